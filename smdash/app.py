@@ -1,0 +1,78 @@
+"""The app: themes, the one error policy, and the dashboard as its first screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.content import Content
+
+from smdash.domain.errors import SmdashError
+from smdash.screens.dashboard import DashboardScreen
+from smdash.screens.themes import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from smdash.config import Config
+    from smdash.services.bundle import Services
+
+
+class SmdashApp(App[str]):
+    """The dashboard over one home. ``open_demo`` makes the sample world in a throw-away home."""
+
+    TITLE = "smdash"
+    DEFAULT_MODE = "dashboard"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    NOTIFICATION_TIMEOUT = 6
+    CSS: ClassVar[str] = """
+    Toast { max-width: 70; }
+    """
+
+    def __init__(self, services: Services, config: Config, open_demo: Callable[[], Services] | None = None) -> None:
+        super().__init__()
+        self.add_mode("dashboard", lambda: DashboardScreen(self.services))
+        self.services = services
+        self.config = config
+        self.open_demo = open_demo
+        for theme in THEMES:
+            self.register_theme(theme)
+        remembered = services.drafts.remembered("theme") or config.theme
+        self._remembered = remembered if remembered in self.available_themes else "smdash-dark"
+        self.theme = self._remembered
+        if config.keys:
+            self.set_keymap(dict(config.keys))
+
+    def watch_theme(self, theme: str) -> None:
+        """Keep the choice of theme."""
+        if theme != self._remembered and self.is_running:
+            self._remembered = theme
+            try:
+                self.services.drafts.remember("theme", theme)
+            except SmdashError as error:
+                self.complain(error)
+
+    def complain(self, error: Exception) -> None:
+        """Say what went wrong; the app goes on."""
+        text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
+        self.notify(Content(text).plain, title="That did not work", severity="error", markup=False, timeout=10)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every key's action by name."""
+        from textual.app import SystemCommand  # noqa: PLC0415 - when the palette opens
+
+        from smdash.screens.keys import KEYS, PANES, spelled  # noqa: PLC0415 - when the palette opens
+
+        for key in KEYS:
+            if key.id == "palette":
+                continue
+            place = f"{PANES[key.where]}: " if key.where else ""
+            name = f"{place}{key.label}"
+            yield SystemCommand(name, f"{key.tip} ({spelled(key.keys)})", lambda action=key.action: self._perform(action))
+
+    async def _perform(self, action: str) -> None:
+        await self.screen.run_action(action)

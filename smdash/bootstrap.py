@@ -1,0 +1,51 @@
+"""Joins the real parts: config, paths, clock, store, services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from smdash import config as config_module
+from smdash.domain.errors import UsageError
+from smdash.paths import Paths, paths
+from smdash.services.bundle import Services
+from smdash.services.home import Home, system_zone
+from smdash.store.connection import Store
+
+
+def clock_from(text: str | None) -> Callable[[], datetime]:
+    """Return the clock: the system's, or one that starts at ``text`` (ISO 8601) and stands still.
+
+    A time without an offset is meant in this machine's zone. A clock that stands makes runs reproducible.
+    """
+    if not text:
+        return lambda: datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            "this is not a time.", subject=f"--now {text!r}", hint="Write it like 2026-11-21T09:12+01:00."
+        ) from error
+    if moment.tzinfo is None:
+        from smdash.domain.schedule import zone_of  # noqa: PLC0415 - only here
+
+        moment = moment.replace(tzinfo=zone_of(system_zone()))
+    return lambda: moment
+
+
+def services_for(home: Path | None = None, now: str | None = None) -> Services:
+    """Open a home, creating it where there is none, and return its services.
+
+    Raises StoreError or UsageError, with nothing changed, when it cannot be used.
+    """
+    where: Paths = paths(home)
+    settings = config_module.load(where.config)
+    if where.platforms.is_dir():
+        from smdash import platforms  # noqa: PLC0415 - only with own facts
+
+        platforms.use_folder(where.platforms)
+    clock = clock_from(now)
+    store = Store(where.database, where.backups)
+    store.open(clock)
+    return Services(Home(store, clock, timedelta(minutes=settings.grace_minutes), where.home))

@@ -1,0 +1,52 @@
+"""The person's config file: key bindings and appearance, as a frozen value with defaults.
+
+```toml
+theme = "smdash-dark"        # what is picked in the app is remembered in the database and wins
+grace_minutes = 15           # later than this, a post is missed
+
+[keys]
+"queue.new" = "n"            # binding ids are listed by `smdash path --keys`
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from smdash.domain.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What ``config.toml`` may say."""
+
+    theme: str = ""
+    grace_minutes: int = 15
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> Config:
+    """Read ``path``; a missing file is the defaults, a wrong entry is named with file and key."""
+    if not path.exists():
+        return Config()
+    import tomllib  # noqa: PLC0415 - only where there is a file
+
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"cannot be read as TOML ({error}).", subject=str(path)) from error
+    unknown = set(raw) - {"theme", "grace_minutes", "keys"}
+    if unknown:
+        raise UsageError(
+            f"key '{sorted(unknown)[0]}' is not known.", subject=str(path), hint="Known: theme, grace_minutes, [keys]."
+        )
+    theme, grace, keys = raw.get("theme", ""), raw.get("grace_minutes", 15), raw.get("keys", {})
+    if not isinstance(theme, str):
+        raise UsageError("key 'theme' must be text.", subject=str(path))
+    if not isinstance(grace, int) or isinstance(grace, bool) or not 0 <= grace <= 1440:
+        raise UsageError("key 'grace_minutes' must be a whole number from 0 to 1440.", subject=str(path))
+    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
+        raise UsageError('[keys] must map binding ids to keys, like "queue.new" = "n".', subject=str(path))
+    return Config(theme, grace, keys)

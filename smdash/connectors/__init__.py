@@ -1,0 +1,1 @@
+"""Networks behind one contract; none is connected yet, publishing is by hand."""

@@ -1,0 +1,70 @@
+"""The errors people meet: what happened, to what, and what to do next."""
+
+from __future__ import annotations
+
+
+class SmdashError(Exception):
+    """Something went wrong that a person can act on.
+
+    ``what`` says what happened, ``subject`` names the thing it happened to (a path, an account, a line),
+    ``hint`` says what to do next. ``exit_code`` is what the command line ends with.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, subject: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.subject = subject
+        self.hint = hint
+
+    def __str__(self) -> str:
+        head = f"{self.subject}: {self.what}" if self.subject else self.what
+        return f"{head} {self.hint}" if self.hint else head
+
+
+class UsageError(SmdashError):
+    """The request itself is wrong: a bad option, a bad value, a bad config file."""
+
+    exit_code = 2
+
+
+class NotFoundError(SmdashError):
+    """The named brand, account, post or item does not exist."""
+
+
+class StoreError(SmdashError):
+    """The database file cannot be used as it is."""
+
+
+class BusyError(StoreError):
+    """Another program holds the database for longer than we wait."""
+
+    exit_code = 3
+
+
+class ConflictError(SmdashError):
+    """The thing changed in the meantime, so the act would overwrite somebody's work."""
+
+
+class FileFormatError(SmdashError):
+    """A file cannot be read as any kind smdash knows."""
+
+
+class AmbiguousDatesError(FileFormatError):
+    """Every date of a file can be read day-first and month-first, so a person has to say which."""
+
+    exit_code = 2
+
+    def __init__(self, *, subject: str, column: str, samples: tuple[str, ...]) -> None:
+        super().__init__(
+            f"the dates in column '{column}' ({', '.join(samples)}) can be read day-first and month-first.",
+            subject=subject,
+            hint="Say which: --day-first or --month-first.",
+        )
+        self.column = column
+        self.samples = samples
+
+
+class CancelledError(SmdashError):
+    """A person stopped a long job; nothing of it was kept."""

@@ -1,0 +1,168 @@
+"""What a file says, before any of it is stored: rows as read, with their line and their problems.
+
+A reader in ``smdash.formats`` turns a file into one ``Parsed``; the import service decides what of it is
+new. Nothing here knows of accounts in a store: names found in the file are hints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+Level = Literal["error", "warning"]
+DateOrder = Literal["day", "month"]
+Content = Literal["posts", "days", "plan", "inbox"]
+
+
+class Problem(NamedTuple):
+    """One thing wrong in one place of a file. An ``error`` row is not imported, and so no row of the file is."""
+
+    line: int
+    column: str
+    message: str
+    level: Level = "error"
+
+
+class PostFigures(NamedTuple):
+    """A published post and its lifetime figures as an export states them.
+
+    ``published`` is naive when the file gives wall clock without an offset (the account's zone applies),
+    aware otherwise; ``has_time`` is False when the file gives a date only. ``values`` runs parallel to
+    ``Parsed.metrics``; ``None`` is "not in the file".
+    """
+
+    line: int
+    remote_id: str
+    permalink: str
+    published: datetime | None
+    has_time: bool
+    text: str
+    format: str
+    values: tuple[float | None, ...]
+
+
+class DayFigures(NamedTuple):
+    """An account's figures for one day, parallel to ``Parsed.metrics``."""
+
+    line: int
+    day: date
+    values: tuple[float | None, ...]
+
+
+class PlannedPost(NamedTuple):
+    """One row of a scheduler's plan.
+
+    ``targets`` are ``brand/platform`` names or the file's own channel names; empty means "the account the
+    person names". ``due`` is naive wall clock, aware when the file carries an offset, None for "next free
+    slot" or draft. ``state`` is '' when the file has no such column.
+    """
+
+    line: int
+    text: str
+    targets: tuple[str, ...] = ()
+    due: datetime | None = None
+    zone: str = ""
+    title: str = ""
+    link: str = ""
+    format: str = ""
+    pillar: str = ""
+    labels: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    alt_texts: tuple[str, ...] = ()
+    first_comment: str = ""
+    state: str = ""
+    permalink: str = ""
+    uid: str = ""
+
+
+class InboxMessage(NamedTuple):
+    """One message, comment, mention, reply or review. ``received_at`` is aware."""
+
+    line: int
+    remote_id: str
+    account: str
+    kind: str
+    author: str
+    handle: str
+    text: str
+    received_at: datetime
+    permalink: str = ""
+    thread: str = ""
+    rating: int | None = None
+    state: str = "open"
+    handled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One file, understood.
+
+    ``kind`` is the reader's name (``x_content``), ``label`` what a person calls it ("X content export").
+    ``platform`` is '' when the kind does not tell (plans, inbox lines). ``date_order`` is how day/month
+    dates were read, '' when the file has none. ``period`` is the first and last day the rows speak of.
+    ``accounts`` are the account names the file itself states.
+    """
+
+    kind: str
+    label: str
+    content: Content
+    platform: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    date_order: str = ""
+    accounts: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
+    posts: list[PostFigures] = field(default_factory=list)
+    days: list[DayFigures] = field(default_factory=list)
+    plan: list[PlannedPost] = field(default_factory=list)
+    inbox: list[InboxMessage] = field(default_factory=list)
+    totals: dict[str, float] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that keep the file from being imported."""
+        return [problem for problem in self.problems if problem.level == "error"]
+
+    @property
+    def rows(self) -> int:
+        """How many usable rows the file has."""
+        return len(self.posts) + len(self.days) + len(self.plan) + len(self.inbox)
+
+    def shifted(self, days: int, moment: timedelta) -> Parsed:
+        """Return the same file moved in time: dates and wall clocks by whole days, inbox instants by ``moment``.
+
+        The sample world uses this to end today instead of on the day it was written for.
+        """
+        step = timedelta(days=days)
+        return replace(
+            self,
+            period=(self.period[0] + step, self.period[1] + step) if self.period else None,
+            posts=[p._replace(published=p.published + step if p.published else None) for p in self.posts],
+            days=[d._replace(day=d.day + step) for d in self.days],
+            plan=[p._replace(due=p.due + step if p.due else None) for p in self.plan],
+            inbox=[
+                m._replace(
+                    received_at=m.received_at + moment,
+                    handled_at=m.handled_at + moment if m.handled_at else None,
+                )
+                for m in self.inbox
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person may say about a file, and how a long read reports and stops.
+
+    ``progress`` is called now and then with the fraction read, 0 to 1, and may raise ``CancelledError``.
+    """
+
+    date_order: DateOrder | None = None
+    today: date | None = None
+    progress: Callable[[float], None] | None = None

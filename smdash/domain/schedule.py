@@ -1,0 +1,237 @@
+"""Wall clocks, slots, gaps and runway: when an account may post, and how long until it falls silent.
+
+A slot is a weekly wall-clock time with an IANA zone. Two rules about clock changes live here and nowhere else:
+a local time that does not exist (spring) moves forward by the size of the gap, and one that exists twice
+(autumn) means its first occurrence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from smdash.domain.errors import UsageError
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone called ``name``; UsageError when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(
+            "there is no such time zone.", subject=repr(name), hint="Try one like Europe/Berlin."
+        ) from error
+
+
+def instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a naive wall clock in ``zone`` (see the module's two rules)."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def parse_utc(text: str) -> datetime:
+    """Return a stored instant (``YYYY-MM-DDTHH:MM:SSZ``) as an aware datetime."""
+    return datetime.fromisoformat(text)
+
+
+def stored(moment: datetime) -> str:
+    """Return an aware instant as it is stored: UTC, whole seconds, ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Slot(NamedTuple):
+    """A weekly wall-clock time of an account; Monday is 0."""
+
+    id: int
+    account_id: int
+    weekday: int
+    wall_time: str
+    format: str = ""
+
+    @property
+    def label(self) -> str:
+        """``Mon 09:30``."""
+        return f"{WEEKDAYS[self.weekday]} {self.wall_time}"
+
+
+class Opening(NamedTuple):
+    """A slot on one date: ``at`` is its instant (UTC), ``wall`` what a clock in the slot's zone shows."""
+
+    at: datetime
+    wall: datetime
+    slot: Slot
+
+
+def parse_slot(text: str) -> tuple[int, str]:
+    """Read ``Mon 09:30`` into (weekday, wall time); UsageError says what is wrong."""
+    words = text.split()
+    names = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
+    if len(words) != 2 or words[0][:3].lower() not in names:
+        raise UsageError("a slot is a weekday and a time, like 'Mon 09:30'.", subject=repr(text))
+    return names[words[0][:3].lower()], parse_clock(words[1]).strftime("%H:%M")
+
+
+def parse_clock(text: str) -> time:
+    """Read ``9``, ``9:30`` or ``09:30`` as a time of day."""
+    hours, _, minutes = text.partition(":")
+    if hours.isdecimal() and (minutes.isdecimal() or not minutes) and len(hours) <= 2 and len(minutes) <= 2:
+        hour, minute = int(hours), int(minutes or 0)
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise UsageError("this is not a time of day; write it like 14:30.", subject=repr(text))
+
+
+def openings(slots: Iterable[Slot], zone: ZoneInfo, start: datetime, end: datetime) -> list[Opening]:
+    """Return the occurrences of ``slots`` with start <= instant < end, in order of time."""
+    found: list[Opening] = []
+    by_day: dict[int, list[Slot]] = {}
+    for slot in slots:
+        by_day.setdefault(slot.weekday, []).append(slot)
+    day = start.astimezone(zone).date()
+    last = end.astimezone(zone).date()
+    while day <= last:
+        for slot in by_day.get(day.weekday(), ()):
+            wall = datetime.combine(day, time.fromisoformat(slot.wall_time))  # noqa: DTZ001 - wall clock by meaning
+            at = instant(wall, zone)
+            if start <= at < end:
+                found.append(Opening(at, wall, slot))
+        day += timedelta(days=1)
+    found.sort(key=lambda opening: (opening.at, opening.slot.id))
+    return found
+
+
+def free(candidates: Sequence[Opening], taken: Iterable[datetime], min_gap: timedelta = timedelta(0)) -> list[Opening]:
+    """Return the openings not taken: no delivery at the same minute, nor nearer than ``min_gap``."""
+    busy = sorted(taken)
+    gap = max(min_gap, timedelta(minutes=1))
+    result = []
+    for opening in candidates:
+        if all(abs(opening.at - moment) >= gap for moment in _near(busy, opening.at, gap)):
+            result.append(opening)
+    return result
+
+
+def _near(busy: Sequence[datetime], at: datetime, gap: timedelta) -> Sequence[datetime]:
+    from bisect import bisect_left, bisect_right  # noqa: PLC0415 - used by the scheduler only
+
+    return busy[bisect_left(busy, at - gap) : bisect_right(busy, at + gap)]
+
+
+def next_free(
+    slots: Sequence[Slot],
+    zone: ZoneInfo,
+    taken: Sequence[datetime],
+    after: datetime,
+    *,
+    min_gap: timedelta = timedelta(0),
+    days: int = 366,
+) -> Opening | None:
+    """Return the first free opening after ``after``, looking at most ``days`` ahead; None when there is none."""
+    start = after
+    stop = after + timedelta(days=days)
+    while start < stop:
+        end = min(start + timedelta(days=28), stop)
+        found = free(openings(slots, zone, start, end), taken, min_gap)
+        if found:
+            return found[0]
+        start = end
+    return None
+
+
+class Runway(NamedTuple):
+    """How long an account stays lit.
+
+    ``dark_from`` is the local date from which nothing is scheduled; in the past or today when it is dark now.
+    None means the account never had anything to go dark from.
+    """
+
+    account_id: int
+    slug: str
+    dark_from: date | None
+    days: int | None
+
+    @property
+    def dark(self) -> bool:
+        """Whether the account is silent already."""
+        return self.days is not None and self.days <= 0
+
+
+def runway(
+    account_id: int,
+    slug: str,
+    *,
+    last_out: date | None,
+    last_planned: date | None,
+    per_week: float | None,
+    today: date,
+) -> Runway:
+    """Return when an account goes dark: one usual interval after its last post.
+
+    ``last_out`` is the local date of the last thing published, ``last_planned`` of the last one scheduled.
+    The interval is 7 / cadence days, at least one; without a cadence it is a week.
+    """
+    last = max((day for day in (last_out, last_planned) if day is not None), default=None)
+    if last is None:
+        return Runway(account_id, slug, None, None)
+    interval = 7.0 if not per_week else min(max(7.0 / per_week, 1.0), 28.0)
+    dark_from = last + timedelta(days=max(1, round(interval)))
+    return Runway(account_id, slug, dark_from, (dark_from - today).days)
+
+
+class Office(NamedTuple):
+    """The hours in which a promise runs: wall-clock start and end on each of ``weekdays`` (Monday 0)."""
+
+    start: time = time(9, 0)
+    end: time = time(17, 30)
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+
+def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -> datetime:
+    """Return the instant by which a promise of ``minutes`` business minutes is due (UTC).
+
+    The clock runs only inside ``office``: Friday 16:45 plus 30 minutes with hours to 17:00 is due Monday 09:15.
+    """
+    local = received.astimezone(zone)
+    left = timedelta(minutes=minutes)
+    per_day = timedelta(hours=office.end.hour - office.start.hour, minutes=office.end.minute - office.start.minute)
+    if per_day <= timedelta(0) or not office.weekdays:
+        return received + left
+    day = local.date()
+    for _ in range(3660):
+        if day.weekday() in office.weekdays:
+            opens = instant(datetime.combine(day, office.start), zone)  # noqa: DTZ001 - wall clock by meaning
+            closes = instant(datetime.combine(day, office.end), zone)  # noqa: DTZ001 - wall clock by meaning
+            begin = max(opens, received)
+            if begin < closes:
+                if closes - begin >= left:
+                    return begin + left
+                left -= closes - begin
+        day += timedelta(days=1)
+    return received + left
+
+
+def week_start(day: date) -> date:
+    """Return the Monday of the ISO week of ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def day_name(day: date, today: date) -> str:
+    """Return a day as a person says it: ``Today``, ``Tomorrow``, ``Mon 23``, ``Mon 23 Feb``, ``Mon 4 Jan 2027``."""
+    distance = (day - today).days
+    if distance == 0:
+        return "Today"
+    if distance == 1:
+        return "Tomorrow"
+    if distance == -1:
+        return "Yesterday"
+    name = f"{WEEKDAYS[day.weekday()]} {day.day}"
+    if abs(distance) <= 20 and day.month == today.month:
+        return name
+    name = f"{name} {MONTHS[day.month - 1]}"
+    return name if day.year == today.year or abs(distance) < 180 else f"{name} {day.year}"

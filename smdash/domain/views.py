@@ -1,0 +1,238 @@
+"""What services hand to screens and commands: frozen rows, ready to be shown, free of storage.
+
+Times are aware and in the zone they are to be shown in. ``key`` names a row for good, so that cursor, marks
+and scroll position survive a reload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple, Protocol, TypeVar
+
+from smdash.domain.schedule import Runway
+
+Row = TypeVar("Row", covariant=True)
+
+
+class Window(Protocol[Row]):
+    """A long list of which only the painted part is ever read."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        ...
+
+    def rows(self, start: int, stop: int) -> Sequence[Row]:
+        """Return rows start..stop, fewer at the end."""
+        ...
+
+    def index(self, key: str) -> int | None:
+        """Return where the row called ``key`` stands now, None when it is gone."""
+        ...
+
+
+class Brand(NamedTuple):
+    """A client or own project."""
+
+    id: int
+    slug: str
+    name: str
+    colour: str
+    zone: str
+    archived: bool = False
+
+
+class Account(NamedTuple):
+    """One handle on one platform; ``slug`` is ``brand/platform``, ``zone`` its own or the brand's."""
+
+    id: int
+    slug: str
+    brand: str
+    colour: str
+    platform: str
+    handle: str
+    name: str
+    zone: str
+    promise_minutes: int
+    inbox_per_week: float | None
+    text_limit: int | None = None
+    min_gap_minutes: int = 0
+    archived: bool = False
+
+
+class QueueRow(NamedTuple):
+    """A line of the queue: a day heading, a delivery, a free slot, or a note such as how many more there are."""
+
+    key: str
+    kind: Literal["heading", "delivery", "free", "note"]
+    at: datetime | None = None
+    brand: str = ""
+    colour: str = ""
+    platform: str = ""
+    account: str = ""
+    state: str = ""
+    format: str = ""
+    text: str = ""
+    delivery_id: int = 0
+    post_id: int = 0
+    account_id: int = 0
+    permalink: str = ""
+    overdue: bool = False
+
+
+class InboxRow(NamedTuple):
+    """A line of the inbox."""
+
+    key: str
+    id: int
+    brand: str
+    colour: str
+    platform: str
+    account: str
+    kind: str
+    author: str
+    handle: str
+    text: str
+    received_at: datetime
+    due_at: datetime
+    flag: str
+    permalink: str
+    state: str = "open"
+
+
+class MetricRow(NamedTuple):
+    """A line of the metrics pane: an account's heading or one of its figures.
+
+    ``value`` and ``before`` are None when unknown; ``trend`` holds one number or None per bucket, oldest first,
+    and ``breaks`` the buckets before which the definition changed. ``verdict`` is one of the four words, or
+    says why there is none.
+    """
+
+    key: str
+    kind: Literal["account", "figure", "note"]
+    brand: str = ""
+    colour: str = ""
+    platform: str = ""
+    account: str = ""
+    handle: str = ""
+    as_of: datetime | None = None
+    label: str = ""
+    unit: str = "count"
+    mode: str = ""
+    value: float | None = None
+    before: float | None = None
+    trend: tuple[float | None, ...] = ()
+    breaks: tuple[int, ...] = ()
+    verdict: str = ""
+    note: str = ""
+    better: str = "up"
+    n: int = 0
+
+
+class FoundRow(NamedTuple):
+    """A hit of the full-text search."""
+
+    key: str
+    kind: Literal["post", "item"]
+    id: int
+    account: str
+    colour: str
+    at: datetime | None
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The queue pane: its rows and what its frame says."""
+
+    window: Window[QueueRow]
+    planned: int
+    days: int
+    runways: tuple[Runway, ...]
+    has_slots: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown."""
+
+    window: Window[InboxRow]
+    open: int
+    late: int
+    minutes: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsView:
+    """The metrics pane."""
+
+    window: Window[MetricRow]
+    accounts: int
+    days: int
+
+
+class DayBar(NamedTuple):
+    """One weekday of the meter; ``load`` is None when the day has no capacity."""
+
+    day: date
+    needed_h: float
+    capacity_h: float
+    load: float | None
+    past: bool
+
+
+class Cause(NamedTuple):
+    """One thing the week's hours go to."""
+
+    label: str
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadView:
+    """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown."""
+
+    week_start: date
+    needed_h: float
+    available_h: float
+    load: float | None
+    level: str
+    shown: str
+    p_overrun: float | None
+    odds: str
+    days: tuple[DayBar, ...]
+    causes: tuple[Cause, ...]
+    by_account: tuple[Cause, ...]
+    by_activity: tuple[Cause, ...]
+    accounts: int
+    accounts_fit: int | None
+    unknowns: tuple[str, ...]
+    guesses: tuple[str, ...]
+    explanation: str
+    next_step: str
+    dismissed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The header line's numbers."""
+
+    now: datetime
+    zone: str
+    due: int
+    missed: int
+    attention: int
+    inbox_open: int
+    inbox_late: int
+    inbox_minutes: float | None
+    load: float | None
+    level: str
+    shown: str
+    unknowns: int
+    data_at: datetime | None
+    accounts: int
+    drafts: int = 0
+    paused: bool = False

@@ -1,0 +1,119 @@
+"""Reads a platform's own analytics exports, one post or one day per row, by the columns its platform file names."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from smdash.domain.records import DayFigures, Parsed, PostFigures, ReadOptions
+from smdash.formats.columns import plan_columns
+from smdash.formats.dates import DateColumn
+from smdash.formats.day_rows import DayRow, days_of, scan_days
+from smdash.formats.export_file import Changes, ExportFile, fixed
+from smdash.formats.figures import Figures
+from smdash.formats.numbers import Measure
+from smdash.formats.post_rows import PostRow, posts_of, scan_posts
+from smdash.formats.problems import ProblemLog, TooManyErrors
+from smdash.formats.shown import plain
+
+if TYPE_CHECKING:
+    from smdash.formats.table import Header
+    from smdash.formats.text import Source
+    from smdash.platforms import Export, Platform
+    from smdash.platforms.model import MetricLevel
+
+_IN_PARENTHESES = re.compile(r"\(([^()]+)\)$")
+
+
+def read_export(platform: Platform, export: Export, source: Source, header: Header, options: ReadOptions) -> Parsed:
+    """Return a native export as posts or days.
+
+    Raises AmbiguousDatesError when the dates can be read both ways; everything wrong in a row is in ``problems``.
+    """
+    log = ProblemLog()
+    columns = plan_columns(header, export.column, log)
+    measures = [_measure(platform, export, key) for key in columns.metrics]
+    slots = list(columns.metrics.values())
+    figures = Figures(slots, measures, log)
+    file = ExportFile(platform, export, source, header, options, columns, tuple(columns.metrics), figures, log)
+    for slot, measure in zip(slots, measures, strict=True):
+        if measure.unit == "currency" and (money := _IN_PARENTHESES.search(slot.name)):
+            log.note(f"'{slot.name}' is in {money[1]}.")
+    return _read_posts(file) if export.content == "posts" else _read_days(file)
+
+
+def _measure(platform: Platform, export: Export, key: str) -> Measure:
+    level: MetricLevel = "post" if export.content == "posts" else "account"
+    metric = platform.metric(key, level=level) or platform.metric(key)
+    unit = metric.unit if metric else "count"
+    if unit == "count" and ("_per_" in key or key.startswith("average_")):
+        unit = "points"  # A mean of counted things has decimals.
+    return Measure(unit, export.scale.get(key, 1.0))
+
+
+def _read_posts(file: ExportFile) -> Parsed:
+    dates = DateColumn(file.name("published"))
+    rows: list[PostRow] = []
+    posts: list[PostFigures] = []
+    changed: Changes = {}
+    # A full log ends the reading. What was read is shown; the dates of half a file prove nothing, so nobody is asked.
+    with suppress(TooManyErrors):
+        scan_posts(file, dates, rows)
+        dates.settle(file.source.name, file.options, file.log, file.latest())
+        changed = file.figures.settle(file.header.delimiter)
+    with suppress(TooManyErrors):
+        posts = posts_of(file, rows, dates, changed)
+    return _parsed(file, dates, changed, posts=posts)
+
+
+def _read_days(file: ExportFile) -> Parsed:
+    dates = DateColumn(file.name("day"))
+    rows: list[DayRow] = []
+    days: list[DayFigures] = []
+    changed: Changes = {}
+    with suppress(TooManyErrors):
+        scan_days(file, dates, rows)
+        dates.settle(file.source.name, file.options, file.log, file.latest())
+        changed = file.figures.settle(file.header.delimiter)
+    with suppress(TooManyErrors):
+        days = days_of(file, rows, dates, changed)
+    return _parsed(file, dates, changed, days=days)
+
+
+def _parsed(
+    file: ExportFile,
+    dates: DateColumn,
+    changed: Changes,
+    posts: list[PostFigures] | None = None,
+    days: list[DayFigures] | None = None,
+) -> Parsed:
+    posts, days = posts or [], days or []
+    spoken = [post.published.date() for post in posts if post.published] or [day.day for day in days]
+    if file.same:
+        file.log.note(f"{len(file.same)} rows repeat an earlier one, the first is line {file.same[0]}.")
+    if not (posts or days or file.log.errors):
+        file.log.note("The file has no rows.")
+    return Parsed(
+        kind=file.export.kind,
+        label=file.export.label,
+        content=file.export.content,
+        platform=file.platform.key,
+        encoding=file.source.encoding,
+        delimiter=file.header.delimiter,
+        date_order=dates.order,
+        accounts=tuple(dict.fromkeys(plain(name.strip()) for name in file.accounts if name.strip())),
+        metrics=file.keys,
+        unknown_columns=tuple(file.columns.unknown),
+        period=(min(spoken), max(spoken)) if spoken else None,
+        posts=posts,
+        days=days,
+        totals={
+            key: value
+            for line, values in file.totals
+            for key, value in zip(file.keys, fixed(values, changed, line), strict=True)
+            if value is not None
+        },
+        problems=file.log.finished(),
+        notes=file.log.notes,
+    )

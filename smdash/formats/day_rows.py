@@ -1,0 +1,50 @@
+"""The rows of an export that states the figures of an account day by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.records import DayFigures
+from smdash.formats.export_file import fixed
+from smdash.formats.shown import shown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.formats.dates import DateColumn
+    from smdash.formats.export_file import Changes, ExportFile
+    from smdash.formats.figures import Values
+
+DayRow = tuple[int, str, "Values"]  # line, date cell, figures
+
+
+def scan_days(file: ExportFile, dates: DateColumn, rows: list[DayRow]) -> None:
+    """Add the rows to ``rows`` in the order of the file, and show every date to ``dates``."""
+    at_date = file.columns.index("day")
+    for line, row in file.rows():
+        if file.is_aside(line, row, at_date):
+            continue
+        cell = row[at_date] if at_date is not None else ""
+        dates.first_line.setdefault(cell, line)
+        rows.append((line, cell, file.figures.read(line, row, line)))
+
+
+def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Changes) -> list[DayFigures]:
+    """Return one entry per day, of several the last, once the dates are settled."""
+    found: dict[date, DayFigures] = {}
+    for line, cell, values in rows:
+        moment = dates.moments.get(cell)
+        if moment is None:
+            if fault := dates.faults.get(cell):
+                file.log.error(line, dates.name, f"{shown(cell)} {fault}.")
+            continue
+        day = DayFigures(line, moment.at.date(), fixed(values, changed, line))
+        earlier = found.get(day.day)
+        if earlier is not None and earlier.values == day.values:
+            file.same.append(line)
+            continue
+        if earlier is not None:
+            text = f"{shown(cell)} is also in line {earlier.line} with other figures; this row is kept."
+            file.log.warning(line, dates.name, text, each=True)
+        found[day.day] = day
+    return list(found.values())

@@ -1,0 +1,167 @@
+"""The rows of an export that states lifetime figures of posts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.records import PostFigures
+from smdash.formats.export_file import fixed
+from smdash.formats.ids import clean_id, id_in_link, is_rounded, snowflake_time, x_name
+from smdash.formats.shown import shown
+from smdash.platforms.headers import fold_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.formats.dates import DateColumn
+    from smdash.formats.export_file import Changes, ExportFile
+    from smdash.formats.figures import Values
+    from smdash.formats.problems import ProblemLog
+
+PostRow = tuple[int, str, str, str, str, str, "Values"]  # line, id, permalink, date cell, text, format, figures
+_ACCOUNTS = ("account", "account_name", "account_id")
+_DAY_COLUMNS = frozenset({"date", "datum"})
+_ONE_DAY = timedelta(days=1)
+
+
+def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None:
+    """Add one row per post, of several the last, to ``rows``, and show every publish date to ``dates``."""
+    columns, log = file.columns, file.log
+    place: dict[str, int] = {}
+    at_id, at_link, at_date = columns.index("id"), columns.index("permalink"), columns.index("published")
+    at_text, at_title, at_format = columns.index("text"), columns.index("title"), columns.index("format")
+    at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
+    accounts, formats, read = file.accounts, _Formats(file), file.figures.read
+    see = dates.first_line.setdefault
+    x_posts = file.platform.key == "x"
+    one_day = _by_day(file)
+    for line, row in file.rows(remarks=at_id == 0):
+        link = row[at_link].strip() if at_link is not None else ""
+        post_id = row[at_id] if at_id is not None else ""
+        if x_posts or not post_id.isdecimal():
+            if file.is_aside(line, row, at_id, remarks=at_id == 0):
+                continue
+            post_id = _rescued(file, line, clean_id(post_id), link)
+        if one_day is not None:
+            one_day(line, row)
+        cell = row[at_date] if at_date is not None else ""
+        text = row[at_text] if at_text is not None else ""
+        if at_title is not None and (title := row[at_title]).strip() and not text.startswith(title):
+            text = f"{title}\n\n{text}" if text.strip() else title
+        if at_account is not None:
+            accounts[row[at_account]] = None
+        elif x_posts and (name := x_name(link)):
+            accounts[name] = None
+        shape = formats[row[at_format]] if at_format is not None else ""
+        if not post_id:
+            read(line, row, -1)
+            continue
+        entry = (line, post_id, link, cell, text, shape, read(line, row, line))
+        earlier = place.setdefault(post_id, len(rows))
+        if earlier == len(rows):
+            rows.append(entry)
+            see(cell, line)
+        elif rows[earlier][1:] == entry[1:]:
+            file.same.append(line)
+        else:
+            log.warning(
+                line,
+                file.name("id"),
+                f"post {shown(post_id)} is also in line {rows[earlier][0]} with other contents; this row is kept.",
+                each=True,
+            )
+            rows[earlier] = entry
+            see(cell, line)
+
+
+def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: Changes) -> list[PostFigures]:
+    """Return the posts once the dates are settled; posts on X get the time of day that is in their id."""
+    moments, log, name = dates.moments, file.log, dates.name
+    x_posts = file.platform.key == "x"
+    posts: list[PostFigures] = []
+    disagree = 0
+    for line, post_id, link, cell, text, shape, values in rows:
+        moment = moments.get(cell)
+        if moment is None:
+            _missing_date(dates, cell, line, log)
+            posts.append(PostFigures(line, post_id, link, None, False, text, shape, fixed(values, changed, line)))
+            continue
+        at, has_time = moment
+        if x_posts and not has_time:
+            told = snowflake_time(post_id)
+            if told is not None and abs(told.date() - at.date()) <= _ONE_DAY:
+                at, has_time = told, True
+            else:
+                disagree += 1
+        posts.append(PostFigures(line, post_id, link, at, has_time, text, shape, fixed(values, changed, line)))
+    if disagree:
+        log.note(
+            f"{disagree} posts have an id that does not fit their date in '{name}': their time of day is not known."
+        )
+    return posts
+
+
+def _missing_date(dates: DateColumn, cell: str, line: int, log: ProblemLog) -> None:
+    if cell.strip():
+        if fault := dates.faults.get(cell):
+            log.error(line, dates.name, f"{shown(cell)} {fault}.")
+    else:
+        log.warning(line, dates.name, "the publish date is missing.")
+
+
+class _Formats(dict[str, str]):
+    """Cell of the format column to our format; an unknown one is reported once and read as ''."""
+
+    def __init__(self, file: ExportFile) -> None:
+        super().__init__()
+        self._file = file
+
+    def __missing__(self, cell: str) -> str:
+        name = fold_header(cell)
+        known = self._file.export.formats.get(name)
+        if known is None and name:
+            self._file.log.note(
+                f"The {self._file.name('format').lower()} {shown(cell)} is not known; format left open."
+            )
+        self[cell] = known or ""
+        return self[cell]
+
+
+def _rescued(file: ExportFile, line: int, post_id: str, link: str) -> str:
+    """Return the id of a row whose id column needs a second look; '' after an error."""
+    name, in_link = file.name("id"), id_in_link(file.platform.key, link)
+    if post_id and not is_rounded(post_id):
+        if file.platform.key == "x" and in_link and in_link != post_id:
+            text = f"{shown(post_id)} is not the id in the post's link; the link is believed."
+            file.log.warning(line, name, text, sort="link")
+            return in_link
+        return post_id
+    what = f"{shown(post_id)} was rounded by a spreadsheet" if post_id else "the id is missing"
+    if in_link:
+        file.log.warning(line, name, f"{what}; {shown(in_link)} from the permalink is used.", sort="link")
+        return in_link
+    file.log.error(line, name, f"{what}, and no permalink tells the post. Import the file as it was downloaded.")
+    return ""
+
+
+def _by_day(file: ExportFile) -> Callable[[int, list[str]], None] | None:
+    """Return a check for exports whose rows state one day each, which are no lifetime figures."""
+    slot = next((slot for name, slot in file.columns.ignored.items() if name in _DAY_COLUMNS), None)
+    if slot is None or file.columns.index("published") is None:
+        return None
+    good: set[str] = set()
+    told: list[int] = []
+
+    def check(line: int, row: list[str]) -> None:
+        cell = row[slot.at]
+        if cell in good or told:
+            return
+        if any(map(str.isdecimal, cell)):
+            told.append(line)
+            text = f"{shown(cell)}: the row states figures of one day. Export lifetime figures instead."
+            file.log.error(line, slot.name, text)
+        else:
+            good.add(cell)
+
+    return check

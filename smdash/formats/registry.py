@@ -1,0 +1,172 @@
+"""Every kind of file that can be read, and which of them a file is, told by its contents alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import FileFormatError, UsageError
+from smdash.domain.records import Parsed, Problem, ReadOptions
+from smdash.formats import inbox_lines
+from smdash.formats.analytics import read_export
+from smdash.formats.dialects import BUFFER, PUBLER
+from smdash.formats.layout import Layout
+from smdash.formats.own_plan import OWN
+from smdash.formats.plans import read_plan
+from smdash.formats.shown import shown
+from smdash.formats.table import PREAMBLE, Header, Peek, peek
+from smdash.formats.text import Source, open_source
+from smdash.platforms import Export, exports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+_WITHOUT_YEARS = frozenset({"tt_overview", "tt_followers", "tt_viewers"})  # A day without a year is no date.
+_BY_NAME_ONLY = frozenset({"yt_totals"})  # A date and one figure: its header is also that of other files.
+
+
+class Match(NamedTuple):
+    """A kind a file may be; ``confidence`` from 0 to 1 grows with the part of its columns that the kind knows."""
+
+    kind: str
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How to recognise and read a kind of table."""
+
+    kind: str
+    label: str
+    layout: Layout
+    read: Callable[[Source, Header, ReadOptions], Parsed]
+
+
+def kinds() -> tuple[tuple[str, str], ...]:
+    """Return every kind that can be read, and what people call it."""
+    return (*((reader.kind, reader.label) for reader in _readers()), (inbox_lines.KIND, inbox_lines.LABEL))
+
+
+def sniff(path: Path | str) -> list[Match]:
+    """Return the kinds a file can be, likeliest first; empty when it is none.
+
+    Raises FileFormatError when the file is no text at all, is missing or is empty.
+    """
+    return [match for match, _, _ in _matches(peek(open_source(path)))]
+
+
+def read(path: Path | str, kind: str | None = None, options: ReadOptions | None = None) -> Parsed:
+    """Read a file as the kind it is, or as the kind named; what is wrong in rows is in ``Parsed.problems``.
+
+    Raises UsageError for a kind that does not exist, AmbiguousDatesError when ``options.date_order`` is needed, and
+    FileFormatError when the file is of no known kind or not of the kind named.
+    """
+    options = options or ReadOptions()
+    if kind is not None and kind not in dict(kinds()):
+        raise UsageError(f"there is no kind {shown(kind)}.", hint=f"Kinds: {', '.join(dict(kinds()))}.")
+    progress = options.progress
+    source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
+    beginning = peek(source)
+    if kind == inbox_lines.KIND:
+        return _with_source(inbox_lines.read_inbox(source, options), source, None)
+    if kind is None:
+        reader, header = _recognised(source, beginning)
+        if reader is None or header is None:
+            return _with_source(inbox_lines.read_inbox(source, options), source, None)
+    else:
+        reader = next(reader for reader in _readers() if reader.kind == kind)
+        header = _header(source, beginning, reader)
+    return _with_source(reader.read(source, header, options), source, header)
+
+
+def _readers() -> tuple[_Reader, ...]:
+    """Return the kinds of tables; platforms may gain exports while the program runs, so nothing is kept."""
+    native = tuple(
+        _Reader(
+            export.kind,
+            export.label,
+            Layout(export.need, export.column, PREAMBLE),
+            partial(read_export, platform, export),
+        )
+        for platform, export in exports()
+        if _readable(export)
+    )
+    plans = tuple(
+        _Reader(dialect.kind, dialect.label, dialect.layout, partial(read_plan, dialect))
+        for dialect in (OWN, BUFFER, PUBLER)
+    )
+    return native + plans
+
+
+def _readable(export: Export) -> bool:
+    if export.sheet or export.titles or export.kind in _WITHOUT_YEARS:
+        return False
+    return export.content == "days" or "id" in export.fields
+
+
+def _matches(beginning: Peek) -> list[tuple[Match, _Reader | None, Header | None]]:
+    found: list[tuple[tuple[int, float], Match, _Reader | None, Header | None]] = []
+    for reader in _readers():
+        fit = reader.layout.best(beginning)
+        if fit is not None and not fit.missing and reader.kind not in _BY_NAME_ONLY:
+            match = Match(reader.kind, reader.label, round(0.5 + 0.5 * fit.share, 3))
+            found.append(((len(reader.layout.need), fit.share), match, reader, fit.header))
+    if sure := inbox_lines.fits(beginning):
+        found.append(((0, sure), Match(inbox_lines.KIND, inbox_lines.LABEL, round(sure, 3)), None, None))
+    found.sort(key=lambda entry: entry[0], reverse=True)
+    return [(match, reader, header) for _, match, reader, header in found]
+
+
+def _recognised(source: Source, beginning: Peek) -> tuple[_Reader | None, Header | None]:
+    matches = _matches(beginning)
+    if matches:
+        return matches[0][1], matches[0][2]
+    known = ", ".join(kind for kind, _ in kinds())
+    seen = beginning.first_names()
+    what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
+    nearest = _nearest(beginning)
+    hint = f"Known kinds: {known}."
+    raise FileFormatError(what, subject=source.name, hint=f"{nearest} {hint}" if nearest else hint)
+
+
+def _nearest(beginning: Peek) -> str:
+    fits = [(reader, fit) for reader in _readers() if (fit := reader.layout.best(beginning)) is not None]
+    if not fits:
+        return ""
+    reader, fit = min(fits, key=lambda pair: len(pair[1].missing) / len(pair[0].layout.need))
+    if 2 * len(fit.missing) > len(reader.layout.need):
+        return ""
+    return f"For '{reader.kind}' the file lacks {_quoted(fit.missing)}."
+
+
+def _header(source: Source, beginning: Peek, reader: _Reader) -> Header:
+    fit = reader.layout.best(beginning)
+    if fit is not None and not fit.missing:
+        return fit.header
+    lacks = fit.missing if fit else tuple(names[0] for names in reader.layout.need)
+    raise FileFormatError(
+        f"this is no {reader.label}: it lacks {_quoted(lacks)}.",
+        subject=source.name,
+        hint="Leave the kind out to have it recognised.",
+    )
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _with_source(parsed: Parsed, source: Source, header: Header | None) -> Parsed:
+    """Add what the person should know of how the file was opened."""
+    problems, notes = list(parsed.problems), list(parsed.notes)
+    if source.bad_byte is not None:
+        text = (
+            f"the file is not UTF-8 (byte {source.bad_byte}); it is read as Windows-1252. Check letters with accents."
+        )
+        problems.insert(0, Problem(1, "", text, "warning"))
+    if header is not None and header.rows_before:
+        notes.insert(0, f"The header stands in line {header.line}; the lines above it are left out.")
+    return replace(parsed, problems=problems, notes=notes)

@@ -1,0 +1,45 @@
+"""Where a home is and what lies in it. Nothing is created on import or by asking."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files of one home."""
+
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.home / "smdash.db"
+
+    @property
+    def backups(self) -> Path:
+        """Copies made before migrations and by ``smdash backup``."""
+        return self.home / "backups"
+
+    @property
+    def config(self) -> Path:
+        """Keys and appearance, written by the person."""
+        return self.home / "config.toml"
+
+    @property
+    def platforms(self) -> Path:
+        """The person's corrections to platform facts, one TOML each."""
+        return self.home / "platforms"
+
+
+def paths(home: Path | None = None) -> Paths:
+    """Return the paths of ``home``, of ``SMDASH_HOME``, or of this user's data folder."""
+    if home is None and (named := os.environ.get("SMDASH_HOME")):
+        home = Path(named).expanduser()
+    if home is None:
+        from platformdirs import user_data_path  # noqa: PLC0415 - only without a named home
+
+        home = user_data_path("smdash", appauthor=False)
+    return Paths(home.expanduser())

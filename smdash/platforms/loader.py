@@ -1,0 +1,147 @@
+"""Reads platform files: the shipped ones, and a person's own that correct or add to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.errors import NotFoundError
+from smdash.platforms.model import Change, Compose, Export, Limits, Metric, MetricLevel, Platform, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SHIPPED = Path(__file__).parent
+
+
+class Library:
+    """The platform files of one folder, with those of a second folder laid over them.
+
+    A file is read when its platform is first asked for and kept from then on.
+    """
+
+    def __init__(self, shipped: Path = _SHIPPED, own: Path | None = None) -> None:
+        self._shipped = shipped
+        self._own = own
+        self._loaded: dict[str, Platform] = {}
+
+    def use_folder(self, own: Path | None) -> None:
+        """Lay the files of another folder over the shipped ones, or of none; forgets what was read before."""
+        self._own = own
+        self._loaded = {}
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the platform keys in alphabetical order, a person's own among them."""
+        found = {path.stem for path in self._shipped.glob("*.toml")}
+        if self._own is not None:
+            found |= {path.stem for path in self._own.glob("*.toml")}
+        return tuple(sorted(found))
+
+    def load(self, key: str) -> Platform:
+        """Return one platform.
+
+        Raises NotFoundError for an unknown key and UsageError (file, key path, reason) for a file that is wrong.
+        """
+        if (known := self._loaded.get(key)) is not None:
+            return known
+        if key not in self.keys():
+            raise NotFoundError(f"there is no platform '{key}'.", hint=f"Known platforms: {', '.join(self.keys())}.")
+        folders = [folder for folder in (self._shipped, self._own) if folder is not None]
+        files = [path for folder in folders if (path := folder / f"{key}.toml").is_file()]
+        platform = _build(key, files)
+        self._loaded[key] = platform
+        return platform
+
+    def load_all(self) -> tuple[Platform, ...]:
+        """Return every platform, by key."""
+        return tuple(self.load(key) for key in self.keys())
+
+
+_library = Library()
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of every known platform in alphabetical order."""
+    return _library.keys()
+
+
+def load(key: str) -> Platform:
+    """Return one platform; reads that one file, once.
+
+    Raises NotFoundError naming the known keys, and UsageError naming file, key path and reason for a bad file.
+    """
+    return _library.load(key)
+
+
+def load_all() -> tuple[Platform, ...]:
+    """Return every platform in the order of ``keys``."""
+    return _library.load_all()
+
+
+def exports() -> tuple[tuple[Platform, Export], ...]:
+    """Return every kind of export with the platform it comes from."""
+    return tuple((platform, export) for platform in load_all() for export in platform.exports)
+
+
+def use_folder(path: Path | None) -> None:
+    """Read a person's own ``KEY.toml`` files from a folder over the shipped ones; None means shipped only.
+
+    A folder that does not exist counts as empty. In such a file scalars replace, metrics join by key, level and
+    version, exports by kind with their alias lists extended, a watch list replaces the shipped one, and a new KEY
+    adds a platform.
+    """
+    _library.use_folder(path)
+
+
+def _build(key: str, files: Iterable[Path]) -> Platform:
+    from smdash.platforms.merge import merged  # noqa: PLC0415 - reading files is what needs the schema.
+
+    facts = merged(key, files)
+    metrics = tuple(Metric(**_frozen(entry)) for entry in facts["metrics"])
+    compose = facts.get("compose")
+    return Platform(
+        key=facts["key"],
+        name=facts["name"],
+        short=facts["short"],
+        source=facts["source"],
+        limits=Limits(**_frozen(facts["limits"])),
+        metrics=metrics,
+        watch=tuple(_watch(entry, metrics) for entry in facts["watch"]),
+        exports=tuple(_export(entry) for entry in facts["exports"]),
+        changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
+        compose=Compose(**compose) if compose else None,
+    )
+
+
+def _watch(entry: Mapping[str, Any], metrics: tuple[Metric, ...]) -> Watch:
+    from smdash.platforms.merge import watch_level  # noqa: PLC0415
+
+    levels: list[MetricLevel] = [metric.level for metric in metrics if metric.key == entry["metric"]]
+    return Watch(**{**entry, "level": watch_level(entry, levels)})
+
+
+def _export(entry: Mapping[str, Any]) -> Export:
+    groups = [names for part in ("fields", "metrics") for names in entry.get(part, {}).values()]
+    need = tuple(_names(given, groups) for given in entry["need"])
+    ignore = tuple(entry.get("ignore", {}).get("headers", ()))
+    return Export(**{**_frozen(entry), "need": need, "ignore": ignore})
+
+
+def _names(given: str | list[str], groups: list[list[str]]) -> tuple[str, ...]:
+    """Return the accepted names of a needed column.
+
+    One name stands for its column with all its aliases, so that a new alias is enough to be recognised; a list is
+    "one of these columns" and taken as it is.
+    """
+    if not isinstance(given, str):
+        return tuple(given)
+    aliases = [alias for group in groups if given in group for alias in group]
+    return tuple(dict.fromkeys([given, *aliases]))
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {name: _frozen(item) for name, item in value.items()}
+    return value

@@ -1,0 +1,246 @@
+"""What is known about one platform: limits, metrics with their validity, exports and changes.
+
+Everything here is read from a TOML file by ``smdash.platforms.loader``. A fact that could not be confirmed is kept
+with ``sure = False`` (or named in ``Limits.unsure``), so that a rule built on it can warn instead of block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from smdash.platforms.headers import fits, fold_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+TextUnit = Literal["weighted", "graphemes", "utf16", "utf8_bytes", "code_points", "threads"]
+MetricUnit = Literal["count", "accounts", "seconds", "minutes", "hours", "percent", "fraction", "currency", "points"]
+MetricKind = Literal["vanity", "engagement", "traffic", "conversion", "audience"]
+MetricLevel = Literal["post", "account"]
+MetricFlow = Literal["snapshot", "flow"]
+Better = Literal["up", "down", "none"]
+WatchMode = Literal["total", "per_post", "ratio", "level"]
+ExportContent = Literal["posts", "days"]
+ColumnUse = Literal["field", "metric", "ignore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """The address that opens the platform's own composer, with ``{text}``, ``{title}``, ``{link}``, ``{host}``."""
+
+    url: str
+    sure: bool = True
+
+    def fill(self, *, text: str = "", title: str = "", link: str = "", host: str = "") -> str:
+        """Return the address with its placeholders filled in; everything but the host is percent-encoded."""
+        from urllib.parse import quote  # noqa: PLC0415 - only a person who opens a composer needs it.
+
+        parts = {"text": quote(text, safe=""), "title": quote(title, safe=""), "link": quote(link, safe="")}
+        return self.url.format(**parts, host=host)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of each thing a post may hold; ``None`` is "no limit known".
+
+    ``text`` counts in ``unit``, ``bytes`` is a second limit in UTF-8 bytes, ``text_warn`` a shorter length that some
+    ways of posting insist on, ``text_long`` what a paid account may write, ``text_app`` what the platform's own app
+    takes. ``url_weight`` is what a URL counts whatever its length. Sizes are bytes, durations seconds.
+    """
+
+    text: int | None = None
+    unit: TextUnit = "code_points"
+    bytes: int | None = None
+    text_warn: int | None = None
+    text_long: int | None = None
+    text_app: int | None = None
+    text_background: int | None = None
+    text_attachment: int | None = None
+    url_weight: int | None = None
+    mention_local_only: bool = False
+    title: int | None = None
+    title_unit: TextUnit = "code_points"
+    description: int | None = None
+    description_unit: TextUnit = "code_points"
+    comment: int | None = None
+    alt_text: int | None = None
+    link_length: int | None = None
+    event_title: int | None = None
+    document_title: int | None = None
+    document_pages: int | None = None
+    document_bytes: int | None = None
+    keywords: int | None = None
+    hashtags_warn: int | None = None
+    hashtags_block: int | None = None
+    mentions: int | None = None
+    cashtags: int | None = None
+    links: int | None = None
+    media_min: int | None = None
+    media_max: int | None = None
+    media_max_app: int | None = None
+    carousel_min: int | None = None
+    videos_max: int | None = None
+    image_bytes: int | None = None
+    gif_bytes: int | None = None
+    thumbnail_bytes: int | None = None
+    video_bytes: int | None = None
+    video_seconds_min: float | None = None
+    video_seconds_max: float | None = None
+    short_video_seconds_min: float | None = None
+    short_video_seconds_max: float | None = None
+    story_seconds_min: float | None = None
+    story_seconds_max: float | None = None
+    poll_options: int | None = None
+    poll_option_text: int | None = None
+    posts_per_day: int | None = None
+    replies_per_day: int | None = None
+    short_videos_per_day: int | None = None
+    schedule_minutes_min: int | None = None
+    schedule_days_max: int | None = None
+    unsure: tuple[str, ...] = ()
+
+    def sure(self, name: str) -> bool:
+        """Whether the named limit was confirmed, so that going over it may block instead of warn."""
+        return name not in self.unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure a platform states, as it was defined between two dates.
+
+    A like-named figure has the same ``key`` on every platform, which never means that the figures can be compared.
+    ``flow`` is ``snapshot`` for lifetime-to-date values and stocks, ``flow`` for figures of one day.
+    ``unique`` figures must not be added up over days, posts or platforms.
+    """
+
+    key: str
+    label: str
+    unit: MetricUnit
+    kind: MetricKind
+    level: MetricLevel
+    flow: MetricFlow
+    counts: str
+    source: str
+    unique: bool = False
+    version: int = 1
+    valid_from: date | None = None
+    valid_until: date | None = None
+    replaced_by: str = ""
+    comparable_with_previous: bool = False
+    better: Better = "up"
+    delay_days: int = 0
+    sure: bool = True
+
+    def valid(self, on: date) -> bool:
+        """Whether this definition was in force on a day."""
+        started = self.valid_from is None or self.valid_from <= on
+        return started and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One of the few figures worth watching on a platform.
+
+    ``total`` sums over the window, ``per_post`` is the typical post published in it, ``ratio`` is the sum of
+    ``metric`` over the sum of ``over``, ``level`` is a stock's last value and its change. ``level`` says whether the
+    figures of posts or those of the account are meant.
+    """
+
+    metric: str
+    mode: WatchMode
+    label: str
+    level: MetricLevel
+    over: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file a platform hands out, told by its header.
+
+    ``need`` holds, per column that must be there, every accepted name; one of each suffices. ``fields`` and
+    ``metrics`` map a role or a metric key to accepted column names, ``formats`` a value of the format column in lower
+    case to one of our formats. ``scale`` is what a metric's column is multiplied by to be in the metric's unit.
+    ``titles`` maps a metric key to the title line above a table whose columns do not name their metric.
+    ``header_row`` counts from 1.
+    """
+
+    kind: str
+    label: str
+    content: ExportContent
+    need: tuple[tuple[str, ...], ...]
+    how: str
+    fields: Mapping[str, tuple[str, ...]]
+    metrics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+    scale: Mapping[str, float] = field(default_factory=dict)
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    sheet: str = ""
+    header_row: int = 1
+    note: str = ""
+    sure: bool = True
+
+    def fits(self, headers: Iterable[str]) -> bool:
+        """Whether a header row holds every column this kind must have; of several that fit, most ``need`` wins."""
+        present = {fold_header(header) for header in headers}
+        return all(any(fits(name, header) for name in names for header in present) for names in self.need)
+
+    def column(self, header: str) -> tuple[ColumnUse, str] | None:
+        """Return what a column is for and its role or metric key, None when this kind does not know it."""
+        folded = fold_header(header)
+        uses: tuple[tuple[ColumnUse, Mapping[str, tuple[str, ...]]], ...] = (
+            ("field", self.fields),
+            ("metric", self.metrics),
+            ("ignore", {"": self.ignore}),
+        )
+        for use, names in uses:
+            for key, aliases in names.items():
+                if any(fits(alias, folded) for alias in aliases):
+                    return use, key
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which a platform changed what its figures or limits mean; ``comparable`` tells if a line may go on."""
+
+    on: date
+    what: str
+    metrics: tuple[str, ...] = ()
+    comparable: bool = True
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything known about one platform."""
+
+    key: str
+    name: str
+    short: str
+    source: str
+    limits: Limits
+    metrics: tuple[Metric, ...]
+    watch: tuple[Watch, ...] = ()
+    exports: tuple[Export, ...] = ()
+    changes: tuple[Change, ...] = ()
+    compose: Compose | None = None
+
+    def metric(self, key: str, on: date | None = None, level: MetricLevel | None = None) -> Metric | None:
+        """Return the definition of a metric in force on a day, the newest one when no day is given.
+
+        A figure that exists for posts and for the account has a definition for each; without ``level`` the one the
+        file names first is meant. None: no such metric, or none in force that day.
+        """
+        named = [m for m in self.metrics if m.key == key and (level is None or m.level == level)]
+        if level is None and named:
+            named = [m for m in named if m.level == named[0].level]
+        found = [m for m in named if on is None or m.valid(on)]
+        return max(found, key=lambda m: m.version, default=None)
+
+    def export(self, kind: str) -> Export | None:
+        """Return the export of a kind, None when the platform has no such."""
+        return next((export for export in self.exports if export.kind == kind), None)

@@ -1,0 +1,284 @@
+"""The shape of a platform file, written down once and used for the shipped files and a person's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from smdash.domain.errors import UsageError
+from smdash.platforms import model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
+FORMATS = (
+    "text",
+    "text_long",
+    "image",
+    "carousel",
+    "story",
+    "short_video",
+    "long_video",
+    "link",
+    "event",
+    "newsletter",
+)
+ROLES = (
+    "id",
+    "account",
+    "account_id",
+    "account_name",
+    "published",
+    "day",
+    "permalink",
+    "text",
+    "title",
+    "format",
+    "link",
+    "duration",
+)
+PLACEHOLDERS = ("text", "title", "link", "host")
+
+Type = Literal["text", "whole number", "number", "yes or no", "date", "list", "address", "table", "map", "tables"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one key may hold.
+
+    ``choices`` and ``pattern`` bind texts and whole numbers. ``keys`` are the rules of a table's keys, or of each of
+    several tables. ``item`` rules the elements of a list or the values of a map, ``name`` the names in a map.
+    ``nested`` lets an element of a list be a list itself.
+    """
+
+    type: Type
+    required: bool = False
+    choices: tuple[object, ...] = ()
+    pattern: str = ""
+    least: float | None = None
+    keys: Mapping[str, Rule] = field(default_factory=dict)
+    item: Rule | None = None
+    name: Rule | None = None
+    nested: bool = False
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_TYPES: Mapping[Type, Callable[[object], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "whole number": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": _is_number,
+    "yes or no": lambda value: isinstance(value, bool),
+    "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    "list": lambda value: isinstance(value, list),
+    "address": lambda value: isinstance(value, str),
+    "table": lambda value: isinstance(value, dict),
+    "map": lambda value: isinstance(value, dict),
+    "tables": lambda value: isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
+}
+_TYPE_WORDS: Mapping[Type, str] = {
+    "text": "a text in quotes",
+    "yes or no": "true or false",
+    "date": "a date such as 2026-08-24, without quotes",
+    "list": "a list",
+    "address": "a text in quotes",
+    "map": "a table",
+    "tables": "a list of tables",
+}
+
+_TEXT = Rule("text")
+_SOME_TEXT = Rule("text", pattern=r"(?s).*\S.*")
+_NEED_TEXT = Rule("text", required=True, pattern=r"(?s).*\S.*")
+_SNAKE = Rule("text", pattern=SNAKE)
+_NEED_SNAKE = Rule("text", required=True, pattern=SNAKE)
+_FLAG = Rule("yes or no")
+_COUNT = Rule("whole number", least=0)
+_NAMES = Rule("list", item=_SOME_TEXT)
+
+
+def _one_of(kind: object, *, required: bool = False) -> Rule:
+    return Rule("text", required=required, choices=get_args(kind))
+
+
+_BY_ANNOTATION: Mapping[str, Rule] = {
+    "int | None": _COUNT,
+    "float | None": Rule("number", least=0),
+    "bool": _FLAG,
+    "TextUnit": _one_of(model.TextUnit),
+}
+_LIMITS = {f.name: _BY_ANNOTATION[str(f.type)] for f in fields(model.Limits) if f.name != "unsure"}
+
+COMPOSE: Mapping[str, Rule] = {"url": Rule("address", required=True), "sure": _FLAG}
+LIMITS: Mapping[str, Rule] = {**_LIMITS, "unsure": Rule("list", item=Rule("text", choices=tuple(_LIMITS)))}
+METRIC: Mapping[str, Rule] = {
+    "key": _NEED_SNAKE,
+    "label": _NEED_TEXT,
+    "unit": _one_of(model.MetricUnit, required=True),
+    "kind": _one_of(model.MetricKind, required=True),
+    "level": _one_of(model.MetricLevel, required=True),
+    "flow": _one_of(model.MetricFlow, required=True),
+    "counts": _NEED_TEXT,
+    "source": _NEED_TEXT,
+    "unique": _FLAG,
+    "version": Rule("whole number", least=1),
+    "valid_from": Rule("date"),
+    "valid_until": Rule("date"),
+    "replaced_by": _SNAKE,
+    "comparable_with_previous": _FLAG,
+    "better": _one_of(model.Better),
+    "delay_days": _COUNT,
+    "sure": _FLAG,
+}
+WATCH: Mapping[str, Rule] = {
+    "metric": _NEED_SNAKE,
+    "mode": _one_of(model.WatchMode, required=True),
+    "label": _NEED_TEXT,
+    "level": _one_of(model.MetricLevel),
+    "over": _SNAKE,
+    "why": _TEXT,
+}
+_METRIC_NAMES = Rule("map", name=_SNAKE, item=_NAMES)
+EXPORT: Mapping[str, Rule] = {
+    "kind": _NEED_SNAKE,
+    "label": _NEED_TEXT,
+    "content": _one_of(model.ExportContent, required=True),
+    "need": Rule("list", required=True, least=1, item=_SOME_TEXT, nested=True),
+    "how": _NEED_TEXT,
+    "fields": Rule("map", required=True, name=Rule("text", choices=ROLES), item=_NAMES),
+    "metrics": _METRIC_NAMES,
+    "formats": Rule("map", name=_SOME_TEXT, item=Rule("text", choices=FORMATS)),
+    "scale": Rule("map", name=_SNAKE, item=Rule("number", least=0)),
+    "titles": _METRIC_NAMES,
+    "ignore": Rule("table", keys={"headers": _NAMES}),
+    "sheet": _TEXT,
+    "header_row": Rule("whole number", least=1),
+    "note": _TEXT,
+    "sure": _FLAG,
+}
+CHANGE: Mapping[str, Rule] = {
+    "on": Rule("date", required=True),
+    "what": _NEED_TEXT,
+    "metrics": Rule("list", item=_SNAKE),
+    "comparable": _FLAG,
+    "sure": _FLAG,
+}
+FILE = Rule(
+    "table",
+    keys={
+        "schema": Rule("whole number", required=True, choices=(1,)),
+        "key": _SNAKE,
+        "name": _NEED_TEXT,
+        "short": Rule("text", required=True, pattern=r"\S{1,4}"),
+        "source": _NEED_TEXT,
+        "compose": Rule("table", keys=COMPOSE),
+        "limits": Rule("table", required=True, keys=LIMITS),
+        "metrics": Rule("tables", required=True, keys=METRIC),
+        "watch": Rule("tables", keys=WATCH),
+        "exports": Rule("tables", keys=EXPORT),
+        "changes": Rule("tables", keys=CHANGE),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which file something stands."""
+
+    file: str
+    path: str = ""
+
+    def key(self, name: str) -> Place:
+        """Return the place of a key below this one."""
+        shown = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
+        return Place(self.file, f"{self.path}.{shown}" if self.path else shown)
+
+    def at(self, index: int) -> Place:
+        """Return the place of the element of a list, counted from 0."""
+        return Place(self.file, f"{self.path}[{index}]")
+
+    def fault(self, reason: str) -> UsageError:
+        """Return the error that names this place and what is wrong there."""
+        subject = f"{self.file}, {self.path}" if self.path else self.file
+        return UsageError(f"{reason}.", subject=subject, hint="Correct the file and start again.")
+
+
+def check(value: Any, rule: Rule, place: Place) -> None:
+    """Raise UsageError at the first thing in ``value`` its rule does not allow; missing keys are ``complete``'s."""
+    if not _TYPES[rule.type](value):
+        words = _TYPE_WORDS.get(rule.type, f"a {rule.type}")
+        raise place.fault(f"has to be {words}, not {_shown(value)}")
+    for problem in (_choice, _pattern, _least, _placeholders):
+        if reason := problem(value, rule):
+            raise place.fault(reason)
+    for child, its_rule, its_place in _children(value, rule, place):
+        check(child, its_rule, its_place)
+
+
+def complete(table: Mapping[str, Any], keys: Mapping[str, Rule], place: Place) -> None:
+    """Raise UsageError naming the first required key a table lacks."""
+    for name, rule in keys.items():
+        if rule.required and name not in table:
+            raise place.key(name).fault("is missing")
+
+
+def _children(value: Any, rule: Rule, place: Place) -> Iterator[tuple[Any, Rule, Place]]:
+    if rule.type == "table":
+        for name, child in value.items():
+            if name not in rule.keys:
+                raise place.key(name).fault(f"is not a known key here; known are {', '.join(rule.keys)}")
+            yield child, rule.keys[name], place.key(name)
+    if rule.type == "tables":
+        for index, child in enumerate(value):
+            yield child, Rule("table", keys=rule.keys), place.at(index)
+    if rule.type == "map" and rule.item and rule.name:
+        for name, child in value.items():
+            yield name, rule.name, place.key(name)
+            yield child, rule.item, place.key(name)
+    if rule.type == "list" and rule.item:
+        for index, child in enumerate(value):
+            inner = Rule("list", least=1, item=rule.item) if rule.nested and isinstance(child, list) else rule.item
+            yield child, inner, place.at(index)
+
+
+def _choice(value: Any, rule: Rule) -> str:
+    if not rule.choices or value in rule.choices:
+        return ""
+    return f"{_shown(value)} is not one of {', '.join(str(choice) for choice in rule.choices)}"
+
+
+def _pattern(value: Any, rule: Rule) -> str:
+    if not rule.pattern or re.fullmatch(rule.pattern, value):
+        return ""
+    if rule.pattern == SNAKE:
+        return f"{_shown(value)} has to be lower-case words joined by underscores"
+    return f"{_shown(value)} is too long or has spaces; 1 to 4 characters fit" if value.strip() else "is empty"
+
+
+def _least(value: Any, rule: Rule) -> str:
+    if rule.least is None:
+        return ""
+    if isinstance(value, list):
+        return "" if len(value) >= rule.least else "is empty"
+    return "" if value >= rule.least else f"{_shown(value)} is less than {rule.least:g}"
+
+
+def _placeholders(value: Any, rule: Rule) -> str:
+    if rule.type != "address":
+        return ""
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(value) if name is not None]
+    except ValueError:
+        return "has a brace that is not closed"
+    unknown = [name for name in names if name not in PLACEHOLDERS]
+    return f"{{{unknown[0]}}} is not one of {', '.join(PLACEHOLDERS)}" if unknown else ""
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,303 @@
+"""The dashboard: four panes over one home, reloaded when anything changes the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import SmdashError
+from smdash.screens import keys
+from smdash.screens.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
+from smdash.widgets.lines import BannerLine, HeaderLine, KeyLine, Line, TabLine
+from smdash.widgets.welcome import Welcome
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.binding import BindingType
+    from textual.events import Resize
+
+    from smdash.app import SmdashApp
+    from smdash.domain.views import StatusView, WorkloadView
+    from smdash.services.bundle import Services
+
+POLL_SECONDS = 0.75
+NARROW, SHORT = 96, 22
+TINY_WIDTH, TINY_HEIGHT = 40, 8
+
+
+class DashboardScreen(Screen[None]):
+    """Queue, metrics, inbox and workload at once; keys are in ``screens.keys``, acts in ``screens.acts``."""
+
+    CSS_PATH = "dashboard.tcss"
+    AUTO_FOCUS = "#queue"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("")]
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.brand: str | None = None
+        self.handled = False
+        self.active = "queue"
+        self.status: StatusView | None = None
+        self.load: WorkloadView | None = None
+        self._stamp = -1
+        self._minute = ""
+        self._waiting: Callable[[], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the strips and the panes."""
+        yield HeaderLine(id="header")
+        yield BannerLine(id="banner")
+        yield TabLine(id="tabs")
+        with Container(id="panes"):
+            yield QueuePane(id="queue", title=" 1 Queue ")
+            yield MetricsPane(id="metrics", title=" 2 Metrics ")
+            yield InboxPane(id="inbox", title=" 3 Inbox ")
+            yield WorkloadPane(id="workload", title=" 4 Workload ")
+            yield Welcome(id="welcome")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is saved, and watch the file."""
+        self.reload()
+        self.set_interval(POLL_SECONDS, self._watch)
+        self._settle()
+
+    @property
+    def host(self) -> SmdashApp:
+        """The app, by its own type."""
+        return self.app  # type: ignore[return-value]
+
+    def pane(self, name: str) -> WindowList[Any]:
+        """Return a pane."""
+        return self.query_one(f"#{name}", WindowList)
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read everything shown again; a store that cannot be read is said and the old view stays."""
+        try:
+            self._stamp = self.services.home.store.stamp()
+            self._show()
+        except SmdashError as error:
+            self.host.complain(error)
+
+    def _show(self) -> None:
+        services = self.services
+        home = services.home
+        status = services.status.view(self.brand)
+        self._minute = f"{status.now:%d %H:%M}"
+        self.status = status
+        empty = status.accounts == 0
+        self.set_class(empty, "-welcome")
+        self.load = load = None if empty else services.workload.view()
+        brand = next((b for b in home.brands() if b.slug == self.brand), None)
+        sample = bool(services.drafts.remembered("sample_world"))
+        self.query_one("#header", HeaderLine).show(status, brand, sample=sample)
+        self.query_one("#banner", BannerLine).show(load, status)
+        if not empty:
+            self._show_queue(status)
+            self._show_metrics(status)
+            self._show_inbox(status)
+            if load is not None:
+                self._show_workload(load, status)
+        self._lines()
+
+    def _show_queue(self, status: StatusView) -> None:
+        view = self.services.queue.view(self.brand)
+        pane = self.query_one("#queue", QueuePane)
+        pane.now = status.now
+        pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
+        pane.show(view.window)
+        pane.border_title = Content(f" 1 Queue \u00b7 {view.planned} in {view.days} days ")
+        dark = [runway for runway in view.runways if runway.days is not None and runway.days <= 7][:4]
+        words = []
+        for runway in dark:
+            if runway.dark_from is None:
+                continue
+            day = f"{runway.dark_from:%a}" + ("" if abs(runway.days or 0) < 7 else f" {runway.dark_from.day} {runway.dark_from:%b}")
+            words.append(f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}")
+        pane.border_subtitle = Content(" runway: " + (" \u00b7 ".join(words) or "all lit for a week") + " ")
+
+    def _show_metrics(self, status: StatusView) -> None:
+        view = self.services.metrics.view(self.brand)
+        pane = self.query_one("#metrics", MetricsPane)
+        pane.now = status.now
+        pane.empty = "No accounts in this brand."
+        pane.show(view.window)
+        pane.border_subtitle = Content(f" {view.days} days against the {view.days} before \u00b7 trend 16 weeks ")
+
+    def _show_inbox(self, status: StatusView) -> None:
+        view = self.services.inbox.view(self.brand, handled=self.handled)
+        pane = self.query_one("#inbox", InboxPane)
+        pane.now = status.now
+        pane.empty = "Nothing handled yet." if self.handled else "Nobody waits for an answer.\n\nI  import messages"
+        pane.show(view.window)
+        pane.border_title = Content(" 3 Inbox \u00b7 handled and snoozed " if self.handled else " 3 Inbox ")
+        minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
+        pane.border_subtitle = Content(f" {view.open} open{minutes} ")
+
+    def _show_workload(self, load: WorkloadView, status: StatusView) -> None:
+        pane = self.query_one("#workload", WorkloadPane)
+        pane.today = status.now.date()
+        pane.show_week(load)
+        percent = "-" if load.load is None else f"{round(load.load * 100)} %"
+        least = "\u2265 " if load.unknowns else ""
+        pane.border_subtitle = Content(f" this week {least}{percent} {load.shown} ")
+
+    def _lines(self) -> None:
+        """Paint tabs and keys for the active pane."""
+        self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
+        wanted = ("",) if self.has_class("-welcome") else (self.active, "")
+        shown = [
+            (keys.spelled(key.keys).split(" ")[0], key.footer, key.action)
+            for where in wanted
+            for key in keys.KEYS
+            if key.where == where and key.footer
+        ]
+        self.query_one("#keys", KeyLine).show(shown)
+
+    def _watch(self) -> None:
+        """Reload when another connection has changed the file, and tick the header when the minute has."""
+        try:
+            stamp = self.services.home.store.stamp()
+            now = self.services.home.now().astimezone(self.services.home.zone())
+        except SmdashError:
+            return
+        if stamp != self._stamp or f"{now:%d %H:%M}" != self._minute:
+            self.reload()
+
+    @work(thread=True, group="settle", exit_on_error=False)
+    def _settle(self) -> None:
+        """Keep today's workload level, so that it moves slowly from day to day."""
+        try:
+            self.services.workload.remember_level()
+        except SmdashError:
+            pass
+        finally:
+            self.services.home.store.close_read()
+
+    # Layout ----------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose between four panes, tabs and what fits a tiny terminal."""
+        width, height = event.size
+        self.set_class(width < NARROW or height < SHORT, "-tabs")
+        self.set_class(width < TINY_WIDTH or height < TINY_HEIGHT, "-tiny")
+
+    def activate(self, name: str) -> None:
+        """Make a pane the active one and focus it."""
+        if self.has_class("-welcome"):
+            return
+        self.active = name
+        for key in keys.PANES:
+            self.pane(key).set_class(key == name, "-active")
+        self.pane(name).focus(scroll_visible=False)
+        self._lines()
+
+    def on_descendant_focus(self) -> None:
+        """Follow the focus, however it came about."""
+        focused = self.focused
+        if isinstance(focused, WindowList) and focused.id in keys.PANES and focused.id != self.active:
+            self.activate(focused.id)
+
+    def on_screen_resume(self) -> None:
+        """Come back from a dialog to the pane that was active."""
+        if self.is_mounted and not self.has_class("-welcome"):
+            self.activate(self.active)
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane."""
+        self.activate(name)
+
+    def action_next_pane(self, step: int) -> None:
+        """Go to a neighbouring pane."""
+        names = list(keys.PANES)
+        self.activate(names[(names.index(self.active) + step) % len(names)])
+
+    def action_zoom(self) -> None:
+        """Give the active pane the whole screen, or end that."""
+        self.toggle_class("-zoomed")
+
+    def action_back(self) -> None:
+        """Unmark, else leave zoom, else show all brands."""
+        pane = self.pane(self.active)
+        if pane.marks:
+            pane.clear_marks()
+        elif self.has_class("-zoomed"):
+            self.remove_class("-zoomed")
+        elif self.handled and self.active == "inbox":
+            self.action_handled()
+        elif self.brand is not None:
+            self.brand = None
+            self.reload()
+
+    @on(Line.Clicked)
+    async def _clicked(self, event: Line.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.action_act({"queue": "edit", "inbox": "read", "metrics": "about", "workload": "why"}[self.active])
+
+    # Acting ----------------------------------------------------------------------------------------------
+
+    def perform(self, act: Callable[[], str | None], *, unmark: bool = True) -> None:
+        """Run a change off the UI thread; its return value is said, its error too, and the view reloads."""
+        self._perform(act, unmark)
+
+    @work(thread=True, group="write", exit_on_error=False)
+    def _perform(self, act: Callable[[], str | None], unmark: bool) -> None:  # noqa: FBT001
+        said: str | None = None
+        failed: Exception | None = None
+        try:
+            said = act()
+        except SmdashError as error:
+            failed = error
+        finally:
+            self.services.home.store.close_read()
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._performed, said, failed, unmark)
+
+    def _performed(self, said: str | None, failed: Exception | None, unmark: bool) -> None:  # noqa: FBT001
+        if unmark and failed is None:
+            self.pane(self.active).clear_marks()
+        self.reload()
+        if failed is not None:
+            self.host.complain(failed)
+        elif said:
+            self.notify(said, markup=False, timeout=4)
+
+    def action_act(self, name: str) -> None:
+        """Do one of ``screens.acts``, which is imported with the first of them."""
+        from smdash.screens import acts  # noqa: PLC0415 - dialogs are not part of start-up
+
+        acts.ACTS[name](self)
+
+    def action_handled(self) -> None:
+        """Switch the inbox between open items and those handled or snoozed."""
+        self.handled = not self.handled
+        self.pane("inbox").clear_marks()
+        self.reload()
+
+    async def action_quit(self) -> None:
+        """Leave; everything is saved."""
+        self.app.exit()
+
+    def action_palette(self) -> None:
+        """Find any action by name."""
+        self.app.action_command_palette()
+
+    def action_theme(self) -> None:
+        """Choose a theme."""
+        self.app.search_themes()

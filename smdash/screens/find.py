@@ -1,0 +1,106 @@
+"""Find as you type over posts and messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import on, work
+from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import SmdashError
+from smdash.domain.views import FoundRow
+from smdash.screens.dialogs import _Listed
+from smdash.widgets.queuelist import dot_style
+from smdash.widgets.text import fit, outside
+from smdash.widgets.windowlist import Ink, WindowList
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
+
+class _Found(WindowList[FoundRow]):
+    """The hits."""
+
+    def paint_row(self, row: FoundRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a hit."""
+        del marked
+        at = f"{row.at.day:2d} {row.at:%b %H:%M}" if row.at else "-"
+        return [
+            Segment(fit("post" if row.kind == "post" else "inbox", 6), ink.dim),
+            Segment(fit(at, 13), ink.dim),
+            Segment("\u25cf ", dot_style(row.colour)),
+            Segment(fit(row.account, 15) + " ", ink.dim),
+            Segment(fit(row.state, 10), ink.dim),
+            Segment(outside(row.text, max(0, width - 47)), ink.plain),
+        ]
+
+
+class FindScreen(ModalScreen[FoundRow | None]):
+    """A line to type in and its hits; returns the one picked."""
+
+    CSS_PATH = ["dialogs.tcss", "find.tcss"]
+    AUTO_FOCUS = "#query"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down", "hits('move', 1)", "Down", show=False, priority=True),
+        Binding("up", "hits('move', -1)", "Up", show=False, priority=True),
+        Binding("pagedown", "hits('page', 1)", "Page down", show=False, priority=True),
+        Binding("pageup", "hits('page', -1)", "Page up", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, brand: str | None) -> None:
+        super().__init__()
+        self.services, self.brand = services, brand
+
+    def compose(self) -> ComposeResult:
+        """Lay out line and hits."""
+        with Vertical(classes="dialog -wide", id="find") as box:
+            box.border_title = Content(" Find" + (f" in {self.brand}" if self.brand else "") + " ")
+            box.border_subtitle = Content(" \u2191\u2193 move \u00b7 enter go there \u00b7 esc close ")
+            yield Input(placeholder="words in posts and messages", id="query", compact=True)
+            yield _Found(id="hits", empty="Type a word; every word must occur.")
+
+    def action_hits(self, what: str, step: int) -> None:
+        """Move in the hits while typing."""
+        pane = self.query_one("#hits", _Found)
+        (pane.action_move if what == "move" else pane.action_page)(step)
+
+    @on(Input.Changed, "#query")
+    def _typed(self, event: Input.Changed) -> None:
+        self._search(event.value)
+
+    @work(thread=True, group="find", exclusive=True, exit_on_error=False)
+    def _search(self, text: str) -> None:
+        worker = get_current_worker()
+        try:
+            hits = self.services.find.search(text, self.brand)
+        except SmdashError:
+            hits = []
+        finally:
+            self.services.home.store.close_read()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, text, hits)
+
+    def _show(self, text: str, hits: list[FoundRow]) -> None:
+        if not self.is_mounted or self.query_one("#query", Input).value != text:
+            return
+        pane = self.query_one("#hits", _Found)
+        pane.empty = "Nothing found." if text.strip() else "Type a word; every word must occur."
+        pane.cursor, pane.cursor_key = 0, None
+        pane.show(_Listed(hits))
+
+    @on(Input.Submitted, "#query")
+    def _submitted(self) -> None:
+        self.dismiss(self.query_one("#hits", _Found).current)
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.dismiss(event.row)

@@ -1,0 +1,92 @@
+"""Every key of the app, once: bindings, footer, help, palette and README's table are made from this list."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+
+class Key(NamedTuple):
+    """A key and what it does. ``where`` is the pane it works in ('' everywhere); ``footer`` is its short word, '' to leave it out."""
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    tip: str
+    where: str = ""
+    footer: str = ""
+
+
+PANES = {"queue": "Queue", "metrics": "Metrics", "inbox": "Inbox", "workload": "Workload"}
+
+KEYS: tuple[Key, ...] = (
+    Key("post.new", "n", "act('new')", "New post", "Write a post for one or several accounts.", footer="new"),
+    Key("queue.edit", "enter,e", "act('edit')", "Edit post", "Change text, accounts or time.", "queue", "edit"),
+    Key("queue.reschedule", "m", "act('reschedule')", "Move to a time", "Type a time: fri 14:30, +2d.", "queue", "move"),
+    Key("queue.slot", "s", "act('slot')", "Next free slot", "Put it into its account's next free slot.", "queue", "next slot"),
+    Key("queue.cancel", "c", "act('cancel')", "Cancel", "Take it out of the queue; u brings it back.", "queue", "cancel"),
+    Key("inbox.read", "enter", "act('read')", "Read item", "Show the whole message.", "inbox", "read"),
+    Key("inbox.done", "e", "act('done')", "Done", "Mark as handled.", "inbox", "done"),
+    Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", "inbox", "snooze"),
+    Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put a handled or snoozed item back.", "inbox"),
+    Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", "inbox", "lead"),
+    Key("inbox.handled", "f", "handled", "Open / handled", "Switch between open items and those handled or snoozed.", "inbox", "handled"),
+    Key("metrics.about", "enter,i", "act('about')", "What it counts", "Show a figure's definition, source and age.", "metrics", "what it counts"),
+    Key("workload.why", "enter", "act('why')", "Why", "Show the week by account and by activity.", "workload", "why"),
+    Key("pane.queue", "1", "pane('queue')", "Queue", "Go to the queue."),
+    Key("pane.metrics", "2", "pane('metrics')", "Metrics", "Go to the metrics."),
+    Key("pane.inbox", "3", "pane('inbox')", "Inbox", "Go to the inbox."),
+    Key("pane.workload", "4", "pane('workload')", "Workload", "Go to the workload."),
+    Key("pane.next", "tab", "next_pane(1)", "Next pane", "Go to the next pane."),
+    Key("pane.previous", "shift+tab", "next_pane(-1)", "Previous pane", "Go to the previous pane."),
+    Key("pane.zoom", "z", "zoom", "Zoom", "Give the pane the whole screen, and back.", footer="zoom"),
+    Key("brand.filter", "b", "act('brand')", "Brand", "Show one brand only, or all.", footer="brand"),
+    Key("find", "slash", "act('find')", "Find", "Search posts and messages.", footer="find"),
+    Key("undo", "u", "act('undo')", "Undo", "Take the last change back, also one of an earlier session.", footer="undo"),
+    Key("redo", "U", "act('redo')", "Redo", "Make the undone change again."),
+    Key("import", "I", "act('import')", "Import a file", "Bring in an export, a plan or messages."),
+    Key("account.add", "A", "act('add_account')", "Add an account", "Add a brand or an account."),
+    Key("demo", "D", "act('demo')", "Sample world", "Look around in the sample world; nothing of it is kept."),
+    Key("theme", "T", "theme", "Theme", "Choose dark, light, high contrast or another."),
+    Key("warning.dismiss", "X", "act('dismiss')", "Not this week", "Silence this week's workload warning unless it gets worse."),
+    Key("back", "escape", "back", "Back", "Unmark, leave zoom, or show all brands."),
+    Key("help", "question_mark,f1", "act('help')", "Keys", "Show every key."),
+    Key("palette", "ctrl+p", "palette", "Commands", "Find any action by name."),
+    Key("quit", "q,ctrl+q", "quit", "Quit", "Leave; everything is saved."),
+)  # fmt: skip
+
+LIST_KEYS: tuple[tuple[str, str], ...] = (
+    ("j k, arrows", "Move by a row"),
+    ("PgUp PgDn", "Move by a page"),
+    ("g G", "To the top, to the end"),
+    ("space", "Mark a row; the next act takes all marked ones"),
+    ("*", "Mark all shown"),
+)
+
+_NAMES = {
+    "slash": "/",
+    "question_mark": "?",
+    "escape": "esc",
+    "asterisk": "*",
+    "ctrl+p": "^p",
+    "ctrl+q": "^q",
+    "ctrl+s": "^s",
+    "shift+tab": "\u21e7tab",
+    "enter": "\u21b5",
+}
+
+
+def spelled(keys: str) -> str:
+    """Return keys as a person reads them."""
+    return " ".join(_NAMES.get(key, key) for key in keys.split(","))
+
+
+def bindings(where: str) -> list[Binding]:
+    """Return Textual bindings of one place ('' for everywhere)."""
+    return [
+        Binding(key.keys, key.action, key.label, tooltip=key.tip, show=False, id=key.id, priority=False)
+        for key in KEYS
+        if key.where == where
+    ]

@@ -1,0 +1,1 @@
+"""Use cases: blocking calls that return frozen views for a screen or a command."""

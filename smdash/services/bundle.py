@@ -1,0 +1,112 @@
+"""All services of one home, each made when it is first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smdash.services.care import CareService
+    from smdash.services.demo import DemoService
+    from smdash.services.drafts import DraftService
+    from smdash.services.find import FindService
+    from smdash.services.home import Home
+    from smdash.services.imports import ImportService
+    from smdash.services.inbox import InboxService
+    from smdash.services.manage import ManageService
+    from smdash.services.metrics import MetricsService
+    from smdash.services.queue import QueueService
+    from smdash.services.status import StatusService
+    from smdash.services.undo import UndoService
+    from smdash.services.workload import WorkloadService
+
+
+class Services:
+    """What screens and commands are given; a service's module is imported when it is asked for."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    @cached_property
+    def queue(self) -> QueueService:
+        """The content queue."""
+        from smdash.services.queue import QueueService  # noqa: PLC0415
+
+        return QueueService(self.home)
+
+    @cached_property
+    def inbox(self) -> InboxService:
+        """The inbox."""
+        from smdash.services.inbox import InboxService  # noqa: PLC0415
+
+        return InboxService(self.home)
+
+    @cached_property
+    def metrics(self) -> MetricsService:
+        """Saved figures."""
+        from smdash.services.metrics import MetricsService  # noqa: PLC0415
+
+        return MetricsService(self.home)
+
+    @cached_property
+    def workload(self) -> WorkloadService:
+        """The meter."""
+        from smdash.services.workload import WorkloadService  # noqa: PLC0415
+
+        return WorkloadService(self.home)
+
+    @cached_property
+    def status(self) -> StatusService:
+        """The header's numbers."""
+        from smdash.services.status import StatusService  # noqa: PLC0415
+
+        return StatusService(self.home)
+
+    @cached_property
+    def undo(self) -> UndoService:
+        """Undo and redo."""
+        from smdash.services.undo import UndoService  # noqa: PLC0415
+
+        return UndoService(self.home)
+
+    @cached_property
+    def find(self) -> FindService:
+        """Full-text search."""
+        from smdash.services.find import FindService  # noqa: PLC0415
+
+        return FindService(self.home)
+
+    @cached_property
+    def manage(self) -> ManageService:
+        """Brands and accounts."""
+        from smdash.services.manage import ManageService  # noqa: PLC0415
+
+        return ManageService(self.home)
+
+    @cached_property
+    def imports(self) -> ImportService:
+        """Files in."""
+        from smdash.services.imports import ImportService  # noqa: PLC0415
+
+        return ImportService(self.home)
+
+    @cached_property
+    def drafts(self) -> DraftService:
+        """What a composer has not saved yet, and the app's own settings."""
+        from smdash.services.drafts import DraftService  # noqa: PLC0415
+
+        return DraftService(self.home)
+
+    @cached_property
+    def demo(self) -> DemoService:
+        """The sample world."""
+        from smdash.services.demo import DemoService  # noqa: PLC0415
+
+        return DemoService(self.home)
+
+    @cached_property
+    def care(self) -> CareService:
+        """Backup, restore, doctor."""
+        from smdash.services.care import CareService  # noqa: PLC0415
+
+        return CareService(self.home)

@@ -1,0 +1,121 @@
+"""What every service stands on: the store, the clock, the zone, and small helpers shared by them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from smdash.domain.errors import NotFoundError
+from smdash.domain.schedule import Office, instant, stored, zone_of
+from smdash.domain.views import Account, Brand
+from smdash.store import accounts as account_store
+from smdash.store import settings as setting_store
+from smdash.store.connection import Store
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def system_zone() -> str:
+    """Return the IANA name of this machine's zone, UTC when it has none to tell."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named and not named.startswith("/"):
+        return named
+    try:
+        target = os.readlink("/etc/localtime")  # noqa: PTH115 - a Path would resolve it
+    except OSError:
+        target = ""
+    if "zoneinfo/" in target:
+        return target.split("zoneinfo/", 1)[1].removeprefix("posix/")
+    try:
+        from tzlocal import get_localzone_name  # noqa: PLC0415 - the long way, where there is no such link
+
+        return get_localzone_name() or "UTC"
+    except (ImportError, LookupError, OSError, ValueError):
+        return "UTC"
+
+
+@dataclass(slots=True)
+class Home:
+    """One home, open: where its data are and what time it is."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    grace: timedelta = timedelta(minutes=15)
+    folder: Path = field(default_factory=Path)
+
+    def now(self) -> datetime:
+        """Return the instant everything is judged at (UTC)."""
+        return self.clock().astimezone(UTC)
+
+    def read(self) -> sqlite3.Connection:
+        """Return this thread's reading connection."""
+        return self.store.read()
+
+    def zone(self) -> ZoneInfo:
+        """Return the zone everything is shown in: the person's setting, else this machine's."""
+        return zone_of(setting_store.get(self.read(), "zone") or system_zone())
+
+    def office(self) -> Office:
+        """Return the hours in which reply promises run."""
+        return office_from(setting_store.get(self.read(), "office"))
+
+    def today(self) -> date:
+        """Return the local date."""
+        return self.now().astimezone(self.zone()).date()
+
+    def late_before(self) -> str:
+        """Return the stored instant before which a scheduled delivery is missed."""
+        return stored(self.now() - self.grace)
+
+    def day_bounds(self, day: date, days: int = 1) -> tuple[str, str]:
+        """Return the stored instants at which ``day`` begins and the ``days`` from it end, in the shown zone."""
+        zone = self.zone()
+        begin = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local midnight by meaning
+        return stored(instant(begin, zone)), stored(instant(begin + timedelta(days=days), zone))
+
+    def brands(self, *, archived: bool = False) -> list[Brand]:
+        """Return the brands."""
+        return account_store.brands(self.read(), archived=archived)
+
+    def accounts(self, *, archived: bool = False) -> list[Account]:
+        """Return the accounts."""
+        return account_store.accounts(self.read(), archived=archived)
+
+    def account(self, slug: str) -> Account:
+        """Return the live account called ``slug``; NotFoundError names what there is instead."""
+        found = account_store.account(self.read(), slug.strip().lower())
+        if found is None or found.archived:
+            known = ", ".join(account.slug for account in self.accounts()) or "none yet"
+            raise NotFoundError(
+                "there is no such account." if found is None else "this account is archived.",
+                subject=f"'{slug}'",
+                hint=f"Accounts: {known}.",
+            )
+        return found
+
+    def account_ids(self, brand: str | None) -> list[int] | None:
+        """Return the live accounts of ``brand``; with no brand those of all, None when none is archived.
+
+        None means "no filter needed", so that the common case reads straight from an index.
+        """
+        everything = self.accounts(archived=True)
+        live = [account for account in everything if not account.archived]
+        if brand is None:
+            return None if len(live) == len(everything) else [account.id for account in live]
+        return [account.id for account in live if account.brand == brand]
+
+
+def office_from(value: object) -> Office:
+    """Return office hours from their setting ({"start", "end", "weekdays"}), the default when unset."""
+    from datetime import time  # noqa: PLC0415 - keeps the name apart from the module above
+
+    if not isinstance(value, dict):
+        return Office()
+    weekdays: Sequence[int] = value.get("weekdays", (0, 1, 2, 3, 4))
+    return Office(time.fromisoformat(value["start"]), time.fromisoformat(value["end"]), tuple(weekdays))

@@ -1,0 +1,290 @@
+"""Brands and accounts: adding, changing, archiving. Nothing here deletes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.estimates import FORMATS
+from smdash.domain.inbox import default_promise_minutes
+from smdash.domain.plaintext import storable
+from smdash.domain.schedule import Office, deadline, parse_slot, parse_utc, stored, zone_of
+from smdash.domain.views import Account, Brand
+from smdash.services.home import Home, office_from, system_zone
+from smdash.store import accounts as account_store
+from smdash.store import settings as setting_store
+from smdash.store.connection import Writing
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
+COLOURS = ("#e8a35a", "#7fc48f", "#8fb4f0", "#d78fd0", "#e07a7a", "#d8c95f", "#6fc7c7", "#b59cf0")
+
+
+class ManageService:
+    """Use cases of ``smdash brand`` and ``smdash account`` and of the first steps in an empty home."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    # Brands ----------------------------------------------------------------------------------------------
+
+    def add_brand(self, slug: str, *, name: str = "", colour: str = "", zone: str = "") -> Brand:
+        """Add a brand; without a colour it gets the next unused one, without a zone the person's."""
+        slug = _slug(slug)
+        existing = self.home.brands(archived=True)
+        if any(brand.slug == slug for brand in existing):
+            raise UsageError("there is such a brand already.", subject=f"'{slug}'")
+        used = {brand.colour for brand in existing}
+        colour = _colour(colour) or next((c for c in COLOURS if c not in used), COLOURS[0])
+        zone = zone or setting_store.get(self.home.read(), "zone") or system_zone()
+        zone_of(zone)
+        with self.home.store.write(f"Add brand {slug}", self.home.now()) as w:
+            account_store.add_brand(
+                w, {"slug": slug, "name": storable(name.strip() or slug), "colour": colour, "zone": zone}
+            )
+        return self.brand(slug)
+
+    def brand(self, slug: str) -> Brand:
+        """Return the brand called ``slug``."""
+        for brand in self.home.brands(archived=True):
+            if brand.slug == slug.strip().lower():
+                return brand
+        known = ", ".join(brand.slug for brand in self.home.brands()) or "none yet"
+        raise NotFoundError("there is no such brand.", subject=f"'{slug}'", hint=f"Brands: {known}.")
+
+    def edit_brand(
+        self, slug: str, *, name: str | None = None, colour: str | None = None, zone: str | None = None
+    ) -> Brand:
+        """Change what is given."""
+        brand = self.brand(slug)
+        values: dict[str, Any] = {}
+        if name is not None:
+            values["name"] = storable(name.strip() or slug)
+        if colour is not None:
+            values["colour"] = _colour(colour)
+        if zone is not None:
+            zone_of(zone)
+            values["zone"] = zone
+        if values:
+            with self.home.store.write(f"Edit brand {brand.slug}", self.home.now()) as w:
+                account_store.update(w, "brands", brand.id, values)
+        return self.brand(slug)
+
+    def archive_brand(self, slug: str, *, archived: bool = True) -> Brand:
+        """Put a brand and its accounts out of sight, or back; nothing of it is deleted."""
+        brand = self.brand(slug)
+        verb = "Archive" if archived else "Bring back"
+        with self.home.store.write(f"{verb} brand {brand.slug}", self.home.now()) as w:
+            account_store.update(w, "brands", brand.id, {"archived_at": w.now if archived else None})
+        return self.brand(slug)
+
+    # Accounts --------------------------------------------------------------------------------------------
+
+    def add_account(
+        self,
+        brand_slug: str,
+        platform: str,
+        *,
+        handle: str = "",
+        name: str = "",
+        slug: str = "",
+        zone: str | None = None,
+        promise_hours: float | None = None,
+        inbox_per_week: float | None = None,
+        slots: Iterable[str] = (),
+        cadence: Iterable[Mapping[str, Any]] = (),
+    ) -> Account:
+        """Add an account to a brand; raises UsageError naming what is wrong, and then adds nothing.
+
+        ``slots`` are like 'Mon 09:30'; ``cadence`` entries are {format, per_week, adapted}.
+        """
+        from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+
+        facts = platforms.load(platform.strip().lower())
+        brand = self.brand(brand_slug)
+        slug = _account_slug(slug, brand.slug, facts.key, {a.slug for a in self.home.accounts(archived=True)})
+        values = self._values(
+            handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
+        )
+        values.setdefault("promise_minutes", default_promise_minutes(facts.key))
+        parsed_slots, parsed_cadence = [parse_slot(text) for text in slots], _cadence(cadence)
+        with self.home.store.write(f"Add account {slug}", self.home.now()) as w:
+            account_id = account_store.add_account(
+                w, {"brand_id": brand.id, "platform": facts.key, "slug": slug, **values}
+            )
+            account_store.set_slots(w, account_id, parsed_slots)
+            account_store.set_cadence(w, account_id, parsed_cadence)
+            watch(w, account_id, facts)
+        return self.home.account(slug)
+
+    @staticmethod
+    def check_platform(platform: str) -> None:
+        """Raise NotFoundError, naming the known ones, for a platform smdash does not know."""
+        from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+
+        platforms.load(platform.strip().lower())
+
+    def edit_account(
+        self,
+        slug: str,
+        *,
+        slots: Sequence[str] | None = None,
+        cadence: Sequence[Mapping[str, Any]] | None = None,
+        **changes: Any,
+    ) -> Account:
+        """Change what is given; a new promise moves the deadlines of the account's open items."""
+        account = self.home.account(slug)
+        values = self._values(**changes)
+        parsed_slots = None if slots is None else [parse_slot(text) for text in slots]
+        parsed_cadence = None if cadence is None else _cadence(cadence)
+        with self.home.store.write(f"Edit account {account.slug}", self.home.now()) as w:
+            if values:
+                account_store.update(w, "accounts", account.id, values)
+            if parsed_slots is not None:
+                account_store.set_slots(w, account.id, parsed_slots)
+            if parsed_cadence is not None:
+                account_store.set_cadence(w, account.id, parsed_cadence)
+            if "promise_minutes" in values or "zone" in values:
+                self._move_deadlines(w, account.id)
+        return self.home.account(slug)
+
+    def archive_account(self, slug: str, *, archived: bool = True) -> Account:
+        """Put an account out of sight, or back; nothing of it is deleted."""
+        account = account_store.account(self.home.read(), slug)
+        if account is None:
+            return self.home.account(slug)
+        verb = "Archive" if archived else "Bring back"
+        with self.home.store.write(f"{verb} account {account.slug}", self.home.now()) as w:
+            account_store.update(w, "accounts", account.id, {"archived_at": w.now if archived else None})
+        return account._replace(archived=archived)
+
+    def details(self, account: Account) -> dict[str, Any]:
+        """Return an account's slots and cadence in the words they are entered in."""
+        conn = self.home.read()
+        slots = account_store.slots(conn, [account.id]).get(account.id, [])
+        cadence = account_store.cadences(conn).get(account.id, [])
+        return {
+            "slots": [slot.label for slot in slots],
+            "cadence": [{"format": f, "per_week": n, "adapted": adapted} for f, n, adapted in cadence],
+        }
+
+    def set_office(self, office: Office) -> None:
+        """Set the hours in which reply promises run; open items get new deadlines."""
+        value = {
+            "start": office.start.strftime("%H:%M"),
+            "end": office.end.strftime("%H:%M"),
+            "weekdays": list(office.weekdays),
+        }
+        with self.home.store.write("Set office hours", self.home.now()) as w:
+            setting_store.put(w, "office", value)
+            for account in account_store.accounts(w.conn, archived=True):
+                self._move_deadlines(w, account.id)
+
+    def set_zone(self, zone: str) -> None:
+        """Set the zone everything is shown in."""
+        zone_of(zone)
+        with self.home.store.write(f"Show times in {zone}", self.home.now()) as w:
+            setting_store.put(w, "zone", zone)
+
+    def _move_deadlines(self, w: Writing, account_id: int) -> None:
+        account = next(a for a in account_store.accounts(w.conn, archived=True) if a.id == account_id)
+        office, zone = office_from(setting_store.get(w.conn, "office")), zone_of(account.zone)
+        for item_id, received in w.conn.execute(
+            "SELECT id, received_at FROM inbox_items WHERE account_id = ? AND state = 'open'", (account_id,)
+        ).fetchall():
+            due = stored(deadline(parse_utc(received), account.promise_minutes, office, zone))
+            w.conn.execute("UPDATE inbox_items SET due_at = ? WHERE id = ? AND due_at IS NOT ?", (due, item_id, due))
+
+    @staticmethod
+    def _values(**given: Any) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key in ("handle", "name"):
+            if given.get(key) is not None:
+                values[key] = storable(str(given[key]).strip())
+        if given.get("zone"):
+            zone_of(given["zone"])
+            values["zone"] = given["zone"]
+        if given.get("promise_hours") is not None:
+            minutes = round(float(given["promise_hours"]) * 60)
+            if not 1 <= minutes <= 60 * 24 * 30:
+                raise UsageError(
+                    "a reply promise is between a minute and 720 hours.", subject=str(given["promise_hours"])
+                )
+            values["promise_minutes"] = minutes
+        if given.get("inbox_per_week") is not None:
+            rate = float(given["inbox_per_week"])
+            if not 0 <= rate <= 100_000:
+                raise UsageError("messages per week are 0 or more.", subject=str(given["inbox_per_week"]))
+            values["inbox_per_week"] = rate
+        if given.get("text_limit") is not None:
+            if given["text_limit"] < 1:
+                raise UsageError("a text limit is at least 1.", subject=str(given["text_limit"]))
+            values["text_limit"] = given["text_limit"]
+        if given.get("min_gap_minutes") is not None:
+            if given["min_gap_minutes"] < 0:
+                raise UsageError("a gap is 0 minutes or more.", subject=str(given["min_gap_minutes"]))
+            values["min_gap_minutes"] = given["min_gap_minutes"]
+        return values
+
+
+def watch(w: Writing, account_id: int, facts: Any) -> None:
+    """Give an account the figures its platform names as worth watching."""
+    entries = []
+    for entry in facts.watch:
+        metric = facts.metric(entry.metric, None, entry.level)
+        entries.append(
+            {
+                "metric": entry.metric,
+                "level": entry.level,
+                "mode": entry.mode,
+                "over": entry.over,
+                "label": entry.label,
+                "unit": metric.unit if metric else "count",
+                "better": metric.better if metric else "up",
+            }
+        )
+    account_store.set_watched(w, account_id, entries)
+
+
+def _slug(text: str) -> str:
+    slug = text.strip().lower()
+    if not _SLUG.fullmatch(slug):
+        raise UsageError(
+            "a short name has letters a-z, digits, - and _, at most 31.", subject=repr(text), hint="Like 'acme'."
+        )
+    return slug
+
+
+def _account_slug(wanted: str, brand: str, platform: str, taken: set[str]) -> str:
+    if wanted:
+        head, _, tail = wanted.strip().lower().partition("/")
+        if head != brand or not _SLUG.fullmatch(tail):
+            raise UsageError(f"an account of {brand} is called '{brand}/something'.", subject=repr(wanted))
+        slug = f"{brand}/{tail}"
+        if slug in taken:
+            raise UsageError("there is such an account already.", subject=f"'{slug}'")
+        return slug
+    slug, number = f"{brand}/{platform}", 2
+    while slug in taken:
+        slug, number = f"{brand}/{platform}-{number}", number + 1
+    return slug
+
+
+def _colour(text: str) -> str:
+    colour = text.strip().lower()
+    if colour and not re.fullmatch(r"#[0-9a-f]{6}", colour):
+        raise UsageError("a colour is written like #e8a35a.", subject=repr(text))
+    return colour
+
+
+def _cadence(entries: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, bool]]:
+    found: dict[tuple[str, bool], float] = {}
+    for entry in entries:
+        name, per_week, adapted = str(entry["format"]), float(entry["per_week"]), bool(entry.get("adapted", False))
+        if name not in FORMATS:
+            raise UsageError("there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}.")
+        if not 0 <= per_week <= 1000:
+            raise UsageError("posts per week are between 0 and 1000.", subject=f"{name} {per_week:g}")
+        found[name, adapted] = found.get((name, adapted), 0.0) + per_week
+    return [(name, per_week, adapted) for (name, adapted), per_week in found.items()]

@@ -1,0 +1,59 @@
+"""The header's numbers, and ``smdash status``: the whole day in one line."""
+
+from __future__ import annotations
+
+from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.views import StatusView
+from smdash.services.home import Home
+from smdash.store import inbox as inbox_store
+from smdash.store import posts as post_store
+from smdash.store import samples as sample_store
+from smdash.store import settings as setting_store
+
+
+class StatusService:
+    """What is due, missed, unanswered, and how loaded the week is."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def view(self, brand: str | None = None) -> StatusView:
+        """Return the numbers of now; the load is the whole person's, whatever the brand."""
+        from smdash.services.inbox import reply_minutes  # noqa: PLC0415 - start-up order
+        from smdash.services.workload import WorkloadService  # noqa: PLC0415 - start-up order
+
+        home, conn = self.home, self.home.read()
+        ids = home.account_ids(brand)
+        now = stored(home.now())
+        end = home.day_bounds(home.today())[1]
+        counts = post_store.counts(conn, late=home.late_before(), now=now, day_end=end, account_ids=ids)
+        is_open, late = inbox_store.open_counts(conn, now, ids)
+        load = WorkloadService(home).view()
+        newest = max(sample_store.captured(conn).values(), default=None)
+        return StatusView(
+            now=home.now().astimezone(home.zone()),
+            zone=str(home.zone()),
+            due=counts["due"],
+            missed=counts["missed"],
+            attention=counts["attention"],
+            inbox_open=is_open,
+            inbox_late=late,
+            inbox_minutes=is_open * reply_minutes(home)[0],
+            load=load.load,
+            level=load.level,
+            shown=load.shown,
+            unknowns=len(load.unknowns),
+            data_at=parse_utc(newest).astimezone(home.zone()) if newest else None,
+            accounts=load.accounts,
+            drafts=len(setting_store.draft_keys(conn)),
+        )
+
+    @staticmethod
+    def short(view: StatusView) -> str:
+        """Return ``3 due · 1 missed · inbox 12 (2 late) · load 118%`` for a prompt or a status bar."""
+        inbox = f"inbox {view.inbox_open}" + (f" ({view.inbox_late} late)" if view.inbox_late else "")
+        if view.load is None:
+            load = "load -"
+        else:
+            load = f"load {'>=' if view.unknowns else ''}{round(view.load * 100)}%"
+        return " \u00b7 ".join([f"{view.due} due", f"{view.missed} missed", inbox, load])

@@ -1,0 +1,1 @@
+"""SQLite and nothing else: the schema, the undo journal, one module per aggregate."""

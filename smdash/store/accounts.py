@@ -1,0 +1,114 @@
+"""Brands, accounts, their cadence and slots."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from smdash.domain.schedule import Slot
+from smdash.domain.views import Account, Brand
+from smdash.store.connection import Writing
+
+_ACCOUNT = """SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.name, coalesce(a.zone, b.zone),
+    a.promise_minutes, a.inbox_per_week, a.text_limit, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL
+    FROM accounts a JOIN brands b ON b.id = a.brand_id"""
+
+
+def brands(conn: sqlite3.Connection, *, archived: bool = False) -> list[Brand]:
+    """Return the brands by name; archived ones only when asked for."""
+    where = "" if archived else "WHERE archived_at IS NULL"
+    rows = conn.execute(
+        f"SELECT id, slug, name, colour, zone, archived_at IS NOT NULL FROM brands {where} ORDER BY slug"
+    )
+    return [Brand(*row[:5], bool(row[5])) for row in rows]
+
+
+def accounts(conn: sqlite3.Connection, *, archived: bool = False) -> list[Account]:
+    """Return the accounts by slug; those of archived brands count as archived."""
+    where = "" if archived else "WHERE a.archived_at IS NULL AND b.archived_at IS NULL"
+    rows = conn.execute(f"{_ACCOUNT} {where} ORDER BY b.slug, a.slug")
+    return [Account(*row[:12], bool(row[12])) for row in rows]
+
+
+def account(conn: sqlite3.Connection, slug: str) -> Account | None:
+    """Return the account called ``slug``, archived or not."""
+    row = conn.execute(f"{_ACCOUNT} WHERE a.slug = ?", (slug,)).fetchone()
+    return Account(*row[:12], bool(row[12])) if row else None
+
+
+def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Account]:
+    """Return the live accounts of ``platform`` whose handle is ``handle``, '@' and case aside."""
+    rows = conn.execute(
+        f"""{_ACCOUNT} WHERE a.platform = ? AND a.archived_at IS NULL
+            AND lower(ltrim(a.handle, '@')) = lower(ltrim(?, '@'))""",
+        (platform, handle),
+    )
+    return [Account(*row[:12], bool(row[12])) for row in rows]
+
+
+def slots(conn: sqlite3.Connection, account_ids: Iterable[int] | None = None) -> dict[int, list[Slot]]:
+    """Return each account's slots in order of the week."""
+    found: dict[int, list[Slot]] = {}
+    wanted = None if account_ids is None else set(account_ids)
+    for row in conn.execute(
+        "SELECT id, account_id, weekday, wall_time, coalesce(format, '') FROM slots ORDER BY account_id, weekday, wall_time"
+    ):
+        if wanted is None or row[1] in wanted:
+            found.setdefault(row[1], []).append(Slot(*row))
+    return found
+
+
+def cadences(conn: sqlite3.Connection) -> dict[int, list[tuple[str, float, bool]]]:
+    """Return each account's cadence as (format, posts per week, adapted from another account's)."""
+    found: dict[int, list[tuple[str, float, bool]]] = {}
+    for account_id, name, per_week, adapted in conn.execute(
+        "SELECT account_id, format, per_week, adapted FROM cadences ORDER BY account_id, id"
+    ):
+        found.setdefault(account_id, []).append((name, per_week, bool(adapted)))
+    return found
+
+
+def add_brand(w: Writing, values: dict[str, Any]) -> int:
+    """Insert a brand and return its id."""
+    return _inserted(w, "brands", {**values, "created_at": w.now})
+
+
+def add_account(w: Writing, values: dict[str, Any]) -> int:
+    """Insert an account and return its id."""
+    return _inserted(w, "accounts", {**values, "created_at": w.now})
+
+
+def _inserted(w: Writing, table: str, values: dict[str, Any]) -> int:
+    return int(w.db.table(table).insert(values).last_pk)
+
+
+def update(w: Writing, table: str, row_id: int, values: dict[str, Any]) -> None:
+    """Set columns of one brand or account."""
+    w.db.table(table).update(row_id, values)
+
+
+def set_cadence(w: Writing, account_id: int, entries: Iterable[tuple[str, float, bool]]) -> None:
+    """Replace an account's cadence."""
+    w.db.execute("DELETE FROM cadences WHERE account_id = ?", [account_id])
+    w.db.table("cadences").insert_all(
+        {"account_id": account_id, "format": name, "per_week": per_week, "adapted": int(adapted)}
+        for name, per_week, adapted in entries
+    )
+
+
+def set_slots(w: Writing, account_id: int, entries: Iterable[tuple[int, str]]) -> None:
+    """Replace an account's weekly slots."""
+    w.db.execute("DELETE FROM slots WHERE account_id = ?", [account_id])
+    w.db.table("slots").insert_all(
+        {"account_id": account_id, "weekday": weekday, "wall_time": wall_time}
+        for weekday, wall_time in sorted(set(entries))
+    )
+
+
+def set_watched(w: Writing, account_id: int, entries: Iterable[dict[str, Any]]) -> None:
+    """Replace the figures an account is watched by."""
+    w.db.execute("DELETE FROM watched WHERE account_id = ?", [account_id])
+    w.db.table("watched").insert_all(
+        {"account_id": account_id, "position": position, **entry} for position, entry in enumerate(entries)
+    )

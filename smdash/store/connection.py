@@ -1,0 +1,224 @@
+"""Opening the file: what it is, whether it is ours, and what to say when it cannot be used.
+
+Reading uses one plain ``sqlite3`` connection per thread; each write opens its own, so that nothing is shared
+between threads. ``sqlite_utils`` (80 ms to import) is loaded only where something is written or migrated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import BusyError, StoreError
+from smdash.store import journal
+from smdash.store.schema import APPLICATION_ID
+from smdash.store.version import VERSION
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+WAIT_MS = 5000
+_HEADER = b"SQLite format 3\x00"
+
+
+@dataclass(slots=True)
+class Writing:
+    """An open write: the connection, its sqlite-utils face, and the change it belongs to."""
+
+    conn: sqlite3.Connection
+    change_id: int | None
+    now: str
+    source_id: int | None = None
+    _db: Database | None = None
+
+    @property
+    def db(self) -> Database:
+        """The same connection with sqlite-utils' methods."""
+        if self._db is None:
+            from sqlite_utils import Database  # noqa: PLC0415 - 80 ms that only writing needs
+
+            self._db = Database(self.conn, execute_plugins=False)
+        return self._db
+
+    def relabel(self, label: str) -> None:
+        """Name the change once its extent is known."""
+        if self.change_id is not None:
+            journal.relabel(self.conn, self.change_id, label)
+
+
+def utc_text(moment: datetime) -> str:
+    """Return an aware instant as stored: UTC, whole seconds, ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn SQLite's words into ours: what happened, to which file, what to do next."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise explain(error, path) from error
+
+
+def explain(error: sqlite3.DatabaseError, path: Path) -> StoreError:
+    """Say what an SQLite error means for the person."""
+    text = str(error).lower()
+    subject = str(path)
+    if "locked" in text or "busy" in text:
+        return BusyError("another program holds the database.", subject=subject, hint="Close it or try again.")
+    if "not a database" in text:
+        return StoreError(
+            "this is not an SQLite database.", subject=subject, hint="Choose another --home, or move the file away."
+        )
+    if "readonly" in text or "read-only" in text:
+        return StoreError(
+            "the file cannot be written.", subject=subject, hint="Check its permissions and those of its folder."
+        )
+    if "full" in text:
+        return StoreError("the disk is full.", subject=subject, hint="Free some space; nothing was changed.")
+    if "malformed" in text or "corrupt" in text:
+        return StoreError(
+            "the database is damaged.",
+            subject=subject,
+            hint="'smdash doctor' says more; 'smdash restore' brings back a backup.",
+        )
+    if "unable to open" in text:
+        return StoreError("the file cannot be opened.", subject=subject, hint="Check the path and its permissions.")
+    if "smdash:" in text:
+        return StoreError(text.split("smdash:", 1)[1].strip() + ".", subject=subject)
+    return StoreError(f"SQLite says: {error}.", subject=subject, hint="'smdash doctor' says more.")
+
+
+class Store:
+    """The one SQLite file of a home."""
+
+    def __init__(self, path: Path, backups: Path) -> None:
+        self.path = path
+        self.backups = backups
+        self._local = threading.local()
+
+    def open(self, now: Callable[[], datetime]) -> None:
+        """Check that the file is ours and current; create or migrate it where it is not.
+
+        Raises StoreError for a foreign, newer, damaged or unreadable file, and leaves such a file untouched.
+        """
+        with told(self.path):
+            version = self.version()
+            if version < VERSION:
+                from smdash.store.upgrade import upgrade  # noqa: PLC0415 - imports sqlite-utils, once per new version
+
+                upgrade(self, version, now())
+
+    def version(self) -> int:
+        """Return the schema version of the file, 0 when there is none yet."""
+        if not self.path.exists():
+            return 0
+        if self.path.is_dir():
+            raise StoreError("this is a folder, not a database.", subject=str(self.path), hint="Choose another --home.")
+        try:
+            with self.path.open("rb") as file:
+                head = file.read(72)
+        except OSError as error:
+            raise StoreError(f"cannot be read ({error.strerror}).", subject=str(self.path)) from error
+        if not head:
+            return 0
+        if not head.startswith(_HEADER):
+            raise StoreError(
+                "this is not an SQLite database.",
+                subject=str(self.path),
+                hint="Choose another --home, or move the file away.",
+            )
+        conn = self._connect()
+        try:
+            application = conn.execute("PRAGMA application_id").fetchone()[0]
+            version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+            tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        finally:
+            conn.close()
+        if application != APPLICATION_ID and (tables or application or version):
+            # A first migration that was killed has made only its own bookkeeping, which is no reason to refuse.
+            if application == 0 and version == 0 and tables <= 3 and self._only_bookkeeping():
+                return 0
+            raise StoreError(
+                "this SQLite file belongs to another program.",
+                subject=str(self.path),
+                hint="Choose another --home; the file was not touched.",
+            )
+        if version > VERSION:
+            raise StoreError(
+                f"this file was written by a newer smdash (schema {version}, this one knows {VERSION}).",
+                subject=str(self.path),
+                hint="Update smdash; the file was not touched.",
+            )
+        return version
+
+    def _only_bookkeeping(self) -> bool:
+        conn = self._connect()
+        try:
+            names = {row[0] for row in conn.execute("SELECT tbl_name FROM sqlite_master")}
+        finally:
+            conn.close()
+        return names <= {"_sqlite_migrations"}
+
+    def _connect(self, *, wait_ms: int = WAIT_MS) -> sqlite3.Connection:
+        conn = sqlite3.connect(self.path, isolation_level=None, timeout=wait_ms / 1000, check_same_thread=False)
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("PRAGMA synchronous = NORMAL")
+        return conn
+
+    def read(self) -> sqlite3.Connection:
+        """Return this thread's connection for reading; it is kept, and refuses to write."""
+        conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
+        if conn is None:
+            with told(self.path):
+                conn = self._connect(wait_ms=1000)
+                conn.execute("PRAGMA query_only = ON")
+            self._local.conn = conn
+        return conn
+
+    def close_read(self) -> None:
+        """Close this thread's reading connection; a worker thread calls it before it ends."""
+        conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
+        if conn is not None:
+            conn.close()
+            self._local.conn = None
+
+    def stamp(self) -> int:
+        """Return a number that differs when another connection has committed since this thread last asked."""
+        with told(self.path):
+            return int(self.read().execute("PRAGMA data_version").fetchone()[0])
+
+    @contextlib.contextmanager
+    def write(
+        self, label: str, now: datetime, *, journaled: bool = True, bulk: bool = False, wait_ms: int = WAIT_MS
+    ) -> Iterator[Writing]:
+        """Open a transaction that is one undoable change called ``label``; an exception leaves no trace of it."""
+        with told(self.path):
+            conn = self._connect(wait_ms=wait_ms)
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+                moment = utc_text(now)
+                change_id = journal.begin(conn, label, moment, bulk=bulk) if journaled else None
+                writing = Writing(conn, change_id, moment)
+                yield writing
+                if change_id is not None:
+                    journal.end(conn, change_id, source_id=writing.source_id)
+                conn.execute("COMMIT")
+            except BaseException:
+                if conn.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):
+                        conn.execute("ROLLBACK")
+                raise
+            finally:
+                conn.close()
+
+    def exists(self) -> bool:
+        """Say whether there is a file with something in it."""
+        return self.path.exists() and os.path.getsize(self.path) > 0  # noqa: PTH202 - one stat, no Path object

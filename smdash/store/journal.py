@@ -1,0 +1,274 @@
+"""The undo journal: triggers write what each user change did to each row, so that any of it can be taken back.
+
+A *change* is one step as the person sees it ("Reschedule 12 posts"). While one is open, triggers copy old and
+new rows as JSON. Rows that an import adds by the hundred thousand are not copied: they carry the import's
+``source_id``, and undoing the import moves them to a stash table of the same shape.
+
+Changes made without an open change (a publisher noting an outcome, say) are not journaled; undo notices them
+as conflicts and refuses instead of overwriting them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from smdash.domain.errors import ConflictError
+
+KEPT_CHANGES = 500
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "settings": ("key",),
+    "sources": ("id",),
+    "brands": ("id",),
+    "pillars": ("id",),
+    "goals": ("id",),
+    "accounts": ("id",),
+    "cadences": ("id",),
+    "slots": ("id",),
+    "watched": ("id",),
+    "posts": ("id",),
+    "variants": ("id",),
+    "media": ("id",),
+    "deliveries": ("id",),
+    "remote_posts": ("id",),
+    "account_samples": ("account_id", "definition_id", "on_day"),
+    "post_samples": ("remote_post_id", "definition_id", "on_day"),
+    "inbox_items": ("id",),
+    "duties": ("id",),
+    "estimates": ("key",),
+    "capacity": ("weekday",),
+    "days_off": ("on_day",),
+    "time_entries": ("id",),
+    "pauses": ("id",),
+    "findings": ("id",),
+}
+# Tables an import fills in bulk, children first: the order in which undoing it empties them.
+BULK = ("post_samples", "account_samples", "inbox_items", "remote_posts")
+# Columns that move with every touch and so never make a conflict.
+_TOUCH = frozenset({"updated_at"})
+UNDOING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One undoable step: its number, what it was, and when (UTC text)."""
+
+    id: int
+    label: str
+    made_at: str
+
+
+def trigger_sql(table: str, columns: list[str]) -> list[str]:
+    """Return the three triggers that journal ``table``."""
+
+    def row(prefix: str) -> str:
+        pairs = ", ".join(f"'{column}', {prefix}.{column}" for column in columns)
+        return f"json_object({pairs})"
+
+    is_open = "(SELECT change_id FROM journal_state) > 0"
+    adding = "(SELECT change_id FROM journal_state WHERE bulk = 0) > 0" if table in BULK else is_open
+    head = "INSERT INTO change_rows(change_id, tbl, old, new) SELECT change_id"
+    return [
+        f"""CREATE TRIGGER {table}_journal_ai AFTER INSERT ON {table} WHEN {adding}
+            BEGIN {head}, '{table}', NULL, {row("NEW")} FROM journal_state; END""",
+        f"""CREATE TRIGGER {table}_journal_au AFTER UPDATE ON {table} WHEN {is_open}
+            BEGIN {head}, '{table}', {row("OLD")}, {row("NEW")} FROM journal_state; END""",
+        f"""CREATE TRIGGER {table}_journal_ad AFTER DELETE ON {table} WHEN {is_open}
+            BEGIN {head}, '{table}', {row("OLD")}, NULL FROM journal_state; END""",
+    ]
+
+
+def stash_sql(table: str, columns: list[tuple[str, str]]) -> str:
+    """Return the table that holds the rows of an undone import of ``table`` (name and type per column)."""
+    listed = ", ".join(f"{name} {kind}" for name, kind in columns)
+    return f"CREATE TABLE stash_{table} (change_id INTEGER NOT NULL, {listed}) STRICT"
+
+
+def begin(conn: sqlite3.Connection, label: str, now: str, *, bulk: bool = False) -> int:
+    """Open a change; what was undone before it can no longer be redone."""
+    for (dropped,) in conn.execute("SELECT id FROM changes WHERE undone_at IS NOT NULL AND dropped = 0").fetchall():
+        _forget_stash(conn, dropped)
+    conn.execute("UPDATE changes SET dropped = 1 WHERE undone_at IS NOT NULL AND dropped = 0")
+    change_id = conn.execute("INSERT INTO changes(label, made_at) VALUES (?, ?)", (label, now)).lastrowid
+    assert change_id is not None  # noqa: S101 - an INSERT that returned has a row id
+    conn.execute("UPDATE journal_state SET change_id = ?, bulk = ?", (change_id, int(bulk)))
+    return change_id
+
+
+def end(conn: sqlite3.Connection, change_id: int, *, source_id: int | None = None) -> bool:
+    """Close the change; return whether it changed anything (an empty one leaves no trace)."""
+    conn.execute("UPDATE journal_state SET change_id = NULL, bulk = 0")
+    if source_id is not None:
+        conn.execute("UPDATE changes SET source_id = ? WHERE id = ?", (source_id, change_id))
+    elif not conn.execute("SELECT 1 FROM change_rows WHERE change_id = ? LIMIT 1", (change_id,)).fetchone():
+        conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
+        return False
+    oldest = conn.execute("SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?", (KEPT_CHANGES,)).fetchone()
+    if oldest:
+        conn.execute("DELETE FROM changes WHERE id <= ?", (oldest[0],))
+    return True
+
+
+def relabel(conn: sqlite3.Connection, change_id: int, label: str) -> None:
+    """Name the change once its extent is known ("Finish 12 items")."""
+    conn.execute("UPDATE changes SET label = ? WHERE id = ?", (label, change_id))
+
+
+def next_undo(conn: sqlite3.Connection) -> Change | None:
+    """Return the change that undo would take back."""
+    row = conn.execute(
+        "SELECT id, label, made_at FROM changes WHERE undone_at IS NULL AND dropped = 0 ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return Change(*row) if row else None
+
+
+def next_redo(conn: sqlite3.Connection) -> Change | None:
+    """Return the change that redo would make again."""
+    row = conn.execute(
+        "SELECT id, label, made_at FROM changes WHERE undone_at IS NOT NULL AND dropped = 0 ORDER BY id LIMIT 1"
+    ).fetchone()
+    return Change(*row) if row else None
+
+
+def undo(conn: sqlite3.Connection, now: str) -> Change | None:
+    """Take back the last change inside the caller's transaction; None when there is none.
+
+    Raises ConflictError, having written nothing that the caller's rollback does not remove, when a row it
+    would restore was changed since by something else.
+    """
+    change = next_undo(conn)
+    if change is None:
+        return None
+    with_source = conn.execute("SELECT source_id FROM changes WHERE id = ?", (change.id,)).fetchone()[0]
+    _enter(conn)
+    rows = conn.execute(
+        "SELECT tbl, old, new FROM change_rows WHERE change_id = ? ORDER BY id DESC", (change.id,)
+    ).fetchall()
+    if with_source is not None:
+        # Rows that point at the import's own rows go first, then those rows, then what it had changed elsewhere.
+        own = [row for row in rows if row[0] == "sources"]
+        rows = [row for row in rows if row[0] != "sources"]
+        _replay(conn, change, [(t, new, old) for t, old, new in rows])
+        _stash_out(conn, change.id, with_source)
+        _replay(conn, change, [(t, new, old) for t, old, new in own])
+    else:
+        _replay(conn, change, [(t, new, old) for t, old, new in rows])
+    conn.execute("UPDATE changes SET undone_at = ? WHERE id = ?", (now, change.id))
+    _leave(conn)
+    return change
+
+
+def redo(conn: sqlite3.Connection) -> Change | None:
+    """Make the last undone change again inside the caller's transaction; None when there is none."""
+    change = next_redo(conn)
+    if change is None:
+        return None
+    with_source = conn.execute("SELECT source_id FROM changes WHERE id = ?", (change.id,)).fetchone()[0]
+    _enter(conn)
+    rows = conn.execute(
+        "SELECT tbl, old, new FROM change_rows WHERE change_id = ? ORDER BY id", (change.id,)
+    ).fetchall()
+    if with_source is not None:
+        _replay(conn, change, [row for row in rows if row[0] == "sources"])
+        _stash_in(conn, change.id)
+        rows = [row for row in rows if row[0] != "sources"]
+    _replay(conn, change, rows)
+    conn.execute("UPDATE changes SET undone_at = NULL WHERE id = ?", (change.id,))
+    _leave(conn)
+    return change
+
+
+def _enter(conn: sqlite3.Connection) -> None:
+    # Foreign keys are checked at commit: a change touches parents and children in its own order.
+    conn.execute("PRAGMA defer_foreign_keys = ON")
+    conn.execute("UPDATE journal_state SET change_id = ?", (UNDOING,))
+
+
+def _leave(conn: sqlite3.Connection) -> None:
+    conn.execute("UPDATE journal_state SET change_id = NULL")
+
+
+def _replay(conn: sqlite3.Connection, change: Change, rows: list[tuple[str, str | None, str | None]]) -> None:
+    """Turn each (table, is, becomes) from the first state into the second."""
+    for table, now_json, then_json in rows:
+        is_row = json.loads(now_json) if now_json else None
+        becomes = json.loads(then_json) if then_json else None
+        _apply(conn, change, table, is_row, becomes)
+
+
+def _apply(
+    conn: sqlite3.Connection,
+    change: Change,
+    table: str,
+    is_row: dict[str, Any] | None,
+    becomes: dict[str, Any] | None,
+) -> None:
+    keys = KEYS[table]
+    anchor = is_row or becomes or {}
+    where = " AND ".join(f"{key} = ?" for key in keys)
+    at = [anchor[key] for key in keys]
+    cursor = conn.execute(f"SELECT * FROM {table} WHERE {where}", at)
+    names = [column[0] for column in cursor.description]
+    found = cursor.fetchone()
+    current = dict(zip(names, found, strict=True)) if found else None
+    if is_row is None:
+        if current is not None or becomes is None:
+            raise _conflict(change, table)
+        # A column that came with a later version of smdash keeps its default.
+        columns = [name for name in names if name in becomes]
+        marks = ", ".join("?" * len(columns))
+        conn.execute(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", [becomes[name] for name in columns])
+        return
+    compared = [
+        name
+        for name in names
+        if name in is_row and name not in _TOUCH and (becomes is None or is_row[name] != becomes[name])
+    ]
+    if current is None or any(current[name] != is_row[name] for name in compared):
+        raise _conflict(change, table)
+    if becomes is None:
+        conn.execute(f"DELETE FROM {table} WHERE {where}", at)
+        return
+    changed = [name for name in names if name in becomes and is_row[name] != becomes[name]]
+    if changed:
+        sets = ", ".join(f"{name} = ?" for name in changed)
+        conn.execute(f"UPDATE {table} SET {sets} WHERE {where}", [*(becomes[name] for name in changed), *at])
+
+
+def _conflict(change: Change, table: str) -> ConflictError:
+    return ConflictError(
+        f"something in '{table}' was changed since by another program, so this step cannot be replayed safely.",
+        subject=f"'{change.label}'",
+        hint="Nothing was changed. Mend it by hand in its pane.",
+    )
+
+
+def _columns(conn: sqlite3.Connection, table: str) -> str:
+    return ", ".join(row[1] for row in conn.execute(f"PRAGMA table_info({table})"))
+
+
+def _stash_out(conn: sqlite3.Connection, change_id: int, source_id: int) -> None:
+    for table in BULK:
+        columns = _columns(conn, table)
+        conn.execute(
+            f"INSERT INTO stash_{table}(change_id, {columns}) SELECT ?, {columns} FROM {table} WHERE source_id = ?",
+            (change_id, source_id),
+        )
+        conn.execute(f"DELETE FROM {table} WHERE source_id = ?", (source_id,))
+
+
+def _stash_in(conn: sqlite3.Connection, change_id: int) -> None:
+    for table in reversed(BULK):
+        columns = _columns(conn, f"{table}")
+        conn.execute(
+            f"INSERT INTO {table}({columns}) SELECT {columns} FROM stash_{table} WHERE change_id = ?", (change_id,)
+        )
+    _forget_stash(conn, change_id)
+
+
+def _forget_stash(conn: sqlite3.Connection, change_id: int) -> None:
+    for table in BULK:
+        conn.execute(f"DELETE FROM stash_{table} WHERE change_id = ?", (change_id,))

@@ -1,0 +1,41 @@
+"""The steps from an empty file to the current schema; each runs in a transaction of its own.
+
+Steps only add. ``VERSION`` is kept in ``PRAGMA user_version`` so that opening a current file needs no look
+at the steps at all.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from smdash.store import journal, schema
+from smdash.store.version import VERSION
+
+migrations = Migrations("smdash")
+
+
+@migrations(name="0001_first")
+def first(db: Database) -> None:
+    """Create everything version 1 knows."""
+    for statement in schema.TABLES.values():
+        db.execute(statement)
+    for statement in (*schema.INDEXES, *schema.FULL_TEXT, *schema.GUARDS):
+        db.execute(statement)
+    db.execute("INSERT INTO journal_state(id, change_id) VALUES (1, NULL)")
+    for table in journal.KEYS:
+        columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]
+        for statement in journal.trigger_sql(table, [name for name, _ in columns]):
+            db.execute(statement)
+        if table in journal.BULK:
+            db.execute(journal.stash_sql(table, columns))
+            db.execute(f"CREATE INDEX stash_{table}_change ON stash_{table}(change_id)")
+    db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")
+
+
+def apply(db: Database) -> None:
+    """Bring the file to ``VERSION``."""
+    migrations.apply(db)
+    reached = db.execute("PRAGMA user_version").fetchone()[0]
+    if reached != VERSION:
+        raise AssertionError(f"migrations end at version {reached}, the code says {VERSION}")

@@ -1,0 +1,210 @@
+"""Posts, variants and the delivery ledger."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from smdash.store.connection import Writing
+
+LATE = "(d.state = 'scheduled' AND d.due_at < :late)"
+
+
+class DeliveryKey(NamedTuple):
+    """What the queue's layout needs of a delivery: no text."""
+
+    id: int
+    due_at: str
+    account_id: int
+    state: str
+
+
+def _accounts_clause(account_ids: Sequence[int] | None, column: str = "account_id") -> str:
+    if account_ids is None:
+        return ""
+    return f" AND {column} IN ({','.join(str(int(number)) for number in account_ids)})"
+
+
+def planned_keys(
+    conn: sqlite3.Connection, start: str, end: str, account_ids: Sequence[int] | None
+) -> list[DeliveryKey]:
+    """Return what is due from ``start`` to ``end`` in order, published of that time included."""
+    found: list[DeliveryKey] = []
+    for state in ("scheduled", "held", "sending", "published", "missed", "failed", "unknown"):
+        found += [
+            DeliveryKey(*row)
+            for row in conn.execute(
+                f"""SELECT id, due_at, account_id, state FROM deliveries
+                    WHERE state = ? AND due_at >= ? AND due_at < ?{_accounts_clause(account_ids)}""",
+                (state, start, end),
+            )
+        ]
+    found.sort(key=lambda key: (key.due_at, key.id))
+    return found
+
+
+def attention_keys(
+    conn: sqlite3.Connection, before: str, account_ids: Sequence[int] | None, limit: int
+) -> tuple[list[DeliveryKey], int]:
+    """Return what waits for a decision from before ``before``, newest first, at most ``limit``, and how many there are."""
+    clause = f"""state IN ('scheduled', 'missed', 'failed', 'unknown', 'sending') AND due_at < ?{_accounts_clause(account_ids)}"""
+    total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}", (before,)).fetchone()[0]
+    rows = conn.execute(
+        f"SELECT id, due_at, account_id, state FROM deliveries WHERE {clause} ORDER BY due_at DESC LIMIT ?",
+        (before, limit),
+    )
+    return [DeliveryKey(*row) for row in rows], int(total)
+
+
+def draft_keys(
+    conn: sqlite3.Connection, account_ids: Sequence[int] | None, limit: int
+) -> tuple[list[DeliveryKey], int]:
+    """Return undated drafts, newest first, and how many there are."""
+    clause = f"state = 'draft' AND due_at IS NULL{_accounts_clause(account_ids)}"
+    total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}").fetchone()[0]
+    rows = conn.execute(
+        f"SELECT id, '', account_id, state FROM deliveries WHERE {clause} ORDER BY id DESC LIMIT ?", (limit,)
+    )
+    return [DeliveryKey(*row) for row in rows], int(total)
+
+
+def texts(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, sqlite3.Row]:
+    """Return what the queue shows of each delivery: state, wall clock, text (cut), format, post."""
+    listed = ",".join(str(int(number)) for number in delivery_ids)
+    cursor = conn.execute(
+        f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.permalink, d.reason, d.error, v.format,
+            substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title,
+            (SELECT count(*) FROM media m WHERE m.post_id = p.id) AS media
+            FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
+            WHERE d.id IN ({listed})"""
+    )
+    cursor.row_factory = sqlite3.Row
+    return {row["id"]: row for row in cursor}
+
+
+def counts(
+    conn: sqlite3.Connection, *, late: str, now: str, day_end: str, account_ids: Sequence[int] | None = None
+) -> dict[str, int]:
+    """Return due (still to go out today), missed, and attention (all that waits for a decision)."""
+    clause = _accounts_clause(account_ids)
+    due = conn.execute(
+        f"SELECT count(*) FROM deliveries WHERE state = 'scheduled' AND due_at >= ? AND due_at < ?{clause}",
+        (late, day_end),
+    ).fetchone()[0]
+    missed = conn.execute(
+        f"""SELECT (SELECT count(*) FROM deliveries WHERE state = 'missed'{clause})
+            + (SELECT count(*) FROM deliveries WHERE state = 'scheduled' AND due_at < ?{clause})""",
+        (late,),
+    ).fetchone()[0]
+    other = conn.execute(f"SELECT count(*) FROM deliveries WHERE state IN ('failed', 'unknown'){clause}").fetchone()[0]
+    return {"due": due, "missed": missed, "attention": missed + other}
+
+
+def taken(conn: sqlite3.Connection, account_id: int, start: str, end: str) -> list[str]:
+    """Return the instants at which an account has something planned or out."""
+    return [
+        row[0]
+        for row in conn.execute(
+            """SELECT due_at FROM deliveries WHERE account_id = ? AND due_at >= ? AND due_at < ?
+               AND state NOT IN ('cancelled', 'draft', 'missed') ORDER BY due_at""",
+            (account_id, start, end),
+        )
+    ]
+
+
+def span(conn: sqlite3.Connection, late: str) -> dict[int, tuple[str | None, str | None]]:
+    """Return per account the last instant published and the last one scheduled."""
+    found: dict[int, tuple[str | None, str | None]] = {}
+    for (account_id,) in conn.execute("SELECT id FROM accounts WHERE archived_at IS NULL").fetchall():
+        planned = conn.execute(
+            """SELECT due_at FROM deliveries WHERE account_id = ? AND due_at >= ? AND state IN ('scheduled', 'sending')
+               ORDER BY due_at DESC LIMIT 1""",
+            (account_id, late),
+        ).fetchone()
+        out = conn.execute(
+            """SELECT due_at FROM deliveries WHERE account_id = ? AND state = 'published' ORDER BY due_at DESC LIMIT 1""",
+            (account_id,),
+        ).fetchone()
+        seen = conn.execute(
+            "SELECT published_on FROM remote_posts WHERE account_id = ? ORDER BY published_on DESC LIMIT 1",
+            (account_id,),
+        ).fetchone()
+        last = max((row[0] for row in (out, seen) if row and row[0]), default=None)
+        found[account_id] = (last, planned[0] if planned else None)
+    return found
+
+
+def post(conn: sqlite3.Connection, post_id: int) -> sqlite3.Row | None:
+    """Return a post's row."""
+    cursor = conn.execute("SELECT * FROM posts WHERE id = ?", (post_id,))
+    cursor.row_factory = sqlite3.Row
+    row: sqlite3.Row | None = cursor.fetchone()
+    return row
+
+
+def deliveries(conn: sqlite3.Connection, post_id: int) -> list[sqlite3.Row]:
+    """Return a post's deliveries with account slug and variant."""
+    cursor = conn.execute(
+        """SELECT d.*, a.slug AS account, v.format AS format, v.body AS variant_body FROM deliveries d
+           JOIN accounts a ON a.id = d.account_id JOIN variants v ON v.id = d.variant_id
+           WHERE d.post_id = ? ORDER BY a.slug, d.id""",
+        (post_id,),
+    )
+    cursor.row_factory = sqlite3.Row
+    return cursor.fetchall()
+
+
+def delivery(conn: sqlite3.Connection, delivery_id: int) -> sqlite3.Row | None:
+    """Return one delivery with its account's slug."""
+    cursor = conn.execute(
+        "SELECT d.*, a.slug AS account FROM deliveries d JOIN accounts a ON a.id = d.account_id WHERE d.id = ?",
+        (delivery_id,),
+    )
+    cursor.row_factory = sqlite3.Row
+    row: sqlite3.Row | None = cursor.fetchone()
+    return row
+
+
+def add_post(w: Writing, values: dict[str, Any]) -> int:
+    """Insert a post and return its id; labels may be given as a list."""
+    labels = values.pop("labels", [])
+    row = {
+        "uid": uuid.uuid4().hex,
+        "labels": json.dumps(list(labels), ensure_ascii=False),
+        "created_at": w.now,
+        "updated_at": w.now,
+        **values,
+    }
+    return int(w.db.table("posts").insert(row).last_pk)
+
+
+def add_variant(w: Writing, post_id: int, account_id: int, values: dict[str, Any]) -> int:
+    """Insert a variant of a post for an account and return its id."""
+    return int(w.db.table("variants").insert({"post_id": post_id, "account_id": account_id, **values}).last_pk)
+
+
+def add_delivery(w: Writing, post_id: int, variant_id: int, account_id: int, values: dict[str, Any]) -> int:
+    """Insert a delivery and return its id."""
+    row = {
+        "uid": uuid.uuid4().hex,
+        "post_id": post_id,
+        "variant_id": variant_id,
+        "account_id": account_id,
+        "created_at": w.now,
+        "updated_at": w.now,
+        **values,
+    }
+    return int(w.db.table("deliveries").insert(row).last_pk)
+
+
+def update_delivery(w: Writing, delivery_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a delivery; the guard in the schema refuses to touch a published one."""
+    w.db.table("deliveries").update(delivery_id, {**values, "updated_at": w.now})
+
+
+def update_post(w: Writing, post_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a post."""
+    w.db.table("posts").update(post_id, {**values, "updated_at": w.now})

@@ -1,0 +1,217 @@
+"""Metric definitions and samples: written in bulk by imports, read one account at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from smdash.store.connection import Writing
+
+
+class Watched(NamedTuple):
+    """A figure an account is watched by."""
+
+    account_id: int
+    metric: str
+    level: str
+    mode: str
+    over: str
+    label: str
+    unit: str
+    better: str
+
+
+class Definition(NamedTuple):
+    """What a stored figure means."""
+
+    id: int
+    metric: str
+    version: int
+    flow: str
+    unit: str
+    valid_from: str | None
+
+
+class PostSample(NamedTuple):
+    """One figure of one remote post, from its snapshots: when captured, under which definition."""
+
+    post_id: int
+    published_on: str
+    metric: str
+    version: int
+    captured_on: str
+    value: float
+
+
+def watched(conn: sqlite3.Connection) -> dict[int, list[Watched]]:
+    """Return the watched figures of every account, in order."""
+    found: dict[int, list[Watched]] = {}
+    for row in conn.execute(
+        "SELECT account_id, metric, level, mode, over, label, unit, better FROM watched ORDER BY account_id, position"
+    ):
+        found.setdefault(row[0], []).append(Watched(*row))
+    return found
+
+
+def definitions(conn: sqlite3.Connection, platform: str, level: str) -> dict[int, Definition]:
+    """Return the stored definitions of a platform by id."""
+    return {
+        row[0]: Definition(*row)
+        for row in conn.execute(
+            "SELECT id, metric, version, flow, unit, valid_from FROM definitions WHERE platform = ? AND level = ?",
+            (platform, level),
+        )
+    }
+
+
+def definition_rows(conn: sqlite3.Connection, platform: str, level: str, metric: str) -> list[sqlite3.Row]:
+    """Return every stored definition of a metric, newest first."""
+    cursor = conn.execute(
+        "SELECT * FROM definitions WHERE platform = ? AND level = ? AND metric = ? ORDER BY version DESC",
+        (platform, level, metric),
+    )
+    cursor.row_factory = sqlite3.Row
+    return cursor.fetchall()
+
+
+def define(w: Writing, values: dict[str, Any]) -> int:
+    """Insert or refresh a definition and return its id."""
+    columns = ", ".join(values)
+    marks = ", ".join(f":{column}" for column in values)
+    keys = {"platform", "level", "metric", "version"}
+    sets = ", ".join(f"{column} = excluded.{column}" for column in values if column not in keys)
+    row = w.conn.execute(
+        f"""INSERT INTO definitions({columns}) VALUES ({marks})
+            ON CONFLICT(platform, level, metric, version) DO UPDATE SET {sets} RETURNING id""",
+        values,
+    ).fetchone()
+    return int(row[0])
+
+
+def captured(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return per account the instant its newest figures were captured."""
+    return {
+        row[0]: row[1]
+        for row in conn.execute(
+            """SELECT account_id, max(captured_at) FROM sources
+               WHERE account_id IS NOT NULL AND kind NOT LIKE 'plan%' AND kind NOT LIKE 'inbox%' GROUP BY account_id"""
+        )
+    }
+
+
+def days(
+    conn: sqlite3.Connection, account_id: int, definition_ids: Sequence[int], start: str, end: str
+) -> list[tuple[int, str, float]]:
+    """Return (definition, day, value) of an account's own figures with start <= day < end."""
+    found: list[tuple[int, str, float]] = []
+    for definition_id in definition_ids:
+        found += conn.execute(
+            """SELECT definition_id, on_day, value FROM account_samples
+               WHERE account_id = ? AND definition_id = ? AND on_day >= ? AND on_day < ? ORDER BY on_day""",
+            (account_id, definition_id, start, end),
+        ).fetchall()
+    return found
+
+
+def last_day(conn: sqlite3.Connection, account_id: int) -> str | None:
+    """Return the last day or publication an account has figures for."""
+    best: str | None = None
+    for (definition_id,) in conn.execute(
+        """SELECT d.id FROM definitions d JOIN accounts a ON a.platform = d.platform
+           WHERE a.id = ? AND d.level = 'account'""",
+        (account_id,),
+    ).fetchall():
+        row = conn.execute(
+            """SELECT on_day FROM account_samples WHERE account_id = ? AND definition_id = ?
+               ORDER BY on_day DESC LIMIT 1""",
+            (account_id, definition_id),
+        ).fetchone()
+        if row and (best is None or row[0] > best):
+            best = row[0]
+    row = conn.execute(
+        """SELECT published_on FROM remote_posts WHERE account_id = ? AND source_id IS NOT NULL
+           ORDER BY published_on DESC LIMIT 1""",
+        (account_id,),
+    ).fetchone()
+    if row and row[0] and (best is None or row[0] > best):
+        best = row[0]
+    return best
+
+
+def post_samples(
+    conn: sqlite3.Connection, account_id: int, definition_ids: Sequence[int], start: str, end: str
+) -> list[PostSample]:
+    """Return every snapshot of some figures of the posts published in start <= day < end, oldest capture first."""
+    if not definition_ids:
+        return []
+    listed = ",".join(str(int(number)) for number in definition_ids)
+    return [
+        PostSample(*row)
+        for row in conn.execute(
+            f"""SELECT p.id, p.published_on, d.metric, d.version, s.on_day, s.value
+                FROM remote_posts p CROSS JOIN post_samples s ON s.remote_post_id = p.id
+                JOIN definitions d ON d.id = s.definition_id
+                WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ? AND s.definition_id IN ({listed})
+                ORDER BY p.published_on, p.id, s.on_day""",
+            (account_id, start, end),
+        )
+    ]
+
+
+def known_posts(conn: sqlite3.Connection, account_id: int) -> dict[str, int]:
+    """Return the account's remote posts as remote id -> row id."""
+    return dict(conn.execute("SELECT remote_id, id FROM remote_posts WHERE account_id = ?", (account_id,)).fetchall())
+
+
+def add_posts(w: Writing, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert remote posts: (id, account, remote id, permalink, instant, day, format, body, source)."""
+    w.conn.executemany(
+        """INSERT INTO remote_posts(id, account_id, remote_id, permalink, published_at, published_on, format, body, source_id)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        rows,
+    )
+
+
+def next_post_id(conn: sqlite3.Connection) -> int:
+    """Return a row id above every remote post's, so that bulk inserts may number their rows themselves."""
+    return int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM remote_posts").fetchone()[0])
+
+
+def _upsert(w: Writing, table: str, key: str, rows: list[tuple[int, int, str, float, int]]) -> tuple[int, int]:
+    if not rows:
+        return 0, 0
+    added = w.conn.executemany(
+        f"INSERT OR IGNORE INTO {table}({key}, definition_id, on_day, value, source_id) VALUES (?, ?, ?, ?, ?)", rows
+    ).rowcount
+    if added == len(rows):
+        return added, 0
+    updated = w.conn.executemany(
+        f"""UPDATE {table} SET value = ?4, source_id = ?5
+            WHERE {key} = ?1 AND definition_id = ?2 AND on_day = ?3 AND value IS NOT ?4""",
+        rows,
+    ).rowcount
+    return added, updated
+
+
+def put_post_samples(w: Writing, rows: list[tuple[int, int, str, float, int]]) -> tuple[int, int]:
+    """Upsert (post, definition, day, value, source); return how many were added and how many corrected."""
+    return _upsert(w, "post_samples", "remote_post_id", rows)
+
+
+def put_account_samples(w: Writing, rows: list[tuple[int, int, str, float, int]]) -> tuple[int, int]:
+    """Upsert (account, definition, day, value, source); return how many were added and how many corrected."""
+    return _upsert(w, "account_samples", "account_id", rows)
+
+
+def source_with(conn: sqlite3.Connection, sha256: str, account_id: int | None) -> int | None:
+    """Return the earlier import of the very same bytes for the same account, None when there is none."""
+    row = conn.execute(
+        "SELECT id FROM sources WHERE sha256 = ? AND account_id IS ? ORDER BY id LIMIT 1", (sha256, account_id)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def add_source(w: Writing, values: dict[str, Any]) -> int:
+    """Insert the record of an import and return its id."""
+    return int(w.db.table("sources").insert({**values, "imported_at": w.now}).last_pk)

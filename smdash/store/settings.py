@@ -1,0 +1,97 @@
+"""Settings, capacity and duties: the few rows that say how this person works."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, NamedTuple
+
+from smdash.store.connection import Writing
+
+
+class Duty(NamedTuple):
+    """Recurring work that is neither post nor reply."""
+
+    id: int
+    name: str
+    activity: str
+    brand: str
+    per: str
+    times: float
+
+
+def get(conn: sqlite3.Connection, key: str, default: Any = None) -> Any:
+    """Return a setting, ``default`` when it was never set."""
+    row = conn.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
+    return json.loads(row[0]) if row else default
+
+
+def put(w: Writing, key: str, value: Any) -> None:
+    """Set a setting."""
+    w.conn.execute(
+        "INSERT INTO settings(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+        (key, json.dumps(value, ensure_ascii=False)),
+    )
+
+
+def capacity(conn: sqlite3.Connection) -> dict[int, float]:
+    """Return hours per weekday (Monday 0); empty when the person never said."""
+    return {row[0]: row[1] for row in conn.execute("SELECT weekday, hours FROM capacity ORDER BY weekday")}
+
+
+def days_off(conn: sqlite3.Connection, start: str, end: str) -> dict[str, float]:
+    """Return the days with other hours than usual, start <= day < end, and those hours."""
+    return {
+        row[0]: row[1]
+        for row in conn.execute("SELECT on_day, hours FROM days_off WHERE on_day >= ? AND on_day < ?", (start, end))
+    }
+
+
+def set_capacity(w: Writing, hours: dict[int, float]) -> None:
+    """Replace the weekly hours."""
+    for weekday, value in hours.items():
+        w.db.table("capacity").upsert({"weekday": weekday, "hours": value}, pk="weekday")
+
+
+def duties(conn: sqlite3.Connection) -> list[Duty]:
+    """Return the live duties."""
+    return [
+        Duty(*row)
+        for row in conn.execute(
+            """SELECT d.id, d.name, d.activity, coalesce(b.slug, ''), d.per, d.times FROM duties d
+               LEFT JOIN brands b ON b.id = d.brand_id WHERE d.archived_at IS NULL
+               AND (b.id IS NULL OR b.archived_at IS NULL) ORDER BY d.id"""
+        )
+    ]
+
+
+def estimates(conn: sqlite3.Connection) -> dict[str, tuple[float, float, str]]:
+    """Return the person's own estimates as key -> (median minutes, log-sd, source)."""
+    return {
+        row[0]: (row[1], row[2], row[3]) for row in conn.execute("SELECT key, median_min, s, source FROM estimates")
+    }
+
+
+def save_draft(w: Writing, key: str, payload: dict[str, Any]) -> None:
+    """Keep a composer's unsaved content."""
+    w.conn.execute(
+        """INSERT INTO drafts(key, payload, saved_at) VALUES (?, ?, ?)
+           ON CONFLICT(key) DO UPDATE SET payload = excluded.payload, saved_at = excluded.saved_at""",
+        (key, json.dumps(payload, ensure_ascii=False), w.now),
+    )
+
+
+def draft(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+    """Return what a composer had not saved, None when there is nothing."""
+    row = conn.execute("SELECT payload FROM drafts WHERE key = ?", (key,)).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def drop_draft(w: Writing, key: str) -> None:
+    """Forget a composer's unsaved content."""
+    w.conn.execute("DELETE FROM drafts WHERE key = ?", (key,))
+
+
+def draft_keys(conn: sqlite3.Connection) -> list[str]:
+    """Return the keys of unsaved composers, newest first."""
+    return [row[0] for row in conn.execute("SELECT key FROM drafts ORDER BY saved_at DESC")]

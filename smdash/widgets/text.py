@@ -1,0 +1,132 @@
+"""Values as text for one line of a terminal: fitting, numbers, bars, sparklines. Pure functions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rich.cells import cell_len
+
+from smdash.domain.inbox import span_words
+from smdash.domain.plaintext import one_line
+
+SPARKS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
+ELLIPSIS = "\u2026"
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Return ``text`` in exactly ``width`` cells: cut with an ellipsis or padded. ``text`` must be one harmless line."""
+    if width <= 0:
+        return ""
+    if text.isascii():
+        length = len(text)
+        if length > width:
+            return text[: width - 1] + ELLIPSIS
+        return text.rjust(width) if right else text.ljust(width)
+    length = cell_len(text)
+    if length > width:
+        used, kept = 0, []
+        for character in text:
+            size = cell_len(character)
+            if used + size > width - 1:
+                break
+            used += size
+            kept.append(character)
+        text, length = "".join(kept) + ELLIPSIS, used + 1
+    pad = " " * (width - length)
+    return pad + text if right else text + pad
+
+
+def outside(text: str, width: int) -> str:
+    """Return text from outside, harmless and fitted."""
+    return fit(one_line(text, width * 4 + 16), width)
+
+
+def number(value: float | None, unit: str = "count") -> str:
+    """Return a figure with its unit; '-' when it is unknown, never 0."""
+    if value is None:
+        return "-"
+    if unit == "fraction":
+        return f"{value * 100:.1f} %"
+    if unit == "percent":
+        return f"{value:.1f} %"
+    if unit == "seconds":
+        minutes, seconds = divmod(round(value), 60)
+        return f"{minutes}:{seconds:02d} min" if minutes else f"{value:.1f} s"
+    suffix = {"hours": " h", "minutes": " min", "points": " pt"}.get(unit, "")
+    size = abs(value)
+    if size >= 10_000_000:
+        return f"{value / 1_000_000:,.1f} M{suffix}"
+    if value == int(value) and size < 10_000_000:
+        return f"{int(value):,}{suffix}"
+    if size >= 100:
+        return f"{value:,.0f}{suffix}"
+    return f"{value:,.1f}{suffix}"
+
+
+def change(value: float | None, before: float | None, *, absolute: bool = False) -> str:
+    """Return the change against ``before``: a percentage, or a difference for stocks; '' when one is unknown."""
+    if value is None or before is None:
+        return ""
+    if absolute:
+        difference = value - before
+        return f"{difference:+,.0f}" if difference == int(difference) else f"{difference:+,.1f}"
+    if before == 0:
+        return "new" if value else "0 %"
+    percent = round((value / before - 1) * 100)
+    return f"{percent:+,d} %" if abs(percent) < 1000 else f"x{value / before:,.0f}"
+
+
+def spark(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) -> str:
+    """Return a sparkline; a missing bucket is a blank, and a dashed bar stands before a changed definition."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return " " * len(values)
+    low, high = min(0.0, *known), max(known)
+    scale = (high - low) or 1.0
+    cells = []
+    for position, value in enumerate(values):
+        if position in breaks:
+            cells.append("\u00a6")
+        if value is None:
+            cells.append("\u00b7")
+        else:
+            cells.append(SPARKS[min(7, int((value - low) / scale * 7.999))])
+    return "".join(cells)
+
+
+def bar(fraction: float, width: int) -> str:
+    """Return a bar of ``fraction`` of ``width`` cells, to an eighth of a cell."""
+    eighths = max(0, min(width * 8, round(fraction * width * 8)))
+    full, part = divmod(eighths, 8)
+    text = "\u2588" * full + (EIGHTHS[part] if part else "")
+    return text.ljust(width)
+
+
+def due_words(due: datetime, now: datetime) -> str:
+    """Return how a promise stands: ``2 h late``, ``14 m left``, ``Mon 10:00`` when it is far off."""
+    left = due - now
+    if left <= timedelta(0):
+        return f"{span_words(left)} late"
+    if left < timedelta(hours=20):
+        return f"{span_words(left)} left"
+    if left < timedelta(days=6):
+        return f"{due:%a %H:%M}"
+    return f"{due.day} {due:%b}"
+
+
+def age_words(moment: datetime, now: datetime) -> str:
+    """Return how old something is: ``08:55 today``, ``yesterday``, ``3 days ago``, ``on 4 Aug``."""
+    days = (now.date() - moment.date()).days
+    if days <= 0:
+        return f"{moment:%H:%M} today"
+    if days == 1:
+        return "yesterday"
+    if days < 21:
+        return f"{days} days ago"
+    return f"on {moment.day} {moment:%b}" + ("" if days < 200 else f" {moment.year}")
+
+
+def hours(value: float) -> str:
+    """Return hours to a tenth."""
+    return f"{value:.1f} h"

@@ -1,0 +1,369 @@
+"""A list of any length: it asks its window for the rows it paints, and for no others.
+
+The cursor is on a row's key, so it stays with the row when the list is reloaded. Moving repaints two lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from smdash.domain.views import Window
+
+Row = TypeVar("Row")
+PAGE = 64
+PAGES_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The styles a row may use, resolved once per theme."""
+
+    plain: Style
+    dim: Style
+    strong: Style
+    heading: Style
+    good: Style
+    warn: Style
+    bad: Style
+    accent: Style
+    cursor: Style
+    cursor_away: Style
+    mark: Style
+
+
+class Nothing:
+    """The window of a list that has not been given one."""
+
+    count = 0
+
+    def rows(self, start: int, stop: int) -> Sequence[Any]:
+        """Return nothing."""
+        del start, stop
+        return []
+
+    def index(self, key: str) -> int | None:
+        """Know no row."""
+        del key
+
+
+class WindowList(ScrollView, Generic[Row], can_focus=True):
+    """Base of every long list; subclasses say how a row looks and what may be selected."""
+
+    ALLOW_MAXIMIZE = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"row--{name}"
+        for name in ("plain", "dim", "strong", "heading", "good", "warn", "bad", "accent", "cursor", "away", "mark")
+    }
+    DEFAULT_CSS = """
+    WindowList {
+        height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
+        border: round $panel-lighten-1; border-title-color: $text-muted; border-title-style: bold;
+        border-subtitle-color: $text-muted; padding: 0 0 0 1; background: $background; color: $foreground;
+        &:focus { border: round $accent; border-title-color: $foreground; background-tint: transparent; }
+        .row--plain { color: $foreground; }
+        .row--dim { color: $text-muted; }
+        .row--strong { color: $foreground; text-style: bold; }
+        .row--heading { color: $text-muted; background: $surface; text-style: bold; }
+        .row--good { color: $text-success; }
+        .row--warn { color: $text-warning; }
+        .row--bad { color: $text-error; }
+        .row--accent { color: $text-accent; }
+        .row--cursor { background: $block-cursor-blurred-background; text-style: bold; }
+        .row--away { background: $surface; }
+        .row--mark { color: $text-accent; text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "Down", show=False, id="list.down"),
+        Binding("k,up", "move(-1)", "Up", show=False, id="list.up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="list.page_down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="list.page_up"),
+        Binding("g,home", "jump('top')", "To the top", show=False, id="list.top"),
+        Binding("G,end", "jump('end')", "To the end", show=False, id="list.end"),
+        Binding("space", "mark", "Mark", show=False, id="list.mark"),
+        Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
+        Binding("enter", "open", "Open", show=False, id="list.open"),
+    ]
+    MARKABLE: ClassVar[bool] = False
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+    class Opened(Message):
+        """A row was opened with Enter or a click on it."""
+
+        def __init__(self, sender: WindowList[Any], row: Any) -> None:
+            super().__init__()
+            self.sender = sender
+            self.row = row
+
+        @property
+        def control(self) -> WindowList[Any]:
+            """The list it happened in."""
+            return self.sender
+
+    def __init__(self, *, id: str, title: str = "", empty: str = "") -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.window: Window[Row] = Nothing()
+        self.empty = empty
+        self.cursor = 0
+        self.cursor_key: str | None = None
+        self.marks: set[str] = set()
+        self._pages: dict[int, Sequence[Row]] = {}
+        self._strips: dict[tuple[int, str], Strip] = {}
+        self._ink: Ink | None = None
+        if title:
+            self.border_title = Content(title)
+
+    # What a subclass says --------------------------------------------------------------------------------
+
+    def paint_row(self, row: Row, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Return the segments of a row, ``width`` cells in all."""
+        raise NotImplementedError
+
+    def selectable(self, row: Row) -> bool:
+        """Say whether the cursor may rest on a row."""
+        del row
+        return True
+
+    def heading(self, row: Row) -> bool:
+        """Say whether a row is a heading, painted as one band."""
+        return not self.selectable(row)
+
+    # Data ------------------------------------------------------------------------------------------------
+
+    def show(self, window: Window[Row]) -> None:
+        """Take a new window; cursor, marks and scroll position stay with their rows."""
+        above = self.cursor - round(self.scroll_y)
+        self.window = window
+        self._pages.clear()
+        self._strips.clear()
+        count = window.count
+        found = window.index(self.cursor_key) if self.cursor_key is not None else None
+        target = found if found is not None else min(self.cursor, max(0, count - 1))
+        self.virtual_size = Size(max(0, self.scrollable_content_region.width), max(1, count))
+        first = self.cursor_key is None
+        self._place(target, 1 if found is None else 0)
+        if not first:
+            self.scroll_to(y=max(0, self.cursor - above), animate=False, immediate=True)
+        self._reveal()
+        self.refresh()
+
+    def row(self, index: int) -> Row | None:
+        """Return one row, reading its page when it is not at hand."""
+        if not 0 <= index < self.window.count:
+            return None
+        number, offset = divmod(index, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            if len(self._pages) >= PAGES_KEPT:
+                self._pages.pop(next(iter(self._pages)))
+                self._strips.clear()
+            page = self.window.rows(number * PAGE, (number + 1) * PAGE)
+            self._pages[number] = page
+        return page[offset] if offset < len(page) else None
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor, None in an empty list."""
+        row = self.row(self.cursor)
+        return row if row is not None and self.selectable(row) else None
+
+    def chosen(self) -> list[str]:
+        """Return the keys an act applies to: the marked rows, else the one under the cursor."""
+        if self.marks:
+            return sorted(self.marks)
+        return [self.cursor_key] if self.cursor_key is not None and self.current is not None else []
+
+    def clear_marks(self) -> None:
+        """Unmark everything."""
+        if self.marks:
+            self.marks.clear()
+            self._strips.clear()
+            self.refresh()
+
+    # Moving ----------------------------------------------------------------------------------------------
+
+    def _place(self, index: int, direction: int) -> None:
+        """Put the cursor at ``index`` or the nearest selectable row, looking first in ``direction``."""
+        count = self.window.count
+        if not count:
+            self.cursor, self.cursor_key = 0, None
+            return
+        index = max(0, min(count - 1, index))
+        for step in (direction or 1, -(direction or 1)):
+            at = index
+            while 0 <= at < count and abs(at - index) < 500:
+                row = self.row(at)
+                if row is not None and self.selectable(row):
+                    self.cursor, self.cursor_key = at, str(row.key)  # type: ignore[attr-defined]
+                    return
+                at += step
+        self.cursor, self.cursor_key = index, None
+
+    def _go(self, index: int, direction: int) -> None:
+        before = self.cursor
+        self._place(index, direction)
+        if self.cursor != before:
+            top = round(self.scroll_y)
+            self.refresh(Region(0, before - top, self.size.width, 1), Region(0, self.cursor - top, self.size.width, 1))
+            self.post_message(self.Moved())
+        self._reveal()
+
+    def _reveal(self) -> None:
+        height = self.scrollable_content_region.height
+        if height <= 0:
+            return
+        top = round(self.scroll_y)
+        wanted = self.cursor
+        # A heading right above the cursor is shown with it.
+        above = self.row(self.cursor - 1) if self.cursor else None
+        first = wanted - 1 if above is not None and not self.selectable(above) else wanted
+        if first < top:
+            self.scroll_to(y=first, animate=False, immediate=True)
+        elif wanted >= top + height:
+            self.scroll_to(y=wanted - height + 1, animate=False, immediate=True)
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor on a row by its key, when it is in the list."""
+        index = self.window.index(key)
+        if index is not None:
+            self._go(index, 1)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by a row."""
+        self._go(self.cursor + step, step)
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by a page."""
+        self._go(self.cursor + step * max(1, self.scrollable_content_region.height - 1), step)
+
+    def action_jump(self, where: str) -> None:
+        """Move the cursor to either end."""
+        if where == "top":
+            self._go(0, 1)
+            if self.cursor < self.scrollable_content_region.height:
+                self.scroll_to(y=0, animate=False, immediate=True)
+        else:
+            self._go(self.window.count - 1, -1)
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row under the cursor and go on to the next."""
+        if self.MARKABLE and self.cursor_key is not None:
+            self.marks.symmetric_difference_update({self.cursor_key})
+            self._strips.clear()
+            self.refresh()
+            self.action_move(1)
+
+    def action_mark_all(self) -> None:
+        """Mark every row on the screen, or unmark all when they are marked already."""
+        if not self.MARKABLE:
+            return
+        top, height = round(self.scroll_y), self.scrollable_content_region.height
+        shown = {
+            str(row.key)  # type: ignore[attr-defined]
+            for index in range(top, min(top + height, self.window.count))
+            if (row := self.row(index)) is not None and self.selectable(row)
+        }
+        self.marks = set() if shown and shown <= self.marks else self.marks | shown
+        self._strips.clear()
+        self.refresh()
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        row = self.current
+        if row is not None:
+            self.post_message(self.Opened(self, row))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click opens."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = offset.y + round(self.scroll_y)
+        row = self.row(index)
+        if row is None or not self.selectable(row):
+            return
+        if event.chain > 1:
+            self.action_open()
+        else:
+            self._go(index, 1)
+
+    # Painting --------------------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """Forget styles of the old theme."""
+        self._ink = None
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        """Fit rows to the new width and keep the cursor in sight."""
+        self._strips.clear()
+        self.virtual_size = Size(max(0, self.scrollable_content_region.width), max(1, self.window.count))
+        self._reveal()
+
+    @property
+    def ink(self) -> Ink:
+        """The styles of the present theme."""
+        if self._ink is None:
+            get = self.get_component_rich_style
+            self._ink = Ink(
+                plain=get("row--plain"),
+                dim=get("row--dim"),
+                strong=get("row--strong"),
+                heading=get("row--heading"),
+                good=get("row--good"),
+                warn=get("row--warn"),
+                bad=get("row--bad"),
+                accent=get("row--accent"),
+                cursor=Style(bgcolor=get("row--cursor").bgcolor, bold=True),
+                cursor_away=Style(bgcolor=get("row--away").bgcolor),
+                mark=get("row--mark"),
+            )
+        return self._ink
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line from the row there."""
+        width = self.scrollable_content_region.width
+        index = y + round(self.scroll_y)
+        ink = self.ink
+        if self.window.count == 0:
+            return self._empty_line(y, width, ink)
+        row = self.row(index)
+        if row is None:
+            return Strip.blank(width, ink.plain)
+        is_cursor = index == self.cursor and self.cursor_key is not None
+        look = ("focus" if self.has_focus else "away") if is_cursor else ""
+        strip = self._strips.get((index, look))
+        if strip is None:
+            marked = str(row.key) in self.marks  # type: ignore[attr-defined]
+            segments = self.paint_row(row, width, ink, marked=marked)
+            strip = Strip(segments).adjust_cell_length(width, ink.heading if self.heading(row) else ink.plain)
+            if look:
+                over = ink.cursor if look == "focus" else ink.cursor_away
+                strip = Strip(
+                    [Segment(text, (style or Style.null()) + over) for text, style, _ in strip], strip.cell_length
+                )
+            if len(self._strips) > 2000:
+                self._strips.clear()
+            self._strips[index, look] = strip
+        return strip
+
+    def _empty_line(self, y: int, width: int, ink: Ink) -> Strip:
+        lines = self.empty.split("\n") if self.empty else []
+        if 0 < y <= len(lines):
+            return Strip([Segment(lines[y - 1][:width], ink.dim)]).adjust_cell_length(width, ink.plain)
+        return Strip.blank(width, ink.plain)

@@ -1,0 +1,105 @@
+"""Known answers, computed elsewhere: function(**inputs) gives the fields of expected.
+
+Each file of the folder (SMDASH_VECTORS, or the copy beside the tests) holds many; those of COVERED are run.
+Numbers in the files are rounded to ten significant digits, so no comparison is finer than half of the tenth.
+"""
+
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from smdash.domain import statistics, workload
+
+FOLDER = Path(os.environ.get("SMDASH_VECTORS") or Path(__file__).parent.parent / "data" / "vectors")
+
+COVERED = {
+    "w": (
+        workload,
+        {
+            "expected_distinct",
+            "from_three_points",
+            "hysteresis",
+            "lognormal_moments",
+            "odds_words",
+            "overrun_probability",
+            "pert",
+            "slack_by_day",
+            "switch_minutes",
+            "week",
+        },
+    ),
+    "s": (
+        statistics,
+        {
+            "beta_ppf",
+            "betainc",
+            "daily_change",
+            "modified_z",
+            "own_baseline",
+            "t_cdf",
+            "t_ppf",
+            "weekly_change",
+        },
+    ),
+}
+
+
+def _vectors():
+    for path in sorted(FOLDER.glob("[sw][0-9][0-9]_*.json")):
+        module, functions = COVERED[path.name[0]]
+        for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
+            if vector["function"] in functions:
+                yield pytest.param(getattr(module, vector["function"]), vector, id=f"{path.stem}-{vector['name']}")
+
+
+VECTORS = list(_vectors())
+
+
+def _allowed(expected, tolerance):
+    exact = float(f"{expected:.6g}") == expected
+    rounding = 0.0 if exact else 10 ** (math.floor(math.log10(abs(expected))) - 9) / 2
+    return max(tolerance * max(1, abs(expected)), rounding)
+
+
+def _differences(actual, expected, tolerance, where="result"):
+    if isinstance(expected, Mapping):
+        for key, value in expected.items():
+            found = actual[key] if isinstance(actual, Mapping) else getattr(actual, key)
+            yield from _differences(found, value, tolerance, f"{where}.{key}")
+    elif isinstance(expected, Sequence) and not isinstance(expected, str):
+        if len(actual) != len(expected):
+            yield f"{where}: {len(actual)} values, not {len(expected)}"
+        for place, (found, value) in enumerate(zip(actual, expected, strict=False)):
+            yield from _differences(found, value, tolerance, f"{where}[{place}]")
+    elif expected is None or isinstance(expected, str):
+        if actual != expected:
+            yield f"{where}: {actual!r}, not {expected!r}"
+    elif actual is None or not abs(actual - expected) <= _allowed(expected, tolerance):
+        yield f"{where}: {actual!r}, not {expected!r}"
+
+
+@pytest.mark.parametrize(("function", "vector"), VECTORS)
+def test_vector(function, vector):
+    actual = function(**vector["inputs"])
+    assert list(_differences(actual, vector["expected"], vector["tolerance"])) == []
+
+
+def test_every_covered_function_has_a_vector():
+    met = {parameters.values[1]["function"] for parameters in VECTORS}
+    assert met == set().union(*(functions for _, functions in COVERED.values()))
+
+
+def test_the_comparison_finds_differences():
+    assert list(_differences([1.0, 2.0], [1.0, 2.1], 1e-8))
+    assert list(_differences([1.0], [1.0, 2.0], 1e-8))
+    assert list(_differences(123.3333334, 123.3333333, 1e-12))
+    assert list(_differences(900.00001, 900.0, 1e-12))
+    assert not list(_differences(370 / 3, 123.3333333, 1e-12))
+    assert list(_differences({"a": None}, {"a": 1.0}, 1e-8))
+    assert list(_differences({"a": float("nan")}, {"a": 1.0}, 1e-8))
+    assert list(_differences({"a": 0}, {"a": None}, 1e-8))
+    assert not list(_differences({"a": 100.0000001, "b": 3}, {"a": 100.0}, 1e-8))

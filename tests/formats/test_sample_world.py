@@ -1,0 +1,133 @@
+"""The sample world: made the same every time, and readable by the product."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from smdash.domain.records import Parsed, ReadOptions
+from smdash.domain.schedule import Office, deadline
+from smdash.formats import read
+
+FOLDER = Path(__file__).resolve().parents[2] / "sample_data"
+WORLD = tomllib.loads((FOLDER / "world.toml").read_text("utf-8"))
+NAMES = [entry["path"] for entry in WORLD["files"]]
+NOW: datetime = WORLD["now"]
+HOSTILE = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e \U0001f9d1\u200d\U0001f680 漢字"
+KINDS = {
+    "bean-instagram-until-september.csv": ("ig_content", 32),
+    "bean-instagram-until-november.csv": ("ig_content", 32),
+    "bean-facebook.csv": ("fb_content", 53),
+    "acme-x-content.csv": ("x_content", 100),
+    "acme-x-overview.csv": ("x_overview", 124),
+    "nord-youtube-until-august.csv": ("yt_table", 11),
+    "nord-youtube-until-november.csv": ("yt_table", 41),
+    "plan.csv": ("plan_smdash", 125),
+    "plan-buffer.csv": ("plan_buffer", 5),
+    "plan-publer.csv": ("plan_publer", 5),
+    "inbox.jsonl": ("inbox_lines", 140),
+}
+
+
+def parsed(name: str) -> Parsed:
+    return read(FOLDER / name, options=ReadOptions(today=NOW.date()))
+
+
+def test_making_it_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-B", str(FOLDER / "make.py"), str(tmp_path)], check=True, capture_output=True)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(made) == sorted(NAMES)
+    assert [name for name, data in made.items() if data != (FOLDER / name).read_bytes()] == []
+
+
+def test_every_data_file_is_listed_and_small() -> None:
+    kept = [path for path in FOLDER.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    assert sorted(path.name for path in kept if path.suffix in {".csv", ".jsonl"}) == sorted(NAMES)
+    assert sum(path.stat().st_size for path in kept) < 400_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_is_read_without_errors(name: str) -> None:
+    result = parsed(name)
+    kind, rows = KINDS[name]
+    assert result.errors == []
+    assert result.rows == rows
+    assert result.unknown_columns == ()
+    assert result.kind == kind
+
+
+def test_exactly_one_delivery_is_missed_and_three_are_due_today() -> None:
+    plan = parsed("plan.csv").plan
+    missed = [post for post in plan if post.state == "missed"]
+    assert [(post.targets, post.text) for post in missed] == [(("bean/tiktok",), "Latte art, 12 seconds")]
+    today = [post for post in plan if post.state == "scheduled" and post.due and post.due.date() == NOW.date()]
+    assert sorted(post.targets[0] for post in today) == ["acme/bluesky", "acme/linkedin", "bean/instagram"]
+    assert all(post.permalink for post in plan if post.state == "published")
+    assert Counter(post.text == HOSTILE for post in plan)[True] == 1
+
+
+def test_twelve_messages_are_open_and_two_of_them_late() -> None:
+    items = [item for item in parsed("inbox.jsonl").inbox if item.state == "open"]
+    promises = {f"{a['brand']}/{a['platform']}": 60 * a["promise_hours"] for a in WORLD["accounts"]}
+    zone = ZoneInfo(WORLD["zone"])
+    late = [i.handle for i in items if deadline(i.received_at, promises[i.account], Office(), zone) <= NOW]
+    assert len(items) == 12
+    assert sorted(late) == ["kim.lo", "raj_dev"]
+    assert [item.account for item in items if item.text == HOSTILE] == ["bean/instagram"]
+
+
+def test_answered_messages_were_answered_after_they_came() -> None:
+    done = [item for item in parsed("inbox.jsonl").inbox if item.state == "done"]
+    assert len(done) == 128
+    assert all(item.handled_at and item.received_at < item.handled_at <= NOW for item in done)
+
+
+def test_control_characters_are_escaped_in_the_json_lines() -> None:
+    raw = (FOLDER / "inbox.jsonl").read_text("utf-8")
+    assert not {"\x1b", "\x07", "\u202e"} & set(raw)
+    assert HOSTILE in [json.loads(line)["text"] for line in raw.splitlines()]
+
+
+def test_x_ids_are_snowflakes_of_the_stated_day() -> None:
+    for post in parsed("acme-x-content.csv").posts:
+        at = datetime.fromtimestamp(((int(post.remote_id) >> 22) + 1288834974657) / 1000, tz=UTC)
+        assert post.published is not None
+        assert abs(post.published.replace(tzinfo=UTC) - at) < timedelta(days=1)
+        assert post.permalink.endswith(post.remote_id)
+
+
+def test_the_viral_reel_stands_far_above_every_other() -> None:
+    result = parsed("bean-instagram-until-november.csv")
+    views = result.metrics.index("views")
+    figures = sorted((post.values[views] or 0, post.published) for post in result.posts)
+    top, second = figures[-1], figures[-2]
+    assert top[1] is not None
+    assert top[1].date() == date(2026, 10, 14)
+    assert top[0] > 30 * second[0]
+
+
+def test_the_days_of_the_world_run_up_to_yesterday() -> None:
+    assert parsed("acme-x-overview.csv").period == (date(2026, 7, 20), date(2026, 11, 20))
+
+
+def test_the_odd_encodings_are_really_there() -> None:
+    assert (FOLDER / "nord-youtube-until-august.csv").read_bytes().startswith(b"\xff\xfe")
+    assert (FOLDER / "acme-x-overview.csv").read_bytes().startswith(b"\xef\xbb\xbfDate;Impressions;")
+
+
+def test_three_ways_of_saying_not_known_are_read_as_missing() -> None:
+    result = parsed("bean-facebook.csv")
+    raw = (FOLDER / "bean-facebook.csv").read_text("utf-8-sig")
+    assert ",undefined," in raw
+    assert ",-,-," in raw
+    reach, views = result.metrics.index("reach"), result.metrics.index("views")
+    assert any(post.values[reach] is None and post.values[views] is not None for post in result.posts)
+    assert any(post.values[reach] is None and post.values[views] is None for post in result.posts)

@@ -1,0 +1,166 @@
+"""A person's own files correct the shipped facts and add platforms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from smdash import platforms
+from smdash.domain.errors import NotFoundError, UsageError
+
+
+def test_an_unknown_platform_names_the_known_ones():
+    with pytest.raises(NotFoundError) as caught:
+        platforms.load("myspace")
+    assert "'myspace'" in str(caught.value)
+    assert "mastodon" in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["../platforms/x", "", "X", "x.toml"])
+def test_a_key_is_no_path(key):
+    with pytest.raises(NotFoundError):
+        platforms.load(key)
+
+
+def test_a_platform_is_read_once():
+    assert platforms.load("x") is platforms.load("x")
+
+
+def test_a_folder_that_does_not_exist_changes_nothing(tmp_path):
+    platforms.use_folder(tmp_path / "none")
+    try:
+        assert "pixelfed" not in set(platforms.keys())
+        assert platforms.load("x").limits.text == 280
+    finally:
+        platforms.use_folder(None)
+
+
+def test_a_new_file_adds_a_platform(own, whole):
+    own("pixelfed", whole)
+    assert "pixelfed" in set(platforms.keys())
+    pixelfed = platforms.load("pixelfed")
+    assert pixelfed.limits.text == 500
+    assert not pixelfed.limits.sure("text")
+    assert pixelfed.metric("followers", on=date(2026, 1, 1)).valid_from == date(2024, 1, 1)
+    assert pixelfed.metric("followers", on=date(2026, 1, 2)) is None
+    assert pixelfed.export("pxf_posts").formats == {"photo": "image"}
+    assert pixelfed.compose.sure
+    assert pixelfed in platforms.load_all()
+
+
+def test_the_file_name_is_the_key_where_none_is_given(own, whole):
+    own("pixelfed", whole.replace('key = "pixelfed"', ""))
+    assert platforms.load("pixelfed").key == "pixelfed"
+    own("my pixels", whole.replace('key = "pixelfed"', ""))
+    with pytest.raises(UsageError, match="underscores"):
+        platforms.load("my pixels")
+
+
+def test_taking_the_folder_away_takes_the_corrections_away(own, whole):
+    own("pixelfed", whole)
+    own("x", "[limits]\ntext = 300\n")
+    assert platforms.load("x").limits.text == 300
+    platforms.use_folder(None)
+    assert platforms.load("x").limits.text == 280
+    assert "pixelfed" not in set(platforms.keys())
+
+
+def test_scalars_replace_and_the_rest_stays(own):
+    before = platforms.load("x")
+    own("x", 'name = "Twitter"\n[limits]\ntext = 300\n')
+    after = platforms.load("x")
+    assert (after.name, after.limits.text, after.limits.url_weight) == ("Twitter", 300, 23)
+    assert after.metrics == before.metrics
+    assert after.watch == before.watch
+    assert after.exports == before.exports
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(own, tmp_path):
+    own("x", "")
+    (tmp_path / "x.toml").write_bytes(b'\xef\xbb\xbfname = "Twitter"\r\n[limits]\r\ntext = 300\r\n')
+    assert platforms.load("x").limits.text == 300
+
+
+def test_a_metric_is_corrected_by_key_and_version(own):
+    own("youtube", '[[metrics]]\nkey = "views"\nversion = 2\nlevel = "post"\nvalid_from = 2026-08-25\n')
+    youtube = platforms.load("youtube")
+    newest = youtube.metric("views", level="post")
+    assert (newest.version, newest.valid_from) == (2, date(2026, 8, 25))
+    assert newest.counts == "Every start from the first frame, autoplay and hover previews included, for all formats."
+    assert youtube.metric("views", level="account").valid_from == date(2026, 8, 24)
+    assert youtube.metric("views", on=date(2026, 8, 24), level="post") is None
+
+
+def test_the_level_may_be_left_out_where_there_is_only_one(own):
+    own("x", '[[metrics]]\nkey = "followers"\nlabel = "Fans"\n')
+    assert platforms.load("x").metric("followers").label == "Fans"
+
+
+def test_a_metric_and_a_change_are_added(own):
+    own(
+        "bluesky",
+        """
+        [[metrics]]
+        key = "views"
+        label = "Views"
+        unit = "count"
+        kind = "vanity"
+        level = "post"
+        flow = "snapshot"
+        counts = "Views."
+        source = "announced"
+
+        [[changes]]
+        on = 2026-10-01
+        what = "Views came."
+        metrics = ["views"]
+        """,
+    )
+    bluesky = platforms.load("bluesky")
+    assert bluesky.metric("views").source == "announced"
+    assert bluesky.metric("likes")
+    assert bluesky.changes[-1].on == date(2026, 10, 1)
+
+
+def test_a_watch_list_replaces_the_shipped_one(own):
+    own("bluesky", '[[watch]]\nmetric = "quotes"\nmode = "per_post"\nlabel = "Quotes per post"\n')
+    assert [(watch.metric, watch.level) for watch in platforms.load("bluesky").watch] == [("quotes", "post")]
+
+
+def test_aliases_are_added_and_then_recognised(own):
+    header = ["Identifiant de la publication", "Nom d’utilisateur", "Enregistrements", "Vues"]
+    shipped = platforms.load("instagram").export("ig_content")
+    assert not shipped.fits(header)
+    own(
+        "instagram",
+        """
+        [[exports]]
+        kind = "ig_content"
+        [exports.fields]
+        id = ["Identifiant de la publication"]
+        account = ["Nom d’utilisateur"]
+        [exports.metrics]
+        saves = ["Enregistrements", "Saves"]
+        [exports.formats]
+        "reel ig" = "short_video"
+        [exports.ignore]
+        headers = ["Commentaire"]
+        """,
+    )
+    export = platforms.load("instagram").export("ig_content")
+    assert export.fits(header)
+    assert export.fits(["Post ID", "Account username", "Saves"])
+    assert export.metrics["saves"] == ("Saves", "Gespeicherte Beiträge", "Enregistrements")
+    assert export.column("Commentaire") == ("ignore", "")
+    assert export.column("Datum") == ("ignore", "")
+    assert export.formats["reel ig"] == export.formats["ig reel"] == "short_video"
+    assert (export.label, export.how, export.metrics["views"]) == (shipped.label, shipped.how, shipped.metrics["views"])
+
+
+def test_a_list_in_need_means_one_of_these_columns(own, whole):
+    own("pixelfed", whole.replace('need = ["Post", "Likes"]', 'need = ["Post", ["Likes", "Loves"]]'))
+    export = platforms.load("pixelfed").export("pxf_posts")
+    assert export.need == (("Post",), ("Likes", "Loves"))
+    assert export.fits(["Post", "Loves"])
+    assert not export.fits(["Likes", "Loves"])
