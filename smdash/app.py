@@ -61,18 +61,20 @@ class SmdashApp(App[str]):
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.notify(Content(text).plain, title="That did not work", severity="error", markup=False, timeout=10)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, _screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every key's action by name."""
-        from textual.app import SystemCommand  # noqa: PLC0415 - when the palette opens
+        from textual.app import SystemCommand
 
-        from smdash.screens.keys import KEYS, PANES, spelled  # noqa: PLC0415 - when the palette opens
+        from smdash.screens.keys import KEYS, PANES, spelled
 
         for key in KEYS:
             if key.id == "palette":
                 continue
             place = f"{PANES[key.where]}: " if key.where else ""
             name = f"{place}{key.label}"
-            yield SystemCommand(name, f"{key.tip} ({spelled(key.keys)})", lambda action=key.action: self._perform(action))
+            yield SystemCommand(
+                name, f"{key.tip} ({spelled(key.keys)})", lambda action=key.action: self._perform(action)
+            )
 
     async def _perform(self, action: str) -> None:
         await self.screen.run_action(action)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smdash import config as config_module
 from smdash.domain.errors import UsageError
@@ -12,6 +11,10 @@ from smdash.paths import Paths, paths
 from smdash.services.bundle import Services
 from smdash.services.home import Home, system_zone
 from smdash.store.connection import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def clock_from(text: str | None) -> Callable[[], datetime]:
@@ -28,7 +31,7 @@ def clock_from(text: str | None) -> Callable[[], datetime]:
             "this is not a time.", subject=f"--now {text!r}", hint="Write it like 2026-11-21T09:12+01:00."
         ) from error
     if moment.tzinfo is None:
-        from smdash.domain.schedule import zone_of  # noqa: PLC0415 - only here
+        from smdash.domain.schedule import zone_of
 
         moment = moment.replace(tzinfo=zone_of(system_zone()))
     return lambda: moment
@@ -42,7 +45,7 @@ def services_for(home: Path | None = None, now: str | None = None) -> Services:
     where: Paths = paths(home)
     settings = config_module.load(where.config)
     if where.platforms.is_dir():
-        from smdash import platforms  # noqa: PLC0415 - only with own facts
+        from smdash import platforms
 
         platforms.use_folder(where.platforms)
     clock = clock_from(now)

@@ -11,11 +11,14 @@ grace_minutes = 15           # later than this, a post is missed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def load(path: Path) -> Config:
     """Read ``path``; a missing file is the defaults, a wrong entry is named with file and key."""
     if not path.exists():
         return Config()
-    import tomllib  # noqa: PLC0415 - only where there is a file
+    import tomllib
 
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -40,7 +43,7 @@ def load(path: Path) -> Config:
     unknown = set(raw) - {"theme", "grace_minutes", "keys"}
     if unknown:
         raise UsageError(
-            f"key '{sorted(unknown)[0]}' is not known.", subject=str(path), hint="Known: theme, grace_minutes, [keys]."
+            f"key '{min(unknown)}' is not known.", subject=str(path), hint="Known: theme, grace_minutes, [keys]."
         )
     theme, grace, keys = raw.get("theme", ""), raw.get("grace_minutes", 15), raw.get("keys", {})
     if not isinstance(theme, str):

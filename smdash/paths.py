@@ -39,7 +39,7 @@ def paths(home: Path | None = None) -> Paths:
     if home is None and (named := os.environ.get("SMDASH_HOME")):
         home = Path(named).expanduser()
     if home is None:
-        from platformdirs import user_data_path  # noqa: PLC0415 - only without a named home
+        from platformdirs import user_data_path
 
         home = user_data_path("smdash", appauthor=False)
     return Paths(home.expanduser())

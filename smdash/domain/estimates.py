@@ -71,7 +71,7 @@ _VIDEO = frozenset({"short_video", "long_video"})
 _LIKE = {"link": "text", "event": "image"}
 
 
-def estimate_for(format: str, adapted: bool, overrides: Mapping[str, Estimate]) -> Estimate | None:  # noqa: A002, FBT001
+def estimate_for(format: str, adapted: bool, overrides: Mapping[str, Estimate]) -> Estimate | None:
     """Return the estimate for one piece of ``format``, or of the duty with that name; None when it is unknown.
 
     ``adapted`` asks for carrying an existing piece to one more account: ``adapt_video`` for videos, else

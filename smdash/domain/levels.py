@@ -33,7 +33,7 @@ def sign(level: Level) -> str:
     return SIGNS[level]
 
 
-def shown(level: Level | None, unknowns: bool) -> str:  # noqa: FBT001
+def shown(level: Level | None, unknowns: bool) -> str:
     """Return what a screen shows: never 'ok' while an estimate it needs is unknown.
 
     With unknowns the load is a lower bound, so the higher levels stand and calm becomes '? incomplete'.
@@ -101,7 +101,7 @@ def _step(at: _Dwell, load: float, rules: _Rules) -> _Dwell:
     return _Dwell(at.level)
 
 
-def hysteresis(  # noqa: PLR0917
+def hysteresis(
     loads: Sequence[float],
     start: Level = "calm",
     up: Sequence[float] = UP,

@@ -6,10 +6,12 @@ new. Nothing here knows of accounts in a store: names found in the file are hint
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Level = Literal["error", "warning"]
 DateOrder = Literal["day", "month"]

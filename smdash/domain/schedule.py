@@ -7,13 +7,16 @@ a local time that does not exist (spring) moves forward by the size of the gap, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from smdash.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -97,7 +100,7 @@ def openings(slots: Iterable[Slot], zone: ZoneInfo, start: datetime, end: dateti
     last = end.astimezone(zone).date()
     while day <= last:
         for slot in by_day.get(day.weekday(), ()):
-            wall = datetime.combine(day, time.fromisoformat(slot.wall_time))  # noqa: DTZ001 - wall clock by meaning
+            wall = datetime.combine(day, time.fromisoformat(slot.wall_time))
             at = instant(wall, zone)
             if start <= at < end:
                 found.append(Opening(at, wall, slot))
@@ -110,16 +113,10 @@ def free(candidates: Sequence[Opening], taken: Iterable[datetime], min_gap: time
     """Return the openings not taken: no delivery at the same minute, nor nearer than ``min_gap``."""
     busy = sorted(taken)
     gap = max(min_gap, timedelta(minutes=1))
-    result = []
-    for opening in candidates:
-        if all(abs(opening.at - moment) >= gap for moment in _near(busy, opening.at, gap)):
-            result.append(opening)
-    return result
+    return [o for o in candidates if all(abs(o.at - moment) >= gap for moment in _near(busy, o.at, gap))]
 
 
 def _near(busy: Sequence[datetime], at: datetime, gap: timedelta) -> Sequence[datetime]:
-    from bisect import bisect_left, bisect_right  # noqa: PLC0415 - used by the scheduler only
-
     return busy[bisect_left(busy, at - gap) : bisect_right(busy, at + gap)]
 
 
@@ -205,8 +202,8 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
     day = local.date()
     for _ in range(3660):
         if day.weekday() in office.weekdays:
-            opens = instant(datetime.combine(day, office.start), zone)  # noqa: DTZ001 - wall clock by meaning
-            closes = instant(datetime.combine(day, office.end), zone)  # noqa: DTZ001 - wall clock by meaning
+            opens = instant(datetime.combine(day, office.start), zone)
+            closes = instant(datetime.combine(day, office.end), zone)
             begin = max(opens, received)
             if begin < closes:
                 if closes - begin >= left:
@@ -235,3 +232,11 @@ def day_name(day: date, today: date) -> str:
         return name
     name = f"{name} {MONTHS[day.month - 1]}"
     return name if day.year == today.year or abs(distance) < 180 else f"{name} {day.year}"
+
+
+def spelled_time(wall: datetime, now: datetime, zone: str) -> str:
+    """Return a wall clock in full with its zone: ``Tomorrow, Sun 22 Nov 2026 14:30 Europe/Berlin``."""
+    name = day_name(wall.date(), now.date())
+    near = f"{name}, " if name in {"Today", "Tomorrow", "Yesterday"} else ""
+    day = f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]} {wall.year}"
+    return f"{near}{day} {wall:%H:%M} {zone}"

@@ -196,7 +196,7 @@ def median(values: Sequence[float]) -> float | None:
     return ordered[half] if len(ordered) % 2 else ordered[half - 1] / 2 + ordered[half] / 2
 
 
-def modified_z(values: Sequence[float], log: bool = True) -> list[float]:  # noqa: FBT001, FBT002
+def modified_z(values: Sequence[float], log: bool = True) -> list[float]:
     """Return robust z scores: .67449·(x-median)/MAD, on log1p by default.
 
     When more than half the values are equal the MAD is 0 and the mean absolute deviation (times sqrt(pi/2))

@@ -6,17 +6,19 @@ and scroll position survive a reload.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar
 
-from smdash.domain.schedule import Runway
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
-Row = TypeVar("Row", covariant=True)
+    from smdash.domain.schedule import Runway
+
+Row_co = TypeVar("Row_co", covariant=True)
 
 
-class Window(Protocol[Row]):
+class Window(Protocol[Row_co]):
     """A long list of which only the painted part is ever read."""
 
     @property
@@ -24,7 +26,7 @@ class Window(Protocol[Row]):
         """How many rows there are."""
         ...
 
-    def rows(self, start: int, stop: int) -> Sequence[Row]:
+    def rows(self, start: int, stop: int) -> Sequence[Row_co]:
         """Return rows start..stop, fewer at the end."""
         ...
 

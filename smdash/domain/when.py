@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, parse_clock
 
-_RELATIVE = re.compile(r"(?:\+|in )\s*(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+(\S+))?")
+_RELATIVE = re.compile(r"(?:\+|in )\s*(\d{1,4})\s*(mo|months?|m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+(\S+))?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]+(\S+))?")
+_STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _DAYS = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
 HINT = "Try: fri 14:30, tomorrow 9, +2d, 2026-11-27 14:30, next slot, draft."
 
@@ -23,7 +24,7 @@ class When(NamedTuple):
 
 
 def parse_when(text: str, now: datetime) -> When:
-    """Read a typed time; ``now`` is the local wall clock it is relative to. UsageError says what would be understood."""
+    """Read a typed time; ``now`` is the wall clock it is relative to. UsageError says what would be understood."""
     words = " ".join(text.lower().split())
     if words in {"", "draft", "none", "later", "-"}:
         return When("draft")
@@ -40,13 +41,17 @@ def _relative(words: str, base: datetime) -> datetime | None:
     found = _RELATIVE.fullmatch(words)
     if not found:
         return None
-    number, unit, clock = int(found[1]), found[2][0], found[3]
-    step = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[unit]
+    number, unit, clock = int(found[1]), found[2], found[3]
     try:
-        wall = base + number * step
-    except OverflowError as error:
+        if unit.startswith("mo"):
+            from dateutil.relativedelta import relativedelta
+
+            wall = base + relativedelta(months=number)
+        else:
+            wall = base + number * _STEPS[unit[0]]
+    except (OverflowError, ValueError) as error:
         raise UsageError("this is too far ahead.", subject=repr(words)) from error
-    return datetime.combine(wall.date(), parse_clock(clock)) if clock else wall  # noqa: DTZ001 - wall clock by meaning
+    return datetime.combine(wall.date(), parse_clock(clock)) if clock else wall
 
 
 def _dated(words: str, base: datetime) -> datetime | None:
@@ -55,7 +60,7 @@ def _dated(words: str, base: datetime) -> datetime | None:
         return None
     clock = parse_clock(found[4]) if found[4] else base.time()
     try:
-        return datetime(int(found[1]), int(found[2]), int(found[3]), clock.hour, clock.minute)  # noqa: DTZ001 - wall clock
+        return datetime(int(found[1]), int(found[2]), int(found[3]), clock.hour, clock.minute)  # noqa: DTZ001
     except ValueError as error:
         raise UsageError("there is no such date.", subject=repr(words)) from error
 
@@ -70,12 +75,12 @@ def _named(words: str, base: datetime) -> datetime | None:
     elif day[:3] in _DAYS and WEEKDAYS[_DAYS[day[:3]]].lower() == day[:3] and day.isalpha():
         offset = (_DAYS[day[:3]] - base.weekday()) % 7
     elif len(parts) == 1 and day.replace(":", "").isdecimal():
-        wall = datetime.combine(base.date(), parse_clock(day))  # noqa: DTZ001 - wall clock by meaning
+        wall = datetime.combine(base.date(), parse_clock(day))
         return wall if wall > base else wall + timedelta(days=1)
     else:
         return None
     at = parse_clock(clock) if clock else base.time()
-    wall = datetime.combine(base.date() + timedelta(days=offset), at)  # noqa: DTZ001 - wall clock by meaning
+    wall = datetime.combine(base.date() + timedelta(days=offset), at)
     if wall <= base and day not in {"today", "tomorrow"}:
         wall += timedelta(days=7)
     return wall

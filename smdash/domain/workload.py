@@ -138,7 +138,7 @@ def expected_distinct(probs_by_brand: Mapping[str, Sequence[float]]) -> tuple[fl
     return brands, accounts
 
 
-def switch_minutes(  # noqa: PLR0917
+def switch_minutes(
     brands: float,
     accounts: float,
     sweeps: float,

@@ -72,7 +72,7 @@ def _hours(hours: float) -> str:
     return f"{round(hours * 2) / 2:.1f}".removesuffix(".0") + " h"
 
 
-def explain(week_result: WeekLoad, guesses: bool) -> str:  # noqa: FBT001
+def explain(week_result: WeekLoad, guesses: bool) -> str:
     """Say a week in one line: load, hours, odds and the three biggest causes; hours to the half, odds in words.
 
     ``guesses``: the figures rest on starting guesses, and the line says so.

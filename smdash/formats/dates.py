@@ -128,7 +128,7 @@ def _resolve(day: Day | str, order: DateOrder, latest: date | None) -> datetime 
     if not EARLIEST <= year <= LATEST:
         return f"has the year {year}"
     try:
-        at = datetime(year, month, number)  # noqa: DTZ001 - the file states wall clock; the account's zone applies.
+        at = datetime(year, month, number)  # noqa: DTZ001
     except ValueError:
         return "is no day of the calendar"
     if latest is not None and at.date() > latest:

@@ -108,7 +108,7 @@ def _entry(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("this is not a message: it is nested too deeply") from error
     if not isinstance(entry, dict):
-        raise ValueError("this is not a JSON object")  # noqa: TRY004 - one way to say that a line is bad.
+        raise ValueError("this is not a JSON object")  # noqa: TRY004
     return entry
 
 

@@ -14,7 +14,7 @@ MOST_ERRORS = 200
 MOST_WARNINGS = 100
 
 
-class TooManyErrors(Exception):  # noqa: N818 - a signal between a log and its reader, not an error people meet.
+class TooManyErrors(Exception):  # noqa: N818
     """The log is full: reading on would only repeat the same complaint."""
 
 

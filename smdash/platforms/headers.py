@@ -10,7 +10,7 @@ _ANY_UNIT = "(*)"
 @lru_cache(maxsize=4096)
 def fold_header(header: str) -> str:
     """Return a column name in the form names are compared in: NFKC, single spaces, no case, no byte order mark."""
-    import unicodedata  # noqa: PLC0415 - keeps the import of the package cheap.
+    import unicodedata
 
     plain = unicodedata.normalize("NFKC", header.replace("\ufeff", ""))
     return " ".join(plain.split()).casefold()

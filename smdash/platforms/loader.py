@@ -94,7 +94,7 @@ def use_folder(path: Path | None) -> None:
 
 
 def _build(key: str, files: Iterable[Path]) -> Platform:
-    from smdash.platforms.merge import merged  # noqa: PLC0415 - reading files is what needs the schema.
+    from smdash.platforms.merge import merged
 
     facts = merged(key, files)
     metrics = tuple(Metric(**_frozen(entry)) for entry in facts["metrics"])
@@ -114,7 +114,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
 
 
 def _watch(entry: Mapping[str, Any], metrics: tuple[Metric, ...]) -> Watch:
-    from smdash.platforms.merge import watch_level  # noqa: PLC0415
+    from smdash.platforms.merge import watch_level
 
     levels: list[MetricLevel] = [metric.level for metric in metrics if metric.key == entry["metric"]]
     return Watch(**{**entry, "level": watch_level(entry, levels)})

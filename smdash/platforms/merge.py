@@ -60,7 +60,7 @@ def watch_level(watch: Mapping[str, Any], levels: Iterable[MetricLevel]) -> Metr
 
 
 def _read(path: Path, place: Place) -> Table:
-    import tomllib  # noqa: PLC0415 - a run that asks for no platform does not pay for it.
+    import tomllib
 
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,6 +14,7 @@ from textual.widgets import Input, Label, Static
 from smdash.domain.errors import SmdashError, UsageError
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
     from smdash.services.bundle import Services
 
 FIELDS = (
@@ -27,13 +27,13 @@ FIELDS = (
 )
 
 
-class AccountScreen(ModalScreen[bool]):
+class AccountScreen(ModalScreen[str]):
     """A form; ``ctrl+s`` or Enter in the last field adds."""
 
-    CSS_PATH = ["dialogs.tcss", "account.tcss"]
+    CSS_PATH: ClassVar = ["dialogs.tcss", "account.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Add", show=False, priority=True),
-        Binding("escape", "dismiss(False)", "Cancel", show=False),
+        Binding("escape", "dismiss('')", "Cancel", show=False),
     ]
 
     def __init__(self, services: Services) -> None:
@@ -85,8 +85,7 @@ class AccountScreen(ModalScreen[bool]):
         self.query_one("#wrong", Static).update(Content(text))
 
     def _added(self, slug: str) -> None:
-        self.app.notify(f"Added {slug}. A adds another, I imports its figures.", markup=False)
-        self.dismiss(True)
+        self.dismiss(f"Added {slug}. A adds another, I imports its figures.")
 
 
 def add_from_words(services: Services, given: dict[str, str]) -> str:

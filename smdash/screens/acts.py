@@ -10,7 +10,7 @@ from textual.content import Content
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.schedule import day_name, instant
+from smdash.domain.schedule import instant, spelled_time
 from smdash.domain.when import HINT, When, parse_when
 from smdash.screens import keys
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen
@@ -38,7 +38,9 @@ def _items(count: int) -> str:
 def _said(verb: str, moved: Moved) -> str:
     text = f"{verb} {_posts(moved.changed)}."
     if moved.refused:
-        text += f" Not: {moved.refused[0]}" + (f" (and {len(moved.refused) - 1} more)." if len(moved.refused) > 1 else ".")
+        text += f" Not: {moved.refused[0]}" + (
+            f" (and {len(moved.refused) - 1} more)." if len(moved.refused) > 1 else "."
+        )
     return text + (" u takes it back." if moved.changed else "")
 
 
@@ -47,7 +49,7 @@ def _said(verb: str, moved: Moved) -> str:
 
 def new(screen: DashboardScreen) -> None:
     """Write a post; what was not saved last time comes back first."""
-    from smdash.screens.composer import ComposerScreen, Draft  # noqa: PLC0415 - a heavy screen
+    from smdash.screens.composer import ComposerScreen, Draft
 
     if screen.has_class("-welcome"):
         add_account(screen)
@@ -56,17 +58,19 @@ def new(screen: DashboardScreen) -> None:
     row: QueueRow | None = screen.pane("queue").current
     draft = Draft()
     if kept:
-        draft = Draft("new", 0, kept.get("text", ""), tuple(kept.get("accounts", ())), kept.get("when", ""), recovered=True)
+        draft = Draft(
+            "new", 0, kept.get("text", ""), tuple(kept.get("accounts", ())), kept.get("when", ""), recovered=True
+        )
     elif row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
         draft = Draft("new", 0, "", (row.account,), f"{row.at:%Y-%m-%d %H:%M}")
     elif screen.brand is not None and row is not None and row.account:
         draft = Draft("new", 0, "", (row.account,))
-    screen.app.push_screen(ComposerScreen(screen.services, draft), lambda _: screen.reload())
+    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
 
 
 def edit(screen: DashboardScreen) -> None:
     """Edit the post under the cursor; a free slot begins a new one, a published one is shown."""
-    from smdash.screens.composer import ComposerScreen, Draft  # noqa: PLC0415 - a heavy screen
+    from smdash.screens.composer import ComposerScreen, Draft
 
     row: QueueRow | None = screen.pane("queue").current
     if row is None:
@@ -88,8 +92,15 @@ def edit(screen: DashboardScreen) -> None:
         return
     draft = Draft(key, row.post_id, post["body"], accounts)
     if kept:
-        draft = Draft(key, row.post_id, kept.get("text", ""), tuple(kept.get("accounts", ())), kept.get("when", ""), recovered=True)
-    screen.app.push_screen(ComposerScreen(screen.services, draft), lambda _: screen.reload())
+        draft = Draft(
+            key,
+            row.post_id,
+            kept.get("text", ""),
+            tuple(kept.get("accounts", ())),
+            kept.get("when", ""),
+            recovered=True,
+        )
+    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
 
 
 def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
@@ -110,7 +121,7 @@ def _ask_time(screen: DashboardScreen, title: str, done: Callable[[When], None])
             return "No time: back to the drafts."
         if when.kind == "slot" or when.wall is None:
             return "The next free slot of its account."
-        return f"{day_name(when.wall.date(), now.date())}, {when.wall:%d %b %Y %H:%M} {zone}"
+        return spelled_time(when.wall, now, str(zone))
 
     def answered(text: str | None) -> None:
         if text:
@@ -158,7 +169,13 @@ def read(screen: DashboardScreen) -> None:
     when = f"received {row.received_at:%a %d %b %H:%M}, promised by {row.due_at:%a %d %b %H:%M}"
     stars = f"   {item['rating']} of 5 stars" if item["rating"] else ""
     content = Content.assemble(
-        (head, "bold"), "\n", (when + stars, "$text-muted"), "\n\n", block(item["body"]), "\n\n", (one_line(item["permalink"]), "$text-muted")
+        (head, "bold"),
+        "\n",
+        (when + stars, "$text-muted"),
+        "\n\n",
+        block(item["body"]),
+        "\n\n",
+        (one_line(item["permalink"]), "$text-muted"),
     )
     acts = {"e": ("done", "Done"), "s": ("snooze", "Snooze"), "l": ("lead", "Lead")}
     if row.state != "open":
@@ -197,7 +214,7 @@ def snooze(screen: DashboardScreen) -> None:
         wall = parse_when(text, now).wall
         if wall is None:
             return "Type a time, like tomorrow 9."
-        return f"Back {day_name(wall.date(), now.date())}, {wall:%d %b %Y %H:%M} {zone}"
+        return f"Back {spelled_time(wall, now, str(zone))}"
 
     def answered(text: str | None) -> None:
         wall = parse_when(text, now).wall if text else None
@@ -205,7 +222,9 @@ def snooze(screen: DashboardScreen) -> None:
             until: datetime = instant(wall, zone).astimezone(UTC)
             screen.perform(lambda: f"{_items(screen.services.inbox.snooze(ids, until))} snoozed. u brings them back.")
 
-    screen.app.push_screen(AskScreen(f"Snooze {_items(len(ids))} until", hint="Like: +2h, tomorrow 9, mon 10.", check=check), answered)
+    screen.app.push_screen(
+        AskScreen(f"Snooze {_items(len(ids))} until", hint="Like: +2h, tomorrow 9, mon 10.", check=check), answered
+    )
 
 
 def lead(screen: DashboardScreen) -> None:
@@ -214,7 +233,9 @@ def lead(screen: DashboardScreen) -> None:
     row: InboxRow | None = screen.pane("inbox").current
     flag = "" if len(ids) == 1 and row is not None and row.flag == "lead" else "lead"
     if ids:
-        screen.perform(lambda: f"{_items(screen.services.inbox.flag(ids, flag))} {'flagged as lead' if flag else 'unflagged'}.")
+        screen.perform(
+            lambda: f"{_items(screen.services.inbox.flag(ids, flag))} {'flagged as lead' if flag else 'unflagged'}."
+        )
 
 
 # Metrics and workload ------------------------------------------------------------------------------------
@@ -283,7 +304,7 @@ def brand(screen: DashboardScreen) -> None:
 
 def find(screen: DashboardScreen) -> None:
     """Search, and go to what was picked."""
-    from smdash.screens.find import FindScreen  # noqa: PLC0415 - a screen of its own
+    from smdash.screens.find import FindScreen
 
     def chosen(row: FoundRow | None) -> None:
         if row is not None:
@@ -324,7 +345,8 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
 def _show_post(screen: DashboardScreen, post: dict[str, object]) -> None:
     lines = [block(str(post["body"])), ""]
     for delivery in post["deliveries"]:  # type: ignore[attr-defined]
-        lines.append(f"{delivery['account']}  {delivery['state']}  {delivery['due_at'] or 'no time'}  {one_line(delivery['permalink'])}")
+        when = delivery["due_at"] or "no time"
+        lines.append(f"{delivery['account']}  {delivery['state']}  {when}  {one_line(delivery['permalink'])}")
     screen.app.push_screen(TextScreen("Post", "\n".join(lines)))
 
 
@@ -350,7 +372,7 @@ def redo(screen: DashboardScreen) -> None:
 
 def import_file(screen: DashboardScreen) -> None:
     """Ask for a file, say what it is, and import it when that is right."""
-    from smdash.screens.importing import ImportScreen  # noqa: PLC0415 - a screen of its own
+    from smdash.screens.importing import ImportScreen
 
     def check(text: str) -> str:
         path = Path(text.strip()).expanduser()
@@ -359,25 +381,27 @@ def import_file(screen: DashboardScreen) -> None:
     def answered(text: str | None) -> None:
         if text:
             path = Path(text.strip()).expanduser()
-            screen.app.push_screen(ImportScreen(screen.services, path), lambda _: screen.reload())
+            screen.app.push_screen(ImportScreen(screen.services, path), screen.after)
 
-    screen.app.push_screen(AskScreen("Import which file?", hint="An analytics export, a plan CSV, inbox lines.", check=check), answered)
+    screen.app.push_screen(
+        AskScreen("Import which file?", hint="An analytics export, a plan CSV, inbox lines.", check=check), answered
+    )
 
 
 def add_account(screen: DashboardScreen) -> None:
     """Add a brand or an account."""
-    from smdash.screens.account import AccountScreen  # noqa: PLC0415 - a screen of its own
+    from smdash.screens.account import AccountScreen
 
-    screen.app.push_screen(AccountScreen(screen.services), lambda _: screen.reload())
+    screen.app.push_screen(AccountScreen(screen.services), screen.after)
 
 
 def demo(screen: DashboardScreen) -> None:
     """Open the sample world in a throw-away home."""
     make = screen.host.open_demo
     if make is None:
-        screen.notify("Quit and run: smdash demo", markup=False)
+        screen.tell("Quit and run: smdash demo")
         return
-    screen.notify("Building the sample world.", markup=False)
+    screen.tell("Building the sample world.")
 
     def act() -> str:
         services = make()
@@ -389,7 +413,7 @@ def demo(screen: DashboardScreen) -> None:
     screen.perform(act)
 
 
-def help(screen: DashboardScreen) -> None:  # noqa: A001 - the act's name
+def show_keys(screen: DashboardScreen) -> None:
     """Show every key."""
     parts: list[str | tuple[str, str]] = []
     places = [("", "Everywhere"), *keys.PANES.items()]
@@ -423,5 +447,5 @@ ACTS: dict[str, Callable[[DashboardScreen], None]] = {
     "import": import_file,
     "add_account": add_account,
     "demo": demo,
-    "help": help,
+    "help": show_keys,
 }

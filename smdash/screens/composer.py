@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import on, work
-from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -14,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from smdash.domain.errors import SmdashError
-from smdash.domain.schedule import day_name
+from smdash.domain.schedule import day_name, spelled_time
 from smdash.domain.when import HINT, When, parse_when
 from smdash.screens.dialogs import _Listed
 from smdash.widgets.queuelist import dot_style, platform_words
@@ -22,6 +21,7 @@ from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import Ink, WindowList
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
     from smdash.domain.views import Account
     from smdash.services.bundle import Services
 
@@ -70,10 +70,10 @@ class _Targets(WindowList[_Target]):
         self.action_mark()
 
 
-class ComposerScreen(ModalScreen[bool]):
+class ComposerScreen(ModalScreen[str]):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later."""
 
-    CSS_PATH = ["dialogs.tcss", "composer.tcss"]
+    CSS_PATH: ClassVar = ["dialogs.tcss", "composer.tcss"]
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Queue it", show=False, priority=True),
@@ -93,13 +93,20 @@ class ComposerScreen(ModalScreen[bool]):
         """Lay out text, accounts and time."""
         with Vertical(classes="dialog", id="composer") as box:
             box.border_title = Content(" Edit post " if self.draft.post_id else " New post ")
-            box.border_subtitle = Content(" ^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard ")
+            box.border_subtitle = Content(
+                " ^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard "
+            )
             yield Static(id="brandbar")
             with Horizontal(id="fields"):
                 yield TextArea(self.draft.text, id="text", tab_behavior="focus", soft_wrap=True)
                 yield _Targets(id="targets", title=" to (space) ")
             yield Static(id="count")
-            yield Input(self.draft.when, placeholder="when: next slot, fri 14:30, tomorrow 9, +2d, draft", id="when", compact=True)
+            yield Input(
+                self.draft.when,
+                placeholder="when: next slot, fri 14:30, tomorrow 9, +2d, draft",
+                id="when",
+                compact=True,
+            )
             yield Static(id="meaning")
 
     def on_mount(self) -> None:
@@ -149,8 +156,7 @@ class ComposerScreen(ModalScreen[bool]):
         wall = when.wall
         if wall is None:
             return None, HINT
-        name = day_name(wall.date(), now.date())
-        return when, f"{name}, {wall:%d %b %Y %H:%M} {zone}"
+        return when, spelled_time(wall, now, str(zone))
 
     def _slots_words(self, now: Any) -> str:
         words = []
@@ -171,7 +177,13 @@ class ComposerScreen(ModalScreen[bool]):
         bar = self.query_one("#brandbar", Static)
         if len(brands) == 1:
             brand, colour = next(iter(brands.items()))
-            bar.update(Content.assemble(("\u2588\u2588 ", colour or "white"), (brand, "bold"), f"  {len(targets)} account" + ("s" if len(targets) > 1 else "")))
+            bar.update(
+                Content.assemble(
+                    ("\u2588\u2588 ", colour or "white"),
+                    (brand, "bold"),
+                    f"  {len(targets)} account" + ("s" if len(targets) > 1 else ""),
+                )
+            )
         elif brands:
             bar.update(Content.styled("! Two brands are ticked; one post speaks for one brand.", "$text-error bold"))
         else:
@@ -194,7 +206,12 @@ class ComposerScreen(ModalScreen[bool]):
     def _keep(self) -> None:
         """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
         payload = {"text": self.text, "accounts": self.targets, "when": self.when, "post_id": self.draft.post_id}
-        begun = {"text": self.draft.text, "accounts": sorted(self.draft.accounts), "when": self.draft.when, "post_id": self.draft.post_id}
+        begun = {
+            "text": self.draft.text,
+            "accounts": sorted(self.draft.accounts),
+            "when": self.draft.when,
+            "post_id": self.draft.post_id,
+        }
         if self._done or (payload == begun and not self.draft.recovered):
             return
         self._pending = payload
@@ -214,13 +231,13 @@ class ComposerScreen(ModalScreen[bool]):
 
     def action_leave(self) -> None:
         """Close; what was typed comes back with the next ``n`` (or ``e`` on the same post)."""
-        self.dismiss(False)
+        self.dismiss("")
 
     def action_discard(self) -> None:
         """Close and forget what was typed since it was opened."""
         self._done, self._pending = True, None
         self._drop()
-        self.dismiss(False)
+        self.dismiss("")
 
     @work(thread=True, group="draft", exit_on_error=False)
     def _drop(self) -> None:
@@ -254,5 +271,4 @@ class ComposerScreen(ModalScreen[bool]):
         self.app.call_from_thread(self._stored, said)
 
     def _stored(self, said: str) -> None:
-        self.app.notify(f"{said} u takes it back.", markup=False, timeout=4)
-        self.dismiss(True)
+        self.dismiss(f"{said} u takes it back.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
@@ -19,13 +18,15 @@ from smdash.widgets.welcome import Welcome
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
     from collections.abc import Callable
 
     from textual.binding import BindingType
     from textual.events import Resize
 
-    from smdash.app import SmdashApp
+    from smdash.domain.schedule import Runway
     from smdash.domain.views import StatusView, WorkloadView
+    from smdash.screens.host import Host
     from smdash.services.bundle import Services
 
 POLL_SECONDS = 0.75
@@ -72,8 +73,8 @@ class DashboardScreen(Screen[None]):
         self._settle()
 
     @property
-    def host(self) -> SmdashApp:
-        """The app, by its own type."""
+    def host(self) -> Host:
+        """The app, as its screens see it."""
         return self.app  # type: ignore[return-value]
 
     def pane(self, name: str) -> WindowList[Any]:
@@ -118,13 +119,8 @@ class DashboardScreen(Screen[None]):
         pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
         pane.show(view.window)
         pane.border_title = Content(f" 1 Queue \u00b7 {view.planned} in {view.days} days ")
-        dark = [runway for runway in view.runways if runway.days is not None and runway.days <= 7][:4]
-        words = []
-        for runway in dark:
-            if runway.dark_from is None:
-                continue
-            day = f"{runway.dark_from:%a}" + ("" if abs(runway.days or 0) < 7 else f" {runway.dark_from.day} {runway.dark_from:%b}")
-            words.append(f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}")
+        words = [_runway_words(runway) for runway in view.runways]
+        words = [word for word in words if word][:4]
         pane.border_subtitle = Content(" runway: " + (" \u00b7 ".join(words) or "all lit for a week") + " ")
 
     def _show_metrics(self, status: StatusView) -> None:
@@ -156,13 +152,10 @@ class DashboardScreen(Screen[None]):
     def _lines(self) -> None:
         """Paint tabs and keys for the active pane."""
         self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
-        wanted = ("",) if self.has_class("-welcome") else (self.active, "")
-        shown = [
-            (keys.spelled(key.keys).split(" ")[0], key.footer, key.action)
-            for where in wanted
-            for key in keys.KEYS
-            if key.where == where and key.footer
-        ]
+        if self.has_class("-welcome"):
+            shown = [keys.shown(key) for key in keys.KEYS if key.id in keys.FIRST_STEPS]
+        else:
+            shown = [keys.shown(k) for where in (self.active, "") for k in keys.KEYS if k.where == where and k.footer]
         self.query_one("#keys", KeyLine).show(shown)
 
     def _watch(self) -> None:
@@ -257,7 +250,7 @@ class DashboardScreen(Screen[None]):
         self._perform(act, unmark)
 
     @work(thread=True, group="write", exit_on_error=False)
-    def _perform(self, act: Callable[[], str | None], unmark: bool) -> None:  # noqa: FBT001
+    def _perform(self, act: Callable[[], str | None], unmark: bool) -> None:
         said: str | None = None
         failed: Exception | None = None
         try:
@@ -269,18 +262,28 @@ class DashboardScreen(Screen[None]):
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._performed, said, failed, unmark)
 
-    def _performed(self, said: str | None, failed: Exception | None, unmark: bool) -> None:  # noqa: FBT001
+    def _performed(self, said: str | None, failed: Exception | None, unmark: bool) -> None:
         if unmark and failed is None:
             self.pane(self.active).clear_marks()
         self.reload()
         if failed is not None:
             self.host.complain(failed)
         elif said:
-            self.notify(said, markup=False, timeout=4)
+            self.tell(said)
+
+    def after(self, said: str | None) -> None:
+        """Come back from a dialog that may have changed something and says what."""
+        self.reload()
+        if said:
+            self.tell(said)
+
+    def tell(self, text: str) -> None:
+        """Say in the key line what was done."""
+        self.query_one("#keys", KeyLine).tell(text)
 
     def action_act(self, name: str) -> None:
         """Do one of ``screens.acts``, which is imported with the first of them."""
-        from smdash.screens import acts  # noqa: PLC0415 - dialogs are not part of start-up
+        from smdash.screens import acts
 
         acts.ACTS[name](self)
 
@@ -301,3 +304,14 @@ class DashboardScreen(Screen[None]):
     def action_theme(self) -> None:
         """Choose a theme."""
         self.app.search_themes()
+
+
+def _runway_words(runway: Runway) -> str:
+    """Return when an account goes dark, as the queue's frame says it; '' when it is lit for more than a week."""
+    if runway.dark_from is None or runway.days is None:
+        return f"{runway.slug} nothing planned"
+    if runway.days > 7:
+        return ""
+    far = abs(runway.days) >= 7
+    day = f"{runway.dark_from:%a}" + (f" {runway.dark_from.day} {runway.dark_from:%b}" if far else "")
+    return f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import on
-from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -20,6 +19,7 @@ from smdash.widgets.text import fit
 from smdash.widgets.windowlist import Ink, WindowList
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
     from collections.abc import Callable, Sequence
 
 

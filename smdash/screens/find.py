@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import on, work
-from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,6 +21,7 @@ from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import Ink, WindowList
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
     from smdash.services.bundle import Services
 
 
@@ -45,7 +45,7 @@ class _Found(WindowList[FoundRow]):
 class FindScreen(ModalScreen[FoundRow | None]):
     """A line to type in and its hits; returns the one picked."""
 
-    CSS_PATH = ["dialogs.tcss", "find.tcss"]
+    CSS_PATH: ClassVar = ["dialogs.tcss", "find.tcss"]
     AUTO_FOCUS = "#query"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),

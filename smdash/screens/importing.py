@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import ComposeResult  # noqa: TC002 - Textual reads the annotation
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -19,6 +18,7 @@ from smdash.screens.dialogs import Choice, PickScreen
 from smdash.services.imports import ImportOptions, ImportReport
 
 if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
     from pathlib import Path
 
     from smdash.domain.records import DateOrder
@@ -33,11 +33,17 @@ def report_words(report: ImportReport) -> str:
         about.append(f"for {report.account}")
     if report.period:
         about.append(f"{report.period[0]} to {report.period[1]}")
-    lines = [", ".join(about), f"{report.encoding}" + (f", days read as {report.date_order} first" if report.date_order in {"day", "month"} else "")]
+    lines = [
+        ", ".join(about),
+        f"{report.encoding}"
+        + (f", days read as {report.date_order} first" if report.date_order in {"day", "month"} else ""),
+    ]
     if report.same_file:
         lines.append("This very file was imported before: nothing new.")
     elif report.ok:
-        lines.append(f"{report.added} rows {would}added, {report.updated} {would}updated, {report.skipped} known already")
+        lines.append(
+            f"{report.added} rows {would}added, {report.updated} {would}updated, {report.skipped} known already"
+        )
     if report.unknown_columns:
         lines.append("Columns not known: " + one_line(", ".join(report.unknown_columns)))
     lines += [one_line(note) for note in report.notes[:5]]
@@ -48,10 +54,10 @@ def report_words(report: ImportReport) -> str:
     return "\n".join(lines)
 
 
-class ImportScreen(ModalScreen[bool]):
+class ImportScreen(ModalScreen[str]):
     """Trial run, then the real one."""
 
-    CSS_PATH = ["dialogs.tcss", "importing.tcss"]
+    CSS_PATH: ClassVar = ["dialogs.tcss", "importing.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "Import", show=False),
         Binding("escape", "stop", "Stop", show=False),
@@ -89,7 +95,7 @@ class ImportScreen(ModalScreen[bool]):
         self.app.call_from_thread(self.query_one("#progress", ProgressBar).update, progress=fraction * 100)
 
     @work(thread=True, group="import", exit_on_error=False)
-    def _work(self, dry_run: bool) -> None:  # noqa: FBT001
+    def _work(self, dry_run: bool) -> None:
         options = ImportOptions(account=self.account, date_order=self.order, dry_run=dry_run, progress=self._progress)
         report: ImportReport | None = None
         failed: SmdashError | None = None
@@ -102,7 +108,7 @@ class ImportScreen(ModalScreen[bool]):
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._ran, report, failed, dry_run)
 
-    def _ran(self, report: ImportReport | None, failed: SmdashError | None, dry_run: bool) -> None:  # noqa: FBT001
+    def _ran(self, report: ImportReport | None, failed: SmdashError | None, dry_run: bool) -> None:
         self._busy = False
         words = self.query_one("#words", Static)
         box = self.query_one(".dialog", Vertical)
@@ -114,8 +120,7 @@ class ImportScreen(ModalScreen[bool]):
             if "--account" in failed.hint:
                 self._ask_account()
         elif report is not None and not dry_run:
-            self.app.notify(f"Imported {self.path.name}: {report.added} new. u takes it back.", markup=False)
-            self.dismiss(True)
+            self.dismiss(f"Imported {self.path.name}: {report.added} new, {report.updated} updated. u takes it back.")
         elif report is not None:
             self.report = report
             words.update(Content(report_words(report)))
@@ -128,7 +133,7 @@ class ImportScreen(ModalScreen[bool]):
 
         def chosen(key: str | None) -> None:
             if key is None:
-                self.dismiss(False)
+                self.dismiss("")
             else:
                 self.order = "day" if key == "day" else "month"
                 self._run(dry_run=True)
@@ -157,4 +162,4 @@ class ImportScreen(ModalScreen[bool]):
         if self._busy:
             self._stopped = True
         else:
-            self.dismiss(False)
+            self.dismiss("")

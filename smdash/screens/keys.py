@@ -8,7 +8,10 @@ from textual.binding import Binding
 
 
 class Key(NamedTuple):
-    """A key and what it does. ``where`` is the pane it works in ('' everywhere); ``footer`` is its short word, '' to leave it out."""
+    """A key and what it does.
+
+    ``where`` is the pane it works in ('' everywhere); ``footer`` is its short word, '' to leave it out of the key line.
+    """
 
     id: str
     keys: str
@@ -83,10 +86,20 @@ def spelled(keys: str) -> str:
     return " ".join(_NAMES.get(key, key) for key in keys.split(","))
 
 
+FIRST_STEPS = frozenset({"account.add", "import", "demo", "quit"})
+
+
+def shown(key: Key) -> tuple[str, str, str]:
+    """Return a key as the key line shows it: its first name, its word, its action."""
+    return spelled(key.keys).split(" ")[0], key.footer or key.label.lower(), key.action
+
+
 def bindings(where: str) -> list[Binding]:
     """Return Textual bindings of one place ('' for everywhere)."""
+    # A pane hands its keys' acts to its screen.
+    target = "screen." if where else ""
     return [
-        Binding(key.keys, key.action, key.label, tooltip=key.tip, show=False, id=key.id, priority=False)
+        Binding(key.keys, target + key.action, key.label, tooltip=key.tip, show=False, id=key.id, priority=False)
         for key in KEYS
         if key.where == where
     ]

@@ -30,83 +30,83 @@ class Services:
     @cached_property
     def queue(self) -> QueueService:
         """The content queue."""
-        from smdash.services.queue import QueueService  # noqa: PLC0415
+        from smdash.services.queue import QueueService
 
         return QueueService(self.home)
 
     @cached_property
     def inbox(self) -> InboxService:
         """The inbox."""
-        from smdash.services.inbox import InboxService  # noqa: PLC0415
+        from smdash.services.inbox import InboxService
 
         return InboxService(self.home)
 
     @cached_property
     def metrics(self) -> MetricsService:
         """Saved figures."""
-        from smdash.services.metrics import MetricsService  # noqa: PLC0415
+        from smdash.services.metrics import MetricsService
 
         return MetricsService(self.home)
 
     @cached_property
     def workload(self) -> WorkloadService:
         """The meter."""
-        from smdash.services.workload import WorkloadService  # noqa: PLC0415
+        from smdash.services.workload import WorkloadService
 
         return WorkloadService(self.home)
 
     @cached_property
     def status(self) -> StatusService:
         """The header's numbers."""
-        from smdash.services.status import StatusService  # noqa: PLC0415
+        from smdash.services.status import StatusService
 
         return StatusService(self.home)
 
     @cached_property
     def undo(self) -> UndoService:
         """Undo and redo."""
-        from smdash.services.undo import UndoService  # noqa: PLC0415
+        from smdash.services.undo import UndoService
 
         return UndoService(self.home)
 
     @cached_property
     def find(self) -> FindService:
         """Full-text search."""
-        from smdash.services.find import FindService  # noqa: PLC0415
+        from smdash.services.find import FindService
 
         return FindService(self.home)
 
     @cached_property
     def manage(self) -> ManageService:
         """Brands and accounts."""
-        from smdash.services.manage import ManageService  # noqa: PLC0415
+        from smdash.services.manage import ManageService
 
         return ManageService(self.home)
 
     @cached_property
     def imports(self) -> ImportService:
         """Files in."""
-        from smdash.services.imports import ImportService  # noqa: PLC0415
+        from smdash.services.imports import ImportService
 
         return ImportService(self.home)
 
     @cached_property
     def drafts(self) -> DraftService:
         """What a composer has not saved yet, and the app's own settings."""
-        from smdash.services.drafts import DraftService  # noqa: PLC0415
+        from smdash.services.drafts import DraftService
 
         return DraftService(self.home)
 
     @cached_property
     def demo(self) -> DemoService:
         """The sample world."""
-        from smdash.services.demo import DemoService  # noqa: PLC0415
+        from smdash.services.demo import DemoService
 
         return DemoService(self.home)
 
     @cached_property
     def care(self) -> CareService:
         """Backup, restore, doctor."""
-        from smdash.services.care import CareService  # noqa: PLC0415
+        from smdash.services.care import CareService
 
         return CareService(self.home)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.errors import NotFoundError, StoreError
-from smdash.services.home import Home
-from smdash.store.connection import Store, told
+from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageError
+from smdash.store.connection import Store, explain, told
 from smdash.store.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smdash.services.home import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class CareService:
 
     def backup(self, to: Path | None = None) -> Path:
         """Copy the database into one file and return its path."""
-        from smdash.store.upgrade import backup  # noqa: PLC0415 - loads sqlite-utils
+        from smdash.store.upgrade import backup
 
         with told(self.home.store.path):
             return backup(self.home.store, self.home.now(), to=to)
@@ -133,7 +136,10 @@ class CareService:
             )
         except sqlite3.DatabaseError as error:
             checks.append(Check("database", "bad", f"SQLite says: {error}", "smdash restore brings back a backup"))
-        checks.append(Check("zone", "ok", f"times are shown in {self.home.zone()}"))
+        try:
+            checks.append(Check("zone", "ok", f"times are shown in {self.home.zone()}"))
+        except (sqlite3.DatabaseError, UsageError) as error:
+            checks.append(Check("zone", "bad", str(error), "smdash zone Europe/Berlin sets one"))
         backups = self.backups()
         checks.append(
             Check("backups", "ok", f"{len(backups)}, newest {backups[0].name}")
@@ -175,7 +181,10 @@ def restore(store: Store, source: Path, home: Home) -> Path | None:
                 old.execute("VACUUM INTO ?", (str(kept),))
             finally:
                 old.close()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            meaning = explain(error, store.path)
+            if isinstance(meaning, BusyError):
+                raise meaning from error
             # Too damaged to be copied as a database: keep its bytes.
             kept.unlink(missing_ok=True)
             kept.write_bytes(store.path.read_bytes())
@@ -191,5 +200,5 @@ def restore(store: Store, source: Path, home: Home) -> Path | None:
         conn.close()
     for suffix in ("-wal", "-shm"):
         store.path.with_name(store.path.name + suffix).unlink(missing_ok=True)
-    os.replace(partial, store.path)  # noqa: PTH105 - atomic on every platform
+    os.replace(partial, store.path)
     return kept

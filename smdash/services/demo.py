@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.schedule import WEEKDAYS, Office, instant, parse_slot, stored, zone_of
-from smdash.services.home import Home
 from smdash.services.imports import ImportOptions, ImportReport, ImportService
 from smdash.services.manage import ManageService
 from smdash.services.workload import store_hours
 from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
 
 Progress = Callable[[str, float], None]
 
@@ -48,7 +50,7 @@ class DemoService:
 
     def build(self, source: Path | None = None, progress: Progress | None = None) -> DemoReport:
         """Fill an empty home with the sample world; a home that has brands already is refused."""
-        import tomllib  # noqa: PLC0415 - read here only
+        import tomllib
 
         if self.home.brands(archived=True):
             raise UsageError(
@@ -96,7 +98,6 @@ class DemoService:
         with self.home.store.write("Sample world: hours", self.home.now()) as w:
             store_hours(w, hours)
             setting_store.put(w, "zone", world["zone"])
-            setting_store.put(w, "sample_world", True)
         if office := world.get("office"):
             manage.set_office(_office(office))
         for brand in world["brands"]:
@@ -130,7 +131,7 @@ class DemoService:
     def _settle(self, anchor: datetime, here: datetime) -> None:
         """Let the person of the sample world have published what fell due between its hour and this one."""
         zone = zone_of(str(self.home.zone()))
-        begin = instant(datetime.combine(here.date(), time(0)), zone)  # noqa: DTZ001 - local midnight by meaning
+        begin = instant(datetime.combine(here.date(), time(0)), zone)
         since = begin + (anchor - anchor.replace(hour=0, minute=0, second=0, microsecond=0))
         with self.home.store.write("Sample world: today so far", self.home.now()) as w:
             w.conn.execute(
@@ -138,6 +139,8 @@ class DemoService:
                    permalink = 'https://example.com/' || uid WHERE state = 'scheduled' AND due_at <= ? AND due_at >= ?""",
                 (w.now, min(stored(since), w.now)),
             )
+            # Last, so that a world whose building was cut short is not taken for a whole one.
+            setting_store.put(w, "sample_world", True)
             # What was set up is the beginning of this home, not something to undo.
             w.conn.execute("UPDATE changes SET dropped = 1")
 

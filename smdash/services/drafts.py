@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from smdash.services.home import Home
 from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
 
 NEW = "new"
 

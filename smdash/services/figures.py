@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import MONTHS
-from smdash.domain.statistics import viral, weekly_change
-from smdash.store.samples import Definition, PostSample, Watched
+from smdash.domain.statistics import median, viral, weekly_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from smdash.store.samples import Definition, PostSample, Watched
 
 WINDOW = 28
 BUCKETS = 8
 BUCKET_DAYS = 14
 SPAN = BUCKETS * BUCKET_DAYS
+LEAST_TYPICAL = 5
 
 
 class Figure(NamedTuple):
@@ -121,7 +125,10 @@ def _weeks(readings: Sequence[Reading], start: date, count: int, *, whole: bool)
 def per_post(watch: Watched, posts: Mapping[int, Reading], end: date, definitions: Mapping[int, Definition]) -> Figure:
     """Return the typical post's figure: the mean of the window's posts, those gone viral set aside."""
     readings = sorted(posts.values())
-    outliers = {id(r) for r, is_viral in zip(readings, viral([r.value for r in readings]), strict=True) if is_viral}
+    values = [reading.value for reading in readings]
+    # Where most posts have next to nothing, one that has some is not viral but the point.
+    marks = viral(values) if (median(values) or 0.0) >= LEAST_TYPICAL else [False] * len(values)
+    outliers = {id(reading) for reading, is_viral in zip(readings, marks, strict=True) if is_viral}
     typical = [reading for reading in readings if id(reading) not in outliers]
     before, after = _halves(typical, end)
     trend, breaks = _trend(typical, end, _mean)
@@ -130,7 +137,7 @@ def per_post(watch: Watched, posts: Mapping[int, Reading], end: date, definition
         1 for reading in readings if id(reading) in outliers and reading.day >= end - timedelta(days=2 * WINDOW)
     )
     if set_aside and not note:
-        note = f"{set_aside} viral set aside"
+        note = f"{set_aside} viral aside"
     if _crossed(before, after):
         return Figure(_mean(after), None, trend, breaks, "", note, len(after))
     verdict = _verdict([r.value for r in before], [r.value for r in after])
@@ -156,7 +163,7 @@ def total_of_posts(
     return Figure(value, earlier, trend, breaks, verdict, note, len(after))
 
 
-def ratio_of_posts(watch: Watched, top: Mapping[int, Reading], bottom: Mapping[int, Reading], end: date) -> Figure:
+def ratio_of_posts(top: Mapping[int, Reading], bottom: Mapping[int, Reading], end: date) -> Figure:
     """Return sum over sum of the posts that have both figures, as a fraction."""
     pairs = [
         (top[post].day, top[post].value, bottom[post].value, max(top[post].version, bottom[post].version))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import FoundRow
-from smdash.services.home import Home
 from smdash.store import find as find_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
 
 LIMIT = 50
 

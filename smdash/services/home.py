@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.schedule import Office, instant, stored, zone_of
-from smdash.domain.views import Account, Brand
 from smdash.store import accounts as account_store
 from smdash.store import settings as setting_store
-from smdash.store.connection import Store
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from smdash.domain.views import Account, Brand
+    from smdash.store.connection import Store
 
 
 def system_zone() -> str:
@@ -27,13 +28,13 @@ def system_zone() -> str:
     if named and "/" in named and not named.startswith("/"):
         return named
     try:
-        target = os.readlink("/etc/localtime")  # noqa: PTH115 - a Path would resolve it
+        target = os.readlink("/etc/localtime")
     except OSError:
         target = ""
     if "zoneinfo/" in target:
         return target.split("zoneinfo/", 1)[1].removeprefix("posix/")
     try:
-        from tzlocal import get_localzone_name  # noqa: PLC0415 - the long way, where there is no such link
+        from tzlocal import get_localzone_name
 
         return get_localzone_name() or "UTC"
     except (ImportError, LookupError, OSError, ValueError):
@@ -76,7 +77,7 @@ class Home:
     def day_bounds(self, day: date, days: int = 1) -> tuple[str, str]:
         """Return the stored instants at which ``day`` begins and the ``days`` from it end, in the shown zone."""
         zone = self.zone()
-        begin = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local midnight by meaning
+        begin = datetime.combine(day, time(0))
         return stored(instant(begin, zone)), stored(instant(begin + timedelta(days=days), zone))
 
     def brands(self, *, archived: bool = False) -> list[Brand]:
@@ -113,8 +114,6 @@ class Home:
 
 def office_from(value: object) -> Office:
     """Return office hours from their setting ({"start", "end", "weekdays"}), the default when unset."""
-    from datetime import time  # noqa: PLC0415 - keeps the name apart from the module above
-
     if not isinstance(value, dict):
         return Office()
     weekdays: Sequence[int] = value.get("weekdays", (0, 1, 2, 3, 4))

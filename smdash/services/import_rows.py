@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.inbox import flag_of
 from smdash.domain.plaintext import storable
 from smdash.domain.posts import FORMATS, State
 from smdash.domain.records import Parsed, PlannedPost, Problem
 from smdash.domain.schedule import deadline, instant, stored, zone_of
-from smdash.domain.views import Account
-from smdash.services.home import Home
 from smdash.store import accounts as account_store
 from smdash.store import posts as post_store
 from smdash.store import samples as sample_store
-from smdash.store.connection import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.domain.views import Account
+    from smdash.platforms.model import MetricLevel
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
 
 CHUNK = 50_000
 
@@ -33,9 +37,26 @@ class Tally:
     samples_updated: int = 0
 
 
-def _define(w: Writing, parsed: Parsed, account: Account, level: str, on: date, shift_days: int) -> list[int | None]:
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Where figures go: the account, the import they belong to, the day they were captured.
+
+    ``defined_on`` is the day whose definitions apply, ``shift_days`` how far the file was moved in time.
+    """
+
+    account: Account
+    source_id: int
+    captured: date
+    defined_on: date
+    shift_days: int = 0
+    progress: Callable[[float], None] | None = None
+
+
+def _define(
+    w: Writing, parsed: Parsed, account: Account, level: MetricLevel, on: date, shift_days: int
+) -> list[int | None]:
     """Return the definition id for each of the file's metrics as they were meant on ``on``."""
-    from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+    from smdash import platforms
 
     facts = platforms.load(account.platform)
     step = timedelta(days=shift_days)
@@ -64,30 +85,20 @@ def _define(w: Writing, parsed: Parsed, account: Account, level: str, on: date, 
             )
     found: list[int | None] = []
     for key in parsed.metrics:
-        metric_then = facts.metric(key, on, level) or facts.metric(key, None, level)  # type: ignore[arg-type]
+        metric_then = facts.metric(key, on, level) or facts.metric(key, None, level)
         found.append(ids.get((key, metric_then.version)) if metric_then else None)
         if metric_then is None:
             parsed.notes.append(f"'{key}' has no definition for {facts.name} and was left out")
     return found
 
 
-def put_posts(
-    w: Writing,
-    home: Home,
-    parsed: Parsed,
-    tally: Tally,
-    account: Account,
-    source_id: int,
-    captured: date,
-    defined_on: date,
-    shift_days: int,
-    progress: Callable[[float], None] | None,
-) -> None:
+def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     """Store published posts and their lifetime figures as one snapshot per post and day of capture."""
-    definitions = _define(w, parsed, account, "post", defined_on, shift_days)
+    account, source_id, progress = into.account, into.source_id, into.progress
+    definitions = _define(w, parsed, account, "post", into.defined_on, into.shift_days)
     columns = [(number, definition) for number, definition in enumerate(definitions) if definition is not None]
     known = sample_store.known_posts(w.conn, account.id)
-    zone, on_day = zone_of(account.zone), captured.isoformat()
+    zone, on_day = zone_of(account.zone), into.captured.isoformat()
     next_id = sample_store.next_post_id(w.conn)
     rows: list[tuple[Any, ...]] = []
     samples: list[tuple[int, int, str, float, int]] = []
@@ -144,7 +155,7 @@ def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], ta
             tally.skipped += 1
 
 
-def _published(moment: datetime | None, has_time: bool, zone: Any) -> tuple[str | None, str | None]:  # noqa: FBT001
+def _published(moment: datetime | None, has_time: bool, zone: Any) -> tuple[str | None, str | None]:
     if moment is None:
         return None, None
     if moment.tzinfo is not None:
@@ -154,23 +165,13 @@ def _published(moment: datetime | None, has_time: bool, zone: Any) -> tuple[str 
     return stored(instant(moment, zone)), moment.date().isoformat()
 
 
-def put_days(
-    w: Writing,
-    home: Home,
-    parsed: Parsed,
-    tally: Tally,
-    account: Account,
-    source_id: int,
-    captured: date,
-    defined_on: date,
-    shift_days: int,
-    progress: Callable[[float], None] | None,
-) -> None:
+def put_days(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     """Store an account's daily figures; a day under another definition keeps that definition."""
+    account, source_id, progress, shift_days = into.account, into.source_id, into.progress, into.shift_days
     per_day: dict[date, list[int | None]] = {}
     step = timedelta(days=shift_days)
     cache: dict[tuple[str, ...], list[int | None]] = {}
-    from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+    from smdash import platforms
 
     facts = platforms.load(account.platform)
     for row in parsed.days:
@@ -255,7 +256,7 @@ def put_plan(
     source_id: int,
 ) -> None:
     """Store planned posts: rows of one post share it, a row without a time takes the account's next free slot."""
-    from smdash.services.queue import QueueService  # noqa: PLC0415 - only plans need slots
+    from smdash.services.queue import QueueService
 
     queue = QueueService(home)
     w.conn.execute("UPDATE journal_state SET bulk = 0")

@@ -6,22 +6,23 @@ A trial run does everything inside the transaction and rolls it back, so that wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import FileFormatError, NotFoundError, SmdashError, UsageError
 from smdash.domain.records import DateOrder, Parsed, Problem, ReadOptions
 from smdash.domain.schedule import instant, stored
-from smdash.domain.views import Account
-from smdash.services.home import Home
-from smdash.services.import_rows import Tally, put_days, put_inbox, put_plan, put_posts
+from smdash.services.import_rows import Into, Tally, put_days, put_inbox, put_plan, put_posts
 from smdash.store import accounts as account_store
 from smdash.store import samples as sample_store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 
@@ -122,7 +123,7 @@ class ImportService:
         return self._report(job, options, same_file=False)
 
     def _understand(self, path: Path, options: ImportOptions) -> _Job:
-        from smdash import formats  # noqa: PLC0415 - readers are loaded when a file is read
+        from smdash import formats
 
         if not path.exists():
             raise NotFoundError("there is no such file.", subject=str(path))
@@ -188,11 +189,8 @@ class ImportService:
     def _store(self, w: Writing, job: _Job, options: ImportOptions) -> None:
         parsed = job.parsed
         is_plan = parsed.content == "plan"
-        captured_at = stored(
-            instant(datetime(job.captured.year, job.captured.month, job.captured.day, 12), self.home.zone())  # noqa: DTZ001
-        )
-        if captured_at > w.now:
-            captured_at = w.now
+        captured_at = stored(instant(datetime.combine(job.captured, time(12)), self.home.zone()))
+        captured_at = min(captured_at, w.now)
         source_id = sample_store.add_source(
             w,
             {
@@ -213,18 +211,8 @@ class ImportService:
             put_inbox(w, self.home, job.parsed, job.tally, job.accounts, job.account, source_id)
         elif job.account is not None:
             put = put_posts if parsed.content == "posts" else put_days
-            put(
-                w,
-                self.home,
-                parsed,
-                job.tally,
-                job.account,
-                source_id,
-                job.captured,
-                job.defined_on,
-                job.shift_days,
-                options.progress,
-            )
+            into = Into(job.account, source_id, job.captured, job.defined_on, job.shift_days, options.progress)
+            put(w, parsed, job.tally, into)
         w.conn.execute(
             "UPDATE sources SET rows_added = ?, rows_updated = ?, rows_skipped = ? WHERE id = ?",
             (job.tally.added, job.tally.updated, job.tally.skipped, source_id),

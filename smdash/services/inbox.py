@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.estimates import PRIORS
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.views import Account, InboxRow, InboxView
-from smdash.services.home import Home
 from smdash.store import inbox as inbox_store
 from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from smdash.services.home import Home
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class _InboxWindow:
 
 def reply_minutes(home: Home) -> tuple[float, bool]:
     """Return the mean minutes one reply takes, and whether that is still a guess."""
-    import math  # noqa: PLC0415 - one call
+    import math
 
     own = setting_store.estimates(home.read()).get("inbox")
     if own:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.estimates import FORMATS
 from smdash.domain.inbox import default_promise_minutes
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, deadline, parse_slot, parse_utc, stored, zone_of
-from smdash.domain.views import Account, Brand
 from smdash.services.home import Home, office_from, system_zone
 from smdash.store import accounts as account_store
 from smdash.store import settings as setting_store
-from smdash.store.connection import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from smdash.domain.views import Account, Brand
+    from smdash.store.connection import Writing
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 COLOURS = ("#e8a35a", "#7fc48f", "#8fb4f0", "#d78fd0", "#e07a7a", "#d8c95f", "#6fc7c7", "#b59cf0")
@@ -99,7 +102,7 @@ class ManageService:
 
         ``slots`` are like 'Mon 09:30'; ``cadence`` entries are {format, per_week, adapted}.
         """
-        from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+        from smdash import platforms
 
         facts = platforms.load(platform.strip().lower())
         brand = self.brand(brand_slug)
@@ -121,7 +124,7 @@ class ManageService:
     @staticmethod
     def check_platform(platform: str) -> None:
         """Raise NotFoundError, naming the known ones, for a platform smdash does not know."""
-        from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+        from smdash import platforms
 
         platforms.load(platform.strip().lower())
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import Account, MetricRow, MetricsView
-from smdash.services.home import Home
 from smdash.store import samples as sample_store
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from smdash.services.figures import Figure
+    from smdash.services.home import Home
     from smdash.store.samples import Watched
 
 DAYS = 28
@@ -39,7 +39,7 @@ class _MetricsWindow:
         return self.total
 
     def rows(self, start: int, stop: int) -> list[MetricRow]:
-        from bisect import bisect_right  # noqa: PLC0415 - one call
+        from bisect import bisect_right
 
         found: list[MetricRow] = []
         start = max(0, start)
@@ -101,7 +101,7 @@ class _MetricsWindow:
 
 def compute(home: Home, account: Account, watched: Sequence[Watched]) -> list[Figure]:
     """Return a figure for each watched one, with windows that end on the last day there are data for."""
-    from smdash.services import figures  # noqa: PLC0415 - statistics are loaded when the first figure is
+    from smdash.services import figures
 
     conn = home.read()
     last = sample_store.last_day(conn, account.id)
@@ -137,7 +137,7 @@ def compute(home: Home, account: Account, watched: Sequence[Watched]) -> list[Fi
                 else figures.total_of_days(watch, readings, end, definitions)
             )
         elif watch.mode == "ratio":
-            found.append(figures.ratio_of_posts(watch, posts.get(watch.metric, {}), posts.get(watch.over, {}), end))
+            found.append(figures.ratio_of_posts(posts.get(watch.metric, {}), posts.get(watch.over, {}), end))
         elif watch.mode == "per_post":
             found.append(figures.per_post(watch, posts.get(watch.metric, {}), end, definitions))
         else:
@@ -179,7 +179,10 @@ class MetricsService:
             until = f" until {row['valid_until']}" if row["valid_until"] else ""
             lines.append(f"{row['label']}, definition {row['version']}, {span}{until}")
             lines.append(f"  {row['counts']}")
-            lines.append(f"  unit: {row['unit']}   kind: {row['kind']}   " + ("lifetime so far" if row["flow"] == "snapshot" else "per day"))
+            lines.append(
+                f"  unit: {row['unit']}   kind: {row['kind']}   "
+                + ("lifetime so far" if row["flow"] == "snapshot" else "per day")
+            )
             if not row["comparable"]:
                 lines.append("  Not comparable with the definition before it: the line of figures breaks there.")
             if row["replaced_by"]:
@@ -191,12 +194,14 @@ class MetricsService:
 
     def how_to_export(self, slug: str) -> str:
         """Return the click path to an account's exports, or that its platform has none."""
-        from smdash import platforms  # noqa: PLC0415 - reads the platform's file
+        from smdash import platforms
 
         account = self.home.account(slug)
         facts = platforms.load(account.platform)
         if not facts.exports:
-            return f"{facts.name} offers no export of figures. They will come when the account is connected, or by hand."
+            return (
+                f"{facts.name} offers no export of figures. They will come when the account is connected, or by hand."
+            )
         lines = [f"Figures of {slug} come from files {facts.name} lets you download:\n"]
         lines += [f"{export.label}\n  {export.how}\n" for export in facts.exports]
         lines.append("Then press I, or: smdash import FILE")

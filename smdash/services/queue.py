@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain import schedule
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
@@ -15,11 +13,16 @@ from smdash.domain.posts import MOVABLE, State, may_move
 from smdash.domain.schedule import Runway, instant, parse_utc, stored, zone_of
 from smdash.domain.views import Account, QueueRow, QueueView
 from smdash.domain.when import When
-from smdash.services.home import Home
 from smdash.store import accounts as account_store
 from smdash.store import posts as post_store
 from smdash.store import settings as setting_store
-from smdash.store.connection import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
 
 DAYS_SHOWN = 14
 ATTENTION_SHOWN = 200
@@ -87,7 +90,7 @@ class _QueueWindow:
             account_of.slug,
             "missed" if overdue else state,
             row["format"],
-            (f"{row['title']}: " if row["title"] else "") + row["body"],
+            _headed(row["title"], row["body"]),
             row["id"],
             row["post_id"],
             row["account_id"],
@@ -253,7 +256,7 @@ class QueueService:
         slugs: Sequence[str],
         when: When,
         *,
-        format: str = "text",  # noqa: A002 - the field's word
+        format: str = "text",
         title: str = "",
         draft_key: str = "",
     ) -> int:
@@ -426,6 +429,11 @@ class QueueService:
             "zone": str(zone),
             "slot_id": None,
         }
+
+
+def _headed(title: str, body: str) -> str:
+    """Return a post's first words: its title, unless the text begins with it."""
+    return body if not title or body.startswith(title) else f"{title}: {body}"
 
 
 def _local_day(text: str | None, zone: ZoneInfo) -> date | None:

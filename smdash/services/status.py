@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.views import StatusView
-from smdash.services.home import Home
 from smdash.store import inbox as inbox_store
 from smdash.store import posts as post_store
 from smdash.store import samples as sample_store
 from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
 
 
 class StatusService:
@@ -19,14 +23,14 @@ class StatusService:
 
     def view(self, brand: str | None = None) -> StatusView:
         """Return the numbers of now; the load is the whole person's, whatever the brand."""
-        from smdash.services.inbox import reply_minutes  # noqa: PLC0415 - start-up order
-        from smdash.services.workload import WorkloadService  # noqa: PLC0415 - start-up order
+        from smdash.services.inbox import reply_minutes
+        from smdash.services.workload import WorkloadService
 
         home, conn = self.home, self.home.read()
         ids = home.account_ids(brand)
         now = stored(home.now())
         end = home.day_bounds(home.today())[1]
-        counts = post_store.counts(conn, late=home.late_before(), now=now, day_end=end, account_ids=ids)
+        counts = post_store.counts(conn, late=home.late_before(), day_end=end, account_ids=ids)
         is_open, late = inbox_store.open_counts(conn, now, ids)
         load = WorkloadService(home).view()
         newest = max(sample_store.captured(conn).values(), default=None)

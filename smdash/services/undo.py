@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from smdash.services.home import Home
+from typing import TYPE_CHECKING
+
 from smdash.store import journal
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
 
 
 class UndoService:

@@ -6,10 +6,9 @@ person's or measured, and the week is the Monday-to-Sunday one of today.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain import workload as model
 from smdash.domain.estimates import Estimate, estimate_for
@@ -17,12 +16,16 @@ from smdash.domain.levels import LEVELS, LevelState, advance, shown
 from smdash.domain.schedule import openings, parse_utc, stored, week_start, zone_of
 from smdash.domain.views import Account, Cause, DayBar, WorkloadView
 from smdash.domain.workload_words import causes, explain, odds_words
-from smdash.services.home import Home
 from smdash.store import accounts as account_store
 from smdash.store import inbox as inbox_store
 from smdash.store import posts as post_store
 from smdash.store import settings as setting_store
-from smdash.store.connection import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
 
 PER_WEEK = {"week": 1.0, "month": 12 / 52, "quarter": 4 / 52}
 MEASURE_DAYS = 28
@@ -297,7 +300,8 @@ class WorkloadService:
         saved, item, without = best
         name = FORMAT_WORDS.get(item.activity, item.activity)
         load = round((without.load or 0) * 100)
-        return f"one {name} less a week at {item.account}: -{saved:.1f} h, {load} %"
+        what = f"one {name} less a week" if item.per_week > 1 else f"no {name}"
+        return f"{what} at {item.account}: -{saved:.1f} h, {load} %"
 
 
 def store_hours(w: Writing, hours: Mapping[int, float]) -> None:

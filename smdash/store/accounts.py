@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.schedule import Slot
 from smdash.domain.views import Account, Brand
-from smdash.store.connection import Writing
+from smdash.store.connection import inserted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from smdash.store.connection import Writing
 
 _ACCOUNT = """SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.name, coalesce(a.zone, b.zone),
     a.promise_minutes, a.inbox_per_week, a.text_limit, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL
     FROM accounts a JOIN brands b ON b.id = a.brand_id"""
+
+
+def _brand(row: tuple[Any, ...]) -> Brand:
+    return Brand(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+
+
+def _account(row: tuple[Any, ...]) -> Account:
+    return Account._make((*row[:12], bool(row[12])))
 
 
 def brands(conn: sqlite3.Connection, *, archived: bool = False) -> list[Brand]:
@@ -21,20 +33,20 @@ def brands(conn: sqlite3.Connection, *, archived: bool = False) -> list[Brand]:
     rows = conn.execute(
         f"SELECT id, slug, name, colour, zone, archived_at IS NOT NULL FROM brands {where} ORDER BY slug"
     )
-    return [Brand(*row[:5], bool(row[5])) for row in rows]
+    return [_brand(row) for row in rows]
 
 
 def accounts(conn: sqlite3.Connection, *, archived: bool = False) -> list[Account]:
     """Return the accounts by slug; those of archived brands count as archived."""
     where = "" if archived else "WHERE a.archived_at IS NULL AND b.archived_at IS NULL"
     rows = conn.execute(f"{_ACCOUNT} {where} ORDER BY b.slug, a.slug")
-    return [Account(*row[:12], bool(row[12])) for row in rows]
+    return [_account(row) for row in rows]
 
 
 def account(conn: sqlite3.Connection, slug: str) -> Account | None:
     """Return the account called ``slug``, archived or not."""
     row = conn.execute(f"{_ACCOUNT} WHERE a.slug = ?", (slug,)).fetchone()
-    return Account(*row[:12], bool(row[12])) if row else None
+    return _account(row) if row else None
 
 
 def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Account]:
@@ -44,7 +56,7 @@ def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Acco
             AND lower(ltrim(a.handle, '@')) = lower(ltrim(?, '@'))""",
         (platform, handle),
     )
-    return [Account(*row[:12], bool(row[12])) for row in rows]
+    return [_account(row) for row in rows]
 
 
 def slots(conn: sqlite3.Connection, account_ids: Iterable[int] | None = None) -> dict[int, list[Slot]]:
@@ -80,7 +92,7 @@ def add_account(w: Writing, values: dict[str, Any]) -> int:
 
 
 def _inserted(w: Writing, table: str, values: dict[str, Any]) -> int:
-    return int(w.db.table(table).insert(values).last_pk)
+    return inserted(w.db.table(table).insert(values).last_pk)
 
 
 def update(w: Writing, table: str, row_id: int, values: dict[str, Any]) -> None:

@@ -10,10 +10,8 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import BusyError, StoreError
@@ -22,6 +20,9 @@ from smdash.store.schema import APPLICATION_ID
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from sqlite_utils import Database
 
 WAIT_MS = 5000
@@ -42,7 +43,7 @@ class Writing:
     def db(self) -> Database:
         """The same connection with sqlite-utils' methods."""
         if self._db is None:
-            from sqlite_utils import Database  # noqa: PLC0415 - 80 ms that only writing needs
+            from sqlite_utils import Database
 
             self._db = Database(self.conn, execute_plugins=False)
         return self._db
@@ -51,6 +52,13 @@ class Writing:
         """Name the change once its extent is known."""
         if self.change_id is not None:
             journal.relabel(self.conn, self.change_id, label)
+
+
+def inserted(key: object) -> int:
+    """Return the row id an insert reported."""
+    if not isinstance(key, int):
+        raise TypeError(f"an insert gave no row id but {key!r}")
+    return key
 
 
 def utc_text(moment: datetime) -> str:
@@ -112,7 +120,7 @@ class Store:
         with told(self.path):
             version = self.version()
             if version < VERSION:
-                from smdash.store.upgrade import upgrade  # noqa: PLC0415 - imports sqlite-utils, once per new version
+                from smdash.store.upgrade import upgrade
 
                 upgrade(self, version, now())
 
@@ -221,4 +229,4 @@ class Store:
 
     def exists(self) -> bool:
         """Say whether there is a file with something in it."""
-        return self.path.exists() and os.path.getsize(self.path) > 0  # noqa: PTH202 - one stat, no Path object
+        return self.path.exists() and os.path.getsize(self.path) > 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
 
 
 def match_expression(query: str) -> str:
     """Return an FTS5 expression: every word must occur, the last one may be unfinished; '' when there is no word."""
-    words = ["".join(c for c in word if c.isalnum() or c in "_") for word in query.replace('"', " ").split()]
+    words = ["".join(c for c in word if c.isalnum() or c == "_") for word in query.replace('"', " ").split()]
     words = [word for word in words if word]
     if not words:
         return ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import Writing
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.store.connection import Writing
 
 _COLUMNS = """i.id, i.account_id, i.kind, i.author, i.handle, substr(i.body, 1, 300), i.received_at, i.due_at, i.flag,
     i.permalink, i.state, i.snoozed_until"""
@@ -125,13 +127,9 @@ def handled_page(
     return [Item(*row) for row in rows]  # type: ignore[arg-type]
 
 
-def handled_position(
-    conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None, item_id: int
-) -> int | None:
+def handled_position(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None, item_id: int) -> int | None:
     """Return where an item stands among the snoozed and done ones, None when it is not one of them."""
-    row = conn.execute(
-        "SELECT state, snoozed_until, handled_at FROM inbox_items WHERE id = ?", (item_id,)
-    ).fetchone()
+    row = conn.execute("SELECT state, snoozed_until, handled_at FROM inbox_items WHERE id = ?", (item_id,)).fetchone()
     if row is None or (row[0] == "open" and row[1] <= now):
         return None
     at = {"now": now, "id": item_id, "until": row[1], "handled": row[2]}

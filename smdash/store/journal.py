@@ -11,11 +11,13 @@ as conflicts and refuses instead of overwriting them.
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import ConflictError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 KEPT_CHANGES = 500
 
@@ -92,8 +94,9 @@ def begin(conn: sqlite3.Connection, label: str, now: str, *, bulk: bool = False)
     for (dropped,) in conn.execute("SELECT id FROM changes WHERE undone_at IS NOT NULL AND dropped = 0").fetchall():
         _forget_stash(conn, dropped)
     conn.execute("UPDATE changes SET dropped = 1 WHERE undone_at IS NOT NULL AND dropped = 0")
-    change_id = conn.execute("INSERT INTO changes(label, made_at) VALUES (?, ?)", (label, now)).lastrowid
-    assert change_id is not None  # noqa: S101 - an INSERT that returned has a row id
+    change_id = int(
+        conn.execute("INSERT INTO changes(label, made_at) VALUES (?, ?) RETURNING id", (label, now)).fetchone()[0]
+    )
     conn.execute("UPDATE journal_state SET change_id = ?, bulk = ?", (change_id, int(bulk)))
     return change_id
 

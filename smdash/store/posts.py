@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import Writing
+from smdash.store.connection import inserted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smdash.store.connection import Writing
 
 LATE = "(d.state = 'scheduled' AND d.due_at < :late)"
 
@@ -86,7 +90,7 @@ def texts(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, sq
 
 
 def counts(
-    conn: sqlite3.Connection, *, late: str, now: str, day_end: str, account_ids: Sequence[int] | None = None
+    conn: sqlite3.Connection, *, late: str, day_end: str, account_ids: Sequence[int] | None = None
 ) -> dict[str, int]:
     """Return due (still to go out today), missed, and attention (all that waits for a decision)."""
     clause = _accounts_clause(account_ids)
@@ -178,12 +182,12 @@ def add_post(w: Writing, values: dict[str, Any]) -> int:
         "updated_at": w.now,
         **values,
     }
-    return int(w.db.table("posts").insert(row).last_pk)
+    return inserted(w.db.table("posts").insert(row).last_pk)
 
 
 def add_variant(w: Writing, post_id: int, account_id: int, values: dict[str, Any]) -> int:
     """Insert a variant of a post for an account and return its id."""
-    return int(w.db.table("variants").insert({"post_id": post_id, "account_id": account_id, **values}).last_pk)
+    return inserted(w.db.table("variants").insert({"post_id": post_id, "account_id": account_id, **values}).last_pk)
 
 
 def add_delivery(w: Writing, post_id: int, variant_id: int, account_id: int, values: dict[str, Any]) -> int:
@@ -197,7 +201,7 @@ def add_delivery(w: Writing, post_id: int, variant_id: int, account_id: int, val
         "updated_at": w.now,
         **values,
     }
-    return int(w.db.table("deliveries").insert(row).last_pk)
+    return inserted(w.db.table("deliveries").insert(row).last_pk)
 
 
 def update_delivery(w: Writing, delivery_id: int, values: dict[str, Any]) -> None:

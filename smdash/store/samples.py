@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import Writing
+from smdash.store.connection import inserted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smdash.store.connection import Writing
 
 
 class Watched(NamedTuple):
@@ -214,4 +218,4 @@ def source_with(conn: sqlite3.Connection, sha256: str, account_id: int | None) -
 
 def add_source(w: Writing, values: dict[str, Any]) -> int:
     """Insert the record of an import and return its id."""
-    return int(w.db.table("sources").insert({**values, "imported_at": w.now}).last_pk)
+    return inserted(w.db.table("sources").insert({**values, "imported_at": w.now}).last_pk)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import Writing
+if TYPE_CHECKING:
+    import sqlite3
+
+    from smdash.store.connection import Writing
 
 
 class Duty(NamedTuple):

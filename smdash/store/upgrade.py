@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -15,6 +13,9 @@ from smdash.store import migrations
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
     from smdash.store.connection import Store
 
 KEPT_BACKUPS = 5
@@ -61,7 +62,7 @@ def backup(store: Store, now: datetime, *, reason: str = "manual", to: Path | No
         conn.execute("VACUUM INTO ?", (str(partial),))
     finally:
         conn.close()
-    os.replace(partial, target)  # noqa: PTH105 - atomic on every platform
+    os.replace(partial, target)
     if to is None:
         kind = sorted(store.backups.glob(f"smdash-*-{reason}.db"))
         for old in kind[:-KEPT_BACKUPS]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
@@ -12,6 +11,9 @@ from smdash.domain.views import InboxRow
 from smdash.widgets.queuelist import dot_style, platform_words
 from smdash.widgets.text import due_words, fit, outside
 from smdash.widgets.windowlist import Ink, WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class InboxList(WindowList[InboxRow]):

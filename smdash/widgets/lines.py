@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from smdash.domain.views import Brand, StatusView, WorkloadView
+from smdash.domain.plaintext import one_line
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import age_words, fit
 
+if TYPE_CHECKING:
+    from textual import events
+    from textual.timer import Timer
+
+    from smdash.domain.views import Brand, StatusView, WorkloadView
+
 
 class Span(NamedTuple):
-    """A piece of a line: text, style name, and what a click on it means ('' for nothing)."""
+    """A piece of a line: text, style name, and what a click on it means ('' for nothing).
+
+    Where the line is too narrow, spans of the highest ``rank`` go first; one with a ``short`` text is shortened and
+    then counts three ranks less. Rank 0 stays.
+    """
 
     text: str
     look: str = "plain"
     action: str = ""
     style: Style | None = None
+    rank: int = 0
+    short: str = ""
+
+
+def fitted(left: tuple[Span, ...], right: tuple[Span, ...], width: int) -> tuple[list[Span], list[Span]]:
+    """Return the spans that fit in ``width`` cells, the least important ones shortened or dropped."""
+    sides = [list(left), list(right)]
+    while sum(cell_len(span.text) for side in sides for span in side) > width:
+        top = max((span.rank for side in sides for span in side), default=0)
+        if top <= 0:
+            break
+        sides = [
+            [
+                span._replace(text=span.short, short="", rank=max(1, top - 3)) if span.rank == top else span
+                for span in side
+                if span.rank != top or span.short
+            ]
+            for side in sides
+        ]
+    return sides[0], sides[1]
 
 
 class Line(Widget):
@@ -52,7 +81,7 @@ class Line(Widget):
             super().__init__()
             self.action = action
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.left: tuple[Span, ...] = ()
         self.right: tuple[Span, ...] = ()
@@ -70,14 +99,8 @@ class Line(Widget):
         plain = self.get_component_rich_style("line--plain")
         if y:
             return Strip.blank(width, plain)
-        left, right = list(self.left), list(self.right)
-
-        def size(spans: list[Span]) -> int:
-            return sum(cell_len(span.text) for span in spans)
-
-        while right and size(right) + min(size(left), 10) > width:
-            right.pop(0)
-        room = width - size(right)
+        left, right = fitted(self.left, self.right, width)
+        room = width - sum(cell_len(span.text) for span in right)
         segments: list[Segment] = []
         self._spots = []
         at = 0
@@ -119,23 +142,30 @@ class HeaderLine(Line):
         zone = now.tzname() or status.zone
         brand_words = f"{brand.name}" if brand else "all brands"
         left = [
-            Span(" smdash ", "strong"),
-            Span(f"  {now:%a} {now.day} {now:%b %Y %H:%M} {zone}  ", "plain"),
+            Span(" smdash ", "strong", rank=6),
+            Span(
+                f"  {now:%a} {now.day} {now:%b %Y %H:%M} {zone}  ",
+                "plain",
+                rank=5,
+                short=f" {now:%a} {now.day} {now:%b %H:%M} ",
+            ),
         ]
         if brand:
             left.append(Span("\u25cf ", "plain", "act('brand')", dot_style(brand.colour)))
-        left.append(
-            Span(brand_words + ("  \u00b7 sample world" if sample else ""), "strong" if brand else "dim", "act('brand')")
-        )
+        left.append(Span(brand_words, "strong" if brand else "dim", "act('brand')", rank=0 if brand else 8))
+        if sample:
+            left.append(Span("  \u00b7 sample world", "dim", rank=9))
+        left.append(Span("  ", "plain"))
         right: list[Span] = []
         if status.data_at is not None:
-            right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim"))
+            right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
         if status.drafts:
-            right.append(Span(f"{status.drafts} unsaved   ", "warn", "act('new')"))
-        right.append(Span(f"{status.due} due   ", "plain", "pane('queue')"))
+            right.append(Span(f"{status.drafts} unsaved   ", "warn", "act('new')", rank=3))
+        right.append(Span(f"{status.due} due   ", "plain", "pane('queue')", rank=1, short=f"{status.due} due "))
         if status.attention:
             word = "missed" if status.attention == status.missed else "to decide"
-            right.append(Span(f"{status.attention} {word}   ", "bad", "pane('queue')"))
+            text = f"{status.attention} {word}"
+            right.append(Span(f"{text}   ", "bad", "pane('queue')", rank=1, short=f"{text} "))
         minutes = "" if status.inbox_minutes is None or not status.inbox_open else f"{round(status.inbox_minutes)} min"
         late = f"{status.inbox_late} late" if status.inbox_late else ""
         detail = ", ".join(part for part in (late, minutes) if part)
@@ -144,19 +174,26 @@ class HeaderLine(Line):
                 f"inbox {status.inbox_open}" + (f" ({detail})" if detail else "") + "   ",
                 "bad" if status.inbox_late else "plain",
                 "pane('inbox')",
+                rank=4,
+                short=f"inbox {status.inbox_open}" + (f" ({late})" if late else "") + "  ",
             )
         )
         load = "-" if status.load is None else ("\u2265 " if status.unknowns else "") + f"{round(status.load * 100)} %"
         look = {"stretched": "warn", "overloaded": "bad"}.get(status.level, "plain")
-        right.append(Span(f"load {load} {status.shown} ", look, "pane('workload')"))
-        self.say(tuple(left), tuple(right))
+        right.append(Span(f"load {load} ", look, "pane('workload')"))
+        right.append(Span(f"{status.shown} ", look, "pane('workload')", rank=3))
+        self.say(tuple(left), tuple(right) if status.accounts else ())
 
 
 class BannerLine(Line):
     """The worst warning with its causes and the next step; hidden while there is none."""
 
     DEFAULT_CSS = """
-    BannerLine { background: $error-muted; display: none; &.-shown { display: block; } &.-mild { background: $warning-muted; } }
+    BannerLine {
+        background: $error-muted; display: none;
+        &.-shown { display: block; }
+        &.-mild { background: $warning-muted; }
+    }
     """
 
     def show(self, load: WorkloadView | None, status: StatusView) -> None:
@@ -172,9 +209,9 @@ class BannerLine(Line):
             causes = ", ".join(f"{cause.label} {cause.hours:.1f} h" for cause in load.causes)
             least = "at least " if load.unknowns else ""
             text = f"  this week needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h. {causes}."
-            step = f"   Cheapest: {load.next_step}." if load.next_step else ""
+            step = f"  Cheapest: {load.next_step}." if load.next_step else ""
             return (
-                (Span(f" {load.shown} ", "bad"), Span(text, "plain"), Span(step, "good")),
+                (Span(f" {load.shown} ", "bad"), Span(text, "plain"), Span(step, "good", rank=2)),
                 (
                     Span("  4 ", "key", "pane('workload')"),
                     Span("why  ", "dim", "pane('workload')"),
@@ -223,17 +260,45 @@ class TabLine(Line):
 
 
 class KeyLine(Line):
-    """The most useful keys of the moment."""
+    """The most useful keys of the moment; those that do not fit are left out whole, the last first.
+
+    What an act did is said here for a few seconds, so that nothing of the panes is covered.
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._keys: list[tuple[str, str, str]] = []
+        self._said = ""
+        self._timer: Timer | None = None
 
     def show(self, keys: list[tuple[str, str, str]]) -> None:
         """Show (key, word, action) for each."""
+        self._keys = keys
+        self._paint()
+
+    def tell(self, text: str, seconds: float = 5.0) -> None:
+        """Say something in place of the keys for a while."""
+        self._said = text
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(seconds, self._quiet)
+        self._paint()
+
+    def _quiet(self) -> None:
+        self._said = ""
+        self._paint()
+
+    def _paint(self) -> None:
         spans = []
-        for key, word, action in keys:
-            spans += [Span(f" {key} ", "key", action), Span(f"{word} ", "dim", action)]
+        if self._said:
+            spans.append(Span(f" {one_line(self._said)}", "good"))
+        else:
+            for rank, (key, word, action) in enumerate(self._keys, 1):
+                spans += [Span(f" {key} ", "key", action, rank=rank), Span(f"{word} ", "dim", action, rank=rank)]
         self.say(
             tuple(spans),
             (
-                Span("? ", "key", "act('help')"),
+                Span(" ? ", "key", "act('help')"),
                 Span("keys ", "dim", "act('help')"),
                 Span(" ^p ", "key", "palette"),
                 Span("commands ", "dim", "palette"),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from rich.style import Style
 
 from smdash.domain.views import MetricRow
 from smdash.widgets.queuelist import dot_style, platform_words
 from smdash.widgets.text import age_words, change, fit, number, outside, spark
 from smdash.widgets.windowlist import Ink, WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.style import Style
 
 STALE_DAYS = 7
 
@@ -32,23 +36,23 @@ class MetricsList(WindowList[MetricRow]):
         if row.kind == "note":
             return [Segment(fit(f"   {row.label}", width), ink.dim)]
         trend_width = 9 if width >= 50 else 0
-        value_width, change_width = 10, 8
-        label_width = max(10, min(26, width - 3 - value_width - trend_width - change_width - 12))
         word, style = self._verdict(row, ink)
-        segments = [
-            Segment("   " + outside(row.label, label_width), ink.plain),
-            Segment(
-                fit(number(row.value, row.unit), value_width, right=True) + " ",
-                ink.strong if row.value is not None else ink.dim,
-            ),
-        ]
-        if trend_width:
-            segments.append(Segment(fit(" " + spark(row.trend, row.breaks), trend_width + 2), ink.accent))
         moved = change(row.value, row.before, absolute=row.mode == "level")
-        clear = row.verdict in {"up", "down"}
-        segments.append(Segment(fit(moved, change_width, right=True) + "  ", style if clear else ink.dim))
-        used = 3 + label_width + value_width + 1 + (trend_width + 2 if trend_width else 0) + change_width + 2
-        segments.append(Segment(fit(word, max(0, width - used)), style))
+        rest = width - 2 - 9 - (trend_width + 2 if trend_width else 0) - 8
+        label_width = max(9, min(26, rest - 8))
+        label = "  " + outside(row.label, label_width)
+        value = fit(number(row.value, row.unit), 9, right=True)
+        segments = [Segment(label, ink.plain), Segment(value, ink.strong if row.value is not None else ink.dim)]
+        if trend_width:
+            segments.append(Segment(fit("  " + spark(row.trend, row.breaks), trend_width + 2), ink.accent))
+        room = rest - label_width
+        if moved:
+            clear = row.verdict in {"up", "down"}
+            segments.append(Segment(fit(moved, 7, right=True) + " ", style if clear else ink.dim))
+        else:
+            room += 8
+            word = f" {word}"
+        segments.append(Segment(fit(word, max(0, room)), style))
         return segments
 
     def _account(self, row: MetricRow, width: int, ink: Ink) -> list[Segment]:
@@ -72,10 +76,11 @@ class MetricsList(WindowList[MetricRow]):
     @staticmethod
     def _verdict(row: MetricRow, ink: Ink) -> tuple[str, Style]:
         """Return the word on a figure and its style; colour only for a change that is real and has a good side."""
+        aside = f", {row.note}" if row.note and row.verdict else row.note
         if row.verdict in {"up", "down"}:
             good = row.better != "none" and (row.verdict == "up") == (row.better == "up")
             style = ink.plain if row.better == "none" else ink.good if good else ink.bad
-            return row.verdict + (f", {row.note}" if row.note else ""), style
-        if row.note and row.verdict in {"", "too early", "unclear"}:
-            return row.note, ink.warn if row.note.startswith("redefined") else ink.dim
-        return (row.verdict or row.note), ink.dim
+            return row.verdict + aside, style
+        if row.note.startswith("redefined"):
+            return row.note + (f", {row.verdict}" if row.verdict else ""), ink.warn
+        return row.verdict + aside, ink.dim

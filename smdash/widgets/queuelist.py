@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,6 +12,9 @@ from smdash.domain.inbox import span_words
 from smdash.domain.views import QueueRow
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import Ink, WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SIGNS = {
     "published": "\u2713",

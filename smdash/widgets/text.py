@@ -15,7 +15,7 @@ ELLIPSIS = "\u2026"
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
-    """Return ``text`` in exactly ``width`` cells: cut with an ellipsis or padded. ``text`` must be one harmless line."""
+    """Return ``text``, one harmless line, in exactly ``width`` cells: cut with an ellipsis or padded."""
     if width <= 0:
         return ""
     if text.isascii():
@@ -73,7 +73,9 @@ def change(value: float | None, before: float | None, *, absolute: bool = False)
         return f"{difference:+,.0f}" if difference == int(difference) else f"{difference:+,.1f}"
     if before == 0:
         return "new" if value else "0 %"
-    percent = round((value / before - 1) * 100)
+    percent = round((value / before - 1) * 100) or 0
+    if percent == 0:
+        return "0 %"
     return f"{percent:+,d} %" if abs(percent) < 1000 else f"x{value / before:,.0f}"
 
 
@@ -82,8 +84,13 @@ def spark(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) -> str
     known = [value for value in values if value is not None]
     if not known:
         return " " * len(values)
-    low, high = min(0.0, *known), max(known)
-    scale = (high - low) or 1.0
+    low, high = min(known), max(known)
+    if low == high:
+        flat = SPARKS[3] if high else SPARKS[0]
+        return "".join("\u00b7" if value is None else flat for value in values)
+    # The lowest bucket stands at half height: the shape shows, and a flat line does not look like a fall to nothing.
+    low -= high - low
+    scale = high - low
     cells = []
     for position, value in enumerate(values):
         if position in breaks:

@@ -16,11 +16,12 @@ Everything stays in one file on this computer; nothing is sent anywhere by itsel
 
   [b $text-accent]?[/]   all keys          [b $text-accent]q[/]   quit
 
-The same from the command line: [b]smdash account add acme/mastodon[/b], [b]smdash import FILE[/b], [b]smdash demo[/b]."""
+The same from the command line:
+[b]smdash account add acme/mastodon[/b], [b]smdash import FILE[/b], [b]smdash demo[/b]."""
 
 
 class Welcome(Static):
     """Shown in place of the panes while there is no account."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, *, id: str) -> None:
         super().__init__(Content.from_markup(TEXT), id=id)

@@ -5,13 +5,11 @@ The cursor is on a row's key, so it stays with the row when the list is reloaded
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -19,7 +17,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from smdash.domain.views import Window
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+    from smdash.domain.views import Window
 
 Row = TypeVar("Row")
 PAGE = 64
@@ -56,6 +59,7 @@ class Nothing:
     def index(self, key: str) -> int | None:
         """Know no row."""
         del key
+        return None
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -114,7 +118,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             """The list it happened in."""
             return self.sender
 
-    def __init__(self, *, id: str, title: str = "", empty: str = "") -> None:  # noqa: A002 - Textual's word
+    def __init__(self, *, id: str, title: str = "", empty: str = "") -> None:
         super().__init__(id=id)
         self.window: Window[Row] = Nothing()
         self.empty = empty
@@ -146,6 +150,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     def show(self, window: Window[Row]) -> None:
         """Take a new window; cursor, marks and scroll position stay with their rows."""
+        at_top = round(self.scroll_y) == 0
         above = self.cursor - round(self.scroll_y)
         self.window = window
         self._pages.clear()
@@ -156,7 +161,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         self.virtual_size = Size(max(0, self.scrollable_content_region.width), max(1, count))
         first = self.cursor_key is None
         self._place(target, 1 if found is None else 0)
-        if not first:
+        if not first and not at_top:
             self.scroll_to(y=max(0, self.cursor - above), animate=False, immediate=True)
         self._reveal()
         self.refresh()
@@ -319,19 +324,27 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def ink(self) -> Ink:
         """The styles of the present theme."""
         if self._ink is None:
-            get = self.get_component_rich_style
+
+            def front(name: str) -> Style:
+                # Only the front: the band of a heading or of the cursor lies behind whatever is painted on it.
+                style = self.get_component_rich_style(f"row--{name}")
+                return Style(color=style.color, bold=style.bold)
+
+            def back(name: str) -> Style:
+                return Style(bgcolor=self.get_component_rich_style(f"row--{name}").bgcolor)
+
             self._ink = Ink(
-                plain=get("row--plain"),
-                dim=get("row--dim"),
-                strong=get("row--strong"),
-                heading=get("row--heading"),
-                good=get("row--good"),
-                warn=get("row--warn"),
-                bad=get("row--bad"),
-                accent=get("row--accent"),
-                cursor=Style(bgcolor=get("row--cursor").bgcolor, bold=True),
-                cursor_away=Style(bgcolor=get("row--away").bgcolor),
-                mark=get("row--mark"),
+                plain=front("plain"),
+                dim=front("dim"),
+                strong=front("strong"),
+                heading=front("heading") + back("heading"),
+                good=front("good"),
+                warn=front("warn"),
+                bad=front("bad"),
+                accent=front("accent"),
+                cursor=back("cursor") + Style(bold=True),
+                cursor_away=back("away"),
+                mark=front("mark"),
             )
         return self._ink
 

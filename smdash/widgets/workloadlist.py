@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
-from smdash.domain.views import DayBar, WorkloadView
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import Ink, WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from smdash.domain.views import DayBar, WorkloadView
 
 
 class LoadRow(NamedTuple):
@@ -108,7 +111,7 @@ class WorkloadList(WindowList[LoadRow]):
         load = day.load or 0.0
         level = ink.bad if load >= 1.0 else ink.warn if load >= 0.85 else quiet
         over = min(over_room, round((load - 1.0) * whole)) if load > 1.0 else 0
-        segments = [
+        return [
             Segment(("\u25b8" if is_today else " ") + name, ink.strong if is_today else quiet),
             Segment(" " + bar(min(load, 1.0), whole), level if load < 1.0 else ink.warn),
             Segment(("\u2592" * over) if load > 1.0 else "", ink.bad),
@@ -116,4 +119,3 @@ class WorkloadList(WindowList[LoadRow]):
             Segment(f" {percent} ", level + ink.strong if load >= 0.85 else quiet),
             Segment(" " + tail, ink.dim),
         ]
-        return segments

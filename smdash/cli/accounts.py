@@ -1,0 +1,194 @@
+"""``smdash account``: the handles a person runs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base import Group, Setup, json_option, with_setup
+from smdash.cli.complete import account_slugs, brand_slugs, new_accounts, platform_keys
+from smdash.domain.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.domain.views import Account
+
+
+@click.group(cls=Group)
+def account() -> None:
+    """Accounts: one handle on one platform."""
+
+
+def _options(function: Callable[..., None]) -> Callable[..., None]:
+    for decorate in reversed(
+        (
+            click.option("--handle", help="Name on the platform, like @acme@mastodon.example."),
+            click.option("--name", help="Name as people read it."),
+            click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
+            click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
+            click.option("--inbox-per-week", type=float, metavar="N", help="Messages a week, where none are counted."),
+            click.option(
+                "--slot", "slots", multiple=True, metavar="'Mon 09:30'", help="A weekly slot; may be repeated."
+            ),
+            click.option(
+                "--cadence", multiple=True, metavar="FORMAT=N", help="Posts a week, like text=5; may be repeated."
+            ),
+            click.option(
+                "--adapted", multiple=True, metavar="FORMAT=N", help="Posts a week reused from another account."
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+@account.command("add")
+@click.argument("account", metavar="[BRAND/PLATFORM]", required=False, shell_complete=new_accounts)
+@click.option("--brand", shell_complete=brand_slugs, help="Brand it belongs to.")
+@click.option("--platform", shell_complete=platform_keys, help="Platform it is on, like mastodon.")
+@click.option("--slug", help="Its short name, when it is not BRAND/PLATFORM.")
+@_options
+@with_setup
+def add(
+    setup: Setup, account: str | None, brand: str | None, platform: str | None, slug: str | None, **given: Any
+) -> None:
+    """Add an account.
+
+    Like: smdash account add acme/mastodon --cadence text=5 --slot 'Mon 09:30'
+    """
+    brand, platform = _whose(account, brand, platform)
+    cadence = read_cadence(given.pop("cadence"), given.pop("adapted")) or ()
+    services = setup.services()
+    try:
+        services.manage.brand(brand)
+    except NotFoundError as error:
+        raise NotFoundError(
+            error.what, subject=error.subject, hint=f"Add it first: smdash brand add {brand}"
+        ) from error
+    given["handle"], given["name"] = given["handle"] or "", given["name"] or ""
+    made = services.manage.add_account(brand, platform, slug=slug or "", cadence=cadence, **given)
+    from smdash.cli import text
+
+    text.say(f"Added account {made.slug}.")
+    _advise(made, bool(given["slots"]), bool(cadence))
+
+
+def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
+    from smdash.cli import text
+
+    wants = [] if has_cadence else ["--cadence text=5"]
+    wants += [] if has_slots else ["--slot 'Mon 09:30'"]
+    if wants:
+        text.say(f"Next: smdash account edit {made.slug} {' '.join(wants)}", "dim")
+
+
+@account.command("list")
+@click.option("--all", "-a", "everything", is_flag=True, help="Archived ones too.")
+@json_option
+@with_setup
+def list_accounts(setup: Setup, everything: bool, as_json: bool) -> None:
+    """List the accounts with their slots and cadence."""
+    from smdash.cli import jsonout, text
+
+    services = setup.services()
+    rows = [(each, services.manage.details(each)) for each in services.home.accounts(archived=everything)]
+    if as_json:
+        jsonout.show(jsonout.accounts(rows))
+    elif rows:
+        text.table(
+            [
+                (
+                    each.slug,
+                    each.handle or text.MISSING,
+                    _cadence_words(details["cadence"]),
+                    ", ".join(details["slots"]) or "no slots",
+                    f"answers in {each.promise_minutes / 60:g} h",
+                    "archived" if each.archived else "",
+                )
+                for each, details in rows
+            ],
+            flex=3,
+        )
+    else:
+        text.say("There are no accounts yet. Add one: smdash account add BRAND/mastodon")
+
+
+def _cadence_words(cadence: list[dict[str, Any]]) -> str:
+    words = [f"{e['per_week']:g} {e['format']}{' (adapted)' if e['adapted'] else ''}" for e in cadence]
+    return f"{', '.join(words)} a week" if words else "no cadence"
+
+
+@account.command("edit")
+@click.argument("slug", shell_complete=account_slugs)
+@_options
+@click.option("--limit", "text_limit", type=int, metavar="N", help="Longest text its server takes.")
+@click.option("--min-gap", "min_gap_minutes", type=int, metavar="MINUTES", help="Least time between two posts.")
+@click.option("--no-slots", is_flag=True, help="Take its slots away.")
+@click.option("--no-cadence", is_flag=True, help="Take its cadence away.")
+@with_setup
+def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any) -> None:
+    """Change what is given of account SLUG.
+
+    --slot replaces all its slots, --cadence and --adapted together its whole cadence.
+    """
+    cadence = read_cadence(given.pop("cadence"), given.pop("adapted"))
+    slots = list(given.pop("slots")) or None
+    if no_slots:
+        if slots:
+            raise click.UsageError("--slot and --no-slots exclude each other.")
+        slots = []
+    if no_cadence:
+        if cadence:
+            raise click.UsageError("--cadence and --no-cadence exclude each other.")
+        cadence = []
+    changes = {key: value for key, value in given.items() if value is not None}
+    if not changes and slots is None and cadence is None:
+        raise UsageError("nothing to change was given.", subject=slug, hint="See smdash account edit --help.")
+    made = setup.services().manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
+    from smdash.cli import text
+
+    text.say(f"Changed account {made.slug}.")
+
+
+@account.command("archive")
+@click.argument("slug", shell_complete=account_slugs)
+@click.option("--undo", "back", is_flag=True, help="Bring it back.")
+@with_setup
+def archive(setup: Setup, slug: str, back: bool) -> None:
+    """Put account SLUG out of sight."""
+    made = setup.services().manage.archive_account(slug.strip().lower(), archived=not back)
+    from smdash.cli import text
+
+    text.say(f"{'Brought back' if back else 'Archived'} account {made.slug}.")
+
+
+def _whose(account: str | None, brand: str | None, platform: str | None) -> tuple[str, str]:
+    if account is None:
+        if not brand or not platform:
+            raise UsageError("say whose account it is and where.", hint="Like: smdash account add acme/mastodon")
+        return brand.strip().lower(), platform.strip().lower()
+    if brand or platform:
+        raise UsageError("name it once: BRAND/PLATFORM, or --brand and --platform.", subject=account)
+    first, slash, last = account.strip().lower().partition("/")
+    if not slash or not first or not last or "/" in last:
+        raise UsageError("an account is named BRAND/PLATFORM, like acme/mastodon.", subject=repr(account))
+    return first, last
+
+
+def read_cadence(own: tuple[str, ...], adapted: tuple[str, ...]) -> list[dict[str, Any]] | None:
+    """Read ``text=5`` pairs; None when there are none at all."""
+    entries = [(text, False) for text in own] + [(text, True) for text in adapted]
+    found: list[dict[str, Any]] = []
+    for text, is_adapted in entries:
+        name, equals, number = text.partition("=")
+        try:
+            per_week = float(number)
+        except ValueError:
+            per_week = math.nan
+        if not equals or not math.isfinite(per_week):
+            raise UsageError("a cadence is a format and posts a week, like text=5.", subject=repr(text))
+        found.append({"format": name.strip().lower(), "per_week": per_week, "adapted": is_adapted})
+    return found or None

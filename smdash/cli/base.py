@@ -1,0 +1,97 @@
+"""What every command stands on: where its home is, what time it is, and the options that say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from smdash.paths import Paths
+    from smdash.services.bundle import Services
+
+
+class Setup:
+    """The home and the time a run works with; nothing is opened or created before it is asked for."""
+
+    def __init__(self) -> None:
+        self.home: Path | None = None
+        self.now: str | None = None
+
+    def paths(self) -> Paths:
+        """Return the files of the home, whether they exist or not."""
+        from smdash.paths import paths
+
+        return paths(self.home)
+
+    def services(self) -> Services:
+        """Open the home, creating it where there is none."""
+        from smdash.bootstrap import services_for
+
+        return services_for(self.home, self.now)
+
+
+def _keep_home(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is None:
+        return
+    if not value.strip():
+        raise click.BadParameter("a folder is needed.", ctx, param)
+    from pathlib import Path
+
+    ctx.ensure_object(Setup).home = Path(value)
+
+
+def _keep_now(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+    if value is not None:
+        ctx.ensure_object(Setup).now = value
+
+
+def add_global_options(command: click.Command) -> None:
+    """Give a command the options that are accepted before and after its name."""
+    command.params += [
+        click.Option(
+            ["--home"],
+            metavar="DIR",
+            is_eager=True,
+            expose_value=False,
+            callback=_keep_home,
+            help="Folder of the data; without it SMDASH_HOME, else this user's data folder.",
+        ),
+        click.Option(
+            ["--now"],
+            metavar="ISO",
+            is_eager=True,
+            expose_value=False,
+            callback=_keep_now,
+            help="Take this as the time of now, like 2026-11-21T09:12+01:00.",
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command with the global options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        add_global_options(self)
+
+
+class Group(click.Group):
+    """A group of commands that all have the global options."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        add_global_options(self)
+
+
+def with_setup(function: Callable[..., None]) -> Callable[..., None]:
+    """Hand the run's Setup to a command as its first argument."""
+    return click.make_pass_decorator(Setup, ensure=True)(function)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; docs/json.md lists the keys.")

@@ -1,0 +1,89 @@
+"""``smdash metrics``: each platform's own figures against their own past."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base import Command, Setup, json_option, with_setup
+from smdash.cli.complete import brand_option
+from smdash.cli.pages import NO_ACCOUNTS, every, known_brand
+
+if TYPE_CHECKING:
+    from smdash.domain.views import MetricRow
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+@click.command(cls=Command)
+@brand_option
+@json_option
+@with_setup
+def metrics(setup: Setup, brand: str | None, as_json: bool) -> None:
+    """Show each account's figures against its past."""
+    services = setup.services()
+    view = services.metrics.view(known_brand(services, brand))
+    from smdash.cli import jsonout, text
+
+    if as_json:
+        jsonout.show(jsonout.metrics(view, every(view.window)))
+        return
+    if not view.accounts:
+        text.say_wrapped(NO_ACCOUNTS)
+        return
+    text.say(f"The last {view.days} days with figures, against the {view.days} before", "dim")
+    rows = list(every(view.window))
+    figures = [_cells(row) for row in rows if row.kind == "figure"]
+    widths = [max((text.cells(line[column]) for line in figures), default=0) for column in range(5)]
+    part: list[tuple[str, ...]] = []
+    for row in rows:
+        if row.kind == "account":
+            text.table(part, right=(1, 2), flex=0, indent=2)
+            part.clear()
+            as_of = f"figures of {text.moment(row.as_of)}" if row.as_of else "no figures saved yet"
+            text.say(f"{row.account} · {row.handle} · {as_of}" if row.handle else f"{row.account} · {as_of}", "bold")
+        elif row.kind == "figure":
+            line = _cells(row)
+            padded = [
+                cell.rjust(widths[n]) if n in {1, 2} else cell + " " * (widths[n] - text.cells(cell))
+                for n, cell in enumerate(line[:5])
+            ]
+            part.append((*padded, line[5]))
+    text.table(part, right=(1, 2), flex=0, indent=2)
+    if not figures:
+        text.say_wrapped("No figures are saved yet. Bring an export in: smdash import FILE --account SLUG.")
+
+
+def _cells(row: MetricRow) -> tuple[str, ...]:
+    from smdash.cli.jsonout import change_percent
+
+    change = change_percent(row)
+    shown = "" if change is None else f"{change:+.0f}%"
+    return (row.label, figure(row.value, row.unit), shown, row.verdict, sparkline(row.trend), row.note)
+
+
+def figure(value: float | None, unit: str) -> str:
+    """Return a figure in its unit, '-' when it is missing."""
+    if value is None:
+        return "-"
+    if unit == "fraction":
+        return f"{value * 100:.1f}%"
+    if unit == "percent":
+        return f"{value:.1f}%"
+    if unit == "seconds":
+        minutes, seconds = divmod(round(value), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"
+    digits = 0 if abs(value) >= 100 or value == int(value) else 1
+    return f"{value:,.{digits}f}" + (" h" if unit == "hours" else "")
+
+
+def sparkline(trend: tuple[float | None, ...]) -> str:
+    """Return the trend as bars from 0 to its highest bucket; a bucket without figures is a blank."""
+    known = [value for value in trend if value is not None]
+    top = max(known, default=0.0)
+    if not known:
+        return ""
+    return "".join(
+        " " if value is None else BARS[0 if top <= 0 else max(0, min(7, round(value / top * 7)))] for value in trend
+    )

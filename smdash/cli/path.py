@@ -1,0 +1,28 @@
+"""``smdash path``: where everything lies."""
+
+from __future__ import annotations
+
+import click
+
+from smdash.cli.base import Command, Setup, json_option, with_setup
+
+
+@click.command(cls=Command)
+@json_option
+@with_setup
+def path(setup: Setup, as_json: bool) -> None:
+    """Say where everything lies.
+
+    The data, the config, the backups and your own platform facts. Nothing is created.
+    """
+    from smdash.cli import jsonout
+
+    found = jsonout.paths(setup.paths())
+    if as_json:
+        jsonout.show(found)
+        return
+    for name, where in found.items():
+        # A path is copied from here, so it is never cut.
+        from smdash.domain.plaintext import one_line
+
+        click.echo(f"{name:<9} {one_line(where, 4096)}")

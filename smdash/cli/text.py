@@ -1,0 +1,157 @@
+"""Plain aligned text for people: harmless, as narrow as the terminal, coloured only where colour is wanted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+GAP = 2
+LEAST = 6
+MISSING = "-"
+STYLES = {
+    "bold": {"bold": True},
+    "dim": {"dim": True},
+    "good": {"fg": "green"},
+    "warn": {"fg": "yellow"},
+    "bad": {"fg": "red"},
+}
+
+
+def width() -> int | None:
+    """Return how many cells a line may have; None in a pipe, where nothing is cut, unless COLUMNS says otherwise."""
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) > 0 else None
+
+
+def coloured() -> bool:
+    """Say whether colour is wanted."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def cells(text: str) -> int:
+    """Return how many cells a line takes; wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1 for c in text
+    )
+
+
+def fit(text: str, limit: int) -> str:
+    """Return ``text`` cut to ``limit`` cells, with an ellipsis where something is missing."""
+    if cells(text) <= limit:
+        return text
+    found, used = [], 0
+    for character in text:
+        used += cells(character)
+        if used > limit - 1:
+            break
+        found.append(character)
+    return "".join(found) + "…" if limit > 0 else ""
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print one line, cut to the terminal."""
+    room = width()
+    _out(one_line(text, 2000) if room is None else fit(one_line(text, 2000), room), style)
+
+
+def say_wrapped(text: str, indent: str = "") -> None:
+    """Print a sentence over as many lines as it needs."""
+    import textwrap
+
+    room = width() or 100
+    for line in textwrap.wrap(one_line(text, 4000), max(20, room), initial_indent=indent, subsequent_indent=indent):
+        _out(line, "")
+
+
+def table(
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    flex: int = -1,
+    styles: Sequence[Sequence[str]] = (),
+    indent: int = 0,
+) -> None:
+    """Print rows in aligned columns; column ``flex`` gives way first where the terminal is too narrow.
+
+    ``right`` lists columns aligned to the right; ``styles`` runs parallel to the rows with a style or '' per cell.
+    """
+    if not rows:
+        return
+    clean = [[one_line(cell) for cell in row] for row in rows]
+    count = len(clean[0])
+    widths = [max(cells(row[number]) for row in clean) for number in range(count)]
+    room = width()
+    if room is not None:
+        widths = _narrowed(widths, room - indent - GAP * (count - 1), flex % count)
+    for number, row in enumerate(clean):
+        parts = []
+        for column, cell in enumerate(row):
+            text = fit(cell, widths[column])
+            space = " " * (widths[column] - cells(text))
+            style = styles[number][column] if styles else ""
+            painted = click.style(text, **STYLES[style]) if style and text and coloured() else text  # type: ignore[arg-type]
+            last = column == count - 1
+            parts.append(space + painted if column in right else painted if last else painted + space)
+        click.echo(" " * indent + (" " * GAP).join(parts).rstrip(), color=coloured())
+
+
+def _narrowed(widths: list[int], room: int, flex: int) -> list[int]:
+    widths = list(widths)
+    order = [flex, *sorted((n for n in range(len(widths)) if n != flex), key=lambda n: -widths[n])]
+    for least in (LEAST, 0):
+        for column in order:
+            over = sum(widths) - max(room, 0)
+            if over > 0:
+                widths[column] -= min(over, max(0, widths[column] - least))
+    return widths
+
+
+def _out(line: str, style: str) -> None:
+    click.echo(click.style(line, **STYLES[style]) if style and coloured() else line, color=coloured())  # type: ignore[arg-type]
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """Return a figure with thousands separated, '-' when it is missing."""
+    return MISSING if value is None else f"{value:,.{digits}f}"
+
+
+def hours(value: float | None) -> str:
+    """Return hours as ``7.5 h``."""
+    return MISSING if value is None else f"{value:.1f} h"
+
+
+def percent(fraction: float | None) -> str:
+    """Return a fraction as whole per cent."""
+    return MISSING if fraction is None else f"{round(fraction * 100)}%"
+
+
+def moment(at: datetime | None) -> str:
+    """Return an instant as ``Tue 24 Nov 14:30``."""
+    return MISSING if at is None else f"{day(at)} {at:%H:%M}"
+
+
+def day(on: date | None) -> str:
+    """Return a date as ``Tue 24 Nov``, in English whatever the locale."""
+    from smdash.domain.schedule import MONTHS, WEEKDAYS
+
+    return MISSING if on is None else f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 post``, ``2 posts``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,21 @@
+"""What screens expect of the app they run in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.services.bundle import Services
+
+
+class Host(Protocol):
+    """The app, as its screens see it."""
+
+    services: Services
+    open_demo: Callable[[], Services] | None
+
+    def complain(self, error: Exception) -> None:
+        """Say what went wrong; the app goes on."""
+        ...
