@@ -103,3 +103,14 @@ def bindings(where: str) -> list[Binding]:
         for key in KEYS
         if key.where == where
     ]
+
+
+def table() -> str:
+    """Return the keys as README's table, in Markdown."""
+    lines = ["| where | key | what it does |", "|---|---|---|"]
+    lines += [f"| in any list | {key} | {tip} |" for key, tip in LIST_KEYS]
+    for where, title in [("", "everywhere"), *PANES.items()]:
+        for key in KEYS:
+            if key.where == where:
+                lines.append(f"| {title.lower()} | {spelled(key.keys)} | {key.label}: {key.tip} |")
+    return "\n".join(lines)
