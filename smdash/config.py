@@ -5,7 +5,7 @@ theme = "smdash-dark"        # what is picked in the app is remembered in the da
 grace_minutes = 15           # later than this, a post is missed
 
 [keys]
-"queue.new" = "n"            # binding ids are listed by `smdash path --keys`
+"queue.new" = "n"            # binding ids stand in smdash/screens/keys.py
 ```
 """
 

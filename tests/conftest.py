@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.bootstrap import services_for
+from tests.worlds import NOW, Clock, build_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from smdash.services.bundle import Services
-
-NOW = datetime(2026, 11, 21, 8, 12, tzinfo=UTC)
-"""Saturday, 09:12 in Berlin: the hour the sample world was written for."""
-
-
-@dataclass(slots=True)
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    moment: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def forward(self, **span: float) -> datetime:
-        self.moment += timedelta(**span)
-        return self.moment
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,30 +53,6 @@ def services(tmp_path: Path, open_home: Callable[[Path], Services]) -> Services:
     return open_home(tmp_path / "home")
 
 
-def build_small(services: Services) -> None:
-    """Fill a home: two brands, three accounts with slots, two posts, no figures, no messages."""
-    from smdash.domain.when import When
-
-    manage = services.manage
-    services.workload.set_hours(dict.fromkeys(range(5), 7.5) | {5: 0.0, 6: 0.0})
-    manage.set_zone("Europe/Berlin")
-    manage.add_brand("acme", name="Acme Tools", zone="Europe/Berlin")
-    manage.add_brand("bean", name="Bean & Leaf", zone="America/New_York")
-    text = [{"format": "text", "per_week": 3}]
-    manage.add_account(
-        "acme", "mastodon", handle="@acme@social.example", inbox_per_week=10, slots=["Mon 09:00", "Thu 09:00"], cadence=text
-    )
-    manage.add_account("acme", "x", handle="acme", inbox_per_week=5, slots=["Tue 08:30"], cadence=text)
-    manage.add_account("bean", "instagram", handle="bean.cafe", inbox_per_week=7, slots=["Wed 17:45"], cadence=text)
-    services.queue.add("First", ["acme/mastodon", "acme/x"], When("slot"))
-    services.queue.add("Second", ["bean/instagram"], When("draft"))
-
-
-def _copied(source: Path, target: Path) -> Path:
-    shutil.copytree(source, target)
-    return target
-
-
 @pytest.fixture(scope="session")
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a prepared home with the small world; copy it, never write to it."""
@@ -112,17 +70,16 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepared = services_for(folder, NOW.isoformat())
     prepared.demo.build()
     prepared.home.store.close_read()
-    assert not (folder / "smdash.db-wal").exists()  # so that a copy of the one file is a whole copy
     return folder
 
 
 @pytest.fixture
 def small(small_folder: Path, tmp_path: Path, open_home: Callable[[Path], Services]) -> Services:
     """Return the services of a small world of the test's own."""
-    return open_home(_copied(small_folder, tmp_path / "small"))
+    return open_home(shutil.copytree(small_folder, tmp_path / "small"))
 
 
 @pytest.fixture
 def demo(demo_folder: Path, tmp_path: Path, open_home: Callable[[Path], Services]) -> Services:
     """Return the services of a sample world of the test's own."""
-    return open_home(_copied(demo_folder, tmp_path / "demo"))
+    return open_home(shutil.copytree(demo_folder, tmp_path / "demo"))

@@ -10,7 +10,7 @@ import click
 
 from smdash import __version__
 from smdash.cli.base import Setup, add_global_options
-from smdash.cli.edge import guarded
+from smdash.cli.edge import closed_pipe, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,15 @@ class LazyGroup(click.Group):
         module, _, function = where.partition(":")
         command: click.Command = getattr(import_module(f"{__name__}.{module}"), function)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; that nobody reads its output any more is no error of its own."""
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            ctx.exit(closed_pipe())
+        return done
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line; what goes wrong is said in one line on stderr and told by the exit code."""

@@ -92,11 +92,12 @@ def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
 def list_accounts(setup: Setup, everything: bool, as_json: bool) -> None:
     """List the accounts with their slots and cadence."""
     from smdash.cli import jsonout, text
+    from smdash.cli.jsonvalues import show as show_json
 
     services = setup.services()
     rows = [(each, services.manage.details(each)) for each in services.home.accounts(archived=everything)]
     if as_json:
-        jsonout.show(jsonout.accounts(rows))
+        show_json(jsonout.accounts(rows))
     elif rows:
         text.table(
             [

@@ -39,12 +39,13 @@ def add(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str
 def list_brands(setup: Setup, everything: bool, as_json: bool) -> None:
     """List the brands."""
     from smdash.cli import jsonout, text
+    from smdash.cli.jsonvalues import show as show_json
 
     home = setup.services().home
     accounts = [account.brand for account in home.accounts()]
     rows = [(each, accounts.count(each.slug)) for each in home.brands(archived=everything)]
     if as_json:
-        jsonout.show(jsonout.brands(rows))
+        show_json(jsonout.brands(rows))
     elif rows:
         text.table(
             [

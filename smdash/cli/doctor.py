@@ -28,10 +28,11 @@ def doctor(setup: Setup, as_json: bool) -> None:
     Nothing is changed. The exit code is 1 when something is bad.
     """
     from smdash.cli import jsonout, text
+    from smdash.cli.jsonvalues import show as show_json
 
     checks = [*_data(setup), *_settings(setup), *_surroundings()]
     if as_json:
-        jsonout.show(jsonout.checks(checks))
+        show_json(jsonout.checks(checks))
     else:
         rows = [
             (c.result, c.name, f"{c.detail.removesuffix('.')}; {c.action}" if c.action else c.detail) for c in checks

@@ -37,13 +37,18 @@ def guarded(run: Callable[[], Any], setup: Setup) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _failed("stopped.", INTERRUPTED)
     except BrokenPipeError:
-        return _quiet()
+        return closed_pipe()
     except Exception as error:
         told = _of_database(error, setup)
         if told is None:
             raise
         return _failed(str(told), told.exit_code)
     return code if isinstance(code, int) else 0
+
+
+def at_terminal() -> bool:
+    """Say whether there is a person to show a screen to or to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def tell(text: str) -> None:
@@ -77,7 +82,7 @@ def _of_database(error: Exception, setup: Setup) -> SmdashError | None:
     return explain(error, setup.paths().database)
 
 
-def _quiet() -> int:
+def closed_pipe() -> int:
     """Point stdout at nothing, so that the interpreter's last flush does not complain about the closed pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return BROKEN_PIPE

@@ -26,9 +26,10 @@ def find(setup: Setup, query: tuple[str, ...], brand: str | None, as_json: bool)
     services = setup.services()
     rows = services.find.search(words, known_brand(services, brand))
     from smdash.cli import jsonout, text
+    from smdash.cli.jsonvalues import show as show_json
 
     if as_json:
-        jsonout.show(jsonout.found(words, rows))
+        show_json(jsonout.found(words, rows))
     elif rows:
         text.table([(text.moment(row.at), row.account, row.kind, row.state, row.text) for row in rows])
     else:

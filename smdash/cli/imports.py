@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from smdash.cli import edge
 from smdash.cli.base import Command, Setup, json_option, with_setup
 from smdash.cli.complete import account_slugs, file_kinds
 from smdash.cli.edge import INTERRUPTED, tell
@@ -57,6 +57,7 @@ def import_files(
     """
     from smdash.cli import jsonout
     from smdash.cli.import_words import show
+    from smdash.cli.jsonvalues import show as show_json
     from smdash.services.imports import ImportOptions
 
     service = setup.services().imports
@@ -75,14 +76,14 @@ def import_files(
             codes.append(error.exit_code if error else 0 if report and report.ok else 1)
             if as_json:
                 told.append(jsonout.imported(str(path), report, str(error) if error else None))
-            else:
+            elif not isinstance(error, CancelledError):
                 show(path, report, error)
             if stopper.asked or isinstance(error, CancelledError):
                 _stopped(path, kept=sum(code == 0 for code in codes), dry_run=dry_run)
                 codes = [INTERRUPTED]
                 break
     if as_json:
-        jsonout.show({"ok": not any(codes), "dry_run": dry_run, "files": told})
+        show_json({"ok": not any(codes), "dry_run": dry_run, "files": told})
     failed = {code for code in codes if code}
     click.get_current_context().exit(failed.pop() if len(failed) == 1 else int(bool(failed)))
 
@@ -116,7 +117,7 @@ def _one(
 
 def _asked(error: AmbiguousDatesError) -> Any:
     """Ask a person at a terminal how dates are meant; None elsewhere and when they would rather stop."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not edge.at_terminal():
         return None
     tell(f"{error.subject}: {error.what}")
     answer = click.prompt(

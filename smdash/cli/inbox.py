@@ -29,8 +29,9 @@ def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> 
     view = services.inbox.view(known_brand(services, brand))
     if as_json:
         from smdash.cli import jsonout
+        from smdash.cli.jsonvalues import show as show_json
 
-        jsonout.show(jsonout.inbox(view, every(view.window, limit)))
+        show_json(jsonout.inbox(view, every(view.window, limit)))
     else:
         _show(view, SHOWN if limit is None else limit, services.home.now(), bool(services.home.accounts()))
 
@@ -49,9 +50,9 @@ def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> Non
     rows, styles = [], []
     for row in every(view.window, limit):
         is_late = row.due_at < now
-        due = ("late since " if is_late else "by ") + text.moment(row.due_at)
+        due = ("late " if is_late else "by   ") + text.moment(row.due_at)
         rows.append((due, row.account, row.flag or row.kind, row.handle or row.author, row.text))
         styles.append(("bad" if is_late else "", "", "warn" if row.flag else "", "", ""))
-    text.table(rows, styles=styles)
+    text.table(rows, styles=styles, rigid=(0, 2))
     if view.open > len(rows):
         text.say(f"and {view.open - len(rows):,} more; --limit shows more of them.")

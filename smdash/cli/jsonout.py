@@ -5,118 +5,65 @@
 
 from __future__ import annotations
 
-import json
-import re
-import sys
 from typing import TYPE_CHECKING, Any
+
+from smdash.cli.jsonvalues import at, number, on, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
 
-    from smdash.domain.views import (
-        Account,
-        Brand,
-        Cause,
-        FoundRow,
-        InboxRow,
-        InboxView,
-        MetricRow,
-        MetricsView,
-        QueueRow,
-        QueueView,
-        StatusView,
-        WorkloadView,
-    )
+    from smdash.domain import views as v
     from smdash.paths import Paths
     from smdash.services.care import Check
     from smdash.services.imports import ImportReport
 
 Json = dict[str, Any]
+_FACTS = ("kind", "label", "account", "encoding", "delimiter", "date_order", "rows")
+_COUNTS = ("added", "updated", "skipped", "samples_added", "samples_updated")
 UNREAD: Json = {
-    "kind": None,
-    "label": None,
-    "account": None,
-    "encoding": None,
-    "delimiter": None,
-    "date_order": None,
-    "rows": None,
-    "added": None,
-    "updated": None,
-    "skipped": None,
-    "samples_added": None,
-    "samples_updated": None,
-    "period": None,
+    **dict.fromkeys((*_FACTS, *_COUNTS, "period")),
     "same_file": False,
-    "unknown_columns": [],
-    "problems": [],
-    "notes": [],
+    **{key: [] for key in ("unknown_columns", "problems", "notes")},
 }
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def show(value: Json) -> None:
-    """Print a value; what a terminal would act on is escaped, and everything is where stdout is not UTF-8."""
-    import click
-
-    ascii_only = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=2, allow_nan=False)
-    click.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
-
-
-def _at(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="seconds")
-
-
-def _on(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _number(value: float | None, digits: int = 4) -> float | None:
-    return None if value is None else round(value, digits)
-
-
-def _percent(fraction: float | None) -> float | None:
-    return None if fraction is None else round(fraction * 100, 4)
-
-
-def status(view: StatusView) -> Json:
+def status(view: v.StatusView) -> Json:
     """``smdash status --json``."""
     return {
-        "now": _at(view.now),
+        "now": at(view.now),
         "zone": view.zone,
         "due": view.due,
         "missed": view.missed,
         "attention": view.attention,
         "inbox_open": view.inbox_open,
         "inbox_late": view.inbox_late,
-        "inbox_minutes": _number(view.inbox_minutes),
-        "load_percent": _percent(view.load),
+        "inbox_minutes": number(view.inbox_minutes),
+        "load_percent": percent(view.load),
         "level": view.level,
         "shown": view.shown,
         "unknowns": view.unknowns,
-        "data_at": _at(view.data_at),
+        "data_at": at(view.data_at),
         "accounts": view.accounts,
         "drafts": view.drafts,
         "paused": view.paused,
     }
 
 
-def queue(view: QueueView, rows: Iterable[QueueRow]) -> Json:
+def queue(view: v.QueueView, rows: Iterable[v.QueueRow]) -> Json:
     """``smdash queue --json``; headings and notes are left out, since each row has its date."""
     return {
         "days": view.days,
         "planned": view.planned,
         "rows": [_queue_row(row) for row in rows if row.kind in {"delivery", "free"}],
-        "runway": [{"account": r.slug, "dark_from": _on(r.dark_from), "days": r.days} for r in view.runways],
+        "runway": [{"account": r.slug, "dark_from": on(r.dark_from), "days": r.days} for r in view.runways],
     }
 
 
-def _queue_row(row: QueueRow) -> Json:
+def _queue_row(row: v.QueueRow) -> Json:
     return {
         "kind": row.kind,
-        "at": _at(row.at),
-        "date": _on(row.at.date()) if row.at else None,
+        "at": at(row.at),
+        "date": on(row.at.date()) if row.at else None,
         "time": f"{row.at:%H:%M}" if row.at else None,
         "account": row.account,
         "brand": row.brand,
@@ -131,12 +78,12 @@ def _queue_row(row: QueueRow) -> Json:
     }
 
 
-def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
+def inbox(view: v.InboxView, rows: Iterable[v.InboxRow]) -> Json:
     """``smdash inbox --json``, most urgent first."""
     return {
         "open": view.open,
         "late": view.late,
-        "minutes": _number(view.minutes),
+        "minutes": number(view.minutes),
         "rows": [
             {
                 "id": row.id,
@@ -147,8 +94,8 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
                 "author": row.author or None,
                 "handle": row.handle or None,
                 "text": row.text,
-                "received_at": _at(row.received_at),
-                "due_at": _at(row.due_at),
+                "received_at": at(row.received_at),
+                "due_at": at(row.due_at),
                 "flag": row.flag or None,
                 "state": row.state,
                 "permalink": row.permalink or None,
@@ -158,7 +105,7 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
     }
 
 
-def metrics(view: MetricsView, rows: Iterable[MetricRow]) -> Json:
+def metrics(view: v.MetricsView, rows: Iterable[v.MetricRow]) -> Json:
     """``smdash metrics --json``: the accounts, each with its watched figures."""
     accounts: list[Json] = []
     for row in rows:
@@ -169,7 +116,7 @@ def metrics(view: MetricsView, rows: Iterable[MetricRow]) -> Json:
                     "brand": row.brand,
                     "platform": row.platform,
                     "handle": row.handle or None,
-                    "as_of": _at(row.as_of),
+                    "as_of": at(row.as_of),
                     "note": None,
                     "figures": [],
                 }
@@ -181,7 +128,7 @@ def metrics(view: MetricsView, rows: Iterable[MetricRow]) -> Json:
     return {"days": view.days, "accounts": accounts}
 
 
-def _figure(row: MetricRow) -> Json:
+def _figure(row: v.MetricRow) -> Json:
     level, metric = row.key.split(":")[2:4]
     return {
         "metric": metric,
@@ -189,45 +136,45 @@ def _figure(row: MetricRow) -> Json:
         "label": row.label,
         "unit": row.unit,
         "mode": row.mode,
-        "value": _number(row.value),
-        "before": _number(row.before),
+        "value": number(row.value),
+        "before": number(row.before),
         "change_percent": change_percent(row),
         "verdict": row.verdict or None,
         "note": row.note or None,
         "better": row.better,
         "n": row.n,
-        "trend": [_number(value) for value in row.trend],
+        "trend": [number(value) for value in row.trend],
         "breaks": list(row.breaks),
     }
 
 
-def change_percent(row: MetricRow) -> float | None:
+def change_percent(row: v.MetricRow) -> float | None:
     """Return the change against the window before in per cent; None where one of the two is missing or 0."""
     if row.value is None or not row.before:
         return None
     return round((row.value / row.before - 1) * 100, 2)
 
 
-def workload(view: WorkloadView) -> Json:
+def workload(view: v.WorkloadView) -> Json:
     """``smdash workload --json``."""
     return {
-        "week_start": _on(view.week_start),
-        "load_percent": _percent(view.load),
+        "week_start": on(view.week_start),
+        "load_percent": percent(view.load),
         "level": view.level,
         "shown": view.shown,
-        "needed_hours": _number(view.needed_h),
-        "available_hours": _number(view.available_h),
-        "p_overrun": _number(view.p_overrun),
+        "needed_hours": number(view.needed_h),
+        "available_hours": number(view.available_h),
+        "p_overrun": number(view.p_overrun),
         "odds": view.odds or None,
         "causes": _causes(view.causes),
         "by_account": _causes(view.by_account),
         "by_activity": _causes(view.by_activity),
         "days": [
             {
-                "date": _on(bar.day),
-                "needed_hours": _number(bar.needed_h),
-                "available_hours": _number(bar.capacity_h),
-                "load_percent": _percent(bar.load),
+                "date": on(bar.day),
+                "needed_hours": number(bar.needed_h),
+                "available_hours": number(bar.capacity_h),
+                "load_percent": percent(bar.load),
                 "past": bar.past,
             }
             for bar in view.days
@@ -242,11 +189,11 @@ def workload(view: WorkloadView) -> Json:
     }
 
 
-def _causes(causes: Sequence[Cause]) -> list[Json]:
-    return [{"label": cause.label, "hours": _number(cause.hours)} for cause in causes]
+def _causes(causes: Sequence[v.Cause]) -> list[Json]:
+    return [{"label": cause.label, "hours": number(cause.hours)} for cause in causes]
 
 
-def found(query: str, rows: Sequence[FoundRow]) -> Json:
+def found(query: str, rows: Sequence[v.FoundRow]) -> Json:
     """``smdash find --json``, newest first of each kind."""
     return {
         "query": query,
@@ -255,7 +202,7 @@ def found(query: str, rows: Sequence[FoundRow]) -> Json:
                 "kind": row.kind,
                 "id": row.id,
                 "account": row.account,
-                "at": _at(row.at),
+                "at": at(row.at),
                 "state": row.state,
                 "text": row.text,
             }
@@ -264,7 +211,7 @@ def found(query: str, rows: Sequence[FoundRow]) -> Json:
     }
 
 
-def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
+def accounts(rows: Iterable[tuple[v.Account, Mapping[str, Any]]]) -> Json:
     """``smdash account list --json``; each account comes with its slots and cadence."""
     return {
         "accounts": [
@@ -275,7 +222,7 @@ def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
                 "handle": account.handle or None,
                 "name": account.name or None,
                 "zone": account.zone,
-                "promise_hours": _number(account.promise_minutes / 60),
+                "promise_hours": number(account.promise_minutes / 60),
                 "inbox_per_week": account.inbox_per_week,
                 "text_limit": account.text_limit,
                 "min_gap_minutes": account.min_gap_minutes,
@@ -288,7 +235,7 @@ def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
     }
 
 
-def brands(rows: Iterable[tuple[Brand, int]]) -> Json:
+def brands(rows: Iterable[tuple[v.Brand, int]]) -> Json:
     """``smdash brand list --json``; each brand comes with how many live accounts it has."""
     return {
         "brands": [
@@ -347,7 +294,7 @@ def imported(path: str, report: ImportReport | None, error: str | None) -> Json:
         "skipped": report.skipped,
         "samples_added": report.samples_added,
         "samples_updated": report.samples_updated,
-        "period": {"from": _on(report.period[0]), "to": _on(report.period[1])} if report.period else None,
+        "period": {"from": on(report.period[0]), "to": on(report.period[1])} if report.period else None,
         "same_file": report.same_file,
         "unknown_columns": list(report.unknown_columns),
         "problems": [problem._asdict() for problem in report.problems],

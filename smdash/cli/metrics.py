@@ -25,9 +25,10 @@ def metrics(setup: Setup, brand: str | None, as_json: bool) -> None:
     services = setup.services()
     view = services.metrics.view(known_brand(services, brand))
     from smdash.cli import jsonout, text
+    from smdash.cli.jsonvalues import show as show_json
 
     if as_json:
-        jsonout.show(jsonout.metrics(view, every(view.window)))
+        show_json(jsonout.metrics(view, every(view.window)))
         return
     if not view.accounts:
         text.say_wrapped(NO_ACCOUNTS)
@@ -39,18 +40,13 @@ def metrics(setup: Setup, brand: str | None, as_json: bool) -> None:
     part: list[tuple[str, ...]] = []
     for row in rows:
         if row.kind == "account":
-            text.table(part, right=(1, 2), flex=0, indent=2)
+            text.table(part, right=(1, 2), flex=5, indent=2, rigid=(0, 1, 2, 4), least=widths)
             part.clear()
             as_of = f"figures of {text.moment(row.as_of)}" if row.as_of else "no figures saved yet"
             text.say(f"{row.account} · {row.handle} · {as_of}" if row.handle else f"{row.account} · {as_of}", "bold")
         elif row.kind == "figure":
-            line = _cells(row)
-            padded = [
-                cell.rjust(widths[n]) if n in {1, 2} else cell + " " * (widths[n] - text.cells(cell))
-                for n, cell in enumerate(line[:5])
-            ]
-            part.append((*padded, line[5]))
-    text.table(part, right=(1, 2), flex=0, indent=2)
+            part.append(_cells(row))
+    text.table(part, right=(1, 2), flex=5, indent=2, rigid=(0, 1, 2, 4), least=widths)
     if not figures:
         text.say_wrapped("No figures are saved yet. Bring an export in: smdash import FILE --account SLUG.")
 

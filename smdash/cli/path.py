@@ -16,10 +16,11 @@ def path(setup: Setup, as_json: bool) -> None:
     The data, the config, the backups and your own platform facts. Nothing is created.
     """
     from smdash.cli import jsonout
+    from smdash.cli.jsonvalues import show as show_json
 
     found = jsonout.paths(setup.paths())
     if as_json:
-        jsonout.show(found)
+        show_json(found)
         return
     for name, where in found.items():
         # A path is copied from here, so it is never cut.

@@ -27,8 +27,9 @@ def queue(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
     view = services.queue.view(known_brand(services, brand), days)
     if as_json:
         from smdash.cli import jsonout
+        from smdash.cli.jsonvalues import show as show_json
 
-        jsonout.show(jsonout.queue(view, every(view.window)))
+        show_json(jsonout.queue(view, every(view.window)))
         return
     rows = list(every(view.window))
     if rows:
@@ -44,7 +45,7 @@ def _show(rows: list[QueueRow]) -> None:
     widest = max((text.cells(row.account) for row in rows), default=0)
 
     def flush() -> None:
-        text.table(part, styles=styles, indent=2)
+        text.table(part, styles=styles, indent=2, rigid=(0, 2), least=(5, widest, 9))
         part.clear()
         styles.clear()
 
@@ -57,7 +58,7 @@ def _show(rows: list[QueueRow]) -> None:
             continue
         state = "free" if row.kind == "free" else row.state
         when = (text.moment(row.at) if dated else f"{row.at:%H:%M}") if row.at else text.MISSING
-        part.append((f"{when:<5}", row.account.ljust(widest), f"{state:<9}", row.text))
+        part.append((when, row.account, state, row.text))
         styles.append(("", "", STYLE_OF.get(state, ""), ""))
     flush()
 

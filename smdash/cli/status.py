@@ -28,8 +28,9 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
         click.echo(service.short(view))
     elif as_json:
         from smdash.cli import jsonout
+        from smdash.cli.jsonvalues import show as show_json
 
-        jsonout.show(jsonout.status(view))
+        show_json(jsonout.status(view))
     else:
         _show(view)
 

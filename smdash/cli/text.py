@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 GAP = 2
+READABLE = 24
 LEAST = 6
 MISSING = "-"
 STYLES = {
@@ -85,19 +86,24 @@ def table(
     flex: int = -1,
     styles: Sequence[Sequence[str]] = (),
     indent: int = 0,
+    rigid: Sequence[int] = (0,),
+    least: Sequence[int] = (),
 ) -> None:
     """Print rows in aligned columns; column ``flex`` gives way first where the terminal is too narrow.
 
-    ``right`` lists columns aligned to the right; ``styles`` runs parallel to the rows with a style or '' per cell.
+    ``right`` lists columns aligned to the right, ``rigid`` those that are cut last; ``styles`` runs parallel to the
+    rows with a style or '' per cell; ``least`` holds widths that make the columns of several tables one.
     """
     if not rows:
         return
     clean = [[one_line(cell) for cell in row] for row in rows]
     count = len(clean[0])
     widths = [max(cells(row[number]) for row in clean) for number in range(count)]
+    for number, wanted in enumerate(least):
+        widths[number] = max(widths[number], wanted)
     room = width()
     if room is not None:
-        widths = _narrowed(widths, room - indent - GAP * (count - 1), flex % count)
+        widths = _narrowed(widths, room - indent - GAP * (count - 1), flex % count, rigid)
     for number, row in enumerate(clean):
         parts = []
         for column, cell in enumerate(row):
@@ -110,14 +116,20 @@ def table(
         click.echo(" " * indent + (" " * GAP).join(parts).rstrip(), color=coloured())
 
 
-def _narrowed(widths: list[int], room: int, flex: int) -> list[int]:
+def _narrowed(widths: list[int], room: int, flex: int, rigid: Sequence[int]) -> list[int]:
+    """Return widths that fit: ``flex`` gives way first, then the widest, the ``rigid`` columns last of all."""
     widths = list(widths)
-    order = [flex, *sorted((n for n in range(len(widths)) if n != flex), key=lambda n: -widths[n])]
-    for least in (LEAST, 0):
-        for column in order:
-            over = sum(widths) - max(room, 0)
-            if over > 0:
-                widths[column] -= min(over, max(0, widths[column] - least))
+    everything = range(len(widths))
+    for columns, least in (
+        ([flex], READABLE),
+        ([column for column in everything if column not in rigid], LEAST),
+        (everything, 0),
+    ):
+        while sum(widths) > max(room, 0):
+            widest = max(columns, key=lambda column: widths[column])
+            if widths[widest] <= least:
+                break
+            widths[widest] -= 1
     return widths
 
 

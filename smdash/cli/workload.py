@@ -29,8 +29,9 @@ def workload(setup: Setup, hours: str | None, as_json: bool) -> None:
     view = service.view()
     if as_json:
         from smdash.cli import jsonout
+        from smdash.cli.jsonvalues import show as show_json
 
-        jsonout.show(jsonout.workload(view))
+        show_json(jsonout.workload(view))
     else:
         _show(view)
 
@@ -83,6 +84,7 @@ def _show(view: WorkloadView) -> None:
             ],
             right=(2, 3),
             flex=1,
+            rigid=(0, 2, 3),
         )
     for heading, causes in (("By account", view.by_account), ("By activity", view.by_activity)):
         if any(cause.hours > 0 for cause in causes):

@@ -44,8 +44,8 @@ class AccountScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Lay out the form."""
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(" Add an account ")
-            box.border_subtitle = Content(" tab next field \u00b7 ^s add \u00b7 esc cancel ")
+            box.border_title = Content("Add an account")
+            box.border_subtitle = Content("tab next field \u00b7 ^s add \u00b7 esc cancel")
             for name, label, hint in self.fields:
                 yield Label(label)
                 yield Input(placeholder=hint, id=f"field-{name}", compact=True)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from smdash.domain.errors import SmdashError
+from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.schedule import instant, spelled_time
+from smdash.domain.schedule import instant
 from smdash.domain.when import HINT, When, parse_when
 from smdash.screens import keys
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen
+from smdash.screens.times import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
 def _ids(screen: DashboardScreen, pane: str, prefix: str) -> list[int]:
     return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
+
+
+def _deliveries(screen: DashboardScreen) -> list[int]:
+    """Return the chosen deliveries in the order they stand in, because next slots are handed out in it."""
+    index = screen.pane("queue").window.index
+    return sorted(_ids(screen, "queue", "d:"), key=lambda number: index(f"d:{number}") or 0)
 
 
 def _posts(count: int) -> str:
@@ -121,7 +128,7 @@ def _ask_time(screen: DashboardScreen, title: str, done: Callable[[When], None])
             return "No time: back to the drafts."
         if when.kind == "slot" or when.wall is None:
             return "The next free slot of its account."
-        return spelled_time(when.wall, now, str(zone))
+        return ahead(when.wall, now, zone)
 
     def answered(text: str | None) -> None:
         if text:
@@ -132,7 +139,7 @@ def _ask_time(screen: DashboardScreen, title: str, done: Callable[[When], None])
 
 def reschedule(screen: DashboardScreen) -> None:
     """Move the chosen posts to a typed time."""
-    ids = _ids(screen, "queue", "d:")
+    ids = _deliveries(screen)
     if ids:
         queue = screen.services.queue
         _ask_time(
@@ -144,14 +151,14 @@ def reschedule(screen: DashboardScreen) -> None:
 
 def slot(screen: DashboardScreen) -> None:
     """Put the chosen posts into next free slots."""
-    ids = _ids(screen, "queue", "d:")
+    ids = _deliveries(screen)
     if ids:
         screen.perform(lambda: _said("Moved", screen.services.queue.to_next_slot(ids)))
 
 
 def cancel(screen: DashboardScreen) -> None:
     """Take the chosen posts out of the queue."""
-    ids = _ids(screen, "queue", "d:")
+    ids = _deliveries(screen)
     if ids:
         screen.perform(lambda: _said("Cancelled", screen.services.queue.cancel(ids)))
 
@@ -183,7 +190,7 @@ def read(screen: DashboardScreen) -> None:
 
     def chosen(act: str | None) -> None:
         if act:
-            ACTS[act](screen)
+            screen.action_act(act)
 
     screen.app.push_screen(TextScreen("Inbox item", content, keys=acts), chosen)
 
@@ -213,8 +220,8 @@ def snooze(screen: DashboardScreen) -> None:
     def check(text: str) -> str:
         wall = parse_when(text, now).wall
         if wall is None:
-            return "Type a time, like tomorrow 9."
-        return f"Back {spelled_time(wall, now, str(zone))}"
+            raise UsageError("this is not a time to come back.", subject=repr(text), hint="Like: +2h, tomorrow 9, mon 10.")
+        return f"Back {ahead(wall, now, zone)}"
 
     def answered(text: str | None) -> None:
         wall = parse_when(text, now).wall if text else None
@@ -296,8 +303,7 @@ def brand(screen: DashboardScreen) -> None:
 
     def chosen(key: str | None) -> None:
         if key is not None:
-            screen.brand = None if key == "*" else key
-            screen.reload()
+            screen.show_brand(None if key == "*" else key)
 
     screen.app.push_screen(PickScreen("Brand", choices, screen.brand or "*"), chosen)
 
@@ -308,7 +314,7 @@ def find(screen: DashboardScreen) -> None:
 
     def chosen(row: FoundRow | None) -> None:
         if row is not None:
-            _go(screen, row)
+            screen.attempt(lambda: _go(screen, row))
 
     screen.app.push_screen(FindScreen(screen.services, screen.brand), chosen)
 

@@ -12,18 +12,25 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
-from smdash.domain.errors import SmdashError
-from smdash.domain.schedule import day_name, spelled_time
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.schedule import day_name
 from smdash.domain.when import HINT, When, parse_when
 from smdash.screens.dialogs import _Listed
+from smdash.screens.keeping import Keeper
+from smdash.screens.times import ahead
+from smdash.widgets.fields import LineField, TextField
 from smdash.widgets.queuelist import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import Ink, WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
+    from collections.abc import Callable
+
     from smdash.domain.views import Account
     from smdash.services.bundle import Services
+
+RETRY_SECONDS = 1.0
 
 
 class Draft(NamedTuple):
@@ -46,6 +53,7 @@ class _Targets(WindowList[_Target]):
     """The accounts a post may go to; the chosen ones are ticked."""
 
     MARKABLE: ClassVar[bool] = True
+    CLICK_OPENS: ClassVar[bool] = True
 
     def paint_row(self, row: _Target, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint an account."""
@@ -65,8 +73,13 @@ class _Targets(WindowList[_Target]):
         self.action_move(before - self.cursor)
         self.post_message(self.Moved())
 
+    def action_mark_all(self) -> None:
+        """Tick or untick all."""
+        super().action_mark_all()
+        self.post_message(self.Moved())
+
     def action_open(self) -> None:
-        """Tick with Enter as well."""
+        """Tick with Enter and with a click as well."""
         self.action_mark()
 
 
@@ -85,23 +98,25 @@ class ComposerScreen(ModalScreen[str]):
         super().__init__()
         self.services = services
         self.draft = draft
-        self._pending: dict[str, Any] | None = None
-        self._saving = False
-        self._done = False
+        begun = {"text": draft.text, "accounts": sorted(draft.accounts), "when": draft.when, "post_id": draft.post_id}
+        empty = {"text": "", "accounts": [], "when": "", "post_id": draft.post_id}
+        self.keeper = Keeper(services.drafts, draft.key, empty if draft.recovered else begun, begun)
+        self._writing = self._leaving = False
+        self._trouble = ""
 
     def compose(self) -> ComposeResult:
         """Lay out text, accounts and time."""
         with Vertical(classes="dialog", id="composer") as box:
-            box.border_title = Content(" Edit post " if self.draft.post_id else " New post ")
+            box.border_title = Content("Edit post" if self.draft.post_id else "New post")
             box.border_subtitle = Content(
-                " ^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard "
+                "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
             )
             yield Static(id="brandbar")
             with Horizontal(id="fields"):
-                yield TextArea(self.draft.text, id="text", tab_behavior="focus", soft_wrap=True)
-                yield _Targets(id="targets", title=" to (space) ")
+                yield TextField(self.draft.text, id="text", tab_behavior="focus", soft_wrap=True)
+                yield _Targets(id="targets", title="to (space)")
             yield Static(id="count")
-            yield Input(
+            yield LineField(
                 self.draft.when,
                 placeholder="when: next slot, fri 14:30, tomorrow 9, +2d, draft",
                 id="when",
@@ -156,7 +171,10 @@ class ComposerScreen(ModalScreen[str]):
         wall = when.wall
         if wall is None:
             return None, HINT
-        return when, spelled_time(wall, now, str(zone))
+        try:
+            return when, ahead(wall, now, zone)
+        except SmdashError as error:
+            return None, str(error)
 
     def _slots_words(self, now: Any) -> str:
         words = []
@@ -185,7 +203,7 @@ class ComposerScreen(ModalScreen[str]):
                 )
             )
         elif brands:
-            bar.update(Content.styled("! Two brands are ticked; one post speaks for one brand.", "$text-error bold"))
+            bar.update(Content.styled(f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold"))
         else:
             bar.update(Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted"))
         self.query_one("#count", Static).update(Content(f"{len(self.text):,} characters"))
@@ -203,72 +221,92 @@ class ComposerScreen(ModalScreen[str]):
 
     # Keeping it ------------------------------------------------------------------------------------------
 
+    @property
+    def _payload(self) -> dict[str, Any]:
+        return {"text": self.text, "accounts": self.targets, "when": self.when, "post_id": self.draft.post_id}
+
     def _keep(self) -> None:
         """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
-        payload = {"text": self.text, "accounts": self.targets, "when": self.when, "post_id": self.draft.post_id}
-        begun = {
-            "text": self.draft.text,
-            "accounts": sorted(self.draft.accounts),
-            "when": self.draft.when,
-            "post_id": self.draft.post_id,
-        }
-        if self._done or (payload == begun and not self.draft.recovered):
-            return
-        self._pending = payload
-        if not self._saving:
-            self._saving = True
-            self._save_draft()
+        self.keeper.want(self._payload)
+        if not self._writing and not self.keeper.safe:
+            self._writing = True
+            self._write()
 
     @work(thread=True, group="draft", exit_on_error=False)
-    def _save_draft(self) -> None:
-        while self._pending is not None:
-            payload, self._pending = self._pending, None
-            try:
-                self.services.drafts.save(self.draft.key, payload)
-            except SmdashError as error:
-                self.app.call_from_thread(self.app.notify, str(error), severity="error", markup=False)
-        self._saving = False
+    def _write(self) -> None:
+        failed: Exception | None = None
+        try:
+            self.keeper.write()
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error
+        self.app.call_from_thread(self._written, failed)
+
+    def _written(self, failed: Exception | None) -> None:
+        self._writing = False
+        if failed is None:
+            if self._leaving and self.keeper.safe:
+                self._close("")
+            elif not self.keeper.safe:
+                self._keep()
+        elif self._leaving or self._trouble != str(failed):
+            self._leaving, self._trouble = False, str(failed)
+            self._complain(failed)
+            self.set_timer(RETRY_SECONDS, self._retry)
+
+    def _retry(self) -> None:
+        self._trouble = ""
+        if self.is_current:
+            self._keep()
+
+    def _after_typing(self, act: Callable[[], None]) -> None:
+        """Act when the keys before this one have reached their field; this one is heard before them."""
+        (self.focused or self).call_later(act)
 
     def action_leave(self) -> None:
         """Close; what was typed comes back with the next ``n`` (or ``e`` on the same post)."""
-        self.dismiss("")
+        self._after_typing(self._leave)
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self._keep()
+        if self.keeper.safe:
+            self._close("")
 
     def action_discard(self) -> None:
         """Close and forget what was typed since it was opened."""
-        self._done, self._pending = True, None
-        self._drop()
-        self.dismiss("")
-
-    @work(thread=True, group="draft", exit_on_error=False)
-    def _drop(self) -> None:
-        self.services.drafts.drop(self.draft.key)
+        self._end(lambda: self.services.drafts.drop(self.draft.key), "")
 
     def action_save(self) -> None:
         """Queue the post."""
+        self._after_typing(self._save)
+
+    def _save(self) -> None:
         when, words = self._meaning()
         if when is None and (self.when or not self.draft.post_id):
-            self.notify(words, severity="error", markup=False)
+            self._complain(UsageError(words))
             self.query_one("#when", Input).focus()
             return
-        self._store(self.text, self.targets, when)
+        queue, draft, text, targets = self.services.queue, self.draft, self.text, self.targets
+        if draft.post_id:
+            self._end(lambda: queue.edit(draft.post_id, text, targets, when, draft_key=draft.key), "Saved.")
+        else:
+            said = "Queued." if when is None or when.kind != "draft" else "Kept as a draft."
+            self._end(lambda: queue.add(text, targets, when or When("slot"), draft_key=draft.key), said)
 
-    @work(thread=True, group="save", exclusive=True, exit_on_error=False)
-    def _store(self, text: str, targets: list[str], when: When | None) -> None:
-        queue = self.services.queue
+    @work(thread=True, group="save", exit_on_error=False)
+    def _end(self, act: Callable[[], object], said: str) -> None:
         try:
-            if self.draft.post_id:
-                queue.edit(self.draft.post_id, text, targets, when, draft_key=self.draft.key)
-                said = "Saved."
-            else:
-                queue.add(text, targets, when or When("slot"), draft_key=self.draft.key)
-                said = "Queued." if when is None or when.kind != "draft" else "Kept as a draft."
-        except SmdashError as error:
-            self.app.call_from_thread(self.app.notify, str(error), severity="error", markup=False, timeout=8)
+            self.keeper.end(act)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            self.app.call_from_thread(self._complain, error)
             return
         finally:
             self.services.home.store.close_read()
-        self._done = True
-        self.app.call_from_thread(self._stored, said)
+        self.app.call_from_thread(self._close, f"{said} u takes it back." if said else "")
 
-    def _stored(self, said: str) -> None:
-        self.dismiss(f"{said} u takes it back.")
+    def _close(self, said: str) -> None:
+        if self.is_current:
+            self.dismiss(said)
+
+    def _complain(self, error: Exception) -> None:
+        self.app.complain(error)  # type: ignore[attr-defined]

@@ -59,10 +59,10 @@ class DashboardScreen(Screen[None]):
         yield BannerLine(id="banner")
         yield TabLine(id="tabs")
         with Container(id="panes"):
-            yield QueuePane(id="queue", title=" 1 Queue ")
-            yield MetricsPane(id="metrics", title=" 2 Metrics ")
-            yield InboxPane(id="inbox", title=" 3 Inbox ")
-            yield WorkloadPane(id="workload", title=" 4 Workload ")
+            yield QueuePane(id="queue", title="1 Queue")
+            yield MetricsPane(id="metrics", title="2 Metrics")
+            yield InboxPane(id="inbox", title="3 Inbox")
+            yield WorkloadPane(id="workload", title="4 Workload")
             yield Welcome(id="welcome")
         yield KeyLine(id="keys")
 
@@ -118,10 +118,10 @@ class DashboardScreen(Screen[None]):
         pane.now = status.now
         pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
         pane.show(view.window)
-        pane.border_title = Content(f" 1 Queue \u00b7 {view.planned} in {view.days} days ")
+        pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
         words = [_runway_words(runway) for runway in view.runways]
         words = [word for word in words if word][:4]
-        pane.border_subtitle = Content(" runway: " + (" \u00b7 ".join(words) or "all lit for a week") + " ")
+        pane.border_subtitle = Content("runway: " + (" \u00b7 ".join(words) or "all lit for a week"))
 
     def _show_metrics(self, status: StatusView) -> None:
         view = self.services.metrics.view(self.brand)
@@ -129,7 +129,7 @@ class DashboardScreen(Screen[None]):
         pane.now = status.now
         pane.empty = "No accounts in this brand."
         pane.show(view.window)
-        pane.border_subtitle = Content(f" {view.days} days against the {view.days} before \u00b7 trend 16 weeks ")
+        pane.border_subtitle = Content(f"{view.days} days against the {view.days} before \u00b7 trend 16 weeks")
 
     def _show_inbox(self, status: StatusView) -> None:
         view = self.services.inbox.view(self.brand, handled=self.handled)
@@ -137,9 +137,9 @@ class DashboardScreen(Screen[None]):
         pane.now = status.now
         pane.empty = "Nothing handled yet." if self.handled else "Nobody waits for an answer.\n\nI  import messages"
         pane.show(view.window)
-        pane.border_title = Content(" 3 Inbox \u00b7 handled and snoozed " if self.handled else " 3 Inbox ")
+        pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if self.handled else "3 Inbox")
         minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
-        pane.border_subtitle = Content(f" {view.open} open{minutes} ")
+        pane.border_subtitle = Content(f"{view.open} open{minutes}")
 
     def _show_workload(self, load: WorkloadView, status: StatusView) -> None:
         pane = self.query_one("#workload", WorkloadPane)
@@ -147,7 +147,7 @@ class DashboardScreen(Screen[None]):
         pane.show_week(load)
         percent = "-" if load.load is None else f"{round(load.load * 100)} %"
         least = "\u2265 " if load.unknowns else ""
-        pane.border_subtitle = Content(f" this week {least}{percent} {load.shown} ")
+        pane.border_subtitle = Content(f"this week {least}{percent} {load.shown}")
 
     def _lines(self) -> None:
         """Paint tabs and keys for the active pane."""
@@ -230,8 +230,14 @@ class DashboardScreen(Screen[None]):
         elif self.handled and self.active == "inbox":
             self.action_handled()
         elif self.brand is not None:
-            self.brand = None
-            self.reload()
+            self.show_brand(None)
+
+    def show_brand(self, slug: str | None) -> None:
+        """Show one brand's content, or all; marks go, because an act must not reach what is out of sight."""
+        self.brand = slug
+        for name in keys.PANES:
+            self.pane(name).clear_marks()
+        self.reload()
 
     @on(Line.Clicked)
     async def _clicked(self, event: Line.Clicked) -> None:
@@ -255,7 +261,7 @@ class DashboardScreen(Screen[None]):
         failed: Exception | None = None
         try:
             said = act()
-        except SmdashError as error:
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             failed = error
         finally:
             self.services.home.store.close_read()
@@ -285,7 +291,14 @@ class DashboardScreen(Screen[None]):
         """Do one of ``screens.acts``, which is imported with the first of them."""
         from smdash.screens import acts
 
-        acts.ACTS[name](self)
+        self.attempt(lambda: acts.ACTS[name](self))
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do what may find the store unusable; the error is said."""
+        try:
+            act()
+        except SmdashError as error:
+            self.host.complain(error)
 
     def action_handled(self) -> None:
         """Switch the inbox between open items and those handled or snoozed."""

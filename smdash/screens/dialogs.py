@@ -38,8 +38,8 @@ class AskScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out question, line and what the answer means."""
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(f" {self._title} ")
-            box.border_subtitle = Content(" enter ok \u00b7 esc cancel ")
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content("enter ok \u00b7 esc cancel")
             yield Input(self._value, id="answer", compact=True)
             yield Static(Content(self._hint), id="meaning")
 
@@ -84,6 +84,8 @@ class Choice(NamedTuple):
 class _Choices(WindowList[Choice]):
     """The lines of a pick."""
 
+    CLICK_OPENS: ClassVar[bool] = True
+
     def paint_row(self, row: Choice, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a line."""
         del marked
@@ -125,8 +127,8 @@ class PickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="dialog -list") as box:
-            box.border_title = Content(f" {self._title} ")
-            box.border_subtitle = Content(" enter pick \u00b7 esc cancel ")
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content("enter pick \u00b7 esc cancel")
             yield _Choices(id="choices")
 
     def on_mount(self) -> None:
@@ -166,8 +168,8 @@ class TextScreen(ModalScreen[str | None]):
         """Lay out the text."""
         words = [f"{key} {label.lower()}" for key, (_, label) in self._keys.items()]
         with VerticalScroll(classes="dialog -text" + (" -wide" if self._wide else "")) as box:
-            box.border_title = Content(f" {self._title} ")
-            box.border_subtitle = Content(" " + " \u00b7 ".join([*words, "esc close"]) + " ")
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content(" \u00b7 ".join([*words, "esc close"]))
             yield Static(self._content, id="text")
 
     def on_mount(self) -> None:

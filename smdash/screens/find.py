@@ -62,8 +62,8 @@ class FindScreen(ModalScreen[FoundRow | None]):
     def compose(self) -> ComposeResult:
         """Lay out line and hits."""
         with Vertical(classes="dialog -wide", id="find") as box:
-            box.border_title = Content(" Find" + (f" in {self.brand}" if self.brand else "") + " ")
-            box.border_subtitle = Content(" \u2191\u2193 move \u00b7 enter go there \u00b7 esc close ")
+            box.border_title = Content("Find" + (f" in {self.brand}" if self.brand else ""))
+            box.border_subtitle = Content("\u2191\u2193 move \u00b7 enter go there \u00b7 esc close")
             yield Input(placeholder="words in posts and messages", id="query", compact=True)
             yield _Found(id="hits", empty="Type a word; every word must occur.")
 

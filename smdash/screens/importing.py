@@ -75,8 +75,8 @@ class ImportScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Lay out report and progress."""
         with Vertical(classes="dialog -wide") as box:
-            box.border_title = Content(f" Import {one_line(self.path.name)} ")
-            box.border_subtitle = Content(" esc stop ")
+            box.border_title = Content(f"Import {one_line(self.path.name)}")
+            box.border_subtitle = Content("esc stop")
             yield Static(Content("Reading\u2026"), id="words")
             yield ProgressBar(total=100, show_eta=False, id="progress")
 
@@ -116,7 +116,7 @@ class ImportScreen(ModalScreen[str]):
             self._ask_order(failed)
         elif failed is not None:
             words.update(Content(str(failed)))
-            box.border_subtitle = Content(" esc close ")
+            box.border_subtitle = Content("esc close")
             if "--account" in failed.hint:
                 self._ask_account()
         elif report is not None and not dry_run:
@@ -125,7 +125,7 @@ class ImportScreen(ModalScreen[str]):
             self.report = report
             words.update(Content(report_words(report)))
             ready = report.ok and not report.same_file and (report.added or report.updated)
-            box.border_subtitle = Content(" enter import \u00b7 esc stop " if ready else " esc close ")
+            box.border_subtitle = Content("enter import \u00b7 esc stop" if ready else "esc close")
 
     def _ask_order(self, error: AmbiguousDatesError) -> None:
         samples = ", ".join(one_line(sample) for sample in error.samples)

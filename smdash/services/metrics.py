@@ -21,11 +21,28 @@ if TYPE_CHECKING:
 DAYS = 28
 
 
+class _Kept:
+    """Figures computed before: an account's hold until something is imported, another day begins or others are watched."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._found: dict[int, tuple[tuple[object, ...], list[Figure]]] = {}
+
+    def figures(self, account: Account, watched: list[Watched], imports: tuple[object, ...]) -> list[Figure]:
+        """Return an account's figures; ``imports`` names the state of the store they are wanted for."""
+        wanted = (imports, self._home.today(), account.platform, watched)
+        kept = self._found.get(account.id)
+        if kept is None or kept[0] != wanted:
+            kept = self._found[account.id] = (wanted, compute(self._home, account, watched))
+        return kept[1]
+
+
 @dataclass(slots=True)
 class _MetricsWindow:
     """A heading per account and a line per figure; an account is computed when one of its lines is painted."""
 
-    home: Home
+    kept: _Kept
+    imports: tuple[object, ...]
     zone: ZoneInfo
     accounts: list[Account]
     watched: dict[int, list[Watched]]
@@ -53,9 +70,9 @@ class _MetricsWindow:
     def index(self, key: str) -> int | None:
         for number, account in enumerate(self.accounts):
             if key.startswith(f"m:{account.id}:"):
-                for offset, row in enumerate(self._account(number)):
-                    if row.key == key:
-                        return self.starts[number] + offset
+                keys = [_key(account, watch) for watch in self.watched.get(account.id, [])]
+                keys = [f"m:{account.id}:head", *(keys if account.id in self.captured else [f"m:{account.id}:none"])]
+                return self.starts[number] + keys.index(key) if key in keys else None
         return None
 
     def _account(self, number: int) -> list[MetricRow]:
@@ -78,10 +95,10 @@ class _MetricsWindow:
         )
         if as_of is None:
             return [base, base._replace(key=f"m:{account.id}:none", kind="note", label="no figures saved yet")]
-        figures = compute(self.home, account, watched)
+        figures = self.kept.figures(account, watched, self.imports)
         return [base] + [
             base._replace(
-                key=f"m:{account.id}:{watch.level}:{watch.metric}:{watch.mode}",
+                key=_key(account, watch),
                 kind="figure",
                 label=watch.label,
                 unit="fraction" if watch.mode == "ratio" else watch.unit,
@@ -97,6 +114,10 @@ class _MetricsWindow:
             )
             for watch, figure in zip(watched, figures, strict=True)
         ]
+
+
+def _key(account: Account, watch: Watched) -> str:
+    return f"m:{account.id}:{watch.level}:{watch.metric}:{watch.mode}"
 
 
 def compute(home: Home, account: Account, watched: Sequence[Watched]) -> list[Figure]:
@@ -150,10 +171,12 @@ class MetricsService:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self._kept = _Kept(home)
 
     def view(self, brand: str | None = None) -> MetricsView:
         """Return the accounts with their watched figures; those with saved figures come first in each brand."""
         conn = self.home.read()
+        imports = sample_store.last_import(conn)
         captured = sample_store.captured(conn)
         accounts = [a for a in self.home.accounts() if brand is None or a.brand == brand]
         accounts.sort(key=lambda a: (a.id not in captured, a.slug))
@@ -162,7 +185,7 @@ class MetricsService:
         for account in accounts:
             starts.append(total)
             total += 1 + (len(watched.get(account.id, [])) if account.id in captured else 1)
-        window = _MetricsWindow(self.home, self.home.zone(), accounts, watched, captured, starts, total)
+        window = _MetricsWindow(self._kept, imports, self.home.zone(), accounts, watched, captured, starts, total)
         return MetricsView(window, len(accounts), DAYS)
 
     def newest(self) -> str | None:

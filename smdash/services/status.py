@@ -12,6 +12,7 @@ from smdash.store import samples as sample_store
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
+    from smdash.domain.views import WorkloadView
     from smdash.services.home import Home
 
 
@@ -21,10 +22,9 @@ class StatusService:
     def __init__(self, home: Home) -> None:
         self.home = home
 
-    def view(self, brand: str | None = None) -> StatusView:
-        """Return the numbers of now; the load is the whole person's, whatever the brand."""
+    def view(self, brand: str | None = None, load: WorkloadView | None = None) -> StatusView:
+        """Return the numbers of now; the load (computed when not given) is the whole person's, whatever the brand."""
         from smdash.services.inbox import reply_minutes
-        from smdash.services.workload import WorkloadService
 
         home, conn = self.home, self.home.read()
         ids = home.account_ids(brand)
@@ -32,7 +32,10 @@ class StatusService:
         end = home.day_bounds(home.today())[1]
         counts = post_store.counts(conn, late=home.late_before(), day_end=end, account_ids=ids)
         is_open, late = inbox_store.open_counts(conn, now, ids)
-        load = WorkloadService(home).view()
+        if load is None:
+            from smdash.services.workload import WorkloadService
+
+            load = WorkloadService(home).view()
         newest = max(sample_store.captured(conn).values(), default=None)
         return StatusView(
             now=home.now().astimezone(home.zone()),

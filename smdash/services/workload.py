@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain import workload as model
+from smdash.domain.durations import lognormal_moments
 from smdash.domain.estimates import Estimate, estimate_for
 from smdash.domain.levels import LEVELS, LevelState, advance, shown
 from smdash.domain.schedule import openings, parse_utc, stored, week_start, zone_of
@@ -286,18 +287,20 @@ class WorkloadService:
         """Name the one post a week whose loss saves most, and the load without it; '' when the week fits."""
         if result.load is None or result.load < 1.0:
             return ""
-        best: tuple[float, model.Item, model.WeekLoad] | None = None
-        for number, item in enumerate(plan.items):
-            if item.account in {"", "(all)"} or item.activity == "inbox" or item.per_week <= 0:
-                continue
-            less = replace(item, per_week=max(0.0, item.per_week - 1))
-            without = model.week(replace(plan, items=(*plan.items[:number], less, *plan.items[number + 1 :])))
-            saved = result.mean_h - without.mean_h
-            if best is None or saved > best[0]:
-                best = (saved, item, without)
-        if best is None or best[2].load is None:
+        candidates = [
+            (number, item)
+            for number, item in enumerate(plan.items)
+            if item.account not in {"", "(all)"} and item.activity != "inbox" and item.per_week > 0
+        ]
+        if not candidates:
             return ""
-        saved, item, without = best
+        # Hours add up over items, so the dearest is known by its own minutes and the week is computed once more.
+        number, item = max(
+            candidates, key=lambda pair: min(1.0, pair[1].per_week) * lognormal_moments(pair[1].median_min, pair[1].s)[0]
+        )
+        less = replace(item, per_week=max(0.0, item.per_week - 1))
+        without = model.week(replace(plan, items=(*plan.items[:number], less, *plan.items[number + 1 :])))
+        saved = result.mean_h - without.mean_h
         name = FORMAT_WORDS.get(item.activity, item.activity)
         load = round((without.load or 0) * 100)
         what = f"one {name} less a week" if item.per_week > 1 else f"no {name}"

@@ -101,20 +101,33 @@ def update(w: Writing, table: str, row_id: int, values: dict[str, Any]) -> None:
 
 
 def set_cadence(w: Writing, account_id: int, entries: Iterable[tuple[str, float, bool]]) -> None:
-    """Replace an account's cadence."""
-    w.db.execute("DELETE FROM cadences WHERE account_id = ?", [account_id])
-    w.db.table("cadences").insert_all(
-        {"account_id": account_id, "format": name, "per_week": per_week, "adapted": int(adapted)}
-        for name, per_week, adapted in entries
+    """Replace an account's cadence; an entry that stays keeps its row."""
+    wanted = {(name, int(adapted)): per_week for name, per_week, adapted in entries}
+    rows = w.conn.execute("SELECT id, format, adapted, per_week FROM cadences WHERE account_id = ?", (account_id,))
+    for row_id, name, adapted, before in rows.fetchall():
+        per_week = wanted.pop((name, adapted), None)
+        if per_week is None:
+            w.conn.execute("DELETE FROM cadences WHERE id = ?", (row_id,))
+        elif per_week != before:
+            w.conn.execute("UPDATE cadences SET per_week = ? WHERE id = ?", (per_week, row_id))
+    w.conn.executemany(
+        "INSERT INTO cadences(account_id, format, adapted, per_week) VALUES (?, ?, ?, ?)",
+        [(account_id, name, adapted, per_week) for (name, adapted), per_week in wanted.items()],
     )
 
 
 def set_slots(w: Writing, account_id: int, entries: Iterable[tuple[int, str]]) -> None:
-    """Replace an account's weekly slots."""
-    w.db.execute("DELETE FROM slots WHERE account_id = ?", [account_id])
-    w.db.table("slots").insert_all(
-        {"account_id": account_id, "weekday": weekday, "wall_time": wall_time}
-        for weekday, wall_time in sorted(set(entries))
+    """Replace an account's weekly slots; one that stays keeps its row, and the posts in it their slot."""
+    wanted = set(entries)
+    rows = w.conn.execute("SELECT id, weekday, wall_time FROM slots WHERE account_id = ?", (account_id,)).fetchall()
+    for row_id, weekday, wall_time in rows:
+        if (weekday, wall_time) in wanted:
+            wanted.remove((weekday, wall_time))
+        else:
+            w.conn.execute("DELETE FROM slots WHERE id = ?", (row_id,))
+    w.conn.executemany(
+        "INSERT INTO slots(account_id, weekday, wall_time) VALUES (?, ?, ?)",
+        [(account_id, weekday, wall_time) for weekday, wall_time in sorted(wanted)],
     )
 
 

@@ -134,7 +134,11 @@ class Store:
             with self.path.open("rb") as file:
                 head = file.read(72)
         except OSError as error:
-            raise StoreError(f"cannot be read ({error.strerror}).", subject=str(self.path)) from error
+            raise StoreError(
+                f"cannot be read ({error.strerror}).",
+                subject=str(self.path),
+                hint="Check its permissions and those of its folder.",
+            ) from error
         if not head:
             return 0
         if not head.startswith(_HEADER):
@@ -143,16 +147,16 @@ class Store:
                 subject=str(self.path),
                 hint="Choose another --home, or move the file away.",
             )
-        conn = self._connect()
+        conn = self._look(head)
         try:
             application = conn.execute("PRAGMA application_id").fetchone()[0]
             version = int(conn.execute("PRAGMA user_version").fetchone()[0])
-            tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            tables = {row[0] for row in conn.execute("SELECT tbl_name FROM sqlite_master")}
         finally:
             conn.close()
         if application != APPLICATION_ID and (tables or application or version):
             # A first migration that was killed has made only its own bookkeeping, which is no reason to refuse.
-            if application == 0 and version == 0 and tables <= 3 and self._only_bookkeeping():
+            if application == 0 and version == 0 and tables <= {"_sqlite_migrations"}:
                 return 0
             raise StoreError(
                 "this SQLite file belongs to another program.",
@@ -167,18 +171,26 @@ class Store:
             )
         return version
 
-    def _only_bookkeeping(self) -> bool:
-        conn = self._connect()
-        try:
-            names = {row[0] for row in conn.execute("SELECT tbl_name FROM sqlite_master")}
-        finally:
-            conn.close()
-        return names <= {"_sqlite_migrations"}
+    def _look(self, head: bytes) -> sqlite3.Connection:
+        """Open the file to see whose it is; one that is not plainly ours in a way that cannot change a byte of it.
+
+        Merely closing an ordinary connection folds an open journal into the file.
+        """
+        numbers = int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")
+        if numbers[0] == APPLICATION_ID and numbers[1] <= VERSION:
+            return self._connect()
+        log = self.path.with_name(self.path.name + "-wal")
+        still = "" if log.exists() and log.stat().st_size else "&immutable=1"
+        return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro{still}", uri=True, timeout=WAIT_MS / 1000)
 
     def _connect(self, *, wait_ms: int = WAIT_MS) -> sqlite3.Connection:
         conn = sqlite3.connect(self.path, isolation_level=None, timeout=wait_ms / 1000, check_same_thread=False)
-        conn.execute("PRAGMA foreign_keys = ON")
-        conn.execute("PRAGMA synchronous = NORMAL")
+        try:
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            conn.close()
+            raise
         return conn
 
     def read(self) -> sqlite3.Connection:

@@ -51,6 +51,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 BULK = ("post_samples", "account_samples", "inbox_items", "remote_posts")
 # Columns that move with every touch and so never make a conflict.
 _TOUCH = frozenset({"updated_at"})
+# Columns that must be as they were even where the step left them alone: a post that went out since has one state
+# more to lose than its time.
+_ALWAYS = {"deliveries": frozenset({"state"})}
 UNDOING = -1
 
 
@@ -63,12 +66,21 @@ class Change:
     made_at: str
 
 
-def trigger_sql(table: str, columns: list[str]) -> list[str]:
-    """Return the three triggers that journal ``table``."""
+def trigger_sql(table: str, columns: list[tuple[str, str]]) -> list[str]:
+    """Return the three triggers that journal ``table`` (name and type per column).
+
+    JSON from SQLite keeps 15 digits of a number, too few to find the row again or to restore it, so REAL columns
+    are written with 18. An UPDATE that changes nothing, or nothing but the time of touch, is no change.
+    """
+
+    def cell(value: str, kind: str) -> str:
+        return f"json(iif({value} IS NULL, NULL, printf('%!.18g', {value})))" if kind == "REAL" else value
 
     def row(prefix: str) -> str:
-        pairs = ", ".join(f"'{column}', {prefix}.{column}" for column in columns)
+        pairs = ", ".join(f"'{name}', {cell(f'{prefix}.{name}', kind)}" for name, kind in columns)
         return f"json_object({pairs})"
+
+    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name, _ in columns if name not in _TOUCH)
 
     is_open = "(SELECT change_id FROM journal_state) > 0"
     adding = "(SELECT change_id FROM journal_state WHERE bulk = 0) > 0" if table in BULK else is_open
@@ -76,7 +88,7 @@ def trigger_sql(table: str, columns: list[str]) -> list[str]:
     return [
         f"""CREATE TRIGGER {table}_journal_ai AFTER INSERT ON {table} WHEN {adding}
             BEGIN {head}, '{table}', NULL, {row("NEW")} FROM journal_state; END""",
-        f"""CREATE TRIGGER {table}_journal_au AFTER UPDATE ON {table} WHEN {is_open}
+        f"""CREATE TRIGGER {table}_journal_au AFTER UPDATE ON {table} WHEN {is_open} AND ({differs})
             BEGIN {head}, '{table}', {row("OLD")}, {row("NEW")} FROM journal_state; END""",
         f"""CREATE TRIGGER {table}_journal_ad AFTER DELETE ON {table} WHEN {is_open}
             BEGIN {head}, '{table}', {row("OLD")}, NULL FROM journal_state; END""",
@@ -90,10 +102,7 @@ def stash_sql(table: str, columns: list[tuple[str, str]]) -> str:
 
 
 def begin(conn: sqlite3.Connection, label: str, now: str, *, bulk: bool = False) -> int:
-    """Open a change; what was undone before it can no longer be redone."""
-    for (dropped,) in conn.execute("SELECT id FROM changes WHERE undone_at IS NOT NULL AND dropped = 0").fetchall():
-        _forget_stash(conn, dropped)
-    conn.execute("UPDATE changes SET dropped = 1 WHERE undone_at IS NOT NULL AND dropped = 0")
+    """Open a change."""
     change_id = int(
         conn.execute("INSERT INTO changes(label, made_at) VALUES (?, ?) RETURNING id", (label, now)).fetchone()[0]
     )
@@ -102,13 +111,19 @@ def begin(conn: sqlite3.Connection, label: str, now: str, *, bulk: bool = False)
 
 
 def end(conn: sqlite3.Connection, change_id: int, *, source_id: int | None = None) -> bool:
-    """Close the change; return whether it changed anything (an empty one leaves no trace)."""
+    """Close the change; return whether it changed anything (an empty one leaves no trace).
+
+    What was undone before a change that did something can no longer be redone.
+    """
     conn.execute("UPDATE journal_state SET change_id = NULL, bulk = 0")
     if source_id is not None:
         conn.execute("UPDATE changes SET source_id = ? WHERE id = ?", (source_id, change_id))
     elif not conn.execute("SELECT 1 FROM change_rows WHERE change_id = ? LIMIT 1", (change_id,)).fetchone():
         conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
         return False
+    for (dropped,) in conn.execute("SELECT id FROM changes WHERE undone_at IS NOT NULL AND dropped = 0").fetchall():
+        _forget_stash(conn, dropped)
+    conn.execute("UPDATE changes SET dropped = 1 WHERE undone_at IS NOT NULL AND dropped = 0")
     oldest = conn.execute("SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?", (KEPT_CHANGES,)).fetchone()
     if oldest:
         conn.execute("DELETE FROM changes WHERE id <= ?", (oldest[0],))
@@ -228,7 +243,9 @@ def _apply(
     compared = [
         name
         for name in names
-        if name in is_row and name not in _TOUCH and (becomes is None or is_row[name] != becomes[name])
+        if name in is_row
+        and name not in _TOUCH
+        and (becomes is None or is_row[name] != becomes[name] or name in _ALWAYS.get(table, ()))
     ]
     if current is None or any(current[name] != is_row[name] for name in compared):
         raise _conflict(change, table)

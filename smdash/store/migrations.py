@@ -24,7 +24,7 @@ def first(db: Database) -> None:
     db.execute("INSERT INTO journal_state(id, change_id) VALUES (1, NULL)")
     for table in journal.KEYS:
         columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]
-        for statement in journal.trigger_sql(table, [name for name, _ in columns]):
+        for statement in journal.trigger_sql(table, columns):
             db.execute(statement)
         if table in journal.BULK:
             db.execute(journal.stash_sql(table, columns))

@@ -38,7 +38,7 @@ class Definition(NamedTuple):
 
 
 class PostSample(NamedTuple):
-    """One figure of one remote post, from its snapshots: when captured, under which definition."""
+    """One figure of one remote post, from one of its snapshots: when captured, under which definition."""
 
     post_id: int
     published_on: str
@@ -104,6 +104,15 @@ def captured(conn: sqlite3.Connection) -> dict[int, str]:
     }
 
 
+def last_import(conn: sqlite3.Connection) -> tuple[Any, ...]:
+    """Return what differs whenever figures may have changed: how many imports there are, and the last one."""
+    row = conn.execute(
+        """SELECT (SELECT count(*) FROM sources), id, sha256, imported_at, rows_added, rows_updated FROM sources
+           ORDER BY id DESC LIMIT 1"""
+    ).fetchone()
+    return tuple(row or ())
+
+
 def days(
     conn: sqlite3.Connection, account_id: int, definition_ids: Sequence[int], start: str, end: str
 ) -> list[tuple[int, str, float]]:
@@ -146,7 +155,7 @@ def last_day(conn: sqlite3.Connection, account_id: int) -> str | None:
 def post_samples(
     conn: sqlite3.Connection, account_id: int, definition_ids: Sequence[int], start: str, end: str
 ) -> list[PostSample]:
-    """Return every snapshot of some figures of the posts published in start <= day < end, oldest capture first."""
+    """Return the last snapshot, under each definition, of some figures of the posts published in start <= day < end."""
     if not definition_ids:
         return []
     listed = ",".join(str(int(number)) for number in definition_ids)
@@ -154,10 +163,10 @@ def post_samples(
         PostSample(*row)
         for row in conn.execute(
             f"""SELECT p.id, p.published_on, d.metric, d.version, s.on_day, s.value
-                FROM remote_posts p CROSS JOIN post_samples s ON s.remote_post_id = p.id
-                JOIN definitions d ON d.id = s.definition_id
-                WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ? AND s.definition_id IN ({listed})
-                ORDER BY p.published_on, p.id, s.on_day""",
+                FROM remote_posts p CROSS JOIN definitions d CROSS JOIN post_samples s
+                ON s.remote_post_id = p.id AND s.definition_id = d.id AND s.on_day =
+                (SELECT max(on_day) FROM post_samples WHERE remote_post_id = p.id AND definition_id = d.id)
+                WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ? AND d.id IN ({listed})""",
             (account_id, start, end),
         )
     ]

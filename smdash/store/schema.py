@@ -169,8 +169,9 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX media_post ON media(post_id)",
     "CREATE INDEX inbox_open ON inbox_items(due_at, id, snoozed_until, account_id) WHERE state = 'open'",
     "CREATE INDEX inbox_account_received ON inbox_items(account_id, received_at)",
-    "CREATE INDEX inbox_handled ON inbox_items(handled_at) WHERE handled_at IS NOT NULL",
-    "CREATE INDEX remote_posts_account_published ON remote_posts(account_id, published_on, id)",
+    "CREATE INDEX inbox_snoozed ON inbox_items(snoozed_until, id, account_id) WHERE state = 'open' AND snoozed_until <> ''",
+    "CREATE INDEX inbox_handled ON inbox_items(handled_at, id, account_id) WHERE state = 'done' AND handled_at IS NOT NULL",
+    "CREATE INDEX remote_posts_account_published ON remote_posts(account_id, published_on, id, source_id)",
     "CREATE INDEX time_entries_started ON time_entries(started_at)",
     "CREATE INDEX change_rows_change ON change_rows(change_id, id)",
     "CREATE INDEX drafts_saved ON drafts(saved_at)",
@@ -194,10 +195,15 @@ FULL_TEXT: tuple[str, ...] = tuple(
 
 GUARDS: tuple[str, ...] = (
     # What went out stays as it went out: "post again" is a copy.
-    """CREATE TRIGGER deliveries_published_fixed BEFORE UPDATE OF state, due_at, account_id, variant_id, post_id, sent_text, published_at
+    """CREATE TRIGGER deliveries_published_fixed BEFORE UPDATE OF id, uid, state, due_at, wall, zone, account_id, variant_id,
+       post_id, sent_text, published_at
        ON deliveries WHEN OLD.state = 'published' AND (SELECT change_id FROM journal_state) IS NOT -1
        BEGIN SELECT RAISE(ABORT, 'smdash: a published delivery does not change'); END""",
     """CREATE TRIGGER deliveries_published_kept BEFORE DELETE ON deliveries
        WHEN OLD.state IN ('published', 'sending', 'unknown') AND (SELECT change_id FROM journal_state) IS NOT -1
        BEGIN SELECT RAISE(ABORT, 'smdash: a delivery that went out is not deleted'); END""",
+    # REPLACE deletes without a delete trigger.
+    """CREATE TRIGGER deliveries_published_not_replaced BEFORE INSERT ON deliveries
+       WHEN EXISTS (SELECT 1 FROM deliveries WHERE (id = NEW.id OR uid = NEW.uid) AND state IN ('published', 'sending', 'unknown'))
+       BEGIN SELECT RAISE(ABORT, 'smdash: a delivery that went out is not replaced'); END""",
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from smdash.domain.errors import StoreError
 from smdash.store import migrations
+from smdash.store.connection import explain
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from smdash.store.connection import Store
 
 KEPT_BACKUPS = 5
+WAIT_S = 30
 
 
 def upgrade(store: Store, version: int, now: datetime) -> None:
@@ -37,13 +40,35 @@ def upgrade(store: Store, version: int, now: datetime) -> None:
         ) from error
     if version > 0:
         backup(store, now, reason=f"before-v{VERSION}")
-    conn = sqlite3.connect(store.path, isolation_level=None, timeout=30)
+    conn = sqlite3.connect(store.path, isolation_level=None, timeout=WAIT_S)
     try:
-        conn.execute("PRAGMA journal_mode = WAL")
+        _to_wal(conn)
         conn.execute("PRAGMA foreign_keys = ON")
-        migrations.apply(Database(conn, execute_plugins=False))
+        # One transaction around all steps: two programs that open a new home at once take turns.
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            migrations.apply(Database(conn, execute_plugins=False))
+            conn.execute("COMMIT")
+        except BaseException:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
     finally:
         conn.close()
+
+
+def _to_wal(conn: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log; SQLite does not wait for other connections here, so this does."""
+    until = time.monotonic() + WAIT_S
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def backup(store: Store, now: datetime, *, reason: str = "manual", to: Path | None = None) -> Path:
@@ -51,20 +76,47 @@ def backup(store: Store, now: datetime, *, reason: str = "manual", to: Path | No
 
     The copy is written beside its name and renamed, so a killed backup never looks like a good one.
     """
-    store.backups.mkdir(parents=True, exist_ok=True)
-    target = to or store.backups / f"smdash-{now.strftime('%Y%m%d-%H%M%S')}-{reason}.db"
+    target = to or _unused(store, f"smdash-{now.strftime('%Y%m%d-%H%M%S')}", reason)
     if target.exists():
         raise StoreError("this file exists already.", subject=str(target), hint="Choose another name.")
     partial = target.with_name(target.name + ".part")
-    partial.unlink(missing_ok=True)
-    conn = sqlite3.connect(store.path, isolation_level=None, timeout=30)
+    try:
+        if to is None:
+            store.backups.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        _copy(store, partial, target)
+        os.replace(partial, target)
+        if to is None:
+            for old in _of_kind(store, reason)[:-KEPT_BACKUPS]:
+                old.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the copy cannot be written ({error.strerror}).", subject=str(target), hint="Choose another place for it."
+        ) from error
+    return target
+
+
+def _copy(store: Store, partial: Path, target: Path) -> None:
+    conn = sqlite3.connect(store.path, isolation_level=None, timeout=WAIT_S)
     try:
         conn.execute("VACUUM INTO ?", (str(partial),))
+    except sqlite3.OperationalError as error:
+        partial.unlink(missing_ok=True)
+        raise explain(error, store.path if "locked" in str(error) else target) from error
     finally:
         conn.close()
-    os.replace(partial, target)
-    if to is None:
-        kind = sorted(store.backups.glob(f"smdash-*-{reason}.db"))
-        for old in kind[:-KEPT_BACKUPS]:
-            old.unlink(missing_ok=True)
+
+
+def _unused(store: Store, stamp: str, reason: str) -> Path:
+    """Return a name no backup has; two in one second are told apart by a number."""
+    number, target = 1, store.backups / f"{stamp}-{reason}.db"
+    while target.exists():
+        number += 1
+        target = store.backups / f"{stamp}-{reason}-{number}.db"
     return target
+
+
+def _of_kind(store: Store, reason: str) -> list[Path]:
+    """Return this home's backups made for ``reason``, oldest first."""
+    found = [*store.backups.glob(f"smdash-*-{reason}.db"), *store.backups.glob(f"smdash-*-{reason}-[0-9]*.db")]
+    return sorted(found, key=lambda path: (path.stem[:22], len(path.stem), path.stem))

@@ -33,7 +33,7 @@ class InboxList(WindowList[InboxRow]):
         else:
             when = due_words(row.due_at, now)
             style = {"late": ink.bad, "soon": ink.warn, "open": ink.plain}[urgency(row.due_at, now)]
-        brand_width, platform_width = (6, 10) if wide else (5, 8)
+        brand_width, platform_width = (6, 10) if wide else (5, 9)
         author_width = max(8, min(18, (width - 30) // 3))
         sign = SIGNS.get(row.flag, " ")
         sign_style = {"complaint": ink.bad, "lead": ink.good, "question": ink.accent}.get(row.flag, ink.plain)
@@ -43,7 +43,7 @@ class InboxList(WindowList[InboxRow]):
             Segment(f"{sign} ", sign_style),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, brand_width - 1) + " ", ink.dim),
-            Segment(fit(platform_words(row.platform), platform_width - 1) + " ", ink.dim),
+            Segment(fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ", ink.dim),
             Segment(outside(row.handle or row.author, author_width - 1) + " ", ink.strong),
         ]
         left = width - 15 - brand_width - platform_width - author_width

@@ -37,7 +37,8 @@ class MetricsList(WindowList[MetricRow]):
             return [Segment(fit(f"   {row.label}", width), ink.dim)]
         trend_width = 9 if width >= 50 else 0
         word, style = self._verdict(row, ink)
-        moved = change(row.value, row.before, absolute=row.mode == "level")
+        # Where there is too little to compare, a percentage would only look like news.
+        moved = "" if row.verdict == "too early" else change(row.value, row.before, absolute=row.mode == "level")
         rest = width - 2 - 9 - (trend_width + 2 if trend_width else 0) - 8
         label_width = max(9, min(26, rest - 8))
         label = "  " + outside(row.label, label_width)

@@ -43,8 +43,10 @@ def dot_style(colour: str) -> Style:
     return Style(color=colour or None)
 
 
-def platform_words(platform: str) -> str:
-    """Return a platform's name as a row has room for."""
+def platform_words(platform: str, *, short: bool = False) -> str:
+    """Return a platform's name as a row has room for: nine cells, eight where it is short."""
+    if short and platform == "instagram":
+        return "insta"
     return {"google_business": "google"}.get(platform, platform)
 
 
@@ -77,13 +79,13 @@ class QueueList(WindowList[QueueRow]):
         base = ink.bad if trouble else ink.dim if quiet else ink.plain
         at = f"{row.at:%H:%M}" if row.at else "  -  "
         brand_width = 6 if wide else 5
-        platform_width = 10 if wide else 8
+        platform_width = 10 if wide else 9
         segments = [
             Segment(f"{sign} ", ink.mark if marked else base),
             Segment(f"{at} ", ink.bad if trouble else ink.dim if quiet else ink.plain),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, brand_width - 1) + " ", ink.dim),
-            Segment(fit(platform_words(row.platform), platform_width - 1) + " ", ink.dim if quiet else ink.plain),
+            Segment(fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ", ink.dim if quiet else ink.plain),
         ]
         left = width - 10 - brand_width - platform_width
         note = self._note(row)

@@ -33,6 +33,7 @@ PAGES_KEPT = 12
 class Ink:
     """The styles a row may use, resolved once per theme."""
 
+    ground: Style
     plain: Style
     dim: Style
     strong: Style
@@ -44,6 +45,11 @@ class Ink:
     cursor: Style
     cursor_away: Style
     mark: Style
+
+
+def _seen(band: Style) -> Style:
+    """Return a band that shows also where a theme leaves its colour to the terminal."""
+    return Style(reverse=True) if band.bgcolor is None or band.bgcolor.is_default else band
 
 
 class Nothing:
@@ -101,6 +107,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         Binding("enter", "open", "Open", show=False, id="list.open"),
     ]
     MARKABLE: ClassVar[bool] = False
+    CLICK_OPENS: ClassVar[bool] = False
 
     class Moved(Message):
         """The cursor is on another row."""
@@ -301,10 +308,10 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         row = self.row(index)
         if row is None or not self.selectable(row):
             return
-        if event.chain > 1:
-            self.action_open()
-        else:
+        if event.chain == 1:
             self._go(index, 1)
+        if event.chain > 1 or self.CLICK_OPENS:
+            self.action_open()
 
     # Painting --------------------------------------------------------------------------------------------
 
@@ -334,6 +341,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
                 return Style(bgcolor=self.get_component_rich_style(f"row--{name}").bgcolor)
 
             self._ink = Ink(
+                ground=Style(bgcolor=self.background_colors[1].rich_color),
                 plain=front("plain"),
                 dim=front("dim"),
                 strong=front("strong"),
@@ -342,7 +350,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
                 warn=front("warn"),
                 bad=front("bad"),
                 accent=front("accent"),
-                cursor=back("cursor") + Style(bold=True),
+                cursor=_seen(back("cursor")) + Style(bold=True),
                 cursor_away=back("away"),
                 mark=front("mark"),
             )
@@ -357,7 +365,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             return self._empty_line(y, width, ink)
         row = self.row(index)
         if row is None:
-            return Strip.blank(width, ink.plain)
+            return Strip.blank(width, ink.ground)
         is_cursor = index == self.cursor and self.cursor_key is not None
         look = ("focus" if self.has_focus else "away") if is_cursor else ""
         strip = self._strips.get((index, look))
@@ -365,6 +373,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             marked = str(row.key) in self.marks  # type: ignore[attr-defined]
             segments = self.paint_row(row, width, ink, marked=marked)
             strip = Strip(segments).adjust_cell_length(width, ink.heading if self.heading(row) else ink.plain)
+            strip = strip.apply_style(ink.ground)
             if look:
                 over = ink.cursor if look == "focus" else ink.cursor_away
                 strip = Strip(
@@ -378,5 +387,5 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def _empty_line(self, y: int, width: int, ink: Ink) -> Strip:
         lines = self.empty.split("\n") if self.empty else []
         if 0 < y <= len(lines):
-            return Strip([Segment(lines[y - 1][:width], ink.dim)]).adjust_cell_length(width, ink.plain)
-        return Strip.blank(width, ink.plain)
+            return Strip([Segment(lines[y - 1][:width], ink.dim)]).adjust_cell_length(width).apply_style(ink.ground)
+        return Strip.blank(width, ink.ground)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -250,27 +251,30 @@ def samples(making: Making, w: Writing) -> None:
         (number, account_id, f"r{delivery}", at, wall.date().isoformat(), FORMATS[number % len(FORMATS)], making.words.text(), delivery)
         for number, (delivery, account_id, wall, at) in enumerate(making.published, 1)
     ]  # fmt: skip
+    first_exports = [_export_after(exports, wall.date()) for _, _, wall, _ in making.published]
     sizes = [len(definitions.on(accounts[row[1]], "post", exports[-1])) for row in remote_rows]
     mean = min(float(SNAPSHOTS), target / max(1, sum(sizes)) * 1.03)
     rows = []
-    for number, account_id, _, _, published, *_ in remote_rows:
-        day = date.fromisoformat(published)
-        begin = next((place for place, export in enumerate(exports) if export >= day), len(exports))
+    for (number, account_id, *_), begin in zip(remote_rows, first_exports, strict=True):
         count = int(mean) + (random.random() < mean % 1)
         base = random.lognormvariate(5, 1)
-        # The newest export speaks of every post of its period, so what is painted first has figures.
         for age, export in enumerate(exports[begin : begin + max(1, count)], 1):
             source = making.sources[account_id, export]
             for place, definition in enumerate(sorted(definitions.on(accounts[account_id], "post", export))):
                 rows.append((number, definition, export.isoformat(), float(round(base * age / (place + 1))), source))
     w.conn.executemany(
-        """INSERT INTO remote_posts(id, account_id, remote_id, published_at, published_on, format, body, delivery_id)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
-        remote_rows,
+        """INSERT INTO remote_posts(id, account_id, remote_id, published_at, published_on, format, body, delivery_id,
+           source_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [(*row, making.sources[row[1], exports[begin]]) for row, begin in zip(remote_rows, first_exports, strict=True)],
     )
     w.conn.executemany(
         "INSERT INTO post_samples(remote_post_id, definition_id, on_day, value, source_id) VALUES (?, ?, ?, ?, ?)", rows
     )
+
+
+def _export_after(exports: list[date], day: date) -> int:
+    """Return which export first spoke of a post of ``day``; those after the last one are in that."""
+    return min(bisect_left(exports, day), len(exports) - 1)
 
 
 def _days(making: Making, w: Writing, definitions: Definitions) -> int:

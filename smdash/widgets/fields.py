@@ -1,0 +1,44 @@
+"""Fields to type in that paint no character a terminal would act on, wherever their text came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.widgets import Input, TextArea
+
+from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.strip import Strip
+
+
+def pictured(line: str) -> str:
+    """Return a line with control and bidi characters as symbols, each in its place, so that columns stay."""
+    if line.isprintable():
+        return line
+    return "".join(c if c == "\t" else one_line(c) or c for c in line)
+
+
+class TextField(TextArea):
+    """A text of several lines. The text itself is kept as it is; only its picture is harmless."""
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line as it is painted."""
+        return Text(pictured(self.document.get_line(line_index)), end="", no_wrap=True)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint a line; symbols are wider than the characters they stand for and must not run over the edge."""
+        return super().render_line(y).crop(0, self.size.width)
+
+
+class LineField(Input):
+    """One line. What is pasted is made harmless."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # Textual would call Input's own handler as well.
+        event.prevent_default()
+        event.stop()
+        first = next(iter(event.text.splitlines()), "")
+        self.replace(one_line(first, 10_000), *self.selection)

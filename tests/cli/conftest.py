@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_world import PLAN, Smdash, inbox_line, x_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def sm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Smdash:
+    """An empty home."""
+    for name in ("COLUMNS", "NO_COLOR", "TZ"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SMDASH_HOME", str(tmp_path / "home"))
+    work = tmp_path / "work"
+    work.mkdir()
+    return Smdash(tmp_path / "home", work)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One brand with two accounts, hours, a plan, figures and an inbox; copied for each test."""
+    base = tmp_path_factory.mktemp("acme")
+    sm = Smdash(base / "home", base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMDASH_HOME", str(sm.home))
+        sm("brand", "add", "acme", "--name", "Acme Tools", "--zone", "Europe/Berlin")
+        sm(
+            "account",
+            "add",
+            "acme/mastodon",
+            "--cadence",
+            "text=3",
+            "--slot",
+            "Mon 09:00",
+            "--slot",
+            "Tue 09:00",
+            "--inbox-per-week",
+            "5",
+        )
+        sm(
+            "account",
+            "add",
+            "acme/x",
+            "--handle",
+            "acme",
+            "--cadence",
+            "text=2",
+            "--adapted",
+            "text=1",
+            "--inbox-per-week",
+            "4",
+        )
+        sm("zone", "Europe/Berlin")
+        sm("workload", "--hours", "7,7,7,7,7,0,0")
+        sm("import", sm.file("plan.csv", PLAN))
+        sm("import", sm.file("x.csv", x_rows(3)))
+        sm("import", sm.file("inbox.jsonl", inbox_line(1, "How does it work?") + inbox_line(2, "Nice!")))
+    return sm.home
+
+
+@pytest.fixture
+def acme(sm: Smdash, prepared: Path) -> Smdash:
+    """A copy of the prepared home."""
+    shutil.copytree(prepared, sm.home)
+    return sm

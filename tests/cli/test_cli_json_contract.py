@@ -1,0 +1,123 @@
+"""The keys each command prints are the keys docs/json.md lists, no more and no fewer."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_world import Smdash, x_rows
+
+DOCS = Path(__file__).parents[2] / "docs" / "json.md"
+
+
+def documented() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    command = ""
+    for line in DOCS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            command = line[3:].strip()
+            found[command] = set()
+        elif (key := re.match(r"\| `([^`]+)` \|", line)) and command:
+            assert key[1] not in found[command], f"{command}: {key[1]} stands twice"
+            found[command].add(key[1])
+    return found
+
+
+def full(printed: set[str], promised: set[str]) -> set[str]:
+    """Leave out lists and objects that are empty here, where the documented keys are those of their members."""
+    return {key for key in printed if not any(other.startswith((f"{key}[]", f"{key}.")) for other in promised)}
+
+
+def keys(value: Any, path: str = "") -> set[str]:
+    if isinstance(value, dict):
+        return {key for name, inner in value.items() for key in keys(inner, f"{path}.{name}" if path else name)}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return {key for inner in value for key in keys(inner, f"{path}[]")}
+    return {path}
+
+
+CALLS = {
+    "status": ["status"],
+    "queue": ["queue"],
+    "inbox": ["inbox"],
+    "metrics": ["metrics"],
+    "workload": ["workload"],
+    "find": ["find", "launch"],
+    "account list": ["account", "list"],
+    "brand list": ["brand", "list"],
+    "doctor": ["doctor"],
+    "path": ["path"],
+}
+
+
+def test_every_section_is_checked() -> None:
+    assert set(documented()) == {*CALLS, "import"}
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> None:
+    promised = documented()[command]
+    assert full(keys(acme.json(*CALLS[command])), promised) == promised
+
+
+def test_import_keys(acme: Smdash) -> None:
+    good = acme.file("more.csv", x_rows(2, start=50))
+    bad = acme.file("bad.csv", x_rows(2).replace("101,", "many,"))
+    printed = keys(acme.json("import", good, bad, "--dry-run", code=1))
+    assert full(printed, documented()["import"]) == documented()["import"]
+    unread = acme.json("import", str(acme.work / "none.csv"), code=1)["files"][0]
+    assert set(unread) == set(acme.json("import", good, "--dry-run")["files"][0])
+    assert unread["added"] is None
+
+
+def test_empty_home_prints_the_same_top_keys(sm: Smdash) -> None:
+    for command, call in CALLS.items():
+        top = {key.split(".")[0].split("[")[0] for key in documented()[command]}
+        assert set(sm.json(*call)) == top, command
+
+
+def test_instants_carry_their_offset_and_missing_is_null(acme: Smdash) -> None:
+    status = acme.json("status")
+    assert status["now"] == "2026-11-21T09:12:00+01:00"
+    rows = acme.json("queue")["rows"]
+    assert {row["kind"] for row in rows} == {"delivery", "free"}
+    draft = next(row for row in rows if row["state"] == "draft")
+    assert (draft["at"], draft["date"], draft["time"]) == (None, None, None)
+    planned = next(row for row in rows if row["state"] == "scheduled")
+    assert (planned["at"], planned["date"], planned["time"]) == ("2026-11-23T09:00:00+01:00", "2026-11-23", "09:00")
+    free = next(row for row in rows if row["kind"] == "free")
+    assert free["text"] is None
+    assert free["state"] is None
+    item = acme.json("inbox")["rows"][0]
+    assert datetime.fromisoformat(item["received_at"]).utcoffset() is not None
+
+
+def test_workload_without_hours_has_no_percentage(sm: Smdash) -> None:
+    load = sm.json("workload")
+    assert load["load_percent"] is None
+    assert load["level"] == "no capacity"
+    assert load["p_overrun"] is None
+    assert load["unknowns"]
+    assert sm.json("status")["load_percent"] is None
+
+
+def test_workload_percent_is_needed_of_available(acme: Smdash) -> None:
+    load = acme.json("workload")
+    assert load["available_hours"] == 35
+    assert load["load_percent"] == pytest.approx(load["needed_hours"] / load["available_hours"] * 100, abs=0.01)
+    assert load["unknowns"] == []
+    assert acme.json("status")["load_percent"] == load["load_percent"]
+    assert f"load {round(load['load_percent'])}%" in acme("status", "--short").stdout
+
+
+def test_metrics_figures_are_numbers_of_the_file(acme: Smdash) -> None:
+    accounts = {entry["account"]: entry for entry in acme.json("metrics")["accounts"]}
+    figures = {figure["metric"]: figure for figure in accounts["acme/x"]["figures"]}
+    assert figures["impressions"]["value"] == pytest.approx((101 + 102 + 103) / 3)
+    assert figures["impressions"]["before"] is None
+    assert figures["impressions"]["change_percent"] is None
+    assert accounts["acme/mastodon"]["figures"] == []
+    assert accounts["acme/mastodon"]["note"]

@@ -1,0 +1,34 @@
+"""What journeys may ask for: a text snapshot of what is on the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Return a check that a text is the one kept under a name; ``--snapshot-update`` keeps it."""
+
+    def check(name: str, text: str) -> None:
+        path = SNAPSHOTS / f"{name}.txt"
+        text = "\n".join(line.rstrip() for line in text.split("\n")).rstrip() + "\n"
+        if request.config.getoption("--snapshot-update"):
+            SNAPSHOTS.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            return
+        assert path.exists(), f"There is no snapshot '{name}' yet: run with --snapshot-update and read it."
+        assert text == path.read_text(encoding="utf-8"), f"'{name}' looks different; --snapshot-update if that is meant."
+
+    return check
