@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
-from textual.content import Content
 
 from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import block
 from smdash.screens.dashboard import DashboardScreen
+from smdash.screens.keys import PANES, mapped, spelled
 from smdash.screens.themes import THEMES
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class SmdashApp(App[str]):
         self.add_mode("dashboard", lambda: DashboardScreen(self.services))
         self.services = services
         self.config = config
+        self.keys = mapped(config.keys)
         self.open_demo = open_demo
         for theme in THEMES:
             self.register_theme(theme)
@@ -59,15 +61,13 @@ class SmdashApp(App[str]):
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
-        self.notify(Content(text).plain, title="That did not work", severity="error", markup=False, timeout=10)
+        self.notify(block(text), title="That did not work", severity="error", markup=False, timeout=10)
 
     def get_system_commands(self, _screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every key's action by name."""
         from textual.app import SystemCommand
 
-        from smdash.screens.keys import KEYS, PANES, spelled
-
-        for key in KEYS:
+        for key in self.keys:
             if key.id == "palette":
                 continue
             place = f"{PANES[key.where]}: " if key.where else ""

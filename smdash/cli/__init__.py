@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "metrics": "metrics:metrics",
     "workload": "workload:workload",
     "find": "find:find",
+    "count": "count:count",
     "import": "imports:import_files",
     "demo": "demo:demo",
     "brand": "brands:brand",

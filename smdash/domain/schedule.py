@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -34,8 +35,14 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a naive wall clock in ``zone`` (see the module's two rules)."""
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    """Return the UTC instant of a naive wall clock in ``zone`` (see the module's two rules).
+
+    Raises UsageError at the ends of the calendar, where there is no such instant.
+    """
+    try:
+        return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    except OverflowError as error:
+        raise UsageError("this time is beyond the calendar.", subject=f"{wall:%Y-%m-%d %H:%M}") from error
 
 
 def parse_utc(text: str) -> datetime:
@@ -74,10 +81,16 @@ class Opening(NamedTuple):
 def parse_slot(text: str) -> tuple[int, str]:
     """Read ``Mon 09:30`` into (weekday, wall time); UsageError says what is wrong."""
     words = text.split()
-    names = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
-    if len(words) != 2 or words[0][:3].lower() not in names:
+    weekday = weekday_of(words[0]) if len(words) == 2 else None
+    if weekday is None:
         raise UsageError("a slot is a weekday and a time, like 'Mon 09:30'.", subject=repr(text))
-    return names[words[0][:3].lower()], parse_clock(words[1]).strftime("%H:%M")
+    return weekday, parse_clock(words[1]).strftime("%H:%M")
+
+
+def weekday_of(word: str) -> int | None:
+    """Return the day a word names (Monday 0): three or more letters of its name; None when it names none."""
+    found = [number for number, name in enumerate(_DAY_NAMES) if len(word) >= 3 and name.startswith(word.lower())]
+    return found[0] if found else None
 
 
 def parse_clock(text: str) -> time:
@@ -130,8 +143,8 @@ def next_free(
     days: int = 366,
 ) -> Opening | None:
     """Return the first free opening after ``after``, looking at most ``days`` ahead; None when there is none."""
-    start = after
-    stop = after + timedelta(days=days)
+    start = after + timedelta(microseconds=1)
+    stop = start + timedelta(days=days)
     while start < stop:
         end = min(start + timedelta(days=28), stop)
         found = free(openings(slots, zone, start, end), taken, min_gap)
@@ -194,6 +207,7 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
 
     The clock runs only inside ``office``: Friday 16:45 plus 30 minutes with hours to 17:00 is due Monday 09:15.
     """
+    received = received.astimezone(UTC)
     local = received.astimezone(zone)
     left = timedelta(minutes=minutes)
     per_day = timedelta(hours=office.end.hour - office.start.hour, minutes=office.end.minute - office.start.minute)

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import WEEKDAYS, parse_clock
+from smdash.domain.schedule import parse_clock, weekday_of
 
 _RELATIVE = re.compile(r"(?:\+|in )\s*(\d{1,4})\s*(mo|months?|m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+(\S+))?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]+(\S+))?")
 _STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_DAYS = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
 HINT = "Try: fri 14:30, tomorrow 9, +2d, 2026-11-27 14:30, next slot, draft."
 
 
@@ -72,8 +71,8 @@ def _named(words: str, base: datetime) -> datetime | None:
     day, clock = parts[0], parts[1] if len(parts) == 2 else ""
     if day in {"today", "tomorrow"}:
         offset = int(day == "tomorrow")
-    elif day[:3] in _DAYS and WEEKDAYS[_DAYS[day[:3]]].lower() == day[:3] and day.isalpha():
-        offset = (_DAYS[day[:3]] - base.weekday()) % 7
+    elif (weekday := weekday_of(day)) is not None:
+        offset = (weekday - base.weekday()) % 7
     elif len(parts) == 1 and day.replace(":", "").isdecimal():
         wall = datetime.combine(base.date(), parse_clock(day))
         return wall if wall > base else wall + timedelta(days=1)

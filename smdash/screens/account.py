@@ -12,6 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.estimates import FORMATS
+from smdash.domain.plaintext import block
+from smdash.domain.schedule import parse_slot
+from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
@@ -26,11 +30,14 @@ FIELDS = (
     ("hours", "Your hours Mon..Sun", "7.5 7.5 7.5 7.5 7 0 0 (asked once)"),
 )
 
+MOST_A_WEEK, MOST_MESSAGES = 1_000, 100_000
+
 
 class AccountScreen(ModalScreen[str]):
     """A form; ``ctrl+s`` or Enter in the last field adds."""
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "account.tcss"]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual reads it from the class
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Add", show=False, priority=True),
         Binding("escape", "dismiss('')", "Cancel", show=False),
@@ -48,7 +55,7 @@ class AccountScreen(ModalScreen[str]):
             box.border_subtitle = Content("tab next field \u00b7 ^s add \u00b7 esc cancel")
             for name, label, hint in self.fields:
                 yield Label(label)
-                yield Input(placeholder=hint, id=f"field-{name}", compact=True)
+                yield LineField(placeholder=hint, id=f"field-{name}", compact=True)
             yield Static("", id="wrong")
 
     def on_mount(self) -> None:
@@ -77,12 +84,15 @@ class AccountScreen(ModalScreen[str]):
         except SmdashError as error:
             self.app.call_from_thread(self._say, str(error))
             return
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            self.app.call_from_thread(self._say, f"{type(error).__name__}: {error}")
+            return
         finally:
             self.services.home.store.close_read()
         self.app.call_from_thread(self._added, slug)
 
     def _say(self, text: str) -> None:
-        self.query_one("#wrong", Static).update(Content(text))
+        self.query_one("#wrong", Static).update(Content(block(text)))
 
     def _added(self, slug: str) -> None:
         self.dismiss(f"Added {slug}. A adds another, I imports its figures.")
@@ -117,6 +127,19 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
             raise UsageError("write seven numbers: 7.5 7.5 7.5 7.5 7 0 0.", subject="Your hours") from None
         if len(hours) != 7 or not all(0 <= value <= 24 for value in hours.values()):
             raise UsageError("write seven numbers from 0 to 24.", subject="Your hours")
+    # All is looked at before anything is added, so that a form that is refused leaves no brand behind.
+    for text in slots:
+        parse_slot(text)
+    for entry in cadence:
+        if entry["format"] not in FORMATS:
+            known = ", ".join(name.replace("_", " ") for name in FORMATS)
+            raise UsageError(
+                f"there is no format '{entry['format']}'.", subject="Posts a week", hint=f"Formats: {known}."
+            )
+        if not 0 <= entry["per_week"] <= MOST_A_WEEK:
+            raise UsageError(f"write a number from 0 to {MOST_A_WEEK:,}.", subject="Posts a week")
+    if inbox is not None and not 0 <= inbox <= MOST_MESSAGES:
+        raise UsageError(f"write a number from 0 to {MOST_MESSAGES:,}.", subject="Messages a week")
     manage = services.manage
     manage.check_platform(platform)
     if not any(known.slug == brand for known in services.home.brands(archived=True)):

@@ -28,12 +28,6 @@ def _ids(screen: DashboardScreen, pane: str, prefix: str) -> list[int]:
     return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
 
 
-def _deliveries(screen: DashboardScreen) -> list[int]:
-    """Return the chosen deliveries in the order they stand in, because next slots are handed out in it."""
-    index = screen.pane("queue").window.index
-    return sorted(_ids(screen, "queue", "d:"), key=lambda number: index(f"d:{number}") or 0)
-
-
 def _posts(count: int) -> str:
     return f"{count} post" if count == 1 else f"{count} posts"
 
@@ -139,7 +133,7 @@ def _ask_time(screen: DashboardScreen, title: str, done: Callable[[When], None])
 
 def reschedule(screen: DashboardScreen) -> None:
     """Move the chosen posts to a typed time."""
-    ids = _deliveries(screen)
+    ids = _ids(screen, "queue", "d:")
     if ids:
         queue = screen.services.queue
         _ask_time(
@@ -151,14 +145,14 @@ def reschedule(screen: DashboardScreen) -> None:
 
 def slot(screen: DashboardScreen) -> None:
     """Put the chosen posts into next free slots."""
-    ids = _deliveries(screen)
+    ids = _ids(screen, "queue", "d:")
     if ids:
         screen.perform(lambda: _said("Moved", screen.services.queue.to_next_slot(ids)))
 
 
 def cancel(screen: DashboardScreen) -> None:
     """Take the chosen posts out of the queue."""
-    ids = _deliveries(screen)
+    ids = _ids(screen, "queue", "d:")
     if ids:
         screen.perform(lambda: _said("Cancelled", screen.services.queue.cancel(ids)))
 
@@ -220,7 +214,9 @@ def snooze(screen: DashboardScreen) -> None:
     def check(text: str) -> str:
         wall = parse_when(text, now).wall
         if wall is None:
-            raise UsageError("this is not a time to come back.", subject=repr(text), hint="Like: +2h, tomorrow 9, mon 10.")
+            raise UsageError(
+                "this is not a time to come back.", subject=repr(text), hint="Like: +2h, tomorrow 9, mon 10."
+            )
         return f"Back {ahead(wall, now, zone)}"
 
     def answered(text: str | None) -> None:
@@ -381,17 +377,32 @@ def import_file(screen: DashboardScreen) -> None:
     from smdash.screens.importing import ImportScreen
 
     def check(text: str) -> str:
-        path = Path(text.strip()).expanduser()
-        return f"{path.stat().st_size:,} bytes" if path.is_file() else "No such file yet; type on."
+        try:
+            path = _path(text)
+            if path.is_dir():
+                return "This is a folder; type on."
+            return f"{path.stat().st_size:,} bytes" if path.is_file() else "No such file yet; type on."
+        except (OSError, ValueError) as error:
+            raise UsageError(f"this is no path ({error}).") from error
 
     def answered(text: str | None) -> None:
         if text:
-            path = Path(text.strip()).expanduser()
-            screen.app.push_screen(ImportScreen(screen.services, path), screen.after)
+            screen.app.push_screen(ImportScreen(screen.services, _path(text)), screen.after)
 
     screen.app.push_screen(
         AskScreen("Import which file?", hint="An analytics export, a plan CSV, inbox lines.", check=check), answered
     )
+
+
+def _path(text: str) -> Path:
+    """Return a typed path; one dragged into a terminal comes in quotes. ``~name`` of nobody is taken as it is."""
+    bare = text.strip()
+    if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "'\"":
+        bare = bare[1:-1]
+    try:
+        return Path(bare).expanduser()
+    except RuntimeError:
+        return Path(bare)
 
 
 def add_account(screen: DashboardScreen) -> None:
@@ -427,7 +438,9 @@ def show_keys(screen: DashboardScreen) -> None:
         parts += [(f"{title}\n", "bold $text-accent")]
         if not where:
             parts += [f"  {key:<14} {tip}\n" for key, tip in keys.LIST_KEYS]
-        parts += [f"  {keys.spelled(key.keys):<14} {key.label}. {key.tip}\n" for key in keys.KEYS if key.where == where]
+        parts += [
+            f"  {keys.spelled(key.keys):<14} {key.label}. {key.tip}\n" for key in screen.host.keys if key.where == where
+        ]
         parts.append("\n")
     screen.app.push_screen(TextScreen("Keys", Content.assemble(*parts), wide=True))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from rich.segment import Segment
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,21 +12,20 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.plaintext import block
 from smdash.domain.schedule import day_name
 from smdash.domain.when import HINT, When, parse_when
 from smdash.screens.dialogs import _Listed
 from smdash.screens.keeping import Keeper
+from smdash.screens.targets import Target, TargetList
 from smdash.screens.times import ahead
 from smdash.widgets.fields import LineField, TextField
-from smdash.widgets.queuelist import dot_style, platform_words
-from smdash.widgets.text import fit, outside
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
     from collections.abc import Callable
 
-    from smdash.domain.views import Account
     from smdash.services.bundle import Services
 
 RETRY_SECONDS = 1.0
@@ -42,45 +40,6 @@ class Draft(NamedTuple):
     accounts: tuple[str, ...] = ()
     when: str = ""
     recovered: bool = False
-
-
-class _Target(NamedTuple):
-    key: str
-    account: Account
-
-
-class _Targets(WindowList[_Target]):
-    """The accounts a post may go to; the chosen ones are ticked."""
-
-    MARKABLE: ClassVar[bool] = True
-    CLICK_OPENS: ClassVar[bool] = True
-
-    def paint_row(self, row: _Target, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
-        """Paint an account."""
-        account = row.account
-        return [
-            Segment("[x] " if marked else "[ ] ", ink.mark if marked else ink.dim),
-            Segment("\u25cf ", dot_style(account.colour)),
-            Segment(fit(account.brand, 6) + " ", ink.strong if marked else ink.dim),
-            Segment(fit(platform_words(account.platform), 10) + " ", ink.plain),
-            Segment(outside(account.handle, max(0, width - 24)), ink.dim),
-        ]
-
-    def action_mark(self) -> None:
-        """Tick or untick, and stay on the row."""
-        before = self.cursor
-        super().action_mark()
-        self.action_move(before - self.cursor)
-        self.post_message(self.Moved())
-
-    def action_mark_all(self) -> None:
-        """Tick or untick all."""
-        super().action_mark_all()
-        self.post_message(self.Moved())
-
-    def action_open(self) -> None:
-        """Tick with Enter and with a click as well."""
-        self.action_mark()
 
 
 class ComposerScreen(ModalScreen[str]):
@@ -114,7 +73,7 @@ class ComposerScreen(ModalScreen[str]):
             yield Static(id="brandbar")
             with Horizontal(id="fields"):
                 yield TextField(self.draft.text, id="text", tab_behavior="focus", soft_wrap=True)
-                yield _Targets(id="targets", title="to (space)")
+                yield TargetList(id="targets", title="to (space)")
             yield Static(id="count")
             yield LineField(
                 self.draft.when,
@@ -127,11 +86,11 @@ class ComposerScreen(ModalScreen[str]):
     def on_mount(self) -> None:
         """Show the accounts, those of the draft ticked."""
         accounts = self.services.home.accounts()
-        pane = self.query_one("#targets", _Targets)
+        pane = self.query_one("#targets", TargetList)
         known = {account.slug for account in accounts}
         pane.marks = {slug for slug in self.draft.accounts if slug in known}
         pane.cursor_key = self.draft.accounts[0] if self.draft.accounts else None
-        pane.show(_Listed([_Target(account.slug, account) for account in accounts]))
+        pane.show(_Listed([Target(account.slug, account) for account in accounts]))
         if self.draft.recovered:
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
         self._tell()
@@ -146,7 +105,7 @@ class ComposerScreen(ModalScreen[str]):
     @property
     def targets(self) -> list[str]:
         """The ticked accounts."""
-        return sorted(self.query_one("#targets", _Targets).marks)
+        return sorted(self.query_one("#targets", TargetList).marks)
 
     @property
     def when(self) -> str:
@@ -189,7 +148,13 @@ class ComposerScreen(ModalScreen[str]):
         return "Next free slot of each account" + (": " + " \u00b7 ".join(words) + more if words else ".")
 
     def _tell(self) -> None:
-        """Say what the fields come to."""
+        """Say what the fields come to; where that cannot be found out, typing goes on."""
+        try:
+            self._say()
+        except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
+            self.query_one("#meaning", Static).update(Content(block(str(error))))
+
+    def _say(self) -> None:
         targets = {a.slug: a for a in self.services.home.accounts() if a.slug in self.targets}
         brands = {account.brand: account.colour for account in targets.values()}
         bar = self.query_one("#brandbar", Static)
@@ -203,7 +168,9 @@ class ComposerScreen(ModalScreen[str]):
                 )
             )
         elif brands:
-            bar.update(Content.styled(f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold"))
+            bar.update(
+                Content.styled(f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold")
+            )
         else:
             bar.update(Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted"))
         self.query_one("#count", Static).update(Content(f"{len(self.text):,} characters"))
@@ -216,8 +183,8 @@ class ComposerScreen(ModalScreen[str]):
     @on(Input.Changed)
     @on(WindowList.Moved)
     def _changed(self) -> None:
-        self._tell()
         self._keep()
+        self._tell()
 
     # Keeping it ------------------------------------------------------------------------------------------
 
@@ -260,7 +227,14 @@ class ComposerScreen(ModalScreen[str]):
 
     def _after_typing(self, act: Callable[[], None]) -> None:
         """Act when the keys before this one have reached their field; this one is heard before them."""
-        (self.focused or self).call_later(act)
+
+        def now() -> None:
+            try:
+                act()
+            except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
+                self._complain(error)
+
+        (self.focused or self).call_later(now)
 
     def action_leave(self) -> None:
         """Close; what was typed comes back with the next ``n`` (or ``e`` on the same post)."""

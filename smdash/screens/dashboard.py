@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -15,7 +16,7 @@ from smdash.screens import keys
 from smdash.screens.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
 from smdash.widgets.lines import BannerLine, HeaderLine, KeyLine, Line, TabLine
 from smdash.widgets.welcome import Welcome
-from smdash.widgets.windowlist import WindowList
+from smdash.widgets.windowlist import WindowList, read_ahead
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from smdash.domain.schedule import Runway
-    from smdash.domain.views import StatusView, WorkloadView
+    from smdash.domain.views import InboxView, MetricRow, MetricsView, QueueView, StatusView, Window, WorkloadView
     from smdash.screens.host import Host
     from smdash.services.bundle import Services
+    from smdash.services.overview import Overview
+    from smdash.widgets.windowlist import Ahead, Place
 
 POLL_SECONDS = 0.75
 NARROW, SHORT = 96, 22
@@ -50,15 +53,18 @@ class DashboardScreen(Screen[None]):
         self.status: StatusView | None = None
         self.load: WorkloadView | None = None
         self._stamp = -1
-        self._minute = ""
-        self._waiting: Callable[[], None] | None = None
+        self._minute = self._trouble = ""
+        self._reading = False
+        self._stale = False
+        self._settled = False
 
     def compose(self) -> ComposeResult:
         """Lay out the strips and the panes."""
         yield HeaderLine(id="header")
         yield BannerLine(id="banner")
         yield TabLine(id="tabs")
-        with Container(id="panes"):
+        with Container(id="panes") as panes:
+            panes.display = False  # Empty panes need not be painted before the first view is read.
             yield QueuePane(id="queue", title="1 Queue")
             yield MetricsPane(id="metrics", title="2 Metrics")
             yield InboxPane(id="inbox", title="3 Inbox")
@@ -68,9 +74,10 @@ class DashboardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is saved, and watch the file."""
+        if not self.app.is_headless:
+            gc.freeze()  # What was imported lives as long as the process: the collector need not walk it ever again.
         self.reload()
         self.set_interval(POLL_SECONDS, self._watch)
-        self._settle()
 
     @property
     def host(self) -> Host:
@@ -84,59 +91,106 @@ class DashboardScreen(Screen[None]):
     # Showing ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read everything shown again; a store that cannot be read is said and the old view stays."""
+        """Read everything shown again, beside the UI; until that is done the old view stays."""
+        if self._reading:
+            self._stale = True
+            return
         try:
             self._stamp = self.services.home.store.stamp()
-            self._show()
         except SmdashError as error:
             self.host.complain(error)
+            return
+        self._reading, self._stale = True, False
+        self._read(self.brand, self.handled, {name: self.pane(name).place for name in ("queue", "metrics", "inbox")})
 
-    def _show(self) -> None:
-        services = self.services
-        home = services.home
-        status = services.status.view(self.brand)
+    @work(thread=True, group="read")
+    def _read(self, brand: str | None, handled: bool, places: dict[str, Place]) -> None:
+        """Read what is shown and what each list will ask first; a store that cannot be read is said."""
+        worker = get_current_worker()
+        try:
+            view = self.services.overview.view(brand, handled=handled)
+            windows = {"queue": view.queue.window, "metrics": view.metrics.window, "inbox": view.inbox.window}
+            ahead = {name: read_ahead(windows[name], place) for name, place in places.items()}
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._show, view, ahead, brand, handled)
+        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._unread, error)
+        finally:
+            self.services.home.store.close_read()
+
+    def _unread(self, error: Exception) -> None:
+        self._reading = False
+        self.query_one("#panes").display = True
+        self.host.complain(error)
+
+    def _show(self, view: Overview, ahead: dict[str, Ahead], brand: str | None, handled: bool) -> None:
+        """Show what was read, unless something else is wanted by now; read again what has changed since."""
+        self._reading = False
+        if (brand, handled) == (self.brand, self.handled):
+            self._paint(view, ahead)
+            self.call_after_refresh(self._warm, view.metrics.window)
+        if self._stale:
+            self.reload()
+        elif not self._settled:
+            self._settled = True
+            self._settle()
+
+    @work(thread=True, group="warm", exclusive=True, exit_on_error=False)
+    def _warm(self, figures: Window[MetricRow]) -> None:
+        """Compute the figures that are out of sight, an account at a time, so that going there finds them ready."""
+        worker = get_current_worker()
+        try:
+            for start in range(figures.count):
+                if worker.is_cancelled or self._reading:
+                    break
+                figures.rows(start, start + 1)
+        finally:
+            self.services.home.store.close_read()
+
+    def _paint(self, view: Overview, ahead: dict[str, Ahead]) -> None:
+        status = view.status
         self._minute = f"{status.now:%d %H:%M}"
         self.status = status
         empty = status.accounts == 0
+        panes = self.query_one("#panes")
+        first = not empty and (self.has_class("-welcome") or not panes.display)
+        panes.display = True
         self.set_class(empty, "-welcome")
-        self.load = load = None if empty else services.workload.view()
-        brand = next((b for b in home.brands() if b.slug == self.brand), None)
-        sample = bool(services.drafts.remembered("sample_world"))
-        self.query_one("#header", HeaderLine).show(status, brand, sample=sample)
+        self.load = load = None if empty else view.load
+        self.query_one("#header", HeaderLine).show(status, view.brand, sample=view.sample)
         self.query_one("#banner", BannerLine).show(load, status)
-        if not empty:
-            self._show_queue(status)
-            self._show_metrics(status)
-            self._show_inbox(status)
-            if load is not None:
-                self._show_workload(load, status)
+        if load is not None:
+            self._show_queue(view.queue, status, ahead["queue"])
+            self._show_metrics(view.metrics, status, ahead["metrics"])
+            self._show_inbox(view.inbox, status, ahead["inbox"])
+            self._show_workload(load, status)
+        if first:
+            self.activate(self.active)
         self._lines()
 
-    def _show_queue(self, status: StatusView) -> None:
-        view = self.services.queue.view(self.brand)
+    def _show_queue(self, view: QueueView, status: StatusView, ahead: Ahead) -> None:
         pane = self.query_one("#queue", QueuePane)
         pane.now = status.now
         pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
-        pane.show(view.window)
+        pane.show(view.window, ahead)
         pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
         words = [_runway_words(runway) for runway in view.runways]
         words = [word for word in words if word][:4]
         pane.border_subtitle = Content("runway: " + (" \u00b7 ".join(words) or "all lit for a week"))
 
-    def _show_metrics(self, status: StatusView) -> None:
-        view = self.services.metrics.view(self.brand)
+    def _show_metrics(self, view: MetricsView, status: StatusView, ahead: Ahead) -> None:
         pane = self.query_one("#metrics", MetricsPane)
         pane.now = status.now
         pane.empty = "No accounts in this brand."
-        pane.show(view.window)
+        pane.show(view.window, ahead)
         pane.border_subtitle = Content(f"{view.days} days against the {view.days} before \u00b7 trend 16 weeks")
 
-    def _show_inbox(self, status: StatusView) -> None:
-        view = self.services.inbox.view(self.brand, handled=self.handled)
+    def _show_inbox(self, view: InboxView, status: StatusView, ahead: Ahead) -> None:
         pane = self.query_one("#inbox", InboxPane)
         pane.now = status.now
         pane.empty = "Nothing handled yet." if self.handled else "Nobody waits for an answer.\n\nI  import messages"
-        pane.show(view.window)
+        pane.show(view.window, ahead)
         pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if self.handled else "3 Inbox")
         minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
         pane.border_subtitle = Content(f"{view.open} open{minutes}")
@@ -153,9 +207,11 @@ class DashboardScreen(Screen[None]):
         """Paint tabs and keys for the active pane."""
         self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
         if self.has_class("-welcome"):
-            shown = [keys.shown(key) for key in keys.KEYS if key.id in keys.FIRST_STEPS]
+            shown = [keys.shown(key) for key in self.host.keys if key.id in keys.FIRST_STEPS]
         else:
-            shown = [keys.shown(k) for where in (self.active, "") for k in keys.KEYS if k.where == where and k.footer]
+            shown = [
+                keys.shown(k) for where in (self.active, "") for k in self.host.keys if k.where == where and k.footer
+            ]
         self.query_one("#keys", KeyLine).show(shown)
 
     def _watch(self) -> None:
@@ -163,8 +219,12 @@ class DashboardScreen(Screen[None]):
         try:
             stamp = self.services.home.store.stamp()
             now = self.services.home.now().astimezone(self.services.home.zone())
-        except SmdashError:
+        except Exception as error:  # noqa: BLE001 - said once, not at every look
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self.host.complain(error)
             return
+        self._trouble = ""
         if stamp != self._stamp or f"{now:%d %H:%M}" != self._minute:
             self.reload()
 
@@ -173,7 +233,7 @@ class DashboardScreen(Screen[None]):
         """Keep today's workload level, so that it moves slowly from day to day."""
         try:
             self.services.workload.remember_level()
-        except SmdashError:
+        except Exception:  # noqa: BLE001, S110 - not worth a word: tomorrow's level is judged without it
             pass
         finally:
             self.services.home.store.close_read()
@@ -185,14 +245,20 @@ class DashboardScreen(Screen[None]):
         width, height = event.size
         self.set_class(width < NARROW or height < SHORT, "-tabs")
         self.set_class(width < TINY_WIDTH or height < TINY_HEIGHT, "-tiny")
+        self._mark_active()
+
+    def _mark_active(self) -> None:
+        """Name the pane to show where only one is; where all are, nothing asks for it and it would cost a layout."""
+        if self.has_class("-tabs") or self.has_class("-zoomed"):
+            for key in keys.PANES:
+                self.pane(key).set_class(key == self.active, "-active")
 
     def activate(self, name: str) -> None:
         """Make a pane the active one and focus it."""
         if self.has_class("-welcome"):
             return
         self.active = name
-        for key in keys.PANES:
-            self.pane(key).set_class(key == name, "-active")
+        self._mark_active()
         self.pane(name).focus(scroll_visible=False)
         self._lines()
 
@@ -219,6 +285,7 @@ class DashboardScreen(Screen[None]):
     def action_zoom(self) -> None:
         """Give the active pane the whole screen, or end that."""
         self.toggle_class("-zoomed")
+        self._mark_active()
 
     def action_back(self) -> None:
         """Unmark, else leave zoom, else show all brands."""
@@ -243,6 +310,11 @@ class DashboardScreen(Screen[None]):
     async def _clicked(self, event: Line.Clicked) -> None:
         event.stop()
         await self.run_action(event.action)
+
+    @on(WindowList.Unread)
+    def _unread_row(self, event: WindowList.Unread) -> None:
+        event.stop()
+        self.host.complain(event.error)
 
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:
@@ -297,7 +369,7 @@ class DashboardScreen(Screen[None]):
         """Do what may find the store unusable; the error is said."""
         try:
             act()
-        except SmdashError as error:
+        except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
             self.host.complain(error)
 
     def action_handled(self) -> None:

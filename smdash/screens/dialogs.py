@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
+from smdash.widgets.fields import LineField
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import Ink, WindowList
@@ -40,7 +41,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content(f"{self._title}")
             box.border_subtitle = Content("enter ok \u00b7 esc cancel")
-            yield Input(self._value, id="answer", compact=True)
+            yield LineField(self._value, id="answer", compact=True)
             yield Static(Content(self._hint), id="meaning")
 
     def on_mount(self) -> None:
@@ -56,7 +57,7 @@ class AskScreen(ModalScreen[str | None]):
         try:
             meaning.update(Content(self._check(text)))
         except SmdashError as error:
-            meaning.update(Content(str(error)))
+            meaning.update(Content(block(str(error))))
             meaning.set_class(True, "-wrong")
             return False
         meaning.set_class(False, "-wrong")

@@ -13,9 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import one_line
 from smdash.domain.views import FoundRow
 from smdash.screens.dialogs import _Listed
+from smdash.widgets.fields import LineField
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import Ink, WindowList
@@ -58,13 +59,14 @@ class FindScreen(ModalScreen[FoundRow | None]):
     def __init__(self, services: Services, brand: str | None) -> None:
         super().__init__()
         self.services, self.brand = services, brand
+        self._shown, self._hurried = "", False
 
     def compose(self) -> ComposeResult:
         """Lay out line and hits."""
         with Vertical(classes="dialog -wide", id="find") as box:
             box.border_title = Content("Find" + (f" in {self.brand}" if self.brand else ""))
             box.border_subtitle = Content("\u2191\u2193 move \u00b7 enter go there \u00b7 esc close")
-            yield Input(placeholder="words in posts and messages", id="query", compact=True)
+            yield LineField(placeholder="words in posts and messages", id="query", compact=True)
             yield _Found(id="hits", empty="Type a word; every word must occur.")
 
     def action_hits(self, what: str, step: int) -> None:
@@ -79,26 +81,40 @@ class FindScreen(ModalScreen[FoundRow | None]):
     @work(thread=True, group="find", exclusive=True, exit_on_error=False)
     def _search(self, text: str) -> None:
         worker = get_current_worker()
+        hits: list[FoundRow] = []
+        empty = "Nothing found." if text.strip() else "Type a word; every word must occur."
         try:
             hits = self.services.find.search(text, self.brand)
-        except SmdashError:
-            hits = []
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            empty = f"This cannot be searched for: {one_line(str(error))}"
         finally:
             self.services.home.store.close_read()
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, text, hits)
+            self.app.call_from_thread(self._show, text, hits, empty)
 
-    def _show(self, text: str, hits: list[FoundRow]) -> None:
-        if not self.is_mounted or self.query_one("#query", Input).value != text:
+    def _show(self, text: str, hits: list[FoundRow], empty: str) -> None:
+        if not self.is_current or self.query_one("#query", Input).value != text:
             return
         pane = self.query_one("#hits", _Found)
-        pane.empty = "Nothing found." if text.strip() else "Type a word; every word must occur."
+        pane.empty = empty
         pane.cursor, pane.cursor_key = 0, None
         pane.show(_Listed(hits))
+        self._shown = text
+        if self._hurried:
+            self._pick()
 
     @on(Input.Submitted, "#query")
-    def _submitted(self) -> None:
-        self.dismiss(self.query_one("#hits", _Found).current)
+    def _submitted(self, event: Input.Submitted) -> None:
+        # Enter may come before the hits do; those of an earlier word must not be gone to.
+        self._hurried = event.value != self._shown
+        if not self._hurried:
+            self._pick()
+
+    def _pick(self) -> None:
+        self._hurried = False
+        row = self.query_one("#hits", _Found).current
+        if row is not None:
+            self.dismiss(row)
 
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smdash.screens.keys import Key
     from smdash.services.bundle import Services
 
 
@@ -15,6 +16,7 @@ class Host(Protocol):
 
     services: Services
     open_demo: Callable[[], Services] | None
+    keys: tuple[Key, ...]
 
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""

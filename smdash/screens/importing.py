@@ -13,7 +13,7 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashError
-from smdash.domain.plaintext import one_line
+from smdash.domain.plaintext import block, one_line
 from smdash.screens.dialogs import Choice, PickScreen
 from smdash.services.imports import ImportOptions, ImportReport
 
@@ -101,8 +101,8 @@ class ImportScreen(ModalScreen[str]):
         failed: SmdashError | None = None
         try:
             report = self.services.imports.run(self.path, options)
-        except SmdashError as error:
-            failed = error
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error if isinstance(error, SmdashError) else SmdashError(f"{type(error).__name__}: {error}.")
         finally:
             self.services.home.store.close_read()
         if not get_current_worker().is_cancelled:
@@ -115,7 +115,7 @@ class ImportScreen(ModalScreen[str]):
         if isinstance(failed, AmbiguousDatesError):
             self._ask_order(failed)
         elif failed is not None:
-            words.update(Content(str(failed)))
+            words.update(Content(block(str(failed))))
             box.border_subtitle = Content("esc close")
             if "--account" in failed.hint:
                 self._ask_account()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Key(NamedTuple):
@@ -87,6 +90,11 @@ def spelled(keys: str) -> str:
 
 
 FIRST_STEPS = frozenset({"account.add", "import", "demo", "quit"})
+
+
+def mapped(changed: Mapping[str, str]) -> tuple[Key, ...]:
+    """Return every key as the person's config has it: binding id -> keys."""
+    return tuple(key._replace(keys=changed.get(key.id, key.keys)) for key in KEYS)
 
 
 def shown(key: Key) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox import InboxService
     from smdash.services.manage import ManageService
     from smdash.services.metrics import MetricsService
+    from smdash.services.overview import OverviewService
     from smdash.services.queue import QueueService
     from smdash.services.status import StatusService
     from smdash.services.undo import UndoService
@@ -103,6 +104,13 @@ class Services:
         from smdash.services.demo import DemoService
 
         return DemoService(self.home)
+
+    @cached_property
+    def overview(self) -> OverviewService:
+        """All that the dashboard shows."""
+        from smdash.services.overview import OverviewService
+
+        return OverviewService(self)
 
     @cached_property
     def care(self) -> CareService:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.schedule import WEEKDAYS, Office, instant, parse_slot, stored, zone_of
+from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_slot, parse_utc, stored, zone_of
 from smdash.services.imports import ImportOptions, ImportReport, ImportService
 from smdash.services.manage import ManageService
 from smdash.services.workload import store_hours
@@ -21,6 +21,7 @@ from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from smdash.services.home import Home
+    from smdash.store.connection import Writing
 
 Progress = Callable[[str, float], None]
 
@@ -89,7 +90,7 @@ class DemoService:
                 first = next(problem for problem in report.problems if problem.level == "error")
                 raise SmdashError(f"line {first.line}: {first.message}", subject=name)
             reports.append(report)
-        self._settle(anchor, here)
+        self._settle(moment)
         return DemoReport(tuple(reports), days)
 
     def _people(self, world: dict[str, Any], days: int) -> None:
@@ -128,21 +129,40 @@ class DemoService:
                     }
                 )
 
-    def _settle(self, anchor: datetime, here: datetime) -> None:
-        """Let the person of the sample world have published what fell due between its hour and this one."""
-        zone = zone_of(str(self.home.zone()))
-        begin = instant(datetime.combine(here.date(), time(0)), zone)
-        since = begin + (anchor - anchor.replace(hour=0, minute=0, second=0, microsecond=0))
+    def _settle(self, moment: timedelta) -> None:
+        """Fit the world to this hour: what fell due went out, what was missed is past, what is late is late."""
         with self.home.store.write("Sample world: today so far", self.home.now()) as w:
             w.conn.execute(
                 """UPDATE deliveries SET state = 'published', published_at = due_at, outcome_at = due_at,
-                   permalink = 'https://example.com/' || uid WHERE state = 'scheduled' AND due_at <= ? AND due_at >= ?""",
-                (w.now, min(stored(since), w.now)),
+                   permalink = 'https://example.com/' || uid WHERE state = 'scheduled' AND due_at <= ?""",
+                (w.now,),
             )
+            early = w.conn.execute(
+                "SELECT id, wall, zone FROM deliveries WHERE state = 'missed' AND due_at >= ?",
+                (self.home.late_before(),),
+            )
+            for delivery, text, zone in early.fetchall():
+                wall = datetime.fromisoformat(text) - timedelta(days=1)
+                w.conn.execute(
+                    "UPDATE deliveries SET due_at = ?, wall = ? WHERE id = ?",
+                    (stored(instant(wall, zone_of(zone))), f"{wall:%Y-%m-%d %H:%M}", delivery),
+                )
+            self._due(w, moment)
             # Last, so that a world whose building was cut short is not taken for a whole one.
             setting_store.put(w, "sample_world", True)
             # What was set up is the beginning of this home, not something to undo.
             w.conn.execute("UPDATE changes SET dropped = 1")
+
+    def _due(self, w: Writing, moment: timedelta) -> None:
+        """Move the deadlines of open messages like the messages; office hours of another weekday would change them."""
+        office = self.home.office()
+        accounts = {account.id: account for account in self.home.accounts()}
+        for item, account_id, received in w.conn.execute(
+            "SELECT id, account_id, received_at FROM inbox_items WHERE state = 'open'"
+        ).fetchall():
+            account = accounts[account_id]
+            then = deadline(parse_utc(received) - moment, account.promise_minutes, office, zone_of(account.zone))
+            w.conn.execute("UPDATE inbox_items SET due_at = ? WHERE id = ?", (stored(then + moment), item))
 
 
 def _turned(slot: str, days: int) -> str:

@@ -46,17 +46,15 @@ def of_posts(samples: Sequence[PostSample], definitions: Mapping[int, Definition
     A later snapshot under a newer definition is taken only where there is none under the old one, so that a
     line of figures shows where the meaning changed.
     """
-    since: dict[tuple[str, int], str] = {(d.metric, d.version): d.valid_from or "" for d in definitions.values()}
+    since = {(d.metric, d.version): d.valid_from or "" for d in definitions.values()}
     found: dict[str, dict[int, Reading]] = {}
-    chosen: dict[tuple[str, int], tuple[bool, int, str]] = {}
-    for sample in samples:
-        own = since.get((sample.metric, sample.version), "") <= sample.published_on
-        rank = (own, sample.version if own else -sample.version, sample.captured_on)
-        key = (sample.metric, sample.post_id)
-        if key not in chosen or rank >= chosen[key]:
-            chosen[key] = rank
-            day = date.fromisoformat(sample.published_on)
-            found.setdefault(sample.metric, {})[sample.post_id] = Reading(day, sample.value, sample.version)
+    chosen: dict[tuple[str, int], int] = {}
+    for post, published, metric, version, value in samples:
+        # Those of the post's own time rank above all others, the newest first; of the others the oldest is nearest.
+        rank = version if since.get((metric, version), "") <= published else -version
+        if rank >= chosen.get((metric, post), rank):
+            chosen[metric, post] = rank
+            found.setdefault(metric, {})[post] = Reading(date.fromisoformat(published), value, version)
     return found
 
 

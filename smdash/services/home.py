@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError
+from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, instant, stored, zone_of
 from smdash.store import accounts as account_store
 from smdash.store import settings as setting_store
@@ -90,7 +91,7 @@ class Home:
 
     def account(self, slug: str) -> Account:
         """Return the live account called ``slug``; NotFoundError names what there is instead."""
-        found = account_store.account(self.read(), slug.strip().lower())
+        found = account_store.account(self.read(), storable(slug.strip().lower()))
         if found is None or found.archived:
             known = ", ".join(account.slug for account in self.accounts()) or "none yet"
             raise NotFoundError(

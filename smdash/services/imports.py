@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import FileFormatError, NotFoundError, SmdashError, UsageError
 from smdash.domain.records import DateOrder, Parsed, Problem, ReadOptions
 from smdash.domain.schedule import instant, stored
-from smdash.services.import_rows import Into, Tally, put_days, put_inbox, put_plan, put_posts
+from smdash.services.import_figures import Into, put_days, put_posts
+from smdash.services.import_inbox import put_inbox
+from smdash.services.import_plan import put_plan
+from smdash.services.import_tally import Tally
 from smdash.store import accounts as account_store
 from smdash.store import samples as sample_store
 
@@ -155,6 +158,12 @@ class ImportService:
         return min(max(made, last), max(today, last))
 
     def _whose(self, parsed: Parsed, named: str, path: Path) -> Account:
+        if len(parsed.accounts) > 1 and parsed.content in {"posts", "days"}:
+            raise FileFormatError(
+                f"holds figures of {len(parsed.accounts)} accounts ({', '.join(parsed.accounts[:3])}).",
+                subject=path.name,
+                hint="Export one account at a time.",
+            )
         if named:
             account = self.home.account(named)
             if parsed.platform and account.platform != parsed.platform:
@@ -164,12 +173,6 @@ class ImportService:
                     hint="Name another account with --account.",
                 )
             return account
-        if len(parsed.accounts) > 1:
-            raise FileFormatError(
-                f"holds figures of {len(parsed.accounts)} accounts ({', '.join(parsed.accounts[:3])}).",
-                subject=path.name,
-                hint="Export one account at a time, or name one with --account.",
-            )
         on_platform = [a for a in self.home.accounts() if a.platform == parsed.platform]
         for name in parsed.accounts:
             exact = account_store.by_handle(self.home.read(), parsed.platform, name)

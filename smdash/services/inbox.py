@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.estimates import PRIORS
+from smdash.domain.inbox import SIGNS
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.views import Account, InboxRow, InboxView
 from smdash.store import inbox as inbox_store
@@ -116,10 +117,12 @@ class InboxService:
         """Hide items until an instant; their promise runs on, and the label says until when."""
         if until <= self.home.now():
             raise UsageError("the time to come back must be ahead.", subject=f"{until:%a %d %b %H:%M}")
-        return self._set(item_ids, {"snoozed_until": stored(until)}, "Snooze")
+        return self._set(item_ids, {"snoozed_until": stored(until)}, "Snooze", only="state = 'open'")
 
     def flag(self, item_ids: Sequence[int], flag: str) -> int:
-        """Set what an item is: '', question, complaint or lead."""
+        """Set what an item is: '', question, complaint or lead; UsageError for anything else."""
+        if flag not in SIGNS:
+            raise UsageError("there is no such mark.", subject=f"'{flag}'", hint="Marks: question, complaint, lead.")
         return self._set(item_ids, {"flag": flag}, "Mark as " + (flag or "plain"))
 
     def _set(self, item_ids: Sequence[int], values: dict[str, Any], verb: str, only: str = "1") -> int:

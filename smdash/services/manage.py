@@ -72,6 +72,10 @@ class ManageService:
         if values:
             with self.home.store.write(f"Edit brand {brand.slug}", self.home.now()) as w:
                 account_store.update(w, "brands", brand.id, values)
+                if "zone" in values:
+                    for account in account_store.accounts(w.conn, archived=True):
+                        if account.brand == brand.slug:
+                            self._move_deadlines(w, account.id)
         return self.brand(slug)
 
     def archive_brand(self, slug: str, *, archived: bool = True) -> Brand:
@@ -154,9 +158,9 @@ class ManageService:
 
     def archive_account(self, slug: str, *, archived: bool = True) -> Account:
         """Put an account out of sight, or back; nothing of it is deleted."""
-        account = account_store.account(self.home.read(), slug)
+        account = account_store.account(self.home.read(), storable(slug.strip().lower()))
         if account is None:
-            return self.home.account(slug)
+            return self.home.account(slug)  # which says what there is instead
         verb = "Archive" if archived else "Bring back"
         with self.home.store.write(f"{verb} account {account.slug}", self.home.now()) as w:
             account_store.update(w, "accounts", account.id, {"archived_at": w.now if archived else None})
@@ -173,11 +177,18 @@ class ManageService:
         }
 
     def set_office(self, office: Office) -> None:
-        """Set the hours in which reply promises run; open items get new deadlines."""
+        """Set the hours in which reply promises run; open items get new deadlines.
+
+        Raises UsageError for hours that end before they begin, and for no or unknown days.
+        """
+        if office.end <= office.start:
+            raise UsageError("office hours end after they begin.", subject=f"{office.start:%H:%M}-{office.end:%H:%M}")
+        if not office.weekdays or not set(office.weekdays) <= set(range(7)):
+            raise UsageError("office hours need at least one day of the week.", subject=f"{list(office.weekdays)}")
         value = {
             "start": office.start.strftime("%H:%M"),
             "end": office.end.strftime("%H:%M"),
-            "weekdays": list(office.weekdays),
+            "weekdays": sorted(set(office.weekdays)),
         }
         with self.home.store.write("Set office hours", self.home.now()) as w:
             setting_store.put(w, "office", value)
@@ -209,24 +220,22 @@ class ManageService:
             zone_of(given["zone"])
             values["zone"] = given["zone"]
         if given.get("promise_hours") is not None:
-            minutes = round(float(given["promise_hours"]) * 60)
-            if not 1 <= minutes <= 60 * 24 * 30:
-                raise UsageError(
-                    "a reply promise is between a minute and 720 hours.", subject=str(given["promise_hours"])
-                )
-            values["promise_minutes"] = minutes
+            hours = float(given["promise_hours"])
+            if not 1 / 60 <= hours <= 24 * 30:
+                raise UsageError("a reply promise is between a minute and 720 hours.", subject=f"{hours:g}")
+            values["promise_minutes"] = round(hours * 60)
         if given.get("inbox_per_week") is not None:
             rate = float(given["inbox_per_week"])
             if not 0 <= rate <= 100_000:
-                raise UsageError("messages per week are 0 or more.", subject=str(given["inbox_per_week"]))
+                raise UsageError("messages per week are between 0 and 100,000.", subject=f"{rate:g}")
             values["inbox_per_week"] = rate
         if given.get("text_limit") is not None:
-            if given["text_limit"] < 1:
-                raise UsageError("a text limit is at least 1.", subject=str(given["text_limit"]))
+            if not 1 <= given["text_limit"] <= 1_000_000:
+                raise UsageError("a text limit is between 1 and 1,000,000.", subject=str(given["text_limit"]))
             values["text_limit"] = given["text_limit"]
         if given.get("min_gap_minutes") is not None:
-            if given["min_gap_minutes"] < 0:
-                raise UsageError("a gap is 0 minutes or more.", subject=str(given["min_gap_minutes"]))
+            if not 0 <= given["min_gap_minutes"] <= 60 * 24 * 28:
+                raise UsageError("a gap is between 0 minutes and four weeks.", subject=str(given["min_gap_minutes"]))
             values["min_gap_minutes"] = given["min_gap_minutes"]
         return values
 

@@ -22,7 +22,7 @@ DAYS = 28
 
 
 class _Kept:
-    """Figures computed before: an account's hold until something is imported, another day begins or others are watched."""
+    """Figures computed before: an account's hold until an import, another day or another choice of figures."""
 
     def __init__(self, home: Home) -> None:
         self._home = home

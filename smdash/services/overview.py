@@ -37,12 +37,13 @@ class OverviewService:
         services, home = self._services, self._services.home
         with told(home.store.path):
             load = services.workload.view()
+            inbox = services.inbox.view(brand, handled=handled)
             return Overview(
-                services.status.view(brand, load),
+                services.status.view(brand, load, inbox),
                 load,
                 services.queue.view(brand),
                 services.metrics.view(brand),
-                services.inbox.view(brand, handled=handled),
+                inbox,
                 next((known for known in home.brands() if known.slug == brand), None),
                 bool(setting_store.get(home.read(), "sample_world")),
             )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.schedule import parse_utc
 from smdash.domain.views import StatusView
-from smdash.store import inbox as inbox_store
 from smdash.store import posts as post_store
 from smdash.store import samples as sample_store
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
-    from smdash.domain.views import WorkloadView
+    from smdash.domain.views import InboxView, WorkloadView
     from smdash.services.home import Home
 
 
@@ -22,16 +21,21 @@ class StatusService:
     def __init__(self, home: Home) -> None:
         self.home = home
 
-    def view(self, brand: str | None = None, load: WorkloadView | None = None) -> StatusView:
-        """Return the numbers of now; the load (computed when not given) is the whole person's, whatever the brand."""
-        from smdash.services.inbox import reply_minutes
+    def view(
+        self, brand: str | None = None, load: WorkloadView | None = None, inbox: InboxView | None = None
+    ) -> StatusView:
+        """Return the numbers of now; the load is the whole person's, whatever the brand.
 
+        ``load`` and ``inbox`` (of the same brand) are read where they are not given.
+        """
         home, conn = self.home, self.home.read()
         ids = home.account_ids(brand)
-        now = stored(home.now())
         end = home.day_bounds(home.today())[1]
         counts = post_store.counts(conn, late=home.late_before(), day_end=end, account_ids=ids)
-        is_open, late = inbox_store.open_counts(conn, now, ids)
+        if inbox is None:
+            from smdash.services.inbox import InboxService
+
+            inbox = InboxService(home).view(brand)
         if load is None:
             from smdash.services.workload import WorkloadService
 
@@ -43,9 +47,9 @@ class StatusService:
             due=counts["due"],
             missed=counts["missed"],
             attention=counts["attention"],
-            inbox_open=is_open,
-            inbox_late=late,
-            inbox_minutes=is_open * reply_minutes(home)[0],
+            inbox_open=inbox.open,
+            inbox_late=inbox.late,
+            inbox_minutes=inbox.minutes,
             load=load.load,
             level=load.level,
             shown=load.shown,

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain import workload as model
 from smdash.domain.durations import lognormal_moments
+from smdash.domain.errors import UsageError
 from smdash.domain.estimates import Estimate, estimate_for
 from smdash.domain.levels import LEVELS, LevelState, advance, shown
-from smdash.domain.schedule import openings, parse_utc, stored, week_start, zone_of
+from smdash.domain.schedule import WEEKDAYS, openings, parse_utc, stored, week_start, zone_of
 from smdash.domain.views import Account, Cause, DayBar, WorkloadView
 from smdash.domain.workload_words import causes, explain, odds_words
 from smdash.store import accounts as account_store
@@ -117,6 +118,8 @@ class WorkloadService:
     def dismiss(self) -> None:
         """Silence this week's warning unless the level rises."""
         view = self.view()
+        if view.level not in LEVELS:
+            return  # a week without capacity warns of nothing
         with self.home.store.write("Dismiss the warning", self.home.now()) as w:
             value = {"week": view.week_start.isoformat(), "level": view.level}
             setting_store.put(w, "dismissed_warning", value)
@@ -126,7 +129,7 @@ class WorkloadService:
         return bool(setting_store.capacity(self.home.read()))
 
     def set_hours(self, hours: Mapping[int, float]) -> None:
-        """Set the weekly hours (Monday 0)."""
+        """Set the weekly hours (Monday 0); UsageError for a day that is none, and for hours no day has."""
         with self.home.store.write("Set working hours", self.home.now()) as w:
             store_hours(w, hours)
 
@@ -295,9 +298,7 @@ class WorkloadService:
         if not candidates:
             return ""
         # Hours add up over items, so the dearest is known by its own minutes and the week is computed once more.
-        number, item = max(
-            candidates, key=lambda pair: min(1.0, pair[1].per_week) * lognormal_moments(pair[1].median_min, pair[1].s)[0]
-        )
+        number, item = max(candidates, key=lambda candidate: _minutes_of_one(candidate[1]))
         less = replace(item, per_week=max(0.0, item.per_week - 1))
         without = model.week(replace(plan, items=(*plan.items[:number], less, *plan.items[number + 1 :])))
         saved = result.mean_h - without.mean_h
@@ -307,8 +308,20 @@ class WorkloadService:
         return f"{what} at {item.account}: -{saved:.1f} h, {load} %"
 
 
+def _minutes_of_one(item: model.Item) -> float:
+    """Return the mean minutes a week that one post less a week saves."""
+    return min(1.0, item.per_week) * lognormal_moments(item.median_min, item.s)[0]
+
+
 def store_hours(w: Writing, hours: Mapping[int, float]) -> None:
     """Write the weekly hours inside an open change."""
+    for day, value in hours.items():
+        if int(day) not in range(7):
+            raise UsageError("days of the week are 0 (Monday) to 6.", subject=f"{day}")
+        if not (value == 0 or 1 / 60 <= float(value) <= 24):
+            raise UsageError(
+                "a day has none, or between a minute and 24 hours.", subject=f"{WEEKDAYS[int(day)]} {float(value):g}"
+            )
     setting_store.set_capacity(w, {int(day): float(value) for day, value in hours.items()})
 
 

@@ -52,7 +52,7 @@ def account(conn: sqlite3.Connection, slug: str) -> Account | None:
 def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Account]:
     """Return the live accounts of ``platform`` whose handle is ``handle``, '@' and case aside."""
     rows = conn.execute(
-        f"""{_ACCOUNT} WHERE a.platform = ? AND a.archived_at IS NULL
+        f"""{_ACCOUNT} WHERE a.platform = ? AND a.archived_at IS NULL AND b.archived_at IS NULL
             AND lower(ltrim(a.handle, '@')) = lower(ltrim(?, '@'))""",
         (platform, handle),
     )

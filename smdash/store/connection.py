@@ -10,6 +10,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 WAIT_MS = 5000
-_HEADER = b"SQLite format 3\x00"
 
 
 @dataclass(slots=True)
@@ -126,34 +126,26 @@ class Store:
 
     def version(self) -> int:
         """Return the schema version of the file, 0 when there is none yet."""
-        if not self.path.exists():
-            return 0
-        if self.path.is_dir():
-            raise StoreError("this is a folder, not a database.", subject=str(self.path), hint="Choose another --home.")
         try:
-            with self.path.open("rb") as file:
-                head = file.read(72)
+            if not self.path.stat().st_size and not self.path.is_dir():
+                return 0
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
         except OSError as error:
             raise StoreError(
-                f"cannot be read ({error.strerror}).",
+                f"cannot be reached ({error.strerror}).",
                 subject=str(self.path),
                 hint="Check its permissions and those of its folder.",
             ) from error
-        if not head:
-            return 0
-        if not head.startswith(_HEADER):
-            raise StoreError(
-                "this is not an SQLite database.",
-                subject=str(self.path),
-                hint="Choose another --home, or move the file away.",
-            )
-        conn = self._look(head)
+        if self.path.is_dir():
+            raise StoreError("this is a folder, not a database.", subject=str(self.path), hint="Choose another --home.")
         try:
-            application = conn.execute("PRAGMA application_id").fetchone()[0]
-            version = int(conn.execute("PRAGMA user_version").fetchone()[0])
-            tables = {row[0] for row in conn.execute("SELECT tbl_name FROM sqlite_master")}
-        finally:
-            conn.close()
+            application, version, tables = self._facts()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            time.sleep(0.02)  # it may have been read while another program wrote
+            application, version, tables = self._facts()
         if application != APPLICATION_ID and (tables or application or version):
             # A first migration that was killed has made only its own bookkeeping, which is no reason to refuse.
             if application == 0 and version == 0 and tables <= {"_sqlite_migrations"}:
@@ -171,20 +163,30 @@ class Store:
             )
         return version
 
-    def _look(self, head: bytes) -> sqlite3.Connection:
-        """Open the file to see whose it is; one that is not plainly ours in a way that cannot change a byte of it.
+    def _facts(self) -> tuple[int, int, set[str]]:
+        """Return the file's application, schema version and tables without changing a byte of it.
 
-        Merely closing an ordinary connection folds an open journal into the file.
+        Closing an ordinary connection would fold another program's open journal into its file; and closing the
+        file itself, had it been opened past SQLite, would end the locks of every connection of this process.
         """
-        numbers = int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")
-        if numbers[0] == APPLICATION_ID and numbers[1] <= VERSION:
-            return self._connect()
         log = self.path.with_name(self.path.name + "-wal")
         still = "" if log.exists() and log.stat().st_size else "&immutable=1"
-        return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro{still}", uri=True, timeout=WAIT_MS / 1000)
+        conn = self._connect(how=f"mode=ro{still}")
+        try:
+            application = int(conn.execute("PRAGMA application_id").fetchone()[0])
+            version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+            return application, version, {row[0] for row in conn.execute("SELECT tbl_name FROM sqlite_master")}
+        finally:
+            conn.close()
 
-    def _connect(self, *, wait_ms: int = WAIT_MS) -> sqlite3.Connection:
-        conn = sqlite3.connect(self.path, isolation_level=None, timeout=wait_ms / 1000, check_same_thread=False)
+    def _connect(self, *, wait_ms: int = WAIT_MS, how: str = "mode=rwc") -> sqlite3.Connection:
+        conn = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?{how}",
+            uri=True,
+            isolation_level=None,
+            timeout=wait_ms / 1000,
+            check_same_thread=False,
+        )
         try:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute("PRAGMA synchronous = NORMAL")

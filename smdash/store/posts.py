@@ -37,7 +37,7 @@ def planned_keys(
 ) -> list[DeliveryKey]:
     """Return what is due from ``start`` to ``end`` in order, published of that time included."""
     found: list[DeliveryKey] = []
-    for state in ("scheduled", "held", "sending", "published", "missed", "failed", "unknown"):
+    for state in ("draft", "scheduled", "held", "sending", "published", "missed", "failed", "unknown"):
         found += [
             DeliveryKey(*row)
             for row in conn.execute(
@@ -64,13 +64,13 @@ def attention_keys(
 
 
 def draft_keys(
-    conn: sqlite3.Connection, account_ids: Sequence[int] | None, limit: int
+    conn: sqlite3.Connection, before: str, account_ids: Sequence[int] | None, limit: int
 ) -> tuple[list[DeliveryKey], int]:
-    """Return undated drafts, newest first, and how many there are."""
-    clause = f"state = 'draft' AND due_at IS NULL{_accounts_clause(account_ids)}"
-    total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}").fetchone()[0]
+    """Return drafts without a time to come (none, or one before ``before``), newest first, and how many there are."""
+    clause = f"state = 'draft' AND (due_at IS NULL OR due_at < ?){_accounts_clause(account_ids)}"
+    total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}", (before,)).fetchone()[0]
     rows = conn.execute(
-        f"SELECT id, '', account_id, state FROM deliveries WHERE {clause} ORDER BY id DESC LIMIT ?", (limit,)
+        f"SELECT id, '', account_id, state FROM deliveries WHERE {clause} ORDER BY id DESC LIMIT ?", (before, limit)
     )
     return [DeliveryKey(*row) for row in rows], int(total)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import inserted
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smdash.store.connection import Writing
+
+ROWS_AT_ONCE = 80  # Nine columns each stay under the 999 parameters that old SQLite takes.
 
 
 class Watched(NamedTuple):
@@ -38,13 +41,12 @@ class Definition(NamedTuple):
 
 
 class PostSample(NamedTuple):
-    """One figure of one remote post, from one of its snapshots: when captured, under which definition."""
+    """One figure of one remote post as last captured under one definition."""
 
     post_id: int
     published_on: str
     metric: str
     version: int
-    captured_on: str
     value: float
 
 
@@ -159,17 +161,14 @@ def post_samples(
     if not definition_ids:
         return []
     listed = ",".join(str(int(number)) for number in definition_ids)
-    return [
-        PostSample(*row)
-        for row in conn.execute(
-            f"""SELECT p.id, p.published_on, d.metric, d.version, s.on_day, s.value
-                FROM remote_posts p CROSS JOIN definitions d CROSS JOIN post_samples s
-                ON s.remote_post_id = p.id AND s.definition_id = d.id AND s.on_day =
-                (SELECT max(on_day) FROM post_samples WHERE remote_post_id = p.id AND definition_id = d.id)
-                WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ? AND d.id IN ({listed})""",
-            (account_id, start, end),
-        )
-    ]
+    found = conn.execute(
+        f"""SELECT p.id, p.published_on, d.metric, d.version,
+            (SELECT value FROM post_samples WHERE remote_post_id = p.id AND definition_id = d.id ORDER BY on_day DESC LIMIT 1)
+            FROM remote_posts p CROSS JOIN definitions d
+            WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ? AND d.id IN ({listed})""",
+        (account_id, start, end),
+    )
+    return [PostSample._make(row) for row in found if row[4] is not None]
 
 
 def known_posts(conn: sqlite3.Connection, account_id: int) -> dict[str, int]:
@@ -179,10 +178,11 @@ def known_posts(conn: sqlite3.Connection, account_id: int) -> dict[str, int]:
 
 def add_posts(w: Writing, rows: Iterable[Sequence[Any]]) -> None:
     """Insert remote posts: (id, account, remote id, permalink, instant, day, format, body, source)."""
-    w.conn.executemany(
+    _insert_many(
+        w,
         """INSERT INTO remote_posts(id, account_id, remote_id, permalink, published_at, published_on, format, body, source_id)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        rows,
+        list(rows),
     )
 
 
@@ -191,12 +191,32 @@ def next_post_id(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT coalesce(max(id), 0) + 1 FROM remote_posts").fetchone()[0])
 
 
+def _insert_many(w: Writing, insert: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Run an INSERT that ends in one row of marks for every row, and return how many rows it added.
+
+    Each statement takes ``ROWS_AT_ONCE`` rows: one that fires a trigger is guarded as a whole, which at one row
+    a statement costs as much as the row itself.
+    """
+    head, values, marks = insert.rpartition("VALUES ")
+    whole = len(rows) - len(rows) % ROWS_AT_ONCE
+    added = 0
+    if whole:
+        groups = (chain.from_iterable(rows[at : at + ROWS_AT_ONCE]) for at in range(0, whole, ROWS_AT_ONCE))
+        many = f"{head}{values}{', '.join([marks] * ROWS_AT_ONCE)}"
+        added += w.conn.executemany(many, (tuple(group) for group in groups)).rowcount
+    if whole < len(rows):
+        added += w.conn.executemany(insert, rows[whole:]).rowcount
+    return added
+
+
 def _upsert(w: Writing, table: str, key: str, rows: list[tuple[int, int, str, float, int]]) -> tuple[int, int]:
     if not rows:
         return 0, 0
-    added = w.conn.executemany(
-        f"INSERT OR IGNORE INTO {table}({key}, definition_id, on_day, value, source_id) VALUES (?, ?, ?, ?, ?)", rows
-    ).rowcount
+    added = _insert_many(
+        w,
+        f"INSERT OR IGNORE INTO {table}({key}, definition_id, on_day, value, source_id) VALUES (?, ?, ?, ?, ?)",
+        rows,
+    )
     if added == len(rows):
         return added, 0
     updated = w.conn.executemany(

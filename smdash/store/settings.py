@@ -32,7 +32,7 @@ def put(w: Writing, key: str, value: Any) -> None:
     """Set a setting."""
     w.conn.execute(
         "INSERT INTO settings(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
-        (key, json.dumps(value, ensure_ascii=False)),
+        (key, json.dumps(value)),
     )
 
 
@@ -79,7 +79,7 @@ def save_draft(w: Writing, key: str, payload: dict[str, Any]) -> None:
     w.conn.execute(
         """INSERT INTO drafts(key, payload, saved_at) VALUES (?, ?, ?)
            ON CONFLICT(key) DO UPDATE SET payload = excluded.payload, saved_at = excluded.saved_at""",
-        (key, json.dumps(payload, ensure_ascii=False), w.now),
+        (key, json.dumps(payload), w.now),  # in ASCII, so that not even half a surrogate pair is lost
     )
 
 

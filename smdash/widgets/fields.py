@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -10,10 +11,10 @@ from textual.widgets import Input, TextArea
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.strip import Strip
 
 
+@lru_cache(maxsize=64)
 def pictured(line: str) -> str:
     """Return a line with control and bidi characters as symbols, each in its place, so that columns stay."""
     if line.isprintable():
@@ -34,11 +35,9 @@ class TextField(TextArea):
 
 
 class LineField(Input):
-    """One line. What is pasted is made harmless."""
+    """One line. What it holds is kept as it is; only its picture is harmless."""
 
-    def _on_paste(self, event: events.Paste) -> None:
-        # Textual would call Input's own handler as well.
-        event.prevent_default()
-        event.stop()
-        first = next(iter(event.text.splitlines()), "")
-        self.replace(one_line(first, 10_000), *self.selection)
+    @property
+    def _value(self) -> Text:
+        # The text Input paints, measures and scrolls.
+        return Text(pictured(self.value), no_wrap=True, overflow="ignore", end="")

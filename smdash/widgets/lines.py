@@ -140,7 +140,7 @@ class HeaderLine(Line):
         """Show the numbers of now."""
         now = status.now
         zone = now.tzname() or status.zone
-        brand_words = f"{brand.name}" if brand else "all brands"
+        brand_words = one_line(brand.name) if brand else "all brands"
         left = [
             Span(" smdash ", "strong", rank=6),
             Span(

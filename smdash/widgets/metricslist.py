@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
@@ -22,6 +22,7 @@ STALE_DAYS = 7
 class MetricsList(WindowList[MetricRow]):
     """Pane 2."""
 
+    PAGE_ROWS: ClassVar[int] = 4  # A line costs its account's statistics: read few beyond those painted.
     now: datetime | None = None
 
     def selectable(self, row: MetricRow) -> bool:

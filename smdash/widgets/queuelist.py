@@ -85,7 +85,10 @@ class QueueList(WindowList[QueueRow]):
             Segment(f"{at} ", ink.bad if trouble else ink.dim if quiet else ink.plain),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, brand_width - 1) + " ", ink.dim),
-            Segment(fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ", ink.dim if quiet else ink.plain),
+            Segment(
+                fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ",
+                ink.dim if quiet else ink.plain,
+            ),
         ]
         left = width - 10 - brand_width - platform_width
         note = self._note(row)

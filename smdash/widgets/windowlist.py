@@ -6,7 +6,7 @@ The cursor is on a row's key, so it stays with the row when the list is reloaded
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,15 +18,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual import events
 
     from smdash.domain.views import Window
 
 Row = TypeVar("Row")
-PAGE = 64
-PAGES_KEPT = 12
+ROWS_KEPT = 768
+HEIGHT_GUESS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,39 @@ class Nothing:
         """Know no row."""
         del key
         return None
+
+
+class Place(NamedTuple):
+    """Where a list stands: its cursor's row, by key and by number, how far below the top that is, and its height.
+
+    ``page`` is how many rows it reads at a time.
+    """
+
+    key: str | None
+    cursor: int
+    above: int
+    height: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a list will ask of a new window first, asked beforehand."""
+
+    key: str | None
+    index: int | None
+    pages: Mapping[int, Sequence[Any]]
+
+
+def read_ahead(window: Window[Any], place: Place) -> Ahead:
+    """Read the rows a list at ``place`` will paint of a window; for any thread but the UI's."""
+    page = place.page
+    index = window.index(place.key) if place.key is not None else None
+    at = index if index is not None else min(place.cursor, max(0, window.count - 1))
+    top = max(0, at - place.above)
+    first, last = max(0, top - 1), min(window.count, top + place.height) - 1
+    numbers = range(first // page, last // page + 1) if window.count else range(0)
+    return Ahead(place.key, index, {number: window.rows(number * page, (number + 1) * page) for number in numbers})
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -108,9 +141,17 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     ]
     MARKABLE: ClassVar[bool] = False
     CLICK_OPENS: ClassVar[bool] = False
+    PAGE_ROWS: ClassVar[int] = 64
 
     class Moved(Message):
         """The cursor is on another row."""
+
+    class Unread(Message):
+        """Rows could not be read; they are left blank until the list is given a window again."""
+
+        def __init__(self, error: Exception) -> None:
+            super().__init__()
+            self.error = error
 
     class Opened(Message):
         """A row was opened with Enter or a click on it."""
@@ -155,17 +196,27 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     # Data ------------------------------------------------------------------------------------------------
 
-    def show(self, window: Window[Row]) -> None:
-        """Take a new window; cursor, marks and scroll position stay with their rows."""
+    @property
+    def place(self) -> Place:
+        """Where the list stands; its height is a guess before it is laid out."""
+        height = self.scrollable_content_region.height or HEIGHT_GUESS
+        return Place(self.cursor_key, self.cursor, self.cursor - round(self.scroll_y), height, self.PAGE_ROWS)
+
+    def show(self, window: Window[Row], ahead: Ahead | None = None) -> None:
+        """Take a new window, with what was read ahead of it; cursor, marks and scroll position stay with their rows."""
         at_top = round(self.scroll_y) == 0
         above = self.cursor - round(self.scroll_y)
         self.window = window
-        self._pages.clear()
+        self._pages = dict(ahead.pages) if ahead is not None else {}
         self._strips.clear()
         count = window.count
-        found = window.index(self.cursor_key) if self.cursor_key is not None else None
+        if ahead is not None and ahead.key == self.cursor_key:
+            found = ahead.index
+        else:
+            found = window.index(self.cursor_key) if self.cursor_key is not None else None
         target = found if found is not None else min(self.cursor, max(0, count - 1))
-        self.virtual_size = Size(max(0, self.scrollable_content_region.width), max(1, count))
+        # Rows never scroll sideways; a width that followed the widget's would cost a second layout after each.
+        self.virtual_size = Size(0, max(1, count))
         first = self.cursor_key is None
         self._place(target, 1 if found is None else 0)
         if not first and not at_top:
@@ -177,13 +228,17 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         """Return one row, reading its page when it is not at hand."""
         if not 0 <= index < self.window.count:
             return None
-        number, offset = divmod(index, PAGE)
+        number, offset = divmod(index, self.PAGE_ROWS)
         page = self._pages.get(number)
         if page is None:
-            if len(self._pages) >= PAGES_KEPT:
+            if len(self._pages) * self.PAGE_ROWS >= ROWS_KEPT:
                 self._pages.pop(next(iter(self._pages)))
                 self._strips.clear()
-            page = self.window.rows(number * PAGE, (number + 1) * PAGE)
+            try:
+                page = self.window.rows(number * self.PAGE_ROWS, (number + 1) * self.PAGE_ROWS)
+            except Exception as error:  # noqa: BLE001 - rows are read while painting, where an error would end the app
+                page = ()
+                self.post_message(self.Unread(error))
             self._pages[number] = page
         return page[offset] if offset < len(page) else None
 
@@ -324,7 +379,6 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def on_resize(self) -> None:
         """Fit rows to the new width and keep the cursor in sight."""
         self._strips.clear()
-        self.virtual_size = Size(max(0, self.scrollable_content_region.width), max(1, self.window.count))
         self._reveal()
 
     @property

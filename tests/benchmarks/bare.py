@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.containers import Grid
@@ -16,7 +16,7 @@ class Bare(App[None]):
     """Four Statics between a header and a footer."""
 
     CSS = "Grid { grid-size: 2 2; } Static { border: round grey; height: 1fr; }"
-    BINDINGS = [("q", "quit", "Quit")]
+    BINDINGS: ClassVar = [("q", "quit", "Quit")]
 
     def compose(self) -> ComposeResult:
         yield Header()

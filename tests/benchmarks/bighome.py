@@ -11,35 +11,41 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bigfigures import FORMATS, HISTORY, export_days, samples
 from words import Words
 
-from smdash import platforms
 from smdash.bootstrap import services_for
-from smdash.domain.records import Parsed
 from smdash.domain.schedule import Office, deadline, instant, stored, zone_of
-from smdash.domain.views import Account
-from smdash.services import import_rows
-from smdash.services.bundle import Services
-from smdash.store.connection import Writing
+
+if TYPE_CHECKING:
+    from smdash.domain.views import Account
+    from smdash.services.bundle import Services
+    from smdash.store.connection import Writing
 
 MARKS = ("queue-top", "metrics-top", "inbox-top", "Biggest")
 BRANDS = (
     ("acme", "Europe/Berlin"), ("birch", "Europe/London"), ("cove", "America/New_York"),
     ("dune", "Europe/Berlin"), ("elm", "Asia/Tokyo"), ("fern", "Europe/Paris"),
 )  # fmt: skip
-PLATFORMS = ("instagram", "mastodon", "facebook", "x", "linkedin", "youtube", "bluesky", "tiktok", "threads", "pinterest")
-FORMATS = ("text", "image", "carousel", "short_video", "story")
-ACCOUNTS, POSTS, ITEMS, SAMPLES = 20, 50_000, 200_000, 1_100_000
-YEARS = timedelta(days=3 * 365)
-METRICS_PER_POST, METRICS_PER_DAY, SNAPSHOTS = 9, 5, 6
-EXPORT_EVERY = 14
+PLATFORMS = (
+    "instagram",
+    "mastodon",
+    "facebook",
+    "x",
+    "linkedin",
+    "youtube",
+    "bluesky",
+    "tiktok",
+    "threads",
+    "pinterest",
+)
+ACCOUNTS, POSTS, ITEMS = 20, 50_000, 200_000
 
 
 @dataclass(slots=True)
@@ -106,12 +112,6 @@ def _times(random: Random) -> list[tuple[str, int]]:
     return [(day, random.randint(8, 18)) for day in days]
 
 
-def export_days(making: Making) -> list[date]:
-    """Return the days on which figures were exported, oldest first."""
-    last = making.now.date() - timedelta(days=1)
-    return [last - timedelta(days=EXPORT_EVERY * number) for number in range(YEARS.days // EXPORT_EVERY)][::-1]
-
-
 def sources(making: Making, w: Writing) -> None:
     """Add the record of each export."""
     rows = []
@@ -121,7 +121,8 @@ def sources(making: Making, w: Writing) -> None:
             at = f"{day}T12:00:00Z"
             rows.append((number, "bench_export", f"{account.slug}-{day}.csv", f"{number:064x}", account.id, at, at))
     w.conn.executemany(
-        "INSERT INTO sources(id, kind, name, sha256, account_id, captured_at, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+        "INSERT INTO sources(id, kind, name, sha256, account_id, captured_at, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows,
     )
 
 
@@ -135,7 +136,7 @@ def _timing(making: Making, number: int, total: int, account: Account) -> tuple[
     if share < 0.03:
         ahead = (wall + timedelta(days=random.randint(0, 59))).replace(hour=minutes // 60, minute=minutes % 60)
         return "scheduled", max(ahead, wall + timedelta(minutes=5))
-    back = (wall - timedelta(days=random.randint(1, YEARS.days))).replace(hour=minutes // 60, minute=minutes % 60)
+    back = (wall - timedelta(days=random.randint(1, HISTORY.days))).replace(hour=minutes // 60, minute=minutes % 60)
     if share < 0.045:
         return "draft", None
     if share < 0.049:
@@ -168,12 +169,27 @@ def posts(making: Making, w: Writing) -> None:
             shown = wall.strftime("%Y-%m-%d %H:%M") if wall else None
             out = at if state == "published" else None
             deliveries.append(
-                (number, f"dlv{number:029x}", post_id, number, account.id, state, at, shown, account.zone, out, w.now, w.now)
+                (
+                    number,
+                    f"dlv{number:029x}",
+                    post_id,
+                    number,
+                    account.id,
+                    state,
+                    at,
+                    shown,
+                    account.zone,
+                    out,
+                    w.now,
+                    w.now,
+                )
             )
             if wall is not None and at is not None and state == "published":
                 making.published.append((number, account.id, wall, at))
     _mark_queue(post_rows, deliveries)
-    w.conn.executemany("INSERT INTO posts(id, uid, brand_id, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)", post_rows)
+    w.conn.executemany(
+        "INSERT INTO posts(id, uid, brand_id, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)", post_rows
+    )
     w.conn.executemany("INSERT INTO variants(id, post_id, account_id, format, body) VALUES (?, ?, ?, ?, ?)", variants)
     w.conn.executemany(
         """INSERT INTO deliveries(id, uid, post_id, variant_id, account_id, state, due_at, wall, zone, published_at,
@@ -220,80 +236,6 @@ def items(making: Making, w: Writing) -> None:
     )
 
 
-class Definitions:
-    """Definition ids of a platform's figures on a day, made by the function the import uses."""
-
-    def __init__(self, w: Writing) -> None:
-        self._w = w
-        self._known: dict[tuple[str, str, date], list[int]] = {}
-
-    def on(self, account: Account, level: str, day: date) -> list[int]:
-        """Return the ids of the figures ``account`` has on ``day``: the watched ones first."""
-        key = (account.platform, level, day)
-        if key not in self._known:
-            facts = platforms.load(account.platform)
-            watched = [name for entry in facts.watch if entry.level == level for name in (entry.metric, entry.over) if name]
-            names = dict.fromkeys([*watched, *(metric.key for metric in facts.metrics if metric.level == level)])
-            wanted = [name for name in names if facts.metric(name, day, level)]  # type: ignore[arg-type]
-            most = METRICS_PER_POST if level == "post" else METRICS_PER_DAY
-            parsed = Parsed("bench", "bench", "posts", metrics=tuple(wanted[:most]))
-            found = import_rows._define(self._w, parsed, account, level, day, 0)
-            self._known[key] = [number for number in found if number is not None]
-        return self._known[key]
-
-
-def samples(making: Making, w: Writing) -> None:
-    """Add what each published delivery became on its platform, with figures of several exports, and daily figures."""
-    random, definitions, exports = making.random, Definitions(w), export_days(making)
-    accounts = {account.id: account for account in making.accounts}
-    target = making.sized(SAMPLES) - _days(making, w, definitions)
-    remote_rows = [
-        (number, account_id, f"r{delivery}", at, wall.date().isoformat(), FORMATS[number % len(FORMATS)], making.words.text(), delivery)
-        for number, (delivery, account_id, wall, at) in enumerate(making.published, 1)
-    ]  # fmt: skip
-    first_exports = [_export_after(exports, wall.date()) for _, _, wall, _ in making.published]
-    sizes = [len(definitions.on(accounts[row[1]], "post", exports[-1])) for row in remote_rows]
-    mean = min(float(SNAPSHOTS), target / max(1, sum(sizes)) * 1.03)
-    rows = []
-    for (number, account_id, *_), begin in zip(remote_rows, first_exports, strict=True):
-        count = int(mean) + (random.random() < mean % 1)
-        base = random.lognormvariate(5, 1)
-        for age, export in enumerate(exports[begin : begin + max(1, count)], 1):
-            source = making.sources[account_id, export]
-            for place, definition in enumerate(sorted(definitions.on(accounts[account_id], "post", export))):
-                rows.append((number, definition, export.isoformat(), float(round(base * age / (place + 1))), source))
-    w.conn.executemany(
-        """INSERT INTO remote_posts(id, account_id, remote_id, published_at, published_on, format, body, delivery_id,
-           source_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [(*row, making.sources[row[1], exports[begin]]) for row, begin in zip(remote_rows, first_exports, strict=True)],
-    )
-    w.conn.executemany(
-        "INSERT INTO post_samples(remote_post_id, definition_id, on_day, value, source_id) VALUES (?, ?, ?, ?, ?)", rows
-    )
-
-
-def _export_after(exports: list[date], day: date) -> int:
-    """Return which export first spoke of a post of ``day``; those after the last one are in that."""
-    return min(bisect_left(exports, day), len(exports) - 1)
-
-
-def _days(making: Making, w: Writing, definitions: Definitions) -> int:
-    rows = []
-    days = [making.now.date() - timedelta(days=back) for back in range(round(YEARS.days * min(1.0, making.scale)), 0, -1)]
-    for account in making.accounts:
-        newest = max(day for owner, day in making.sources if owner == account.id)
-        source = making.sources[account.id, newest]
-        level = 1000.0
-        for day in days:
-            level += making.random.randint(-3, 8)
-            for place, definition in enumerate(definitions.on(account, "account", day.replace(day=1))):
-                rows.append((account.id, definition, day.isoformat(), level / (place + 1) // 1, source))
-    w.conn.executemany(
-        "INSERT INTO account_samples(account_id, definition_id, on_day, value, source_id) VALUES (?, ?, ?, ?, ?)", rows
-    )
-    return len(rows)
-
-
 def main() -> None:
     """Read the arguments, build, say what was made."""
     parser = argparse.ArgumentParser(description="Build a big home to measure on.")
@@ -306,7 +248,10 @@ def main() -> None:
     made = build(options.folder, scale=options.scale, now=options.now, seed=options.seed)
     size = (options.folder / "smdash.db").stat().st_size / 1e6
     print(", ".join(f"{count:,} {table}" for table, count in made.items()))
-    print(f"{size:.0f} MB in {time.perf_counter() - began:.1f} s at {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", file=sys.stderr)
+    print(
+        f"{size:.0f} MB in {time.perf_counter() - began:.1f} s at {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -104,9 +104,7 @@ class Bench:
         print(f"{'all keys':18} {everything}   median x{everything.median / reference.median:.2f}")
 
 
-def _press(
-    app: Terminal, name: str, keys: Sequence[str], took: dict[str, list[float]], silent: dict[str, int]
-) -> None:
+def _press(app: Terminal, name: str, keys: Sequence[str], took: dict[str, list[float]], silent: dict[str, int]) -> None:
     for key in keys:
         answer = app.press(key)
         if answer is None:
@@ -118,7 +116,7 @@ def _press(
 def _compare(what: str, ours: Spread, other: Spread, name: str) -> None:
     print(f"{what + ', smdash':28} {ours}")
     print(f"{what + ', ' + name:28} {other}")
-    print(f"{what.split(',')[0] + ' ratio':28} {ours.median / other.median:.2f}")
+    print(f"{what.split(',', maxsplit=1)[0] + ' ratio':28} {ours.median / other.median:.2f}")
 
 
 def main() -> None:

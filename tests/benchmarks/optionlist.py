@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Keyed(OptionList):
     """An OptionList that moves with j and k."""
 
-    BINDINGS = [Binding("j", "cursor_down"), Binding("k", "cursor_up")]
+    BINDINGS: ClassVar = [Binding("j", "cursor_down"), Binding("k", "cursor_up")]
 
 
 class Listed(App[None]):

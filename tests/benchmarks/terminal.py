@@ -13,13 +13,21 @@ import struct
 import termios
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SILENCE = 0.04
-NAMED = {"pgdn": "\x1b[6~", "pgup": "\x1b[5~", "escape": "\x1b", "enter": "\r", "tab": "\t", "down": "\x1b[B", "up": "\x1b[A"}
+NAMED = {
+    "pgdn": "\x1b[6~",
+    "pgup": "\x1b[5~",
+    "escape": "\x1b",
+    "enter": "\r",
+    "tab": "\t",
+    "down": "\x1b[B",
+    "up": "\x1b[A",
+}
 _ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b.")
 
 
@@ -35,13 +43,13 @@ class Terminal:
         if self.pid == 0:
             try:
                 os.chdir(folder)
-                os.execvpe(command[0], list(command), env)
+                os.execvpe(command[0], list(command), env)  # noqa: S606 - it is to have no shell
             finally:
                 os._exit(127)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.seen = b""
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 _STARTS = ("br", "c", "cl", "d", "f", "gr", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "tr", "v", "w")
 _MIDDLES = ("a", "e", "i", "o", "u", "ai", "ea", "ou", "ee", "oo")

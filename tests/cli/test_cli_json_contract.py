@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -54,13 +55,18 @@ CALLS = {
 
 
 def test_every_section_is_checked() -> None:
-    assert set(documented()) == {*CALLS, "import"}
+    assert set(documented()) == {*CALLS, "import", "count"}
 
 
 @pytest.mark.parametrize("command", CALLS)
 def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> None:
     promised = documented()[command]
     assert full(keys(acme.json(*CALLS[command])), promised) == promised
+
+
+def test_count_keys(sm: Smdash) -> None:
+    result = sm("count", "--platform", "bluesky", "--json", code=1, answer="too long " * 60)
+    assert keys(json.loads(result.stdout)) == documented()["count"]
 
 
 def test_import_keys(acme: Smdash) -> None:

@@ -10,11 +10,18 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+HOURS = 3600.0
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
+
+
+@pytest.fixture(autouse=True)
+def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let dashboards look at the file when a journey says so, never by the clock on the wall."""
+    monkeypatch.setattr("smdash.screens.dashboard.POLL_SECONDS", HOURS)
 
 
 @pytest.fixture
@@ -29,6 +36,8 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             path.write_text(text, encoding="utf-8")
             return
         assert path.exists(), f"There is no snapshot '{name}' yet: run with --snapshot-update and read it."
-        assert text == path.read_text(encoding="utf-8"), f"'{name}' looks different; --snapshot-update if that is meant."
+        assert text == path.read_text(encoding="utf-8"), (
+            f"'{name}' looks different; --snapshot-update if that is meant."
+        )
 
     return check

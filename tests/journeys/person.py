@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from textual import events
 from textual._context import visible_screen_stack
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.widgets import Input, Static, TextArea
+from textual.worker import WorkerCancelled
 
 from smdash.app import SmdashApp
 from smdash.config import Config
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+QUIET_ROUNDS = 3
 ACTS = ("\x1b", "\x07", "\x9b", "\x9d")
 """Control characters a terminal acts on; none may be painted."""
 
@@ -44,15 +47,35 @@ class Person:
     # Doing -----------------------------------------------------------------------------------------------
 
     async def settled(self) -> None:
-        """Wait until no message is queued and no worker runs; a worker that failed fails the test."""
+        """Wait until no message is queued, nothing is left to lay out and no worker runs, without ever just waiting.
+
+        A worker that failed fails the test.
+        """
         with self.app._context():
-            for _ in range(40):
-                await self.pilot.pause()
+            quiet = rounds = 0
+            while quiet < QUIET_ROUNDS:
+                rounds += 1
+                assert rounds < 5_000, "the app never comes to rest"
+                await self.pilot._wait_for_screen()
                 running: list[Worker[Any]] = [worker for worker in self.app.workers if not worker.is_finished]
-                if not running:
-                    return
-                await self.app.workers.wait_for_complete(running)
-            raise AssertionError("the app never comes to rest")
+                if running:
+                    # One that was overtaken by a newer one is as good as finished.
+                    with contextlib.suppress(WorkerCancelled):
+                        await self.app.workers.wait_for_complete(running)
+                    quiet = 0
+                elif self._busy():
+                    await asyncio.sleep(0.001)
+                    quiet = 0
+                else:
+                    self.app.screen._on_timer_update()
+                    await asyncio.sleep(0)
+                    quiet += 1
+
+    def _busy(self) -> bool:
+        pumps = [self.app, *(pump for screen in self.app.screen_stack for pump in screen.walk_children(with_self=True))]
+        return bool(
+            self.app._batch_count or self.app.animator._animations or any(pump.message_queue_size for pump in pumps)
+        )
 
     async def press(self, *keys: str) -> None:
         """Press keys, waiting after each unless the next is the same one."""
@@ -153,7 +176,9 @@ class Person:
             width = pane.scrollable_content_region.width or 60
             found = [pane.row(index) for index in range(pane.window.count)]
             return [
-                "".join(segment.text for segment in pane.paint_row(row, width, pane.ink, marked=str(row.key) in pane.marks)).rstrip()
+                "".join(
+                    segment.text for segment in pane.paint_row(row, width, pane.ink, marked=str(row.key) in pane.marks)
+                ).rstrip()
                 for row in found
             ]
 
@@ -229,7 +254,7 @@ class Person:
 @contextlib.asynccontextmanager
 async def sitting_at(
     services: Services,
-    size: tuple[int, int] = (120, 40),
+    size: tuple[int, int] = (120, 24),
     config: Config | None = None,
     open_demo: Callable[[], Services] | None = None,
 ) -> AsyncIterator[Person]:

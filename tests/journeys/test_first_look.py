@@ -12,7 +12,15 @@ PANES = ("queue", "metrics", "inbox", "workload")
 async def test_the_first_glance_tells_the_day(demo):
     async with sitting_at(demo) as me:
         header = me.header()
-        for words in ("Sat 21 Nov 2026 09:12 CET", "all brands", "3 due", "1 missed", "inbox 12 (2 late", "load 118 %", "▲▲ over"):
+        for words in (
+            "Sat 21 Nov 2026 09:12 CET",
+            "all brands",
+            "3 due",
+            "1 missed",
+            "inbox 12 (2 late",
+            "load 118 %",
+            "▲▲ over",
+        ):
             assert words in header
         banner = me.lines()[1]
         for words in ("43.7 of 37.0 h", "bean/tiktok 9.1 h", "replies", "nord/youtube", "4 why"):
@@ -53,7 +61,12 @@ async def test_every_size_of_terminal(demo):
         shown = [name for name in PANES if me.dashboard.pane(name).display]
         assert shown == ["queue"]
         assert me.sees(" 1 Queue", "2 Metrics", "3 Inbox", "4 Workload", "3 due", "load 118 %")
-        for key, name, words in (("2", "metrics", "Engagement rate"), ("3", "inbox", "kim.lo"), ("4", "workload", "Biggest"), ("1", "queue", "Latte art")):
+        for key, name, words in (
+            ("2", "metrics", "Engagement rate"),
+            ("3", "inbox", "kim.lo"),
+            ("4", "workload", "Biggest"),
+            ("1", "queue", "Latte art"),
+        ):
             await me.press(key)
             assert [n for n in PANES if me.dashboard.pane(n).display] == [name]
             assert me.sees(words)
@@ -62,7 +75,19 @@ async def test_every_size_of_terminal(demo):
         assert me.app.focused is me.dashboard.pane("metrics")
         await me.press("shift+tab", "shift+tab")
         assert me.app.focused is me.dashboard.pane("workload")
-        for size in ((120, 40), (200, 60), (20, 5), (1, 1), (80, 24), (96, 22), (95, 22), (96, 21), (400, 100), (39, 24), (120, 40)):
+        for size in (
+            (120, 40),
+            (200, 60),
+            (20, 5),
+            (1, 1),
+            (80, 24),
+            (96, 22),
+            (95, 22),
+            (96, 21),
+            (400, 100),
+            (39, 24),
+            (120, 40),
+        ):
             await me.resize(*size)
             lines = me.lines()
             assert len(lines) == size[1]
@@ -82,7 +107,27 @@ async def test_a_tiny_terminal_keeps_working(demo):
     async with sitting_at(demo, (20, 5)) as me:
         assert not me.dashboard.query_one(HeaderLine).display
         assert me.sees("08:00")
-        for key in ("j", "j", "2", "j", "3", "j", "enter", "escape", "4", "enter", "escape", "n", "escape", "question_mark", "escape", "slash", "escape", "b", "escape"):
+        for key in (
+            "j",
+            "j",
+            "2",
+            "j",
+            "3",
+            "j",
+            "enter",
+            "escape",
+            "4",
+            "enter",
+            "escape",
+            "n",
+            "escape",
+            "question_mark",
+            "escape",
+            "slash",
+            "escape",
+            "b",
+            "escape",
+        ):
             await me.press(key)
             me.assert_harmless()
         assert me.on == "DashboardScreen"
@@ -90,5 +135,7 @@ async def test_a_tiny_terminal_keeps_working(demo):
 
 async def test_wide_terminals_show_more_words(demo):
     async with sitting_at(demo, (200, 60)) as me:
-        assert me.sees("figures of", "sample world", "this week needs 43.7 of 37.0 h", "Cheapest: no long video at nord/youtube")
+        assert me.sees(
+            "figures of", "sample world", "this week needs 43.7 of 37.0 h", "Cheapest: no long video at nord/youtube"
+        )
         assert me.sees("Launch week starts: what we learned from 212 beta")

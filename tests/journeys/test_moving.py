@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from person import sitting_at
 
 from smdash.domain.when import When
@@ -67,7 +66,9 @@ async def test_the_cursor_stays_on_its_row(demo, open_home, tmp_path):
         pane = me.dashboard.pane("queue")
         await me.go("queue", "Sunday question: tent")
         before, key = pane.cursor, pane.cursor_key
-        other.queue.add("Squeezed in before it", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=0)))
+        other.queue.add(
+            "Squeezed in before it", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=0))
+        )
         other.queue.cancel([next(r.delivery_id for r in _rows(pane) if "Three numbers" in r.text)])
         other.queue.add("Another one", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=30)))
         await me.poll()
@@ -118,10 +119,9 @@ async def test_looking_at_the_file_costs_nothing_while_nothing_changes(demo):
         assert me.dashboard.pane("queue").window is window
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_a_row_of_its_own_in_every_pane_survives_a_reload(demo, open_home, tmp_path, size):
+async def test_a_row_of_its_own_in_every_pane_survives_a_reload(demo, open_home, tmp_path):
     other = open_home(tmp_path / "demo")
-    async with sitting_at(demo, size) as me:
+    async with sitting_at(demo, (80, 24)) as me:
         await me.go("metrics", "Followers")
         figure = me.dashboard.pane("metrics").cursor_key
         await me.go("workload", "Biggest")

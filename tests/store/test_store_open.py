@@ -35,7 +35,9 @@ def dumped(path: Path) -> str:
     """Return the schema as text, one object after the other, blanks evened out."""
     with closing(sqlite3.connect(path)) as conn:
         rows = conn.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
-    return "\n".join(f"{kind} {name}\n    {' '.join((sql or '(automatic)').split())}" for kind, name, sql in rows) + "\n"
+    return (
+        "\n".join(f"{kind} {name}\n    {' '.join((sql or '(automatic)').split())}" for kind, name, sql in rows) + "\n"
+    )
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -295,10 +297,14 @@ def test_cut_off_file_is_told(demo: Services, clock: Clock) -> None:
     store.close_read()
     raw = store.path.read_bytes()
     store.path.write_bytes(raw[: len(raw) // 2])
-    with pytest.raises(StoreError, match="damaged") as caught:
+
+    def reading() -> None:
         store.open(clock)
         with told(store.path):
             demo.queue.view().window.rows(0, 100)
+
+    with pytest.raises(StoreError, match="damaged") as caught:
+        reading()
     assert caught.value.subject == str(store.path)
     demo.home.store.close_read()
     assert store.path.read_bytes() == raw[: len(raw) // 2]
@@ -321,8 +327,8 @@ def test_locked_file_is_busy_and_nothing_is_written(small: Services, clock: Cloc
 
 
 class _Impatient(Store):
-    def _connect(self, *, wait_ms: int = 30) -> sqlite3.Connection:
-        return super()._connect(wait_ms=min(wait_ms, 30))
+    def _connect(self, *, wait_ms: int = 30, how: str = "mode=rwc") -> sqlite3.Connection:
+        return super()._connect(wait_ms=min(wait_ms, 30), how=how)
 
 
 def test_file_held_by_a_single_user_is_busy_when_opened(place: Path, clock: Clock) -> None:
@@ -330,6 +336,9 @@ def test_file_held_by_a_single_user_is_busy_when_opened(place: Path, clock: Cloc
     store = _Impatient(place, place.parent / "backups")
     with closing(sqlite3.connect(place, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("INSERT INTO settings VALUES ('a', '1')")
+        other.execute("COMMIT")
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(BusyError) as caught:
             store.open(clock)
@@ -416,7 +425,7 @@ def test_read_only_file_in_a_writable_folder_can_be_read_not_written(public: Pat
 def test_unreadable_file_is_told(public: Path) -> None:
     (public / "smdash.db").chmod(0o000)
     said = _as_nobody(public, "read")
-    assert said.startswith("StoreError | cannot be read"), said
+    assert said.startswith("StoreError | the file cannot be opened"), said
     assert said.split("|")[3].strip()
 
 
@@ -429,8 +438,8 @@ def test_folder_that_cannot_be_made_is_told(public: Path) -> None:
 class _SmallDisk(Store):
     """A store on a disk with room for a few more pages only."""
 
-    def _connect(self, *, wait_ms: int = 5000) -> sqlite3.Connection:
-        conn = super()._connect(wait_ms=wait_ms)
+    def _connect(self, *, wait_ms: int = 5000, how: str = "mode=rwc") -> sqlite3.Connection:
+        conn = super()._connect(wait_ms=wait_ms, how=how)
         pages = conn.execute("PRAGMA page_count").fetchone()[0]
         conn.execute(f"PRAGMA max_page_count = {pages + 2}")
         return conn
@@ -439,12 +448,17 @@ class _SmallDisk(Store):
 def test_full_disk_leaves_nothing_half_done(small: Services, clock: Clock) -> None:
     path = small.home.store.path
     store = _SmallDisk(path, path.parent / "backups")
-    with pytest.raises(StoreError, match="disk is full") as caught, store.write("Fill it", clock()) as w:
-        for number in range(2000):
-            w.conn.execute(
-                "INSERT INTO brands(slug, name, zone, created_at) VALUES (?, ?, 'UTC', ?)",
-                (f"b{number}", "x" * 200, w.now),
-            )
+
+    def filling() -> None:
+        with store.write("Fill it", clock()) as w:
+            for number in range(2000):
+                w.conn.execute(
+                    "INSERT INTO brands(slug, name, zone, created_at) VALUES (?, ?, 'UTC', ?)",
+                    (f"b{number}", "x" * 200, w.now),
+                )
+
+    with pytest.raises(StoreError, match="disk is full") as caught:
+        filling()
     assert caught.value.subject == str(path)
     assert caught.value.hint
     conn = small.home.read()

@@ -1,0 +1,186 @@
+"""Storing figures: published posts with their lifetime snapshots, and accounts by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.plaintext import storable
+from smdash.domain.schedule import instant, stored, zone_of
+from smdash.store import samples as sample_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.domain.records import Parsed
+    from smdash.domain.views import Account
+    from smdash.platforms.model import MetricLevel
+    from smdash.services.import_tally import Tally
+    from smdash.store.connection import Writing
+
+CHUNK = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Where figures go: the account, the import they belong to, the day they were captured.
+
+    ``defined_on`` is the day whose definitions apply, ``shift_days`` how far the file was moved in time.
+    """
+
+    account: Account
+    source_id: int
+    captured: date
+    defined_on: date
+    shift_days: int = 0
+    progress: Callable[[float], None] | None = None
+
+
+def _define(
+    w: Writing, parsed: Parsed, account: Account, level: MetricLevel, on: date, shift_days: int
+) -> list[int | None]:
+    """Return the definition id for each of the file's metrics as they were meant on ``on``."""
+    from smdash import platforms
+
+    facts = platforms.load(account.platform)
+    step = timedelta(days=shift_days)
+    ids: dict[tuple[str, int], int] = {}
+    for metric in facts.metrics:
+        if metric.level == level and metric.key in parsed.metrics:
+            ids[metric.key, metric.version] = sample_store.define(
+                w,
+                {
+                    "platform": facts.key,
+                    "metric": metric.key,
+                    "version": metric.version,
+                    "label": metric.label,
+                    "unit": metric.unit,
+                    "kind": metric.kind,
+                    "level": level,
+                    "flow": metric.flow,
+                    "is_unique": int(metric.unique),
+                    "counts": metric.counts,
+                    "valid_from": (metric.valid_from + step).isoformat() if metric.valid_from else None,
+                    "valid_until": (metric.valid_until + step).isoformat() if metric.valid_until else None,
+                    "replaced_by": metric.replaced_by or None,
+                    "comparable": int(metric.comparable_with_previous or metric.version == 1),
+                    "source": metric.source,
+                },
+            )
+    found: list[int | None] = []
+    for key in parsed.metrics:
+        metric_then = facts.metric(key, on, level) or facts.metric(key, None, level)
+        found.append(ids.get((key, metric_then.version)) if metric_then else None)
+        if metric_then is None:
+            parsed.notes.append(f"'{key}' has no definition for {facts.name} and was left out")
+    return found
+
+
+def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
+    """Store published posts and their lifetime figures as one snapshot per post and day of capture."""
+    account, source_id, progress = into.account, into.source_id, into.progress
+    definitions = _define(w, parsed, account, "post", into.defined_on, into.shift_days)
+    columns = [(number, definition) for number, definition in enumerate(definitions) if definition is not None]
+    known = sample_store.known_posts(w.conn, account.id)
+    zone, on_day = zone_of(account.zone), into.captured.isoformat()
+    next_id = sample_store.next_post_id(w.conn)
+    rows: list[tuple[Any, ...]] = []
+    samples: list[tuple[int, int, str, float, int]] = []
+    old_samples: list[tuple[int, int, str, float, int]] = []
+    total = len(parsed.posts) or 1
+    for number, post in enumerate(parsed.posts):
+        post_id = known.get(post.remote_id)
+        if post_id is None:
+            post_id, next_id = next_id, next_id + 1
+            known[post.remote_id] = post_id
+            at, day = _published(post.published, post.has_time, zone)
+            text = storable(post.text)
+            rows.append((post_id, account.id, post.remote_id, post.permalink, at, day, post.format, text, source_id))
+            target = samples
+            tally.added += 1
+        else:
+            target = old_samples
+        values = post.values
+        for column, definition in columns:
+            value = values[column]
+            if value is not None:
+                target.append((post_id, definition, on_day, value, source_id))
+        if len(samples) >= CHUNK:
+            _flush(w, rows, samples, tally)
+            if progress is not None:
+                progress(0.6 + 0.4 * number / total)
+    _flush(w, rows, samples, tally)
+    _known_posts(w, old_samples, tally)
+
+
+def _flush(
+    w: Writing, rows: list[tuple[Any, ...]], samples: list[tuple[int, int, str, float, int]], tally: Tally
+) -> None:
+    sample_store.add_posts(w, rows)
+    added, updated = sample_store.put_post_samples(w, samples)
+    tally.samples_added += added
+    tally.samples_updated += updated
+    rows.clear()
+    samples.clear()
+
+
+def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally) -> None:
+    """Store a further snapshot of posts that are known, and count the posts it told something new of."""
+    by_post: dict[int, list[tuple[int, int, str, float, int]]] = {}
+    for sample in samples:
+        by_post.setdefault(sample[0], []).append(sample)
+    for part in by_post.values():
+        added, updated = sample_store.put_post_samples(w, part)
+        tally.samples_added += added
+        tally.samples_updated += updated
+        if added or updated:
+            tally.updated += 1
+        else:
+            tally.skipped += 1
+
+
+def _published(moment: datetime | None, has_time: bool, zone: Any) -> tuple[str | None, str | None]:
+    if moment is None:
+        return None, None
+    if moment.tzinfo is not None:
+        return stored(moment), moment.astimezone(zone).date().isoformat()
+    if not has_time:
+        return None, moment.date().isoformat()
+    return stored(instant(moment, zone)), moment.date().isoformat()
+
+
+def put_days(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
+    """Store an account's daily figures; a day under another definition keeps that definition."""
+    account, source_id, progress, shift_days = into.account, into.source_id, into.progress, into.shift_days
+    per_day: dict[date, list[int | None]] = {}
+    step = timedelta(days=shift_days)
+    cache: dict[tuple[str, ...], list[int | None]] = {}
+    from smdash import platforms
+
+    facts = platforms.load(account.platform)
+    for row in parsed.days:
+        true_day = row.day - step
+        versions = tuple(
+            str(m.version) if (m := facts.metric(key, true_day, "account")) else "" for key in parsed.metrics
+        )
+        if versions not in cache:
+            cache[versions] = _define(w, parsed, account, "account", true_day, shift_days)
+        per_day[row.day] = cache[versions]
+    for number, row in enumerate(parsed.days):
+        samples = [
+            (account.id, definition, row.day.isoformat(), value, source_id)
+            for definition, value in zip(per_day[row.day], row.values, strict=True)
+            if definition is not None and value is not None
+        ]
+        added, updated = sample_store.put_account_samples(w, samples)
+        tally.samples_added += added
+        tally.samples_updated += updated
+        if added:
+            tally.added += 1
+        elif updated:
+            tally.updated += 1
+        else:
+            tally.skipped += 1
+        if progress is not None and number % 2000 == 0:
+            progress(0.6 + 0.4 * number / len(parsed.days))

@@ -1,0 +1,202 @@
+"""Storing a scheduler's plan: posts, their accounts and times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.plaintext import storable
+from smdash.domain.posts import FORMATS, State
+from smdash.domain.records import Parsed, PlannedPost, Problem
+from smdash.domain.schedule import instant, stored, zone_of
+from smdash.services.import_tally import Tally, disagrees
+from smdash.store import accounts as account_store
+from smdash.store import posts as post_store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
+
+
+def put_plan(
+    w: Writing,
+    home: Home,
+    parsed: Parsed,
+    tally: Tally,
+    accounts: dict[str, Account],
+    named: Account | None,
+    source_id: int,
+) -> None:
+    """Store planned posts: rows of one post share it, a row without a time takes the account's next free slot."""
+    from smdash.services.queue import QueueService
+
+    queue = QueueService(home)
+    w.conn.execute("UPDATE journal_state SET bulk = 0")
+    brands = {brand.slug: brand.id for brand in account_store.brands(w.conn)}
+    targets = [(row, account) for row in parsed.plan for account in _targets(row, accounts, named, parsed)]
+    # The times the file itself gives are taken for the rows that take the next free slot.
+    given: dict[int, list[datetime]] = {}
+    for row, account in targets:
+        if row.due is not None and row.state in {"", State.SCHEDULED, State.PUBLISHED}:
+            given.setdefault(account.id, []).append(_due(row, row.due, account))
+    for row, account in targets:
+        key = storable(row.uid)
+        if post_known(w, account, row, key):
+            tally.skipped += 1
+            continue
+        timing = _when(queue, home, account, row, given, parsed)
+        if timing is None:
+            continue
+        brand_id = brands[account.brand]
+        found = w.conn.execute("SELECT id, brand_id FROM posts WHERE uid = ?", (key,)).fetchone() if key else None
+        if found and found[1] != brand_id:
+            message = f"post '{key[:40]}' belongs to another brand; give this one a name of its own"
+            parsed.problems.append(Problem(row.line, "post", message))
+            continue
+        post_id = found[0] if found else _add_post(w, row, brand_id, source_id, key)
+        body = w.conn.execute("SELECT body FROM posts WHERE id = ?", (post_id,)).fetchone()[0]
+        own = None if body == storable(row.text) else storable(row.text)
+        variant = w.conn.execute(
+            "SELECT id FROM variants WHERE post_id = ? AND account_id = ?", (post_id, account.id)
+        ).fetchone()
+        name = row.format if row.format in FORMATS else ("image" if row.media else "text")
+        variant_id = (
+            variant[0] if variant else post_store.add_variant(w, post_id, account.id, {"format": name, "body": own})
+        )
+        post_store.add_delivery(w, post_id, variant_id, account.id, timing)
+        tally.added += 1
+
+
+def _due(row: PlannedPost, due: datetime, account: Account) -> datetime:
+    """Return the instant of a row's time: its own offset, else its zone, else the account's."""
+    return due if due.tzinfo is not None else instant(due, zone_of(row.zone or account.zone))
+
+
+def post_known(w: Writing, account: Account, row: PlannedPost, key: str) -> bool:
+    """Say whether this very delivery is in the queue: by post and account, or by account, text and time."""
+    if key:
+        return (
+            w.conn.execute(
+                "SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.uid = ? AND d.account_id = ?",
+                (key, account.id),
+            ).fetchone()
+            is not None
+        )
+    at = stored(_due(row, row.due, account)) if row.due else None
+    return (
+        w.conn.execute(
+            """SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE d.account_id = ? AND p.body = ?
+               AND (? IS NULL OR d.due_at = ?) LIMIT 1""",
+            (account.id, storable(row.text), at, at),
+        ).fetchone()
+        is not None
+    )
+
+
+def _targets(row: PlannedPost, accounts: dict[str, Account], named: Account | None, parsed: Parsed) -> list[Account]:
+    stated = [(target, _account_called(target, accounts)) for target in row.targets]
+    if named is not None:
+        return [] if any(disagrees(parsed, row.line, account, named) for _, account in stated) else [named]
+    found = []
+    for target, account in stated:
+        if account is None:
+            parsed.problems.append(
+                Problem(row.line, "account", f"there is no account '{target[:40]}'; add it or use --account")
+            )
+        else:
+            found.append(account)
+    if not row.targets:
+        parsed.problems.append(
+            Problem(row.line, "account", "the file names no account; say whose plan it is with --account")
+        )
+    return found
+
+
+def _account_called(name: str, accounts: dict[str, Account]) -> Account | None:
+    """Return the one account of that slug, handle or name; None when there is none or more than one."""
+    wanted = name.strip().lower()
+    if wanted in accounts:
+        return accounts[wanted]
+    found = [a for a in accounts.values() if wanted.lstrip("@") in {a.handle.lower().lstrip("@"), a.name.lower()}]
+    return found[0] if len(found) == 1 else None
+
+
+def _add_post(w: Writing, row: PlannedPost, brand_id: int, source_id: int, key: str) -> int:
+    pillar_id = None
+    if row.pillar:
+        found = w.conn.execute(
+            "SELECT id FROM pillars WHERE brand_id = ? AND name = ?", (brand_id, row.pillar)
+        ).fetchone()
+        pillar_id = (
+            found[0] if found else w.db.table("pillars").insert({"brand_id": brand_id, "name": row.pillar}).last_pk
+        )
+    values: dict[str, Any] = {
+        "brand_id": brand_id,
+        "title": storable(row.title),
+        "body": storable(row.text),
+        "link": storable(row.link),
+        "labels": [storable(label) for label in row.labels],
+        "first_comment": storable(row.first_comment),
+        "pillar_id": pillar_id,
+        "source_id": source_id,
+    }
+    if key:
+        values["uid"] = key
+    post_id = post_store.add_post(w, values)
+    for position, path in enumerate(row.media):
+        alt = row.alt_texts[position] if position < len(row.alt_texts) else ""
+        w.db.table("media").insert(
+            {"post_id": post_id, "position": position, "path": storable(path), "alt_text": storable(alt)}
+        )
+    return post_id
+
+
+def _when(
+    queue: Any, home: Home, account: Account, row: PlannedPost, given: dict[int, list[datetime]], parsed: Parsed
+) -> dict[str, Any] | None:
+    state = State(row.state) if row.state else None
+    zone_name = row.zone or account.zone
+    if row.due is None:
+        if state in {State.DRAFT, State.CANCELLED}:
+            return {"state": str(state)}
+        if state in {State.PUBLISHED, State.MISSED}:
+            parsed.problems.append(Problem(row.line, "due", f"a {state} post needs the time it was due"))
+            return None
+        taken = given.setdefault(account.id, [])
+        opening = queue.next_slot(account, home.now(), taken)
+        if opening is None:
+            parsed.problems.append(
+                Problem(
+                    row.line,
+                    "due",
+                    f"no time is given and {account.slug} has no free slot; it became a draft",
+                    "warning",
+                )
+            )
+            return {"state": "draft"}
+        taken.append(opening.at)
+        return {
+            "state": "scheduled",
+            "due_at": stored(opening.at),
+            "wall": opening.wall.strftime("%Y-%m-%d %H:%M"),
+            "zone": account.zone,
+            "slot_id": opening.slot.id,
+        }
+    at = _due(row, row.due, account)
+    if state is None and at <= home.now():
+        parsed.problems.append(
+            Problem(row.line, "due", f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come or a state")
+        )
+        return None
+    timing: dict[str, Any] = {
+        "state": str(state or State.SCHEDULED),
+        "due_at": stored(at),
+        "wall": at.astimezone(zone_of(zone_name)).strftime("%Y-%m-%d %H:%M"),
+        "zone": zone_name,
+        "permalink": storable(row.permalink),
+    }
+    if state is State.PUBLISHED:
+        timing |= {"published_at": stored(at), "outcome_at": stored(at), "sent_text": storable(row.text)}
+    return timing

@@ -1,0 +1,284 @@
+"""Wall clocks, slots, gaps, runway and promises."""
+
+# ruff: noqa: DTZ001 - wall clocks are naive by meaning
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smdash.domain.errors import UsageError
+from smdash.domain.schedule import (
+    Office,
+    Slot,
+    day_name,
+    deadline,
+    free,
+    instant,
+    next_free,
+    openings,
+    parse_clock,
+    parse_slot,
+    parse_utc,
+    runway,
+    stored,
+    week_start,
+    zone_of,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ZONES = [
+    "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Chatham",
+    "Pacific/Kiritimati", "Pacific/Marquesas", "Africa/Casablanca", "America/Sao_Paulo", "Africa/Cairo", "UTC", "Etc/GMT+12",
+]  # fmt: skip
+zones = st.sampled_from(ZONES).map(ZoneInfo)
+walls = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), allow_imaginary=True)
+moments = walls.map(lambda wall: wall.replace(microsecond=0, tzinfo=UTC))
+week_slots = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 23), st.integers(0, 59)), min_size=1, max_size=8, unique=True
+).map(lambda found: [Slot(n, 1, day, f"{hour:02}:{minute:02}") for n, (day, hour, minute) in enumerate(found)])
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "at"),
+    [
+        ("2026-03-29T01:59", "Europe/Berlin", "2026-03-29T00:59:00Z"),
+        ("2026-03-29T02:00", "Europe/Berlin", "2026-03-29T01:00:00Z"),  # does not exist: 03:00
+        ("2026-03-29T02:30", "Europe/Berlin", "2026-03-29T01:30:00Z"),  # does not exist: 03:30
+        ("2026-03-29T03:00", "Europe/Berlin", "2026-03-29T01:00:00Z"),
+        ("2026-10-25T01:59", "Europe/Berlin", "2026-10-24T23:59:00Z"),
+        ("2026-10-25T02:30", "Europe/Berlin", "2026-10-25T00:30:00Z"),  # twice: the first
+        ("2026-10-25T03:00", "Europe/Berlin", "2026-10-25T02:00:00Z"),
+        ("2026-03-08T02:30", "America/New_York", "2026-03-08T07:30:00Z"),
+        ("2026-11-01T01:30", "America/New_York", "2026-11-01T05:30:00Z"),
+        ("2026-07-01T23:30", "America/St_Johns", "2026-07-02T02:00:00Z"),
+        ("2026-01-01T00:15", "Asia/Kolkata", "2025-12-31T18:45:00Z"),
+        ("2026-01-01T00:00", "Pacific/Kiritimati", "2025-12-31T10:00:00Z"),
+        ("2026-04-05T01:45", "Australia/Lord_Howe", "2026-04-04T14:45:00Z"),  # a change of half an hour
+    ],
+)
+def test_wall_clock_to_instant(wall: str, zone: str, at: str) -> None:
+    assert stored(instant(datetime.fromisoformat(wall), ZoneInfo(zone))) == at
+
+
+@given(walls, zones)
+def test_wall_comes_back_as_picked_or_moved_forward_by_the_gap(wall: datetime, zone: ZoneInfo) -> None:
+    wall = wall.replace(second=0, microsecond=0)
+    shown = parse_utc(stored(instant(wall, zone))).astimezone(zone).replace(tzinfo=None)
+    assert shown == wall or timedelta(0) < shown - wall <= timedelta(hours=2)
+
+
+@pytest.mark.parametrize(("wall", "zone"), [(datetime(9999, 12, 31, 23), "America/New_York"), (datetime(1, 1, 1), "Asia/Tokyo")])  # fmt: skip
+def test_ends_of_the_calendar_are_told(wall: datetime, zone: str) -> None:
+    with pytest.raises(UsageError, match="calendar"):
+        instant(wall, ZoneInfo(zone))
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Nowhere/City", "../etc/passwd", "/etc/localtime", "Europe", "Europe/Berlin\0", "\ud800"]
+)
+def test_unknown_zone_is_told(name: str) -> None:
+    with pytest.raises(UsageError, match="no such time zone"):
+        zone_of(name)
+
+
+def test_every_zone_of_this_machine_is_known() -> None:
+    assert all(zone_of(name) for name in sorted(available_timezones())[::20])
+
+
+# Slots -----------------------------------------------------------------------------------------------------
+
+
+def test_slot_on_the_day_without_its_hour_and_on_the_day_with_two() -> None:
+    slot = [Slot(1, 1, 6, "02:30")]
+    spring = openings(slot, BERLIN, datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
+    assert [(stored(o.at), o.wall) for o in spring] == [("2026-03-29T01:30:00Z", datetime(2026, 3, 29, 2, 30))]
+    autumn = openings(slot, BERLIN, datetime(2026, 10, 24, tzinfo=UTC), datetime(2026, 10, 26, tzinfo=UTC))
+    assert [stored(o.at) for o in autumn] == ["2026-10-25T00:30:00Z"]
+
+
+@given(week_slots, zones, moments, st.integers(0, 30))
+def test_openings_are_in_order_and_each_slot_is_there_once_a_week(
+    slots: list[Slot], zone: ZoneInfo, start: datetime, days: int
+) -> None:
+    end = start + timedelta(days=days)
+    found = openings(slots, zone, start, end)
+    assert [o.at for o in found] == sorted(o.at for o in found)
+    assert all(start <= o.at < end for o in found)
+    assert all(o.wall.weekday() == o.slot.weekday and f"{o.wall:%H:%M}" == o.slot.wall_time for o in found)
+    assert len({(o.wall.date(), o.slot.id) for o in found}) == len(found)
+    for slot in slots:
+        number = sum(o.slot.id == slot.id for o in found)
+        assert days // 7 - 1 <= number <= days // 7 + 1
+
+
+@given(week_slots, zones, moments, st.lists(st.integers(-5000, 60_000), max_size=40), st.integers(0, 600))
+def test_next_free_is_neither_taken_nor_too_near_nor_past(
+    slots: list[Slot], zone: ZoneInfo, after: datetime, offsets: list[int], gap: int
+) -> None:
+    taken = [after + timedelta(minutes=offset) for offset in offsets]
+    every = openings(slots, zone, after, after + timedelta(days=60))
+    taken += [opening.at for opening in every[::2]]
+    found = next_free(slots, zone, taken, after, min_gap=timedelta(minutes=gap))
+    if found is None:
+        return
+    assert found.at > after
+    assert all(abs(found.at - moment) >= max(timedelta(minutes=gap), timedelta(minutes=1)) for moment in taken)
+    assert found.at == min(o.at for o in free(openings(slots, zone, after + timedelta(seconds=1), found.at + timedelta(seconds=1)), taken, timedelta(minutes=gap)))  # fmt: skip
+
+
+def test_slot_at_this_very_moment_is_past() -> None:
+    monday = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    found = next_free([Slot(1, 1, 0, "09:00")], BERLIN, [], monday)
+    assert found is not None
+    assert stored(found.at) == "2026-11-30T08:00:00Z"
+
+
+def test_no_free_slot_within_the_days_looked_at() -> None:
+    after = datetime(2026, 11, 23, 8, 1, tzinfo=UTC)
+    assert next_free([Slot(1, 1, 0, "09:00")], BERLIN, [], after, days=6) is None
+    assert next_free([], BERLIN, [], after) is None
+
+
+def test_gap_counts_in_both_directions() -> None:
+    at = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    opening = openings([Slot(1, 1, 0, "09:00")], BERLIN, at, at + timedelta(hours=1))
+    for offset, is_free in ((-60, True), (-59, False), (59, False), (60, True), (0, False)):
+        assert bool(free(opening, [at + timedelta(minutes=offset)], timedelta(hours=1))) is is_free
+
+
+@pytest.mark.parametrize(("text", "slot"), [("Mon 9", (0, "09:00")), ("sunday 23:59", (6, "23:59")), (" WED  7:05 ", (2, "07:05"))])  # fmt: skip
+def test_slot_as_typed(text: str, slot: tuple[int, str]) -> None:
+    assert parse_slot(text) == slot
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Mon", "09:00", "Mon 24:00", "Mon 9:60", "Mon 9 30", "Foo 9:00", "Mon 9:0x", "Mon -1:00", "Monkey 9:00"],
+)
+def test_slot_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_slot(text)
+
+
+@given(st.text(max_size=8))
+def test_clock_reads_or_tells(text: str) -> None:
+    try:
+        found = parse_clock(text)
+    except UsageError:
+        return
+    assert re.fullmatch(r"\d{1,2}(:\d{0,2})?", text)
+    assert found.second == 0
+
+
+# Runway, names ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("out", "planned", "per_week", "dark", "days"),
+    [
+        (date(2026, 11, 16), None, 4, date(2026, 11, 18), -3),
+        (date(2026, 11, 20), date(2026, 11, 25), 5, date(2026, 11, 26), 5),
+        (None, date(2026, 11, 21), None, date(2026, 11, 28), 7),
+        (date(2026, 11, 1), None, 0.25, date(2026, 11, 29), 8),
+        (date(2026, 11, 1), None, 0.01, date(2026, 11, 29), 8),
+        (date(2026, 11, 20), None, 50, date(2026, 11, 21), 0),
+        (None, None, 3, None, None),
+    ],
+)
+def test_runway(
+    out: date | None, planned: date | None, per_week: float | None, dark: date | None, days: int | None
+) -> None:
+    found = runway(1, "a/x", last_out=out, last_planned=planned, per_week=per_week, today=date(2026, 11, 21))
+    assert (found.dark_from, found.days) == (dark, days)
+    assert found.dark is (days is not None and days <= 0)
+
+
+def test_week_of_the_fifty_third_week() -> None:
+    for day in (date(2026, 12, 28), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 3)):
+        assert day.isocalendar().week == 53
+        assert week_start(day) == date(2026, 12, 28)
+    assert week_start(date(2027, 1, 4)) == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 11, 21), "Today"), (date(2026, 11, 22), "Tomorrow"), (date(2026, 11, 20), "Yesterday"),
+        (date(2026, 11, 23), "Mon 23"), (date(2026, 12, 1), "Tue 1 Dec"), (date(2027, 1, 4), "Mon 4 Jan"),
+        (date(2027, 11, 21), "Sun 21 Nov 2027"), (date(2025, 1, 3), "Fri 3 Jan 2025"),
+    ],
+)  # fmt: skip
+def test_name_of_a_day(day: date, name: str) -> None:
+    assert day_name(day, date(2026, 11, 21)) == name
+
+
+# Promises --------------------------------------------------------------------------------------------------
+
+TO_FIVE = Office(time(9), time(17))
+
+
+def _berlin(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("received", "minutes", "due"),
+    [
+        ("2026-11-20T16:45", 30, "2026-11-23T09:15"),  # Friday to Monday
+        ("2026-11-20T16:45", 15, "2026-11-20T17:00"),
+        ("2026-11-20T16:45", 16, "2026-11-23T09:01"),
+        ("2026-11-20T17:00", 1, "2026-11-23T09:01"),
+        ("2026-11-21T12:00", 60, "2026-11-23T10:00"),
+        ("2026-11-23T03:00", 480, "2026-11-23T17:00"),
+        ("2026-11-23T03:00", 481, "2026-11-24T09:01"),
+        ("2026-03-27T16:00", 120, "2026-03-30T10:00"),  # the clocks change in between
+        ("2026-10-23T16:00", 120, "2026-10-26T10:00"),
+        ("2026-12-31T16:59", 2, "2027-01-01T09:01"),
+        ("2026-11-23T10:00", 480 * 5 * 4, "2026-12-21T10:00"),
+    ],
+)
+def test_promise_runs_in_office_hours_only(received: str, minutes: int, due: str) -> None:
+    assert deadline(_berlin(received), minutes, TO_FIVE, BERLIN) == _berlin(due)
+
+
+def test_night_office_on_the_day_of_two_hours() -> None:
+    """Sunday 00:00-06:00 has seven hours when the clocks go back, and five when they go forward."""
+    night = Office(time(0), time(6), (6,))
+    assert deadline(_berlin("2026-10-25T00:00"), 7 * 60, night, BERLIN) == _berlin("2026-10-25T06:00")
+    assert deadline(_berlin("2026-03-29T00:00"), 5 * 60, night, BERLIN) == _berlin("2026-03-29T06:00")
+    assert deadline(_berlin("2026-10-25T00:30"), 3 * 60, night, BERLIN) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_no_office_hours_mean_the_clock_always_runs() -> None:
+    at = _berlin("2026-11-21T12:00")
+    assert deadline(at, 60, Office(weekdays=()), BERLIN) == at + timedelta(hours=1)
+    assert deadline(at, 60, Office(time(9), time(9)), BERLIN) == at + timedelta(hours=1)
+
+
+offices = st.builds(
+    lambda hours, days: Office(time(min(hours)), time(max(hours)), tuple(sorted(days))),
+    st.lists(st.integers(0, 23), min_size=2, max_size=2, unique=True),
+    st.sets(st.integers(0, 6), min_size=1),
+)
+
+
+@given(moments, st.integers(1, 6000), st.integers(0, 600), offices, zones)
+def test_deadline_is_monotone_and_inside_the_office(
+    received: datetime, minutes: int, more: int, office: Office, zone: ZoneInfo
+) -> None:
+    due = deadline(received, minutes, office, zone)
+    assert due.utcoffset() == timedelta(0)
+    assert due >= received + timedelta(minutes=minutes)
+    assert deadline(received, minutes + more, office, zone) >= due
+    assert deadline(received + timedelta(minutes=more), minutes, office, zone) >= due
+    local = due.astimezone(zone)
+    assert local.weekday() in office.weekdays
+    assert instant(datetime.combine(local.date(), office.start), zone) <= due
+    assert due <= instant(datetime.combine(local.date(), office.end), zone)
+    assert deadline(received.astimezone(zone), minutes, office, zone) == due
