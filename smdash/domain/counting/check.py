@@ -1,0 +1,175 @@
+"""Counting a post on one platform, and naming what is wrong with it there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.counting import entities
+from smdash.domain.counting.model import NAMES, Count, Part, Place, PlatformLike, Problem, Severity, Unit
+from smdash.domain.counting.scale import Scale, grapheme_ends, graphemes, utf8
+from smdash.domain.counting.urls import find_links
+from smdash.domain.counting.weighted import INVALID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.counting.model import LimitsLike
+
+_NO_ANGLES = frozenset({"youtube"})
+"""Platforms that take no < and > in title and description."""
+
+
+def count(
+    text: str,
+    platform: PlatformLike,
+    *,
+    limit: int | None = None,
+    url_weight: int | None = None,
+    content_warning: str = "",
+    title: str = "",
+    tags: Sequence[str] = (),
+) -> Count:
+    """Return how long a post is on a platform and what is wrong with it there; no text makes it raise.
+
+    ``limit`` and ``url_weight`` are what the account's own server or plan says, in place of the platform's figures.
+    A limit that is not confirmed warns instead of blocking, and so does a length that is over in one reading of the
+    unit only. ``tags`` are those sent beside the text, without a number sign.
+    """
+    limits = platform.limits
+    scale = Scale.of(platform, url_weight)
+    warned = graphemes(content_warning)
+    total = scale.measure(text) + warned
+    allowed = limits.text if limit is None else limit
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    if content_warning:
+        parts.append(Part("content warning", warned, None))
+    if allowed is not None and total > allowed:
+        least = len(text) + sum(map(text.count, scale.escaped)) + warned
+        known = limits.sure("text") or limit is not None
+        certain = known and (limits.sure("unit") or min(total, least) > allowed)
+        start = scale.overflow(text, allowed - warned)
+        problems.append(_long("too_long", total, allowed, limits.unit, certain, (start, len(text))))
+    elif limit is None and limits.text_warn is not None and total > limits.text_warn:
+        message = f"Longer than {limits.text_warn:,}, which is all that some ways of posting take."
+        start = scale.overflow(text, limits.text_warn - warned)
+        problems.append(Problem("long_for_some", message, "warning", start, len(text)))
+    _check_bytes(text, limits, parts, problems)
+    _check_characters(text, title, platform, problems)
+    _check_title(title, limits, parts, problems)
+    _check_tags(tags, limits, parts, problems)
+    _check_entities(text, platform, parts, problems)
+    fold_at, fold_sure = _fold(text, limits)
+    return Count(total, allowed, limits.unit, tuple(parts), fold_at, fold_sure, tuple(problems))
+
+
+def _long(
+    code: str, total: int, limit: int, unit: Unit, certain: bool, span: tuple[int, int], place: Place = "text"
+) -> Problem:
+    over = total - limit
+    name = NAMES[unit][over != 1]
+    where = {"text": "", "title": "The title is ", "tags": "The tags are "}[place]
+    message = f"{where}{over:,} {name} over the limit of {limit:,}."
+    return Problem(code, message, _severity(certain), *span, place)
+
+
+def _severity(certain: bool) -> Severity:
+    return "error" if certain else "warning"
+
+
+def _check_bytes(text: str, limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:
+    if limits.bytes is None:
+        return
+    size = utf8(text)
+    parts.append(Part("bytes", size, limits.bytes))
+    if size > limits.bytes:
+        start = Scale("utf8_bytes").overflow(text, limits.bytes)
+        span = (start, len(text))
+        problems.append(_long("too_many_bytes", size, limits.bytes, "utf8_bytes", limits.sure("bytes"), span))
+
+
+def _check_characters(text: str, title: str, platform: PlatformLike, problems: list[Problem]) -> None:
+    if platform.limits.unit == "weighted" and (bad := INVALID.search(text)) is not None:
+        message = f"Character U+{ord(bad[0]):04X} is not allowed."
+        problems.append(Problem("invalid_character", message, "error", *bad.span()))
+    if platform.key in _NO_ANGLES:
+        places: tuple[tuple[Place, str], ...] = (("text", text), ("title", title))
+        for place, value in places:
+            at = min((n for n in (value.find("<"), value.find(">")) if n >= 0), default=-1)
+            if at >= 0:
+                message = f"The {'title' if place == 'title' else 'description'} must not hold < or >."
+                problems.append(Problem("forbidden_character", message, "error", at, at + 1, place))
+
+
+def _check_title(title: str, limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:
+    if not title or limits.title is None:
+        return
+    scale = Scale(limits.title_unit)
+    size = scale.measure(title)
+    parts.append(Part("title", size, limits.title))
+    if size > limits.title:
+        certain = limits.sure("title") and (limits.sure("title_unit") or min(size, len(title)) > limits.title)
+        span = (scale.overflow(title, limits.title), len(title))
+        problems.append(_long("title_too_long", size, limits.title, limits.title_unit, certain, span, "title"))
+
+
+def _check_tags(tags: Sequence[str], limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:
+    if not tags or limits.keywords is None:
+        return
+    # Each comma between two tags counts, and a tag with a space is sent in quotes, which count as well.
+    sizes = [len(tag) + 2 * (" " in tag) + (number > 0) for number, tag in enumerate(tags)]
+    total = sum(sizes)
+    parts.append(Part("tags", total, limits.keywords))
+    if total > limits.keywords:
+        fitting = next(n for n in range(len(tags)) if sum(sizes[: n + 1]) > limits.keywords)
+        span = (fitting, len(tags))
+        problems.append(
+            _long("tags_too_long", total, limits.keywords, "code_points", limits.sure("keywords"), span, "tags")
+        )
+
+
+def _check_entities(text: str, platform: PlatformLike, parts: list[Part], problems: list[Problem]) -> None:
+    limits = platform.limits
+    links = find_links(text) if "." in text else []
+    if limits.hashtags_warn is not None or limits.hashtags_block is not None:
+        found = entities.hashtags(text, links)
+        parts.append(Part("hashtags", len(found), limits.hashtags_block or limits.hashtags_warn))
+        block, warn = limits.hashtags_block, limits.hashtags_warn
+        if block is not None and len(found) > block:
+            problems.append(_many("hashtags", found, block, limits.sure("hashtags_block")))
+        elif warn is not None and len(found) > warn:
+            problems.append(_many("hashtags", found, warn, certain=False))
+    if limits.mentions is not None:
+        found = entities.mentions(text, links)
+        parts.append(Part("mentions", len(found), limits.mentions))
+        if len(found) > limits.mentions:
+            problems.append(_many("mentions", found, limits.mentions, limits.sure("mentions")))
+    if limits.cashtags is not None and (found := entities.cashtags(text, links)):
+        parts.append(Part("cashtags", len(found), limits.cashtags))
+        if len(found) > limits.cashtags:
+            problems.append(_many("cashtags", found, limits.cashtags, limits.sure("cashtags")))
+    if limits.links is not None:
+        first = {text[link.start : link.end]: link for link in reversed(links)}
+        distinct = sorted(first.values())
+        parts.append(Part("links", len(distinct), limits.links))
+        if len(distinct) > limits.links:
+            # Whether a bare domain counts as a link is not known, one with a scheme does.
+            certain = limits.sure("links") and sum(link.schemed for link in distinct) > limits.links
+            spans = [entities.Span(link.start, link.end) for link in distinct]
+            problems.append(_many("links", spans, limits.links, certain))
+
+
+def _many(name: str, found: Sequence[entities.Span], limit: int, certain: bool) -> Problem:
+    noun = name if limit != 1 else name[:-1]
+    message = f"{len(found)} {name}, {'where' if certain else 'where possibly'} no more than {limit} {noun} may be."
+    return Problem(f"too_many_{name}", message, _severity(certain), *found[limit])
+
+
+def _fold(text: str, limits: LimitsLike) -> tuple[int | None, bool]:
+    """Return where the text is folded; platforms without a ``fold`` figure (in graphemes) have no known fold."""
+    fold: int | None = getattr(limits, "fold", None)
+    if fold is None:
+        return None, False
+    sure = limits.sure("fold")
+    ends = grapheme_ends(text)
+    return (ends[fold - 1] if 0 < fold < len(ends) else None), sure

@@ -1,0 +1,103 @@
+"""Where the links are in a text, as X and Mastodon find them before they count a fixed length for each.
+
+Both services follow the same grammar (twitter-text): a scheme, a domain with a known top-level domain, a port, a path
+and a query. X also links a bare domain; Mastodon wants a scheme, knows more of them and takes any letter in a path.
+Every step is linear in the text, so that hostile text costs no more than other text of its length.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.counting.grammar import DIRECTIONS, INVALID, SPACES, Dialect, Grammar, grammar, tail_end
+
+if TYPE_CHECKING:
+    from smdash.domain.counting.domains import Labels
+
+_RUN = re.compile(rf"[^!'#%&()*+,\\/:;<=>?@\[\]^{{|}}~${SPACES}{INVALID}{DIRECTIONS}]+")
+_NO_START_AFTER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@＠$#＃" + INVALID)
+_NO_BARE_AFTER = frozenset("-_./")
+_SHORTENED = re.compile(
+    r"https?://t\.co/([a-z0-9]+)(?:\?[a-z0-9!?*'@():;&=+$/%#\[\]_.,~|-]*[a-z0-9_&=#/-])?", re.IGNORECASE | re.ASCII
+)
+_SHORTENED_SLUG = 40
+
+
+class Link(NamedTuple):
+    """One link: its place in the text, and whether it carries a scheme."""
+
+    start: int
+    end: int
+    schemed: bool
+
+
+def find_links(text: str, dialect: Dialect = "x") -> list[Link]:
+    """Return the links of a text in order, without overlap; indexes count characters."""
+    if "." not in text or (dialect == "mastodon" and "://" not in text):
+        return []
+    rules = grammar(dialect)
+    found: list[Link] = []
+    done = 0
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        if end > done and text.find(".", start, end) >= 0:
+            done = _scan(text, start, end, done, rules, found)
+    return found
+
+
+def _scan(text: str, start: int, end: int, done: int, rules: Grammar, found: list[Link]) -> int:
+    """Collect the links whose domain lies in ``text[start:end]``; return how far the text is used up."""
+    from smdash.domain.counting.domains import Labels, plain_domains, resolvable
+
+    labels = Labels(text, start, end)
+    for number in range(len(labels.starts) - 1):
+        if labels.starts[number + 1] <= done or not labels.follows(number):
+            continue
+        begin, scheme = _begin(text, labels, number, start, done, rules)
+        if begin < 0:
+            continue
+        first = begin if scheme < 0 else scheme
+        stop = labels.domain_end(number)
+        tail, path = tail_end(text, stop, rules)
+        done = max(tail, stop)
+        if not resolvable(text[begin:stop], text[first:tail], "" if scheme < 0 else text[scheme:begin]):
+            continue
+        if scheme >= 0:
+            link = _schemed(text, first, tail)
+            if link is not None:
+                found.append(link)
+        elif rules.bare and (first == 0 or text[first - 1] not in _NO_BARE_AFTER):
+            plain = [Link(*span, False) for span in plain_domains(text, begin, stop)]
+            if plain and path:
+                plain[-1] = plain[-1]._replace(end=tail)
+            found.extend(plain)
+    return done
+
+
+def _begin(text: str, labels: Labels, n: int, start: int, done: int, rules: Grammar) -> tuple[int, int]:
+    """Return where a domain and its scheme begin in label ``n``; -1 for none."""
+    low, high = labels.earliest(n), labels.ends[n]
+    if n == 0 and low == start and start >= 3 and text.startswith("://", start - 3) and text[start] not in "_-":
+        head = rules.scheme.search(text, max(0, start - 9), start)
+        if head is not None and _may_start(text, head.start(), done):
+            return start, head.start()
+    # The first character of a text is rather the one before a link than the first of one.
+    order = range(max(low, done), high)
+    if low == 0 and done == 0 and high > 1 and text[1] not in "_-" and _may_start(text, 1, done):
+        return 1, -1
+    for at in order:
+        if text[at] not in "_-" and _may_start(text, at, done):
+            return at, -1
+    return -1, -1
+
+
+def _may_start(text: str, at: int, done: int) -> bool:
+    return at == 0 or (at - 1 >= done and text[at - 1] not in _NO_START_AFTER)
+
+
+def _schemed(text: str, start: int, end: int) -> Link | None:
+    short = _SHORTENED.match(text, start, end)
+    if short is None:
+        return Link(start, end, True)
+    return None if len(short[1]) > _SHORTENED_SLUG else Link(start, short.end(), True)
