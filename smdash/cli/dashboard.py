@@ -1,8 +1,7 @@
-"""Opening the full-screen dashboard on a home."""
+"""Opening the full-screen dashboard from a command."""
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from smdash.cli import edge
@@ -10,7 +9,6 @@ from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from smdash.cli.base import Setup
-    from smdash.services.bundle import Services
 
 
 def needs_terminal() -> None:
@@ -25,26 +23,6 @@ def needs_terminal() -> None:
 def open_dashboard(setup: Setup) -> None:
     """Show the dashboard until it is quit."""
     needs_terminal()
-    from smdash import config
+    from smdash.launch import launch
 
-    services = setup.services()
-    settings = config.load(setup.paths().config)
-    from smdash.app import SmdashApp
-
-    with contextlib.ExitStack() as stack:
-        SmdashApp(services, settings, lambda: _sample_world(setup, stack)).run()
-
-
-def _sample_world(setup: Setup, stack: contextlib.ExitStack) -> Services:
-    """Build the sample world in a folder that goes when ``stack`` ends."""
-    import shutil
-    import tempfile
-    from pathlib import Path
-
-    from smdash.bootstrap import services_for
-
-    home = Path(tempfile.mkdtemp(prefix="smdash-demo-"))
-    stack.callback(shutil.rmtree, home, ignore_errors=True)
-    services = services_for(home, setup.now)
-    services.demo.build()
-    return services
+    launch(setup.home, setup.now)

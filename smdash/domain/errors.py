@@ -43,6 +43,10 @@ class BusyError(StoreError):
     exit_code = 3
 
 
+class TooSlowError(StoreError):
+    """A query needs longer than the caller can wait; ask again where waiting does no harm."""
+
+
 class ConflictError(SmdashError):
     """The thing changed in the meantime, so the act would overwrite somebody's work."""
 

@@ -6,6 +6,7 @@ Arguments ``a``, ``b`` and ``df`` are meant for up to about 1e7, far above any c
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def t_two_sided(t: float, df: float) -> float:
     return 2 * _t_tail(t, df)
 
 
+@lru_cache(maxsize=1024)
 def t_ppf(p: float, df: float) -> float:
     """Return the quantile of Student's t: the t with P(T <= t) = p; infinite at p <= 0 and p >= 1."""
     if p <= 0 or p >= 1:
@@ -93,8 +95,31 @@ def t_ppf(p: float, df: float) -> float:
     high = 1.0
     while _t_tail(high, df) > tail and high < 1e300:
         high *= 2
-    root = _bisect(lambda t: tail - _t_tail(t, df), 0.0, high)
+    root = _t_newton(tail, df, high) or _bisect(lambda t: tail - _t_tail(t, df), 0.0, high)
     return root if p > 0.5 else -root
+
+
+def _t_newton(tail: float, df: float, high: float) -> float | None:
+    """Return the t with P(T > t) = ``tail`` by Newton's steps inside a bracket; None where they do not settle."""
+    if df > _MANY_DF or high > 1e8:
+        return None
+    log_scale = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - 0.5 * math.log(df * math.pi)
+    low, t = 0.0, high / 2
+    for _ in range(60):
+        error = _t_tail(t, df) - tail
+        if error > 0:
+            low = t
+        else:
+            high = t
+        density = math.exp(log_scale - (df + 1) / 2 * math.log1p(t * t / df))
+        step = error / density if density > 0 else 0.0
+        after = t + step
+        if not low < after < high:
+            after = (low + high) / 2
+        if abs(after - t) <= 2e-16 * t:
+            return after
+        t = after
+    return None
 
 
 def beta_ppf(p: float, a: float, b: float) -> float:

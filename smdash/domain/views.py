@@ -6,7 +6,6 @@ and scroll position survive a reload.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -146,8 +145,7 @@ class FoundRow(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class QueueView:
+class QueueView(NamedTuple):
     """The queue pane: its rows and what its frame says."""
 
     window: Window[QueueRow]
@@ -157,8 +155,7 @@ class QueueView:
     has_slots: bool
 
 
-@dataclass(frozen=True, slots=True)
-class InboxView:
+class InboxView(NamedTuple):
     """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown."""
 
     window: Window[InboxRow]
@@ -167,8 +164,7 @@ class InboxView:
     minutes: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class MetricsView:
+class MetricsView(NamedTuple):
     """The metrics pane."""
 
     window: Window[MetricRow]
@@ -193,8 +189,7 @@ class Cause(NamedTuple):
     hours: float
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadView:
+class WorkloadView(NamedTuple):
     """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown."""
 
     week_start: date
@@ -218,8 +213,7 @@ class WorkloadView:
     dismissed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusView(NamedTuple):
     """The header line's numbers."""
 
     now: datetime

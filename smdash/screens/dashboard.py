@@ -74,8 +74,6 @@ class DashboardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is saved, and watch the file."""
-        if not self.app.is_headless:
-            gc.freeze()  # What was imported lives as long as the process: the collector need not walk it ever again.
         self.reload()
         self.set_interval(POLL_SECONDS, self._watch)
 
@@ -135,6 +133,13 @@ class DashboardScreen(Screen[None]):
         elif not self._settled:
             self._settled = True
             self._settle()
+            self._collect()
+
+    def _collect(self) -> None:
+        """Let the garbage collector run from here on; what start-up imported lives as long as the process."""
+        if not self.app.is_headless:
+            gc.freeze()
+            gc.enable()
 
     @work(thread=True, group="warm", exclusive=True, exit_on_error=False)
     def _warm(self, figures: Window[MetricRow]) -> None:

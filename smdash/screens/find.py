@@ -26,6 +26,18 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
+FRAME_SECONDS = 0.006
+
+
+def _too_short(text: str) -> bool:
+    """Say whether a text is a single letter, which is in nearly everything; one sign of a script like CJK is a word."""
+    return text.strip().isascii() and len(text.strip()) < 2
+
+
+def _nothing(text: str) -> str:
+    return "Type a word; every word must occur." if _too_short(text) else "Nothing found."
+
+
 class _Found(WindowList[FoundRow]):
     """The hits."""
 
@@ -76,13 +88,24 @@ class FindScreen(ModalScreen[FoundRow | None]):
 
     @on(Input.Changed, "#query")
     def _typed(self, event: Input.Changed) -> None:
-        self._search(event.value)
+        if _too_short(event.value):
+            self._show(event.value, [], _nothing(event.value))
+            return
+        # Most words are found within a frame, and then letter and hits are painted together.
+        try:
+            hits = self.services.find.search_within(FRAME_SECONDS, event.value, self.brand)
+        except Exception:  # noqa: BLE001 - the slower way says what is wrong
+            hits = None
+        if hits is None:
+            self._search(event.value)
+        else:
+            self._show(event.value, hits, _nothing(event.value))
 
     @work(thread=True, group="find", exclusive=True, exit_on_error=False)
     def _search(self, text: str) -> None:
         worker = get_current_worker()
         hits: list[FoundRow] = []
-        empty = "Nothing found." if text.strip() else "Type a word; every word must occur."
+        empty = _nothing(text)
         try:
             hits = self.services.find.search(text, self.brand)
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else

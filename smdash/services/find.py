@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.errors import TooSlowError
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import FoundRow
 from smdash.store import find as find_store
@@ -37,3 +38,11 @@ class FindService:
                 FoundRow(f"i:{item_id}", "item", item_id, account.slug, account.colour, at, state, f"{author}: {text}")
             )
         return found
+
+    def search_within(self, seconds: float, query: str, brand: str | None = None) -> list[FoundRow] | None:
+        """Return the same as ``search`` if that takes no longer than ``seconds``, else None."""
+        try:
+            with self.home.store.within(seconds):
+                return self.search(query, brand)
+        except TooSlowError:
+            return None

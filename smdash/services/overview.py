@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.store import settings as setting_store
 from smdash.store.connection import told
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """One state of the four panes and their frame; ``brand`` is the one they are limited to, None for all."""
 
     status: StatusView

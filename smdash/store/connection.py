@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import BusyError, StoreError
+from smdash.domain.errors import BusyError, StoreError, TooSlowError
 from smdash.store import journal
 from smdash.store.schema import APPLICATION_ID
 from smdash.store.version import VERSION
@@ -204,6 +204,21 @@ class Store:
                 conn.execute("PRAGMA query_only = ON")
             self._local.conn = conn
         return conn
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let this thread's reading take at most ``seconds``; TooSlowError ends a query that needs longer."""
+        conn = self.read()
+        until = time.perf_counter() + seconds
+        conn.set_progress_handler(lambda: int(time.perf_counter() > until), 4000)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise TooSlowError("this takes longer than a moment.") from error
+            raise
+        finally:
+            conn.set_progress_handler(None, 0)
 
     def close_read(self) -> None:
         """Close this thread's reading connection; a worker thread calls it before it ends."""

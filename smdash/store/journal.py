@@ -11,8 +11,7 @@ as conflicts and refuses instead of overwriting them.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import ConflictError
 
@@ -57,8 +56,7 @@ _ALWAYS = {"deliveries": frozenset({"state"})}
 UNDOING = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One undoable step: its number, what it was, and when (UTC text)."""
 
     id: int

@@ -29,8 +29,7 @@ ROWS_KEPT = 768
 HEIGHT_GUESS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """The styles a row may use, resolved once per theme."""
 
     ground: Style

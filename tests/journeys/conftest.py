@@ -26,12 +26,12 @@ def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Return a check that a text is the one kept under a name; ``--snapshot-update`` keeps it."""
+    """Return a check that a text is the one kept under a name; ``pytest tests/journeys --snapshot-update`` keeps it."""
 
     def check(name: str, text: str) -> None:
         path = SNAPSHOTS / f"{name}.txt"
         text = "\n".join(line.rstrip() for line in text.split("\n")).rstrip() + "\n"
-        if request.config.getoption("--snapshot-update"):
+        if request.config.getoption("--snapshot-update", default=False):
             SNAPSHOTS.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             return

@@ -53,7 +53,7 @@ class Person:
         """
         with self.app._context():
             quiet = rounds = 0
-            while quiet < QUIET_ROUNDS:
+            while quiet < QUIET_ROUNDS and not self.app._exit and self.app._exception is None:
                 rounds += 1
                 assert rounds < 5_000, "the app never comes to rest"
                 await self.pilot._wait_for_screen()

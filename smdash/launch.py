@@ -1,0 +1,39 @@
+"""Opening the dashboard on a home; shared by the bare command, ``smdash demo`` and the welcome screen."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smdash import config
+from smdash.bootstrap import services_for
+from smdash.paths import paths
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
+
+def launch(home: Path | None, now: str | None) -> None:
+    """Show the dashboard until it is quit. Raises SmdashError when the home cannot be used."""
+    # Nothing of what start-up imports is garbage; looking for some only delays the first picture.
+    gc.disable()
+    services = services_for(home, now)
+    settings = config.load(paths(home).config)
+    from smdash.app import SmdashApp  # after the home: a home that cannot be used needs no screen
+
+    with contextlib.ExitStack() as stack:
+        SmdashApp(services, settings, lambda: _sample_world(now, stack)).run()
+
+
+def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:
+    """Build the sample world in a folder that goes when ``stack`` ends."""
+    import shutil
+    import tempfile
+
+    home = Path(tempfile.mkdtemp(prefix="smdash-demo-"))
+    stack.callback(shutil.rmtree, home, ignore_errors=True)
+    services = services_for(home, now)
+    services.demo.build()
+    return services
