@@ -235,7 +235,9 @@ class DashboardScreen(Screen[None]):
 
     @work(thread=True, group="settle", exit_on_error=False)
     def _settle(self) -> None:
-        """Keep today's workload level, so that it moves slowly from day to day."""
+        """Keep today's workload level, and load what the first key will need, while nobody waits for either."""
+        from smdash.screens import acts, composer, find  # noqa: F401
+
         try:
             self.services.workload.remember_level()
         except Exception:  # noqa: BLE001, S110 - not worth a word: tomorrow's level is judged without it

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input, TextArea
 
 from smdash.domain.plaintext import one_line
@@ -36,6 +38,9 @@ class TextField(TextArea):
 
 class LineField(Input):
     """One line. What it holds is kept as it is; only its picture is harmless."""
+
+    # The field stays a line however much is in it: a letter need not lay out the whole screen again.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     @property
     def _value(self) -> Text:

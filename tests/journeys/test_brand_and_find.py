@@ -77,6 +77,8 @@ async def test_find_goes_to_what_was_found(demo):
         # A post that went out long ago.
         await me.press("slash")
         await me.type("a")
+        assert me.sees("Type a word"), "a single letter is in nearly everything"
+        await me.type("n")
         posts = [
             row
             for row in (me.list("hits").row(n) for n in range(me.list("hits").window.count))
