@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from smdash.domain.estimates import FORMATS as ESTIMATED
+
 
 class State(StrEnum):
     """The states of a delivery, in product words."""
@@ -56,18 +58,7 @@ SEVERITY: tuple[State, ...] = (
 # States that can still be moved in time by a person.
 MOVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.HELD, State.FAILED, State.MISSED, State.CANCELLED})
 
-FORMATS = (
-    "text",
-    "text_long",
-    "image",
-    "carousel",
-    "story",
-    "short_video",
-    "long_video",
-    "link",
-    "event",
-    "newsletter",
-)
+FORMATS = tuple(ESTIMATED)
 
 
 def may_move(old: State, new: State) -> bool:

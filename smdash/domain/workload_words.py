@@ -69,11 +69,11 @@ def odds_words(p: float) -> str:
 
 
 def _hours(hours: float) -> str:
-    return f"{round(hours * 2) / 2:.1f}".removesuffix(".0") + " h"
+    return f"{hours:.1f} h"
 
 
 def explain(week_result: WeekLoad, guesses: bool) -> str:
-    """Say a week in one line: load, hours, odds and the three biggest causes; hours to the half, odds in words.
+    """Say a week in one line: load, hours to the tenth, odds in words, and the three biggest causes.
 
     ``guesses``: the figures rest on starting guesses, and the line says so.
     """

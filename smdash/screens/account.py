@@ -140,13 +140,14 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
             raise UsageError(f"write a number from 0 to {MOST_A_WEEK:,}.", subject="Posts a week")
     if inbox is not None and not 0 <= inbox <= MOST_MESSAGES:
         raise UsageError(f"write a number from 0 to {MOST_MESSAGES:,}.", subject="Messages a week")
-    manage = services.manage
-    manage.check_platform(platform)
-    if not any(known.slug == brand for known in services.home.brands(archived=True)):
-        manage.add_brand(brand)
-    account = manage.add_account(
-        brand, platform, handle=given["handle"], inbox_per_week=inbox, slots=slots, cadence=cadence
+    account = services.manage.add_account(
+        brand,
+        platform,
+        handle=given["handle"],
+        inbox_per_week=inbox,
+        slots=slots,
+        cadence=cadence,
+        new_brand=True,
+        hours=hours,
     )
-    if hours:
-        services.workload.set_hours(hours)
     return account.slug

@@ -266,7 +266,7 @@ def why(screen: DashboardScreen) -> None:
         lines += [("Cheapest way out: ", "$text-muted"), load.next_step, "\n"]
     for unknown in load.unknowns:
         lines += [("\nUnknown: ", "$text-warning"), one_line(unknown)]
-    columns = ((load.by_account, "By account"), (load.by_activity, "By activity"))
+    columns = ((load.by_account, "By account, replies included"), (load.by_activity, "By activity"))
     for causes, title in columns:
         lines += ["\n\n", (title, "bold")]
         top = max((cause.hours for cause in causes), default=0.0) or 1.0
@@ -283,7 +283,8 @@ def dismiss(screen: DashboardScreen) -> None:
     """Silence this week's warning unless it gets worse."""
 
     def act() -> str:
-        screen.services.workload.dismiss()
+        if not screen.services.workload.dismiss():
+            return "There is no warning to silence."
         return "Silent for this week, unless the level rises. u brings it back."
 
     screen.perform(act)

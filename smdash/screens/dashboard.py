@@ -221,6 +221,8 @@ class DashboardScreen(Screen[None]):
 
     def _watch(self) -> None:
         """Reload when another connection has changed the file, and tick the header when the minute has."""
+        if not self.is_current:
+            return  # a dialog lies over it, and coming back reads again
         try:
             stamp = self.services.home.store.stamp()
             now = self.services.home.now().astimezone(self.services.home.zone())

@@ -84,6 +84,10 @@ def _mean(readings: Sequence[Reading]) -> float | None:
     return sum(reading.value for reading in readings) / len(readings) if readings else None
 
 
+def _sum(readings: Sequence[Reading]) -> float | None:
+    return sum(reading.value for reading in readings) if readings else None
+
+
 def _between(readings: Sequence[Reading], start: date, end: date) -> list[Reading]:
     return [reading for reading in readings if start <= reading.day < end]
 
@@ -120,22 +124,26 @@ def _weeks(readings: Sequence[Reading], start: date, count: int, *, whole: bool)
     return weeks
 
 
+def _typical(watch: Watched, readings: Sequence[Reading], end: date) -> tuple[list[Reading], str]:
+    """Return the readings without those of posts gone viral, and a note of how many of the window that leaves out."""
+    values = [reading.value for reading in readings]
+    # Where most posts have next to nothing, one that has some is not viral but the point.
+    counted = watch.unit in {"count", "accounts"}
+    judged = not counted or (median(values) or 0.0) >= LEAST_TYPICAL
+    marks = viral(values) if judged else [False] * len(values)
+    kept = [reading for reading, is_viral in zip(readings, marks, strict=True) if not is_viral]
+    since = end - timedelta(days=2 * WINDOW)
+    aside = sum(1 for reading, is_viral in zip(readings, marks, strict=True) if is_viral and reading.day >= since)
+    return kept, f"{aside} viral aside" if aside else ""
+
+
 def per_post(watch: Watched, posts: Mapping[int, Reading], end: date, definitions: Mapping[int, Definition]) -> Figure:
     """Return the typical post's figure: the mean of the window's posts, those gone viral set aside."""
     readings = sorted(posts.values())
-    values = [reading.value for reading in readings]
-    # Where most posts have next to nothing, one that has some is not viral but the point.
-    marks = viral(values) if (median(values) or 0.0) >= LEAST_TYPICAL else [False] * len(values)
-    outliers = {id(reading) for reading, is_viral in zip(readings, marks, strict=True) if is_viral}
-    typical = [reading for reading in readings if id(reading) not in outliers]
+    typical, aside = _typical(watch, readings, end)
     before, after = _halves(typical, end)
     trend, breaks = _trend(typical, end, _mean)
-    note = _redefined(readings, watch.metric, definitions)
-    set_aside = sum(
-        1 for reading in readings if id(reading) in outliers and reading.day >= end - timedelta(days=2 * WINDOW)
-    )
-    if set_aside and not note:
-        note = f"{set_aside} viral aside"
+    note = _redefined(readings, watch.metric, definitions) or aside
     if _crossed(before, after):
         return Figure(_mean(after), None, trend, breaks, "", note, len(after))
     verdict = _verdict([r.value for r in before], [r.value for r in after])
@@ -145,19 +153,18 @@ def per_post(watch: Watched, posts: Mapping[int, Reading], end: date, definition
 def total_of_posts(
     watch: Watched, posts: Mapping[int, Reading], end: date, definitions: Mapping[int, Definition]
 ) -> Figure:
-    """Return the sum over the posts published in the window, with the change judged week by week."""
+    """Return the sum over the window's posts, all of them; the change is judged by weeks without those gone viral."""
     readings = sorted(posts.values())
+    typical, aside = _typical(watch, readings, end)
     before, after = _halves(readings, end)
-    trend, breaks = _trend(readings, end, lambda bucket: sum(reading.value for reading in bucket))
-    note = _redefined(readings, watch.metric, definitions)
-    value = sum(reading.value for reading in after) if after else None
+    trend, breaks = _trend(readings, end, _sum)
+    note = _redefined(readings, watch.metric, definitions) or aside
+    value, earlier = _sum(after), _sum(before)
     if _crossed(before, after):
         return Figure(value, None, trend, breaks, "", note, len(after))
-    earlier = sum(reading.value for reading in before) if before else None
-    start = end - timedelta(days=2 * WINDOW)
-    verdict = _verdict(
-        _weeks(before, start, 4, whole=False), _weeks(after, start + timedelta(days=WINDOW), 4, whole=False)
-    )
+    start, middle = end - timedelta(days=2 * WINDOW), end - timedelta(days=WINDOW)
+    usual_before, usual_after = _halves(typical, end)
+    verdict = _verdict(_weeks(usual_before, start, 4, whole=False), _weeks(usual_after, middle, 4, whole=False))
     return Figure(value, earlier, trend, breaks, verdict, note, len(after))
 
 
@@ -198,7 +205,7 @@ def total_of_days(
     value = sum(reading.value for reading in after) if len(after) == WINDOW else None
     earlier = sum(reading.value for reading in before) if len(before) == WINDOW else None
     if after and value is None:
-        note = f"{WINDOW - len(after)} days missing"
+        note = _days_missing(WINDOW - len(after))
     if _crossed(before, after):
         return Figure(value, None, trend, breaks, "", note, len(after))
     start = end - timedelta(days=2 * WINDOW)
@@ -224,3 +231,7 @@ def _verdict(before: Sequence[float | None], after: Sequence[float | None]) -> s
     if change.reason:
         return "too early"
     return change.verdict
+
+
+def _days_missing(number: int) -> str:
+    return "1 day missing" if number == 1 else f"{number} days missing"

@@ -11,6 +11,7 @@ from smdash.domain.inbox import default_promise_minutes
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, deadline, parse_slot, parse_utc, stored, zone_of
 from smdash.services.home import Home, office_from, system_zone
+from smdash.services.workload import store_hours
 from smdash.store import accounts as account_store
 from smdash.store import settings as setting_store
 
@@ -34,6 +35,13 @@ class ManageService:
 
     def add_brand(self, slug: str, *, name: str = "", colour: str = "", zone: str = "") -> Brand:
         """Add a brand; without a colour it gets the next unused one, without a zone the person's."""
+        values = self._brand_values(slug, name, colour, zone)
+        with self.home.store.write(f"Add brand {values['slug']}", self.home.now()) as w:
+            account_store.add_brand(w, values)
+        return self.brand(values["slug"])
+
+    def _brand_values(self, slug: str, name: str = "", colour: str = "", zone: str = "") -> dict[str, Any]:
+        """Return a new brand's columns, with what was not given filled in."""
         slug = _slug(slug)
         existing = self.home.brands(archived=True)
         if any(brand.slug == slug for brand in existing):
@@ -42,11 +50,7 @@ class ManageService:
         colour = _colour(colour) or next((c for c in COLOURS if c not in used), COLOURS[0])
         zone = zone or setting_store.get(self.home.read(), "zone") or system_zone()
         zone_of(zone)
-        with self.home.store.write(f"Add brand {slug}", self.home.now()) as w:
-            account_store.add_brand(
-                w, {"slug": slug, "name": storable(name.strip() or slug), "colour": colour, "zone": zone}
-            )
-        return self.brand(slug)
+        return {"slug": slug, "name": storable(name.strip() or slug), "colour": colour, "zone": zone}
 
     def brand(self, slug: str) -> Brand:
         """Return the brand called ``slug``."""
@@ -101,36 +105,40 @@ class ManageService:
         inbox_per_week: float | None = None,
         slots: Iterable[str] = (),
         cadence: Iterable[Mapping[str, Any]] = (),
+        new_brand: bool = False,
+        hours: Mapping[int, float] | None = None,
     ) -> Account:
-        """Add an account to a brand; raises UsageError naming what is wrong, and then adds nothing.
+        """Add an account to a brand as one change; raises UsageError naming what is wrong, and then adds nothing.
 
-        ``slots`` are like 'Mon 09:30'; ``cadence`` entries are {format, per_week, adapted}.
+        ``slots`` are like 'Mon 09:30'; ``cadence`` entries are {format, per_week, adapted}. ``new_brand`` adds the
+        brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
         """
         from smdash import platforms
 
         facts = platforms.load(platform.strip().lower())
-        brand = self.brand(brand_slug)
-        slug = _account_slug(slug, brand.slug, facts.key, {a.slug for a in self.home.accounts(archived=True)})
+        known = {brand.slug for brand in self.home.brands(archived=True)}
+        first = None
+        if new_brand and brand_slug.strip().lower() not in known:
+            first = self._brand_values(brand_slug)
+        brand = None if first else self.brand(brand_slug)
+        owner = brand.slug if brand else _slug(brand_slug)
+        slug = _account_slug(slug, owner, facts.key, {a.slug for a in self.home.accounts(archived=True)})
         values = self._values(
             handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
         )
         values.setdefault("promise_minutes", default_promise_minutes(facts.key))
         parsed_slots, parsed_cadence = [parse_slot(text) for text in slots], _cadence(cadence)
         with self.home.store.write(f"Add account {slug}", self.home.now()) as w:
+            brand_id = brand.id if brand else account_store.add_brand(w, first or {})
             account_id = account_store.add_account(
-                w, {"brand_id": brand.id, "platform": facts.key, "slug": slug, **values}
+                w, {"brand_id": brand_id, "platform": facts.key, "slug": slug, **values}
             )
+            if hours:
+                store_hours(w, hours)
             account_store.set_slots(w, account_id, parsed_slots)
             account_store.set_cadence(w, account_id, parsed_cadence)
             watch(w, account_id, facts)
         return self.home.account(slug)
-
-    @staticmethod
-    def check_platform(platform: str) -> None:
-        """Raise NotFoundError, naming the known ones, for a platform smdash does not know."""
-        from smdash import platforms
-
-        platforms.load(platform.strip().lower())
 
     def edit_account(
         self,

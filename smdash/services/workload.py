@@ -115,14 +115,15 @@ class WorkloadService:
             with self.home.store.write("level", self.home.now(), journaled=False, wait_ms=200) as w:
                 setting_store.put(w, "level_state", state.to_dict())
 
-    def dismiss(self) -> None:
-        """Silence this week's warning unless the level rises."""
+    def dismiss(self) -> bool:
+        """Silence this week's warning unless the level rises; False where there is none to silence."""
         view = self.view()
-        if view.level not in LEVELS:
-            return  # a week without capacity warns of nothing
+        if view.level not in {"stretched", "overloaded"}:
+            return False
         with self.home.store.write("Dismiss the warning", self.home.now()) as w:
             value = {"week": view.week_start.isoformat(), "level": view.level}
             setting_store.put(w, "dismissed_warning", value)
+        return True
 
     def has_hours(self) -> bool:
         """Say whether the person ever told their hours."""

@@ -179,7 +179,7 @@ class Store:
         finally:
             conn.close()
 
-    def _connect(self, *, wait_ms: int = WAIT_MS, how: str = "mode=rwc") -> sqlite3.Connection:
+    def _connect(self, *, wait_ms: int = WAIT_MS, how: str = "mode=rw") -> sqlite3.Connection:
         conn = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?{how}",
             uri=True,

@@ -40,7 +40,7 @@ def upgrade(store: Store, version: int, now: datetime) -> None:
         ) from error
     if version > 0:
         backup(store, now, reason=f"before-v{VERSION}")
-    conn = sqlite3.connect(store.path, isolation_level=None, timeout=WAIT_S)
+    conn = sqlite3.connect(store.path, isolation_level=None, timeout=WAIT_S)  # creates the file where there is none
     try:
         _to_wal(conn)
         conn.execute("PRAGMA foreign_keys = ON")

@@ -38,8 +38,9 @@ class MetricsList(WindowList[MetricRow]):
             return [Segment(fit(f"   {row.label}", width), ink.dim)]
         trend_width = 9 if width >= 50 else 0
         word, style = self._verdict(row, ink)
-        # Where there is too little to compare, a percentage would only look like news.
-        moved = "" if row.verdict == "too early" else change(row.value, row.before, absolute=row.mode == "level")
+        # With too little to compare, or a viral post in one of two sums, a percentage would only look like news.
+        silent = row.verdict == "too early" or (row.mode == "total" and "viral" in row.note)
+        moved = "" if silent else change(row.value, row.before, absolute=row.mode == "level")
         rest = width - 2 - 9 - (trend_width + 2 if trend_width else 0) - 8
         label_width = max(9, min(26, rest - 8))
         label = "  " + outside(row.label, label_width)

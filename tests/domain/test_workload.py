@@ -89,14 +89,14 @@ def test_no_capacity_is_not_a_division_by_zero():
     result = week(replace(SMALL, capacity_h=(0, 0)))
     assert (result.load, result.p_overrun) == (None, None)
     assert result.mean_h > 15
-    assert explain(result, guesses=False).startswith("No capacity: 21.5 h of work for 0 h. Biggest: ")
+    assert explain(result, guesses=False).startswith("No capacity: 21.6 h of work for 0 h. Biggest: ")
 
 
 def test_no_items_are_no_hours():
     result = week(Plan((8,)))
     assert (result.mean_h, result.sd_h, result.p80_h, result.load, result.p_overrun) == (0, 0, 0, 0, 0)
     assert causes(result) == ()
-    assert explain(result, guesses=False) == "0 %: 0 h of work for 8 h. You would almost never overrun."
+    assert explain(result, guesses=False) == "0 %: 0.0 h of work for 8.0 h. You would almost never overrun."
 
 
 def test_bias_stretches_every_hour():
@@ -144,11 +144,11 @@ def test_own_duties_of_no_account_count_by_activity():
 def test_explain_says_load_odds_and_causes():
     text = explain(week(SMALL), guesses=True)
     assert text == (
-        "77 %: 21.5 h of work for 28 h. You would overrun 1 week in 10. "
-        "Biggest: bean/tiktok 7 h, replies 6.5 h, switching 5 h. (guess, no own times yet)"
+        "77 %: 21.6 h of work for 28.0 h. You would overrun 1 week in 10. "
+        "Biggest: bean/tiktok 6.8 h, replies 6.4 h, switching 5.0 h. (guess, no own times yet)"
     )
     tight = explain(week(replace(SMALL, capacity_h=(18,))), guesses=False)
-    assert tight.startswith("120 %: 21.5 h of work for 18 h. You would overrun 4 weeks in 5. Biggest: ")
+    assert tight.startswith("120 %: 21.6 h of work for 18.0 h. You would overrun 4 weeks in 5. Biggest: ")
     assert "guess" not in tight
 
 

@@ -122,7 +122,7 @@ def test_missing_day_makes_the_sum_unknown_never_smaller() -> None:
     assert (whole.value, whole.before) == (280, 280)
     holed = [reading for reading in _days(2 * WINDOW) if reading.day != END - timedelta(days=3)]
     found = figures.total_of_days(WATCH, holed, END, BOTH)
-    assert (found.value, found.before, found.note) == (None, 280, "1 days missing")
+    assert (found.value, found.before, found.note) == (None, 280, "1 day missing")
     assert found.trend[-1] is None
     assert found.trend[-2] == 140
 

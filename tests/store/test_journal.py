@@ -115,7 +115,6 @@ ACTS: dict[str, Act] = {
     "office": lambda s, d: s.manage.set_office(Office(time(8), time(12), (0, 1))),
     "zone": lambda s, d: s.manage.set_zone("Pacific/Auckland"),
     "hours": lambda s, d: s.workload.set_hours({0: 1 / 3, 1: 2 / 3, 2: 0.1 + 0.2}),
-    "dismiss": lambda s, d: s.workload.dismiss(),
     "import posts": lambda s, d: s.imports.run(_x_content(d), ImportOptions(account="acme/x")),
     "import days": lambda s, d: s.imports.run(_x_overview(d), ImportOptions(account="acme/x")),
     "import plan": lambda s, d: s.imports.run(_plan(d)),
