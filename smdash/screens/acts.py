@@ -1,244 +1,26 @@
-"""What the dashboard's keys do: each act asks what it must, then changes the store off the UI thread."""
+"""What the dashboard's keys do: each act asks what it must, then changes the store off the UI thread.
+
+The queue's and the inbox's own acts are in ``acts_queue`` and ``acts_inbox``.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.schedule import instant
-from smdash.domain.when import HINT, When, parse_when
-from smdash.screens import keys
+from smdash.screens import acts_inbox, acts_queue, keys
+from smdash.screens.chosen import counted
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen
-from smdash.screens.times import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.views import FoundRow, InboxRow, MetricRow, QueueRow
+    from smdash.domain.views import FoundRow, MetricRow
     from smdash.screens.dashboard import DashboardScreen
-    from smdash.services.queue import Moved
-
-
-def _ids(screen: DashboardScreen, pane: str, prefix: str) -> list[int]:
-    return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
-
-
-def _posts(count: int) -> str:
-    return f"{count} post" if count == 1 else f"{count} posts"
-
-
-def _items(count: int) -> str:
-    return f"{count} item" if count == 1 else f"{count} items"
-
-
-def _said(verb: str, moved: Moved) -> str:
-    text = f"{verb} {_posts(moved.changed)}."
-    if moved.refused:
-        text += f" Not: {moved.refused[0]}" + (
-            f" (and {len(moved.refused) - 1} more)." if len(moved.refused) > 1 else "."
-        )
-    return text + (" u takes it back." if moved.changed else "")
-
-
-# Queue ---------------------------------------------------------------------------------------------------
-
-
-def new(screen: DashboardScreen) -> None:
-    """Write a post; what was not saved last time comes back first."""
-    from smdash.screens.composer import ComposerScreen, Draft
-
-    if screen.has_class("-welcome"):
-        add_account(screen)
-        return
-    kept = screen.services.drafts.load("new")
-    row: QueueRow | None = screen.pane("queue").current
-    draft = Draft()
-    if kept:
-        draft = Draft(
-            "new", 0, kept.get("text", ""), tuple(kept.get("accounts", ())), kept.get("when", ""), recovered=True
-        )
-    elif row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
-        draft = Draft("new", 0, "", (row.account,), f"{row.at:%Y-%m-%d %H:%M}")
-    elif screen.brand is not None and row is not None and row.account:
-        draft = Draft("new", 0, "", (row.account,))
-    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
-
-
-def edit(screen: DashboardScreen) -> None:
-    """Edit the post under the cursor; a free slot begins a new one, a published one is shown."""
-    from smdash.screens.composer import ComposerScreen, Draft
-
-    row: QueueRow | None = screen.pane("queue").current
-    if row is None:
-        return
-    if row.kind == "free":
-        new(screen)
-        return
-    try:
-        post = screen.services.queue.post(row.post_id)
-    except SmdashError as error:
-        screen.host.complain(error)
-        return
-    key = f"post:{row.post_id}"
-    kept = screen.services.drafts.load(key)
-    live = [d for d in post["deliveries"] if d["state"] != "cancelled"] or post["deliveries"]
-    accounts = tuple(d["account"] for d in live)
-    if live and all(d["state"] == "published" for d in live):
-        _show_published(screen, post)
-        return
-    draft = Draft(key, row.post_id, post["body"], accounts)
-    if kept:
-        draft = Draft(
-            key,
-            row.post_id,
-            kept.get("text", ""),
-            tuple(kept.get("accounts", ())),
-            kept.get("when", ""),
-            recovered=True,
-        )
-    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
-
-
-def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
-    lines = [block(str(post["body"])), ""]
-    for delivery in post["deliveries"]:  # type: ignore[attr-defined]
-        lines.append(f"{delivery['account']}  published {delivery['published_at']}  {one_line(delivery['permalink'])}")
-    lines.append("\nWhat is out does not change. Write a new post with n to say it again.")
-    screen.app.push_screen(TextScreen("Published", "\n".join(lines)))
-
-
-def _ask_time(screen: DashboardScreen, title: str, done: Callable[[When], None]) -> None:
-    zone = screen.services.home.zone()
-    now = screen.services.home.now().astimezone(zone)
-
-    def check(text: str) -> str:
-        when = parse_when(text, now)
-        if when.kind == "draft":
-            return "No time: back to the drafts."
-        if when.kind == "slot" or when.wall is None:
-            return "The next free slot of its account."
-        return ahead(when.wall, now, zone)
-
-    def answered(text: str | None) -> None:
-        if text:
-            done(parse_when(text, screen.services.home.now().astimezone(zone)))
-
-    screen.app.push_screen(AskScreen(title, hint=HINT, check=check), answered)
-
-
-def reschedule(screen: DashboardScreen) -> None:
-    """Move the chosen posts to a typed time."""
-    ids = _ids(screen, "queue", "d:")
-    if ids:
-        queue = screen.services.queue
-        _ask_time(
-            screen,
-            f"Move {_posts(len(ids))} to",
-            lambda when: screen.perform(lambda: _said("Moved", queue.reschedule(ids, when))),
-        )
-
-
-def slot(screen: DashboardScreen) -> None:
-    """Put the chosen posts into next free slots."""
-    ids = _ids(screen, "queue", "d:")
-    if ids:
-        screen.perform(lambda: _said("Moved", screen.services.queue.to_next_slot(ids)))
-
-
-def cancel(screen: DashboardScreen) -> None:
-    """Take the chosen posts out of the queue."""
-    ids = _ids(screen, "queue", "d:")
-    if ids:
-        screen.perform(lambda: _said("Cancelled", screen.services.queue.cancel(ids)))
-
-
-# Inbox ---------------------------------------------------------------------------------------------------
-
-
-def read(screen: DashboardScreen) -> None:
-    """Show the item under the cursor whole."""
-    row: InboxRow | None = screen.pane("inbox").current
-    if row is None:
-        return
-    item = screen.services.inbox.item(row.id)
-    head = f"{item['kind']} to {item['account']} from {one_line(item['author'])} {one_line(item['handle'])}"
-    when = f"received {row.received_at:%a %d %b %H:%M}, promised by {row.due_at:%a %d %b %H:%M}"
-    stars = f"   {item['rating']} of 5 stars" if item["rating"] else ""
-    content = Content.assemble(
-        (head, "bold"),
-        "\n",
-        (when + stars, "$text-muted"),
-        "\n\n",
-        block(item["body"]),
-        "\n\n",
-        (one_line(item["permalink"]), "$text-muted"),
-    )
-    acts = {"e": ("done", "Done"), "s": ("snooze", "Snooze"), "l": ("lead", "Lead")}
-    if row.state != "open":
-        acts = {"R": ("reopen", "Reopen")}
-
-    def chosen(act: str | None) -> None:
-        if act:
-            screen.action_act(act)
-
-    screen.app.push_screen(TextScreen("Inbox item", content, keys=acts), chosen)
-
-
-def done(screen: DashboardScreen) -> None:
-    """Mark the chosen items as handled."""
-    ids = _ids(screen, "inbox", "i:")
-    if ids:
-        screen.perform(lambda: f"{_items(screen.services.inbox.done(ids))} done. u takes it back.")
-
-
-def reopen(screen: DashboardScreen) -> None:
-    """Put the chosen items back."""
-    ids = _ids(screen, "inbox", "i:")
-    if ids:
-        screen.perform(lambda: f"{_items(screen.services.inbox.reopen(ids))} open again.")
-
-
-def snooze(screen: DashboardScreen) -> None:
-    """Hide the chosen items until a typed time."""
-    ids = _ids(screen, "inbox", "i:")
-    if not ids:
-        return
-    zone = screen.services.home.zone()
-    now = screen.services.home.now().astimezone(zone)
-
-    def check(text: str) -> str:
-        wall = parse_when(text, now).wall
-        if wall is None:
-            raise UsageError(
-                "this is not a time to come back.", subject=repr(text), hint="Like: +2h, tomorrow 9, mon 10."
-            )
-        return f"Back {ahead(wall, now, zone)}"
-
-    def answered(text: str | None) -> None:
-        wall = parse_when(text, now).wall if text else None
-        if wall is not None:
-            until: datetime = instant(wall, zone).astimezone(UTC)
-            screen.perform(lambda: f"{_items(screen.services.inbox.snooze(ids, until))} snoozed. u brings them back.")
-
-    screen.app.push_screen(
-        AskScreen(f"Snooze {_items(len(ids))} until", hint="Like: +2h, tomorrow 9, mon 10.", check=check), answered
-    )
-
-
-def lead(screen: DashboardScreen) -> None:
-    """Flag the chosen items as leads, or unflag a single one that is."""
-    ids = _ids(screen, "inbox", "i:")
-    row: InboxRow | None = screen.pane("inbox").current
-    flag = "" if len(ids) == 1 and row is not None and row.flag == "lead" else "lead"
-    if ids:
-        screen.perform(
-            lambda: f"{_items(screen.services.inbox.flag(ids, flag))} {'flagged as lead' if flag else 'unflagged'}."
-        )
 
 
 # Metrics and workload ------------------------------------------------------------------------------------
@@ -329,7 +111,9 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
 
         def reopened(act: str | None) -> None:
             if act:
-                screen.perform(lambda: f"{_items(screen.services.inbox.reopen([row.id]))} open again.", unmark=False)
+                screen.perform(
+                    lambda: f"{counted(screen.services.inbox.reopen([row.id]), 'item')} open again.", unmark=False
+                )
 
         acts = {"R": ("reopen", "Reopen")} if item["state"] == "done" else {}
         screen.app.push_screen(TextScreen("Inbox item", head + block(item["body"]), keys=acts), reopened)
@@ -447,16 +231,16 @@ def show_keys(screen: DashboardScreen) -> None:
 
 
 ACTS: dict[str, Callable[[DashboardScreen], None]] = {
-    "new": new,
-    "edit": edit,
-    "reschedule": reschedule,
-    "slot": slot,
-    "cancel": cancel,
-    "read": read,
-    "done": done,
-    "reopen": reopen,
-    "snooze": snooze,
-    "lead": lead,
+    "new": acts_queue.new,
+    "edit": acts_queue.edit,
+    "reschedule": acts_queue.reschedule,
+    "slot": acts_queue.slot,
+    "cancel": acts_queue.cancel,
+    "read": acts_inbox.read,
+    "done": acts_inbox.done,
+    "reopen": acts_inbox.reopen,
+    "snooze": acts_inbox.snooze,
+    "lead": acts_inbox.lead,
     "about": about,
     "why": why,
     "dismiss": dismiss,

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.containers import Container
-from textual.content import Content
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
-from smdash.screens import keys
+from smdash.screens import filling, keys
 from smdash.screens.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
+from smdash.widgets.ahead import read_ahead
 from smdash.widgets.lines import BannerLine, HeaderLine, KeyLine, Line, TabLine
 from smdash.widgets.welcome import Welcome
-from smdash.widgets.windowlist import WindowList, read_ahead
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.events import Resize
 
-    from smdash.domain.schedule import Runway
-    from smdash.domain.views import InboxView, MetricRow, MetricsView, QueueView, StatusView, Window, WorkloadView
+    from smdash.domain.views import MetricRow, StatusView, Window, WorkloadView
     from smdash.screens.host import Host
     from smdash.services.bundle import Services
     from smdash.services.overview import Overview
-    from smdash.widgets.windowlist import Ahead, Place
+    from smdash.widgets.ahead import Ahead, Place
 
 POLL_SECONDS = 0.75
 NARROW, SHORT = 96, 22
@@ -166,47 +165,15 @@ class DashboardScreen(Screen[None]):
         self.query_one("#header", HeaderLine).show(status, view.brand, sample=view.sample)
         self.query_one("#banner", BannerLine).show(load, status)
         if load is not None:
-            self._show_queue(view.queue, status, ahead["queue"])
-            self._show_metrics(view.metrics, status, ahead["metrics"])
-            self._show_inbox(view.inbox, status, ahead["inbox"])
-            self._show_workload(load, status)
+            find = self.query_one
+            filling.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
+            filling.fill_metrics(find("#metrics", MetricsPane), view.metrics, status, ahead["metrics"])
+            inbox = find("#inbox", InboxPane)
+            filling.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled)
+            filling.fill_workload(find("#workload", WorkloadPane), load, status)
         if first:
             self.activate(self.active)
         self._lines()
-
-    def _show_queue(self, view: QueueView, status: StatusView, ahead: Ahead) -> None:
-        pane = self.query_one("#queue", QueuePane)
-        pane.now = status.now
-        pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
-        pane.show(view.window, ahead)
-        pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
-        words = [_runway_words(runway) for runway in view.runways]
-        words = [word for word in words if word][:4]
-        pane.border_subtitle = Content("runway: " + (" \u00b7 ".join(words) or "all lit for a week"))
-
-    def _show_metrics(self, view: MetricsView, status: StatusView, ahead: Ahead) -> None:
-        pane = self.query_one("#metrics", MetricsPane)
-        pane.now = status.now
-        pane.empty = "No accounts in this brand."
-        pane.show(view.window, ahead)
-        pane.border_subtitle = Content(f"{view.days} days against the {view.days} before \u00b7 trend 16 weeks")
-
-    def _show_inbox(self, view: InboxView, status: StatusView, ahead: Ahead) -> None:
-        pane = self.query_one("#inbox", InboxPane)
-        pane.now = status.now
-        pane.empty = "Nothing handled yet." if self.handled else "Nobody waits for an answer.\n\nI  import messages"
-        pane.show(view.window, ahead)
-        pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if self.handled else "3 Inbox")
-        minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
-        pane.border_subtitle = Content(f"{view.open} open{minutes}")
-
-    def _show_workload(self, load: WorkloadView, status: StatusView) -> None:
-        pane = self.query_one("#workload", WorkloadPane)
-        pane.today = status.now.date()
-        pane.show_week(load)
-        percent = "-" if load.load is None else f"{round(load.load * 100)} %"
-        least = "\u2265 " if load.unknowns else ""
-        pane.border_subtitle = Content(f"this week {least}{percent} {load.shown}")
 
     def _lines(self) -> None:
         """Paint tabs and keys for the active pane."""
@@ -398,14 +365,3 @@ class DashboardScreen(Screen[None]):
     def action_theme(self) -> None:
         """Choose a theme."""
         self.app.search_themes()
-
-
-def _runway_words(runway: Runway) -> str:
-    """Return when an account goes dark, as the queue's frame says it; '' when it is lit for more than a week."""
-    if runway.dark_from is None or runway.days is None:
-        return f"{runway.slug} nothing planned"
-    if runway.days > 7:
-        return ""
-    far = abs(runway.days) >= 7
-    day = f"{runway.dark_from:%a}" + (f" {runway.dark_from.day} {runway.dark_from:%b}" if far else "")
-    return f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}"

@@ -17,11 +17,14 @@ from smdash.domain.plaintext import block
 from smdash.widgets.fields import LineField
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import fit
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult  # noqa: I001
     from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+    from smdash.widgets.ink import Ink
 
 
 class AskScreen(ModalScreen[str | None]):

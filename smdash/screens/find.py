@@ -19,13 +19,15 @@ from smdash.screens.dialogs import _Listed
 from smdash.widgets.fields import LineField
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import fit, outside
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult  # noqa: I001
     from collections.abc import Callable
 
+    from textual.app import ComposeResult
+
     from smdash.services.bundle import Services
+    from smdash.widgets.ink import Ink
 
 
 FRAME_SECONDS = 0.008

@@ -12,7 +12,7 @@ from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from smdash.domain.views import Account
-    from smdash.widgets.windowlist import Ink
+    from smdash.widgets.ink import Ink
 
 
 class Target(NamedTuple):

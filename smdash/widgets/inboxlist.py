@@ -10,10 +10,12 @@ from smdash.domain.inbox import SIGNS, urgency
 from smdash.domain.views import InboxRow
 from smdash.widgets.queuelist import dot_style, platform_words
 from smdash.widgets.text import due_words, fit, outside
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from smdash.widgets.ink import Ink
 
 
 class InboxList(WindowList[InboxRow]):

@@ -9,12 +9,14 @@ from rich.segment import Segment
 from smdash.domain.views import MetricRow
 from smdash.widgets.queuelist import dot_style, platform_words
 from smdash.widgets.text import age_words, change, fit, number, outside, spark
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.style import Style
+
+    from smdash.widgets.ink import Ink
 
 STALE_DAYS = 7
 

@@ -11,10 +11,12 @@ from rich.style import Style
 from smdash.domain.inbox import span_words
 from smdash.domain.views import QueueRow
 from smdash.widgets.text import fit, outside
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from smdash.widgets.ink import Ink
 
 SIGNS = {
     "published": "\u2713",

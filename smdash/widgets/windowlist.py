@@ -5,8 +5,7 @@ The cursor is on a row's key, so it stays with the row when the list is reloaded
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,8 +16,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from smdash.widgets.ahead import Ahead, Nothing, Place
+from smdash.widgets.ink import Ink, ink_of
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from textual import events
 
@@ -27,77 +29,6 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 ROWS_KEPT = 768
 HEIGHT_GUESS = 20
-
-
-class Ink(NamedTuple):
-    """The styles a row may use, resolved once per theme."""
-
-    ground: Style
-    plain: Style
-    dim: Style
-    strong: Style
-    heading: Style
-    good: Style
-    warn: Style
-    bad: Style
-    accent: Style
-    cursor: Style
-    cursor_away: Style
-    mark: Style
-
-
-def _seen(band: Style) -> Style:
-    """Return a band that shows also where a theme leaves its colour to the terminal."""
-    return Style(reverse=True) if band.bgcolor is None or band.bgcolor.is_default else band
-
-
-class Nothing:
-    """The window of a list that has not been given one."""
-
-    count = 0
-
-    def rows(self, start: int, stop: int) -> Sequence[Any]:
-        """Return nothing."""
-        del start, stop
-        return []
-
-    def index(self, key: str) -> int | None:
-        """Know no row."""
-        del key
-        return None
-
-
-class Place(NamedTuple):
-    """Where a list stands: its cursor's row, by key and by number, how far below the top that is, and its height.
-
-    ``page`` is how many rows it reads at a time.
-    """
-
-    key: str | None
-    cursor: int
-    above: int
-    height: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What a list will ask of a new window first, asked beforehand."""
-
-    key: str | None
-    index: int | None
-    pages: Mapping[int, Sequence[Any]]
-
-
-def read_ahead(window: Window[Any], place: Place) -> Ahead:
-    """Read the rows a list at ``place`` will paint of a window; for any thread but the UI's."""
-    page = place.page
-    index = window.index(place.key) if place.key is not None else None
-    at = index if index is not None else min(place.cursor, max(0, window.count - 1))
-    top = max(0, at - place.above)
-    first, last = max(0, top - 1), min(window.count, top + place.height) - 1
-    numbers = range(first // page, last // page + 1) if window.count else range(0)
-    return Ahead(place.key, index, {number: window.rows(number * page, (number + 1) * page) for number in numbers})
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -384,29 +315,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def ink(self) -> Ink:
         """The styles of the present theme."""
         if self._ink is None:
-
-            def front(name: str) -> Style:
-                # Only the front: the band of a heading or of the cursor lies behind whatever is painted on it.
-                style = self.get_component_rich_style(f"row--{name}")
-                return Style(color=style.color, bold=style.bold)
-
-            def back(name: str) -> Style:
-                return Style(bgcolor=self.get_component_rich_style(f"row--{name}").bgcolor)
-
-            self._ink = Ink(
-                ground=Style(bgcolor=self.background_colors[1].rich_color),
-                plain=front("plain"),
-                dim=front("dim"),
-                strong=front("strong"),
-                heading=front("heading") + back("heading"),
-                good=front("good"),
-                warn=front("warn"),
-                bad=front("bad"),
-                accent=front("accent"),
-                cursor=_seen(back("cursor")) + Style(bold=True),
-                cursor_away=back("away"),
-                mark=front("mark"),
-            )
+            self._ink = ink_of(self)
         return self._ink
 
     def render_line(self, y: int) -> Strip:

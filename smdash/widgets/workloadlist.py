@@ -9,13 +9,14 @@ from rich.segment import Segment
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
 from smdash.widgets.text import bar, fit
-from smdash.widgets.windowlist import Ink, WindowList
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from smdash.domain.views import DayBar, WorkloadView
+    from smdash.widgets.ink import Ink
 
 
 class LoadRow(NamedTuple):
