@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from smdash.domain.errors import SmdashError
+from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.dashboard import DashboardScreen
-from smdash.screens.keys import PANES, mapped, spelled
+from smdash.screens.keys import PANES, faults, mapped, spelled
 from smdash.screens.themes import THEMES
 
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ class SmdashApp(App[str]):
         self.theme = self._remembered
         if config.keys:
             self.set_keymap(dict(config.keys))
+
+    def on_mount(self) -> None:
+        """Say what of the config file cannot be followed."""
+        wrong = faults(self.config.keys)
+        if self.config.theme and self.config.theme not in self.available_themes:
+            wrong.append(f"theme '{self.config.theme}' does not exist")
+        for text in wrong:
+            self.complain(UsageError(f"{text}.", subject="config.toml"))
 
     def watch_theme(self, theme: str) -> None:
         """Keep the choice of theme."""

@@ -30,6 +30,8 @@ def clock_from(text: str | None) -> Callable[[], datetime]:
         raise UsageError(
             "this is not a time.", subject=f"--now {text!r}", hint="Write it like 2026-11-21T09:12+01:00."
         ) from error
+    if not 1971 <= moment.year <= 9000:
+        raise UsageError("this time is too near an end of the calendar.", subject=f"--now {text!r}")
     if moment.tzinfo is None:
         from smdash.domain.schedule import zone_of
 

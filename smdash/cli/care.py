@@ -37,14 +37,15 @@ def restore(setup: Setup, file: Path | None) -> None:
 
     FILE takes the place of the database; what was there is kept as a backup of its own.
     """
-    from smdash.services import care
+    from smdash.services import restoring
+    from smdash.services.care import CareService
 
     home = unopened(setup)
     if file is None:
-        _list(care.CareService(home).backups(), home)
+        _list(CareService(home).backups(), home)
         return
     named = home.store.backups / file
-    kept = care.restore(home.store, named if not file.exists() and named.is_file() else file, home)
+    kept = restoring.restore(home.store, named if not file.exists() and named.is_file() else file, home.now())
     from smdash.cli import text
 
     text.say(f"Restored {file.name}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
@@ -38,6 +39,10 @@ def guarded(run: Callable[[], Any], setup: Setup) -> int:
         return _failed("stopped.", INTERRUPTED)
     except BrokenPipeError:
         return closed_pipe()
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EROFS}:
+            raise
+        return _failed(f"the output cannot be written ({error.strerror}).", 1)
     except Exception as error:
         told = _of_database(error, setup)
         if told is None:

@@ -9,11 +9,10 @@ import click
 from smdash.cli.base import Command, Setup, json_option, with_setup
 from smdash.cli.complete import brand_option
 from smdash.cli.pages import NO_ACCOUNTS, every, known_brand
+from smdash.domain.drawing import sparkline
 
 if TYPE_CHECKING:
     from smdash.domain.views import MetricRow
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 @click.command(cls=Command)
@@ -56,7 +55,7 @@ def _cells(row: MetricRow) -> tuple[str, ...]:
 
     change = change_percent(row)
     shown = "" if change is None else f"{change:+.0f}%"
-    return (row.label, figure(row.value, row.unit), shown, row.verdict, sparkline(row.trend), row.note)
+    return (row.label, figure(row.value, row.unit), shown, row.verdict, sparkline(row.trend, row.breaks), row.note)
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -72,14 +71,3 @@ def figure(value: float | None, unit: str) -> str:
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"
     digits = 0 if abs(value) >= 100 or value == int(value) else 1
     return f"{value:,.{digits}f}" + (" h" if unit == "hours" else "")
-
-
-def sparkline(trend: tuple[float | None, ...]) -> str:
-    """Return the trend as bars from 0 to its highest bucket; a bucket without figures is a blank."""
-    known = [value for value in trend if value is not None]
-    top = max(known, default=0.0)
-    if not known:
-        return ""
-    return "".join(
-        " " if value is None else BARS[0 if top <= 0 else max(0, min(7, round(value / top * 7)))] for value in trend
-    )

@@ -55,6 +55,14 @@ class FileFormatError(SmdashError):
     """A file cannot be read as any kind smdash knows."""
 
 
+class WhoseFileError(UsageError):
+    """It is not clear to which account a file belongs; ``platform`` is the one it comes from, '' when it may be any."""
+
+    def __init__(self, what: str, *, subject: str = "", hint: str = "", platform: str = "") -> None:
+        super().__init__(what, subject=subject, hint=hint)
+        self.platform = platform
+
+
 class AmbiguousDatesError(FileFormatError):
     """Every date of a file can be read day-first and month-first, so a person has to say which."""
 

@@ -43,6 +43,7 @@ VIRAL_TIMES = 3
 
 _NORMAL_MAD = 0.6744897501960817  # MAD of a standard normal.
 _NORMAL_MEAN_DEVIATION = math.sqrt(math.pi / 2)
+_NOTHING = 1e-12  # A spread below what rounding leaves is none.
 _MOST = 1e15  # Counts above this are not exact in a float; they count as this, so that squares stay finite.
 _LEAST = 1e-9  # Less than this is nothing, so that a reciprocal stays finite too.
 
@@ -197,12 +198,12 @@ def median(values: Sequence[float]) -> float | None:
 
 
 def modified_z(values: Sequence[float], log: bool = True) -> list[float]:
-    """Return robust z scores: .67449·(x-median)/MAD, on log1p by default.
+    """Return robust z scores: .67449·(x-median)/MAD, on log1p by default, where a negative value counts as 0.
 
     When more than half the values are equal the MAD is 0 and the mean absolute deviation (times sqrt(pi/2))
     stands in; when all are equal every score is 0.
     """
-    xs = [math.log1p(value) for value in values] if log else [float(value) for value in values]
+    xs = [math.log1p(max(value, 0.0)) for value in values] if log else [float(value) for value in values]
     centre, scale = _centre_and_scale(xs)
     return [(x - centre) / scale if scale > 0 else 0.0 for x in xs]
 
@@ -213,9 +214,10 @@ def _centre_and_scale(xs: list[float]) -> tuple[float, float]:
         return 0.0, 0.0
     deviations = [abs(x - centre) for x in xs]
     mad = median(deviations) or 0.0
-    if mad > 0:
+    if mad > _NOTHING:
         return centre, mad / _NORMAL_MAD
-    return centre, sum(deviations) / len(deviations) * _NORMAL_MEAN_DEVIATION
+    spread = sum(deviations) / len(deviations)
+    return centre, spread * _NORMAL_MEAN_DEVIATION if spread > _NOTHING else 0.0
 
 
 def viral(values: Sequence[float | None]) -> list[bool]:

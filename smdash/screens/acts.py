@@ -164,11 +164,13 @@ def import_file(screen: DashboardScreen) -> None:
     def check(text: str) -> str:
         try:
             path = _path(text)
-            if path.is_dir():
-                return "This is a folder; type on."
-            return f"{path.stat().st_size:,} bytes" if path.is_file() else "No such file yet; type on."
+            size = path.stat().st_size if path.is_file() else None
+            what = "this is a folder; type on." if path.is_dir() else "no such file so far."
         except (OSError, ValueError) as error:
             raise UsageError(f"this is no path ({error}).") from error
+        if size is None:
+            raise UsageError(what)
+        return f"{size:,} bytes"
 
     def answered(text: str | None) -> None:
         if text:

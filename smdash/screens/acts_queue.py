@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import SmdashError
+from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.when import HINT, When, parse_when
 from smdash.screens.chosen import chosen_ids, counted
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 def _said(verb: str, moved: Moved) -> str:
+    if moved.refused and not moved.changed:
+        raise UsageError(moved.refused[0])
     text = f"{verb} {counted(moved.changed, 'post')}."
     if moved.refused:
         text += f" Not: {moved.refused[0]}" + (

@@ -110,7 +110,7 @@ class ComposerScreen(ModalScreen[str]):
     @property
     def when(self) -> str:
         """The time as typed."""
-        return self.query_one("#when", Input).value
+        return self.query_one("#when", Input).value.strip()
 
     def _meaning(self) -> tuple[When | None, str]:
         """Return what the typed time comes to and its words; None with what is wrong."""

@@ -292,6 +292,14 @@ class DashboardScreen(Screen[None]):
         event.stop()
         self.host.complain(event.error)
 
+    @on(WindowList.Marked)
+    def _marked(self, event: WindowList.Marked) -> None:
+        event.stop()
+        if event.number:
+            self.tell(f"{event.number} marked: the next act takes them all. esc unmarks.")
+        else:
+            self.tell("")
+
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:
         event.stop()

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
-from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashError
+from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashError, WhoseFileError
 from smdash.domain.plaintext import block, one_line
 from smdash.screens.dialogs import Choice, PickScreen
 from smdash.services.imports import ImportOptions, ImportReport
@@ -117,8 +117,8 @@ class ImportScreen(ModalScreen[str]):
         elif failed is not None:
             words.update(Content(block(str(failed))))
             box.border_subtitle = Content("esc close")
-            if "--account" in failed.hint:
-                self._ask_account()
+            if isinstance(failed, WhoseFileError):
+                self._ask_account(failed.platform, str(failed))
         elif report is not None and not dry_run:
             self.dismiss(f"Imported {self.path.name}: {report.added} new, {report.updated} updated. u takes it back.")
         elif report is not None:
@@ -126,6 +126,10 @@ class ImportScreen(ModalScreen[str]):
             words.update(Content(report_words(report)))
             ready = report.ok and not report.same_file and (report.added or report.updated)
             box.border_subtitle = Content("enter import \u00b7 esc stop" if ready else "esc close")
+            self.query_one("#progress", ProgressBar).display = bool(ready)
+            nameless = any(p.level == "error" and p.column == "account" for p in report.problems)
+            if nameless and not self.account:
+                self._ask_account("", "The file does not say which account its rows are for.")
 
     def _ask_order(self, error: AmbiguousDatesError) -> None:
         samples = ", ".join(one_line(sample) for sample in error.samples)
@@ -140,8 +144,9 @@ class ImportScreen(ModalScreen[str]):
 
         self.app.push_screen(PickScreen("How are the days written?", choices), chosen)
 
-    def _ask_account(self) -> None:
-        choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in self.services.home.accounts()]
+    def _ask_account(self, platform: str, why: str) -> None:
+        accounts = [a for a in self.services.home.accounts() if not platform or a.platform == platform]
+        choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in accounts]
 
         def chosen(key: str | None) -> None:
             if key is not None:
@@ -150,6 +155,9 @@ class ImportScreen(ModalScreen[str]):
 
         if choices:
             self.app.push_screen(PickScreen("Whose file is this?", choices), chosen)
+        else:
+            name = platform or "its platform"
+            self.query_one("#words", Static).update(Content(f"{block(why)}\nAdd an account on {name} first (A)."))
 
     def action_go(self) -> None:
         """Import for real."""

@@ -92,6 +92,20 @@ def spelled(keys: str) -> str:
 FIRST_STEPS = frozenset({"account.add", "import", "demo", "quit"})
 
 
+def faults(changed: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with a person's own keys: ids that do not exist, and keys with two acts in one place."""
+    ids = {key.id for key in KEYS}
+    wrong = [f'[keys] "{name}" is no binding id' for name in changed if name not in ids]
+    taken: dict[tuple[str, str], str] = {}
+    for key in mapped(changed):
+        for name in key.keys.split(","):
+            for where in [key.where] if key.where else ["", *PANES]:
+                other = taken.setdefault((where, name), key.id)
+                if other != key.id and changed.keys() & {other, key.id}:
+                    wrong.append(f"[keys] {name} is given to {other} and to {key.id}")
+    return list(dict.fromkeys(wrong))
+
+
 def mapped(changed: Mapping[str, str]) -> tuple[Key, ...]:
     """Return every key as the person's config has it: binding id -> keys."""
     return tuple(key._replace(keys=changed.get(key.id, key.keys)) for key in KEYS)

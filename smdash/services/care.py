@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageError
-from smdash.store.connection import Store, explain, told
+from smdash.domain.errors import UsageError
+from smdash.store.connection import told
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
@@ -92,7 +91,9 @@ class CareService:
 
         The backup is checked first; a damaged, foreign or newer one is refused and nothing is changed.
         """
-        return restore(self.home.store, source, self.home)
+        from smdash.services.restoring import restore
+
+        return restore(self.home.store, source, self.home.now())
 
     def doctor(self, *, full: bool = True) -> list[Check]:
         """Ask everything: integrity, references, invariants, version, zone."""
@@ -147,58 +148,3 @@ class CareService:
             else Check("backups", "warning", "none yet", "smdash backup makes one")
         )
         return checks
-
-
-def restore(store: Store, source: Path, home: Home) -> Path | None:
-    """Replace the store's file by a checked backup; the old file is kept as a backup of its own."""
-    if not source.is_file():
-        raise NotFoundError("there is no such backup.", subject=str(source))
-    with told(source):
-        candidate = Store(source, store.backups)
-        candidate_version = candidate.version()
-        if candidate_version == 0:
-            raise StoreError("this file holds no smdash data.", subject=str(source))
-        conn = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            answer = conn.execute("PRAGMA quick_check(1)").fetchone()[0]
-        finally:
-            conn.close()
-        if answer != "ok":
-            raise StoreError(f"this backup is damaged ({answer}).", subject=str(source), hint="Try an older one.")
-    store.close_read()
-    store.backups.mkdir(parents=True, exist_ok=True)
-    kept: Path | None = None
-    if store.path.exists():
-        stamp = home.now().strftime("%Y%m%d-%H%M%S")
-        kept = store.backups / f"smdash-{stamp}-replaced.db"
-        number = 1
-        while kept.exists():
-            number += 1
-            kept = store.backups / f"smdash-{stamp}-replaced-{number}.db"
-        try:
-            old = sqlite3.connect(store.path, isolation_level=None, timeout=5)
-            try:
-                old.execute("VACUUM INTO ?", (str(kept),))
-            finally:
-                old.close()
-        except sqlite3.DatabaseError as error:
-            meaning = explain(error, store.path)
-            if isinstance(meaning, BusyError):
-                raise meaning from error
-            # Too damaged to be copied as a database: keep its bytes.
-            kept.unlink(missing_ok=True)
-            kept.write_bytes(store.path.read_bytes())
-    partial = store.path.with_name(store.path.name + ".part")
-    partial.unlink(missing_ok=True)
-    # A backup may have a journal of its own beside it; SQLite's copy takes it in, a byte copy would not.
-    conn = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-    target = sqlite3.connect(partial)
-    try:
-        conn.backup(target)
-    finally:
-        target.close()
-        conn.close()
-    for suffix in ("-wal", "-shm"):
-        store.path.with_name(store.path.name + suffix).unlink(missing_ok=True)
-    os.replace(partial, store.path)
-    return kept

@@ -8,7 +8,7 @@ from smdash.domain.inbox import flag_of
 from smdash.domain.plaintext import storable
 from smdash.domain.records import Parsed, Problem
 from smdash.domain.schedule import deadline, stored, zone_of
-from smdash.services.import_tally import Tally, disagrees
+from smdash.services.import_tally import Tally, disagrees, tell_differing
 
 if TYPE_CHECKING:
     from smdash.domain.views import Account
@@ -37,7 +37,7 @@ def put_inbox(
             parsed.problems.append(Problem(message.line, "account", f"{what}; add it or use --account"))
             continue
         old = w.conn.execute(
-            "SELECT id, state FROM inbox_items WHERE account_id = ? AND remote_id = ?",
+            "SELECT id, state, body FROM inbox_items WHERE account_id = ? AND remote_id = ?",
             (account.id, storable(message.remote_id)),
         ).fetchone()
         handled = stored(message.handled_at) if message.handled_at else None
@@ -49,6 +49,7 @@ def put_inbox(
                 tally.updated += 1
             else:
                 tally.skipped += 1
+            tally.differing += old[2] != storable(message.text)
             continue
         text = storable(message.text)
         due = deadline(message.received_at, account.promise_minutes, office, zone_of(account.zone))
@@ -63,3 +64,4 @@ def put_inbox(
             ),
         )  # fmt: skip
         tally.added += 1
+    tell_differing(parsed, tally)

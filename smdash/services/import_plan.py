@@ -8,7 +8,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.posts import FORMATS, State
 from smdash.domain.records import Parsed, PlannedPost, Problem
 from smdash.domain.schedule import instant, stored, zone_of
-from smdash.services.import_tally import Tally, disagrees
+from smdash.services.import_tally import Tally, disagrees, tell_differing
 from smdash.store import accounts as account_store
 from smdash.store import posts as post_store
 
@@ -43,8 +43,10 @@ def put_plan(
             given.setdefault(account.id, []).append(_due(row, row.due, account))
     for row, account in targets:
         key = storable(row.uid)
-        if post_known(w, account, row, key):
+        known = _known(w, account, row, key)
+        if known is not None:
             tally.skipped += 1
+            tally.differing += known == "differs"
             continue
         timing = _when(queue, home, account, row, given, parsed)
         if timing is None:
@@ -67,6 +69,7 @@ def put_plan(
         )
         post_store.add_delivery(w, post_id, variant_id, account.id, timing)
         tally.added += 1
+    tell_differing(parsed, tally)
 
 
 def _due(row: PlannedPost, due: datetime, account: Account) -> datetime:
@@ -74,25 +77,28 @@ def _due(row: PlannedPost, due: datetime, account: Account) -> datetime:
     return due if due.tzinfo is not None else instant(due, zone_of(row.zone or account.zone))
 
 
-def post_known(w: Writing, account: Account, row: PlannedPost, key: str) -> bool:
-    """Say whether this very delivery is in the queue: by post and account, or by account, text and time."""
-    if key:
-        return (
-            w.conn.execute(
-                "SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.uid = ? AND d.account_id = ?",
-                (key, account.id),
-            ).fetchone()
-            is not None
-        )
+def _known(w: Writing, account: Account, row: PlannedPost, key: str) -> str | None:
+    """Say whether this delivery is in the queue, None when it is not: ``same`` or ``differs``.
+
+    It is known by post and account, or, where the file names no post, by account, text and time.
+    """
     at = stored(_due(row, row.due, account)) if row.due else None
-    return (
-        w.conn.execute(
-            """SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE d.account_id = ? AND p.body = ?
-               AND (? IS NULL OR d.due_at = ?) LIMIT 1""",
-            (account.id, storable(row.text), at, at),
+    text = storable(row.text)
+    if key:
+        found = w.conn.execute(
+            """SELECT coalesce(v.body, p.body), d.due_at FROM deliveries d JOIN posts p ON p.id = d.post_id
+               JOIN variants v ON v.id = d.variant_id WHERE p.uid = ? AND d.account_id = ?""",
+            (key, account.id),
         ).fetchone()
-        is not None
-    )
+        if found is None:
+            return None
+        return "same" if found[0] == text and at in {None, found[1]} else "differs"
+    found = w.conn.execute(
+        """SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE d.account_id = ? AND p.body = ?
+           AND (? IS NULL OR d.due_at = ?) LIMIT 1""",
+        (account.id, text, at, at),
+    ).fetchone()
+    return None if found is None else "same"
 
 
 def _targets(row: PlannedPost, accounts: dict[str, Account], named: Account | None, parsed: Parsed) -> list[Account]:

@@ -19,6 +19,7 @@ class Tally:
     added: int = 0
     updated: int = 0
     skipped: int = 0
+    differing: int = 0
     samples_added: int = 0
     samples_updated: int = 0
 
@@ -31,3 +32,10 @@ def disagrees(parsed: Parsed, line: int, stated: Account | None, named: Account 
         Problem(line, "account", f"the file says {stated.slug}, --account says {named.slug}; leave one of them out")
     )
     return True
+
+
+def tell_differing(parsed: Parsed, tally: Tally) -> None:
+    """Note how many known rows say something else than what is stored, since they are left as they are."""
+    if tally.differing:
+        rows = "1 known row differs" if tally.differing == 1 else f"{tally.differing} known rows differ"
+        parsed.notes.append(f"{rows} from what is stored and was left as it is; change it in smdash instead")

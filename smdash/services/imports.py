@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import FileFormatError, NotFoundError, SmdashError, UsageError
+from smdash.domain.errors import FileFormatError, NotFoundError, SmdashError, UsageError, WhoseFileError
 from smdash.domain.records import DateOrder, Parsed, Problem, ReadOptions
 from smdash.domain.schedule import instant, stored
 from smdash.services.import_figures import Into, put_days, put_posts
@@ -167,10 +167,11 @@ class ImportService:
         if named:
             account = self.home.account(named)
             if parsed.platform and account.platform != parsed.platform:
-                raise UsageError(
+                raise WhoseFileError(
                     f"this is a file of {parsed.platform}, and {account.slug} is on {account.platform}.",
                     subject=path.name,
                     hint="Name another account with --account.",
+                    platform=parsed.platform,
                 )
             return account
         on_platform = [a for a in self.home.accounts() if a.platform == parsed.platform]
@@ -183,10 +184,11 @@ class ImportService:
             return on_platform[0]
         names = ", ".join(account.slug for account in on_platform) or "none yet"
         stated = f" (it says '{parsed.accounts[0]}')" if parsed.accounts else ""
-        raise UsageError(
+        raise WhoseFileError(
             f"it is not clear whose figures these are{stated}.",
             subject=path.name,
             hint=f"Name the account with --account. On {parsed.platform}: {names}.",
+            platform=parsed.platform,
         )
 
     def _store(self, w: Writing, job: _Job, options: ImportOptions) -> None:

@@ -122,6 +122,7 @@ class ManageService:
             first = self._brand_values(brand_slug)
         brand = None if first else self.brand(brand_slug)
         owner = brand.slug if brand else _slug(brand_slug)
+        self._not_there_yet(owner, facts.key, handle, slug)
         slug = _account_slug(slug, owner, facts.key, {a.slug for a in self.home.accounts(archived=True)})
         values = self._values(
             handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
@@ -139,6 +140,17 @@ class ManageService:
             account_store.set_cadence(w, account_id, parsed_cadence)
             watch(w, account_id, facts)
         return self.home.account(slug)
+
+    def _not_there_yet(self, brand: str, platform: str, handle: str, slug: str) -> None:
+        """Raise UsageError for an account that seems to be there: a second one needs another handle or a name."""
+        for known in self.home.accounts(archived=True):
+            same = handle.strip() and known.handle.lstrip("@").casefold() == handle.strip().lstrip("@").casefold()
+            if known.brand == brand and known.platform == platform and same and not slug:
+                raise UsageError(
+                    "there is such an account already.",
+                    subject=f"'{known.slug}'" + (" (archived)" if known.archived else ""),
+                    hint="Give a second one another handle, or a name of its own with --slug.",
+                )
 
     def edit_account(
         self,

@@ -95,7 +95,13 @@ class _MetricsWindow:
         )
         if as_of is None:
             return [base, base._replace(key=f"m:{account.id}:none", kind="note", label="no figures saved yet")]
-        figures = self.kept.figures(account, watched, self.imports)
+        try:
+            figures = self.kept.figures(account, watched, self.imports)
+        except (ArithmeticError, ValueError):
+            from smdash.services.figures import Figure
+
+            # One account's odd figures must not keep the others from being seen.
+            figures = [Figure(note="cannot be computed") for _ in watched]
         return [base] + [
             base._replace(
                 key=_key(account, watch),

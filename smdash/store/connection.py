@@ -155,6 +155,12 @@ class Store:
                 subject=str(self.path),
                 hint="Choose another --home; the file was not touched.",
             )
+        if application == APPLICATION_ID and version < 1:
+            raise StoreError(
+                f"its schema version ({version}) is none that smdash ever wrote.",
+                subject=str(self.path),
+                hint="'smdash restore' brings back a backup; the file was not touched.",
+            )
         if version > VERSION:
             raise StoreError(
                 f"this file was written by a newer smdash (schema {version}, this one knows {VERSION}).",
@@ -200,7 +206,7 @@ class Store:
         conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
         if conn is None:
             with told(self.path):
-                conn = self._connect(wait_ms=1000)
+                conn = self._connect(wait_ms=1000, how="mode=rw" if self._writable() else "mode=ro&immutable=1")
                 conn.execute("PRAGMA query_only = ON")
             self._local.conn = conn
         return conn
@@ -219,6 +225,10 @@ class Store:
             raise
         finally:
             conn.set_progress_handler(None, 0)
+
+    def _writable(self) -> bool:
+        """Say whether SQLite may write its log beside the file; where it may not, the file is read as it lies there."""
+        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
 
     def close_read(self) -> None:
         """Close this thread's reading connection; a worker thread calls it before it ends."""

@@ -76,7 +76,7 @@ def backup(store: Store, now: datetime, *, reason: str = "manual", to: Path | No
 
     The copy is written beside its name and renamed, so a killed backup never looks like a good one.
     """
-    target = to or _unused(store, f"smdash-{now.strftime('%Y%m%d-%H%M%S')}", reason)
+    target = to or unused(store, now, reason)
     if target.exists():
         raise StoreError("this file exists already.", subject=str(target), hint="Choose another name.")
     partial = target.with_name(target.name + ".part")
@@ -107,8 +107,9 @@ def _copy(store: Store, partial: Path, target: Path) -> None:
         conn.close()
 
 
-def _unused(store: Store, stamp: str, reason: str) -> Path:
+def unused(store: Store, now: datetime, reason: str) -> Path:
     """Return a name no backup has; two in one second are told apart by a number."""
+    stamp = f"smdash-{now.strftime('%Y%m%d-%H%M%S')}"
     number, target = 1, store.backups / f"{stamp}-{reason}.db"
     while target.exists():
         number += 1

@@ -29,7 +29,7 @@ class InboxList(WindowList[InboxRow]):
         wide = width >= 56
         now = self.now or row.due_at
         if row.state == "done":
-            when, style = f"{row.received_at.day} {row.received_at:%b %H:%M}", ink.dim
+            when, style = f"{row.received_at.day} {row.received_at:%b}", ink.dim
         elif row.state == "snoozed":
             when, style = "snoozed", ink.dim
         else:

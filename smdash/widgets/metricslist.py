@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
+from smdash.domain.drawing import sparkline
 from smdash.domain.views import MetricRow
 from smdash.widgets.queuelist import dot_style, platform_words
-from smdash.widgets.text import age_words, change, fit, number, outside, spark
+from smdash.widgets.text import age_words, change, fit, number, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.style import Style
 
     from smdash.widgets.ink import Ink
+
 
 STALE_DAYS = 7
 
@@ -49,7 +51,7 @@ class MetricsList(WindowList[MetricRow]):
         value = fit(number(row.value, row.unit), 9, right=True)
         segments = [Segment(label, ink.plain), Segment(value, ink.strong if row.value is not None else ink.dim)]
         if trend_width:
-            segments.append(Segment(fit("  " + spark(row.trend, row.breaks), trend_width + 2), ink.accent))
+            segments.append(Segment(fit("  " + sparkline(row.trend, row.breaks), trend_width + 2), ink.accent))
         room = rest - label_width
         if moved:
             clear = row.verdict in {"up", "down"}

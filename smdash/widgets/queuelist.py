@@ -62,6 +62,10 @@ class QueueList(WindowList[QueueRow]):
         """Let the cursor rest on deliveries and free slots."""
         return row.kind in {"delivery", "free"}
 
+    def markable(self, row: QueueRow) -> bool:
+        """Let deliveries be marked; nothing can be done to a free slot."""
+        return row.kind == "delivery"
+
     def heading(self, row: QueueRow) -> bool:
         """Paint day headings as bands."""
         return row.kind == "heading"

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from smdash.domain.inbox import span_words
 from smdash.domain.plaintext import one_line
 
-SPARKS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
 ELLIPSIS = "\u2026"
 
@@ -77,29 +76,6 @@ def change(value: float | None, before: float | None, *, absolute: bool = False)
     if percent == 0:
         return "0 %"
     return f"{percent:+,d} %" if abs(percent) < 1000 else f"x{value / before:,.0f}"
-
-
-def spark(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) -> str:
-    """Return a sparkline; a missing bucket is a blank, and a dashed bar stands before a changed definition."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return " " * len(values)
-    low, high = min(known), max(known)
-    if low == high:
-        flat = SPARKS[3] if high else SPARKS[0]
-        return "".join("\u00b7" if value is None else flat for value in values)
-    # The lowest bucket stands at half height: the shape shows, and a flat line does not look like a fall to nothing.
-    low -= high - low
-    scale = high - low
-    cells = []
-    for position, value in enumerate(values):
-        if position in breaks:
-            cells.append("\u00a6")
-        if value is None:
-            cells.append("\u00b7")
-        else:
-            cells.append(SPARKS[min(7, int((value - low) / scale * 7.999))])
-    return "".join(cells)
 
 
 def bar(fraction: float, width: int) -> str:

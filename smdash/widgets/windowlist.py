@@ -83,6 +83,13 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             super().__init__()
             self.error = error
 
+    class Marked(Message):
+        """Other rows are marked; ``number`` of them."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
     class Opened(Message):
         """A row was opened with Enter or a click on it."""
 
@@ -117,6 +124,11 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     def selectable(self, row: Row) -> bool:
         """Say whether the cursor may rest on a row."""
+        del row
+        return True
+
+    def markable(self, row: Row) -> bool:
+        """Say whether a row can be marked for an act."""
         del row
         return True
 
@@ -258,11 +270,13 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     def action_mark(self) -> None:
         """Mark or unmark the row under the cursor and go on to the next."""
-        if self.MARKABLE and self.cursor_key is not None:
+        row = self.current
+        if self.MARKABLE and self.cursor_key is not None and row is not None and self.markable(row):
             self.marks.symmetric_difference_update({self.cursor_key})
             self._strips.clear()
             self.refresh()
-            self.action_move(1)
+            self.post_message(self.Marked(len(self.marks)))
+        self.action_move(1)
 
     def action_mark_all(self) -> None:
         """Mark every row on the screen, or unmark all when they are marked already."""
@@ -272,11 +286,12 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         shown = {
             str(row.key)  # type: ignore[attr-defined]
             for index in range(top, min(top + height, self.window.count))
-            if (row := self.row(index)) is not None and self.selectable(row)
+            if (row := self.row(index)) is not None and self.selectable(row) and self.markable(row)
         }
         self.marks = set() if shown and shown <= self.marks else self.marks | shown
         self._strips.clear()
         self.refresh()
+        self.post_message(self.Marked(len(self.marks)))
 
     def action_open(self) -> None:
         """Open the row under the cursor."""

@@ -91,12 +91,12 @@ async def test_importing_a_file(services, tmp_path):
         await me.press("I")
         assert me.on == "AskScreen"
         for text, words in (
-            ("~", "This is a folder"),
-            ("~nobody_of_this_name/x", "No such file yet"),
-            (str(tmp_path), "This is a folder"),
+            ("~", "this is a folder"),
+            ("~nobody_of_this_name/x", "no such file"),
+            (str(tmp_path), "this is a folder"),
             ("/" + "x" * 5000, "no path"),
-            ("a\x00b", "No such file yet"),
-            (str(tmp_path / "nothing.csv"), "No such file yet"),
+            ("a\x00b", "no such file"),
+            (str(tmp_path / "nothing.csv"), "no such file"),
             (f"'{EXPORTS / 'ig_content.csv'}'", "bytes"),
         ):
             me.field("answer").value = text
@@ -176,7 +176,13 @@ async def test_a_file_that_is_wrong_says_where(services, tmp_path):
         await me.press("enter")
         assert me.on == "ImportScreen"
         await me.press("escape")
-        for path in (junk, tmp_path, tmp_path / "none.csv"):
+        for path in (tmp_path, tmp_path / "none.csv"):
+            await me.press("I")
+            await me.paste(str(path))
+            await me.press("enter")
+            assert me.on == "AskScreen", "the path stays to be mended"
+            await me.press("escape")
+        for path in (junk,):
             await me.press("I")
             await me.paste(str(path))
             await me.press("enter")

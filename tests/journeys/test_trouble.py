@@ -22,7 +22,7 @@ def impatient(monkeypatch):
     """Let writers wait for a moment only."""
     connect = connection.Store._connect
     monkeypatch.setattr(
-        connection.Store, "_connect", lambda self, *, wait_ms=50: connect(self, wait_ms=min(wait_ms, 50))
+        connection.Store, "_connect", lambda self, *, wait_ms=50, **how: connect(self, wait_ms=min(wait_ms, 50), **how)
     )
 
 

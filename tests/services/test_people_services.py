@@ -341,3 +341,10 @@ def test_doctor_finds_what_must_not_be(small: Services, statement: str, name: st
         conn.commit()
     bad = {check.name for check in small.care.doctor() if check.result == "bad"}
     assert name in bad
+
+
+def test_the_same_handle_twice_is_refused(small: Services) -> None:
+    small.manage.add_account("acme", "tiktok", handle="@acme.tools")
+    with pytest.raises(UsageError, match="already"):
+        small.manage.add_account("acme", "tiktok", handle="Acme.Tools")
+    assert small.manage.add_account("acme", "tiktok", handle="@other").slug == "acme/tiktok-2"

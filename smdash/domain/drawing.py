@@ -1,0 +1,34 @@
+"""Trends as a row of bars, the same on the screen and on the command line."""
+
+from __future__ import annotations
+
+BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+UNKNOWN = "\u00b7"
+BREAK = "\u00a6"
+
+
+def sparkline(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) -> str:
+    """Return a bar per value; a dot where it is unknown, a dashed bar before a changed definition.
+
+    Bars stand on zero where the values come anywhere near it, so that a fall to nothing looks like one. Values that
+    stay close together are drawn on a higher floor, the lowest at half height, so that their shape shows.
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return " " * len(values)
+    high, least = max(known), min(known)
+    low = min(0.0, least)
+    if least > high / 2 > 0:
+        low = least - (high - least)
+    scale = high - low
+    cells = []
+    for position, value in enumerate(values):
+        if position in breaks:
+            cells.append(BREAK)
+        if value is None:
+            cells.append(UNKNOWN)
+        elif scale == 0:
+            cells.append(BARS[3] if high else BARS[0])
+        else:
+            cells.append(BARS[min(7, int((value - low) / scale * 7.999))])
+    return "".join(cells)
