@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on, work
@@ -10,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
+from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
@@ -20,12 +22,14 @@ from smdash.screens.keeping import Keeper
 from smdash.screens.targets import Target, TargetList
 from smdash.screens.times import ahead
 from smdash.widgets.fields import LineField, TextField
+from smdash.widgets.queuelist import platform_words
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
     from collections.abc import Callable
 
+    from smdash.domain.views import Account
     from smdash.services.bundle import Services
 
 RETRY_SECONDS = 1.0
@@ -94,6 +98,7 @@ class ComposerScreen(ModalScreen[str]):
         if self.draft.recovered:
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
         self._tell()
+        self._prepare_counts([account.platform for account in accounts])
 
     # What is in it ---------------------------------------------------------------------------------------
 
@@ -173,11 +178,30 @@ class ComposerScreen(ModalScreen[str]):
             )
         else:
             bar.update(Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted"))
-        self.query_one("#count", Static).update(Content(f"{len(self.text):,} characters"))
+        self.query_one("#count", Static).update(self._count_words(list(targets.values())))
         when, words = self._meaning()
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content(words))
         meaning.set_class(when is None and bool(self.when), "-wrong")
+
+    def _count_words(self, accounts: list[Account]) -> Content:
+        """Return how much is left on each ticked account, counted as its platform counts, tightest first."""
+        counted = self.services.counts.counts(self.text, accounts)
+        known = [(c.length.remaining, c) for c in counted if c.length.remaining is not None]
+        parts: list[str | tuple[str, str]] = [f"{len(self.text):,} characters"]
+        for left, entry in sorted(known, key=lambda pair: (pair[0], pair[1].account.slug)):
+            words = f"{platform_words(entry.account.platform)} {left:,} left"
+            if left < 0:
+                words = f"{platform_words(entry.account.platform)} {-left:,} too long"
+            parts += ["  \u00b7  ", (words, "$text-error bold" if left < 0 else "$text-muted")]
+        return Content.assemble(*parts)
+
+    @work(thread=True, group="counts", exit_on_error=False)
+    def _prepare_counts(self, platforms: list[str]) -> None:
+        with suppress(SmdashError):
+            self.services.counts.prepare(platforms)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._tell)
 
     @on(TextArea.Changed)
     @on(Input.Changed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smdash.services.care import CareService
+    from smdash.services.counts import CountService
     from smdash.services.demo import DemoService
     from smdash.services.drafts import DraftService
     from smdash.services.find import FindService
@@ -104,6 +105,13 @@ class Services:
         from smdash.services.demo import DemoService
 
         return DemoService(self.home)
+
+    @cached_property
+    def counts(self) -> CountService:
+        """How long a text is, per account."""
+        from smdash.services.counts import CountService
+
+        return CountService()
 
     @cached_property
     def overview(self) -> OverviewService:

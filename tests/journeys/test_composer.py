@@ -151,3 +151,16 @@ async def test_queueing_twice_in_a_hurry_queues_once(demo):
         assert me.on == "DashboardScreen"
         assert demo.home.read().execute("SELECT count(*) FROM posts").fetchone()[0] == before + 1
         assert demo.drafts.keys() == []
+
+
+async def test_each_ticked_account_says_what_is_left(demo):
+    async with sitting_at(demo) as me:
+        await me.press("n")
+        await me.type("x" * 290)
+        await me.press("tab", "space")
+        assert "bluesky 10 left" in me.words("count")
+        while me.list("targets").current.account.slug != "acme/x":
+            await me.press("down")
+        await me.press("space")
+        assert "x 10 too long" in me.words("count")
+        await me.press("ctrl+x")
