@@ -165,6 +165,8 @@ def _when(
     state = State(row.state) if row.state else None
     zone_name = row.zone or account.zone
     if row.due is None:
+        from smdash.services.queue import in_slot
+
         if state in {State.DRAFT, State.CANCELLED}:
             return {"state": str(state)}
         if state in {State.PUBLISHED, State.MISSED}:
@@ -183,13 +185,7 @@ def _when(
             )
             return {"state": "draft"}
         taken.append(opening.at)
-        return {
-            "state": "scheduled",
-            "due_at": stored(opening.at),
-            "wall": opening.wall.strftime("%Y-%m-%d %H:%M"),
-            "zone": account.zone,
-            "slot_id": opening.slot.id,
-        }
+        return in_slot(account, opening)
     at = _due(row, row.due, account)
     if state is None and at <= home.now():
         parsed.problems.append(

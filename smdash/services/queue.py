@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from smdash.domain.schedule import Opening
     from smdash.domain.views import Account
     from smdash.store.connection import Writing
 
@@ -203,13 +204,7 @@ class QueueService(QueueReader):
                 )
             if given is not None:
                 given.append(opening.at)
-            return {
-                "state": "scheduled",
-                "due_at": stored(opening.at),
-                "wall": opening.wall.strftime("%Y-%m-%d %H:%M"),
-                "zone": account.zone,
-                "slot_id": opening.slot.id,
-            }
+            return in_slot(account, opening)
         zone = self.home.zone()
         wall = when.wall
         if wall is None:
@@ -235,3 +230,14 @@ def _names(accounts: Sequence[Account]) -> str:
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def in_slot(account: Account, opening: Opening) -> dict[str, Any]:
+    """Return the columns of a delivery that takes an opening: what was picked beside what it came to."""
+    return {
+        "state": "scheduled",
+        "due_at": stored(opening.at),
+        "wall": opening.wall.strftime("%Y-%m-%d %H:%M"),
+        "zone": account.zone,
+        "slot_id": opening.slot.id,
+    }
