@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,12 +14,16 @@ from textual.widget import Widget
 from smdash.domain.plaintext import one_line
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import age_words, fit
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual import events
     from textual.timer import Timer
 
     from smdash.domain.views import Brand, StatusView, WorkloadView
+
+
+BOLD = Style(bold=True)
 
 
 class Span(NamedTuple):
@@ -58,21 +62,7 @@ def fitted(left: tuple[Span, ...], right: tuple[Span, ...], width: int) -> tuple
 class Line(Widget):
     """A line of spans: what does not fit is dropped from the lowest priority up."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"line--{name}" for name in ("plain", "dim", "strong", "good", "warn", "bad", "key")
-    }
-    DEFAULT_CSS = """
-    Line {
-        height: 1; width: 1fr; background: $surface; color: $foreground;
-        .line--plain { color: $foreground; }
-        .line--dim { color: $text-muted; }
-        .line--strong { color: $foreground; text-style: bold; }
-        .line--good { color: $text-success; }
-        .line--warn { color: $text-warning; text-style: bold; }
-        .line--bad { color: $text-error; text-style: bold; }
-        .line--key { color: $text-accent; text-style: bold; }
-    }
-    """
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; background: $surface; color: $foreground; }"
 
     class Clicked(Message):
         """An action of the line was clicked."""
@@ -96,7 +86,7 @@ class Line(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint the line."""
         width = self.size.width
-        plain = self.get_component_rich_style("line--plain")
+        plain = self._style("plain")
         if y:
             return Strip.blank(width, plain)
         left, right = fitted(self.left, self.right, width)
@@ -119,10 +109,23 @@ class Line(Widget):
             at += cell_len(span.text)
         return Strip(segments).adjust_cell_length(width, plain)
 
+    def _style(self, look: str) -> Style:
+        """Return a look on this line's ground; the colours are those of the screen's lists, resolved once for all."""
+        ink = self.screen.query(WindowList).first().ink
+        front = {
+            "dim": ink.dim,
+            "strong": ink.strong,
+            "good": ink.good,
+            "warn": ink.warn + BOLD,
+            "bad": ink.bad + BOLD,
+            "key": ink.accent + BOLD,
+        }.get(look, ink.plain)
+        return front + Style(bgcolor=self.background_colors[1].rich_color)
+
     def _segment(self, span: Span, text: str, at: int) -> Segment:
         if span.action:
             self._spots.append((at, at + cell_len(text), span.action))
-        style = self.get_component_rich_style(f"line--{span.look}")
+        style = self._style(span.look)
         return Segment(text, style + span.style if span.style else style)
 
     def on_click(self, event: events.Click) -> None:
