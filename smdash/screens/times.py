@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def ahead(wall: datetime, now: datetime, zone: ZoneInfo) -> str:
     """Return a typed wall clock in full; UsageError when it has gone by. ``now`` is aware and in ``zone``."""
-    words = spelled_time(wall, now, str(zone))
-    if instant(wall, zone) <= now:
+    at = instant(wall, zone)
+    # Where the clock jumps forward the typed time does not exist; what is said is what will be stored.
+    words = spelled_time(at.astimezone(zone).replace(tzinfo=None), now, str(zone))
+    if at <= now:
         raise UsageError("is in the past.", subject=words, hint="Type a time to come.")
     return words

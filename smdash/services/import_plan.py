@@ -187,6 +187,10 @@ def _when(
         taken.append(opening.at)
         return in_slot(account, opening)
     at = _due(row, row.due, account)
+    shown = at.astimezone(zone_of(zone_name))
+    if row.due.tzinfo is None and shown.replace(tzinfo=None) != row.due:
+        gap = f"{row.due:%Y-%m-%d %H:%M} does not exist in {zone_name} (clocks go forward); {shown:%H:%M} it is"
+        parsed.problems.append(Problem(row.line, "due", gap, "warning"))
     if state is None and at <= home.now():
         parsed.problems.append(
             Problem(row.line, "due", f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come or a state")

@@ -414,3 +414,14 @@ def test_undone_import_may_be_done_again(small: Services, tmp_path: Path) -> Non
     assert {name: now[name] for name in now if name not in names} == {
         name: after[name] for name in after if name not in names
     }
+
+
+def test_a_time_in_the_spring_gap_is_told(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    head = "post,account,due,zone,state,format,pillar,labels,title,text,link,media,alt_texts,first_comment,permalink\n"
+    path.write_text(head + "p9,acme/x,2027-03-28 02:30,Europe/Berlin,scheduled,,,,,Hello,,,,,\n", encoding="utf-8")
+    report = small.imports.run(path)
+    assert report.ok
+    assert [p.message for p in report.problems] == [
+        "2027-03-28 02:30 does not exist in Europe/Berlin (clocks go forward); 03:30 it is"
+    ]
