@@ -46,6 +46,17 @@ KEYS: dict[str, tuple[str, ...]] = {
     "pauses": ("id",),
     "findings": ("id",),
 }
+# Tables of later versions, by the version that brought them.
+ADDED: dict[int, dict[str, tuple[str, ...]]] = {
+    2: {
+        "blackouts": ("id",),
+        "recurrences": ("id",),
+        "pools": ("id",),
+        "pool_posts": ("id",),
+        "pool_texts": ("id",),
+    },
+}
+ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.
 BULK = ("post_samples", "account_samples", "inbox_items", "remote_posts")
 # Columns that move with every touch and so never make a conflict.
@@ -222,7 +233,7 @@ def _apply(
     is_row: dict[str, Any] | None,
     becomes: dict[str, Any] | None,
 ) -> None:
-    keys = KEYS[table]
+    keys = ALL_KEYS[table]
     anchor = is_row or becomes or {}
     where = " AND ".join(f"{key} = ?" for key in keys)
     at = [anchor[key] for key in keys]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import journal, schema
+from smdash.store import journal, planned, schema
 from smdash.store.version import VERSION
 
 migrations = Migrations("smdash")
@@ -23,14 +23,32 @@ def first(db: Database) -> None:
         db.execute(statement)
     db.execute("INSERT INTO journal_state(id, change_id) VALUES (1, NULL)")
     for table in journal.KEYS:
-        columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]
-        for statement in journal.trigger_sql(table, columns):
-            db.execute(statement)
+        columns = _watch(db, table)
         if table in journal.BULK:
             db.execute(journal.stash_sql(table, columns))
             db.execute(f"CREATE INDEX stash_{table}_change ON stash_{table}(change_id)")
     db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations(name="0002_planning")
+def planning(db: Database) -> None:
+    """Add what a plan needs beyond slots: blackouts, recurring posts, evergreen pools, and how a post was handed over."""
+    for statement in planned.STATEMENTS:
+        db.execute(statement)
+    for table in (*journal.ADDED[2], *planned.WIDENED):
+        _watch(db, table)
+    db.execute("PRAGMA user_version = 2")
+
+
+def _watch(db: Database, table: str) -> list[tuple[str, str]]:
+    """Journal a table's changes with all the columns it has by now; return their names and types."""
+    columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]
+    for event in ("ai", "au", "ad"):
+        db.execute(f"DROP TRIGGER IF EXISTS {table}_journal_{event}")
+    for statement in journal.trigger_sql(table, columns):
+        db.execute(statement)
+    return columns
 
 
 def apply(db: Database) -> None:

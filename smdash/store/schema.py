@@ -1,4 +1,4 @@
-"""The schema as SQL, in the order in which tables refer to each other.
+"""The first schema as SQL, in the order in which tables refer to each other; later steps are in ``migrations``.
 
 Instants are TEXT in UTC, ``YYYY-MM-DDTHH:MM:SSZ``, so that they sort as text. Dates are ``YYYY-MM-DD``.
 Wall clocks are kept beside the instant they were resolved to, with their zone, so that what was picked
@@ -23,7 +23,8 @@ DELIVERY_STATES = (
 _STATES = ", ".join(f"'{state}'" for state in DELIVERY_STATES)
 
 
-def _instant(column: str, *, null: bool = True) -> str:
+def instant_column(column: str, *, null: bool = True) -> str:
+    """Return a column of stored instants."""
     check = f"CHECK ({column} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z')"
     return f"{column} TEXT {'' if null else 'NOT NULL '}{check}"
 
@@ -35,12 +36,12 @@ TABLES: dict[str, str] = {
         id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL DEFAULT '',
         account_id INTEGER REFERENCES accounts(id), period_from TEXT, period_to TEXT,
         rows_added INTEGER NOT NULL DEFAULT 0, rows_updated INTEGER NOT NULL DEFAULT 0,
-        rows_skipped INTEGER NOT NULL DEFAULT 0, {_instant("captured_at", null=False)},
-        {_instant("imported_at", null=False)}) STRICT""",
+        rows_skipped INTEGER NOT NULL DEFAULT 0, {instant_column("captured_at", null=False)},
+        {instant_column("imported_at", null=False)}) STRICT""",
     "brands": f"""CREATE TABLE brands (
         id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), name TEXT NOT NULL,
         colour TEXT NOT NULL DEFAULT '', zone TEXT NOT NULL, utm TEXT CHECK (utm IS NULL OR json_valid(utm)),
-        {_instant("archived_at")}, {_instant("created_at", null=False)}) STRICT""",
+        {instant_column("archived_at")}, {instant_column("created_at", null=False)}) STRICT""",
     "pillars": """CREATE TABLE pillars (
         id INTEGER PRIMARY KEY, brand_id INTEGER NOT NULL REFERENCES brands(id), name TEXT NOT NULL,
         share REAL, archived_at TEXT, UNIQUE (brand_id, name)) STRICT""",
@@ -54,7 +55,7 @@ TABLES: dict[str, str] = {
         promise_minutes INTEGER NOT NULL CHECK (promise_minutes > 0),
         inbox_per_week REAL CHECK (inbox_per_week IS NULL OR inbox_per_week >= 0),
         min_gap_minutes INTEGER NOT NULL DEFAULT 0, daily_cap INTEGER, options TEXT CHECK (options IS NULL OR json_valid(options)),
-        {_instant("archived_at")}, {_instant("created_at", null=False)}) STRICT""",
+        {instant_column("archived_at")}, {instant_column("created_at", null=False)}) STRICT""",
     "cadences": """CREATE TABLE cadences (
         id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
         format TEXT NOT NULL, per_week REAL NOT NULL CHECK (per_week >= 0), adapted INTEGER NOT NULL DEFAULT 0 CHECK (adapted IN (0, 1)),
@@ -76,7 +77,7 @@ TABLES: dict[str, str] = {
         labels TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(labels)), estimate_minutes REAL,
         first_comment TEXT NOT NULL DEFAULT '', content_warning TEXT NOT NULL DEFAULT '', language TEXT NOT NULL DEFAULT '',
         options TEXT CHECK (options IS NULL OR json_valid(options)), source_id INTEGER REFERENCES sources(id),
-        {_instant("created_at", null=False)}, {_instant("updated_at", null=False)}, {_instant("archived_at")}) STRICT""",
+        {instant_column("created_at", null=False)}, {instant_column("updated_at", null=False)}, {instant_column("archived_at")}) STRICT""",
     "variants": """CREATE TABLE variants (
         id INTEGER PRIMARY KEY, post_id INTEGER NOT NULL REFERENCES posts(id) ON DELETE CASCADE,
         account_id INTEGER NOT NULL REFERENCES accounts(id), format TEXT NOT NULL DEFAULT 'text',
@@ -90,12 +91,12 @@ TABLES: dict[str, str] = {
     "deliveries": f"""CREATE TABLE deliveries (
         id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, post_id INTEGER NOT NULL REFERENCES posts(id),
         variant_id INTEGER NOT NULL REFERENCES variants(id), account_id INTEGER NOT NULL REFERENCES accounts(id),
-        state TEXT NOT NULL CHECK (state IN ({_STATES})), {_instant("due_at")}, wall TEXT, zone TEXT,
+        state TEXT NOT NULL CHECK (state IN ({_STATES})), {instant_column("due_at")}, wall TEXT, zone TEXT,
         slot_id INTEGER REFERENCES slots(id) ON DELETE SET NULL, overtime INTEGER NOT NULL DEFAULT 0 CHECK (overtime IN (0, 1)),
-        reason TEXT NOT NULL DEFAULT '', idempotency_key TEXT, {_instant("intent_at")}, {_instant("outcome_at")},
-        {_instant("published_at")}, remote_id TEXT, permalink TEXT NOT NULL DEFAULT '', sent_text TEXT,
+        reason TEXT NOT NULL DEFAULT '', idempotency_key TEXT, {instant_column("intent_at")}, {instant_column("outcome_at")},
+        {instant_column("published_at")}, remote_id TEXT, permalink TEXT NOT NULL DEFAULT '', sent_text TEXT,
         error TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
-        {_instant("created_at", null=False)}, {_instant("updated_at", null=False)},
+        {instant_column("created_at", null=False)}, {instant_column("updated_at", null=False)},
         CHECK (state NOT IN ('scheduled', 'missed') OR due_at IS NOT NULL)) STRICT""",
     "definitions": """CREATE TABLE definitions (
         id INTEGER PRIMARY KEY, platform TEXT NOT NULL, metric TEXT NOT NULL, version INTEGER NOT NULL, label TEXT NOT NULL,
@@ -106,7 +107,7 @@ TABLES: dict[str, str] = {
         UNIQUE (platform, level, metric, version)) STRICT""",
     "remote_posts": f"""CREATE TABLE remote_posts (
         id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts(id), remote_id TEXT NOT NULL,
-        permalink TEXT NOT NULL DEFAULT '', {_instant("published_at")}, published_on TEXT, format TEXT NOT NULL DEFAULT '',
+        permalink TEXT NOT NULL DEFAULT '', {instant_column("published_at")}, published_on TEXT, format TEXT NOT NULL DEFAULT '',
         body TEXT NOT NULL DEFAULT '', delivery_id INTEGER REFERENCES deliveries(id) ON DELETE SET NULL,
         source_id INTEGER REFERENCES sources(id), UNIQUE (account_id, remote_id)) STRICT""",
     "account_samples": """CREATE TABLE account_samples (
@@ -120,10 +121,10 @@ TABLES: dict[str, str] = {
     "inbox_items": f"""CREATE TABLE inbox_items (
         id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts(id), remote_id TEXT NOT NULL,
         kind TEXT NOT NULL, author TEXT NOT NULL DEFAULT '', handle TEXT NOT NULL DEFAULT '', body TEXT NOT NULL,
-        {_instant("received_at", null=False)}, {_instant("due_at", null=False)}, permalink TEXT NOT NULL DEFAULT '',
+        {instant_column("received_at", null=False)}, {instant_column("due_at", null=False)}, permalink TEXT NOT NULL DEFAULT '',
         thread TEXT NOT NULL DEFAULT '', rating INTEGER, flag TEXT NOT NULL DEFAULT '' CHECK (flag IN ('', 'question', 'complaint', 'lead')),
         state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')), snoozed_until TEXT NOT NULL DEFAULT '',
-        {_instant("handled_at")}, source_id INTEGER REFERENCES sources(id), UNIQUE (account_id, remote_id)) STRICT""",
+        {instant_column("handled_at")}, source_id INTEGER REFERENCES sources(id), UNIQUE (account_id, remote_id)) STRICT""",
     "duties": """CREATE TABLE duties (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, activity TEXT NOT NULL, brand_id INTEGER REFERENCES brands(id),
         platform TEXT, per TEXT NOT NULL CHECK (per IN ('workday', 'week', 'month', 'quarter')),
@@ -136,24 +137,24 @@ TABLES: dict[str, str] = {
     "days_off": """CREATE TABLE days_off (
         on_day TEXT PRIMARY KEY NOT NULL, hours REAL NOT NULL DEFAULT 0 CHECK (hours BETWEEN 0 AND 24), reason TEXT NOT NULL DEFAULT '') STRICT""",
     "time_entries": f"""CREATE TABLE time_entries (
-        id INTEGER PRIMARY KEY, activity TEXT NOT NULL, {_instant("started_at", null=False)}, {_instant("ended_at")},
+        id INTEGER PRIMARY KEY, activity TEXT NOT NULL, {instant_column("started_at", null=False)}, {instant_column("ended_at")},
         brand_id INTEGER REFERENCES brands(id), account_id INTEGER REFERENCES accounts(id), post_id INTEGER REFERENCES posts(id),
         item_id INTEGER REFERENCES inbox_items(id), duty_id INTEGER REFERENCES duties(id), note TEXT NOT NULL DEFAULT '',
         source_id INTEGER REFERENCES sources(id)) STRICT""",
     "pauses": f"""CREATE TABLE pauses (
         id INTEGER PRIMARY KEY, scope TEXT NOT NULL CHECK (scope IN ('all', 'brand', 'account', 'category')), subject TEXT NOT NULL DEFAULT '',
-        reason TEXT NOT NULL DEFAULT '', {_instant("started_at", null=False)}, {_instant("ends_at")}, {_instant("lifted_at")}) STRICT""",
+        reason TEXT NOT NULL DEFAULT '', {instant_column("started_at", null=False)}, {instant_column("ends_at")}, {instant_column("lifted_at")}) STRICT""",
     "findings": f"""CREATE TABLE findings (
         id INTEGER PRIMARY KEY, check_id TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error')),
         subject_kind TEXT NOT NULL, subject_id INTEGER, brand_id INTEGER REFERENCES brands(id),
         evidence TEXT NOT NULL CHECK (json_valid(evidence)), action TEXT NOT NULL DEFAULT '',
-        {_instant("found_at", null=False)}, {_instant("dismissed_until")}, {_instant("resolved_at")},
+        {instant_column("found_at", null=False)}, {instant_column("dismissed_until")}, {instant_column("resolved_at")},
         UNIQUE (check_id, subject_kind, subject_id)) STRICT""",
     "drafts": f"""CREATE TABLE drafts (
-        key TEXT PRIMARY KEY NOT NULL, payload TEXT NOT NULL CHECK (json_valid(payload)), {_instant("saved_at", null=False)}) STRICT, WITHOUT ROWID""",
+        key TEXT PRIMARY KEY NOT NULL, payload TEXT NOT NULL CHECK (json_valid(payload)), {instant_column("saved_at", null=False)}) STRICT, WITHOUT ROWID""",
     "changes": f"""CREATE TABLE changes (
-        id INTEGER PRIMARY KEY, label TEXT NOT NULL, {_instant("made_at", null=False)}, source_id INTEGER,
-        {_instant("undone_at")}, dropped INTEGER NOT NULL DEFAULT 0) STRICT""",
+        id INTEGER PRIMARY KEY, label TEXT NOT NULL, {instant_column("made_at", null=False)}, source_id INTEGER,
+        {instant_column("undone_at")}, dropped INTEGER NOT NULL DEFAULT 0) STRICT""",
     "change_rows": """CREATE TABLE change_rows (
         id INTEGER PRIMARY KEY, change_id INTEGER NOT NULL REFERENCES changes(id) ON DELETE CASCADE,
         tbl TEXT NOT NULL, old TEXT, new TEXT) STRICT""",

@@ -369,7 +369,7 @@ def published(small: Services) -> Services:
 
 
 _REST = """post_id, variant_id, account_id, 'scheduled', due_at, wall, zone, slot_id, overtime, reason, idempotency_key,
-    intent_at, outcome_at, NULL, remote_id, permalink, sent_text, error, attempts, created_at, updated_at"""
+    intent_at, outcome_at, NULL, remote_id, permalink, sent_text, error, attempts, created_at, updated_at, via"""
 
 
 @pytest.mark.parametrize(

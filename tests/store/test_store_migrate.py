@@ -234,3 +234,46 @@ def test_many_programs_may_open_a_new_home_at_once(tmp_path: Path) -> None:
 def test_clock_of_a_backup_is_the_homes(small: Services, clock: Clock) -> None:
     clock.forward(days=1)
     assert small.care.backup().name == "smdash-20261122-081200-manual.db"
+
+
+def test_file_of_the_first_version_keeps_its_rows(
+    small: Services,
+    clock: Clock,
+    tmp_path: Path,
+    open_home: Callable[[Path], Services],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What version 1 wrote is there in today's version, and its changes can still be undone."""
+    first = Migrations("smdash")
+    first(name=SHIPPED[0].name)(SHIPPED[0].fn)
+    home = tmp_path / "first"
+    home.mkdir()
+    path = home / "smdash.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "migrations", first)
+        for module in (connection, upgrade, migrations):
+            patch.setattr(module, "VERSION", 1)
+        store = Store(path, home / "backups")
+        store.open(clock)
+        small.home.store.close_read()
+        source = str(small.home.store.path)
+        with closing(sqlite3.connect(path)) as conn:
+            conn.execute("ATTACH ? AS today", (source,))
+            for table in ("brands", "accounts", "slots", "posts", "variants", "deliveries"):
+                columns = ", ".join(row[1] for row in conn.execute(f"PRAGMA main.table_info({table})"))
+                conn.execute(f"INSERT INTO main.{table}({columns}) SELECT {columns} FROM today.{table}")
+            conn.execute("UPDATE journal_state SET change_id = 1")
+            conn.execute("INSERT INTO changes(id, label, made_at) VALUES (1, 'Move', '2026-11-21T08:00:00Z')")
+            conn.execute("UPDATE slots SET wall_time = '11:11' WHERE id = 1")
+            conn.execute("UPDATE posts SET title = 'changed' WHERE id = 1")
+            conn.execute("UPDATE journal_state SET change_id = NULL")
+            conn.commit()
+        store.close_read()
+    services = open_home(home)
+    assert services.home.store.version() == VERSION
+    assert len(list(services.home.store.backups.glob("*-before-v*.db"))) == 1
+    conn = services.home.read()
+    assert conn.execute("SELECT count(*) FROM deliveries WHERE via = ''").fetchone()[0] == 3
+    assert services.queue.post(1)["title"] == "changed"
+    assert services.undo.undo() == "Move"
+    assert services.queue.post(1)["title"] == ""

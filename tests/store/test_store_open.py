@@ -83,7 +83,7 @@ def test_schema_is_the_one_written_down(services: Services) -> None:
 def test_every_journaled_table_has_its_triggers_and_keys(services: Services) -> None:
     conn = services.home.read()
     triggers = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    for table, keys in journal.KEYS.items():
+    for table, keys in journal.ALL_KEYS.items():
         assert {f"{table}_journal_{end}" for end in ("ai", "au", "ad")} <= triggers
         stated = [row[1] for row in sorted(conn.execute(f"PRAGMA table_info({table})"), key=lambda r: r[5]) if row[5]]
         assert tuple(stated) == keys
@@ -117,7 +117,7 @@ def test_no_run_leaves_unknown_tables(demo: Services) -> None:
     services.undo.redo()
     services.drafts.save("new", {"text": "x"})
     services.workload.remember_level()
-    known = {*schema.TABLES, "_sqlite_migrations", *(f"stash_{table}" for table in journal.BULK)}
+    known = {*schema.TABLES, *journal.ALL_KEYS, "_sqlite_migrations", *(f"stash_{table}" for table in journal.BULK)}
     names = {row[0] for row in services.home.read().execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert {name for name in names - known if "_fts" not in name} == set()
 
