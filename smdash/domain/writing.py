@@ -1,0 +1,56 @@
+"""A post as a person writes it: one base, and what each account says differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Own(NamedTuple):
+    """What one account has of its own; None follows the base. ``format`` '' is the base's."""
+
+    body: str | None = None
+    title: str | None = None
+    first_comment: str | None = None
+    content_warning: str | None = None
+    language: str | None = None
+    visibility: str | None = None
+    format: str = ""
+
+
+class Piece(NamedTuple):
+    """A media file, in order, with its alternative text."""
+
+    path: str
+    alt_text: str = ""
+
+
+class Written(NamedTuple):
+    """A whole post: the base, its accounts (``brand/platform``), and what single accounts have of their own.
+
+    ``pillar`` and ``goal`` are names within the brand, '' for none. ``utm`` None takes the brand's defaults, a mapping
+    replaces them, an empty one adds nothing. ``minutes`` is the person's estimate of the work, None when not said.
+    """
+
+    text: str
+    accounts: tuple[str, ...]
+    format: str = "text"
+    title: str = ""
+    link: str = ""
+    pillar: str = ""
+    goal: str = ""
+    labels: tuple[str, ...] = ()
+    first_comment: str = ""
+    content_warning: str = ""
+    language: str = ""
+    minutes: float | None = None
+    utm: Mapping[str, str] | None = None
+    media: tuple[Piece, ...] = ()
+    own: Mapping[str, Own] = {}
+
+    def body_for(self, account: str) -> str:
+        """Return the text an account shows."""
+        own = self.own.get(account)
+        return self.text if own is None or own.body is None else own.body
