@@ -17,26 +17,50 @@ from smdash.domain.workload_words import EVERYONE, SWITCHING, causes, explain, o
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.cutting import Candidate, cut_ladder, exact_keep, greedy_keep
     from smdash.domain.deadlines import DayLoad, Slack, day_loads, slack_by_day
+    from smdash.domain.learning import Belief, bias_ratio, clip_logs, learn_common_factor, nig_update
     from smdash.domain.levels import hysteresis
+    from smdash.domain.replies import budget_reply, gate_wait, gated_reply, kingman_wait, mg1_wait, p_late
+    from smdash.domain.selfcheck import burnout_flag, little, raw_tlx
 
 __all__ = [
+    "Belief",
+    "Candidate",
     "DayLoad",
     "Item",
     "Plan",
     "Slack",
     "WeekLoad",
     "accounts_that_fit",
+    "bias_ratio",
+    "budget_reply",
+    "burnout_flag",
     "causes",
+    "clip_logs",
+    "cut_ladder",
     "day_loads",
+    "exact_keep",
     "expected_distinct",
     "explain",
     "from_three_points",
+    "gate_wait",
+    "gated_reply",
+    "greedy_keep",
     "hysteresis",
+    "kingman_wait",
+    "learn_common_factor",
+    "little",
     "lognormal_moments",
+    "mg1_wait",
+    "nig_update",
     "odds_words",
     "overrun_probability",
+    "p_late",
     "pert",
+    "plan_accounts_that_fit",
+    "raw_tlx",
+    "safe_load",
     "slack_by_day",
     "switch_minutes",
     "week",
@@ -48,6 +72,10 @@ _LAZY = {
     "day_loads": "deadlines",
     "slack_by_day": "deadlines",
     "hysteresis": "levels",
+    **dict.fromkeys(("Belief", "bias_ratio", "clip_logs", "learn_common_factor", "nig_update"), "learning"),
+    **dict.fromkeys(("budget_reply", "gate_wait", "gated_reply", "kingman_wait", "mg1_wait", "p_late"), "replies"),
+    **dict.fromkeys(("Candidate", "cut_ladder", "exact_keep", "greedy_keep"), "cutting"),
+    **dict.fromkeys(("burnout_flag", "little", "raw_tlx"), "selfcheck"),
 }
 """Parts of the model that start-up does not need: loaded when first asked for here."""
 
@@ -174,6 +202,16 @@ def overrun_probability(mean: float, var: float, capacity: float) -> float | Non
     return 0.5 * math.erfc((math.log(capacity) - mu) / (sigma * _ROOT2))
 
 
+def safe_load(cv: float, p: float = 0.20) -> float:
+    """Return the load (0 to 1) at which the chance of overrun is ``p`` for a week that varies by ``cv`` (sd/mean)."""
+    if cv <= 0:
+        return 1.0
+    from statistics import NormalDist
+
+    sigma2 = math.log1p(cv * cv)
+    return math.exp(sigma2 / 2 - NormalDist().inv_cdf(1 - p) * math.sqrt(sigma2))
+
+
 def _log_parameters(mean: float, var: float) -> tuple[float, float]:
     sigma2 = math.log1p(min(var / mean / mean, 1e300))
     return math.log(mean) - sigma2 / 2, math.sqrt(sigma2)
@@ -238,7 +276,27 @@ def week(plan: Plan | Mapping[str, Any]) -> WeekLoad:
     )
 
 
-def accounts_that_fit(plan: Plan, limit: float = 0.20) -> int:
+def accounts_that_fit(
+    fixed_h: float, per_account_h: float, per_account_sd_h: float, s_g: float, capacity_h: float, p: float = 0.20
+) -> int:
+    """Return the largest number of like accounts that keep the chance of overrun at or under ``p``; 0 is an answer.
+
+    Each takes ``per_account_h`` hours a week, give or take its sd, on top of fixed hours; ``s_g`` as in ``Plan``.
+    """
+    if per_account_h <= 0:
+        return 0
+    common = math.expm1(min(s_g, MOST_LOG_SD) ** 2)
+    fits = 0
+    for n in range(1, int(capacity_h / per_account_h) + 2):
+        mean, spread = fixed_h + n * per_account_h, n * per_account_sd_h**2
+        chance = overrun_probability(mean, spread * (1 + common) + common * mean * mean, capacity_h)
+        if chance is None or chance > p:
+            break
+        fits = n
+    return fits
+
+
+def plan_accounts_that_fit(plan: Plan, limit: float = 0.20) -> int:
     """Return the largest number of the plan's accounts that keep P(overrun) at or under ``limit``; 0 is an answer.
 
     Accounts are dropped with all their items, the one with most hours first, so n stands for the n smallest.

@@ -96,7 +96,7 @@ class WorkloadService:
             by_account=_ranked(result.by_account),
             by_activity=_ranked(result.by_activity),
             accounts=len(accounts),
-            accounts_fit=None if unknown or result.load is None else model.accounts_that_fit(plan),
+            accounts_fit=None if unknown or result.load is None else model.plan_accounts_that_fit(plan),
             unknowns=tuple(inputs.unknowns),
             guesses=tuple(inputs.guesses),
             explanation=explain(result, bool(inputs.guesses)),

@@ -17,13 +17,13 @@ from smdash.domain.levels import LEVELS, LevelState, advance, first_level, hyste
 from smdash.domain.workload import (
     Item,
     Plan,
-    accounts_that_fit,
     causes,
     day_loads,
     expected_distinct,
     explain,
     odds_words,
     overrun_probability,
+    plan_accounts_that_fit,
     slack_by_day,
     switch_minutes,
     week,
@@ -65,7 +65,7 @@ def test_a_week_never_raises_and_its_figures_make_sense(plan):
     assert result.p_overrun is None or 0 <= result.p_overrun <= 1
     assert sum(result.by_activity.values()) == pytest.approx(result.mean_h)
     assert explain(result, guesses=False)
-    assert 0 <= accounts_that_fit(plan) <= 3
+    assert 0 <= plan_accounts_that_fit(plan) <= 3
 
 
 @given(plans, items)
@@ -177,24 +177,24 @@ def test_fitting_drops_the_biggest_account_first():
             Item("(all)", "admin", 1, 60, 0.3),
         ),
     )
-    assert accounts_that_fit(plan) == 2
-    assert accounts_that_fit(plan, limit=1) == 3
+    assert plan_accounts_that_fit(plan) == 2
+    assert plan_accounts_that_fit(plan, limit=1) == 3
     without_big = replace(plan, items=plan.items[1:])
-    assert accounts_that_fit(without_big) == 2
+    assert plan_accounts_that_fit(without_big) == 2
     assert week(without_big).p_overrun <= 0.2 < week(plan).p_overrun
 
 
 def test_fitting_may_answer_none():
     too_much = Item("(all)", "admin", 20, 60, 0.3)
-    assert accounts_that_fit(Plan((8,), items=(too_much, Item("a", "text", 1, 12, 0.6)))) == 0
-    assert accounts_that_fit(Plan((0,), items=(Item("a", "text", 1, 12, 0.6),))) == 0
-    assert accounts_that_fit(Plan((8,), items=())) == 0
+    assert plan_accounts_that_fit(Plan((8,), items=(too_much, Item("a", "text", 1, 12, 0.6)))) == 0
+    assert plan_accounts_that_fit(Plan((0,), items=(Item("a", "text", 1, 12, 0.6),))) == 0
+    assert plan_accounts_that_fit(Plan((8,), items=())) == 0
 
 
 def test_fitting_takes_switching_down_with_the_accounts():
     plan = Plan((8,), switch_min_per_day=60, s_g=0.05, items=tuple(Item(f"a{n}", "text", 1, 60, 0.1) for n in range(4)))
     assert week(plan).load > 1  # 4 h + 5 h
-    assert accounts_that_fit(plan) == 3  # 3 h + 3.75 h
+    assert plan_accounts_that_fit(plan) == 3  # 3 h + 3.75 h
 
 
 def test_switching_has_no_negative_part():
