@@ -8,29 +8,84 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.special import beta_ppf, betainc, t_cdf, t_ppf, t_two_sided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.best_times import eb_slots, slot_verdict
+    from smdash.domain.patience import (
+        benjamini_hochberg,
+        cusum,
+        drift_forecast,
+        km_quantile,
+        min_detectable_ratio,
+        theil_sen,
+        weekday_index,
+        weeks_needed,
+    )
+    from smdash.domain.rates import (
+        did_ratio,
+        exact_rate_ratio,
+        follower_quality,
+        gamma_poisson,
+        newcombe,
+        rate_dispersion,
+        wilson,
+    )
+
 __all__ = [
     "Baseline",
     "Change",
     "Verdict",
+    "benjamini_hochberg",
     "beta_ppf",
     "betainc",
     "change_words",
+    "cusum",
     "daily_change",
+    "did_ratio",
+    "drift_forecast",
+    "eb_slots",
+    "exact_rate_ratio",
+    "follower_quality",
+    "gamma_poisson",
+    "km_quantile",
     "median",
+    "min_detectable_ratio",
     "modified_z",
+    "newcombe",
     "own_baseline",
+    "rate_dispersion",
+    "slot_verdict",
     "t_cdf",
     "t_ppf",
+    "theil_sen",
     "viral",
+    "weekday_index",
     "weekly_change",
+    "weeks_needed",
+    "wilson",
 ]
+
+_LAZY = {
+    **dict.fromkeys(("did_ratio", "exact_rate_ratio", "follower_quality", "gamma_poisson"), "rates"),
+    **dict.fromkeys(("newcombe", "rate_dispersion", "wilson"), "rates"),
+    **dict.fromkeys(("benjamini_hochberg", "cusum", "drift_forecast", "km_quantile"), "patience"),
+    **dict.fromkeys(("min_detectable_ratio", "theil_sen", "weekday_index", "weeks_needed"), "patience"),
+    **dict.fromkeys(("eb_slots", "slot_verdict"), "best_times"),
+}
+"""Questions that start-up does not ask: loaded when first asked for here."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"smdash.domain.{_LAZY[name]}"), name)
+
 
 Verdict = Literal["up", "down", "steady", "unclear"]
 

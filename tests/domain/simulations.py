@@ -101,3 +101,81 @@ def simulate_inbox(
                 answered += 1
             del waiting[:answered]
     return waits
+
+
+def negative_binomial(mean: float, phi: float, draw: Random) -> int:
+    """Draw a count whose variance is ``phi`` times its mean."""
+    return _poisson(draw.gammavariate(mean / (phi - 1), phi - 1) if phi > 1 else mean, draw)
+
+
+def detection_power(mean: float, phi: float, weeks: int, ratio: float, runs: int, seed: int) -> float:
+    """Return how often a real change of that ratio is called up after so many weeks on each side."""
+    from smdash.domain.statistics import weekly_change
+
+    draw = Random(seed)
+    found = 0
+    for _ in range(runs):
+        before = [negative_binomial(mean, phi, draw) for _ in range(weeks)]
+        after = [negative_binomial(mean * ratio, phi, draw) for _ in range(weeks)]
+        found += weekly_change(before, after).verdict == "up"
+    return found / runs
+
+
+def peeking(looks: int, limit: float, runs: int, seed: int) -> float:
+    """Return how often a sum without any drift passes a limit at one of several equally spaced looks."""
+    draw = Random(seed)
+    alarms = 0
+    for _ in range(runs):
+        total = 0.0
+        for look in range(1, looks + 1):
+            total += draw.gauss(0, 1)
+            if abs(total) / math.sqrt(look) > limit:
+                alarms += 1
+                break
+    return alarms / runs
+
+
+def run_length(k: float, h: float, delta: float, runs: int, seed: int) -> float:
+    """Return the mean number of days until either sum of a shifted normal passes ``h``."""
+    draw = Random(seed)
+    days = 0
+    for _ in range(runs):
+        up = down = 0.0
+        while max(up, down) <= h:
+            z = draw.gauss(delta, 1)
+            up, down = max(0.0, up + z - k), max(0.0, down - z - k)
+            days += 1
+    return days / runs
+
+
+def winners_curse(slots: int, posts: int, sd: float, runs: int, seed: int) -> tuple[float, float, float]:
+    """Return mean gains in percent of the best of many equal times, naive and shrunk, and how often tau² is 0."""
+    from smdash.domain.best_times import eb_slots
+
+    draw = Random(seed)
+    naive = shrunk = 0.0
+    zero = 0
+    for _ in range(runs):
+        groups = {str(n): [draw.gauss(0, sd) for _ in range(posts)] for n in range(slots)}
+        model = eb_slots(groups)
+        assert model is not None
+        naive += math.expm1(max(slot.mean for slot in model.slots.values()))
+        shrunk += math.expm1(max(slot.shrunk for slot in model.slots.values()))
+        zero += model.tau2 == 0
+    return 100 * naive / runs, 100 * shrunk / runs, zero / runs
+
+
+def coverage(n: int, h: int, phi: float | None, runs: int, seed: int) -> float:
+    """Return how often the 80 % interval of the drift method holds what came; ``phi`` None draws normal gains."""
+    from smdash.domain.patience import drift_forecast
+
+    draw = Random(seed)
+    inside = 0
+    for _ in range(runs):
+        gains = [draw.gauss(30, 8) if phi is None else negative_binomial(30, phi, draw) for _ in range(n + h)]
+        said = drift_forecast(0, gains[:n], h, 0)
+        assert said is not None
+        assert said.lo is not None
+        assert said.hi is not None
+        inside += said.lo <= sum(gains[n:]) <= said.hi
+    return inside / runs
