@@ -52,7 +52,7 @@ def build_small(services: Services) -> None:
 def content(conn: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that a person can change, whatever the order of rows and the time of touch."""
     found = {}
-    for table in journal.KEYS:
+    for table in journal.ALL_KEYS:
         names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})") if row[1] != "updated_at"]
         found[table] = sorted(conn.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall(), key=repr)
     return found

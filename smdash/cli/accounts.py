@@ -31,7 +31,11 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
             click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
             click.option("--inbox-per-week", type=float, metavar="N", help="Messages a week, where none are counted."),
             click.option(
-                "--slot", "slots", multiple=True, metavar="'Mon 09:30'", help="A weekly slot; may be repeated."
+                "--slot",
+                "slots",
+                multiple=True,
+                metavar="'Mon 09:30'",
+                help="A weekly slot, or 'Mon 09:30 image #pillar ~pool' for these only; may be repeated.",
             ),
             click.option(
                 "--cadence", multiple=True, metavar="FORMAT=N", help="Posts a week, like text=5; may be repeated."
@@ -127,6 +131,7 @@ def _cadence_words(cadence: list[dict[str, Any]]) -> str:
 @_options
 @click.option("--limit", "text_limit", type=int, metavar="N", help="Longest text its server takes.")
 @click.option("--min-gap", "min_gap_minutes", type=int, metavar="MINUTES", help="Least time between two posts.")
+@click.option("--daily-cap", type=int, metavar="N", help="Most posts a day in its slots; 0 for no cap.")
 @click.option("--no-slots", is_flag=True, help="Take its slots away.")
 @click.option("--no-cadence", is_flag=True, help="Take its cadence away.")
 @with_setup

@@ -7,7 +7,6 @@ a local time that does not exist (spring) moves forward by the size of the gap, 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -63,11 +62,19 @@ class Slot(NamedTuple):
     weekday: int
     wall_time: str
     format: str = ""
+    pillar_id: int = 0
+    pillar: str = ""
+    pool_id: int = 0
+    pool: str = ""
 
     @property
     def label(self) -> str:
-        """``Mon 09:30``."""
-        return f"{WEEKDAYS[self.weekday]} {self.wall_time}"
+        """``Mon 09:30``, and what it is for: ``Mon 09:30 image #tips ~classics``."""
+        words = [WEEKDAYS[self.weekday], self.wall_time]
+        words += [self.format] if self.format else []
+        words += [f"#{self.pillar}"] if self.pillar else []
+        words += [f"~{self.pool}"] if self.pool else []
+        return " ".join(words)
 
 
 class Opening(NamedTuple):
@@ -76,15 +83,6 @@ class Opening(NamedTuple):
     at: datetime
     wall: datetime
     slot: Slot
-
-
-def parse_slot(text: str) -> tuple[int, str]:
-    """Read ``Mon 09:30`` into (weekday, wall time); UsageError says what is wrong."""
-    words = text.split()
-    weekday = weekday_of(words[0]) if len(words) == 2 else None
-    if weekday is None:
-        raise UsageError("a slot is a weekday and a time, like 'Mon 09:30'.", subject=repr(text))
-    return weekday, parse_clock(words[1]).strftime("%H:%M")
 
 
 def weekday_of(word: str) -> int | None:
@@ -120,38 +118,6 @@ def openings(slots: Iterable[Slot], zone: ZoneInfo, start: datetime, end: dateti
         day += timedelta(days=1)
     found.sort(key=lambda opening: (opening.at, opening.slot.id))
     return found
-
-
-def free(candidates: Sequence[Opening], taken: Iterable[datetime], min_gap: timedelta = timedelta(0)) -> list[Opening]:
-    """Return the openings not taken: no delivery at the same minute, nor nearer than ``min_gap``."""
-    busy = sorted(taken)
-    gap = max(min_gap, timedelta(minutes=1))
-    return [o for o in candidates if all(abs(o.at - moment) >= gap for moment in _near(busy, o.at, gap))]
-
-
-def _near(busy: Sequence[datetime], at: datetime, gap: timedelta) -> Sequence[datetime]:
-    return busy[bisect_left(busy, at - gap) : bisect_right(busy, at + gap)]
-
-
-def next_free(
-    slots: Sequence[Slot],
-    zone: ZoneInfo,
-    taken: Sequence[datetime],
-    after: datetime,
-    *,
-    min_gap: timedelta = timedelta(0),
-    days: int = 366,
-) -> Opening | None:
-    """Return the first free opening after ``after``, looking at most ``days`` ahead; None when there is none."""
-    start = after + timedelta(microseconds=1)
-    stop = start + timedelta(days=days)
-    while start < stop:
-        end = min(start + timedelta(days=28), stop)
-        found = free(openings(slots, zone, start, end), taken, min_gap)
-        if found:
-            return found[0]
-        start = end
-    return None
 
 
 class Runway(NamedTuple):
@@ -195,11 +161,15 @@ def runway(
 
 
 class Office(NamedTuple):
-    """The hours in which a promise runs: wall-clock start and end on each of ``weekdays`` (Monday 0)."""
+    """The hours in which a promise runs: wall-clock start and end on each of ``weekdays`` (Monday 0).
+
+    ``closed`` are dates on which it does not run.
+    """
 
     start: time = time(9, 0)
     end: time = time(17, 30)
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    closed: frozenset[date] = frozenset()
 
 
 def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -> datetime:
@@ -215,7 +185,7 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
         return received + left
     day = local.date()
     for _ in range(3660):
-        if day.weekday() in office.weekdays:
+        if day.weekday() in office.weekdays and day not in office.closed:
             opens = instant(datetime.combine(day, office.start), zone)
             closes = instant(datetime.combine(day, office.end), zone)
             begin = max(opens, received)

@@ -14,7 +14,7 @@ from textual.widgets import Input, Label, Static
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.estimates import FORMATS
 from smdash.domain.plaintext import block
-from smdash.domain.schedule import parse_slot
+from smdash.domain.slots import parse_slot
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:

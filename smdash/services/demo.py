@@ -6,6 +6,7 @@ whole days, messages by the exact span, so that what is late there is late here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_slot, parse_utc, stored, zone_of
+from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_utc, stored, zone_of
+from smdash.domain.slots import parse_slot
 from smdash.services.imports import ImportOptions, ImportReport, ImportService
 from smdash.services.manage import ManageService
 from smdash.services.workload import store_hours
@@ -117,6 +119,15 @@ class DemoService:
                 cadence=account.get("cadence", ()),
             )
         brands = {brand.slug: brand.id for brand in self.home.brands()}
+        with self.home.store.write("Sample world: brands", self.home.now()) as w:
+            for brand in world["brands"]:
+                if brand.get("utm"):
+                    w.db.table("brands").update(brands[brand["slug"]], {"utm": json.dumps(brand["utm"])})
+            for pillar in world.get("pillars", ()):
+                gone = w.now if pillar.get("archived") else None
+                w.db.table("pillars").insert(
+                    {"brand_id": brands[pillar["brand"]], "name": pillar["name"], "archived_at": gone}
+                )
         with self.home.store.write("Sample world: duties", self.home.now()) as w:
             for duty in world.get("duties", ()):
                 w.db.table("duties").insert(
@@ -167,8 +178,7 @@ class DemoService:
 
 def _turned(slot: str, days: int) -> str:
     """Return a weekly slot moved by ``days``."""
-    weekday, clock = parse_slot(slot)
-    return f"{WEEKDAYS[(weekday + days) % 7]} {clock}"
+    return f"{WEEKDAYS[(parse_slot(slot).weekday + days) % 7]} {slot.split(None, 1)[1]}"
 
 
 def _office(entry: dict[str, str]) -> Office:

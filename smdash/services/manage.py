@@ -9,10 +9,12 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.estimates import FORMATS
 from smdash.domain.inbox import default_promise_minutes
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import Office, deadline, parse_slot, parse_utc, stored, zone_of
-from smdash.services.home import Home, office_from, system_zone
+from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
+from smdash.domain.slots import parse_slot
+from smdash.services.home import Home, office_of, system_zone
 from smdash.services.workload import store_hours
 from smdash.store import accounts as account_store
+from smdash.store import rules as rule_store
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ class ManageService:
     ) -> Account:
         """Add an account to a brand as one change; raises UsageError naming what is wrong, and then adds nothing.
 
-        ``slots`` are like 'Mon 09:30'; ``cadence`` entries are {format, per_week, adapted}. ``new_brand`` adds the
+        ``slots`` are like 'Mon 09:30' or 'Mon 09:30 image #tips'; ``cadence`` entries are
+        {format, per_week, adapted}. ``new_brand`` adds the
         brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
         """
         from smdash import platforms
@@ -136,7 +139,7 @@ class ManageService:
             )
             if hours:
                 store_hours(w, hours)
-            account_store.set_slots(w, account_id, parsed_slots)
+            account_store.set_slots(w, account_id, rule_store.slot_rows(w.conn, brand_id, parsed_slots))
             account_store.set_cadence(w, account_id, parsed_cadence)
             watch(w, account_id, facts)
         return self.home.account(slug)
@@ -169,7 +172,8 @@ class ManageService:
             if values:
                 account_store.update(w, "accounts", account.id, values)
             if parsed_slots is not None:
-                account_store.set_slots(w, account.id, parsed_slots)
+                brand_id = self.brand(account.brand).id
+                account_store.set_slots(w, account.id, rule_store.slot_rows(w.conn, brand_id, parsed_slots))
             if parsed_cadence is not None:
                 account_store.set_cadence(w, account.id, parsed_cadence)
             if "promise_minutes" in values or "zone" in values:
@@ -223,7 +227,7 @@ class ManageService:
 
     def _move_deadlines(self, w: Writing, account_id: int) -> None:
         account = next(a for a in account_store.accounts(w.conn, archived=True) if a.id == account_id)
-        office, zone = office_from(setting_store.get(w.conn, "office")), zone_of(account.zone)
+        office, zone = office_of(w.conn), zone_of(account.zone)
         for item_id, received in w.conn.execute(
             "SELECT id, received_at FROM inbox_items WHERE account_id = ? AND state = 'open'", (account_id,)
         ).fetchall():
@@ -257,6 +261,10 @@ class ManageService:
             if not 0 <= given["min_gap_minutes"] <= 60 * 24 * 28:
                 raise UsageError("a gap is between 0 minutes and four weeks.", subject=str(given["min_gap_minutes"]))
             values["min_gap_minutes"] = given["min_gap_minutes"]
+        if given.get("daily_cap") is not None:
+            if not 0 <= given["daily_cap"] <= 1000:
+                raise UsageError("posts a day are between 1 and 1000, 0 for no cap.", subject=str(given["daily_cap"]))
+            values["daily_cap"] = given["daily_cap"] or None
         return values
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.domain import schedule
+from smdash.domain import schedule, slots
 from smdash.domain.errors import NotFoundError
 from smdash.domain.schedule import Runway, parse_utc, stored, zone_of
 from smdash.domain.views import Account, QueueRow, QueueView
+from smdash.services.rules import closed_for
 from smdash.store import accounts as account_store
 from smdash.store import posts as post_store
+from smdash.store import rules as rule_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,30 +173,34 @@ class QueueReader:
         keys: Sequence[post_store.DeliveryKey],
         days: int,
     ) -> list[tuple[str, int]]:
-        taken: dict[int, list[datetime]] = {}
+        taken: dict[int, list[str]] = {}
         for key in keys:
             if key.state not in {"missed", "draft"}:
-                taken.setdefault(key.account_id, []).append(parse_utc(key.due_at))
+                taken.setdefault(key.account_id, []).append(key.due_at)
         now = self.home.now()
         end = parse_utc(self.home.day_bounds(self.home.today(), days)[1])
         found: list[tuple[str, int]] = []
         live = {account.id: account for account in self.home.accounts()}
-        for account_id, slots in all_slots.items():
+        blackouts = rule_store.blackouts(self.home.read())
+        for account_id, weekly in all_slots.items():
             account = live.get(account_id)
             if account is None or (ids is not None and account_id not in ids):
                 continue
-            candidates = schedule.openings(slots, zone_of(account.zone), now + timedelta(microseconds=1), end)
-            gap = timedelta(minutes=account.min_gap_minutes)
-            busy = self._taken(account, now, end) if gap else taken.get(account_id, ())
+            zone = zone_of(account.zone)
+            rules = _rules(account, blackouts)
+            candidates = schedule.openings(weekly, zone, now + timedelta(microseconds=1), end)
+            wide = rules.gap or rules.cap is not None
+            busy = self._taken(account, now, end) if wide else taken.get(account_id, ())
             # Where a clock change folds two slots into one instant there is one free place, not two.
-            found += dict.fromkeys((stored(o.at), account_id) for o in schedule.free(candidates, busy, gap))
+            found += dict.fromkeys((stored(o.at), account_id) for o in slots.free(candidates, busy, rules, zone))
         return found
 
-    def _taken(self, account: Account, start: datetime, end: datetime) -> list[datetime]:
-        """Return the instants an account has something at, as far before and after a span as its gap reaches."""
+    def _taken(self, account: Account, start: datetime, end: datetime) -> list[str]:
+        """Return the instants an account has something at, as far before and after a span as its rules reach."""
         reach = timedelta(minutes=account.min_gap_minutes + 1)
-        taken = post_store.taken(self.home.read(), account.id, stored(start - reach), stored(end + reach))
-        return [parse_utc(at) for at in taken]
+        if account.daily_cap is not None:
+            reach = max(reach, timedelta(days=2))
+        return post_store.taken(self.home.read(), account.id, stored(start - reach), stored(end + reach))
 
     def runways(self, brand: str | None = None) -> list[Runway]:
         """Return when each account goes dark, worst first."""
@@ -228,17 +234,46 @@ class QueueReader:
             raise NotFoundError("there is no such post.", subject=f"post {post_id}")
         return {**dict(row), "deliveries": [dict(d) for d in post_store.deliveries(self.home.read(), post_id)]}
 
+    def rules(self, account: Account) -> slots.Rules:
+        """Return what keeps an account's slots empty."""
+        return _rules(account, rule_store.blackouts(self.home.read()))
+
     def next_slot(
-        self, account: Account, after: datetime, also_taken: Iterable[datetime] = ()
+        self,
+        account: Account,
+        after: datetime,
+        also_taken: Iterable[datetime] = (),
+        *,
+        format: str = "",
+        pillar_id: int | None = None,
     ) -> schedule.Opening | None:
-        """Return an account's next free slot after ``after``; None when it has no slots or no free one in a year."""
-        conn = self.home.read()
-        slots = account_store.slots(conn, [account.id]).get(account.id, [])
-        if not slots:
+        """Return an account's next free slot after ``after``, by all its rules and for posts of this kind.
+
+        None when it has no slots or no free one in a year. Without ``format`` and ``pillar_id`` any slot will do.
+        """
+        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
+        fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
+        if not fitting:
             return None
-        taken = [*self._taken(account, after, after + timedelta(days=366)), *also_taken]
-        gap = timedelta(minutes=account.min_gap_minutes)
-        return schedule.next_free(slots, zone_of(account.zone), taken, after, min_gap=gap)
+        until = after + timedelta(days=366)
+        taken = [*self._taken(account, after, until), *map(stored, also_taken)]
+        filled = post_store.filled(self.home.read(), account.id, account.zone, stored(after), stored(until))
+        return slots.next_free(fitting, zone_of(account.zone), taken, after, self.rules(account), filled=filled)
+
+    def openings(
+        self, account: Account, start: datetime, end: datetime, *, format: str = "", pillar_id: int | None = None
+    ) -> list[schedule.Opening]:
+        """Return an account's free slots with start <= instant < end, by all its rules and for posts of this kind."""
+        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
+        zone = zone_of(account.zone)
+        fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
+        candidates = schedule.openings(fitting, zone, start, end)
+        return slots.free(candidates, self._taken(account, start, end), self.rules(account), zone)
+
+
+def _rules(account: Account, blackouts: list[slots.Blackout]) -> slots.Rules:
+    gap = timedelta(minutes=account.min_gap_minutes)
+    return slots.Rules(gap, account.daily_cap, closed_for(blackouts, account))
 
 
 def _headed(title: str, body: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.schedule import Slot
 from smdash.domain.views import Account, Brand
@@ -14,9 +14,20 @@ if TYPE_CHECKING:
 
     from smdash.store.connection import Writing
 
+
+class SlotRow(NamedTuple):
+    """A weekly slot to be stored; None where it takes anything."""
+
+    weekday: int
+    wall_time: str
+    format: str | None = None
+    pillar_id: int | None = None
+    pool_id: int | None = None
+
+
 _ACCOUNT = """SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.name, coalesce(a.zone, b.zone),
-    a.promise_minutes, a.inbox_per_week, a.text_limit, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL
-    FROM accounts a JOIN brands b ON b.id = a.brand_id"""
+    a.promise_minutes, a.inbox_per_week, a.text_limit, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL,
+    a.daily_cap FROM accounts a JOIN brands b ON b.id = a.brand_id"""
 
 
 def _brand(row: tuple[Any, ...]) -> Brand:
@@ -24,7 +35,7 @@ def _brand(row: tuple[Any, ...]) -> Brand:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    return Account._make((*row[:12], bool(row[12])))
+    return Account._make((*row[:12], bool(row[12]), row[13]))
 
 
 def brands(conn: sqlite3.Connection, *, archived: bool = False) -> list[Brand]:
@@ -62,12 +73,14 @@ def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Acco
 def slots(conn: sqlite3.Connection, account_ids: Iterable[int] | None = None) -> dict[int, list[Slot]]:
     """Return each account's slots in order of the week."""
     found: dict[int, list[Slot]] = {}
-    wanted = None if account_ids is None else set(account_ids)
+    wanted = "" if account_ids is None else f"WHERE s.account_id IN ({','.join(str(int(a)) for a in account_ids)})"
     for row in conn.execute(
-        "SELECT id, account_id, weekday, wall_time, coalesce(format, '') FROM slots ORDER BY account_id, weekday, wall_time"
+        f"""SELECT s.id, s.account_id, s.weekday, s.wall_time, coalesce(s.format, ''), coalesce(s.pillar_id, 0),
+           coalesce(p.name, ''), coalesce(s.pool_id, 0), coalesce(e.name, '') FROM slots s
+           LEFT JOIN pillars p ON p.id = s.pillar_id LEFT JOIN pools e ON e.id = s.pool_id {wanted}
+           ORDER BY s.account_id, s.weekday, s.wall_time"""
     ):
-        if wanted is None or row[1] in wanted:
-            found.setdefault(row[1], []).append(Slot(*row))
+        found.setdefault(row[1], []).append(Slot(*row))
     return found
 
 
@@ -116,18 +129,19 @@ def set_cadence(w: Writing, account_id: int, entries: Iterable[tuple[str, float,
     )
 
 
-def set_slots(w: Writing, account_id: int, entries: Iterable[tuple[int, str]]) -> None:
+def set_slots(w: Writing, account_id: int, entries: Iterable[SlotRow]) -> None:
     """Replace an account's weekly slots; one that stays keeps its row, and the posts in it their slot."""
-    wanted = set(entries)
+    wanted = {(entry.weekday, entry.wall_time): entry for entry in entries}
     rows = w.conn.execute("SELECT id, weekday, wall_time FROM slots WHERE account_id = ?", (account_id,)).fetchall()
     for row_id, weekday, wall_time in rows:
-        if (weekday, wall_time) in wanted:
-            wanted.remove((weekday, wall_time))
-        else:
+        kept = wanted.pop((weekday, wall_time), None)
+        if kept is None:
             w.conn.execute("DELETE FROM slots WHERE id = ?", (row_id,))
+        else:
+            w.conn.execute("UPDATE slots SET format = ?, pillar_id = ?, pool_id = ? WHERE id = ?", (*kept[2:], row_id))
     w.conn.executemany(
-        "INSERT INTO slots(account_id, weekday, wall_time) VALUES (?, ?, ?)",
-        [(account_id, weekday, wall_time) for weekday, wall_time in sorted(wanted)],
+        "INSERT INTO slots(account_id, weekday, wall_time, format, pillar_id, pool_id) VALUES (?, ?, ?, ?, ?, ?)",
+        [(account_id, *entry) for _, entry in sorted(wanted.items())],
     )
 
 

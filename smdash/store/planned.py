@@ -15,7 +15,7 @@ STATEMENTS: tuple[str, ...] = (
     # A blackout keeps its scope's slots empty: on a weekday, between two dates, between two clocks, or all of these.
     f"""CREATE TABLE blackouts (
         id INTEGER PRIMARY KEY, scope TEXT NOT NULL CHECK (scope IN ('all', 'brand', 'account')), subject TEXT NOT NULL DEFAULT '',
-        weekday INTEGER CHECK (weekday BETWEEN 0 AND 6), from_on TEXT, until_on TEXT,
+        weekdays TEXT NOT NULL DEFAULT '' CHECK (weekdays NOT GLOB '*[^0-6]*'), from_on TEXT, until_on TEXT,
         wall_from TEXT CHECK (wall_from {_CLOCK}), wall_until TEXT CHECK (wall_until {_CLOCK}),
         reason TEXT NOT NULL DEFAULT '') STRICT""",
     f"""CREATE TABLE recurrences (

@@ -18,18 +18,16 @@ from smdash.domain.schedule import (
     Slot,
     day_name,
     deadline,
-    free,
     instant,
-    next_free,
     openings,
     parse_clock,
-    parse_slot,
     parse_utc,
     runway,
     stored,
     week_start,
     zone_of,
 )
+from smdash.domain.slots import Blackout, Rules, SlotSpec, fits, free, next_free, parse_blackout, parse_slot
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [
@@ -124,12 +122,12 @@ def test_next_free_is_neither_taken_nor_too_near_nor_past(
     taken = [after + timedelta(minutes=offset) for offset in offsets]
     every = openings(slots, zone, after, after + timedelta(days=60))
     taken += [opening.at for opening in every[::2]]
-    found = next_free(slots, zone, taken, after, min_gap=timedelta(minutes=gap))
+    found = next_free(slots, zone, map(stored, taken), after, Rules(timedelta(minutes=gap)))
     if found is None:
         return
     assert found.at > after
     assert all(abs(found.at - moment) >= max(timedelta(minutes=gap), timedelta(minutes=1)) for moment in taken)
-    assert found.at == min(o.at for o in free(openings(slots, zone, after + timedelta(seconds=1), found.at + timedelta(seconds=1)), taken, timedelta(minutes=gap)))  # fmt: skip
+    assert found.at == min(o.at for o in free(openings(slots, zone, after + timedelta(seconds=1), found.at + timedelta(seconds=1)), map(stored, taken), Rules(timedelta(minutes=gap)), zone))  # fmt: skip
 
 
 def test_slot_at_this_very_moment_is_past() -> None:
@@ -149,12 +147,14 @@ def test_gap_counts_in_both_directions() -> None:
     at = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     opening = openings([Slot(1, 1, 0, "09:00")], BERLIN, at, at + timedelta(hours=1))
     for offset, is_free in ((-60, True), (-59, False), (59, False), (60, True), (0, False)):
-        assert bool(free(opening, [at + timedelta(minutes=offset)], timedelta(hours=1))) is is_free
+        assert (
+            bool(free(opening, [stored(at + timedelta(minutes=offset))], Rules(timedelta(hours=1)), BERLIN)) is is_free
+        )
 
 
 @pytest.mark.parametrize(("text", "slot"), [("Mon 9", (0, "09:00")), ("sunday 23:59", (6, "23:59")), (" WED  7:05 ", (2, "07:05"))])  # fmt: skip
 def test_slot_as_typed(text: str, slot: tuple[int, str]) -> None:
-    assert parse_slot(text) == slot
+    assert parse_slot(text) == SlotSpec(*slot)
 
 
 @pytest.mark.parametrize(
@@ -282,3 +282,99 @@ def test_deadline_is_monotone_and_inside_the_office(
     assert instant(datetime.combine(local.date(), office.start), zone) <= due
     assert due <= instant(datetime.combine(local.date(), office.end), zone)
     assert deadline(received.astimezone(zone), minutes, office, zone) == due
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("mon 9:30 image", SlotSpec(0, "09:30", "image")),
+        ("Mon 09:30 #Customer stories", SlotSpec(0, "09:30", "", "Customer stories")),
+        ("fri 8 carousel #tips ~the classics", SlotSpec(4, "08:00", "carousel", "tips", "the classics")),
+        ("fri 8 ~a #b", SlotSpec(4, "08:00", "", "b", "a")),
+    ],
+)
+def test_slot_for_some_posts_only(text: str, spec: SlotSpec) -> None:
+    assert parse_slot(text) == spec
+    label = Slot(1, 1, spec.weekday, spec.wall_time, spec.format, 1, spec.pillar, 1, spec.pool).label
+    assert parse_slot(label) == spec
+
+
+@pytest.mark.parametrize("text", ["Mon 9 poem", "Mon 9 #", "Mon 9 #a #b", "Mon 9 image video", "Mon 9 ~a ~b"])
+def test_slot_for_what_there_is_not(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_slot(text)
+
+
+def test_slot_takes_the_posts_it_is_for() -> None:
+    anything, images = Slot(1, 1, 0, "09:00"), Slot(2, 1, 0, "09:00", "image")
+    tips = Slot(3, 1, 0, "09:00", "", 7)
+    assert fits(anything, "text", 3)
+    assert (fits(images, "image"), fits(images, "text"), fits(images)) == (True, False, True)
+    assert (fits(tips, "text", 7), fits(tips, "text", 8), fits(tips, "text", None), fits(tips)) == (
+        True,
+        False,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "inside", "outside"),
+    [
+        ("sun", "Sun", ["2026-11-22 00:00", "2026-11-22 23:59"], ["2026-11-23 00:00", "2026-11-21 23:59"]),
+        ("sat-sun", "Sat-Sun", ["2026-11-21 10:00", "2026-11-22 10:00"], ["2026-11-23 10:00"]),
+        ("fri-mon", "Mon,Fri,Sat,Sun", ["2026-11-20 10:00", "2026-11-23 10:00"], ["2026-11-24 10:00"]),
+        ("22-7", "daily 22:00-07:00", ["2026-11-23 22:00", "2026-11-23 06:59"], ["2026-11-23 07:00", "2026-11-23 21:59"]),
+        ("fri 22:00-02:00", "Fri 22:00-02:00", ["2026-11-20 23:00", "2026-11-21 01:59"], ["2026-11-20 01:00", "2026-11-21 22:00"]),
+        ("18:00-24:00", "daily 18:00-24:00", ["2026-11-23 23:59"], ["2026-11-23 17:59"]),
+        ("2026-12-24..2026-12-26", "24 Dec 2026 to 26 Dec 2026", ["2026-12-24 00:00", "2026-12-26 23:59"], ["2026-12-27 00:00"]),
+        ("2026-12-24", "24 Dec 2026", ["2026-12-24 12:00"], ["2026-12-25 00:00"]),
+    ],
+)  # fmt: skip
+def test_blackout_as_typed(text: str, words: str, inside: list[str], outside: list[str]) -> None:
+    blackout = parse_blackout(text)
+    assert blackout.words == words
+    assert all(blackout.covers(datetime.fromisoformat(wall)) for wall in inside)
+    assert not any(blackout.covers(datetime.fromisoformat(wall)) for wall in outside)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "9", "9-9", "2026-13-01", "2026-12-02..2026-12-01", "9-10 11-12", "mon-", "-"]
+)
+def test_blackout_that_says_nothing(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_blackout(text)
+
+
+def test_blackout_at_the_begin_of_the_calendar() -> None:
+    assert not Blackout(1, "all", "", wall_from=time(22), wall_until=time(6)).covers(datetime(1, 1, 1, 3, 0))
+
+
+@given(week_slots, zones, moments, st.lists(st.integers(0, 40_000), max_size=40), st.integers(1, 3))
+def test_no_day_gets_more_than_its_cap(
+    slots: list[Slot], zone: ZoneInfo, after: datetime, offsets: list[int], cap: int
+) -> None:
+    """Filling slots one after another never makes a day fuller than allowed, whatever lies there already."""
+    taken = [after + timedelta(minutes=offset) for offset in offsets]
+    before = {moment.astimezone(zone).date() for moment in taken}
+    given_out: list[datetime] = []
+    for _ in range(8):
+        found = next_free(slots, zone, map(stored, [*taken, *given_out]), after, Rules(cap=cap))
+        if found is None:
+            break
+        given_out.append(found.at)
+        # A clock that goes forward over midnight moves a slot to the day after the one it is written for.
+        day = found.at.astimezone(zone).date()
+        if day == found.wall.date() and day not in before:
+            assert sum(at.astimezone(zone).date() == day for at in given_out) <= cap
+
+
+def test_rules_together() -> None:
+    slots = [Slot(n, 1, day, clock) for n, (day, clock) in enumerate([(0, "09:00"), (0, "12:00"), (6, "09:00")])]
+    start = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
+    every = openings(slots, BERLIN, start, start + timedelta(days=7))
+    rules = Rules(timedelta(hours=4), 1, (parse_blackout("sun"),))
+    assert [f"{o.wall:%a %H:%M}" for o in free(every, [], rules, BERLIN)] == ["Mon 09:00", "Mon 12:00"]
+    taken = ["2026-11-23T17:00:00Z"]
+    assert free(every, taken, rules, BERLIN) == []
+    assert len(free(every, taken, rules._replace(cap=2), BERLIN)) == 2
