@@ -77,6 +77,10 @@ class PlannedPost(NamedTuple):
     state: str = ""
     permalink: str = ""
     uid: str = ""
+    goal: str = ""
+    warning: str = ""
+    language: str = ""
+    visibility: str = ""
 
 
 class InboxMessage(NamedTuple):

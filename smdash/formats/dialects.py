@@ -9,14 +9,12 @@ in English words; those are refused here, since a wrong guess would post at the 
 
 from __future__ import annotations
 
-import re
-
 from smdash.domain.records import PlannedPost
 from smdash.formats.layout import Layout, by_role
+from smdash.formats.lists import addresses, aligned, parts
 from smdash.formats.plans import Dialect, PlanRow
 from smdash.formats.shown import shown
 
-_NEXT_ADDRESS = re.compile(r",\s*(?=https?://)", re.IGNORECASE)
 _SUBTYPES = {
     "": "",
     "story": "story",
@@ -31,28 +29,20 @@ _SUBTYPES = {
 }
 
 
-def _parts(text: str, separator: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(separator) if part.strip())
-
-
-def _addresses(text: str) -> tuple[str, ...]:
-    return tuple(part for piece in _NEXT_ADDRESS.split(text) if (part := piece.strip().rstrip(",")))
-
-
 def _buffer_row(row: PlanRow) -> PlannedPost:
     profile = row.word("target")
     return PlannedPost(
         row.line,
         row.text("text"),
         targets=(profile,) if profile else (),
-        labels=_parts(row.text("labels"), ","),
-        media=_addresses(row.text("media")),
+        labels=parts(row.text("labels"), ","),
+        media=addresses(row.text("media")),
     )
 
 
 def _publer_row(row: PlanRow) -> PlannedPost:
-    links = _addresses(row.text("link"))
-    comments = _parts(row.text("comments"), "||")
+    links = addresses(row.text("link"))
+    comments = parts(row.text("comments"), "||")
     if len(links) > 1:
         row.warning("link", f"only the first of {len(links)} links is kept.", sort="links")
     if len(comments) > 1:
@@ -66,19 +56,11 @@ def _publer_row(row: PlanRow) -> PlannedPost:
         title=row.word("title"),
         link=links[0] if links else "",
         format=_SUBTYPES.get(subtype, ""),
-        labels=_parts(row.text("labels"), ","),
-        media=_addresses(row.text("media")),
-        alt_texts=_aligned(row.text("alt_texts")),
+        labels=parts(row.text("labels"), ","),
+        media=addresses(row.text("media")),
+        alt_texts=aligned(row.text("alt_texts")),
         first_comment=comments[0] if comments else "",
     )
-
-
-def _aligned(text: str) -> tuple[str, ...]:
-    """Return alternative texts by the position of their media; those missing at the end are left out."""
-    texts = [part.strip() for part in text.split("||")]
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(texts)
 
 
 BUFFER = Dialect(

@@ -1,17 +1,18 @@
-"""Recognises a kind of table by the names of its columns."""
+"""Recognises a kind of table by the names of its columns, or by the shape of its rows where it has no header."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.formats.table import Header
 from smdash.platforms.headers import fits, fold_header
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from smdash.formats.columns import Known, Use
-    from smdash.formats.table import Header, Peek
+    from smdash.formats.table import Peek
 
 
 class Fit(NamedTuple):
@@ -48,6 +49,35 @@ class Layout:
             return Fit(header, missing, 0.0)
         named = [name for name in header.names if name]
         return Fit(header, missing, sum(self.known(name) is not None for name in named) / max(len(named), 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A kind of table without a header: what its columns are called here, and what tells that a row is one of it.
+
+    A row has at least ``least`` cells; ``is_row`` gets them cut and with line breaks as blanks.
+    """
+
+    names: tuple[str, ...]
+    known: Known
+    least: int
+    is_row: Callable[[tuple[str, ...]], bool]
+
+    @property
+    def need(self) -> tuple[tuple[str, ...], ...]:
+        """The columns every row has."""
+        return tuple((name,) for name in self.names[: self.least])
+
+    def best(self, peek: Peek) -> Fit | None:
+        """Return a header that stands before the first row, None unless most of the first rows have the shape."""
+        for first in peek.headers:
+            rows = [header for header in peek.headers if header.delimiter == first.delimiter]
+            fitting = [
+                row for row in rows if self.least <= len(row.names) <= len(self.names) and self.is_row(row.names)
+            ]
+            if first.rows_before == 0 and 2 * len(fitting) > len(rows):
+                return Fit(Header(0, 0, first.delimiter, self.names, first.first_line), (), 1.0)
+        return None
 
 
 def by_role(fields: Mapping[str, tuple[str, ...]], dropped: tuple[str, ...] = ()) -> Known:

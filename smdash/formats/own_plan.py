@@ -1,6 +1,7 @@
 r"""Our own plan as CSV: one row per delivery, nothing lost on the way out and in.
 
-Columns: ``post,account,due,zone,state,format,pillar,labels,title,text,link,media,alt_texts,first_comment,permalink``.
+Columns: ``post,account,due,zone,state,format,pillar,labels,title,text,link,media,alt_texts,first_comment,permalink,
+goal,warning,language,visibility``; the last four may be missing.
 
 - Rows with the same ``post`` are one post; an empty one is a post of its own.
 - ``account`` is ``brand/platform``. ``due`` is ``YYYY-MM-DD HH:MM``, wall clock in ``zone`` (an IANA name, '' for the
@@ -43,8 +44,12 @@ HEADER = (
     "alt_texts",
     "first_comment",
     "permalink",
+    "goal",
+    "warning",
+    "language",
+    "visibility",
 )
-STATES = ("draft", "scheduled", "published", "missed", "cancelled")
+STATES = ("draft", "scheduled", "published", "missed", "cancelled", "held", "failed", "unknown")
 
 
 def join_list(entries: Iterable[str]) -> str:
@@ -98,9 +103,13 @@ def write_plan(rows: Iterable[PlannedPost], file: TextIO) -> None:
                 join_list(post.alt_texts),
                 post.first_comment,
                 post.permalink,
+                post.goal,
+                post.warning,
+                post.language,
+                post.visibility,
             )
             for name, cell in zip(HEADER, cells, strict=True):
-                _check(name, cell)
+                check(name, cell)
             writer.writerow(cells)
 
 
@@ -111,7 +120,8 @@ def _due(post: PlannedPost) -> str:
     return post.due.isoformat(" ", "minutes" if whole else "auto")
 
 
-def _check(name: str, cell: str) -> None:
+def check(name: str, cell: str) -> None:
+    """Raise UsageError for a cell no plan file can hold."""
     try:
         cell.encode("utf-8")
     except UnicodeEncodeError:
@@ -154,6 +164,10 @@ def _own_row(row: PlanRow) -> PlannedPost:
         state=state,
         permalink=row.word("permalink"),
         uid=row.word("post"),
+        goal=row.text("goal"),
+        warning=row.text("warning"),
+        language=row.text("language"),
+        visibility=row.text("visibility"),
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from smdash.formats.layout import Layout
+    from smdash.formats.layout import Layout, Shape
     from smdash.formats.text import Source
 
 _WANTED = "Write it as YYYY-MM-DD HH:MM, such as 2026-11-24 09:00."
@@ -59,12 +59,17 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One program's way to write a plan; ``build`` returns the post of a row without its due time."""
+    """One program's way to write a plan; ``build`` returns the post of a row without its due time.
+
+    The time is in the columns ``due`` and, where a program divides it, ``time``. A row may end after ``least`` columns
+    where that is not 0.
+    """
 
     kind: str
     label: str
-    layout: Layout
+    layout: Layout | Shape
     build: Callable[[PlanRow], PlannedPost]
+    least: int = 0
 
 
 def read_plan(dialect: Dialect, source: Source, header: Header, options: ReadOptions) -> Parsed:
@@ -79,13 +84,13 @@ def read_plan(dialect: Dialect, source: Source, header: Header, options: ReadOpt
     read: list[tuple[PlannedPost, str]] = []
     plan: list[PlannedPost] = []
     try:
-        for line, cells in Rows(source, header, log, options):
+        for line, cells in Rows(source, header, log, options, least=dialect.least):
             row = PlanRow(line, cells, columns, log)
             _name_dropped(row)
             post = dialect.build(row)
             if not post.text.strip() and not post.media:
                 row.error("text", "the post has neither text nor media.")
-            cell = row.word("due")
+            cell = " ".join(filter(None, (row.word("due"), row.word("time"))))
             if cell:
                 dates.first_line.setdefault(cell, line)
             read.append((post, cell))

@@ -11,7 +11,9 @@ from smdash.domain.records import Parsed, Problem, ReadOptions
 from smdash.formats import inbox_lines
 from smdash.formats.analytics import read_export
 from smdash.formats.dialects import BUFFER, PUBLER
-from smdash.formats.layout import Layout
+from smdash.formats.dialects_more import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
+from smdash.formats.dialects_wide import METRICOOL
+from smdash.formats.layout import Layout, Shape
 from smdash.formats.own_plan import OWN
 from smdash.formats.plans import read_plan
 from smdash.formats.shown import shown
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PLANS = (OWN, BUFFER, HOOTSUITE, SPROUT, PUBLER, METRICOOL, SOCIALBEE, LATER, PINTEREST)
 _WITHOUT_YEARS = frozenset({"tt_overview", "tt_followers", "tt_viewers"})  # A day without a year is no date.
 _BY_NAME_ONLY = frozenset({"yt_totals"})  # A date and one figure: its header is also that of other files.
 
@@ -42,7 +45,7 @@ class _Reader:
 
     kind: str
     label: str
-    layout: Layout
+    layout: Layout | Shape
     read: Callable[[Source, Header, ReadOptions], Parsed]
 
 
@@ -96,8 +99,7 @@ def _readers() -> tuple[_Reader, ...]:
         if _readable(export)
     )
     plans = tuple(
-        _Reader(dialect.kind, dialect.label, dialect.layout, partial(read_plan, dialect))
-        for dialect in (OWN, BUFFER, PUBLER)
+        _Reader(dialect.kind, dialect.label, dialect.layout, partial(read_plan, dialect)) for dialect in PLANS
     )
     return native + plans
 

@@ -91,17 +91,26 @@ class Rows:
     """The rows below a header as (line, cells); blank rows are left out.
 
     Iterating adds to the log: rows that are too short or too long, and a quote that breaks the file. With ``remarks``
-    a row of nothing but words in its first cell is noted and left out.
+    a row of nothing but words in its first cell is noted and left out. A row of at least ``least`` cells (where that
+    is not 0) is filled up to the width of the header.
     """
 
     def __init__(
-        self, source: Source, header: Header, log: ProblemLog, options: ReadOptions, *, remarks: bool = False
+        self,
+        source: Source,
+        header: Header,
+        log: ProblemLog,
+        options: ReadOptions,
+        *,
+        remarks: bool = False,
+        least: int = 0,
     ) -> None:
         self._source = source
         self._header = header
         self._log = log
         self._progress = options.progress
         self._remarks = remarks
+        self._least = least
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         with self._source.open() as (text, fraction):
@@ -117,6 +126,8 @@ class Rows:
             for row in reader:
                 at = line
                 line = skipped + reader.line_num + 1
+                if self._least and self._least <= len(row) < width:
+                    row.extend([""] * (width - len(row)))
                 if len(row) == width:
                     if at > header.line and (row[0].strip() or any(map(str.strip, row))):
                         yield at, row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.plaintext import storable
@@ -9,8 +10,10 @@ from smdash.domain.posts import FORMATS, State
 from smdash.domain.records import Parsed, PlannedPost, Problem
 from smdash.domain.schedule import instant, stored, zone_of
 from smdash.services.import_tally import Tally, disagrees, tell_differing
+from smdash.services.media import MediaService
 from smdash.store import accounts as account_store
 from smdash.store import posts as post_store
+from smdash.store.connection import inserted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,16 +60,17 @@ def put_plan(
             message = f"post '{key[:40]}' belongs to another brand; give this one a name of its own"
             parsed.problems.append(Problem(row.line, "post", message))
             continue
-        post_id = found[0] if found else _add_post(w, row, brand_id, source_id, key)
+        post_id = found[0] if found else _add_post(w, home, row, brand_id, source_id, key)
         body = w.conn.execute("SELECT body FROM posts WHERE id = ?", (post_id,)).fetchone()[0]
         own = None if body == storable(row.text) else storable(row.text)
         variant = w.conn.execute(
             "SELECT id FROM variants WHERE post_id = ? AND account_id = ?", (post_id, account.id)
         ).fetchone()
+        if found:
+            _tell_other(w, post_id, row, parsed)
         name = row.format if row.format in FORMATS else ("image" if row.media else "text")
-        variant_id = (
-            variant[0] if variant else post_store.add_variant(w, post_id, account.id, {"format": name, "body": own})
-        )
+        values = {"format": name, "body": own, **_own(w, post_id, row)}
+        variant_id = variant[0] if variant else post_store.add_variant(w, post_id, account.id, values)
         post_store.add_delivery(w, post_id, variant_id, account.id, timing)
         tally.added += 1
     tell_differing(parsed, tally)
@@ -108,9 +112,11 @@ def _targets(row: PlannedPost, accounts: dict[str, Account], named: Account | No
     found = []
     for target, account in stated:
         if account is None:
-            parsed.problems.append(
-                Problem(row.line, "account", f"there is no account '{target[:40]}'; add it or use --account")
-            )
+            message = f"there is no account '{target[:40]}'; add it or use --account"
+            on = [a.slug for a in accounts.values() if a.platform == target]
+            if on:
+                message = f"the file says '{target}' only, which may be {', '.join(on[:4])}; say which with --account"
+            parsed.problems.append(Problem(row.line, "account", message))
         else:
             found.append(account)
     if not row.targets:
@@ -121,23 +127,18 @@ def _targets(row: PlannedPost, accounts: dict[str, Account], named: Account | No
 
 
 def _account_called(name: str, accounts: dict[str, Account]) -> Account | None:
-    """Return the one account of that slug, handle or name; None when there is none or more than one."""
+    """Return the one account of that slug, handle or name, or on that platform; None when it is not exactly one."""
     wanted = name.strip().lower()
     if wanted in accounts:
         return accounts[wanted]
+    on_platform = [a for a in accounts.values() if a.platform == wanted]
+    if on_platform:
+        return on_platform[0] if len(on_platform) == 1 else None
     found = [a for a in accounts.values() if wanted.lstrip("@") in {a.handle.lower().lstrip("@"), a.name.lower()}]
     return found[0] if len(found) == 1 else None
 
 
-def _add_post(w: Writing, row: PlannedPost, brand_id: int, source_id: int, key: str) -> int:
-    pillar_id = None
-    if row.pillar:
-        found = w.conn.execute(
-            "SELECT id FROM pillars WHERE brand_id = ? AND name = ?", (brand_id, row.pillar)
-        ).fetchone()
-        pillar_id = (
-            found[0] if found else w.db.table("pillars").insert({"brand_id": brand_id, "name": row.pillar}).last_pk
-        )
+def _add_post(w: Writing, home: Home, row: PlannedPost, brand_id: int, source_id: int, key: str) -> int:
     values: dict[str, Any] = {
         "brand_id": brand_id,
         "title": storable(row.title),
@@ -145,7 +146,10 @@ def _add_post(w: Writing, row: PlannedPost, brand_id: int, source_id: int, key: 
         "link": storable(row.link),
         "labels": [storable(label) for label in row.labels],
         "first_comment": storable(row.first_comment),
-        "pillar_id": pillar_id,
+        "pillar_id": _named(w, "pillars", brand_id, row.pillar),
+        "goal_id": _named(w, "goals", brand_id, row.goal),
+        "content_warning": storable(row.warning),
+        "language": storable(row.language),
         "source_id": source_id,
     }
     if key:
@@ -153,10 +157,66 @@ def _add_post(w: Writing, row: PlannedPost, brand_id: int, source_id: int, key: 
     post_id = post_store.add_post(w, values)
     for position, path in enumerate(row.media):
         alt = row.alt_texts[position] if position < len(row.alt_texts) else ""
+        seen = MediaService(home).columns(path)
         w.db.table("media").insert(
-            {"post_id": post_id, "position": position, "path": storable(path), "alt_text": storable(alt)}
+            {"post_id": post_id, "position": position, "path": storable(path), "alt_text": storable(alt), **seen}
         )
     return post_id
+
+
+def _named(w: Writing, table: str, brand_id: int, name: str) -> int | None:
+    """Return the brand's pillar or goal of a name, new where there is none; None for no name."""
+    if not name:
+        return None
+    name = storable(name)
+    found = w.conn.execute(f"SELECT id FROM {table} WHERE brand_id = ? AND name = ?", (brand_id, name)).fetchone()
+    return int(found[0]) if found else inserted(w.db.table(table).insert({"brand_id": brand_id, "name": name}).last_pk)
+
+
+_PER_ACCOUNT = {
+    "title": "title",
+    "first_comment": "first_comment",
+    "content_warning": "warning",
+    "language": "language",
+}
+
+
+def _own(w: Writing, post_id: int, row: PlannedPost) -> dict[str, str]:
+    """Return what an account has otherwise than its post, and what only accounts have."""
+    columns = ", ".join(_PER_ACCOUNT)
+    shared = w.conn.execute(f"SELECT {columns} FROM posts WHERE id = ?", (post_id,)).fetchone()
+    found = {
+        column: storable(getattr(row, field))
+        for (column, field), old in zip(_PER_ACCOUNT.items(), shared, strict=True)
+        if storable(getattr(row, field)) != old
+    }
+    return found | ({"visibility": storable(row.visibility)} if row.visibility else {})
+
+
+def _tell_other(w: Writing, post_id: int, row: PlannedPost, parsed: Parsed) -> None:
+    """Note what a further row of a post says otherwise and all its accounts share: the first row's stays."""
+    link, labels, pillar, goal = w.conn.execute(
+        """SELECT p.link, p.labels, coalesce(i.name, ''), coalesce(g.name, '') FROM posts p
+           LEFT JOIN pillars i ON i.id = p.pillar_id LEFT JOIN goals g ON g.id = p.goal_id WHERE p.id = ?""",
+        (post_id,),
+    ).fetchone()
+    media = w.conn.execute(
+        "SELECT path, alt_text FROM media WHERE post_id = ? AND variant_id IS NULL ORDER BY position, id", (post_id,)
+    ).fetchall()
+    texts = (*row.alt_texts, *[""] * len(row.media))
+    said = {
+        "link": (link, storable(row.link)),
+        "labels": (json.loads(labels), [storable(label) for label in row.labels]),
+        "pillar": (pillar, storable(row.pillar)),
+        "goal": (goal, storable(row.goal)),
+        "media": (media, [(storable(path), storable(text)) for path, text in zip(row.media, texts, strict=False)]),
+    }
+    for column, (old, new) in said.items():
+        if old != new:
+            message = (
+                f"post '{row.uid[:40]}' has another value in an earlier row; accounts share it and the first stays"
+            )
+            parsed.problems.append(Problem(row.line, column, message, "warning"))
 
 
 def _when(
@@ -167,13 +227,13 @@ def _when(
     if row.due is None:
         from smdash.services.queue import in_slot
 
-        if state in {State.DRAFT, State.CANCELLED}:
-            return {"state": str(state)}
+        if state in {State.DRAFT, State.CANCELLED, State.HELD, State.FAILED, State.UNKNOWN}:
+            return {"state": str(state), "zone": row.zone or None, "permalink": storable(row.permalink)}
         if state in {State.PUBLISHED, State.MISSED}:
             parsed.problems.append(Problem(row.line, "due", f"a {state} post needs the time it was due"))
             return None
         taken = given.setdefault(account.id, [])
-        opening = queue.next_slot(account, home.now(), taken)
+        opening = queue.next_slot(account, home.now(), taken, format=row.format or "text")
         if opening is None:
             parsed.problems.append(
                 Problem(

@@ -204,6 +204,10 @@ POSTS = st.builds(
     state=st.sampled_from(["", *STATES]),
     permalink=WORD,
     uid=WORD,
+    goal=TEXT,
+    warning=TEXT,
+    language=TEXT,
+    visibility=TEXT,
 )
 
 

@@ -30,7 +30,7 @@ KINDS = {
     "acme-x-overview.csv": ("x_overview", 124),
     "nord-youtube-until-august.csv": ("yt_table", 11),
     "nord-youtube-until-november.csv": ("yt_table", 41),
-    "plan.csv": ("plan_smdash", 125),
+    "plan.csv": ("plan_smdash", 130),
     "plan-buffer.csv": ("plan_buffer", 5),
     "plan-publer.csv": ("plan_publer", 5),
     "inbox.jsonl": ("inbox_lines", 140),
