@@ -29,16 +29,18 @@ GRACE = timedelta(minutes=15)
 
 # A published row never changes; an unknown one is settled by looking or by a person's word, never resent.
 MOVES: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.SCHEDULED, State.CANCELLED}),
+    State.DRAFT: frozenset({State.SCHEDULED, State.HELD, State.CANCELLED}),
     State.SCHEDULED: frozenset(
         {State.DRAFT, State.HELD, State.SENDING, State.MISSED, State.CANCELLED, State.PUBLISHED, State.SCHEDULED}
     ),
-    State.HELD: frozenset({State.SCHEDULED, State.DRAFT, State.CANCELLED}),
+    State.HELD: frozenset({State.HELD, State.SCHEDULED, State.DRAFT, State.CANCELLED}),
     State.SENDING: frozenset({State.PUBLISHED, State.FAILED, State.UNKNOWN}),
     State.UNKNOWN: frozenset({State.PUBLISHED, State.FAILED}),
-    State.FAILED: frozenset({State.SCHEDULED, State.DRAFT, State.CANCELLED}),
-    State.MISSED: frozenset({State.SCHEDULED, State.DRAFT, State.CANCELLED, State.PUBLISHED}),
-    State.CANCELLED: frozenset({State.DRAFT, State.SCHEDULED}),
+    State.FAILED: frozenset({State.SCHEDULED, State.HELD, State.DRAFT, State.CANCELLED, State.SENDING}),
+    State.MISSED: frozenset(
+        {State.SCHEDULED, State.HELD, State.DRAFT, State.CANCELLED, State.SENDING, State.PUBLISHED}
+    ),
+    State.CANCELLED: frozenset({State.DRAFT, State.SCHEDULED, State.HELD}),
     State.PUBLISHED: frozenset(),
 }
 
