@@ -1,0 +1,135 @@
+"""``smdash repeat`` and ``smdash roll``: posts that come back by a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base import Command, Group, Setup, json_option, with_setup
+from smdash.cli.complete import brand_option
+from smdash.cli.pages import known_brand
+
+if TYPE_CHECKING:
+    from smdash.services.recurring import Repeat
+
+
+class RepeatGroup(Group):
+    """A group whose first word may be a post's number as well as a command."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take a number for the post to repeat."""
+        if args and args[0].isdecimal():
+            args = ["post", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=RepeatGroup, subcommand_metavar="POST RULE | COMMAND [ARGS]...")
+def repeat() -> None:
+    """Let POST come back by RULE, counted from the time it is due.
+
+    RULE is like 'every 2 weeks until 2027-03-01', 'weekly 6 times', 'every month' or 'every day for 10 days'. A month
+    that is too short for the day takes its last one; a clock change moves nothing. POST is the post_id that
+    'smdash queue --json' shows.
+    """
+
+
+@repeat.command("post", hidden=True)
+@click.argument("post", type=int)
+@click.argument("rule", nargs=-1, required=True)
+@with_setup
+def repeat_post(setup: Setup, post: int, rule: tuple[str, ...]) -> None:
+    """Repeat POST by RULE."""
+    from smdash.cli import text
+
+    recurring = setup.services().recurring
+    number = recurring.repeat(post, " ".join(rule))
+    made = next(each for each in recurring.repeats() if each.id == number)
+    text.say(f"Post {post} repeats {made.words}: repeat {number}, {text.plural(made.queued, 'post')} queued.")
+    _say_next(made)
+
+
+def _say_next(made: Repeat) -> None:
+    from smdash.cli import text
+
+    if made.next_at is not None:
+        text.say(f"Next: {text.moment(made.next_at)}", "dim")
+
+
+@repeat.command("list")
+@brand_option
+@click.option("--all", "-a", "everything", is_flag=True, help="Ended ones too.")
+@json_option
+@with_setup
+def list_repeats(setup: Setup, brand: str | None, everything: bool, as_json: bool) -> None:
+    """List what repeats."""
+    from smdash.cli import text
+
+    services = setup.services()
+    rows = services.recurring.repeats(known_brand(services, brand), ended=everything)
+    if as_json:
+        from smdash.cli import json_repeats
+        from smdash.cli.jsonvalues import show as show_json
+
+        show_json(json_repeats.repeats(rows))
+        return
+    if not rows:
+        text.say_wrapped("Nothing repeats. Let a post come back: smdash repeat POST 'every 2 weeks'.")
+        return
+    text.table(
+        [
+            (
+                str(row.id),
+                row.words,
+                "ended" if row.ended else text.moment(row.next_at) if row.next_at else "done",
+                f"{row.queued} queued",
+                ", ".join(row.accounts),
+                row.text,
+            )
+            for row in rows
+        ],
+        right=(0,),
+    )
+
+
+@repeat.command("skip")
+@click.argument("number", type=int)
+@click.option("--turn", type=int, metavar="K", help="Which turn; 0 is the post it began with. Else the next one.")
+@with_setup
+def skip(setup: Setup, number: int, turn: int | None) -> None:
+    """Leave one turn of repeat NUMBER out."""
+    from smdash.cli import text
+
+    gone = setup.services().recurring.skip(number, turn)
+    text.say(f"Left out: {text.moment(gone)}.")
+
+
+@repeat.command("end")
+@click.argument("number", type=int)
+@with_setup
+def end(setup: Setup, number: int) -> None:
+    """End repeat NUMBER; what is queued of it ahead is taken out."""
+    from smdash.cli import text
+
+    gone = setup.services().recurring.end(number)
+    text.say(f"Ended. {text.plural(gone, 'post')} taken out of the queue.")
+
+
+@click.command(cls=Command)
+@click.option("--days", type=click.IntRange(1, 366), default=60, show_default=True, help="How far to plan ahead.")
+@with_setup
+def roll(setup: Setup, days: int) -> None:
+    """Queue the coming turns of what repeats; nothing is sent by it."""
+    from smdash.cli import text
+
+    rolled = setup.services().recurring.roll(days)
+    if not any(rolled):
+        text.say("Everything that repeats is queued already.")
+        return
+    text.say(f"Queued {text.plural(rolled.queued, 'post')}.")
+    if rolled.late:
+        text.say(f"{text.plural(rolled.late, 'post')} came due unseen and wait for a decision.", "warn")
+    if rolled.clashes:
+        text.say(f"{text.plural(rolled.clashes, 'post')} would break a rule of the account: kept as drafts.", "warn")
