@@ -1,0 +1,160 @@
+"""Week and month as they are shown: entries by day, free slots, clashes. Times are aware, in the zone of the view."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from smdash.domain.schedule import MONTHS, instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
+
+HOLDS_A_PLACE = frozenset({"scheduled", "held", "sending", "published", "unknown", "failed"})
+"""States of what takes its account's time; a draft and what was missed do not."""
+WAITS = frozenset({"missed", "failed", "unknown"})
+PLANNED = frozenset({"scheduled", "held", "sending"})
+
+
+class Entry(NamedTuple):
+    """A post or a free slot in a week; ``clash`` says what it is too near to, '' when it is not."""
+
+    key: str
+    kind: Literal["post", "free"]
+    at: datetime
+    account: str
+    account_id: int
+    brand: str
+    colour: str
+    platform: str
+    state: str = ""
+    format: str = ""
+    text: str = ""
+    delivery_id: int = 0
+    post_id: int = 0
+    clash: str = ""
+
+
+class Day(NamedTuple):
+    """One day of a week."""
+
+    day: date
+    entries: tuple[Entry, ...] = ()
+
+
+class WeekView(NamedTuple):
+    """Seven days and what they come to; ``silent`` are the accounts with nothing at all in them."""
+
+    first: date
+    zone: str
+    now: datetime
+    days: tuple[Day, ...]
+    planned: int = 0
+    out: int = 0
+    drafts: int = 0
+    waiting: int = 0
+    free: int = 0
+    clashes: int = 0
+    silent: tuple[str, ...] = ()
+    accounts: int = 0
+    slots: int = 0
+    brand: str = ""
+
+
+class MonthDay(NamedTuple):
+    """A day of a month in numbers; ``brands`` is (brand, colour, posts) for each that has any, drafts left out."""
+
+    day: date
+    inside: bool
+    brands: tuple[tuple[str, str, int], ...] = ()
+    planned: int = 0
+    out: int = 0
+    held: int = 0
+    drafts: int = 0
+    waiting: int = 0
+    free: int = 0
+    clashes: int = 0
+
+
+class MonthView(NamedTuple):
+    """The whole weeks that hold a month."""
+
+    first: date
+    zone: str
+    now: datetime
+    weeks: tuple[tuple[MonthDay, ...], ...]
+    planned: int = 0
+    out: int = 0
+    waiting: int = 0
+    free: int = 0
+    clashes: int = 0
+    accounts: int = 0
+    brand: str = ""
+
+
+class Held(NamedTuple):
+    """A place an account's time is taken at."""
+
+    at: datetime
+    id: int
+    fixed: bool = False
+
+
+def clashes(places: Iterable[Held], gap: timedelta) -> dict[int, str]:
+    """Return what each of one account's posts is too near to: those at the same minute or nearer than ``gap``.
+
+    Two that are both out, or on their way, are history and no clash.
+    """
+    found: dict[int, str] = {}
+    ordered = sorted(places)
+    least = max(gap, timedelta(minutes=1))
+    for number, place in enumerate(ordered):
+        for other in ordered[number + 1 :]:
+            apart = other.at - place.at
+            if apart >= least:
+                break
+            if place.fixed and other.fixed:
+                continue
+            minutes = int(apart.total_seconds() // 60)
+            words = "another at the same minute" if not minutes else f"another {minutes} min away"
+            for each in (place, other):
+                found.setdefault(each.id, words)
+    return found
+
+
+def resolved(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
+    """Return the instant of a wall clock and a word on it where the clocks change, '' else."""
+    at = instant(wall, zone)
+    shown = at.astimezone(zone).replace(tzinfo=None)
+    if shown != wall:
+        return at, f"{wall:%H:%M} does not exist that day (clocks go forward); it will be {shown:%H:%M}"
+    later = wall.replace(tzinfo=zone, fold=1)
+    if later.utcoffset() != wall.replace(tzinfo=zone, fold=0).utcoffset():
+        return at, f"{wall:%H:%M} comes twice that day (clocks go back); the first is meant"
+    return at, ""
+
+
+def week_name(first: date) -> str:
+    """Return ``Week 48 · 23 to 29 Nov 2026`` for the week that begins on a Monday."""
+    last = first + timedelta(days=6)
+    begin = f"{first.day}"
+    if first.month != last.month:
+        begin += f" {MONTHS[first.month - 1]}"
+    if first.year != last.year:
+        begin += f" {first.year}"
+    return f"Week {first.isocalendar().week} \u00b7 {begin} to {last.day} {MONTHS[last.month - 1]} {last.year}"
+
+
+def month_weeks(day: date) -> tuple[date, int]:
+    """Return the Monday that begins the month of ``day`` as shown, and how many weeks it takes."""
+    first = day.replace(day=1)
+    monday = first - timedelta(days=first.weekday())
+    after = next_month(first)
+    return monday, ((after - monday).days + 6) // 7
+
+
+def next_month(day: date, step: int = 1) -> date:
+    """Return the first of the month ``step`` months from that of ``day``, held within the calendar."""
+    number = day.year * 12 + day.month - 1 + step
+    return date(min(9998, max(2, number // 12)), number % 12 + 1, 1)

@@ -1,0 +1,95 @@
+"""A text in the person's own editor: which program that is, and the private file it is given."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import SmdashError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def editor_command(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return the words of $VISUAL, else $EDITOR; UsageError names what to set where there is neither."""
+    environ = os.environ if environ is None else environ
+    for name in ("VISUAL", "EDITOR"):
+        value = environ.get(name, "").strip()
+        if value:
+            try:
+                words = shlex.split(value)
+            except ValueError as error:
+                raise UsageError(
+                    f"it cannot be read as a command ({error}).", subject=f"${name}", hint="Set it like: EDITOR=nano."
+                ) from error
+            if words:
+                return words
+    raise UsageError(
+        "no editor is set.", subject="$EDITOR", hint="Name one before starting smdash: export EDITOR=nano."
+    )
+
+
+def edited(text: str, *, suffix: str = ".md") -> str | None:
+    """Open ``text`` in the editor and return what came back; None when it is the same.
+
+    The file lies in a folder of its own that nobody else may read, so that the editor's backups go with it.
+    A line break that the editor adds to the last line does not count. Raises SmdashError when the editor cannot be
+    started, ends with an error, or leaves what is not UTF-8: the text stays as it was then.
+    """
+    command = editor_command()
+    given = text.encode("utf-8", "replace")
+    with tempfile.TemporaryDirectory(prefix="smdash-", ignore_cleanup_errors=True) as folder:
+        handle, name = tempfile.mkstemp(suffix=suffix, prefix="text-", dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(given)
+        _run(command, name)
+        try:
+            kept = Path(name).read_bytes()
+        except OSError as error:
+            raise SmdashError(
+                f"the file it was given is gone ({error.strerror}); nothing was changed.", subject=command[0]
+            ) from error
+    if kept == given:
+        return None
+    try:
+        found = kept.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise SmdashError("it saved text that is not UTF-8; nothing was changed.", subject=command[0]) from error
+    if found.endswith("\n") and not text.endswith("\n"):
+        found = found[:-1]
+    return None if found == text else found
+
+
+@contextlib.contextmanager
+def _interrupts_are_the_editors() -> Iterator[None]:
+    """Let ctrl+c reach the editor only: it goes to every process of the terminal, and would end this one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # A handler, not SIG_IGN: what is ignored would be ignored by the editor as well.
+    before = signal.signal(signal.SIGINT, lambda _signal, _frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run(command: list[str], path: str) -> None:
+    try:
+        with _interrupts_are_the_editors():
+            code = subprocess.run([*command, path], check=False).returncode  # noqa: S603 - the person's own editor
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SmdashError(
+            f"the editor cannot be started ({reason}).", subject=command[0], hint="Set $EDITOR to one that is there."
+        ) from error
+    if code:
+        raise SmdashError(f"the editor ended with code {code}; nothing was changed.", subject=command[0])

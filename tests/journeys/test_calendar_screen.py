@@ -1,0 +1,249 @@
+"""A week moved by keys, the week as text, the month, and what they look like."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from person import Person, sitting_at
+
+from smdash.screens.calendar import CalendarScreen
+from smdash.widgets.weekagenda import WeekAgenda
+from smdash.widgets.weekgrid import WeekGrid
+from tests.worlds import content, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MONDAY = date(2026, 11, 23)
+
+
+async def open_calendar(me: Person, day: date | None = None) -> CalendarScreen:
+    screen = CalendarScreen(me.app.services, None, day)
+    me.app.push_screen(screen)
+    await me.settled()
+    return screen
+
+
+def due(services, text):
+    return rows(
+        services,
+        "SELECT d.wall, d.state FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.body LIKE ? || '%' ORDER BY d.id",
+        text,
+    )
+
+
+async def go_to(me: Person, screen: CalendarScreen, account: str) -> None:
+    """Walk to the first post of an account with the arrow keys."""
+    for _ in range(7):
+        await me.press("g")
+        for _ in range(12):
+            entry = screen.entry
+            if entry is not None and entry.kind == "post" and entry.account == account:
+                return
+            await me.press("j")
+        await me.press("l")
+    raise AssertionError(f"no post of {account} in this week")
+
+
+async def test_a_week_is_moved_by_keys_and_each_move_can_be_undone(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        before = content(small.home.read())
+        await go_to(me, screen, "acme/x")
+        assert screen.entry.at.strftime("%a %H:%M") == "Tue 08:30"
+        await me.press("shift+right")
+        assert screen.entry.account == "acme/x"
+        assert screen.entry.at.strftime("%a %H:%M") == "Wed 08:30"
+        assert "acme/x: Wed 25 Nov 08:30" in me.said()
+        await me.press("shift+left", "shift+left")  # pressed in a hurry: one after the other
+        assert screen.entry.at.strftime("%a %H:%M") == "Mon 08:30"
+        await me.press("shift+down")
+        assert screen.entry.at.strftime("%a %H:%M") == "Tue 08:30"
+        await me.press("shift+down")  # into the next week, and the view goes with it
+        assert screen.entry.at.strftime("%d %a %H:%M") == "01 Tue 08:30"
+        assert me.sees("Week 49")
+        await me.press("shift+up", "m")
+        await me.type("2026-11-27 14:30")
+        await me.press("enter")
+        assert due(small, "First")[1] == ("2026-11-27 14:30", "scheduled")
+        await me.press(*["u"] * 7)
+        assert content(small.home.read()) == before
+        assert screen.entry is not None
+
+
+async def test_quick_presses_are_all_done_in_their_order(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await go_to(me, screen, "acme/x")
+        await me.press(*["shift+right"] * 12)
+        assert due(small, "First")[1][0] == "2026-12-06 08:30"
+        assert screen.entry.at.strftime("%d %b") == "06 Dec"
+
+
+async def test_going_about(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me)
+        assert screen.day == date(2026, 11, 21)
+        assert me.sees("Week 47", "Europe/Berlin")
+        await me.press("l", "l")  # beyond Sunday
+        assert screen.day == MONDAY
+        assert me.sees("Week 48", "2 planned", "2 free")
+        await me.press("h")
+        assert me.sees("Week 47")
+        await me.press("L", "L", "v")
+        assert me.sees("Dec 2026")
+        await me.press("k", "k")
+        assert me.sees("Nov 2026")
+        await me.press("enter")
+        assert screen.day == date(2026, 11, 22)
+        await me.press("t", "b", "j", "enter")
+        assert screen.brand == "acme"
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+
+
+async def test_a_free_slot_and_a_post_are_opened(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, date(2026, 11, 26))
+        assert screen.entry.kind == "free"
+        await me.press("enter")
+        assert me.on == "ComposerScreen"
+        await me.press("ctrl+x")
+        await me.press("h", "h", "h", "g", "enter")
+        assert me.on == "ComposerScreen"
+        assert "First" in me.area().text
+
+
+async def test_cancelling_leaves_a_free_slot(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await go_to(me, screen, "acme/x")
+        await me.press("c")
+        assert due(small, "First")[1][1] == "cancelled"
+        assert screen.entry.kind == "free"
+        await me.press("c")
+        assert "Put the cursor on a post" in me.said()
+        await me.press("u")
+        assert due(small, "First")[1][1] == "scheduled"
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return a function that makes a sed program the editor; the terminal is handed over as in a real one."""
+    monkeypatch.setattr("smdash.app.SmdashApp.suspend", lambda _app: contextlib.nullcontext())
+
+    def make(program: str) -> None:
+        path = tmp_path / "editor.sh"
+        path.write_text(f"#!/bin/sh\nsed -i '{program}' \"$1\"\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("VISUAL", str(path))
+
+    return make
+
+
+async def test_the_week_as_text_is_shown_before_it_is_applied(small, editor, snapshot):
+    editor("s/^2026-11-24 08:30/2026-11-26 10:00/; $ a 2026-11-27 10:00 acme/x | A new line")
+    async with sitting_at(small, (120, 40)) as me:
+        await open_calendar(me, MONDAY)
+        before = content(small.home.read())
+        await me.press("E")
+        assert me.on == "WeekDiffScreen"
+        snapshot("calendar-diff", me.text())
+        await me.press("escape")
+        assert content(small.home.read()) == before
+        await me.press("E", "y")
+        assert "1 moved, 1 new" in me.said().lower()
+        assert due(small, "First")[1] == ("2026-11-26 10:00", "scheduled")
+        assert due(small, "A new line") == [("2026-11-27 10:00", "scheduled")]
+        await me.press("u")
+        assert due(small, "First")[1] == ("2026-11-24 08:30", "scheduled")
+        assert not due(small, "A new line")
+
+
+async def test_a_wrong_line_cannot_be_applied_and_goes_back_to_the_editor(small, editor):
+    editor("s/^2026-11-24 08:30/2026-11-24 88:30/")
+    async with sitting_at(small, (80, 24)) as me:
+        await open_calendar(me, MONDAY)
+        before = content(small.home.read())
+        await me.press("E")
+        assert me.sees("1 to mend", "88:30")
+        await me.press("y", "enter")
+        assert me.on == "WeekDiffScreen"
+        editor("s/^2026-11-24 88:30/2026-11-24 18:30/")
+        await me.press("E")
+        assert me.sees("1 moved")
+        assert content(small.home.read()) == before
+        await me.press("enter")
+        assert due(small, "First")[1][0] == "2026-11-24 18:30"
+
+
+async def test_without_an_editor_it_says_what_to_set(small, monkeypatch):
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    async with sitting_at(small, (120, 40)) as me:
+        await open_calendar(me, MONDAY)
+        await me.press("E")
+        assert me.on == "CalendarScreen"
+        assert any("export EDITOR=" in toast for toast in me.toasts())
+
+
+async def test_another_program_changes_the_week(small, open_home):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await go_to(me, screen, "acme/x")
+        number = screen.entry.delivery_id
+        other = open_home(small.home.folder)
+        other.calendar.move_days(number, 2)
+        with me.app._context():
+            screen.watch_file()
+        await me.settled()
+        assert screen.entry.delivery_id == number
+        assert screen.entry.at.strftime("%a") == "Thu"
+
+
+async def test_columns_become_a_list_and_back_with_the_cursor_kept(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await go_to(me, screen, "acme/bluesky")
+        key = screen.entry.key
+        await me.resize(80, 24)
+        assert me.app.screen.query_one(WeekAgenda).has_focus
+        assert screen.entry.key == key
+        await me.resize(200, 60)
+        assert me.app.screen.query_one(WeekGrid).has_focus
+        assert screen.entry.key == key
+        await me.resize(20, 5)
+        await me.resize(120, 40)
+        assert screen.entry.key == key
+
+
+async def test_clicks(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await me.click_on("08:30")
+        assert screen.entry.account == "acme/x"
+        await me.click_on("08:30", times=2)
+        assert me.on == "ComposerScreen"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_pictures(demo, snapshot, size):
+    async with sitting_at(demo, size) as me:
+        await open_calendar(me, MONDAY)
+        me.assert_harmless()
+        snapshot(f"calendar-week-{size[0]}x{size[1]}", me.text())
+        await me.press("v")
+        me.assert_harmless()
+        snapshot(f"calendar-month-{size[0]}x{size[1]}", me.text())
+
+
+async def test_an_empty_home_says_what_to_do(services, snapshot):
+    async with sitting_at(services, (80, 24)) as me:
+        await open_calendar(me)
+        assert me.sees("No accounts yet")
+        await me.press("v", "j", "l", "v", "j", "k", "h", "shift+left", "E")
+        assert me.on == "CalendarScreen"
