@@ -2,29 +2,116 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from smdash.cli.base import Command, Setup, json_option, with_setup
-from smdash.cli.complete import brand_option
+from smdash.cli.complete import account_slugs, brand_slugs
 from smdash.cli.pages import NO_ACCOUNTS, every, known_brand
+from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from smdash.domain.filters import Filter
     from smdash.domain.views import QueueRow, QueueView
+    from smdash.services.bundle import Services
 
 STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "held": "warn", "published": "dim", "free": "dim"}
+AHEAD = 14
+PAGE = 500
+
+_NAMED = ("brand", "account", "platform", "state", "pillar", "goal", "label", "format")
+_OPTIONS = (
+    click.option("--brand", "-b", multiple=True, metavar="BRAND", shell_complete=brand_slugs, help="Only this brand."),
+    click.option("--account", multiple=True, metavar="SLUG", shell_complete=account_slugs, help="Only this account."),
+    click.option("--platform", multiple=True, metavar="NAME", help="Only this platform."),
+    click.option("--state", multiple=True, metavar="STATE", help="Only this state: draft, missed, published ..."),
+    click.option("--pillar", multiple=True, metavar="NAME", help="Only this pillar; 'none' for posts without one."),
+    click.option("--goal", multiple=True, metavar="NAME", help="Only this goal; 'none' for posts without one."),
+    click.option("--label", multiple=True, metavar="NAME", help="Only this label; 'none' for posts without one."),
+    click.option("--format", multiple=True, metavar="NAME", help="Only this format."),
+    click.option("--from", "first", metavar="DAY", help="Only from this day on: today, mon, +7d, 2026-11-24."),
+    click.option("--to", "last", metavar="DAY", help="Only up to this day, it included."),
+    click.option("--text", multiple=True, metavar="WORDS", help="Only with these words."),
+    click.option("--view", multiple=True, metavar="NAME", help="Only what a saved view takes."),
+)
+
+
+class _Asked(NamedTuple):
+    """What the command line says: the filter, and whether it says anything but one brand."""
+
+    wanted: Filter
+    brand: str | None
+    plain: bool
+
+
+def _choosing(function: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
 
 
 @click.command(cls=Command)
-@brand_option
-@click.option("--days", type=click.IntRange(1, 366), default=14, show_default=True, help="How far to look ahead.")
+@click.argument("filters", nargs=-1, metavar="[FILTER]...")
+@_choosing
+@click.option("--days", type=click.IntRange(1, 366), help=f"How far to look ahead; without a filter {AHEAD}.")
 @json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print the posts as a plan that smdash imports again.")
 @with_setup
-def queue(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
-    """List what goes out when, with free slots and drafts."""
+def queue(setup: Setup, filters: tuple[str, ...], days: int | None, as_json: bool, as_csv: bool, **given: Any) -> None:
+    """List what goes out when, with free slots and drafts.
+
+    With a filter it lists the posts that match, of any time: smdash queue state:draft,missed pillar:tips from:mon.
+    Options of one kind are alternatives, different ones narrow each other down; -- before a FILTER that begins with
+    a minus, which takes out.
+    """
+    if as_json and as_csv:
+        raise UsageError("the queue is printed as JSON or as CSV, not as both.")
     services = setup.services()
-    view = services.queue.view(known_brand(services, brand), days)
+    asked = _asked(services, filters, given)
+    if asked.plain:
+        _view(services, asked.brand, days or AHEAD, as_json, as_csv)
+    else:
+        _filtered(services, asked.wanted, days, as_json, as_csv)
+
+
+def _asked(services: Services, filters: tuple[str, ...], given: dict[str, Any]) -> _Asked:
+    """Join the filters of a command line and check the names in them."""
+    from smdash.domain.filters import Filter, spelled
+
+    parts = [services.filters.view(name).text for name in given["view"]]
+    parts += filters
+    for key in _NAMED:
+        names = given[key]
+        if names:
+            parts.append(f"{key}:" + ",".join(_word(name) for name in names))
+    parts += [f"{key}:{_word(day)}" for key, day in (("from", given["first"]), ("to", given["last"])) if day]
+    parts += [_word(words, always=True) for words in given["text"]]
+    wanted = services.filters.parse(" ".join(parts))
+    one = wanted.brands.only[0] if len(wanted.brands.only) == 1 else None
+    if wanted == replace(Filter(), brands=wanted.brands) and not wanted.brands.never and (one or not spelled(wanted)):
+        return _Asked(wanted, known_brand(services, one), True)
+    unknown = services.filters.unknown(wanted)
+    if unknown:
+        raise NotFoundError(unknown[0])
+    return _Asked(wanted, None, False)
+
+
+def _word(text: str, *, always: bool = False) -> str:
+    """Return a value of an option as a filter writes it; ``none`` keeps its meaning."""
+    if not always and text.casefold() == "none":
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _view(services: Services, brand: str | None, days: int, as_json: bool, as_csv: bool) -> None:
+    view = services.queue.view(brand, days)
+    if as_csv:
+        _csv(services, every(view.window))
+        return
     if as_json:
         from smdash.cli import jsonout
         from smdash.cli.jsonvalues import show as show_json
@@ -35,6 +122,60 @@ def queue(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
     if rows:
         _show(rows)
     _end(view, bool(services.home.accounts()), bool(rows))
+
+
+def _filtered(services: Services, wanted: Filter, days: int | None, as_json: bool, as_csv: bool) -> None:
+    """Print the posts a filter takes; the keys of its JSON are those of the whole queue."""
+    if days is not None:
+        from datetime import timedelta
+
+        until = services.home.today() + timedelta(days=days - 1)
+        wanted = replace(wanted, to_day=until if wanted.to_day is None else min(until, wanted.to_day))
+    window = services.filters.posts(wanted)
+    if as_csv:
+        _csv(services, every(window))
+        return
+    if as_json:
+        from smdash.cli import jsonout
+        from smdash.cli.jsonvalues import show as show_json
+        from smdash.domain.views import QueueView
+
+        rows = list(every(window))
+        planned = sum(row.state in {"scheduled", "held", "sending"} for row in rows)
+        whole = jsonout.queue(QueueView(window, planned, days or 0, tuple(services.queue.runways()), True), rows)
+        show_json({**whole, "days": days})
+        return
+    from smdash.cli import text
+
+    if not window.count:
+        text.say_wrapped("No post is like that." if services.home.accounts() else NO_ACCOUNTS)
+        return
+    for start in range(0, window.count, PAGE):
+        _table(window.rows(start, start + PAGE))
+    text.say(text.plural(window.count, "post"), "dim")
+
+
+def _table(rows: Iterable[QueueRow]) -> None:
+    from smdash.cli import text
+
+    shown = [(text.moment(row.at), row.account, row.state, row.text) for row in rows]
+    styles = [("", "", STYLE_OF.get(row[2], ""), "") for row in shown]
+    text.table(shown, styles=styles, rigid=(0, 2), least=(16, 0, 9))
+
+
+def _csv(services: Services, rows: Iterable[QueueRow]) -> None:
+    """Print posts as our own plan; what it cannot hold is said on stderr."""
+    import sys
+
+    from smdash.cli.edge import tell
+    from smdash.services.exports import Which
+
+    ids = tuple(row.delivery_id for row in rows if row.kind == "delivery")
+    made = services.exports.plan("smdash", Which(ids=ids))
+    sys.stdout.buffer.write(made.data)  # as it is: no line end is translated
+    sys.stdout.buffer.flush()
+    for note in made.left_out:
+        tell(note)
 
 
 def _show(rows: list[QueueRow]) -> None:

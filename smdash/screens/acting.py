@@ -1,0 +1,94 @@
+"""What a full screen needs so that the queue's acts work on its own list as they do on the dashboard's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import work
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from smdash.widgets.lines import KeyLine
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.screens.dashboard import DashboardScreen
+    from smdash.screens.host import Host
+    from smdash.services.bundle import Services
+
+
+class ActingScreen(Screen[str]):
+    """A screen over one list of posts; subclasses say how it is read again (``reload``) and have a ``KeyLine``."""
+
+    LIST = "posts"
+    active = "queue"
+
+    def __init__(self, services: Services, brand: str | None) -> None:
+        super().__init__()
+        self.services, self.brand = services, brand
+
+    @property
+    def host(self) -> Host:
+        """The app, as its screens see it."""
+        return cast("Host", self.app)
+
+    def pane(self, name: str) -> WindowList[Any]:
+        """Return the list, whichever pane an act asks for."""
+        del name
+        return self.query_one(f"#{self.LIST}", WindowList)
+
+    def reload(self) -> None:
+        """Read what is shown again."""
+        raise NotImplementedError
+
+    def tell(self, text: str) -> None:
+        """Say in the key line what was done."""
+        self.query_one(KeyLine).tell(text)
+
+    def after(self, said: str | None) -> None:
+        """Come back from a dialog that may have changed something and says what."""
+        self.reload()
+        if said:
+            self.tell(said)
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do what may find the store unusable; the error is said."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
+            self.host.complain(error)
+
+    def action_act(self, name: str) -> None:
+        """Do one of ``screens.acts`` on the posts chosen here."""
+        from smdash.screens import acts
+
+        # An act asks its screen for no more than this class has.
+        self.attempt(lambda: acts.ACTS[name](cast("DashboardScreen", self)))
+
+    def perform(self, act: Callable[[], str | None], *, unmark: bool = True) -> None:
+        """Run a change off the UI thread; its return value is said, its error too, and the view reloads."""
+        self._perform(act, unmark)
+
+    @work(thread=True, group="write", exit_on_error=False)
+    def _perform(self, act: Callable[[], str | None], unmark: bool) -> None:
+        said: str | None = None
+        failed: Exception | None = None
+        try:
+            said = act()
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error
+        finally:
+            self.services.home.store.close_read()
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._performed, said, failed, unmark)
+
+    def _performed(self, said: str | None, failed: Exception | None, unmark: bool) -> None:
+        if unmark and failed is None:
+            self.pane(self.active).clear_marks()
+        self.reload()
+        if failed is not None:
+            self.host.complain(failed)
+        elif said:
+            self.tell(said)
