@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 class Own(NamedTuple):
-    """What one account has of its own; None follows the base. ``format`` '' is the base's."""
+    """What one account has of its own; None follows the base. ``format`` '' is the base's.
+
+    ``thread`` splits a text that is too long for the account into a thread instead of refusing it.
+    """
 
     body: str | None = None
     title: str | None = None
@@ -18,6 +21,7 @@ class Own(NamedTuple):
     language: str | None = None
     visibility: str | None = None
     format: str = ""
+    thread: bool = False
 
 
 class Piece(NamedTuple):

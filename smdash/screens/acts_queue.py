@@ -32,7 +32,8 @@ def _said(verb: str, moved: Moved) -> str:
 
 def new(screen: DashboardScreen) -> None:
     """Write a post; what was not saved last time comes back first."""
-    from smdash.screens.composer import ComposerScreen, Draft
+    from smdash.screens.composer import ComposerScreen
+    from smdash.screens.composing import Draft, brought_back
 
     if screen.has_class("-welcome"):
         screen.action_act("add_account")
@@ -41,9 +42,7 @@ def new(screen: DashboardScreen) -> None:
     row: QueueRow | None = screen.pane("queue").current
     draft = Draft()
     if kept:
-        draft = Draft(
-            "new", 0, kept.get("text", ""), tuple(kept.get("accounts", ())), kept.get("when", ""), recovered=True
-        )
+        draft = brought_back(kept)
     elif row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
         draft = Draft("new", 0, "", (row.account,), f"{row.at:%Y-%m-%d %H:%M}")
     elif screen.brand is not None and row is not None and row.account:
@@ -53,7 +52,8 @@ def new(screen: DashboardScreen) -> None:
 
 def edit(screen: DashboardScreen) -> None:
     """Edit the post under the cursor; a free slot begins a new one, a published one is shown."""
-    from smdash.screens.composer import ComposerScreen, Draft
+    from smdash.screens.composer import ComposerScreen
+    from smdash.screens.composing import Draft, brought_back
 
     row: QueueRow | None = screen.pane("queue").current
     if row is None:
@@ -69,20 +69,11 @@ def edit(screen: DashboardScreen) -> None:
     key = f"post:{row.post_id}"
     kept = screen.services.drafts.load(key)
     live = [d for d in post["deliveries"] if d["state"] != "cancelled"] or post["deliveries"]
-    accounts = tuple(d["account"] for d in live)
     if live and all(d["state"] == "published" for d in live):
         _show_published(screen, post)
         return
-    draft = Draft(key, row.post_id, post["body"], accounts)
-    if kept:
-        draft = Draft(
-            key,
-            row.post_id,
-            kept.get("text", ""),
-            tuple(kept.get("accounts", ())),
-            kept.get("when", ""),
-            recovered=True,
-        )
+    written = screen.services.queue.written(row.post_id)
+    draft = brought_back(kept, key, row.post_id, written) if kept else Draft(key, row.post_id, written=written)
     screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
 
 

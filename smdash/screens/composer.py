@@ -1,74 +1,60 @@
-"""The first composer: a text, its accounts, a time. What is typed is kept as it is typed."""
+"""The composer: a text, what single accounts say differently, when, and what is wrong with it, while it is typed."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
-from textual.worker import get_current_worker
 
-from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.plaintext import block
-from smdash.domain.schedule import day_name
-from smdash.domain.when import HINT, When, parse_when
-from smdash.screens.dialogs import _Listed
-from smdash.screens.keeping import Keeper
+from smdash.domain.errors import UsageError
+from smdash.domain.writing import Own
+from smdash.screens.composer_looking import SIGNS, LookingScreen
+from smdash.screens.composer_text import ToldText
+from smdash.screens.composing import FIELDS, Draft, told
+from smdash.screens.dialogs import Choice, PickScreen, _Listed
 from smdash.screens.targets import Target, TargetList
-from smdash.screens.times import ahead
+from smdash.services.compose import THREADED
 from smdash.widgets.fields import LineField, TextField
-from smdash.widgets.queuelist import platform_words
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult  # noqa: I001
-    from collections.abc import Callable
+    from textual.app import ComposeResult
 
-    from smdash.domain.views import Account
+    from smdash.screens.composer_fields import MoreFields
     from smdash.services.bundle import Services
 
-RETRY_SECONDS = 1.0
+__all__ = ["ComposerScreen", "Draft"]
 
 
-class Draft(NamedTuple):
-    """What a composer begins with. ``post_id`` is 0 for a new post."""
-
-    key: str = "new"
-    post_id: int = 0
-    text: str = ""
-    accounts: tuple[str, ...] = ()
-    when: str = ""
-    recovered: bool = False
-
-
-class ComposerScreen(ModalScreen[str]):
+class ComposerScreen(LookingScreen):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later."""
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "composer.tcss"]
     AUTO_FOCUS = "#text"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Queue it", show=False, priority=True),
-        Binding("ctrl+x", "discard", "Discard", show=False, priority=True),
-        Binding("escape", "leave", "Keep for later", show=False, priority=True),
+        Binding("ctrl+o,f2", "own", "Own text for this account", show=False, priority=True),
+        Binding("ctrl+n,alt+down", "account(1)", "Next account", show=False, priority=True),
+        Binding("ctrl+b,alt+up", "account(-1)", "Account before", show=False, priority=True),
+        Binding("ctrl+t", "thread", "As a thread", show=False, priority=True),
+        Binding("ctrl+r,f3", "read", "Read it", show=False, priority=True),
+        Binding("ctrl+g,f4", "more", "More fields", show=False, priority=True),
+        Binding("ctrl+e", "editor", "Edit in $EDITOR", show=False, priority=True),
+        Binding("ctrl+l", "findings", "What is wrong", show=False, priority=True),
     ]
 
     def __init__(self, services: Services, draft: Draft) -> None:
-        super().__init__()
-        self.services = services
-        self.draft = draft
-        begun = {"text": draft.text, "accounts": sorted(draft.accounts), "when": draft.when, "post_id": draft.post_id}
-        empty = {"text": "", "accounts": [], "when": "", "post_id": draft.post_id}
-        self.keeper = Keeper(services.drafts, draft.key, empty if draft.recovered else begun, begun)
-        self._writing = self._leaving = False
-        self._trouble = ""
+        super().__init__(services, draft)
+        self._own_of = ""
+        self._more: MoreFields | None = None
+        self._opening = False
 
     def compose(self) -> ComposeResult:
-        """Lay out text, accounts and time."""
+        """Lay out text, accounts with the panel of one, and time."""
         with Vertical(classes="dialog", id="composer") as box:
             box.border_title = Content("Edit post" if self.draft.post_id else "New post")
             box.border_subtitle = Content(
@@ -76,8 +62,15 @@ class ComposerScreen(ModalScreen[str]):
             )
             yield Static(id="brandbar")
             with Horizontal(id="fields"):
-                yield TextField(self.draft.text, id="text", tab_behavior="focus", soft_wrap=True)
-                yield TargetList(id="targets", title="to (space)")
+                text = ToldText(self.draft.whole.text, id="text", typed=self.refresh_all)
+                text.border_title = Content("text for every account")
+                yield text
+                with Vertical(id="side"):
+                    yield TargetList(id="targets", title="to (space)")
+                    yield ToldText("", id="own", typed=self.refresh_all)
+                    with VerticalScroll(id="face", can_focus=False):
+                        yield Static(id="facebody")
+            yield Vertical(id="page")
             yield Static(id="count")
             yield LineField(
                 self.draft.when,
@@ -86,225 +79,213 @@ class ComposerScreen(ModalScreen[str]):
                 compact=True,
             )
             yield Static(id="meaning")
+            yield Static(id="findings")
+            yield Static("^o own  ^n ^b account  ^t thread  ^r read  ^g more  ^e editor  ^l findings", id="keys")
 
     def on_mount(self) -> None:
         """Show the accounts, those of the draft ticked."""
-        accounts = self.services.home.accounts()
+        self.known = {account.slug: account for account in self.services.home.accounts()}
         pane = self.query_one("#targets", TargetList)
-        known = {account.slug for account in accounts}
-        pane.marks = {slug for slug in self.draft.accounts if slug in known}
-        pane.cursor_key = self.draft.accounts[0] if self.draft.accounts else None
-        pane.show(_Listed([Target(account.slug, account) for account in accounts]))
+        pane.marks = {slug for slug in self.written.accounts if slug in self.known}
+        pane.cursor_key = self.written.accounts[0] if self.written.accounts else None
+        pane.styles.height = len(self.known) + 2
+        pane.show(_Listed([Target(slug, account) for slug, account in self.known.items()]))
         if self.draft.recovered:
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
-        self._tell()
-        self._prepare_counts([account.platform for account in accounts])
+        self._show_own()
+        self.tell()
+        self.prepare(list(self.known.values()))
 
     # What is in it ---------------------------------------------------------------------------------------
 
-    @property
-    def text(self) -> str:
-        """The text as typed."""
-        return self.query_one("#text", TextArea).text
+    def take(self) -> None:
+        """Bring the post up to what the fields hold."""
+        written = self.written._replace(
+            text=self.query_one("#text", TextArea).text,
+            accounts=tuple(sorted(self.query_one("#targets", TargetList).marks)),
+        )
+        if self._own_of:
+            own = written.own.get(self._own_of, Own())._replace(body=self.query_one("#own", TextArea).text)
+            written = written._replace(own={**written.own, self._own_of: own})
+        self.written = written if self._more is None else self._more.taken(written)
+        self.when = self.query_one("#when", Input).value.strip()
 
-    @property
-    def targets(self) -> list[str]:
-        """The ticked accounts."""
-        return sorted(self.query_one("#targets", TargetList).marks)
+    def wrong(self) -> str:
+        """Return what a field of the second page holds that cannot be."""
+        return "" if self._more is None or not self._more.wrong else self._more.wrong[0]
 
-    @property
-    def when(self) -> str:
-        """The time as typed."""
-        return self.query_one("#when", Input).value.strip()
-
-    def _meaning(self) -> tuple[When | None, str]:
-        """Return what the typed time comes to and its words; None with what is wrong."""
-        zone = self.services.home.zone()
-        now = self.services.home.now().astimezone(zone)
-        typed = self.when or ("" if self.draft.post_id else "next slot")
-        try:
-            when = parse_when(typed, now) if typed else None
-        except SmdashError as error:
-            return None, str(error)
-        if when is None:
-            return None, "The time stays as it is. " + HINT
-        if when.kind == "draft":
-            return when, "Kept as a draft without a time."
-        if when.kind == "slot":
-            return when, self._slots_words(now)
-        wall = when.wall
-        if wall is None:
-            return None, HINT
-        try:
-            return when, ahead(wall, now, zone)
-        except SmdashError as error:
-            return None, str(error)
-
-    def _slots_words(self, now: Any) -> str:
-        words = []
-        for slug in self.targets[:4]:
-            opening = self.services.queue.next_slot(self.services.home.account(slug), self.services.home.now())
-            if opening is None:
-                words.append(f"{slug} has no free slot")
-            else:
-                at = opening.at.astimezone(self.services.home.zone())
-                words.append(f"{slug} {day_name(at.date(), now.date())} {at:%H:%M}")
-        more = f", and {len(self.targets) - 4} more" if len(self.targets) > 4 else ""
-        return "Next free slot of each account" + (": " + " \u00b7 ".join(words) + more if words else ".")
-
-    def _tell(self) -> None:
-        """Say what the fields come to; where that cannot be found out, typing goes on."""
-        try:
-            self._say()
-        except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
-            self.query_one("#meaning", Static).update(Content(block(str(error))))
-
-    def _say(self) -> None:
-        targets = {a.slug: a for a in self.services.home.accounts() if a.slug in self.targets}
-        brands = {account.brand: account.colour for account in targets.values()}
-        bar = self.query_one("#brandbar", Static)
-        if len(brands) == 1:
-            brand, colour = next(iter(brands.items()))
-            bar.update(
-                Content.assemble(
-                    ("\u2588\u2588 ", colour or "white"),
-                    (brand, "bold"),
-                    f"  {len(targets)} account" + ("s" if len(targets) > 1 else ""),
-                )
-            )
-        elif brands:
-            bar.update(
-                Content.styled(f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold")
-            )
-        else:
-            bar.update(Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted"))
-        self.query_one("#count", Static).update(self._count_words(list(targets.values())))
-        when, words = self._meaning()
-        meaning = self.query_one("#meaning", Static)
-        meaning.update(Content(words))
-        meaning.set_class(when is None and bool(self.when), "-wrong")
-
-    def _count_words(self, accounts: list[Account]) -> Content:
-        """Return how much is left on each ticked account, counted as its platform counts, tightest first."""
-        counted = self.services.counts.counts(self.text, accounts)
-        known = [(c.length.remaining, c) for c in counted if c.length.remaining is not None]
-        parts: list[str | tuple[str, str]] = [f"{len(self.text):,} characters"]
-        for left, entry in sorted(known, key=lambda pair: (pair[0], pair[1].account.slug)):
-            words = f"{platform_words(entry.account.platform)} {left:,} left"
-            if left < 0:
-                words = f"{platform_words(entry.account.platform)} {-left:,} too long"
-            parts += ["  \u00b7  ", (words, "$text-error bold" if left < 0 else "$text-muted")]
-        return Content.assemble(*parts)
-
-    @work(thread=True, group="counts", exit_on_error=False)
-    def _prepare_counts(self, platforms: list[str]) -> None:
-        with suppress(SmdashError):
-            self.services.counts.prepare(platforms)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._tell)
+    # Saying what it comes to -----------------------------------------------------------------------------
 
     @on(TextArea.Changed)
     @on(Input.Changed)
+    def _typed(self) -> None:
+        self.refresh_all()
+
     @on(WindowList.Moved)
-    def _changed(self) -> None:
-        self._keep()
-        self._tell()
+    def _moved(self) -> None:
+        self.take()
+        self._show_own()
+        if self._more is not None and self._more.account != self.account:
+            self._load_more()
+        self.refresh_all()
 
-    # Keeping it ------------------------------------------------------------------------------------------
+    def on_more_fields_changed(self) -> None:
+        """Take in what was typed on the second page."""
+        self.refresh_all()
 
-    @property
-    def _payload(self) -> dict[str, Any]:
-        return {"text": self.text, "accounts": self.targets, "when": self.when, "post_id": self.draft.post_id}
+    # Going about -----------------------------------------------------------------------------------------
 
-    def _keep(self) -> None:
-        """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
-        self.keeper.want(self._payload)
-        if not self._writing and not self.keeper.safe:
-            self._writing = True
-            self._write()
-
-    @work(thread=True, group="draft", exit_on_error=False)
-    def _write(self) -> None:
-        failed: Exception | None = None
-        try:
-            self.keeper.write()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        self.app.call_from_thread(self._written, failed)
-
-    def _written(self, failed: Exception | None) -> None:
-        self._writing = False
-        if failed is None:
-            if self._leaving and self.keeper.safe:
-                self._close("")
-            elif not self.keeper.safe:
-                self._keep()
-        elif self._leaving or self._trouble != str(failed):
-            self._leaving, self._trouble = False, str(failed)
-            self._complain(failed)
-            self.set_timer(RETRY_SECONDS, self._retry)
-
-    def _retry(self) -> None:
-        self._trouble = ""
-        if self.is_current:
-            self._keep()
-
-    def _after_typing(self, act: Callable[[], None]) -> None:
-        """Act when the keys before this one have reached their field; this one is heard before them."""
-
-        def now() -> None:
-            try:
-                act()
-            except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
-                self._complain(error)
-
-        (self.focused or self).call_later(now)
-
-    def action_leave(self) -> None:
-        """Close; what was typed comes back with the next ``n`` (or ``e`` on the same post)."""
-        self._after_typing(self._leave)
-
-    def _leave(self) -> None:
-        self._leaving = True
-        self._keep()
-        if self.keeper.safe:
-            self._close("")
-
-    def action_discard(self) -> None:
-        """Close and forget what was typed since it was opened."""
-        self._end(lambda: self.services.drafts.drop(self.draft.key), "")
-
-    def action_save(self) -> None:
-        """Queue the post."""
-        self._after_typing(self._save)
-
-    def _save(self) -> None:
-        when, words = self._meaning()
-        if when is None and (self.when or not self.draft.post_id):
-            self._complain(UsageError(words))
-            self.query_one("#when", Input).focus()
+    def go_to(self, where: str, account: str = "") -> None:
+        """Put the cursor where something is to be mended."""
+        if account in self.known:
+            self.query_one("#targets", TargetList).go_to(account)
+            self._show_own()
+        name = FIELDS.get(where, "text")
+        if name == "text" and account and self._own_of == account:
+            name = "own"
+        if name.startswith("base-") or name == "media":
+            self._open_more(name)
             return
-        queue, draft, text, targets = self.services.queue, self.draft, self.text, self.targets
-        if draft.post_id:
-            self._end(lambda: queue.edit(draft.post_id, text, targets, when, draft_key=draft.key), "Saved.")
+        self._show_more(shown=False)
+        if name == "own":
+            self.query_one("#fields").set_class(True, "-reading")
+        self.query_one(f"#{name}").focus()
+
+    def action_findings(self) -> None:
+        """List what is wrong; the one picked is gone to."""
+        findings = list(self.findings)
+        if not findings:
+            self.notify("Nothing is wrong with it.", markup=False, timeout=3)
+            return
+        choices = []
+        for number, finding in enumerate(findings):
+            choices.append(Choice(str(number), f"{SIGNS[finding.severity][0]} {told(finding)}"))
+
+        def picked(key: str | None) -> None:
+            if key is not None:
+                self.go_to(findings[int(key)].where, findings[int(key)].account)
+
+        self.app.push_screen(PickScreen("What is wrong", choices), picked)
+
+    def action_account(self, step: int) -> None:
+        """Go to the next ticked account, or to the next one of all where none is ticked."""
+        pane = self.query_one("#targets", TargetList)
+        slugs = [slug for slug in self.known if slug in pane.marks] or list(self.known)
+        if slugs:
+            at = slugs.index(self.account) + step if self.account in slugs else 0
+            pane.go_to(slugs[at % len(slugs)])
+
+    def _show_own(self) -> None:
+        """Show the own text of the account under the cursor, or none."""
+        slug = self.account
+        body = self.written.own.get(slug, Own()).body
+        area = self.query_one("#own", TextField)
+        had_focus = area.has_focus
+        self._own_of = "" if body is None else slug
+        area.display = body is not None
+        if body is not None and area.text != body:
+            area.load_text(body)
+        area.border_title = Content(f"{slug} \u00b7 its own text")
+        area.border_subtitle = Content("^o follow the base again")
+        if had_focus and body is None:
+            self.query_one("#text").focus()
+
+    def action_own(self) -> None:
+        """Give the account under the cursor a text of its own, or take it back."""
+        self.after_typing(self._own)
+
+    def _own(self) -> None:
+        slug = self.account
+        if not slug:
+            return
+        own = self.written.own.get(slug, Own())
+        if own.body is None:
+            pane = self.query_one("#targets", TargetList)
+            if slug not in pane.marks:
+                pane.action_mark()
+            self._set_own(slug, own._replace(body=self.written.text))
+            self._show_more(shown=False)
+            self.query_one("#fields").set_class(self.has_class("-narrow"), "-reading")
+            self.query_one("#own").focus()
+        elif own.body in {"", self.written.text}:
+            self._set_own(slug, own._replace(body=None))
         else:
-            said = "Queued." if when is None or when.kind != "draft" else "Kept as a draft."
-            self._end(lambda: queue.add(text, targets, when or When("slot"), draft_key=draft.key), said)
+            answers = [Choice("keep", "Keep its own text"), Choice("drop", "Follow the base; its own text is dropped")]
 
-    @work(thread=True, group="save", exit_on_error=False)
-    def _end(self, act: Callable[[], object], said: str) -> None:
-        try:
-            self.keeper.end(act)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            self.app.call_from_thread(self._complain, error)
+            def answered(answer: str | None) -> None:
+                if answer == "drop":
+                    self._set_own(slug, own._replace(body=None))
+
+            self.app.push_screen(PickScreen(slug, answers), answered)
+
+    def _set_own(self, slug: str, own: Own) -> None:
+        self._own_of = ""
+        self.written = self.written._replace(own={**self.written.own, slug: own})
+        self._show_own()
+        self.refresh_all()
+
+    def action_thread(self) -> None:
+        """Split what is too long for this account into a thread, or leave it one post."""
+        slug = self.account
+        if not slug or self.known[slug].platform not in THREADED:
+            self._complain(UsageError("has no threads.", subject=slug or "this account"))
             return
-        finally:
-            self.services.home.store.close_read()
-        self.app.call_from_thread(self._close, f"{said} u takes it back." if said else "")
+        self.take()
+        own = self.written.own.get(slug, Own())
+        self._set_own(slug, own._replace(thread=not own.thread))
 
-    def _close(self, said: str) -> None:
-        if self.is_current:
-            self.dismiss(said)
+    def action_read(self) -> None:
+        """Give the account's panel the whole room, and back."""
+        self._show_more(shown=False)
+        fields, panel = self.query_one("#fields"), self.query_one("#face", VerticalScroll)
+        fields.toggle_class("-reading")
+        panel.can_focus = fields.has_class("-reading")
+        (panel if panel.can_focus and not self._own_of else self.query_one("#own" if self._own_of else "#text")).focus()
+        if not panel.can_focus:
+            self.query_one("#text").focus()
 
-    def _complain(self, error: Exception) -> None:
-        self.app.complain(error)  # type: ignore[attr-defined]
+    def action_editor(self) -> None:
+        """Write the text in $EDITOR."""
+        self.after_typing(self._edit)
+
+    def _edit(self) -> None:
+        from smdash.screens.editor import edit_text
+
+        area = self.query_one("#own" if self.query_one("#own").has_focus else "#text", TextArea)
+        text = edit_text(self.app, area.text)
+        if text is not None:
+            area.replace(text, (0, 0), area.document.end)
+
+    def action_more(self) -> None:
+        """Show what else a post has, and back."""
+        if self.query_one("#composer").has_class("-more"):
+            self._show_more(shown=False)
+            self.query_one("#text").focus()
+        else:
+            self._open_more("base-title")
+
+    def _open_more(self, focus: str) -> None:
+        self._show_more(shown=True)
+        if self._more is not None:
+            self.query_one(f"#{focus}").focus()
+        elif not self._opening:
+            self._opening = True
+            self.run_worker(self._make_more(focus))
+
+    async def _make_more(self, focus: str) -> None:
+        from smdash.screens.composer_fields import MoreFields
+
+        more = MoreFields(id="more")
+        await self.query_one("#page").mount(more)
+        self._more = more
+        self._load_more()
+        if self.query_one("#composer").has_class("-more"):
+            self.query_one(f"#{focus}").focus()
+
+    def _load_more(self) -> None:
+        brand = self.known[self.account].brand if self.account else ""
+        if self._more is not None:
+            self._more.load(self.written, self.account, self.services.queue.names(brand))
+
+    def _show_more(self, *, shown: bool) -> None:
+        self.query_one("#composer").set_class(shown, "-more")

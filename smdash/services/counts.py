@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from smdash.domain.views import Account
     from smdash.platforms.model import Platform
 
+_KEPT = 256
+
 
 class AccountCount(NamedTuple):
     """A text on one account."""
@@ -20,10 +22,14 @@ class AccountCount(NamedTuple):
 
 
 class CountService:
-    """Counts for the composer: platform files are read beforehand, so that a keystroke only counts."""
+    """Counts for the composer: platform files are read beforehand, so that a keystroke only counts.
+
+    What was counted once is not counted again, so that a key in one account's text costs one count.
+    """
 
     def __init__(self) -> None:
         self._platforms: dict[str, Platform] = {}
+        self._counted: dict[tuple[str, int | None, int | None, str, str, str], Count] = {}
 
     def prepare(self, keys: Iterable[str]) -> None:
         """Read the facts of some platforms; tens of milliseconds each, so not for the UI thread."""
@@ -35,14 +41,36 @@ class CountService:
             count("\u00e9\U0001f642", facts)  # loads what only texts beyond ASCII need
             self._platforms[key] = facts
 
+    def platform(self, key: str) -> Platform | None:
+        """Return the facts of a platform that was prepared."""
+        return self._platforms.get(key)
+
     def counts(self, text: str, accounts: Sequence[Account]) -> list[AccountCount]:
         """Return the count for each account whose platform is prepared; an account's own limit wins."""
-        if not self._platforms:
-            return []
-        from smdash.domain.counting import count
+        found = ((account, self.count(text, account)) for account in accounts)
+        return [AccountCount(account, length) for account, length in found if length is not None]
 
-        return [
-            AccountCount(account, count(text, self._platforms[account.platform], limit=account.text_limit))
-            for account in accounts
-            if account.platform in self._platforms
-        ]
+    def count(
+        self, text: str, account: Account, *, url_weight: int | None = None, content_warning: str = "", title: str = ""
+    ) -> Count | None:
+        """Return the count of a post on one account, None while its platform is not prepared."""
+        facts = self._platforms.get(account.platform)
+        if facts is None:
+            return None
+        key = (account.platform, account.text_limit, url_weight, text, content_warning, title)
+        found = self._counted.get(key)
+        if found is None:
+            from smdash.domain.counting import count
+
+            found = count(
+                text,
+                facts,
+                limit=account.text_limit,
+                url_weight=url_weight,
+                content_warning=content_warning,
+                title=title,
+            )
+            if len(self._counted) >= _KEPT:
+                self._counted.clear()
+            self._counted[key] = found
+        return found

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.bootstrap import services_for
+from smdash.domain.writing import Own, Piece, Written
 from smdash.services.care import INVARIANTS
+from smdash.services.drafts import written_of
 from tests.worlds import NOW
 
 if TYPE_CHECKING:
@@ -83,11 +85,16 @@ for number in itertools.count():
 DRAFT = (
     HEAD
     + """
+from smdash.domain.writing import Own, Piece, Written
+from smdash.services.drafts import payload_of
 services = services_for(home, now)
 print("ready", flush=True)
 for number in itertools.count():
     text = f"{number:06} " * 200
-    services.drafts.save("new", {"number": number, "text": text})
+    own = {"acme/x": Own(text.upper() + "own", title=str(number), thread=True)}
+    media = (Piece(f"/{number}.png", text),)
+    whole = Written(text, ("acme/x",), media=media, own=own, minutes=number, utm={"source": str(number)})
+    services.drafts.save("new", {"number": number, **payload_of(whole, "+2d", 0)})
     print(number, flush=True)
 """
 )
@@ -244,7 +251,12 @@ def test_killed_while_typing(tmp_path: Path, small_folder: Path) -> None:
             assert kept is not None
             assert kept["number"] in {said[-1], said[-1] + 1}
         if kept is not None:
-            assert kept["text"] == f"{kept['number']:06} " * 200
+            number, text = kept["number"], f"{kept['number']:06} " * 200
+            whole = written_of(kept, Written("", ()))
+            assert (whole.text, whole.accounts, kept["when"]) == (text, ("acme/x",), "+2d")
+            assert whole.own == {"acme/x": Own(text.upper() + "own", title=str(number), thread=True)}
+            assert whole.media == (Piece(f"/{number}.png", text),)
+            assert (whole.minutes, whole.utm) == (number, {"source": str(number)})
         services.home.store.close_read()
 
     _rounds("draft", 11, act, tmp_path, small_folder)

@@ -1,0 +1,125 @@
+"""A post whole: its own columns, what single accounts have of their own, and its media."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.store.connection import Writing
+
+Named = Literal["pillars", "goals"]
+
+
+class MediaRow(NamedTuple):
+    """A media file of a post, in order; ``size`` is in bytes, None while the file has not been looked at."""
+
+    id: int
+    path: str
+    alt_text: str
+    mime: str | None
+    size: int | None
+    sha256: str | None
+    width: int | None
+    height: int | None
+    seconds: float | None
+
+
+def names(conn: sqlite3.Connection, table: Named, brand_id: int, *, archived: bool = False) -> dict[str, int]:
+    """Return a brand's pillars or goals, name to id; archived ones only when asked for."""
+    live = "" if archived else " AND archived_at IS NULL"
+    return dict(conn.execute(f"SELECT name, id FROM {table} WHERE brand_id = ?{live} ORDER BY name", (brand_id,)))
+
+
+def name(conn: sqlite3.Connection, table: Named, row_id: int | None) -> str:
+    """Return a pillar's or goal's name, '' for none."""
+    row = conn.execute(f"SELECT name FROM {table} WHERE id = ?", (row_id,)).fetchone()
+    return row[0] if row else ""
+
+
+def variants(conn: sqlite3.Connection, post_id: int) -> list[sqlite3.Row]:
+    """Return a post's variants with the slug of their account."""
+    cursor = conn.execute(
+        """SELECT v.*, a.slug AS account FROM variants v JOIN accounts a ON a.id = v.account_id
+           WHERE v.post_id = ? ORDER BY a.slug""",
+        (post_id,),
+    )
+    cursor.row_factory = sqlite3.Row
+    return cursor.fetchall()
+
+
+def kind(conn: sqlite3.Connection, variant_id: int) -> tuple[str, int | None]:
+    """Return what a slot may ask of a variant: its format and its post's pillar."""
+    row = conn.execute(
+        "SELECT v.format, p.pillar_id FROM variants v JOIN posts p ON p.id = v.post_id WHERE v.id = ?", (variant_id,)
+    ).fetchone()
+    return (row[0], row[1]) if row else ("", None)
+
+
+def update_variant(w: Writing, variant_id: int, values: dict[str, Any]) -> None:
+    """Set columns of a variant."""
+    w.db.table("variants").update(variant_id, values)
+
+
+def media(conn: sqlite3.Connection, post_id: int) -> list[MediaRow]:
+    """Return the media all accounts of a post share, in order."""
+    return [
+        MediaRow(*row)
+        for row in conn.execute(
+            """SELECT id, path, alt_text, mime, bytes, sha256, width, height, seconds FROM media
+               WHERE post_id = ? AND variant_id IS NULL ORDER BY position, id""",
+            (post_id,),
+        )
+    ]
+
+
+def set_media(w: Writing, post_id: int, entries: Sequence[dict[str, Any]]) -> bool:
+    """Make a post's shared media these, in this order, and say whether that changed anything.
+
+    A file that stays keeps its row, and what was seen of it.
+    """
+    had: dict[str, list[int]] = {}
+    for row in media(w.conn, post_id):
+        had.setdefault(row.path, []).append(row.id)
+    touched = w.conn.total_changes
+    for position, entry in enumerate(entries):
+        kept = had.get(entry["path"])
+        if kept:
+            values = {"position": position, **{k: v for k, v in entry.items() if v is not None}}
+            row_id = kept.pop(0)
+            columns = list(values)
+            w.conn.execute(
+                f"""UPDATE media SET {", ".join(f"{column} = ?" for column in columns)} WHERE id = ?
+                    AND ({" OR ".join(f"{column} IS NOT ?" for column in columns)})""",
+                (*values.values(), row_id, *values.values()),
+            )
+        else:
+            w.db.table("media").insert({"post_id": post_id, "position": position, **entry})
+    for row_id in [number for left in had.values() for number in left]:
+        w.conn.execute("DELETE FROM media WHERE id = ?", (row_id,))
+    return w.conn.total_changes > touched
+
+
+def labels(text: str) -> list[str]:
+    """Return a column of labels; what is no list of texts holds none."""
+    found = json.loads(text)
+    return [label for label in found if isinstance(label, str)] if isinstance(found, list) else []
+
+
+def labels_text(values: Sequence[str]) -> str:
+    """Return labels as their column holds them."""
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def options(text: str | None) -> dict[str, Any]:
+    """Return a JSON column of options, empty when there are none."""
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}
+
+
+def options_text(values: dict[str, Any]) -> str | None:
+    """Return options as their column holds them: None when there are none."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else None
