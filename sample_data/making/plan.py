@@ -175,6 +175,7 @@ def _ahead() -> list[dict[str, str]]:
             **_media("image", "brunch", "A long table with candles"),
         ),
         _row("hostile", "bean/facebook", "11-29 10:00", HOSTILE, state="draft"),
+        *_planted(),
     ]
     for number, day in enumerate(("11-23", "11-24", "11-25", "11-26"), start=1):
         for account, clock in (("acme/mastodon", "09:00"), ("acme/bluesky", "10:15")):
@@ -188,6 +189,14 @@ def _ahead() -> list[dict[str, str]]:
         media = _media(kind, f"film-{due[5:10]}")
         rows.append(_row(f"film-{due[5:10]}", "nord/youtube", due[5:], text, kind, title=title, **media))
     return rows
+
+
+def _planted() -> list[dict[str, str]]:
+    """Return drafts with one defect each, for the checks to find: account, pillar, name, text."""
+    return [
+        _row(f"planted-{name}", account, "", text, state="draft", pillar=pillar)
+        for account, pillar, name, text in (line.split("|") for line in texts("planted")["drafts"])
+    ]
 
 
 def _buffer() -> bytes:

@@ -1,0 +1,143 @@
+"""What linting reads: all that is still to go out, what stands beside it, and what brands are known by."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+_OPEN = "('draft', 'scheduled', 'held', 'missed', 'failed')"
+_OUT = "('published', 'sending', 'unknown')"
+
+
+class OpenRow(NamedTuple):
+    """A delivery that may still change, with its variant's own columns (None follows the post) and its post's."""
+
+    delivery_id: int
+    post_id: int
+    account_id: int
+    state: str
+    due_at: str | None
+    wall: str | None
+    format: str
+    own_body: str | None
+    own_title: str | None
+    own_comment: str | None
+    own_warning: str | None
+    own_options: str | None
+    body: str
+    title: str
+    link: str
+    comment: str
+    warning: str
+    options: str | None
+    pillar_id: int | None
+    goal_id: int | None
+    uid: str
+
+
+class BesideRow(NamedTuple):
+    """A delivery to compare with: who, when, and what it says."""
+
+    delivery_id: int
+    post_id: int
+    account_id: int
+    state: str
+    due_at: str | None
+    text: str
+    link: str
+    comment: str
+
+
+class LinkedRow(NamedTuple):
+    """A post's places for links."""
+
+    brand_id: int
+    link: str
+    body: str
+    comment: str
+
+
+_SELECT = """SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.wall, v.format, v.body, v.title, v.first_comment,
+    v.content_warning, v.options, p.body, p.title, p.link, p.first_comment, p.content_warning, p.options, p.pillar_id,
+    p.goal_id, p.uid FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id"""
+_BESIDE = """SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, coalesce(v.body, p.body), p.link,
+    coalesce(v.first_comment, p.first_comment)
+    FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id"""
+
+
+def open_rows(conn: sqlite3.Connection, post_id: int | None = None) -> list[OpenRow]:
+    """Return what may still change, of one post or of all, post by post."""
+    only = "" if post_id is None else "d.post_id = :post AND "
+    # In the order in which they lie there: looking each up by its state takes longer, and so does sorting in SQLite.
+    state = "+d.state" if post_id is None else "d.state"
+    query = f"{_SELECT} WHERE {only}{state} IN {_OPEN} AND p.archived_at IS NULL"
+    rows = conn.execute(query, {"post": post_id}).fetchall()
+    rows.sort(key=itemgetter(1, 0))
+    return list(map(OpenRow._make, rows))
+
+
+def out_rows(conn: sqlite3.Connection, since: str) -> list[BesideRow]:
+    """Return what went out or is under way since an instant."""
+    rows = conn.execute(f"{_BESIDE} WHERE d.state IN {_OUT} AND d.due_at >= ?", (since,))
+    return list(map(BesideRow._make, rows))
+
+
+def beside(conn: sqlite3.Connection, account_id: int, start: str, end: str | None) -> list[BesideRow]:
+    """Return what an account has from ``start`` to ``end`` (None: without end) and in its drafts."""
+    until = "" if end is None else "AND d.due_at <= :end"
+    values = {"account": account_id, "start": start, "end": end}
+    rows = conn.execute(
+        f"{_BESIDE} WHERE d.account_id = :account AND d.due_at >= :start {until} AND d.state <> 'cancelled'", values
+    ).fetchall()
+    rows += conn.execute(
+        f"{_BESIDE} WHERE d.account_id = :account AND d.due_at IS NULL AND d.state IN {_OPEN}", values
+    ).fetchall()
+    return list(map(BesideRow._make, rows))
+
+
+def step(conn: sqlite3.Connection) -> tuple[int, int]:
+    """Return what differs after every step a person made, undoing one included."""
+    last, undone = conn.execute("SELECT max(id), total(undone_at IS NOT NULL AND dropped = 0) FROM changes").fetchone()
+    return last or 0, int(undone)
+
+
+def media(conn: sqlite3.Connection, post_id: int | None = None) -> dict[int, list[tuple[str, str]]]:
+    """Return path and alternative text of the files of posts that may still change, by post."""
+    only = f"IN (SELECT post_id FROM deliveries WHERE state IN {_OPEN})" if post_id is None else "= :post"
+    found: dict[int, list[tuple[str, str]]] = {}
+    for number, path, alt_text in conn.execute(
+        f"SELECT post_id, path, alt_text FROM media WHERE post_id {only} AND variant_id IS NULL ORDER BY post_id, position, id",
+        {"post": post_id},
+    ):
+        found.setdefault(number, []).append((path, alt_text))
+    return found
+
+
+def names(conn: sqlite3.Connection, table: str) -> dict[int, tuple[int, str, bool]]:
+    """Return brand, name and whether it is archived of all ``pillars`` or ``goals``, by id."""
+    rows = conn.execute(f"SELECT id, brand_id, name, archived_at IS NOT NULL FROM {table}")
+    return {row[0]: (row[1], row[2], bool(row[3])) for row in rows}
+
+
+def utm(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return the stored UTM parameters of the brands that have any."""
+    return dict(conn.execute("SELECT id, utm FROM brands WHERE utm IS NOT NULL"))
+
+
+def options(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return the stored options of the accounts that have any."""
+    return dict(conn.execute("SELECT id, options FROM accounts WHERE options IS NOT NULL"))
+
+
+def linked(conn: sqlite3.Connection, limit: int) -> Iterable[LinkedRow]:
+    """Yield the latest posts that hold a web address."""
+    rows = conn.execute(
+        """SELECT brand_id, link, body, first_comment FROM posts
+           WHERE link <> '' OR instr(body, '://') OR instr(first_comment, '://') ORDER BY id DESC LIMIT ?""",
+        (limit,),
+    )
+    return map(LinkedRow._make, rows)
