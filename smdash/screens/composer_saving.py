@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,6 +50,7 @@ class SavingScreen(ModalScreen[str]):
         self.keeper = Keeper(services.drafts, draft.key, empty if draft.recovered else begun, begun)
         self._writing = self._leaving = self._saving = False
         self._trouble = ""
+        self._begun_at = services.home.now()
 
     def take(self) -> None:
         """Bring ``written`` and ``when`` up to what the fields hold."""
@@ -234,14 +236,25 @@ class SavingScreen(ModalScreen[str]):
 
     @work(thread=True, group="save", exit_on_error=False)
     def _end(self, act: Callable[[], object], said: str) -> None:
+        made: list[object] = []
         try:
-            self.keeper.end(act)
+            self.keeper.end(lambda: made.append(act()))
+            if said and made:
+                self._suggest(made[0])
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             self.app.call_from_thread(self._failed, error)
             return
         finally:
             self.services.home.store.close_read()
         self.app.call_from_thread(self._close, f"{said} u takes it back." if said else "")
+
+    def _suggest(self, made: object) -> None:
+        """Offer the time spent here for the log; without that the post is stored all the same."""
+        minutes = (self.services.home.now() - self._begun_at).total_seconds() / 60
+        post_id = self.draft.post_id or (made if isinstance(made, int) else None)
+        account = self.written.accounts[0] if len(self.written.accounts) == 1 else ""
+        with suppress(Exception):
+            self.services.timelog.suggest(self.written.format, minutes, account, post_id)
 
     def _failed(self, error: Exception) -> None:
         self._saving = False
