@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from smdash.store.connection import Store
 
 
+AWAY = "away"
+"""Name of the setting that holds times away: [{"first", "last", "reason"}], dates as ISO text."""
+
+
 def system_zone() -> str:
     """Return the IANA name of this machine's zone, UTC when it has none to tell."""
     named = os.environ.get("TZ", "").lstrip(":")
@@ -65,7 +69,7 @@ class Home:
 
     def office(self) -> Office:
         """Return the hours in which reply promises run."""
-        return office_from(setting_store.get(self.read(), "office"))
+        return office_of(self.read())
 
     def today(self) -> date:
         """Return the local date."""
@@ -111,6 +115,18 @@ class Home:
         if brand is None:
             return None if len(live) == len(everything) else [account.id for account in live]
         return [account.id for account in live if account.brand == brand]
+
+
+def office_of(conn: sqlite3.Connection) -> Office:
+    """Return office hours as they are set, without the days somebody is away."""
+    office = office_from(setting_store.get(conn, "office"))
+    away = setting_store.get(conn, AWAY) or ()
+    days = (
+        date.fromisoformat(each["first"]) + timedelta(days=number)
+        for each in away
+        for number in range((date.fromisoformat(each["last"]) - date.fromisoformat(each["first"])).days + 1)
+    )
+    return office._replace(closed=frozenset(days)) if away else office
 
 
 def office_from(value: object) -> Office:

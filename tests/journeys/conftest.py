@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.domain.gate import Verdict
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,6 +24,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dashboards look at the file when a journey says so, never by the clock on the wall."""
     monkeypatch.setattr("smdash.screens.dashboard.POLL_SECONDS", HOURS)
+
+
+@pytest.fixture
+def gated() -> None:
+    """Ask before something is queued into a full day, as the app does; journeys about other things are not asked."""
+
+
+@pytest.fixture(autouse=True)
+def _roomy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every day have room, because the sample world's are full, unless a journey is about that (``gated``)."""
+    if "gated" not in request.fixturenames:
+        monkeypatch.setattr("smdash.domain.gate.judge", lambda book, more: Verdict("fits"))
 
 
 @pytest.fixture

@@ -1,0 +1,176 @@
+"""``smdash add``: one post into the queue of some accounts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base import Command, Setup, json_option, with_setup
+from smdash.cli.complete import account_slugs
+from smdash.cli.edge import tell
+from smdash.domain.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from smdash.domain.lint.model import Finding
+    from smdash.domain.when import When
+    from smdash.domain.writing import Own, Piece
+    from smdash.services.bundle import Services
+
+
+@click.command(cls=Command)
+@click.argument("text")
+@click.option(
+    "--to",
+    "to",
+    multiple=True,
+    required=True,
+    metavar="ACCOUNTS",
+    shell_complete=account_slugs,
+    help="Accounts, like acme/bluesky,acme/x.",
+)
+@click.option(
+    "--at",
+    "when",
+    default="draft",
+    metavar="TIME",
+    help="fri 14:30, +2d, next slot, draft (the default); or each its own: x fri 9, bluesky +2d.",
+)
+@click.option("--format", "format_", default="text", show_default=True, metavar="FORMAT", help="Kind of post.")
+@click.option("--pillar", default="", metavar="NAME", help="Content theme of the brand.")
+@click.option("--goal", default="", metavar="NAME", help="Goal of the brand.")
+@click.option("--label", "labels", multiple=True, metavar="WORD", help="A label; may be given several times.")
+@click.option("--media", multiple=True, metavar="FILE[=ALT]", help="A file and its alternative text; several in order.")
+@click.option("--title", default="", help="Title, where the platform has one.")
+@click.option("--link", default="", metavar="URL", help="The post's link.")
+@click.option("--first-comment", default="", metavar="TEXT", help="What goes into the first comment.")
+@click.option("--warning", default="", metavar="TEXT", help="Content warning.")
+@click.option("--lang", default="", metavar="CODE", help="Language, like en or de.")
+@click.option("--own", multiple=True, metavar="ACCOUNT=TEXT", help="A text of its own for one of the accounts.")
+@click.option("--overtime", is_flag=True, help="There is no room for it, and it is wanted all the same.")
+@json_option
+@with_setup
+def add(
+    setup: Setup,
+    text: str,
+    to: Sequence[str],
+    when: str,
+    format_: str,
+    pillar: str,
+    goal: str,
+    labels: Sequence[str],
+    media: Sequence[str],
+    title: str,
+    link: str,
+    first_comment: str,
+    warning: str,
+    lang: str,
+    own: Sequence[str],
+    overtime: bool,
+    as_json: bool,
+) -> None:
+    """Write a post for some accounts; TEXT '-' is read from stdin.
+
+    Past times, unknown accounts and missing files end with exit code 2, and then nothing is changed.
+    """
+    from smdash.domain.writing import Written
+
+    services = setup.services()
+    try:
+        slugs = _slugs(services, to)
+        written = Written(
+            sys.stdin.read().rstrip("\n") if text == "-" else text,
+            tuple(slugs),
+            format_,
+            title,
+            link,
+            pillar,
+            goal,
+            tuple(labels),
+            first_comment,
+            warning,
+            lang,
+            media=tuple(_piece(entry) for entry in media),
+            own=_own(services, own, slugs),
+        )
+        times = _times(services, when, slugs)
+        verdict = services.gate.check_written(written, times)
+        post_id = services.queue.write(written, times, overtime=overtime and not verdict.fits)
+    except NotFoundError as error:
+        raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
+    _show(services, post_id, as_json=as_json)
+    if not verdict.fits and not overtime:
+        from smdash.domain.gate import day_words
+
+        room = "" if verdict.next_day is None else f" Next day with room: {day_words(verdict.next_day)}."
+        tell(f"{verdict.words}.{room} It is queued all the same; --overtime says that this is meant.")
+
+
+def _slugs(services: Services, to: Sequence[str]) -> list[str]:
+    named = [part.strip() for entry in to for part in entry.split(",") if part.strip()]
+    return [services.home.account(slug).slug for slug in dict.fromkeys(named)]
+
+
+def _times(services: Services, text: str, slugs: Sequence[str]) -> dict[str, When]:
+    from smdash.domain.stagger import parse_times
+
+    zone, now = services.home.zone(), services.home.now()
+
+    def slot_of(slug: str) -> datetime | None:
+        opening = services.queue.next_slot(services.home.account(slug), now)
+        return opening.at.astimezone(zone).replace(tzinfo=None) if opening else None
+
+    return parse_times(text, now.astimezone(zone), slugs, slot_of)
+
+
+def _piece(entry: str) -> Piece:
+    """Read ``FILE`` or ``FILE=ALT``; both may hold ``=``, so the longest name of a file counts."""
+    from smdash.domain.writing import Piece
+
+    parts = entry.split("=")
+    for size in range(len(parts), 0, -1):
+        path = Path("=".join(parts[:size])).expanduser()
+        if path.is_file():
+            return Piece(str(path.resolve()), "=".join(parts[size:]).strip())
+    raise UsageError("there is no such file.", subject=parts[0], hint="Nothing was changed.")
+
+
+def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Own]:
+    from smdash.domain.writing import Own
+
+    found = {}
+    for entry in entries:
+        name, equals, text = entry.partition("=")
+        if not equals:
+            raise UsageError("an account and its text are needed.", subject="--own", hint="Like acme/x='Shorter'.")
+        slug = services.home.account(name).slug
+        if slug not in slugs:
+            raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
+        found[slug] = Own(text)
+    return found
+
+
+def _show(services: Services, post_id: int, *, as_json: bool) -> None:
+    from smdash.cli import acted
+
+    lines = acted.post_lines(services, post_id)
+    findings: Sequence[Finding] = services.lint.post(post_id)
+    if as_json:
+        from smdash.cli import json_acts
+        from smdash.cli.jsonvalues import show as show_json
+
+        show_json(json_acts.added(post_id, lines, findings))
+        return
+    from smdash.cli import text
+
+    drafts = all(line.state == "draft" for line in lines)
+    text.say(f"Kept as a draft: post {post_id}" if drafts else f"Queued: post {post_id}", "bold")
+    acted.show(lines)
+    for found in findings:
+        where = f"{found.account}: " if found.account else ""
+        tell(f"{found.severity}: {where}{found.message} {found.fix}".rstrip())
