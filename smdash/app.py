@@ -71,9 +71,11 @@ class SmdashApp(App[str]):
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.notify(block(text), title="That did not work", severity="error", markup=False, timeout=10)
 
-    def get_system_commands(self, _screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every key's action by name."""
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every key's action by name, and every place."""
         from textual.app import SystemCommand
+
+        from smdash.screens.going import commands
 
         for key in self.keys:
             if key.id == "palette":
@@ -83,6 +85,8 @@ class SmdashApp(App[str]):
             yield SystemCommand(
                 name, f"{key.tip} ({spelled(key.keys)})", lambda action=key.action: self._perform(action)
             )
+        for name, tip, act in commands(screen):
+            yield SystemCommand(name, tip, act)
 
     async def _perform(self, action: str) -> None:
         await self.screen.run_action(action)

@@ -2,105 +2,102 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
-
 import click
 
 from smdash.cli.base import Command, Setup, json_option, with_setup
 from smdash.domain.errors import UsageError
+from smdash.domain.work_typed import parse_hours
 
-if TYPE_CHECKING:
-    from smdash.domain.views import WorkloadView
-
-BAR = 20
+CANNOT_SAY = 4
+"""What ``--check`` ends with when something needed is unknown: 0 would be a green that nobody can vouch for."""
 
 
 @click.command(cls=Command)
 @click.option("--hours", metavar="LIST", help="Set your hours, Monday to Sunday, like 7.5,7.5,7.5,7.5,7,0,0.")
+@click.option(
+    "--unplanned", metavar="PERCENT", help="Set the share of your hours that unplanned work takes; 'auto' to learn it."
+)
+@click.option(
+    "--one-brand-a-day/--any-brand", "batched", default=None, help="Say whether each day belongs to one brand."
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Print one line; exit code 1 for a warning that is not dismissed, 4 when something needed is unknown.",
+)
+@click.option("--notify", is_flag=True, help="With --check: show a note on the desktop, once per week and level.")
 @json_option
 @with_setup
-def workload(setup: Setup, hours: str | None, as_json: bool) -> None:
+def workload(
+    setup: Setup,
+    hours: str | None,
+    unplanned: str | None,
+    batched: bool | None,
+    check: bool,
+    notify: bool,
+    as_json: bool,
+) -> None:
     """Show how full the week is, and why."""
-    wanted = None if hours is None else read_hours(hours)
-    service = setup.services().workload
+    if notify and not check:
+        raise UsageError("--notify goes with --check.")
+    wanted = None if hours is None else parse_hours(hours, "--hours")
+    share = None if unplanned is None else _share(unplanned)
+    services = setup.services()
     if wanted is not None:
-        service.set_hours(wanted)
-    view = service.view()
+        services.workload.set_hours(wanted)
+    if unplanned is not None:
+        services.situation.set_unplanned(share)
+    if batched is not None:
+        services.situation.set_batched(batched)
+    if check:
+        _check(setup, notify=notify, as_json=as_json)
+        return
+    found = services.workload.details()
     if as_json:
-        from smdash.cli import jsonout
+        from smdash.cli import json_workload
         from smdash.cli.jsonvalues import show as show_json
 
-        show_json(jsonout.workload(view))
+        show_json(json_workload.details(found))
     else:
-        _show(view)
+        from smdash.cli.workload_text import show
+
+        show(found)
 
 
-def read_hours(text: str) -> dict[int, float]:
-    """Read seven numbers of hours, Monday first; UsageError says what is wrong."""
-    parts = [part.strip() for part in text.replace(";", ",").split(",")]
-    hint = "Like 7.5,7.5,7.5,7.5,7,0,0."
-    if len(parts) != 7:
-        raise UsageError(f"seven numbers are needed, Monday to Sunday, not {len(parts)}.", subject="--hours", hint=hint)
-    found = {}
-    for day, part in enumerate(parts):
-        try:
-            value = float(part)
-        except ValueError:
-            value = math.nan
-        if not 0 <= value <= 24:
-            raise UsageError(f"{part!r} is no number of hours from 0 to 24.", subject="--hours", hint=hint)
-        found[day] = value
-    return found
+def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
+    services = setup.services()
+    if notify:
+        new, shown = services.workload.tell()
+        if new and not shown:
+            click.echo("This machine shows no notes; the line below says it.", err=True)
+    view = services.workload.view()
+    if as_json:
+        from smdash.cli import json_workload
+        from smdash.cli.jsonvalues import show as show_json
+
+        show_json(json_workload.details(services.workload.details()))
+    else:
+        from smdash.cli import text
+
+        load = ("≥" if view.unknowns and view.load is not None else "") + text.percent(view.load)
+        step = f" Cheapest: {view.next_step}." if view.next_step else ""
+        lacks = f" Unknown: {'; '.join(view.unknowns)}." if view.unknowns else ""
+        quiet = " Dismissed for this week." if view.dismissed else ""
+        text.say_wrapped(f"load {load} {view.shown}.{step}{lacks}{quiet}")
+    code = 0
+    if view.level in {"stretched", "overloaded"}:
+        code = 0 if view.dismissed else 1
+    elif view.unknowns or view.load is None:
+        code = CANNOT_SAY
+    click.get_current_context().exit(code)
 
 
-def _show(view: WorkloadView) -> None:
-    from smdash.cli import text
-    from smdash.cli.status import STYLE_OF
-
-    load = text.percent(view.load)
-    if view.load is not None and view.unknowns:
-        load = f">={load}"
-    style = "" if view.shown.startswith("?") else STYLE_OF.get(view.level, "")
-    text.say(f"Week of {text.day(view.week_start)}: load {load} {view.shown}", style or "bold")
-    text.say(f"{text.hours(view.needed_h)} needed, {text.hours(view.available_h)} available")
-    if view.load is not None:
-        text.say_wrapped(view.explanation)
-    if view.next_step:
-        text.say_wrapped(f"Next step: {view.next_step}")
-    if view.accounts_fit is not None:
-        text.say(f"{text.plural(view.accounts, 'account')}, of which {view.accounts_fit} fit the hours")
-    if any(bar.capacity_h for bar in view.days):
-        text.say()
-        text.table(
-            [
-                (
-                    text.day(bar.day),
-                    _bar(bar.load),
-                    text.percent(bar.load),
-                    f"{bar.needed_h:.1f} of {bar.capacity_h:.1f} h",
-                )
-                for bar in view.days
-            ],
-            right=(2, 3),
-            flex=1,
-            rigid=(0, 2, 3),
-        )
-    for heading, causes in (("By account", view.by_account), ("By activity", view.by_activity)):
-        if any(cause.hours > 0 for cause in causes):
-            text.say()
-            text.say(heading, "bold")
-            text.table([(c.label.replace("_", " "), text.hours(c.hours)) for c in causes], right=(1,), flex=0, indent=2)
-    if view.unknowns:
-        text.say()
-        text.say("Unknown" if view.load is None else "Unknown, so the load is at least this", "bold")
-        for unknown in view.unknowns:
-            text.say_wrapped(unknown, indent="  ")
-    elif view.guesses:
-        text.say_wrapped(f"Times that are still guesses: {', '.join(name.replace('_', ' ') for name in view.guesses)}.")
-
-
-def _bar(load: float | None) -> str:
-    if load is None:
-        return ""
-    return "█" * min(BAR, round(load * BAR / 2)) or "▏"
+def _share(text: str) -> float | None:
+    if text.strip().lower() in {"auto", "learn", "-"}:
+        return None
+    try:
+        return float(text.strip().rstrip("%")) / 100
+    except ValueError as error:
+        raise UsageError(
+            "a percentage or 'auto' is needed.", subject=repr(text), hint="Like --unplanned 10."
+        ) from error

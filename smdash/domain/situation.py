@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from smdash.domain import replies
-from smdash.domain.cutting import Rung
 from smdash.domain.estimates import Estimate, estimate_for
+from smdash.domain.lateness import best_look, late_shares, longest_gap
 from smdash.domain.workload import (
     Item,
     Plan,
@@ -26,12 +27,33 @@ from smdash.domain.workload import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.giving_up import ladder, steps
+    from smdash.domain.schedule import Office
+
+__all__ = [
+    "AccountWork",
+    "Basis",
+    "Cadence",
+    "DutyWork",
+    "Evaluation",
+    "Replies",
+    "Situation",
+    "Sweep",
+    "accounts_that_fit",
+    "evaluate",
+    "ladder",
+    "replies_in",
+    "steps",
+    "weekday_looks",
+]
+
 PER_WEEK = {"week": 1.0, "month": 12 / 52, "quarter": 4 / 52}
 INBOX_DISPERSION = 2.0
 UNPLANNED = "unplanned"
+SWEEPS = "looks into the inbox"
 UNPLANNED_SHARE = 0.10
-VALUE_EXPONENT = 0.7
-"""How the worth of one post more falls: the k-th is worth k^0.7 - (k-1)^0.7 of the first."""
+
+Basis = Literal["user", "measured", "guess"]
 
 Sweep = tuple[int, float]
 """A look into the inbox: weekday (Monday 0) and hour of the day."""
@@ -48,7 +70,8 @@ class Cadence(NamedTuple):
 class AccountWork(NamedTuple):
     """What one account asks for. ``inbox_per_week`` None is unknown; ``value`` is what a post is worth, None unknown.
 
-    ``locked`` accounts are promised to somebody and cannot be cut.
+    ``locked`` accounts are promised to somebody and cannot be cut. ``extra`` are posts that are planned in this week
+    beyond the cadence, ``planned`` how many are planned in it at all, None where nobody looked.
     """
 
     slug: str
@@ -59,6 +82,18 @@ class AccountWork(NamedTuple):
     promise_minutes: int = 1440
     value: float | None = None
     locked: bool = False
+    extra: tuple[Cadence, ...] = ()
+    planned: float | None = None
+
+    @property
+    def works(self) -> tuple[Cadence, ...]:
+        """All posts of the week: the cadence, and what is planned beyond it."""
+        return (*self.cadences, *self.extra) if self.extra else self.cadences
+
+    @property
+    def posts(self) -> float:
+        """How many posts the week has."""
+        return math.fsum(cadence.per_week for cadence in self.works)
 
 
 class DutyWork(NamedTuple):
@@ -77,6 +112,8 @@ class Situation:
     ``capacity_h`` is the week's seven days, Monday first, days off taken out. ``estimates`` are the person's own and
     the learned ones. ``bias`` is how much longer things take than this person guesses, and counts for own guesses only.
     ``batched`` works on one brand a day. ``hours_known`` is False while nobody said how many hours there are.
+    ``office`` are the hours in which promises run; without them they run by the clock. ``sweeps_from`` and
+    ``unplanned_from`` say what these two rest on.
     """
 
     capacity_h: tuple[float, ...]
@@ -89,6 +126,9 @@ class Situation:
     unplanned: float = UNPLANNED_SHARE
     batched: bool = False
     hours_known: bool = True
+    office: Office | None = None
+    sweeps_from: Basis = "user"
+    unplanned_from: Basis = "user"
 
     @property
     def work_days(self) -> int:
@@ -106,22 +146,29 @@ class Situation:
 
 
 class Replies(NamedTuple):
-    """How long people wait: mean hours, and the share later than the account's promise in clock hours, by account.
+    """How long people wait: mean hours, and the share later than the account's promise, by account.
 
-    ``extra`` is the (weekday, hour) of one more look that helps most, and ``extra_h`` the mean with it. All None
-    where nobody looks, nothing comes in, or there is more to answer than hours.
+    ``extra`` is the (weekday, hour) of one more look that helps most, at an hour this person looks anyway, and
+    ``extra_h`` the mean with it. ``later_than_day`` is the share that waits more than 24 hours, ``longest`` the two
+    looks with most time between them. All None where nobody looks, nothing comes in, or there is more to answer than
+    hours; then everything is late.
     """
 
     mean_h: float | None
     late: dict[str, float]
     extra: Sweep | None
     extra_h: float | None
+    later_than_day: float | None = None
+    longest: tuple[Sweep, Sweep] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A week in a situation. ``unknowns`` name what it lacks, so that the figures are lower bounds then;
-    ``guesses`` are the activities that rest on starting guesses."""
+    """A week in a situation.
+
+    ``unknowns`` name what it lacks, so that the figures are lower bounds then; ``guesses`` are the activities that
+    rest on starting guesses.
+    """
 
     load: WeekLoad
     plan: Plan
@@ -134,7 +181,7 @@ def evaluate(situation: Situation) -> Evaluation:
     items: list[Item] = []
     unknowns: list[str] = []
     guesses: dict[str, None] = {}
-    own = _biased(situation)
+    own = biased(situation)
 
     def add(account: str, activity: str, per_week: float, estimate: Estimate | None, dispersion: float = 0.0) -> None:
         if estimate is None:
@@ -149,8 +196,8 @@ def evaluate(situation: Situation) -> Evaluation:
     for account in situation.accounts:
         if not account.cadences:
             unknowns.append(f"how often {account.slug} posts")
-        for cadence in account.cadences:
-            activity = _activity(cadence)
+        for cadence in account.works:
+            activity = activity_of(cadence)
             add(account.slug, activity, cadence.per_week, estimate_for(cadence.format, cadence.adapted, own))
         if account.inbox_per_week is None:
             unknowns.append(f"how many messages {account.slug} gets")
@@ -163,6 +210,10 @@ def evaluate(situation: Situation) -> Evaluation:
     room = math.fsum(situation.capacity_h)
     if situation.unplanned > 0 and room > 0:
         items.append(Item("(all)", UNPLANNED, 1.0, situation.unplanned * room * 60, 0.0))
+        if situation.unplanned_from == "guess":
+            guesses[UNPLANNED] = None
+    if situation.sweeps_from == "guess" and any(account.inbox_per_week for account in situation.accounts):
+        guesses[SWEEPS] = None
     plan = Plan(
         capacity_h=tuple(situation.capacity_h),
         work_days=situation.work_days,
@@ -178,13 +229,13 @@ def _article(activity: str) -> str:
     return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
 
 
-def _activity(cadence: Cadence) -> str:
+def activity_of(cadence: Cadence) -> str:
     if not cadence.adapted:
         return cadence.format
     return "adapt_video" if cadence.format.endswith("_video") else "adapt"
 
 
-def _biased(situation: Situation) -> dict[str, Estimate]:
+def biased(situation: Situation) -> dict[str, Estimate]:
     """Own guesses take as much longer as this person's guesses usually do; learned ones are measured already."""
     return {
         key: replace(each, median_min=each.median_min * situation.bias) if each.source == "user" else each
@@ -192,18 +243,36 @@ def _biased(situation: Situation) -> dict[str, Estimate]:
     }
 
 
+def __getattr__(name: str) -> Any:
+    # What is given up is asked for after start-up, where its import may take its time.
+    if name not in {"ladder", "steps"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("smdash.domain.giving_up"), name)
+
+
 def switching(situation: Situation) -> float:
     """Return minutes a working day lost to switching between brands and accounts, and to looking into inboxes."""
-    days = situation.work_days
-    if not days:
-        return 0.0
-    chances: dict[str, list[float]] = {}
-    inboxes = 0
-    for account in situation.accounts:
-        posts = math.fsum(cadence.per_week for cadence in account.cadences)
-        chances.setdefault(account.brand, []).append(min(1.0, posts / days))
-        inboxes += bool(account.inbox_per_week)
+    chances = chances_of(situation)
     brands, busy = expected_distinct(chances)
+    return switch(situation, brands, busy, sum(bool(account.inbox_per_week) for account in situation.accounts))
+
+
+def chances_of(situation: Situation) -> dict[str, list[float]]:
+    """Return the chance of each account to be worked on in a day, by brand."""
+    days = situation.work_days
+    found: dict[str, list[float]] = {}
+    for account in situation.accounts:
+        found.setdefault(account.brand, []).append(chance_of(account.posts, days))
+    return found
+
+
+def chance_of(posts: float, days: int) -> float:
+    return min(1.0, posts / days) if days else 0.0
+
+
+def switch(situation: Situation, brands: float, busy: float, inboxes: int) -> float:
+    if not situation.work_days:
+        return 0.0
     if situation.batched and brands > 1:
         # One brand a day: all the accounts that are worked on belong to it.
         brands, busy = 1.0, max(1.0, busy / brands)
@@ -218,76 +287,30 @@ def sweeps_per_day(situation: Situation) -> float:
 
 def replies_in(situation: Situation) -> Replies:
     """Return how long people wait for an answer, and what one more look a week would change."""
-    per_week = math.fsum(account.inbox_per_week or 0.0 for account in situation.accounts)
-    estimate = estimate_for("inbox", False, _biased(situation))
+    asking = [account for account in situation.accounts if account.inbox_per_week]
+    per_week = math.fsum(account.inbox_per_week or 0.0 for account in asking)
+    estimate = estimate_for("inbox", False, biased(situation))
     if per_week <= 0 or estimate is None or not situation.sweeps:
         return Replies(None, {}, None, None)
-    gaps = replies.gaps_between(situation.sweeps)
-    minutes = estimate.mean
-    late = {}
-    for account in situation.accounts:
-        if account.inbox_per_week:
-            share = replies.p_late(gaps, account.promise_minutes / 60, per_week, minutes)
-            late[account.slug] = 1.0 if share is None else share
-    extra = replies.best_extra_sweep(situation.sweeps)
+    gaps, minutes = replies.gaps_between(situation.sweeps), estimate.mean
+    shares = late_shares(
+        situation.sweeps, [account.promise_minutes for account in asking], per_week, minutes, situation.office
+    )
+    extra = best_look(situation.sweeps)
     wider = replies.gaps_between((*situation.sweeps, extra)) if extra else []
     return Replies(
         replies.gated_reply(gaps, per_week, minutes),
-        late,
+        {account.slug: share for account, share in zip(asking, shares, strict=True)},
         extra,
         replies.gated_reply(wider, per_week, minutes) if wider else None,
+        replies.p_late(gaps, 24.0, per_week, minutes),
+        longest_gap(situation.sweeps),
     )
 
 
 def accounts_that_fit(evaluation: Evaluation) -> int | None:
     """Return how many of the accounts fit at one week in five; None while something needed is unknown."""
     return None if evaluation.unknowns or evaluation.load.load is None else plan_accounts_that_fit(evaluation.plan)
-
-
-def ladder(situation: Situation, evaluation: Evaluation, target_p: float = 0.20, most: int = 6) -> list[Rung]:
-    """Return the cuts, cheapest in value first, until the chance of overrun is at most ``target_p``.
-
-    Single posts are tried before whole accounts: each round takes the least value lost per hour saved.
-    """
-    now, result = situation, evaluation
-    rungs: list[Rung] = []
-    while len(rungs) < most and result.load.p_overrun is not None and result.load.p_overrun > target_p:
-        best: tuple[float, str, Situation, Evaluation] | None = None
-        for name, value, changed in steps(now):
-            after = evaluate(changed)
-            saved = result.load.mean_h - after.load.mean_h
-            if saved > 1e-9 and (best is None or value / saved < best[0]):
-                best = value / saved, name, changed, after
-        if best is None:
-            break
-        saved = result.load.mean_h - best[3].load.mean_h
-        rungs.append(Rung(best[1], saved, best[0], best[3].load.load, best[3].load.p_overrun))
-        _, _, now, result = best
-    return rungs
-
-
-def steps(situation: Situation) -> list[tuple[str, float, Situation]]:
-    """Return each single thing that could be given up: its name, the value lost a week, and the situation without it."""
-    found: list[tuple[str, float, Situation]] = []
-    for account in situation.accounts:
-        if account.locked:
-            continue
-        worth = 1.0 if account.value is None else account.value
-        posts = math.fsum(cadence.per_week for cadence in account.cadences)
-        for number, cadence in enumerate(account.cadences):
-            if cadence.per_week <= 0:
-                continue
-            less = max(0.0, cadence.per_week - 1)
-            rest = posts - (cadence.per_week - less)
-            kept = cadence._replace(per_week=less)
-            cadences = (*account.cadences[:number], kept, *account.cadences[number + 1 :])
-            words = (_activity(cadence) if cadence.adapted else cadence.format).replace("_", " ")
-            name = f"one {words} less a week at {account.slug}" if less else f"no {words} at {account.slug}"
-            lost = worth * (posts**VALUE_EXPONENT - max(0.0, rest) ** VALUE_EXPONENT)
-            found.append((name, lost, situation.with_account(account._replace(cadences=cadences))))
-        lost = worth * posts**VALUE_EXPONENT
-        found.append((f"drop {account.slug}", lost, situation.without_account(account.slug)))
-    return found
 
 
 def weekday_looks(days: Sequence[int], hours: Sequence[float] = (9.0, 15.0)) -> tuple[Sweep, ...]:

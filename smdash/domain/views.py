@@ -61,6 +61,7 @@ class Account(NamedTuple):
     text_limit: int | None = None
     min_gap_minutes: int = 0
     archived: bool = False
+    daily_cap: int | None = None
 
 
 class QueueRow(NamedTuple):
@@ -190,7 +191,10 @@ class Cause(NamedTuple):
 
 
 class WorkloadView(NamedTuple):
-    """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown."""
+    """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown.
+
+    ``breaks`` names the first day from today on by whose end more is due than fits, '' when all fit.
+    """
 
     week_start: date
     needed_h: float
@@ -211,6 +215,7 @@ class WorkloadView(NamedTuple):
     explanation: str
     next_step: str
     dismissed: bool = False
+    breaks: str = ""
 
 
 class StatusView(NamedTuple):
@@ -232,3 +237,5 @@ class StatusView(NamedTuple):
     accounts: int
     drafts: int = 0
     paused: bool = False
+    pause_words: str = ""
+    timer: str = ""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
+    from smdash.domain.situation import Replies
+    from smdash.domain.views import DayBar
     from smdash.domain.workload import WeekLoad
+    from smdash.domain.workload_view import WeekAhead, Wip
 
 SWITCHING = "switching"
 EVERYONE = frozenset({"", "(all)"})
@@ -88,3 +92,99 @@ def explain(week_result: WeekLoad, guesses: bool) -> str:
     if biggest:
         text += f" Biggest: {', '.join(biggest)}."
     return text + " (guess, no own times yet)" if guesses else text
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def half_hours(hours: float) -> str:
+    """Return hours to the half: ``2 h``, ``2.5 h``; what rounds to none is ``under 0.5 h``."""
+    rounded = round(hours * 2) / 2
+    return f"{rounded:g} h" if rounded else "under 0.5 h"
+
+
+def short_day(days: Sequence[DayBar], today: date) -> str:
+    """Name the first day from today on by whose end more is due than fits: ``Thursday is 2 h short (14 h due)``."""
+    from smdash.domain.deadlines import slack_by_day
+
+    left = [bar for bar in days if bar.day >= today]
+    slack = slack_by_day([bar.capacity_h for bar in left], [bar.needed_h for bar in left])
+    if slack.first is None or slack.slack[slack.first] > -0.25:
+        return ""
+    bar = left[slack.first]
+    short = half_hours(-slack.slack[slack.first])
+    return f"{DAYS[bar.day.weekday()]} is {short} short ({half_hours(bar.needed_h)} due)"
+
+
+def reply_words(replies: Replies) -> str:
+    """Say how long people wait, and when nobody looks: ``Replies: 17 h on average, 1 in 4 later than a day ...``."""
+    from smdash.domain.looks import look_words
+
+    if replies.mean_h is None:
+        return "More comes in than can be answered." if replies.late else ""
+    text = f"Replies: {_waiting(replies.mean_h)} on average"
+    if replies.later_than_day is not None:
+        text += f", {share_words(replies.later_than_day)} later than a day"
+    if replies.longest is not None:
+        text += f" - nobody looks {look_words(replies.longest[0])} to {look_words(replies.longest[1])}"
+    text += "."
+    if replies.extra is not None and replies.extra_h is not None and replies.extra_h < replies.mean_h - 0.5:
+        text += f" A look {look_words(replies.extra)} -> {_waiting(replies.extra_h)}."
+    return text
+
+
+def _waiting(hours: float) -> str:
+    return f"{hours:.0f} h" if hours >= 10 else f"{hours:.1f} h"
+
+
+def share_words(share: float) -> str:
+    """Say a share of replies: ``none``, ``1 in 4``, ``2 in 3``, ``all``."""
+    if share < 0.01:
+        return "none"
+    if share > 0.99:
+        return "all"
+    if share > 0.5:
+        lot = min(((n - 1, n) for n in range(2, 11)), key=lambda each: abs(each[0] / each[1] - share))
+        return f"{lot[0]} in {lot[1]}"
+    return f"1 in {round(1 / share)}"
+
+
+def fit_words(accounts: int, fitting: int | None, unknown: bool) -> str:
+    """Say how many accounts fit: ``A 5th account does not fit (4 fit)``."""
+    if not accounts:
+        return ""
+    if fitting is None:
+        return "How many accounts fit cannot be said while something is unknown." if unknown else ""
+    if fitting >= accounts:
+        return f"All {accounts} accounts fit." if accounts > 1 else "The account fits."
+    if not fitting:
+        return "No account fits beside the work that is always there."
+    article = "An" if fitting + 1 in {8, 11, 18} or 80 <= fitting + 1 < 90 else "A"
+    return f"{article} {ordinal(fitting + 1)} account does not fit ({fitting} of {accounts} fit, the smallest first)."
+
+
+def ordinal(number: int) -> str:
+    """Return ``1st``, ``2nd``, ``3rd``, ``11th``."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def wip_words(wip: Wip) -> str:
+    """Say what the open drafts mean: ``21 open drafts at 6 posts a week: each takes 3.5 weeks; at most 9 at once``."""
+    if not wip.drafts:
+        return ""
+    noun = "open draft" if wip.drafts == 1 else "open drafts"
+    if wip.weeks is None:
+        return f"{wip.drafts} {noun}, and no cadence says how many go out."
+    text = f"{wip.drafts} {noun} at {wip.per_week:.3g} posts a week: each takes {wip.weeks:.1f} weeks."
+    return f"{text} At most {wip.limit:.0f} at once keep it at a week and a half." if wip.drafts > wip.limit else text
+
+
+def week_words(week: WeekAhead) -> str:
+    """Say what a week's figures rest on."""
+    words = [f"{week.planned} of {week.posts:.0f} posts planned"]
+    if week.by_plan:
+        words.append(f"more planned than usual at {', '.join(week.by_plan)}")
+    if week.overtime:
+        words.append(f"{week.overtime} as overtime")
+    return "; ".join(words)

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
-from smdash.screens import acts_inbox, acts_queue, keys
+from smdash.screens import acts_bulk, acts_inbox, acts_lint, acts_queue, acts_repeat, keys
 from smdash.screens.chosen import counted
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen
 
@@ -21,6 +21,34 @@ if TYPE_CHECKING:
 
     from smdash.domain.views import FoundRow, MetricRow
     from smdash.screens.dashboard import DashboardScreen
+
+
+def filter_posts(screen: DashboardScreen) -> None:
+    """Show the posts a filter takes."""
+    from smdash.screens.filtering import FilterScreen
+
+    screen.app.push_screen(FilterScreen(screen.services, screen.brand), screen.after)
+
+
+def go(screen: DashboardScreen) -> None:
+    """Ask where to, and go there."""
+    from smdash.screens import going
+
+    going.ask(screen)
+
+
+def handover(screen: DashboardScreen) -> None:
+    """Show what waits to be posted by hand."""
+    from smdash.screens import acts_handover
+
+    acts_handover.handover(screen)
+
+
+def timer(screen: DashboardScreen) -> None:
+    """Start or stop the clock."""
+    from smdash.screens import acts_timer
+
+    acts_timer.timer(screen)
 
 
 # Metrics and workload ------------------------------------------------------------------------------------
@@ -39,26 +67,10 @@ def about(screen: DashboardScreen) -> None:
 
 
 def why(screen: DashboardScreen) -> None:
-    """Show the week by account and by activity."""
-    load = screen.load
-    if load is None:
-        return
-    lines: list[str | tuple[str, str]] = [(one_line(load.explanation), "bold"), "\n"]
-    if load.next_step:
-        lines += [("Cheapest way out: ", "$text-muted"), load.next_step, "\n"]
-    for unknown in load.unknowns:
-        lines += [("\nUnknown: ", "$text-warning"), one_line(unknown)]
-    columns = ((load.by_account, "By account, replies included"), (load.by_activity, "By activity"))
-    for causes, title in columns:
-        lines += ["\n\n", (title, "bold")]
-        top = max((cause.hours for cause in causes), default=0.0) or 1.0
-        for cause in causes:
-            label = "shared work" if cause.label == "(all)" else cause.label.replace("_", " ")
-            lines.append(f"\n  {label:<20} {cause.hours:5.1f} h  " + "\u2588" * max(1, round(cause.hours / top * 24)))
-    if load.guesses:
-        names = ", ".join(name.replace("_", " ") for name in load.guesses)
-        lines += [("\n\nStarting guesses, no own times yet: ", "$text-muted"), names]
-    screen.app.push_screen(TextScreen("This week", Content.assemble(*lines)))
+    """Show everything said of the load."""
+    from smdash.screens.workload import WorkloadScreen
+
+    screen.app.push_screen(WorkloadScreen(screen.services, screen.brand), screen.after)
 
 
 def dismiss(screen: DashboardScreen) -> None:
@@ -135,6 +147,13 @@ def _show_post(screen: DashboardScreen, post: dict[str, object]) -> None:
         when = delivery["due_at"] or "no time"
         lines.append(f"{delivery['account']}  {delivery['state']}  {when}  {one_line(delivery['permalink'])}")
     screen.app.push_screen(TextScreen("Post", "\n".join(lines)))
+
+
+def whatif(screen: DashboardScreen) -> None:
+    """Try out less."""
+    from smdash.screens.whatif import WhatIfScreen
+
+    screen.app.push_screen(WhatIfScreen(screen.services, screen.brand), screen.after)
 
 
 def undo(screen: DashboardScreen) -> None:
@@ -238,6 +257,16 @@ ACTS: dict[str, Callable[[DashboardScreen], None]] = {
     "reschedule": acts_queue.reschedule,
     "slot": acts_queue.slot,
     "cancel": acts_queue.cancel,
+    "check": acts_lint.check,
+    "change": acts_bulk.change,
+    "duplicate": acts_bulk.duplicate,
+    "pause": acts_bulk.pause,
+    "repeat": acts_repeat.repeat,
+    "keep": acts_repeat.keep,
+    "handover": handover,
+    "filter": filter_posts,
+    "go": go,
+    "whatif": whatif,
     "read": acts_inbox.read,
     "done": acts_inbox.done,
     "reopen": acts_inbox.reopen,
@@ -248,6 +277,7 @@ ACTS: dict[str, Callable[[DashboardScreen], None]] = {
     "dismiss": dismiss,
     "brand": brand,
     "find": find,
+    "timer": timer,
     "undo": undo,
     "redo": redo,
     "import": import_file,

@@ -209,7 +209,8 @@ class DashboardScreen(Screen[None]):
 
         try:
             self.services.workload.remember_level()
-        except Exception:  # noqa: BLE001, S110 - not worth a word: tomorrow's level is judged without it
+            self.services.recurring.roll_quietly()
+        except Exception:  # noqa: BLE001, S110 - not worth a word: both are done again at the next start
             pass
         finally:
             self.services.home.store.close_read()

@@ -6,20 +6,42 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smdash.services.away import AwayService
+    from smdash.services.bulk import BulkService
+    from smdash.services.calendar import CalendarService
     from smdash.services.care import CareService
+    from smdash.services.compose import ComposeService
     from smdash.services.counts import CountService
     from smdash.services.demo import DemoService
     from smdash.services.drafts import DraftService
+    from smdash.services.evergreen import EvergreenService
+    from smdash.services.exports import ExportService
+    from smdash.services.filters import FilterService
     from smdash.services.find import FindService
+    from smdash.services.gate import GateService
+    from smdash.services.handover import HandoverService
     from smdash.services.home import Home
     from smdash.services.imports import ImportService
     from smdash.services.inbox import InboxService
+    from smdash.services.learning import LearningService
+    from smdash.services.ledger import LedgerService
+    from smdash.services.links import LinkService
+    from smdash.services.lint import LintService
     from smdash.services.manage import ManageService
+    from smdash.services.media import MediaService
     from smdash.services.metrics import MetricsService
     from smdash.services.overview import OverviewService
+    from smdash.services.pauses import PauseService
+    from smdash.services.proposals import ProposalService
     from smdash.services.queue import QueueService
+    from smdash.services.recurring import RecurringService
+    from smdash.services.rules import RuleService
+    from smdash.services.runway import RunwayService
+    from smdash.services.situation import SituationService
     from smdash.services.status import StatusService
+    from smdash.services.timelog import TimelogService
     from smdash.services.undo import UndoService
+    from smdash.services.whatif import WhatIfService
     from smdash.services.workload import WorkloadService
 
 
@@ -126,3 +148,157 @@ class Services:
         from smdash.services.care import CareService
 
         return CareService(self.home)
+
+    @cached_property
+    def bulk(self) -> BulkService:
+        """What many marked posts can be given at once."""
+        from smdash.services.bulk import BulkService
+
+        return BulkService(self.home)
+
+    @cached_property
+    def calendar(self) -> CalendarService:
+        """Weeks and months, and the week as text."""
+        from smdash.services.calendar import CalendarService
+
+        return CalendarService(self.home)
+
+    @cached_property
+    def compose(self) -> ComposeService:
+        """Posts whole: base, variants, media, and how each account will show them."""
+        from smdash.services.compose import ComposeService
+
+        return ComposeService(self.home)
+
+    @cached_property
+    def evergreen(self) -> EvergreenService:
+        """Posts that come back where there is room."""
+        from smdash.services.evergreen import EvergreenService
+
+        return EvergreenService(self.home)
+
+    @cached_property
+    def exports(self) -> ExportService:
+        """Plans and calendars as files."""
+        from smdash.services.exports import ExportService
+
+        return ExportService(self.home)
+
+    @cached_property
+    def filters(self) -> FilterService:
+        """Posts by what they are, and filters with a name."""
+        from smdash.services.filters import FilterService
+
+        return FilterService(self.home)
+
+    @cached_property
+    def handover(self) -> HandoverService:
+        """What is due, given to a person to post, and what became of it."""
+        from smdash.services.handover import HandoverService
+
+        return HandoverService(self.home)
+
+    @cached_property
+    def ledger(self) -> LedgerService:
+        """What is about to go out, and what became of it."""
+        from smdash.services.ledger import LedgerService
+
+        return LedgerService(self.home)
+
+    @cached_property
+    def links(self) -> LinkService:
+        """What the links of a brand carry."""
+        from smdash.services.links import LinkService
+
+        return LinkService(self.home)
+
+    @cached_property
+    def lint(self) -> LintService:
+        """What is wrong with posts before they go out."""
+        from smdash.services.lint import LintService
+
+        return LintService(self.home)
+
+    @cached_property
+    def media(self) -> MediaService:
+        """Media files: there, unchanged, and within the platform's limits."""
+        from smdash.services.media import MediaService
+
+        return MediaService(self.home)
+
+    @cached_property
+    def pauses(self) -> PauseService:
+        """Pause and resume."""
+        from smdash.services.pauses import PauseService
+
+        return PauseService(self.home)
+
+    @cached_property
+    def recurring(self) -> RecurringService:
+        """Posts that repeat by a rule."""
+        from smdash.services.recurring import RecurringService
+
+        return RecurringService(self.home)
+
+    @cached_property
+    def runway(self) -> RunwayService:
+        """How long each account stays lit, and what would fill it."""
+        from smdash.services.runway import RunwayService
+
+        return RunwayService(self.home)
+
+    @cached_property
+    def rules(self) -> RuleService:
+        """Pillars, goals and blackouts."""
+        from smdash.services.rules import RuleService
+
+        return RuleService(self.home)
+
+    @cached_property
+    def situation(self) -> SituationService:
+        """What the meter rests on, and what a person tells it."""
+        from smdash.services.situation import SituationService
+
+        return SituationService(self.home)
+
+    @cached_property
+    def timelog(self) -> TimelogService:
+        """Hours worked, and the timer."""
+        from smdash.services.timelog import TimelogService
+
+        return TimelogService(self.home)
+
+    @cached_property
+    def learning(self) -> LearningService:
+        """What logged time teaches."""
+        from smdash.services.learning import LearningService
+
+        return LearningService(self.home)
+
+    @cached_property
+    def whatif(self) -> WhatIfService:
+        """Trying out less, and making it so."""
+        from smdash.services.whatif import WhatIfService
+
+        return WhatIfService(self.home)
+
+    @cached_property
+    def proposals(self) -> ProposalService:
+        """What taking on a client would come to."""
+        from smdash.services.proposals import ProposalService
+
+        return ProposalService(self.home)
+
+    @cached_property
+    def gate(self) -> GateService:
+        """Whether a day and a week have room."""
+        from smdash.services.gate import GateService
+
+        return GateService(self.home)
+
+    @cached_property
+    def away(self) -> AwayService:
+        """What a time away leaves undone, and setting it."""
+        from smdash.services.away import AwayService
+
+        return AwayService(self.home)

@@ -39,15 +39,17 @@ if TYPE_CHECKING:
 
 
 class _Judged(NamedTuple):
-    rows: tuple[OpenRow, ...]
+    """What was found, and a number for all that it was judged by: to keep that itself would double the memory."""
+
+    sign: int
     found: tuple[Finding, ...]
 
 
 class LintService:
     """Judges posts by the rules of ``domain.lint``.
 
-    What was judged is kept with the very columns it was judged by, so that judging everything again costs little more
-    than reading it, and nothing is ever judged by what it was before.
+    What was judged is kept with a number made of all it was judged by, so that judging everything again costs little
+    more than reading it, and nothing is ever judged by what it was before.
     """
 
     def __init__(self, home: Home) -> None:
@@ -60,7 +62,7 @@ class LintService:
         self._near_at = 0.0
         self._near_kept: dict[tuple[int, str | None, int], Neighbours] = {}
         self._alone: dict[int, _Judged] = {}
-        self._together: dict[int, tuple[list[Said], tuple[Finding, ...]]] = {}
+        self._together: dict[int, _Judged] = {}
 
     @cached_property
     def media(self) -> MediaService:
@@ -222,9 +224,10 @@ class LintService:
                 post = stored_post(own, files, ground)
                 found += check(post, ground.facts) if post is not None else ()
                 continue
-            if before is None or before.rows != own:
+            sign = hash(own)
+            if before is None or before.sign != sign:
                 post = stored_post(own, files, ground)
-                before = _Judged(own, tuple(check(post, ground.facts)) if post is not None else ())
+                before = _Judged(sign, tuple(check(post, ground.facts)) if post is not None else ())
             kept[post_id] = before
             found += before.found
         self._alone = kept
@@ -238,14 +241,15 @@ class LintService:
             if out.account_id in by_account:
                 by_account[out.account_id].append(_beside(out, ground.accounts[out.account_id]))
         found: list[Finding] = []
-        kept = {}
+        kept: dict[int, _Judged] = {}
         for account_id, said in by_account.items():
             before = self._together.get(account_id)
-            if before is None or before[0] != said:
+            sign = hash(tuple(said))
+            if before is None or before.sign != sign:
                 account = ground.accounts[account_id]
-                before = said, tuple(lint_beside.findings(account, said, ground.facts, self._prints))
+                before = _Judged(sign, tuple(lint_beside.findings(account, said, ground.facts, self._prints)))
             kept[account_id] = before
-            found += before[1]
+            found += before.found
         self._together = kept
         if len(self._prints) > 2 * sum(map(len, by_account.values())) + 1000:
             self._prints.forget(each.text for said in by_account.values() for each in said)

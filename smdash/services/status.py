@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import StatusView
+from smdash.services.timer import shown_timer
 from smdash.store import posts as post_store
 from smdash.store import samples as sample_store
 from smdash.store import settings as setting_store
@@ -40,6 +41,9 @@ class StatusService:
             from smdash.services.workload import WorkloadService
 
             load = WorkloadService(home).view()
+        from smdash.services.pauses import PauseService
+
+        paused, pause_words = PauseService(home).banner()
         newest = max(sample_store.captured(conn).values(), default=None)
         return StatusView(
             now=home.now().astimezone(home.zone()),
@@ -57,6 +61,9 @@ class StatusService:
             data_at=parse_utc(newest).astimezone(home.zone()) if newest else None,
             accounts=load.accounts,
             drafts=len(setting_store.draft_keys(conn)),
+            paused=paused,
+            pause_words=pause_words,
+            timer=shown_timer(home),
         )
 
     @staticmethod

@@ -54,7 +54,7 @@ def attention_keys(
     conn: sqlite3.Connection, before: str, account_ids: Sequence[int] | None, limit: int
 ) -> tuple[list[DeliveryKey], int]:
     """Return what waits for a decision from before ``before``, newest first, at most ``limit``, and how many there are."""
-    clause = f"""state IN ('scheduled', 'missed', 'failed', 'unknown', 'sending') AND due_at < ?{_accounts_clause(account_ids)}"""
+    clause = f"""state IN ('scheduled', 'held', 'missed', 'failed', 'unknown', 'sending') AND due_at < ?{_accounts_clause(account_ids)}"""
     total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}", (before,)).fetchone()[0]
     rows = conn.execute(
         f"SELECT id, due_at, account_id, state FROM deliveries WHERE {clause} ORDER BY due_at DESC LIMIT ?",
@@ -117,6 +117,18 @@ def taken(conn: sqlite3.Connection, account_id: int, start: str, end: str) -> li
             (account_id, start, end),
         )
     ]
+
+
+def filled(conn: sqlite3.Connection, account_id: int, zone: str, start: str, end: str) -> set[str]:
+    """Return the wall clocks (``2026-11-23 09:00``) in ``zone`` of the slots of an account that hold a post."""
+    return {
+        row[0]
+        for row in conn.execute(
+            """SELECT wall FROM deliveries WHERE account_id = ? AND due_at >= ? AND due_at < ?
+               AND state NOT IN ('cancelled', 'draft', 'missed') AND slot_id IS NOT NULL AND zone = ?""",
+            (account_id, start, end, zone),
+        )
+    }
 
 
 def span(conn: sqlite3.Connection, late: str) -> dict[int, tuple[str | None, str | None]]:

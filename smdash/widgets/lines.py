@@ -160,6 +160,10 @@ class HeaderLine(Line):
             left.append(Span("  \u00b7 sample world", "dim", rank=9))
         left.append(Span("  ", "plain"))
         right: list[Span] = []
+        if status.timer:
+            spent, _, what = one_line(status.timer, 60).partition(" ")
+            clock = f"\u25cf {spent}"
+            right.append(Span(f"{clock} {what}   ", "good", "act('timer')", rank=5, short=f"{clock}  "))
         if status.data_at is not None:
             right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
         if status.drafts:
@@ -189,7 +193,7 @@ class HeaderLine(Line):
 
 
 class BannerLine(Line):
-    """The worst warning with its causes and the next step; hidden while there is none."""
+    """What is paused, else the worst warning with its causes and the next step; hidden while there is neither."""
 
     DEFAULT_CSS = """
     BannerLine {
@@ -208,13 +212,29 @@ class BannerLine(Line):
 
     @staticmethod
     def _words(load: WorkloadView | None, status: StatusView) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:
+        if status.pause_words:
+            sign, look = (" \u2016 PAUSED: ", "bad") if status.paused else (" \u2016 ", "warn")
+            word = "resumes " if status.paused else "looks at them "
+            return (
+                (Span(sign, look), Span(one_line(status.pause_words), "strong" if status.paused else "plain")),
+                (Span(" P ", "key", "act('pause')"), Span(word, "dim", "act('pause')")),
+                not status.paused,
+            )
         if load is not None and load.accounts and load.level in {"stretched", "overloaded"} and not load.dismissed:
             causes = ", ".join(f"{cause.label} {cause.hours:.1f} h" for cause in load.causes)
             least = "at least " if load.unknowns else ""
-            text = f"  this week needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h. {causes}."
-            step = f"  Cheapest: {load.next_step}." if load.next_step else ""
+            text = f"  this week needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h."
+            first = f" {load.causes[0].label} {load.causes[0].hours:.1f} h." if load.causes else ""
+            cheapest, more, rest = load.next_step.partition(";")
+            step = f"  Cheapest: {cheapest}" if cheapest else ""
             return (
-                (Span(f" {load.shown} ", "bad"), Span(text, "plain"), Span(step, "good", rank=2)),
+                (
+                    Span(f" {load.shown} ", "bad"),
+                    Span(text, "plain"),
+                    Span(f" {causes}." if causes else "", "plain", rank=4, short=first),
+                    Span(step, "good"),
+                    Span(f"{more}{rest}." if cheapest else "", "good", rank=5),
+                ),
                 (
                     Span("  4 ", "key", "pane('workload')"),
                     Span("why  ", "dim", "pane('workload')"),

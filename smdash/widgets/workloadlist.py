@@ -42,13 +42,15 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
     if view.causes:
         words = " \u00b7 ".join(f"{cause.label} {cause.hours:.1f} h" for cause in view.causes)
         rows.append(LoadRow("causes", None, "Biggest", words))
+    if view.breaks:
+        rows.append(LoadRow("breaks", None, "Breaks", view.breaks, "bad"))
     if view.next_step:
         rows.append(LoadRow("next", None, "Cheapest", view.next_step, "good"))
     if view.unknowns:
         more = f" (+{len(view.unknowns) - 1} more)" if len(view.unknowns) > 1 else ""
         rows.append(LoadRow("unknown", None, "Unknown", view.unknowns[0] + more, "warn"))
     if view.guesses:
-        rows.append(LoadRow("guesses", None, "Guessed", f"{len(view.guesses)} durations: no own times yet", "dim"))
+        rows.append(LoadRow("guesses", None, "Guessed", f"{len(view.guesses)} figures: no own times yet", "dim"))
     return rows
 
 

@@ -55,6 +55,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "--inbox-per-week",
             "4",
         )
+        sm("pillar", "add", "acme", "tips", "--share", "40")
+        sm("goal", "add", "acme", "more visits", "--metric", "clicks", "--target", "500", "--due", "2027-03-31")
+        sm("blackout", "add", "2026-12-24..2026-12-26", "--for", "acme", "--reason", "holidays")
+        sm("view", "save", "late", "state:missed from:-7d")
         sm("zone", "Europe/Berlin")
         sm("workload", "--hours", "7,7,7,7,7,0,0")
         sm("import", sm.file("plan.csv", PLAN))

@@ -43,19 +43,35 @@ def keys(value: Any, path: str = "") -> set[str]:
 CALLS = {
     "status": ["status"],
     "queue": ["queue"],
+    "week": ["week"],
+    "due": ["due"],
     "inbox": ["inbox"],
     "metrics": ["metrics"],
-    "workload": ["workload"],
+    "estimate list": ["estimate", "list"],
+    "value list": ["value", "list"],
+    "runway": ["runway"],
+    "view list": ["view", "list"],
     "find": ["find", "launch"],
     "account list": ["account", "list"],
     "brand list": ["brand", "list"],
+    "pillar list": ["pillar", "list"],
+    "goal list": ["goal", "list"],
+    "blackout list": ["blackout", "list"],
+    "pause": ["pause", "--reason", "storm"],
+    "time report": ["time", "report"],
     "doctor": ["doctor"],
     "path": ["path"],
 }
 
 
+LOADED = {"workload": ["workload"], "duty list": ["duty", "list"], "dayoff list": ["dayoff", "list"]}
+ELSEWHERE = ("ask", "away", "away list")
+"""Checked in ``test_cli_away_ask``."""
+REPEATS = ("repeat list", "evergreen list", "evergreen dry-run")
+
+
 def test_every_section_is_checked() -> None:
-    assert set(documented()) == {*CALLS, "import", "count"}
+    assert set(documented()) == {*CALLS, *LOADED, *REPEATS, *ELSEWHERE, "time list", "week --apply", "import", "count", "add", "move", "cancel", "resume", "lint"}
 
 
 @pytest.mark.parametrize("command", CALLS)
@@ -64,9 +80,65 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
     assert full(keys(acme.json(*CALLS[command])), promised) == promised
 
 
+def test_workload_keys(acme: Smdash, sm: Smdash) -> None:
+    acme("workload", "--hours", "1,1,1,1,1,0,0")
+    acme("duty", "add", "Report", "report", "--brand", "acme")
+    acme("dayoff", "add", "2026-12-24", "--reason", "Holidays")
+    for _ in range(3):
+        acme("time", "add", "text", "--minutes", "20")
+    for command, call in LOADED.items():
+        promised = documented()[command]
+        assert full(keys(acme.json(*call)), promised) == promised, command
+
+
 def test_count_keys(sm: Smdash) -> None:
     result = sm("count", "--platform", "bluesky", "--json", code=1, answer="too long " * 60)
     assert keys(json.loads(result.stdout)) == documented()["count"]
+
+
+def test_lint_keys(acme: Smdash) -> None:
+    printed = acme.json("lint", code=1)
+    assert full(keys(printed), documented()["lint"]) == documented()["lint"]
+    assert printed["errors"] == sum(finding["severity"] == "error" for finding in printed["findings"])
+
+
+def test_add_move_and_cancel_keys(acme: Smdash) -> None:
+    added = acme.json("add", "Hello", "--to", "acme/x", "--at", "+2d 9")
+    promised = documented()["add"]
+    assert {key for key in promised if not key.startswith("findings")} <= keys(added)
+    assert full(keys(added), promised) <= promised
+    bare = acme.json("add", "Look https://example.com/a #a #b #c #d #e #f #g #h " * 9, "--to", "acme/x")
+    assert keys(bare) == promised, "with findings"
+    number = str(added["deliveries"][0]["delivery_id"])
+    assert keys(acme.json("move", number, "--days", "1")) == documented()["move"]
+    assert keys(acme.json("cancel", number)) == documented()["cancel"]
+
+
+def test_resume_keys(acme: Smdash) -> None:
+    acme("pause", "--reason", "storm")
+    later = json.loads(acme("resume", "--json", now="2026-11-24T12:00+01:00").stdout)
+    assert keys(later) == documented()["resume"]
+
+
+def test_repeat_and_evergreen_keys(acme: Smdash) -> None:
+    post = next(row["post_id"] for row in acme.json("queue")["rows"] if row["state"] == "scheduled")
+    acme("repeat", str(post), "every week")
+    acme("evergreen", "pool", "acme/tips")
+    acme("evergreen", "add", "Worth saying", "--pool", "acme/tips", "--to", "acme/mastodon")
+    acme("account", "edit", "acme/mastodon", "--slot", "Wed 09:00 ~tips")
+    for command in REPEATS:
+        assert full(keys(acme.json(*command.split())), documented()[command]) == documented()[command]
+    assert set(acme.json("evergreen", "fill", "--yes")) == set(acme.json("evergreen", "dry-run"))
+
+
+def test_time_list_keys(acme: Smdash) -> None:
+    acme("time", "add", "image", "--minutes", "30")
+    assert keys(acme.json("time", "list")) == documented()["time list"]
+
+
+def test_week_apply_keys(acme: Smdash) -> None:
+    plan = acme.file("plan.txt", "2026-11-24 10:00 acme/x | Hello\n2026-11-01 10:00 acme/x | Too late\n")
+    assert keys(acme.json("week", "--apply", plan, "--dry-run", code=1)) == documented()["week --apply"]
 
 
 def test_import_keys(acme: Smdash) -> None:
@@ -80,7 +152,7 @@ def test_import_keys(acme: Smdash) -> None:
 
 
 def test_empty_home_prints_the_same_top_keys(sm: Smdash) -> None:
-    for command, call in CALLS.items():
+    for command, call in {**CALLS, **LOADED}.items():
         top = {key.split(".")[0].split("[")[0] for key in documented()[command]}
         assert set(sm.json(*call)) == top, command
 

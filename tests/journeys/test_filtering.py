@@ -140,8 +140,8 @@ async def test_a_letter_goes_to_a_place(demo):
             assert me.on == "DashboardScreen"
         assert me.dashboard.active == "metrics"
         await me.press("o", "up", "down", "end", "enter")
-        assert me.dashboard.active == "workload"
-        await me.press("o", "escape", "1")
+        assert me.on == "WorkloadScreen"
+        await me.press("q", "o", "escape", "1")
         assert me.on == "DashboardScreen"
 
 

@@ -18,12 +18,12 @@ async def test_the_first_glance_tells_the_day(demo):
             "3 due",
             "1 missed",
             "inbox 12 (2 late",
-            "load 118 %",
+            "load 128 %",
             "▲▲ over",
         ):
             assert words in header
         banner = me.lines()[1]
-        for words in ("43.7 of 37.0 h", "bean/tiktok 9.1 h", "replies", "nord/youtube", "4 why"):
+        for words in ("47.4 of 37.0 h", "Cheapest: one brand a day", "4 why"):
             assert words in banner
 
         queue = me.rows("queue")
@@ -45,7 +45,7 @@ async def test_the_first_glance_tells_the_day(demo):
         assert "kim.lo" in inbox[0]
         assert "12 open" in str(me.dashboard.pane("inbox").border_subtitle)
 
-        assert "138 %" in me.row("workload", "Mon")
+        assert "148 %" in me.row("workload", "Mon")
         assert me.row("workload", "Accounts").endswith("9, 7 fit")
         assert "bean/tiktok 9.1 h" in me.row("workload", "Biggest")
 
@@ -60,7 +60,7 @@ async def test_every_size_of_terminal(demo):
     async with sitting_at(demo, (80, 24)) as me:
         shown = [name for name in PANES if me.dashboard.pane(name).display]
         assert shown == ["queue"]
-        assert me.sees(" 1 Queue", "2 Metrics", "3 Inbox", "4 Workload", "3 due", "load 118 %")
+        assert me.sees(" 1 Queue", "2 Metrics", "3 Inbox", "4 Workload", "3 due", "load 128 %")
         for key, name, words in (
             ("2", "metrics", "Engagement rate"),
             ("3", "inbox", "kim.lo"),
@@ -136,6 +136,6 @@ async def test_a_tiny_terminal_keeps_working(demo):
 async def test_wide_terminals_show_more_words(demo):
     async with sitting_at(demo, (200, 60)) as me:
         assert me.sees(
-            "figures of", "sample world", "this week needs 43.7 of 37.0 h", "Cheapest: no long video at nord/youtube"
+            "figures of", "sample world", "this week needs 47.4 of 37.0 h", "Cheapest: one brand a day saves 2.2 h"
         )
         assert me.sees("Launch week starts: what we learned from 212 beta")

@@ -122,7 +122,7 @@ async def test_other_peoples_themes(demo):
         ):
             me.app.theme = name
             await me.settled()
-            assert me.sees("Latte art, 12", "load 118 %"), name
+            assert me.sees("Latte art, 12", "load 128 %"), name
             me.assert_harmless()
 
 

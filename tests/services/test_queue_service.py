@@ -193,7 +193,7 @@ def test_account_that_never_posted_has_no_runway(services: Services) -> None:
 
 def test_status_of_the_sample_world(demo: Services) -> None:
     view = demo.status.view()
-    assert demo.status.short(view) == "3 due · 1 missed · inbox 12 (2 late) · load 118%"
+    assert demo.status.short(view) == "3 due · 1 missed · inbox 12 (2 late) · load 128%"
     assert (view.due, view.missed, view.attention, view.inbox_open, view.inbox_late) == (3, 1, 1, 12, 2)
     per_brand = [demo.status.view(brand) for brand in ("acme", "bean", "nord")]
     assert sum(part.due for part in per_brand) == view.due

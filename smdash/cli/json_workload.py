@@ -1,0 +1,128 @@
+"""The load and what it rests on as JSON; ``docs/json.md`` lists every key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smdash.cli import jsonout
+from smdash.cli.jsonvalues import number, on, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from smdash.domain.estimates import Estimate
+    from smdash.domain.situation import Sweep
+    from smdash.domain.workload_view import WorkloadDetails
+    from smdash.store.settings import Duty
+    from smdash.store.workload import DayOff
+
+Json = dict[str, Any]
+
+
+def details(found: WorkloadDetails) -> Json:
+    """``smdash workload --json``."""
+    replies, view = found.replies, found.view
+    return {
+        **jsonout.workload(view),
+        "breaks": view.breaks or None,
+        "weeks": [
+            {
+                "week_start": on(week.monday),
+                "load_percent": percent(week.load),
+                "level": week.level,
+                "needed_hours": number(week.needed_h),
+                "available_hours": number(week.available_h),
+                "p_overrun": number(week.p_overrun),
+                "posts": number(week.posts),
+                "planned": week.planned,
+                "slots": week.slots,
+                "overtime": week.overtime,
+                "more_planned_than_usual": list(week.by_plan),
+            }
+            for week in found.weeks
+        ],
+        "replies": {
+            "mean_hours": number(replies.mean_h),
+            "later_than_day": number(replies.later_than_day),
+            "looks": [look(each) for each in found.looks],
+            "looks_from": found.looks_from,
+            "best_extra_look": look(replies.extra) if replies.extra else None,
+            "mean_hours_with_it": number(replies.extra_h),
+            "late": [{"account": slug, "share": number(share)} for slug, share in sorted(replies.late.items())],
+        },
+        "one_brand_a_day": {
+            "in_use": found.situation.batched,
+            "saves_hours": number(found.batching_h),
+            "load_percent": percent(found.batching_load),
+        },
+        "cut_ladder": [
+            {
+                "step": rung.name,
+                "saves_hours": number(rung.hours_saved),
+                "value_per_hour": number(rung.value_per_hour),
+                "load_percent": percent(rung.load),
+                "p_overrun": number(rung.p_overrun),
+            }
+            for rung in found.ladder
+        ],
+        "locked_hours": number(found.locked_h),
+        "drafts": {
+            "open": found.wip.drafts,
+            "posts_per_week": number(found.wip.per_week),
+            "at_most": number(found.wip.limit),
+            "weeks_each": number(found.wip.weeks),
+        },
+        "strain": list(found.strain),
+        "learned": [
+            {"activity": key, "minutes": number(each.median_min), "from": each.basis or None}
+            for key, each in found.learned
+        ],
+        "takes_longer_than_guessed": number(found.bias) if found.bias_counts else None,
+    }
+
+
+def look(each: Sweep) -> Json:
+    """Return one look into the inbox."""
+    from smdash.domain.looks import clock
+    from smdash.domain.schedule import WEEKDAYS
+
+    return {"day": WEEKDAYS[each[0] % 7], "time": clock(each[1]).zfill(5)}
+
+
+def duties(rows: Iterable[Duty]) -> Json:
+    """``smdash duty list --json``."""
+    return {
+        "duties": [
+            {
+                "id": duty.id,
+                "name": duty.name,
+                "activity": duty.activity,
+                "brand": duty.brand or None,
+                "per": duty.per,
+                "times": number(duty.times),
+            }
+            for duty in rows
+        ]
+    }
+
+
+def estimates(rows: Iterable[tuple[str, Estimate]]) -> Json:
+    """``smdash estimate list --json``."""
+    return {
+        "estimates": [
+            {
+                "activity": key,
+                "usual_minutes": number(each.median_min),
+                "mean_minutes": number(each.mean),
+                "nine_in_ten_under_minutes": number(each.p90),
+                "source": each.source,
+                "from": each.basis or None,
+            }
+            for key, each in rows
+        ]
+    }
+
+
+def days_off(rows: Iterable[DayOff]) -> Json:
+    """``smdash dayoff list --json``."""
+    return {"days": [{"date": day.day, "hours": number(day.hours), "reason": day.reason or None} for day in rows]}

@@ -1,0 +1,146 @@
+"""The load as text for people, readable in 80 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.cli import text
+from smdash.cli.status import STYLE_OF
+from smdash.domain.looks import looks_words
+from smdash.domain.workload_words import fit_words, odds_words, reply_words, week_words, wip_words
+
+if TYPE_CHECKING:
+    from smdash.domain.views import WorkloadView
+    from smdash.domain.workload_view import WorkloadDetails
+
+BAR = 20
+LOOKS = {"user": "as you said", "measured": "measured from what you handled", "guess": "a guess"}
+
+
+def show(found: WorkloadDetails) -> None:
+    """Print the week, what makes it, the weeks ahead, replies, and what would help."""
+    view = found.view
+    _head(view)
+    text.say_wrapped(fit_words(view.accounts, view.accounts_fit, bool(view.unknowns)))
+    if any(bar.capacity_h for bar in view.days):
+        text.say()
+        text.table(
+            [
+                (
+                    text.day(bar.day),
+                    _bar(bar.load),
+                    text.percent(bar.load),
+                    f"{bar.needed_h:.1f} of {bar.capacity_h:.1f} h",
+                )
+                for bar in view.days
+            ],
+            right=(2, 3),
+            flex=1,
+            rigid=(0, 2, 3),
+        )
+        if view.breaks:
+            text.say(f"{view.breaks}.", "warn")
+    _weeks(found)
+    for heading, causes in (("By account", view.by_account), ("By activity", view.by_activity)):
+        if any(cause.hours > 0 for cause in causes):
+            text.say()
+            text.say(heading, "bold")
+            rows = [
+                ("shared work" if c.label == "(all)" else c.label.replace("_", " "), text.hours(c.hours))
+                for c in causes
+            ]
+            text.table(rows, right=(1,), flex=0, indent=2)
+    _replies(found)
+    _ways_out(found)
+    _marks(found)
+
+
+def _head(view: WorkloadView) -> None:
+    load = text.percent(view.load)
+    if view.load is not None and view.unknowns:
+        load = f">={load}"
+    style = "" if view.shown.startswith("?") else STYLE_OF.get(view.level, "")
+    text.say(f"Week of {text.day(view.week_start)}: load {load} {view.shown}", style or "bold")
+    text.say(f"{text.hours(view.needed_h)} needed, {text.hours(view.available_h)} available")
+    if view.load is not None:
+        text.say_wrapped(view.explanation)
+    if view.next_step:
+        text.say_wrapped(f"Next step: {view.next_step}")
+
+
+def _bar(load: float | None) -> str:
+    if load is None:
+        return ""
+    return "█" * min(BAR, round(load * BAR / 2)) or "▏"
+
+
+def _weeks(found: WorkloadDetails) -> None:
+    text.say()
+    text.say("Weeks ahead", "bold")
+    rows = []
+    for week in found.weeks:
+        least = ">=" if week.unknown and week.load is not None else ""
+        odds = "" if week.p_overrun is None or week.unknown else odds_words(week.p_overrun)
+        hours = f"{week.needed_h:.1f} of {week.available_h:.1f} h"
+        rows.append((text.day(week.monday), least + text.percent(week.load), hours, odds, week_words(week)))
+    text.table(rows, right=(1, 2), flex=4, rigid=(0, 1, 2), indent=2)
+
+
+def _replies(found: WorkloadDetails) -> None:
+    words = reply_words(found.replies)
+    if not words:
+        return
+    text.say()
+    text.say_wrapped(words)
+    text.say_wrapped(f"You look {looks_words(found.looks)} ({LOOKS[found.looks_from]}).")
+    late = sorted(((share, slug) for slug, share in found.replies.late.items() if share >= 0.01), reverse=True)
+    if late:
+        text.table([(slug, f"{share:.0%} later than promised") for share, slug in late], right=(), flex=0, indent=2)
+
+
+def _ways_out(found: WorkloadDetails) -> None:
+    if not found.ladder and found.batching_h is None and found.locked_h is None:
+        return
+    text.say()
+    text.say("Ways out, cheapest first", "bold")
+    rows = []
+    if found.batching_h is not None:
+        rows.append(
+            (
+                "one brand a day",
+                text.hours(found.batching_h),
+                f"alone {text.percent(found.batching_load)}",
+                "costs nothing",
+            )
+        )
+    for rung in found.ladder:
+        odds = "" if rung.p_overrun is None else odds_words(rung.p_overrun)
+        rows.append((rung.name, text.hours(rung.hours_saved), f"then {text.percent(rung.load)}", odds))
+    text.table(rows, right=(1,), flex=0, indent=2, rigid=(1, 2))
+    if found.locked_h is not None:
+        text.say_wrapped(f"What may not be cut alone takes {found.locked_h:.1f} h.", indent="  ")
+    if found.ladder and all(account.value is None for account in found.situation.accounts):
+        text.say_wrapped("Every post counts the same so far; 'smdash value set' says what one is worth.", indent="  ")
+
+
+def _marks(found: WorkloadDetails) -> None:
+    view = found.view
+    words = wip_words(found.wip)
+    if words:
+        text.say()
+        text.say_wrapped(words)
+    if len(found.strain) >= 2:
+        text.say()
+        text.say_wrapped(f"Worth a thought: {'; '.join(found.strain)}.")
+    if view.unknowns:
+        text.say()
+        text.say("Unknown" if view.load is None else "Unknown, so the load is at least this", "bold")
+        for unknown in view.unknowns:
+            text.say_wrapped(unknown, indent="  ")
+    elif view.guesses:
+        text.say()
+        text.say_wrapped(f"Still guesses: {', '.join(name.replace('_', ' ') for name in view.guesses)}.")
+    for key, each in found.learned:
+        text.say_wrapped(f"{key.replace('_', ' ')}: {each.basis}" if each.basis else key)
+    if found.bias_counts:
+        text.say_wrapped(f"Your own guesses count {found.bias:.1f} times: that is how much longer things take you.")

@@ -1,0 +1,76 @@
+"""``smdash workload`` and the commands for what it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cli_world import Smdash
+
+
+def test_check_says_by_its_exit_code_whether_the_week_fits(acme: Smdash) -> None:
+    acme("workload", "--hours", "24,24,24,24,24,24,24", "--check")
+    assert "▲▲" in acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0", "--check", code=1).stdout
+    acme("account", "add", "acme/tiktok")
+    acme("workload", "--hours", "24,24,24,24,24,24,24", code=0)
+    later = acme("workload", "--check", now="2026-12-21T09:12+01:00", code=4).stdout
+    assert "Unknown: how often acme/tiktok posts" in " ".join(later.split())
+
+
+def test_check_of_an_empty_home_cannot_say(sm: Smdash) -> None:
+    assert "your hours" in sm("workload", "--check", code=4).stdout
+
+
+def test_notify_goes_with_check(sm: Smdash) -> None:
+    assert "--check" in sm("workload", "--notify", code=2).stderr
+
+
+def test_text_fits_eighty_columns(acme: Smdash, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
+    printed = acme("workload").stdout
+    assert max(len(line) for line in printed.splitlines()) <= 80
+    for word in ("Weeks ahead", "By account", "By activity", "Replies:", "Ways out, cheapest first", "Still guesses"):
+        assert word in printed
+
+
+def test_what_the_load_rests_on_can_be_set_and_taken_back(acme: Smdash) -> None:
+    before = acme.json("workload")["needed_hours"]
+    acme("duty", "add", "Team call", "team_call", "--per", "workday")
+    assert acme.json("workload")["unknowns"] == ["how long a team call takes"]
+    acme("estimate", "set", "team_call", "20", "30", "60")
+    assert acme.json("workload")["needed_hours"] > before + 2
+    acme("duty", "edit", "1", "--times", "0.5")
+    acme("duty", "remove", "1")
+    assert acme.json("workload")["needed_hours"] == before
+    acme("undo")
+    assert [duty["times"] for duty in acme.json("duty", "list")["duties"]] == [0.5]
+    acme("estimate", "forget", "team_call")
+    assert acme("estimate", "forget", "team_call", code=1).stderr
+    acme("dayoff", "add", "2026-11-23", "2026-11-24", "--hours", "2")
+    assert [day["date"] for day in acme.json("dayoff", "list")["days"]] == ["2026-11-23", "2026-11-24"]
+    assert acme.json("workload")["weeks"][1]["available_hours"] == 25
+    acme("dayoff", "remove", "2026-11-23", "2026-11-24")
+    assert acme.json("dayoff", "list") == {"days": []}
+    assert acme("looks", "Mon-Fri 9,15 and Sat 12").stdout == "Mon-Fri 9:00,15:00; Sat 12:00 (as you said)\n"
+    assert acme.json("workload")["replies"]["looks_from"] == "user"
+    acme("looks", "--measured")
+    assert acme.json("workload")["replies"]["looks_from"] == "guess"
+    acme("value", "set", "acme/x", "2")
+    acme("value", "lock", "acme/x")
+    row = next(each for each in acme.json("value", "list")["values"] if each["account"] == "acme/x")
+    assert row == {"account": "acme/x", "value": 2.0, "locked": True}
+    acme("value", "forget", "acme/x")
+    acme("value", "lock", "acme/x", "--off")
+    acme("workload", "--unplanned", "0")
+    assert "unplanned" not in {each["label"] for each in acme.json("workload")["by_activity"]}
+    acme("workload", "--unplanned", "auto", "--one-brand-a-day")
+    assert acme.json("workload")["one_brand_a_day"]["in_use"] is True
+
+
+def test_locked_accounts_are_in_no_cut(acme: Smdash) -> None:
+    acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
+    acme("value", "lock", "acme/x")
+    steps = [rung["step"] for rung in acme.json("workload")["cut_ladder"]]
+    assert steps
+    assert not any("acme/x" in step for step in steps)

@@ -1,0 +1,126 @@
+"""The meter's own screen: everything said of the load, and every change to what it rests on."""
+
+from __future__ import annotations
+
+import pytest
+from person import sitting_at
+
+
+async def begin(me):
+    await me.press("o", "w")
+    assert me.on == "WorkloadScreen"
+    await me.settled()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_every_section_is_there_at_every_size(demo, size):
+    async with sitting_at(demo, size) as me:
+        await begin(me)
+        lists = {80: ("left",), 120: ("left", "middle"), 200: ("left", "middle", "right")}[size[0]]
+        labels = {row.label for name in lists for row in me.list(name).window.rows(0, 200)}
+        for section in ("Weeks ahead", "This week by day", "Ways out, cheapest first", "Replies", "By account"):
+            assert section in labels
+        assert me.sees("128 %", "Weeks ahead", "Cheapest:")
+
+
+async def test_enter_explains_a_line_and_q_goes_back(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        me.list("left").go_to("a:bean/tiktok")
+        await me.press("enter")
+        assert me.on == "TextScreen"
+        assert me.sees("4 short video", "Reply promise: 8 office hours")
+        await me.press("escape", "q")
+        assert me.on == "DashboardScreen"
+
+
+async def test_hours_are_set_and_taken_back(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        await me.press("H")
+        me.field("answer").value = "10 10 10 10 10 0 0"
+        await me.press("enter")
+        await me.settled()
+        assert demo.workload.view().available_h == 50
+        assert me.sees("Hours set")
+        await me.press("u")
+        await me.settled()
+        assert demo.workload.view().available_h == 37
+
+
+async def test_an_estimate_of_three_guesses_from_the_line_under_the_cursor(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        await me.press("tab")
+        me.list("middle").go_to("k:short_video")
+        await me.press("e")
+        assert me.on == "AskScreen"
+        me.field("answer").value = "60 110 220"
+        await me.press("enter")
+        await me.settled()
+        assert demo.situation.now().estimates["short_video"].median_min == 110
+
+
+async def test_value_lock_looks_day_and_brand_a_day(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        me.list("left").go_to("a:acme/x")
+        await me.press("v")
+        me.field("answer").value = "3"
+        await me.press("enter")
+        await me.settled()
+        await me.press("l")
+        await me.settled()
+        x = next(each for each in demo.situation.now().accounts if each.slug == "acme/x")
+        assert (x.value, x.locked) == (3.0, True)
+        await me.press("i")
+        me.field("answer").value = "Mon-Fri 9,15 and Sat 12"
+        await me.press("enter")
+        await me.settled()
+        assert len(demo.situation.sweeps()[0]) == 11
+        await me.press("d")
+        me.field("answer").value = "2026-11-23 = 2"
+        await me.press("enter")
+        await me.settled()
+        assert [(day.day, day.hours) for day in demo.situation.days_off()] == [("2026-11-23", 2.0)]
+        await me.press("B")
+        await me.settled()
+        assert demo.situation.now().batched
+        assert me.sees("one brand a day")
+
+
+async def test_a_duty_is_added_changed_and_removed(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        await me.press("D", "enter")
+        me.field("answer").value = "Team call, team_call 2 per week for acme"
+        await me.press("enter")
+        await me.settled()
+        made = demo.situation.duties()[-1]
+        assert (made.name, made.per, made.times, made.brand) == ("Team call", "week", 2.0, "acme")
+        await me.press("D")
+        me.list("choices").go_to(str(made.id))
+        await me.press("enter")
+        assert me.field("answer").value == "Team call, team_call 2 per week for acme"
+        me.field("answer").value = "-"
+        await me.press("enter")
+        await me.settled()
+        assert made.id not in {duty.id for duty in demo.situation.duties()}
+
+
+async def test_tab_walks_the_sections_where_there_is_one_column(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        await begin(me)
+        seen = []
+        for _ in range(7):
+            seen.append(me.list("left").cursor_key.split(":")[0])
+            await me.press("tab")
+        assert seen == ["week", "day", "batch", "replies", "a", "k", "guesses"]
+
+
+async def test_an_empty_home_says_what_to_press(services):
+    async with sitting_at(services, (80, 24)) as me:
+        await begin(me)
+        assert me.sees("no capacity", "H hours", "Say your hours first: H.")
+        assert not me.sees("None is needed")
+        assert me.app.screen.found is not None
