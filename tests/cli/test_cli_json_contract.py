@@ -71,7 +71,21 @@ REPEATS = ("repeat list", "evergreen list", "evergreen dry-run")
 
 
 def test_every_section_is_checked() -> None:
-    assert set(documented()) == {*CALLS, *LOADED, *REPEATS, *ELSEWHERE, "time list", "week --apply", "import", "count", "add", "move", "cancel", "resume", "lint"}
+    assert set(documented()) == {
+        *CALLS,
+        *LOADED,
+        *REPEATS,
+        *ELSEWHERE,
+        "time list",
+        "week --apply",
+        "import",
+        "count",
+        "add",
+        "move",
+        "cancel",
+        "resume",
+        "lint",
+    }
 
 
 @pytest.mark.parametrize("command", CALLS)

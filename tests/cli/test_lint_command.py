@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 def test_it_ends_with_1_for_errors_and_names_the_post(acme: Smdash) -> None:
     out = acme("lint", code=1).stdout
     lines = out.splitlines()
-    assert lines[lines.index("acme/x") + 1].split() == ["Fri", "20", "Nov", "09:00", "post", "2", "This", "one", "was", "missed"]
+    assert lines[lines.index("acme/x") + 1].split() == [
+        "Fri",
+        "20",
+        "Nov",
+        "09:00",
+        "post",
+        "2",
+        "This",
+        "one",
+        "was",
+        "missed",
+    ]
     assert "error: Fri 20 Nov 09:00 has passed and it did not go out. Move it, or cancel it." in out
     assert lines[-1].startswith("3 posts checked: 1 error, 0 warnings")
     acme("cancel", "2")

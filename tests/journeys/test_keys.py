@@ -100,7 +100,12 @@ async def test_every_key_in_its_place(world, request):
 
 async def test_enter_opens_one_thing_once(demo):
     async with sitting_at(demo) as me:
-        for pane, screen in (("1", "ComposerScreen"), ("2", "TextScreen"), ("3", "TextScreen"), ("4", "WorkloadScreen")):
+        for pane, screen in (
+            ("1", "ComposerScreen"),
+            ("2", "TextScreen"),
+            ("3", "TextScreen"),
+            ("4", "WorkloadScreen"),
+        ):
             await me.press(pane, "enter")
             assert me.on == screen
             assert len(me.app.screen_stack) == 2

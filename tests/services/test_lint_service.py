@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from smdash.domain.lint.model import Finding
     from smdash.services.bundle import Services
 
-TEXT = "Our new grinder is here, it is quieter than the old one, the beans like it, and so do all the neighbours above us"
+TEXT = (
+    "Our new grinder is here, it is quieter than the old one, the beans like it, and so do all the neighbours above us"
+)
 NEARLY = TEXT.replace("quieter", "louder")
 
 
