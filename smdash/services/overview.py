@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.services.queue_view import QueueReader
 from smdash.store import settings as setting_store
 from smdash.store.connection import told
 
@@ -39,7 +40,7 @@ class OverviewService:
             return Overview(
                 services.status.view(brand, load, inbox),
                 load,
-                services.queue.view(brand),
+                QueueReader(home).view(brand),  # writing is not needed before the first key
                 services.metrics.view(brand),
                 inbox,
                 next((known for known in home.brands() if known.slug == brand), None),
