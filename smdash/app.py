@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
-
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.dashboard import DashboardScreen
+from smdash.screens.keyorder import OrderedKeysApp
 from smdash.screens.keys import PANES, faults, mapped, spelled
 from smdash.screens.themes import THEMES
+from smdash.screens.toosmall import cover, swallowed, too_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.app import SystemCommand
+    from textual.events import Event
     from textual.screen import Screen
 
     from smdash.config import Config
     from smdash.services.bundle import Services
 
 
-class SmdashApp(App[str]):
+class SmdashApp(OrderedKeysApp[str]):
     """The dashboard over one home. ``open_demo`` makes the sample world in a throw-away home."""
 
     TITLE = "smdash"
@@ -57,6 +58,28 @@ class SmdashApp(App[str]):
         for text in wrong:
             self.complain(UsageError(f"{text}.", subject="config.toml"))
 
+        self.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self._fit))
+
+    def on_resize(self) -> None:
+        """Cover what no longer fits."""
+        self.call_after_refresh(self._fit)
+
+    @property
+    def _unusable(self) -> bool:
+        return too_small(self.size) and not isinstance(self.screen, DashboardScreen)
+
+    def _fit(self) -> None:
+        """Cover the screen where it is too small to be used, and show it where it is not."""
+        if self.screen.is_attached:
+            cover(self, self.screen, covered=self._unusable)
+
+    async def on_event(self, event: Event) -> None:
+        """Act on nothing that cannot be seen."""
+        if self._screen_stack and self._unusable and swallowed(event):
+            event.stop()
+            return
+        await super().on_event(event)
+
     def watch_theme(self, theme: str) -> None:
         """Keep the choice of theme."""
         if theme != self._remembered and self.is_running:
@@ -68,6 +91,8 @@ class SmdashApp(App[str]):
 
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""
+        if isinstance(error, OverflowError):
+            error = UsageError("a number or a date is beyond what can be counted; nothing was changed.")
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.notify(block(text), title="That did not work", severity="error", markup=False, timeout=10)
 

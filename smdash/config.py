@@ -4,6 +4,8 @@
 theme = "smdash-dark"        # what is picked in the app is remembered in the database and wins
 grace_minutes = 15           # later than this, a post is missed
 
+downloads = "~/Downloads"    # looked through for exports at start; left out: nowhere
+
 [keys]
 "queue.new" = "n"            # binding ids stand in smdash/screens/keys.py
 ```
@@ -28,6 +30,7 @@ class Config:
     theme: str = ""
     grace_minutes: int = 15
     keys: Mapping[str, str] = field(default_factory=dict)
+    downloads: str = ""
 
 
 def load(path: Path) -> Config:
@@ -40,10 +43,12 @@ def load(path: Path) -> Config:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"cannot be read as TOML ({error}).", subject=str(path)) from error
-    unknown = set(raw) - {"theme", "grace_minutes", "keys"}
+    unknown = set(raw) - {"theme", "grace_minutes", "keys", "downloads"}
     if unknown:
         raise UsageError(
-            f"key '{min(unknown)}' is not known.", subject=str(path), hint="Known: theme, grace_minutes, [keys]."
+            f"key '{min(unknown)}' is not known.",
+            subject=str(path),
+            hint="Known: theme, grace_minutes, downloads, [keys].",
         )
     theme, grace, keys = raw.get("theme", ""), raw.get("grace_minutes", 15), raw.get("keys", {})
     if not isinstance(theme, str):
@@ -52,4 +57,7 @@ def load(path: Path) -> Config:
         raise UsageError("key 'grace_minutes' must be a whole number from 0 to 1440.", subject=str(path))
     if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
         raise UsageError('[keys] must map binding ids to keys, like "queue.new" = "n".', subject=str(path))
-    return Config(theme, grace, keys)
+    downloads = raw.get("downloads", "")
+    if not isinstance(downloads, str):
+        raise UsageError("key 'downloads' must be a folder in quotes.", subject=str(path))
+    return Config(theme, grace, keys, downloads)

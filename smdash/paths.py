@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from smdash.domain.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -33,13 +35,34 @@ class Paths:
         """The person's corrections to platform facts, one TOML each."""
         return self.home / "platforms"
 
+    @property
+    def kept(self) -> Path:
+        """Texts that were edited and could not be applied; they are the person's work."""
+        return self.home / "kept"
+
+
+def expanded(path: Path | str) -> Path:
+    """Return a path with ``~`` and ``~name`` as the folder they stand for; UsageError where nobody is called so."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UsageError("there is no such home folder.", subject=str(path)[:200]) from error
+
+
+def is_file(path: Path) -> bool:
+    """Say whether a path is an ordinary file; what can be no path, or is longer than one may be, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
 
 def paths(home: Path | None = None) -> Paths:
     """Return the paths of ``home``, of ``SMDASH_HOME``, or of this user's data folder."""
     if home is None and (named := os.environ.get("SMDASH_HOME")):
-        home = Path(named).expanduser()
+        home = expanded(named)
     if home is None:
         from platformdirs import user_data_path
 
         home = user_data_path("smdash", appauthor=False)
-    return Paths(home.expanduser())
+    return Paths(expanded(home))

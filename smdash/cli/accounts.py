@@ -9,6 +9,7 @@ import click
 
 from smdash.cli.base import Group, Setup, json_option, with_setup
 from smdash.cli.complete import account_slugs, brand_slugs, new_accounts, platform_keys
+from smdash.cli.slots import slot
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -83,10 +84,13 @@ def add(
 def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
     from smdash.cli import text
 
-    wants = [] if has_cadence else ["--cadence text=5"]
-    wants += [] if has_slots else ["--slot 'Mon 09:30'"]
-    if wants:
-        text.say(f"Next: smdash account edit {made.slug} {' '.join(wants)}", "dim")
+    if not has_cadence:
+        text.say(f"Next: smdash account edit {made.slug} --cadence text=5", "dim")
+    if not has_slots:
+        text.say(f"Next: smdash account slot add {made.slug} 'Mon 09:30'", "dim")
+
+
+account.add_command(slot)
 
 
 @account.command("list")
@@ -138,7 +142,8 @@ def _cadence_words(cadence: list[dict[str, Any]]) -> str:
 def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any) -> None:
     """Change what is given of account SLUG.
 
-    --slot replaces all its slots, --cadence and --adapted together its whole cadence.
+    --slot replaces all its slots ('smdash account slot add' keeps them), --cadence and --adapted together its whole
+    cadence.
     """
     cadence = read_cadence(given.pop("cadence"), given.pop("adapted"))
     slots = list(given.pop("slots")) or None
@@ -153,10 +158,26 @@ def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any
     changes = {key: value for key, value in given.items() if value is not None}
     if not changes and slots is None and cadence is None:
         raise UsageError("nothing to change was given.", subject=slug, hint="See smdash account edit --help.")
-    made = setup.services().manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
+    manage = setup.services().manage
+    before = [] if slots is None else [each.label for each in manage.slots(slug)[1]]
+    made = manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
     from smdash.cli import text
 
     text.say(f"Changed account {made.slug}.")
+    if slots is not None:
+        _say_replaced(before, [each.label for each in manage.slots(slug)[1]])
+
+
+def _say_replaced(before: list[str], after: list[str]) -> None:
+    """Say which slots are gone, as the others of an account are easily forgotten."""
+    from smdash.cli import text
+
+    if [label for label in before if label not in after]:
+        now = f"{len(after)}: {', '.join(after)}" if after else "none"
+        text.say_wrapped(
+            f"{text.plural(len(before), 'slot')} replaced by {now}. They were {', '.join(before)}; "
+            "'smdash undo' brings them back."
+        )
 
 
 @account.command("archive")

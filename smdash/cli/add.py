@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli import acted
 from smdash.cli.base import Command, Setup, json_option, with_setup
 from smdash.cli.complete import account_slugs
 from smdash.cli.edge import tell
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from smdash.domain.lint.model import Finding
     from smdash.domain.when import When
-    from smdash.domain.writing import Own, Piece
+    from smdash.domain.writing import Own, Piece, Written
     from smdash.services.bundle import Services
 
 
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 @click.option("--warning", default="", metavar="TEXT", help="Content warning.")
 @click.option("--lang", default="", metavar="CODE", help="Language, like en or de.")
 @click.option("--own", multiple=True, metavar="ACCOUNT=TEXT", help="A text of its own for one of the accounts.")
+@click.option("--force", is_flag=True, help="Queue it although something is wrong with it.")
 @click.option("--overtime", is_flag=True, help="There is no room for it, and it is wanted all the same.")
 @json_option
 @with_setup
@@ -71,12 +72,14 @@ def add(
     warning: str,
     lang: str,
     own: Sequence[str],
+    force: bool,
     overtime: bool,
     as_json: bool,
 ) -> None:
     """Write a post for some accounts; TEXT '-' is read from stdin.
 
     Past times, unknown accounts and missing files end with exit code 2, and then nothing is changed.
+    What will fail or embarrass is kept as a draft, with exit code 1.
     """
     from smdash.domain.writing import Written
 
@@ -84,7 +87,7 @@ def add(
     try:
         slugs = _slugs(services, to)
         written = Written(
-            sys.stdin.read().rstrip("\n") if text == "-" else text,
+            _stdin() if text == "-" else text,
             tuple(slugs),
             format_,
             title,
@@ -99,16 +102,22 @@ def add(
             own=_own(services, own, slugs),
         )
         times = _times(services, when, slugs)
+        wrong = () if force else _wrong(services, written, times)
+        if wrong:
+            times = _drafts(slugs)
         verdict = services.gate.check_written(written, times)
         post_id = services.queue.write(written, times, overtime=overtime and not verdict.fits)
     except NotFoundError as error:
         raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
-    _show(services, post_id, as_json=as_json)
+    _show(services, post_id, wrong, as_json=as_json)
+    acted.tell_clocks(services, times.values())
     if not verdict.fits and not overtime:
         from smdash.domain.gate import day_words
 
         room = "" if verdict.next_day is None else f" Next day with room: {day_words(verdict.next_day)}."
         tell(f"{verdict.words}.{room} It is queued all the same; --overtime says that this is meant.")
+    if wrong:
+        click.get_current_context().exit(1)
 
 
 def _slugs(services: Services, to: Sequence[str]) -> list[str]:
@@ -116,8 +125,24 @@ def _slugs(services: Services, to: Sequence[str]) -> list[str]:
     return [services.home.account(slug).slug for slug in dict.fromkeys(named)]
 
 
+def _stdin() -> str:
+    from smdash.domain.written_checks import LONGEST_TEXT
+
+    data = sys.stdin.buffer.read(4 * LONGEST_TEXT + 1)
+    if len(data) > 4 * LONGEST_TEXT:  # four bytes are the longest character
+        raise UsageError(f"a text has at most {LONGEST_TEXT:,} characters.", subject="stdin")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"byte {error.start + 1} is not UTF-8.", subject="stdin") from error
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
 def _times(services: Services, text: str, slugs: Sequence[str]) -> dict[str, When]:
     from smdash.domain.stagger import parse_times
+
+    if not text.strip():
+        raise UsageError("say a time, or draft.", subject="--at", hint="Like fri 14:30, +2d or next slot.")
 
     zone, now = services.home.zone(), services.home.now()
 
@@ -128,16 +153,37 @@ def _times(services: Services, text: str, slugs: Sequence[str]) -> dict[str, Whe
     return parse_times(text, now.astimezone(zone), slugs, slot_of)
 
 
+def _wrong(services: Services, written: Written, times: Mapping[str, When]) -> Sequence[Finding]:
+    """Return all findings of a post that is to go out with errors; none where it may, or is a draft anyway."""
+    if all(when.kind == "draft" for when in times.values()):
+        return ()
+    services.queue.check(written)
+    found = services.compose.findings(written, times)
+    # A time that is over is refused when it is stored; a draft would hide the slip.
+    errors = {each.rule for each in found if each.severity == "error"}
+    return found if errors and "past-date" not in errors else ()
+
+
+def _drafts(slugs: Sequence[str]) -> dict[str, When]:
+    from smdash.domain.when import When
+
+    return dict.fromkeys(slugs, When("draft"))
+
+
 def _piece(entry: str) -> Piece:
     """Read ``FILE`` or ``FILE=ALT``; both may hold ``=``, so the longest name of a file counts."""
     from smdash.domain.writing import Piece
+    from smdash.paths import expanded, is_file
 
     parts = entry.split("=")
     for size in range(len(parts), 0, -1):
-        path = Path("=".join(parts[:size])).expanduser()
-        if path.is_file():
+        try:
+            path = expanded("=".join(parts[:size]))
+        except UsageError:
+            continue
+        if is_file(path):
             return Piece(str(path.resolve()), "=".join(parts[size:]).strip())
-    raise UsageError("there is no such file.", subject=parts[0], hint="Nothing was changed.")
+    raise UsageError("there is no such file.", subject=parts[0][:200], hint="Nothing was changed.")
 
 
 def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Own]:
@@ -149,28 +195,31 @@ def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> di
         if not equals:
             raise UsageError("an account and its text are needed.", subject="--own", hint="Like acme/x='Shorter'.")
         slug = services.home.account(name).slug
+        if slug in found:
+            raise UsageError("it is given two texts.", subject=f"--own {slug}", hint="One account has one text.")
         if slug not in slugs:
             raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
         found[slug] = Own(text)
     return found
 
 
-def _show(services: Services, post_id: int, *, as_json: bool) -> None:
-    from smdash.cli import acted
-
+def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json: bool) -> None:
+    """Print what was stored; ``wrong`` are the findings that made a draft of it, none where nothing did."""
     lines = acted.post_lines(services, post_id)
-    findings: Sequence[Finding] = services.lint.post(post_id)
+    findings: Sequence[Finding] = wrong or services.lint.post(post_id)
     if as_json:
         from smdash.cli import json_acts
         from smdash.cli.jsonvalues import show as show_json
 
-        show_json(json_acts.added(post_id, lines, findings))
+        show_json(json_acts.added(post_id, lines, findings, held_back=bool(wrong)))
         return
     from smdash.cli import text
 
     drafts = all(line.state == "draft" for line in lines)
-    text.say(f"Kept as a draft: post {post_id}" if drafts else f"Queued: post {post_id}", "bold")
+    text.say(f"Kept as a draft: post p{post_id}" if drafts else f"Queued: post p{post_id}", "bold")
     acted.show(lines)
+    if wrong:
+        tell("Not queued: it has errors. Mend the draft, or queue such a post with --force.")
     for found in findings:
         where = f"{found.account}: " if found.account else ""
         tell(f"{found.severity}: {where}{found.message} {found.fix}".rstrip())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path, readable=False))
 @with_setup
 def backup(setup: Setup, file: Path | None) -> None:
     """Copy the database into one file and print its path.
@@ -37,6 +37,7 @@ def restore(setup: Setup, file: Path | None) -> None:
 
     FILE takes the place of the database; what was there is kept as a backup of its own.
     """
+    from smdash.paths import expanded, is_file
     from smdash.services import restoring
     from smdash.services.care import CareService
 
@@ -44,8 +45,8 @@ def restore(setup: Setup, file: Path | None) -> None:
     if file is None:
         _list(CareService(home).backups(), home)
         return
-    named = home.store.backups / file
-    kept = restoring.restore(home.store, named if not file.exists() and named.is_file() else file, home.now())
+    named, file = home.store.backups / file, expanded(file)
+    kept = restoring.restore(home.store, named if not is_file(file) and is_file(named) else file, home.now())
     from smdash.cli import text
 
     text.say(f"Restored {file.name}.")

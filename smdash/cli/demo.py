@@ -15,6 +15,7 @@ import click
 from smdash.cli.base import Command, Setup, with_setup
 from smdash.cli.edge import tell
 from smdash.cli.progress import Progress
+from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def demo(setup: Setup, no_open: bool) -> None:
     tell(f"Open it with: smdash --home {shlex.quote(where)}")
     if not kept:
         tell("This folder is kept; delete it when you are done.")
-    click.echo(where)
+    click.echo(one_line(where, 4096))
 
 
 def _throw_away(stack: contextlib.ExitStack, *, keep: bool) -> Path:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli import raw
+from smdash.cli.acted import one_number
 from smdash.cli.base import Command, Group, Setup, json_option, with_setup
 from smdash.cli.complete import brand_option
 
@@ -68,20 +69,19 @@ def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json
 
 
 @due.command(cls=Command)
-@click.argument("delivery_id", metavar="ID", type=int)
+@click.argument("delivery_id", metavar="ID", callback=one_number)
+@click.option("--again", is_flag=True, help="Print the text of one that was handed over already.")
 @with_setup
-def take(setup: Setup, delivery_id: int) -> None:
+def take(setup: Setup, delivery_id: int, again: bool) -> None:
     """Hand a post over to you: print it as it goes out.
 
-    The text goes to stdout, all else to stderr. It counts as handed over until you say done or not done.
+    The text goes to stdout, all else to stderr. It counts as handed over until you say done or not done, and a second
+    take ends with exit code 1: whoever took it first may have posted it.
     """
     services = setup.services()
-    taken = services.handover.take(delivery_id)
-    from smdash.domain.plaintext import block
-
+    taken = services.handover.take(delivery_id, again=again)
     # A pipe gets the text as it is to be posted; a terminal must not act on it.
-    whole = "\n\n".join(taken.post.parts)
-    click.echo(block(whole) if sys.stdout.isatty() else whole)
+    raw.put_text("\n\n".join(taken.post.parts) + "\n")
     _beside(taken)
     click.echo(
         f"Then say: smdash due done {delivery_id} --permalink URL, or: smdash due not-done {delivery_id}", err=True
@@ -89,7 +89,7 @@ def take(setup: Setup, delivery_id: int) -> None:
 
 
 @due.command(cls=Command)
-@click.argument("delivery_id", metavar="ID", type=int)
+@click.argument("delivery_id", metavar="ID", callback=one_number)
 @click.option("--permalink", metavar="URL", default="", help="Where it is; without it your word counts.")
 @with_setup
 def done(setup: Setup, delivery_id: int, permalink: str) -> None:
@@ -105,7 +105,7 @@ def done(setup: Setup, delivery_id: int, permalink: str) -> None:
 
 
 @due.command("not-done", cls=Command)
-@click.argument("delivery_id", metavar="ID", type=int)
+@click.argument("delivery_id", metavar="ID", callback=one_number)
 @click.option("--why", metavar="TEXT", default="", help="What kept you.")
 @with_setup
 def not_done(setup: Setup, delivery_id: int, why: str) -> None:
@@ -182,7 +182,7 @@ def _cells(row: DueRow) -> tuple[str, ...]:
 
     when = text.moment(row.at) if row.at else text.MISSING
     words = f"{row.text}  ({row.error})" if row.error and row.group == "trouble" else row.text
-    return (f"{row.delivery_id}", when, row.account, row.state, words)
+    return (f"#{row.delivery_id}", when, row.account, row.state, words)
 
 
 def _beside(taken: Taken) -> None:

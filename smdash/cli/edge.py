@@ -43,6 +43,9 @@ def guarded(run: Callable[[], Any], setup: Setup) -> int:
         if error.errno not in {errno.ENOSPC, errno.EIO, errno.EROFS}:
             raise
         return _failed(f"the output cannot be written ({error.strerror}).", 1)
+    except OverflowError:
+        # Dates at the ends of the calendar and numbers SQLite cannot hold; a write that meets one leaves no trace.
+        return _failed("a number or a date is beyond what can be counted; nothing was changed.", 2)
     except Exception as error:
         told = _of_database(error, setup)
         if told is None:
@@ -70,9 +73,9 @@ def _failed(text: str, code: int) -> int:
 
 def _misused(error: click.ClickException) -> int:
     ctx = getattr(error, "ctx", None)
-    if ctx is not None:
-        click.echo(ctx.get_usage(), err=True)
-    text = error.format_message()
+    text = " ".join(error.format_message().split())
+    if not text.endswith((".", "!", "?")):
+        text += "."
     hint = f" Try '{ctx.command_path} --help'." if ctx is not None else ""
     return _failed(f"{text[:1].lower()}{text[1:]}{hint}", error.exit_code)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def evergreen() -> None:
     """Evergreen posts: kept in pools, they fill free slots that are theirs to fill, when you say so.
 
-    A slot is given to a pool with ~: smdash account edit acme/mastodon --slot 'Mon 09:30 ~tips'
+    A slot is given to a pool with ~: smdash account slot add acme/mastodon 'Mon 09:30 ~tips'
     """
 
 
@@ -48,6 +48,8 @@ def list_pools(setup: Setup, brand: str | None, as_json: bool) -> None:
     for pool in rows:
         text.say(_pool_words(pool), "bold")
         text.table([_post_cells(post) for post in pool.posts], right=(0,), indent=2)
+        if not pool.slots:
+            text.say(f"  no slot; give it one: {_slot_command(pool)}", "dim")
         if not pool.posts:
             text.say(f"  no posts; add one: smdash evergreen add --pool {pool.label} --to BRAND/PLATFORM TEXT", "dim")
 
@@ -56,9 +58,13 @@ def _pool_words(pool: PoolLine) -> str:
     from smdash.cli import text
     from smdash.domain.evergreen import PICK_WORDS
 
-    slots = text.plural(pool.slots, "slot") if pool.slots else f"no slot ('Mon 09:30 ~{pool.name}')"
+    slots = text.plural(pool.slots, "slot") if pool.slots else "no slot"
     most = f", at most {text.plural(pool.max_runs, 'run')}" if pool.max_runs else ""
     return f"{pool.label}: {PICK_WORDS[pool.pick]}, {pool.cooldown_days} days apart{most}, {slots}"
+
+
+def _slot_command(pool: PoolLine) -> str:
+    return f"smdash account slot add {pool.brand}/PLATFORM 'Mon 09:30 ~{pool.name}'"
 
 
 def _post_cells(post: PostLine) -> tuple[str, ...]:
@@ -106,25 +112,36 @@ def pool(setup: Setup, pool: str, retire: bool, **given: Any) -> None:
     else:
         evergreens.add_pool(brand, name, **{**changes, "max_runs": changes.get("max_runs") or None})
         text.say(f"Added pool {pool}.")
-        text.say(f"Next: smdash account edit {brand}/PLATFORM --slot 'Mon 09:30 ~{name}'", "dim")
+        text.say(f"Next: smdash account slot add {brand}/PLATFORM 'Mon 09:30 ~{name}'", "dim")
 
 
 @evergreen.command("add")
 @click.argument("text", default="", metavar="[TEXT]")
 @click.option("--pool", required=True, metavar="BRAND/NAME", help="Pool to keep it in.")
-@click.option("--post", "post_id", type=int, metavar="POST", help="Keep a post that is in the queue or was.")
+@click.option("--post", "post", metavar="ID", help="Keep a post that is in the queue or was, by its number there.")
 @click.option("--to", "accounts", multiple=True, metavar="ACCOUNT", shell_complete=account_slugs, help="Where it runs.")
 @click.option("--variation", "variations", multiple=True, metavar="TEXT", help="Another way to say it; repeatable.")
 @click.option("--season", default="", metavar="MM-DD..MM-DD", help="Part of the year it runs in.")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day it runs.")
 @click.option("--max-runs", type=int, metavar="N", help="Most runs on an account.")
 @with_setup
-def add(setup: Setup, text: str, pool: str, accounts: tuple[str, ...], expires: datetime | None, **given: Any) -> None:
+def add(
+    setup: Setup,
+    text: str,
+    pool: str,
+    post: str | None,
+    accounts: tuple[str, ...],
+    expires: datetime | None,
+    **given: Any,
+) -> None:
     """Keep TEXT, or a post, in a pool."""
+    from smdash.cli import acted
     from smdash.cli import text as words
 
+    services = setup.services()
+    given["post_id"] = None if post is None else acted.post_ids(services, [post])[0]
     chosen = [slug for each in accounts for slug in each.split(",") if slug.strip()]
-    number = setup.services().evergreen.add_post(
+    number = services.evergreen.add_post(
         pool, text, accounts=chosen, expires_on=expires.date() if expires else None, **given
     )
     words.say(f"Kept in pool {pool}: evergreen post {number}.")
@@ -210,10 +227,11 @@ def _nothing(services: Services, days: int) -> None:
     if not pools:
         raise NotFoundError("there are no pools yet.", hint="Add one: smdash evergreen pool BRAND/NAME")
     why = (
-        "no slot is given to a pool ('Mon 09:30 ~name')"
+        f"no slot is open to a pool. Give it one: {_slot_command(pools[0])}"
         if not any(pool.slots for pool in pools)
         else "no pool has posts"
         if not any(pool.posts for pool in pools)
         else "every such slot is taken, or no post is allowed there yet"
     )
-    text.say_wrapped(f"Nothing to fill in the next {days} days: {why}.")
+    end = "" if why.endswith("'") else "."
+    text.say_wrapped(f"Nothing to fill in the next {days} days: {why}{end}")

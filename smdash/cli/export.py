@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli import raw
 from smdash.cli.base import Command, Setup, with_setup
 from smdash.cli.complete import account_slugs, brand_option
 from smdash.cli.edge import tell
@@ -31,7 +31,12 @@ _OPTIONS = (
     click.option(
         "--state", "states", type=click.Choice(STATES), multiple=True, help="Only this state; may be repeated."
     ),
-    click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file, not to stdout."),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path, readable=False),
+        metavar="FILE",
+        help="Write to this file, not to stdout.",
+    ),
     click.option("--force", is_flag=True, help="Replace a file that is there already."),
 )
 
@@ -64,7 +69,7 @@ def export(setup: Setup, target: str, order: str, out: Path | None, force: bool,
     which = _which(services, given)
     made = services.exports.ics(which) if target == "ics" else services.exports.plan(target, which, order=_order(order))
     if out is None:
-        _print(made)
+        raw.put(made.data)
     else:
         services.exports.save(made, out, force=force)
     _talk(made, out)
@@ -83,7 +88,7 @@ def ics(setup: Setup, free: bool, days: int, out: Path | None, force: bool, **gi
     services = setup.services()
     made = services.exports.ics(_which(services, given), free=free, days=days)
     if out is None:
-        _print(made)
+        raw.put(made.data)
         _talk(made, None)
     elif services.exports.refresh(made, out, force=force):
         _talk(made, out)
@@ -110,11 +115,6 @@ def _which(services: Services, given: dict[str, Any]) -> Which:
 
 def _order(order: str) -> Any:
     return "day" if order == "day" else "month"
-
-
-def _print(made: Export) -> None:
-    sys.stdout.buffer.write(made.data)  # as it is: no line end is translated
-    sys.stdout.buffer.flush()
 
 
 def _talk(made: Export, out: Path | None) -> None:

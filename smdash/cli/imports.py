@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option(
     "--account", metavar="SLUG", shell_complete=account_slugs, help="Whose file it is, where it does not say so."
 )
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="Day an analytics export was made, like 2026-11-21.",
+)
+@click.option(
+    "--period", metavar="FROM..TO", help="Days an export speaks of that does not say so, like 2026-10-01..2026-10-31."
+)
+@click.option(
+    "--watch", metavar="DIR", type=click.Path(path_type=Path), help="Import what is downloaded to DIR until Ctrl+C."
 )
 @json_option
 @with_setup
@@ -58,7 +64,7 @@ def import_files(
     from smdash.cli import jsonout
     from smdash.cli.import_words import show
     from smdash.cli.jsonvalues import show as show_json
-    from smdash.services.imports import ImportOptions
+    from smdash.services.imports import ImportOptions, parse_period
 
     service = setup.services().imports
     options = ImportOptions(
@@ -67,7 +73,17 @@ def import_files(
         date_order=given["date_order"],
         captured=captured.date() if captured else None,
         dry_run=dry_run,
+        period=parse_period(given["period"]) if given["period"] else None,
     )
+    if given["watch"] is not None:
+        from smdash.cli.import_watch import watch
+
+        if files or as_json or dry_run:
+            raise click.UsageError("--watch takes no FILE, no --json and no --dry-run.")
+        watch(service, given["watch"], options)
+        return
+    if not files:
+        raise click.UsageError("Missing argument 'FILE...'.")
     told: list[dict[str, Any]] = []
     codes: list[int] = []
     with Stopper() as stopper:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from smdash.cli.acted import Line
     from smdash.domain.lint.model import Finding
     from smdash.domain.pauses import HeldRow, Pause, PauseView
+    from smdash.services.moving import Moved
     from smdash.services.pauses import Resumed
-    from smdash.services.writing import Moved
 
 Json = dict[str, Any]
 
@@ -29,10 +29,11 @@ def _line(line: Line) -> Json:
     }
 
 
-def added(post_id: int, lines: Sequence[Line], findings: Sequence[Finding]) -> Json:
-    """``smdash add --json``."""
+def added(post_id: int, lines: Sequence[Line], findings: Sequence[Finding], *, held_back: bool) -> Json:
+    """``smdash add --json``; ``held_back`` says that errors made a draft of what was to go out."""
     return {
         "post_id": post_id,
+        "held_back": held_back,
         "deliveries": [_line(line) for line in lines],
         "findings": [
             {
@@ -53,6 +54,7 @@ def moved(done: Moved, lines: Sequence[Line]) -> Json:
     return {
         "changed": done.changed,
         "refused": list(done.refused),
+        "warnings": list(done.warnings),
         "deliveries": [_line(line) for line in lines],
     }
 
@@ -78,7 +80,13 @@ def pauses(view: PauseView, held: int) -> Json:
         "paused": view.active,
         "held": held,
         "pauses": [
-            {**_pause(standing.pause), "active": standing.active, "held": standing.held} for standing in view.pauses
+            {
+                **_pause(standing.pause),
+                "active": standing.active,
+                "held": standing.held,
+                "already_held": standing.already,
+            }
+            for standing in view.pauses
         ],
         "passed": view.passed_count,
     }

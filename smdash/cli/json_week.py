@@ -41,6 +41,7 @@ def week(view: WeekView) -> Json:
                 "format": entry.format or None,
                 "text": entry.text if entry.kind == "post" else None,
                 "clash": entry.clash or None,
+                "overtime": entry.overtime,
                 "delivery_id": entry.delivery_id or None,
                 "post_id": entry.post_id or None,
             }
@@ -70,6 +71,7 @@ def diff(found: Diff, *, applied: bool) -> Json:
                 "text": step.text,
                 "text_before": step.before or None,
                 "note": step.note or None,
+                "errors": list(step.errors),
             }
             for step in found.steps
         ],

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from smdash.domain.estimates import Estimate
     from smdash.domain.situation import Sweep
     from smdash.domain.workload_view import WorkloadDetails
+    from smdash.domain.worth import Keeping, Portion
     from smdash.store.settings import Duty
     from smdash.store.workload import DayOff
 
@@ -66,6 +67,7 @@ def details(found: WorkloadDetails) -> Json:
             for rung in found.ladder
         ],
         "locked_hours": number(found.locked_h),
+        "what_to_keep": _keeping(found.keeping),
         "drafts": {
             "open": found.wip.drafts,
             "posts_per_week": number(found.wip.per_week),
@@ -78,6 +80,33 @@ def details(found: WorkloadDetails) -> Json:
             for key, each in found.learned
         ],
         "takes_longer_than_guessed": number(found.bias) if found.bias_counts else None,
+    }
+
+
+def _keeping(found: Keeping | None) -> Json:
+    return {
+        "values_known": found is not None,
+        "kept": [_portion(each) for each in found.kept] if found else [],
+        "cut": [_portion(each) for each in found.cut] if found else [],
+        "hours": number(found.hours) if found else None,
+        "value": number(found.value) if found else None,
+        "locked_hours": number(found.locked_h) if found else None,
+        "locked_exceeds": found.locked_exceeds if found else None,
+        "hour_more_is_worth": number(found.hour_worth) if found else None,
+        "counted_as_one": list(found.counted) if found else [],
+    }
+
+
+def _portion(each: Portion) -> Json:
+    return {
+        "account": each.account,
+        "format": each.format,
+        "adapted": each.adapted,
+        "posts": number(each.posts),
+        "of": number(each.of),
+        "hours": number(each.hours),
+        "value": number(each.value),
+        "value_per_hour": number(each.rate),
     }
 
 

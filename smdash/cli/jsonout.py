@@ -70,6 +70,7 @@ def _queue_row(row: v.QueueRow) -> Json:
         "platform": row.platform,
         "state": row.state or None,
         "overdue": row.overdue,
+        "overtime": row.overtime,
         "format": row.format or None,
         "text": row.text if row.kind == "delivery" else None,
         "permalink": row.permalink or None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli import acted
 from smdash.cli.base import Command, Setup, json_option, with_setup
 from smdash.cli.complete import brand_option
 from smdash.cli.pages import NO_ACCOUNTS, known_brand
@@ -25,7 +26,7 @@ _EXCERPT = 72
 
 
 @click.command(cls=Command)
-@click.argument("post_ids", metavar="[POST_ID]...", nargs=-1, type=click.IntRange(min=1))
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @brand_option
 @click.option("--severity", type=click.Choice(LEVELS), default="info", show_default=True, help="Show no lesser ones.")
 @click.option(
@@ -38,7 +39,7 @@ _EXCERPT = 72
 @with_setup
 def lint(
     setup: Setup,
-    post_ids: tuple[int, ...],
+    ids: tuple[str, ...],
     brand: str | None,
     severity: str,
     days: int | None,
@@ -47,6 +48,8 @@ def lint(
 ) -> None:
     """Check posts that are still to go out, all or those named by number.
 
+    ID is the number that 'smdash queue' shows, or pN for every account of post N. With a number what concerns the
+    whole post is shown too, and nothing of its other accounts.
     Ends with 1 when there are errors: what will fail, or embarrass.
     """
     if rules:
@@ -56,10 +59,8 @@ def lint(
     if days is not None:
         services.lint.set_days(days)
     report = services.lint.all(known_brand(services, brand))
-    if post_ids:
-        for post_id in dict.fromkeys(post_ids):
-            services.queue.post(post_id)  # says so when there is none
-        report = report.of(frozenset(post_ids))
+    if ids:
+        report = _about(services, report, ids)
     shown = [finding for finding in report.findings if LEVELS.index(finding.severity) <= LEVELS.index(severity)]
     if as_json:
         from smdash.cli.jsonvalues import show as show_json
@@ -69,6 +70,19 @@ def lint(
         _show(services, report, shown)
     if report.errors:
         click.get_current_context().exit(1)
+
+
+def _about(services: Services, report: LintReport, ids: Sequence[str]) -> LintReport:
+    """Return what concerns the named posts and deliveries; NotFoundError or UsageError where there is none."""
+    posts: set[int] = set()
+    owners: dict[int, int] = {}
+    for word in dict.fromkeys(ids):
+        numbers = acted.delivery_ids(services, [word])
+        if word.strip()[:1] in {"p", "P"}:
+            posts.update(acted.post_ids(services, [word]))
+        else:
+            owners[numbers[0]] = services.queue.post_of(numbers[0])
+    return report.about(posts, owners)
 
 
 def _json(report: LintReport, shown: Sequence[Finding]) -> dict[str, Any]:
@@ -127,11 +141,11 @@ def _show(services: Services, report: LintReport, shown: Sequence[Finding]) -> N
         posts.setdefault((finding.post_id, finding.delivery_id), []).append(finding)
     for account, posts in by_account.items():
         text.say(account, "bold")
-        for (post_id, delivery_id), findings in posts.items():
+        for (_, delivery_id), findings in posts.items():
             subject = report.subjects.get(delivery_id)
             when = "draft" if subject is None or subject.at is None else text.moment(subject.at)
             words = "" if subject is None else text.fit(one_line(subject.text), _EXCERPT)
-            text.table([(when, f"post {post_id}", words)], indent=2, rigid=(0, 1), styles=[("", "dim", "dim")])
+            text.table([(when, f"#{delivery_id}", words)], indent=2, rigid=(0, 1), styles=[("", "dim", "dim")])
             for finding in findings:
                 text.say_wrapped(f"{finding.severity}: {finding.message} {finding.fix}", indent="    ")
     parts = [text.plural(report.errors, "error"), text.plural(report.warnings, "warning")]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base import Command, Setup, json_option, with_setup
+from smdash.cli.base import Group, Setup, json_option, with_setup
 from smdash.cli.complete import brand_option
 from smdash.cli.pages import NO_ACCOUNTS, every, known_brand
 from smdash.domain.drawing import sparkline
@@ -15,12 +16,51 @@ if TYPE_CHECKING:
     from smdash.domain.views import MetricRow
 
 
-@click.command(cls=Command)
+PARTS: dict[str, str] = {
+    "account": "metrics_more:account",
+    "posts": "metrics_more:posts",
+    "series": "metrics_more:series",
+    "times": "metrics_more:times",
+    "rates": "metrics_more:rates",
+    "compare": "metrics_more:compare",
+    "quality": "metrics_more:quality",
+    "forecast": "metrics_more:forecast",
+    "replies": "metrics_more:replies",
+    "experiment": "metrics_kept:experiment",
+    "note": "metrics_kept:note",
+    "watch": "metrics_kept:watch",
+    "unwatch": "metrics_kept:unwatch",
+}
+"""What may follow ``smdash metrics``, each loaded when it is called."""
+
+
+class MetricsGroup(Group):
+    """The commands under ``smdash metrics``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names in the order of the table."""
+        return list(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one command, None when there is none of that name."""
+        where = PARTS.get(cmd_name)
+        if where is None:
+            return None
+        module, _, function = where.partition(":")
+        command: click.Command = getattr(import_module(f"smdash.cli.{module}"), function)
+        return command
+
+
+@click.group(cls=MetricsGroup, invoke_without_command=True)
 @brand_option
 @json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @with_setup
-def metrics(setup: Setup, brand: str | None, as_json: bool) -> None:
+@click.pass_context
+def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
     """Show each account's figures against its past."""
+    if ctx.invoked_subcommand is not None:
+        return
     services = setup.services()
     view = services.metrics.view(known_brand(services, brand))
     from smdash.cli import jsonout, text
@@ -28,6 +68,13 @@ def metrics(setup: Setup, brand: str | None, as_json: bool) -> None:
 
     if as_json:
         show_json(jsonout.metrics(view, every(view.window)))
+        return
+    if as_csv:
+        from smdash.cli.metric_words import show_csv
+
+        names = ("account", "label", "unit", "mode", "value", "before", "verdict", "note", "n", "as_of")
+        kept = [row for row in every(view.window) if row.kind == "figure"]
+        show_csv(names, ([getattr(row, name) for name in names] for row in kept))
         return
     if not view.accounts:
         text.say_wrapped(NO_ACCOUNTS)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from smdash.domain.pauses import PauseView, Scope
     from smdash.services.bundle import Services
+    from smdash.services.moving import Moved
     from smdash.services.pauses import Resumed
-    from smdash.services.writing import Moved
 
 
 @click.command(cls=Command)
@@ -70,8 +70,7 @@ def _show_pauses(view: PauseView) -> None:
     for standing in view.pauses:
         word = "Paused" if standing.active else "Ended"
         style = "bad" if standing.active else "warn"
-        posts = text.plural(standing.held, "post")
-        text.say(f"{word}: {pause_words(standing.pause, view.now)} ({posts} held)", style)
+        text.say(f"{word}: {pause_words(standing.pause, view.now)} ({standing.words})", style)
     if view.pauses:
         text.say_wrapped("'smdash resume' ends a pause and sends nothing by itself.")
     _show_left(view)
@@ -87,7 +86,7 @@ def _show_left(view: PauseView) -> None:
         "'smdash resume --respace' gives them free slots, 'smdash cancel ID' drops one."
     )
     text.table(
-        [(text.moment(row.at), row.account, str(row.id), row.text) for row in view.left],
+        [(text.moment(row.at), row.account, f"#{row.id}", row.text) for row in view.left],
         styles=[("warn", "", "dim", "")] * len(view.left),
         right=(2,),
         rigid=(0, 1, 2),

@@ -64,7 +64,7 @@ def _choosing(function: Callable[..., None]) -> Callable[..., None]:
 def queue(setup: Setup, filters: tuple[str, ...], days: int | None, as_json: bool, as_csv: bool, **given: Any) -> None:
     """List what goes out when, with free slots and drafts.
 
-    With a filter it lists the posts that match, of any time: smdash queue state:draft,missed pillar:tips from:mon.
+    With a filter it lists the posts that match, of any time: smdash queue state:scheduled,missed pillar:tips from:mon.
     Options of one kind are alternatives, different ones narrow each other down; -- before a FILTER that begins with
     a minus, which takes out.
     """
@@ -148,7 +148,8 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
     from smdash.cli import text
 
     if not window.count:
-        text.say_wrapped("No post is like that." if services.home.accounts() else NO_ACCOUNTS)
+        left_out = f"No post is like that. {services.filters.left_out(wanted)}".rstrip()
+        text.say_wrapped(left_out if services.home.accounts() else NO_ACCOUNTS)
         return
     for start in range(0, window.count, PAGE):
         _table(window.rows(start, start + PAGE))
@@ -158,22 +159,20 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
 def _table(rows: Iterable[QueueRow]) -> None:
     from smdash.cli import text
 
-    shown = [(text.moment(row.at), row.account, row.state, row.text) for row in rows]
-    styles = [("", "", STYLE_OF.get(row[2], ""), "") for row in shown]
-    text.table(shown, styles=styles, rigid=(0, 2), least=(16, 0, 9))
+    shown = [(text.moment(row.at), row.account, row.state, f"#{row.delivery_id}", row.text) for row in rows]
+    styles = [("", "", STYLE_OF.get(row[2], ""), "dim", "") for row in shown]
+    text.table(shown, styles=styles, right=(3,), rigid=(0, 2, 3), least=(16, 0, 9))
 
 
 def _csv(services: Services, rows: Iterable[QueueRow]) -> None:
     """Print posts as our own plan; what it cannot hold is said on stderr."""
-    import sys
-
+    from smdash.cli import raw
     from smdash.cli.edge import tell
     from smdash.services.exports import Which
 
     ids = tuple(row.delivery_id for row in rows if row.kind == "delivery")
     made = services.exports.plan("smdash", Which(ids=ids))
-    sys.stdout.buffer.write(made.data)  # as it is: no line end is translated
-    sys.stdout.buffer.flush()
+    raw.put(made.data)
     for note in made.left_out:
         tell(note)
 
@@ -184,9 +183,10 @@ def _show(rows: list[QueueRow]) -> None:
     part: list[tuple[str, ...]] = []
     styles: list[tuple[str, ...]] = []
     widest = max((text.cells(row.account) for row in rows), default=0)
+    longest = max((len(str(row.delivery_id)) for row in rows), default=0) + 1
 
     def flush() -> None:
-        text.table(part, styles=styles, indent=2, rigid=(0, 2), least=(5, widest, 9))
+        text.table(part, styles=styles, indent=2, right=(3,), rigid=(0, 2, 3), least=(5, widest, 9, longest))
         part.clear()
         styles.clear()
 
@@ -199,8 +199,8 @@ def _show(rows: list[QueueRow]) -> None:
             continue
         state = "free" if row.kind == "free" else row.state
         when = (text.moment(row.at) if dated else f"{row.at:%H:%M}") if row.at else text.MISSING
-        part.append((when, row.account, state, row.text))
-        styles.append(("", "", STYLE_OF.get(state, ""), ""))
+        part.append((when, row.account, state, f"#{row.delivery_id}" if row.delivery_id else "", row.text))
+        styles.append(("", "", STYLE_OF.get(state, ""), "dim", ""))
     flush()
 
 
@@ -213,7 +213,7 @@ def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:
     if not has_rows:
         text.say_wrapped(f"Nothing is planned for the next {view.days} days.")
     if not view.has_slots:
-        text.say_wrapped("No account has weekly slots. Give one some: smdash account edit SLUG --slot 'Mon 09:30'.")
+        text.say_wrapped("No account has weekly slots. Give one some: smdash account slot add ACCOUNT 'Mon 09:30'.")
     dark = [runway for runway in view.runways if runway.days is not None and runway.days <= view.days]
     if dark:
         text.say()

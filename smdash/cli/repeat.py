@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli import acted
 from smdash.cli.base import Command, Group, Setup, json_option, with_setup
 from smdash.cli.complete import brand_option
 from smdash.cli.pages import known_brand
+from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
     from smdash.services.recurring import Repeat
+
+_EXCERPT = 72
+_NUMBER = re.compile(r"[p#]?\d+", re.IGNORECASE)
 
 
 class RepeatGroup(Group):
@@ -21,7 +27,7 @@ class RepeatGroup(Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Take a number for the post to repeat."""
-        if args and args[0].isdecimal():
+        if args and _NUMBER.fullmatch(args[0]):
             args = ["post", *args]
         return super().resolve_command(ctx, args)
 
@@ -31,23 +37,25 @@ def repeat() -> None:
     """Let POST come back by RULE, counted from the time it is due.
 
     RULE is like 'every 2 weeks until 2027-03-01', 'weekly 6 times', 'every month' or 'every day for 10 days'. A month
-    that is too short for the day takes its last one; a clock change moves nothing. POST is the post_id that
-    'smdash queue --json' shows.
+    that is too short for the day takes its last one; a clock change moves nothing. POST is the number that
+    'smdash queue' shows, or pN for post N; the post comes back on all its accounts.
     """
 
 
 @repeat.command("post", hidden=True)
-@click.argument("post", type=int)
+@click.argument("post")
 @click.argument("rule", nargs=-1, required=True)
 @with_setup
-def repeat_post(setup: Setup, post: int, rule: tuple[str, ...]) -> None:
+def repeat_post(setup: Setup, post: str, rule: tuple[str, ...]) -> None:
     """Repeat POST by RULE."""
     from smdash.cli import text
 
-    recurring = setup.services().recurring
-    number = recurring.repeat(post, " ".join(rule))
+    services = setup.services()
+    recurring = services.recurring
+    number = recurring.repeat(acted.post_ids(services, [post])[0], " ".join(rule))
     made = next(each for each in recurring.repeats() if each.id == number)
-    text.say(f"Post {post} repeats {made.words}: repeat {number}, {text.plural(made.queued, 'post')} queued.")
+    text.say(f'"{text.fit(one_line(made.text), _EXCERPT)}" on {", ".join(made.accounts)}', "bold")
+    text.say(f"Repeats {made.words}: repeat {number}, {text.plural(made.queued, 'post')} queued.")
     _say_next(made)
 
 
@@ -96,7 +104,9 @@ def list_repeats(setup: Setup, brand: str | None, everything: bool, as_json: boo
 
 @repeat.command("skip")
 @click.argument("number", type=int)
-@click.option("--turn", type=int, metavar="K", help="Which turn; 0 is the post it began with. Else the next one.")
+@click.option(
+    "--turn", type=int, metavar="K", help="Which turn; 0 is the post it began with. Else the next one after that."
+)
 @with_setup
 def skip(setup: Setup, number: int, turn: int | None) -> None:
     """Leave one turn of repeat NUMBER out."""

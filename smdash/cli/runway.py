@@ -57,6 +57,7 @@ def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
                 "last_out": on(row.last_out),
                 "next_at": at(row.next_planned),
                 "planned": row.planned,
+                "held": row.held,
                 "free": row.free,
                 "per_week": number(row.per_week),
                 "missing": row.missing,

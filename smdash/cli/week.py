@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli import raw
 from smdash.cli.base import Command, Setup, json_option, with_setup
 from smdash.cli.complete import brand_option
+from smdash.cli.edge import at_terminal, tell
 from smdash.cli.pages import known_brand
-from smdash.domain.errors import FileFormatError, UsageError
+from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.calendar import Diff, Step
 
+MOST_BYTES = 4_000_000
 STYLES = {"move": "bold", "new": "good", "unschedule": "warn", "reword": "bold"}
 WORDS = {"move": "move", "new": "new", "unschedule": "to drafts", "reword": "reword"}
 
@@ -55,7 +59,10 @@ def week(
     services = setup.services()
     brand = known_brand(services, brand)
     if path is not None:
-        _finish(services, services.calendar.apply_file(_read(path)), dry_run, True, as_json)
+        diff = services.calendar.apply_file(_read(path))
+        _finish(services, diff, dry_run, True, as_json)
+        if diff.problems:
+            click.get_current_context().exit(1)
         return
     monday = _monday(services, of)
     if edit:
@@ -66,7 +73,7 @@ def week(
 
         show_json(json_week.week(services.calendar.week(monday, brand)))
     else:
-        click.echo(services.calendar.week_text(monday, brand), nl=False)
+        raw.put_text(services.calendar.week_text(monday, brand))
 
 
 def _monday(services: Services, of: str | None) -> date:
@@ -82,39 +89,63 @@ def _monday(services: Services, of: str | None) -> date:
 
 
 def _read(path: str) -> str:
-    from pathlib import Path
+    from smdash.paths import expanded
+    from smdash.services import saving
 
-    try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise FileFormatError(f"it cannot be read ({error.strerror}).", subject=path) from error
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise FileFormatError(f"byte {error.start + 1} is not UTF-8.", subject=path) from error
+    if path != "-":
+        return saving.read_text(expanded(path), MOST_BYTES)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"this is larger than {MOST_BYTES // 10**6} MB.", subject="stdin")
+    return saving.decoded(data, "stdin")
 
 
 def _edit(services: Services, monday: date, brand: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:
-    from smdash.services.editor import edited
+    """Edit, show and apply a week; what was typed and not applied is kept in a file, whatever goes wrong."""
+    from smdash.services.editor import UnusedTextError, edited
 
     if as_json and not (yes or dry_run):
         raise UsageError("with --json nothing can be asked.", hint="Add --yes or --dry-run.")
     before = services.calendar.week_text(monday, brand)
-    after = edited(before, suffix=".txt")
-    _finish(services, services.calendar.apply_week(before, after or before), dry_run, yes, as_json)
+    text: str | bytes = before
+    applied = False
+    try:
+        while True:
+            try:
+                text = edited(str(text), suffix=".txt") or text
+            except UnusedTextError as error:
+                text = error.left
+                raise
+            diff = services.calendar.apply_week(before, str(text))
+            if not diff.problems or as_json or not at_terminal():
+                break
+            _show(diff)
+            if not click.confirm("Back to the editor?", default=True, err=True):
+                break
+        applied = _finish(services, diff, dry_run, yes, as_json)
+    finally:
+        if not applied and text != before:
+            where = services.calendar.keep_text(before, text)
+            tell(f"What you typed is kept: {where}")
+            tell(f"Go on with: smdash week --apply {shlex.quote(str(where))}")
+    if diff.problems:
+        click.get_current_context().exit(1)
 
 
-def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Say what an edited week changes and, unless something is wrong or a person says no, change it."""
+def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: bool) -> bool:
+    """Say what an edited week changes and, unless something is wrong or a person says no, change it.
+
+    Returns whether there is nothing left to do of it.
+    """
     from smdash.cli import text
 
     applied = False
     if not as_json:
         _show(diff)
     if not diff.problems and diff.steps and not dry_run:
-        if not yes and not click.confirm(f"Apply this ({diff.words})?", err=True):
+        if not yes and not click.confirm(f"Apply this ({_words(diff)})?", err=True):
             text.say("Nothing was changed.")
-            return
+            return False
         services.calendar.apply(diff)
         applied = True
     if as_json:
@@ -124,21 +155,25 @@ def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: b
         show_json(json_week.diff(diff, applied=applied))
     elif applied:
         text.say("Done. 'smdash undo' takes it back as one step.")
+        if diff.errors:
+            tell(f"{text.plural(diff.errors, 'error')} in new words: mend them in the app, where o k lists them.")
     elif not diff.steps and not diff.problems:
         text.say("The week is as it was.")
     elif not diff.problems:
-        text.say(f"Would change: {diff.words}. Nothing was changed.")
-    if diff.problems:
-        if not as_json:
-            text.say("Nothing was changed.")
-        click.get_current_context().exit(1)
+        text.say(f"Would change: {_words(diff)}. Nothing was changed.")
+    else:
+        tell("Nothing was changed.")
+    return applied or not (diff.steps or diff.problems)
 
 
 def _show(diff: Diff) -> None:
     from smdash.cli import text
 
-    for problem in diff.problems:
-        text.say(str(problem), "bad")
+    if diff.problems:
+        # Beside what is wrong, what would have been done is no news: none of it can be.
+        for problem in diff.problems:
+            tell(str(problem))
+        return
     rows, styles = [], []
     for step in diff.steps:
         rows.append((WORDS[step.kind], _when(step), step.account, step.text))
@@ -149,7 +184,16 @@ def _show(diff: Diff) -> None:
         if step.note:
             rows.append(("", "", "", f"({step.note})"))
             styles.append(("", "", "", "warn" if "clash" in step.note else "dim"))
+        for error in step.errors:
+            rows.append(("", "", "error", error))
+            styles.append(("", "", "bad", "bad"))
     text.table(rows, styles=styles, rigid=(0, 1, 2))
+
+
+def _words(diff: Diff) -> str:
+    from smdash.cli import text
+
+    return f"{diff.words}; {text.plural(diff.errors, 'error')}" if diff.errors else diff.words
 
 
 def _when(step: Step) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from smdash.cli.base import Command, Setup, json_option, with_setup
@@ -26,6 +28,13 @@ CANNOT_SAY = 4
     help="Print one line; exit code 1 for a warning that is not dismissed, 4 when something needed is unknown.",
 )
 @click.option("--notify", is_flag=True, help="With --check: show a note on the desktop, once per week and level.")
+@click.option(
+    "--add",
+    "client",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Say whether this client fits: 'smdash ask'.",
+)
 @json_option
 @with_setup
 def workload(
@@ -35,14 +44,22 @@ def workload(
     batched: bool | None,
     check: bool,
     notify: bool,
+    client: Path | None,
     as_json: bool,
 ) -> None:
     """Show how full the week is, and why."""
+    if client is not None and (check or hours is not None or unplanned is not None or batched is not None):
+        raise UsageError("--add only asks: it goes with --json alone.", subject="--add")
     if notify and not check:
         raise UsageError("--notify goes with --check.")
     wanted = None if hours is None else parse_hours(hours, "--hours")
     share = None if unplanned is None else _share(unplanned)
     services = setup.services()
+    if client is not None:
+        from smdash.cli.ask import show_judged
+
+        show_judged(services.proposals.judge_file(client), as_json=as_json)
+        return
     if wanted is not None:
         services.workload.set_hours(wanted)
     if unplanned is not None:

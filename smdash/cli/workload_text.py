@@ -8,6 +8,7 @@ from smdash.cli import text
 from smdash.cli.status import STYLE_OF
 from smdash.domain.looks import looks_words
 from smdash.domain.workload_words import fit_words, odds_words, reply_words, week_words, wip_words
+from smdash.domain.worth import NO_VALUES, OWN_VALUES, hour_words, portion_words
 
 if TYPE_CHECKING:
     from smdash.domain.views import WorkloadView
@@ -52,6 +53,7 @@ def show(found: WorkloadDetails) -> None:
             text.table(rows, right=(1,), flex=0, indent=2)
     _replies(found)
     _ways_out(found)
+    _keeping(found)
     _marks(found)
 
 
@@ -119,8 +121,32 @@ def _ways_out(found: WorkloadDetails) -> None:
     text.table(rows, right=(1,), flex=0, indent=2, rigid=(1, 2))
     if found.locked_h is not None:
         text.say_wrapped(f"What may not be cut alone takes {found.locked_h:.1f} h.", indent="  ")
-    if found.ladder and all(account.value is None for account in found.situation.accounts):
-        text.say_wrapped("Every post counts the same so far; 'smdash value set' says what one is worth.", indent="  ")
+
+
+def _keeping(found: WorkloadDetails) -> None:
+    keeping = found.keeping
+    if keeping is None:
+        if found.ladder:
+            text.say()
+            text.say_wrapped(f"{NO_VALUES}: 'smdash value set {_some(found)} 2'. {OWN_VALUES}")
+        return
+    text.say()
+    text.say("What to keep", "bold")
+    rows = [
+        (verb, portion_words(each), text.hours(each.hours), "" if each.rate is None else f"{each.rate:.2f} an hour")
+        for verb, portions in (("cut", keeping.cut), ("keep", keeping.kept))
+        for each in portions
+    ]
+    text.table(rows, right=(2, 3), flex=1, indent=2, rigid=(0, 2, 3))
+    if hour_words(keeping):
+        text.say_wrapped(f"{hour_words(keeping)}.", indent="  ")
+    if keeping.counted:
+        text.say_wrapped(f"Without a value, so a post counts 1: {', '.join(keeping.counted)}.", indent="  ")
+    text.say_wrapped(OWN_VALUES, indent="  ")
+
+
+def _some(found: WorkloadDetails) -> str:
+    return next((account.slug for account in found.situation.accounts), "brand/platform")
 
 
 def _marks(found: WorkloadDetails) -> None:

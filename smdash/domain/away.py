@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import MONTHS, WEEKDAYS, weekday_of
+from smdash.domain.schedule import LAST_YEAR, MONTHS, WEEKDAYS, weekday_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,8 @@ def parse_range(text: str, today: date) -> tuple[date, date]:
     if found is None:
         raise UsageError("these days are not understood.", subject=repr(text), hint=HINT)
     first, last = found
+    if last.year > LAST_YEAR:
+        raise UsageError("this is beyond the calendar.", subject=repr(text), hint=HINT)
     if last < today:
         raise UsageError("these days are over.", subject=repr(text), hint=HINT)
     if not 0 <= (last - first).days < MOST_DAYS:

@@ -34,6 +34,7 @@ class Entry(NamedTuple):
     delivery_id: int = 0
     post_id: int = 0
     clash: str = ""
+    overtime: bool = False
 
 
 class Day(NamedTuple):
@@ -60,6 +61,12 @@ class WeekView(NamedTuple):
     accounts: int = 0
     slots: int = 0
     brand: str = ""
+
+
+def first_entry(view: WeekView, since: datetime | None = None) -> Entry | None:
+    """Return the first post of a week, or from ``since`` on; where there is none the first free slot, else None."""
+    entries = [entry for day in view.days for entry in day.entries if since is None or entry.at >= since]
+    return next((entry for entry in entries if entry.kind == "post"), entries[0] if entries else None)
 
 
 class MonthDay(NamedTuple):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 QUARTER_H = 0.25
-MOST_QUARTERS = 4_000
+MOST_UNITS = 4_000
 
 
 class Candidate(NamedTuple):
@@ -112,17 +112,17 @@ def greedy_keep(items: Sequence[Mapping[str, Any]], capacity_h: float) -> Kept:
     return _kept(kept, cut, price)
 
 
-def exact_keep(items: Sequence[Mapping[str, Any]], capacity_h: float) -> Kept:
+def exact_keep(items: Sequence[Mapping[str, Any]], capacity_h: float, unit_h: float = QUARTER_H) -> Kept:
     """Keep what is worth most within the hours: locked things, then the best choice in quarters of an hour.
 
-    Dynamic programming over 0/1 choices; hours are rounded up to a quarter. The shadow price is greedy's, which is
+    Dynamic programming over 0/1 choices; hours are rounded up to ``unit_h``. The shadow price is greedy's, which is
     how the choice is explained.
     """
     locked = [item for item in items if item.get("locked")]
     free = [item for item in items if not item.get("locked")]
     hours = capacity_h - math.fsum(item["hours"] for item in locked)
-    room = min(max(0, math.floor(hours / QUARTER_H + 1e-9)), MOST_QUARTERS)
-    size = [max(0, math.ceil(item["hours"] / QUARTER_H - 1e-9)) for item in free]
+    room = min(max(0, math.floor(hours / unit_h + 1e-9)), MOST_UNITS)
+    size = [max(0, math.ceil(item["hours"] / unit_h - 1e-9)) for item in free]
     best = [0.0] * (room + 1)
     taken: list[list[bool]] = []
     for item, need in zip(free, size, strict=True):

@@ -51,6 +51,14 @@ class ConflictError(SmdashError):
     """The thing changed in the meantime, so the act would overwrite somebody's work."""
 
 
+class NotWholeError(ConflictError):
+    """Some of what was asked for as a whole cannot be done; ``refused`` says why, each in turn."""
+
+    def __init__(self, refused: tuple[str, ...]) -> None:
+        super().__init__(refused[0], hint="Nothing was changed.")
+        self.refused = refused
+
+
 class FileFormatError(SmdashError):
     """A file cannot be read as any kind smdash knows."""
 
@@ -76,6 +84,19 @@ class AmbiguousDatesError(FileFormatError):
         )
         self.column = column
         self.samples = samples
+
+
+class PeriodNeededError(FileFormatError):
+    """A file holds totals of a period and does not say which, so a person has to."""
+
+    exit_code = 2
+
+    def __init__(self, *, subject: str) -> None:
+        super().__init__(
+            "the file holds totals of a period and does not say which.",
+            subject=subject,
+            hint="Say it: --period 2026-10-01..2026-10-31.",
+        )
 
 
 class CancelledError(SmdashError):

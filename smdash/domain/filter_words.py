@@ -10,7 +10,7 @@ from smdash.domain.posts import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-DAYS = ("today", "tomorrow", "mon", "+7d", "+14d", "-7d", "-30d")
+DAYS = ("today", "tomorrow", "mon", "sun", "next-mon", "next-sun", "+7d", "+14d", "-7d", "-30d")
 
 
 class Completion(NamedTuple):

@@ -1,7 +1,8 @@
-"""Filters over posts, written in one line: ``brand:acme state:draft,missed from:mon -label:launch "free words"``.
+"""Filters over posts, written in one line: ``brand:acme state:scheduled,missed from:mon -label:launch "free words"``.
 
 Values of one key are alternatives, keys narrow each other down, ``-`` takes out. A bare word finds every word that
 begins with it; in quotes it is found as it stands. ``none`` means a post without a pillar, goal, label or day.
+A weekday is that of this week, Monday to Sunday; ``next-mon`` or ``"next mon"`` is that of the week after.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts import FORMATS, State
-from smdash.domain.schedule import weekday_of
+from smdash.domain.schedule import MONTHS, WEEKDAYS, weekday_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +38,11 @@ WITH = ("archived", "templates")
 HINT = f"Keys: {', '.join(KEYS)}. Put a word in quotes to look for it as it is."
 _NAMES_AS_WRITTEN = frozenset({"pillar", "goal", "label"})
 _KNOWN = {"state": STATES, "format": FORMATS}
-_DAY_HINT = "Like: today, fri, +14d, -2w, 2026-11-27, none."
+_DAY_HINT = "Like: today, fri, next-mon, +14d, -2w, 2026-11-27, none."
 _TOKEN = re.compile(r'(?s)(-?)(?:([A-Za-z]+):(?!//))?((?:"(?:\\.|[^"\\])*"?|[^\s"])*)')
 _PIECE = re.compile(r'(?s)("(?:\\.|[^"\\])*"?)|(,)|([^",]+)')
 _STEP = re.compile(r"([+-])(\d{1,4})([dw])")
+_NEXT = re.compile(r"next[\s-]+")
 _EARLIEST = date(1970, 1, 1)
 
 
@@ -110,7 +112,17 @@ def parse_filter(text: str, now: datetime) -> Filter:
             found = _with_day(found, key, "".join(value for value, _ in _values(body)), never, now)
         else:
             raise UsageError("there is no such key.", subject=f"'{key}:'", hint=HINT)
+    if found.from_day is not None and found.to_day is not None and found.to_day < found.from_day:
+        raise UsageError(
+            "these days end before they begin.",
+            subject=f"{_said(found.from_day)} to {_said(found.to_day)}",
+            hint="A weekday is that of this week; next-mon is that of the week after.",
+        )
     return found
+
+
+def _said(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _values(body: str) -> list[tuple[str, bool]]:
@@ -189,10 +201,11 @@ def _with_day(found: Filter, key: str, value: str, never: bool, now: datetime) -
 
 
 def _day(word: str, today: date) -> date:
-    """Read a day; a weekday is the coming one, today included."""
+    """Read a day; a weekday is that of this week, after ``next`` that of the week to come."""
     named = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(word)
-    if named is None and (weekday := weekday_of(word)) is not None:
-        named = (weekday - today.weekday()) % 7
+    coming = _NEXT.match(word)
+    if named is None and (weekday := weekday_of(word[coming.end() :] if coming else word)) is not None:
+        named = weekday - today.weekday() + (7 if coming else 0)
     try:
         if named is not None:
             return today + timedelta(days=named)

@@ -152,6 +152,31 @@ def _fit(book: Book, more: Sequence[Piece]) -> tuple[Literal["fits", "day", "wee
     return ("day" if day.full else "week" if week.full else "fits"), day, week
 
 
+def fullest(book: Book, more: Sequence[Piece]) -> tuple[Literal["day", "week"], Room] | None:
+    """Return the fullest day, else the fullest week, that more is too much for; None where all of it has room."""
+    before: dict[date, float] = {}
+    added: dict[date, float] = {}
+    for found, pieces in ((before, book.pieces), (added, more)):
+        for piece in pieces:
+            day = book.work_day(piece.due)
+            found[day] = found.get(day, 0.0) + piece.hours
+    mondays = {week_start(day) for day in added}
+    spans: list[tuple[Literal["day", "week"], dict[date, list[date]]]] = [
+        ("day", {day: [day] for day in added}),
+        ("week", {monday: week_days(monday) for monday in mondays}),
+    ]
+    for kind, days_of in spans:
+        rooms = []
+        for first, days in days_of.items():
+            work = math.fsum(book.other.get(day, 0.0) + before.get(day, 0.0) for day in days)
+            after = work + math.fsum(added.get(day, 0.0) for day in days)
+            rooms.append(Room(first, work, after, book.hours(days)))
+        full = [room for room in rooms if room.full]
+        if full:
+            return kind, max(full, key=lambda room: (room.after_h - room.capacity_h, room.day))
+    return None
+
+
 def overtime(book: Book) -> frozenset[int]:
     """Return the pieces that are overtime when all is counted again: of those queued as overtime, what has no room now.
 

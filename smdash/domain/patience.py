@@ -181,14 +181,18 @@ def km_quantile(times: Sequence[float], answered: Sequence[bool], q: float) -> f
     None when that share is not reached yet.
     """
     still, waiting = 1.0, len(times)
-    for time in sorted(set(times)):
-        here = [done for each, done in zip(times, answered, strict=True) if each == time]
-        done = sum(here)
+    here = done = 0
+    pairs = sorted(zip(times, answered, strict=True))
+    for number, (time, was_answered) in enumerate(pairs):
+        here, done = here + 1, done + was_answered
+        if number + 1 < len(pairs) and pairs[number + 1][0] == time:
+            continue
         if done:
             still *= 1 - done / waiting
             if 1 - still >= q - 1e-12:
                 return time
-        waiting -= len(here)
+        waiting -= here
+        here = done = 0
     return None
 
 

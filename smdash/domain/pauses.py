@@ -66,11 +66,20 @@ class HeldRow(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A pause as it stands: whether it is still in force, and how many posts it holds."""
+    """A pause as it stands: whether it is still in force, and how many posts it holds.
+
+    ``already`` are those it covers that another pause held before and still holds.
+    """
 
     pause: Pause
     active: bool
     held: int
+    already: int = 0
+
+    @property
+    def words(self) -> str:
+        """How many posts it holds: ``3 posts held``, ``3 posts held, already held: 2``, ``already held: 2``."""
+        return held_words(self.held, self.already)
 
 
 class PauseView(NamedTuple):
@@ -97,6 +106,13 @@ def held_by(reason: str) -> int | None:
     """Return the pause a delivery is held by; None where it is not one that holds it."""
     found = _HELD_BY.match(reason)
     return int(found[1]) if found else None
+
+
+def held_words(held: int, already: int = 0) -> str:
+    """Return how many posts a pause holds, and how many of its posts another one held already."""
+    if not already:
+        return f"{held} post held" if held == 1 else f"{held} posts held"
+    return f"already held: {already}" if not held else f"{held_words(held)}, already held: {already}"
 
 
 def clock_words(moment: datetime, now: datetime) -> str:

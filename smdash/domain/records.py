@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Level = Literal["error", "warning"]
 DateOrder = Literal["day", "month"]
-Content = Literal["posts", "days", "plan", "inbox"]
+Content = Literal["posts", "days", "figures", "plan", "inbox"]
 
 
 class Problem(NamedTuple):
@@ -32,7 +32,8 @@ class PostFigures(NamedTuple):
 
     ``published`` is naive when the file gives wall clock without an offset (the account's zone applies),
     aware otherwise; ``has_time`` is False when the file gives a date only. ``values`` runs parallel to
-    ``Parsed.metrics``; ``None`` is "not in the file".
+    ``Parsed.metrics``; ``None`` is "not in the file". ``day`` is the day the figures are of, None for the day the
+    file was made.
     """
 
     line: int
@@ -43,6 +44,7 @@ class PostFigures(NamedTuple):
     text: str
     format: str
     values: tuple[float | None, ...]
+    day: date | None = None
 
 
 class DayFigures(NamedTuple):
@@ -108,7 +110,9 @@ class Parsed:
     ``kind`` is the reader's name (``x_content``), ``label`` what a person calls it ("X content export").
     ``platform`` is '' when the kind does not tell (plans, inbox lines). ``date_order`` is how day/month
     dates were read, '' when the file has none. ``period`` is the first and last day the rows speak of.
-    ``accounts`` are the account names the file itself states.
+    ``accounts`` are the account names the file itself states, ``platforms`` the platforms it may come from where
+    several have the same file. ``parts`` is what else a file of several tables holds; problems and notes of the parts
+    stand in the whole. A file of the content ``figures`` has nothing but parts, each of its own account.
     """
 
     kind: str
@@ -129,6 +133,8 @@ class Parsed:
     totals: dict[str, float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    platforms: tuple[str, ...] = ()
+    parts: tuple[Parsed, ...] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -138,7 +144,8 @@ class Parsed:
     @property
     def rows(self) -> int:
         """How many usable rows the file has."""
-        return len(self.posts) + len(self.days) + len(self.plan) + len(self.inbox)
+        own = len(self.posts) + len(self.days) + len(self.plan) + len(self.inbox)
+        return own + sum(part.rows for part in self.parts)
 
     def shifted(self, days: int, moment: timedelta) -> Parsed:
         """Return the same file moved in time: dates and wall clocks by whole days, inbox instants by ``moment``.
@@ -149,7 +156,11 @@ class Parsed:
         return replace(
             self,
             period=(self.period[0] + step, self.period[1] + step) if self.period else None,
-            posts=[p._replace(published=p.published + step if p.published else None) for p in self.posts],
+            posts=[
+                p._replace(published=p.published + step if p.published else None, day=p.day + step if p.day else None)
+                for p in self.posts
+            ],
+            parts=tuple(part.shifted(days, moment) for part in self.parts),
             days=[d._replace(day=d.day + step) for d in self.days],
             plan=[p._replace(due=p.due + step if p.due else None) for p in self.plan],
             inbox=[
@@ -166,9 +177,12 @@ class Parsed:
 class ReadOptions:
     """What a person may say about a file, and how a long read reports and stops.
 
-    ``progress`` is called now and then with the fraction read, 0 to 1, and may raise ``CancelledError``.
+    ``progress`` is called now and then with the fraction read, 0 to 1, and may raise ``CancelledError``. ``made`` is
+    the day the file was made, ``period`` the first and last day it speaks of where it does not say so itself.
     """
 
     date_order: DateOrder | None = None
     today: date | None = None
     progress: Callable[[float], None] | None = None
+    made: date | None = None
+    period: tuple[date, date] | None = None

@@ -23,7 +23,7 @@ class RunwayRow(NamedTuple):
     ``days`` are those until it goes dark, 0 or less when it is, None when it never posted and has nothing planned.
     ``planned`` and ``free`` count posts and free slots of the next ``AHEAD`` days; ``missing`` is how many posts it
     lacks to stay lit for the days asked for, and ``openings`` the slots (local times) they would go to, fewer where
-    there is no room. ``per_week`` is None without a cadence.
+    there is no room. ``per_week`` is None without a cadence. ``held`` counts the posts ahead that a pause holds.
     """
 
     account: str
@@ -40,6 +40,7 @@ class RunwayRow(NamedTuple):
     missing: int
     openings: tuple[datetime, ...]
     has_slots: bool
+    held: int = 0
 
     @property
     def key(self) -> str:
@@ -84,7 +85,14 @@ def _lit(last: date | None, interval: int, today: date) -> date:
 
 
 def dark_words(row: RunwayRow, today: date) -> str:
-    """Return when an account goes dark in words: ``dark since Wed``, ``goes dark Thu 26 · in 5 days``."""
+    """Return when an account goes dark in words: ``dark since Wed``, ``goes dark Thu 26 · in 5 days``.
+
+    Where a pause holds posts that comes first, as none of them goes out: ``6 held by a pause · to Thu 26``.
+    """
+    if row.held:
+        lit = row.days is not None and row.days > 0 and row.dark_from is not None
+        until = f" \u00b7 to {_day(row.dark_from, today)}" if lit and row.dark_from is not None else ""
+        return f"{row.held} held by a pause{until}"
     if row.days is None or row.dark_from is None:
         return "never posted"
     if row.days <= 0:

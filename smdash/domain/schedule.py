@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LAST_YEAR = 9000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -36,12 +37,15 @@ def zone_of(name: str) -> ZoneInfo:
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a naive wall clock in ``zone`` (see the module's two rules).
 
-    Raises UsageError at the ends of the calendar, where there is no such instant.
+    Raises UsageError near the ends of the calendar, so that whoever looks a year ahead of an instant meets no end.
     """
-    try:
-        return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    except OverflowError as error:
-        raise UsageError("this time is beyond the calendar.", subject=f"{wall:%Y-%m-%d %H:%M}") from error
+    beyond: OverflowError | None = None
+    if wall.year <= LAST_YEAR:
+        try:
+            return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        except OverflowError as error:
+            beyond = error
+    raise UsageError("this time is beyond the calendar.", subject=f"{wall:%Y-%m-%d %H:%M}") from beyond
 
 
 def parse_utc(text: str) -> datetime:
@@ -216,6 +220,12 @@ def day_name(day: date, today: date) -> str:
         return name
     name = f"{name} {MONTHS[day.month - 1]}"
     return name if day.year == today.year or abs(distance) < 180 else f"{name} {day.year}"
+
+
+def short_moment(wall: datetime, year: int) -> str:
+    """Return a wall clock as ``Fri 20 Nov 09:00``, with its year where that is not ``year``."""
+    other = "" if wall.year == year else f" {wall.year}"
+    return f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]}{other} {wall:%H:%M}"
 
 
 def spelled_time(wall: datetime, now: datetime, zone: str) -> str:

@@ -67,6 +67,8 @@ def named_by(name: str, accounts: Sequence[str]) -> list[str]:
 
     A platform names all its accounts; a beginning must fit one account only. UsageError otherwise.
     """
+    if not any(accounts):
+        raise _no_accounts(name)
     if name in accounts:
         return [name]
     whole = [slug for slug in accounts if slug.partition("/")[2] == name]
@@ -88,9 +90,27 @@ def _plain(words: str, now: datetime, accounts: Sequence[str]) -> When | None:
         return parse_when(words, now)
     except UsageError:
         name, rest = _split(words, strict=False)
+        if rest and not any(accounts) and name not in _REST and _is_time(rest, now):
+            raise _no_accounts(name) from None
         if rest and (name in _REST or any(name in slug for slug in accounts)):
             return None
         raise
+
+
+def _is_time(words: str, now: datetime) -> bool:
+    try:
+        parse_when(words, now)
+    except UsageError:
+        return False
+    return True
+
+
+def _no_accounts(name: str) -> UsageError:
+    return UsageError(
+        "no account is chosen yet that this could name.",
+        subject=repr(name),
+        hint="Choose the accounts first, or type one time for all: fri 9.",
+    )
 
 
 def _split(entry: str, *, strict: bool = True) -> tuple[str, str]:

@@ -82,6 +82,7 @@ class QueueRow(NamedTuple):
     account_id: int = 0
     permalink: str = ""
     overdue: bool = False
+    overtime: bool = False
 
 
 class InboxRow(NamedTuple):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from smdash.domain.estimates import Estimate
     from smdash.domain.situation import Basis, Replies, Situation, Sweep
     from smdash.domain.views import WorkloadView
+    from smdash.domain.worth import Keeping
 
 
 class WeekAhead(NamedTuple):
@@ -63,3 +64,7 @@ class WorkloadDetails(NamedTuple):
     bias_counts: bool
     locked_h: float | None
     """Hours that no cut can touch, where they alone exceed the hours there are; else None."""
+    keeping: Keeping | None = None
+    """What to keep; None while nobody has said what a post is worth, or hours are unknown."""
+    own_sign: str = ""
+    """A sign of strain by the person's own answer. It is for their eyes: no JSON and no report holds it."""

@@ -13,8 +13,10 @@ from smdash.formats.day_rows import DayRow, days_of, scan_days
 from smdash.formats.export_file import Changes, ExportFile, fixed
 from smdash.formats.figures import Figures
 from smdash.formats.numbers import Measure
+from smdash.formats.post_days import PostDayRow, post_days_of, scan_post_days
 from smdash.formats.post_rows import PostRow, posts_of, scan_posts
 from smdash.formats.problems import ProblemLog, TooManyErrors
+from smdash.formats.reconcile import reconcile
 from smdash.formats.shown import plain
 
 if TYPE_CHECKING:
@@ -40,12 +42,21 @@ def read_export(platform: Platform, export: Export, source: Source, header: Head
     for slot, measure in zip(slots, measures, strict=True):
         if measure.unit == "currency" and (money := _IN_PARENTHESES.search(slot.name)):
             log.note(f"'{slot.name}' is in {money[1]}.")
+    if export.totals:
+        from smdash.formats.periods import read_totals
+
+        return read_totals(file)
+    if export.content == "post_days":
+        return _read_post_days(file)
     return _read_posts(file) if export.content == "posts" else _read_days(file)
 
 
+def _level(export: Export) -> MetricLevel:
+    return "account" if export.content == "days" else "post"
+
+
 def _measure(platform: Platform, export: Export, key: str) -> Measure:
-    level: MetricLevel = "post" if export.content == "posts" else "account"
-    metric = platform.metric(key, level=level) or platform.metric(key)
+    metric = platform.metric(key, level=_level(export)) or platform.metric(key)
     unit = metric.unit if metric else "count"
     if unit == "count" and ("_per_" in key or key.startswith("average_")):
         unit = "points"  # A mean of counted things has decimals.
@@ -53,7 +64,7 @@ def _measure(platform: Platform, export: Export, key: str) -> Measure:
 
 
 def _read_posts(file: ExportFile) -> Parsed:
-    dates = DateColumn(file.name("published"))
+    dates = DateColumn(file.name("published"), newest=file.newest())
     rows: list[PostRow] = []
     posts: list[PostFigures] = []
     changed: Changes = {}
@@ -68,7 +79,7 @@ def _read_posts(file: ExportFile) -> Parsed:
 
 
 def _read_days(file: ExportFile) -> Parsed:
-    dates = DateColumn(file.name("day"))
+    dates = DateColumn(file.name("day"), newest=file.newest())
     rows: list[DayRow] = []
     days: list[DayFigures] = []
     changed: Changes = {}
@@ -81,6 +92,22 @@ def _read_days(file: ExportFile) -> Parsed:
     return _parsed(file, dates, changed, days=days)
 
 
+def _read_post_days(file: ExportFile) -> Parsed:
+    dates = DateColumn(file.name("day"), newest=file.newest())
+    published = DateColumn(file.name("published"), newest=file.newest())
+    rows: list[PostDayRow] = []
+    posts: list[PostFigures] = []
+    changed: Changes = {}
+    with suppress(TooManyErrors):
+        scan_post_days(file, dates, published, rows)
+        for column in (dates, published):
+            column.settle(file.source.name, file.options, file.log, file.latest())
+        changed = file.figures.settle(file.header.delimiter)
+    with suppress(TooManyErrors):
+        posts = post_days_of(file, rows, dates, published, changed)
+    return _parsed(file, dates, changed, posts=posts)
+
+
 def _parsed(
     file: ExportFile,
     dates: DateColumn,
@@ -89,7 +116,19 @@ def _parsed(
     days: list[DayFigures] | None = None,
 ) -> Parsed:
     posts, days = posts or [], days or []
-    spoken = [post.published.date() for post in posts if post.published] or [day.day for day in days]
+    spoken = [post.day for post in posts if post.day] or [post.published.date() for post in posts if post.published]
+    spoken = spoken or [day.day for day in days]
+    totals = {
+        key: value
+        for line, values in file.totals
+        for key, value in zip(file.keys, fixed(values, changed, line), strict=True)
+        if value is not None
+    }
+    if totals and not file.log.errors:
+        level = _level(file.export)
+        metrics = {key: file.platform.metric(key, level=level) for key in file.keys}
+        rows = [post.values for post in posts] + [day.values for day in days]
+        reconcile(file.keys, metrics, rows, totals, file.log, file.totals[-1][0])
     if file.same:
         file.log.note(f"{len(file.same)} rows repeat an earlier one, the first is line {file.same[0]}.")
     if not (posts or days or file.log.errors):
@@ -97,7 +136,7 @@ def _parsed(
     return Parsed(
         kind=file.export.kind,
         label=file.export.label,
-        content=file.export.content,
+        content="days" if file.export.content == "days" else "posts",
         platform=file.platform.key,
         encoding=file.source.encoding,
         delimiter=file.header.delimiter,
@@ -108,12 +147,7 @@ def _parsed(
         period=(min(spoken), max(spoken)) if spoken else None,
         posts=posts,
         days=days,
-        totals={
-            key: value
-            for line, values in file.totals
-            for key, value in zip(file.keys, fixed(values, changed, line), strict=True)
-            if value is not None
-        },
+        totals=totals,
         problems=file.log.finished(),
         notes=file.log.notes,
     )

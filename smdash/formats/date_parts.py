@@ -43,7 +43,10 @@ _WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
 
 
 class Day(NamedTuple):
-    """The numbers of a date: month and day (``form`` month), day and month (``day``), or nobody knows (``either``)."""
+    """The numbers of a date: month and day (``form`` month), day and month (``day``), or nobody knows (``either``).
+
+    The year is 0 where none is written.
+    """
 
     year: int
     a: int
@@ -94,7 +97,7 @@ def _named(text: str) -> Day:
     years = [word for word in words if len(word) == 4 and word.isdecimal() and word.isascii()]
     days = [found for word in words if (found := _DAY.fullmatch(word))]
     if len(months) == 1 and len(days) == 1 and not years and len(words) == 2:
-        raise ValueError("has no year")
+        return Day(0, _MONTHS[months[0]], int(days[0][1]), "month")
     if not (len(words) == 3 and len(months) == len(years) == len(days) == 1):
         raise ValueError("is not a date")
     return Day(int(years[0]), _MONTHS[months[0]], int(days[0][1]), "month")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FUTURE = timedelta(days=2)
 EARLIEST, LATEST = 1990, 2100
+_LEAP = 9  # Years within which 29 February is sure to come.
 _T = TypeVar("_T")
 
 
@@ -38,7 +39,8 @@ class DateColumn:
     """The dates of one column: ``see`` every cell, ``settle`` once, then look cells up in ``moments``.
 
     A cell that is no date is in ``faults`` with the end of a sentence about it. ``order`` is '' until an ambiguous date
-    had to be settled.
+    had to be settled. ``newest`` is the day the last date without a year may be of; None refuses such dates.
+    ``without_year`` are the cells of that kind.
     """
 
     name: str
@@ -46,6 +48,8 @@ class DateColumn:
     moments: dict[str, Moment] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     order: str = ""
+    newest: date | None = None
+    without_year: set[str] = field(default_factory=set)
 
     def settle(self, subject: str, options: ReadOptions, log: ProblemLog, latest: date | None = None) -> None:
         """Decide the order and read every cell seen; days after ``latest`` are faults.
@@ -61,10 +65,13 @@ class DateColumn:
                 days[text] = _or_fault(day_parts, text)
                 lines[text] = line
         order = self._order(days, lines, subject, options, log)
-        resolved = {text: _resolve(day, order, latest) for text, day in days.items()}
+        resolved = {text: _resolve(self._with_year(day), order, latest) for text, day in days.items()}
+        self._tell_years(days, resolved, log)
         clocks = {time: _or_fault(clock, time) for time in {time for _, time in cut.values()} if time}
         for cell, (text, time) in cut.items():
             day = resolved[text]
+            if isinstance(written := days[text], Day) and not written.year:
+                self.without_year.add(cell)
             if isinstance(day, str):
                 self.faults[cell] = day
                 continue
@@ -76,6 +83,32 @@ class DateColumn:
                 self.faults[cell] = at
             else:
                 self.moments[cell] = Moment(datetime.combine(day, at), has_time=True)
+
+    def _with_year(self, day: Day | str) -> Day | str:
+        """Return a day that has no year as the last such day up to the newest."""
+        if isinstance(day, str) or day.year:
+            return day
+        if self.newest is None:
+            return "has no year"
+        for year in range(self.newest.year, self.newest.year - _LEAP, -1):
+            try:
+                if date(year, day.a, day.b) <= self.newest:
+                    return day._replace(year=year)
+            except ValueError:
+                continue
+        return "is no day of the calendar"
+
+    def _tell_years(self, days: dict[str, Day | str], resolved: dict[str, datetime | str], log: ProblemLog) -> None:
+        """Note which years dates without one were given."""
+        given = [
+            at for text, day in days.items() if isinstance(day, Day) and not day.year
+            and isinstance(at := resolved[text], datetime)
+        ]  # fmt: skip
+        if given:
+            log.note(
+                f"The dates in '{self.name}' have no year; they are read as {min(given).date()} to "
+                f"{max(given).date()}, the last such days up to {self.newest}. --period says otherwise."
+            )
 
     def _order(
         self, days: dict[str, Day | str], lines: dict[str, int], subject: str, options: ReadOptions, log: ProblemLog

@@ -43,6 +43,13 @@ def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Ch
         if earlier is not None and earlier.values == day.values:
             file.same.append(line)
             continue
+        if earlier is not None and cell in dates.without_year:
+            file.log.error(
+                line,
+                dates.name,
+                f"{shown(cell)} is also in line {earlier.line}; without years the two cannot be told apart.",
+            )
+            continue
         if earlier is not None:
             text = f"{shown(cell)} is also in line {earlier.line} with other figures; this row is kept."
             file.log.warning(line, dates.name, text, each=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from smdash.formats.dates import FUTURE
@@ -10,7 +11,7 @@ from smdash.formats.shown import shown
 from smdash.formats.table import Header, Rows, is_footer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from smdash.domain.records import ReadOptions
@@ -54,9 +55,17 @@ class ExportFile:
         slot = self.columns.fields.get(role)
         return slot.name if slot else role
 
-    def rows(self, *, remarks: bool = False) -> Rows:
-        """Return the rows below the header."""
-        return Rows(self.source, self.header, self.log, self.options, remarks=remarks)
+    def newest(self) -> date | None:
+        """Return the last day a date without a year may be of: the end of the period, else the day it was made."""
+        if self.options.period:
+            return self.options.period[1]
+        known = [day for day in (self.options.made, self.options.today) if day is not None]
+        return min(known, default=None)
+
+    def rows(self, *, remarks: bool = False) -> Iterable[tuple[int, list[str]]]:
+        """Return the rows below the header, without those that describe the columns."""
+        rows = Rows(self.source, self.header, self.log, self.options, remarks=remarks)
+        return islice(rows, self.export.skip_rows, None) if self.export.skip_rows else rows
 
     def is_aside(self, line: int, row: list[str], at: int | None, *, remarks: bool = False) -> bool:
         """Whether a row is the row of totals, which is kept aside, or with ``remarks`` nothing but words."""

@@ -14,6 +14,11 @@ _IN_LINK: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"[?&](?:story_fbid|fbid|v)=(pfbid\w+|\d+)", re.ASCII),
         re.compile(r"/(?:posts|videos|reels?|photos)/(?:[^?#]*/)?(pfbid\w+|\d+)/?(?:[?#]|$)", re.ASCII),
     ),
+    "linkedin": (re.compile(r"(?:activity|share|ugcPost)(?::|%3A|-)(\d{10,})", re.ASCII | re.IGNORECASE),),
+    "tiktok": (re.compile(r"tiktok\.com/(?:@[\w.]+/)?(?:video|photo|v)/(\d+)", re.ASCII),),
+    "pinterest": (re.compile(r"pinterest\.[\w.]+/pin/(?:[\w-]*--)?(\d+)", re.ASCII),),
+    "youtube": (re.compile(r"(?:[?&]v=|youtu\.be/|/shorts/)([\w-]{11})", re.ASCII),),
+    "threads": (re.compile(r"threads\.(?:net|com)/@?[\w.]+/post/([\w-]+)", re.ASCII),),
     "x": (re.compile(r"(?:x|twitter)\.com/(?:i/web|\w+)/status(?:es)?/(\d+)", re.ASCII),),
 }
 _X_NAME = re.compile(r"(?:x|twitter)\.com/(\w{1,15})/status", re.ASCII)
@@ -39,6 +44,12 @@ def id_in_link(platform: str, permalink: str) -> str:
         if found := pattern.search(permalink):
             return found[1]
     return ""
+
+
+def id_without_column(platform: str, permalink: str) -> str:
+    """Return what to know a post by where the file has no column of ids: the id in its link, else the link itself."""
+    found = id_in_link(platform, permalink)
+    return found or permalink.split("#", 1)[0].split("?", 1)[0].rstrip("/")
 
 
 def x_name(permalink: str) -> str:

@@ -98,21 +98,23 @@ def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: 
         table.writerow(writer.header)
     lost: dict[str, list[int]] = {}
     dropped: list[int] = []
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[PlannedPost, datetime | None], int] = {}
     for number, post in enumerate(posts, 1):
         if post.due is None and not writer.timeless:
             dropped.append(number)
             continue
         if post.due is not None and post.due.tzinfo is not None:
             lost.setdefault("offset", []).append(number)
-        cells = writer.cells(_sendable(post), order)
+        sendable = _sendable(post)
+        cells = writer.cells(sendable, order)
         for name, cell in zip(names, cells, strict=True):
             check(name, cell)
-        if seen.setdefault(cells, number) != number:
+        back = writer.dialect.build(PlanRow(1, list(cells), columns, ProblemLog()))
+        # What reads alike is the same row, even where a cell that is not kept differs.
+        if seen.setdefault((back, sendable.due), number) != number:
             lost.setdefault("again", []).append(number)
             continue
         table.writerow(cells)
-        back = writer.dialect.build(PlanRow(1, list(cells), columns, ProblemLog()))
         for field in _differing(writer, post, back):
             lost.setdefault(field, []).append(number)
         if post.due is not None and not writer.seconds and (post.due.second or post.due.microsecond):

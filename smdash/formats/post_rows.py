@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.records import PostFigures
 from smdash.formats.export_file import fixed
-from smdash.formats.ids import clean_id, id_in_link, is_rounded, snowflake_time, x_name
+from smdash.formats.ids import clean_id, id_in_link, id_without_column, is_rounded, snowflake_time, x_name
 from smdash.formats.shown import shown
 from smdash.platforms.headers import fold_header
 
@@ -42,7 +42,10 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
         if x_posts or not post_id.isdecimal():
             if file.is_aside(line, row, at_id, remarks=at_id == 0):
                 continue
-            post_id = _rescued(file, line, clean_id(post_id), link)
+            if at_id is None and link:
+                post_id = id_without_column(file.platform.key, link)
+            else:
+                post_id = _rescued(file, line, clean_id(post_id), link)
         if one_day is not None:
             one_day(line, row)
         cell = row[at_date] if at_date is not None else ""

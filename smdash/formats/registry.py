@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import FileFormatError, UsageError
 from smdash.domain.records import Parsed, Problem, ReadOptions
-from smdash.formats import inbox_lines
+from smdash.formats import inbox_lines, own_figures, stacked
 from smdash.formats.analytics import read_export
 from smdash.formats.dialects import BUFFER, PUBLER
 from smdash.formats.dialects_more import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
@@ -16,19 +17,19 @@ from smdash.formats.dialects_wide import METRICOOL
 from smdash.formats.layout import Layout, Shape
 from smdash.formats.own_plan import OWN
 from smdash.formats.plans import read_plan
+from smdash.formats.refused import refusal
 from smdash.formats.shown import shown
 from smdash.formats.table import PREAMBLE, Header, Peek, peek
 from smdash.formats.text import Source, open_source
-from smdash.platforms import Export, exports
+from smdash.platforms import Export, Platform, exports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from smdash.formats.grid import Grid
 
 PLANS = (OWN, BUFFER, HOOTSUITE, SPROUT, PUBLER, METRICOOL, SOCIALBEE, LATER, PINTEREST)
-_WITHOUT_YEARS = frozenset({"tt_overview", "tt_followers", "tt_viewers"})  # A day without a year is no date.
-_BY_NAME_ONLY = frozenset({"yt_totals"})  # A date and one figure: its header is also that of other files.
+_WHOLLY_KNOWN = frozenset({"yt_totals"})  # Its few columns also stand in other files, among others.
 
 
 class Match(NamedTuple):
@@ -45,13 +46,17 @@ class _Reader:
 
     kind: str
     label: str
-    layout: Layout | Shape
+    layout: Layout | Shape | own_figures.WideLayout | stacked.OverviewLayout
     read: Callable[[Source, Header, ReadOptions], Parsed]
+    vertical: bool = False
 
 
 def kinds() -> tuple[tuple[str, str], ...]:
     """Return every kind that can be read, and what people call it."""
-    return (*((reader.kind, reader.label) for reader in _readers()), (inbox_lines.KIND, inbox_lines.LABEL))
+    named: dict[str, str] = {}
+    for reader in _readers():
+        named.setdefault(reader.kind, reader.label)
+    return (*named.items(), (inbox_lines.KIND, inbox_lines.LABEL))
 
 
 def sniff(path: Path | str) -> list[Match]:
@@ -59,6 +64,17 @@ def sniff(path: Path | str) -> list[Match]:
 
     Raises FileFormatError when the file is no text at all, is missing or is empty.
     """
+    from smdash.formats.workbook import is_workbook, open_workbook
+
+    if is_workbook(Path(path)):
+        from smdash.formats.grid import joined, turned
+
+        found: dict[str, Match] = {}
+        for grid in open_workbook(Path(path))[0]:
+            for shape, is_turned in ((joined(grid), False), (turned(grid), True)):
+                for match, _, _ in _matches(peek(shape), turned=is_turned) if shape else ():
+                    found.setdefault(match.kind, match)
+        return list(found.values())
     return [match for match, _, _ in _matches(peek(open_source(path)))]
 
 
@@ -71,6 +87,12 @@ def read(path: Path | str, kind: str | None = None, options: ReadOptions | None 
     options = options or ReadOptions()
     if kind is not None and kind not in dict(kinds()):
         raise UsageError(f"there is no kind {shown(kind)}.", hint=f"Kinds: {', '.join(dict(kinds()))}.")
+    from smdash.formats.workbook import is_workbook
+
+    if is_workbook(Path(path)):
+        from smdash.formats.sheets import read_workbook
+
+        return read_workbook(Path(path), kind, options, _match)
     progress = options.progress
     source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
     beginning = peek(source)
@@ -88,45 +110,62 @@ def read(path: Path | str, kind: str | None = None, options: ReadOptions | None 
 
 def _readers() -> tuple[_Reader, ...]:
     """Return the kinds of tables; platforms may gain exports while the program runs, so nothing is kept."""
-    native = tuple(
-        _Reader(
-            export.kind,
-            export.label,
-            Layout(export.need, export.column, PREAMBLE),
-            partial(read_export, platform, export),
-        )
-        for platform, export in exports()
-        if _readable(export)
-    )
+    native = tuple(_native(platform, export) for platform, export in exports() if not export.titles)
+    series = [(platform, export) for platform, export in exports() if export.titles]
     plans = tuple(
         _Reader(dialect.kind, dialect.label, dialect.layout, partial(read_plan, dialect)) for dialect in PLANS
     )
-    return native + plans
+    cards: tuple[_Reader, ...] = ()
+    if series:
+        read = partial(stacked.read_series, series)
+        cards = (_Reader(stacked.SERIES, series[0][1].label, stacked.SERIES_LAYOUT, read),)
+    own = (
+        _Reader(own_figures.LONG, own_figures.LABELS["figures_long"], own_figures.LONG_LAYOUT, own_figures.read_long),
+        _Reader(own_figures.WIDE, own_figures.LABELS["figures_wide"], own_figures.WideLayout(), own_figures.read_wide),
+    )
+    return native + cards + plans + own
 
 
-def _readable(export: Export) -> bool:
-    if export.sheet or export.titles or export.kind in _WITHOUT_YEARS:
-        return False
-    return export.content == "days" or "id" in export.fields
+def _native(platform: Platform, export: Export) -> _Reader:
+    if export.kind == stacked.OVERVIEW:
+        read = partial(stacked.read_overview, platform, export)
+        return _Reader(export.kind, export.label, stacked.OverviewLayout(export), read)
+    layout = Layout(export.need, export.column, PREAMBLE)
+    return _Reader(export.kind, export.label, layout, partial(read_export, platform, export), export.vertical)
 
 
-def _matches(beginning: Peek) -> list[tuple[Match, _Reader | None, Header | None]]:
+def _matches(beginning: Peek, *, turned: bool = False) -> list[tuple[Match, _Reader | None, Header | None]]:
     found: list[tuple[tuple[int, float], Match, _Reader | None, Header | None]] = []
     for reader in _readers():
+        if reader.vertical != turned:
+            continue
         fit = reader.layout.best(beginning)
-        if fit is not None and not fit.missing and reader.kind not in _BY_NAME_ONLY:
-            match = Match(reader.kind, reader.label, round(0.5 + 0.5 * fit.share, 3))
-            found.append(((len(reader.layout.need), fit.share), match, reader, fit.header))
-    if sure := inbox_lines.fits(beginning):
+        if fit is None or fit.missing or (reader.kind in _WHOLLY_KNOWN and fit.share < 1):
+            continue
+        match = Match(reader.kind, reader.label, round(0.5 + 0.5 * fit.share, 3))
+        found.append(((len(reader.layout.need), fit.share), match, reader, fit.header))
+    if beginning.lines and (sure := inbox_lines.fits(beginning)):
         found.append(((0, sure), Match(inbox_lines.KIND, inbox_lines.LABEL, round(sure, 3)), None, None))
     found.sort(key=lambda entry: entry[0], reverse=True)
     return [(match, reader, header) for _, match, reader, header in found]
+
+
+def _match(
+    grid: Grid, turned: bool, kind: str | None
+) -> tuple[str, str, Callable[[Source, Header, ReadOptions], Parsed], Header] | None:
+    """Return what a table is: its kind, label, reader and header, None when it is no known one."""
+    for match, reader, header in _matches(peek(grid), turned=turned):
+        if reader is not None and header is not None and kind in {None, match.kind}:
+            return reader.kind, reader.label, reader.read, header
+    return None
 
 
 def _recognised(source: Source, beginning: Peek) -> tuple[_Reader | None, Header | None]:
     matches = _matches(beginning)
     if matches:
         return matches[0][1], matches[0][2]
+    if what := refusal(beginning):
+        raise FileFormatError(what, subject=source.name, hint="Nothing of it was imported.")
     known = ", ".join(kind for kind, _ in kinds())
     seen = beginning.first_names()
     what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
@@ -169,6 +208,6 @@ def _with_source(parsed: Parsed, source: Source, header: Header | None) -> Parse
             f"the file is not UTF-8 (byte {source.bad_byte}); it is read as Windows-1252. Check letters with accents."
         )
         problems.insert(0, Problem(1, "", text, "warning"))
-    if header is not None and header.rows_before:
+    if header is not None and header.rows_before and not parsed.parts:
         notes.insert(0, f"The header stands in line {header.line}; the lines above it are left out.")
     return replace(parsed, problems=problems, notes=notes)

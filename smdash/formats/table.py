@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from smdash.formats.grid import Grid
 from smdash.formats.shown import plain, shown
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Peek:
 
 def peek(source: Source) -> Peek:
     """Return the beginning of a file and what its header could be."""
+    if isinstance(source, Grid):
+        return _peek_grid(source)
     with source.open() as (text, _):
         lines = tuple(islice(text, _PEEK_LINES))
     stated = _SEP.fullmatch(lines[0]) if lines else None
@@ -68,6 +71,18 @@ def peek(source: Source) -> Peek:
     delimiters = (stated[1],) if stated else DELIMITERS
     found = [header for delimiter in delimiters for header in _headers(lines, start, delimiter)]
     return Peek(lines, tuple(found))
+
+
+def _peek_grid(grid: Grid) -> Peek:
+    """Return what the header of a table could be; where rows differ in width, each is as wide as its last name."""
+    headers: list[Header] = []
+    for before, (line, row) in enumerate(grid.rows[: PREAMBLE + 1]):
+        names = [plain(" ".join(cell.split())) for cell in row]
+        while names and not names[-1]:
+            names.pop()
+        if len(names) > 1:
+            headers.append(Header(line, before, "", tuple(names)))
+    return Peek((), tuple(headers))
 
 
 def _headers(lines: tuple[str, ...], start: int, delimiter: str) -> Iterator[Header]:
@@ -113,6 +128,9 @@ class Rows:
         self._least = least
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        if isinstance(self._source, Grid):
+            yield from self._of_grid(self._source)
+            return
         with self._source.open() as (text, fraction):
             yield from self._rows(text, fraction)
 
@@ -142,6 +160,18 @@ class Rows:
             self._log.error(line, "", _broken(error))
         if progress is not None:
             progress(1.0)
+
+    def _of_grid(self, grid: Grid) -> Iterator[tuple[int, list[str]]]:
+        width = len(self._header.names)
+        for line, row in grid.rows:
+            if line > self._header.line and any(map(str.strip, row)):
+                cells = row[:width] + [""] * (width - len(row))
+                if any(map(str.strip, row[width:])):
+                    self._odd_width(line, row, width)
+                else:
+                    yield line, cells
+        if self._progress is not None:
+            self._progress(1.0)
 
     def _odd_width(self, line: int, row: list[str], width: int) -> None:
         if self._remarks and is_footer(row):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError
-from smdash.platforms.model import Change, Compose, Export, Limits, Metric, MetricLevel, Platform, Watch
+from smdash.platforms.model import Change, Compose, Days, Export, Limits, Metric, MetricLevel, Platform, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +97,9 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
     from smdash.platforms.merge import merged
 
     facts = merged(key, files)
-    metrics = tuple(Metric(**_frozen(entry)) for entry in facts["metrics"])
+    days = Days(**facts.get("days", {}))
+    begins = {"zone": days.zone, "zone_sure": days.sure}
+    metrics = tuple(Metric(**{**begins, **_frozen(entry)}) for entry in facts["metrics"])
     compose = facts.get("compose")
     return Platform(
         key=facts["key"],
@@ -110,6 +112,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         exports=tuple(_export(entry) for entry in facts["exports"]),
         changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
         compose=Compose(**compose) if compose else None,
+        days=days,
     )
 
 

@@ -206,10 +206,11 @@ def _exports_fit(lists: Lists) -> Problems:
     wanted: Mapping[str, tuple[MetricLevel, tuple[str, ...]]] = {
         "posts": ("post", ("id", "permalink")),
         "days": ("account", ("day",)),
+        "post_days": ("post", ("day",)),
     }
     for table, place in lists["exports"]:
         level, roles = wanted[table["content"]]
-        if not any(table["fields"].get(role) for role in roles):
+        if not table.get("totals") and not any(table["fields"].get(role) for role in roles):
             yield place.key("fields"), f"has no column for {' or '.join(roles)}"
         for part in ("metrics", "scale", "titles"):
             for key in table.get(part, ()):

@@ -22,7 +22,8 @@ MetricLevel = Literal["post", "account"]
 MetricFlow = Literal["snapshot", "flow"]
 Better = Literal["up", "down", "none"]
 WatchMode = Literal["total", "per_post", "ratio", "level"]
-ExportContent = Literal["posts", "days"]
+ExportContent = Literal["posts", "days", "post_days"]
+Paid = Literal["organic", "paid", "both", "unknown"]
 ColumnUse = Literal["field", "metric", "ignore"]
 
 
@@ -112,7 +113,10 @@ class Metric:
 
     A like-named figure has the same ``key`` on every platform, which never means that the figures can be compared.
     ``flow`` is ``snapshot`` for lifetime-to-date values and stocks, ``flow`` for figures of one day.
-    ``unique`` figures must not be added up over days, posts or platforms.
+    ``unique`` figures must not be added up over days, posts or platforms. ``api`` are its names in the platform's
+    interface for programs. ``zone`` is where a day of it begins ('' is not known; ``account`` is the account's own
+    zone), ``paid`` whether promoted showings are in it. Figures of several platforms may be set side by side where
+    they share a ``group``; '' is with none.
     """
 
     key: str
@@ -132,6 +136,11 @@ class Metric:
     better: Better = "up"
     delay_days: int = 0
     sure: bool = True
+    api: tuple[str, ...] = ()
+    paid: Paid = "unknown"
+    group: str = ""
+    zone: str = ""
+    zone_sure: bool = True
 
     def valid(self, on: date) -> bool:
         """Whether this definition was in force on a day."""
@@ -164,7 +173,9 @@ class Export:
     ``metrics`` map a role or a metric key to accepted column names, ``formats`` a value of the format column in lower
     case to one of our formats. ``scale`` is what a metric's column is multiplied by to be in the metric's unit.
     ``titles`` maps a metric key to the title line above a table whose columns do not name their metric.
-    ``header_row`` counts from 1.
+    ``header_row`` counts from 1; ``skip_rows`` rows below it hold words and no figures. In a ``vertical`` file the
+    names stand in the first column. A file with ``totals`` holds sums of a period it does not state. ``file`` is what
+    the download is called, ``every_days`` how often it is worth making.
     """
 
     kind: str
@@ -182,6 +193,11 @@ class Export:
     header_row: int = 1
     note: str = ""
     sure: bool = True
+    file: str = ""
+    skip_rows: int = 0
+    vertical: bool = False
+    totals: bool = False
+    every_days: int = 7
 
     def fits(self, headers: Iterable[str]) -> bool:
         """Whether a header row holds every column this kind must have; of several that fit, most ``need`` wins."""
@@ -212,6 +228,15 @@ class Change:
     metrics: tuple[str, ...] = ()
     comparable: bool = True
     sure: bool = True
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Where a platform's days begin, unless a figure says otherwise: an IANA zone, ``account``, or '' for not known."""
+
+    zone: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +253,7 @@ class Platform:
     exports: tuple[Export, ...] = ()
     changes: tuple[Change, ...] = ()
     compose: Compose | None = None
+    days: Days = Days()
 
     def metric(self, key: str, on: date | None = None, level: MetricLevel | None = None) -> Metric | None:
         """Return the definition of a metric in force on a day, the newest one when no day is given.

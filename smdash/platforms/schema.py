@@ -134,6 +134,11 @@ METRIC: Mapping[str, Rule] = {
     "better": _one_of(model.Better),
     "delay_days": _COUNT,
     "sure": _FLAG,
+    "api": _NAMES,
+    "paid": _one_of(model.Paid),
+    "group": _SNAKE,
+    "zone": _TEXT,
+    "zone_sure": _FLAG,
 }
 WATCH: Mapping[str, Rule] = {
     "metric": _NEED_SNAKE,
@@ -160,13 +165,20 @@ EXPORT: Mapping[str, Rule] = {
     "header_row": Rule("whole number", least=1),
     "note": _TEXT,
     "sure": _FLAG,
+    "file": _TEXT,
+    "skip_rows": _COUNT,
+    "vertical": _FLAG,
+    "totals": _FLAG,
+    "every_days": Rule("whole number", least=1),
 }
+DAYS: Mapping[str, Rule] = {"zone": _TEXT, "sure": _FLAG}
 CHANGE: Mapping[str, Rule] = {
     "on": Rule("date", required=True),
     "what": _NEED_TEXT,
     "metrics": Rule("list", item=_SNAKE),
     "comparable": _FLAG,
     "sure": _FLAG,
+    "source": _TEXT,
 }
 FILE = Rule(
     "table",
@@ -177,6 +189,7 @@ FILE = Rule(
         "short": Rule("text", required=True, pattern=r"\S{1,4}"),
         "source": _NEED_TEXT,
         "compose": Rule("table", keys=COMPOSE),
+        "days": Rule("table", keys=DAYS),
         "limits": Rule("table", required=True, keys=LIMITS),
         "metrics": Rule("tables", required=True, keys=METRIC),
         "watch": Rule("tables", keys=WATCH),

@@ -12,7 +12,8 @@ from textual.content import Content
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
-from smdash.screens import acts_bulk, acts_inbox, acts_lint, acts_queue, acts_repeat, keys
+from smdash.paths import expanded, is_file
+from smdash.screens import acts_bulk, acts_inbox, acts_lint, acts_queue, acts_repeat, keys, keytable
 from smdash.screens.chosen import counted
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen
 
@@ -183,7 +184,7 @@ def import_file(screen: DashboardScreen) -> None:
     def check(text: str) -> str:
         try:
             path = _path(text)
-            size = path.stat().st_size if path.is_file() else None
+            size = path.stat().st_size if is_file(path) else None
             what = "this is a folder; type on." if path.is_dir() else "no such file so far."
         except (OSError, ValueError) as error:
             raise UsageError(f"this is no path ({error}).") from error
@@ -206,8 +207,8 @@ def _path(text: str) -> Path:
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "'\"":
         bare = bare[1:-1]
     try:
-        return Path(bare).expanduser()
-    except RuntimeError:
+        return expanded(bare)
+    except UsageError:
         return Path(bare)
 
 
@@ -239,6 +240,8 @@ def demo(screen: DashboardScreen) -> None:
 def show_keys(screen: DashboardScreen) -> None:
     """Show every key."""
     parts: list[str | tuple[str, str]] = []
+    for name, listed in keytable.help_of(screen):
+        parts += [(f"{name}\n", "bold $text-accent"), *(f"  {key:<14} {tip}.\n" for key, tip in listed), "\n"]
     places = [("", "Everywhere"), *keys.PANES.items()]
     for where, title in places:
         parts += [(f"{title}\n", "bold $text-accent")]

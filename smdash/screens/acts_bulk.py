@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.screens import acts_queue
-from smdash.screens.chosen import chosen_ids, counted, told
+from smdash.screens.chosen import chosen_ids, counted, told, with_room
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _days(screen: DashboardScreen, ids: list[int]) -> None:
     def answered(text: str | None) -> None:
         if text:
             bulk = screen.services.bulk
-            screen.perform(lambda: told("Moved", bulk.shift(ids, days_of(text))))
+            screen.perform(lambda: with_room(screen, told("Moved", bulk.shift(ids, days_of(text))), ids))
 
     hint = "Like 7, or -2 to go back."
     screen.app.push_screen(

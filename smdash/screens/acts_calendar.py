@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.content import Content
 
-from smdash.domain.plaintext import one_line
+from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import week_start
 from smdash.domain.views import QueueRow
 from smdash.screens import acts_queue
@@ -26,7 +27,7 @@ class _Pane:
     def __init__(self, screen: CalendarScreen) -> None:
         entry = screen.entry
         self.current: QueueRow | None = None
-        self.marks: set[str] = set()
+        self.marks = set(screen.marks)
         if entry is not None:
             self.current = QueueRow(
                 entry.key if entry.kind == "free" else f"d:{entry.delivery_id}",
@@ -46,6 +47,8 @@ class _Pane:
 
     def chosen(self) -> list[str]:
         """Return what an act applies to."""
+        if self.marks:
+            return sorted(self.marks)
         return [self.current.key] if self.current is not None else []
 
 
@@ -61,6 +64,10 @@ class _AsQueue:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._screen, name)
 
+    def perform(self, act: Callable[[], str | None], *, unmark: bool = True) -> None:
+        """Do an act; the cursor goes where its post goes."""
+        self._screen.change(act, unmark=unmark)
+
     def pane(self, name: str) -> _Pane:
         """Return the one pane there is."""
         del name
@@ -72,7 +79,7 @@ def _queue(act: Callable[[DashboardScreen], None], needs: str = "") -> Callable[
 
     def run(screen: CalendarScreen) -> None:
         entry = screen.entry
-        if needs and (entry is None or entry.kind == "free"):
+        if needs and not screen.chosen():
             screen.tell(needs)
             return
         if entry is not None:
@@ -127,13 +134,28 @@ def text(screen: CalendarScreen, edited: str | None = None, before: str | None =
     if before is None:
         before = calendar.week_text(week_start(screen.day), screen.brand)
     given = before if edited is None else edited
-    found = edit_text(screen.app, given, suffix=".txt")
+    first = before
+    found = edit_text(screen.app, given, suffix=".txt", keep=lambda left: calendar.keep_text(first, left))
     after = found if found is not None else edited
     if after is None or after == before:
         screen.tell("The week is as it was.")
         return
     base = before
-    diff = calendar.apply_week(base, after)
+
+    def kept() -> str:
+        where = calendar.keep_text(base, after)
+        return f"What you typed is kept: {where} Go on with: smdash week --apply and this file."
+
+    def not_now() -> None:
+        screen.tell("Nothing was changed.")
+        # A path may be longer than the line at the bottom is wide.
+        screen.app.notify(block(kept()), markup=False, timeout=15)
+
+    try:
+        diff = calendar.apply_week(base, after)
+    except SmdashError:
+        not_now()
+        raise
     if not diff.steps and not diff.problems:
         screen.tell("The week is as it was: only remarks were changed.")
         return
@@ -144,12 +166,15 @@ def text(screen: CalendarScreen, edited: str | None = None, before: str | None =
         elif answer == "apply":
 
             def act() -> str:
-                calendar.apply(diff)
+                try:
+                    calendar.apply(diff)
+                except SmdashError as error:
+                    raise type(error)(error.what, subject=error.subject, hint=kept()) from error
                 return f"{diff.words[0].upper()}{diff.words[1:]}. u takes it back."
 
             screen.perform(act)
         else:
-            screen.tell("Nothing was changed.")
+            screen.attempt(not_now)
 
     screen.app.push_screen(WeekDiffScreen(diff), answered)
 

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.when import HINT, When, parse_when
-from smdash.screens.chosen import chosen_ids, counted
+from smdash.domain.when import HINT
+from smdash.screens.chosen import chosen_ids, counted, told, with_room
 from smdash.screens.dialogs import AskScreen, TextScreen
-from smdash.screens.times import ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from smdash.domain.views import QueueRow
     from smdash.screens.dashboard import DashboardScreen
-    from smdash.services.queue import Moved
-
-
-def _said(verb: str, moved: Moved) -> str:
-    if moved.refused and not moved.changed:
-        raise UsageError(moved.refused[0])
-    text = f"{verb} {counted(moved.changed, 'post')}."
-    if moved.refused:
-        text += f" Not: {moved.refused[0]}" + (
-            f" (and {len(moved.refused) - 1} more)." if len(moved.refused) > 1 else "."
-        )
-    return text + (" u takes it back." if moved.changed else "")
 
 
 def new(screen: DashboardScreen) -> None:
@@ -50,8 +35,11 @@ def new(screen: DashboardScreen) -> None:
     screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
 
 
-def edit(screen: DashboardScreen) -> None:
-    """Edit the post under the cursor; a free slot begins a new one, a published one is shown."""
+def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
+    """Edit the post under the cursor; a free slot begins a new one, a published one is shown.
+
+    ``focus`` is the place to begin at (``composing.FIELDS``), ``account`` the account it is about.
+    """
     from smdash.screens.composer import ComposerScreen
     from smdash.screens.composing import Draft, brought_back
 
@@ -74,7 +62,7 @@ def edit(screen: DashboardScreen) -> None:
         return
     written = screen.services.queue.written(row.post_id)
     draft = brought_back(kept, key, row.post_id, written) if kept else Draft(key, row.post_id, written=written)
-    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
+    screen.app.push_screen(ComposerScreen(screen.services, draft, focus, account), screen.after)
 
 
 def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
@@ -85,46 +73,31 @@ def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
     screen.app.push_screen(TextScreen("Published", "\n".join(lines)))
 
 
-def _ask_time(screen: DashboardScreen, title: str, done: Callable[[When], None]) -> None:
-    zone = screen.services.home.zone()
-    now = screen.services.home.now().astimezone(zone)
-
-    def check(text: str) -> str:
-        when = parse_when(text, now)
-        if when.kind == "draft":
-            return "No time: back to the drafts."
-        if when.kind == "slot" or when.wall is None:
-            return "The next free slot of its account."
-        return ahead(when.wall, now, zone)
+def reschedule(screen: DashboardScreen) -> None:
+    """Move the chosen posts to a typed time; ``+1d`` counts from where each of them stands."""
+    ids = chosen_ids(screen, "queue", "d:")
+    if not ids:
+        return
+    queue = screen.services.queue
+    moving = queue.moving(ids)
 
     def answered(text: str | None) -> None:
         if text:
-            done(parse_when(text, screen.services.home.now().astimezone(zone)))
+            when = moving.parse(text)
+            screen.perform(lambda: with_room(screen, told("Moved", queue.reschedule(ids, when)), ids))
 
-    screen.app.push_screen(AskScreen(title, hint=HINT, check=check), answered)
-
-
-def reschedule(screen: DashboardScreen) -> None:
-    """Move the chosen posts to a typed time."""
-    ids = chosen_ids(screen, "queue", "d:")
-    if ids:
-        queue = screen.services.queue
-        _ask_time(
-            screen,
-            f"Move {counted(len(ids), 'post')} to",
-            lambda when: screen.perform(lambda: _said("Moved", queue.reschedule(ids, when))),
-        )
+    screen.app.push_screen(AskScreen(f"Move {counted(len(ids), 'post')} to", hint=HINT, check=moving.meaning), answered)
 
 
 def slot(screen: DashboardScreen) -> None:
     """Put the chosen posts into next free slots."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
-        screen.perform(lambda: _said("Moved", screen.services.queue.to_next_slot(ids)))
+        screen.perform(lambda: with_room(screen, told("Moved", screen.services.queue.to_next_slot(ids)), ids))
 
 
 def cancel(screen: DashboardScreen) -> None:
     """Take the chosen posts out of the queue."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
-        screen.perform(lambda: _said("Cancelled", screen.services.queue.cancel(ids)))
+        screen.perform(lambda: told("Cancelled", screen.services.queue.cancel(ids)))

@@ -72,8 +72,9 @@ def keep(screen: DashboardScreen) -> None:
         screen.perform(act)
 
     def ask_name() -> None:
-        hint = "Like tips or classics. It fills the slots you give it: 'Mon 09:30 ~tips'."
-        screen.app.push_screen(AskScreen(f"New pool of {row.brand}", hint=hint), named)
+        hint = "Like tips or classics. It fills the slots you give it: o e, then a."
+        needs = "A pool needs a name, like tips or classics; esc leaves it."
+        screen.app.push_screen(AskScreen(f"New pool of {row.brand}", hint=hint, needs=needs), named)
 
     def chosen(key: str | None) -> None:
         if key == NEW:

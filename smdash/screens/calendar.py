@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 
-from smdash.domain.calendar import WeekView, next_month
+from smdash.domain.calendar import WeekView, first_entry, next_month
+from smdash.domain.schedule import week_start
 from smdash.screens import acts_calendar, dashboard
 from smdash.screens.calendar_keys import BINDINGS, KEYS
-from smdash.screens.calendar_work import WorkingScreen
+from smdash.screens.calendar_marks import MarkingScreen
 from smdash.widgets.lines import KeyLine, Line
 from smdash.widgets.monthgrid import MonthGrid
 from smdash.widgets.weekagenda import AgendaWindow, WeekAgenda
@@ -19,7 +20,6 @@ from smdash.widgets.weekhead import WeekHead, WeekNote
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from textual.app import ComposeResult
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
     from smdash.domain.calendar import Entry, MonthView
     from smdash.services.bundle import Services
-    from smdash.services.calendar import Put
 
 NARROW = 100
+Aim = Literal["", "day", "now", "first"]
+"""Where the cursor goes in another week: a day, the first post from now on, the first post; '' leaves it."""
 
 
-class CalendarScreen(WorkingScreen):
+class CalendarScreen(MarkingScreen):
     """Week and month of one brand or all; what is done here is done by ``screens.acts_calendar``."""
 
     CSS_PATH = "calendar.tcss"
@@ -43,8 +44,8 @@ class CalendarScreen(WorkingScreen):
     def __init__(self, services: Services, brand: str | None = None, on_day: date | None = None) -> None:
         super().__init__(services, brand)
         self.wanted: date | None = on_day
-        self.key: str | None = None
         self.week: WeekView | None = None
+        self._aim: Aim = "day" if on_day is not None else "now"
 
     def compose(self) -> ComposeResult:
         """Lay out head, week, month, the line about the cursor, and the keys."""
@@ -96,10 +97,20 @@ class CalendarScreen(WorkingScreen):
     def show(self, view: WeekView | MonthView, day: date) -> None:
         """Show a week or month, the cursor on the post that was moved, else on the day."""
         self.wanted = None
+        aim, self._aim = self._aim, ""
         if isinstance(view, WeekView):
             self.week = view
+            if self.key is None and aim in {"now", "first"}:
+                first = first_entry(view, view.now if aim == "now" else None)
+                self.key = first.key if first is not None else None
             if self.narrow:
                 self._show_agenda(view, day)
+                if aim:
+                    today = view.now.date()
+                    this_week = view.first <= today < view.first + timedelta(days=7)
+                    agenda = self.query_one("#agenda", WeekAgenda)
+                    # A list that was not laid out yet has nowhere to scroll.
+                    self.call_after_refresh(agenda.begin_at, today if this_week else view.first)
             else:
                 grid = self.query_one("#grid", WeekGrid)
                 grid.show(view, day, self.key)
@@ -155,22 +166,26 @@ class CalendarScreen(WorkingScreen):
         name = "month" if self.month else "agenda" if self.narrow else "grid"
         self.query_one(f"#{name}").focus(scroll_visible=False)
 
-    def go(self, day: date, key: str | None = None) -> None:
-        """Show the week or month of a day, the cursor there."""
-        self.wanted, self.key = day, key
+    def go(self, day: date, aim: Aim = "") -> None:
+        """Show the week or month of a day, the cursor there; marks go, as no act may reach what is out of sight."""
+        self.clear_marks()
+        self.wanted, self.key, self._aim = day, None, aim
         self.turn += 1
         self.reload()
 
     def action_turn(self, step: int) -> None:
         """Go a week, or in the month view a month, back or on."""
         try:
-            self.go(next_month(self.day, step) if self.month else self.day + timedelta(days=7 * step))
+            if self.month:
+                self.go(next_month(self.day, step))
+            else:
+                self.go(week_start(self.day) + timedelta(days=7 * step), "first")
         except OverflowError:
             return
 
     def action_today(self) -> None:
-        """Go to today."""
-        self.attempt(lambda: self.go(self.services.home.today()))
+        """Go to the first post from now on."""
+        self.attempt(lambda: self.go(self.services.home.today(), "now"))
 
     def action_view(self) -> None:
         """Switch between week and month, on the same day."""
@@ -228,21 +243,12 @@ class CalendarScreen(WorkingScreen):
 
     # Acting ----------------------------------------------------------------------------------------------
 
-    def _move(self, how: Callable[[int], Put]) -> None:
-        entry = self.entry
-        if entry is None or entry.kind == "free":
-            self.tell("Put the cursor on a post to move it.")
-            return
-        self.key = entry.key
-        self.perform(lambda: how(entry.delivery_id))
-
-    def action_move_day(self, days: int) -> None:
-        """Move the post a day, at the same time of day; the cursor goes with it."""
-        self._move(lambda number: self.services.calendar.move_days(number, days))
-
-    def action_move_slot(self, step: int) -> None:
-        """Move the post to the free slot after or before it; the cursor goes with it."""
-        self._move(lambda number: self.services.calendar.move_by_slot(number, step))
+    def next_entry(self) -> None:
+        """Go on to the next entry."""
+        if self.narrow:
+            self.query_one("#agenda", WeekAgenda).action_move(1)
+        else:
+            self.query_one("#grid", WeekGrid).action_move(1)
 
     def action_act(self, name: str) -> None:
         """Do one of ``screens.acts_calendar``."""
@@ -251,6 +257,14 @@ class CalendarScreen(WorkingScreen):
     def tell(self, text: str) -> None:
         """Say in the key line what was done."""
         self.query_one("#keys", KeyLine).tell(text)
+
+    def action_back(self) -> None:
+        """Unmark, else go back."""
+        if self.marks:
+            self.clear_marks()
+            self.tell("")
+        else:
+            self.action_close()
 
     def action_close(self) -> None:
         """Go back."""

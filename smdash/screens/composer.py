@@ -10,15 +10,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from smdash.domain.errors import UsageError
 from smdash.domain.writing import Own
-from smdash.screens.composer_looking import SIGNS, LookingScreen
+from smdash.screens.composer_looking import SIGNS
+from smdash.screens.composer_own import OwnTextScreen
 from smdash.screens.composer_text import ToldText
-from smdash.screens.composing import FIELDS, Draft, told
+from smdash.screens.composing import FIELDS, Draft, place, told
 from smdash.screens.dialogs import Choice, PickScreen, _Listed
 from smdash.screens.targets import Target, TargetList
-from smdash.services.compose import THREADED
-from smdash.widgets.fields import LineField, TextField
+from smdash.widgets.fields import LineField
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -30,8 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["ComposerScreen", "Draft"]
 
 
-class ComposerScreen(LookingScreen):
-    """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later."""
+class ComposerScreen(OwnTextScreen):
+    """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
+
+    ``focus`` is the place to begin at (``composing.FIELDS``), ``account`` the account it is about.
+    """
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "composer.tcss"]
     AUTO_FOCUS = "#text"
@@ -47,9 +49,9 @@ class ComposerScreen(LookingScreen):
         Binding("ctrl+l", "findings", "What is wrong", show=False, priority=True),
     ]
 
-    def __init__(self, services: Services, draft: Draft) -> None:
+    def __init__(self, services: Services, draft: Draft, focus: str = "", account: str = "") -> None:
         super().__init__(services, draft)
-        self._own_of = ""
+        self._begin_at = focus, account
         self._more: MoreFields | None = None
         self._opening = False
 
@@ -92,9 +94,14 @@ class ComposerScreen(LookingScreen):
         pane.show(_Listed([Target(slug, account) for slug, account in self.known.items()]))
         if self.draft.recovered:
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
+        text = self.query_one("#text", TextArea)
+        text.move_cursor(text.document.end)
         self._show_own()
         self.tell()
         self.prepare(list(self.known.values()))
+        where, account = self._begin_at
+        if where:
+            self.go_to(where, account)
 
     # What is in it ---------------------------------------------------------------------------------------
 
@@ -116,7 +123,6 @@ class ComposerScreen(LookingScreen):
 
     # Saying what it comes to -----------------------------------------------------------------------------
 
-    @on(TextArea.Changed)
     @on(Input.Changed)
     def _typed(self) -> None:
         self.refresh_all()
@@ -128,6 +134,15 @@ class ComposerScreen(LookingScreen):
         if self._more is not None and self._more.account != self.account:
             self._load_more()
         self.refresh_all()
+
+    def on_descendant_focus(self) -> None:
+        """Say what a field takes where its own line is too short for it."""
+        field = self.focused
+        hint = field.placeholder if isinstance(field, LineField) else ""
+        hint = str(hint) if field is not None and field.size.width and len(str(hint)) >= field.size.width else ""
+        if hint != self._hint:
+            self._hint = hint
+            self._say_meaning()
 
     def on_more_fields_changed(self) -> None:
         """Take in what was typed on the second page."""
@@ -143,7 +158,7 @@ class ComposerScreen(LookingScreen):
         name = FIELDS.get(where, "text")
         if name == "text" and account and self._own_of == account:
             name = "own"
-        if name.startswith("base-") or name == "media":
+        if name.startswith("base-") or name in {"media", "alt"}:
             self._open_more(name)
             return
         self._show_more(shown=False)
@@ -163,7 +178,7 @@ class ComposerScreen(LookingScreen):
 
         def picked(key: str | None) -> None:
             if key is not None:
-                self.go_to(findings[int(key)].where, findings[int(key)].account)
+                self.go_to(place(findings[int(key)]), findings[int(key)].account)
 
         self.app.push_screen(PickScreen("What is wrong", choices), picked)
 
@@ -174,65 +189,6 @@ class ComposerScreen(LookingScreen):
         if slugs:
             at = slugs.index(self.account) + step if self.account in slugs else 0
             pane.go_to(slugs[at % len(slugs)])
-
-    def _show_own(self) -> None:
-        """Show the own text of the account under the cursor, or none."""
-        slug = self.account
-        body = self.written.own.get(slug, Own()).body
-        area = self.query_one("#own", TextField)
-        had_focus = area.has_focus
-        self._own_of = "" if body is None else slug
-        area.display = body is not None
-        if body is not None and area.text != body:
-            area.load_text(body)
-        area.border_title = Content(f"{slug} \u00b7 its own text")
-        area.border_subtitle = Content("^o follow the base again")
-        if had_focus and body is None:
-            self.query_one("#text").focus()
-
-    def action_own(self) -> None:
-        """Give the account under the cursor a text of its own, or take it back."""
-        self.after_typing(self._own)
-
-    def _own(self) -> None:
-        slug = self.account
-        if not slug:
-            return
-        own = self.written.own.get(slug, Own())
-        if own.body is None:
-            pane = self.query_one("#targets", TargetList)
-            if slug not in pane.marks:
-                pane.action_mark()
-            self._set_own(slug, own._replace(body=self.written.text))
-            self._show_more(shown=False)
-            self.query_one("#fields").set_class(self.has_class("-narrow"), "-reading")
-            self.query_one("#own").focus()
-        elif own.body in {"", self.written.text}:
-            self._set_own(slug, own._replace(body=None))
-        else:
-            answers = [Choice("keep", "Keep its own text"), Choice("drop", "Follow the base; its own text is dropped")]
-
-            def answered(answer: str | None) -> None:
-                if answer == "drop":
-                    self._set_own(slug, own._replace(body=None))
-
-            self.app.push_screen(PickScreen(slug, answers), answered)
-
-    def _set_own(self, slug: str, own: Own) -> None:
-        self._own_of = ""
-        self.written = self.written._replace(own={**self.written.own, slug: own})
-        self._show_own()
-        self.refresh_all()
-
-    def action_thread(self) -> None:
-        """Split what is too long for this account into a thread, or leave it one post."""
-        slug = self.account
-        if not slug or self.known[slug].platform not in THREADED:
-            self._complain(UsageError("has no threads.", subject=slug or "this account"))
-            return
-        self.take()
-        own = self.written.own.get(slug, Own())
-        self._set_own(slug, own._replace(thread=not own.thread))
 
     def action_read(self) -> None:
         """Give the account's panel the whole room, and back."""
@@ -250,9 +206,11 @@ class ComposerScreen(LookingScreen):
 
     def _edit(self) -> None:
         from smdash.screens.editor import edit_text
+        from smdash.services.kept import keep
 
         area = self.query_one("#own" if self.query_one("#own").has_focus else "#text", TextArea)
-        text = edit_text(self.app, area.text)
+        home = self.services.home
+        text = edit_text(self.app, area.text, keep=lambda left: keep(home, "post", left, ".md"))
         if text is not None:
             area.replace(text, (0, 0), area.document.end)
 
@@ -267,10 +225,11 @@ class ComposerScreen(LookingScreen):
     def _open_more(self, focus: str) -> None:
         self._show_more(shown=True)
         if self._more is not None:
-            self.query_one(f"#{focus}").focus()
+            self._more.go_to(focus)
         elif not self._opening:
             self._opening = True
-            self.run_worker(self._make_more(focus))
+            # In turn with what else the screen hears, so that keys typed meanwhile wait for the page.
+            self.call_later(self._make_more, focus)
 
     async def _make_more(self, focus: str) -> None:
         from smdash.screens.composer_fields import MoreFields
@@ -280,7 +239,7 @@ class ComposerScreen(LookingScreen):
         self._more = more
         self._load_more()
         if self.query_one("#composer").has_class("-more"):
-            self.query_one(f"#{focus}").focus()
+            more.go_to(focus)
 
     def _load_more(self) -> None:
         brand = self.known[self.account].brand if self.account else ""

@@ -79,6 +79,13 @@ class MoreFields(VerticalScroll, can_focus=False):
             yield Label(label)
             yield LineField(placeholder=hint, id=name, compact=True, suggester=suggester)
 
+    def go_to(self, name: str) -> None:
+        """Put the cursor into a field; into the words for the first file without any where ``name`` is ``alt``."""
+        if name == "alt":
+            self.query_one(MediaFields).go_to_bare()
+        else:
+            self.query_one(f"#{name}").focus()
+
     def load(self, written: Written, account: str, names: tuple[Sequence[str], Sequence[str]]) -> None:
         """Show a post's fields, and those of one of its accounts ('' for none)."""
         self._loading, self.account = True, account

@@ -59,6 +59,8 @@ class LookingScreen(SavingScreen):
         self.findings: Sequence[Finding] = ()
         self._wanted: tuple[Written, str, str] | None = None
         self._looking = False
+        self._meant: tuple[str, bool] = "", False
+        self._hint = ""
         self._counted: dict[str, Count | None] = {}
         self._said: dict[str, Any] = {}
 
@@ -81,7 +83,8 @@ class LookingScreen(SavingScreen):
         try:
             self._say()
         except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
-            self._put("meaning", Content(block(str(error))))
+            self._meant = str(error), True
+            self._say_meaning()
         self._wanted = (self.written, self.when, self.account)
         if not self._looking:
             self._looking = True
@@ -207,8 +210,9 @@ class LookingScreen(SavingScreen):
             self._looking = True
             self._look()
         self._say()
-        self._put("meaning", Content(block(look.trouble or look.meaning.words)))
-        self.query_one("#meaning").set_class(bool(look.trouble) or (look.meaning.wrong and bool(self.when)), "-wrong")
+        wrong = bool(look.trouble) or (look.meaning.wrong and bool(self.when))
+        self._meant = look.trouble or look.meaning.words, wrong
+        self._say_meaning()
         if look.face is not None:
             face, panel = look.face, self.query_one("#face")
             title = f"{face.account.slug} \u00b7 how it will look", subtitle(face)
@@ -221,6 +225,12 @@ class LookingScreen(SavingScreen):
         self._put("findings", self._findings_words())
         for fields in self.query(MediaFields):
             fields.learn(look.media)
+
+    def _say_meaning(self) -> None:
+        """Say what the time comes to, or what the field with the focus takes where it has no room to say so itself."""
+        words, wrong = (self._hint, False) if self._hint else self._meant
+        self._put("meaning", Content(block(words)))
+        self.query_one("#meaning").set_class(wrong, "-wrong")
 
     def _findings_words(self) -> Content:
         if not self.findings:

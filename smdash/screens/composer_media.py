@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -14,7 +13,9 @@ from textual.message import Message
 from textual.widgets import Input
 
 from smdash.domain.dropped import dropped_paths
+from smdash.domain.errors import UsageError
 from smdash.domain.writing import Piece
+from smdash.paths import expanded, is_file
 from smdash.screens.dialogs import _Listed
 from smdash.widgets.fields import LineField
 from smdash.widgets.text import fit, outside
@@ -110,6 +111,15 @@ class MediaFields(Vertical):
         """Show files."""
         self._show(tuple(pieces), 0)
 
+    def go_to_bare(self) -> None:
+        """Go to the alternative text of the first file that has none, or to the files where each has one."""
+        bare = next((n for n, piece in enumerate(self.pieces) if not piece.alt_text.strip()), None)
+        if bare is None:
+            self.query_one(MediaList).focus()
+        else:
+            self._show(self.pieces, bare)
+            self.query_one("#alt", LineField).focus()
+
     def learn(self, facts: Mapping[str, MediaFact]) -> None:
         """Say what a look at the files found."""
         pane = self.query_one(MediaList)
@@ -140,10 +150,10 @@ class MediaFields(Vertical):
         event.stop()
         typed = event.value.strip()
         try:
-            whole = Path(typed).expanduser().is_file()
-            found = [Path(path).expanduser().absolute() for path in dropped_paths(typed, whole=whole)]
-            absent = [str(path) for path in found if not path.is_file()]
-        except (OSError, RuntimeError, ValueError):
+            whole = is_file(expanded(typed))
+            found = [expanded(path).absolute() for path in dropped_paths(typed, whole=whole)]
+            absent = [str(path) for path in found if not is_file(path)]
+        except UsageError:
             found, absent = [], [typed]
         if absent or not found:
             self.post_message(self.Missing((absent or [typed])[0]))

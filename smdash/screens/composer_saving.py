@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from smdash.domain.errors import UsageError
 from smdash.domain.when import When
-from smdash.screens.composing import told
+from smdash.screens.composing import place, told
 from smdash.screens.dialogs import Choice, PickScreen
 from smdash.screens.keeping import Keeper
 from smdash.services.drafts import payload_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 RETRY_SECONDS = 1.0
+SHOWN_ERRORS = 4
 
 
 class SavingScreen(ModalScreen[str]):
@@ -188,9 +189,12 @@ class SavingScreen(ModalScreen[str]):
             else:
                 self._saving = False
                 if answer == "back":
-                    self.go_to(first.where, first.account)
+                    self.go_to(place(first), first.account)
 
-        self.app.push_screen(PickScreen(f"{count}: {told(first)}"[:66], answers), answered)
+        words = [told(error) for error in errors[:SHOWN_ERRORS]]
+        if len(errors) > SHOWN_ERRORS:
+            words.append(f"and {len(errors) - SHOWN_ERRORS} more")
+        self.app.push_screen(PickScreen(count, answers, body="\n".join(words)), answered)
 
     @work(thread=True, group="save", exit_on_error=False)
     def _store(self, written: Written, times: Mapping[str, When] | None) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.widgets import TextArea
+
 from smdash.widgets.fields import TextField
 
 if TYPE_CHECKING:
@@ -25,3 +28,9 @@ class ToldText(TextField):
         result = super().edit(edit)
         self._typed()
         return result
+
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        """Tell what came about in another way, undoing say; nobody above need hear of each letter again."""
+        event.stop()
+        self._typed()

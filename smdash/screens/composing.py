@@ -26,7 +26,13 @@ FIELDS = {
     "first_comment": "base-first_comment",
     "warning": "base-content_warning",
     "media": "media",
+    "alt": "alt",
 }
+
+
+def place(finding: Finding) -> str:
+    """Return where a finding is mended: its field, or the words for a file that has none."""
+    return "alt" if finding.rule == "missing-alt" else finding.where
 
 
 class Draft(NamedTuple):

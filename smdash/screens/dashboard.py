@@ -179,12 +179,10 @@ class DashboardScreen(Screen[None]):
         """Paint tabs and keys for the active pane."""
         self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
         if self.has_class("-welcome"):
-            shown = [keys.shown(key) for key in self.host.keys if key.id in keys.FIRST_STEPS]
+            listed = [key for key in self.host.keys if key.id in keys.FIRST_STEPS]
         else:
-            shown = [
-                keys.shown(k) for where in (self.active, "") for k in self.host.keys if k.where == where and k.footer
-            ]
-        self.query_one("#keys", KeyLine).show(shown)
+            listed = [k for where in (self.active, "") for k in self.host.keys if k.where == where and k.footer]
+        self.query_one("#keys", KeyLine).show([keys.shown(key) for key in listed], keys.ranks(listed, self.active))
 
     def _watch(self) -> None:
         """Reload when another connection has changed the file, and tick the header when the minute has."""
@@ -204,16 +202,13 @@ class DashboardScreen(Screen[None]):
 
     @work(thread=True, group="settle", exit_on_error=False)
     def _settle(self) -> None:
-        """Keep today's workload level, and load what the first key will need, while nobody waits for either."""
-        from smdash.screens import acts, composer, find  # noqa: F401
+        """Do what nobody waits for, and say what came of it."""
+        from smdash.screens.settling import settle
 
-        try:
-            self.services.workload.remember_level()
-            self.services.recurring.roll_quietly()
-        except Exception:  # noqa: BLE001, S110 - not worth a word: both are done again at the next start
-            pass
-        finally:
-            self.services.home.store.close_read()
+        said = settle(self.services, self.host.config.downloads)
+        self.services.home.store.close_read()
+        if said and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self.tell, said)
 
     # Layout ----------------------------------------------------------------------------------------------
 
@@ -296,10 +291,8 @@ class DashboardScreen(Screen[None]):
     @on(WindowList.Marked)
     def _marked(self, event: WindowList.Marked) -> None:
         event.stop()
-        if event.number:
-            self.tell(f"{event.number} marked: the next act takes them all. esc unmarks.")
-        else:
-            self.tell("")
+        marked = f"{event.number} marked: the next act takes them all. esc unmarks." if event.number else ""
+        self.tell(f"{event.refused} {marked}".strip())
 
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:

@@ -28,16 +28,26 @@ if TYPE_CHECKING:
 
 
 class AskScreen(ModalScreen[str | None]):
-    """One question, one line. ``check`` returns what an answer means, shown while typing, or raises SmdashError."""
+    """One question, one line. ``check`` returns what an answer means, shown while typing, or raises SmdashError.
+
+    ``needs`` is said when Enter is pressed on an empty line.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
 
     def __init__(
-        self, title: str, *, value: str = "", hint: str = "", check: Callable[[str], str] | None = None
+        self,
+        title: str,
+        *,
+        value: str = "",
+        hint: str = "",
+        check: Callable[[str], str] | None = None,
+        needs: str = "",
     ) -> None:
         super().__init__()
         self._title, self._value, self._hint, self._check = title, value, hint, check
+        self._needs = needs
 
     def compose(self) -> ComposeResult:
         """Lay out question, line and what the answer means."""
@@ -74,6 +84,10 @@ class AskScreen(ModalScreen[str | None]):
     def _submitted(self, event: Input.Submitted) -> None:
         if self._meaning(event.value):
             self.dismiss(event.value)
+        elif not event.value.strip():
+            meaning = self.query_one("#meaning", Static)
+            meaning.update(Content(self._needs or f"Nothing is typed yet. {self._hint}".strip()))
+            meaning.set_class(True, "-wrong")
 
 
 class Choice(NamedTuple):
@@ -119,20 +133,22 @@ class _Listed:
 
 
 class PickScreen(ModalScreen[str | None]):
-    """Pick one line of a short list; returns its key."""
+    """Pick one line of a short list; returns its key. ``body`` is what there is to know first, as long as it is."""
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Cancel", show=False)]
 
-    def __init__(self, title: str, choices: Sequence[Choice], current: str = "") -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], current: str = "", *, body: str = "") -> None:
         super().__init__()
-        self._title, self._choices, self._current = title, choices, current
+        self._title, self._choices, self._current, self._body = title, choices, current, body
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="dialog -list") as box:
             box.border_title = Content(f"{self._title}")
             box.border_subtitle = Content("enter pick \u00b7 esc cancel")
+            if self._body:
+                yield Static(Content(block(self._body)), id="body")
             yield _Choices(id="choices")
 
     def on_mount(self) -> None:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
+from smdash.screens import evergreen_slots
 from smdash.screens.chosen import counted
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen, _Listed
 from smdash.screens.evergreen_lists import KeptList, PlanList, kept_lines, plan_lines
@@ -37,9 +38,10 @@ DAYS = 30
 KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("enter", "read", "read", "Show the whole text, its variations and its rules."),
     ("f", "fill", "fill", "Queue what the right side shows, for as many days as you say; one step for undo."),
+    ("a", "add slot", "slot", "Give the pool a weekly slot of an account: acme/mastodon mon 9:30."),
     ("p", "new pool", "pool", "Add a pool: its name, and how many days its texts rest."),
     ("x", "retire", "retire", "Retire a pool or a post, or end a repeating one."),
-    ("s", "skip next", "skip", "Leave the next turn of a repeating post out."),
+    ("s", "skip next", "skip", "Leave the next turn of a repeating post out; the post it began with stays."),
     ("u", "undo", "undo", "Take the last change back."),
 )
 
@@ -172,7 +174,7 @@ class EvergreenScreen(Screen[str | None]):
             if part and (not choices or len(part) > int(choices[-1].remark.split()[0])):
                 choices.append(Choice(str(days), f"the next {days} days", remark=counted(len(part), "post")))
         if not choices:
-            self.tell("There is nothing to fill.")
+            self.tell(f"Nothing to fill: {' '.join(nothing(self.pools).split())}")
             return
 
         def chosen(key: str | None) -> None:
@@ -202,12 +204,20 @@ class EvergreenScreen(Screen[str | None]):
 
                 def act() -> str:
                     self.services.evergreen.add_pool(brand, name, cooldown_days=days)
-                    return f"Added. Give it slots: smdash account edit {brand}/... --slot 'Mon 09:30 ~{name}'"
+                    return f"Added pool {one_line(name)}. a gives it a slot; v in the queue keeps a post in it."
 
                 self._perform(act)
 
         value = f"{own}/" if own else ""
         self.app.push_screen(AskScreen("New pool", value=value, hint=NAMED, check=check), answered)
+
+    def action_slot(self) -> None:
+        """Ask for a slot of the pool under the cursor."""
+        evergreen_slots.ask(self)
+
+    def perform(self, act: Callable[[], str]) -> None:
+        """Run a change off the UI thread."""
+        self._perform(act)
 
     def action_retire(self) -> None:
         """Retire what is under the cursor."""
@@ -230,7 +240,7 @@ class EvergreenScreen(Screen[str | None]):
         self._perform(act)
 
     def action_skip(self) -> None:
-        """Leave the next turn of a repeating post out."""
+        """Leave the next turn of a repeating post out, never the post it began with."""
         line = self.line
         if line is None or line.repeat is None:
             self.tell("Only a repeating post has turns to skip.")

@@ -28,9 +28,8 @@ def nothing(pools: list[PoolLine]) -> str:
         return "There is no pool yet."
     if not any(pool.posts for pool in pools):
         return "No pool has posts.\n\nesc goes back; v in the queue\nkeeps the post under the cursor."
-    bare = next((pool for pool in pools if not pool.slots), None)
-    if bare is not None and not any(pool.slots for pool in pools):
-        return f"No slot is theirs to fill.\n\nsmdash account edit {bare.brand}/...\n  --slot 'Mon 09:30 ~{bare.name}'"
+    if not any(pool.slots for pool in pools):
+        return "No slot is open to a pool.\n\na gives the pool one:\nacme/mastodon mon 9:30"
     return "Every slot of theirs is taken, or\nno post is allowed there yet."
 
 

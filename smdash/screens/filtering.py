@@ -97,12 +97,14 @@ class FilterScreen(ActingScreen):
         window: FilteredWindow | None = None
         ahead: Ahead | None = None
         said: list[str] = []
+        left_out = ""
         failed: Exception | None = None
         try:
             filters = self.services.filters
             wanted = filters.parse(text)
             said = filters.unknown(wanted)
             window = filters.posts(wanted)
+            left_out = "" if window.count else filters.left_out(wanted)
             if stay is None:
                 at = window.upcoming() if window.count else 0
                 place = Place(None, at, min(at, place.height // 3), place.height, place.page)
@@ -112,7 +114,8 @@ class FilterScreen(ActingScreen):
         finally:
             self.services.home.store.close_read()
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._show, text, window, ahead, place if stay is None else None, said, failed)
+            shown = place if stay is None else None
+            self.app.call_from_thread(self._show, text, window, ahead, shown, said, left_out, failed)
 
     def _show(
         self,
@@ -121,6 +124,7 @@ class FilterScreen(ActingScreen):
         ahead: Ahead | None,
         place: Place | None,
         said: list[str],
+        left_out: str,
         failed: Exception | None,
     ) -> None:
         self._reading = False
@@ -139,7 +143,11 @@ class FilterScreen(ActingScreen):
         pane = self.query_one("#posts", FilteredList)
         pane.now = self.services.home.now().astimezone(self.services.home.zone())
         pane.found = window
-        pane.empty = "No post is like that.\n\nesc  back to the filter: fewer words find more"
+        pane.empty = (
+            "No post is like that.\n\n"
+            + (f"{left_out}\n" if left_out else "")
+            + "esc  back to the filter: fewer words find more"
+        )
         if place is not None:
             pane.cursor, pane.cursor_key = place.cursor, None
             pane.show(window, ahead)

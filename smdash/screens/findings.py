@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -10,11 +10,12 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from smdash.domain.errors import UsageError
 from smdash.domain.lint.catalogue import RULES
 from smdash.domain.plaintext import one_line
+from smdash.screens import acts_queue
 from smdash.screens.acting import ActingScreen
-from smdash.screens.chosen import counted
+from smdash.screens.chosen import counted, told
+from smdash.screens.composing import place
 from smdash.screens.dialogs import _Listed
 from smdash.widgets.findinglist import FindingList, FindingRow
 from smdash.widgets.lines import KeyLine
@@ -24,12 +25,12 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from smdash.screens.dashboard import DashboardScreen
     from smdash.services.bundle import Services
     from smdash.services.lint_report import LintReport
-    from smdash.services.queue import Moved
 
 KEYS = [
-    ("\u21b5", "edit", "act('edit')"),
+    ("\u21b5", "go there", "mend_there"),
     ("f", "mend", "mend"),
     ("b", "brand", "act('brand')"),
     ("u", "undo", "act('undo')"),
@@ -41,6 +42,12 @@ MENDS = {
     "cancel": "f takes it out of the queue",
     "add-utm": "f gives it the brand's parameters",
 }
+PLACES = {
+    "alt": "file's alternative text",
+    "first_comment": "first comment",
+    "warning": "content warning",
+    "when": "time",
+}
 
 
 class FindingsScreen(ActingScreen):
@@ -51,7 +58,7 @@ class FindingsScreen(ActingScreen):
     LIST = "findings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Close", show=False),
-        Binding("e", "act('edit')", "Edit", show=False),
+        Binding("e", "mend_there", "Edit", show=False),
         Binding("f", "mend", "Mend", show=False),
         Binding("b", "act('brand')", "Brand", show=False),
         Binding("u", "act('undo')", "Undo", show=False),
@@ -137,7 +144,7 @@ class FindingsScreen(ActingScreen):
         if row is None:
             detail.update("")
             return
-        way = MENDS.get(row.act, "enter opens it")
+        way = MENDS.get(row.act) or f"f or enter goes to the {PLACES.get(row.place, row.place)}"
         detail.update(
             Content.assemble(
                 (fit(one_line(row.words), max(20, self.size.width - 6)).rstrip(), "$text-muted"),
@@ -162,33 +169,34 @@ class FindingsScreen(ActingScreen):
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:
         event.stop()
-        self.action_act("edit")
+        self.action_mend_there()
+
+    def action_mend_there(self) -> None:
+        """Open the post at the field where the finding under the cursor is mended."""
+        row = self.query_one("#findings", FindingList).current
+        if row is not None:
+            # An act asks its screen for no more than this class has.
+            self.attempt(lambda: acts_queue.edit(cast("DashboardScreen", self), row.place, row.account))
 
     def action_mend(self) -> None:
-        """Do what mends the finding under the cursor, where smdash can; else open the post."""
+        """Do what mends the finding under the cursor, where smdash can; else go to its field."""
         row = self.query_one("#findings", FindingList).current
         if row is None:
             return
         queue = self.services.queue
         if row.act == "next-slot":
-            self.perform(lambda: _said("Moved to the next free slot", queue.to_next_slot([row.delivery_id])))
+            self.perform(lambda: told("Moved", queue.to_next_slot([row.delivery_id])))
         elif row.act == "cancel":
-            self.perform(lambda: _said("Taken out of the queue", queue.cancel([row.delivery_id])))
+            self.perform(lambda: told("Cancelled", queue.cancel([row.delivery_id])))
         elif row.act == "add-utm":
             self.perform(lambda: self._tagged(row.post_id))
         else:
-            self.action_act("edit")
+            self.action_mend_there()
 
     def _tagged(self, post_id: int) -> str:
         queue = self.services.queue
         queue.rewrite(post_id, queue.written(post_id)._replace(utm=None), None)
         return "Its links get the brand's parameters. u takes it back."
-
-
-def _said(words: str, moved: Moved) -> str:
-    if not moved.changed:
-        raise UsageError(moved.refused[0] if moved.refused else "nothing was changed.")
-    return f"{words}. u takes it back."
 
 
 def _rows(report: LintReport) -> list[FindingRow]:
@@ -220,6 +228,7 @@ def _rows(report: LintReport) -> list[FindingRow]:
                 subject.text,
                 finding.post_id,
                 finding.delivery_id,
+                place(finding),
             )
         )
     return rows

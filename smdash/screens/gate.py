@@ -31,4 +31,4 @@ def ask_gate(screen: Screen[Any], verdict: Verdict, done: Callable[[str], None])
     def answered(answer: str | None) -> None:
         done(answer or BACK)
 
-    screen.app.push_screen(PickScreen(verdict.words[:66], choices(verdict)), answered)
+    screen.app.push_screen(PickScreen("No room", choices(verdict), body=verdict.words), answered)

@@ -53,7 +53,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "filtering:FilterScreen"),
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "away:AwayScreen"),
     Destination("t", "Time", "The timer, hours planned and done.", "timelog:TimeScreen"),
-    Destination("m", "Metrics", "Each platform's own figures.", "pane:metrics"),
+    Destination("m", "Metrics", "Each platform's own figures.", "metrics:MetricsScreen"),
     Destination("i", "Inbox", "Who waits for an answer.", "pane:inbox"),
     Destination("w", "Workload", "Whether the weeks fit the hours, and what would help.", "workload:WorkloadScreen"),
 )

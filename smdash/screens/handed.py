@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
+from smdash.domain.errors import UsageError
 from smdash.domain.links import is_web
 from smdash.domain.plaintext import block, one_line
+from smdash.paths import expanded, is_file
 
 if TYPE_CHECKING:
     from smdash.domain.handover import DueRow
@@ -51,9 +52,9 @@ def missing(post: Rendered) -> frozenset[str]:
     gone = set()
     for path, _ in post.media:
         try:
-            if not is_web(path) and not Path(path).expanduser().is_file():
+            if not is_web(path) and not is_file(expanded(path)):
                 gone.add(path)
-        except (OSError, ValueError, RuntimeError):
+        except UsageError:
             gone.add(path)
     return frozenset(gone)
 

@@ -12,13 +12,20 @@ from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
-from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashError, WhoseFileError
+from smdash.domain.errors import (
+    AmbiguousDatesError,
+    CancelledError,
+    PeriodNeededError,
+    SmdashError,
+    WhoseFileError,
+)
 from smdash.domain.plaintext import block, one_line
-from smdash.screens.dialogs import Choice, PickScreen
-from smdash.services.imports import ImportOptions, ImportReport
+from smdash.screens.dialogs import AskScreen, Choice, PickScreen
+from smdash.services.imports import ImportOptions, ImportReport, parse_period
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
+    from datetime import date
     from pathlib import Path
 
     from smdash.domain.records import DateOrder
@@ -68,6 +75,7 @@ class ImportScreen(ModalScreen[str]):
         self.services, self.path = services, path
         self.account = ""
         self.order: DateOrder | None = None
+        self.period: tuple[date, date] | None = None
         self.report: ImportReport | None = None
         self._stopped = False
         self._busy = False
@@ -96,7 +104,13 @@ class ImportScreen(ModalScreen[str]):
 
     @work(thread=True, group="import", exit_on_error=False)
     def _work(self, dry_run: bool) -> None:
-        options = ImportOptions(account=self.account, date_order=self.order, dry_run=dry_run, progress=self._progress)
+        options = ImportOptions(
+            account=self.account,
+            date_order=self.order,
+            dry_run=dry_run,
+            progress=self._progress,
+            period=self.period,
+        )
         report: ImportReport | None = None
         failed: SmdashError | None = None
         try:
@@ -114,6 +128,8 @@ class ImportScreen(ModalScreen[str]):
         box = self.query_one(".dialog", Vertical)
         if isinstance(failed, AmbiguousDatesError):
             self._ask_order(failed)
+        elif isinstance(failed, PeriodNeededError):
+            self._ask_period()
         elif failed is not None:
             words.update(Content(block(str(failed))))
             box.border_subtitle = Content("esc close")
@@ -143,6 +159,21 @@ class ImportScreen(ModalScreen[str]):
                 self._run(dry_run=True)
 
         self.app.push_screen(PickScreen("How are the days written?", choices), chosen)
+
+    def _ask_period(self) -> None:
+        def means(text: str) -> str:
+            first, last = parse_period(text)
+            return f"{first} to {last}, {(last - first).days + 1} days"
+
+        def chosen(text: str | None) -> None:
+            if not text:
+                self.dismiss("")
+                return
+            self.period = parse_period(text)
+            self._run(dry_run=True)
+
+        hint = "2026-10, or 2026-10-01..2026-10-31"
+        self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
 
     def _ask_account(self, platform: str, why: str) -> None:
         accounts = [a for a in self.services.home.accounts() if not platform or a.platform == platform]

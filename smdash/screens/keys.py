@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.binding import Binding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Key(NamedTuple):
@@ -78,7 +78,7 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("j k, arrows", "Move by a row"),
     ("PgUp PgDn", "Move by a page"),
     ("g G", "To the top, to the end"),
-    ("space", "Mark a row; the next act takes all marked ones"),
+    ("space", "Mark a row and move on; the next act takes all marked ones"),
     ("*", "Mark all shown"),
 )
 
@@ -121,6 +121,17 @@ def faults(changed: Mapping[str, str]) -> list[str]:
 def mapped(changed: Mapping[str, str]) -> tuple[Key, ...]:
     """Return every key as the person's config has it: binding id -> keys."""
     return tuple(key._replace(keys=changed.get(key.id, key.keys)) for key in KEYS)
+
+
+FIRST = ("post.new", "pause", "queue.filter")
+"""What stays in the queue's key line however short it is; the rest stays in the order of ``KEYS``."""
+
+
+def ranks(listed: Sequence[Key], where: str) -> list[int]:
+    """Return how early each key leaves a key line that is too short: the highest first, from 1 up."""
+    first = {name: at for at, name in enumerate(FIRST)} if where == "queue" else {}
+    order = sorted(range(len(listed)), key=lambda at: (first.get(listed[at].id, len(first)), at))
+    return [order.index(at) + 1 for at in range(len(listed))]
 
 
 def shown(key: Key) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Pausing: two keys and Enter stop everything, a reason and an end may be typed."""
+"""Pausing: P and Enter twice stop everything, a reason and an end may be typed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.pauses import clock_words
+from smdash.domain.pauses import clock_words, held_words
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import instant
 from smdash.domain.when import parse_when
 from smdash.screens.chosen import counted
 from smdash.screens.dialogs import _Listed
+from smdash.screens.lingering import LingeringScreen
 from smdash.screens.times import ahead
 from smdash.widgets.fields import LineField
 from smdash.widgets.queuelist import dot_style
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
 
 LOOK = "look"
+ENDS = "Like fri 9, tomorrow 9 or +2d; empty lasts until you resume."
 
 
 class _Subjects(WindowList["Subject"]):
@@ -56,8 +57,11 @@ class _Subjects(WindowList["Subject"]):
         ]
 
 
-class PauseScreen(ModalScreen[str]):
-    """What to pause, why, and until when; Enter twice pauses everything. Returns what was done, or ``LOOK``."""
+class PauseScreen(LingeringScreen):
+    """What to pause, why, and until when; Enter twice pauses everything. Returns what was done, or ``LOOK``.
+
+    Enter in an empty reason pauses at once, Enter after a reason goes on to the end, and Enter there pauses.
+    """
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "pausing.tcss"]
     AUTO_FOCUS = "#subjects"
@@ -65,32 +69,47 @@ class PauseScreen(ModalScreen[str]):
         Binding("escape", "dismiss('')", "Cancel", show=False),
         Binding("q", "dismiss('')", "Cancel", show=False),
         Binding("w", "look", "What waits", show=False),
+        Binding("ctrl+s", "go", "Pause", show=False),
     ]
 
     def __init__(self, services: Services, waiting: int = 0) -> None:
         super().__init__()
         self.services, self.waiting = services, waiting
-        self._busy = self._asked = False
+        self._asked = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the list and the two fields."""
+        """Lay out the list and the two fields, the end's examples below its field."""
         with Vertical(classes="dialog", id="pause") as box:
             box.border_title = Content("Pause")
-            box.border_subtitle = Content("enter next, again pauses \u00b7 tab field \u00b7 esc cancel")
             yield _Subjects(id="subjects")
             yield Label("Why")
             yield LineField(placeholder="shown as long as it lasts; may stay empty", id="reason", compact=True)
             yield Label("Until")
-            yield LineField(placeholder="fri 9, +2d; empty: until you resume", id="until", compact=True)
+            yield LineField(id="until", compact=True)
+            yield Static(Content(ENDS), id="ends")
             yield Static(Content(""), id="meaning")
 
     def on_mount(self) -> None:
         """Begin on everything."""
         pane = self.query_one("#subjects", _Subjects)
         subjects = self.services.pauses.subjects()
-        pane.styles.height = min(len(subjects), 8)
+        pane.styles.height = min(len(subjects), 7)
         pane.show(_Listed(subjects))
         self._mean()
+
+    def on_descendant_focus(self) -> None:
+        """Say what Enter does here."""
+        self._foot()
+
+    def _foot(self) -> None:
+        reason = self.query_one("#reason", Input)
+        if self.focused is reason:
+            keys = ["enter goes to Until", "^s pauses"] if reason.value.strip() else ["enter pauses", "tab until"]
+        elif self.focused is self.query_one("#until"):
+            keys = ["enter pauses"]
+        else:
+            keys = ["enter next, again pauses", "^s pauses now"]
+        self.query_one("#pause").border_subtitle = Content(" \u00b7 ".join([*keys, "esc cancel"]))
 
     def _until(self) -> datetime | None:
         """Return when the pause is to end; UsageError for a time that is not understood or has passed."""
@@ -99,7 +118,10 @@ class PauseScreen(ModalScreen[str]):
             return None
         zone = self.services.home.zone()
         now = self.services.home.now().astimezone(zone)
-        when = parse_when(text, now)
+        try:
+            when = parse_when(text, now)
+        except UsageError as error:
+            raise UsageError(error.what, subject=error.subject, hint="Like fri 9 or +2d.") from error
         if when.wall is None:
             raise UsageError("a pause ends at a time.", hint="Like fri 9 or +2d.")
         ahead(when.wall, now, zone)
@@ -107,9 +129,9 @@ class PauseScreen(ModalScreen[str]):
 
     def _mean(self) -> bool:
         """Say what Enter would do; return whether it can be done."""
-        words, wrong = self.query_one("#meaning", Static), ""
+        words, ends = self.query_one("#meaning", Static), self.query_one("#ends", Static)
         row = self.query_one("#subjects", _Subjects).current
-        text = ""
+        wrong = text = ""
         try:
             until = self._until()
         except SmdashError as error:
@@ -124,8 +146,10 @@ class PauseScreen(ModalScreen[str]):
                 text = f"Pauses {one_line(row.words)} {end}: {held}. Resuming sends nothing by itself."
         if self.waiting and not wrong:
             text += f"\n{counted(self.waiting, 'post')} of an earlier pause wait: w shows them."
-        words.update(Content(block(wrong or text)))
-        words.set_class(bool(wrong), "-wrong")
+        ends.update(Content(block(wrong) if wrong else ENDS))
+        ends.set_class(bool(wrong), "-wrong")
+        words.update(Content(text))
+        words.remove_class("-wrong")
         return not wrong and row is not None
 
     def _now(self) -> datetime:
@@ -140,6 +164,7 @@ class PauseScreen(ModalScreen[str]):
     @on(Input.Changed)
     def _changed(self) -> None:
         self._mean()
+        self._foot()
 
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:
@@ -155,12 +180,19 @@ class PauseScreen(ModalScreen[str]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if event.input.id == "reason" and event.value.strip():
+            self.query_one("#until", Input).focus()
+        else:
+            self._go()
+
+    def action_go(self) -> None:
+        """Pause, wherever the cursor is."""
         self._go()
 
     def _go(self) -> None:
         row = self.query_one("#subjects", _Subjects).current
-        if self._mean() and row is not None and not self._busy:
-            self._busy = True
+        if self._mean() and row is not None and not self.busy:
+            self.busy = True
             self._pause(row, self.query_one("#reason", Input).value, self._until())
 
     @work(thread=True, group="pause", exit_on_error=False)
@@ -168,7 +200,7 @@ class PauseScreen(ModalScreen[str]):
         said, failed = "", None
         try:
             done = self.services.pauses.pause(row.scope, row.subject, reason, until)
-            said = f"Paused {done.pause.what}: {counted(done.held, 'post')} held. P resumes, u takes it back."
+            said = f"Paused {done.pause.what}: {held_words(done.held, done.already)}. P resumes, u takes it back."
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             failed = error
         finally:
@@ -177,9 +209,9 @@ class PauseScreen(ModalScreen[str]):
             self.app.call_from_thread(self._paused, said, failed)
 
     def _paused(self, said: str, failed: Exception | None) -> None:
-        self._busy = False
+        self.busy = False
         if failed is None:
-            self.dismiss(said)
+            self.leave(said)
             return
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content(block(str(failed))))

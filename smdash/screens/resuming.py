@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
-from textual import work
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -17,6 +16,7 @@ from smdash.domain.pauses import clock_words, pause_words
 from smdash.domain.plaintext import one_line
 from smdash.screens.chosen import counted, told
 from smdash.screens.dialogs import _Listed
+from smdash.screens.lingering import LingeringScreen
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -70,7 +70,7 @@ class _Standing(WindowList[_Line]):
         ]
 
 
-class ResumeScreen(ModalScreen[str]):
+class ResumeScreen(LingeringScreen):
     """What is paused and what was due meanwhile; resuming sends nothing."""
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "pausing.tcss"]
@@ -87,7 +87,6 @@ class ResumeScreen(ModalScreen[str]):
     def __init__(self, services: Services, view: PauseView) -> None:
         super().__init__()
         self.services, self.view = services, view
-        self._busy = False
         self._said = ""
 
     def compose(self) -> ComposeResult:
@@ -106,7 +105,7 @@ class ResumeScreen(ModalScreen[str]):
         box.border_title = Content("Paused" if view.active else "After a pause")
         keys = []
         if view.pauses:
-            keys.append("r resume")
+            keys.append("enter resumes")
         if len(view.pauses) > 1:
             keys.append("R all")
         if view.left:
@@ -127,7 +126,7 @@ class ResumeScreen(ModalScreen[str]):
             )
         if view.pauses and not self._said:
             parts.append(
-                "r resumes: nothing is sent by it, and posts whose time is still to come go back into the queue."
+                "Enter resumes: nothing is sent by it, and posts whose time is still to come go back into the queue."
             )
         return "\n".join(parts)
 
@@ -141,7 +140,7 @@ class ResumeScreen(ModalScreen[str]):
                 _Line(
                     f"p:{standing.pause.id}",
                     "pause",
-                    f"{words}{ended} \u00b7 {counted(standing.held, 'post')} held",
+                    f"{words}{ended} \u00b7 {standing.words}",
                     pause_id=standing.pause.id,
                     active=standing.active,
                 )
@@ -162,8 +161,8 @@ class ResumeScreen(ModalScreen[str]):
     # Acting ----------------------------------------------------------------------------------------------
 
     def _run(self, act: Callable[[], str]) -> None:
-        if not self._busy:
-            self._busy = True
+        if not self.busy:
+            self.busy = True
             self._work(act)
 
     @work(thread=True, group="pause", exit_on_error=False)
@@ -180,13 +179,18 @@ class ResumeScreen(ModalScreen[str]):
             self.app.call_from_thread(self._done, said, failed, view)
 
     def _done(self, said: str, failed: Exception | None, view: PauseView) -> None:
-        self._busy = False
+        self.busy = False
         self.view = view
         self._said = one_line(str(failed)) if failed is not None else said
         if failed is None and not view.pauses and not view.left:
-            self.dismiss(said)
+            self.leave(said)
         else:
             self._show()
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.action_resume()
 
     def action_resume(self) -> None:
         """Resume the pause under the cursor, or the only one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+QUICK = 1.0
+"""Seconds within which a second Esc ends a refill session instead of skipping one account more."""
+REFILL_FOOT = "^s queue it \u00b7 esc keep for later, next account \u00b7 esc esc end \u00b7 ^x discard"
 KEYS = [
     ("\u21b5", "free slots", "slots"),
     ("f", "refill", "refill"),
@@ -46,6 +50,7 @@ class RunwayScreen(ActingScreen):
         Binding("escape", "close", "Close", show=False),
         Binding("u", "act('undo')", "Undo", show=False),
         Binding("U", "act('redo')", "Redo", show=False),
+        Binding("A", "act('add_account')", "Add an account", show=False),
         Binding("question_mark,f1", "act('help')", "Keys", show=False),
         Binding("ctrl+p", "palette", "Commands", show=False),
     ]
@@ -58,6 +63,8 @@ class RunwayScreen(ActingScreen):
         self.refilling = False
         self._asked = ("", "")
         self._passed: set[str] = set()
+        self._skipped: list[str] = []
+        self._left_at = -QUICK
 
     def compose(self) -> ComposeResult:
         """Lay out the names of the columns, the accounts and the foot."""
@@ -98,14 +105,17 @@ class RunwayScreen(ActingScreen):
         self.rows = rows
         pane = self.query_one("#runway", RunwayList)
         pane.today, pane.target = self.services.home.today(), self.target
-        pane.empty = "No accounts yet.\n\nq  back, then A adds one"
+        pane.empty = "No accounts yet.\n\nA  adds one"
         pane.show(_Listed(rows))
         lacking = [row for row in rows if row.missing]
         posts = sum(row.missing for row in lacking)
         lit = f"all are lit for {counted(self.target, 'day')}"
         words = f"{len(lacking)} of {counted(len(rows), 'account')} dark within {counted(self.target, 'day')}"
         pane.border_title = Content(f"Runway{f' of {self.brand}' if self.brand else ''}")
-        pane.border_subtitle = Content(f"{words} \u00b7 {counted(posts, 'post')} lacking" if lacking else lit)
+        foot = [f"{words} \u00b7 {counted(posts, 'post')} lacking" if lacking else lit]
+        if held := sum(row.held for row in rows):
+            foot.append(f"{held} held by a pause")
+        pane.border_subtitle = Content(" \u00b7 ".join(foot) if rows else "No accounts yet: A adds one")
         self._head()
         if self.refilling:
             self._next()
@@ -132,7 +142,10 @@ class RunwayScreen(ActingScreen):
         self.app.action_command_palette()
 
     def action_close(self) -> None:
-        """Close; what was written is said on the dashboard."""
+        """End the refill session, else close; what was written is said on the dashboard."""
+        if self.refilling:
+            self._end("Refill ended.")
+            return
         self.dismiss(f"{counted(self.written, 'post')} written. u takes the last one back." if self.written else "")
 
     # Free slots ------------------------------------------------------------------------------------------
@@ -153,7 +166,9 @@ class RunwayScreen(ActingScreen):
             self.host.complain(error)
             return
         if not free:
-            self.tell(f"{row.account} has no free slot in two weeks. Slots: smdash account edit {row.account} --slot")
+            self.tell(
+                f"{row.account} has no free slot in two weeks. More: smdash account slot add {row.account} 'Mon 09:30'"
+            )
             return
         today = self.services.home.today()
         choices = [
@@ -166,8 +181,11 @@ class RunwayScreen(ActingScreen):
 
         self.app.push_screen(PickScreen(f"Free slots of {row.account}", choices), picked)
 
-    def _write_for(self, account: str, when: str) -> None:
-        """Write a post for a slot; what was begun for this account in an earlier session comes back."""
+    def _write_for(self, account: str, when: str, title: str = "") -> None:
+        """Write a post for a slot; what was begun for this account in an earlier session comes back.
+
+        ``title`` is how far a refill session is.
+        """
         from smdash.screens.composer import ComposerScreen
         from smdash.screens.composing import Draft, brought_back
 
@@ -178,24 +196,32 @@ class RunwayScreen(ActingScreen):
             composer = ComposerScreen(self.services, draft)
             self.app.push_screen(composer, self._composed)
             if self.refilling:
-                composer.call_after_refresh(self._entitle, composer, f"New post \u00b7 {self._progress()}")
+                composer.call_after_refresh(self._entitle, composer, f"New post \u00b7 {title}")
         except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
             self.refilling = False
             self.host.complain(error)
 
     @staticmethod
     def _entitle(composer: Screen[str], title: str) -> None:
-        """Say in a composer's frame how far the session is; it covers the board."""
+        """Say in a composer's frame how far the session is and what its keys do here; it covers the board."""
         for box in composer.query("#composer"):
             box.border_title = Content(title)
+            box.border_subtitle = Content(REFILL_FOOT)
 
     def _composed(self, said: str | None) -> None:
-        """Go on after a post was written; leaving one ends the session."""
+        """Go on after a post was written; leaving one skips its account, leaving two at once ends the session."""
         if said:
             self.written += 1
+            self._left_at = -QUICK
             self.tell(said)
         elif self.refilling:
-            self._end("Refill ended.")
+            now = time.monotonic()
+            if now - self._left_at < QUICK:
+                self._end("Refill ended.")
+            else:
+                self._left_at = now
+                self._passed.add(self._asked[0])
+                self._skipped.append(self._asked[0])
         self.reload()
 
     # Refill ----------------------------------------------------------------------------------------------
@@ -214,6 +240,8 @@ class RunwayScreen(ActingScreen):
                 self.target = int(text)
                 self.refilling, self.written, self._asked = True, 0, ("", "")
                 self._passed.clear()
+                self._skipped.clear()
+                self._left_at = -QUICK
                 self.reload()
 
         question = AskScreen("Refill: lit for how many days?", value=str(self.target), check=check)
@@ -229,9 +257,13 @@ class RunwayScreen(ActingScreen):
                 # What was written went elsewhere, or stayed a draft: asking for the same slot again would never end.
                 self._passed.add(row.account)
                 continue
+            skipped = self._asked[0] if self._left_at > 0 else ""
             self._asked = asked
-            self.tell(self._progress())
-            self._write_for(*asked)
+            words = self._progress()
+            if skipped:
+                words = f"skipped {skipped}, next: {asked[0]} \u00b7 {words.partition(': ')[2]}"
+            self.tell(words)
+            self._write_for(*asked, words)
             return
         self._end("Refill done." if not short else "Refill done as far as it goes.")
 
@@ -248,7 +280,8 @@ class RunwayScreen(ActingScreen):
         stuck = [row.account for row in short if not row.openings]
         lacks = f" No free slot: {', '.join(stuck[:3])}" + (f" and {len(stuck) - 3} more." if len(stuck) > 3 else ".")
         days = counted(self.target, "day")
-        said = f"{how} {counted(self.written, 'post')} written, {lit} for {days}.{lacks if stuck else ''}"
+        skipped = f", {counted(len(set(self._skipped)), 'account')} skipped" if self._skipped else ""
+        said = f"{how} {counted(self.written, 'post')} written{skipped}, {lit} for {days}.{lacks if stuck else ''}"
         self.tell(one_line(said))
 
     @on(Line.Clicked)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FIXED = 24
 _ROOMY = 48
+_TIGHT = 38
 
 
 class Target(NamedTuple):
@@ -46,31 +47,48 @@ class TargetList(WindowList[Target]):
     def __init__(self, *, id: str, title: str = "") -> None:
         super().__init__(id=id, title=title)
         self.told: Mapping[str, Told] = {}
+        self._columns = 1, 1
 
     def tell(self, told: Mapping[str, Told]) -> None:
         """Say what each line says; only lines that say something else are painted again."""
         before, self.told = self.told, told
-        for index in range(self.window.count):
-            row = self.row(index)
-            if row is not None and before.get(row.key) != told.get(row.key):
-                for look in ("", "focus", "away"):
-                    self._strips.pop((index, look), None)
-                self.refresh(Region(0, index - round(self.scroll_y), self.size.width, 1))
+        columns = (
+            max((len(each.used) for each in told.values()), default=0) + 1,
+            max((len(each.left) for each in told.values()), default=0) + 1,
+        )
+        if columns != self._columns:
+            self._columns = columns
+            self._strips.clear()
+            self.refresh()
+            return
+        other = [
+            index
+            for index in range(self.window.count)
+            if (row := self.row(index)) is not None and before.get(row.key) != told.get(row.key)
+        ]
+        for index in other:
+            for look in ("", "focus", "away"):
+                self._strips.pop((index, look), None)
+        if other:
+            # One region: each costs more than the lines between that are still at hand.
+            top = other[0] - round(self.scroll_y)
+            self.refresh(Region(0, top, self.size.width, other[-1] - other[0] + 1))
 
     def paint_row(self, row: Target, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
-        """Paint an account."""
+        """Paint an account; its handle has the room that no figures take."""
         account = row.account
         told = self.told.get(row.key, Told()) if marked else Told()
-        used = fit(told.used, 12, right=True) if width >= _ROOMY else ""
-        left = " " + fit(told.left, 11, right=True) if width >= _FIXED + 14 else ""
+        used = fit(told.used, self._columns[0], right=True) if told.used and width >= _ROOMY else ""
+        left = fit(told.left, self._columns[1], right=True) if told.left and width >= _TIGHT else ""
         mark = told.mark + " " if told.mark and width - _FIXED - len(used) - len(left) > len(told.mark) else ""
+        room = max(0, width - _FIXED - len(mark) - len(used) - len(left))
         return [
             Segment("[x] " if marked else "[ ] ", ink.mark if marked else ink.dim),
             Segment("\u25cf ", dot_style(account.colour)),
             Segment(fit(account.brand, 6) + " ", ink.strong if marked else ink.dim),
             Segment(fit(platform_words(account.platform), 10) + " ", ink.plain),
             Segment(mark, ink.accent),
-            Segment(outside(account.handle, max(0, width - _FIXED - len(mark) - len(used) - len(left))), ink.dim),
+            Segment(outside(account.handle, room), ink.dim),
             Segment(used, ink.dim),
             Segment(left, ink.bad if told.over else ink.good),
         ]

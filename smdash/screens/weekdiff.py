@@ -29,7 +29,7 @@ WORDS = {"move": "move", "new": "new", "unschedule": "to drafts", "reword": "rew
 
 
 class _Row(NamedTuple):
-    """A line of the diff: a step, the second line of one, or a problem."""
+    """A line of the diff: a step, a further line of one, or a problem."""
 
     key: str
     kind: str
@@ -49,7 +49,12 @@ def rows_of(diff: Diff) -> list[_Row]:
             found.append(_Row(f"b{number}", "before", "  was", "", step.before))
         if step.note:
             found.append(_Row(f"n{number}", "note", "", "", step.note))
+        found += [_Row(f"e{number}.{n}", "error", text=error) for n, error in enumerate(step.errors)]
     return found
+
+
+def _count(errors: int) -> str:
+    return f", {errors} error" + ("s" if errors > 1 else "") if errors else ""
 
 
 def _when(step: Step) -> str:
@@ -72,6 +77,8 @@ class _Steps(WindowList[_Row]):
         del marked
         if row.kind == "problem":
             return [Segment(outside(f" x {row.text}", width), ink.bad)]
+        if row.kind == "error":
+            return [Segment(outside(f"             x {row.text}", width), ink.bad)]
         if row.kind == "note":
             style = ink.warn if "clash" in row.text or "does not exist" in row.text else ink.dim
             return [Segment(fit(f"             {row.text}", width), style)]
@@ -87,14 +94,14 @@ class _Steps(WindowList[_Row]):
 
 
 class WeekDiffScreen(ModalScreen[str | None]):
-    """The changes to come; returns ``apply``, ``edit`` to go back to the editor, or None to forget them."""
+    """The changes to come; returns ``apply``, ``edit`` to go back to the editor, or None to leave them for now."""
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "calendar.tcss"]
     AUTO_FOCUS = "#steps"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "apply", "Apply", show=False, priority=True),
         Binding("e,E", "dismiss('edit')", "Edit again", show=False),
-        Binding("escape,q,n", "dismiss(None)", "Forget", show=False),
+        Binding("escape,q,n", "dismiss(None)", "Not now", show=False),
     ]
 
     def __init__(self, diff: Diff) -> None:
@@ -103,19 +110,23 @@ class WeekDiffScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the changes."""
-        wrong = len(self.diff.problems)
+        wrong, errors = len(self.diff.problems), self.diff.errors
         with Vertical(classes="dialog -wide", id="weekdiff") as box:
-            box.border_title = Content(f"The week: {self.diff.words}" + (f", {wrong} to mend" if wrong else ""))
+            box.border_title = Content(
+                f"The week: {self.diff.words}" + (f", {wrong} to mend" if wrong else "") + _count(errors)
+            )
             if wrong:
-                box.border_subtitle = Content("E back to the editor \u00b7 esc forget it")
+                box.border_subtitle = Content("E back to the editor \u00b7 esc keep it in a file")
             else:
-                box.border_subtitle = Content("y apply \u00b7 E edit again \u00b7 esc forget it")
+                box.border_subtitle = Content("y apply \u00b7 E edit again \u00b7 esc keep it in a file")
             yield _Steps(id="steps")
             yield Static(Content(self._words()), id="words")
 
     def _words(self) -> str:
         if self.diff.problems:
             return "Nothing can be applied while a line is wrong."
+        if self.diff.errors:
+            return f"{_count(self.diff.errors)[2:]} in new words: E mends them, y applies all the same."
         return f"Nothing is changed yet. Times are those of {one_line(self.diff.zone)}. One undo takes all of it back."
 
     def on_mount(self) -> None:

@@ -9,6 +9,7 @@ from smdash.domain.estimates import estimate_for
 from smdash.domain.looks import look_words, looks_words
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.workload_words import fit_words, odds_words, reply_words, share_words, week_words, wip_words
+from smdash.screens.workload_keep import strain, what_to_keep
 from smdash.widgets.meterlist import MeterRow
 
 if TYPE_CHECKING:
@@ -251,9 +252,7 @@ def marks(found: WorkloadDetails) -> Section:
     if words:
         tone = "warn" if found.wip.drafts > found.wip.limit else "plain"
         rows.append(MeterRow("drafts", "words", "drafts", words, tone=tone, why=words))
-    if len(found.strain) >= 2:
-        why = "Signs, not a score:\n\n" + "\n".join(found.strain)
-        rows.append(MeterRow("strain", "words", "worth a thought", "; ".join(found.strain), why=why))
+    rows += strain(found)
     if len(rows) == 1:
         rows.append(MeterRow("sure", "words", "", "Nothing is guessed or unknown.", tone="good", why="All is known."))
     return rows
@@ -267,6 +266,7 @@ def columns(found: WorkloadDetails, today: date, number: int) -> list[list[Meter
                 weeks(found),
                 days(found, today),
                 ways_out(found),
+                what_to_keep(found),
                 replies(found),
                 by_account(found),
                 by_activity(found),
@@ -275,11 +275,11 @@ def columns(found: WorkloadDetails, today: date, number: int) -> list[list[Meter
         ],
         2: [
             [weeks(found), days(found, today), by_account(found)],
-            [ways_out(found), replies(found), by_activity(found), marks(found)],
+            [ways_out(found), what_to_keep(found), replies(found), by_activity(found), marks(found)],
         ],
         3: [
             [weeks(found), days(found, today), marks(found)],
-            [ways_out(found), replies(found)],
+            [ways_out(found), what_to_keep(found), replies(found)],
             [by_account(found), by_activity(found)],
         ],
     }[number]

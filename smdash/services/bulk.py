@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, NotWholeError, UsageError
 from smdash.domain.pauses import held_by
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts import MOVABLE, State
-from smdash.domain.schedule import instant, parse_utc, stored, zone_of
+from smdash.domain.schedule import instant, parse_utc, short_moment, stored, zone_of
+from smdash.services.moving import landed
 from smdash.services.pauses import PauseService, hold_covered
 from smdash.services.queue import MAX_MARKED, Moved
 from smdash.store import bulk as store
@@ -46,11 +47,11 @@ class BulkService:
         """Return the brands deliveries belong to."""
         return store.brands(self.home.read(), delivery_ids)
 
-    def shift(self, delivery_ids: Sequence[int], days: int) -> Moved:
+    def shift(self, delivery_ids: Sequence[int], days: int, *, whole: bool = False) -> Moved:
         """Move deliveries by whole days, keeping each one's wall clock in its own zone.
 
         What would come to lie in the past is refused; what was missed or failed is scheduled again.
-        UsageError for 0 days or more than ten years.
+        UsageError for 0 days or more than ten years; with ``whole`` one that is refused leaves all as they are.
         """
         if not 0 < abs(days) <= FARTHEST_DAYS:
             raise UsageError("this is no number of days to move by.", subject=str(days), hint="Like 7 or -2.")
@@ -74,7 +75,7 @@ class BulkService:
             return True
 
         by = f"by {days:+d} day" + ("" if abs(days) == 1 else "s")
-        return self._each(delivery_ids, act, lambda number: f"Move {_number(number, 'post')} {by}")
+        return self._each(delivery_ids, act, lambda number: f"Move {_number(number, 'post')} {by}", whole=whole)
 
     def _shifted(self, row: Any, days: int) -> dict[str, Any]:
         if row["due_at"] is None:
@@ -88,7 +89,9 @@ class BulkService:
         except OverflowError as error:
             raise UsageError("this is beyond the calendar.", subject=row["account"]) from error
         if at <= self.home.now():
-            raise UsageError("that day has passed.", subject=f"{row['account']} {wall:%d %b %H:%M}")
+            raise UsageError(
+                "that day has passed.", subject=f"{row['account']} {short_moment(wall, self.home.today().year)}"
+            )
         return {
             "due_at": stored(at),
             "wall": at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
@@ -173,22 +176,34 @@ class BulkService:
     # Helpers ---------------------------------------------------------------------------------------------
 
     def _each(
-        self, delivery_ids: Sequence[int], act: Callable[[Writing, Any], bool], label: Callable[[int], str]
+        self,
+        delivery_ids: Sequence[int],
+        act: Callable[[Writing, Any], bool],
+        label: Callable[[int], str],
+        *,
+        whole: bool = False,
     ) -> Moved:
-        """Do one thing to every delivery that is not out; UsageError of one of them leaves the others alone."""
+        """Do one thing to every delivery that is not out; UsageError of one of them leaves the others alone.
+
+        Not so with ``whole``: then it leaves all as they are.
+        """
         refused: list[str] = []
-        changed = 0
+        done: list[int] = []
         with self.home.store.write("Change", self.home.now()) as w:
             for row in _rows(w, delivery_ids, refused):
                 if State(row["state"]) not in LIVE:
                     refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
                     continue
                 try:
-                    changed += act(w, row)
+                    if act(w, row):
+                        done.append(row["id"])
                 except UsageError as error:
                     refused.append(f"{error.subject}: {error.what}" if error.subject else error.what)
-            w.relabel(label(changed))
-        return Moved(changed, tuple(refused))
+            if whole and refused:
+                raise NotWholeError(tuple(refused))
+            w.relabel(label(len(done)))
+            at, warnings = landed(self.home, w.conn, done)
+        return Moved(len(done), tuple(refused), at, warnings)
 
     @staticmethod
     def _posts(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> list[Any]:
@@ -204,7 +219,7 @@ def _rows(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> Iterat
     for delivery_id in wanted[:MAX_MARKED]:
         row = store.whole(w.conn, delivery_id)
         if row is None:
-            refused.append("one is no longer there")
+            refused.append(f"there is no post #{delivery_id}")
         else:
             yield row
 

@@ -6,18 +6,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smdash.services.annotations import AnnotationService
     from smdash.services.away import AwayService
     from smdash.services.bulk import BulkService
     from smdash.services.calendar import CalendarService
     from smdash.services.care import CareService
+    from smdash.services.changes import ChangesService
     from smdash.services.compose import ComposeService
     from smdash.services.counts import CountService
     from smdash.services.demo import DemoService
     from smdash.services.drafts import DraftService
     from smdash.services.evergreen import EvergreenService
+    from smdash.services.experiments import ExperimentService
     from smdash.services.exports import ExportService
     from smdash.services.filters import FilterService
     from smdash.services.find import FindService
+    from smdash.services.freshness import FreshnessService
     from smdash.services.gate import GateService
     from smdash.services.handover import HandoverService
     from smdash.services.home import Home
@@ -28,8 +32,10 @@ if TYPE_CHECKING:
     from smdash.services.links import LinkService
     from smdash.services.lint import LintService
     from smdash.services.manage import ManageService
+    from smdash.services.manual import ManualService
     from smdash.services.media import MediaService
     from smdash.services.metrics import MetricsService
+    from smdash.services.metrics_detail import MetricsDetail
     from smdash.services.overview import OverviewService
     from smdash.services.pauses import PauseService
     from smdash.services.proposals import ProposalService
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from smdash.services.recurring import RecurringService
     from smdash.services.rules import RuleService
     from smdash.services.runway import RunwayService
+    from smdash.services.selfcheck import SelfCheckService
     from smdash.services.situation import SituationService
     from smdash.services.status import StatusService
     from smdash.services.timelog import TimelogService
@@ -71,6 +78,48 @@ class Services:
         from smdash.services.metrics import MetricsService
 
         return MetricsService(self.home)
+
+    @cached_property
+    def metrics_detail(self) -> MetricsDetail:
+        """Figures of one account: verdicts, lines, posts, times, rates, goals."""
+        from smdash.services.metrics_detail import MetricsDetail
+
+        return MetricsDetail(self.home)
+
+    @cached_property
+    def experiments(self) -> ExperimentService:
+        """Changes somebody made, judged on a day set beforehand."""
+        from smdash.services.experiments import ExperimentService
+
+        return ExperimentService(self.home)
+
+    @cached_property
+    def annotations(self) -> AnnotationService:
+        """Notes on the time axis."""
+        from smdash.services.annotations import AnnotationService
+
+        return AnnotationService(self.home)
+
+    @cached_property
+    def manual(self) -> ManualService:
+        """Figures entered by hand."""
+        from smdash.services.manual import ManualService
+
+        return ManualService(self.home)
+
+    @cached_property
+    def freshness(self) -> FreshnessService:
+        """How old figures are, and which downloads wait."""
+        from smdash.services.freshness import FreshnessService
+
+        return FreshnessService(self.home)
+
+    @cached_property
+    def changes(self) -> ChangesService:
+        """What changed at the platforms."""
+        from smdash.services.changes import ChangesService
+
+        return ChangesService(self.home)
 
     @cached_property
     def workload(self) -> WorkloadService:
@@ -253,6 +302,13 @@ class Services:
         from smdash.services.rules import RuleService
 
         return RuleService(self.home)
+
+    @cached_property
+    def selfcheck(self) -> SelfCheckService:
+        """What a person says of a week, when they want to."""
+        from smdash.services.selfcheck import SelfCheckService
+
+        return SelfCheckService(self.home)
 
     @cached_property
     def situation(self) -> SituationService:

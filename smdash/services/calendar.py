@@ -9,10 +9,11 @@ from smdash.domain import slots
 from smdash.domain.calendar import HOLDS_A_PLACE, resolved
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts import MOVABLE, State
-from smdash.domain.schedule import MONTHS, WEEKDAYS, day_name, openings, parse_utc, stored, zone_of
+from smdash.domain.schedule import day_name, openings, parse_utc, short_moment, stored, zone_of
 from smdash.services.calendar_diff import Diff, Step
 from smdash.services.calendar_text import WeekTexts
 from smdash.services.calendar_view import MARGIN
+from smdash.services.moving import Moved, landed
 from smdash.services.pauses import hold_covered
 from smdash.services.queue_view import QueueReader
 from smdash.store import accounts as account_store
@@ -20,8 +21,12 @@ from smdash.store import calendar as calendar_store
 from smdash.store import posts as post_store
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
     from smdash.domain.schedule import Opening
     from smdash.store.calendar import EditRow
+    from smdash.store.connection import Writing
 
 __all__ = ["CalendarService", "Diff", "Put", "Step"]
 
@@ -63,7 +68,8 @@ class CalendarService(WeekTexts):
             self.put(w, row, at.astimezone(zone))
             hold_covered(w, self.home)
             w.relabel(f"Move {row.account} to {_words(shown, self._today())}")
-        return Put(shown, self._said(row, shown, note))
+            beside = landed(self.home, w.conn, [delivery_id]).warnings
+        return Put(shown, self._said(row, shown, "; ".join([note, *beside] if note else beside)))
 
     def move_by_slot(self, delivery_id: int, step: int) -> Put:
         """Move a post to the next (+1) or previous (-1) free slot of its account, by all its rules.
@@ -72,19 +78,50 @@ class CalendarService(WeekTexts):
         """
         with self.home.store.write("Move", self.home.now()) as w:
             row = self._one(delivery_id)
-            opening = self._neighbour(row, step)
-            if opening is None:
-                where = "after it in the next year" if step > 0 else "before it that is still to come"
-                raise UsageError(f"there is no free slot {where}.", subject=row.account)
-            shown = opening.at.astimezone(self.home.zone())
-            self.put(w, row, shown, opening)
+            shown = self._beside(w, row, step)
             hold_covered(w, self.home)
             w.relabel(f"Move {row.account} to {_words(shown, self._today())}")
-        return Put(shown, self._said(row, shown, "a free slot"))
+        which = "next" if step > 0 else "previous"
+        return Put(shown, f"Moved to the {which} free slot: {_words(shown, self._today())}.")
 
-    def _neighbour(self, row: EditRow, step: int) -> Opening | None:
+    def move_all_by_slot(self, delivery_ids: Sequence[int], step: int) -> Moved:
+        """Move posts each to the next (+1) or previous (-1) free slot of its account, as one change.
+
+        The one that goes ahead moves first, so that the others can follow into its place.
+        """
+        changed, refused = 0, []
+        which = "next" if step > 0 else "previous"
+        with self.home.store.write("Move", self.home.now()) as w:
+            rows = calendar_store.to_edit(w.conn, delivery_ids)
+            ahead = sorted(rows, key=lambda number: (rows[number].due_at or "", number), reverse=step > 0)
+            for number in ahead:
+                try:
+                    self._beside(w, self._one(number), step)
+                    changed += 1
+                except (UsageError, ConflictError) as error:
+                    refused.append(f"{error.subject}: {error.what}")
+            hold_covered(w, self.home)
+            w.relabel(f"Move {changed} post{'' if changed == 1 else 's'} to the {which} free slot")
+        return Moved(changed, tuple(refused))
+
+    def when(self, delivery_id: int) -> datetime | None:
+        """Return the time of a post as it is shown, None for one without."""
+        row = calendar_store.to_edit(self.home.read(), [delivery_id]).get(delivery_id)
+        return parse_utc(row.due_at).astimezone(self.home.zone()) if row is not None and row.due_at else None
+
+    def _beside(self, w: Writing, row: EditRow, step: int) -> datetime:
+        """Put a post into the free slot next to it and return its time as shown."""
+        opening = self._neighbour(w.conn, row, step)
+        if opening is None:
+            where = "after it in the next year" if step > 0 else "before it that is still to come"
+            raise UsageError(f"there is no free slot {where}.", subject=row.account)
+        shown = opening.at.astimezone(self.home.zone())
+        self.put(w, row, shown, opening)
+        return shown
+
+    def _neighbour(self, conn: sqlite3.Connection, row: EditRow, step: int) -> Opening | None:
         """Return the free slot next to a post, as if the post itself were not there."""
-        conn, account, now = self.home.read(), self.home.account(row.account), self.home.now()
+        account, now = self.home.account(row.account), self.home.now()
         zone, rules = zone_of(account.zone), QueueReader(self.home).rules(account)
         weekly = account_store.slots(conn, [account.id]).get(account.id, [])
         fitting = [slot for slot in weekly if slots.fits(slot, row.format, row.pillar_id)]
@@ -122,4 +159,4 @@ class CalendarService(WeekTexts):
 def _words(at: datetime, now: datetime) -> str:
     name = day_name(at.date(), now.date())
     near = f"{name}, " if name in {"Today", "Tomorrow"} else ""
-    return f"{near}{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
+    return f"{near}{short_moment(at, now.year)}"

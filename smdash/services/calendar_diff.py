@@ -12,6 +12,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, Usag
 from smdash.domain.plaintext import storable
 from smdash.domain.posts import MOVABLE, State, may_move
 from smdash.domain.schedule import parse_utc, stored, zone_of
+from smdash.services.calendar_errors import judged
 from smdash.services.calendar_view import WHOLE, CalendarReader
 from smdash.store import calendar as calendar_store
 
@@ -28,7 +29,10 @@ OUT = frozenset({"published", "sending", "unknown"})
 
 
 class Step(NamedTuple):
-    """One thing that will change: ``kind`` is move, new, unschedule or reword; ``note`` is what to know about it."""
+    """One thing that will change: ``kind`` is move, new, unschedule or reword; ``note`` is what to know about it.
+
+    ``errors`` is what will fail or embarrass where the words are new.
+    """
 
     kind: str
     line: int
@@ -39,6 +43,7 @@ class Step(NamedTuple):
     at: datetime | None = None
     before: str = ""
     note: str = ""
+    errors: tuple[str, ...] = ()
 
 
 class Diff(NamedTuple):
@@ -52,6 +57,11 @@ class Diff(NamedTuple):
     def count(self, kind: str) -> int:
         """Return how many steps are of a kind."""
         return sum(1 for step in self.steps if step.kind == kind)
+
+    @property
+    def errors(self) -> int:
+        """How many things are wrong with posts that get new words; they do not keep the rest from being applied."""
+        return sum(len(step.errors) for step in self.steps)
 
     @property
     def words(self) -> str:
@@ -117,7 +127,7 @@ class WeekDiffs(CalendarReader):
         for old, new in changes.retold:
             trying(new, partial(self._reword, old, new, rows, zone))
         problems += self._twice([step for step in steps if step.kind == "new"])
-        steps = self._whose(self._crowded(steps), rows)
+        steps = judged(self.home, self._whose(self._crowded(steps), rows), rows)
         seen = tuple(
             (row.id, row.due_at or "", row.state, row.base if row.own is None else row.own) for row in rows.values()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from smdash.domain import weektext
 from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.posts import State
 from smdash.domain.schedule import Opening, openings, stored, zone_of
@@ -19,6 +20,7 @@ from smdash.store import writing as writing_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from smdash.domain.views import Account
     from smdash.store.calendar import EditRow
@@ -30,6 +32,17 @@ NO_TIME: dict[str, Any] = {"due_at": None, "wall": None, "zone": None, "slot_id"
 
 class WeekTexts(WeekDiffs):
     """Applies edited weeks."""
+
+    def keep_text(self, before: str, text: str | bytes) -> Path:
+        """Put by an edited week that was not applied and return where; its head comes back where it is gone."""
+        from smdash.services.kept import keep
+
+        given = weektext.read_week(before)
+        told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        if weektext.read_week(told).base != given.base:
+            head = next(line for line in before.split("\n") if line.startswith("# smdash week "))
+            text = head.encode() + b"\n" + (text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
+        return keep(self.home, "week", text)
 
     def apply(self, diff: Diff) -> int:
         """Do all of a diff as one change and return how many steps that was.
@@ -50,6 +63,9 @@ class WeekTexts(WeekDiffs):
                     text,
                 ):
                     raise ConflictError("it was changed in the meantime.", subject=f"#{number}", hint="Begin again.")
+            again = self._twice([step for step in diff.steps if step.kind == "new"])
+            if again:
+                raise ConflictError(str(again[0]), hint="Nothing was changed.")
             for step in diff.steps:
                 if step.at is not None and step.at <= self.home.now():
                     raise UsageError("is in the past by now.", subject=f"{step.at:%Y-%m-%d %H:%M}")

@@ -22,6 +22,7 @@ from smdash.domain.calendar import (
 )
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.domain.weektext import FIXED, Line, write_week
+from smdash.services.queue_view import overtime_now
 from smdash.services.rules import closed_for
 from smdash.store import accounts as account_store
 from smdash.store import calendar as calendar_store
@@ -61,6 +62,7 @@ class CalendarReader:
         by_day: dict[date, list[Entry]] = {monday + timedelta(days=number): [] for number in range(7)}
         late = self.home.late_before()
         counted: Counter[str] = Counter()
+        overtime = overtime_now(self.home)
         for row in span.rows:
             account = span.accounts[row.account_id]
             at = parse_utc(row.due_at).astimezone(zone)
@@ -75,6 +77,7 @@ class CalendarReader:
                     delivery_id=row.id,
                     post_id=row.post_id,
                     clash=span.near.get(row.id, ""),
+                    overtime=row.id in overtime,
                 )
             )
         for moment, account_id in span.free:

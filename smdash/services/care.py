@@ -74,9 +74,12 @@ class CareService:
         self.home = home
 
     def backup(self, to: Path | None = None) -> Path:
-        """Copy the database into one file and return its path."""
+        """Copy the database into one file and return its path; UsageError for one of the home's own files."""
+        from smdash.services.saving import checked
         from smdash.store.upgrade import backup
 
+        if to is not None:
+            to = checked(self.home, to)
         with told(self.home.store.path):
             return backup(self.home.store, self.home.now(), to=to)
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shlex
 import signal
+import stat
 import subprocess
 import tempfile
 import threading
@@ -16,6 +17,18 @@ from smdash.domain.errors import SmdashError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+
+MOST_BYTES = 4_000_000
+MOST_KEPT = 64_000_000
+
+
+class UnusedTextError(SmdashError):
+    """What an editor left cannot be used; ``left`` is what it was, for whoever puts it by."""
+
+    def __init__(self, what: str, subject: str, left: bytes) -> None:
+        super().__init__(what, subject=subject)
+        self.left = left
 
 
 def editor_command(environ: Mapping[str, str] | None = None) -> list[str]:
@@ -42,7 +55,7 @@ def edited(text: str, *, suffix: str = ".md") -> str | None:
 
     The file lies in a folder of its own that nobody else may read, so that the editor's backups go with it.
     A line break that the editor adds to the last line does not count. Raises SmdashError when the editor cannot be
-    started, ends with an error, or leaves what is not UTF-8: the text stays as it was then.
+    started or leaves no file, and UnusedTextError, with what it left, when that cannot be used.
     """
     command = editor_command()
     given = text.encode("utf-8", "replace")
@@ -50,19 +63,21 @@ def edited(text: str, *, suffix: str = ".md") -> str | None:
         handle, name = tempfile.mkstemp(suffix=suffix, prefix="text-", dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(given)
-        _run(command, name)
-        try:
-            kept = Path(name).read_bytes()
-        except OSError as error:
-            raise SmdashError(
-                f"the file it was given is gone ({error.strerror}); nothing was changed.", subject=command[0]
-            ) from error
+        code = _run(command, name)
+        kept = _left(Path(name), command[0])
+    if code and kept == given:
+        raise SmdashError(f"the editor ended with code {code}; nothing was changed.", subject=command[0])
+    if code:
+        raise UnusedTextError(f"the editor ended with code {code}; nothing was changed.", command[0], kept)
     if kept == given:
         return None
+    if len(kept) > MOST_BYTES:
+        raise UnusedTextError("it left more than 4 MB; nothing was changed.", command[0], kept)
     try:
         found = kept.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise SmdashError("it saved text that is not UTF-8; nothing was changed.", subject=command[0]) from error
+        words = "it saved text that is not UTF-8; nothing was changed."
+        raise UnusedTextError(words, command[0], kept) from error
     if found.endswith("\n") and not text.endswith("\n"):
         found = found[:-1]
     return None if found == text else found
@@ -82,14 +97,28 @@ def _interrupts_are_the_editors() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _run(command: list[str], path: str) -> None:
+def _left(path: Path, command: str) -> bytes:
+    """Return what the editor left; a pipe or a device in its place is not waited for."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise SmdashError("it left no ordinary file; nothing was changed.", subject=command)
+        if found.st_size > MOST_KEPT:
+            raise SmdashError("it left far too large a file; nothing was changed.", subject=command)
+        return path.read_bytes()
+    except OSError as error:
+        raise SmdashError(
+            f"the file it was given is gone ({error.strerror}); nothing was changed.", subject=command
+        ) from error
+
+
+def _run(command: list[str], path: str) -> int:
+    """Run the editor and return the code it ended with."""
     try:
         with _interrupts_are_the_editors():
-            code = subprocess.run([*command, path], check=False).returncode  # noqa: S603 - the person's own editor
+            return subprocess.run([*command, path], check=False).returncode  # noqa: S603 - the person's own editor
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SmdashError(
             f"the editor cannot be started ({reason}).", subject=command[0], hint="Set $EDITOR to one that is there."
         ) from error
-    if code:
-        raise SmdashError(f"the editor ended with code {code}; nothing was changed.", subject=command[0])

@@ -8,10 +8,10 @@ from smdash.domain import evergreen as domain
 from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, UsageError
 from smdash.domain.evergreen import PICKS, Pool, PoolPost
 from smdash.domain.plaintext import one_line, storable
+from smdash.services.moving import Moved
 from smdash.services.pauses import PauseService
 from smdash.services.pool_view import PoolReader
 from smdash.services.timing import in_slot
-from smdash.services.writing import Moved
 from smdash.store import copies
 from smdash.store import pools as store
 from smdash.store import posts as post_store

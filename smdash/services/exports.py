@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 OWN = "smdash"
 CALENDAR_PAST = 30
 CALENDAR_AHEAD = 365
+LONGEST_HEAD = 400
+"""Bytes in which a calendar says who wrote it."""
 _CALENDAR_STATES = frozenset(str(state) for state in State) - {"cancelled"}
 
 
@@ -75,7 +77,9 @@ class ExportService:
         foreign = dialect != OWN
         if foreign and dialect not in dict(plan_writers.dialects()):
             plan_writers.write_dialect(dialect, ())
-        rows, notes = self._meant(which, ("scheduled",) if foreign and not which.states else which.states)
+        alive = foreign and not which.states
+        rows, notes = self._meant(which, ("scheduled",) if alive else which.states)
+        notes += self._held(which) if alive else []
         media = exported.media(self.home.read(), (row["post_id"] for row in rows))
         posts = [_planned(number, row, media) for number, row in enumerate(rows, 1)]
         now = self.home.now().astimezone(self.home.zone()).replace(tzinfo=None)
@@ -112,7 +116,7 @@ class ExportService:
         """Put a file in its place; UsageError where there is one already, unless ``force``."""
         from smdash.services.saving import save
 
-        save(path, export.data, force=force)
+        save(self.home, path, export.data, force=force)
 
     def refresh(self, export: Export, path: Path, *, force: bool = False) -> bool:
         """Bring a calendar file up to date and say whether it had to be written.
@@ -120,14 +124,14 @@ class ExportService:
         A file that is no calendar of smdash is replaced with ``force`` only.
         """
         from smdash.formats.ics import PRODUCT, unstamped
-        from smdash.services.saving import read, save
+        from smdash.services.saving import checked, read, save
 
-        path = path.expanduser()
-        old = read(path) if path.is_file() else b""
+        path = checked(self.home, path)
+        old = read(path, 2 * len(export.data) + LONGEST_HEAD) if path.exists() else b""
         if old and unstamped(old.decode("utf-8", "replace")) == unstamped(export.text):
             return False
         ours = f"PRODID:{PRODUCT}".encode()
-        save(path, export.data, force=force, replaces=lambda data: not data or ours in data[:400])
+        save(self.home, path, export.data, force=force, replaces=lambda data: not data or ours in data[:LONGEST_HEAD])
         return True
 
     def _meant(self, which: Which, states: Sequence[str]) -> tuple[list[sqlite3.Row], list[str]]:
@@ -144,6 +148,15 @@ class ExportService:
         passed = sum(row["state"] in states and _shown(row, late) == State.MISSED for row in rows)
         missed = passed and State.MISSED not in states
         return found, [f"{_posts(passed)} left out: the time has passed."] if missed else []
+
+    def _held(self, which: Which) -> list[str]:
+        """Return a note on the posts that a pause keeps out of another program's plan."""
+        rows = exported.deliveries(self.home.read(), self._span(which))
+        held = sum(row["state"] == State.HELD for row in rows)
+        if not held:
+            return []
+        them, number = ("it", "1 held post is") if held == 1 else ("them", f"{held} held posts are")
+        return [f"{number} left out (paused); --state scheduled --state held includes {them}."]
 
     def _span(self, which: Which) -> exported.Span:
         if which.account is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
@@ -10,6 +11,7 @@ from smdash.domain.filters import Choice, Filter, parse_filter
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import QueueRow
+from smdash.services.queue_view import overtime_now
 from smdash.store import filter_sql, filtered
 from smdash.store import posts as post_store
 from smdash.store import settings as setting_store
@@ -77,6 +79,7 @@ class FilteredWindow:
         self._home, self._plan = home, planned
         self._zone: ZoneInfo = home.zone()
         self._late = home.late_before()
+        self._overtime = overtime_now(home)
         self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
         dated, undated = filtered.counts(home.read(), planned)
         self.count = dated + undated
@@ -128,6 +131,7 @@ class FilteredWindow:
             account.id,
             row["permalink"],
             overdue or state == "missed",
+            place.id in self._overtime,
         )
 
 
@@ -149,6 +153,18 @@ class FilterService:
             end = home.day_bounds(wanted.to_day)[1] if wanted.to_day else END
             limits = filter_sql.Limits(home.late_before(), begin, end, self._account_ids(wanted))
             return FilteredWindow(home, filter_sql.plan(home.read(), wanted, limits))
+
+    def left_out(self, wanted: Filter) -> str:
+        """Return a sentence on the drafts a filter's days leave out because they have no time; '' for none."""
+        drafts = (not wanted.states.only or "draft" in wanted.states.only) and "draft" not in wanted.states.never
+        if not drafts or wanted.undated is not None or (wanted.from_day is None and wanted.to_day is None):
+            return ""
+        undated = replace(wanted, states=Choice(("draft",)), from_day=None, to_day=None, undated=True)
+        number = self.posts(undated).count
+        if not number:
+            return ""
+        words = "1 draft without a time is left out" if number == 1 else f"{number} drafts without a time are left out"
+        return f"{words}: day:none instead of days shows {'it' if number == 1 else 'them'}."
 
     def _account_ids(self, wanted: Filter) -> list[int] | None:
         everything = self.home.accounts(archived=True)

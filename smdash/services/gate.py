@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,36 @@ class GateService:
             return frozenset()
         within = {piece.key for piece in book.pieces if week_start(book.work_day(piece.due)) == monday}
         return gate.overtime(book) & within
+
+    def overtime_now(self) -> frozenset[int]:
+        """Return all deliveries from this week on that are overtime now."""
+        zone, monday = self.home.zone(), week_start(self.home.today())
+        dues = store.overtime_dues(self.home.read(), self.home.day_bounds(monday)[0])
+        weeks = dict.fromkeys(week_start(parse_utc(due).astimezone(zone).date()) for due in dues)
+        return frozenset().union(*map(self.effective_overtime, weeks))
+
+    def full_words(self, delivery_ids: Collection[int]) -> str:
+        """Say which day, or else which week, is too full with deliveries that were put into it; '' where all fits."""
+        moved = frozenset(delivery_ids)
+        span = store.span_due(self.home.read(), moved)
+        if span is None or parse_utc(span[1]) < self.home.now():
+            return ""
+        first, last = (parse_utc(due).astimezone(self.home.zone()).date() for due in span)
+        # What is due on a day without hours is made before it, perhaps in the week before.
+        since = max(week_start(self.home.today()), week_start(first) - timedelta(days=7))
+        book = self.book(last, since=since)
+        if book is None:
+            return ""
+        more = [piece for piece in book.pieces if piece.key in moved]
+        others = replace(book, pieces=tuple(piece for piece in book.pieces if piece.key not in moved))
+        found = gate.fullest(others, more)
+        if found is None:
+            return ""
+        kind, room = found
+        name = gate.day_words(room.day) if kind == "day" else f"The week of {gate.day_words(room.day)}"
+        if room.capacity_h <= 0:
+            return f"{name} has no working hours"
+        return f"{name} is full now: {room.after_h:.1f} of {room.capacity_h:.1f} h"
 
     def book(self, until: date, leaving: Collection[int] = (), since: date | None = None) -> Book | None:
         """Return hours and work of the days from this week (or that of ``since``) to ``until``; None without hours."""

@@ -13,7 +13,7 @@ from smdash.domain.links import urls
 from smdash.domain.permalinks import Permalink, read, server_of
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts import State
-from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.ledger import HAND, STUCK_AFTER, LedgerService
 from smdash.services.queue import Moved, QueueService
 from smdash.services.rendering import Rendered, rendered
@@ -102,8 +102,12 @@ class HandoverService:
         post = rendered(self.home.read(), delivery_id)
         return Taken(post, self.page(post))
 
-    def take(self, delivery_id: int) -> Taken:
-        """Hand a post over to the person: it counts as begun until their word. Taking it once more shows it again."""
+    def take(self, delivery_id: int, *, again: bool = False) -> Taken:
+        """Hand a post over to the person: it counts as begun until their word.
+
+        It is handed over once: ConflictError says when that was, because whoever took it may have posted it by now.
+        ``again`` shows it once more.
+        """
         taken = self.show(delivery_id)
         row = self._row(delivery_id)
         if row["state"] == State.SENDING.value:
@@ -113,9 +117,29 @@ class HandoverService:
                     subject=row["account"],
                     hint="Look at the account, then say whether it was posted.",
                 )
+            if not again:
+                raise self._already(row)
             return taken
-        self.ledger.begin(delivery_id, HAND, taken.post.sent_text)
+        try:
+            self.ledger.begin(delivery_id, HAND, taken.post.sent_text)
+        except ConflictError as error:
+            row = self._row(delivery_id)
+            if row["state"] == State.SENDING.value and row["via"] == HAND:
+                raise self._already(row) from error
+            raise
         return taken
+
+    def _already(self, row: Any) -> ConflictError:
+        """Return what is said of a post that somebody has in hand."""
+        at, today = "", self.home.today()
+        if row["intent_at"]:
+            begun = parse_utc(row["intent_at"]).astimezone(self.home.zone())
+            at = f" at {begun:%H:%M}" if begun.date() == today else f" on {short_moment(begun, today.year)}"
+        return ConflictError(
+            f"it was handed over already{at} (by hand).",
+            subject=row["account"],
+            hint=f"Posted? smdash due done {row['id']}, else: smdash due not-done {row['id']}.",
+        )
 
     def post_now(self, delivery_id: int) -> Taken:
         """Hand a missed post over after all."""

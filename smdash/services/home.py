@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import NotFoundError
+from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, instant, stored, zone_of
 from smdash.store import accounts as account_store
@@ -83,7 +83,11 @@ class Home:
         """Return the stored instants at which ``day`` begins and the ``days`` from it end, in the shown zone."""
         zone = self.zone()
         begin = datetime.combine(day, time(0))
-        return stored(instant(begin, zone)), stored(instant(begin + timedelta(days=days), zone))
+        try:
+            end = begin + timedelta(days=days)
+        except OverflowError as error:
+            raise UsageError("this is beyond the calendar.", subject=str(day)) from error
+        return stored(instant(begin, zone)), stored(instant(end, zone))
 
     def brands(self, *, archived: bool = False) -> list[Brand]:
         """Return the brands."""

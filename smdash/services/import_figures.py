@@ -73,7 +73,9 @@ def _define(
         metric_then = facts.metric(key, on, level) or facts.metric(key, None, level)
         found.append(ids.get((key, metric_then.version)) if metric_then else None)
         if metric_then is None:
-            parsed.notes.append(f"'{key}' has no definition for {facts.name} and was left out")
+            text = f"'{key}' is no figure of {facts.name} ({'posts' if level == 'post' else 'the account'}); left out."
+            if text not in parsed.notes:
+                parsed.notes.append(text)
     return found
 
 
@@ -85,9 +87,11 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     known = sample_store.known_posts(w.conn, account.id)
     zone, on_day = zone_of(account.zone), into.captured.isoformat()
     next_id = sample_store.next_post_id(w.conn)
+    step = timedelta(days=into.shift_days)
     rows: list[tuple[Any, ...]] = []
     samples: list[tuple[int, int, str, float, int]] = []
     old_samples: list[tuple[int, int, str, float, int]] = []
+    by_day: dict[date, list[tuple[int, int]]] = {}
     total = len(parsed.posts) or 1
     for number, post in enumerate(parsed.posts):
         post_id = known.get(post.remote_id)
@@ -102,10 +106,18 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
         else:
             target = old_samples
         values = post.values
-        for column, definition in columns:
+        if post.day is None:
+            on, stands = on_day, columns
+        else:
+            on = post.day.isoformat()
+            if post.day not in by_day:
+                then = _define(w, parsed, account, "post", post.day - step, into.shift_days)
+                by_day[post.day] = [(at, definition) for at, definition in enumerate(then) if definition is not None]
+            stands = by_day[post.day]
+        for column, definition in stands:
             value = values[column]
             if value is not None:
-                target.append((post_id, definition, on_day, value, source_id))
+                target.append((post_id, definition, on, value, source_id))
         if len(samples) >= CHUNK:
             _flush(w, rows, samples, tally)
             if progress is not None:

@@ -12,6 +12,7 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.views import Account, InboxRow, InboxView
 from smdash.store import inbox as inbox_store
 from smdash.store import settings as setting_store
+from smdash.store import workload as workload_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +69,15 @@ class _InboxWindow:
 
 
 def reply_minutes(home: Home) -> tuple[float, bool]:
-    """Return the mean minutes one reply takes, and whether that is still a guess."""
+    """Return the mean minutes one reply takes, as learned, else as the person said, and whether it is still a guess."""
     import math
 
+    if workload_store.has_entries(home.read()):
+        from smdash.services.learning import LearningService
+
+        learned = LearningService(home).estimates().get("inbox")
+        if learned is not None:
+            return learned.mean, False
     own = setting_store.estimates(home.read()).get("inbox")
     if own:
         return own[0] * math.exp(own[1] ** 2 / 2), False

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import NotFoundError
 from smdash.domain.lint import brands as brand_signs
 from smdash.domain.lint.model import Facts
+from smdash.domain.schedule import zone_of
 from smdash.services.rendering import options_of, utm_of
+from smdash.services.rules import closed_for
 from smdash.store import lint as lint_store
+from smdash.store import rules as rule_store
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
@@ -94,6 +97,12 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
         kept.guard = signs, brand_signs.Guard(signs)
     days = setting_store.get(conn, DAYS_KEY, DAYS)
     zone = home.zone()
+    blackouts = rule_store.blackouts(conn)
+    closed = {
+        account.slug: (found, zone_of(account.zone))
+        for account in accounts.values()
+        if (found := closed_for(blackouts, account))
+    }
     facts = Facts(
         home.now() - home.grace,
         platforms_for({account.platform for account in accounts.values()}, kept.platforms),
@@ -104,10 +113,17 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
         frozenset(slugs[brand] for brand, _, archived in goals.values() if not archived and brand in slugs),
         frozenset(brand for brand, params in utm.items() if params),
         days if isinstance(days, int) and days > 0 else DAYS,
+        closed,
     )
     dead = frozenset((slugs[brand], name) for brand, name, gone in pillars.values() if gone and brand in slugs)
     return Ground(
-        facts, accounts, utm, pillars, goals, dead, (signs, accounts, sizes, pillars, goals, utm, str(zone), days)
+        facts,
+        accounts,
+        utm,
+        pillars,
+        goals,
+        dead,
+        (signs, accounts, sizes, pillars, goals, utm, str(zone), days, blackouts),
     )
 
 

@@ -6,8 +6,10 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.lint.catalogue import OF_ONE_ACCOUNT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from smdash.domain.lint.model import Finding, Severity
     from smdash.services.lint_facts import Ground
@@ -40,10 +42,17 @@ class LintReport(NamedTuple):
     infos: int
     subjects: Mapping[int, Subject]
 
-    def of(self, post_ids: frozenset[int]) -> LintReport:
-        """Return what concerns some posts."""
-        found = [finding for finding in self.findings if finding.post_id in post_ids]
-        return _counted(found, len(post_ids), self.subjects)
+    def about(self, post_ids: Collection[int], owners: Mapping[int, int]) -> LintReport:
+        """Return what concerns some posts, and some deliveries (delivery to its post) with what is of their posts."""
+        whole = set(owners.values())
+        found = [
+            finding
+            for finding in self.findings
+            if finding.post_id in post_ids
+            or finding.delivery_id in owners
+            or (finding.post_id in whole and finding.rule not in OF_ONE_ACCOUNT)
+        ]
+        return _counted(found, len({*post_ids, *whole}), self.subjects)
 
 
 def report(rows: Sequence[OpenRow], found: list[Finding], ground: Ground, brand: str | None) -> LintReport:

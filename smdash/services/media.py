@@ -1,6 +1,8 @@
 """Media files of posts: what they are now, and whether they are still what they were when they were added.
 
-Looking at a file reads its first bytes; hashing reads all of it. Both belong on a worker thread.
+Looking at a file reads its first bytes; hashing reads all of it. Both belong on a worker thread. A file of more than
+``HASHED_UP_TO`` bytes is not hashed, because a film would take half a minute to add: such a one counts as changed as
+soon as it was written again, even where the same bytes were.
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.domain.errors import UsageError
 from smdash.domain.media import MediaFacts, is_address
+from smdash.paths import expanded
 from smdash.store import media as media_store
 
 if TYPE_CHECKING:
     from smdash.services.home import Home
     from smdash.store.media import SeenMedia
 
+HASHED_UP_TO = 64 * 1024 * 1024
 _MOST_KEPT = 4096
 _Stamp = tuple[str, int, int]
 
@@ -47,8 +52,8 @@ class MediaService:
         if is_address(path) or not path or "\0" in path:
             return None
         try:
-            plain = Path(path).expanduser()
-        except RuntimeError:
+            plain = expanded(path)
+        except UsageError:
             return None
         if plain.is_absolute():
             return plain
@@ -56,7 +61,7 @@ class MediaService:
         return at_home if os.path.lexists(at_home) else Path.cwd() / plain
 
     def look(self, path: str, *, hashed: bool = False) -> MediaFacts:
-        """Return what a file is now, with its SHA-256 when ``hashed``; an address is not looked at."""
+        """Return what a file is now, with its SHA-256 when ``hashed`` and it is not large; an address is not seen."""
         if is_address(path):
             return MediaFacts(path)
         place = self.where(path)
@@ -79,14 +84,16 @@ class MediaService:
                 trouble=found.trouble,
             )
             _keep(self._seen, stamp, facts)
-        digest = self._hash(place, stamp) if hashed and not facts.trouble else ""
+        wanted = hashed and not facts.trouble and stamp[2] <= HASHED_UP_TO
+        digest = self._hash(place, stamp) if wanted else ""
         return facts._replace(path=path, sha256=digest)
 
     def columns(self, path: str, *, hashed: bool = False) -> dict[str, Any]:
         """Return what to store of a file beside its path, empty where there is nothing to see.
 
-        Without ``hashed`` a later change is told by size and time of change alone. ``checked_at`` is the time of change
-        of the file that was looked at, so that it does not matter which clock looked.
+        Without ``hashed``, and for a large file, a later change is told by size and time of change alone.
+        ``checked_at`` is the time of change of the file that was looked at, so that it does not matter which clock
+        looked.
         """
         facts = self.look(path, hashed=hashed)
         place = self.where(path)

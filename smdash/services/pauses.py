@@ -26,10 +26,11 @@ SHOWN = 200
 
 
 class Paused(NamedTuple):
-    """A pause begun (or kept up), and how many posts it holds now that were to go out before."""
+    """A pause begun or kept up, how many posts it holds now, and how many another pause held ``already``."""
 
     pause: Pause
     held: int
+    already: int = 0
 
 
 class Resumed(NamedTuple):
@@ -90,7 +91,7 @@ class PauseService:
         pauses, held = self._standing(), store.held(conn)
         active = [pause for pause in pauses if pause.active(now)]
         counts = {pause.id: sum(1 for each in held if each.pause_id == pause.id) for pause in pauses}
-        standing = [Standing(pause, pause.active(now), counts[pause.id]) for pause in pauses]
+        standing = [Standing(p, p.active(now), counts[p.id], _already(p, held, pauses)) for p in pauses]
         passed = [each for each in held if parse_utc(each.due_at) <= now]
         left = [each for each in passed if _over(active, each) is None]
         shown = passed[:SHOWN] + left[:SHOWN]
@@ -186,7 +187,8 @@ class PauseService:
             )
             held = store.hold(w, pause, self.home.late_before())
             w.relabel(f"Pause {pause.what}" + (f", {_posts(held)}" if held else ""))
-        return Paused(self._shown(pause), held)
+            already = _already(pause, store.held(w.conn), store.standing(w.conn))
+        return Paused(self._shown(pause), held, already)
 
     def resume(self, pause_ids: Collection[int] | None = None) -> Resumed:
         """End pauses (None: all of them). Nothing is sent and nothing becomes due by it.
@@ -278,6 +280,12 @@ def hold_covered(w: Writing, home: Home) -> int:
 
 def _over(active: Iterable[Pause], each: store.Held) -> Pause | None:
     return next((pause for pause in active if pause.covers(each.account, each.brand, each.pillar)), None)
+
+
+def _already(pause: Pause, held: Iterable[store.Held], standing: Iterable[Pause]) -> int:
+    """Return how many posts that a pause covers are held by another one that nobody lifted."""
+    ids = {each.id for each in standing} - {pause.id}
+    return sum(each.pause_id in ids and pause.covers(each.account, each.brand, each.pillar) for each in held)
 
 
 def _changes(reason: str, until: datetime | None) -> dict[str, Any]:

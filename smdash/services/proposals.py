@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain import proposal
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.services.saving import read
 from smdash.services.whatif import WhatIfService
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ class ProposalService:
     def judge_file(self, path: Path) -> Judged:
         """Return the same for a file; UsageError names it."""
         try:
-            if path.stat().st_size > MOST_BYTES:
+            data = read(path, MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
                 raise UsageError("this is too big to be about one client.", subject=str(path))
-            text = path.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise UsageError(f"cannot be read ({error.strerror}).", subject=str(path)) from error
+            text = data.decode("utf-8-sig")
+        except SmdashError as error:
+            raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
         except UnicodeDecodeError as error:
             raise UsageError("this is no text in UTF-8.", subject=str(path)) from error
         try:

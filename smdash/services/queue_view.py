@@ -12,6 +12,7 @@ from smdash.domain.schedule import Runway, parse_utc, stored, zone_of
 from smdash.domain.views import Account, QueueRow, QueueView
 from smdash.services.rules import closed_for
 from smdash.store import accounts as account_store
+from smdash.store import moving as moving_store
 from smdash.store import posts as post_store
 from smdash.store import rules as rule_store
 
@@ -45,6 +46,7 @@ class _QueueWindow:
     layout: list[_Place]
     notes: list[str]
     places: dict[str, int]
+    overtime: frozenset[int]
 
     @property
     def count(self) -> int:
@@ -92,6 +94,7 @@ class _QueueWindow:
             row["account_id"],
             row["permalink"],
             overdue or state == "missed",
+            row["id"] in self.overtime,
         )
 
 
@@ -138,7 +141,7 @@ class QueueReader:
             if drafts_total > len(drafts):
                 note("note", f"and {drafts_total - len(drafts):,} more", "drafts")
         places = {_key(place): number for number, place in enumerate(layout)}
-        window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places)
+        window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime_now(home))
         return QueueView(window, planned, days, tuple(self.runways(brand)), bool(all_slots))
 
     @staticmethod
@@ -234,6 +237,13 @@ class QueueReader:
             raise NotFoundError("there is no such post.", subject=f"post {post_id}")
         return {**dict(row), "deliveries": [dict(d) for d in post_store.deliveries(self.home.read(), post_id)]}
 
+    def post_of(self, delivery_id: int) -> int:
+        """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""
+        found = moving_store.posts_of(self.home.read(), [delivery_id])
+        if delivery_id not in found:
+            raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+        return found[delivery_id]
+
     def rules(self, account: Account) -> slots.Rules:
         """Return what keeps an account's slots empty."""
         return _rules(account, rule_store.blackouts(self.home.read()))
@@ -269,6 +279,13 @@ class QueueReader:
         fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
         candidates = schedule.openings(fitting, zone, start, end)
         return slots.free(candidates, self._taken(account, start, end), self.rules(account), zone)
+
+
+def overtime_now(home: Home) -> frozenset[int]:
+    """Return the deliveries that are overtime now."""
+    from smdash.services.gate import GateService
+
+    return GateService(home).overtime_now()
 
 
 def _rules(account: Account, blackouts: list[slots.Blackout]) -> slots.Rules:

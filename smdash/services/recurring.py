@@ -62,17 +62,9 @@ class RecurringService:
         return [self._row(conn, each, slugs) for each in store.recurrences(conn, brand, ended=ended)]
 
     def _row(self, conn: sqlite3.Connection, each: Recurrence, slugs: dict[int, str]) -> Repeat:
-        now = self.home.now()
-        turns = [
-            turn
-            for turn in store.turns(conn, each.id)
-            if turn.due_at and parse_utc(turn.due_at) > now and turn.state in {"scheduled", "held", "draft"}
-        ]
-        first = min(turns, key=lambda turn: turn.due_at or "", default=None)
-        at, index = (parse_utc(first.due_at), first.occurrence) if first and first.due_at else (None, None)
-        if at is None and not each.ended:
-            coming = next(domain.ahead(each.rule, now), None)
-            at, index = (coming.at, coming.number) if coming else (None, None)
+        everything = store.turns(conn, each.id)
+        turns = self._ahead(everything)
+        at, index = self._next(each, everything) or (None, None)
         return Repeat(
             f"r:{each.id}",
             each.id,
@@ -118,12 +110,15 @@ class RecurringService:
         return recurrence_id
 
     def skip(self, recurrence_id: int, index: int | None = None) -> datetime:
-        """Leave one turn out, the next one when none is named, and return when it would have been."""
+        """Leave one turn out and return when it would have been; the next one after the original when none is named."""
         with self.home.store.write("Skip one of a repeating post", self.home.now()) as w:
             found = self._found(w.conn, recurrence_id)
             turns = store.turns(w.conn, recurrence_id)
             if index is None:
-                index = self._next_index(found, turns)
+                coming = None if found.ended else self._next(found, turns)
+                if coming is None:
+                    raise UsageError("nothing more comes of it.", subject=f"repeat {found.id}")
+                index = coming[1]
             turn = domain.occurrence(found.rule, index)
             if turn is None or index in found.rule.skipped:
                 raise UsageError("there is no such turn to skip.", subject=f"repeat {recurrence_id}, turn {index}")
@@ -133,7 +128,8 @@ class RecurringService:
             for each in mine:
                 post_store.update_delivery(w, each.id, {"state": "cancelled", "reason": "skipped"})
             store.set_skipped(w, recurrence_id, found.rule.skipped | {index})
-        return turn.at.astimezone(self.home.zone())
+        planned = min((each.due_at for each in mine if each.due_at), default=None)
+        return (parse_utc(planned) if planned else turn.at).astimezone(self.home.zone())
 
     def end(self, recurrence_id: int) -> int:
         """Let nothing more come of a rule, and take its turns that are still ahead out of the queue.
@@ -226,9 +222,27 @@ class RecurringService:
             raise NotFoundError("nothing repeats under this number.", subject=str(recurrence_id))
         return found
 
-    def _next_index(self, found: Recurrence, turns: list[Turn]) -> int:
-        out = {turn.occurrence for turn in turns if turn.state in {"published", "sending", "unknown"}}
-        coming = next((turn for turn in domain.ahead(found.rule, self.home.now()) if turn.number not in out), None)
-        if coming is None or found.ended:
-            raise UsageError("nothing more comes of it.", subject=f"repeat {found.id}")
-        return coming.number
+    def _ahead(self, turns: list[Turn]) -> list[Turn]:
+        """Return the turns that are in the queue and still to come, the original too."""
+        now = self.home.now()
+        return [
+            turn
+            for turn in turns
+            if turn.due_at and parse_utc(turn.due_at) > now and turn.state in {"scheduled", "held", "draft"}
+        ]
+
+    def _next(self, each: Recurrence, turns: list[Turn]) -> tuple[datetime, int] | None:
+        """Return when a post comes back next and as which turn: never the original, which is what comes back.
+
+        What is in the queue counts, as it may have been moved; else, unless it was ended, what the rule says of turns
+        that were never queued. None when nothing more comes.
+        """
+        queued = [(turn.due_at or "", turn.occurrence) for turn in self._ahead(turns) if turn.occurrence > 0]
+        if queued:
+            due, number = min(queued)
+            return parse_utc(due), number
+        if each.ended:
+            return None
+        done = {turn.occurrence for turn in turns}
+        coming = domain.ahead(each.rule, self.home.now())
+        return next(((turn.at, turn.number) for turn in coming if turn.number and turn.number not in done), None)

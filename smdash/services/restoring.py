@@ -6,7 +6,8 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import BusyError, NotFoundError, StoreError
+from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageError
+from smdash.paths import is_file
 from smdash.services.care import INVARIANTS
 from smdash.store import schema, upgrade
 from smdash.store.connection import Store, explain, told
@@ -22,11 +23,13 @@ def restore(store: Store, source: Path, now: datetime) -> Path | None:
     A damaged, incomplete, foreign or newer backup is refused. The new file is ready and the old one copied before
     anything is replaced, so that a full disk or a kill leaves what was there.
     """
-    if not source.is_file():
+    if not is_file(source):
         raise NotFoundError("there is no such backup.", subject=str(source))
+    partial = store.path.with_name(store.path.name + ".part")
+    if any(each.exists() and source.samefile(each) for each in (store.path, partial)):
+        raise UsageError("this is the database itself, not a backup of it.", subject=str(source))
     _check(store, source)
     store.close_read()
-    partial = store.path.with_name(store.path.name + ".part")
     try:
         store.path.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)

@@ -35,9 +35,10 @@ class Refill(NamedTuple):
 
 
 class _Ahead(NamedTuple):
-    """What lies ahead, per account: days of what is planned, and free slots in order."""
+    """What lies ahead, per account: days of what is planned, how many of that a pause holds, free slots in order."""
 
     planned: dict[int, list[date]]
+    held: dict[int, int]
     free: dict[int, list[datetime]]
 
 
@@ -116,11 +117,12 @@ class RunwayService:
             len(chosen) + lacking,
             tuple(free[index] for index in chosen),
             has_slots,
+            ahead.held.get(account.id, 0),
         )
 
     def _ahead(self, brand: str | None, days: int) -> _Ahead:
         """Read what the queue pane would show of these days: what is free there is free here."""
-        found = _Ahead({}, {})
+        found = _Ahead({}, {}, {})
         window = self._queue.view(brand, days).window
         for start in range(0, window.count, PAGE):
             for row in window.rows(start, min(start + PAGE, window.count)):
@@ -135,6 +137,8 @@ class RunwayService:
             found.free.setdefault(row.account_id, []).append(row.at)
         elif row.kind == "delivery" and row.state in PLANNED:
             found.planned.setdefault(row.account_id, []).append(row.at.date())
+            if row.state == "held":
+                found.held[row.account_id] = found.held.get(row.account_id, 0) + 1
 
 
 def _local_day(text: str | None, zone: ZoneInfo) -> date | None:

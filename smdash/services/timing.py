@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import instant, stored
+from smdash.domain.schedule import instant, short_moment, stored
 from smdash.services.queue_view import QueueReader
 from smdash.store import accounts as account_store
 
@@ -51,7 +51,7 @@ class Timing(QueueReader):
                     if account_store.slots(self.home.read(), [account.id])
                     else "has no slots.",
                     subject=account.slug,
-                    hint=f"Give it some: smdash account edit {account.slug} --slot 'Mon 09:30', or type a time.",
+                    hint=f"Give it one: smdash account slot add {account.slug} 'Mon 09:30', or type a time.",
                 )
             if given is not None:
                 given.append(opening.at)
@@ -63,7 +63,9 @@ class Timing(QueueReader):
         at = instant(wall, zone)
         if at <= self.home.now():
             raise UsageError(
-                f"{wall:%a %d %b %H:%M} is in the past.", subject=account.slug, hint="Choose a time to come."
+                f"{short_moment(wall, self.home.today().year)} is in the past.",
+                subject=account.slug,
+                hint="Choose a time to come.",
             )
         shown = at.astimezone(zone)
         return {

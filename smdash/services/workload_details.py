@@ -12,6 +12,8 @@ from smdash.domain.schedule import parse_utc, stored, week_start
 from smdash.domain.selfcheck import Signs, little, signs_of_strain
 from smdash.domain.situation import evaluate, replies_in
 from smdash.domain.workload_view import WeekAhead, Wip, WorkloadDetails
+from smdash.domain.worth import worth_keeping
+from smdash.services.selfcheck import SelfCheckService
 from smdash.services.situation import SituationService
 from smdash.store import accounts as account_store
 from smdash.store import workload as workload_store
@@ -58,6 +60,8 @@ def details(home: Home, service: WorkloadService) -> WorkloadDetails:
         bias=situation.bias,
         bias_counts=any(each.source == "user" for each in situation.estimates.values()),
         locked_h=fixed.mean_h if fixed is not None and fixed.mean_h > fixed.capacity_h else None,
+        keeping=worth_keeping(situation, evaluation),
+        own_sign=SelfCheckService(home).answers().sign,
     )
 
 

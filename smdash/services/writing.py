@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.posts import FORMATS, MOVABLE, State
 from smdash.domain.when import When
 from smdash.domain.writing import Own, Piece, Written
+from smdash.domain.written_checks import check_written
+from smdash.services.moving import Moved
 from smdash.services.timing import Timing
 from smdash.services.written_columns import (
     labels,
@@ -33,13 +35,6 @@ _OUT = frozenset({State.PUBLISHED, State.SENDING, State.UNKNOWN})
 _LONGEST_MINUTES = 100_000
 
 
-class Moved(NamedTuple):
-    """What an act changed: how many rows, and one sentence for each that could not be."""
-
-    changed: int
-    refused: tuple[str, ...] = ()
-
-
 class PostWriter(Timing):
     """Stores posts as ``Written`` says them and reads them back the same."""
 
@@ -53,6 +48,7 @@ class PostWriter(Timing):
         account, a past time, accounts of two brands, or a format, pillar or goal that does not exist.
         """
         accounts = self._targets(written)
+        check_written(written)
         times = self._times(when, accounts)
         media = self._media(written, ())
         with self.home.store.write(f"New post for {_names(accounts)}", self.home.now()) as w:
@@ -99,6 +95,7 @@ class PostWriter(Timing):
                     hint="Write one post for each brand.",
                 )
             before = self.written(post_id)
+            check_written(written, before)
             self._keep_what_is_out(post, before, written)
             columns = self._columns(w, written, post["brand_id"], writing_store.options(post["options"]), post_id)
             values = {**columns, "labels": writing_store.labels_text(labels(written))}

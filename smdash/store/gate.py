@@ -1,14 +1,13 @@
-"""What is due and how long making it takes: the rows behind a day's room, and the mark of overtime."""
+"""What is due and how long making it takes: the rows behind a day's room, and what was queued as overtime."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
-
-    from smdash.store.connection import Writing
 
 _WORK = "('scheduled', 'held', 'sending', 'published', 'missed', 'failed', 'unknown')"
 
@@ -47,8 +46,20 @@ def due(conn: sqlite3.Connection, start: str, end: str) -> list[Due]:
     return [Due(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], bool(row[7])) for row in rows]
 
 
-def mark_overtime(w: Writing, delivery_ids: Iterable[int]) -> None:
-    """Note that deliveries were queued as overtime on purpose."""
-    w.conn.executemany(
-        "UPDATE deliveries SET overtime = 1, updated_at = ? WHERE id = ?", [(w.now, each) for each in delivery_ids]
+def overtime_dues(conn: sqlite3.Connection, start: str) -> list[str]:
+    """Return when what was queued as overtime falls due, from ``start`` on."""
+    rows = conn.execute(
+        f"SELECT DISTINCT due_at FROM deliveries WHERE overtime = 1 AND due_at >= ? AND state IN {_WORK} ORDER BY 1",
+        (start,),
     )
+    return [row[0] for row in rows]
+
+
+def span_due(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> tuple[str, str] | None:
+    """Return when the first and the last of some deliveries fall due; None where none is planned."""
+    row = conn.execute(
+        f"""SELECT min(due_at), max(due_at) FROM deliveries
+            WHERE id IN (SELECT value FROM json_each(?)) AND state IN {_WORK}""",
+        (json.dumps(list(delivery_ids)),),
+    ).fetchone()
+    return (row[0], row[1]) if row[0] else None

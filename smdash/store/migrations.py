@@ -41,6 +41,13 @@ def planning(db: Database) -> None:
     db.execute("PRAGMA user_version = 2")
 
 
+@migrations(name="0003_figures")
+def figures(db: Database) -> None:
+    """Let posts be sorted by any of their figures without reading all of them."""
+    db.execute("CREATE INDEX post_samples_value ON post_samples(definition_id, value)")
+    db.execute("PRAGMA user_version = 3")
+
+
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
     """Journal a table's changes with all the columns it has by now; return their names and types."""
     columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]

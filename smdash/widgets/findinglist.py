@@ -21,7 +21,10 @@ SIGNS = {"error": "x", "warning": "!", "info": "\u00b7"}
 
 
 class FindingRow(NamedTuple):
-    """A heading, or a finding with the post it is about; ``kind`` is what the queue's acts call a row like this."""
+    """A heading, or a finding with the post it is about; ``kind`` is what the queue's acts call a row like this.
+
+    ``place`` is the field of the composer where it is mended.
+    """
 
     key: str
     kind: Literal["heading", "delivery"]
@@ -38,6 +41,7 @@ class FindingRow(NamedTuple):
     words: str = ""
     post_id: int = 0
     delivery_id: int = 0
+    place: str = ""
 
 
 class FindingList(WindowList[FindingRow]):

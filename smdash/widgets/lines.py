@@ -17,6 +17,8 @@ from smdash.widgets.text import age_words, fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.timer import Timer
 
@@ -144,8 +146,12 @@ class HeaderLine(Line):
         now = status.now
         zone = now.tzname() or status.zone
         brand_words = one_line(brand.name) if brand else "all brands"
+        name = [Span(" smdash ", "strong", rank=6)]
+        if sample:  # At the same place in every width.
+            world = (("smdash \u00b7", 9), ("sample", 0), ("world", 9))
+            name = [Span(f" {word}", "strong", rank=rank) for word, rank in world]
         left = [
-            Span(" smdash ", "strong", rank=6),
+            *name,
             Span(
                 f"  {now:%a} {now.day} {now:%b %Y %H:%M} {zone}  ",
                 "plain",
@@ -156,9 +162,7 @@ class HeaderLine(Line):
         if brand:
             left.append(Span("\u25cf ", "plain", "act('brand')", dot_style(brand.colour)))
         left.append(Span(brand_words, "strong" if brand else "dim", "act('brand')", rank=0 if brand else 8))
-        if sample:
-            left.append(Span("  \u00b7 sample world", "dim", rank=9))
-        left.append(Span("  ", "plain"))
+        left.append(Span("  ", "plain", rank=9))
         right: list[Span] = []
         if status.timer:
             spent, _, what = one_line(status.timer, 60).partition(" ")
@@ -168,11 +172,11 @@ class HeaderLine(Line):
             right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
         if status.drafts:
             right.append(Span(f"{status.drafts} unsaved   ", "warn", "act('new')", rank=3))
-        right.append(Span(f"{status.due} due   ", "plain", "pane('queue')", rank=1, short=f"{status.due} due "))
+        right.append(Span(f"{status.due} due   ", "plain", "pane('queue')", rank=4, short=f"{status.due} due "))
         if status.attention:
             word = "missed" if status.attention == status.missed else "to decide"
             text = f"{status.attention} {word}"
-            right.append(Span(f"{text}   ", "bad", "pane('queue')", rank=1, short=f"{text} "))
+            right.append(Span(f"{text}   ", "bad", "pane('queue')", rank=4, short=f"{text} "))
         minutes = "" if status.inbox_minutes is None or not status.inbox_open else f"{round(status.inbox_minutes)} min"
         late = f"{status.inbox_late} late" if status.inbox_late else ""
         detail = ", ".join(part for part in (late, minutes) if part)
@@ -283,7 +287,7 @@ class TabLine(Line):
 
 
 class KeyLine(Line):
-    """The most useful keys of the moment; those that do not fit are left out whole, the last first.
+    """The most useful keys of the moment; those that do not fit are left out whole, the least important first.
 
     What an act did is said here for a few seconds, so that nothing of the panes is covered.
     """
@@ -291,12 +295,13 @@ class KeyLine(Line):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._keys: list[tuple[str, str, str]] = []
+        self._ranks: Sequence[int] = ()
         self._said = ""
         self._timer: Timer | None = None
 
-    def show(self, keys: list[tuple[str, str, str]]) -> None:
-        """Show (key, word, action) for each."""
-        self._keys = keys
+    def show(self, keys: list[tuple[str, str, str]], ranks: Sequence[int] = ()) -> None:
+        """Show (key, word, action) for each; the highest rank is left out first, where none are given the last."""
+        self._keys, self._ranks = keys, ranks
         self._paint()
 
     def tell(self, text: str, seconds: float = 5.0) -> None:
@@ -316,7 +321,8 @@ class KeyLine(Line):
         if self._said:
             spans.append(Span(f" {one_line(self._said)}", "good"))
         else:
-            for rank, (key, word, action) in enumerate(self._keys, 1):
+            ranks = self._ranks or range(1, len(self._keys) + 1)
+            for rank, (key, word, action) in zip(ranks, self._keys, strict=True):
                 spans += [Span(f" {key} ", "key", action, rank=rank), Span(f"{word} ", "dim", action, rank=rank)]
         self.say(
             tuple(spans),

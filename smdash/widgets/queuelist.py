@@ -56,6 +56,7 @@ class QueueList(WindowList[QueueRow]):
     """Pane 1."""
 
     MARKABLE: ClassVar[bool] = True
+    UNMARKABLE: ClassVar[str] = "Free slots cannot be marked."
     now: datetime | None = None
 
     def selectable(self, row: QueueRow) -> bool:
@@ -100,7 +101,8 @@ class QueueList(WindowList[QueueRow]):
         note = self._note(row)
         if note:
             note = fit(note, min(len(note), max(0, left)))
-            segments.append(Segment(note + " ", ink.bad if trouble else ink.warn if state == "held" else ink.dim))
+            warn = state == "held" or row.overtime
+            segments.append(Segment(note + " ", ink.bad if trouble else ink.warn if warn else ink.dim))
             left -= len(note) + 1
         text = "free slot" if free else row.text
         segments.append(Segment(fit(text, left) if free else outside(text, left), ink.dim if quiet else base))
@@ -112,5 +114,7 @@ class QueueList(WindowList[QueueRow]):
             return {"missed": "missed", "failed": "failed", "unknown": "unconfirmed"}[row.state] + ago
         if row.state in {"held", "sending"}:
             return row.state
+        if row.overtime:
+            return "overtime"
         word = FORMAT_WORDS.get(row.format, "")
         return f"[{word}]" if word else ""

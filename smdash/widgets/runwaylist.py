@@ -43,7 +43,9 @@ class RunwayList(WindowList[RunwayRow]):
             return []
         short = bool(row.missing)
         tone = ink.bad if row.dark else ink.warn if short else ink.good
-        sign = "x" if row.dark else "!" if short else "\u2713"
+        sign = "\u2016" if row.held else "x" if row.dark else "!" if short else "\u2713"
+        if row.held and not row.dark:
+            tone = ink.warn
         columns = self._columns(row, width, today)
         used = 2 + 2 + NAME + sum(len(text) for text in columns)
         left = width - used
@@ -54,7 +56,7 @@ class RunwayList(WindowList[RunwayRow]):
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, NAME - 12) + " ", ink.dim),
             Segment(fit(platform_words(row.platform), 10) + " ", ink.plain),
-            Segment(fit(dark_words(row, today), words), tone if row.dark or short else ink.plain),
+            Segment(fit(dark_words(row, today), words), tone if row.dark or short or row.held else ink.plain),
             Segment(_bar(row, room, self.target) + (" " if room else ""), tone),
             *(Segment(text, ink.dim) for text in columns),
         ]
@@ -100,7 +102,7 @@ def _bar(row: RunwayRow, room: int, target: int) -> str:
     if not room:
         return ""
     lit = max(0, min(row.days or 0, AHEAD)) * room // AHEAD
-    cells = ["\u2588"] * lit + ["\u2591"] * (room - lit)
+    cells = ["\u2501"] * lit + ["\u2500"] * (room - lit)
     mark = target * room // AHEAD
     if mark < room and mark >= lit:
         cells[mark] = "|"

@@ -12,7 +12,7 @@ from textual.message import Message
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import fit, outside
-from smdash.widgets.weekcells import TROUBLE, base_style, sign
+from smdash.widgets.weekcells import MARK, TROUBLE, base_style, sign
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class WeekAgenda(WindowList[AgendaRow]):
 
     DEFAULT_CSS = "WeekAgenda { border: none; padding: 0; &:focus { border: none; } }"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.mark", "Mark", show=False, id="agenda.mark"),
         Binding("l,right", "day(1)", "Next day", show=False, id="agenda.right"),
         Binding("h,left", "day(-1)", "Previous day", show=False, id="agenda.left"),
     ]
@@ -95,6 +96,18 @@ class WeekAgenda(WindowList[AgendaRow]):
         if index is not None:
             self._go(index + 1, 1)
 
+    def begin_at(self, day: date) -> None:
+        """Let the heading of a day be the first line, unless that would hide the cursor."""
+        index = self.window.index(f"h:{day}")
+        if index is not None and 0 <= self.cursor - index < self.scrollable_content_region.height:
+            self.scroll_to(y=index, animate=False, immediate=True)
+
+    def mark(self, keys: frozenset[str]) -> None:
+        """Show other entries as marked."""
+        self.marks = set(keys)
+        self._strips.clear()
+        self.refresh()
+
     def action_day(self, step: int) -> None:
         """Move to the first entry of the day beside; beyond the week's ends its neighbour is asked for."""
         row = self.current
@@ -110,7 +123,6 @@ class WeekAgenda(WindowList[AgendaRow]):
 
     def paint_row(self, row: AgendaRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a line."""
-        del marked
         if row.entry is None:
             heading = row.key.startswith("h:")
             return [
@@ -125,12 +137,14 @@ class WeekAgenda(WindowList[AgendaRow]):
         note = "free slot" if entry.kind == "free" else ""
         if entry.state in {*TROUBLE, "held", "draft", "sending"}:
             note = f"{entry.state} "
+        elif entry.overtime:
+            note = "overtime "
         if entry.clash:
             note = f"clash: {entry.clash} "
         left = max(0, width - 10 - cell_len(name))
         note = fit(note, min(len(note), left))
         return [
-            Segment(f" {sign(entry)}{entry.at:%H:%M} ", head),
+            Segment(f" {MARK if marked else sign(entry)}{entry.at:%H:%M} ", ink.mark if marked else head),
             Segment("\u25cf ", dot_style(entry.colour)),
             Segment(f"{name} ", ink.dim if past else body),
             Segment(note, ink.dim if entry.kind == "free" else head),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.widgets.queuelist import SIGNS, dot_style
 from smdash.widgets.text import fit
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 CLASH = "\u203c"
 FREE = "+"
+MARK = "\u25b8"
 CODES = {
     "bluesky": "bs",
     "facebook": "fb",
@@ -95,7 +97,9 @@ def base_style(entry: Entry, ink: Ink, *, past: bool) -> tuple[Style, Style]:
 
 def words_of(entry: Entry) -> str:
     """Return a post's text, after its state where that is not the usual one."""
-    return f"[{entry.state}] {entry.text}" if entry.state in {*TROUBLE, "held", "draft", "sending"} else entry.text
+    if entry.state in {*TROUBLE, "held", "draft", "sending"}:
+        return f"[{entry.state}] {entry.text}"
+    return f"[overtime] {entry.text}" if entry.overtime else entry.text
 
 
 def height_of(entry: Entry, width: int, tallest: int) -> int:
@@ -105,7 +109,7 @@ def height_of(entry: Entry, width: int, tallest: int) -> int:
     return 1 + len(broken(words_of(entry), width - 1, tallest - 1))
 
 
-def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool) -> list[list[Segment]]:
+def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool, marked: bool = False) -> list[list[Segment]]:
     """Return an entry as ``height`` lines of ``width`` cells: time and account, then its text."""
     head, body = base_style(entry, ink, past=past)
     name = whose(entry, width - 7)
@@ -117,8 +121,8 @@ def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool) -> list
         beside = " free"
     quiet = entry.kind == "free" or past
     first = [
-        Segment(sign(entry), head),
-        Segment(f"{entry.at:%H:%M}", head),
+        Segment(MARK, ink.mark) if marked else Segment(sign(entry), head),
+        Segment(f"{entry.at:%H:%M}", ink.mark if marked else head),
         Segment("\u25cf", dot_style(entry.colour)),
         Segment(fit(name + beside, width - 7), ink.dim if quiet else body),
     ]
@@ -128,3 +132,18 @@ def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool) -> list
     while len(lines) < height:
         lines.append([Segment(" " * width, ink.plain)])
     return lines
+
+
+def entry_words(entry: Entry) -> list[tuple[str, Any]]:
+    """Return an entry in full for a line below the grid: (text, look)."""
+    when = f" {WEEKDAYS[entry.at.weekday()]} {entry.at.day} {MONTHS[entry.at.month - 1]} {entry.at:%H:%M} "
+    parts: list[tuple[str, Any]] = [(when, "strong"), (f"{entry.account} ", "plain")]
+    if entry.kind == "free":
+        return [*parts, ("free slot", "dim")]
+    bad = entry.state in {"missed", "failed", "unknown"}
+    parts.append((f"{entry.state} ", "bad" if bad else "dim"))
+    if entry.clash:
+        parts.append((f"clash: {entry.clash} ", "warn"))
+    if entry.overtime:
+        parts.append(("overtime ", "warn"))
+    return [*parts, (f"\u00b7 {entry.text}", "plain")]

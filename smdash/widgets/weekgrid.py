@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -75,6 +75,7 @@ class WeekGrid(ScrollView, can_focus=True):
         self.view: WeekView | None = None
         self.column = 0
         self.key: str | None = None
+        self.marks: frozenset[str] = frozenset()
         self._spots: list[list[_Spot]] = [[] for _ in range(7)]
         self._painted: dict[tuple[int, int], list[Segment]] = {}
         self._heads: list[list[Segment]] = []
@@ -96,6 +97,12 @@ class WeekGrid(ScrollView, can_focus=True):
                 self.column = max(0, min(6, (day - view.first).days))
             self._settle(before)
         self._reveal()
+        self.refresh()
+
+    def mark(self, keys: frozenset[str]) -> None:
+        """Show other entries as marked."""
+        self.marks = keys
+        self._painted.clear()
         self.refresh()
 
     def _settle(self, index: int) -> None:
@@ -264,7 +271,8 @@ class WeekGrid(ScrollView, can_focus=True):
         found = self._painted.get((number, row))
         if found is None:
             past = spot.entry.at < self.view.now
-            for offset, line in enumerate(cell(spot.entry, width, spot.height, self.ink, past=past)):
+            marked = spot.entry.key in self.marks
+            for offset, line in enumerate(cell(spot.entry, width, spot.height, self.ink, past=past, marked=marked)):
                 self._painted[number, spot.top + offset] = list(Strip(line).adjust_cell_length(width, self.ink.plain))
             found = self._painted[number, row]
         if number == self.column and spot.entry.key == self.key:
@@ -282,16 +290,3 @@ def _spots(day: Day, width: int, tallest: int, gap: int) -> list[_Spot]:
         spots.append(_Spot(top, size, entry))
         top += size + gap
     return spots
-
-
-def entry_words(entry: Entry) -> list[tuple[str, Any]]:
-    """Return an entry in full for a line below the grid: (text, look)."""
-    when = f" {WEEKDAYS[entry.at.weekday()]} {entry.at.day} {MONTHS[entry.at.month - 1]} {entry.at:%H:%M} "
-    parts: list[tuple[str, Any]] = [(when, "strong"), (f"{entry.account} ", "plain")]
-    if entry.kind == "free":
-        return [*parts, ("free slot", "dim")]
-    bad = entry.state in {"missed", "failed", "unknown"}
-    parts.append((f"{entry.state} ", "bad" if bad else "dim"))
-    if entry.clash:
-        parts.append((f"clash: {entry.clash} ", "warn"))
-    return [*parts, (f"\u00b7 {entry.text}", "plain")]

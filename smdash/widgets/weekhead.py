@@ -9,7 +9,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.widgets.lines import Line, Span
 from smdash.widgets.monthgrid import day_words
-from smdash.widgets.weekgrid import entry_words
+from smdash.widgets.weekcells import entry_words
 
 if TYPE_CHECKING:
     from datetime import date

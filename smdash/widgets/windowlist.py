@@ -70,6 +70,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         Binding("enter", "open", "Open", show=False, id="list.open"),
     ]
     MARKABLE: ClassVar[bool] = False
+    UNMARKABLE: ClassVar[str] = ""
     CLICK_OPENS: ClassVar[bool] = False
     PAGE_ROWS: ClassVar[int] = 64
 
@@ -84,11 +85,11 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             self.error = error
 
     class Marked(Message):
-        """Other rows are marked; ``number`` of them."""
+        """Other rows are marked, ``number`` in all; or none, and ``refused`` says why this row cannot be."""
 
-        def __init__(self, number: int) -> None:
+        def __init__(self, number: int, refused: str = "") -> None:
             super().__init__()
-            self.number = number
+            self.number, self.refused = number, refused
 
     class Opened(Message):
         """A row was opened with Enter or a click on it."""
@@ -276,6 +277,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             self._strips.clear()
             self.refresh()
             self.post_message(self.Marked(len(self.marks)))
+        elif self.MARKABLE and row is not None and self.UNMARKABLE:
+            self.post_message(self.Marked(len(self.marks), self.UNMARKABLE))
         self.action_move(1)
 
     def action_mark_all(self) -> None:

@@ -56,8 +56,8 @@ def test_without_a_filter_nothing_has_changed(acme: Smdash) -> None:
 def test_people_read_them_too(acme: Smdash) -> None:
     out = acme("queue", "state:draft,missed").stdout
     assert out.splitlines() == [
-        "Fri 20 Nov 09:00  acme/x  missed     This one was missed",
-        "-                 acme/x  draft      A draft without a time",
+        "Fri 20 Nov 09:00  acme/x  missed     #2  This one was missed",
+        "-                 acme/x  draft      #3  A draft without a time",
         "2 posts",
     ]
     assert "No post is like that" in acme("queue", "state:failed").stdout
@@ -94,18 +94,18 @@ def test_the_csv_is_a_plan_that_comes_back_the_same(acme: Smdash) -> None:
 
 
 def test_views(acme: Smdash) -> None:
-    acme("view", "save", "Next week", "from:mon", "to:+9d")
+    acme("view", "save", "Next week", "from:next-mon", "to:+9d")
     assert acme.json("view", "list") == {
         "views": [
             {"name": "late", "filter": "state:missed from:-7d"},
-            {"name": "Next week", "filter": "from:mon to:+9d"},
+            {"name": "Next week", "filter": "from:next-mon to:+9d"},
         ]
     }
     assert texts(acme, "--view", "next week") == [PLANNED]
     acme("view", "save", "NEXT week", "state:draft")
     assert [view["name"] for view in acme.json("view", "list")["views"]] == ["late", "NEXT week"]
     assert "Save view NEXT week" in acme("undo").stdout
-    assert acme.json("view", "list")["views"][1]["filter"] == "from:mon to:+9d"
+    assert acme.json("view", "list")["views"][1]["filter"] == "from:next-mon to:+9d"
     acme("view", "drop", "late")
     assert "Views: Next week" in acme("view", "drop", "late", code=1).stderr
     assert "takes everything" in acme("view", "save", "all", " ", code=2).stderr

@@ -47,12 +47,15 @@ CALLS = {
     "due": ["due"],
     "inbox": ["inbox"],
     "metrics": ["metrics"],
+    "freshness": ["freshness"],
+    "changes": ["changes"],
     "estimate list": ["estimate", "list"],
     "value list": ["value", "list"],
     "runway": ["runway"],
     "view list": ["view", "list"],
     "find": ["find", "launch"],
     "account list": ["account", "list"],
+    "account slot list": ["account", "slot", "list"],
     "brand list": ["brand", "list"],
     "pillar list": ["pillar", "list"],
     "goal list": ["goal", "list"],
@@ -67,6 +70,20 @@ CALLS = {
 LOADED = {"workload": ["workload"], "duty list": ["duty", "list"], "dayoff list": ["dayoff", "list"]}
 ELSEWHERE = ("ask", "away", "away list")
 """Checked in ``test_cli_away_ask``."""
+METRICS = (
+    "metrics account",
+    "metrics posts",
+    "metrics series",
+    "metrics times",
+    "metrics rates",
+    "metrics compare",
+    "metrics quality",
+    "metrics forecast",
+    "metrics replies",
+    "metrics experiment list",
+    "metrics note list",
+)
+"""Checked in ``test_cli_metrics_more``."""
 REPEATS = ("repeat list", "evergreen list", "evergreen dry-run")
 
 
@@ -76,6 +93,7 @@ def test_every_section_is_checked() -> None:
         *LOADED,
         *REPEATS,
         *ELSEWHERE,
+        *METRICS,
         "time list",
         "week --apply",
         "import",
@@ -95,7 +113,8 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
 
 
 def test_workload_keys(acme: Smdash, sm: Smdash) -> None:
-    acme("workload", "--hours", "1,1,1,1,1,0,0")
+    acme("workload", "--hours", "1.1,1.1,1.1,1.1,1.1,0,0")
+    acme("value", "set", "acme/x", "2")
     acme("duty", "add", "Report", "report", "--brand", "acme")
     acme("dayoff", "add", "2026-12-24", "--reason", "Holidays")
     for _ in range(3):
@@ -135,7 +154,7 @@ def test_resume_keys(acme: Smdash) -> None:
 
 
 def test_repeat_and_evergreen_keys(acme: Smdash) -> None:
-    post = next(row["post_id"] for row in acme.json("queue")["rows"] if row["state"] == "scheduled")
+    post = next(row["delivery_id"] for row in acme.json("queue")["rows"] if row["state"] == "scheduled")
     acme("repeat", str(post), "every week")
     acme("evergreen", "pool", "acme/tips")
     acme("evergreen", "add", "Worth saying", "--pool", "acme/tips", "--to", "acme/mastodon")

@@ -115,11 +115,31 @@ def test_add_refuses_an_empty_text(acme: Smdash) -> None:
     refused(acme, "add", "-", "--to", "acme/x", words="needs a text", answer="\n\n")
 
 
-def test_add_tells_findings_on_stderr(acme: Smdash) -> None:
-    result = acme("add", "word " * 80, "--to", "acme/x", "--at", "+2d")
-    assert result.stdout.startswith("Queued")
+def test_add_keeps_what_has_errors_as_a_draft(acme: Smdash) -> None:
+    long = "word " * 80
+    result = acme("add", long, "--to", "acme/x,acme/mastodon", "--at", "+2d", code=1)
+    assert result.stdout.startswith("Kept as a draft: ")
+    assert "Not queued: it has errors." in result.stderr
     assert "error: acme/x: " in result.stderr
     assert "error" not in result.stdout
+    found = acme.json("add", long + "again", "--to", "acme/x", "--at", "+2d", code=1)
+    assert found["held_back"] is True
+    assert [d["state"] for d in found["deliveries"]] == ["draft"]
+    assert "over-limit" in {each["rule"] for each in found["findings"]}
+    assert acme("undo").stdout
+
+
+def test_add_queues_what_has_errors_when_it_is_forced(acme: Smdash) -> None:
+    result = acme("add", "word " * 80, "--to", "acme/x", "--at", "+2d", "--force")
+    assert result.stdout.startswith("Queued")
+    assert "error: acme/x: " in result.stderr
+    assert "Not queued" not in result.stderr
+
+
+def test_add_takes_a_draft_with_errors_as_a_draft(acme: Smdash) -> None:
+    found = acme.json("add", "word " * 80, "--to", "acme/x")
+    assert found["held_back"] is False
+    assert "over-limit" in {each["rule"] for each in found["findings"]}
 
 
 # move and cancel -------------------------------------------------------------------------------------------
@@ -140,19 +160,19 @@ def test_move_to_a_time_into_slots_and_by_days(acme: Smdash) -> None:
     assert acme.json("move", post, "--to", "draft")["deliveries"][0]["state"] == "draft"
     assert acme("undo").stdout == "Undone: Reschedule 2 posts\n"
     lines = acme("move", mastodon, "--days", "1").stdout.splitlines()
-    assert lines[0] == "Moved 1 post"
+    assert lines[0] == "Moved 1 post to Wed 25 Nov 09:00"
     assert lines[1].startswith("Wed 25 Nov 09:00  acme/mastodon  scheduled")
 
 
 def test_move_says_what_it_did_not_do(acme: Smdash) -> None:
     _, (mastodon, x) = added(acme)
-    found = acme.json("move", x, mastodon, "--slot", code=1)
+    found = acme.json("move", x, mastodon, "--slot", "--partial", code=1)
     assert found["changed"] == 1
     assert "has no slots" in found["refused"][0]
     result = acme("move", x, "--days", "-30", code=1)
-    assert "not done: acme/x 27 Nov 14:30: that day has passed" in result.stderr
+    assert "not done: acme/x Fri 27 Nov 14:30: that day has passed" in result.stderr
     assert "Moved" not in result.stdout
-    assert "not done: one is no longer there" in acme("move", "99999", "--days", "1", code=1).stderr
+    assert "not done: there is no post #99999" in acme("move", "99999", "--days", "1", code=1).stderr
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ LAUNCH = "Launch day on Mastodon"
 
 
 def _post(sm: Smdash, words: str = LAUNCH) -> str:
-    return next(str(row["post_id"]) for row in sm.json("queue")["rows"] if row["text"] == words)
+    return next(str(row["delivery_id"]) for row in sm.json("queue")["rows"] if row["text"] == words)
 
 
 def _dates(sm: Smdash, words: str = LAUNCH) -> list[str]:
@@ -24,8 +24,9 @@ def _dates(sm: Smdash, words: str = LAUNCH) -> list[str]:
 
 def test_a_post_repeats_is_skipped_ends_and_comes_back(acme: Smdash) -> None:
     said = acme("repeat", _post(acme), "every", "2", "weeks", "until", "2027-01-05").stdout
+    assert f'"{LAUNCH}" on acme/mastodon' in said
     assert "every 2 weeks until 5 Jan 2027: repeat 1, 4 posts queued" in said
-    assert "Next: Mon 23 Nov 09:00" in said
+    assert "Next: Mon 7 Dec 09:00" in said
     assert _dates(acme) == [f"{day} scheduled" for day in ("2026-11-23", "2026-12-07", "2026-12-21", "2027-01-04")]
     assert "every 2 weeks until 5 Jan 2027" in acme("repeat", "list").stdout
     assert "Mon 7 Dec 09:00" in acme("repeat", "skip", "1", "--turn", "1").stdout
@@ -76,7 +77,7 @@ def test_what_cannot_be_done_is_said_in_a_line(acme: Smdash, args: tuple[str, ..
 def test_filling_shows_asks_and_queues(acme: Smdash) -> None:
     assert "no pools yet" in acme("evergreen", "fill", code=1).stderr
     assert "~tips" in acme("evergreen", "pool", "acme/tips", "--cooldown", "10", "--pick", "oldest").stdout
-    assert "no slot is given" in acme("evergreen", "dry-run").stdout
+    assert "no slot is open to a pool" in acme("evergreen", "dry-run").stdout
     acme("account", "edit", "acme/mastodon", "--slot", "Mon 09:00", "--slot", "Tue 09:00 ~tips")
     assert "no pool has posts" in acme("evergreen", "dry-run").stdout
     acme("evergreen", "add", "One", "--pool", "acme/tips", "--to", "acme/mastodon", "--variation", "Uno")

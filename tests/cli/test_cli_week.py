@@ -85,9 +85,9 @@ def test_a_bad_line_is_named_and_nothing_is_applied(acme: Smdash, editor: Callab
     editor("s/^2026-11-23 09:00/2026-11-25 99:15/; $ a 2026-11-26 10:00 acme/x | Good")
     before = planned(acme)
     result = acme("week", *NEXT, "--edit", "--yes", code=1)
-    assert "line " in result.stdout
-    assert "99:15" in result.stdout
-    assert "Nothing was changed." in result.stdout
+    assert "line " in result.stderr
+    assert "99:15" in result.stderr
+    assert "Nothing was changed." in result.stderr
     assert planned(acme) == before
 
 
@@ -136,3 +136,27 @@ def test_an_empty_home_has_a_week_too(sm: Smdash) -> None:
     assert "# Mon 16 Nov" in sm("week").stdout
     week = sm.json("week")
     assert (week["rows"], week["silent"], week["week"]) == ([], [], "2026-W47")
+
+
+def test_errors_in_new_words_are_told_before_anything_is_applied(acme: Smdash, editor: Callable[[str], None]) -> None:
+    long = "word " * 70
+    editor(f"$ a 2026-11-26 10:00 acme/x | {long}")
+    before = planned(acme)
+    result = acme("week", *NEXT, "--edit", answer="n\n")
+    assert "over the limit of 280" in result.stdout
+    assert "Apply this (1 new; 1 error)?" in result.stderr
+    assert planned(acme) == before
+    path = acme.file("new.txt", f"2026-11-26 10:00 acme/x | {long}\n2026-11-27 10:00 acme/x | Fine\n")
+    found = acme.json("week", "--apply", path, "--dry-run")
+    assert [len(step["errors"]) for step in found["steps"]] == [1, 0]
+    result = acme("week", "--apply", path)
+    assert "over the limit of 280" in result.stdout
+    assert "1 error in new words" in result.stderr
+
+
+def test_errors_of_changed_words_are_told(acme: Smdash, editor: Callable[[str], None]) -> None:
+    long = "word " * 110
+    editor(f"s/Launch day on Mastodon/{long}/")
+    result = acme("week", *NEXT, "--edit", "--dry-run")
+    assert "over the limit of 500" in result.stdout
+    assert "Would change: 1 reworded; 1 error." in result.stdout

@@ -74,3 +74,49 @@ def test_locked_accounts_are_in_no_cut(acme: Smdash) -> None:
     steps = [rung["step"] for rung in acme.json("workload")["cut_ladder"]]
     assert steps
     assert not any("acme/x" in step for step in steps)
+
+
+def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
+    acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
+    assert acme.json("workload")["what_to_keep"]["values_known"] is False
+    assert "Values are unknown" in acme("workload").stdout
+    acme("value", "set", "acme/x", "2")
+    kept = acme.json("workload")["what_to_keep"]
+    assert kept["values_known"] is True
+    assert kept["counted_as_one"] == ["acme/mastodon"]
+    assert kept["cut"]
+    printed = " ".join(acme("workload").stdout.split())
+    assert "What to keep" in printed
+    assert "Values are yours; results come with the funnel." in printed
+    assert kept["kept"]
+    assert f"worth about {kept['hour_more_is_worth']:.2f}" in printed
+    acme("workload", "--hours", "0.2,0.2,0.2,0.2,0.2,0,0")
+    tight = acme.json("workload")["what_to_keep"]
+    assert (tight["locked_exceeds"], tight["hour_more_is_worth"]) == (True, None)
+    assert "1.9 h of 1.0 h by itself" in " ".join(acme("workload").stdout.split())
+
+
+def test_asking_about_a_client_by_the_meter_is_the_same_as_ask(acme: Smdash) -> None:
+    path = acme.file("brand.toml", 'name = "Hub"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5 }\n')
+    assert acme("workload", "--add", path).stdout == acme("ask", path).stdout
+    assert acme.json("workload", "--add", path) == acme.json("ask", path)
+    assert "only asks" in acme("workload", "--add", path, "--check", code=2).stderr
+
+
+def test_the_selfcheck_stays_in_the_file_and_out_of_every_export(acme: Smdash) -> None:
+    assert "Nothing was said yet" in acme("selfcheck").stdout
+    assert "57.5 of 100" in acme("selfcheck", "--tlx", "70,10,85,40,75,65").stdout
+    told = acme("selfcheck", "--item", "4").stdout
+    assert "4 of 5" in told
+    assert "no diagnosis" in told
+    assert "sign" not in acme("selfcheck", "--item", "2").stdout, "the answer of a day replaces the one before"
+    for wrong in (("--item", "6"), ("--tlx", "1,2,3"), ("--tlx", "a,b,c,d,e,f"), ("--tlx", "1,2,3,4,5,900")):
+        acme("selfcheck", *wrong, code=2)
+    acme("selfcheck", "--item", "5")
+    for call in (("workload", "--json"), ("export",), ("ics",), ("queue", "--json"), ("status", "--json")):
+        printed = acme(*call).stdout
+        assert "selfcheck" not in printed
+        assert "own answer" not in printed
+    assert acme("selfcheck", "--forget").stdout == "Forgotten.\n"
+    acme("undo")
+    assert "Nothing was said yet" in acme("selfcheck").stdout

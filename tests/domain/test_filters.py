@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -31,7 +32,7 @@ def test_every_key_at_once():
         formats=Choice(("carousel",)),
         pillars=Choice(("tips",)),
         labels=Choice(("launch",), ("old",)),
-        from_day=date(2026, 11, 23),
+        from_day=date(2026, 11, 16),
         to_day=date(2026, 12, 5),
         archived=True,
     )
@@ -44,7 +45,12 @@ def test_every_key_at_once():
         ("tomorrow", date(2026, 11, 22)),
         ("yesterday", date(2026, 11, 20)),
         ("sat", date(2026, 11, 21)),
-        ("friday", date(2026, 11, 27)),
+        ("friday", date(2026, 11, 20)),
+        ("mon", date(2026, 11, 16)),
+        ("sun", date(2026, 11, 22)),
+        ("next-mon", date(2026, 11, 23)),
+        ('"next mon"', date(2026, 11, 23)),
+        ("next-sun", date(2026, 11, 29)),
         ("+2w", date(2026, 12, 5)),
         ("-30d", date(2026, 10, 22)),
         ("2026-12-31", date(2026, 12, 31)),
@@ -55,6 +61,23 @@ def test_days(typed, day):
     assert read(f"to:{typed}").to_day == day
     both = read(f"day:{typed}")
     assert (both.from_day, both.to_day) == (day, day)
+
+
+def test_this_week_and_the_next_are_whole_on_every_day():
+    for number in range(14):
+        now = datetime(2026, 11, 16, 9, tzinfo=UTC) + timedelta(days=number)
+        monday = date(2026, 11, 16) + timedelta(days=number // 7 * 7)
+        week = parse_filter("from:mon to:sun", now)
+        assert (week.from_day, week.to_day) == (monday, monday + timedelta(days=6))
+        after = parse_filter('from:next-mon to:"next sun"', now)
+        assert (after.from_day, after.to_day) == (monday + timedelta(days=7), monday + timedelta(days=13))
+
+
+def test_days_that_end_before_they_begin_are_refused():
+    with pytest.raises(UsageError) as error:
+        read("from:next-mon to:sun")
+    assert "Mon 23 Nov 2026 to Sun 22 Nov 2026" in str(error.value)
+    assert "end before they begin" in str(error.value)
 
 
 def test_days_narrow_each_other_down():
@@ -129,6 +152,16 @@ def choices(names):
 
 WORD = st.builds(Word, NAMES, st.just(True)) | st.builds(Word, st.from_regex(r"[\w!.][\w!.-]{0,8}", fullmatch=True))
 WORDS = st.lists(WORD, max_size=3, unique=True).map(tuple)
+DAYS = st.none() | st.dates(date(1970, 1, 1), date(9998, 12, 31))
+
+
+def in_order(wanted: Filter) -> Filter:
+    """Return a filter whose days begin before they end."""
+    if wanted.from_day is None or wanted.to_day is None or wanted.from_day <= wanted.to_day:
+        return wanted
+    return replace(wanted, from_day=wanted.to_day, to_day=wanted.from_day)
+
+
 FILTERS = st.builds(
     Filter,
     text=st.builds(Words, WORDS, WORDS),
@@ -136,12 +169,12 @@ FILTERS = st.builds(
     states=choices(st.sampled_from(STATES)),
     formats=choices(st.sampled_from(FORMATS)),
     **dict.fromkeys(("pillars", "goals", "labels"), choices(NAMES | st.just(""))),
-    from_day=st.none() | st.dates(date(1970, 1, 1), date(9998, 12, 31)),
-    to_day=st.none() | st.dates(date(1970, 1, 1), date(9998, 12, 31)),
+    from_day=DAYS,
+    to_day=DAYS,
     undated=st.sampled_from((None, True, False)),
     archived=st.booleans(),
     templates=st.booleans(),
-)
+).map(in_order)
 
 
 @given(FILTERS)

@@ -115,6 +115,15 @@ def test_what_is_not_understood_is_said(text: str, words: str) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("accounts", [(), ("",)])
+@pytest.mark.parametrize("text", ["linkedin fri 9", "linkedin fri 9, x +2d", "rest +1d, linkedin fri 9"])
+def test_without_accounts_none_can_be_named(text: str, accounts: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match="'linkedin': no account is chosen yet that this could name") as caught:
+        parse_times(text, NOW, accounts)
+    assert caught.value.hint == "Choose the accounts first, or type one time for all: fri 9."
+    assert "They are" not in str(caught.value)
+
+
 def test_no_free_slot_to_count_from() -> None:
     with pytest.raises(UsageError, match="acme/linkedin: has no free slot"):
         parse_times("linkedin slot, rest +1d", NOW, ACCOUNTS, lambda _: None)

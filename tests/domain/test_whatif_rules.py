@@ -164,6 +164,19 @@ def test_overtime_is_elastic(entries):
         assert not gate.overtime(book(alone)), "with nothing else planned there is room again"
 
 
+@given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5)), min_size=1, max_size=12))
+def test_the_fullest_is_what_the_gate_would_stop_at(entries):
+    pieces = [
+        Piece(date(2026, 11, 23) + timedelta(days=day), hours, key) for key, (day, hours) in enumerate(entries, 1)
+    ]
+    found = gate.fullest(book(pieces[2:]), pieces[:2])
+    verdict = gate.judge(book(pieces[2:]), pieces[:2])
+    assert (found is None) == verdict.fits
+    if found is not None:
+        assert found[0] == verdict.kind
+        assert found[1].full
+
+
 # Away ----------------------------------------------------------------------------------------------------
 
 TODAY = date(2026, 11, 21)

@@ -78,7 +78,7 @@ def test_arbitrary_bytes(tmp_path_factory, content, kind, options):
 
 @settings(deadline=None, max_examples=200)
 @given(
-    head=st.sampled_from(FIXTURES),
+    head=st.sampled_from([content for content in FIXTURES if not content.startswith(b"PK")]),
     rows=st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=20).map(",".join), max_size=6),
     options=OPTIONS,
 )

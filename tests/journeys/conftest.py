@@ -26,6 +26,12 @@ def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smdash.screens.dashboard.POLL_SECONDS", HOURS)
 
 
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let dialogs close as soon as their act is done; nothing waits for the clock on the wall."""
+    monkeypatch.setattr("smdash.screens.lingering.LingeringScreen.REST", 0.0)
+
+
 @pytest.fixture
 def gated() -> None:
     """Ask before something is queued into a full day, as the app does; journeys about other things are not asked."""
@@ -36,6 +42,7 @@ def _roomy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Let every day have room, because the sample world's are full, unless a journey is about that (``gated``)."""
     if "gated" not in request.fixturenames:
         monkeypatch.setattr("smdash.domain.gate.judge", lambda book, more: Verdict("fits"))
+        monkeypatch.setattr("smdash.domain.gate.fullest", lambda book, more: None)
 
 
 @pytest.fixture

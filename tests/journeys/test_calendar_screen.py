@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +75,115 @@ async def test_a_week_is_moved_by_keys_and_each_move_can_be_undone(small):
         assert screen.entry is not None
 
 
+async def test_the_cursor_follows_a_post_to_a_typed_time(small):
+    for size in ((120, 40), (80, 24)):
+        async with sitting_at(small, size) as me:
+            screen = await open_calendar(me, MONDAY)
+            await go_to(me, screen, "acme/x")
+            await me.press("m")
+            await me.type("Thu 3 Dec 10:15")
+            await me.press("enter")
+            assert me.sees("Week 49")
+            assert screen.entry.account == "acme/x"
+            assert screen.entry.at.strftime("%a %d %b %H:%M") == "Thu 03 Dec 10:15"
+            assert "Thu 3 Dec 10:15" in me.said()
+            await me.press("u")
+
+
+async def test_a_move_to_another_slot_says_where_that_is(small):
+    async with sitting_at(small, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await go_to(me, screen, "acme/x")
+        await me.press("shift+down")
+        assert "Moved to the next free slot: Tue 1 Dec 08:30." in me.said()
+        await me.press("shift+up")
+        assert "Moved to the previous free slot: Tue 24 Nov 08:30." in me.said()
+        screen.query_one("#keys")._quiet()
+        await me.settled()
+        assert "next / previous slot" in me.said()
+
+
+async def test_marked_posts_move_together_as_one_step(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        screen = await open_calendar(me, MONDAY)
+        before = content(demo.home.read())
+        while screen.entry.kind != "free":
+            await me.press("j")
+        await me.press("space")
+        assert "Only posts can be marked: this is a free slot." in me.said()
+        assert not screen.marks
+        await go_to(me, screen, "acme/x")
+        first = screen.entry
+        await me.press("space")
+        assert "1 marked" in me.said()
+        await go_to(me, screen, "acme/bluesky")
+        second = screen.entry
+        await me.press("space")
+        assert screen.chosen() == sorted([first.delivery_id, second.delivery_id])
+        assert sum("\u25b8" in line for line in me.lines()) == 2
+        await me.press("shift+right")
+        moved = {row.delivery_id: row.at for day in screen.week.days for row in day.entries}
+        for entry in (first, second):
+            assert moved[entry.delivery_id] == entry.at + timedelta(days=1)
+        assert "Moved 2 posts." in me.said()
+        await me.press("shift+down")
+        assert "Moved 2 posts. This one: " in me.said()
+        assert len(screen.marks) == 2, "they stay marked to move on"
+        await me.press("u", "u")
+        assert content(demo.home.read()) == before, "a step each"
+        await me.press("c")
+        assert "Cancelled 2 posts" in me.said()
+        assert not screen.marks
+        await me.press("u")
+        assert content(demo.home.read()) == before
+        await go_to(me, screen, "acme/x")
+        await me.press("space", "escape")
+        assert me.on == "CalendarScreen"
+        assert not screen.marks
+
+
+async def test_marks_do_not_go_out_of_sight(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        screen = await open_calendar(me, MONDAY)
+        await go_to(me, screen, "acme/x")
+        await me.press("space")
+        assert len(screen.marks) == 1
+        assert sum("\u25b8" in line for line in me.lines()) == 1
+        await me.press("L")
+        assert not screen.marks
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_it_opens_on_what_comes_next(demo, size):
+    now = demo.home.now()
+    async with sitting_at(demo, size) as me:
+        screen = await open_calendar(me)
+        assert screen.entry.kind == "post"
+        coming = [e for d in screen.week.days for e in d.entries if e.at >= now and e.kind == "post"]
+        assert screen.entry == coming[0]
+        if size[0] == 80:
+            assert me.sees("Today \u00b7 Sat 21 Nov")
+        await me.press("L")
+        posts = [e for d in screen.week.days for e in d.entries if e.kind == "post"]
+        assert screen.entry == posts[0]
+        assert screen.day == MONDAY
+        if size[0] == 80:
+            assert me.lines()[1].startswith(" Mon 23 Nov")
+        await me.press("H", "H")
+        assert screen.entry.kind == "post"
+        assert screen.day == date(2026, 11, 9)
+        if size[0] == 80:
+            assert me.lines()[1].startswith(" Mon 9 Nov")
+        await me.press("t")
+        assert screen.entry == coming[0]
+
+
+async def test_the_key_line_of_a_narrow_calendar_names_the_ways_to_other_weeks(small):
+    async with sitting_at(small, (80, 24)) as me:
+        await open_calendar(me)
+        assert all(words in me.said() for words in ("H back", "L on", "? keys"))
+
+
 async def test_quick_presses_are_all_done_in_their_order(small):
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
@@ -94,12 +203,12 @@ async def test_going_about(small):
         assert me.sees("Week 48", "2 planned", "2 free")
         await me.press("h")
         assert me.sees("Week 47")
-        await me.press("L", "L", "v")
+        await me.press("L", "L", "L", "v")
         assert me.sees("Dec 2026")
         await me.press("k", "k")
         assert me.sees("Nov 2026")
         await me.press("enter")
-        assert screen.day == date(2026, 11, 22)
+        assert screen.day == MONDAY
         await me.press("t", "b", "j", "enter")
         assert screen.brand == "acme"
         await me.press("escape")
@@ -162,6 +271,17 @@ async def test_the_week_as_text_is_shown_before_it_is_applied(small, editor, sna
         await me.press("u")
         assert due(small, "First")[1] == ("2026-11-24 08:30", "scheduled")
         assert not due(small, "A new line")
+
+
+async def test_errors_in_new_words_are_shown_before_they_are_applied(small, editor):
+    editor("$ a 2026-11-27 10:00 acme/x | " + "word " * 70)
+    for size in ((80, 24), (120, 40)):
+        async with sitting_at(small, size) as me:
+            await open_calendar(me, MONDAY)
+            await me.press("E")
+            assert me.sees("1 new, 1 error", "over the limit of 280", "y applies all the same")
+            await me.press("escape")
+            assert not due(small, "word")
 
 
 async def test_a_wrong_line_cannot_be_applied_and_goes_back_to_the_editor(small, editor):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 from person import sitting_at
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
 
 
 def findings(me):
@@ -39,7 +43,7 @@ async def test_what_can_be_mended_is_mended_and_taken_back(demo):
         await me.settled()
         assert me.sees("f moves it to the next free slot", "Latte art")
         await me.press("f")
-        assert "Moved to the next free slot. u takes it back." in me.said()
+        assert "Moved to Mon 23 Nov 08:00. u takes it back." in me.said()
         assert "past-date" not in {row.rule for row in findings(me)}
         assert me.sees("2 errors")
         await me.press("u")
@@ -122,3 +126,34 @@ async def test_what_cannot_be_read_is_said(demo, monkeypatch):
         assert "the disk is gone" in me.toasts()[-1]
         await me.press("escape")
         assert me.on == "DashboardScreen"
+
+
+async def test_enter_and_f_lead_to_the_field(demo, tmp_path):
+    from smdash.domain.when import When
+    from smdash.domain.writing import Own, Piece, Written
+
+    pictures = [tmp_path / "a.png", tmp_path / "b.png"]
+    for picture in pictures:
+        picture.write_bytes(PNG)
+    pieces = (Piece(str(pictures[0]), "Seen"), Piece(str(pictures[1])))
+    demo.rules.add_goal("acme", "Own leads")
+    own = {"acme/x": Own("word " * 80)}
+    demo.queue.write(Written("Words", ("acme/x",), "image", media=pieces, own=own), When("draft"))
+    number = demo.home.read().execute("SELECT max(id) FROM posts").fetchone()[0]
+    wanted = {"missing-alt": "alt", "no-pillar": "base-pillar", "no-goal": "base-goal", "over-limit": "own"}
+    for key in ("enter", "f"):
+        async with sitting_at(demo, (120, 40)) as me:
+            await me.press("o", "k")
+            rows = {row.rule: row for row in findings(me) if row.post_id == number}
+            assert wanted.keys() <= rows.keys()
+            for rule, field in wanted.items():
+                me.list("findings").go_to(rows[rule].key)
+                await me.settled()
+                await me.press(key)
+                assert me.on == "ComposerScreen"
+                assert me.app.focused.id == field
+                if rule == "missing-alt":
+                    await me.type("A hen")
+                    assert [piece.alt_text for piece in me.app.screen.written.media] == ["Seen", "A hen"]
+                await me.press("ctrl+x")
+                assert me.on == "FindingsScreen"

@@ -72,7 +72,8 @@ async def test_text_typed_and_taken_back_is_not_brought_back(demo):
 async def test_an_edit_left_half_done_comes_back_on_its_post_only(demo):
     async with sitting_at(demo) as me:
         await me.go("queue", "Launch week starts")
-        await me.press("e", "home")
+        await me.press("e")
+        me.area().move_cursor((0, 0))
         await me.type("Half done: ")
         await me.press("escape")
         assert me.row("queue", "Launch week starts").find("Half done") == -1, "nothing is changed before it is saved"

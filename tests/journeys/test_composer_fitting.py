@@ -37,7 +37,7 @@ async def test_an_account_gets_words_of_its_own(demo):
         await me.type("For everybody")
         await me.press("tab")
         await tick(me, "acme/bluesky", "acme/x")
-        await me.press("ctrl+o")
+        await me.press("ctrl+o", "home")
         await me.type("Only X: ")
         assert "own" in me.row_of("targets", "acmetools") or "own" in me.row_of("targets", " x ")
         assert face(me).endswith("Only X: For everybody")
@@ -66,7 +66,7 @@ async def test_following_the_base_again_asks_before_words_are_dropped(demo):
         await me.press("ctrl+o", "ctrl+o")
         assert me.on == "ComposerScreen", "the same words are nothing to ask about"
         assert not me.app.screen.query_one("#own").display
-        await me.press("ctrl+o")
+        await me.press("ctrl+o", "home")
         await me.type("More: ")
         await me.press("ctrl+o")
         assert me.on == "PickScreen"
@@ -248,8 +248,8 @@ async def test_everything_survives_a_kill(demo, open_home, tmp_path):
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+o")
-        await me.type("Own ")
-        assert other.drafts.load("new")["own"]["acme/x"]["body"] == "Own Base"
+        await me.type(", own")
+        assert other.drafts.load("new")["own"]["acme/x"]["body"] == "Base, own"
         await me.press("ctrl+g")
         await me.type("Title")
         assert other.drafts.load("new")["title"] == "Title"
@@ -261,13 +261,13 @@ async def test_everything_survives_a_kill(demo, open_home, tmp_path):
     async with sitting_at(other, (120, 40)) as again:
         await again.press("n")
         assert any("Brought back" in toast for toast in again.toasts())
-        assert again.app.screen.query_one("#own").text == "Own Base"
+        assert again.app.screen.query_one("#own").text == "Base, own"
         await again.press("ctrl+s", "down", "enter")
         if again.on == "PickScreen":
             await again.press("enter")
     written = other.queue.written(newest(other))
     assert (written.title, written.media) == ("Title", (Piece(str(picture), "A bee"),))
-    assert written.own == {"acme/x": Own("Own Base")}
+    assert written.own == {"acme/x": Own("Base, own")}
 
 
 async def test_d14_what_an_older_smdash_kept_still_comes_back(demo):
@@ -325,12 +325,12 @@ async def test_editing_a_post_shows_and_keeps_all_of_it(demo):
         await me.go("queue", "Launch week starts")
         post = me.dashboard.pane("queue").current.post_id
         before = demo.queue.written(post)
-        await me.press("e", "home")
-        await me.type("! ")
+        await me.press("e")
+        await me.type(" !")
         await me.press("ctrl+s")
         if me.on == "PickScreen":
             await me.press("down", "enter")
-        assert demo.queue.written(post) == before._replace(text="! " + before.text)
+        assert demo.queue.written(post) == before._replace(text=before.text + " !")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 24), (200, 60)])
@@ -350,7 +350,7 @@ async def test_each_page_fits(demo, size):
 async def test_the_editor_gives_the_text_back(demo, monkeypatch):
     seen = []
 
-    def edited(_app, text, *, suffix=".md"):
+    def edited(_app, text, *, suffix=".md", keep=None):
         seen.append(text)
         return text + " and more"
 
@@ -382,3 +382,79 @@ async def test_what_it_looks_like(demo, snapshot, size):
         await me.press("ctrl+g")
         await me.type("Launch week")
         snapshot(f"composer-more-{name}", me.text())
+
+
+async def test_own_words_and_an_edited_post_are_gone_on_with_at_their_end(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("n")
+        await me.type("Base\ntext")
+        await me.press("tab")
+        await tick(me, "acme/x")
+        await me.press("ctrl+o")
+        await me.type(", more")
+        await me.press("ctrl+s")
+        assert demo.queue.written(newest(demo)).own["acme/x"].body == "Base\ntext, more"
+        await me.go("queue", "Launch week starts")
+        await me.press("e")
+        before = me.area().text
+        await me.type(" And on.")
+        assert me.area().text == before + " And on."
+        await me.press("ctrl+x")
+
+
+async def test_an_account_ticked_by_giving_it_its_own_words_is_said(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("n")
+        await me.type("Base")
+        await me.press("tab", "down", "ctrl+o")
+        slug = me.list("targets").current.key
+        assert me.toasts() == [f"{slug} ticked, with a text of its own."]
+        await me.press("ctrl+o", "ctrl+o")
+        assert len(me.toasts()) == 1, "what is ticked already is nothing to say"
+
+
+async def test_time_findings_and_what_a_field_takes_stay_in_sight_on_the_second_page(demo):
+    for size in ((80, 24), (120, 40)):
+        async with sitting_at(demo, size) as me:
+            await me.press("n")
+            await me.type("Look " * 70)
+            await me.press("tab")
+            await tick(me, "acme/x")
+            await me.press("ctrl+g")
+            assert me.sees("when: next slot", "Next free slot of each account", "1 error")
+            await me.press("tab", "tab")
+            assert me.app.focused.id == "base-format"
+            assert me.sees("newsletter, link, event")
+            await me.press("tab")
+            assert me.sees("Next free slot of each account")
+            await me.press("ctrl+x")
+
+
+async def test_handles_have_the_room_that_figures_leave(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("n")
+        await me.type("Hi")
+        await me.press("tab")
+        await tick(me, "acme/x")
+        assert me.sees("acmetools_ex", "@acme@social.example", "278 left")
+
+
+async def test_every_error_is_told_whole_before_it_is_queued(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("n")
+        await me.type("Look at what @bean.cafe and the others of Bean and Leaf made " * 6)
+        await me.press("tab")
+        await tick(me, "acme/x", "acme/bluesky")
+        await me.press("ctrl+s")
+        assert me.on == "PickScreen"
+        assert " errors ─" in me.text()
+        assert me.sees("over the limit of 280", "over the limit of 300", "Back to the text")
+        await me.press("escape")
+
+
+async def test_a_time_with_names_and_nothing_ticked(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("n")
+        await me.press("tab", "tab")
+        await me.type("linkedin fri 9")
+        assert me.words("meaning").startswith("'linkedin': no account is chosen yet that this could name.")

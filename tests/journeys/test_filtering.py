@@ -117,6 +117,14 @@ async def test_what_is_not_there_is_named(demo):
         assert title(me) == "0 posts"
 
 
+async def test_drafts_that_days_leave_out_are_told(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("f")
+        await me.type("brand:acme state:draft,missed from:mon")
+        assert title(me) == "0 posts"
+        assert me.sees("3 drafts without a time are left out: day:none instead of days shows them.")
+
+
 async def test_hostile_words_do_no_harm(demo):
     demo.filters.save("evil\x1b]52;c;AAAA\x07", "\x1b[31m[/nope]")
     async with sitting_at(demo, (80, 24)) as me:
@@ -130,7 +138,7 @@ async def test_hostile_words_do_no_harm(demo):
 
 async def test_a_letter_goes_to_a_place(demo):
     async with sitting_at(demo, (120, 40)) as me:
-        for letter, screen in (("g", "RunwayScreen"), ("f", "FilterScreen"), ("m", "DashboardScreen")):
+        for letter, screen in (("g", "RunwayScreen"), ("f", "FilterScreen"), ("m", "MetricsScreen")):
             await me.press("o")
             assert me.on == "GoScreen"
             assert me.sees("Go to", "Runway", "Inbox")
@@ -138,7 +146,6 @@ async def test_a_letter_goes_to_a_place(demo):
             assert me.on == screen
             await me.press("escape")
             assert me.on == "DashboardScreen"
-        assert me.dashboard.active == "metrics"
         await me.press("o", "up", "down", "end", "enter")
         assert me.on == "WorkloadScreen"
         await me.press("q", "o", "escape", "1")

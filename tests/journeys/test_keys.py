@@ -8,7 +8,7 @@ import pytest
 from person import sitting_at
 
 from smdash.config import Config
-from smdash.screens import keys
+from smdash.screens import keys, keytable
 from smdash.screens.acts import ACTS
 
 README = Path(__file__).parents[2] / "README.md"
@@ -35,6 +35,42 @@ def test_readme_lists_the_same_keys():
     if not README.exists() or "\n## Keys\n" not in (text := README.read_text("utf-8")):
         pytest.skip("README has no list of keys")
     assert keys.table() in text
+
+
+def test_readme_lists_the_keys_of_every_screen():
+    text = README.read_text("utf-8")
+    table = text.partition("<!-- screens:")[2].partition("-->\n")[2].partition("\n<!-- /screens -->")[0]
+    assert table == keytable.table()
+    for place in keytable.SCREENS:
+        keys_of = keytable.listed(place)
+        assert len(keys_of) > 2, place
+        names = [name for spelled, _ in keys_of for name in spelled.split(" ")]
+        assert len(names) == len(set(names)), place
+
+
+async def test_help_on_a_screen_begins_with_its_own_keys(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "g", "question_mark")
+        assert me.sees("Runway", "Refill.", "A day more.")
+        await me.press("escape", "escape", "f", "enter", "question_mark")
+        assert me.sees("Filter, its line", "Save view.", "Filter, its posts")
+
+
+async def test_a_short_key_line_keeps_what_is_used_most(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        assert all(f" {words} " in f"{me.said()} " for words in ("n new", "P pause", "f filter", "? keys"))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40)])
+async def test_the_sample_world_is_named_at_one_place(demo, size):
+    async with sitting_at(demo, size) as me:
+        view = me.app.services.overview.view(None)
+        me.dashboard.query_one("#header").show(view.status, None, sample=True)
+        await me.settled()
+        header = me.header()
+        assert header.startswith((" sample ", " smdash \u00b7 sample world "))
+        if size[0] >= 80:
+            assert "load 128 % \u25b2\u25b2 over" in header
 
 
 async def test_help_lists_every_key(demo):

@@ -35,14 +35,20 @@ async def test_a_pause_with_a_reason_and_an_end(demo, snapshot):
     async with sitting_at(demo, (120, 24)) as me:
         await me.press("P", "j", "enter")
         await me.type("storm in the \x1b news [b]")
-        await me.press("tab")
+        assert me.sees("enter goes to Until", "^s pauses")
+        await me.press("enter")
+        assert me.on == "PauseScreen"
+        assert me.app.screen.focused is me.field("until")
+        assert me.sees("Like fri 9, tomorrow 9 or +2d", "enter pauses")
         await me.type("soonish")
-        assert "not understood" in me.words("meaning")
+        assert "not understood" in me.words("ends")
+        assert "slot" not in me.words("ends")
+        assert "draft" not in me.words("ends")
         await me.press("enter")
         assert me.on == "PauseScreen"
         me.field("until").value = "today 8"
         await me.settled()
-        assert "in the past" in me.words("meaning")
+        assert "in the past" in me.words("ends")
         me.field("until").value = "fri 9"
         await me.settled()
         assert "Pauses brand acme until Fri 09:00 Europe/Berlin: 20 posts held." in me.words("meaning")
@@ -53,6 +59,48 @@ async def test_a_pause_with_a_reason_and_an_end(demo, snapshot):
         snapshot("paused-120x24", me.text())
         await me.resize(80, 24)
         assert "‖ PAUSED: acme since 09:12" in me.lines()[1]
+
+
+@pytest.mark.parametrize("keys", [("ctrl+s",), ("enter", "ctrl+s"), ("enter", "tab", "ctrl+s")])
+async def test_one_key_pauses_from_anywhere_in_the_dialog(demo, keys):
+    async with sitting_at(demo, (80, 24)) as me:
+        planned = states(demo)["scheduled"]
+        await me.press("P", *keys)
+        assert me.on == "DashboardScreen"
+        assert states(demo)["held"] == planned
+
+
+async def test_the_foot_says_what_enter_does(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("P")
+        assert me.sees("enter next, again pauses · ^s pauses now · esc cancel")
+        await me.press("enter")
+        assert me.sees("enter pauses · tab until · esc cancel")
+        await me.type("x")
+        assert me.sees("enter goes to Until · ^s pauses · esc cancel")
+
+
+async def test_the_keys_of_a_hurry_reach_nothing_below(demo, monkeypatch):
+    monkeypatch.setattr("smdash.screens.lingering.LingeringScreen.REST", 3600.0)
+    async with sitting_at(demo, (120, 24)) as me:
+        await me.press("P", "enter", "enter")
+        stamp = demo.home.store.stamp()
+        assert "scheduled" not in states(demo)
+        await me.press("enter", "c", "tab", "enter", "w", "u", "escape", "q")
+        assert me.on == "PauseScreen"
+        assert demo.home.store.stamp() == stamp
+        assert "scheduled" not in states(demo)
+
+
+async def test_enter_resumes_and_the_box_says_so(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        before = states(demo)
+        await me.press("P", "enter", "enter", "P")
+        assert me.sees("Enter resumes: nothing is sent by it", "enter resumes ·")
+        await me.press("enter")
+        assert me.on == "DashboardScreen"
+        assert "Resumed everything. Nothing was sent" in me.said()
+        assert states(demo) == before
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -132,7 +132,7 @@ async def test_editing(demo):
         assert me.on == "ComposerScreen"
         assert me.area().text.startswith("Launch week starts")
         assert "time stays as it is" in me.words("meaning")
-        await me.press("home")
+        await me.press(*["up"] * 30, "home")  # the cursor stands at the end
         await me.type("Edited: ")
         await me.press("ctrl+s")
         changed = me.row("queue", "Edited: Launch week")
@@ -173,7 +173,7 @@ async def test_moving_to_a_typed_time(demo):
         assert "18:15" in me.words("meaning")
         await me.press("enter")
         assert me.on == "DashboardScreen"
-        assert "Moved 1 post. u takes it back." in me.said()
+        assert "Moved to Mon 23 Nov 18:15. u takes it back." in me.said()
         assert "18:15 ● bean  tiktok" in me.row("queue", "Latte art, 12")
         assert "missed" not in me.header()
         await me.press("u")
@@ -181,7 +181,7 @@ async def test_moving_to_a_typed_time(demo):
         assert "1 missed" in me.header()
 
         await me.press("s")
-        assert "Moved 1 post" in me.said()
+        assert "Moved to Mon 23 Nov 08:00." in me.said()
         assert "08:00 ● bean  tiktok" in me.row("queue", "Latte art, 12")
         assert "missed" not in me.row("queue", "Latte art, 12")
         await me.press("c")

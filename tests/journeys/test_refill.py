@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from person import sitting_at
+
+from smdash.screens import runway
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch):
+    """Take two Escs as pressed at once however busy the machine is."""
+    monkeypatch.setattr(runway, "QUICK", 600.0)
 
 
 async def queued(me):
@@ -72,7 +81,7 @@ async def test_each_post_goes_to_the_slot_that_was_free(demo):
         await begin(me, "7")
         await me.type("Right into the slot")
         await queued(me)
-        await me.press("escape")
+        await me.press("escape", "escape")
         assert me.on == "RunwayScreen"
         assert "Refill ended. 1 post written" in me.said()
     window = demo.filters.posts(demo.filters.parse('"right into the slot"'))
@@ -85,12 +94,52 @@ async def test_leaving_keeps_the_text_for_the_next_session(demo):
         await begin(me)
         account = min(me.list("targets").marks)
         await me.type("Half a thought")
-        await me.press("escape")
+        await me.press("escape", "escape")
         assert me.on == "RunwayScreen"
         assert "Refill ended. 0 posts written" in me.said()
         await begin_again(me)
         assert me.area().text == "Half a thought"
         assert sorted(me.list("targets").marks) == [account]
+
+
+async def test_leaving_skips_one_account_and_asks_nothing(demo, monkeypatch):
+    monkeypatch.setattr(runway, "QUICK", 0.0)
+    accounts = [account for account, _, _ in demo.runway.refill(9)]
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        assert me.sees("esc keep for later, next account")
+        for number, account in enumerate(accounts):
+            assert me.on == "ComposerScreen"
+            assert min(me.list("targets").marks) == account
+            if number:
+                assert me.sees(f"skipped {accounts[number - 1]}, next: {account}")
+            await me.press("escape")
+        assert me.on == "RunwayScreen"
+        assert f"0 posts written, {len(accounts)} accounts skipped" in me.said()
+        await me.press("q")
+        assert me.on == "DashboardScreen"
+
+
+async def test_two_quick_escapes_end_the_session(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        await begin(me)
+        await me.press("escape", "escape")
+        assert me.on == "RunwayScreen"
+        assert "Refill ended. 0 posts written" in me.said()
+        await me.press("u")
+        assert me.on == "RunwayScreen"
+
+
+async def test_held_posts_are_said_to_be_held(demo):
+    demo.pauses.pause("all", "", "a flood")
+    held = sum(row.held for row in demo.runway.board())
+    assert held > 6
+    for size in ((80, 24), (120, 40)):
+        async with sitting_at(demo, size) as me:
+            await me.press("o", "g")
+            assert me.sees(f"{held} held by a pause")
+            first = next(row for row in demo.runway.board() if row.held)
+            assert f"{first.held} held by a pause" in me.row_of("runway", first.platform)
 
 
 async def begin_again(me):
@@ -107,7 +156,7 @@ async def test_a_slot_left_empty_is_not_asked_for_again(demo):
         await queued(me)
         assert me.on == "ComposerScreen"
         assert min(me.list("targets").marks) == accounts[1], "the next account"
-        await me.press("escape")
+        await me.press("escape", "escape")
         assert "Refill ended. 1 post written" in me.said()
 
 
@@ -142,6 +191,7 @@ async def test_more_and_fewer_days(demo):
 async def test_an_empty_home(services):
     async with sitting_at(services, (80, 24)) as me:
         await me.press("o", "g")
-        assert me.sees("No accounts yet")
+        assert me.sees("No accounts yet: A adds one")
+        assert "lit" not in me.text()
         await me.press("f", "enter", "escape")
         assert me.on == "DashboardScreen"

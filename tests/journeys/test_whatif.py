@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import date, datetime
 
 import pytest
 from person import sitting_at
 
+from smdash.domain.when import When
+from smdash.domain.writing import Written
 from tests.worlds import content, rows
 
 
@@ -14,6 +17,19 @@ def told(services):
     """All that a person can change; the meter keeps its level by itself."""
     found = content(services.home.read())
     return found | {"settings": [row for row in found["settings"] if row[0] != "level_state"]}
+
+
+def when(day, hour=12):
+    return When("at", datetime(2026, 11, day, hour))  # noqa: DTZ001 - a wall clock
+
+
+async def on_post(me, day, number):
+    """Put the calendar's cursor on a post."""
+    screen = me.app.screen
+    screen.wanted, screen.key = day, f"d:{number}"
+    screen.reload()
+    await me.settled()
+    assert screen.entry.delivery_id == number
 
 
 async def turn_to(me, words):
@@ -236,3 +252,40 @@ async def test_a_full_day_asks_what_becomes_of_a_post(demo, snapshot):
         await write(me, "Only a draft")
         await me.press("j", "j", "enter")
         assert rows(demo, "SELECT state FROM deliveries ORDER BY id DESC LIMIT 1") == [("draft",)]
+
+
+@pytest.mark.usefixtures("gated")
+async def test_a_move_into_a_full_day_says_so(small):
+    small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
+    one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(26))
+    ids = small.gate.of_post(one)
+    async with sitting_at(small, (120, 24)) as me:
+        me.list("queue").go_to(f"d:{ids[0]}")
+        await me.press("m")
+        await me.type("2026-11-25 15:00\n")
+        assert "Wed 25 Nov is full now: " in me.said()
+        assert "of 7.5 h (w what if). u takes it back." in me.said()
+        me.list("queue").go_to(f"d:{ids[0]}")
+        await me.press("m")
+        await me.type("2026-11-26 15:00\n")
+        assert "full" not in me.said()
+        await me.press("o", "c")
+        assert me.on == "CalendarScreen"
+        await on_post(me, date(2026, 11, 26), ids[0])
+        await me.press("shift+left")
+        assert me.sees("Wed 25 Nov is full now: ")
+        assert not me.sees("(w what if)"), "the calendar has no such key"
+
+
+@pytest.mark.usefixtures("gated")
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_overtime_is_a_word_in_the_queue_and_in_the_week(small, size):
+    small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
+    one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(25, 14), overtime=True)
+    number = small.gate.of_post(one)[0]
+    async with sitting_at(small, size) as me:
+        assert "overtime" in me.row("queue", "Another")
+        assert "overtime" not in me.row("queue", "A long one")
+        await me.press("o", "c")
+        await on_post(me, date(2026, 11, 25), number)
+        assert me.sees("overtime")

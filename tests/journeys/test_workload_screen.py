@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from person import sitting_at
 
@@ -112,10 +114,10 @@ async def test_tab_walks_the_sections_where_there_is_one_column(demo):
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
         seen = []
-        for _ in range(7):
+        for _ in range(8):
             seen.append(me.list("left").cursor_key.split(":")[0])
             await me.press("tab")
-        assert seen == ["week", "day", "batch", "replies", "a", "k", "guesses"]
+        assert seen == ["week", "day", "batch", "keep", "replies", "a", "k", "guesses"]
 
 
 async def test_an_empty_home_says_what_to_press(services):
@@ -124,3 +126,44 @@ async def test_an_empty_home_says_what_to_press(services):
         assert me.sees("no capacity", "H hours", "Say your hours first: H.")
         assert not me.sees("None is needed")
         assert me.app.screen.found is not None
+
+
+async def test_what_to_keep_is_chosen_once_a_value_is_known(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        assert me.sees("What to keep", "Values are unknown: v on an account.")
+        me.list("left").go_to("a:acme/x")
+        await me.press("v")
+        me.field("answer").value = "2"
+        await me.press("enter")
+        await me.settled()
+        rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
+        assert rows["cut:0"].label.startswith("- ")
+        assert "posts" in rows["kept"].text
+        assert rows["hour"].text.startswith("One more hour a week is worth about ")
+        assert rows["yours"].text == "Values are yours; results come with the funnel."
+        me.list("middle").focus()
+        me.list("middle").go_to("kept")
+        await me.press("enter")
+        assert me.sees("5 text at acme/x", "Without a value, so that a post counts 1")
+
+
+async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo):
+    demo.selfcheck.set_item(4)
+
+    async def line(me):
+        await begin(me)
+        rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
+        await me.press("q")
+        return rows.get("strain")
+
+    async with sitting_at(demo, (120, 40)) as me:
+        assert await line(me) is None, "one sign is none"
+        monday = demo.home.today() - timedelta(days=14)
+        for day in range(8):
+            start = datetime.combine(monday - timedelta(days=1 - day), time(22), demo.home.zone())
+            demo.timelog.add("text", start=start, end=start + timedelta(hours=8))
+        found = await line(me)
+        assert found is not None
+        assert "your own answer was 4 of 5" in found.text
+        assert f"Cheapest: {demo.workload.view().next_step}." in found.text

@@ -175,7 +175,9 @@ def test_the_header_of_an_export_is_taken_for_no_other(key, kind):
     header = list(dict.fromkeys([*(names[0] for names in export.need), *every, *export.ignore]))
     fitting = {other.kind: len(other.need) for _, other in platforms.exports() if other.fits(header)}
     best = max(fitting.values())
-    assert [other for other, count in fitting.items() if count == best] == [kind]
+    cards = {"meta_series", "ig_series"}  # One form; the title of the card tells the platform.
+    found = [other for other, count in fitting.items() if count == best]
+    assert found == [kind] or set(found) == cards
 
 
 def test_kinds_of_export_are_told_apart_by_name():

@@ -52,7 +52,7 @@ def publish(services: Services, number: int) -> None:
 
 def test_moving_by_days_keeps_the_wall_clock_and_touches_nothing_else(small: Services) -> None:
     before = content(small.home.read())
-    assert small.bulk.shift([MASTODON, X], 2) == (2, ())
+    assert small.bulk.shift([MASTODON, X], 2)[:2] == (2, ())
     assert delivery(small, MASTODON) == ("scheduled", "2026-11-25T08:00:00Z", "2026-11-25 09:00", "Europe/Berlin", None)
     assert delivery(small, X)[2] == "2026-11-26 08:30"
     assert small.undo.next()[0] == "Move 2 posts by +2 days"
@@ -78,9 +78,9 @@ def test_what_would_be_past_is_refused_by_name_and_the_others_move(small: Servic
     done = small.bulk.shift([MASTODON, X, INSTAGRAM, 999], -2)
     assert done.changed == 1
     assert done.refused == (
-        "acme/mastodon 23 Nov 09:00: that day has passed.",
+        "acme/mastodon Mon 23 Nov 09:00: that day has passed.",
         "bean/instagram: it has no time yet.",
-        "one is no longer there",
+        "there is no post #999",
     )
     assert delivery(small, X)[2] == "2026-11-22 08:30"
 
@@ -101,7 +101,7 @@ def test_states_after_a_move(small: Services, clock: Clock) -> None:
         w.conn.execute("UPDATE deliveries SET state = 'draft' WHERE post_id = ?", (draft,))
         w.conn.execute("UPDATE deliveries SET state = 'cancelled' WHERE post_id = ?", (cancelled,))
     done = small.bulk.shift([1, 2, 4, 5], 1)
-    assert done == (3, ("acme/x: it is cancelled and stays as it is",))
+    assert done[:2] == (3, ("acme/x: it is cancelled and stays as it is",))
     assert [row[0] for row in rows(small, "SELECT state FROM deliveries ORDER BY id")] == [
         "scheduled",
         "scheduled",
@@ -164,7 +164,7 @@ def test_another_account_takes_the_text_along(small: Services) -> None:
     post = small.queue.write(Written("Base", ("acme/x", "acme/mastodon"), own=own), at("2026-11-25T10:00"))
     (x,) = rows(small, "SELECT id FROM deliveries WHERE post_id = ? AND account_id = 2", post)[0]
     before = content(small.home.read())
-    assert small.bulk.change_account([x], "acme/bluesky") == (1, ())
+    assert small.bulk.change_account([x], "acme/bluesky")[:2] == (1, ())
     assert small.undo.next()[0] == "Move 1 post to acme/bluesky"
     written = small.queue.written(post)
     assert written.accounts == ("acme/bluesky", "acme/mastodon")
@@ -179,7 +179,7 @@ def test_another_account_is_refused_where_it_makes_no_sense(small: Services) -> 
     small.manage.add_account("acme", "bluesky", handle="acme.example")
     publish(small, X)
     before = content(small.home.read())
-    assert small.bulk.change_account([MASTODON, X, INSTAGRAM], "acme/x") == (
+    assert small.bulk.change_account([MASTODON, X, INSTAGRAM], "acme/x")[:2] == (
         0,
         (
             "acme/mastodon: this post goes to acme/x already.",
@@ -187,14 +187,14 @@ def test_another_account_is_refused_where_it_makes_no_sense(small: Services) -> 
             "bean/instagram: it belongs to another brand than acme/x.",
         ),
     )
-    assert small.bulk.change_account([MASTODON], "acme/mastodon") == (0, ())
+    assert small.bulk.change_account([MASTODON], "acme/mastodon")[:2] == (0, ())
     with pytest.raises(NotFoundError):
         small.bulk.change_account([MASTODON], "acme/nowhere")
     assert content(small.home.read()) == before
     assert small.bulk.change_account([MASTODON], "acme/bluesky").changed == 1
     again = small.queue.add("Twice to one", ["acme/mastodon", "acme/x"], at("2026-12-01T10:00"))
     both = [row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", again)]
-    assert small.bulk.change_account(both, "acme/bluesky") == (
+    assert small.bulk.change_account(both, "acme/bluesky")[:2] == (
         1,
         ("acme/x: this post goes to acme/bluesky already.",),
     )
@@ -242,9 +242,9 @@ def test_another_pillar_for_whole_posts(small: Services) -> None:
     assert done.refused == ("'tips': this brand has no such pillar. There is: none yet.",)
     assert rows(small, "SELECT pillar_id FROM posts ORDER BY id") == [(1,), (None,)]
     assert small.undo.next()[0] == "Put 1 post into pillar tips"
-    assert small.bulk.change_pillar([MASTODON], "Tips") == (0, ())
+    assert small.bulk.change_pillar([MASTODON], "Tips")[:2] == (0, ())
     assert small.bulk.change_pillar([MASTODON], "Old").refused
-    assert small.bulk.change_pillar([X], "") == (1, ())
+    assert small.bulk.change_pillar([X], "")[:2] == (1, ())
     small.undo.undo()
     small.undo.undo()
     assert content(small.home.read()) == before
@@ -349,4 +349,4 @@ def test_copies_leave_out_archived_and_cancelled_accounts(small: Services) -> No
 
 def test_too_many_at_once_are_said(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smdash.services.bulk.MAX_MARKED", 1)
-    assert small.bulk.shift([MASTODON, X], 1) == (1, ("1 of them: at most 1 at once",))
+    assert small.bulk.shift([MASTODON, X], 1)[:2] == (1, ("1 of them: at most 1 at once",))

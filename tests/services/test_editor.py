@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.services.editor import edited, editor_command
+from smdash.services.editor import UnusedTextError, edited, editor_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +66,26 @@ def test_what_goes_wrong_changes_nothing_and_is_said(editor: Callable[[str], Pat
     editor(script)
     with pytest.raises(SmdashError, match=says):
         edited("text")
+
+
+def test_what_an_editor_left_and_cannot_be_used_comes_with_the_error(editor: Callable[[str], Path]) -> None:
+    for script, left in (
+        ('printf typed > "$1"; exit 3', b"typed"),
+        ('printf "\\377" > "$1"', b"\xff"),
+        ('head -c 4000001 /dev/zero > "$1"', bytes(4_000_001)),
+    ):
+        editor(script)
+        with pytest.raises(UnusedTextError) as raised:
+            edited("text")
+        assert raised.value.left == left
+
+
+def test_what_is_no_ordinary_file_is_not_waited_for(editor: Callable[[str], Path]) -> None:
+    for script in ('rm "$1"; mkfifo "$1"', 'rm "$1"; ln -s /dev/zero "$1"', 'truncate -s 3G "$1"'):
+        editor(script)
+        with pytest.raises(SmdashError, match="nothing was changed") as raised:
+            edited("text")
+        assert not isinstance(raised.value, UnusedTextError)
 
 
 def test_visual_comes_before_editor_and_words_are_split() -> None:

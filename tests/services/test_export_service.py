@@ -362,3 +362,26 @@ def test_a_link_to_a_file_stays_a_link(small, tmp_path):
     assert small.exports.refresh(small.exports.ics(), link)
     assert link.is_symlink()
     assert real.is_file()
+
+
+def test_what_a_pause_holds_back_is_said(demo):
+    planned = rows(demo, "SELECT count(*) FROM deliveries WHERE state = 'scheduled'")[0][0]
+    assert not any("held" in note for note in demo.exports.plan("buffer").left_out)
+    demo.pauses.pause()
+    held = rows(demo, "SELECT count(*) FROM deliveries WHERE state = 'held'")[0][0]
+    assert held == planned
+    made = demo.exports.plan("buffer")
+    assert made.rows == 0
+    assert f"{held} held posts are left out (paused); --state scheduled --state held includes them." in made.left_out
+    asked = demo.exports.plan("buffer", Which(states=("scheduled", "held")))
+    assert asked.rows == held
+    assert not any("paused" in note for note in asked.left_out)
+    assert not any("paused" in note for note in demo.exports.plan("smdash").left_out)
+    one = rows(
+        demo,
+        "SELECT a.slug, count(*) FROM deliveries d JOIN accounts a ON a.id = d.account_id "
+        "WHERE d.state = 'held' GROUP BY 1 ORDER BY 2, 1 LIMIT 1",
+    )[0]
+    assert any(
+        note.startswith(f"{one[1]} held") for note in demo.exports.plan("buffer", Which(account=one[0])).left_out
+    )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
@@ -84,3 +88,33 @@ def test_a_row_that_went_away_is_no_error(small):
     assert window.index(f"d:{number + 999}") is None
     assert window.index("h:2026") is None
     assert len(window.rows(0, 50)) == len(keys)
+
+
+def test_drafts_without_a_time_that_days_leave_out_are_counted(demo):
+    def left_out(text):
+        return demo.filters.left_out(demo.filters.parse(text))
+
+    drafts = demo.filters.posts(demo.filters.parse("state:draft day:none brand:acme")).count
+    assert drafts == 3
+    assert left_out("brand:acme state:draft,missed from:mon") == (
+        "3 drafts without a time are left out: day:none instead of days shows them."
+    )
+    assert left_out("brand:acme state:draft half-time to:mon").startswith("1 draft without a time is left out")
+    for text in ("brand:acme state:draft", "brand:acme state:missed from:mon", "state:draft from:mon -day:none"):
+        assert left_out(text) == "", text
+    assert left_out("from:mon -state:draft") == ""
+
+
+def test_a_view_whose_days_end_before_they_begin_is_refused(small, clock):
+    with pytest.raises(UsageError, match="end before they begin"):
+        small.filters.save("odd", "from:sun to:mon")
+    small.filters.save("later gone", "from:2026-11-20 to:+2d")
+    clock.moment -= timedelta(days=30)
+    with pytest.raises(UsageError, match="end before they begin"):
+        small.filters.parse(small.filters.view("later gone").text)
+
+
+def test_readmes_filter_finds_something_in_the_sample_world(demo):
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"`f`: `([^`]+)`", text)
+    assert demo.filters.posts(demo.filters.parse(example)).count > 3

@@ -10,6 +10,7 @@ from smdash.domain.learning import nig_update
 from smdash.domain.timereport import week_label
 from smdash.domain.when import When
 from smdash.services import learning
+from smdash.services.inbox import reply_minutes
 from smdash.services.learning import SETTLED, WEEKS, LearningService
 from smdash.services.timelog import Change
 from smdash.store import settings as setting_store
@@ -224,3 +225,25 @@ def test_old_logs_fade(small, clock):
     old = small.learning.beliefs()["image"].belief
     assert 45 < old.median < fresh.median
     assert old.s > fresh.s or old.kappa < fresh.kappa
+
+
+def test_the_minutes_of_a_reply_are_the_learned_ones_where_there_are_any(small):
+    guess, is_guess = reply_minutes(small.home)
+    assert is_guess
+    small.situation.set_estimate("inbox", 5)
+    own, is_guess = reply_minutes(small.home)
+    assert own > guess
+    assert not is_guess
+    with small.home.store.write("x", NOW) as w:
+        item = w.conn.execute(
+            """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at)
+               VALUES (1, 'a', 'comment', 'x', '2026-11-20T08:00:00Z', '2026-11-23T08:00:00Z') RETURNING id"""
+        ).fetchone()[0]
+    put(small, *[("inbox", 20, hours, {"item_id": item}) for hours in (9, 6)])
+    assert reply_minutes(small.home)[0] == own, "two are too few"
+    put(small, ("inbox", 20, 3, {"item_id": item}))
+    learned, is_guess = reply_minutes(small.home)
+    assert learned == small.learning.estimates()["inbox"].mean
+    assert learned > own
+    assert not is_guess
+    assert small.inbox.view().minutes == pytest.approx(learned)

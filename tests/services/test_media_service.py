@@ -105,6 +105,18 @@ def test_without_a_hash_the_time_of_change_tells(small, picture):
     assert [fact.changed for fact in small.media.of_post(post_id)] == [True]
 
 
+def test_a_large_file_is_added_without_reading_all_of_it(small, monkeypatch):
+    film = small.home.folder / "film.mp4"
+    with film.open("wb") as file:
+        file.truncate(3_000_000_000)
+    monkeypatch.setattr("hashlib.file_digest", None)
+    post_id = post_with(small, "film.mp4")
+    assert rows(small, "SELECT bytes, sha256 FROM media WHERE post_id = ?", post_id) == [(3_000_000_000, None)]
+    assert small.media.recheck() == [] or "changed" not in small.media.recheck()[0].words
+    os.utime(film, ns=(1, 10**18))
+    assert [fact.changed for fact in small.media.of_post(post_id)] == [True]
+
+
 def test_what_is_out_or_cancelled_is_not_looked_at(small, picture):
     post_id = post_with(small, "a.gif")
     picture.unlink()

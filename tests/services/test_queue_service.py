@@ -367,7 +367,7 @@ def test_moving_touches_only_the_moved(demo: Services) -> None:
     posts = rows(demo, "SELECT * FROM posts")
     scheduled = [number for number, row in before.items() if row[5] == "scheduled"][:5]
     moved = demo.queue.reschedule(scheduled, at("2026-12-24T18:00"))
-    assert moved == (5, ())
+    assert moved[:2] == (5, ())
     after = {row[0]: row for row in rows(demo, "SELECT * FROM deliveries")}
     assert {number for number in before if before[number] != after[number]} == set(scheduled)
     assert rows(demo, "SELECT * FROM posts") == posts
@@ -386,7 +386,7 @@ def test_published_rows_are_refused_by_name_and_the_rest_is_done(demo: Services)
         assert moved.changed == 1
         assert len(moved.refused) == 2
         assert "published and stays" in moved.refused[0]
-        assert "no longer there" in moved.refused[1]
+        assert moved.refused[1] == "there is no post #99999"
     assert rows(demo, "SELECT * FROM deliveries WHERE id = ?", out) == before
 
 
@@ -401,7 +401,7 @@ def test_acts_follow_the_table_of_moves(small: Services, state: State) -> None:
 
 
 def test_same_row_twice_is_one_row(small: Services) -> None:
-    assert small.queue.cancel([1, 1, 1]) == (1, ())
+    assert small.queue.cancel([1, 1, 1])[:2] == (1, ())
     assert small.queue.cancel([1]).refused == ("acme/mastodon: it is cancelled and stays as it is",)
 
 

@@ -187,3 +187,46 @@ def test_asking_stores_nothing(small, tmp_path):
         small.proposals.judge_file(path)
     with pytest.raises(UsageError):
         small.proposals.judge_file(tmp_path)
+
+
+def test_what_a_move_makes_too_full_is_said_and_only_that(small):
+    big = small.gate.of_post(small.queue.write(written(360), at(25)))
+    one = small.gate.of_post(small.queue.write(written(120), at(26)))
+    assert small.gate.full_words(one) == "", "it has room where it is"
+    assert small.gate.full_words([]) == ""
+    small.queue.reschedule(one, at(25, 15))
+    said = small.gate.full_words(one)
+    assert said.startswith("Wed 25 Nov is full now: ")
+    assert said.endswith(" of 7.5 h")
+    assert float(said.split()[6]) > 7.5
+    small.queue.reschedule(big, at(27))
+    assert small.gate.full_words(one) == ""
+    small.queue.cancel(one)
+    assert small.gate.full_words(one) == "", "what is cancelled takes no room"
+
+
+def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small):
+    big = small.queue.write(written(420), at(27))
+    one = small.gate.of_post(small.queue.write(written(120), at(28)))
+    assert small.gate.full_words(one).startswith("Fri 27 Nov is full now"), big
+
+
+def test_the_queue_and_the_week_show_overtime_only_while_it_is(small):
+    big = small.gate.of_post(small.queue.write(written(360), at(25)))
+    late = small.gate.of_post(small.queue.write(written(120), at(25, 13), overtime=True))
+
+    def shown() -> list[set[int]]:
+        window = small.queue.view().window
+        filtered = small.filters.posts(small.filters.parse("state:scheduled"))
+        week = small.calendar.week(date(2026, 11, 23))
+        return [
+            {row.delivery_id for row in window.rows(0, window.count) if row.overtime},
+            {row.delivery_id for row in filtered.rows(0, filtered.count) if row.overtime},
+            {entry.delivery_id for day in week.days for entry in day.entries if entry.overtime},
+        ]
+
+    assert shown() == [set(late)] * 3
+    small.queue.reschedule(big, at(26))
+    assert shown() == [set()] * 3
+    small.undo.undo()
+    assert shown() == [set(late)] * 3

@@ -17,6 +17,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.posts import FORMATS
 from smdash.domain.when import When
 from smdash.domain.writing import Own, Piece, Written
+from smdash.domain.written_checks import _CONTROL
 from smdash.services.drafts import payload_of, written_of
 from tests.worlds import content, rows
 
@@ -84,9 +85,13 @@ def test_a_whole_post_comes_back_whole(named: Services) -> None:
 
 
 texts = st.text(max_size=40)
+links = st.sampled_from(["", "http://a.example", "https://a.example/?q=%20#\u00e9"])
+words = texts.filter(lambda text: not _CONTROL.search(text))
 owns = st.builds(
     Own,
-    *([st.none() | texts] * 6),
+    *([st.none() | texts] * 4),
+    st.none() | words,
+    st.none() | texts,
     format=st.sampled_from(["", *FORMATS]),
     thread=st.booleans(),
 )
@@ -95,8 +100,8 @@ owns = st.builds(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=texts.filter(str.strip),
-    one=st.tuples(texts, texts, texts, texts, texts),
-    labels=st.lists(texts, max_size=3),
+    one=st.tuples(texts, links, texts, texts, words),
+    labels=st.lists(words, max_size=3),
     minutes=st.none() | st.floats(0, 9_000),
     utm=st.none() | st.dictionaries(texts, texts, max_size=3),
     media=st.lists(st.builds(Piece, texts, texts), max_size=4),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.counting import emoji
@@ -41,14 +41,27 @@ def graphemes(text: str) -> int:
     """Return the number of extended grapheme clusters, what a reader takes for characters."""
     if text.isascii() or max(text) < _MARKS:
         return len(text) - text.count("\r\n")
-    return sum(1 for _ in _clusters().finditer(text))
+    return len(_ends(text))
 
 
 def grapheme_ends(text: str) -> list[int]:
     """Return the index after each grapheme."""
     if text.isascii() or max(text) < _MARKS:
         return [n + 1 for n in range(len(text)) if text[n : n + 2] != "\r\n"]
-    return [match.end() for match in _clusters().finditer(text)]
+    return list(_ends(text))
+
+
+@lru_cache(maxsize=32)
+def _ends(text: str) -> tuple[int, ...]:
+    # More than one platform asks, key after key.
+    return tuple(match.end() for match in _clusters().finditer(text))
+
+
+def _stops(text: str) -> Iterator[int]:
+    """Yield the index after each grapheme, for who does not need them all."""
+    if text.isascii() or max(text) < _MARKS:
+        return (n + 1 for n in range(len(text)) if text[n : n + 2] != "\r\n")
+    return (match.end() for match in _clusters().finditer(text))
 
 
 def threads(text: str) -> int:
@@ -105,9 +118,12 @@ class Scale:
         at = 0
         for start, end, weight in [*self._fixed(text), (len(text), len(text), 0)]:
             begin = at
-            for stop in grapheme_ends(text[at:start]):
+            for stop in _stops(text[at:start]):
                 piece = text[begin : at + stop]
-                yield begin, self._plain(piece) + sum(map(piece.count, self.escaped))
+                if len(piece) == 1 and piece.isascii():
+                    yield begin, 2 if piece in self.escaped else 1  # as every unit counts it
+                else:
+                    yield begin, self._plain(piece) + sum(map(piece.count, self.escaped))
                 begin = at + stop
             if end > start:
                 yield start, weight

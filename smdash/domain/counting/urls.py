@@ -8,6 +8,7 @@ Every step is linear in the text, so that hostile text costs no more than other 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.counting.grammar import DIRECTIONS, INVALID, SPACES, Dialect, Grammar, grammar, tail_end
@@ -36,6 +37,12 @@ def find_links(text: str, dialect: Dialect = "x") -> list[Link]:
     """Return the links of a text in order, without overlap; indexes count characters."""
     if "." not in text or (dialect == "mastodon" and "://" not in text):
         return []
+    return list(_links(text, dialect))
+
+
+@lru_cache(maxsize=16)
+def _links(text: str, dialect: Dialect) -> tuple[Link, ...]:
+    # Every platform and every rule asks for the links of the same few texts, key after key.
     rules = grammar(dialect)
     found: list[Link] = []
     done = 0
@@ -43,7 +50,7 @@ def find_links(text: str, dialect: Dialect = "x") -> list[Link]:
         start, end = run.span()
         if end > done and text.find(".", start, end) >= 0:
             done = _scan(text, start, end, done, rules, found)
-    return found
+    return tuple(found)
 
 
 def _scan(text: str, start: int, end: int, done: int, rules: Grammar, found: list[Link]) -> int:

@@ -24,5 +24,24 @@ RULES: dict[str, str] = {
     "clash": "two posts of one account at the same minute",
     "gap": "closer to the account's next post than its minimum gap",
     "daily-cap": "more posts on a day than the account is to have",
+    "blackout": "at a time at which nothing of the account is to go out",
 }
 """Every rule's id, and why it is one."""
+
+OF_ONE_ACCOUNT = frozenset(
+    {
+        "past-date",
+        "over-limit",
+        "hashtags",
+        "mentions",
+        "links",
+        "sign",
+        "same-text",
+        "near-same-text",
+        "clash",
+        "gap",
+        "daily-cap",
+        "blackout",
+    }
+)
+"""Rules that speak of one account alone; what the others find is said once for a whole post."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from smdash.domain.lint.brands import Guard
+    from smdash.domain.slots import Blackout
 
 Severity = Literal["error", "warning", "info"]
 Where = Literal["text", "title", "media", "when", "accounts", "pillar", "goal", "link", "first_comment", "warning"]
@@ -110,7 +111,8 @@ class Facts:
 
     ``sizes`` holds an account's own text limit and what its server counts per link. A time before ``late_before`` has
     passed. ``pillars`` and ``goals`` name the brands that have any, ``tagging`` those whose links want UTM parameters,
-    ``days`` how far apart the same text may come again on one account.
+    ``days`` how far apart the same text may come again on one account. ``closed`` holds the blackouts of the accounts
+    that have any, with the zone of their clocks.
     """
 
     late_before: datetime
@@ -122,3 +124,4 @@ class Facts:
     goals: frozenset[str] = frozenset()
     tagging: frozenset[str] = frozenset()
     days: int = 30
+    closed: Mapping[str, tuple[tuple[Blackout, ...], tzinfo]] = field(default_factory=dict)

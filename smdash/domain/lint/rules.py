@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.links import has_utm, is_web
 from smdash.domain.lint.lengths import problems
 from smdash.domain.lint.making import made, moment, places, platform_name
+from smdash.domain.lint.timing import in_blackout
 from smdash.domain.lint.traps import caught
 from smdash.domain.plaintext import one_line
 
@@ -50,6 +51,7 @@ def check(post: LintPost, facts: Facts) -> list[Finding]:
         (len(post.variants) > 1, identical),
         (post.media, missing_alt),
         (True, media),
+        (bool(facts.closed), in_blackout),
         (post.brand in facts.tagging, naked_link),
         (post.pillar_archived, dead_pillar),
         (not post.pillar, no_pillar),

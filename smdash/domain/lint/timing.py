@@ -1,13 +1,17 @@
-"""Two posts of one account too close together, and more in a day than it is to have."""
+"""Times that will not do: too close to another post, more in a day than an account is to have, in a blackout."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.lint.making import made, moment
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
+
+    from smdash.domain.lint.model import Facts, Finding, LintPost
 
 
 class Planned(NamedTuple):
@@ -76,3 +80,18 @@ def beyond_cap(entries: Sequence[Planned], cap: int, zone: tzinfo) -> list[Crowd
         if number > cap and entry.judged:
             found.append(Crowded(entry, number))
     return found
+
+
+def in_blackout(post: LintPost, facts: Facts) -> Iterator[Finding]:
+    """A time to come in a blackout of its account; what has passed is said elsewhere."""
+    for variant in post.variants:
+        closed, zone = facts.closed.get(variant.account, ((), None))
+        due = variant.due_at
+        if due is None or zone is None or due < facts.late_before:
+            continue
+        wall = due.astimezone(zone).replace(tzinfo=None)
+        hit = next((blackout for blackout in closed if blackout.covers(wall)), None)
+        if hit is not None:
+            reason = f", {hit.reason}" if hit.reason else ""
+            words = f"{moment(due, facts.zone)} lies in a blackout ({hit.words}{reason})."
+            yield made("blackout", "warning", "when", words, "Move it.", post, variant, "next-slot")

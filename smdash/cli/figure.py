@@ -1,0 +1,48 @@
+"""``smdash figure``: one figure of an account, entered by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli import text
+from smdash.cli.base import Command, Setup, with_setup
+from smdash.cli.complete import account_slugs
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@click.command(cls=Command)
+@click.argument("account", metavar="ACCOUNT", shell_complete=account_slugs)
+@click.argument("metric", required=False, metavar="[METRIC]")
+@click.argument("value", required=False, type=float, metavar="[VALUE]")
+@click.option(
+    "--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day it was so; else today."
+)
+@click.option("--sure", is_flag=True, help="Take a value far from the last one.")
+@with_setup
+def figure(
+    setup: Setup, account: str, metric: str | None, value: float | None, on_day: datetime | None, sure: bool
+) -> None:
+    """Enter a figure no export has: smdash figure acme/mastodon followers 1204.
+
+    Without METRIC the figures of the account are listed.
+    """
+    services = setup.services()
+    if metric is None:
+        rows = [(each.key, each.label, each.counts) for each in services.manual.metrics(account)]
+        text.table(rows, indent=0, styles=[])
+        return
+    if value is None:
+        raise click.UsageError("Missing argument 'VALUE'.")
+    day = on_day.date() if on_day else services.home.today()
+    entered = services.manual.enter(account, metric, day, value, sure=sure)
+    words = f"{entered.label} of {entered.account} on {entered.on}: {entered.value:,.10g}"
+    if not entered.changed:
+        text.say(f"{words}, as it was")
+    elif entered.before is not None:
+        text.say(f"{words} instead of {entered.before:,.10g}")
+    else:
+        text.say(words)

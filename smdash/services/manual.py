@@ -1,0 +1,115 @@
+"""Figures entered by hand, for what no platform exports."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.records import DayFigures, Parsed
+from smdash.domain.schedule import stored
+from smdash.services.import_figures import Into, put_days
+from smdash.services.import_tally import Tally
+from smdash.store import freshness as fresh_store
+from smdash.store import samples as sample_store
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.platforms.model import Metric
+    from smdash.services.home import Home
+
+KIND = "manual"
+LARGEST = 1e12
+JUMP = 100  # A figure this many times the last one is more likely a slip of the finger than news.
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was stored: the figure before it on that day (None for none), and whether anything changed."""
+
+    account: str
+    metric: str
+    label: str
+    on: date
+    value: float
+    before: float | None
+    changed: bool
+
+
+class ManualService:
+    """Use cases of ``smdash figure``."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def metrics(self, slug: str) -> list[Metric]:
+        """Return the figures of an account that may be entered: those in force today, of the account itself."""
+        from smdash import platforms
+
+        facts = platforms.load(self.home.account(slug).platform)
+        today = self.home.today()
+        return [m for m in facts.metrics if m.level == "account" and m.valid(today)]
+
+    def enter(self, slug: str, metric: str, on_day: date, value: float, *, sure: bool = False) -> Entered:
+        """Store one figure of an account for one day, as one undoable change; the same again changes nothing.
+
+        Raises NotFoundError for an unknown metric and UsageError for a day to come or a value that cannot be;
+        ``sure`` takes a value far from the last one all the same.
+        """
+        from smdash import platforms
+
+        account = self.home.account(slug)
+        facts = platforms.load(account.platform)
+        meant = facts.metric(metric, on_day, "account")
+        if meant is None:
+            known = ", ".join(each.key for each in self.metrics(slug))
+            raise NotFoundError(
+                f"{facts.name} has no such figure of an account on {on_day}.",
+                subject=f"'{metric}'",
+                hint=f"Known: {known}.",
+            )
+        self._sane(meant, on_day, value)
+        last = fresh_store.last_value(self.home.read(), account.id, metric, on_day.isoformat())
+        if not sure and last is not None and last[1] >= 1 and value > last[1] * JUMP:
+            raise UsageError(
+                f"{value:,.10g} is more than {JUMP} times the {last[1]:,.10g} of {last[0]}.",
+                subject=meant.label,
+                hint="Say --sure if it is right.",
+            )
+        before = last[1] if last is not None and last[0] == on_day.isoformat() else None
+        if before == value:
+            return Entered(account.slug, metric, meant.label, on_day, value, before, changed=False)
+        parsed = Parsed(
+            KIND, "Entered by hand", "days", account.platform, metrics=(metric,), days=[DayFigures(1, on_day, (value,))]
+        )
+        label = f"Enter {meant.label.lower()} of {account.slug}"
+        with self.home.store.write(label, self.home.now()) as w:
+            digest = hashlib.sha256(f"{account.id} {metric} {on_day} {value!r} {w.now}".encode()).hexdigest()
+            day = on_day.isoformat()
+            source = sample_store.add_source(
+                w,
+                {
+                    "kind": KIND, "name": "entered by hand", "sha256": digest, "account_id": account.id,
+                    "period_from": day, "period_to": day, "captured_at": stored(self.home.now()),
+                },
+            )  # fmt: skip
+            put_days(w, parsed, Tally(), Into(account, source, on_day, on_day))
+        return Entered(account.slug, metric, meant.label, on_day, value, before, changed=True)
+
+    def _sane(self, metric: Metric, on_day: date, value: float) -> None:
+        if on_day > self.home.today():
+            raise UsageError("this day is still to come.", subject=on_day.isoformat())
+        what = ""
+        if not math.isfinite(value) or abs(value) > LARGEST:
+            what = "is no figure a platform could state"
+        elif value < 0 and not metric.key.startswith("net_") and metric.key not in {"karma", "score"}:
+            what = "is less than nothing"
+        elif metric.unit in {"count", "accounts"} and not float(value).is_integer():
+            what = "is not a whole number, and things are counted here"
+        elif (metric.unit == "percent" and value > 100) or (metric.unit == "fraction" and value > 1):
+            what = "is more than all of it"
+        if what:
+            raise UsageError(f"{value:,.10g} {what}.", subject=metric.label)

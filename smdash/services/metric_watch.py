@@ -1,0 +1,130 @@
+"""The figures a person chooses to watch an account by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash import platforms
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.metric_views import Choice
+from smdash.domain.plaintext import one_line, storable
+from smdash.services.metric_data import AccountData
+from smdash.store import metrics as metric_store
+from smdash.store import samples as sample_store
+
+if TYPE_CHECKING:
+    from smdash.domain.views import Account
+    from smdash.platforms.model import Metric
+    from smdash.services.home import Home
+
+MODES = ("total", "per_post", "ratio", "level")
+MOST = 12
+
+
+def choices(home: Home, slug: str) -> list[Choice]:
+    """Return every figure of an account's platform, the watched ones first, then those with samples."""
+    account = home.account(slug)
+    data = AccountData.of(home, account)
+    facts = platforms.load(account.platform)
+    saved = {(each.level, each.metric) for each in data.meanings.values()}
+    has = saved if data.newest is not None else set()
+    watched = [(row[3], row[2]) for row in metric_store.watch_rows(home.read(), account.id)]
+    why = {(each.level, each.metric): each.why for each in facts.watch}
+    found: dict[tuple[str, str], Choice] = {}
+    for metric in facts.metrics:
+        key = (str(metric.level), metric.key)
+        found[key] = Choice(
+            metric.key,
+            metric.level,
+            metric.label,
+            metric.unit,
+            metric.kind,
+            key in watched,
+            key in has,
+            why.get((metric.level, metric.key), ""),
+        )
+    order = {key: number for number, key in enumerate(watched)}
+    return sorted(
+        found.values(),
+        key=lambda each: (order.get((each.level, each.metric), MOST + 1), not each.has_samples, each.level, each.label),
+    )
+
+
+def _metric(account: Account, metric: str, level: str) -> Metric:
+    facts = platforms.load(account.platform)
+    named = [each for each in facts.metrics if each.key == metric and (not level or each.level == level)]
+    if not named:
+        known = ", ".join(sorted({each.key for each in facts.metrics}))
+        raise NotFoundError(
+            f"{facts.name} has no such figure.", subject=repr(one_line(metric, 60)), hint=f"It has: {known}."
+        )
+    return max(named, key=lambda each: (each.level == "post", each.version))
+
+
+def watch(home: Home, slug: str, metric: str, level: str, mode: str, over: str, label: str) -> Choice:
+    """Add a figure to those an account is watched by, at the end; one undoable step.
+
+    NotFoundError names the platform's figures, UsageError says what does not go together.
+    """
+    account = home.account(slug)
+    chosen = _metric(account, metric, level)
+    if mode not in {"", *MODES}:
+        raise UsageError("a figure is watched in one of these ways.", subject=repr(mode), hint=", ".join(MODES))
+    if over:
+        _metric(account, over, "post")
+    mode = mode or (
+        "ratio" if over else "per_post" if chosen.level == "post" else "level" if chosen.flow == "snapshot" else "total"
+    )
+    if (mode == "ratio") != bool(over) or (mode in {"ratio", "per_post"} and chosen.level != "post"):
+        raise UsageError("this does not go together.", subject=f"{mode} of {chosen.level} figures", hint="See --help.")
+    if chosen.unique and mode == "total" and chosen.level == "post":
+        raise UsageError("figures of people are never added up over posts.", subject=chosen.label, hint="Use per_post.")
+    rows = metric_store.watch_rows(home.read(), account.id)
+    if any(row[2:] == (chosen.key, chosen.level, mode) for row in rows):
+        raise UsageError(f"{account.slug} is watched by it already.", subject=chosen.label)
+    if len(rows) >= MOST:
+        raise UsageError(f"an account is watched by at most {MOST} figures.", subject=account.slug)
+    name = storable(" ".join(label.split()))[:60] or _label(chosen, mode, over)
+    with home.store.write(f"Watch {chosen.label} of {account.slug}", home.now()) as w:
+        w.db.table("watched").insert(
+            {
+                "account_id": account.id,
+                "position": max((row[1] for row in rows), default=-1) + 1,
+                "metric": chosen.key,
+                "level": chosen.level,
+                "mode": mode,
+                "over": over,
+                "label": name,
+                "unit": chosen.unit,
+                "better": chosen.better,
+            }
+        )
+    return Choice(chosen.key, chosen.level, name, chosen.unit, chosen.kind, True, _has(home, account, chosen))
+
+
+def _has(home: Home, account: Account, metric: Metric) -> bool:
+    meanings = sample_store.definitions(home.read(), account.platform, metric.level)
+    return any(each.metric == metric.key for each in meanings.values())
+
+
+def _label(metric: Metric, mode: str, over: str) -> str:
+    if mode == "ratio":
+        return f"{metric.label} per {over}"
+    return f"{metric.label} per post" if mode == "per_post" else metric.label
+
+
+def unwatch(home: Home, slug: str, metric: str, level: str) -> Choice:
+    """Take a figure off those an account is watched by; its samples stay. NotFoundError names what is watched."""
+    account = home.account(slug)
+    rows = metric_store.watch_rows(home.read(), account.id)
+    gone = [row for row in rows if row[2] == metric and (not level or row[3] == level)]
+    if not gone:
+        known = ", ".join(row[2] for row in rows) or "nothing"
+        raise NotFoundError(
+            f"{account.slug} is not watched by it.", subject=repr(one_line(metric, 60)), hint=f"Watched: {known}."
+        )
+    chosen = _metric(account, metric, gone[0][3])
+    with home.store.write(f"Stop watching {chosen.label} of {account.slug}", home.now()) as w:
+        for row in gone:
+            w.conn.execute("DELETE FROM watched WHERE id = ?", (row[0],))
+    return Choice(chosen.key, chosen.level, chosen.label, chosen.unit, chosen.kind, False, _has(home, account, chosen))

@@ -1,0 +1,170 @@
+"""Reading figures for the metrics screen: one account's days, its posts with all their snapshots, and sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+
+class Meaning(NamedTuple):
+    """A stored definition, whole."""
+
+    id: int
+    metric: str
+    version: int
+    label: str
+    unit: str
+    kind: str
+    level: str
+    flow: str
+    unique: bool
+    valid_from: str
+    valid_until: str
+    replaced_by: str
+    comparable: bool
+
+
+class Source(NamedTuple):
+    """An import: its file and when its figures were captured (stored instant)."""
+
+    id: int
+    name: str
+    captured_at: str
+
+
+class Post(NamedTuple):
+    """A published post; ``body`` is cut to what a line can show."""
+
+    id: int
+    account_id: int
+    permalink: str
+    published_at: str
+    published_on: str
+    format: str
+    body: str
+
+
+_POST = """p.id, p.account_id, p.permalink, coalesce(p.published_at, ''), coalesce(p.published_on, ''), p.format,
+    substr(p.body, 1, 300)"""
+
+FORMAT = "CASE WHEN p.format = '' AND p.body LIKE '@%' THEN 'reply' ELSE p.format END"
+"""A post's format; an export that names none holds replies among the posts, told by whom they begin with."""
+
+
+def meanings(conn: sqlite3.Connection, platform: str) -> dict[int, Meaning]:
+    """Return every stored definition of a platform by id, oldest version first."""
+    return {
+        row[0]: Meaning._make((*row[:8], bool(row[8]), *row[9:12], bool(row[12])))
+        for row in conn.execute(
+            """SELECT id, metric, version, label, unit, kind, level, flow, is_unique, coalesce(valid_from, ''),
+               coalesce(valid_until, ''), coalesce(replaced_by, ''), comparable
+               FROM definitions WHERE platform = ? ORDER BY level, metric, version""",
+            (platform,),
+        )
+    }
+
+
+def account_definitions(conn: sqlite3.Connection, account_id: int, wanted: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Return, of some definitions, those an account has days for: the newest day and the source of it."""
+    found = {}
+    for definition in wanted:
+        row = conn.execute(
+            """SELECT on_day, source_id FROM account_samples WHERE account_id = ? AND definition_id = ?
+               ORDER BY on_day DESC LIMIT 1""",
+            (account_id, definition),
+        ).fetchone()
+        if row:
+            found[definition] = (str(row[0]), int(row[1]))
+    return found
+
+
+def snapshots(
+    conn: sqlite3.Connection, account_id: int, start: str, end: str, wanted: Sequence[int] | None = None
+) -> list[tuple[int, str, int, str, float, int, str]]:
+    """Return (post, published on, definition, captured on, value, source, format) of posts published in start <= day < end."""
+    only = "" if wanted is None else f" AND s.definition_id IN ({','.join(str(int(each)) for each in wanted)})"
+    return conn.execute(
+        f"""SELECT p.id, p.published_on, s.definition_id, s.on_day, s.value, s.source_id, {FORMAT}
+            FROM remote_posts p CROSS JOIN post_samples s ON s.remote_post_id = p.id
+            WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ?{only}
+            ORDER BY p.published_on, p.id, s.definition_id, s.on_day""",
+        (account_id, start, end),
+    ).fetchall()
+
+
+def posts_between(conn: sqlite3.Connection, account_id: int, start: str, end: str) -> list[Post]:
+    """Return an account's posts published in start <= day < end, oldest first."""
+    return [
+        Post(*row)
+        for row in conn.execute(
+            f"""SELECT {_POST} FROM remote_posts p WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ?
+                ORDER BY p.published_on, p.id""",
+            (account_id, start, end),
+        )
+    ]
+
+
+def posts_by_id(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Post]:
+    """Return posts by their row ids."""
+    listed = ",".join(str(int(number)) for number in ids)
+    rows = conn.execute(f"SELECT {_POST} FROM remote_posts p WHERE p.id IN ({listed})")
+    return {row[0]: Post(*row) for row in rows}
+
+
+def values_of(conn: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, int, str, float]]:
+    """Return (post, definition, captured on, value) of all snapshots of some posts, oldest first."""
+    listed = ",".join(str(int(number)) for number in ids)
+    return conn.execute(
+        f"""SELECT remote_post_id, definition_id, on_day, value FROM post_samples WHERE remote_post_id IN ({listed})
+            ORDER BY remote_post_id, definition_id, on_day"""
+    ).fetchall()
+
+
+def source(conn: sqlite3.Connection, source_id: int) -> Source | None:
+    """Return an import by its row id."""
+    row = conn.execute("SELECT id, name, captured_at FROM sources WHERE id = ?", (source_id,)).fetchone()
+    return Source(*row) if row else None
+
+
+def newest_source(conn: sqlite3.Connection, account_id: int) -> Source | None:
+    """Return the import of an account's figures that was captured last."""
+    row = conn.execute(
+        """SELECT id, name, captured_at FROM sources WHERE account_id = ? AND kind NOT LIKE 'plan%'
+           AND kind NOT LIKE 'inbox%' ORDER BY captured_at DESC, id DESC LIMIT 1""",
+        (account_id,),
+    ).fetchone()
+    return Source(*row) if row else None
+
+
+def reply_times(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, str | None]]:
+    """Return (received, handled or None) of the items an account received since an instant."""
+    return conn.execute(
+        """SELECT received_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
+           WHERE account_id = ? AND received_at >= ? AND (state = 'open' OR handled_at IS NOT NULL)""",
+        (account_id, since),
+    ).fetchall()
+
+
+def leads(conn: sqlite3.Connection, account_id: int, start: str, end: str) -> int:
+    """Return how many items flagged as a lead an account received in start <= instant < end."""
+    row = conn.execute(
+        """SELECT count(*) FROM inbox_items WHERE account_id = ? AND received_at >= ? AND received_at < ?
+           AND flag = 'lead'""",
+        (account_id, start, end),
+    ).fetchone()
+    return int(row[0])
+
+
+def has_inbox(conn: sqlite3.Connection, account_id: int) -> bool:
+    """Say whether anything was ever received for an account."""
+    return conn.execute("SELECT 1 FROM inbox_items WHERE account_id = ? LIMIT 1", (account_id,)).fetchone() is not None
+
+
+def watch_rows(conn: sqlite3.Connection, account_id: int) -> list[tuple[Any, ...]]:
+    """Return (id, position, metric, level, mode) of an account's watched figures, in order."""
+    return conn.execute(
+        "SELECT id, position, metric, level, mode FROM watched WHERE account_id = ? ORDER BY position", (account_id,)
+    ).fetchall()
