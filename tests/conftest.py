@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from smdash.bootstrap import services_for
 from tests.worlds import NOW, Clock, build_small
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.services.bundle import Services
+
+
+# The whole suite is to be quick enough to be run at every change; HYPOTHESIS_PROFILE=thorough looks longer.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=400, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session", autouse=True)
