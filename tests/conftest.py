@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+
+# Many tests start programs of their own, which would compile everything anew each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The whole suite is to be quick enough to be run at every change; HYPOTHESIS_PROFILE=thorough looks longer.
 settings.register_profile("quick", max_examples=25, deadline=None)
