@@ -213,12 +213,12 @@ class CalendarScreen(MarkingScreen):
         self._note()
 
     @on(MonthGrid.Moved)
-    def _day_moved(self) -> None:
-        grid = self.query_one("#month", MonthGrid)
-        if grid.day is None or grid.view is None:
+    def _day_moved(self, event: MonthGrid.Moved) -> None:
+        grid, day = self.query_one("#month", MonthGrid), event.day
+        if grid.view is None:
             return
-        if (grid.day.year, grid.day.month) != (grid.view.first.year, grid.view.first.month):
-            self.go(grid.day)
+        if day != grid.day or (day.year, day.month) != (grid.view.first.year, grid.view.first.month):
+            self.go(day)
         else:
             self._note()
 

@@ -43,7 +43,11 @@ class MonthGrid(Widget, can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor is on another day; it may be one of another month."""
+        """The cursor went to another day; another view may be shown before this is heard."""
+
+        def __init__(self, day: date) -> None:
+            super().__init__()
+            self.day = day
 
     class Opened(Message):
         """A day was opened."""
@@ -74,7 +78,7 @@ class MonthGrid(Widget, can_focus=True):
         except OverflowError:
             return
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.Moved(self.day))
 
     def action_open(self) -> None:
         """Open the week of the day."""
@@ -113,7 +117,7 @@ class MonthGrid(Widget, can_focus=True):
             if top <= event.y < top + height:
                 self.day = week[column].day
                 self.refresh()
-                self.post_message(self.Moved())
+                self.post_message(self.Moved(self.day))
                 if event.chain > 1:
                     self.action_open()
 
