@@ -122,8 +122,10 @@ class MediaFields(Vertical):
 
     def learn(self, facts: Mapping[str, MediaFact]) -> None:
         """Say what a look at the files found."""
-        pane = self.query_one(MediaList)
-        if pane.facts != facts:
+        # A look may come back before the list is there, or when it is gone already.
+        for pane in self.query(MediaList):
+            if pane.facts == facts:
+                continue
             pane.facts = facts
             pane.show(_Listed([_Line(str(n), piece) for n, piece in enumerate(self.pieces)]))
 
