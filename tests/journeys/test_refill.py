@@ -71,7 +71,8 @@ async def test_undo_and_help_on_the_board(demo):
         assert demo.filters.posts(demo.filters.parse("")).count == number
         await me.press("question_mark")
         assert me.on == "TextScreen"
-        await me.press("escape", "escape")
+        await me.press("escape")
+        await me.press("escape")
         assert me.on == "DashboardScreen"
 
 
@@ -81,7 +82,8 @@ async def test_each_post_goes_to_the_slot_that_was_free(demo):
         await begin(me, "7")
         await me.type("Right into the slot")
         await queued(me)
-        await me.press("escape", "escape")
+        await me.press("escape")
+        await me.press("escape")
         assert me.on == "RunwayScreen"
         assert "Refill ended. 1 post written" in me.said()
     window = demo.filters.posts(demo.filters.parse('"right into the slot"'))
@@ -94,7 +96,8 @@ async def test_leaving_keeps_the_text_for_the_next_session(demo):
         await begin(me)
         account = min(me.list("targets").marks)
         await me.type("Half a thought")
-        await me.press("escape", "escape")
+        await me.press("escape")
+        await me.press("escape")
         assert me.on == "RunwayScreen"
         assert "Refill ended. 0 posts written" in me.said()
         await begin_again(me)
@@ -123,7 +126,8 @@ async def test_leaving_skips_one_account_and_asks_nothing(demo, monkeypatch):
 async def test_two_quick_escapes_end_the_session(demo):
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
-        await me.press("escape", "escape")
+        await me.press("escape")
+        await me.press("escape")
         assert me.on == "RunwayScreen"
         assert "Refill ended. 0 posts written" in me.said()
         await me.press("u")
@@ -156,7 +160,8 @@ async def test_a_slot_left_empty_is_not_asked_for_again(demo):
         await queued(me)
         assert me.on == "ComposerScreen"
         assert min(me.list("targets").marks) == accounts[1], "the next account"
-        await me.press("escape", "escape")
+        await me.press("escape")
+        await me.press("escape")
         assert "Refill ended. 1 post written" in me.said()
 
 
