@@ -1,8 +1,8 @@
-"""What a full screen needs so that the queue's acts work on its own list as they do on the dashboard's."""
+"""How a screen acts: off the UI thread, said in its key line, on its own list or the dashboard's panes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import work
 from textual.screen import Screen
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
-class ActingScreen(Screen[str]):
-    """A screen over one list of posts; subclasses say how it is read again (``reload``) and have a ``KeyLine``."""
+ResultT = TypeVar("ResultT")
 
-    LIST = "posts"
+
+class Acting(Screen[ResultT]):
+    """What acts ask of their screen; subclasses say which lists they have (``pane``) and how to read again."""
+
+    services: Services
+    brand: str | None
     active = "queue"
-
-    def __init__(self, services: Services, brand: str | None) -> None:
-        super().__init__()
-        self.services, self.brand = services, brand
 
     @property
     def host(self) -> Host:
@@ -35,9 +35,8 @@ class ActingScreen(Screen[str]):
         return cast("Host", self.app)
 
     def pane(self, name: str) -> WindowList[Any]:
-        """Return the list, whichever pane an act asks for."""
-        del name
-        return self.query_one(f"#{self.LIST}", WindowList)
+        """Return a list."""
+        raise NotImplementedError
 
     def reload(self) -> None:
         """Read what is shown again."""
@@ -61,7 +60,7 @@ class ActingScreen(Screen[str]):
             self.host.complain(error)
 
     def action_act(self, name: str) -> None:
-        """Do one of ``screens.acts`` on the posts chosen here."""
+        """Do one of ``screens.acts``, which is imported with the first of them."""
         from smdash.screens import acts
 
         # An act asks its screen for no more than this class has.
@@ -92,3 +91,18 @@ class ActingScreen(Screen[str]):
             self.host.complain(failed)
         elif said:
             self.tell(said)
+
+
+class ActingScreen(Acting[str]):
+    """A screen over one list, on which the queue's acts work as they do on the dashboard's."""
+
+    LIST = "posts"
+
+    def __init__(self, services: Services, brand: str | None) -> None:
+        super().__init__()
+        self.services, self.brand = services, brand
+
+    def pane(self, name: str) -> WindowList[Any]:
+        """Return the list, whichever pane an act asks for."""
+        del name
+        return self.query_one(f"#{self.LIST}", WindowList)

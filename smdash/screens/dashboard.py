@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.containers import Container
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.screens import filling, keys
+from smdash.screens.acting import Acting
 from smdash.screens.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
 from smdash.widgets.ahead import read_ahead
 from smdash.widgets.lines import BannerLine, HeaderLine, KeyLine, Line, TabLine
@@ -36,7 +36,7 @@ NARROW, SHORT = 96, 22
 TINY_WIDTH, TINY_HEIGHT = 40, 8
 
 
-class DashboardScreen(Screen[None]):
+class DashboardScreen(Acting[None]):
     """Queue, metrics, inbox and workload at once; keys are in ``screens.keys``, acts in ``screens.acts``."""
 
     CSS_PATH = "dashboard.tcss"
@@ -75,11 +75,6 @@ class DashboardScreen(Screen[None]):
         """Show what is saved, and watch the file."""
         self.reload()
         self.set_interval(POLL_SECONDS, self._watch)
-
-    @property
-    def host(self) -> Host:
-        """The app, as its screens see it."""
-        return self.app  # type: ignore[return-value]
 
     def pane(self, name: str) -> WindowList[Any]:
         """Return a pane."""
@@ -182,7 +177,7 @@ class DashboardScreen(Screen[None]):
             listed = [key for key in self.host.keys if key.id in keys.FIRST_STEPS]
         else:
             listed = [k for where in (self.active, "") for k in self.host.keys if k.where == where and k.footer]
-        self.query_one("#keys", KeyLine).show([keys.shown(key) for key in listed], keys.ranks(listed, self.active))
+        self.query_one("#keys", KeyLine).show([keys.shown(key) for key in listed], keys.ranks(listed))
 
     def _watch(self) -> None:
         """Reload when another connection has changed the file, and tick the header when the minute has."""
@@ -298,57 +293,6 @@ class DashboardScreen(Screen[None]):
     def _opened(self, event: WindowList.Opened) -> None:
         event.stop()
         self.action_act({"queue": "edit", "inbox": "read", "metrics": "about", "workload": "why"}[self.active])
-
-    # Acting ----------------------------------------------------------------------------------------------
-
-    def perform(self, act: Callable[[], str | None], *, unmark: bool = True) -> None:
-        """Run a change off the UI thread; its return value is said, its error too, and the view reloads."""
-        self._perform(act, unmark)
-
-    @work(thread=True, group="write", exit_on_error=False)
-    def _perform(self, act: Callable[[], str | None], unmark: bool) -> None:
-        said: str | None = None
-        failed: Exception | None = None
-        try:
-            said = act()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._performed, said, failed, unmark)
-
-    def _performed(self, said: str | None, failed: Exception | None, unmark: bool) -> None:
-        if unmark and failed is None:
-            self.pane(self.active).clear_marks()
-        self.reload()
-        if failed is not None:
-            self.host.complain(failed)
-        elif said:
-            self.tell(said)
-
-    def after(self, said: str | None) -> None:
-        """Come back from a dialog that may have changed something and says what."""
-        self.reload()
-        if said:
-            self.tell(said)
-
-    def tell(self, text: str) -> None:
-        """Say in the key line what was done."""
-        self.query_one("#keys", KeyLine).tell(text)
-
-    def action_act(self, name: str) -> None:
-        """Do one of ``screens.acts``, which is imported with the first of them."""
-        from smdash.screens import acts
-
-        self.attempt(lambda: acts.ACTS[name](self))
-
-    def attempt(self, act: Callable[[], None]) -> None:
-        """Do what may find the store unusable; the error is said."""
-        try:
-            act()
-        except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
-            self.host.complain(error)
 
     def action_handled(self) -> None:
         """Switch the inbox between open items and those handled or snoozed."""
