@@ -58,7 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("pane.zoom", "z", "zoom", "Zoom", "Give the pane the whole screen, and back.", footer="zoom"),
     Key("brand.filter", "b", "act('brand')", "Brand", "Show one brand only, or all.", footer="brand"),
     Key("find", "slash", "act('find')", "Find", "Search posts and messages.", footer="find"),
-    Key("go", "o", "act('go')", "Go to", "Then a letter: c calendar, d due, g runway, k checks, e evergreen, f filter, t time, v away, q m i w the panes.", footer="go to"),
+    Key("go", "o", "act('go')", "Go to", "Then a letter: c calendar, d due, g runway, k checks, e evergreen, f filter, t time, v away, m metrics, w workload, q i the panes.", footer="go to"),
     Key("whatif", "w", "act('whatif')", "What if", "Try out less, and see the load at once.", footer="what if"),
     Key("timer", "full_stop", "act('timer')", "Timer", "Start or stop the clock on what is under the cursor."),
     Key("undo", "u", "act('undo')", "Undo", "Take the last change back, also one of an earlier session.", footer="undo"),
@@ -123,13 +123,13 @@ def mapped(changed: Mapping[str, str]) -> tuple[Key, ...]:
     return tuple(key._replace(keys=changed.get(key.id, key.keys)) for key in KEYS)
 
 
-FIRST = ("post.new", "pause", "queue.filter")
-"""What stays in the queue's key line however short it is; the rest stays in the order of ``KEYS``."""
+FIRST = ("post.new", "pause", "go", "queue.filter")
+"""What stays in a key line however short it is; the rest stays in the order of ``KEYS``."""
 
 
-def ranks(listed: Sequence[Key], where: str) -> list[int]:
+def ranks(listed: Sequence[Key]) -> list[int]:
     """Return how early each key leaves a key line that is too short: the highest first, from 1 up."""
-    first = {name: at for at, name in enumerate(FIRST)} if where == "queue" else {}
+    first = {name: at for at, name in enumerate(FIRST)}
     order = sorted(range(len(listed)), key=lambda at: (first.get(listed[at].id, len(first)), at))
     return [order.index(at) + 1 for at in range(len(listed))]
 

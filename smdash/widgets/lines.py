@@ -235,9 +235,9 @@ class BannerLine(Line):
                 (
                     Span(f" {load.shown} ", "bad"),
                     Span(text, "plain"),
-                    Span(f" {causes}." if causes else "", "plain", rank=4, short=first),
-                    Span(step, "good"),
-                    Span(f"{more}{rest}." if cheapest else "", "good", rank=5),
+                    Span(f" {causes}." if causes else "", "plain", rank=5, short=first),
+                    Span(step, "good", rank=1, short="  w what if" if step else ""),
+                    Span(f"{more}{rest}." if cheapest else "", "good", rank=6),
                 ),
                 (
                     Span("  4 ", "key", "pane('workload')"),
