@@ -20,13 +20,11 @@ from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult  # noqa: I001
-    from collections.abc import Callable
 
     from textual.binding import BindingType
     from textual.events import Resize
 
     from smdash.domain.views import MetricRow, StatusView, Window, WorkloadView
-    from smdash.screens.host import Host
     from smdash.services.bundle import Services
     from smdash.services.overview import Overview
     from smdash.widgets.ahead import Ahead, Place
