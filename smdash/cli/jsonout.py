@@ -13,18 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smdash.domain import views as v
+    from smdash.domain.metric_views import FigureRow
     from smdash.paths import Paths
     from smdash.services.care import Check
-    from smdash.services.imports import ImportReport
 
 Json = dict[str, Any]
-_FACTS = ("kind", "label", "account", "encoding", "delimiter", "date_order", "rows")
-_COUNTS = ("added", "updated", "skipped", "samples_added", "samples_updated")
-UNREAD: Json = {
-    **dict.fromkeys((*_FACTS, *_COUNTS, "period")),
-    "same_file": False,
-    **{key: [] for key in ("unknown_columns", "problems", "notes")},
-}
 
 
 def status(view: v.StatusView) -> Json:
@@ -124,36 +117,20 @@ def metrics(view: v.MetricsView, rows: Iterable[v.MetricRow]) -> Json:
             )
         elif row.kind == "note":
             accounts[-1]["note"] = row.label
-        else:
-            accounts[-1]["figures"].append(_figure(row))
-    return {"days": view.days, "accounts": accounts}
+        elif row.figure is not None:
+            accounts[-1]["figures"].append(_figure(row, row.figure))
+    return {"weeks": view.weeks, "accounts": accounts}
 
 
-def _figure(row: v.MetricRow) -> Json:
-    level, metric = row.key.split(":")[2:4]
+def _figure(row: v.MetricRow, found: FigureRow) -> Json:
+    from smdash.cli import json_metrics
+
     return {
-        "metric": metric,
-        "level": level,
-        "label": row.label,
-        "unit": row.unit,
-        "mode": row.mode,
-        "value": number(row.value),
-        "before": number(row.before),
-        "change_percent": change_percent(row),
-        "verdict": row.verdict or None,
+        **json_metrics.row(found, leave_out=("starred", "watched")),
         "note": row.note or None,
-        "better": row.better,
-        "n": row.n,
         "trend": [number(value) for value in row.trend],
         "breaks": list(row.breaks),
     }
-
-
-def change_percent(row: v.MetricRow) -> float | None:
-    """Return the change against the window before in per cent; None where one of the two is missing or 0."""
-    if row.value is None or not row.before:
-        return None
-    return round((row.value / row.before - 1) * 100, 2)
 
 
 def workload(view: v.WorkloadView) -> Json:
@@ -272,32 +249,4 @@ def paths(where: Paths) -> Json:
         "config": str(where.config),
         "backups": str(where.backups),
         "platforms": str(where.platforms),
-    }
-
-
-def imported(path: str, report: ImportReport | None, error: str | None) -> Json:
-    """Return one file of ``smdash import --json``; ``error`` says why a file was not even understood."""
-    if report is None:
-        return {"path": path, "ok": False, "error": error, **UNREAD}
-    return {
-        "path": path,
-        "ok": report.ok,
-        "error": error,
-        "kind": report.kind,
-        "label": report.label,
-        "account": report.account or None,
-        "encoding": report.encoding or None,
-        "delimiter": report.delimiter or None,
-        "date_order": report.date_order or None,
-        "rows": report.rows,
-        "added": report.added,
-        "updated": report.updated,
-        "skipped": report.skipped,
-        "samples_added": report.samples_added,
-        "samples_updated": report.samples_updated,
-        "period": {"from": on(report.period[0]), "to": on(report.period[1])} if report.period else None,
-        "same_file": report.same_file,
-        "unknown_columns": list(report.unknown_columns),
-        "problems": [problem._asdict() for problem in report.problems],
-        "notes": list(report.notes),
     }

@@ -72,14 +72,17 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
     if as_csv:
         from smdash.cli.metric_words import show_csv
 
-        names = ("account", "label", "unit", "mode", "value", "before", "verdict", "note", "n", "as_of")
-        kept = [row for row in every(view.window) if row.kind == "figure"]
-        show_csv(names, ([getattr(row, name) for name in names] for row in kept))
+        names = ("metric", "level", "label", "unit", "mode", "per", "value", "before", "change", "verdict", "reason")
+        kept = [row for row in every(view.window) if row.figure is not None]
+        show_csv(
+            ("account", *names, "note", "as_of"),
+            ([row.account, *(getattr(row.figure, name) for name in names), row.note, row.as_of] for row in kept),
+        )
         return
     if not view.accounts:
         text.say_wrapped(NO_ACCOUNTS)
         return
-    text.say(f"The last {view.days} days with figures, against the {view.days} before", "dim")
+    text.say(f"{view.weeks} complete weeks against the {view.weeks} before; trend of 16 weeks", "dim")
     rows = list(every(view.window))
     figures = [_cells(row) for row in rows if row.kind == "figure"]
     widths = [max((text.cells(line[column]) for line in figures), default=0) for column in range(5)]
@@ -98,11 +101,16 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
 
 
 def _cells(row: MetricRow) -> tuple[str, ...]:
-    from smdash.cli.jsonout import change_percent
+    found = row.figure
+    if found is None:
+        return (row.label, "-", "", "", "", row.note)
+    from smdash.cli.metric_words import change
+    from smdash.domain.figure_words import labelled, why_silent
 
-    change = change_percent(row)
-    shown = "" if change is None else f"{change:+.0f}%"
-    return (row.label, figure(row.value, row.unit), shown, row.verdict, sparkline(row.trend, row.breaks), row.note)
+    told = found.verdict or why_silent(found)
+    trend = sparkline(row.trend, row.breaks)
+    moved = change(found) if found.verdict else ""
+    return (labelled(found), figure(found.value, found.unit), moved, told, trend, row.note)
 
 
 def figure(value: float | None, unit: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from smdash.domain.metric_views import FigureRow
     from smdash.domain.schedule import Runway
 
 Row_co = TypeVar("Row_co", covariant=True)
@@ -106,11 +107,10 @@ class InboxRow(NamedTuple):
 
 
 class MetricRow(NamedTuple):
-    """A line of the metrics pane: an account's heading or one of its figures.
+    """A line of the metrics pane: an account's heading, one of its watched figures, or why it has none.
 
-    ``value`` and ``before`` are None when unknown; ``trend`` holds one number or None per bucket, oldest first,
-    and ``breaks`` the buckets before which the definition changed. ``verdict`` is one of the four words, or
-    says why there is none.
+    ``trend`` holds one number or None per fortnight, oldest first, and ``breaks`` the fortnights before which the
+    definition changed. ``note`` says what to know beside the verdict.
     """
 
     key: str
@@ -122,16 +122,10 @@ class MetricRow(NamedTuple):
     handle: str = ""
     as_of: datetime | None = None
     label: str = ""
-    unit: str = "count"
-    mode: str = ""
-    value: float | None = None
-    before: float | None = None
+    figure: FigureRow | None = None
     trend: tuple[float | None, ...] = ()
     breaks: tuple[int, ...] = ()
-    verdict: str = ""
     note: str = ""
-    better: str = "up"
-    n: int = 0
 
 
 class FoundRow(NamedTuple):
@@ -167,11 +161,11 @@ class InboxView(NamedTuple):
 
 
 class MetricsView(NamedTuple):
-    """The metrics pane."""
+    """The metrics pane; ``weeks`` complete weeks are judged against as many before."""
 
     window: Window[MetricRow]
     accounts: int
-    days: int
+    weeks: int
 
 
 class DayBar(NamedTuple):

@@ -55,6 +55,15 @@ def timer(screen: DashboardScreen) -> None:
 # Metrics and workload ------------------------------------------------------------------------------------
 
 
+def figures(screen: DashboardScreen) -> None:
+    """Open the metrics screen at what is under the cursor."""
+    from smdash.screens.metrics import MetricsScreen
+
+    row: MetricRow | None = screen.pane("metrics").current
+    at = "" if row is None else row.account if row.figure is None else row.key
+    screen.app.push_screen(MetricsScreen(screen.services, screen.brand, at), screen.after)
+
+
 def about(screen: DashboardScreen) -> None:
     """Show what a figure counts."""
     row: MetricRow | None = screen.pane("metrics").current
@@ -275,6 +284,7 @@ ACTS: dict[str, Callable[[DashboardScreen], None]] = {
     "reopen": acts_inbox.reopen,
     "snooze": acts_inbox.snooze,
     "lead": acts_inbox.lead,
+    "figures": figures,
     "about": about,
     "why": why,
     "dismiss": dismiss,

@@ -290,7 +290,7 @@ class DashboardScreen(Acting[None]):
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:
         event.stop()
-        self.action_act({"queue": "edit", "inbox": "read", "metrics": "about", "workload": "why"}[self.active])
+        self.action_act({"queue": "edit", "inbox": "read", "metrics": "figures", "workload": "why"}[self.active])
 
     def action_handled(self) -> None:
         """Switch the inbox between open items and those handled or snoozed."""

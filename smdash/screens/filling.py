@@ -29,7 +29,7 @@ def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead
     pane.now = status.now
     pane.empty = "No accounts in this brand."
     pane.show(view.window, ahead)
-    pane.border_subtitle = Content(f"{view.days} days against the {view.days} before \u00b7 trend 16 weeks")
+    pane.border_subtitle = Content(f"{view.weeks} weeks against the {view.weeks} before \u00b7 trend 16 weeks")
 
 
 def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahead, *, handled: bool) -> None:

@@ -42,7 +42,8 @@ class MetricsScreen(MetricsKeys):
     LIST = "figures"
     active = "metrics"
 
-    def __init__(self, services: Services, brand: str | None = None, account: str | None = None) -> None:
+    def __init__(self, services: Services, brand: str | None = None, at: str = "") -> None:
+        """Open at an account, or at a figure by its row's key."""
         super().__init__(services, brand)
         self.wanted = Wanted()
         self.part: Part = "figures"
@@ -50,7 +51,7 @@ class MetricsScreen(MetricsKeys):
         self.views: dict[str, AccountFigures] = {}
         self.right: Right | None = None
         self.everything = False
-        self._first = account
+        self._first = at
 
     def compose(self) -> ComposeResult:
         """Lay out all parts; the size of the terminal decides which are seen."""
@@ -116,8 +117,10 @@ class MetricsScreen(MetricsKeys):
         figures = self.figures
         figures.now = now  # type: ignore[assignment]
         lines = words.lines_of(found, everything=self.everything)
-        if figures.cursor_key is None and self._first is not None:
-            own = (line.key for line in lines if line.kind != "account" and line.account.slug == self._first)
+        if figures.cursor_key is None and self._first:
+            own = (
+                each.key for each in lines if each.kind != "account" and self._first in {each.key, each.account.slug}
+            )
             figures.cursor_key = next(own, None)
         figures.empty = "No accounts yet.\n\nGo back with esc and press A to add one."
         figures.show(_Listed(lines))

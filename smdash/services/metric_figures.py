@@ -9,6 +9,7 @@ from smdash.domain import judging
 from smdash.domain.judging import COUNTED, Judged, spoken
 from smdash.domain.metric_views import AccountFigures, FigureRow
 from smdash.services.metric_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
+from smdash.services.metric_trend import SPAN, Trend, trend
 from smdash.services.metric_typical import look_here, shares, typical, viral_posts, with_known_start
 from smdash.store import metrics as metric_store
 from smdash.store import samples as sample_store
@@ -17,6 +18,7 @@ from smdash.store.samples import Watched
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.views import Account
     from smdash.services.home import Home
     from smdash.store.metrics import Meaning, Source
 
@@ -57,10 +59,9 @@ def account_figures(home: Home, slug: str, days: int) -> AccountFigures:
         rows = tuple(_bare(data, watch, watched=True) for watch in watched)
         note = "no figures saved yet"
         return AccountFigures(account, days, weeks, None, None, rows, None, "", None, False, note)
-    posts = data.posts(first - timedelta(days=SETTLED_DAYS), home.today() + timedelta(days=1))
-    saved = Saved(posts, viral_posts(data, posts))
+    saved = _saved(data, last, days)
     wanted = [(watch, True) for watch in watched]
-    wanted += [(each, False) for each in _others(data, posts, watched)]
+    wanted += [(each, False) for each in _others(data, saved.posts, watched)]
     rows = _starred([_row(data, watch, chosen, saved, days) for watch, chosen in wanted])
     due = captured + EXPORT_EVERY
     stale = home.today() - captured > STALE_AFTER
@@ -70,6 +71,28 @@ def account_figures(home: Home, slug: str, days: int) -> AccountFigures:
     return AccountFigures(
         account, days, weeks, first, last, rows, data.local(newest.captured_at), newest.name, due, stale, note
     )
+
+
+def watched_figures(
+    home: Home, account: Account, watched: Sequence[Watched], days: int
+) -> list[tuple[FigureRow, Trend]]:
+    """Return the watched figures of an account, each with its trend: the same judgement as ``account_figures``.
+
+    None of them is starred: that is for a list that says among what it holds up.
+    """
+    data = AccountData.of(home, account)
+    if data.newest is None:
+        return [(_bare(data, watch, watched=True), Trend()) for watch in watched]
+    last = judging.last_sunday(home.today(), data.captured_on())
+    saved = _saved(data, last, days)
+    return [(_row(data, watch, True, saved, days), trend(data, watch, saved, last)) for watch in watched]
+
+
+def _saved(data: AccountData, last: date, days: int) -> Saved:
+    """Return the posts of the span and of the trend: what is usual is told from both, however little is shown."""
+    start = min(last - SPAN, judging.span(last, days)[0]) - timedelta(days=SETTLED_DAYS)
+    posts = data.posts(start, data.home.today() + timedelta(days=1))
+    return Saved(posts, viral_posts(data, posts))
 
 
 def _others(data: AccountData, posts: Mapping[str, Sequence[PostValue]], watched: Sequence[Watched]) -> list[Watched]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from smdash.domain.metric_views import FigureRow
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import Account, MetricRow, MetricsView
 from smdash.store import samples as sample_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from smdash.services.figures import Figure
     from smdash.services.home import Home
+    from smdash.services.metric_trend import Trend
     from smdash.store.samples import Watched
 
-DAYS = 28
+DAYS = 84
+"""The newer half of this span is judged against the older half, as on the metrics screen at first."""
+
+Figures = list[tuple[FigureRow, "Trend"]]
 
 
 class _Kept:
@@ -26,14 +28,16 @@ class _Kept:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._found: dict[int, tuple[tuple[object, ...], list[Figure]]] = {}
+        self._found: dict[int, tuple[tuple[object, ...], Figures]] = {}
 
-    def figures(self, account: Account, watched: list[Watched], imports: tuple[object, ...]) -> list[Figure]:
+    def figures(self, account: Account, watched: list[Watched], imports: tuple[object, ...]) -> Figures:
         """Return an account's figures; ``imports`` names the state of the store they are wanted for."""
         wanted = (imports, self._home.today(), account.platform, watched)
         kept = self._found.get(account.id)
         if kept is None or kept[0] != wanted:
-            kept = self._found[account.id] = (wanted, compute(self._home, account, watched))
+            from smdash.services.metric_figures import watched_figures
+
+            kept = self._found[account.id] = (wanted, watched_figures(self._home, account, watched, DAYS))
         return kept[1]
 
 
@@ -98,78 +102,41 @@ class _MetricsWindow:
         try:
             figures = self.kept.figures(account, watched, self.imports)
         except (ArithmeticError, ValueError):
-            from smdash.services.figures import Figure
-
             # One account's odd figures must not keep the others from being seen.
-            figures = [Figure(note="cannot be computed") for _ in watched]
+            from smdash.services.metric_trend import Trend
+
+            figures = [(_odd(account, watch), Trend()) for watch in watched]
         return [base] + [
             base._replace(
-                key=_key(account, watch),
+                key=row.key,
                 kind="figure",
-                label=watch.label,
-                unit="fraction" if watch.mode == "ratio" else watch.unit,
-                mode=watch.mode,
-                value=figure.value,
-                before=figure.before,
-                trend=figure.trend,
-                breaks=figure.breaks,
-                verdict=figure.verdict,
-                note=figure.note or ("not in the export" if figure.value is None and not figure.n else ""),
-                better=watch.better,
-                n=figure.n,
+                label=row.label,
+                figure=row,
+                trend=trend.values,
+                breaks=trend.breaks,
+                note=trend.note or ("viral aside" if any("viral" in each for each in row.left_out) else ""),
             )
-            for watch, figure in zip(watched, figures, strict=True)
+            for row, trend in figures
         ]
+
+
+def _odd(account: Account, watch: Watched) -> FigureRow:
+    return FigureRow(
+        _key(account, watch),
+        watch.metric,
+        watch.level,
+        watch.mode,
+        watch.over,
+        watch.label,
+        watch.unit,
+        watch.better,
+        watched=True,
+        reason="cannot be computed",
+    )
 
 
 def _key(account: Account, watch: Watched) -> str:
     return f"m:{account.id}:{watch.level}:{watch.metric}:{watch.mode}"
-
-
-def compute(home: Home, account: Account, watched: Sequence[Watched]) -> list[Figure]:
-    """Return a figure for each watched one, with windows that end on the last day there are data for."""
-    from smdash.services import figures
-
-    conn = home.read()
-    last = sample_store.last_day(conn, account.id)
-    if last is None:
-        return [figures.Figure() for _ in watched]
-    end = min(date.fromisoformat(last), home.today()) + timedelta(days=1)
-    start = (end - timedelta(days=figures.SPAN)).isoformat()
-    per_level = {level: sample_store.definitions(conn, account.platform, level) for level in ("post", "account")}
-
-    def ids(level: str, metrics: set[str]) -> list[int]:
-        return [number for number, definition in per_level[level].items() if definition.metric in metrics]
-
-    wanted = {w.metric for w in watched if w.level == "post"} | {
-        w.over for w in watched if w.level == "post" and w.over
-    }
-    posts = figures.of_posts(
-        sample_store.post_samples(conn, account.id, ids("post", wanted), start, end.isoformat()), per_level["post"]
-    )
-    found = []
-    for watch in watched:
-        definitions = per_level[watch.level]
-        if watch.level == "account":
-            readings = [
-                figures.Reading(date.fromisoformat(day), value, definitions[number].version)
-                for number, day, value in sample_store.days(
-                    conn, account.id, ids("account", {watch.metric}), start, end.isoformat()
-                )
-            ]
-            is_level = watch.mode == "level"
-            found.append(
-                figures.level_of_days(readings, end)
-                if is_level
-                else figures.total_of_days(watch, readings, end, definitions)
-            )
-        elif watch.mode == "ratio":
-            found.append(figures.ratio_of_posts(posts.get(watch.metric, {}), posts.get(watch.over, {}), end))
-        elif watch.mode == "per_post":
-            found.append(figures.per_post(watch, posts.get(watch.metric, {}), end, definitions))
-        else:
-            found.append(figures.total_of_posts(watch, posts.get(watch.metric, {}), end, definitions))
-    return found
 
 
 class MetricsService:
@@ -192,7 +159,7 @@ class MetricsService:
             starts.append(total)
             total += 1 + (len(watched.get(account.id, [])) if account.id in captured else 1)
         window = _MetricsWindow(self._kept, imports, self.home.zone(), accounts, watched, captured, starts, total)
-        return MetricsView(window, len(accounts), DAYS)
+        return MetricsView(window, len(accounts), DAYS // 14)
 
     def newest(self) -> str | None:
         """Return the instant of the newest saved figures, None when there are none."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.segment import Segment
 
+from smdash.domain.figure_words import labelled, why_silent
 from smdash.widgets.queuelist import dot_style, platform_words
 from smdash.widgets.text import age_words, fit, number, outside
 from smdash.widgets.windowlist import WindowList
@@ -35,12 +36,6 @@ class FigureLine(NamedTuple):
     stale: bool = False
 
 
-def label_of(figure: FigureRow) -> str:
-    """Return a figure's name; of two alike the one of posts says so."""
-    per_post = figure.level == "post" and not figure.watched and "per post" not in figure.label
-    return f"{figure.label} per post" if per_post else figure.label
-
-
 def percent(change: float | None) -> str:
     """Return a ratio less one as a percentage with its sign, '' when unknown."""
     if change is None:
@@ -59,7 +54,7 @@ def verdict(figure: FigureRow) -> str:
     """Return the arrow and the word of a verdict, or in short why there is none."""
     if figure.verdict:
         return f"{ARROWS.get(figure.verdict, ' ')} {figure.verdict}" + ("*" if figure.starred else "")
-    return figure.reason.partition(":")[0].replace("definition changed", "redefined").replace("in the", "in")
+    return why_silent(figure).replace("in the", "in")
 
 
 def look_of(figure: FigureRow, ink: Ink) -> Style:
@@ -93,7 +88,7 @@ class FigureList(WindowList[FigureLine]):
         label = max(8, width - 1 - VALUE - before - CHANGE - 1 - WORD - interval)
         value_look = ink.strong if figure.value is not None and not figure.stale else ink.dim
         parts = [
-            Segment(" " + outside(label_of(figure), label), ink.plain),
+            Segment(" " + outside(labelled(figure, label), label), ink.plain),
             Segment(fit(number(figure.value, figure.unit), VALUE, right=True), value_look),
         ]
         if before:

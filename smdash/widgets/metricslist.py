@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.drawing import sparkline
+from smdash.domain.figure_words import labelled
 from smdash.domain.views import MetricRow
+from smdash.widgets.figurelist import look_of, moved, verdict
 from smdash.widgets.queuelist import dot_style, platform_words
-from smdash.widgets.text import age_words, change, fit, number, outside
+from smdash.widgets.text import age_words, fit, number, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rich.style import Style
-
     from smdash.widgets.ink import Ink
 
 
 STALE_DAYS = 7
+VALUE, TREND, CHANGE, WORD = 9, 9, 7, 9
 
 
 class MetricsList(WindowList[MetricRow]):
@@ -40,25 +41,29 @@ class MetricsList(WindowList[MetricRow]):
             return self._account(row, width, ink)
         if row.kind == "note":
             return [Segment(fit(f"   {row.label}", width), ink.dim)]
-        trend_width = 9 if width >= 50 else 0
-        word, style = self._verdict(row, ink)
-        # With too little to compare, or a viral post in one of two sums, a percentage would only look like news.
-        silent = row.verdict == "too early" or (row.mode == "total" and "viral" in row.note)
-        moved = "" if silent else change(row.value, row.before, absolute=row.mode == "level")
-        rest = width - 2 - 9 - (trend_width + 2 if trend_width else 0) - 8
-        label_width = max(9, min(26, rest - 8))
-        label = "  " + outside(row.label, label_width)
-        value = fit(number(row.value, row.unit), 9, right=True)
-        segments = [Segment(label, ink.plain), Segment(value, ink.strong if row.value is not None else ink.dim)]
+        figure = row.figure
+        if figure is None:
+            return [Segment(fit(f"  {row.label}  {row.note}", width), ink.dim)]
+        trend_width = TREND if width >= 50 else 0
+        rest = width - 2 - VALUE - (trend_width + 2 if trend_width else 0) - CHANGE - 1
+        label_width = max(9, min(30, rest - WORD))
+        look = ink.strong if figure.value is not None and not figure.stale else ink.dim
+        segments = [
+            Segment("  " + outside(labelled(figure, label_width), label_width), ink.plain),
+            Segment(fit(number(figure.value, figure.unit), VALUE, right=True), look),
+        ]
         if trend_width:
             segments.append(Segment(fit("  " + sparkline(row.trend, row.breaks), trend_width + 2), ink.accent))
         room = rest - label_width
-        if moved:
-            clear = row.verdict in {"up", "down"}
-            segments.append(Segment(fit(moved, 7, right=True) + " ", style if clear else ink.dim))
+        style = look_of(figure, ink)
+        word = verdict(figure)
+        if figure.verdict:
+            segments.append(Segment(fit(moved(figure), CHANGE, right=True) + " ", style))
+            if row.note and len(word) + 2 + len(row.note) <= room:
+                word = f"{word}, {row.note}"
         else:
-            room += 8
-            word = f" {word}"
+            room += CHANGE + 1
+            word = f"  {word}"
         segments.append(Segment(fit(word, max(0, room)), style))
         return segments
 
@@ -79,15 +84,3 @@ class MetricsList(WindowList[MetricRow]):
         head.append(Segment(outside(row.handle, max(0, room)), ink.heading + ink.dim))
         head.append(Segment(fit(age, len(age) + 1, right=True), style))
         return head
-
-    @staticmethod
-    def _verdict(row: MetricRow, ink: Ink) -> tuple[str, Style]:
-        """Return the word on a figure and its style; colour only for a change that is real and has a good side."""
-        aside = f", {row.note}" if row.note and row.verdict else row.note
-        if row.verdict in {"up", "down"}:
-            good = row.better != "none" and (row.verdict == "up") == (row.better == "up")
-            style = ink.plain if row.better == "none" else ink.good if good else ink.bad
-            return row.verdict + aside, style
-        if row.note.startswith("redefined"):
-            return row.note + (f", {row.verdict}" if row.verdict else ""), ink.warn
-        return row.verdict + aside, ink.dim

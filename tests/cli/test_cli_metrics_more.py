@@ -67,7 +67,7 @@ def test_bare_command_still_prints_the_accounts(filled: Path) -> None:
     printed = keys(json.loads(run(filled, "metrics", "--json")))
     assert full(printed, documented()["metrics"]) == documented()["metrics"]
     assert "bean/instagram" in run(filled, "metrics", "--brand", "bean")
-    assert run(filled, "metrics", "--csv").startswith("account,label,unit")
+    assert run(filled, "metrics", "--csv").startswith("account,metric,level,label,unit")
 
 
 def test_missing_is_null_in_json_and_empty_in_csv(filled: Path) -> None:

@@ -36,8 +36,8 @@ async def test_the_first_glance_tells_the_day(demo):
 
         metrics = me.rows("metrics")
         assert sum(1 for row in metrics if row.startswith("●")) == 9
-        assert me.row("metrics", "Engagement rate").split("%")[0].endswith("3.2 ")
-        assert any(" -  " in row and "not in the exp" in row for row in metrics)
+        assert me.row("metrics", "Engagement rate").split("%")[0].endswith("3.4 ")
+        assert any(" -  " in row and "not in export" in row for row in metrics)
 
         inbox = me.rows("inbox")
         assert len(inbox) == 12

@@ -73,7 +73,8 @@ async def test_from_nothing_to_the_first_figures(services):
         await me.press("j", "2")
         assert me.row("metrics", "no figures saved yet")
         await me.press("enter")
-        assert me.on == "TextScreen", "how to get them is one key away"
+        assert me.on == "MetricsScreen", "how to get them is one key away"
+        assert me.sees("Instagram lets you download"), me.text()
         await me.press("escape", "A")
         assert not me.app.screen.query("#field-hours"), "the hours are asked once"
         await me.press("escape", "u", "u", "u")

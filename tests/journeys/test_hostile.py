@@ -222,7 +222,7 @@ async def test_a_metric_named_by_the_persons_own_platform_file(tmp_path, open_ho
             assert me.sees("would be added"), me.text()
             await me.press("enter")
             assert any("hello [/nope] ␛]52" in row for row in me.rows("metrics"))
-            await me.press("2", "enter")
+            await me.press("2", "i")
             assert me.on == "TextScreen"
             assert me.sees("hello [/nope] ␛]52")
             me.assert_harmless()

@@ -138,7 +138,7 @@ async def test_enter_opens_one_thing_once(demo):
     async with sitting_at(demo) as me:
         for pane, screen in (
             ("1", "ComposerScreen"),
-            ("2", "TextScreen"),
+            ("2", "MetricsScreen"),
             ("3", "TextScreen"),
             ("4", "WorkloadScreen"),
         ):

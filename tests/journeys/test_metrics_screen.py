@@ -99,7 +99,7 @@ async def test_a_home_without_accounts_says_what_to_press(services):
 
 async def test_it_opens_on_the_account_asked_for(demo):
     async with sitting_at(demo, (120, 40)) as me:
-        me.app.push_screen(MetricsScreen(demo, account="bean/instagram"))
+        me.app.push_screen(MetricsScreen(demo, at="bean/instagram"))
         await me.settled()
         assert me.app.screen.line.account.slug == "bean/instagram"
 

@@ -24,7 +24,7 @@ async def test_clicking_rows(demo):
         assert me.on == "TextScreen"
         await me.press("escape")
         await me.click_on("Engagement rate", times=2)
-        assert me.on == "TextScreen"
+        assert me.on == "MetricsScreen"
         await me.press("escape")
         await me.click_on("Biggest", times=2)
         assert me.on == "WorkloadScreen"
