@@ -12,7 +12,7 @@ from smdash.cli.base import json_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from smdash.domain.metric_views import FigureRow
+    from smdash.domain.metric_views import AccountFigures, FigureRow
 
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 
@@ -80,3 +80,16 @@ def said(row: FigureRow) -> str:
     parts += [f"without {', '.join(row.left_out)}"] if row.left_out else []
     parts += [row.look] if row.look else []
     return " · ".join(part for part in parts if part)
+
+
+def window(found: AccountFigures) -> str:
+    """Return by which weeks an account's figures are judged: posts end earlier, when all of them are a week old."""
+    from smdash.cli import text
+
+    if found.last is None:
+        return ""
+    said = f"{found.weeks} weeks to {text.day(found.last)}"
+    posts = {row.last for row in found.rows if row.level == "post" and row.last is not None and not row.stale}
+    if len(posts) == 1 and (only := posts.pop()) != found.last:
+        said += f", of posts to {text.day(only)}"
+    return f"{said}, against the {found.weeks} before"

@@ -8,7 +8,7 @@ import click
 
 from smdash.cli.base import Command, Setup, with_setup
 from smdash.cli.complete import account_slugs, brand_option
-from smdash.cli.metric_words import change, data_options, percent, rows_csv, said, show_csv, shown
+from smdash.cli.metric_words import change, data_options, percent, rows_csv, said, show_csv, shown, window
 from smdash.cli.pages import known_brand
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def account(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> 
         return
     as_of = f"figures of {text.moment(found.as_of)}" if found.as_of else found.note
     text.say(f"{found.account.slug} · {as_of}{' · stale, export again' if found.stale else ''}", "bold")
-    if found.first and found.last:
-        text.say(f"{found.weeks} weeks to {text.day(found.last)}, against the {found.weeks} before", "dim")
+    if weeks := window(found):
+        text.say(weeks, "dim")
     lines = [
         (row.label, shown(row.value, row.unit), f"per {row.per}" if row.per else "", change(row), said(row))
         for row in found.rows
@@ -108,6 +108,7 @@ def posts(
     "--level", type=click.Choice(["account", "post"]), default=None, help="Figures of the account or of posts."
 )
 @click.option("--by", type=click.Choice(["day", "week"]), default=None, help="A point per day or per week.")
+@click.option("--over", default="", metavar="METRIC", help="As a share of this figure of the same posts.")
 @data_options
 @with_setup
 def series(
@@ -118,12 +119,19 @@ def series(
     last: datetime | None,
     level: str | None,
     by: str | None,
+    over: str,
     as_json: bool,
     as_csv: bool,
 ) -> None:
     """Show METRIC of account SLUG over time; a gap is a gap."""
     found = setup.services().metrics_detail.series(
-        slug, metric, level or "", first.date() if first else None, last.date() if last else None, by=by or ""
+        slug,
+        metric,
+        level or "",
+        first.date() if first else None,
+        last.date() if last else None,
+        by=by or "",
+        over=over,
     )
     from smdash.cli import json_metrics, text
     from smdash.cli.jsonvalues import show
@@ -133,12 +141,13 @@ def series(
         show(json_metrics.series(found))
         return
     if as_csv:
-        rows_csv(found.points, ("day", "value", "outlier"))
+        rows_csv(found.points, ("day", "value", "outlier", "definition"))
         return
     usual = ""
     if found.low is not None and found.high is not None:
         usual = f" · usually {shown(found.low, found.unit)} to {shown(found.high, found.unit)}"
-    text.say(f"{found.label} of {found.account} by {found.by}{usual}", "bold")
+    per = f", mean per {found.per}" if found.per else ""
+    text.say(f"{found.label} of {found.account} by {found.by}{per}{usual}", "bold")
     for day, label in breaks.items():
         text.say(f"{day}  {label}: not comparable with before", "dim")
     for note in found.annotations:
@@ -240,15 +249,11 @@ def quality(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> 
     elif as_csv:
         rows_csv([found], found._fields)
     else:
-        text.say(
-            f"{found.account}: {shown(found.followers)} followers · {shown(found.gained)} gained, "
-            f"{shown(found.lost)} lost in {found.days} days"
-        )
-        if found.churn is not None:
-            text.say(f"left again: {percent(found.churn)} ({percent(found.churn_lo)} to {percent(found.churn_hi)})")
-        text.say(f"leads per 1,000 new followers: {shown(found.leads_per_1000)} (from {shown(found.leads)} leads)")
-        if found.why_not:
-            text.say_wrapped(found.why_not)
+        from smdash.domain.outlook_words import quality_words
+
+        text.say(found.account, "bold")
+        for line in quality_words(found):
+            text.say_wrapped(line)
 
 
 @click.command(cls=Command)
@@ -271,8 +276,9 @@ def forecast(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> No
     elif not found:
         text.say_wrapped("No goal has a figure yet: smdash goal add BRAND NAME --metric followers --target N --due DAY")
     else:
-        lines = [(g.brand, g.goal, g.account or "-", shown(g.level), g.words or g.why_not) for g in found]
-        text.table(lines, right=(3,), flex=4)
+        from smdash.domain.outlook_words import forecast_words
+
+        text.table([(g.brand, g.goal, g.account or "-", forecast_words(g)) for g in found], flex=3)
 
 
 @click.command(cls=Command)
@@ -293,6 +299,6 @@ def replies(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> Non
     elif not found:
         text.say("Nothing was received yet.")
     else:
-        text.table(
-            [(r.account, f"{r.answered} answered", f"{r.open} open", r.words) for r in found], right=(1, 2), flex=3
-        )
+        from smdash.domain.outlook_words import reply_words
+
+        text.table([(r.account, reply_words(r)) for r in found], flex=1)

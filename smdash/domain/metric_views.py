@@ -19,7 +19,7 @@ class FigureRow(NamedTuple):
     ``value`` is per ``per``: the mean of a 'week', of a 'day' (figures of people, which are never added up), of a
     'post', or '' for a share and for a stock's last value. ``change`` is value over before, less one. ``verdict`` is
     '' where ``reason`` says why none is given; ``lo`` and ``hi`` are ratios less one, or for a stock the weekly gain.
-    ``left_out`` names what was set aside and why.
+    ``left_out`` names what was set aside and why; ``first`` to ``last`` are the days this figure is judged by.
     """
 
     key: str
@@ -43,6 +43,8 @@ class FigureRow(NamedTuple):
     starred: bool = False
     reason: str = ""
     judge_on: date | None = None
+    first: date | None = None
+    last: date | None = None
     weeks_before: int = 0
     weeks_after: int = 0
     left_out: tuple[str, ...] = ()
@@ -86,18 +88,20 @@ class Choice(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A day or week of a line; None where nothing was saved."""
+    """A day or week of a line; None where nothing was saved. ``definition`` is the version its value is under."""
 
     day: date
     value: float | None
     outlier: bool = False
+    definition: int | None = None
 
 
 class Break(NamedTuple):
-    """Where a line of figures breaks because its meaning changed."""
+    """Where a line of figures breaks because its meaning changed on ``day``; ``seen`` is the first day saved since."""
 
     day: date
     label: str
+    seen: date
 
 
 class PostMark(NamedTuple):
@@ -119,7 +123,10 @@ class Annotation(NamedTuple):
 
 
 class Series(NamedTuple):
-    """A line to plot; ``low`` to ``high`` is the usual range of its own past, outliers left out."""
+    """A line to plot; ``low`` to ``high`` is the usual range of its own past, outliers left out.
+
+    A point is the mean of a ``per`` ('post', 'day'), or the sum or level where that is ''.
+    """
 
     account: str
     metric: str
@@ -136,6 +143,7 @@ class Series(NamedTuple):
     annotations: tuple[Annotation, ...] = ()
     note: str = ""
     flow: str = "flow"
+    per: str = ""
 
 
 class Column(NamedTuple):

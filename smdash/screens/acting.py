@@ -66,12 +66,17 @@ class Acting(Screen[ResultT]):
         # An act asks its screen for no more than this class has.
         self.attempt(lambda: acts.ACTS[name](cast("DashboardScreen", self)))
 
-    def perform(self, act: Callable[[], str | None], *, unmark: bool = True) -> None:
-        """Run a change off the UI thread; its return value is said, its error too, and the view reloads."""
-        self._perform(act, unmark)
+    def perform(
+        self, act: Callable[[], str | None], *, unmark: bool = True, then: Callable[[], None] | None = None
+    ) -> None:
+        """Run a change off the UI thread; its return value is said, its error too, and the view reloads.
+
+        ``then`` is done on the UI thread when the change went well.
+        """
+        self._perform(act, unmark, then)
 
     @work(thread=True, group="write", exit_on_error=False)
-    def _perform(self, act: Callable[[], str | None], unmark: bool) -> None:
+    def _perform(self, act: Callable[[], str | None], unmark: bool, then: Callable[[], None] | None) -> None:
         said: str | None = None
         failed: Exception | None = None
         try:
@@ -81,9 +86,11 @@ class Acting(Screen[ResultT]):
         finally:
             self.services.home.store.close_read()
         if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._performed, said, failed, unmark)
+            self.app.call_from_thread(self._performed, said, failed, unmark, then)
 
-    def _performed(self, said: str | None, failed: Exception | None, unmark: bool) -> None:
+    def _performed(
+        self, said: str | None, failed: Exception | None, unmark: bool, then: Callable[[], None] | None
+    ) -> None:
         if unmark and failed is None:
             self.pane(self.active).clear_marks()
         self.reload()
@@ -91,6 +98,8 @@ class Acting(Screen[ResultT]):
             self.host.complain(failed)
         elif said:
             self.tell(said)
+        if then is not None and failed is None:
+            self.attempt(then)
 
 
 class ActingScreen(Acting[str]):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from smdash.widgets.ahead import Place
 
 NARROW, SHORT = 110, 30
+EVERY = 1_000
 _LOOKS = {"strong": "bold", "dim": "$text-muted", "good": "bold $text-success", "bad": "bold $text-error"}
 _WARN = "bold $text-warning"
 
@@ -123,7 +124,11 @@ class MetricsScreen(MetricsKeys):
             )
             figures.cursor_key = next(own, None)
         figures.empty = "No accounts yet.\n\nGo back with esc and press A to add one."
+        begins = figures.cursor_key if self._first else None
         figures.show(_Listed(lines))
+        if begins is not None:
+            self._first = ""
+            self.call_after_refresh(figures.go_to, begins)
         shown = "all figures \u00b7 f watched only" if self.everything else "watched figures \u00b7 f all"
         figures.border_subtitle = Content(shown)
         self._tabs()
@@ -204,7 +209,9 @@ class MetricsScreen(MetricsKeys):
         table.today, table.empty = self.services.home.today(), "No posts with figures."
         table.show(found.posts, found.ahead)
         order = next((column.label for column in found.columns if column.metric == table.sort), "")
-        named = {"published": "day", "index": "percent of usual"}.get(table.sort, order)
+        named = {"published": "day", "index": "percent of usual", "viral": "percent of usual, viral ones first"}.get(
+            table.sort, order
+        )
         box = self.query_one("#posts-box")
         box.border_title = Content(f"2 Posts \u00b7 {line.account.slug}")
         box.border_subtitle = Content(f"{found.posts.count} posts by {named}")
@@ -225,6 +232,24 @@ class MetricsScreen(MetricsKeys):
         wanted = self.wanted
         right = f"{self.brand or 'all brands'} \u00b7 {wanted.weeks} weeks by {wanted.unit} "
         self.query_one("#tabs", Line).say(tuple(spans), (Span(right, "dim", rank=3, short=f"{wanted.weeks} w "),))
+
+    @work(thread=True, group="outlook", exclusive=True, exit_on_error=False)
+    def outlook(self, brand: str | None) -> None:
+        """Read how goals, answers and new followers stand, and show it."""
+        from smdash.screens.metrics_outlook import outlook
+
+        worker = get_current_worker()
+        try:
+            text = outlook(self.services, brand)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.host.complain, error)
+            return
+        finally:
+            self.services.home.store.close_read()
+        if not worker.is_cancelled:
+            title = "Goals, answers, followers"
+            self.app.call_from_thread(self.app.push_screen, TextScreen(title, text, wide=True))
 
     # Parts -----------------------------------------------------------------------------------------------
 
@@ -268,7 +293,8 @@ class MetricsScreen(MetricsKeys):
         event.stop()
         if event.control is self.posts:
             post: PostFigures = event.row
-            labels = {column.metric: (column.label, column.unit) for column in self.posts.columns}
+            known = self.services.metrics_detail.post_columns(post.account, limit=EVERY)
+            labels = {column.metric: (column.label, column.unit) for column in known}
             self.app.push_screen(TextScreen(post.account, words.about_post(post, labels)))
         else:
             self.action_about()

@@ -88,9 +88,15 @@ def sort(screen: MetricsScreen) -> None:
 
     def chosen(key: str | None) -> None:
         if key is not None:
+            screen.posts.rewind()
             screen.change(screen.wanted._replace(sort=key, descending=True))
 
     screen.app.push_screen(PickScreen("Order the posts by", choices, screen.wanted.sort), chosen)
+
+
+def outlook(screen: MetricsScreen) -> None:
+    """Show how goals stand, how long answers take and what new followers are worth."""
+    screen.outlook(screen.brand)
 
 
 def export(screen: MetricsScreen) -> None:
@@ -157,6 +163,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "experiment": asks.experiment,
     "choose": asks.choose,
     "enter": asks.enter,
+    "outlook": outlook,
     "export": export,
     "brand": brand,
     "undo": undo,

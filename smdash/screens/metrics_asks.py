@@ -11,6 +11,9 @@ from smdash.screens.metrics_typed import read_entry, read_note
 from smdash.widgets.text import number
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.domain.metric_views import Annotation
     from smdash.domain.metric_views import Choice as Figure
     from smdash.screens.metrics import MetricsScreen
 
@@ -18,12 +21,21 @@ NEW = "+"
 
 
 def annotate(screen: MetricsScreen) -> None:
-    """Ask for a day and a note, and write it on the axis; a dash takes the last one of the day off."""
+    """Ask for a day and a note, and write it on the axis; a dash instead of words takes the day's last one off."""
     line, today = screen.line, screen.services.home.today()
     scope = line.account.slug if line is not None else "all"
 
+    def last_of(on: date) -> Annotation | None:
+        found = screen.services.annotations.list(None, on, on)
+        return next((each for each in reversed(found) if each.scope in {scope, "all"}), None)
+
     def check(text: str) -> str:
         noted = read_note(text, today)
+        if noted.rest == "-":
+            there = last_of(noted.on)
+            return (
+                f"{words.day(noted.on)}: takes off: {there.text}" if there else f"{words.day(noted.on)}: no note there"
+            )
         return (
             f"{words.day(noted.on)}, on the axis of {scope}: {noted.rest}"
             if noted.rest
@@ -35,12 +47,18 @@ def annotate(screen: MetricsScreen) -> None:
             noted = read_note(text, today, whole=True)
 
             def act() -> str:
+                if noted.rest == "-":
+                    there = last_of(noted.on)
+                    if there is None:
+                        return f"There is no note on {words.day(noted.on)}."
+                    screen.services.annotations.remove(there.number)
+                    return f"Note of {words.day(noted.on)} taken off. u brings it back."
                 screen.services.annotations.add(noted.on, noted.rest, scope=scope)
                 return f"Noted on {words.day(noted.on)}. u takes it back."
 
             screen.perform(act, unmark=False)
 
-    hint = "A day, then words: 3 nov Shop closed \u00b7 yesterday Press mention"
+    hint = "A day, then words: 3 nov Shop closed \u00b7 yesterday Press mention \u00b7 3 nov - takes one off"
     screen.app.push_screen(AskScreen(f"Note on the axis of {scope}", hint=hint, check=check), answered)
 
 
@@ -98,7 +116,8 @@ def _new_experiment(screen: MetricsScreen) -> None:
 
             def act() -> str:
                 made = screen.services.experiments.add(slug, noted.rest, metric=metric, from_day=noted.on)
-                return f"Noted. Nothing is said of it before {words.day(made.judge_on)}. u takes it back."
+                by = f"{one_line(made.label)}: " if made.label else ""
+                return f"Noted. {by}nothing is said of it before {words.day(made.judge_on)}. u takes it back."
 
             screen.perform(act, unmark=False)
 
@@ -131,7 +150,7 @@ def choose(screen: MetricsScreen, current: str = "") -> None:
             detail.watch(slug, one.metric, level=one.level)
             return f"Watched: {one_line(one.label)}. u takes it back."
 
-        screen.perform(act, unmark=False)
+        screen.perform(act, unmark=False, then=lambda: choose(screen, key))
 
     screen.app.push_screen(PickScreen(f"Figures of {slug}: enter watches or stops", choices, current), chosen)
 

@@ -99,6 +99,10 @@ class MetricsKeys(ActingScreen):
         """Type in a figure."""
         self._do("enter")
 
+    def action_outlook(self) -> None:
+        """Show how goals stand, how long answers take and what new followers are worth."""
+        self._do("outlook")
+
     def action_export(self) -> None:
         """Write what is shown to a file."""
         self._do("export")

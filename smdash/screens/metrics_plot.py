@@ -32,19 +32,18 @@ def _band(series: Series, days: Sequence[date]) -> tuple[tuple[float, float] | N
     """Return what is usual, from the last change of meaning on: before it the figures meant something else."""
     if series.low is None or series.high is None:
         return ()
-    since = max((mark.day for mark in series.breaks), default=days[0])
-    return tuple((series.low, series.high) if day >= since else None for day in days)
+    since = max((mark.at for mark in _breaks(series, days)), default=0)
+    return tuple((series.low, series.high) if at >= since else None for at in range(len(days)))
 
 
 def _marks(
     series: Series, days: Sequence[date], today: date
 ) -> tuple[tuple[Mark, ...], tuple[Mark, ...], tuple[int, ...], frozenset[int]]:
     """Return breaks, notes, posts and points not complete yet, each by its place on the axis."""
-    breaks = tuple(
-        Mark(at, redefined(mark.day)) for mark in series.breaks if 0 < (at := bisect_left(days, mark.day)) < len(days)
-    )
     notes = tuple(
-        Mark(where, note.text) for note in series.annotations if (where := place(days, note.day, series.by)) is not None
+        Mark(where, note.text, note.day)
+        for note in series.annotations
+        if (where := place(days, note.day, series.by)) is not None
     )
     posts = [0] * len(days)
     for post in series.posts:
@@ -54,7 +53,18 @@ def _marks(
     step = 6 if series.by == "week" else 0
     known = [spot for spot, point in enumerate(series.points) if point.value is not None]
     partial = {spot for spot in known[-1:] if days[spot] + timedelta(days=step) >= today and series.flow != "snapshot"}
-    return breaks, notes, tuple(posts), frozenset(partial)
+    return tuple(_breaks(series, days)), notes, tuple(posts), frozenset(partial)
+
+
+def _breaks(series: Series, days: Sequence[date]) -> list[Mark]:
+    """Return the changes of meaning, each before the first point that is under the new one."""
+    found = []
+    for mark in series.breaks:
+        at = place(days, mark.seen, series.by)
+        at = bisect_left(days, mark.day) if at is None else at
+        if 0 < at < len(days):
+            found.append(Mark(at, redefined(mark.day)))
+    return found
 
 
 def redefined(day: date) -> str:
@@ -72,18 +82,15 @@ def place(days: Sequence[date], day: date, by: str) -> int | None:
 def compared(one: Series, other: Series, *, same: bool) -> Plot | None:
     """Return two series on one axis: as they are where that means the same, else each in percent of its own usual."""
     days = sorted({point.day for series in (one, other) for point in series.points})
-    lines, breaks = [], []
+    lines: list[Line] = []
+    breaks: list[Mark] = []
     for series in (one, other):
         base = 1.0 if same else (series.base or 0.0) / 100
         values = {point.day: point.value for point in series.points}
         outliers = {point.day for point in series.points if point.outlier}
         line = tuple(None if (value := values.get(day)) is None or not base else value / base for day in days)
         lines.append(Line(f"{series.account} {series.label}", line, frozenset(days.index(day) for day in outliers)))
-        breaks += [
-            Mark(at, redefined(mark.day))
-            for mark in series.breaks
-            if 0 < (at := bisect_left(days, mark.day)) < len(days)
-        ]
+        breaks += _breaks(series, days)
     if all(value is None for line in lines for value in line.values):
         return None
     return Plot(tuple(days), tuple(lines), one.unit if same else "percent", breaks=tuple(breaks))

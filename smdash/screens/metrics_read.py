@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from smdash.domain.errors import NotFoundError
+from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.metric_views import Series
 from smdash.domain.plaintext import one_line
 from smdash.screens.metrics_plot import compared, plot_of
@@ -70,14 +70,16 @@ def read_left(services: Services, brand: str | None, wanted: Wanted) -> list[Acc
     ]
 
 
-def read_series(services: Services, account: str, metric: str, level: str, wanted: Wanted) -> Series:
+def read_series(services: Services, account: str, metric: str, level: str, wanted: Wanted, over: str = "") -> Series:
     """Return the line of a figure over the span shown, whole weeks where it is drawn by weeks."""
     today = services.home.today()
     first = today - timedelta(days=wanted.weeks * 7 - 1)
     if wanted.unit == "week":
         first -= timedelta(days=first.weekday())
     try:
-        return services.metrics_detail.series(account, metric, level, first=first, last=today, by=wanted.unit)
+        return services.metrics_detail.series(
+            account, metric, level, first=first, last=today, by=wanted.unit, over=over
+        )
     except NotFoundError:  # A watched figure that no file had yet.
         return Series(account, metric, level, metric, "count", wanted.unit)
 
@@ -86,10 +88,9 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
     """Return the plot, the posts and the times that belong to a line; for any thread but the UI's."""
     figure, account = cast("FigureRow", line.figure), line.account.slug
     detail, today = services.metrics_detail, services.home.today()
-    series = read_series(services, account, figure.metric, figure.level, wanted)
-    label = one_line(series.label if series.points else figure.label)
-    if figure.mode == "ratio":
-        label = f"{label} (upper part of {one_line(figure.label)})"
+    series = read_series(services, account, figure.metric, figure.level, wanted, figure.over)
+    label = one_line(figure.label if figure.over or not series.points else series.label)
+    label += f" per {series.per}" if series.per and " per " not in label else ""
     title, aside, comparison = f"{account} \u00b7 {label}", _usual(series), None
     if other is None:
         plot = plot_of(series, today)
@@ -107,8 +108,17 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
     columns = tuple(detail.post_columns(account, limit=COLUMNS))
     posts = detail.posts(account, sort=wanted.sort, descending=wanted.descending)
     ahead = read_ahead(posts, place)
-    times = detail.best_times(account)
+    times = best_times_of(services, account, figure)
     return Right(line, wanted, series, plot, one_line(title), aside, says, columns, posts, ahead, times, comparison)
+
+
+def best_times_of(services: Services, account: str, figure: FigureRow) -> BestTimes:
+    """Return the best times by the figure under the cursor where posts have it, else by the account's lead figure."""
+    counted = figure.level == "post" and figure.mode != "ratio" and figure.value is not None
+    try:
+        return services.metrics_detail.best_times(account, figure.metric if counted else "")
+    except SmdashError:
+        return services.metrics_detail.best_times(account)
 
 
 def missing(services: Services, account: str) -> str:

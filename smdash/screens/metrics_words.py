@@ -35,6 +35,12 @@ KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("x", "experiment", "experiment", "Note a change and be told on which day to judge it; list what runs."),
     ("v", "choose figures", "choose", "Choose the figures to watch of an account."),
     ("m", "by hand", "enter", "Type in a figure that has no export."),
+    (
+        "r",
+        "goals, answers",
+        "outlook",
+        "How goals with a figure stand, how long answers take, what new followers are worth.",
+    ),
     ("e", "export", "export", "Write the table as CSV, or the plot as SVG or text."),
     ("b", "brand", "brand", "Show one brand only, or all."),
     ("u", "undo", "undo", "Take the last change back."),
@@ -102,7 +108,8 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
     if figure.look:
         rest.append(figure.look)
     if figure.weeks_after and figure.weeks_before:
-        rest.append(f"{weeks_words(figure.weeks_after)} against {figure.weeks_before} before")
+        until = f" to {near(figure.last, now.date())}" if figure.last is not None else ""
+        rest.append(f"{figure.weeks_after} against {figure.weeks_before} weeks{until}")
     elif view.last is not None:
         rest.append(f"complete weeks up to {day(view.last)}")
     rest += sorted(figure.left_out, key=lambda each: not each.startswith("viral"))
@@ -202,11 +209,6 @@ def day(value: date) -> str:
 def near(value: date, today: date) -> str:
     """Return a day in words, without the year where it is this one."""
     return f"{value.day} {MONTHS[value.month - 1]}" if value.year == today.year else day(value)
-
-
-def weeks_words(count: int) -> str:
-    """Return a number of weeks in words."""
-    return "1 week" if count == 1 else f"{count} weeks"
 
 
 def rate_line(rate: Rate) -> str:

@@ -98,6 +98,12 @@ class ExperimentService:
         ]
         return sorted(found, key=lambda each: (each.ended_on is not None, each.judge_on, each.number))
 
+    def begun(self, account: str) -> Sequence[tuple[date, str]]:
+        """Return when each of an account's experiments begins and what it changes, without judging any."""
+        return [
+            (date.fromisoformat(each["from_on"]), each["what"]) for each in self._kept() if each["account"] == account
+        ]
+
     def get(self, number: int) -> Experiment:
         """Return one experiment; NotFoundError when there is none of that number."""
         return self._judged(self._entry(number))

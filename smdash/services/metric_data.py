@@ -61,6 +61,7 @@ class AccountData:
     meanings: dict[int, Meaning]
     newest: Source | None
     _sources: dict[int, Source | None] = field(default_factory=dict)
+    _seen: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, home: Home, account: Account) -> AccountData:
@@ -86,6 +87,19 @@ class AccountData:
     def captured_on(self) -> date:
         """Return the day of the newest capture; today when nothing was saved."""
         return self.local(self.newest.captured_at).date() if self.newest else self.home.today()
+
+    def posts_captured_on(self, metric: str) -> date:
+        """Return the day posts were last captured with a figure, among those read; the newest capture where none was.
+
+        A follower count typed in today makes no post older than its own export saw it.
+        """
+        seen = self._seen.get(metric)
+        return date.fromisoformat(seen) if seen else self.captured_on()
+
+    def days_captured_on(self, source: int) -> date:
+        """Return the day of the import that a figure's newest day came with."""
+        found = self.source(source)
+        return self.local(found.captured_at).date() if found else self.captured_on()
 
     def delay(self, metric: str, level: str) -> int:
         """Return the days a figure takes to settle, as far as the catalogue knows."""
@@ -129,6 +143,10 @@ class AccountData:
             end.isoformat(),
             None if names is None else list(meant),
         )
+        for number, on_day in {(row[2], row[3]) for row in rows}:
+            if number in meant:
+                metric = meant[number].metric
+                self._seen[metric] = max(on_day, self._seen.get(metric, ""))
         return choose(rows, meant)
 
 

@@ -10,7 +10,7 @@ from smdash.domain.judging import COUNTED, Judged, spoken
 from smdash.domain.metric_views import AccountFigures, FigureRow
 from smdash.services.metric_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
 from smdash.services.metric_trend import SPAN, Trend, trend
-from smdash.services.metric_typical import look_here, shares, typical, viral_posts, with_known_start
+from smdash.services.metric_typical import look_here, seen_by, shares, typical, viral_posts, with_known_start
 from smdash.store import metrics as metric_store
 from smdash.store import samples as sample_store
 from smdash.store.samples import Watched
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
     from smdash.domain.views import Account
     from smdash.services.home import Home
-    from smdash.store.metrics import Meaning, Source
+    from smdash.store.metrics import Meaning
 
 STARRED_AT = 0.1
 FEWEST_DAYS, MOST_DAYS = 56, 3660
 
 
 class _Found(NamedTuple):
-    """A figure judged, and the newest sample it rests on."""
+    """A figure judged, the days it was judged by, and the newest sample it rests on."""
 
     judged: Judged
+    first: date
+    last: date
+    captured: date
     per: str = ""
     day: str = ""
     source: int = 0
@@ -84,15 +87,30 @@ def watched_figures(
     if data.newest is None:
         return [(_bare(data, watch, watched=True), Trend()) for watch in watched]
     last = judging.last_sunday(home.today(), data.captured_on())
-    saved = _saved(data, last, days)
+    saved = _saved(data, last, days, {name for each in watched for name in (each.metric, each.over)})
     return [(_row(data, watch, True, saved, days), trend(data, watch, saved, last)) for watch in watched]
 
 
-def _saved(data: AccountData, last: date, days: int) -> Saved:
-    """Return the posts of the span and of the trend: what is usual is told from both, however little is shown."""
-    start = min(last - SPAN, judging.span(last, days)[0]) - timedelta(days=SETTLED_DAYS)
-    posts = data.posts(start, data.home.today() + timedelta(days=1))
-    return Saved(posts, viral_posts(data, posts))
+def _saved(data: AccountData, last: date, days: int, only: set[str] | None = None) -> Saved:
+    """Return the posts of the span and of the trend: what is usual is told from both, however little is shown.
+
+    ``only`` names the figures asked for; those that tell how often a post was seen are read with them.
+    """
+    names = None
+    if only is not None:
+        names = only | seen_by(data)
+    end = data.home.today() + timedelta(days=1)
+    start = _begin(last, days)
+    posts = data.posts(start, end, names)
+    oldest = min((data.posts_captured_on(each) for each in posts), default=last)
+    earlier = _begin(judging.last_sunday(data.home.today(), oldest), days)
+    if earlier < start:
+        posts = data.posts(earlier, end, names)
+    return Saved(posts, viral_posts(data, posts, start))
+
+
+def _begin(last: date, days: int) -> date:
+    return min(last - SPAN, judging.span(last, days)[0]) - timedelta(days=2 * SETTLED_DAYS)
 
 
 def _others(data: AccountData, posts: Mapping[str, Sequence[PostValue]], watched: Sequence[Watched]) -> list[Watched]:
@@ -150,11 +168,10 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     known = data.defined(watch.metric, watch.level)
     found = of_posts(data, watch, saved, days) if watch.level == "post" else of_days(data, watch, days)
     if found is None:
-        gone = next((each for each in reversed(known) if each.replaced_by), None)
-        return bare._replace(reason=f"not in the export: replaced by {gone.replaced_by}") if gone else bare
+        return bare._replace(reason=_absent(data, watch))
     judged = found.judged
     source = data.source(found.source)
-    stale_note = _stale(data, source) or _ended(data, found, judged)
+    stale_note = _stale(data, found) or _ended(data, found, known)
     reason = found.broken or stale_note or judged.reason
     told = not reason
     before = None if found.broken else judged.before
@@ -172,6 +189,8 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         words=judged.words if told else "",
         reason=reason,
         judge_on=None if stale_note else judged.judge_on,
+        first=found.first,
+        last=found.last,
         weeks_before=judged.weeks_before,
         weeks_after=judged.weeks_after,
         left_out=judging.some(judged.left_out),
@@ -183,21 +202,32 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     )
 
 
-def _stale(data: AccountData, source: Source | None) -> str:
-    if source is None:
-        return ""
-    captured = data.local(source.captured_at).date()
-    if data.home.today() - captured <= STALE_AFTER:
-        return ""
-    return f"stale: figures of {spoken(captured, data.home.today())}"
+def _absent(data: AccountData, watch: Watched) -> str:
+    """Say why nothing of a figure is there: no file had it, it was replaced, or all of it is older."""
+    known = data.defined(watch.metric, watch.level)
+    if gone := next((each for each in reversed(known) if each.replaced_by), None):
+        return f"not in the export: replaced by {gone.replaced_by}"
+    if watch.level == "post" and known:
+        ids = [each.id for each in known]
+        newest = metric_store.newest_post_with(data.home.read(), data.account.id, ids)
+        if newest:
+            return f"nothing since {spoken(date.fromisoformat(newest), data.home.today())}: no newer post was saved"
+    return "not in the export"
 
 
-def _ended(data: AccountData, found: _Found, judged: Judged) -> str:
-    """Say when a figure was last in an export, where the newer half has nothing of it."""
+def _stale(data: AccountData, found: _Found) -> str:
+    if data.home.today() - found.captured <= STALE_AFTER:
+        return ""
+    return f"stale: figures of {spoken(found.captured, data.home.today())}"
+
+
+def _ended(data: AccountData, found: _Found, known: Sequence[Meaning]) -> str:
+    """Say when a figure was last there, where the newer half has nothing of it."""
     day = date.fromisoformat(found.day)
-    if judged.weeks_after or data.captured_on() - day <= STALE_AFTER:
+    if found.judged.weeks_after or data.captured_on() - day <= STALE_AFTER:
         return ""
-    return f"not in the export since {spoken(day, data.home.today())}"
+    ended = bool(known) and bool(known[-1].valid_until or known[-1].replaced_by)
+    return f"{'not in the export' if ended else 'nothing'} since {spoken(day, data.home.today())}"
 
 
 def _redefined(data: AccountData, metric: str, level: str, versions: set[int]) -> str:
@@ -213,16 +243,16 @@ def _redefined(data: AccountData, metric: str, level: str, versions: set[int]) -
 
 def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     """Return a figure by day judged, None when there are no samples of it."""
-    captured = data.captured_on()
-    delay = data.delay(watch.metric, "account")
-    last = judging.last_sunday(data.home.today(), captured, delay)
-    first, middle, _ = judging.span(last, days)
-    values = data.days(watch.metric, first - timedelta(days=1), data.home.today() + timedelta(days=1))
     meanings = data.defined(watch.metric, "account")
     stored = metric_store.account_definitions(data.home.read(), data.account.id, [each.id for each in meanings])
     if not stored:
         return None
     day, source = max(stored.values())
+    delay = data.delay(watch.metric, "account")
+    captured = data.days_captured_on(source)
+    last = judging.last_sunday(data.home.today(), captured, delay)
+    first, middle, _ = judging.span(last, days)
+    values = data.days(watch.metric, first - timedelta(days=1), data.home.today() + timedelta(days=1))
     judged_days = {on: each for on, each in values.items() if first - timedelta(days=1) <= on <= last}
     newer = {each.version for on, each in judged_days.items() if on >= middle}
     broken = _redefined(data, watch.metric, "account", {each.version for each in judged_days.values()})
@@ -235,7 +265,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
         latest = max((on for on, each in values.items() if not broken or each.version == version), default=None)
         if latest is not None:
             judged = judged._replace(value=values[latest].value)
-        return _Found(judged, "", day, source, broken, "", version)
+        return _Found(judged, first, last, captured, "", day, source, broken, "", version)
     mean = not judging.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
     weeks, missing = judging.weeks_of_days(plain, first, last, mean=mean)
     if meanings[-1].unit in COUNTED:
@@ -244,13 +274,13 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
         look = "" if broken else look_here(plain, data.home.today())
     else:
         judged, look = judging.judge_means(weeks, middle, missing), ""
-    return _Found(judged, "day" if mean else "week", day, source, broken, look, version)
+    return _Found(judged, first, last, captured, "day" if mean else "week", day, source, broken, look, version)
 
 
 def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Found | None:
     """Return a figure of posts judged, None when there are no samples of it."""
     posts = saved.posts
-    captured = data.captured_on()
+    captured = data.posts_captured_on(watch.metric)
     delay = max(SETTLED_DAYS - 1, data.delay(watch.metric, "post"))
     last = judging.last_sunday(data.home.today(), captured, delay)
     first, middle, _ = judging.span(last, days)
@@ -274,7 +304,7 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
         weeks = shares(part, whole, first, last)
         judged, per = judging.judge_shares(weeks, middle, left_out), ""
         broken = broken or _redefined(data, watch.over, "post", {each.version for each in whole.values()})
-        return _Found(judged, per, newest.captured, newest.source, broken, "", version)
+        return _Found(judged, first, last, captured, per, newest.captured, newest.source, broken, "", version)
     meaning = data.defined(watch.metric, "post")[-1]
     kept, aside = typical(part, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
@@ -291,7 +321,9 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
         judged = judging.judge_counts(weeks, middle, per_post=mean, left_out=left_out, lag=delay)
     else:
         judged = judging.judge_means(weeks, middle, left_out)
-    return _Found(judged, "post" if mean else "week", newest.captured, newest.source, broken, "", version)
+    return _Found(
+        judged, first, last, captured, "post" if mean else "week", newest.captured, newest.source, broken, "", version
+    )
 
 
 def _starred(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.judging import COUNTED, monday_of, summable
-from smdash.domain.metric_views import Break, Point, PostMark, Series
+from smdash.domain.metric_views import Annotation, Break, Point, PostMark, Series
 from smdash.domain.statistics import median, viral
 from smdash.services.metric_data import AccountData
-from smdash.services.metric_typical import LEAST_TYPICAL, viral_posts
+from smdash.services.metric_typical import LEAST_TYPICAL, seen_by, viral_posts
 from smdash.store import metrics as metric_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.views import Account
     from smdash.services.home import Home
     from smdash.services.metric_data import PostValue
     from smdash.store.metrics import Meaning
@@ -24,6 +25,14 @@ DAILY_UP_TO = 120
 LONGEST = 3660
 NORMAL_MAD = 0.6744897501960817
 FEWEST = 5
+
+
+class _Day(NamedTuple):
+    """What is known of a day under one definition: a sum and how much stands behind it (days, posts, or views)."""
+
+    part: float
+    whole: float
+    version: int
 
 
 def series(
@@ -36,10 +45,12 @@ def series(
     *,
     width: int | None = None,
     by: str = "",
+    over: str = "",
 ) -> Series:
     """Return a figure's line from ``first`` to ``last``, both included, as at most ``width`` points.
 
-    By days up to 120 days, else by weeks. NotFoundError names the figures there are; UsageError for a bad span.
+    By days up to 120 days, else by weeks; with ``over`` it is that figure's share of another of the same posts, summed
+    and then divided. NotFoundError names the figures there are; UsageError for a bad span.
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
@@ -49,46 +60,74 @@ def series(
         raise UsageError("a span runs from a day to a later one, at most ten years.", subject=f"{first}..{last}")
     if by not in {"", "day", "week"}:
         raise UsageError("a line has points by day or by week.", subject=repr(by))
-    level, meanings = _meant(data, metric, level)
+    level, meanings = _meant(data, metric, "post" if over else level)
+    if over:
+        _meant(data, over, "post")
     step = by or ("day" if (last - first).days < DAILY_UP_TO else "week")
     newest = meanings[-1]
-    adds = newest.flow == "flow" or level == "post"
+    stock = level == "account" and newest.flow != "flow"
     mean = level == "post" or not summable(metric, newest.unit, unique=newest.unique)
-    seen = {each.metric for each in data.meanings.values() if each.kind == "vanity" and each.level == "post"}
-    wanted = {*seen, metric} if level == "post" else seen
-    posts = data.posts(first, last + timedelta(days=1), wanted)
-    if level == "account":
-        days = data.days(metric, first, last + timedelta(days=1))
-        dated = {day: [each.value] for day, each in days.items()}
-        versions = {day: each.version for day, each in days.items()}
-    else:
-        dated, versions = {}, {}
-        for each in posts.get(metric, []):
-            dated.setdefault(each.day, []).append(each.value)
-            versions[each.day] = max(each.version, versions.get(each.day, 0))
-    points = _points(dated, first, last, step, level=level, flow="flow" if adds else "snapshot", mean=mean)
-    marks = _outliers(points, newest, stock=not adds)
+    posts = data.posts(first, last + timedelta(days=1), seen_by(data) | ({metric, over} if level == "post" else set()))
+    dated = _of_days(data, metric, first, last) if level == "account" else _of_posts(posts, metric, over)
+    broken = {each.version for each in meanings if not each.comparable}
+    points = _points(dated, first, last, step, stock=stock, level=level, mean=mean, broken=broken)
+    marks = [False] * len(points) if over else _outliers(points, newest, stock=stock)
     shown = [point._replace(outlier=mark) for point, mark in zip(points, marks, strict=True)]
-    base, low, high = _band(shown, versions, first, step) if adds else (None, None, None)
-    from smdash.services.annotations import AnnotationService
-
+    base, low, high = (None, None, None) if stock else _band(shown, broken)
     return Series(
         account.slug,
         metric,
         level,
-        newest.label,
-        newest.unit,
+        f"{newest.label} / {data.defined(over, 'post')[-1].label}" if over else newest.label,
+        "fraction" if over else newest.unit,
         step,
-        tuple(_joined(shown, width, stock=not adds)),
-        tuple(_breaks(versions, meanings)),
+        tuple(_joined(shown, width, stock=stock)),
+        tuple(_breaks(dated, meanings)),
         tuple(_marks(data, posts, first, last)),
         base,
         low,
         high,
-        tuple(AnnotationService(home).on_axis(account, first, last)),
+        tuple(_on_axis(home, account, first, last)),
         "" if any(point.value is not None for point in points) else "nothing saved in this span",
-        "flow" if adds else "snapshot",
+        "snapshot" if stock else "flow",
+        "" if stock or over else "post" if level == "post" else "day" if mean and step == "week" else "",
     )
+
+
+def _on_axis(home: Home, account: Account, first: date, last: date) -> list[Annotation]:
+    """Return what a person put on the axis: notes, and the days from which experiments run."""
+    from smdash.services.annotations import AnnotationService
+    from smdash.services.experiments import ExperimentService
+
+    found = list(AnnotationService(home).on_axis(account, first, last))
+    found += [
+        Annotation(0, begun, f"experiment: {what}", account.slug)
+        for begun, what in ExperimentService(home).begun(account.slug)
+        if first <= begun <= last
+    ]
+    return sorted(found, key=lambda each: (each.day, each.number))
+
+
+def _of_days(data: AccountData, metric: str, first: date, last: date) -> dict[date, _Day]:
+    days = data.days(metric, first, last + timedelta(days=1))
+    return {on: _Day(each.value, 1.0, each.version) for on, each in days.items()}
+
+
+def _of_posts(posts: Mapping[str, Sequence[PostValue]], metric: str, over: str) -> dict[date, _Day]:
+    """Return the posts' figures by day of publication; where two definitions share a day, the newer one's."""
+    whole = {each.post: each for each in posts.get(over, ())} if over else {}
+    found: dict[date, _Day] = {}
+    for each in posts.get(metric, ()):
+        below = whole.get(each.post) if over else None
+        if over and below is None:
+            continue
+        size, version = (below.value, max(each.version, below.version)) if below else (1.0, each.version)
+        before = found.get(each.day)
+        if before is None or version > before.version:
+            found[each.day] = _Day(each.value, size, version)
+        elif version == before.version:
+            found[each.day] = _Day(before.part + each.value, before.whole + size, version)
+    return found
 
 
 def _meant(data: AccountData, metric: str, level: str) -> tuple[str, list[Meaning]]:
@@ -102,26 +141,42 @@ def _meant(data: AccountData, metric: str, level: str) -> tuple[str, list[Meanin
 
 
 def _points(
-    dated: Mapping[date, Sequence[float]], first: date, last: date, step: str, *, level: str, flow: str, mean: bool
+    dated: Mapping[date, _Day],
+    first: date,
+    last: date,
+    step: str,
+    *,
+    stock: bool,
+    level: str,
+    mean: bool,
+    broken: set[int],
 ) -> list[Point]:
     if step == "day":
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-        return [Point(day, sum(values) / len(values) if (values := dated.get(day)) else None) for day in days]
+        return [_point(day, [dated[day]] if day in dated else []) for day in days]
     points = []
     monday = monday_of(first)
     while monday <= last:
-        week = [(day, dated[day]) for n in range(7) if (day := monday + timedelta(days=n)) in dated]
-        value: float | None = None
-        if level == "post":
-            values = [value for _, each in week for value in each]
-            value = sum(values) / len(values) if values else None
-        elif flow == "snapshot":
-            value = week[-1][1][-1] if week else None
-        elif len(week) == 7:
-            value = sum(each[0] for _, each in week) / (7 if mean else 1)
-        points.append(Point(monday, value))
+        week = [dated[day] for n in range(7) if (day := monday + timedelta(days=n)) in dated]
+        newest = max((each.version for each in week), default=0)
+        if newest in broken:
+            # What meant something else before is no part of this week; a sum of days then lacks some and is unknown.
+            week = [each for each in week if each.version == newest]
+        if stock:
+            points.append(_point(monday, week[-1:]))
+        elif level == "post":
+            points.append(_point(monday, week))
+        else:
+            whole = _point(monday, week if len(week) == 7 else [])
+            points.append(whole if mean or whole.value is None else whole._replace(value=whole.value * 7))
         monday += timedelta(days=7)
     return points
+
+
+def _point(day: date, known: Sequence[_Day]) -> Point:
+    whole = sum(each.whole for each in known)
+    version = max((each.version for each in known), default=None)
+    return Point(day, sum(each.part for each in known) / whole if whole else None, definition=version)
 
 
 def _outliers(points: Sequence[Point], meaning: Meaning, *, stock: bool) -> list[bool]:
@@ -132,14 +187,10 @@ def _outliers(points: Sequence[Point], meaning: Meaning, *, stock: bool) -> list
     return viral(values)
 
 
-def _band(
-    points: Sequence[Point], versions: Mapping[date, int], first: date, step: str
-) -> tuple[float | None, float | None, float | None]:
-    """Return median and usual range of the points under the newest definition, outliers left out."""
-    newest = max(versions.values(), default=0)
-    since = min((day for day, version in versions.items() if version == newest), default=first)
-    since = since if step == "day" or since.weekday() == 0 else monday_of(since) + timedelta(days=7)
-    values = [point.value for point in points if point.value is not None and not point.outlier and point.day >= since]
+def _band(points: Sequence[Point], broken: set[int]) -> tuple[float | None, float | None, float | None]:
+    """Return median and usual range of the points since the last change of meaning, outliers left out."""
+    last = max((point.definition for point in points if point.definition in broken), default=0)
+    values = [p.value for p in points if p.value is not None and not p.outlier and (p.definition or 0) >= last]
     centre = median(values)
     if centre is None or len(values) < FEWEST:
         return None, None, None
@@ -147,15 +198,16 @@ def _band(
     return centre, max(0.0, centre - reach) if min(values) >= 0 else centre - reach, centre + reach
 
 
-def _breaks(versions: Mapping[date, int], meanings: Sequence[Meaning]) -> list[Break]:
+def _breaks(dated: Mapping[date, _Day], meanings: Sequence[Meaning]) -> list[Break]:
     by_version = {each.version: each for each in meanings}
     found, before = [], None
-    for day in sorted(versions):
-        now = versions[day]
-        if before is not None and now > before and not by_version[now].comparable:
-            since = by_version[now].valid_from
+    for day in sorted(dated):
+        now = dated[day].version
+        meaning = by_version.get(now)
+        if before is not None and now > before and meaning is not None and not meaning.comparable:
+            since = meaning.valid_from
             on = date.fromisoformat(since) if since and date.fromisoformat(since) <= day else day
-            found.append(Break(on, f"{by_version[now].label}: definition {now}"))
+            found.append(Break(on, f"{meaning.label}: definition {now}", day))
         before = now if before is None else max(now, before)
     return found
 
@@ -178,5 +230,6 @@ def _joined(points: Sequence[Point], width: int | None, *, stock: bool) -> list[
         group = points[start : start + size]
         known = [point.value for point in group if point.value is not None]
         value = None if not known else known[-1] if stock else sum(known) / len(known)
-        joined.append(Point(group[0].day, value, any(point.outlier for point in group)))
+        newest = max((point.definition for point in group if point.definition is not None), default=None)
+        joined.append(Point(group[0].day, value, any(point.outlier for point in group), newest))
     return joined

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.best_times import slot_verdict
+from smdash.domain.errors import NotFoundError
 from smdash.domain.metric_views import BestTimes, TimeCell
 from smdash.domain.schedule import parse_utc, zone_of
 from smdash.domain.statistics import median, own_baseline
@@ -37,8 +38,12 @@ def best_times(home: Home, slug: str, metric: str = "") -> BestTimes:
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
-    metric = metric or lead(list(data.meanings.values()))
+    asked, metric = metric, metric or lead(list(data.meanings.values()))
     meanings = data.defined(metric, "post")
+    if asked and not meanings:
+        known = sorted({each.metric for each in data.meanings.values() if each.level == "post"})
+        hint = f"Figures: {', '.join(known) or 'none yet'}."
+        raise NotFoundError("its posts have no such figure.", subject=f"'{asked}' of {slug}", hint=hint)
     label = meanings[-1].label if meanings else metric
     today = home.today()
     start = today - timedelta(days=SPAN_DAYS)
@@ -80,7 +85,7 @@ def best_times(home: Home, slug: str, metric: str = "") -> BestTimes:
         verdict.state,
         verdict.best or "",
         verdict.gain_low_pct,
-        _words(verdict.state, verdict.best, verdict.gain_low_pct, seen),
+        _words(verdict.state, verdict.best, verdict.gain_low_pct, seen, timeless=bool(values) and not moments),
         verdict.p,
         seen,
     )
@@ -111,7 +116,9 @@ def _slot(at: datetime) -> str:
     return f"{DAYS[at.weekday() >= 5]} {THIRDS[third]}"
 
 
-def _words(state: str, best: str | None, gain_low: float | None, seen: int) -> str:
+def _words(state: str, best: str | None, gain_low: float | None, seen: int, *, timeless: bool) -> str:
+    if timeless:
+        return "its exports give no time of day, so times cannot be compared"
     if not seen:
         return "too early: no posts with a time of day and a baseline yet"
     if state == "too_early":

@@ -19,13 +19,22 @@ LEAST_TYPICAL = 5
 CUSUM_WEEKS = 8
 
 
-def viral_posts(data: AccountData, posts: Mapping[str, Sequence[PostValue]]) -> frozenset[int]:
-    """Return the posts that were seen far more often than the account's others of the same format."""
-    seen = {each.metric for each in data.meanings.values() if each.kind == "vanity" and each.level == "post"}
+def seen_by(data: AccountData) -> set[str]:
+    """Return the figures that tell how often a post was seen."""
+    return {each.metric for each in data.meanings.values() if each.kind == "vanity" and each.level == "post"}
+
+
+def viral_posts(
+    data: AccountData, posts: Mapping[str, Sequence[PostValue]], since: date | None = None
+) -> frozenset[int]:
+    """Return the posts since a day that were seen far more often than the account's others of the same format."""
     return frozenset(
         each.post
-        for metric in seen
-        for each in typical([value for value in posts.get(metric, ()) if value.settled], "count")[1]
+        for metric in seen_by(data)
+        for each in typical(
+            [value for value in posts.get(metric, ()) if value.settled and (since is None or value.day >= since)],
+            "count",
+        )[1]
     )
 
 

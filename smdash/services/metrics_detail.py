@@ -45,11 +45,12 @@ class MetricsDetail:
         last: date | None = None,
         width: int | None = None,
         by: str = "",
+        over: str = "",
     ) -> Series:
         """Return the line of a figure from ``first`` to ``last``, a year to today when they are not given."""
         from smdash.services.metric_series import series
 
-        return series(self.home, slug, metric, level, first, last, width=width, by=by)
+        return series(self.home, slug, metric, level, first, last, width=width, by=by, over=over)
 
     def posts(
         self, target: str | None = None, sort: str = "published", descending: bool = True, text: str = ""

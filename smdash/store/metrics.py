@@ -95,6 +95,18 @@ def snapshots(
     ).fetchall()
 
 
+def newest_post_with(conn: sqlite3.Connection, account_id: int, wanted: Sequence[int]) -> str:
+    """Return the day of an account's newest post that has one of some definitions, '' when none has."""
+    listed = ",".join(str(int(each)) for each in wanted)
+    row = conn.execute(
+        f"""SELECT p.published_on FROM remote_posts p WHERE p.account_id = ? AND p.published_on IS NOT NULL AND EXISTS
+            (SELECT 1 FROM post_samples s WHERE s.remote_post_id = p.id AND s.definition_id IN ({listed}))
+            ORDER BY p.published_on DESC LIMIT 1""",
+        (account_id,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def posts_between(conn: sqlite3.Connection, account_id: int, start: str, end: str) -> list[Post]:
     """Return an account's posts published in start <= day < end, oldest first."""
     return [

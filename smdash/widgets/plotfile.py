@@ -45,7 +45,7 @@ def legend(plot: Plot) -> list[str]:
 def notes(plot: Plot) -> list[str]:
     """Return what was noted on the axis, a line each."""
     return [
-        f"{letter}  {day_words(plot.days[mark.at])}: {one_line(mark.word, 200)}"
+        f"{letter}  {day_words(mark.day or plot.days[mark.at])}: {one_line(mark.word, 200)}"
         for letter, mark in lettered(plot.notes)
         if mark.at < len(plot.days)
     ]

@@ -21,10 +21,11 @@ _UNITS = ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e4, " k"))
 
 
 class Mark(NamedTuple):
-    """Something at a point of the axis, in words."""
+    """Something at a point of the axis, in words; ``day`` where that is not the point's own."""
 
     at: int
     word: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class TimeGrid(Widget, can_focus=True):
         lines = [[(" " * HEAD, "dim"), *((fit(found.parts[part], wide, right=True), "dim") for part in used)]]
         for day in range(7):
             row = [(fit(WEEKDAYS[day][:3], HEAD), "dim")]
-            row += [_cell(cells.get((day, part)), wide) for part in used]
+            row += [_cell(cells.get((day, part)), wide, told=found.state == "best") for part in used]
             lines.append(row)
         lines += [[("", "dim")], *_said(found, width)]
         return lines
@@ -83,9 +83,12 @@ def _said(found: BestTimes, width: int) -> list[list[tuple[str, str]]]:
     return [*lines, [(fit(f"{found.n} posts in all; blank: fewer than {LEAST}", width), "dim")]]
 
 
-def _cell(cell: TimeCell | None, wide: int) -> tuple[str, str]:
+def _cell(cell: TimeCell | None, wide: int, *, told: bool) -> tuple[str, str]:
+    """Return a cell; an arrow or a colour only where the times do differ, else chance would look like advice."""
     if cell is None or cell.index is None or cell.n < LEAST:
         return " " * wide, "plain"
+    if not told:
+        return fit(f"{cell.index:.0f}" + (f" ({cell.n})" if wide >= 9 else ""), wide, right=True), "plain"
     sign = "\u2191" if cell.index >= GOOD else "\u2193" if cell.index <= POOR else " "
     look = "good" if cell.index >= GOOD else "dim" if cell.index <= POOR else "plain"
     count = f" ({cell.n})" if wide >= 9 else ""

@@ -246,6 +246,11 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         elif wanted >= top + height:
             self.scroll_to(y=wanted - height + 1, animate=False, immediate=True)
 
+    def rewind(self) -> None:
+        """Begin at the top with the next window, whatever row is under the cursor now."""
+        self.cursor, self.cursor_key = 0, None
+        self.scroll_to(y=0, animate=False, immediate=True)
+
     def go_to(self, key: str) -> None:
         """Put the cursor on a row by its key, when it is in the list."""
         index = self.window.index(key)

@@ -104,6 +104,52 @@ async def test_it_opens_on_the_account_asked_for(demo):
         assert me.app.screen.line.account.slug == "bean/instagram"
 
 
+async def test_enter_in_the_pane_opens_it_at_the_figure_in_sight(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        pane = me.dashboard.pane("metrics")
+        await me.press("2")
+        pane.go_to(next(row.key for row in pane.window.rows(0, 99) if row.label == "Subscribers per video"))
+        await me.press("enter")
+        await me.settled()
+        assert me.on == "MetricsScreen"
+        assert me.app.screen.line.figure.label == "Subscribers per video"
+        assert me.sees("Subscribers/video"), "and the list is scrolled to it"
+
+
+async def test_a_rate_is_drawn_as_the_rate_it_is(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        await at(me, "acme/x", "Engagement rate")
+        plot = me.app.screen.query_one("#plot").plot
+        assert plot.unit == "fraction"
+        assert all(0 < value < 0.1 for value in plot.lines[0].values if value is not None)
+        assert me.sees("acme/x \u00b7 Engagement rate", "usual 3.1 % to 3.4 %")
+
+
+async def test_goals_answers_and_new_followers_are_one_key_away(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        await me.press("r")
+        await me.settled()
+        assert me.on == "TextScreen"
+        assert me.sees("Goals with a figure", "None yet: smdash goal add", "Answers", "half within", "New followers")
+        assert me.sees("177 gained, 86 lost", "no leads yet in these days")
+
+
+async def test_several_figures_are_chosen_in_one_round(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        await at(me, "acme/x", "Replies per post")
+        await me.press("v")
+        for metric in ("likes", "reposts"):
+            me.list("choices").go_to(f"post:{metric}")
+            await me.press("enter")
+            await me.settled()
+            assert me.on == "PickScreen", "the list stays open"
+        watched = {each.metric for each in demo.metrics_detail.choices("acme/x") if each.watched}
+        assert {"likes", "reposts"} <= watched
+
+
 async def test_posts_are_put_in_order_by_a_figure_and_turned(demo):
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
@@ -116,6 +162,7 @@ async def test_posts_are_put_in_order_by_a_figure_and_turned(demo):
         found = [post.values["views"] for post in posts.window.rows(0, 5)]
         assert found == sorted(found, reverse=True)
         assert me.sees("Views\u25bc")
+        assert posts.cursor == 0, "another order begins at its top"
         await me.press("S")
         await me.settled()
         known = [post.values["views"] for post in posts.window.rows(0, 50) if "views" in post.values]
@@ -178,12 +225,21 @@ async def test_a_note_on_the_axis_and_back(demo):
         await me.type("Shop [red]closed\x1b")
         await me.press("enter")
         await me.settled()
-        assert me.sees("notes", "2 Nov: Shop [red]closed")
+        assert me.sees("notes", "3 Nov: Shop [red]closed")
         assert [note.text[:4] for note in demo.annotations.list()] == ["Shop"]
         await me.press("u")
         await me.settled()
         assert demo.annotations.list() == []
         assert not me.sees("Shop [red]closed")
+        await me.press("U")
+        await me.settled()
+        assert me.sees("3 Nov: Shop [red]closed")
+        await me.press("a")
+        await me.type("3 nov -")
+        assert me.sees("3 Nov 2026: takes off: Shop [red]closed")
+        await me.press("enter")
+        await me.settled()
+        assert demo.annotations.list() == []
 
 
 async def test_a_note_needs_a_day_that_is_over(demo):
@@ -206,7 +262,8 @@ async def test_a_change_is_noted_and_nothing_is_said_before_its_day(demo):
         await me.type("3 nov reels instead of images")
         await me.press("enter")
         await me.settled()
-        assert me.sees("Noted. Nothing is said of it before")
+        assert me.sees("Noted. Views: nothing is said of it before")
+        assert me.sees("3 Nov: experiment: reels instead of images"), "it stands on the axis"
         [made] = demo.experiments.list()
         assert (made.account, made.what, made.verdict) == ("bean/facebook", "reels instead of images", "")
         await me.press("x")

@@ -471,3 +471,91 @@ def test_a_line_is_joined_to_its_width_without_inventing(small: Services) -> Non
     assert any(point.value is not None for point in line.points)
     with pytest.raises(UsageError):
         small.metrics_detail.series("acme/x", "likes", first=LAST, last=date(2026, 1, 1))
+
+
+# What each figure rests on ----------------------------------------------------------------------------------
+
+
+def test_a_follower_count_typed_in_changes_nothing_else(demo: Services, clock: Clock) -> None:
+    def seen() -> list[tuple[object, ...]]:
+        rows = demo.metrics_detail.account("bean/facebook").rows
+        return [(row.key, row.value, row.change, row.verdict, row.last) for row in rows if row.metric != "followers"]
+
+    clock.forward(hours=16)
+    before = seen()
+    demo.manual.enter("bean/facebook", "followers", date(2026, 11, 22), 500)
+    assert demo.metrics_detail.account("bean/facebook").as_of.date() == date(2026, 11, 22)
+    assert seen() == before
+
+
+def test_every_figure_names_the_days_it_is_judged_by(demo: Services) -> None:
+    rows = {row.metric: row for row in demo.metrics_detail.account("acme/x").rows if row.level == "account"}
+    assert (rows["new_followers"].first, rows["new_followers"].last) == (date(2026, 8, 24), date(2026, 11, 15))
+    posts = [row for row in demo.metrics_detail.account("acme/x").rows if row.level == "post"]
+    assert {row.last for row in posts} == {date(2026, 11, 8)}, "posts once they are a week old"
+
+
+def test_figures_of_long_ago_say_since_when_there_is_nothing(small: Services) -> None:
+    old = [(date(2025, 8, 20) - timedelta(days=n), 100.0) for n in range(30)]
+    posts(small, define(small, "impressions", "post"), old)
+    found = figure(small, "impressions", level="post")
+    assert (found.value, found.verdict) == (None, "")
+    assert found.reason == "nothing since 20 Aug 2025: no newer post was saved"
+
+
+def test_a_week_in_which_the_meaning_changed_holds_the_new_one_only(small: Services) -> None:
+    old = define(small, "views", "post", version=1)
+    new = define(small, "views", "post", version=2, valid_from="2026-10-06", comparable=0)
+    posts(small, old, [(date(2026, 10, 5), 1000.0), (date(2026, 9, 30), 900.0)])
+    posts(small, new, [(date(2026, 10, 6), 40.0), (date(2026, 10, 14), 50.0)])
+    line = small.metrics_detail.series("acme/x", "views", "post", date(2026, 9, 28), date(2026, 10, 18), by="week")
+    assert [(point.value, point.definition) for point in line.points] == [(900.0, 1), (40.0, 2), (50.0, 2)]
+    assert [(each.day, each.seen) for each in line.breaks] == [(date(2026, 10, 6), date(2026, 10, 6))]
+    from smdash.screens.metrics_plot import plot_of
+
+    drawn = plot_of(line, LAST)
+    assert drawn is not None
+    assert [mark.at for mark in drawn.breaks] == [1], "before the week that is under the new definition"
+    visits = (
+        define(small, "visits", version=1),
+        define(small, "visits", version=2, valid_from="2026-10-06", comparable=0),
+    )
+    days(small, visits[0], {day: 10.0 for n in range(8) if (day := date(2026, 9, 28) + timedelta(days=n))})
+    days(small, visits[1], {day: 99.0 for n in range(13) if (day := date(2026, 10, 6) + timedelta(days=n))})
+    line = small.metrics_detail.series("acme/x", "visits", "account", date(2026, 9, 28), date(2026, 10, 18), by="week")
+    assert [point.value for point in line.points] == [70.0, None, 693.0], "a week of two meanings has no sum"
+
+
+def test_a_share_over_time_is_summed_then_divided(demo: Services) -> None:
+    line = demo.metrics_detail.series("acme/x", "engagements", over="impressions", by="week")
+    rows = demo.metrics_detail.posts("acme/x").rows(0, 200)
+    week = [row for row in rows if date(2026, 11, 2) <= row.published_on <= date(2026, 11, 8)]
+    whole = sum(row.values["engagements"] for row in week) / sum(row.values["impressions"] for row in week)
+    point = next(each for each in line.points if each.day == date(2026, 11, 2))
+    assert point.value == pytest.approx(whole, rel=0.02)
+    assert (line.unit, line.level) == ("fraction", "post")
+    with pytest.raises(NotFoundError):
+        demo.metrics_detail.series("acme/x", "engagements", over="nonsense")
+
+
+def test_people_by_week_are_the_mean_of_a_day_and_say_so(small: Services) -> None:
+    days(small, define(small, "reach", is_unique=1, unit="accounts"), every_day(60, lambda day: 100.0))
+    line = small.metrics_detail.series("acme/x", "reach", by="week", first=date(2026, 10, 5), last=date(2026, 11, 1))
+    assert {point.value for point in line.points} == {100.0}
+    assert line.per == "day"
+
+
+def test_times_of_a_figure_there_is_not_and_of_posts_without_a_time(small: Services, demo: Services) -> None:
+    with pytest.raises(NotFoundError, match="no such figure"):
+        demo.metrics_detail.best_times("acme/x", "nope")
+    posts(small, define(small, "views", "post"), [(LAST - timedelta(days=n), 10.0) for n in range(40)])
+    assert small.metrics_detail.best_times("acme/x").words.startswith("its exports give no time of day")
+
+
+def test_no_lead_is_no_rate_of_leads(demo: Services) -> None:
+    from smdash.domain.outlook_words import quality_words
+
+    found = demo.metrics_detail.quality("acme/x")
+    assert (found.leads, found.leads_per_1000) == (0, None)
+    assert "no leads yet in these days" in quality_words(found)
+    assert "about 2.9, from 1 lead" in quality_words(found._replace(leads=1, leads_per_1000=2.9))[2]
