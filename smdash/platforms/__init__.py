@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smdash.platforms.loader import exports, keys, load, load_all, use_folder
-    from smdash.platforms.model import Change, Compose, Export, Limits, Metric, Platform, Watch
+    from smdash.platforms.model import Breakdown, Change, Compose, Export, Limits, Metric, Platform, Watch
 
 __all__ = [
+    "Breakdown",
     "Change",
     "Compose",
     "Export",

@@ -6,7 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError
-from smdash.platforms.model import Change, Compose, Days, Export, Limits, Metric, MetricLevel, Platform, Watch
+from smdash.platforms.model import (
+    Breakdown,
+    Change,
+    Compose,
+    Days,
+    Export,
+    Limits,
+    Metric,
+    MetricLevel,
+    Platform,
+    Watch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +109,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
 
     facts = merged(key, files)
     days = Days(**facts.get("days", {}))
-    begins = {"zone": days.zone, "zone_sure": days.sure}
+    begins = {"zone": days.zone, "zone_sure": days.sure, "delay_sure": days.delay_sure}
     metrics = tuple(Metric(**{**begins, **_frozen(entry)}) for entry in facts["metrics"])
     compose = facts.get("compose")
     return Platform(
@@ -113,6 +124,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
         compose=Compose(**compose) if compose else None,
         days=days,
+        breakdowns=tuple(Breakdown(**_frozen(entry)) for entry in facts["breakdowns"]),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.platforms.schema import FILE, Place, check, complete
+from smdash.platforms.place import Place
+from smdash.platforms.schema import FILE, check, complete
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +88,10 @@ def _join_metrics(old: list[Entry], new: list[Entry]) -> list[Entry]:
     return _join(old, new, same, "level", lambda one, other: {**one, **other})
 
 
+def _same_level(one: Table, other: Table) -> bool:
+    return (one.get("key"), one.get("level")) == (other.get("key"), other.get("level"))
+
+
 def _join_exports(old: list[Entry], new: list[Entry]) -> list[Entry]:
     return _join(old, new, lambda one, other: one.get("kind") == other.get("kind"), "kind", _extended)
 
@@ -138,6 +144,7 @@ def _grown(old: Table, new: Table) -> Table:
 
 _JOIN: Mapping[str, Callable[[list[Entry], list[Entry]], list[Entry]]] = {
     "metrics": _join_metrics,
+    "breakdowns": lambda old, new: _join(old, new, _same_level, "level", lambda one, other: {**one, **other}),
     "watch": lambda _old, new: new,
     "exports": _join_exports,
     "changes": _join_changes,
@@ -170,10 +177,32 @@ def _dates_in_order(lists: Lists) -> Problems:
             yield place.key("valid_until"), f"{end} is before valid_from {start}"
 
 
+def _versions_apart(lists: Lists) -> Problems:
+    """A day on which two definitions of a figure hold would leave it open what a value of that day means."""
+    seen: dict[tuple[str, str], list[Table]] = {}
+    for table, place in lists["metrics"]:
+        start, end = _span(table)
+        earlier = seen.setdefault((table["key"], table["level"]), [])
+        for other in earlier:
+            its_start, its_end = _span(other)
+            if start <= its_end and its_start <= end:
+                day, version = max(start, its_start), other.get("version", 1)
+                yield place.key("valid_from"), f"leaves version {version} of '{table['key']}' in force as well on {day}"
+        earlier.append(table)
+
+
+def _span(table: Table) -> tuple[date, date]:
+    return table.get("valid_from", date.min), table.get("valid_until", date.max)
+
+
 def _known_metrics(lists: Lists) -> Problems:
     known = {table["key"] for table, _ in lists["metrics"]}
+    levels = _levels(lists)
     for table, place in lists["metrics"]:
-        yield from _unknown(table.get("replaced_by"), known, place.key("replaced_by"))
+        successor = table.get("replaced_by")
+        yield from _unknown(successor, known, place.key("replaced_by"))
+        if successor and table["level"] not in levels[successor]:
+            yield place.key("replaced_by"), f"names '{successor}', which has no figures at the level '{table['level']}'"
     for table, place in lists["watch"]:
         yield from _unknown(table["metric"], known, place.key("metric"))
         yield from _unknown(table.get("over"), known, place.key("over"))
@@ -229,4 +258,10 @@ def _levels(lists: Lists) -> dict[str, list[MetricLevel]]:
     return levels
 
 
-_RULES: tuple[Callable[[Lists], Problems], ...] = (_dates_in_order, _known_metrics, _watch_fits, _exports_fit)
+_RULES: tuple[Callable[[Lists], Problems], ...] = (
+    _dates_in_order,
+    _versions_apart,
+    _known_metrics,
+    _watch_fits,
+    _exports_fit,
+)

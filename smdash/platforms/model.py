@@ -113,10 +113,11 @@ class Metric:
 
     A like-named figure has the same ``key`` on every platform, which never means that the figures can be compared.
     ``flow`` is ``snapshot`` for lifetime-to-date values and stocks, ``flow`` for figures of one day.
-    ``unique`` figures must not be added up over days, posts or platforms. ``api`` are its names in the platform's
-    interface for programs. ``zone`` is where a day of it begins ('' is not known; ``account`` is the account's own
-    zone), ``paid`` whether promoted showings are in it. Figures of several platforms may be set side by side where
-    they share a ``group``; '' is with none.
+    ``unique`` figures must not be added up over days, posts or platforms. ``ui`` are the names on the platform's own
+    screens and in its files, now and formerly, where they are not the label; ``api`` those in its interface for
+    programs. ``zone`` is where a day of it begins ('' is not known; ``account`` is the account's own zone), ``paid``
+    whether promoted showings are in it. A ``delay_days`` the platform does not state has ``delay_sure`` False.
+    Figures of several platforms may be set side by side where they share a ``group``; '' is with none.
     """
 
     key: str
@@ -135,7 +136,9 @@ class Metric:
     comparable_with_previous: bool = False
     better: Better = "up"
     delay_days: int = 0
+    delay_sure: bool = True
     sure: bool = True
+    ui: tuple[str, ...] = ()
     api: tuple[str, ...] = ()
     paid: Paid = "unknown"
     group: str = ""
@@ -146,6 +149,19 @@ class Metric:
         """Whether this definition was in force on a day."""
         started = self.valid_from is None or self.valid_from <= on
         return started and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What a platform states as shares, a curve or a list instead of one figure: it is described and not stored."""
+
+    key: str
+    label: str
+    level: MetricLevel
+    counts: str
+    source: str
+    api: tuple[str, ...] = ()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +249,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Where a platform's days begin, unless a figure says otherwise: an IANA zone, ``account``, or '' for not known."""
+    """Where a platform's days begin, unless a figure says otherwise: an IANA zone, ``account``, or '' for not known.
+
+    ``delay_sure`` is False where the platform does not say after how many days its figures stand.
+    """
 
     zone: str = ""
     sure: bool = True
+    delay_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +274,7 @@ class Platform:
     changes: tuple[Change, ...] = ()
     compose: Compose | None = None
     days: Days = Days()
+    breakdowns: tuple[Breakdown, ...] = ()
 
     def metric(self, key: str, on: date | None = None, level: MetricLevel | None = None) -> Metric | None:
         """Return the definition of a metric in force on a day, the newest one when no day is given.

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from smdash.domain.errors import UsageError
 from smdash.platforms import model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from smdash.platforms.place import Place
 
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 FORMATS = (
@@ -133,7 +134,9 @@ METRIC: Mapping[str, Rule] = {
     "comparable_with_previous": _FLAG,
     "better": _one_of(model.Better),
     "delay_days": _COUNT,
+    "delay_sure": _FLAG,
     "sure": _FLAG,
+    "ui": _NAMES,
     "api": _NAMES,
     "paid": _one_of(model.Paid),
     "group": _SNAKE,
@@ -171,7 +174,16 @@ EXPORT: Mapping[str, Rule] = {
     "totals": _FLAG,
     "every_days": Rule("whole number", least=1),
 }
-DAYS: Mapping[str, Rule] = {"zone": _TEXT, "sure": _FLAG}
+DAYS: Mapping[str, Rule] = {"zone": _TEXT, "sure": _FLAG, "delay_sure": _FLAG}
+BREAKDOWN: Mapping[str, Rule] = {
+    "key": _NEED_SNAKE,
+    "label": _NEED_TEXT,
+    "level": _one_of(model.MetricLevel, required=True),
+    "counts": _NEED_TEXT,
+    "source": _NEED_TEXT,
+    "api": _NAMES,
+    "sure": _FLAG,
+}
 CHANGE: Mapping[str, Rule] = {
     "on": Rule("date", required=True),
     "what": _NEED_TEXT,
@@ -192,33 +204,12 @@ FILE = Rule(
         "days": Rule("table", keys=DAYS),
         "limits": Rule("table", required=True, keys=LIMITS),
         "metrics": Rule("tables", required=True, keys=METRIC),
+        "breakdowns": Rule("tables", keys=BREAKDOWN),
         "watch": Rule("tables", keys=WATCH),
         "exports": Rule("tables", keys=EXPORT),
         "changes": Rule("tables", keys=CHANGE),
     },
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in which file something stands."""
-
-    file: str
-    path: str = ""
-
-    def key(self, name: str) -> Place:
-        """Return the place of a key below this one."""
-        shown = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
-        return Place(self.file, f"{self.path}.{shown}" if self.path else shown)
-
-    def at(self, index: int) -> Place:
-        """Return the place of the element of a list, counted from 0."""
-        return Place(self.file, f"{self.path}[{index}]")
-
-    def fault(self, reason: str) -> UsageError:
-        """Return the error that names this place and what is wrong there."""
-        subject = f"{self.file}, {self.path}" if self.path else self.file
-        return UsageError(f"{reason}.", subject=subject, hint="Correct the file and start again.")
 
 
 def check(value: Any, rule: Rule, place: Place) -> None:

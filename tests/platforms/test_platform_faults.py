@@ -19,6 +19,20 @@ def fault(own, key: str, text: str) -> tuple[str, str]:
     return where, caught.value.what
 
 
+FOLLOWERS = """\
+[[metrics]]
+key = "followers"
+label = "Followers"
+unit = "count"
+kind = "audience"
+level = "account"
+flow = "snapshot"
+version = 2
+counts = "Followers of the account."
+source = "its documentation"
+valid_from = """
+
+
 @pytest.mark.parametrize(
     ("change", "where", "reason"),
     [
@@ -61,6 +75,14 @@ def fault(own, key: str, text: str) -> tuple[str, str]:
             "before valid_from 2024-01-01",
         ),
         (("valid_from = 2024-01-01", 'replaced_by = "fans"'), "metrics[1].replaced_by", "'fans'"),
+        (("valid_from = 2024-01-01", 'replaced_by = "likes"'), "metrics[1].replaced_by", "at the level 'account'"),
+        (
+            ("[[watch]]", FOLLOWERS + "2026-01-01\n\n[[watch]]"),
+            "metrics[2].valid_from",
+            "in force as well on 2026-01-01",
+        ),
+        (("[[watch]]", FOLLOWERS + "2027-01-01\nui = [1]\n\n[[watch]]"), "metrics[2].ui[0]", "a text in quotes"),
+        (("[[watch]]", '[[breakdowns]]\nkey = "a"\n\n[[watch]]'), "breakdowns[0].label", "is missing"),
         (("valid_from = 2024-01-01", "version = 0"), "metrics[1].version", "0 is less than 1"),
         (('likes = ["Likes"]', 'loves = ["Likes"]'), "exports[0].metrics.loves", "'loves'"),
         (('likes = ["Likes"]', 'followers = ["Likes"]'), "exports[0].metrics.followers", "at the level 'post'"),

@@ -164,3 +164,24 @@ def test_a_list_in_need_means_one_of_these_columns(own, whole):
     assert export.need == (("Post",), ("Likes", "Loves"))
     assert export.fits(["Post", "Loves"])
     assert not export.fits(["Likes", "Loves"])
+
+
+def test_a_new_meaning_may_follow_an_old_one_and_not_stand_beside_it(own):
+    later = '[[metrics]]\nkey = "views"\nversion = 2\nlevel = "post"\nvalid_from = 2026-08-20\n'
+    earlier = '[[metrics]]\nkey = "views"\nversion = 1\nlevel = "post"\nvalid_until = 2026-08-19\n'
+    own("youtube", later)
+    with pytest.raises(UsageError, match="version 1 of 'views' in force as well on 2026-08-20"):
+        platforms.load("youtube")
+    own("youtube", later + earlier)
+    assert platforms.load("youtube").metric("views", date(2026, 8, 20), "post").version == 2
+
+
+def test_names_and_delays_are_kept_as_a_file_states_them(own, whole):
+    text = whole.replace("[limits]", "[days]\ndelay_sure = false\n\n[limits]")
+    text = text.replace('counts = "Likes', 'ui = ["Hearts"]\ndelay_days = 2\ncounts = "Likes', 1)
+    text += '\n[[breakdowns]]\nkey = "places"\nlabel = "Places"\nlevel = "account"\ncounts = "Followers by place."\nsource = "x"\n'
+    own("pixelfed", text)
+    pixelfed = platforms.load("pixelfed")
+    likes = pixelfed.metric("likes")
+    assert (likes.ui, likes.delay_days, likes.delay_sure) == (("Hearts",), 2, False)
+    assert [(each.key, each.level, each.sure) for each in pixelfed.breakdowns] == [("places", "account", True)]
