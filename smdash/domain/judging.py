@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
-from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.patience import MIN_WEEKS_SHOWN, weeks_needed
 from smdash.domain.schedule import MONTHS
-from smdash.domain.special import t_ppf, t_two_sided
+from smdash.domain.special import normal_ppf, t_ppf, t_two_sided
 from smdash.domain.statistics import change_words, viral, weekly_change
 
 if TYPE_CHECKING:
@@ -269,8 +268,8 @@ def judge_shares(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = 
         return judge_means([w._replace(value=w.part / w.whole) for w in before + after], middle, left_out)
     difference, low, high = newcombe(x1 / phi, n1 / phi, x0 / phi, n0 / phi)
     lo, hi = low / earlier, high / earlier
-    se = (high - low) / (2 * NormalDist().inv_cdf(0.975))
-    p = 2 * NormalDist().cdf(-abs(difference) / se) if se > 0 else 1.0
+    se = (high - low) / (2 * normal_ppf(0.975))
+    p = math.erfc(abs(difference) / se / math.sqrt(2)) if se > 0 else 1.0
     return Judged(value, earlier, lo, hi, p, word(lo, hi), between(lo, hi), "", *counts, tuple(left_out), None)
 
 

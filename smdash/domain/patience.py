@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.special import t_cdf, t_ppf
+from smdash.domain.special import normal_ppf, t_cdf, t_ppf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NORMAL = NormalDist()
 MIN_WEEKS_SHOWN = 4
 CUSUM_H = 8.0
 CUSUM_K = 0.5
@@ -29,7 +27,7 @@ def weeks_needed(
     """
     if mean_per_week <= 0 or ratio <= 0 or ratio == 1:
         return None
-    z = _NORMAL.inv_cdf(0.5 + conf / 2) + _NORMAL.inv_cdf(power)
+    z = normal_ppf(0.5 + conf / 2) + normal_ppf(power)
     return z * z * max(phi, 1.0) * (1 + 1 / ratio) / (mean_per_week * math.log(ratio) ** 2)
 
 
@@ -164,7 +162,7 @@ def theil_sen(y: Sequence[float], conf: float = 0.95) -> Slope | None:
     middle = _median(slopes)
     tied = sum(k * (k - 1) * (2 * k + 5) for k in Counter(y).values())
     sigma = math.sqrt(max(0.0, (n * (n - 1) * (2 * n + 5) - tied) / 18))
-    z = -_NORMAL.inv_cdf(0.5 + conf / 2)
+    z = -normal_ppf(0.5 + conf / 2)
     high = min(round((len(slopes) - z * sigma) / 2), len(slopes) - 1)
     low = max(round((len(slopes) + z * sigma) / 2) - 1, 0)
     return Slope(middle, _median(sorted(y)) - middle * (n - 1) / 2, slopes[low], slopes[high])

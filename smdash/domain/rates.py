@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.special import beta_ppf, t_ppf
+from smdash.domain.special import beta_ppf, normal_ppf, t_ppf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_NORMAL = NormalDist()
 
 
 def wilson(x: float, n: float, conf: float = 0.95, phi: float = 1.0) -> tuple[float, float]:
@@ -22,7 +19,7 @@ def wilson(x: float, n: float, conf: float = 0.95, phi: float = 1.0) -> tuple[fl
     seen = n / max(phi, 1.0)
     if seen <= 0:
         return 0.0, 1.0
-    z = _NORMAL.inv_cdf(0.5 + conf / 2)
+    z = normal_ppf(0.5 + conf / 2)
     share = min(max(x / n, 0.0), 1.0)
     middle = share + z * z / (2 * seen)
     reach = z * math.sqrt(share * (1 - share) / seen + z * z / (4 * seen * seen))
@@ -115,7 +112,7 @@ def did_ratio(
         return DidRatio(None, None, None, None)
     ratio = on_s / off_s / (on_c / off_c)
     se = math.sqrt(phi_s * (1 / on_s + 1 / off_s) + phi_c * (1 / on_c + 1 / off_c))
-    crit = _NORMAL.inv_cdf(0.5 + conf / 2) if df is None else t_ppf(0.5 + conf / 2, df)
+    crit = normal_ppf(0.5 + conf / 2) if df is None else t_ppf(0.5 + conf / 2, df)
     return DidRatio(ratio, se, ratio * math.exp(-crit * se), ratio * math.exp(crit * se))
 
 

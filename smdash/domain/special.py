@@ -140,3 +140,16 @@ def _bisect(rising: Callable[[float], float], low: float, high: float) -> float:
         else:
             high = middle
     return low + (high - low) / 2
+
+
+_KNOWN_QUANTILES = {0.8: 0.8416212335729144, 0.975: 1.9599639845400536}
+
+
+def normal_ppf(p: float) -> float:
+    """Return the normal quantile; the two asked for at every start need no ``statistics``, which is slow to import."""
+    known = _KNOWN_QUANTILES.get(p)
+    if known is not None:
+        return known
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(p)

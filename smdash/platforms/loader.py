@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SHIPPED = Path(__file__).parent
+_DELAY = re.compile(r"\bdelay_days\s*=\s*(\d+)")
 
 
 class Library:
@@ -35,11 +37,12 @@ class Library:
         self._shipped = shipped
         self._own = own
         self._loaded: dict[str, Platform] = {}
+        self._delays: dict[str, int] = {}
 
     def use_folder(self, own: Path | None) -> None:
         """Lay the files of another folder over the shipped ones, or of none; forgets what was read before."""
         self._own = own
-        self._loaded = {}
+        self._loaded, self._delays = {}, {}
 
     def keys(self) -> tuple[str, ...]:
         """Return the platform keys in alphabetical order, a person's own among them."""
@@ -63,6 +66,14 @@ class Library:
         self._loaded[key] = platform
         return platform
 
+    def longest_delay(self, key: str) -> int:
+        """Return the longest ``delay_days`` that a platform's files name, without reading their tables."""
+        if key not in self._delays:
+            files = [folder / f"{key}.toml" for folder in (self._shipped, self._own) if folder is not None]
+            texts = [path.read_text("utf-8", "replace") for path in files if path.is_file()]
+            self._delays[key] = max((int(days) for text in texts for days in _DELAY.findall(text)), default=0)
+        return self._delays[key]
+
     def load_all(self) -> tuple[Platform, ...]:
         """Return every platform, by key."""
         return tuple(self.load(key) for key in self.keys())
@@ -82,6 +93,11 @@ def load(key: str) -> Platform:
     Raises NotFoundError naming the known keys, and UsageError naming file, key path and reason for a bad file.
     """
     return _library.load(key)
+
+
+def longest_delay(key: str) -> int:
+    """Return the most days any figure of a platform takes to settle, as far as its files say; 0 for unknown ones."""
+    return _library.longest_delay(key)
 
 
 def load_all() -> tuple[Platform, ...]:

@@ -14,7 +14,8 @@ FIRST_DAY = date(2004, 1, 1)
 LARGEST = 1e11
 _SIGNED = frozenset({"score", "karma", "community_karma"})
 _TAKEN_BACK = ("likes", "comments", "shares", "reposts", "saves", "reactions", "engagements")
-_STATES_LOSSES = frozenset({"linkedin", "tiktok", "youtube"})  # Their days fall below zero when more was taken back than given.
+_STATES_LOSSES = frozenset({"linkedin", "tiktok", "youtube"})
+"""Platforms whose days fall below zero when more was taken back than given."""
 _STARS = {"rating": (1.0, 5.0), "average_rating": (1.0, 5.0)}
 COUNTED = frozenset({"count", "accounts"})
 
@@ -41,6 +42,6 @@ def impossible(platform: str, metric: Metric, value: float) -> str:
         return f"is no mean of stars, which is {least:.0f} to {most:.0f}"
     if value < 0 and not may_be_negative(platform, metric):
         return "is less than nothing"
-    if metric.unit in COUNTED and not is_mean(metric.key) and not value.is_integer():
+    if metric.unit in COUNTED and not is_mean(metric.key) and not float(value).is_integer():
         return "is not a whole number, and things are counted here"
     return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.judging import LAG_DAYS
 from smdash.domain.schedule import parse_utc
 from smdash.store import metrics as metric_store
 from smdash.store import samples as sample_store
@@ -102,10 +103,16 @@ class AccountData:
         return self.local(found.captured_at).date() if found else self.captured_on()
 
     def delay(self, metric: str, level: str) -> int:
-        """Return the days a figure takes to settle, as far as the catalogue knows."""
+        """Return the days a figure takes to settle, as far as the catalogue knows; 0 where it is no longer than usual.
+
+        The catalogue is only read where a platform has a delay that would matter.
+        """
         from smdash import platforms
         from smdash.domain.errors import SmdashError
 
+        usual = SETTLED_DAYS - 1 if level == "post" else LAG_DAYS
+        if platforms.longest_delay(self.account.platform) <= usual:
+            return 0
         try:
             facts = platforms.load(self.account.platform)
         except SmdashError:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 LEAST_TYPICAL = 5
 CUSUM_WEEKS = 8
+SEEN = frozenset({"views", "impressions", "reach"})
 
 
 def seen_by(data: AccountData) -> set[str]:
-    """Return the figures that tell how often a post was seen."""
-    return {each.metric for each in data.meanings.values() if each.kind == "vanity" and each.level == "post"}
+    """Return the figures that tell how often a post was seen: views, impressions or reach, whatever there is."""
+    return {each.metric for each in data.meanings.values() if each.metric in SEEN and each.level == "post"}
 
 
 def viral_posts(

@@ -7,11 +7,15 @@ import subprocess
 import sys
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash import platforms
 from smdash.platforms.headers import fold_header
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEYS = (
     "bluesky",
@@ -197,3 +201,18 @@ def test_importing_the_package_reads_nothing():
         "assert list(_library._loaded) == ['x']\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_longest_delay_is_that_of_the_figures_and_of_the_persons_own(tmp_path: Path) -> None:
+    for platform in platforms.load_all():
+        longest = max((metric.delay_days for metric in platform.metrics), default=0)
+        assert platforms.longest_delay(platform.key) >= longest
+        if longest:
+            assert platforms.longest_delay(platform.key) == longest
+    assert platforms.longest_delay("nowhere") == 0
+    (tmp_path / "x.toml").write_text("[days]\ndelay_days = 9\n", encoding="utf-8")
+    try:
+        platforms.use_folder(tmp_path)
+        assert platforms.longest_delay("x") == 9
+    finally:
+        platforms.use_folder(None)
