@@ -160,10 +160,22 @@ class InboxView(NamedTuple):
     minutes: float | None
 
 
+class FiguresWindow(Window[MetricRow], Protocol):
+    """Accounts with their figures; those of an account may still have to be computed, beside the UI."""
+
+    def split(self, seen: range) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the accounts without figures by their place: those with a line in ``seen``, and the others."""
+        ...
+
+    def fill(self, number: int) -> None:
+        """Compute an account's figures; for any thread but the UI's."""
+        ...
+
+
 class MetricsView(NamedTuple):
     """The metrics pane; ``weeks`` complete weeks are judged against as many before."""
 
-    window: Window[MetricRow]
+    window: FiguresWindow
     accounts: int
     weeks: int
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError
+from smdash.platforms.delays import use_own
 from smdash.platforms.model import (
     Breakdown,
     Change,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SHIPPED = Path(__file__).parent
-_DELAY = re.compile(r"\bdelay_days\s*=\s*(\d+)")
 
 
 class Library:
@@ -37,12 +36,11 @@ class Library:
         self._shipped = shipped
         self._own = own
         self._loaded: dict[str, Platform] = {}
-        self._delays: dict[str, int] = {}
 
     def use_folder(self, own: Path | None) -> None:
         """Lay the files of another folder over the shipped ones, or of none; forgets what was read before."""
         self._own = own
-        self._loaded, self._delays = {}, {}
+        self._loaded = {}
 
     def keys(self) -> tuple[str, ...]:
         """Return the platform keys in alphabetical order, a person's own among them."""
@@ -66,14 +64,6 @@ class Library:
         self._loaded[key] = platform
         return platform
 
-    def longest_delay(self, key: str) -> int:
-        """Return the longest ``delay_days`` that a platform's files name, without reading their tables."""
-        if key not in self._delays:
-            files = [folder / f"{key}.toml" for folder in (self._shipped, self._own) if folder is not None]
-            texts = [path.read_text("utf-8", "replace") for path in files if path.is_file()]
-            self._delays[key] = max((int(days) for text in texts for days in _DELAY.findall(text)), default=0)
-        return self._delays[key]
-
     def load_all(self) -> tuple[Platform, ...]:
         """Return every platform, by key."""
         return tuple(self.load(key) for key in self.keys())
@@ -95,11 +85,6 @@ def load(key: str) -> Platform:
     return _library.load(key)
 
 
-def longest_delay(key: str) -> int:
-    """Return the most days any figure of a platform takes to settle, as far as its files say; 0 for unknown ones."""
-    return _library.longest_delay(key)
-
-
 def load_all() -> tuple[Platform, ...]:
     """Return every platform in the order of ``keys``."""
     return _library.load_all()
@@ -118,6 +103,7 @@ def use_folder(path: Path | None) -> None:
     adds a platform.
     """
     _library.use_folder(path)
+    use_own(path)
 
 
 def _build(key: str, files: Iterable[Path]) -> Platform:

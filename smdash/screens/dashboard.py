@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
 from textual.containers import Container
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.events import Resize
 
-    from smdash.domain.views import MetricRow, StatusView, Window, WorkloadView
+    from smdash.domain.views import FiguresWindow, StatusView, WorkloadView
     from smdash.services.bundle import Services
     from smdash.services.overview import Overview
     from smdash.widgets.ahead import Ahead, Place
@@ -119,13 +119,21 @@ class DashboardScreen(Acting[None]):
         self._reading = False
         if (brand, handled) == (self.brand, self.handled):
             self._paint(view, ahead)
-            self.call_after_refresh(self._warm, view.metrics.window)
+            self.call_after_refresh(self._fill_metrics)
         if self._stale:
             self.reload()
         elif not self._settled:
             self._settled = True
             self._settle()
             self._collect()
+
+    def _fill_metrics(self) -> None:
+        """Have the figures computed that the metrics pane lacks."""
+        pane = self.query_one("#metrics", MetricsPane)
+        if not pane.window.count:
+            return
+        top = round(pane.scroll_y)
+        self._warm(cast("FiguresWindow", pane.window), range(top, top + pane.size.height))
 
     def _collect(self) -> None:
         """Let the garbage collector run from here on; what start-up imported lives as long as the process."""
@@ -134,16 +142,26 @@ class DashboardScreen(Acting[None]):
             gc.enable()
 
     @work(thread=True, group="warm", exclusive=True, exit_on_error=False)
-    def _warm(self, figures: Window[MetricRow]) -> None:
-        """Compute the figures that are out of sight, an account at a time, so that going there finds them ready."""
+    def _warm(self, figures: FiguresWindow, seen: range) -> None:
+        """Compute the figures, those in sight first and shown at once; then the others, so that they are at hand."""
         worker = get_current_worker()
         try:
-            for start in range(figures.count):
-                if worker.is_cancelled or self._reading:
-                    break
-                figures.rows(start, start + 1)
+            near, far = figures.split(seen)
+            for part in (near, far):
+                for number in part:
+                    if worker.is_cancelled or self._reading:
+                        return
+                    figures.fill(number)
+                if part and not worker.is_cancelled:
+                    self.app.call_from_thread(self._filled, figures)
         finally:
             self.services.home.store.close_read()
+
+    def _filled(self, figures: FiguresWindow) -> None:
+        """Show the figures that were computed, unless something else is shown by now."""
+        pane = self.query_one("#metrics", MetricsPane)
+        if pane.window is figures:
+            pane.show(figures)
 
     def _paint(self, view: Overview, ahead: dict[str, Ahead]) -> None:
         status = view.status

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.judging import LAG_DAYS
 from smdash.domain.schedule import parse_utc
+from smdash.platforms.delays import longest_delay
 from smdash.store import metrics as metric_store
 from smdash.store import samples as sample_store
 
@@ -107,12 +108,12 @@ class AccountData:
 
         The catalogue is only read where a platform has a delay that would matter.
         """
+        usual = SETTLED_DAYS - 1 if level == "post" else LAG_DAYS
+        if longest_delay(self.account.platform) <= usual:
+            return 0
         from smdash import platforms
         from smdash.domain.errors import SmdashError
 
-        usual = SETTLED_DAYS - 1 if level == "post" else LAG_DAYS
-        if platforms.longest_delay(self.account.platform) <= usual:
-            return 0
         try:
             facts = platforms.load(self.account.platform)
         except SmdashError:

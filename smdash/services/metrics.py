@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DAYS = 84
 """The newer half of this span is judged against the older half, as on the metrics screen at first."""
 
+WAITING = "\u2026"
+"""What stands for a figure while it is computed."""
+
 Figures = list[tuple[FigureRow, "Trend"]]
 
 
@@ -30,9 +33,17 @@ class _Kept:
         self._home = home
         self._found: dict[int, tuple[tuple[object, ...], Figures]] = {}
 
+    def _wanted(self, account: Account, watched: list[Watched], imports: tuple[object, ...]) -> tuple[object, ...]:
+        return (imports, self._home.today(), account.platform, watched)
+
+    def has(self, account: Account, watched: list[Watched], imports: tuple[object, ...]) -> bool:
+        """Say whether an account's figures are at hand for that state of the store."""
+        kept = self._found.get(account.id)
+        return kept is not None and kept[0] == self._wanted(account, watched, imports)
+
     def figures(self, account: Account, watched: list[Watched], imports: tuple[object, ...]) -> Figures:
         """Return an account's figures; ``imports`` names the state of the store they are wanted for."""
-        wanted = (imports, self._home.today(), account.platform, watched)
+        wanted = self._wanted(account, watched, imports)
         kept = self._found.get(account.id)
         if kept is None or kept[0] != wanted:
             from smdash.services.metric_figures import watched_figures
@@ -53,6 +64,7 @@ class _MetricsWindow:
     captured: dict[int, str]
     starts: list[int]
     total: int
+    waits: bool = False
     ready: dict[int, list[MetricRow]] = field(default_factory=dict)
 
     @property
@@ -79,15 +91,45 @@ class _MetricsWindow:
                 return self.starts[number] + keys.index(key) if key in keys else None
         return None
 
+    def fill(self, number: int) -> None:
+        """Compute an account's figures, for any thread but the UI's."""
+        account = self.accounts[number]
+        self.ready[number] = self._lines(account, self.watched.get(account.id, []))
+
+    def split(self, seen: range) -> tuple[list[int], list[int]]:
+        """Return the accounts without figures by their place: those with a line in ``seen``, and the others."""
+        near: list[int] = []
+        far: list[int] = []
+        ends = [*self.starts[1:], self.total]
+        for number, (start, end) in enumerate(zip(self.starts, ends, strict=False)):
+            if not self._known(number):
+                (near if start < seen.stop and end > seen.start else far).append(number)
+        return near, far
+
+    def _known(self, number: int) -> bool:
+        account = self.accounts[number]
+        watched = self.watched.get(account.id, [])
+        return number in self.ready or account.id not in self.captured or self.kept.has(account, watched, self.imports)
+
     def _account(self, number: int) -> list[MetricRow]:
+        if self.waits and not self._known(number):
+            return self._waiting(number)
         if number not in self.ready:
-            account = self.accounts[number]
-            self.ready[number] = self._lines(account, self.watched.get(account.id, []))
+            self.fill(number)
         return self.ready[number]
 
-    def _lines(self, account: Account, watched: list[Watched]) -> list[MetricRow]:
+    def _waiting(self, number: int) -> list[MetricRow]:
+        """Return an account's lines without their figures, which are being computed."""
+        account = self.accounts[number]
+        head = self._head(account)
+        watched = self.watched.get(account.id, [])
+        return [head] + [
+            head._replace(key=_key(account, watch), kind="figure", label=watch.label, note=WAITING) for watch in watched
+        ]
+
+    def _head(self, account: Account) -> MetricRow:
         as_of = self.captured.get(account.id)
-        base = MetricRow(
+        return MetricRow(
             f"m:{account.id}:head",
             "account",
             account.brand,
@@ -97,7 +139,10 @@ class _MetricsWindow:
             account.handle,
             parse_utc(as_of).astimezone(self.zone) if as_of else None,
         )
-        if as_of is None:
+
+    def _lines(self, account: Account, watched: list[Watched]) -> list[MetricRow]:
+        base = self._head(account)
+        if account.id not in self.captured:
             return [base, base._replace(key=f"m:{account.id}:none", kind="note", label="no figures saved yet")]
         try:
             figures = self.kept.figures(account, watched, self.imports)
@@ -146,8 +191,11 @@ class MetricsService:
         self.home = home
         self._kept = _Kept(home)
 
-    def view(self, brand: str | None = None) -> MetricsView:
-        """Return the accounts with their watched figures; those with saved figures come first in each brand."""
+    def view(self, brand: str | None = None, *, waits: bool = False) -> MetricsView:
+        """Return the accounts with their watched figures; those with saved figures come first in each brand.
+
+        A window that ``waits`` gives lines without figures until somebody has filled their account.
+        """
         conn = self.home.read()
         imports = sample_store.last_import(conn)
         captured = sample_store.captured(conn)
@@ -158,7 +206,9 @@ class MetricsService:
         for account in accounts:
             starts.append(total)
             total += 1 + (len(watched.get(account.id, [])) if account.id in captured else 1)
-        window = _MetricsWindow(self._kept, imports, self.home.zone(), accounts, watched, captured, starts, total)
+        window = _MetricsWindow(
+            self._kept, imports, self.home.zone(), accounts, watched, captured, starts, total, waits
+        )
         return MetricsView(window, len(accounts), DAYS // 14)
 
     def newest(self) -> str | None:

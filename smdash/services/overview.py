@@ -41,7 +41,7 @@ class OverviewService:
                 services.status.view(brand, load, inbox),
                 load,
                 QueueReader(home).view(brand),  # writing is not needed before the first key
-                services.metrics.view(brand),
+                services.metrics.view(brand, waits=True),
                 inbox,
                 next((known for known in home.brands() if known.slug == brand), None),
                 bool(setting_store.get(home.read(), "sample_world")),

@@ -43,7 +43,8 @@ class MetricsList(WindowList[MetricRow]):
             return [Segment(fit(f"   {row.label}", width), ink.dim)]
         figure = row.figure
         if figure is None:
-            return [Segment(fit(f"  {row.label}  {row.note}", width), ink.dim)]
+            label_width = max(9, min(30, width - 2 - VALUE))
+            return [Segment(fit(f"  {fit(row.label, label_width)}{row.note:>{VALUE}}", width), ink.dim)]
         trend_width = TREND if width >= 50 else 0
         rest = width - 2 - VALUE - (trend_width + 2 if trend_width else 0) - CHANGE - 1
         label_width = max(9, min(30, rest - WORD))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash import platforms
+from smdash.platforms.delays import longest_delay
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
@@ -206,13 +207,13 @@ def test_importing_the_package_reads_nothing():
 def test_longest_delay_is_that_of_the_figures_and_of_the_persons_own(tmp_path: Path) -> None:
     for platform in platforms.load_all():
         longest = max((metric.delay_days for metric in platform.metrics), default=0)
-        assert platforms.longest_delay(platform.key) >= longest
+        assert longest_delay(platform.key) >= longest
         if longest:
-            assert platforms.longest_delay(platform.key) == longest
-    assert platforms.longest_delay("nowhere") == 0
+            assert longest_delay(platform.key) == longest
+    assert longest_delay("nowhere") == 0
     (tmp_path / "x.toml").write_text("[days]\ndelay_days = 9\n", encoding="utf-8")
     try:
         platforms.use_folder(tmp_path)
-        assert platforms.longest_delay("x") == 9
+        assert longest_delay("x") == 9
     finally:
         platforms.use_folder(None)
