@@ -135,8 +135,8 @@ def duties(rows: Iterable[Duty]) -> Json:
     }
 
 
-def estimates(rows: Iterable[tuple[str, Estimate]]) -> Json:
-    """``smdash estimate list --json``."""
+def estimates(rows: Iterable[tuple[str, Estimate]], bias: float = 1.0) -> Json:
+    """``smdash estimate list --json``; ``bias`` is what own guesses count times."""
     return {
         "estimates": [
             {
@@ -144,6 +144,7 @@ def estimates(rows: Iterable[tuple[str, Estimate]]) -> Json:
                 "usual_minutes": number(each.median_min),
                 "mean_minutes": number(each.mean),
                 "nine_in_ten_under_minutes": number(each.p90),
+                "counted_minutes": number(each.median_min * (bias if each.source == "user" else 1.0)),
                 "source": each.source,
                 "from": each.basis or None,
             }

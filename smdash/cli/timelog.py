@@ -134,7 +134,7 @@ def settle(setup: Setup, words: tuple[str, ...], at: str | None) -> None:
 
 
 @time.command("add")
-@click.argument("subject", metavar="SUBJECT")
+@click.argument("words", nargs=-1, required=True, metavar="SUBJECT")
 @as_option
 @click.option("--minutes", "length", metavar="LENGTH", help="How long: 45, 1:30 or 1.5h.")
 @click.option("--from", "begin", metavar="TIME", help="When it began, like 9:00.")
@@ -144,19 +144,32 @@ def settle(setup: Setup, words: tuple[str, ...], at: str | None) -> None:
 @click.option("--brand", default="", metavar="BRAND", shell_complete=brand_slugs, help="For which brand.")
 @note_option
 @with_setup
-def add(setup: Setup, subject: str, activity: str, length: str | None, **given: Any) -> None:
-    """Log work that is done: --minutes on a day, or --from and --to."""
+def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None, **given: Any) -> None:
+    """Log work that is done: --minutes on a day, or --from and --to.
+
+    Or in the words of the time screen: smdash time add 45m image acme/x, smdash time add 9:00-10:30 report
+    """
     from smdash.cli import text
     from smdash.domain.pasttime import read_minutes
 
     services = setup.services()
     day = given["on"].date() if given["on"] else None
-    begin = at_of(services, given["begin"], day)
+    said = " ".join(words)
+    if length is None and given["begin"] is None and given["end"] is None and (" " in said or said[:1].isdecimal()):
+        if activity:
+            raise UsageError("the words say the work already.", subject="--as", hint="Like 45m image acme/x.")
+        work = services.timelog.typed(f"{day} {said}" if day else said)
+        subject, minutes, begin, end, day = work.subject, work.minutes, work.start, work.end, work.on
+    else:
+        subject = services.timelog.subject(said, activity)
+        minutes = None if length is None else read_minutes(length)
+        begin = at_of(services, given["begin"], day)
+        end = at_of(services, given["end"], begin.astimezone(services.home.zone()).date() if begin else day)
     entry = services.timelog.add(
-        services.timelog.subject(subject, activity),
-        minutes=None if length is None else read_minutes(length),
+        subject,
+        minutes=minutes,
         start=begin,
-        end=at_of(services, given["end"], begin.astimezone(services.home.zone()).date() if begin else day),
+        end=end,
         on=day,
         account=given["account"],
         brand=given["brand"],

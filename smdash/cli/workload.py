@@ -98,7 +98,7 @@ def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
 
         load = ("≥" if view.unknowns and view.load is not None else "") + text.percent(view.load)
         step = f" Cheapest: {view.next_step}." if view.next_step else ""
-        lacks = f" Unknown: {'; '.join(view.unknowns)}." if view.unknowns else ""
+        lacks = f" Unknown: {_lacking(view.unknowns)}." if view.unknowns else ""
         quiet = " Dismissed for this week." if view.dismissed else ""
         text.say_wrapped(f"load {load} {view.shown}.{step}{lacks}{quiet}")
     code = 0
@@ -107,6 +107,14 @@ def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
     elif view.unknowns or view.load is None:
         code = CANNOT_SAY
     click.get_current_context().exit(code)
+
+
+def _lacking(unknowns: tuple[str, ...]) -> str:
+    """Return what is lacking and how to tell the first of it, on one line."""
+    from smdash.domain.telling import split
+
+    what, way = "; ".join(split(each)[0] for each in unknowns), split(unknowns[0])[1]
+    return f"{what}. Tell it: {way}" if way else what
 
 
 def _share(text: str) -> float | None:

@@ -66,10 +66,20 @@ def add_duty(setup: Setup, name: str, activity: str, per: str, times: float, bra
     Known activities: report, strategy, analytics, platform_news, admin. Another one needs an estimate:
     smdash estimate set team_call 30
     """
-    number = setup.services().situation.add_duty(name, activity, per=per, times=times, brand=brand)
+    service = setup.services().situation
+    number = service.add_duty(name, activity, per=per, times=times, brand=brand)
     from smdash.cli import text
 
     text.say(f"Added duty {number}: {name}")
+    _say_lacking(service, activity)
+
+
+def _say_lacking(service: SituationService, activity: str) -> None:
+    from smdash.cli import text
+
+    key = service.lacks_minutes(activity)
+    if key:
+        text.say_wrapped(f"Nobody has said how long it takes, so it counts nothing yet: smdash estimate set {key} 30")
 
 
 @duty.command("edit")
@@ -94,10 +104,13 @@ def edit_duty(
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
         raise UsageError("say what to change.", hint="Like --times 2.")
-    setup.services().situation.set_duty(number, **given)
+    service = setup.services().situation
+    service.set_duty(number, **given)
     from smdash.cli import text
 
     text.say(f"Changed duty {number}")
+    if activity is not None:
+        _say_lacking(service, activity)
 
 
 @duty.command("remove")
@@ -124,11 +137,12 @@ def estimate() -> None:
 @with_setup
 def list_estimates(setup: Setup, as_json: bool) -> None:
     """List what each kind of work takes, and whether that was learned, said, or is a starting guess."""
-    rows = setup.services().situation.all_estimates()
+    service = setup.services().situation
+    rows = service.all_estimates()
     if as_json:
         from smdash.cli import json_workload
 
-        _show_json(json_workload.estimates(rows))
+        _show_json(json_workload.estimates(rows, service.now().bias))
         return
     from smdash.cli import text
 
@@ -139,7 +153,7 @@ def list_estimates(setup: Setup, as_json: bool) -> None:
             f"{each.median_min:.0f} min",
             f"9 in 10 under {each.p90:.0f}",
             words[each.source],
-            each.basis,
+            each.basis or (service.guess_words(key) if each.source == "user" else ""),
         )
         for key, each in rows
     ]
@@ -158,10 +172,20 @@ def set_estimate(setup: Setup, activity: str, minutes: tuple[float, ...]) -> Non
     if len(minutes) not in {1, 3}:
         raise UsageError("give one number of minutes, or three: low, usual and high.")
     low, usual, high = minutes if len(minutes) == 3 else (None, minutes[0], None)
-    setup.services().situation.set_estimate(activity, usual, low, high)
+    service = setup.services().situation
+    service.set_estimate(activity, usual, low, high)
     from smdash.cli import text
+    from smdash.domain.estimates import PRIORS
+    from smdash.services.workload_setup import activity_key
 
-    text.say(f"Estimate of {activity.replace('_', ' ')}: usually {usual:g} min")
+    key = activity_key(activity)
+    counts = service.guess_words(key)
+    text.say_wrapped(
+        f"Estimate of {activity.replace('_', ' ')}: usually {usual:g} min" + (f", {counts}." if counts else "")
+    )
+    start = PRIORS.get(key)
+    if counts and start is not None and len(minutes) == 1 and start.median_min == usual:
+        text.say_wrapped(f"That is the starting guess, which counts as it is: to keep it, smdash estimate forget {key}")
 
 
 @estimate.command("forget")

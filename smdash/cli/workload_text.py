@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from smdash.cli import text
 from smdash.cli.status import STYLE_OF
 from smdash.domain.looks import looks_words
-from smdash.domain.workload_words import fit_words, odds_words, reply_words, week_words, wip_words
+from smdash.domain.workload_words import (
+    bias_words,
+    fit_words,
+    odds_words,
+    parts_words,
+    reply_words,
+    unheard_words,
+    week_words,
+    wip_words,
+)
 from smdash.domain.worth import NO_VALUES, OWN_VALUES, hour_words, portion_words
 
 if TYPE_CHECKING:
@@ -42,15 +51,23 @@ def show(found: WorkloadDetails) -> None:
         if view.breaks:
             text.say(f"{view.breaks}.", "warn")
     _weeks(found)
-    for heading, causes in (("By account", view.by_account), ("By activity", view.by_activity)):
-        if any(cause.hours > 0 for cause in causes):
-            text.say()
-            text.say(heading, "bold")
-            rows = [
-                ("shared work" if c.label == "(all)" else c.label.replace("_", " "), text.hours(c.hours))
-                for c in causes
-            ]
-            text.table(rows, right=(1,), flex=0, indent=2)
+    if any(cause.hours > 0 for cause in view.by_account):
+        text.say()
+        text.say("By account, its replies counted in", "bold")
+        accounts = [
+            (
+                "shared work" if c.label == "(all)" else c.label,
+                text.hours(c.hours),
+                parts_words(c.hours, found.replies_h.get(c.label)),
+            )
+            for c in view.by_account
+        ]
+        text.table(accounts, right=(1,), flex=0, indent=2)
+    if any(cause.hours > 0 for cause in view.by_activity):
+        text.say()
+        text.say("By activity", "bold")
+        rows = [(c.label.replace("_", " "), text.hours(c.hours)) for c in view.by_activity]
+        text.table(rows, right=(1,), flex=0, indent=2)
     _replies(found)
     _ways_out(found)
     _keeping(found)
@@ -82,7 +99,7 @@ def _weeks(found: WorkloadDetails) -> None:
     rows = []
     for week in found.weeks:
         least = ">=" if week.unknown and week.load is not None else ""
-        odds = "" if week.p_overrun is None or week.unknown else odds_words(week.p_overrun)
+        odds = "" if week.p_overrun is None else odds_words(week.p_overrun)
         hours = f"{week.needed_h:.1f} of {week.available_h:.1f} h"
         rows.append((text.day(week.monday), least + text.percent(week.load), hours, odds, week_words(week)))
     text.table(rows, right=(1, 2), flex=4, rigid=(0, 1, 2), indent=2)
@@ -94,6 +111,7 @@ def _replies(found: WorkloadDetails) -> None:
         return
     text.say()
     text.say_wrapped(words)
+    text.say_wrapped(unheard_words(found.situation))
     text.say_wrapped(f"You look {looks_words(found.looks)} ({LOOKS[found.looks_from]}).")
     late = sorted(((share, slug) for slug, share in found.replies.late.items() if share >= 0.01), reverse=True)
     if late:
@@ -105,19 +123,14 @@ def _ways_out(found: WorkloadDetails) -> None:
         return
     text.say()
     text.say("Ways out, cheapest first", "bold")
+    least = ">=" if found.view.unknowns else ""
     rows = []
     if found.batching_h is not None:
-        rows.append(
-            (
-                "one brand a day",
-                text.hours(found.batching_h),
-                f"alone {text.percent(found.batching_load)}",
-                "costs nothing",
-            )
-        )
+        then = f"then {least}{text.percent(found.batching_load)}"
+        rows.append(("one brand a day", text.hours(found.batching_h), then, "costs nothing"))
     for rung in found.ladder:
         odds = "" if rung.p_overrun is None else odds_words(rung.p_overrun)
-        rows.append((rung.name, text.hours(rung.hours_saved), f"then {text.percent(rung.load)}", odds))
+        rows.append((rung.name, text.hours(rung.hours_saved), f"then {least}{text.percent(rung.load)}", odds))
     text.table(rows, right=(1,), flex=0, indent=2, rigid=(1, 2))
     if found.locked_h is not None:
         text.say_wrapped(f"What may not be cut alone takes {found.locked_h:.1f} h.", indent="  ")
@@ -169,4 +182,4 @@ def _marks(found: WorkloadDetails) -> None:
     for key, each in found.learned:
         text.say_wrapped(f"{key.replace('_', ' ')}: {each.basis}" if each.basis else key)
     if found.bias_counts:
-        text.say_wrapped(f"Your own guesses count {found.bias:.1f} times: that is how much longer things take you.")
+        text.say_wrapped(bias_words(found.bias, found.bias_measured))

@@ -55,7 +55,7 @@ def next_step(situation: Situation, evaluation: Evaluation) -> str:
         parts.append(f"one brand a day saves {together.saved_h:.1f} h -> {_percent(evaluation)}")
     goal = TARGET_P if chance > TARGET_P else 0.0
     for rung in ladder(situation, evaluation, goal, most=1):
-        result = f"-> {round((rung.load or 0) * 100)} %"
+        result = f"-> {_load(rung.load, bool(evaluation.unknowns))}"
         parts.append(
             f"{rung.name} as well {result}" if parts else f"{rung.name} saves {rung.hours_saved:.1f} h {result}"
         )
@@ -63,7 +63,11 @@ def next_step(situation: Situation, evaluation: Evaluation) -> str:
 
 
 def _percent(evaluation: Evaluation) -> str:
-    return f"{round((evaluation.load.load or 0) * 100)} %"
+    return _load(evaluation.load.load, bool(evaluation.unknowns))
+
+
+def _load(load: float | None, partial: bool) -> str:
+    return f"{'at least ' if partial else ''}{round((load or 0) * 100)} %"
 
 
 def _look(situation: Situation) -> str:

@@ -48,9 +48,11 @@ def ladder(situation: Situation, evaluation: Evaluation, target_p: float = 0.20,
     """Return the cuts, cheapest in value first, until the chance of overrun is at most ``target_p``.
 
     Each round takes the least value lost per hour saved. Mean hours add up over posts, so that each candidate is
-    known by its own minutes and only the chosen one is evaluated anew.
+    known by its own minutes and only the chosen one is evaluated anew. An account that lost posts already and then
+    goes is named as the rest of it. The chance of a rung is None while something is unknown.
     """
     now, result = situation, evaluation
+    begun: set[str] = set()
     rungs: list[Rung] = []
     while len(rungs) < most and result.load.p_overrun is not None and result.load.p_overrun > target_p:
         saved_h = savings(now)
@@ -63,9 +65,10 @@ def ladder(situation: Situation, evaluation: Evaluation, target_p: float = 0.20,
             break
         now = best[1].taken(now)
         after = evaluate(now)
-        rungs.append(
-            Rung(best[1].name, result.load.mean_h - after.load.mean_h, best[0], after.load.load, after.load.p_overrun)
-        )
+        slug = best[1].account.slug
+        name = f"drop the rest of {slug}" if best[1].kept is None and slug in begun else best[1].name
+        begun.add(slug)
+        rungs.append(Rung(name, result.load.mean_h - after.load.mean_h, best[0], after.load.load, after.chance))
         result = after
     return rungs
 

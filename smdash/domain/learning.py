@@ -122,6 +122,22 @@ def bias_ratio(pairs: Iterable[Sequence[float]], prior_ratio: float = PRIOR_RATI
     return math.exp((kappa0 * math.log(prior_ratio) + math.fsum(logs)) / (kappa0 + len(logs)))
 
 
+def guess_words(minutes: float, bias: float, measured: bool) -> str:
+    """Say what a person's own guess counts as: ``counted as 59: people take ...``; '' where it counts as it is.
+
+    ``measured`` says that the factor comes from this person's log; else it is what guesses usually come to.
+    """
+    counted = math.floor(minutes * bias + 0.5)
+    if abs(bias - 1) < 0.05 or counted == round(minutes):
+        return ""
+    who = (
+        f"you take about {bias:.1f} times what you guess"
+        if measured
+        else (f"people take about {bias:.1f} times what they guess, until your own log says")
+    )
+    return f"counted as {counted}: {who}"
+
+
 def learn_common_factor(
     weeks: Iterable[Sequence[float]], prior_s: float = 0.15, nu0: float = 6, floor: float = 0.05
 ) -> float:

@@ -13,6 +13,7 @@ from smdash.domain.estimates import FORMATS, PRIORS
 from smdash.domain.inbox import default_promise_minutes
 from smdash.domain.plaintext import one_line
 from smdash.domain.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate, ladder
+from smdash.domain.telling import with_ways
 from smdash.domain.whatif import Add, Side, apply, side
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 WEEKS_PER_MONTH = 52 / 12
 SAFE_P = 0.20
+MOST_CUTS = 6
 MOST_ACCOUNTS = 100
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 _KEYS = frozenset({"name", "brand", "value_per_month", "promise_hours", "accounts", "duties"})
@@ -45,7 +47,8 @@ class Judged(NamedTuple):
 
     ``hours`` is what it adds to a week, ``per_hour`` what it pays for each of them; None where it cannot be said.
     ``fits`` is whether the chance of overrun stays within one week in five, None while something is unknown.
-    ``cuts`` is what would have to go for that, cheapest first, the new accounts kept; ``enough`` whether that suffices.
+    ``cuts`` is what would have to go for that, cheapest first, the new accounts kept; ``enough`` whether that suffices,
+    None while something is unknown. ``too_much`` says that the hours that are known are too many already.
     """
 
     proposal: Proposal
@@ -55,9 +58,10 @@ class Judged(NamedTuple):
     per_hour: float | None
     fits: bool | None
     cuts: tuple[Rung, ...]
-    enough: bool
+    enough: bool | None
     unknowns: tuple[str, ...]
     guesses: tuple[str, ...]
+    too_much: bool = False
 
 
 def read(text: str, platforms: Collection[str]) -> Proposal:
@@ -247,12 +251,13 @@ def judge(situation: Situation, asked: Proposal) -> Judged:
     kept = with_proposal(situation, asked, locked=True)
     was, now = side(situation), side(after)
     evaluation = evaluate(kept)
-    cuts = tuple(ladder(kept, evaluation))
+    cuts = tuple(ladder(kept, evaluation, SAFE_P, MOST_CUTS))
     hours = now.needed_h - was.needed_h
     p_left = cuts[-1].p_overrun if cuts else now.p_overrun
     per_month = hours * WEEKS_PER_MONTH
     pays = asked.value_per_month
-    fits = None if evaluation.unknowns or now.p_overrun is None else now.p_overrun <= SAFE_P
+    known = evaluation.load.p_overrun
+    fits = None if now.p_overrun is None else now.p_overrun <= SAFE_P
     return Judged(
         asked,
         was,
@@ -261,7 +266,8 @@ def judge(situation: Situation, asked: Proposal) -> Judged:
         pays / per_month if pays is not None and per_month > 0 else None,
         fits,
         cuts,
-        p_left is not None and p_left <= SAFE_P,
-        evaluation.unknowns,
+        None if p_left is None and evaluation.unknowns else p_left is not None and p_left <= SAFE_P,
+        with_ways(evaluation.unknowns, situation),
         evaluation.guesses,
+        known is not None and known > SAFE_P,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.proposal import WEEKS_PER_MONTH
+from smdash.domain.proposal import MOST_CUTS, WEEKS_PER_MONTH
 from smdash.domain.whatif_words import format_words
+from smdash.domain.workload_words import odds_words
 
 if TYPE_CHECKING:
     from smdash.domain.proposal import Judged
+    from smdash.domain.whatif import Side
 
 Look = Literal["", "good", "bad", "warn", "dim"]
 MOST_UNKNOWNS = 3
@@ -21,25 +23,28 @@ def judged_lines(judged: Judged) -> list[tuple[str, Look]]:
     least = "at least " if judged.unknowns else ""
     found: list[tuple[str, Look]] = [_answer(judged)]
     month = judged.hours * WEEKS_PER_MONTH
-    found.append((f"{one_line(asked.name)}: {least}{judged.hours:.1f} h a week, {month:.0f} h a month", ""))
+    found.append((f"{one_line(asked.name)}: {least}{judged.hours:.1f} h a week, {least}{month:.0f} h a month", ""))
     for work in asked.accounts:
         posts = ", ".join(f"{each.per_week:g} {format_words(each)}" for each in work.cadences) or "no posts told"
         found.append((f"  {work.slug}: {posts} a week", "dim"))
-    found.append((f"Load: {_percent(was.load)} now, {least}{_percent(now.load)} with it", ""))
+    found.append((f"Load: {_load(was)} now, {_load(now)} with it", ""))
     if now.odds:
         found.append((f"Overrun: {was.odds} now, {now.odds} with it", ""))
     if now.reply_h is not None:
-        before = "-" if was.reply_h is None else f"{was.reply_h:.1f} h"
-        found.append((f"Replies: {before} on average now, {now.reply_h:.1f} h with it", ""))
+        found.append((f"Replies on average: {_wait(was)} now, {_wait(now)} with it", ""))
     if now.fits is not None:
         found.append((f"Accounts: {now.fits} of {now.accounts} would fit", ""))
     if judged.per_hour is not None:
-        found.append((f"It pays {judged.per_hour:.2f} for each hour", ""))
+        # Hours are a lower bound while something is unknown, so what each of them pays is an upper one.
+        most = "at most " if judged.unknowns else ""
+        found.append((f"It pays {most}{judged.per_hour:.2f} for each hour", ""))
     if judged.cuts:
-        head = "For it would have to go, the least missed first:"
-        found.append((head if judged.enough else "Even without these it is too much:", "warn"))
+        found.append((_cuts_head(judged), "warn"))
         for rung in judged.cuts:
-            found.append((f"  {one_line(rung.name)}: -{rung.hours_saved:.1f} h, {_percent(rung.load)}", ""))
+            then = f"then {least}{_percent(rung.load)}"
+            found.append((f"  {one_line(rung.name)}: -{rung.hours_saved:.1f} h, {then}", ""))
+        if judged.enough is False:
+            found.append((_still(judged), "warn"))
     for unknown in judged.unknowns[:MOST_UNKNOWNS]:
         found.append((f"Unknown: {one_line(unknown)}", "warn"))
     if len(judged.unknowns) > MOST_UNKNOWNS:
@@ -54,7 +59,7 @@ def _answer(judged: Judged) -> tuple[str, Look]:
     if judged.after.load is None:
         return "No hours: nothing fits before you say how many you have.", "bad"
     if judged.fits is None:
-        if judged.after.p_overrun is not None and judged.after.p_overrun > 0.20:
+        if judged.too_much:
             return "No: it is too much already without what is unknown.", "bad"
         return "Cannot be said: something it needs is unknown.", "warn"
     if judged.fits:
@@ -62,6 +67,33 @@ def _answer(judged: Judged) -> tuple[str, Look]:
     if judged.cuts and judged.enough:
         return "Not as it is: something would have to go.", "bad"
     return "No: it does not fit.", "bad"
+
+
+def _wait(side: Side) -> str:
+    """Say how long people wait: while some account's messages are unknown it is a lower bound, or unknown."""
+    if side.reply_h is None:
+        return "unknown" if side.unheard else "none"
+    return f"{'at least ' if side.unheard else ''}{side.reply_h:.1f} h"
+
+
+def _cuts_head(judged: Judged) -> str:
+    if judged.enough is None:
+        return "At least these would have to go, the least missed first, each on top of those before:"
+    if judged.enough:
+        return "For it would have to go, the least missed first, each on top of those before:"
+    return "What could go first, the least missed first, each on top of those before:"
+
+
+def _still(judged: Judged) -> str:
+    """Say where the last cut leads, and that it is not enough."""
+    last = judged.cuts[-1]
+    odds = "" if last.p_overrun is None else f" and would overrun {odds_words(last.p_overrun)}"
+    more = "nothing else may be cut" if len(judged.cuts) < MOST_CUTS else "more would have to go"
+    return f"Then the week is still at {_percent(last.load)}{odds}: {more}."
+
+
+def _load(side: Side) -> str:
+    return f"{'at least ' if side.partial and side.load is not None else ''}{_percent(side.load)}"
 
 
 def _percent(value: float | None) -> str:

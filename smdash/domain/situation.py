@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from smdash.domain import replies
 from smdash.domain.estimates import Estimate, estimate_for
 from smdash.domain.lateness import best_look, late_shares, longest_gap
+from smdash.domain.telling import HOURS, cadence_of, messages_of, minutes_of
 from smdash.domain.workload import (
     Item,
     Plan,
@@ -175,6 +176,11 @@ class Evaluation:
     unknowns: tuple[str, ...]
     guesses: tuple[str, ...]
 
+    @property
+    def chance(self) -> float | None:
+        """The chance of overrun; None without capacity, and while something is unknown: more work is more chance."""
+        return None if self.unknowns else self.load.p_overrun
+
 
 def evaluate(situation: Situation) -> Evaluation:
     """Return what a week comes to."""
@@ -185,22 +191,22 @@ def evaluate(situation: Situation) -> Evaluation:
 
     def add(account: str, activity: str, per_week: float, estimate: Estimate | None, dispersion: float = 0.0) -> None:
         if estimate is None:
-            unknowns.append(f"how long {_article(activity)} takes")
+            unknowns.append(minutes_of(activity))
             return
         if estimate.source == "guess":
             guesses[activity] = None
         items.append(Item(account, activity, per_week, estimate.median_min, estimate.s, dispersion))
 
     if not situation.hours_known:
-        unknowns.append("your hours")
+        unknowns.append(HOURS)
     for account in situation.accounts:
         if not account.cadences:
-            unknowns.append(f"how often {account.slug} posts")
+            unknowns.append(cadence_of(account.slug))
         for cadence in account.works:
             activity = activity_of(cadence)
             add(account.slug, activity, cadence.per_week, estimate_for(cadence.format, cadence.adapted, own))
         if account.inbox_per_week is None:
-            unknowns.append(f"how many messages {account.slug} gets")
+            unknowns.append(messages_of(account.slug))
         elif account.inbox_per_week > 0:
             estimate = estimate_for("inbox", False, own)
             add(account.slug, "inbox", account.inbox_per_week, estimate, INBOX_DISPERSION)
@@ -222,11 +228,6 @@ def evaluate(situation: Situation) -> Evaluation:
         items=tuple(items),
     )
     return Evaluation(week(plan), plan, tuple(dict.fromkeys(unknowns)), tuple(guesses))
-
-
-def _article(activity: str) -> str:
-    words = activity.replace("_", " ")
-    return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
 
 
 def activity_of(cadence: Cadence) -> str:

@@ -181,7 +181,8 @@ class Side(NamedTuple):
 
     ``load`` and ``p_overrun`` are None without capacity, ``reply_h`` and ``late`` (the share of answers later than
     promised) where nothing is known of them. ``runway`` has the days until each account goes dark: None for one that
-    never posted or is to be silent. ``partial`` says that something needed is unknown, so hours are lower bounds.
+    never posted or is to be silent. ``partial`` says that something needed is unknown, so that hours are lower bounds
+    and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one as well.
     """
 
     needed_h: float
@@ -195,6 +196,7 @@ class Side(NamedTuple):
     fits: int | None
     runway: Mapping[str, int | None]
     partial: bool
+    unheard: bool = False
 
 
 class Outcome(NamedTuple):
@@ -218,14 +220,15 @@ def side(situation: Situation, lit: Sequence[Lit] = (), today: date | None = Non
         load.mean_h,
         load.capacity_h,
         load.load,
-        load.p_overrun,
-        "" if load.p_overrun is None else odds_words(load.p_overrun),
+        found.chance,
+        "" if found.chance is None else odds_words(found.chance),
         waits.mean_h,
         late_share(situation, waits.late),
         len(situation.accounts),
         accounts_that_fit(found),
         {} if today is None else _runways(situation, lit, today),
         bool(found.unknowns),
+        any(work.inbox_per_week is None for work in situation.accounts),
     )
 
 

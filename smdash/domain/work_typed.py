@@ -70,6 +70,14 @@ def parse_worth(text: str) -> float | None:
     return value
 
 
+def parse_number(text: str) -> float:
+    """Read a number from 0 up."""
+    value = _number(text.strip())
+    if not 0 <= value < math.inf:
+        raise UsageError("a number from 0 up is needed.", subject=repr(text))
+    return value
+
+
 def _number(text: str) -> float:
     try:
         return float(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from smdash.domain.cutting import Rung
@@ -68,3 +70,7 @@ class WorkloadDetails(NamedTuple):
     """What to keep; None while nobody has said what a post is worth, or hours are unknown."""
     own_sign: str = ""
     """A sign of strain by the person's own answer. It is for their eyes: no JSON and no report holds it."""
+    bias_measured: bool = False
+    """Whether ``bias`` comes from this person's own log; else it is what most people's guesses come to."""
+    replies_h: Mapping[str, float] = MappingProxyType({})
+    """Hours of replies by account."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from smdash.domain.situation import Replies
+    from smdash.domain.situation import Replies, Situation
     from smdash.domain.views import DayBar
     from smdash.domain.workload import WeekLoad
     from smdash.domain.workload_view import WeekAhead, Wip
@@ -76,14 +76,17 @@ def _hours(hours: float) -> str:
     return f"{hours:.1f} h"
 
 
-def explain(week_result: WeekLoad, guesses: bool) -> str:
+def explain(week_result: WeekLoad, guesses: bool, partial: bool = False) -> str:
     """Say a week in one line: load, hours to the tenth, odds in words, and the three biggest causes.
 
-    ``guesses``: the figures rest on starting guesses, and the line says so.
+    ``guesses``: the figures rest on starting guesses, and the line says so. ``partial``: something needed is unknown,
+    so that the load is a lower bound and odds would be a verdict nobody can give.
     """
     work, room = _hours(week_result.mean_h), _hours(week_result.capacity_h)
     if week_result.load is None or week_result.p_overrun is None:
         text = f"No capacity: {work} of work for 0 h."
+    elif partial:
+        text = f"At least {week_result.load * 100:.0f} %: {work} of work for {room}, and more that is unknown."
     else:
         odds = odds_words(week_result.p_overrun)
         outlook = f"You would {odds} overrun." if odds == "almost never" else f"You would overrun {odds}."
@@ -97,23 +100,22 @@ def explain(week_result: WeekLoad, guesses: bool) -> str:
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def half_hours(hours: float) -> str:
-    """Return hours to the half: ``2 h``, ``2.5 h``; what rounds to none is ``under 0.5 h``."""
-    rounded = round(hours * 2) / 2
-    return f"{rounded:g} h" if rounded else "under 0.5 h"
-
-
 def short_day(days: Sequence[DayBar], today: date) -> str:
-    """Name the first day from today on by whose end more is due than fits: ``Thursday is 2 h short (14 h due)``."""
+    """Name the first day from today on by whose end more is due than fits: ``Thursday ends 1.7 h short ...``.
+
+    What a light day before it leaves over is counted, so the days it adds up are named.
+    """
     from smdash.domain.deadlines import slack_by_day
 
     left = [bar for bar in days if bar.day >= today]
     slack = slack_by_day([bar.capacity_h for bar in left], [bar.needed_h for bar in left])
     if slack.first is None or slack.slack[slack.first] > -0.25:
         return ""
-    bar = left[slack.first]
-    short = half_hours(-slack.slack[slack.first])
-    return f"{DAYS[bar.day.weekday()]} is {short} short ({half_hours(bar.needed_h)} due)"
+    span = [bar for bar in left[: slack.first + 1] if bar.capacity_h > 0 or bar.needed_h >= 0.05]
+    last = span[-1].day
+    since = "" if len(span) == 1 else f" since {DAYS[span[0].day.weekday()]}"
+    due, there = _hours(sum(bar.needed_h for bar in span)), _hours(sum(bar.capacity_h for bar in span))
+    return f"{DAYS[last.weekday()]} ends {_hours(-slack.slack[slack.first])} short: {due} due{since}, {there} there"
 
 
 def reply_words(replies: Replies) -> str:
@@ -133,6 +135,13 @@ def reply_words(replies: Replies) -> str:
     return text
 
 
+def unheard_words(situation: Situation) -> str:
+    """Say that people may wait longer because some accounts' messages are unknown; '' where all are known."""
+    silent = sum(account.inbox_per_week is None for account in situation.accounts)
+    noun = "account's messages are" if silent == 1 else "accounts' messages are"
+    return f"At least: {silent} {noun} not counted." if silent else ""
+
+
 def _waiting(hours: float) -> str:
     return f"{hours:.0f} h" if hours >= 10 else f"{hours:.1f} h"
 
@@ -150,23 +159,17 @@ def share_words(share: float) -> str:
 
 
 def fit_words(accounts: int, fitting: int | None, unknown: bool) -> str:
-    """Say how many accounts fit: ``A 5th account does not fit (4 fit)``."""
+    """Say how many of the accounts there are fit: ``4 of your 6 accounts fit: 2 too many.``."""
     if not accounts:
         return ""
     if fitting is None:
-        return "How many accounts fit cannot be said while something is unknown." if unknown else ""
+        return "Nobody can say how many accounts fit yet." if unknown else ""
     if fitting >= accounts:
         return f"All {accounts} accounts fit." if accounts > 1 else "The account fits."
     if not fitting:
         return "No account fits beside the work that is always there."
-    article = "An" if fitting + 1 in {8, 11, 18} or 80 <= fitting + 1 < 90 else "A"
-    return f"{article} {ordinal(fitting + 1)} account does not fit ({fitting} of {accounts} fit, the smallest first)."
-
-
-def ordinal(number: int) -> str:
-    """Return ``1st``, ``2nd``, ``3rd``, ``11th``."""
-    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+    fit = "fits" if fitting == 1 else "fit"
+    return f"{fitting} of your {accounts} accounts {fit}: {accounts - fitting} too many."
 
 
 def wip_words(wip: Wip) -> str:
@@ -180,8 +183,37 @@ def wip_words(wip: Wip) -> str:
     return f"{text} At most {wip.limit:.0f} at once keep it at a week and a half." if wip.drafts > wip.limit else text
 
 
+def parts_words(hours: float, replies_h: float | None) -> str:
+    """Say what an account's hours are made of: ``9.1 h posts, 0.9 h replies``; '' where no replies are in them."""
+    return f"{_hours(hours - replies_h)} posts, {_hours(replies_h)} replies" if replies_h else ""
+
+
+def bias_words(bias: float, measured: bool) -> str:
+    """Say what own guesses count times, and whether that is this person's own figure."""
+    who = "you take" if measured else "people take"
+    until = "" if measured else ", until your own log says"
+    return f"Your own guesses count {bias:.1f} times: that is how much longer {who} than guessed{until}."
+
+
+def usual_words(weeks: Sequence[WeekAhead]) -> str:
+    """Say from when on the weeks ahead are usual ones, by cadence; '' where something is planned in each."""
+    from smdash.domain.schedule import MONTHS
+
+    number = len(weeks)
+    while number and not weeks[number - 1].planned and not weeks[number - 1].by_plan:
+        number -= 1
+    if number == len(weeks):
+        return ""
+    if not number:
+        return "Nothing is planned yet: usual weeks by cadence."
+    monday = weeks[number].monday
+    return f"Usual weeks by cadence from {monday.day} {MONTHS[monday.month - 1]} on: nothing planned."
+
+
 def week_words(week: WeekAhead) -> str:
     """Say what a week's figures rest on."""
+    if not week.planned and not week.by_plan:
+        return f"usual week, nothing planned of {week.posts:.0f} posts"
     words = [f"{week.planned} of {week.posts:.0f} posts planned"]
     if week.by_plan:
         words.append(f"more planned than usual at {', '.join(week.by_plan)}")

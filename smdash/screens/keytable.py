@@ -88,7 +88,9 @@ def listed(place: Place) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     footer = getattr(import_module(place.cls.__module__), "KEYS", ())
     for entry in footer:
-        if entry[0] in ENTER:  # A list opens its row by a message, which no binding of the screen names.
+        if entry[0] in ENTER and not any(
+            binding.key == "enter" for binding in place.cls.__dict__.get("BINDINGS", ())
+        ):  # A list opens its row by a message, which no binding of the screen names.
             found.setdefault(_capital(entry[1]), []).append("\u21b5")
     taken: set[str] = set()
     for cls in (place.cls, *(_found(part) for part in place.parts)):

@@ -20,7 +20,8 @@ from smdash.domain.whatif_words import changes
 from smdash.screens import whatif_levers
 from smdash.screens.acting import ActingScreen
 from smdash.screens.chosen import counted
-from smdash.screens.dialogs import Choice, PickScreen, _Listed
+from smdash.screens.dialogs import Choice, _Listed
+from smdash.screens.whatif_sure import SureScreen
 from smdash.screens.whatif_words import outcome_words
 from smdash.widgets.leverlist import LeverList, LeverRow
 from smdash.widgets.lines import KeyLine, Line
@@ -44,16 +45,6 @@ KEYS = [
     ("r", "start over", "reset"),
     ("tab", "next part", "section(1)"),
 ]
-
-
-class SureScreen(PickScreen):
-    """The changes, each a line; Enter applies them all."""
-
-    def on_mount(self) -> None:
-        """Say what the keys do here."""
-        super().on_mount()
-        for box in self.query(".dialog"):
-            box.border_subtitle = Content("enter applies all \u00b7 esc goes on trying")
 
 
 class WhatIfScreen(ActingScreen):
@@ -120,7 +111,10 @@ class WhatIfScreen(ActingScreen):
             return
         self.start, self._colours = start, colours
         self.before = whatif.side(start.situation, start.lit, start.today)
+        first = self.then is None
         self._redraw()
+        if first:
+            self._go_to_lever()
 
     # Turning ---------------------------------------------------------------------------------------------
 
@@ -147,6 +141,14 @@ class WhatIfScreen(ActingScreen):
         then = whatif.side(self.then, start.lit, start.today) if turned else self.before
         width = max(20, self.query_one("#side").scrollable_content_region.width or 40)
         self.query_one("#outcome", Static).update(outcome_words(self.before, then, turned, width))
+
+    def _go_to_lever(self, of: frozenset[str] = frozenset()) -> None:
+        """Put the cursor on the first line that h and l turn, of some accounts where they are named."""
+        pane = self.query_one("#levers", LeverList)
+        rows = [row for n in range(pane.window.count) if (row := pane.row(n)) is not None and row.turns]
+        found = [row for row in rows if not of or row.of in of]
+        for row in (found[-1], found[0]) if of and found else found[:1]:
+            pane.go_to(row.key)  # The last line first, so that all of the accounts come into view.
 
     def on_resize(self) -> None:
         """Fit the words to the new width."""
@@ -181,6 +183,9 @@ class WhatIfScreen(ActingScreen):
         if self._row is not None and self.start is not None and self.then is not None:
             if ("drop", self._row.of) in self.levers:
                 self.tell(f"{self._row.of} is dropped here: x brings it back.")
+                return
+            if self._row.kind == "account":
+                self.tell("h and l turn the lines below: posts, and answers within. x drops the whole account.")
                 return
             self.put(whatif_levers.turned(self._row, step, self.then, self._looks()))
 
@@ -238,6 +243,8 @@ class WhatIfScreen(ActingScreen):
             for lever in taken or ():
                 self.levers[subject(lever)] = lever
             self._redraw()
+            if taken:
+                self._go_to_lever(frozenset(lever.work.slug for lever in taken))
 
         self.app.push_screen(AskFirstScreen(self.services, self.then), answered)
 

@@ -11,7 +11,7 @@ from smdash.domain.replies import best_extra_sweep
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.whatif import Batch, Drop, Hours, Looks, Posts, Promise
 from smdash.domain.whatif_words import looks_by_hour, span
-from smdash.widgets.leverlist import LeverRow
+from smdash.widgets.leverlist import NEW, LeverRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def _account(was: AccountWork | None, work: AccountWork, colour: str) -> list[Le
     gone = bool(work.cadences) and posts <= 0
     total = "no posts" if gone else f"{posts:g} a week" if work.cadences else "unknown"
     old = None if was is None else math.fsum(each.per_week for each in was.cadences)
-    changed = "new" if old is None else f"{old:g}" if old != posts and work.cadences else ""
+    changed = NEW if old is None else f"{old:g}" if old != posts and work.cadences else ""
     slug = work.slug
     found = [LeverRow(f"a:{slug}", "account", slug, total, changed, slug, colour=colour, gone=gone)]
     before = {(each.format, each.adapted): each.per_week for each in was.cadences} if was is not None else {}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smdash.domain.whatif import Side
 
 ARROW = "\u2192"
+LEAST = "\u2265 "
 MOST_BAR = 1.5
 Span = tuple[str, str] | str
 
@@ -38,6 +39,10 @@ def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int)
     return Content.assemble(*parts)
 
 
+def _load(side: Side) -> str:
+    return f"{LEAST if side.partial and side.load is not None else ''}{_percent(side.load)}"
+
+
 def _load_bar(side: Side, width: int) -> list[Span]:
     if side.load is None:
         return [("no hours", "$text-warning")]
@@ -52,12 +57,12 @@ def _load_bar(side: Side, width: int) -> list[Span]:
 def _figures(before: Side, after: Side) -> list[tuple[str, str, str, str]]:
     """Return (name, before, after, difference) of every figure; '-' for what is unknown."""
     return [
-        ("Load", _percent(before.load), _percent(after.load), _points(before.load, after.load)),
+        ("Load", _load(before), _load(after), _points(before.load, after.load)),
         ("Work", _hours(before.needed_h), _hours(after.needed_h), _more(before.needed_h, after.needed_h)),
         ("Hours", _hours(before.capacity_h), _hours(after.capacity_h), _more(before.capacity_h, after.capacity_h)),
-        ("Overrun", before.odds or "-", after.odds or "-", ""),
+        ("Overrun", _odds(before), _odds(after), ""),
         ("Fit", _fits(before), _fits(after), ""),
-        ("Replies", _hours(before.reply_h), _hours(after.reply_h), _more(before.reply_h, after.reply_h)),
+        ("Replies", _wait(before), _wait(after), _more(before.reply_h, after.reply_h)),
         ("Late", _percent(before.late), _percent(after.late), _points(before.late, after.late)),
     ]
 
@@ -92,6 +97,16 @@ def _days(days: int | None) -> str:
     if days <= 0:
         return "dark"
     return "1 day" if days == 1 else f"{days} days"
+
+
+def _odds(side: Side) -> str:
+    return side.odds or ("unknown" if side.partial else "-")
+
+
+def _wait(side: Side) -> str:
+    if side.reply_h is None:
+        return "unknown" if side.unheard else "-"
+    return f"{LEAST if side.unheard else ''}{side.reply_h:.1f} h"
 
 
 def _percent(value: float | None) -> str:

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 from smdash.domain.away import parse_range, span_words
 from smdash.domain.errors import UsageError
 from smdash.domain.estimates import PRIORS
+from smdash.domain.learning import guess_words
 from smdash.domain.looks import HINT, looks_words, parse_looks
 from smdash.domain.plaintext import one_line
-from smdash.domain.work_typed import DUTY_HINT, HOURS_HINT, parse_duty, parse_guesses, parse_hours, parse_worth
+from smdash.domain.work_typed import (
+    DUTY_HINT,
+    HOURS_HINT,
+    parse_duty,
+    parse_guesses,
+    parse_hours,
+    parse_number,
+    parse_worth,
+)
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen
 
 if TYPE_CHECKING:
@@ -82,15 +91,25 @@ def estimate(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | Non
 
 
 def _estimate(screen: WorkloadScreen, found: WorkloadDetails, key: str) -> None:
-    known = found.situation.estimates.get(key) or PRIORS.get(key)
+    own = found.situation.estimates.get(key)
+    known = own or PRIORS.get(key)
     value = "" if known is None else f"{known.median_min:.0f}"
 
     def check(text: str) -> str:
         usual, low, high = parse_guesses(text)
+        if kept(text):
+            return f"the starting guess stays: {usual:g} min, counted as it is"
         spread = "" if low is None else f", one in ten under {low:g}, nine in ten under {high:g}"
-        return f"usually {usual:g} min{spread}"
+        counts = guess_words(usual, screen.services.situation.own_factor(), found.bias_measured)
+        return f"usually {usual:g} min{spread}" + (f", {counts}" if counts else "")
+
+    def kept(text: str) -> bool:
+        """Say whether the starting guess is left as it was offered: nobody guessed anything then."""
+        return own is None and known is not None and parse_guesses(text) == (round(known.median_min), None, None)
 
     def act(text: str) -> str:
+        if kept(text):
+            return f"{key.replace('_', ' ')}: {check(text)}."
         screen.services.situation.set_estimate(key, *parse_guesses(text))
         return f"{key.replace('_', ' ')}: {check(text)}. u takes that back."
 
@@ -100,6 +119,26 @@ def _estimate(screen: WorkloadScreen, found: WorkloadDetails, key: str) -> None:
         AskScreen(f"How long does one take? ({key.replace('_', ' ')})", value=value, hint=hint, check=check),
         act,
     )
+
+
+def messages(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+    """Say how many messages an account gets a week."""
+
+    def ask(slug: str) -> None:
+        known = next((each.inbox_per_week for each in found.situation.accounts if each.slug == slug), None)
+
+        def check(text: str) -> str:
+            return f"{parse_number(text):g} messages a week"
+
+        def act(text: str) -> str:
+            screen.services.manage.edit_account(slug, inbox_per_week=parse_number(text))
+            return f"{slug}: {check(text)}. u takes that back."
+
+        given = "" if known is None else f"{known:.3g}"
+        hint = "Comments, mentions and messages that want an answer; 0 where nobody writes"
+        _ask(screen, AskScreen(f"How many messages does {slug} get a week?", value=given, hint=hint, check=check), act)
+
+    _account(screen, found, row, "Messages of which account?", ask)
 
 
 def value(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
@@ -184,7 +223,9 @@ def duties(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None)
                 service.add_duty(typed.name, typed.activity, per=typed.per, times=typed.times, brand=typed.brand)
             else:
                 service.set_duty(before.id, **typed._asdict())
-            return f"{typed.name}: {check(text)}. u takes that back."
+            lacks = service.lacks_minutes(typed.activity)
+            said = f" It counts nothing before e says how long {lacks.replace('_', ' ')} takes." if lacks else ""
+            return f"{typed.name}: {check(text)}.{said} u takes that back."
 
         value = ""
         if before is not None:
@@ -243,6 +284,7 @@ ACTS: dict[str, Act] = {
     "hours": hours,
     "day": day,
     "estimate": estimate,
+    "messages": messages,
     "value": value,
     "lock": lock,
     "looks": looks,

@@ -8,8 +8,20 @@ from smdash.domain.durations import lognormal_moments
 from smdash.domain.estimates import estimate_for
 from smdash.domain.looks import look_words, looks_words
 from smdash.domain.schedule import MONTHS, WEEKDAYS
-from smdash.domain.workload_words import fit_words, odds_words, reply_words, share_words, week_words, wip_words
+from smdash.domain.telling import key_of, messages_of, split
+from smdash.domain.workload_words import (
+    bias_words,
+    odds_words,
+    parts_words,
+    reply_words,
+    share_words,
+    unheard_words,
+    usual_words,
+    week_words,
+    wip_words,
+)
 from smdash.screens.workload_keep import strain, what_to_keep
+from smdash.screens.workload_out import ways_out
 from smdash.widgets.meterlist import MeterRow
 
 if TYPE_CHECKING:
@@ -34,9 +46,12 @@ def weeks(found: WorkloadDetails) -> Section:
     """Return the weeks ahead as bars with load and odds."""
     rows = [MeterRow("h:weeks", "heading", "Weeks ahead")]
     for number, week in enumerate(found.weeks):
-        odds = "" if week.p_overrun is None or week.unknown else odds_words(week.p_overrun)
+        odds = "" if week.p_overrun is None else odds_words(week.p_overrun)
         least = "at least " if week.unknown and week.load is not None else ""
-        words = f"{week.needed_h:.0f} of {week.available_h:.0f} h  {odds}" + (" +overtime" if week.overtime else "")
+        bound = "\u2265 " if least else ""
+        words = f"{bound}{week.needed_h:.0f} of {week.available_h:.0f} h  {odds}" + (
+            " +overtime" if week.overtime else ""
+        )
         chance = "" if not odds else f" It would overrun {odds}."
         basis = (
             f"The plan counts at {', '.join(week.by_plan)}, where it is more than the cadence."
@@ -52,6 +67,10 @@ def weeks(found: WorkloadDetails) -> Section:
         rows.append(
             MeterRow(f"week:{week.monday}", "load", name, words, week.load, _tone(week.load), why, here=number == 0)
         )
+    usual = usual_words(found.weeks)
+    if usual:
+        why = f"{usual}\n\nPosts you plan count on top only where they are more than the cadence says."
+        rows.append(MeterRow("usual", "words", "", usual, tone="dim", why=why))
     return rows
 
 
@@ -82,13 +101,15 @@ def days(found: WorkloadDetails, today: date) -> Section:
 def by_account(found: WorkloadDetails) -> Section:
     """Return hours by account."""
     works = {account.slug: account for account in found.situation.accounts}
-    rows = [MeterRow("h:accounts", "heading", "By account")]
+    rows = [MeterRow("h:accounts", "heading", "By account, replies counted in")]
     for cause, part in _parts(found.view.by_account):
         work = works.get(cause.label)
         if work is None:
             why = f"Work of no single account: {cause.hours:.1f} h. Duties, and what nobody planned."
             rows.append(MeterRow("a:", "share", "shared work", f"{cause.hours:.1f} h", part, why=why))
             continue
+        parts = parts_words(cause.hours, found.replies_h.get(cause.label))
+        parts = f" ({parts})" if parts else ""
         posts = ", ".join(
             f"{cadence.per_week:g} {cadence.format.replace('_', ' ')}{' (adapted)' if cadence.adapted else ''}"
             for cadence in work.works
@@ -97,7 +118,7 @@ def by_account(found: WorkloadDetails) -> Section:
         worth = "not said, so it counts 1" if work.value is None else f"{work.value:g}"
         locked = "Locked: no cut touches it." if work.locked else "It may be cut; l locks it."
         why = (
-            f"{cause.label}: {cause.hours:.1f} h a week.\n\nPosts a week: {posts or 'unknown'}\n"
+            f"{cause.label}: {cause.hours:.1f} h a week{parts}.\n\nPosts a week: {posts or 'unknown'}\n"
             f"Messages a week: {inbox}\nReply promise: {work.promise_minutes / 60:g} office hours\n"
             f"Worth of a post: {worth}\n{locked}"
         )
@@ -140,7 +161,7 @@ def _rests_on(found: WorkloadDetails, activity: str) -> str:
     bias = found.bias if estimate.source == "user" else 1.0
     mean = lognormal_moments(estimate.median_min * bias, estimate.s)[0]
     whose = {"guess": "a starting guess, no own times yet", "user": "your guess", "learned": "learned from your log"}
-    longer = f" Your guesses count {bias:.1f} times: that is how much longer things take you." if bias != 1 else ""
+    longer = f" {bias_words(bias, found.bias_measured)}" if bias != 1 else ""
     basis = f" {estimate.basis}." if estimate.basis else ""
     return (
         f"Usually {estimate.median_min * bias:.0f} min, {mean:.0f} on average, 9 in 10 under "
@@ -174,6 +195,9 @@ def replies(found: WorkloadDetails) -> Section:
         if said.extra is not None and said.extra_h is not None:
             step = f"{look_words(said.extra)} -> {said.extra_h:.1f} h"
             rows.append(MeterRow("extra", "words", "best extra look", step, tone="good", why=why))
+    silent = unheard_words(found.situation)
+    if silent:
+        rows.append(MeterRow("unheard", "words", "", silent, tone="warn", why=f"{silent} m says how many one gets."))
     rows.append(MeterRow("looks", "words", "looks", f"{looks_words(found.looks)} ({FROM[found.looks_from]})", why=why))
     promises = {account.slug: account.promise_minutes for account in found.situation.accounts}
     for slug, share in sorted(said.late.items(), key=lambda pair: (-pair[1], pair[0])):
@@ -189,50 +213,26 @@ def replies(found: WorkloadDetails) -> Section:
     return rows
 
 
-def ways_out(found: WorkloadDetails) -> Section:
-    """Return the cuts, cheapest first, and how many accounts fit."""
-    view = found.view
-    rows = [MeterRow("h:out", "heading", "Ways out, cheapest first")]
-    if found.batching_h is not None:
-        result = f"-{found.batching_h:.1f} h  {round((found.batching_load or 0) * 100):3d} %"
-        why = "Each day for one brand costs nothing but the habit: less is lost to switching. B says that you do so."
-        rows.append(MeterRow("batch", "pair", "one brand a day (by itself)", result, tone="good", why=why))
-    for number, rung in enumerate(found.ladder):
-        odds = "" if rung.p_overrun is None else odds_words(rung.p_overrun)
-        text = f"-{rung.hours_saved:.1f} h  {round((rung.load or 0) * 100):3d} %"
-        why = (
-            f"{rung.name}: saves {rung.hours_saved:.1f} h at {rung.value_per_hour:.2f} of worth per hour; "
-            f"with the steps before it the week is at {round((rung.load or 0) * 100)} % and overruns {odds}.\n\n"
-            "Worth falls with each post more on an account; v says what a post is worth, l locks an account."
-        )
-        rows.append(MeterRow(f"rung:{number}", "pair", rung.name, text, why=why))
-    if found.locked_h is not None:
-        text = f"{found.locked_h:.1f} h alone"
-        why = "What no cut may touch exceeds your hours by itself: unlock an account, drop a duty, or find hours."
-        rows.append(MeterRow("locked", "words", "what is locked", text, tone="bad", why=why))
-    if len(rows) == 1 and (view.load is None or view.unknowns):
-        words = (
-            "Say your hours first: H."
-            if not found.situation.hours_known
-            else "Nobody can say while something is unknown."
-        )
-        if view.load is None and found.situation.hours_known:
-            words = "There are no hours this week."
-        rows.append(MeterRow("out", "words", "", words, tone="warn", why=words))
-    elif len(rows) == 1:
-        rows.append(MeterRow("out", "words", "", "None is needed.", tone="good", why="The week fits."))
-    fits = fit_words(view.accounts, view.accounts_fit, bool(view.unknowns))
-    if fits:
-        rows.append(MeterRow("fits", "words", "", fits, tone="dim", why=fits))
-    return rows
-
-
 def marks(found: WorkloadDetails) -> Section:
     """Return drafts, signs of strain, what is unknown, guessed or learned."""
     rows = [MeterRow("h:marks", "heading", "What this rests on")]
     for number, unknown in enumerate(found.view.unknowns):
-        why = f"The meter cannot say how full the week is without {unknown}."
-        rows.append(MeterRow(f"unknown:{number}", "words", "unknown", unknown, tone="warn", why=why))
+        what, way = split(unknown)
+        key = key_of(way)
+        tell = f"\n\n{key} says it here, or: {way}" if key else f"\n\n{way}"
+        why = f"The meter cannot say how full the week is without {what}.{tell}"
+        about = next((each.slug for each in found.situation.accounts if messages_of(each.slug) == what), "")
+        rows.append(
+            MeterRow(
+                f"unknown:{number}",
+                "words",
+                f"unknown, {key}" if key else "unknown",
+                what,
+                tone="warn",
+                why=why,
+                account=about,
+            )
+        )
     if found.view.guesses:
         names = ", ".join(name.replace("_", " ") for name in found.view.guesses)
         rows.append(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.estimates import PRIORS, Estimate
+from smdash.domain.estimates import PRIORS, Estimate, estimate_for
 from smdash.domain.schedule import parse_utc, stored, week_start
 from smdash.domain.situation import UNPLANNED_SHARE, AccountWork, Cadence, DutyWork, Situation, weekday_looks
 from smdash.services import workload_setup as setup
@@ -164,6 +164,41 @@ class SituationService(WorkloadSetup):
     def all_estimates(self) -> list[tuple[str, Estimate]]:
         """Return what each kind of work takes: what was learned, else the person's own, else the starting guess."""
         return sorted((PRIORS | self._estimates()[0]).items())
+
+    def lacks_minutes(self, activity: str) -> str:
+        """Return the key of an activity nobody has said the time of; '' where it is known."""
+        key = setup.activity_key(activity)
+        return "" if estimate_for(key, False, self._estimates()[0]) is not None else key
+
+    def guess_words(self, key: str) -> str:
+        """Say what an own guess counts as: with the usual factor, or not at all where the log has taught better."""
+        from smdash.domain.learning import guess_words
+
+        own = setting_store.estimates(self.home.read()).get(key)
+        found, bias, _, _ = self._estimates()
+        if own is None or key not in found:
+            return ""
+        if found[key].source == "learned":
+            return f"your log counts instead: {found[key].median_min:.0f} min"
+        return guess_words(own[0], bias, self.bias_measured())
+
+    def own_factor(self) -> float:
+        """Return what an own guess counts times, or would where there is none yet."""
+        from smdash.domain.learning import PRIOR_RATIO
+
+        if not workload_store.has_entries(self.home.read()):
+            return PRIOR_RATIO
+        from smdash.services.learning import LearningService
+
+        return LearningService(self.home).bias()
+
+    def bias_measured(self) -> bool:
+        """Say whether this person's own log tells how far guesses are off."""
+        if not workload_store.has_entries(self.home.read()):
+            return False
+        from smdash.services.learning import LearningService
+
+        return bool(LearningService(self.home).bias_words())
 
     def _estimates(self) -> tuple[dict[str, Estimate], float, float, float | None]:
         """Return estimates (own and learned), personal bias, spread of whole weeks, and the share of unplanned work."""

@@ -10,6 +10,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.levels import LEVELS, LevelState, advance, shown
 from smdash.domain.schedule import WEEKDAYS, week_start
 from smdash.domain.situation import PER_WEEK, accounts_that_fit, evaluate
+from smdash.domain.telling import with_ways
 from smdash.domain.views import Cause, WorkloadView
 from smdash.domain.workload_words import causes, explain, odds_words, short_day
 from smdash.services.situation import SituationService
@@ -29,8 +30,6 @@ __all__ = ["PER_WEEK", "WorkloadService", "store_hours"]
 WARNING = frozenset({"stretched", "overloaded"})
 TOLD = "workload.told"
 """Setting: the week and level a note on the desktop was shown for."""
-HOURS = "your hours"
-HOW_TO_SAY = "your hours: smdash workload --hours 7.5,7.5,7.5,7.5,7,0,0"
 
 
 class WorkloadService:
@@ -51,7 +50,7 @@ class WorkloadService:
         monday = week_start(today)
         result = evaluation.load
         accounts = home.accounts()
-        unknowns = tuple(HOW_TO_SAY if each == HOURS else each for each in evaluation.unknowns)
+        unknowns = with_ways(evaluation.unknowns, situation)
         state = self._state(result.load, today)
         level = state.level if state else None
         dismissed = setting_store.get(conn, "dismissed_warning") or {}
@@ -64,8 +63,8 @@ class WorkloadService:
             load=result.load,
             level=level or "no capacity",
             shown=shown(level, bool(unknowns)),
-            p_overrun=result.p_overrun,
-            odds=odds_words(result.p_overrun) if result.p_overrun is not None else "",
+            p_overrun=evaluation.chance,
+            odds=odds_words(evaluation.chance) if evaluation.chance is not None else "",
             days=days,
             causes=tuple(Cause(*cause) for cause in causes(result, 3)),
             by_account=_ranked(result.by_account),
@@ -74,7 +73,7 @@ class WorkloadService:
             accounts_fit=accounts_that_fit(evaluation),
             unknowns=unknowns,
             guesses=evaluation.guesses,
-            explanation=explain(result, bool(evaluation.guesses)),
+            explanation=explain(result, bool(evaluation.guesses), bool(unknowns)),
             next_step=next_step(situation, evaluation),
             dismissed=dismissed.get("week") == monday.isoformat()
             and level is not None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from smdash.domain.schedule import Office
-    from smdash.domain.situation import Situation
+    from smdash.domain.situation import Evaluation, Situation
     from smdash.services.home import Home
     from smdash.services.workload import WorkloadService
 
@@ -40,7 +40,9 @@ def details(home: Home, service: WorkloadService) -> WorkloadDetails:
     situation = situations[0][1]
     evaluation = evaluate(situation)
     together = batching(situation, evaluation)
-    rungs = tuple(ladder(situation, evaluation, TARGET_P, most=8))
+    # The habit costs nothing that is worth something, so it is the first step and every cut is told on top of it.
+    first = (together.situation, together.after) if together else (situation, evaluation)
+    rungs = tuple(ladder(*first, TARGET_P, most=8))
     fixed = evaluate(_locked_only(situation)).load if rungs or (evaluation.load.p_overrun or 0) > TARGET_P else None
     wip_week = sum(account.posts for account in situation.accounts)
     drafts = workload_store.open_drafts(home.read())
@@ -62,7 +64,17 @@ def details(home: Home, service: WorkloadService) -> WorkloadDetails:
         locked_h=fixed.mean_h if fixed is not None and fixed.mean_h > fixed.capacity_h else None,
         keeping=worth_keeping(situation, evaluation),
         own_sign=SelfCheckService(home).answers().sign,
+        bias_measured=SituationService(home).bias_measured(),
+        replies_h=_inbox_hours(evaluation),
     )
+
+
+def _inbox_hours(evaluation: Evaluation) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for account, activity, hours in evaluation.load.parts:
+        if activity == "inbox":
+            found[account] = found.get(account, 0.0) + hours
+    return found
 
 
 def _locked_only(situation: Situation) -> Situation:
@@ -85,7 +97,7 @@ def _week(home: Home, monday: date, situation: Situation) -> WeekAhead:
         evaluation.load.mean_h,
         evaluation.load.capacity_h,
         load,
-        evaluation.load.p_overrun,
+        evaluation.chance,
         "no capacity" if load is None else first_level(load),
         sum(cadence.per_week for account in situation.accounts for cadence in account.cadences),
         sum(row.posts for row in planned if row.account_id in live),

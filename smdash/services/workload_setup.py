@@ -14,7 +14,7 @@ from smdash.store import settings as setting_store
 from smdash.store import workload as workload_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from smdash.domain.situation import Sweep
     from smdash.services.home import Home
@@ -45,8 +45,21 @@ class WorkloadSetup:
     ) -> int:
         """Add recurring work and return its number; ``activity`` names how long it takes."""
         values = self._duty(name=name, activity=activity, per=per, times=times, brand=brand)
+        self._only(values, platform)
         with self.home.store.write(f"Add duty {values['name']}", self.home.now()) as w:
             return workload_store.add_duty(w, {**values, "platform": platform or None})
+
+    def _only(self, values: Mapping[str, Any], platform: str) -> None:
+        """Refuse a duty that is there already word for word: both would count."""
+        brand = next((each.slug for each in self.home.brands() if each.id == values.get("brand_id")), "")
+        asked = values["name"].casefold(), values["activity"], values["per"], values["times"], brand
+        for duty in self.duties():
+            if not platform and asked == (duty.name.casefold(), duty.activity, duty.per, duty.times, duty.brand):
+                raise UsageError(
+                    f"there is the same duty already: number {duty.id}.",
+                    subject=duty.name,
+                    hint=f"For more of it: smdash duty edit {duty.id} --times {duty.times + 1:g}",
+                )
 
     def set_duty(self, duty_id: int, **changes: Any) -> None:
         """Change what is given of a duty: name, activity, per, times, brand."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from smdash.widgets.ink import Ink
 
+NEW = "new"
+"""What a line of an account says that was not there before."""
+
 Kind = Literal["head", "account", "posts", "promise", "day", "look", "more", "batch"]
 
 
@@ -61,7 +64,7 @@ class LeverList(WindowList[LeverRow]):
         del marked
         if row.kind == "head":
             return [Segment(fit(f" {row.label}", width), ink.heading)]
-        was = f"was {row.was}" if row.was else ""
+        was = f"was {row.was}" if row.was and row.was != NEW else row.was
         narrow = width < 44
         value = f"\u25c2 {row.value} \u25b8" if row.turns else f"  {row.value}  "
         room = max(8, width - 2 - (15 if narrow else 18) - (0 if narrow else 12))

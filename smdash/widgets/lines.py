@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.telling import split
 from smdash.widgets.queuelist import dot_style
 from smdash.widgets.text import age_words, fit
 from smdash.widgets.windowlist import WindowList
@@ -227,7 +228,10 @@ class BannerLine(Line):
         if load is not None and load.accounts and load.level in {"stretched", "overloaded"} and not load.dismissed:
             causes = ", ".join(f"{cause.label} {cause.hours:.1f} h" for cause in load.causes)
             least = "at least " if load.unknowns else ""
-            text = f"  this week needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h."
+            # Behind the last working day it is the usual week that is too much, not what is left of this one.
+            over = not any(bar.capacity_h > 0 for bar in load.days if not bar.past)
+            which = "usual week" if over else "this week"
+            text = f"  {which} needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h."
             first = f" {load.causes[0].label} {load.causes[0].hours:.1f} h." if load.causes else ""
             cheapest, more, rest = load.next_step.partition(";")
             step = f"  Cheapest: {cheapest}" if cheapest else ""
@@ -258,10 +262,15 @@ class BannerLine(Line):
                 True,
             )
         if load is not None and load.accounts and load.unknowns:
+            what, way = split(load.unknowns[0])
+            words = "The meter cannot say how full your week is."
+            if load.load is not None and load.level != "calm":
+                words = f"Your week is at least {round(load.load * 100)} % full; how much more cannot be said."
             return (
                 (
                     Span(" ? ", "warn"),
-                    Span(f"The meter cannot say how full your week is. It lacks {load.unknowns[0]}.", "plain"),
+                    Span(f"{words} It lacks {what}.", "plain"),
+                    Span(f" Tell it: {way}" if way else "", "dim", rank=3),
                 ),
                 (Span(" 4 ", "key", "pane('workload')"), Span("all of it ", "dim", "pane('workload')")),
                 True,

@@ -8,6 +8,7 @@ from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
+from smdash.domain.telling import key_of, split
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
@@ -36,7 +37,7 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
     too_many = view.accounts_fit is not None and view.accounts_fit < view.accounts
     rows.append(LoadRow("gap"))
     rows.append(LoadRow("accounts", None, "Accounts", f"{view.accounts}{fit_words}", "bad" if too_many else "plain"))
-    if view.odds and not view.unknowns:
+    if view.odds:
         likely = view.p_overrun is not None and view.p_overrun >= 0.5
         rows.append(LoadRow("odds", None, "Overrun", view.odds, "bad" if likely else "plain"))
     if view.causes:
@@ -48,7 +49,11 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
         rows.append(LoadRow("next", None, "Cheapest", view.next_step, "good"))
     if view.unknowns:
         more = f" (+{len(view.unknowns) - 1} more)" if len(view.unknowns) > 1 else ""
-        rows.append(LoadRow("unknown", None, "Unknown", view.unknowns[0] + more, "warn"))
+        what, way = split(view.unknowns[0])
+        rows.append(LoadRow("unknown", None, "Unknown", what + more, "warn"))
+        if way:
+            key = key_of(way)
+            rows.append(LoadRow("tell", None, "Tell it", f"\u21b5 then {key}, or {way}" if key else way, "warn"))
     if view.guesses:
         rows.append(LoadRow("guesses", None, "Guessed", f"{len(view.guesses)} figures: no own times yet", "dim"))
     return rows

@@ -36,8 +36,12 @@ def test_text_fits_eighty_columns(acme: Smdash, monkeypatch) -> None:
 
 def test_what_the_load_rests_on_can_be_set_and_taken_back(acme: Smdash) -> None:
     before = acme.json("workload")["needed_hours"]
-    acme("duty", "add", "Team call", "team_call", "--per", "workday")
-    assert acme.json("workload")["unknowns"] == ["how long a team call takes"]
+    assert (
+        "smdash estimate set team_call 30" in acme("duty", "add", "Team call", "team_call", "--per", "workday").stdout
+    )
+    assert acme.json("workload")["unknowns"] == ["how long a team call takes: smdash estimate set team_call MINUTES"]
+    assert "number 1" in acme("duty", "add", "team call", "team_call", "--per", "workday", code=2).stderr
+    assert len(acme.json("duty", "list")["duties"]) == 1
     acme("estimate", "set", "team_call", "20", "30", "60")
     assert acme.json("workload")["needed_hours"] > before + 2
     acme("duty", "edit", "1", "--times", "0.5")

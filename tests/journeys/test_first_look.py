@@ -136,6 +136,6 @@ async def test_a_tiny_terminal_keeps_working(demo):
 async def test_wide_terminals_show_more_words(demo):
     async with sitting_at(demo, (200, 60)) as me:
         assert me.sees(
-            "figures of", "sample world", "this week needs 47.4 of 37.0 h", "Cheapest: one brand a day saves 2.2 h"
+            "figures of", "sample world", "usual week needs 47.4 of 37.0 h", "Cheapest: one brand a day saves 2.2 h"
         )
         assert me.sees("Launch week starts: what we learned from 212 beta")

@@ -165,7 +165,7 @@ async def test_hostile_words_in_errors_and_remarks(nasty):
         await me.press("escape", "I")
         await me.paste("/nowhere/" + NASTY.replace("/", "") + ".csv")
         await me.press("enter")
-        assert me.on == "AskScreen"
+        assert me.on == "FileScreen"
         me.assert_harmless()
         await me.press("escape", "n")
         await me.paste(NASTY + "\n" + NASTY)

@@ -57,9 +57,9 @@ async def test_clicking_the_lines(demo):
         assert me.on == "PickScreen"
         await me.click_on("all brands")
         await me.click_on("not this week")
-        assert not me.sees("this week needs 47.4")
+        assert not me.sees("usual week needs 47.4")
         await me.press("u")
-        assert me.sees("this week needs 47.4")
+        assert me.sees("usual week needs 47.4")
         await me.click_on("why")
         assert me.dashboard.active == "workload"
         await me.click_on("? keys")

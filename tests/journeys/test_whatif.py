@@ -82,6 +82,18 @@ async def test_everything_turns_and_is_forgotten(demo):
     assert told(demo) == before
 
 
+async def test_the_cursor_starts_on_what_turns_and_a_heading_says_what_to_do(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        assert me.list("levers").current.turns
+        await me.press("l")
+        assert me.sees("1 change")
+        await turn_to(me, "acme/x")
+        await me.press("l")
+        assert me.sees("1 change"), "an account is no lever"
+        assert "x drops the whole account" in me.said()
+
+
 async def test_a_turn_back_is_no_change(demo):
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
@@ -180,7 +192,8 @@ async def test_can_i_take_this_client(demo, snapshot):
         snapshot("askfirst-120x40", me.text())
         await me.press("enter")
         assert me.on == "WhatIfScreen"
-        assert me.sees("2 changes")
+        assert me.sees("2 changes", "cycle-hub-b/instagram", "cycle-hub-b/x"), "the new accounts are in view"
+        assert me.list("levers").current.of == "cycle-hub-b/instagram"
         await me.press("enter")
         await me.press("enter")
         assert "2 changes applied" in me.said()

@@ -20,7 +20,13 @@ async def test_every_section_is_there_at_every_size(demo, size):
         await begin(me)
         lists = {80: ("left",), 120: ("left", "middle"), 200: ("left", "middle", "right")}[size[0]]
         labels = {row.label for name in lists for row in me.list(name).window.rows(0, 200)}
-        for section in ("Weeks ahead", "This week by day", "Ways out, cheapest first", "Replies", "By account"):
+        for section in (
+            "Weeks ahead",
+            "This week by day",
+            "Ways out, cheapest first (saves, load then)",
+            "Replies",
+            "By account, replies counted in",
+        ):
             assert section in labels
         assert me.sees("128 %", "Weeks ahead", "Cheapest:")
 
@@ -167,3 +173,83 @@ async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo):
         assert found is not None
         assert "your own answer was 4 of 5" in found.text
         assert f"Cheapest: {demo.workload.view().next_step}." in found.text
+
+
+async def test_messages_are_told_where_they_are_lacking(demo):
+    with demo.home.store.write("x", demo.home.now()) as w:
+        w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
+        w.conn.execute("DELETE FROM inbox_items")
+    async with sitting_at(demo, (120, 40)) as me:
+        assert me.sees("Tell it", "smdash account edit")
+        await begin(me)
+        said = str(me.app.screen.query_one("#said").content)
+        assert said.startswith("At least ")
+        assert "overrun" not in said
+        rows = [row for name in ("left", "middle") for row in me.list(name).window.rows(0, 200)]
+        assert not [row for row in rows if "week in" in row.text or "almost" in row.text], "no odds anywhere"
+        me.list("left").go_to("a:acme/x")
+        await me.press("m")
+        assert me.on == "AskScreen"
+        await me.type("12")
+        await me.press("enter")
+        await me.settled()
+        assert next(each for each in demo.home.accounts() if each.slug == "acme/x").inbox_per_week == 12
+        await me.press("u")
+        await me.settled()
+        assert next(each for each in demo.home.accounts() if each.slug == "acme/x").inbox_per_week is None
+
+
+async def test_the_starting_guess_that_is_merely_confirmed_stays_one(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        before = demo.workload.view().needed_h
+        me.list("middle").go_to("k:image")
+        me.app.screen.query_one("#middle").focus()
+        await me.press("e")
+        assert me.field("answer").value == "45"
+        await me.press("enter")
+        await me.settled()
+        assert demo.workload.view().needed_h == before
+        assert "starting guess stays" in me.said()
+        await me.press("e")
+        me.field("answer").value = "50"
+        await me.settled()
+        assert me.sees("counted as 65")
+
+
+async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
+        assert "122 %" in rows["batch"].text
+        assert "116 %" in rows["rung:0"].text, "as the headline says"
+        assert "With the steps above it the week is then at 116 %" in rows["rung:0"].why
+        assert rows["fits"].text == "7 of your 9 accounts fit: 2 too many."
+        assert me.sees("7 of your 9 accounts fit: 2 too many."), "whole at 120 columns"
+
+
+async def test_the_help_has_a_sentence_for_each_key(demo):
+    from smdash.screens.keytable import SCREENS, listed
+
+    place = next(each for each in SCREENS if each.name == "workload")
+    words = dict(reversed(pair) for pair in listed(place))
+    for key in "\u21b5wHdemvliDBX":
+        said = next(said for said, names in words.items() if key in names.split())
+        assert len(said.split()) > 3, (key, said)
+
+
+async def test_the_banner_says_no_more_than_is_known(demo):
+    from smdash.widgets.lines import BannerLine
+
+    view, status = demo.workload.view(), demo.status.view()._replace(attention=0, pause_words="")
+    lacking = view._replace(level="full", load=0.84, unknowns=("how many messages a/x gets: smdash account edit a/x",))
+
+    def said(load):
+        return "".join(span.text for span in BannerLine._words(load, status)[0])
+
+    assert "at least 84 % full" in said(lacking)
+    assert "cannot say how full" not in said(lacking)
+    assert "cannot say how full" in said(lacking._replace(level="calm"))
+    assert "usual week needs" in said(view), "Saturday: no hours of this week are left"
+    monday = tuple(bar._replace(past=False) for bar in view.days)
+    assert "this week needs" in said(view._replace(days=monday))
