@@ -37,6 +37,8 @@ def load(path: Path) -> Config:
     """Read ``path``; a missing file is the defaults, a wrong entry is named with file and key."""
     if not path.exists():
         return Config()
+    if path.is_fifo():
+        raise UsageError("this is a pipe, and reading it would wait for ever.", subject=str(path))
     import tomllib
 
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import NotFoundError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,28 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def written(path: Path | str) -> str:
+    r"""Return a path as text that can be stored and shown: bytes of its name that are no UTF-8 as ``\xff``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def ordinary(path: Path) -> None:
+    """Raise NotFoundError or UsageError unless a path is an ordinary file; opening a pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise NotFoundError("there is no such file.", subject=written(path)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"this cannot be opened ({reason}).", subject=written(path)[:200]) from error
+    if stat.S_ISDIR(mode):
+        raise UsageError("this is a folder; name the files in it.", subject=written(path))
+    if not stat.S_ISREG(mode):
+        raise UsageError(
+            "this is no ordinary file.", subject=written(path), hint="Save what it gives to a file, and name that."
+        )
 
 
 def paths(home: Path | None = None) -> Paths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -13,18 +14,29 @@ from smdash.cli.complete import account_slugs
 if TYPE_CHECKING:
     from datetime import datetime
 
+_MINUS = "\u2212"
+_NEGATIVE = re.compile(r"-[.,]?\d.*")
 
-@click.command(cls=Command)
+
+class _FigureCommand(Command):
+    """A command one of whose values may be a negative number, which is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write a number's minus as one that begins no option."""
+        return super().parse_args(ctx, [_MINUS + arg[1:] if _NEGATIVE.fullmatch(arg) else arg for arg in args])
+
+
+@click.command(cls=_FigureCommand)
 @click.argument("account", metavar="ACCOUNT", shell_complete=account_slugs)
 @click.argument("metric", required=False, metavar="[METRIC]")
-@click.argument("value", required=False, type=float, metavar="[VALUE]")
+@click.argument("value", required=False, metavar="[VALUE]")
 @click.option(
     "--on", "on_day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day it was so; else today."
 )
 @click.option("--sure", is_flag=True, help="Take a value far from the last one.")
 @with_setup
 def figure(
-    setup: Setup, account: str, metric: str | None, value: float | None, on_day: datetime | None, sure: bool
+    setup: Setup, account: str, metric: str | None, value: str | None, on_day: datetime | None, sure: bool
 ) -> None:
     """Enter a figure no export has: smdash figure acme/mastodon followers 1204.
 
@@ -38,7 +50,8 @@ def figure(
     if value is None:
         raise click.UsageError("Missing argument 'VALUE'.")
     day = on_day.date() if on_day else services.home.today()
-    entered = services.manual.enter(account, metric, day, value, sure=sure)
+    number = services.manual.read(account, metric, value)
+    entered = services.manual.enter(account, metric, day, number, sure=sure)
     words = f"{entered.label} of {entered.account} on {entered.on}: {entered.value:,.10g}"
     if not entered.changed:
         text.say(f"{words}, as it was")

@@ -14,16 +14,20 @@ from smdash.cli.pages import NO_ACCOUNTS, known_brand
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.services.freshness import Fresh
+    from smdash.services.freshness import Fresh, FreshFigure
 
 
 @click.command(cls=Command)
 @brand_option
+@click.option("--figures", is_flag=True, help="A line per figure instead of per export.")
 @json_option
 @with_setup
-def freshness(setup: Setup, brand: str | None, as_json: bool) -> None:
+def freshness(setup: Setup, brand: str | None, figures: bool, as_json: bool) -> None:
     """List what figures are saved, how old they are, what is due, and the way to each export."""
     services = setup.services()
+    if figures:
+        _figures(services.freshness.figures(known_brand(services, brand)), as_json=as_json)
+        return
     rows = services.freshness.rows(known_brand(services, brand))
     if as_json:
         from smdash.cli.jsonvalues import show as show_json
@@ -54,6 +58,44 @@ def _json(row: Fresh) -> dict[str, Any]:
         "how": row.how,
         "file": row.file or None,
     }
+
+
+def _figures(rows: Sequence[FreshFigure], *, as_json: bool) -> None:
+    """Show each figure with its own capture, source and next due day."""
+    from smdash.cli.jsonvalues import at, on
+    from smdash.cli.jsonvalues import show as show_json
+    from smdash.domain.figure_words import labelled
+
+    if as_json:
+        found = [
+            {
+                "account": each.account,
+                "metric": each.row.metric,
+                "level": each.row.level,
+                "mode": each.row.mode,
+                "label": each.row.label,
+                "watched": each.row.watched,
+                "captured_at": at(each.captured_at),
+                "data_to": on(each.row.data_to),
+                "source": each.row.source or None,
+                "due": on(each.due_on),
+                "stale": each.stale,
+                "reason": each.row.reason or None,
+            }
+            for each in rows
+        ]
+        show_json({"stale": sum(each.stale for each in rows), "figures": found})
+        return
+    if not rows:
+        text.say("No figures are watched or saved yet.")
+        return
+    lines = [("account", "figure", "data to", "captured", "next", "from")]
+    for each in rows:
+        due = "" if each.due_on is None else f"STALE since {each.due_on}" if each.stale else str(each.due_on)
+        source = each.row.source or each.row.reason
+        data_to = str(each.row.data_to or "-")
+        lines.append((each.account, labelled(each.row), data_to, text.moment(each.captured_at), due, source))
+    text.table(lines, indent=0, flex=5)
 
 
 def _show(rows: Sequence[Fresh]) -> None:

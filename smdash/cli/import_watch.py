@@ -9,6 +9,7 @@ from smdash.cli import text
 from smdash.cli.edge import tell
 from smdash.cli.import_words import show
 from smdash.domain.errors import SmdashError, UsageError
+from smdash.services.folders import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 SETTLED = 2.0
 EVERY = 1.0
 _PARTIAL = frozenset({".crdownload", ".part", ".partial", ".download", ".tmp"})
-_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".jsonl"})
 
 Stamp = tuple[int, int]
 
@@ -55,7 +55,7 @@ def stamps(folder: Path) -> dict[Path, Stamp]:
     """Return size and time of change of every file in a folder that may be an export."""
     found: dict[Path, Stamp] = {}
     for path in folder.iterdir():
-        if path.suffix.lower() in _PARTIAL or path.suffix.lower() not in _ENDINGS or path.name.startswith("."):
+        if path.suffix.lower() in _PARTIAL or path.suffix.lower() not in ENDINGS or path.name.startswith("."):
             continue
         try:
             info = path.stat()

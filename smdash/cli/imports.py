@@ -16,6 +16,7 @@ from smdash.cli.complete import account_slugs, file_kinds
 from smdash.cli.edge import INTERRUPTED, tell
 from smdash.cli.progress import Progress
 from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashError
+from smdash.paths import written
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,9 +60,10 @@ def import_files(
 ) -> None:
     """Bring in exports, plans and inbox lines.
 
-    Each FILE is stored whole or not at all; its kind is recognised by its header.
+    Each FILE is stored whole or not at all; its kind is recognised by its header. In a ZIP archive every known
+    file is read, and all of them are one step for undo.
     """
-    from smdash.cli import jsonout
+    from smdash.cli import json_imports
     from smdash.cli.import_words import show
     from smdash.cli.jsonvalues import show as show_json
     from smdash.services.imports import ImportOptions, parse_period
@@ -91,7 +93,7 @@ def import_files(
             report, error = _one(service, path, options, stopper)
             codes.append(error.exit_code if error else 0 if report and report.ok else 1)
             if as_json:
-                told.append(jsonout.imported(str(path), report, str(error) if error else None))
+                told.append(json_imports.imported(written(path), report, str(error) if error else None))
             elif not isinstance(error, CancelledError):
                 show(path, report, error)
             if stopper.asked or isinstance(error, CancelledError):
@@ -112,7 +114,7 @@ def _one(
     def reading(fraction: float) -> None:
         if fraction >= 1.0:
             stopper.storing = True
-        progress.show(path.name, fraction)
+        progress.show(written(path.name), fraction)
 
     stopper.storing = False
     try:
@@ -126,7 +128,7 @@ def _one(
     except SmdashError as error:
         return None, error
     except KeyboardInterrupt:
-        return None, CancelledError("stopped; nothing of it was kept.", subject=str(path))
+        return None, CancelledError("stopped; nothing of it was kept.", subject=written(path))
     finally:
         progress.clear()
 
@@ -153,9 +155,9 @@ def _stopped(path: Path, *, kept: int, dry_run: bool) -> None:
         tell("smdash: stopped; a trial run keeps nothing.")
     elif kept:
         stored = plural(kept, "file")
-        tell(f"smdash: stopped at {path.name}; {stored} had been stored whole, 'smdash undo' takes one back.")
+        tell(f"smdash: stopped at {written(path.name)}; {stored} had been stored whole, 'smdash undo' takes one back.")
     else:
-        tell(f"smdash: stopped at {path.name}; nothing was kept.")
+        tell(f"smdash: stopped at {written(path.name)}; nothing was kept.")
 
 
 class Stopper:

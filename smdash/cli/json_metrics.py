@@ -59,7 +59,8 @@ def posts(found: Iterable[m.PostFigures], total: int) -> Json:
     """``smdash metrics posts --json``."""
     rows = []
     for each in found:
-        made = row(each, ("values",))
+        made = row(each, ("values", "later"))
+        made["later"] = [row(one) for one in each.later]
         made["values"] = [{"metric": name, "value": number(value, 6)} for name, value in each.values.items()]
         rows.append(made)
     return {"total": total, "rows": rows}

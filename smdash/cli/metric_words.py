@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,29 +22,11 @@ def data_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print CSV; what is missing is empty, and a text that a spreadsheet would run gets a quote before it."""
-    import csv
-
+    """Print CSV; what is missing is empty, and a text that a spreadsheet would run gets an apostrophe before it."""
     from smdash.cli import raw
+    from smdash.domain import csvtext
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-    raw.put_text(out.getvalue())
-
-
-def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    if isinstance(value, float):
-        return int(value) if value == int(value) and abs(value) < 1e15 else round(value, 6)
-    if isinstance(value, tuple):
-        return "; ".join(str(each) for each in value)
-    return value
+    raw.put_text(csvtext.table(columns, rows))
 
 
 def rows_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:

@@ -92,6 +92,10 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
             text.table(part, right=(1, 2), flex=5, indent=2, rigid=(0, 1, 2, 4), least=widths)
             part.clear()
             as_of = f"figures of {text.moment(row.as_of)}" if row.as_of else "no figures saved yet"
+            if row.as_of and row.data_to and (row.as_of.date() - row.data_to).days > 7:
+                as_of += f", nothing since {text.day(row.data_to)}"
+            if row.note:
+                as_of += ", none of them watched: smdash metrics watch"
             text.say(f"{row.account} · {row.handle} · {as_of}" if row.handle else f"{row.account} · {as_of}", "bold")
         elif row.kind == "figure":
             part.append(_cells(row))

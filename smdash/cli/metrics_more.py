@@ -21,6 +21,9 @@ _days = click.option(
 _slug = click.argument("slug", shell_complete=account_slugs)
 
 
+POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "viral")
+
+
 @click.command(cls=Command)
 @_slug
 @_days
@@ -69,6 +72,7 @@ def posts(
     from smdash.cli import json_metrics
     from smdash.cli import text as out
     from smdash.cli.jsonvalues import show
+    from smdash.domain.drawing import BREAK
 
     if as_json:
         show(json_metrics.posts(rows, window.count))
@@ -76,10 +80,11 @@ def posts(
     if as_csv:
         names = [column.metric for column in columns]
         show_csv(
-            ["account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "viral", *names],
+            [*POST_COLUMNS, *names, "later"],
             (
                 [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.viral]
                 + [r.values.get(name) for name in names]
+                + [tuple(f"{e.metric} {e.value:g} on {e.captured_on}, definition {e.definition}" for e in r.later)]
                 for r in rows
             ),
         )
@@ -91,10 +96,16 @@ def posts(
     lines: list[tuple[str, ...]] = [head]
     for row in rows:
         index = "-" if row.index is None else f"{row.index:.0f}%"
-        figures = [shown(row.values.get(column.metric), column.unit) for column in columns]
+        broken = {each.metric for each in row.later}
+        figures = [
+            shown(row.values.get(column.metric), column.unit) + (BREAK if column.metric in broken else "")
+            for column in columns
+        ]
         mark = "viral" if row.viral else ""
         lines.append((str(row.published_on or "-"), row.account, *figures, index, mark, row.text))
     out.table(lines, right=tuple(range(2, 3 + len(columns))), flex=len(head) - 1)
+    if any(row.later for row in rows):
+        out.say(f"{BREAK} counted in another way since; what it has become: --json", "dim")
     if window.count > len(rows):
         out.say(f"{window.count - len(rows):,} more; --limit shows them.", "dim")
 

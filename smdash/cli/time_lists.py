@@ -140,24 +140,15 @@ def report(setup: Setup, brand: str | None, by: Any, as_json: bool, as_csv: bool
 
 def _csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
     """Print rows as CSV; a cell a spreadsheet would run as a formula is led by an apostrophe."""
-    import csv
-    import io
+    from smdash.domain import csvtext
 
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(columns)
-    for row in rows:
-        table.writerow(["" if row[name] is None else _cell(row[name]) for name in columns])
-    click.echo(out.getvalue(), nl=False)
+    click.echo(csvtext.table(columns, ([_flat(row[name]) for name in columns] for row in rows)), nl=False)
 
 
-def _cell(value: Any) -> Any:
+def _flat(value: Any) -> Any:
     from smdash.domain.plaintext import one_line
 
-    if not isinstance(value, str):
-        return value
-    clean = one_line(value, 2000)
-    return f"'{clean}" if clean[:1] in {"=", "+", "-", "@"} else clean
+    return one_line(value, 2000) if isinstance(value, str) else value
 
 
 @click.command("suggested", cls=Command)

@@ -63,12 +63,21 @@ class FileFormatError(SmdashError):
     """A file cannot be read as any kind smdash knows."""
 
 
-class WhoseFileError(UsageError):
-    """It is not clear to which account a file belongs; ``platform`` is the one it comes from, '' when it may be any."""
+class UnknownFileError(FileFormatError):
+    """A file is of no kind smdash reads, which says nothing against it; in an archive it is left out."""
 
-    def __init__(self, what: str, *, subject: str = "", hint: str = "", platform: str = "") -> None:
+
+class WhoseFileError(UsageError):
+    """It is not clear to which account a file belongs; ``platform`` is the one it comes from, '' when it may be any.
+
+    ``asks`` is False where naming an account does not help. ``understood`` says what the file was seen to be.
+    """
+
+    def __init__(self, what: str, *, subject: str = "", hint: str = "", platform: str = "", asks: bool = True) -> None:
         super().__init__(what, subject=subject, hint=hint)
         self.platform = platform
+        self.asks = asks
+        self.understood = ""
 
 
 class AmbiguousDatesError(FileFormatError):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.patience import MIN_WEEKS_SHOWN, weeks_needed
-from smdash.domain.schedule import MONTHS
+from smdash.domain.schedule import spoken
 from smdash.domain.special import normal_ppf, t_ppf, t_two_sided
 from smdash.domain.statistics import change_words, viral, weekly_change
 
@@ -60,12 +60,6 @@ class Judged(NamedTuple):
     weeks_after: int = 0
     left_out: tuple[str, ...] = ()
     judge_on: date | None = None
-
-
-def spoken(day: date, today: date | None = None) -> str:
-    """Return a day as '12 Nov', with its year when that is not ``today``'s."""
-    year = "" if today is None or day.year == today.year else f" {day.year}"
-    return f"{day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def monday_of(day: date) -> date:

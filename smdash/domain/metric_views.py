@@ -19,7 +19,8 @@ class FigureRow(NamedTuple):
     ``value`` is per ``per``: the mean of a 'week', of a 'day' (figures of people, which are never added up), of a
     'post', or '' for a share and for a stock's last value. ``change`` is value over before, less one. ``verdict`` is
     '' where ``reason`` says why none is given; ``lo`` and ``hi`` are ratios less one, or for a stock the weekly gain.
-    ``left_out`` names what was set aside and why; ``first`` to ``last`` are the days this figure is judged by.
+    ``left_out`` names what was set aside and why; ``first`` to ``last`` are the days this figure is judged by, and
+    ``data_to`` is the newest day, or the newest post's, that there is a value of.
     """
 
     key: str
@@ -51,6 +52,7 @@ class FigureRow(NamedTuple):
     look: str = ""
     source: str = ""
     captured_at: datetime | None = None
+    data_to: date | None = None
     stale: bool = False
     definition: str = ""
     kind: str = ""
@@ -154,8 +156,21 @@ class Column(NamedTuple):
     unit: str
 
 
+class Later(NamedTuple):
+    """What a post's figure has become under a newer definition, which is no continuation of the one shown."""
+
+    metric: str
+    value: float
+    captured_on: date
+    definition: int
+
+
 class PostFigures(NamedTuple):
-    """A published post with its figures; ``index`` is percent of the account's own baseline of ``metric``."""
+    """A published post with its figures; ``index`` is percent of the account's own baseline of ``metric``.
+
+    A figure is that of the definition nearest to the post's own day; what was captured since under another one is in
+    ``later``.
+    """
 
     key: str
     id: int
@@ -175,6 +190,7 @@ class PostFigures(NamedTuple):
     n: int = 0
     reason: str = ""
     age_days: int | None = None
+    later: tuple[Later, ...] = ()
 
 
 class TimeCell(NamedTuple):

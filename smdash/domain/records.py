@@ -27,6 +27,14 @@ class Problem(NamedTuple):
     level: Level = "error"
 
 
+class OwnMetric(NamedTuple):
+    """A figure no catalogue knows: the key it is kept by, what the file calls it, and its unit."""
+
+    key: str
+    label: str
+    unit: str = "count"
+
+
 class PostFigures(NamedTuple):
     """A published post and its lifetime figures as an export states them.
 
@@ -112,7 +120,8 @@ class Parsed:
     dates were read, '' when the file has none. ``period`` is the first and last day the rows speak of.
     ``accounts`` are the account names the file itself states, ``platforms`` the platforms it may come from where
     several have the same file. ``parts`` is what else a file of several tables holds; problems and notes of the parts
-    stand in the whole. A file of the content ``figures`` has nothing but parts, each of its own account.
+    stand in the whole. ``own`` are those of its metrics that no catalogue knows. A file of the content ``figures`` has
+    nothing but parts, each of its own account.
     """
 
     kind: str
@@ -135,6 +144,7 @@ class Parsed:
     notes: list[str] = field(default_factory=list)
     platforms: tuple[str, ...] = ()
     parts: tuple[Parsed, ...] = ()
+    own: tuple[OwnMetric, ...] = ()
 
     @property
     def errors(self) -> list[Problem]:
@@ -179,6 +189,8 @@ class ReadOptions:
 
     ``progress`` is called now and then with the fraction read, 0 to 1, and may raise ``CancelledError``. ``made`` is
     the day the file was made, ``period`` the first and last day it speaks of where it does not say so itself.
+    ``beside`` are the platforms of the files it came in one archive with. ``latest`` is the last day a row may be of,
+    where it is known; else that is the day after ``today``. ``platform`` is that of the account a person names.
     """
 
     date_order: DateOrder | None = None
@@ -186,3 +198,12 @@ class ReadOptions:
     progress: Callable[[float], None] | None = None
     made: date | None = None
     period: tuple[date, date] | None = None
+    beside: tuple[str, ...] = ()
+    latest: date | None = None
+    platform: str = ""
+
+    def last_day(self) -> date | None:
+        """Return the last day a row may be of: it may be tomorrow elsewhere; None when nobody knows what day it is."""
+        if self.latest is not None:
+            return self.latest
+        return self.today + timedelta(days=1) if self.today else None

@@ -234,3 +234,9 @@ def spelled_time(wall: datetime, now: datetime, zone: str) -> str:
     near = f"{name}, " if name in {"Today", "Tomorrow", "Yesterday"} else ""
     day = f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]} {wall.year}"
     return f"{near}{day} {wall:%H:%M} {zone}"
+
+
+def spoken(day: date, today: date | None = None) -> str:
+    """Return a day as '12 Nov', with its year when that is not ``today``'s."""
+    year = "" if today is None or day.year == today.year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]}{year}"

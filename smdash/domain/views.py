@@ -110,7 +110,7 @@ class MetricRow(NamedTuple):
     """A line of the metrics pane: an account's heading, one of its watched figures, or why it has none.
 
     ``trend`` holds one number or None per fortnight, oldest first, and ``breaks`` the fortnights before which the
-    definition changed. ``note`` says what to know beside the verdict.
+    definition changed. ``note`` says what to know beside the verdict, ``data_to`` is an account's newest day of data.
     """
 
     key: str
@@ -121,6 +121,7 @@ class MetricRow(NamedTuple):
     account: str = ""
     handle: str = ""
     as_of: datetime | None = None
+    data_to: date | None = None
     label: str = ""
     figure: FigureRow | None = None
     trend: tuple[float | None, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smdash.domain.records import DayFigures, Parsed, PostFigures, ReadOptions
@@ -18,6 +19,8 @@ from smdash.formats.post_rows import PostRow, posts_of, scan_posts
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.reconcile import reconcile
 from smdash.formats.shown import plain
+from smdash.formats.strangers import figures_among
+from smdash.platforms.sense import COUNTED, is_mean, may_be_negative
 
 if TYPE_CHECKING:
     from smdash.formats.table import Header
@@ -34,8 +37,12 @@ def read_export(platform: Platform, export: Export, source: Source, header: Head
     Raises AmbiguousDatesError when the dates can be read both ways; everything wrong in a row is in ``problems``.
     """
     log = ProblemLog()
-    columns = plan_columns(header, export.column, log)
-    measures = [_measure(platform, export, key) for key in columns.metrics]
+    kept = partial(figures_among, source=source, header=header, skip_rows=export.skip_rows, described=export.totals)
+    columns = plan_columns(header, export.column, log, kept)
+    units = {own.key: own.unit for own in columns.own}
+    measures = [
+        Measure(units[key], signed=True) if key in units else _measure(platform, export, key) for key in columns.metrics
+    ]
     slots = list(columns.metrics.values())
     figures = Figures(slots, measures, log)
     file = ExportFile(platform, export, source, header, options, columns, tuple(columns.metrics), figures, log)
@@ -57,10 +64,12 @@ def _level(export: Export) -> MetricLevel:
 
 def _measure(platform: Platform, export: Export, key: str) -> Measure:
     metric = platform.metric(key, level=_level(export)) or platform.metric(key)
-    unit = metric.unit if metric else "count"
-    if unit == "count" and ("_per_" in key or key.startswith("average_")):
+    if metric is None:
+        return Measure("points", export.scale.get(key, 1.0))
+    unit = metric.unit
+    if unit in COUNTED and is_mean(key):
         unit = "points"  # A mean of counted things has decimals.
-    return Measure(unit, export.scale.get(key, 1.0))
+    return Measure(unit, export.scale.get(key, 1.0), may_be_negative(platform.key, metric))
 
 
 def _read_posts(file: ExportFile) -> Parsed:
@@ -79,7 +88,7 @@ def _read_posts(file: ExportFile) -> Parsed:
 
 
 def _read_days(file: ExportFile) -> Parsed:
-    dates = DateColumn(file.name("day"), newest=file.newest())
+    dates = DateColumn(file.name("day"), newest=file.newest(), ordered=True)
     rows: list[DayRow] = []
     days: list[DayFigures] = []
     changed: Changes = {}
@@ -130,7 +139,12 @@ def _parsed(
         rows = [post.values for post in posts] + [day.values for day in days]
         reconcile(file.keys, metrics, rows, totals, file.log, file.totals[-1][0])
     if file.same:
-        file.log.note(f"{len(file.same)} rows repeat an earlier one, the first is line {file.same[0]}.")
+        several = len(file.same) > 1
+        file.log.note(
+            f"{len(file.same)} rows repeat an earlier one, the first is line {file.same[0]}."
+            if several
+            else f"Line {file.same[0]} repeats an earlier row."
+        )
     if not (posts or days or file.log.errors):
         file.log.note("The file has no rows.")
     return Parsed(
@@ -144,6 +158,7 @@ def _parsed(
         accounts=tuple(dict.fromkeys(plain(name.strip()) for name in file.accounts if name.strip())),
         metrics=file.keys,
         unknown_columns=tuple(file.columns.unknown),
+        own=tuple(file.columns.own),
         period=(min(spoken), max(spoken)) if spoken else None,
         posts=posts,
         days=days,

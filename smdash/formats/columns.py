@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from smdash.domain.records import OwnMetric
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Use = Literal["field", "metric", "ignore"]
 Known = Callable[[str], tuple[Use, str] | None]
+MOST_OWN = 50
 
 
 class Slot(NamedTuple):
@@ -25,12 +27,16 @@ class Slot(NamedTuple):
 
 @dataclass(slots=True)
 class Columns:
-    """The columns of one file by what they are for; ``unknown`` are the names nobody knows."""
+    """The columns of one file by what they are for; ``unknown`` are the names nobody knows.
+
+    ``own`` are the metrics that no catalogue knows.
+    """
 
     fields: dict[str, Slot] = field(default_factory=dict)
     metrics: dict[str, Slot] = field(default_factory=dict)
     ignored: dict[str, Slot] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    own: list[OwnMetric] = field(default_factory=list)
 
     def index(self, role: str) -> int | None:
         """Return the position of a field, None when the file has no such column."""
@@ -38,9 +44,16 @@ class Columns:
         return slot.at if slot else None
 
 
-def plan_columns(header: Header, known: Known, log: ProblemLog) -> Columns:
-    """Sort the columns of a header; a name or a meaning that comes twice is read once and reported."""
+Kept = Callable[[list[Slot]], dict[int, OwnMetric]]
+
+
+def plan_columns(header: Header, known: Known, log: ProblemLog, kept: Kept | None = None) -> Columns:
+    """Sort the columns of a header; a name or a meaning that comes twice is read once and reported.
+
+    ``kept`` says which of the columns nobody knows hold figures all the same.
+    """
     columns = Columns()
+    strange: list[Slot] = []
     seen: set[str] = set()
     for index, name in enumerate(header.names):
         folded = fold_header(name)
@@ -51,6 +64,9 @@ def plan_columns(header: Header, known: Known, log: ProblemLog) -> Columns:
         seen.add(folded)
         use, key = known(name) or ("", "")
         if not use:
+            if folded and kept is not None:
+                strange.append(Slot(index, label))
+                continue
             columns.unknown.append(label)
             if folded:
                 log.warning(header.line, label, "the column is not known and is left out.")
@@ -63,4 +79,20 @@ def plan_columns(header: Header, known: Known, log: ProblemLog) -> Columns:
             log.warning(header.line, label, f"the column means the same as '{chosen[key].name}'; that one is read.")
         else:
             chosen[key] = Slot(index, label)
+    if strange and kept is not None:
+        _sort_strange(columns, strange, kept(strange), header, log)
     return columns
+
+
+def _sort_strange(
+    columns: Columns, strange: list[Slot], found: dict[int, OwnMetric], header: Header, log: ProblemLog
+) -> None:
+    for slot in strange:
+        own = found.get(slot.at)
+        if own is None or own.key in columns.metrics or len(columns.own) >= MOST_OWN:
+            columns.unknown.append(slot.name)
+            log.warning(header.line, slot.name, "the column is not known and is left out.")
+            continue
+        columns.metrics[own.key] = slot
+        columns.own.append(own)
+        log.warning(header.line, slot.name, f"the column is not known; its figures are kept as '{own.key}'.")

@@ -33,25 +33,34 @@ _MONTHS = _names(
     "ene/enero febrero marzo abr/abril mayo junio julio ago/agosto septiembre octubre noviembre dic/diciembre",
     "jan feb/febr mar apr mai jun jul aug sep/set okt nov dez",
 )
-_WEEKDAY_NAMES = (
-    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday "
-    "lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "mie jue vie sab dom lunes martes miercoles jueves viernes sabado domingo"
-)
-_WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
+_WEEKDAYS = {
+    name: at
+    for names in (
+        "mon tue/tues wed thu/thur/thurs fri sat sun",
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "lun mar mer jeu ven sam dim",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "mo di mi do fr sa so",
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+        "lun mar mie jue vie sab dom",
+        "lunes martes miercoles jueves viernes sabado domingo",
+    )
+    for at, group in enumerate(names.split())
+    for name in group.split("/")
+}
 
 
 class Day(NamedTuple):
     """The numbers of a date: month and day (``form`` month), day and month (``day``), or nobody knows (``either``).
 
-    The year is 0 where none is written.
+    The year is 0 where none is written, ``weekday`` (Monday is 0) None.
     """
 
     year: int
     a: int
     b: int
     form: Form
+    weekday: int | None = None
 
 
 def cut_time(cell: str) -> tuple[str, str]:
@@ -91,7 +100,8 @@ def _named(text: str) -> Day:
         raise ValueError("is not a date")
     plain = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
     words = [word for word in re.split(r"[\s,.]+", plain) if word and word not in _LINKING]
-    if len(words) == 4 and words[0] in _WEEKDAYS:
+    weekday = _WEEKDAYS.get(words[0]) if len(words) == 4 else None
+    if weekday is not None:
         del words[0]
     months = [word for word in words if word in _MONTHS]
     years = [word for word in words if len(word) == 4 and word.isdecimal() and word.isascii()]
@@ -100,7 +110,7 @@ def _named(text: str) -> Day:
         return Day(0, _MONTHS[months[0]], int(days[0][1]), "month")
     if not (len(words) == 3 and len(months) == len(years) == len(days) == 1):
         raise ValueError("is not a date")
-    return Day(int(years[0]), _MONTHS[months[0]], int(days[0][1]), "month")
+    return Day(int(years[0]), _MONTHS[months[0]], int(days[0][1]), "month", weekday)
 
 
 def clock(text: str) -> time:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from smdash.domain.errors import AmbiguousDatesError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 FUTURE = timedelta(days=2)
 EARLIEST, LATEST = 1990, 2100
+_HALF_A_YEAR = timedelta(days=183)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LEAP = 9  # Years within which 29 February is sure to come.
 _T = TypeVar("_T")
 
@@ -40,7 +43,8 @@ class DateColumn:
 
     A cell that is no date is in ``faults`` with the end of a sentence about it. ``order`` is '' until an ambiguous date
     had to be settled. ``newest`` is the day the last date without a year may be of; None refuses such dates.
-    ``without_year`` are the cells of that kind.
+    ``without_year`` are the cells of that kind; the days of an ``ordered`` column follow on one another, so that their
+    years may not jump.
     """
 
     name: str
@@ -50,6 +54,7 @@ class DateColumn:
     order: str = ""
     newest: date | None = None
     without_year: set[str] = field(default_factory=set)
+    ordered: bool = False
 
     def settle(self, subject: str, options: ReadOptions, log: ProblemLog, latest: date | None = None) -> None:
         """Decide the order and read every cell seen; days after ``latest`` are faults.
@@ -66,7 +71,8 @@ class DateColumn:
                 lines[text] = line
         order = self._order(days, lines, subject, options, log)
         resolved = {text: _resolve(self._with_year(day), order, latest) for text, day in days.items()}
-        self._tell_years(days, resolved, log)
+        self._tell_years(days, resolved, lines, options, log)
+        self._tell_weekdays(days, resolved, lines, log)
         clocks = {time: _or_fault(clock, time) for time in {time for _, time in cut.values()} if time}
         for cell, (text, time) in cut.items():
             day = resolved[text]
@@ -98,17 +104,51 @@ class DateColumn:
                 continue
         return "is no day of the calendar"
 
-    def _tell_years(self, days: dict[str, Day | str], resolved: dict[str, datetime | str], log: ProblemLog) -> None:
-        """Note which years dates without one were given."""
-        given = [
-            at for text, day in days.items() if isinstance(day, Day) and not day.year
+    def _tell_years(
+        self,
+        days: dict[str, Day | str],
+        resolved: dict[str, datetime | str],
+        lines: dict[str, int],
+        options: ReadOptions,
+        log: ProblemLog,
+    ) -> None:
+        """Note which years dates without one were given; years that cannot be are errors."""
+        given = {
+            text: at for text, day in days.items() if isinstance(day, Day) and not day.year
             and isinstance(at := resolved[text], datetime)
-        ]  # fmt: skip
-        if given:
-            log.note(
-                f"The dates in '{self.name}' have no year; they are read as {min(given).date()} to "
-                f"{max(given).date()}, the last such days up to {self.newest}. --period says otherwise."
+        }  # fmt: skip
+        if not given:
+            return
+        first = options.period[0] if options.period else None
+        for text, at in given.items():
+            if first is not None and at.date() < first:
+                log.error(lines[text], self.name, f"{shown(text)} is not in the period {first} to {self.newest}.")
+                return
+        if self.ordered and (turn := _turn(list(given.items()))):
+            (before, was), (after, now) = turn
+            log.error(
+                lines[after],
+                self.name,
+                f"the dates have no year, and {shown(after)} after {shown(before)} would go from {was.date()} to "
+                f"{now.date()}. Say which days the file speaks of: --period FROM..TO.",
             )
+            return
+        log.note(
+            f"The dates in '{self.name}' have no year; they are read as {min(given.values()).date()} to "
+            f"{max(given.values()).date()}, the last such days up to {self.newest}. --period says otherwise."
+        )
+
+    def _tell_weekdays(
+        self, days: dict[str, Day | str], resolved: dict[str, datetime | str], lines: dict[str, int], log: ProblemLog
+    ) -> None:
+        """Warn of dates whose own weekday they do not fall on."""
+        for text, day in days.items():
+            at = resolved[text]
+            if not isinstance(day, Day) or day.weekday is None or not isinstance(at, datetime):
+                continue
+            if at.weekday() != day.weekday:
+                said = f"{shown(text)} is a {WEEKDAYS[at.weekday()]}; the date is taken and the weekday is not."
+                log.warning(lines[text], self.name, said, sort="weekday")
 
     def _order(
         self, days: dict[str, Day | str], lines: dict[str, int], subject: str, options: ReadOptions, log: ProblemLog
@@ -143,6 +183,11 @@ class DateColumn:
             raise AmbiguousDatesError(subject=subject, column=self.name, samples=samples)
         self.order = said
         return said
+
+
+def _turn(given: list[tuple[str, datetime]]) -> tuple[tuple[str, datetime], tuple[str, datetime]] | None:
+    """Return the first two neighbours that lie more than half a year apart, which days in order never do."""
+    return next(((a, b) for a, b in pairwise(given) if abs(b[1] - a[1]) > _HALF_A_YEAR), None)
 
 
 def _or_fault(read: Callable[[str], _T], text: str) -> _T | str:

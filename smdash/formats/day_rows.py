@@ -9,7 +9,7 @@ from smdash.formats.export_file import fixed
 from smdash.formats.shown import shown
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, tzinfo
 
     from smdash.formats.dates import DateColumn
     from smdash.formats.export_file import Changes, ExportFile
@@ -30,8 +30,9 @@ def scan_days(file: ExportFile, dates: DateColumn, rows: list[DayRow]) -> None:
 
 
 def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Changes) -> list[DayFigures]:
-    """Return one entry per day, of several the last, once the dates are settled."""
+    """Return one entry per day, once the dates are settled; rows of one day that contradict are errors."""
     found: dict[date, DayFigures] = {}
+    stamps: dict[date, tuple[str, tzinfo | None]] = {}
     for line, cell, values in rows:
         moment = dates.moments.get(cell)
         if moment is None:
@@ -40,6 +41,11 @@ def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Ch
             continue
         day = DayFigures(line, moment.at.date(), fixed(values, changed, line))
         earlier = found.get(day.day)
+        other, zone = stamps.setdefault(day.day, (cell, moment.at.tzinfo))
+        if earlier is not None and moment.at.utcoffset() != (zone and zone.utcoffset(moment.at)):
+            text = f"{shown(cell)} and {shown(other)} in line {earlier.line} have one date in two zones."
+            file.log.error(line, dates.name, f"{text} Which day they are of is not clear.")
+            continue
         if earlier is not None and earlier.values == day.values:
             file.same.append(line)
             continue
@@ -51,7 +57,8 @@ def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Ch
             )
             continue
         if earlier is not None:
-            text = f"{shown(cell)} is also in line {earlier.line} with other figures; this row is kept."
-            file.log.warning(line, dates.name, text, each=True)
+            text = f"{shown(cell)} is also in line {earlier.line} with other figures; nothing tells which hold."
+            file.log.error(line, dates.name, text)
+            continue
         found[day.day] = day
     return list(found.values())

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from smdash.formats.dates import FUTURE
 from smdash.formats.shown import shown
 from smdash.formats.table import Header, Rows, is_footer
 
@@ -48,7 +47,7 @@ class ExportFile:
 
     def latest(self) -> date | None:
         """Return the last day figures may be of, None when nobody said what day it is."""
-        return self.options.today + FUTURE if self.options.today else None
+        return self.options.last_day()
 
     def name(self, role: str) -> str:
         """Return what the file calls a column."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from operator import getitem, itemgetter
 from typing import TYPE_CHECKING
 
-from smdash.formats.numbers import Measure, read_figure
+from smdash.formats.numbers import Measure, read_figure, why_not
 from smdash.formats.shown import shown
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class _Known(dict[str, "float | None"]):
             except ValueError:
                 self._flag.append(True)
                 return None
-            if figure.remark or figure.doubt or (figure.mark and figure.mark not in self._proven):
+            odd = figure.remark or figure.doubt or why_not(cell, figure, self.measure)
+            if odd or (figure.mark and figure.mark not in self._proven):
                 self._flag.append(True)
                 return None
             value = figure.value
@@ -83,6 +84,8 @@ class Figures:
         for position, (slot, cell, known) in enumerate(zip(self._slots, cells, self._known, strict=True)):
             try:
                 figure = read_figure(cell, known.measure, next(iter(self._proven), ""))
+                if fault := why_not(cell, figure, known.measure):
+                    raise ValueError(fault)
             except ValueError as fault:
                 self._log.error(line, slot.name, f"{shown(cell)} {fault}.")
                 values.append(None)

@@ -10,7 +10,8 @@ from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
+
+    from smdash.formats.held import AnyFile
 
 Row = tuple[int, list[str]]
 
@@ -35,7 +36,7 @@ def section(source: Source, rows: Iterable[Row], sheet: str = "") -> Grid:
     )  # fmt: skip
 
 
-def sheet_of(path: Path, name: str, size: int, what: str, rows: Iterable[Row], sheet: str) -> Grid:
+def sheet_of(path: AnyFile, name: str, size: int, what: str, rows: Iterable[Row], sheet: str) -> Grid:
     """Return a sheet of a workbook as a table; ``what`` is the kind of workbook, told like an encoding."""
     return Grid(path, name, size, what, "", 0, None, tuple(rows), sheet)
 

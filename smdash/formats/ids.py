@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
 _WRAPPED = re.compile(r'="([^"]*)"')
 _DIGITS = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([,. \u00a0\u2009\u202f'])[0-9]{3})(?:\1[0-9]{3})+(?:[.,]0+)?")
+_POINT_ZERO = re.compile(r"([0-9]{5,})[.,]0+")
+_EXACT = 15
 _IN_LINK: dict[str, tuple[re.Pattern[str], ...]] = {
     "instagram": (re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reels?|tv)/([\w-]+)", re.ASCII),),
     "facebook": (
@@ -27,10 +30,37 @@ _LARGEST_ID = 1 << 63
 
 
 def clean_id(cell: str) -> str:
-    """Return an id without blanks around it and without the ="..." some programs wrap ids in."""
+    """Return an id without blanks around it and without what programs put to it.
+
+    That is ``="..."`` around it, an apostrophe before it, a mark between groups of three and a decimal zero behind it.
+    """
     text = cell.strip()
-    wrapped = _WRAPPED.fullmatch(text)
-    return wrapped[1].strip() if wrapped else text
+    if wrapped := _WRAPPED.fullmatch(text):
+        text = wrapped[1].strip()
+    if text[:1] in {"'", "\u2019"}:
+        text = text[1:].strip()
+    if whole := _POINT_ZERO.fullmatch(text):
+        return whole[1]
+    if grouped := _GROUPED.fullmatch(text):
+        head = text
+        if text.rpartition(grouped[1])[2].strip("0123456789"):
+            head = re.split(r"[.,]0+$", text)[0]
+        return "".join(_DIGITS.findall(head))
+    return text
+
+
+def looks_rounded(text: str) -> bool:
+    """Whether an id may have lost digits: a spreadsheet keeps 15 of them and writes zeros for the rest."""
+    return len(text) > _EXACT and text.isdecimal() and not text[_EXACT:].strip("0")
+
+
+def link_key(platform: str, permalink: str) -> str:
+    """Return what two links to one post share, '' for a link that tells no post."""
+    if found := id_in_link(platform, permalink):
+        return found
+    if platform in _IN_LINK or "://" not in permalink:
+        return ""
+    return id_without_column("", permalink)
 
 
 def is_rounded(text: str) -> bool:

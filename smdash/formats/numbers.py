@@ -47,10 +47,14 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a column counts: its unit, and what its plain numbers are multiplied by to be in that unit."""
+    """What a column counts: its unit, and what its plain numbers are multiplied by to be in that unit.
+
+    ``signed`` is whether it may be less than nothing.
+    """
 
     unit: str = "count"
     scale: float = 1.0
+    signed: bool = False
 
     @property
     def whole(self) -> bool:
@@ -91,6 +95,21 @@ def read_figure(cell: str, measure: Measure, mark: str = "") -> Figure:
     elif value < 0 and measure.whole:
         remark = "is negative; it is kept as it is"
     return Figure(value, proof, doubt, remark)
+
+
+def why_not(cell: str, figure: Figure, measure: Measure) -> str:
+    """Return why a column cannot hold a figure, as the end of a sentence; '' where it can.
+
+    A count of 1.2345K is rounded by its writer and no fraction.
+    """
+    value = figure.value
+    if value is None:
+        return ""
+    if value < 0 and not measure.signed:
+        return "is less than nothing, which this figure cannot be"
+    if measure.whole and not value.is_integer() and cell.strip()[-1:].casefold() not in _TIMES:
+        return "is not a whole number, and things are counted here"
+    return ""
 
 
 def _digits(body: str, measure: Measure, mark: str) -> tuple[str, str, bool]:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from smdash.domain.records import DayFigures, Parsed, PostFigures
+from smdash.domain.records import DayFigures, OwnMetric, Parsed, PostFigures
 from smdash.formats.columns import Use, plan_columns
-from smdash.formats.dates import FUTURE, DateColumn
-from smdash.formats.ids import id_without_column, is_rounded
+from smdash.formats.dates import DateColumn
+from smdash.formats.ids import clean_id, id_without_column, is_rounded
 from smdash.formats.layout import Fit, Layout
 from smdash.formats.numbers import Figure, Measure, read_figure
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.shown import plain, shown
+from smdash.formats.strangers import PREFIX, figures_among
 from smdash.formats.table import Rows
 from smdash.platforms.headers import fold_header
 
@@ -129,7 +130,7 @@ def read_long(source: Source, header: Header, options: ReadOptions) -> Parsed:
             if level == "post" and not post:
                 log.error(line, "post_id", "a figure of a post needs its post_id or permalink.")
                 continue
-            metric = _key(cell(row, "metric"))
+            metric = plain(_key(cell(row, "metric")))
             value = _value(line, metric, level, cell(row, "value"), log)
             if value is None:
                 continue
@@ -144,7 +145,8 @@ def read_long(source: Source, header: Header, options: ReadOptions) -> Parsed:
 def read_wide(source: Source, header: Header, options: ReadOptions) -> Parsed:
     """Return a file of one day per row and a column per metric."""
     log = ProblemLog()
-    columns = plan_columns(header, _known_wide, log)
+    kept = partial(figures_among, source=source, header=header)
+    columns = plan_columns(header, _known_wide, log, kept)
     dates = DateColumn("date")
     rows: list[_Row] = []
     at_account, at_date = columns.index("account"), columns.index("date")
@@ -161,7 +163,7 @@ def read_wide(source: Source, header: Header, options: ReadOptions) -> Parsed:
                 value = _value(line, metric, level, row[slot.at], log)
                 if value is not None:
                     rows.append(_Row(line, account, metric, level, day, value, post, link))
-    return _parsed(WIDE, source, header, options, log, dates, rows, tuple(columns.unknown))
+    return _parsed(WIDE, source, header, options, log, dates, rows, tuple(columns.unknown), tuple(columns.own))
 
 
 def _slug(cell: str) -> str:
@@ -169,6 +171,7 @@ def _slug(cell: str) -> str:
 
 
 def _post_id(line: int, given: str, link: str, log: ProblemLog) -> str:
+    given = clean_id(given)
     if given and is_rounded(given):
         log.error(line, "post_id", f"{shown(given)} was rounded by a spreadsheet. Keep ids as text.")
         return ""
@@ -177,27 +180,29 @@ def _post_id(line: int, given: str, link: str, log: ProblemLog) -> str:
 
 def _or_fault(cell: str, unit: MetricUnit) -> Figure | str:
     try:
-        return read_figure(cell, Measure(unit), ".")
+        return read_figure(cell, Measure(unit, signed=True), ".")
     except ValueError as fault:
         return str(fault)
 
 
 def _value(line: int, metric: str, level: str, cell: str, log: ProblemLog) -> float | None:
     unit = _units().get((level, metric)) or _units().get(("account" if level == "post" else "post", metric), "points")
+    if metric.startswith(PREFIX) and cell.endswith("%"):
+        unit = "percent"
     figure = _or_fault(cell, unit)
     if isinstance(figure, str):
         log.error(line, metric, f"{shown(cell)} {figure}.")
         return None
-    if figure.remark:
+    if figure.remark and (figure.value or 0) >= 0:  # What may be negative depends on the platform.
         log.warning(line, metric, f"{shown(cell)} {figure.remark}.", sort=figure.remark)
     return figure.value
 
 
 def _parsed(
     kind: str, source: Source, header: Header, options: ReadOptions, log: ProblemLog, dates: DateColumn,
-    rows: list[_Row], unknown: tuple[str, ...],
+    rows: list[_Row], unknown: tuple[str, ...], own: tuple[OwnMetric, ...] = (),
 ) -> Parsed:  # fmt: skip
-    dates.settle(source.name, options, log, options.today + FUTURE if options.today else None)
+    dates.settle(source.name, options, log, options.last_day())
     groups: dict[tuple[str, str], _Group] = {}
     with suppress(TooManyErrors):
         for row in rows:
@@ -206,7 +211,7 @@ def _parsed(
                 log.error(row.line, "date", f"{shown(row.cell)} {dates.faults.get(row.cell, 'is not a date')}.")
                 continue
             _put(groups.setdefault((row.account, row.level), _Group()), row, moment.at.date(), log)
-    parts = tuple(_part(kind, account, level, group) for (account, level), group in groups.items())
+    parts = tuple(_part(kind, account, level, group, own) for (account, level), group in groups.items())
     spoken = [day for group in groups.values() for _, day in group.places]
     if not rows and not log.errors:
         log.note("The file has no rows.")
@@ -224,6 +229,7 @@ def _parsed(
         problems=log.finished(),
         notes=log.notes,
         parts=parts,
+        own=own,
     )
 
 
@@ -231,14 +237,14 @@ def _put(group: _Group, row: _Row, day: date, log: ProblemLog) -> None:
     line, _, values = group.places.setdefault((row.post_id, day), (row.line, row.permalink, {}))
     before = values.get(row.metric)
     if before is not None and before != row.value:
-        text = f"{row.metric} on {day} is also in line {line} with another figure; this row is kept."
-        log.warning(row.line, "value", text, each=True)
+        text = f"{row.metric} on {day} is also in line {line} with another figure; nothing tells which holds."
+        log.error(row.line, "value", text)
     if row.metric not in group.metrics:
         group.metrics.append(row.metric)
     values[row.metric] = row.value
 
 
-def _part(kind: str, account: str, level: str, group: _Group) -> Parsed:
+def _part(kind: str, account: str, level: str, group: _Group, own: tuple[OwnMetric, ...]) -> Parsed:
     keys = tuple(group.metrics)
     posts: list[PostFigures] = []
     days: list[DayFigures] = []
@@ -256,4 +262,5 @@ def _part(kind: str, account: str, level: str, group: _Group) -> Parsed:
         metrics=keys,
         posts=posts,
         days=days,
+        own=own,
     )

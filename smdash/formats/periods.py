@@ -88,6 +88,7 @@ def _parsed(
         accounts=names,
         metrics=file.keys,
         unknown_columns=tuple(file.columns.unknown),
+        own=tuple(file.columns.own),
         period=period,
         days=days,
         parts=parts,

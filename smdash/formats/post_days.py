@@ -42,7 +42,7 @@ def scan_post_days(file: ExportFile, dates: DateColumn, published: DateColumn, r
 def post_days_of(
     file: ExportFile, rows: list[PostDayRow], dates: DateColumn, published: DateColumn, changed: Changes
 ) -> list[PostFigures]:
-    """Return one entry per post and day, of several the last, once the dates are settled."""
+    """Return one entry per post and day, once the dates are settled; rows that contradict are errors."""
     found: dict[tuple[str, str], PostFigures] = {}
     for line, cell, post_id, out, title, values in rows:
         moment = dates.moments.get(cell)
@@ -59,9 +59,8 @@ def post_days_of(
             file.same.append(line)
             continue
         if earlier is not None:
-            text = (
-                f"post {shown(post_id)} on {day} is also in line {earlier.line} with other figures; this row is kept."
-            )
-            file.log.warning(line, dates.name, text, each=True)
+            text = f"post {shown(post_id)} on {day} is also in line {earlier.line} with other figures; "
+            file.log.error(line, dates.name, f"{text}nothing tells which hold.")
+            continue
         found[post_id, cell] = entry
     return list(found.values())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.records import PostFigures
 from smdash.formats.export_file import fixed
 from smdash.formats.ids import clean_id, id_in_link, id_without_column, is_rounded, snowflake_time, x_name
+from smdash.formats.same_posts import SamePosts
 from smdash.formats.shown import shown
 from smdash.platforms.headers import fold_header
 
@@ -23,12 +24,13 @@ PostRow = tuple[int, str, str, str, str, str, "Values"]  # line, id, permalink, 
 _ACCOUNTS = ("account", "account_name", "account_id")
 _DAY_COLUMNS = frozenset({"date", "datum"})
 _ONE_DAY = timedelta(days=1)
+_AS_DOWNLOADED = "Import the file as it was downloaded."
 
 
 def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None:
-    """Add one row per post, of several the last, to ``rows``, and show every publish date to ``dates``."""
+    """Add one row per post to ``rows``, and show every publish date to ``dates``; rows that contradict are errors."""
     columns, log = file.columns, file.log
-    place: dict[str, int] = {}
+    same = SamePosts(file.platform.key)
     at_id, at_link, at_date = columns.index("id"), columns.index("permalink"), columns.index("published")
     at_text, at_title, at_format = columns.index("text"), columns.index("title"), columns.index("format")
     at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
@@ -60,20 +62,32 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
         if not post_id:
             read(line, row, -1)
             continue
-        entry = (line, post_id, link, cell, text, shape, read(line, row, line))
-        earlier = place.setdefault(post_id, len(rows))
-        if earlier == len(rows):
+        values = read(line, row, line)
+        earlier, known_as, spoiled = same.place(post_id, link)
+        if not known_as:
+            what = f"{shown(post_id)} stands for several posts, so a spreadsheet has rounded it"
+            log.error(line, file.name("id"), f"{what}, and no permalink tells which. {_AS_DOWNLOADED}")
+            continue
+        if known_as != post_id and earlier is None:
+            text_ = f"{shown(post_id)} stands for several posts, so a spreadsheet has rounded it; "
+            log.warning(line, file.name("id"), f"{text_}the ids in the permalinks are used.", sort="rounded")
+        if spoiled is not None:
+            rows[spoiled] = (rows[spoiled][0], same.id_at(spoiled), *rows[spoiled][2:])
+        entry = (line, known_as, link, cell, text, shape, values)
+        if earlier is None:
             rows.append(entry)
             see(cell, line)
-        elif rows[earlier][1:] == entry[1:]:
+            continue
+        before = rows[earlier]
+        if before[2:] == entry[2:]:
+            rows[earlier] = (before[0], *entry[1:])
             file.same.append(line)
+        elif before[6] != values:
+            text = f"post {shown(known_as)} is also in line {before[0]} with other figures; nothing tells which hold."
+            log.error(line, file.name("id"), text)
         else:
-            log.warning(
-                line,
-                file.name("id"),
-                f"post {shown(post_id)} is also in line {rows[earlier][0]} with other contents; this row is kept.",
-                each=True,
-            )
+            text = f"post {shown(known_as)} is also in line {before[0]} with other contents; this row is kept."
+            log.warning(line, file.name("id"), text, each=True)
             rows[earlier] = entry
             see(cell, line)
 
@@ -99,9 +113,8 @@ def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: 
                 disagree += 1
         posts.append(PostFigures(line, post_id, link, at, has_time, text, shape, fixed(values, changed, line)))
     if disagree:
-        log.note(
-            f"{disagree} posts have an id that does not fit their date in '{name}': their time of day is not known."
-        )
+        posts_have = "1 post has" if disagree == 1 else f"{disagree} posts have"
+        log.note(f"{posts_have} an id that does not fit the date in '{name}': the time of day is not known.")
     return posts
 
 
@@ -144,7 +157,7 @@ def _rescued(file: ExportFile, line: int, post_id: str, link: str) -> str:
     if in_link:
         file.log.warning(line, name, f"{what}; {shown(in_link)} from the permalink is used.", sort="link")
         return in_link
-    file.log.error(line, name, f"{what}, and no permalink tells the post. Import the file as it was downloaded.")
+    file.log.error(line, name, f"{what}, and no permalink tells the post. {_AS_DOWNLOADED}")
     return ""
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.errors import FileFormatError, UsageError
+from smdash.domain.errors import UnknownFileError, UsageError
 from smdash.domain.records import Parsed, Problem, ReadOptions
 from smdash.formats import inbox_lines, own_figures, stacked
 from smdash.formats.analytics import read_export
 from smdash.formats.dialects import BUFFER, PUBLER
 from smdash.formats.dialects_more import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
 from smdash.formats.dialects_wide import METRICOOL
+from smdash.formats.held import AnyFile, Held, file_of
 from smdash.formats.layout import Layout, Shape
 from smdash.formats.own_plan import OWN
 from smdash.formats.plans import read_plan
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PLANS = (OWN, BUFFER, HOOTSUITE, SPROUT, PUBLER, METRICOOL, SOCIALBEE, LATER, PINTEREST)
 _WHOLLY_KNOWN = frozenset({"yt_totals"})  # Its few columns also stand in other files, among others.
+_BY_COMPANY = frozenset({"yt_totals"})  # What it came with, or the person, tells it where its columns are too few to.
+_CLEAR = 0.9  # With fewer of its columns known, a file is not said to be another platform's than the person says.
 
 
 class Match(NamedTuple):
@@ -49,6 +51,7 @@ class _Reader:
     layout: Layout | Shape | own_figures.WideLayout | stacked.OverviewLayout
     read: Callable[[Source, Header, ReadOptions], Parsed]
     vertical: bool = False
+    platforms: tuple[str, ...] = ()
 
 
 def kinds() -> tuple[tuple[str, str], ...]:
@@ -59,52 +62,58 @@ def kinds() -> tuple[tuple[str, str], ...]:
     return (*named.items(), (inbox_lines.KIND, inbox_lines.LABEL))
 
 
-def sniff(path: Path | str) -> list[Match]:
-    """Return the kinds a file can be, likeliest first; empty when it is none.
+def sniff(path: AnyFile | str) -> list[Match]:
+    """Return the kinds a file can be, likeliest first, or those of an archive's files; empty when there is none.
 
     Raises FileFormatError when the file is no text at all, is missing or is empty.
     """
     from smdash.formats.workbook import is_workbook, open_workbook
 
-    if is_workbook(Path(path)):
+    path = file_of(path)
+    if is_workbook(path):
         from smdash.formats.grid import joined, turned
 
         found: dict[str, Match] = {}
-        for grid in open_workbook(Path(path))[0]:
+        for grid in open_workbook(path)[0]:
             for shape, is_turned in ((joined(grid), False), (turned(grid), True)):
                 for match, _, _ in _matches(peek(shape), turned=is_turned) if shape else ():
                     found.setdefault(match.kind, match)
         return list(found.values())
+    from smdash.formats.archive import is_archive, sniff_archive
+
+    if not isinstance(path, Held) and is_archive(path):
+        return sniff_archive(path)
     return [match for match, _, _ in _matches(peek(open_source(path)))]
 
 
-def read(path: Path | str, kind: str | None = None, options: ReadOptions | None = None) -> Parsed:
+def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | None = None) -> Parsed:
     """Read a file as the kind it is, or as the kind named; what is wrong in rows is in ``Parsed.problems``.
 
     Raises UsageError for a kind that does not exist, AmbiguousDatesError when ``options.date_order`` is needed, and
-    FileFormatError when the file is of no known kind or not of the kind named.
+    UnknownFileError when the file is of no known kind or not of the kind named (FileFormatError when it is damaged).
     """
     options = options or ReadOptions()
     if kind is not None and kind not in dict(kinds()):
         raise UsageError(f"there is no kind {shown(kind)}.", hint=f"Kinds: {', '.join(dict(kinds()))}.")
     from smdash.formats.workbook import is_workbook
 
-    if is_workbook(Path(path)):
+    path = file_of(path)
+    if is_workbook(path):
         from smdash.formats.sheets import read_workbook
 
-        return read_workbook(Path(path), kind, options, _match)
+        return read_workbook(path, kind, options, _match)
     progress = options.progress
     source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
     beginning = peek(source)
     if kind == inbox_lines.KIND:
         return _with_source(inbox_lines.read_inbox(source, options), source, None)
     if kind is None:
-        reader, header = _recognised(source, beginning)
+        reader, header = _recognised(source, beginning, options)
         if reader is None or header is None:
             return _with_source(inbox_lines.read_inbox(source, options), source, None)
     else:
         reader = next(reader for reader in _readers() if reader.kind == kind)
-        header = _header(source, beginning, reader)
+        reader, header = _header(source, beginning, reader)
     return _with_source(reader.read(source, header, options), source, header)
 
 
@@ -118,7 +127,7 @@ def _readers() -> tuple[_Reader, ...]:
     cards: tuple[_Reader, ...] = ()
     if series:
         read = partial(stacked.read_series, series)
-        cards = (_Reader(stacked.SERIES, series[0][1].label, stacked.SERIES_LAYOUT, read),)
+        cards = (_Reader(stacked.SERIES, series[0][1].label, stacked.SERIES_LAYOUT, read, platforms=_keys(series)),)
     own = (
         _Reader(own_figures.LONG, own_figures.LABELS["figures_long"], own_figures.LONG_LAYOUT, own_figures.read_long),
         _Reader(own_figures.WIDE, own_figures.LABELS["figures_wide"], own_figures.WideLayout(), own_figures.read_wide),
@@ -129,9 +138,14 @@ def _readers() -> tuple[_Reader, ...]:
 def _native(platform: Platform, export: Export) -> _Reader:
     if export.kind == stacked.OVERVIEW:
         read = partial(stacked.read_overview, platform, export)
-        return _Reader(export.kind, export.label, stacked.OverviewLayout(export), read)
+        return _Reader(export.kind, export.label, stacked.OverviewLayout(export), read, platforms=(platform.key,))
     layout = Layout(export.need, export.column, PREAMBLE)
-    return _Reader(export.kind, export.label, layout, partial(read_export, platform, export), export.vertical)
+    read = partial(read_export, platform, export)
+    return _Reader(export.kind, export.label, layout, read, export.vertical, (platform.key,))
+
+
+def _keys(series: list[tuple[Platform, Export]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(platform.key for platform, _ in series))
 
 
 def _matches(beginning: Peek, *, turned: bool = False) -> list[tuple[Match, _Reader | None, Header | None]]:
@@ -160,22 +174,56 @@ def _match(
     return None
 
 
-def _recognised(source: Source, beginning: Peek) -> tuple[_Reader | None, Header | None]:
-    matches = _matches(beginning)
-    if matches:
-        return matches[0][1], matches[0][2]
+def _recognised(source: Source, beginning: Peek, options: ReadOptions) -> tuple[_Reader | None, Header | None]:
+    if likely := _likely(_matches(beginning), options.platform):
+        return likely[1], likely[2]
     if what := refusal(beginning):
-        raise FileFormatError(what, subject=source.name, hint="Nothing of it was imported.")
+        raise UnknownFileError(what, subject=source.name, hint="Nothing of it was imported.")
+    if neighbour := _neighbour(beginning, (*options.beside, options.platform)):
+        return neighbour
     known = ", ".join(kind for kind, _ in kinds())
     seen = beginning.first_names()
     what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
-    nearest = _nearest(beginning)
+    if len(beginning.lines) == 1:
+        what = f"{what.rstrip('.')}. It has a single line: is the file cut off?"
+    nearest = _nearest(beginning, options.platform)
     hint = f"Known kinds: {known}."
-    raise FileFormatError(what, subject=source.name, hint=f"{nearest} {hint}" if nearest else hint)
+    raise UnknownFileError(what, subject=source.name, hint=f"{nearest} {hint}" if nearest else hint)
 
 
-def _nearest(beginning: Peek) -> str:
-    fits = [(reader, fit) for reader in _readers() if (fit := reader.layout.best(beginning)) is not None]
+def _likely(
+    matches: list[tuple[Match, _Reader | None, Header | None]], platform: str
+) -> tuple[Match, _Reader | None, Header | None] | None:
+    """Return the best match; with a platform named by the person, not one that few columns hold for another's."""
+    best = next(iter(matches), None)
+    if best is None or not platform or _may_be_of(best[1], platform):
+        return best
+    of_platform = next((each for each in matches if _may_be_of(each[1], platform)), None)
+    return of_platform or (best if best[0].confidence >= _CLEAR else None)
+
+
+def _may_be_of(reader: _Reader | None, platform: str) -> bool:
+    return reader is None or not reader.platforms or platform in reader.platforms
+
+
+def _neighbour(beginning: Peek, beside: tuple[str, ...]) -> tuple[_Reader, Header] | None:
+    """Return how to read days of a platform that too few columns tell; what it came with, or the person, tells it."""
+    for platform, export in exports():
+        if platform.key in beside and export.kind in _BY_COMPANY:
+            reader = replace(_native(platform, export), layout=_days_alone(export))
+            fit = reader.layout.best(beginning)
+            if fit is not None and not fit.missing and fit.share == 1 and len(fit.header.names) > 1:
+                return reader, fit.header
+    return None
+
+
+def _days_alone(export: Export) -> Layout:
+    return Layout(tuple(names for role, names in export.fields.items() if role == "day"), export.column)
+
+
+def _nearest(beginning: Peek, platform: str = "") -> str:
+    readers = [reader for reader in _readers() if not platform or platform in reader.platforms]
+    fits = [(reader, fit) for reader in readers if (fit := reader.layout.best(beginning)) is not None]
     if not fits:
         return ""
     reader, fit = min(fits, key=lambda pair: len(pair[1].missing) / len(pair[0].layout.need))
@@ -184,12 +232,14 @@ def _nearest(beginning: Peek) -> str:
     return f"For '{reader.kind}' the file lacks {_quoted(fit.missing)}."
 
 
-def _header(source: Source, beginning: Peek, reader: _Reader) -> Header:
+def _header(source: Source, beginning: Peek, reader: _Reader) -> tuple[_Reader, Header]:
     fit = reader.layout.best(beginning)
     if fit is not None and not fit.missing:
-        return fit.header
+        return reader, fit.header
+    if reader.kind in _BY_COMPANY and (alone := _neighbour(beginning, reader.platforms)):
+        return alone
     lacks = fit.missing if fit else tuple(names[0] for names in reader.layout.need)
-    raise FileFormatError(
+    raise UnknownFileError(
         f"this is no {reader.label}: it lacks {_quoted(lacks)}.",
         subject=source.name,
         hint="Leave the kind out to have it recognised.",

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import FileFormatError
+from smdash.domain.errors import UnknownFileError
 from smdash.domain.records import DayFigures, Parsed, Problem
 from smdash.formats.date_parts import day_parts
 from smdash.formats.grid import joined, turned
@@ -19,10 +19,10 @@ from smdash.platforms.headers import fold_header
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
-    from pathlib import Path
 
     from smdash.domain.records import ReadOptions
     from smdash.formats.grid import Grid
+    from smdash.formats.held import AnyFile
     from smdash.formats.table import Header
     from smdash.formats.text import Source
 
@@ -33,11 +33,11 @@ _MEMBER = "li_member"
 _STOCK = re.compile(r"total followers on ([\d/.\-]+)\s*:?", re.IGNORECASE)
 
 
-def read_workbook(path: Path, kind: str | None, options: ReadOptions, match: Match) -> Parsed:
+def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, match: Match) -> Parsed:
     """Return the figures of every sheet that is known; the others are named in the notes.
 
     ``match`` tells the kind, label, reader and header of a table: (table, whether it was turned, kind wanted). Raises
-    FileFormatError when no sheet is known.
+    UnknownFileError when no sheet is known.
     """
     grids, notes = open_workbook(path)
     found: list[tuple[Grid, Found]] = []
@@ -50,7 +50,7 @@ def read_workbook(path: Path, kind: str | None, options: ReadOptions, match: Mat
             found.append(known)
     if not found:
         names = ", ".join(shown(grid.sheet) for grid in grids[:6]) or "none with anything in it"
-        raise FileFormatError(
+        raise UnknownFileError(
             f"no sheet of the workbook is {'of the kind ' + kind if kind else 'known'}; its sheets are {names}.",
             subject=path.name,
             hint="Import the workbook as it was downloaded.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import FileFormatError
+from smdash.domain.errors import UnknownFileError
 from smdash.domain.records import Parsed
 from smdash.formats.analytics import read_export
 from smdash.formats.grid import section
@@ -69,6 +69,7 @@ def whole(platform: str, export: Export, source: Source, header: Header, parts: 
         accounts=tuple(dict.fromkeys(name for part in parts for name in part.accounts)),
         metrics=tuple(dict.fromkeys(key for part in parts for key in part.metrics)),
         unknown_columns=tuple(dict.fromkeys(name for part in parts for name in part.unknown_columns)),
+        own=tuple(dict.fromkeys(own for part in parts for own in part.own)),
         period=period,
         problems=sorted((p for part in parts for p in part.problems), key=lambda problem: problem.line),
         notes=list(dict.fromkeys(note for part in parts for note in part.notes)),
@@ -104,7 +105,7 @@ def read_series(
     best = max(told.values(), default=0)
     if not best:
         titles = ", ".join(shown(table.title) for table in tables[:3]) or "none"
-        raise FileFormatError(
+        raise UnknownFileError(
             f"the figure is not known; the title above the table is {titles}.",
             subject=source.name,
             hint="Name it under [exports.titles] in platforms/facebook.toml or platforms/instagram.toml of the home.",
@@ -164,9 +165,10 @@ def read_overview(platform: Platform, export: Export, source: Source, header: He
             grid, head = _table(source, table)
             parts.append(replace(read_export(platform, export, grid, head, options), encoding=source.encoding))
         elif table.rows:
-            rows = len(table.rows) - 1
+            count = len(table.rows) - 1
+            rows = "1 row" if count == 1 else f"{count} rows"
             notes.append(
-                f"'{table.title or 'a table'}' in line {table.line} ({rows} rows) is left out: "
+                f"'{table.title or 'a table'}' in line {table.line} ({rows}) is left out: "
                 "it states sums of the period, not figures of a day or since publishing."
             )
     result = whole(platform.key, export, source, header, parts)

@@ -11,11 +11,12 @@ import io
 import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
-from smdash.domain.errors import FileFormatError
+from smdash.domain.errors import FileFormatError, UnknownFileError
+from smdash.formats.held import AnyFile, Held, file_of
 from smdash.formats.shown import plain
+from smdash.paths import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,10 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
+class NotTextError(FileFormatError):
+    """The bytes of a file are no text, or no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file whose encoding is known and whose lines are short enough.
@@ -43,7 +48,7 @@ class Source:
     ``skip`` on. ``bad_byte`` is the offset of the first byte that is not UTF-8 when cp1252 had to be assumed.
     """
 
-    path: Path
+    path: AnyFile
     name: str
     size: int
     encoding: str
@@ -70,14 +75,17 @@ class Source:
             raise _unreadable(self.name, error) from error
 
 
-def open_source(path: Path | str, alive: Callable[[], None] | None = None) -> Source:
+def open_source(path: AnyFile | str, alive: Callable[[], None] | None = None) -> Source:
     """Look at a file and return how to read it; ``alive`` is called every few blocks and may raise.
 
     Raises FileFormatError: missing, not a file, empty, binary, no known encoding, or a line that is too long.
     """
-    path = Path(path)
-    name = plain(str(path), 4096)
+    path = file_of(path)
+    name = plain(written(str(path)), 4096)
     try:
+        if isinstance(path, Held):
+            with path.open() as raw:
+                return _look(raw, path, name, path.size, alive)
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             raise FileFormatError("this is not a file.", subject=name, hint="Name the exported file itself.")
@@ -94,17 +102,17 @@ def _unreadable(name: str, error: Exception) -> FileFormatError:
     return FileFormatError(f"the file cannot be read: {reason}.", subject=name, hint="Check the path and its rights.")
 
 
-def _look(raw: BinaryIO, path: Path, name: str, size: int, alive: Callable[[], None] | None) -> Source:
+def _look(raw: IO[bytes], path: AnyFile, name: str, size: int, alive: Callable[[], None] | None) -> Source:
     head = raw.read(_HEAD)
     if not head:
-        raise FileFormatError("the file is empty (0 bytes).", subject=name, hint="Export it again.")
-    _refuse_binary(head, name)
+        raise UnknownFileError("the file is empty (0 bytes).", subject=name, hint="Export it again.")
+    _refuse_binary(head, name, path)
     encoding, codec, skip = _guess(head)
     try:
         _scan(raw, name, codec, skip, alive)
     except _UndecodableError as bad:
         if codec != "utf-8" or skip or bad.looks_damaged:
-            raise FileFormatError(
+            raise NotTextError(
                 f"byte {bad.offset} is not {encoding}: the file is damaged or was cut off.",
                 subject=name,
                 hint="Export it again.",
@@ -112,7 +120,7 @@ def _look(raw: BinaryIO, path: Path, name: str, size: int, alive: Callable[[], N
         try:
             _scan(raw, name, "cp1252", 0, alive)
         except _UndecodableError as worse:
-            raise FileFormatError(
+            raise NotTextError(
                 f"the text is neither UTF-8 (byte {bad.offset}) nor Windows-1252 (byte {worse.offset}).",
                 subject=name,
                 hint="Save it as UTF-8.",
@@ -121,14 +129,22 @@ def _look(raw: BinaryIO, path: Path, name: str, size: int, alive: Callable[[], N
     return Source(path, name, size, encoding, codec, skip)
 
 
-def _refuse_binary(head: bytes, name: str) -> None:
+def _refuse_binary(head: bytes, name: str, path: AnyFile) -> None:
     if head.startswith(b"PK\x03\x04"):
         if b"[Content_Types].xml" in head or b"xl/" in head or b"_rels/" in head:
+            from smdash.formats.xlsx import is_xlsx
+
+            if not is_xlsx(path):
+                raise FileFormatError(
+                    "this is an Excel workbook (.xlsx) that is damaged or was cut off.",
+                    subject=name,
+                    hint="Export it again.",
+                )
             raise FileFormatError("this is an Excel workbook (.xlsx).", subject=name, hint=_SAVE_AS_CSV)
-        raise FileFormatError("this is a zip archive.", subject=name, hint="Unpack it and import the CSV file inside.")
+        raise FileFormatError("this is a zip archive.", subject=name, hint="Unpack it and import what is inside.")
     for magic, what, hint in _MAGIC:
         if head.startswith(magic):
-            raise FileFormatError(what, subject=name, hint=hint)
+            raise UnknownFileError(what, subject=name, hint=hint)
 
 
 def _guess(head: bytes) -> tuple[str, str, int]:
@@ -158,7 +174,7 @@ class _UndecodableError(Exception):
         self.looks_damaged = looks_damaged
 
 
-def _scan(raw: BinaryIO, name: str, codec: str, skip: int, alive: Callable[[], None] | None) -> None:
+def _scan(raw: IO[bytes], name: str, codec: str, skip: int, alive: Callable[[], None] | None) -> None:
     decoder = codecs.getincrementaldecoder(codec)("strict")
     raw.seek(skip)
     offset, line, run, blocks = skip, 1, 0, 0
@@ -175,14 +191,14 @@ def _scan(raw: BinaryIO, name: str, codec: str, skip: int, alive: Callable[[], N
             raise _UndecodableError(offset - pending + error.start, looks_damaged=wide) from error
         if "\0" in text:
             where = line + _line_ends(text[: text.index("\0")])
-            raise FileFormatError(
+            raise NotTextError(
                 f"line {where} holds a zero byte: this is not a text file, or it is damaged.",
                 subject=name,
                 hint="Export it again as CSV.",
             )
         first, last = _first_end(text), max(text.rfind("\n"), text.rfind("\r"))
         if run + (len(text) if first < 0 else first) > MAX_LINE:
-            raise FileFormatError(
+            raise NotTextError(
                 f"line {line} is longer than {MAX_LINE // 1024 // 1024} MiB: this is not an export.", subject=name
             )
         run = run + len(text) if last < 0 else len(text) - last - 1

@@ -1,69 +1,67 @@
 """Opens Excel workbooks, having looked at what they would unpack to before anything is unpacked.
 
 The reader (python-calamine) is imported when a workbook is opened. It gives the values a spreadsheet program saved
-last, never formulas, and an empty cell for one that holds an error; how many those are is counted in the XML.
+last, never formulas, and an empty cell for one that holds an error.
 """
 
 from __future__ import annotations
 
-import re
-import zipfile
+import io
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from smdash.domain.errors import FileFormatError
 from smdash.formats.grid import Grid, sheet_of
+from smdash.formats.held import is_ordinary
 from smdash.formats.shown import plain, shown
+from smdash.formats.unpack import MOST_BYTES, UnpackError
+from smdash.formats.xls import MAGIC, measured, packed, stream_of
+from smdash.formats.xlsx import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Silent, checked, is_xlsx
+from smdash.paths import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    from smdash.formats.held import AnyFile
+
 ZIP = b"PK\x03\x04"
-MOST_BYTES = 200 * 1024 * 1024
-MOST_RATIO = 200
-RATIO_FROM = 1024 * 1024  # A small sheet of zeros packs well and does no harm.
-MOST_ENTRIES = 2_000
-MOST_ROWS = 200_000
-MOST_COLUMNS = 500
-MOST_CELLS = 5_000_000
 MOST_SHEETS = 50
 _EXACT = 1e15  # A spreadsheet keeps 15 digits; of a longer number only the size is known.
-_ERROR_CELL = re.compile(rb'<c\b[^>]*\st="e"')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
-def is_workbook(path: Path) -> bool:
+def is_workbook(path: AnyFile) -> bool:
     """Whether a file is an Excel workbook, told by its first bytes and its directory, never by its name."""
+    if not is_ordinary(path):
+        return False
     try:
         with path.open("rb") as raw:
             head = raw.read(8)
-        if head == OLD:
-            return True
-        if not head.startswith(ZIP):
-            return False
-        with zipfile.ZipFile(path) as packed:
-            return "[Content_Types].xml" in packed.namelist()[:MOST_ENTRIES]
-    except (OSError, ValueError, zipfile.BadZipFile):
+    except (OSError, ValueError):
         return False
+    return head == MAGIC or (head.startswith(ZIP) and is_xlsx(path))
 
 
-def open_workbook(path: Path) -> tuple[list[Grid], list[str]]:
+def open_workbook(path: AnyFile) -> tuple[list[Grid], list[str]]:
     """Return the sheets that hold anything, and notes on what a person should know of them.
 
     Raises FileFormatError for a workbook that is too large, damaged, locked, or cannot be read.
     """
-    name, size = plain(str(path), 4096), path.stat().st_size
-    with path.open("rb") as raw:
-        old = raw.read(8) == OLD
-    errors = 0 if old else _inspected(path, name)
-    if old and size > MOST_BYTES:
-        raise _too_large(name)
-    notes = []
-    if errors:
-        cells = "1 cell holds" if errors == 1 else f"{errors} cells hold"
-        notes.append(f"{cells} a formula that ended in an error; what it should say is not known and is left empty.")
+    name = plain(written(str(path)), 4096)
+    try:
+        with path.open("rb") as raw:
+            size = raw.seek(0, 2)
+            raw.seek(0)
+            old = raw.read(8) == MAGIC
+            raw.seek(0)
+            if old and size > MOST_BYTES:
+                raise _too_large(name)
+            file, silent = (_old(raw.read()), Silent()) if old else checked(path)
+    except UnpackError as error:
+        if error.why == "locked":
+            raise _locked(name) from error
+        raise (_too_large(name) if error.why in {"large", "many"} else _damaged(name)) from error
+    except OSError as error:
+        raise _damaged(name) from error
     try:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     except ImportError as error:
@@ -73,22 +71,56 @@ def open_workbook(path: Path) -> tuple[list[Grid], list[str]]:
             hint="Install python-calamine, or save each sheet as 'CSV UTF-8'.",
         ) from error
     sheets: list[Grid] = []
+    nans = [0]
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with CalamineWorkbook.from_filelike(file) as book:
             if len(book.sheet_names) > MOST_SHEETS:
                 raise _too_large(name)
             for title in book.sheet_names:
-                rows = _rows(book.get_sheet_by_name(title), name)
+                rows = _rows(book.get_sheet_by_name(title), name, nans)
                 if rows:
                     what = "xls" if old else "xlsx"
                     sheets.append(sheet_of(path, name, size, what, rows, plain(title)))
     except PasswordError as error:
-        raise FileFormatError("the workbook is locked by a password.", subject=name, hint="Save it without.") from error
+        raise _locked(name) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise FileFormatError(
-            "the Excel workbook cannot be read: it is damaged or was cut off.", subject=name, hint="Export it again."
-        ) from error
-    return sheets, notes
+        raise _damaged(name) from error
+    except BaseException as error:
+        if type(error).__module__ == "pyo3_runtime":  # The reader gave up on a value it did not foresee.
+            raise _damaged(name) from error
+        raise
+    return sheets, _notes(silent, nans[0])
+
+
+def _notes(silent: Silent, nans: int) -> list[str]:
+    """Return what to say of cells that hold something and say no figure."""
+    said = (
+        (silent.errors, "a formula that ended in an error; what it should say is not known and is left empty."),
+        (
+            silent.unsaved,
+            "a formula whose result was not saved; open the file in a spreadsheet program and save it again.",
+        ),
+        (nans, "no number where one was meant (NaN); it is left empty."),
+    )
+    return [f"{'1 cell holds' if count == 1 else f'{count} cells hold'} {what}" for count, what in said if count]
+
+
+def _old(data: bytes) -> IO[bytes]:
+    stream = stream_of(data)
+    measured(stream, MOST_ROWS, MOST_COLUMNS, MOST_CELLS)
+    return io.BytesIO(packed(stream))
+
+
+def _locked(name: str) -> FileFormatError:
+    return FileFormatError(
+        "the workbook is password-protected.", subject=name, hint="Save it without a password, and import that."
+    )
+
+
+def _damaged(name: str) -> FileFormatError:
+    return FileFormatError(
+        "the Excel workbook cannot be read: it is damaged or was cut off.", subject=name, hint="Export it again."
+    )
 
 
 def _too_large(name: str) -> FileFormatError:
@@ -99,43 +131,7 @@ def _too_large(name: str) -> FileFormatError:
     )
 
 
-def _inspected(path: Path, name: str) -> int:
-    """Return how many cells hold errors; raises FileFormatError for a workbook that unpacks to too much.
-
-    The directory of the file is believed no further than the count of bytes: what is unpacked here stops at the size
-    it states.
-    """
-    try:
-        with zipfile.ZipFile(path) as packed:
-            entries = packed.infolist()
-            total = sum(entry.file_size for entry in entries)
-            small = sum(entry.compress_size for entry in entries)
-            if len(entries) > MOST_ENTRIES or total > MOST_BYTES:
-                raise _too_large(name)
-            if total > RATIO_FROM and total > MOST_RATIO * max(small, 1):
-                raise _too_large(name)
-            return sum(_error_cells(packed, entry) for entry in entries if _SHEET.fullmatch(entry.filename))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise FileFormatError(
-            "the Excel workbook cannot be read: it is damaged or was cut off.", subject=name, hint="Export it again."
-        ) from error
-
-
-def _error_cells(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    found, rest, read = 0, b"", 0
-    with packed.open(entry) as sheet:
-        while block := sheet.read(1 << 20):
-            read += len(block)
-            if read > entry.file_size:
-                raise ValueError(entry.filename)
-            text = rest + block
-            cut = text.rfind(b"<") if len(block) == 1 << 20 else len(text)
-            found += len(_ERROR_CELL.findall(text[:cut]))
-            rest = text[cut:]
-    return found
-
-
-def _rows(sheet: Any, name: str) -> list[tuple[int, list[str]]]:
+def _rows(sheet: Any, name: str, nans: list[int]) -> list[tuple[int, list[str]]]:
     if sheet.height * sheet.width > MOST_CELLS or sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS:
         raise FileFormatError(
             f"sheet {shown(plain(sheet.name))} has {sheet.height:,} rows of {sheet.width:,} columns: "
@@ -143,11 +139,13 @@ def _rows(sheet: Any, name: str) -> list[tuple[int, list[str]]]:
             subject=name,
         )
     first = (sheet.start or (0, 0))[0]
-    return [(first + at, row) for at, row in enumerate(_cells(sheet), 1) if any(row)]
+    return [(first + at, row) for at, row in enumerate(_cells(sheet, nans), 1) if any(row)]
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: Any, nans: list[int]) -> Iterator[list[str]]:
+    """Yield the rows as text, and add to ``nans`` the cells that hold no number and ought to."""
     for row in sheet.to_python():
+        nans[0] += sum(isinstance(cell, float) and cell != cell for cell in row)  # noqa: PLR0124 - NaN alone differs
         yield [cell_text(cell) for cell in row]
 
 

@@ -5,17 +5,14 @@ The queue's and the inbox's own acts are in ``acts_queue`` and ``acts_inbox``.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
-from smdash.paths import expanded, is_file
 from smdash.screens import acts_bulk, acts_inbox, acts_lint, acts_queue, acts_repeat, keys, keytable
 from smdash.screens.chosen import counted
-from smdash.screens.dialogs import AskScreen, Choice, PickScreen, TextScreen
+from smdash.screens.dialogs import Choice, PickScreen, TextScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,38 +184,12 @@ def redo(screen: DashboardScreen) -> None:
 
 
 def import_file(screen: DashboardScreen) -> None:
-    """Ask for a file, say what it is, and import it when that is right."""
-    from smdash.screens.importing import ImportScreen
+    """Ask for files, say what each is, and import it when that is right."""
+    from smdash.screens.choosing_file import FileScreen
+    from smdash.screens.importing import import_all
 
-    def check(text: str) -> str:
-        try:
-            path = _path(text)
-            size = path.stat().st_size if is_file(path) else None
-            what = "this is a folder; type on." if path.is_dir() else "no such file so far."
-        except (OSError, ValueError) as error:
-            raise UsageError(f"this is no path ({error}).") from error
-        if size is None:
-            raise UsageError(what)
-        return f"{size:,} bytes"
-
-    def answered(text: str | None) -> None:
-        if text:
-            screen.app.push_screen(ImportScreen(screen.services, _path(text)), screen.after)
-
-    screen.app.push_screen(
-        AskScreen("Import which file?", hint="An analytics export, a plan CSV, inbox lines.", check=check), answered
-    )
-
-
-def _path(text: str) -> Path:
-    """Return a typed path; one dragged into a terminal comes in quotes. ``~name`` of nobody is taken as it is."""
-    bare = text.strip()
-    if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "'\"":
-        bare = bare[1:-1]
-    try:
-        return expanded(bare)
-    except UsageError:
-        return Path(bare)
+    chosen = FileScreen(screen.services, screen.host.config.downloads)
+    screen.app.push_screen(chosen, lambda paths: import_all(screen, paths or ()))
 
 
 def add_account(screen: DashboardScreen) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.75
 NARROW, SHORT = 96, 22
+PAINT_SECONDS = 0.04
 TINY_WIDTH, TINY_HEIGHT = 40, 8
 
 
@@ -145,6 +147,8 @@ class DashboardScreen(Acting[None]):
     def _warm(self, figures: FiguresWindow, seen: range) -> None:
         """Compute the figures, those in sight first and shown at once; then the others, so that they are at hand."""
         worker = get_current_worker()
+        # The frame is still on its way to the terminal: computing at once would hold it up.
+        time.sleep(PAINT_SECONDS)
         try:
             near, far = figures.split(seen)
             for part in (near, far):

@@ -20,70 +20,107 @@ from smdash.domain.errors import (
     WhoseFileError,
 )
 from smdash.domain.plaintext import block, one_line
+from smdash.paths import written
 from smdash.screens.dialogs import AskScreen, Choice, PickScreen
 from smdash.services.imports import ImportOptions, ImportReport, parse_period
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult  # noqa: I001
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
+    from textual.app import ComposeResult
+
     from smdash.domain.records import DateOrder
+    from smdash.screens.dashboard import DashboardScreen
     from smdash.services.bundle import Services
 
 
+MEMBERS_SHOWN = 6
+NOTES_SHOWN = 5
+PROBLEMS_SHOWN = 8
+
+
 def report_words(report: ImportReport) -> str:
-    """Return what a file was and what came, or would come, of it."""
-    would = "would be " if report.dry_run else ""
-    about = [one_line(report.label)]
-    if report.account:
-        about.append(f"for {report.account}")
-    if report.period:
-        about.append(f"{report.period[0]} to {report.period[1]}")
-    lines = [
-        ", ".join(about),
-        f"{report.encoding}"
-        + (f", days read as {report.date_order} first" if report.date_order in {"day", "month"} else ""),
-    ]
-    if report.same_file:
-        lines.append("This very file was imported before: nothing new.")
-    elif report.ok:
-        lines.append(
-            f"{report.added} rows {would}added, {report.updated} {would}updated, {report.skipped} known already"
-        )
-    if report.unknown_columns:
-        lines.append("Columns not known: " + one_line(", ".join(report.unknown_columns)))
-    lines += [one_line(note) for note in report.notes[:5]]
-    shown = [p for p in report.problems if p.level == "error"][:8] or list(report.problems[:5])
-    lines += [f"line {p.line}, {one_line(p.column)}: {one_line(p.message)}" for p in shown]
-    if not report.ok:
-        lines.append("Nothing is imported while a row is wrong: mend the file and try again.")
+    """Return what a file was and what came, or would come, of it, in the words of the command."""
+    from smdash.services import import_told
+
+    lines = [f"{name:<8}{one_line(words)}" for name, words in import_told.facts(report)]
+    whose = ", " in report.account
+    lines += [one_line(f"{m.name}: {m.words(whose=whose)}") for m in report.members[:MEMBERS_SHOWN]]
+    if len(report.members) > MEMBERS_SHOWN:
+        lines.append(f"and {len(report.members) - MEMBERS_SHOWN} more files")
+    notes = [note for note in (import_told.left_out(report), *report.notes) if note]
+    lines += [one_line(note) for note in notes[:NOTES_SHOWN]]
+    if len(notes) > NOTES_SHOWN:
+        lines.append(f"and {len(notes) - NOTES_SHOWN} more notes; smdash import --dry-run tells them all")
+    shown = [p for p in report.problems if p.level == "error"] or list(report.problems)
+    lines += [one_line(import_told.problem_words(problem)) for problem in shown[:PROBLEMS_SHOWN]]
+    if len(shown) > PROBLEMS_SHOWN:
+        lines.append(f"and {len(shown) - PROBLEMS_SHOWN} more")
+    if verdict := import_told.verdict(report):
+        lines.append(one_line(verdict))
     return "\n".join(lines)
 
 
-class ImportScreen(ModalScreen[str]):
-    """Trial run, then the real one."""
+def import_all(screen: DashboardScreen, paths: Sequence[Path]) -> None:
+    """Look at files one after the other; each is imported, or passed over, as the person says."""
+    said: list[str] = []
+
+    def one(at: int) -> None:
+        def done(words: str | None) -> None:
+            if words:
+                said.append(words)
+            if words is None or at + 1 >= len(paths):
+                screen.after(said[0] if len(paths) == 1 and said else _in_all(len(said), len(paths)))
+            else:
+                one(at + 1)
+
+        screen.app.push_screen(ImportScreen(screen.services, paths[at], (at + 1, len(paths))), done)
+
+    if paths:
+        one(0)
+
+
+def _in_all(taken: int, count: int) -> str:
+    return f"Imported {taken} of {count} files. u takes one back." if taken else ""
+
+
+def _nameless(message: str) -> bool:
+    """Whether a problem of the account is that none is named, rather than that the one named is not here."""
+    return any(words in message for words in ("account is missing", "names no account", "say which with --account"))
+
+
+class ImportScreen(ModalScreen[str | None]):
+    """Trial run, then the real one; returns what was done, '' for nothing, None where no further file is wanted.
+
+    ``place`` is the number of the file and how many there are in all.
+    """
 
     CSS_PATH: ClassVar = ["dialogs.tcss", "importing.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go", "Import", show=False),
         Binding("escape", "stop", "Stop", show=False),
+        Binding("a", "other", "Another account", show=False),
+        Binding("q", "end", "End all", show=False),
     ]
 
-    def __init__(self, services: Services, path: Path) -> None:
+    def __init__(self, services: Services, path: Path, place: tuple[int, int] = (1, 1)) -> None:
         super().__init__()
-        self.services, self.path = services, path
-        self.account = ""
+        self.services, self.path, self.place = services, path, place
+        self._file = written(path.name)
+        self.account = self._platform = ""
         self.order: DateOrder | None = None
         self.period: tuple[date, date] | None = None
         self.report: ImportReport | None = None
-        self._stopped = False
+        self._stopped = self._asks = False
         self._busy = False
 
     def compose(self) -> ComposeResult:
         """Lay out report and progress."""
         with Vertical(classes="dialog -wide") as box:
-            box.border_title = Content(f"Import {one_line(self.path.name)}")
+            which = f" ({self.place[0]} of {self.place[1]})" if self.place[1] > 1 else ""
+            box.border_title = Content(f"Import {one_line(self._file)}{which}")
             box.border_subtitle = Content("esc stop")
             yield Static(Content("Reading\u2026"), id="words")
             yield ProgressBar(total=100, show_eta=False, id="progress")
@@ -95,11 +132,14 @@ class ImportScreen(ModalScreen[str]):
     def _run(self, *, dry_run: bool) -> None:
         if not self._busy:
             self._busy, self._stopped = True, False
+            bar = self.query_one("#progress", ProgressBar)
+            bar.update(progress=0)
+            bar.display = True
             self._work(dry_run)
 
     def _progress(self, fraction: float) -> None:
         if self._stopped or get_current_worker().is_cancelled:
-            raise CancelledError("stopped; nothing was imported.", subject=self.path.name)
+            raise CancelledError("stopped; nothing was imported.", subject=self._file)
         self.app.call_from_thread(self.query_one("#progress", ProgressBar).update, progress=fraction * 100)
 
     @work(thread=True, group="import", exit_on_error=False)
@@ -124,28 +164,50 @@ class ImportScreen(ModalScreen[str]):
 
     def _ran(self, report: ImportReport | None, failed: SmdashError | None, dry_run: bool) -> None:
         self._busy = False
-        words = self.query_one("#words", Static)
-        box = self.query_one(".dialog", Vertical)
         if isinstance(failed, AmbiguousDatesError):
             self._ask_order(failed)
         elif isinstance(failed, PeriodNeededError):
             self._ask_period()
+        elif isinstance(failed, WhoseFileError) and failed.asks and not self.account:
+            self._platform, self._asks = failed.platform, True
+            self._tell(str(failed), self._keys(other=True))
+            self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip())
         elif failed is not None:
-            words.update(Content(block(str(failed))))
-            box.border_subtitle = Content("esc close")
-            if isinstance(failed, WhoseFileError):
-                self._ask_account(failed.platform, str(failed))
+            # With an account chosen already, the question again would lie over the reason why it is not the one.
+            self._tell(str(failed), self._keys(other=self._asks))
         elif report is not None and not dry_run:
-            self.dismiss(f"Imported {self.path.name}: {report.added} new, {report.updated} updated. u takes it back.")
+            words = f"{report.added} new, {report.updated} updated"
+            self.dismiss(f"Imported {one_line(self._file)}: {words}. u takes it back.")
         elif report is not None:
-            self.report = report
-            words.update(Content(report_words(report)))
-            ready = report.ok and not report.same_file and (report.added or report.updated)
-            box.border_subtitle = Content("enter import \u00b7 esc stop" if ready else "esc close")
-            self.query_one("#progress", ProgressBar).display = bool(ready)
-            nameless = any(p.level == "error" and p.column == "account" for p in report.problems)
-            if nameless and not self.account:
-                self._ask_account("", "The file does not say which account its rows are for.")
+            self._show(report)
+
+    def _show(self, report: ImportReport) -> None:
+        self.report = report
+        ready = self._ready
+        of_accounts = [p for p in report.problems if p.level == "error" and p.column == "account"]
+        self._asks = bool(of_accounts or self.account)
+        self._tell(report_words(report), self._keys(ready=ready, other=self._asks))
+        if of_accounts and not self.account and all(_nameless(p.message) for p in of_accounts):
+            self._ask_account(f"{report.label}: the file does not say which account its rows are for.")
+
+    @property
+    def _ready(self) -> bool:
+        report = self.report
+        return report is not None and report.ok and not report.same_file and bool(report.added or report.updated)
+
+    def _tell(self, words: str, keys: str) -> None:
+        self.query_one("#words", Static).update(Content(block(words)))
+        self.query_one(".dialog", Vertical).border_subtitle = Content(keys)
+        self.query_one("#progress", ProgressBar).display = False
+
+    def _keys(self, *, ready: bool = False, other: bool = False) -> str:
+        number, count = self.place
+        last = number >= count
+        keys = ["enter import"] if ready else []
+        keys += ["a another account"] if other else []
+        keys += [("esc stop" if ready else "esc close") if last else "esc next file"]
+        keys += [] if count == 1 else ["q end"]
+        return " \u00b7 ".join(keys)
 
     def _ask_order(self, error: AmbiguousDatesError) -> None:
         samples = ", ".join(one_line(sample) for sample in error.samples)
@@ -175,7 +237,9 @@ class ImportScreen(ModalScreen[str]):
         hint = "2026-10, or 2026-10-01..2026-10-31"
         self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
 
-    def _ask_account(self, platform: str, why: str) -> None:
+    def _ask_account(self, why: str) -> None:
+        """Ask whose the file is; the first of its accounts is under the cursor, and often is the only one."""
+        platform = self._platform
         accounts = [a for a in self.services.home.accounts() if not platform or a.platform == platform]
         choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in accounts]
 
@@ -185,15 +249,24 @@ class ImportScreen(ModalScreen[str]):
                 self._run(dry_run=True)
 
         if choices:
-            self.app.push_screen(PickScreen("Whose file is this?", choices), chosen)
+            self.app.push_screen(PickScreen("Whose file is this?", choices, self.account, body=why), chosen)
         else:
             name = platform or "its platform"
-            self.query_one("#words", Static).update(Content(f"{block(why)}\nAdd an account on {name} first (A)."))
+            self._tell(f"{why}\nAdd an account on {name} first (A).", self._keys())
+
+    def action_other(self) -> None:
+        """Ask again whose the file is."""
+        if not self._busy and self._asks:
+            self._ask_account("")
+
+    def action_end(self) -> None:
+        """Leave this file and those after it."""
+        if self.place[1] > 1 and not self._busy:
+            self.dismiss(None)
 
     def action_go(self) -> None:
         """Import for real."""
-        report = self.report
-        if report is not None and report.ok and not report.same_file and (report.added or report.updated):
+        if self._ready:
             self._run(dry_run=False)
 
     def action_stop(self) -> None:

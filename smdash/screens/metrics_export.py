@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smdash.domain import csvtext
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.paths import expanded
@@ -89,54 +88,32 @@ def write(screen: MetricsScreen, place: Path, right: Right, table: str, lines: W
 
 def posts_csv(posts: Window[PostFigures], columns: Sequence[Column]) -> tuple[str, int]:
     """Return the posts as CSV and how many there are; an unknown figure is an empty cell."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
     head = ["published_on", "account", "format", *(column.metric for column in columns)]
-    table.writerow([*head, "percent_of_usual", "viral", "permalink", "text"])
-    count = 0
+    rows: list[list[Any]] = []
     for start in range(0, posts.count, PAGE):
         for post in posts.rows(start, start + PAGE):
-            count += 1
-            figures = [_cell(post.values.get(column.metric)) for column in columns]
+            figures = [post.values.get(column.metric) for column in columns]
             day = post.published_on.isoformat() if post.published_on else ""
-            rest = [_cell(post.index), "yes" if post.viral else "", _cell(post.permalink), _cell(post.text)]
-            table.writerow([day, _cell(post.account), _cell(post.format), *figures, *rest])
-    return out.getvalue(), count
+            rest = [post.index, "yes" if post.viral else "", _flat(post.permalink), _flat(post.text)]
+            rows.append([day, _flat(post.account), _flat(post.format), *figures, *rest])
+    return csvtext.table([*head, "percent_of_usual", "viral", "permalink", "text"], rows), len(rows)
 
 
 def figures_csv(lines: Window[FigureLine]) -> tuple[str, int]:
     """Return every account's figures as CSV and how many there are."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(FIGURE_COLUMNS)
-    count = 0
+    rows: list[list[Any]] = []
     for line in lines.rows(0, lines.count):
         figure = line.figure
         if figure is None:
             continue
-        count += 1
         captured = figure.captured_at.isoformat() if figure.captured_at else ""
         day = figure.judge_on.isoformat() if figure.judge_on else ""
         cells: list[Any] = [line.account.slug, figure.label, figure.level, figure.unit, figure.per, figure.value]
-        cells += [
-            figure.before,
-            figure.change,
-            figure.verdict,
-            figure.words,
-            figure.reason,
-            day,
-            figure.source,
-            captured,
-        ]
-        table.writerow([_cell(cell) for cell in (*cells, "yes" if figure.stale else "", figure.definition)])
-    return out.getvalue(), count
+        cells += [figure.before, figure.change, figure.verdict, figure.words, figure.reason, day, figure.source]
+        cells += [captured, "yes" if figure.stale else "", figure.definition]
+        rows.append([_flat(cell) for cell in cells])
+    return csvtext.table(FIGURE_COLUMNS, rows), len(rows)
 
 
-def _cell(value: Any) -> Any:
-    """Return a cell; text a spreadsheet would run as a formula is led by an apostrophe."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return round(value, 6) if isinstance(value, float) and value != int(value) else int(value)
-    clean = one_line(value, 4000)
-    return f"'{clean}" if clean[:1] in {"=", "+", "-", "@"} else clean
+def _flat(value: Any) -> Any:
+    return one_line(value, 4000) if isinstance(value, str) else value

@@ -166,7 +166,11 @@ def about_post(post: PostFigures, labels: dict[str, tuple[str, str]]) -> str:
     lines.append("")
     for metric, value in sorted(post.values.items()):
         label, unit = labels.get(metric, (metric, "count"))
-        lines.append(f"  {number(value, unit):>12}  {one_line(label)}")
+        since = next((each for each in post.later if each.metric == metric), None)
+        newer = ""
+        if since is not None:
+            newer = f" \u00b7 {number(since.value, unit)} on {day(since.captured_on)} by definition {since.definition}"
+        lines.append(f"  {number(value, unit):>12}  {one_line(label)}{newer}")
     lines += ["", post.text or "(no text)", "", post.permalink]
     return "\n".join(lines).rstrip()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metric_views import Annotation
 from smdash.domain.plaintext import one_line, storable
+from smdash.platforms.sense import FIRST_DAY
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 KEY = "annotations"
 """Setting: [{"number", "day" (ISO date), "text", "scope" ('all', a brand or an account)}]."""
 LONGEST = 200
+AHEAD = timedelta(days=5 * 366)
 
 
 class AnnotationService:
@@ -55,10 +57,14 @@ class AnnotationService:
         return [each for each in self.list(None, first, last) if each.scope in {"all", account.brand, account.slug}]
 
     def add(self, day: date, text: str, scope: str = "all") -> Annotation:
-        """Put a note on a day; ``scope`` is 'all', a brand or an account. UsageError for a bad text."""
+        """Put a note on a day; ``scope`` is 'all', a brand or an account. UsageError for a bad text or day."""
         text = storable(" ".join(text.split()))
         if not text or len(text) > LONGEST:
             raise UsageError(f"a note has 1 to {LONGEST} characters.", subject=repr(one_line(text, 60)))
+        if day < FIRST_DAY:
+            raise UsageError(f"no platform was there before {FIRST_DAY.year}.", subject=day.isoformat())
+        if day > self.home.today() + AHEAD:
+            raise UsageError("this day is more than five years away.", subject=day.isoformat())
         scope = self._scope(scope)
         kept = self._kept()
         number = max((int(each["number"]) for each in kept), default=0) + 1

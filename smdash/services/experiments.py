@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain import judging
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.judging import COUNTED, LAG_DAYS, Week, monday_of, spoken
+from smdash.domain.judging import COUNTED, LAG_DAYS, Week, monday_of
 from smdash.domain.metric_views import Experiment
 from smdash.domain.patience import MIN_WEEKS_SHOWN, min_detectable_ratio, weeks_needed
 from smdash.domain.plaintext import one_line, storable
+from smdash.domain.schedule import spoken
+from smdash.platforms.sense import FIRST_DAY
 from smdash.services.metric_data import SETTLED_DAYS, AccountData
 from smdash.services.metric_posts import lead
 from smdash.services.metric_typical import typical, viral_posts
@@ -28,6 +30,7 @@ KEY = "experiments"
 LONGEST_TEXT = 200
 MOST_WEEKS = 26
 LOOK_BACK_WEEKS = 26
+MOST_AHEAD = 366
 RATIO = 1.5
 
 
@@ -65,9 +68,19 @@ class ExperimentService:
                 hint="Choose its gains per day.",
             )
         day = from_day or self.home.today()
+        if day < FIRST_DAY:
+            raise UsageError(f"no platform was there before {FIRST_DAY.year}.", subject=day.isoformat())
         begin = day if day.weekday() == 0 else monday_of(day) + timedelta(days=7)
         weeks, smallest = self._patience(data, metric, level, begin)
         judge = begin + timedelta(weeks=weeks, days=1 + (SETTLED_DAYS - 1 if level == "post" else LAG_DAYS))
+        if day > self.home.today() + timedelta(days=MOST_AHEAD):
+            raise UsageError("this day is more than a year away.", subject=day.isoformat())
+        if judge <= self.home.today():
+            raise UsageError(
+                f"it would have been judged on {judge}: its figures are known already, so that nothing is tried by it.",
+                subject=day.isoformat(),
+                hint="Put a note on that day instead: smdash metrics note add DATE TEXT.",
+            )
         kept = self._kept()
         number = max((int(each["number"]) for each in kept), default=0) + 1
         entry = {

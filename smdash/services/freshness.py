@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import parse_utc
+from smdash.paths import written
+from smdash.services.folders import ENDINGS
 from smdash.store import freshness as fresh_store
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smdash.domain.metric_views import FigureRow
     from smdash.domain.views import Account
     from smdash.platforms.model import Export, MetricLevel
     from smdash.services.home import Home
 
 SEEN = "downloads_seen"
 NEWEST = 50
-ENDINGS = frozenset({".csv", ".tsv", ".xls", ".xlsx"})
 BY_HAND_DAYS = 7
 _LEVELS: dict[str, MetricLevel] = {"posts": "post", "post_days": "post", "days": "account"}
 
@@ -49,6 +51,17 @@ class Fresh:
     needed: bool
     how: str
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreshFigure:
+    """One figure of an account: when it was captured last, up to which day there is a value, when it is due again."""
+
+    account: str
+    row: FigureRow
+    captured_at: datetime | None
+    due_on: date | None
+    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,25 @@ class FreshnessService:
             if not exports or by_hand:
                 found.append(self._by_hand(account, max(by_hand, default=None, key=lambda entry: entry.captured_at)))
         return sorted(found, key=lambda row: (not row.stale, not row.needed, row.due_on or date.max, row.account))
+
+    def figures(self, brand: str | None = None) -> list[FreshFigure]:
+        """Return every saved figure of every live account with its own capture, the oldest first."""
+        from smdash.services.metric_data import EXPORT_EVERY
+        from smdash.services.metrics_detail import MetricsDetail
+
+        detail = MetricsDetail(self.home)
+        found = []
+        for account in self.home.accounts():
+            if brand is not None and account.brand != brand:
+                continue
+            for row in detail.account(account.slug).rows:
+                captured = row.captured_at
+                due = captured.date() + EXPORT_EVERY if captured else None
+                found.append(
+                    FreshFigure(account.slug, row, captured, due, due is not None and due <= self.home.today())
+                )
+        oldest = self.home.now().astimezone(self.home.zone())
+        return sorted(found, key=lambda each: (each.captured_at is None, each.captured_at or oldest, each.account))
 
     def stale(self) -> list[Fresh]:
         """Return what a person should export now."""
@@ -140,7 +172,7 @@ class FreshnessService:
                 entry = [size, changed, *_sniffed(path)]
             now[str(path)] = entry
             kind, label = str(entry[2]), str(entry[3])
-            if kind and (path.name, kind) not in imported:
+            if kind and (written(path.name), kind) not in imported:
                 found.append(Waiting(path, kind, label, self._account_for(kind)))
         if json.dumps(now, sort_keys=True) != json.dumps(known, sort_keys=True):
             with suppress(SmdashError), self.home.store.write("downloads", self.home.now(), journaled=False) as w:

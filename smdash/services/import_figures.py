@@ -7,7 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.plaintext import storable
+from smdash.domain.records import OwnMetric
 from smdash.domain.schedule import instant, stored, zone_of
+from smdash.formats.strangers import own_key
+from smdash.services.import_checks import check_own, check_published, check_sums, warn_of_jumps
+from smdash.services.import_posts import KnownPosts
 from smdash.store import samples as sample_store
 
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.records import Parsed
     from smdash.domain.views import Account
+    from smdash.platforms import Platform
     from smdash.platforms.model import MetricLevel
     from smdash.services.import_tally import Tally
     from smdash.store.connection import Writing
@@ -69,14 +74,44 @@ def _define(
                 },
             )
     found: list[int | None] = []
-    for key in parsed.metrics:
+    for at, key in enumerate(parsed.metrics):
         metric_then = facts.metric(key, on, level) or facts.metric(key, None, level)
-        found.append(ids.get((key, metric_then.version)) if metric_then else None)
-        if metric_then is None:
-            text = f"'{key}' is no figure of {facts.name} ({'posts' if level == 'post' else 'the account'}); left out."
-            if text not in parsed.notes:
-                parsed.notes.append(text)
+        if metric_then is not None:
+            found.append(ids.get((key, metric_then.version)))
+        else:
+            found.append(sample_store.define(w, _made_up(parsed, at, facts, level)))
     return found
+
+
+def _made_up(parsed: Parsed, at: int, facts: Platform, level: MetricLevel) -> dict[str, Any]:
+    """Return a definition of a figure the catalogue does not have, so that it is kept rather than lost."""
+    key = parsed.metrics[at]
+    own = next((own for own in parsed.own if own.key == key), None)
+    if own is None:
+        values = [row.values[at] for row in parsed.posts or parsed.days]
+        whole = all(value is None or value.is_integer() for value in values)
+        own = OwnMetric(own_key(key), key, "count" if whole else "points")
+        of = "posts" if level == "post" else "the account"
+        text = f"'{key}' is no figure of {facts.name} ({of}) in the catalogue; it is kept as '{own.key}'."
+        if text not in parsed.notes:
+            parsed.notes.append(text)
+    return {
+        "platform": facts.key,
+        "metric": own.key,
+        "version": 1,
+        "label": storable(own.label),
+        "unit": own.unit,
+        "kind": "unknown",
+        "level": level,
+        "flow": "snapshot" if level == "post" else "flow",
+        "is_unique": 0,
+        "counts": "A column of an imported file; what it counts is not known.",
+        "valid_from": None,
+        "valid_until": None,
+        "replaced_by": None,
+        "comparable": 1,
+        "source": "not in the catalogue",
+    }
 
 
 def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
@@ -84,7 +119,10 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     account, source_id, progress = into.account, into.source_id, into.progress
     definitions = _define(w, parsed, account, "post", into.defined_on, into.shift_days)
     columns = [(number, definition) for number, definition in enumerate(definitions) if definition is not None]
-    known = sample_store.known_posts(w.conn, account.id)
+    known = KnownPosts(account.platform, sample_store.post_index(w.conn, account.id))
+    check_own(parsed, _facts(account), "post")
+    warn_of_jumps(w.conn, parsed, account, "post", [at for at, _ in columns])
+    renamed: set[int] = set()
     zone, on_day = zone_of(account.zone), into.captured.isoformat()
     next_id = sample_store.next_post_id(w.conn)
     step = timedelta(days=into.shift_days)
@@ -94,17 +132,24 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     by_day: dict[date, list[tuple[int, int]]] = {}
     total = len(parsed.posts) or 1
     for number, post in enumerate(parsed.posts):
-        post_id = known.get(post.remote_id)
+        post_id, remote_id, key = known.find(post.remote_id, post.permalink)
+        at, day = _published(post.published, post.has_time, zone)
         if post_id is None:
             post_id, next_id = next_id, next_id + 1
-            known[post.remote_id] = post_id
-            at, day = _published(post.published, post.has_time, zone)
+            known.add(post_id, remote_id, post.permalink, day, key)
             text = storable(post.text)
-            rows.append((post_id, account.id, post.remote_id, post.permalink, at, day, post.format, text, source_id))
+            rows.append((post_id, account.id, remote_id, post.permalink, at, day, post.format, text, source_id))
             target = samples
             tally.added += 1
         else:
             target = old_samples
+            if known.rename(post_id, remote_id):
+                _flush(w, rows, samples, tally)  # The post itself may be among them.
+                sample_store.rename_post(w, post_id, remote_id)
+                renamed.add(post_id)
+        out = day or known.published[post_id]
+        if out and (post.day is not None or out > on_day):
+            check_published(parsed, post.line, date.fromisoformat(out), post.day or into.captured)
         values = post.values
         if post.day is None:
             on, stands = on_day, columns
@@ -123,7 +168,7 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
             if progress is not None:
                 progress(0.6 + 0.4 * number / total)
     _flush(w, rows, samples, tally)
-    _known_posts(w, old_samples, tally)
+    _known_posts(w, old_samples, tally, renamed)
 
 
 def _flush(
@@ -137,16 +182,22 @@ def _flush(
     samples.clear()
 
 
-def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally) -> None:
+def _facts(account: Account) -> Platform:
+    from smdash import platforms
+
+    return platforms.load(account.platform)
+
+
+def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally, renamed: set[int]) -> None:
     """Store a further snapshot of posts that are known, and count the posts it told something new of."""
     by_post: dict[int, list[tuple[int, int, str, float, int]]] = {}
     for sample in samples:
         by_post.setdefault(sample[0], []).append(sample)
-    for part in by_post.values():
+    for post_id, part in by_post.items():
         added, updated = sample_store.put_post_samples(w, part)
         tally.samples_added += added
         tally.samples_updated += updated
-        if added or updated:
+        if added or updated or post_id in renamed:
             tally.updated += 1
         else:
             tally.skipped += 1
@@ -171,6 +222,9 @@ def put_days(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     from smdash import platforms
 
     facts = platforms.load(account.platform)
+    check_own(parsed, facts, "account")
+    check_sums(w.conn, parsed, account, facts)
+    warn_of_jumps(w.conn, parsed, account, "account", range(len(parsed.metrics)))
     for row in parsed.days:
         true_day = row.day - step
         versions = tuple(

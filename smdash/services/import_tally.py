@@ -23,6 +23,11 @@ class Tally:
     samples_added: int = 0
     samples_updated: int = 0
 
+    @property
+    def news(self) -> int:
+        """How much of it told anything new."""
+        return self.added + self.updated + self.samples_added + self.samples_updated
+
 
 def disagrees(parsed: Parsed, line: int, stated: Account | None, named: Account | None) -> bool:
     """Note that a row names one account and the person another; such a row must not land with either."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.records import DayFigures, Parsed
 from smdash.domain.schedule import stored
+from smdash.formats.numbers import Measure, read_figure
+from smdash.formats.shown import shown
+from smdash.platforms.sense import FIRST_DAY, impossible, is_mean
 from smdash.services.import_figures import Into, put_days
 from smdash.services.import_tally import Tally
 from smdash.store import freshness as fresh_store
@@ -53,6 +55,24 @@ class ManualService:
         today = self.home.today()
         return [m for m in facts.metrics if m.level == "account" and m.valid(today)]
 
+    def read(self, slug: str, metric: str, text: str) -> float:
+        """Return a figure as a person wrote it, by the rules for files; UsageError says what is wrong with it."""
+        from smdash import platforms
+
+        known = platforms.load(self.home.account(slug).platform).metric(metric, level="account")
+        unit = "count" if known is None else "points" if is_mean(metric) else known.unit
+        try:
+            figure = read_figure(text, Measure(unit, signed=True), "")
+        except ValueError as fault:
+            raise UsageError(f"{shown(text)} {fault}.", hint="Write it like 1204, 1,204 or 1.2k.") from fault
+        if figure.value is None:
+            raise UsageError(f"{shown(text)} is not a number.", hint="Write it like 1204, 1,204 or 1.2k.")
+        if figure.doubt:
+            raise UsageError(
+                f"{shown(text)} can be read in two ways.", hint="Write it without a mark for thousands: 1234 or 1.2340."
+            )
+        return figure.value
+
     def enter(self, slug: str, metric: str, on_day: date, value: float, *, sure: bool = False) -> Entered:
         """Store one figure of an account for one day, as one undoable change; the same again changes nothing.
 
@@ -63,6 +83,8 @@ class ManualService:
 
         account = self.home.account(slug)
         facts = platforms.load(account.platform)
+        if on_day < FIRST_DAY:
+            raise UsageError(f"no platform was there before {FIRST_DAY.year}.", subject=on_day.isoformat())
         meant = facts.metric(metric, on_day, "account")
         if meant is None:
             known = ", ".join(each.key for each in self.metrics(slug))
@@ -71,7 +93,7 @@ class ManualService:
                 subject=f"'{metric}'",
                 hint=f"Known: {known}.",
             )
-        self._sane(meant, on_day, value)
+        self._sane(facts.key, meant, on_day, value)
         last = fresh_store.last_value(self.home.read(), account.id, metric, on_day.isoformat())
         if not sure and last is not None and last[1] >= 1 and value > last[1] * JUMP:
             raise UsageError(
@@ -97,19 +119,17 @@ class ManualService:
                 },
             )  # fmt: skip
             put_days(w, parsed, Tally(), Into(account, source, on_day, on_day))
+            if parsed.errors:
+                raise UsageError(parsed.errors[0].message, subject=meant.label)
         return Entered(account.slug, metric, meant.label, on_day, value, before, changed=True)
 
-    def _sane(self, metric: Metric, on_day: date, value: float) -> None:
+    def _sane(self, platform: str, metric: Metric, on_day: date, value: float) -> None:
         if on_day > self.home.today():
             raise UsageError("this day is still to come.", subject=on_day.isoformat())
-        what = ""
-        if not math.isfinite(value) or abs(value) > LARGEST:
+        what = impossible(platform, metric, value)
+        if not what and abs(value) > LARGEST:
             what = "is no figure a platform could state"
-        elif value < 0 and not metric.key.startswith("net_") and metric.key not in {"karma", "score"}:
-            what = "is less than nothing"
-        elif metric.unit in {"count", "accounts"} and not float(value).is_integer():
-            what = "is not a whole number, and things are counted here"
-        elif (metric.unit == "percent" and value > 100) or (metric.unit == "fraction" and value > 1):
+        elif not what and ((metric.unit == "percent" and value > 100) or (metric.unit == "fraction" and value > 1)):
             what = "is more than all of it"
         if what:
             raise UsageError(f"{value:,.10g} {what}.", subject=metric.label)

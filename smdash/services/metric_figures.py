@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain import judging
-from smdash.domain.judging import COUNTED, Judged, spoken
+from smdash.domain.judging import COUNTED, Judged
 from smdash.domain.metric_views import AccountFigures, FigureRow
+from smdash.domain.schedule import spoken
 from smdash.services.metric_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
 from smdash.services.metric_trend import SPAN, Trend, trend
 from smdash.services.metric_typical import look_here, seen_by, shares, typical, viral_posts, with_known_start
@@ -26,13 +27,20 @@ STARRED_AT = 0.1
 FEWEST_DAYS, MOST_DAYS = 56, 3660
 
 
-class _Found(NamedTuple):
-    """A figure judged, the days it was judged by, and the newest sample it rests on."""
+class _Basis(NamedTuple):
+    """By which days a figure is judged, when it was captured last, and the newest day there is a value of."""
 
-    judged: Judged
     first: date
     last: date
     captured: date
+    data_to: date
+
+
+class _Found(NamedTuple):
+    """A figure judged, and the newest sample it rests on."""
+
+    judged: Judged
+    basis: _Basis
     per: str = ""
     day: str = ""
     source: int = 0
@@ -189,14 +197,15 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         words=judged.words if told else "",
         reason=reason,
         judge_on=None if stale_note else judged.judge_on,
-        first=found.first,
-        last=found.last,
+        first=found.basis.first,
+        last=found.basis.last,
         weeks_before=judged.weeks_before,
         weeks_after=judged.weeks_after,
         left_out=judging.some(judged.left_out),
         look=found.look if not stale_note else "",
         source=source.name if source else "",
         captured_at=data.local(source.captured_at) if source else None,
+        data_to=found.basis.data_to,
         stale=bool(stale_note),
         definition=_definition(used) if used else bare.definition,
     )
@@ -216,9 +225,9 @@ def _absent(data: AccountData, watch: Watched) -> str:
 
 
 def _stale(data: AccountData, found: _Found) -> str:
-    if data.home.today() - found.captured <= STALE_AFTER:
+    if data.home.today() - found.basis.captured <= STALE_AFTER:
         return ""
-    return f"stale: figures of {spoken(found.captured, data.home.today())}"
+    return f"stale: figures of {spoken(found.basis.captured, data.home.today())}"
 
 
 def _ended(data: AccountData, found: _Found, known: Sequence[Meaning]) -> str:
@@ -252,6 +261,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     captured = data.days_captured_on(source)
     last = judging.last_sunday(data.home.today(), captured, delay)
     first, middle, _ = judging.span(last, days)
+    basis = _Basis(first, last, captured, date.fromisoformat(day))
     values = data.days(watch.metric, first - timedelta(days=1), data.home.today() + timedelta(days=1))
     judged_days = {on: each for on, each in values.items() if first - timedelta(days=1) <= on <= last}
     newer = {each.version for on, each in judged_days.items() if on >= middle}
@@ -265,7 +275,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
         latest = max((on for on, each in values.items() if not broken or each.version == version), default=None)
         if latest is not None:
             judged = judged._replace(value=values[latest].value)
-        return _Found(judged, first, last, captured, "", day, source, broken, "", version)
+        return _Found(judged, basis, "", day, source, broken, "", version)
     mean = not judging.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
     weeks, missing = judging.weeks_of_days(plain, first, last, mean=mean)
     if meanings[-1].unit in COUNTED:
@@ -274,7 +284,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
         look = "" if broken else look_here(plain, data.home.today())
     else:
         judged, look = judging.judge_means(weeks, middle, missing), ""
-    return _Found(judged, first, last, captured, "day" if mean else "week", day, source, broken, look, version)
+    return _Found(judged, basis, "day" if mean else "week", day, source, broken, look, version)
 
 
 def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Found | None:
@@ -288,6 +298,7 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
     if not everything:
         return None
     newest = max(everything, key=lambda each: (each.captured, each.source))
+    basis = _Basis(first, last, captured, max(each.day for each in everything))
     part = [each for each in everything if first <= each.day <= last]
     known = [each for each in part if each.settled]
     young = len(part) - len(known)
@@ -304,7 +315,7 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
         weeks = shares(part, whole, first, last)
         judged, per = judging.judge_shares(weeks, middle, left_out), ""
         broken = broken or _redefined(data, watch.over, "post", {each.version for each in whole.values()})
-        return _Found(judged, first, last, captured, per, newest.captured, newest.source, broken, "", version)
+        return _Found(judged, basis, per, newest.captured, newest.source, broken, "", version)
     meaning = data.defined(watch.metric, "post")[-1]
     kept, aside = typical(part, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
@@ -321,9 +332,7 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
         judged = judging.judge_counts(weeks, middle, per_post=mean, left_out=left_out, lag=delay)
     else:
         judged = judging.judge_means(weeks, middle, left_out)
-    return _Found(
-        judged, first, last, captured, "post" if mean else "week", newest.captured, newest.source, broken, "", version
-    )
+    return _Found(judged, basis, "post" if mean else "week", newest.captured, newest.source, broken, "", version)
 
 
 def _starred(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain import judging
-from smdash.domain.judging import spoken
 from smdash.domain.metric_views import GoalForecast, Quality, ReplyTimes
 from smdash.domain.patience import drift_forecast, km_quantile
 from smdash.domain.rates import follower_quality
-from smdash.domain.schedule import parse_utc
+from smdash.domain.schedule import parse_utc, spoken
 from smdash.domain.statistics import viral
 from smdash.services.metric_data import AccountData
 from smdash.store import metrics as metric_store

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.judging import COUNTED
-from smdash.domain.metric_views import Column, PostFigures
+from smdash.domain.metric_views import Column, Later, PostFigures
 from smdash.domain.plaintext import storable
 from smdash.domain.statistics import MAX_HISTORY, MIN_HISTORY, VIRAL_TIMES, VIRAL_Z, own_baseline
 from smdash.services.metric_data import rank
@@ -119,8 +119,12 @@ class PostWindow:
             return []
         conn = self._home.read()
         found = metric_store.posts_by_id(conn, ids)
-        values = self._values(ids, found)
-        return [self._row(found[number], values.get(number, {})) for number in ids if number in found]
+        values, later = self._values(ids, found)
+        return [
+            self._row(found[number], values.get(number, {}))._replace(later=later.get(number, ()))
+            for number in ids
+            if number in found
+        ]
 
     def index(self, key: str) -> int | None:
         """Return where a post stands, None when it is not among these."""
@@ -189,20 +193,33 @@ class PostWindow:
         undated = [post for post in post_order.by_day(conn, self._scope, descending=True) if post not in known]
         return [post for _, post in scored] + bare[::-1] + undated
 
-    def _values(self, ids: Sequence[int], found: Mapping[int, Post]) -> dict[int, dict[str, float]]:
-        """Return post -> figure -> value as last captured, under the definition nearest to the post's own day."""
+    def _values(
+        self, ids: Sequence[int], found: Mapping[int, Post]
+    ) -> tuple[dict[int, dict[str, float]], dict[int, tuple[Later, ...]]]:
+        """Return post -> figure -> value as last captured, under the definition nearest to the post's own day.
+
+        And post -> what was captured after that under another definition.
+        """
         meant = {each.id: each for known in self._meanings.values() for each in known}
         best: dict[tuple[int, str], int] = {}
+        chosen: dict[tuple[int, str], tuple[str, int]] = {}
+        newest: dict[tuple[int, str], tuple[str, int, float]] = {}
         values: dict[int, dict[str, float]] = {}
-        for post, definition, _, value in metric_store.values_of(self._home.read(), ids):
+        for post, definition, on_day, value in metric_store.values_of(self._home.read(), ids):
             meaning = meant.get(definition)
             if meaning is None or post not in found:
                 continue
+            key = (post, meaning.metric)
             near = rank(meaning, found[post].published_on)
-            if near >= best.get((post, meaning.metric), near):
-                best[post, meaning.metric] = near
+            if near >= best.get(key, near):
+                best[key], chosen[key] = near, (on_day, meaning.version)
                 values.setdefault(post, {})[meaning.metric] = value
-        return values
+            newest[key] = max(newest.get(key, ("", 0, 0.0)), (on_day, meaning.version, value))
+        later: dict[int, tuple[Later, ...]] = {}
+        for key, (on_day, version, value) in newest.items():
+            if version != chosen[key][1] and on_day > chosen[key][0]:
+                later[key[0]] = (*later.get(key[0], ()), Later(key[1], value, date.fromisoformat(on_day), version))
+        return values, later
 
     def _row(self, post: Post, values: dict[str, float]) -> PostFigures:
         account = self._accounts[post.account_id]

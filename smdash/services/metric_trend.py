@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain import judging
-from smdash.domain.judging import COUNTED, spoken
+from smdash.domain.judging import COUNTED
+from smdash.domain.schedule import spoken
 from smdash.services.metric_typical import typical
 
 if TYPE_CHECKING:

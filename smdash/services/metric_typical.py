@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from smdash.domain import judging
-from smdash.domain.judging import COUNTED, Week, spoken
+from smdash.domain.judging import COUNTED, Week
+from smdash.domain.schedule import spoken
 from smdash.domain.statistics import median, viral
 
 if TYPE_CHECKING:

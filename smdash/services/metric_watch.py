@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from smdash import platforms
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metric_views import Choice
 from smdash.domain.plaintext import one_line, storable
+from smdash.formats.strangers import PREFIX
+from smdash.platforms.model import Metric
 from smdash.services.metric_data import AccountData
 from smdash.store import metrics as metric_store
 from smdash.store import samples as sample_store
 
 if TYPE_CHECKING:
     from smdash.domain.views import Account
-    from smdash.platforms.model import Metric
+    from smdash.platforms.model import MetricFlow, MetricKind, MetricLevel, MetricUnit
     from smdash.services.home import Home
 
 MODES = ("total", "per_post", "ratio", "level")
@@ -43,6 +45,9 @@ def choices(home: Home, slug: str) -> list[Choice]:
             key in has,
             why.get((metric.level, metric.key), ""),
         )
+    for own in _made_up(home, account):
+        key = (str(own.level), own.key)
+        found[key] = Choice(own.key, own.level, own.label, own.unit, own.kind, key in watched, key in has, "")
     order = {key: number for number, key in enumerate(watched)}
     return sorted(
         found.values(),
@@ -50,11 +55,34 @@ def choices(home: Home, slug: str) -> list[Choice]:
     )
 
 
-def _metric(account: Account, metric: str, level: str) -> Metric:
+def _made_up(home: Home, account: Account) -> list[Metric]:
+    """Return the figures of an account's platform that came with files and that the catalogue does not have."""
     facts = platforms.load(account.platform)
-    named = [each for each in facts.metrics if each.key == metric and (not level or each.level == level)]
+    catalogued = {(str(each.level), each.key) for each in facts.metrics}
+    stored = metric_store.meanings(home.read(), account.platform).values()
+    return [
+        Metric(
+            key=each.metric,
+            label=each.label,
+            unit=cast("MetricUnit", each.unit),
+            kind=cast("MetricKind", each.kind),
+            level=cast("MetricLevel", each.level),
+            flow=cast("MetricFlow", each.flow),
+            counts="",
+            source="",
+            better="none",
+        )
+        for each in stored
+        if each.metric.startswith(PREFIX) and (each.level, each.metric) not in catalogued
+    ]
+
+
+def _metric(home: Home, account: Account, metric: str, level: str) -> Metric:
+    facts = platforms.load(account.platform)
+    every = (*facts.metrics, *_made_up(home, account))
+    named = [each for each in every if each.key == metric and (not level or each.level == level)]
     if not named:
-        known = ", ".join(sorted({each.key for each in facts.metrics}))
+        known = ", ".join(sorted({each.key for each in every}))
         raise NotFoundError(
             f"{facts.name} has no such figure.", subject=repr(one_line(metric, 60)), hint=f"It has: {known}."
         )
@@ -67,11 +95,14 @@ def watch(home: Home, slug: str, metric: str, level: str, mode: str, over: str, 
     NotFoundError names the platform's figures, UsageError says what does not go together.
     """
     account = home.account(slug)
-    chosen = _metric(account, metric, level)
+    chosen = _metric(home, account, metric, level)
     if mode not in {"", *MODES}:
         raise UsageError("a figure is watched in one of these ways.", subject=repr(mode), hint=", ".join(MODES))
     if over:
-        _metric(account, over, "post")
+        below = _metric(home, account, over, "post")
+        if below.key == chosen.key:
+            hint = "Name another with --over."
+            raise UsageError("a figure over itself is always 1.", subject=chosen.label, hint=hint)
     mode = mode or (
         "ratio" if over else "per_post" if chosen.level == "post" else "level" if chosen.flow == "snapshot" else "total"
     )
@@ -123,7 +154,7 @@ def unwatch(home: Home, slug: str, metric: str, level: str) -> Choice:
         raise NotFoundError(
             f"{account.slug} is not watched by it.", subject=repr(one_line(metric, 60)), hint=f"Watched: {known}."
         )
-    chosen = _metric(account, metric, gone[0][3])
+    chosen = _metric(home, account, metric, gone[0][3])
     with home.store.write(f"Stop watching {chosen.label} of {account.slug}", home.now()) as w:
         for row in gone:
             w.conn.execute("DELETE FROM watched WHERE id = ?", (row[0],))

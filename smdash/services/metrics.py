@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smdash.domain.errors import SmdashError
 from smdash.domain.metric_views import FigureRow
 from smdash.domain.schedule import parse_utc
 from smdash.domain.views import Account, MetricRow, MetricsView
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 DAYS = 84
 """The newer half of this span is judged against the older half, as on the metrics screen at first."""
 
+ELSE = "none of these saved: o m, v"
+"""Where to choose figures that are saved, when none of the watched ones is."""
 WAITING = "\u2026"
 """What stands for a figure while it is computed."""
 
@@ -151,7 +154,10 @@ class _MetricsWindow:
             from smdash.services.metric_trend import Trend
 
             figures = [(_odd(account, watch), Trend()) for watch in watched]
-        return [base] + [
+        newest = max((row.data_to for row, _ in figures if row.data_to is not None), default=None)
+        # Rows of dashes would hide that the file has other figures.
+        head = base._replace(data_to=newest, note="" if newest or not figures else ELSE)
+        return [head] + [
             base._replace(
                 key=row.key,
                 kind="figure",
@@ -219,6 +225,8 @@ class MetricsService:
         """Return in words what a figure counts: every definition it had, its unit, source and age."""
         account = self.home.account(slug)
         rows = sample_store.definition_rows(self.home.read(), account.platform, level, metric)
+        from smdash.platforms.sayings import KINDS
+
         lines = []
         for row in rows:
             span = f"from {row['valid_from']}" if row["valid_from"] else "as far back as known"
@@ -226,17 +234,33 @@ class MetricsService:
             lines.append(f"{row['label']}, definition {row['version']}, {span}{until}")
             lines.append(f"  {row['counts']}")
             lines.append(
-                f"  unit: {row['unit']}   kind: {row['kind']}   "
+                f"  unit: {row['unit']}   kind: {row['kind']}, {KINDS.get(row['kind'], 'of its own')}   "
                 + ("lifetime so far" if row["flow"] == "snapshot" else "per day")
             )
             if not row["comparable"]:
                 lines.append("  Not comparable with the definition before it: the line of figures breaks there.")
             if row["replaced_by"]:
                 lines.append(f"  replaced by: {row['replaced_by']}")
+            more = self._catalogued(account.platform, level, metric, str(row["valid_from"] or ""))
+            lines += [f"  {said}" for said in more]
             lines.append(f"  where this is said: {row['source']}\n")
         if not rows:
             lines.append("Nothing of this figure was imported yet, so there is no definition to show.")
         return "\n".join(lines)
+
+    @staticmethod
+    def _catalogued(platform: str, level: str, metric: str, since: str) -> list[str]:
+        """Return what the catalogue knows beyond what is stored: names, paid showings, days, how long it settles."""
+        from smdash import platforms
+        from smdash.platforms.sayings import about_metric
+
+        try:
+            facts = platforms.load(platform)
+        except SmdashError:
+            return []
+        of = [each for each in facts.metrics if each.key == metric and each.level == level]
+        found = next((each for each in of if str(each.valid_from or "") == since), of[-1] if of else None)
+        return about_metric(found) if found is not None else []
 
     def how_to_export(self, slug: str) -> str:
         """Return the click path to an account's exports, or that its platform has none."""

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain import timelog as rules
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import instant, stored
 from smdash.domain.situation import UNPLANNED
+from smdash.paths import ordinary, written
 from smdash.services import time_subjects as subjects
 from smdash.store import samples as sample_store
 from smdash.store import settings as setting_store
@@ -87,10 +88,7 @@ def run(home: Home, path: Path, *, dry_run: bool = False, meaning: Mapping[str, 
     """
     from smdash.formats import timelogs
 
-    if not path.exists():
-        raise NotFoundError("there is no such file.", subject=str(path))
-    if path.is_dir():
-        raise UsageError("this is a folder; name the file in it.", subject=str(path))
+    ordinary(path)
     file = timelogs.read(path)
     names = _names(home, meaning or {})
     now = home.now().replace(microsecond=0)
@@ -121,8 +119,8 @@ def run(home: Home, path: Path, *, dry_run: bool = False, meaning: Mapping[str, 
             before.add(stored(start))
             new.append((entry, subject, start, end))
     if not any(problem.level == "error" for problem in problems) and new and not dry_run:
-        with home.store.write(f"Import {path.name}", now) as w:
-            values = {"kind": file.kind, "name": storable(path.name), "sha256": "", "captured_at": w.now}
+        with home.store.write(f"Import {written(path.name)}", now) as w:
+            values = {"kind": file.kind, "name": written(path.name), "sha256": "", "captured_at": w.now}
             source_id = sample_store.add_source(w, values)
             for entry, subject, start, end in new:
                 note = storable(entry.note)[:500]

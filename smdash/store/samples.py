@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from smdash.store.connection import Writing
 
+LATEST_POSTS = 200
 ROWS_AT_ONCE = 80  # Nine columns each stay under the 999 parameters that old SQLite takes.
 
 
@@ -177,6 +178,43 @@ def known_posts(conn: sqlite3.Connection, account_id: int) -> dict[str, int]:
     return dict(conn.execute("SELECT remote_id, id FROM remote_posts WHERE account_id = ?", (account_id,)).fetchall())
 
 
+def post_index(conn: sqlite3.Connection, account_id: int) -> list[tuple[int, str, str, str | None]]:
+    """Return (row id, remote id, permalink, day of publication) of the account's remote posts."""
+    query = "SELECT id, remote_id, permalink, published_on FROM remote_posts WHERE account_id = ?"
+    return conn.execute(query, (account_id,)).fetchall()
+
+
+def rename_post(w: Writing, post_id: int, remote_id: str) -> None:
+    """Give a remote post the id it is better known by."""
+    w.conn.execute("UPDATE remote_posts SET remote_id = ? WHERE id = ?", (remote_id, post_id))
+
+
+def largest(conn: sqlite3.Connection, platform: str, account_id: int, level: str) -> dict[str, float]:
+    """Return the largest value of every figure of an account; of posts, among those published last."""
+    if level == "post":
+        query = f"""SELECT d.metric, max(s.value) FROM post_samples s JOIN definitions d ON d.id = s.definition_id
+            WHERE s.remote_post_id IN (SELECT id FROM remote_posts WHERE account_id = ? AND published_on IS NOT NULL
+            ORDER BY published_on DESC LIMIT {LATEST_POSTS}) GROUP BY d.metric"""
+        return dict(conn.execute(query, (account_id,)).fetchall())
+    query = """SELECT d.metric, max(s.value) FROM definitions d JOIN account_samples s
+        ON s.account_id = ? AND s.definition_id = d.id WHERE d.platform = ? AND d.level = 'account' GROUP BY d.metric"""
+    return dict(conn.execute(query, (account_id, platform)).fetchall())
+
+
+def standing(
+    conn: sqlite3.Connection, platform: str, account_id: int, day: str, metrics: Iterable[str]
+) -> list[tuple[str, str, str, str, str]]:
+    """Return (metric, name, kind, first and last day of its import) of the figures an account has of a day."""
+    wanted = set(metrics)
+    rows = conn.execute(
+        """SELECT d.metric, s.name, s.kind, coalesce(s.period_from, a.on_day), coalesce(s.period_to, a.on_day)
+           FROM definitions d JOIN account_samples a ON a.account_id = ? AND a.definition_id = d.id AND a.on_day = ?
+           JOIN sources s ON s.id = a.source_id WHERE d.platform = ? AND d.level = 'account' ORDER BY d.metric""",
+        (account_id, day, platform),
+    )
+    return [row for row in rows if row[0] in wanted]
+
+
 def add_posts(w: Writing, rows: Iterable[Sequence[Any]]) -> None:
     """Insert remote posts: (id, account, remote id, permalink, instant, day, format, body, source)."""
     _insert_many(
@@ -238,12 +276,15 @@ def put_account_samples(w: Writing, rows: list[tuple[int, int, str, float, int]]
     return _upsert(w, "account_samples", "account_id", rows)
 
 
-def source_with(conn: sqlite3.Connection, sha256: str, account_id: int | None) -> int | None:
-    """Return the earlier import of the very same bytes for the same account, None when there is none."""
-    row = conn.execute(
-        "SELECT id FROM sources WHERE sha256 = ? AND account_id IS ? ORDER BY id LIMIT 1", (sha256, account_id)
-    ).fetchone()
-    return int(row[0]) if row else None
+def sources_with(
+    conn: sqlite3.Connection, sha256: str, account_id: int | None
+) -> list[tuple[str | None, str | None, str, str]]:
+    """Return (first day, last day, captured, imported) of the imports of the very same bytes for the same account."""
+    return conn.execute(
+        """SELECT period_from, period_to, captured_at, imported_at FROM sources
+           WHERE sha256 = ? AND account_id IS ? ORDER BY id""",
+        (sha256, account_id),
+    ).fetchall()
 
 
 def add_source(w: Writing, values: dict[str, Any]) -> int:

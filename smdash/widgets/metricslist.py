@@ -8,6 +8,7 @@ from rich.segment import Segment
 
 from smdash.domain.drawing import sparkline
 from smdash.domain.figure_words import labelled
+from smdash.domain.schedule import spoken
 from smdash.domain.views import MetricRow
 from smdash.widgets.figurelist import look_of, moved, verdict
 from smdash.widgets.queuelist import dot_style, platform_words
@@ -74,6 +75,11 @@ class MetricsList(WindowList[MetricRow]):
             age = age_words(row.as_of, self.now)
             if (self.now.date() - row.as_of.date()).days > STALE_DAYS:
                 age, style = f"stale, {age}", ink.heading + ink.warn
+            elif row.note:
+                age, style = row.note, ink.heading + ink.warn
+            elif row.data_to is not None and (row.as_of.date() - row.data_to).days > STALE_DAYS:
+                # A file of today may hold figures of last year.
+                age, style = f"nothing since {spoken(row.data_to, self.now.date())}", ink.heading + ink.warn
         name = f"{row.brand} "
         head = [
             Segment("\u25cf ", ink.heading + dot_style(row.colour)),

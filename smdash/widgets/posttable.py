@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
+from smdash.domain.drawing import BREAK
 from smdash.domain.schedule import MONTHS
 from smdash.widgets.queuelist import FORMAT_WORDS
 from smdash.widgets.text import fit, number, outside
@@ -83,7 +84,9 @@ class PostTable(WindowList["PostFigures"]):
         for column in self._shown(count):
             value = row.values.get(column.metric)
             look = ink.dim if value is None else ink.strong if column.metric == self.sort else ink.plain
-            parts.append(Segment(fit(number(value, column.unit), FIGURE, right=True), look))
+            broken = any(each.metric == column.metric for each in row.later)
+            shown_value = number(value, column.unit) + (BREAK if broken else "")
+            parts.append(Segment(fit(shown_value, FIGURE, right=True), look))
         parts.append(Segment(fit(standing(row), INDEX, right=True), ink.warn if row.viral else ink.plain))
         word = FORMAT_WORDS.get(row.format, row.format)
         parts.append(Segment("  " + outside(word, form - 1) + " " if form else "  ", ink.dim))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ CALLS = {
     "inbox": ["inbox"],
     "metrics": ["metrics"],
     "freshness": ["freshness"],
+    "freshness --figures": ["freshness", "--figures"],
     "changes": ["changes"],
     "estimate list": ["estimate", "list"],
     "value list": ["value", "list"],
@@ -177,7 +179,11 @@ def test_week_apply_keys(acme: Smdash) -> None:
 def test_import_keys(acme: Smdash) -> None:
     good = acme.file("more.csv", x_rows(2, start=50))
     bad = acme.file("bad.csv", x_rows(2).replace("101,", "many,"))
-    printed = keys(acme.json("import", good, bad, "--dry-run", code=1))
+    archive = acme.work / "more.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(good, "X/more.csv")
+        packed.writestr("X/readme.txt", "nothing")
+    printed = keys(acme.json("import", good, bad, str(archive), "--dry-run", code=1))
     assert full(printed, documented()["import"]) == documented()["import"]
     unread = acme.json("import", str(acme.work / "none.csv"), code=1)["files"][0]
     assert set(unread) == set(acme.json("import", good, "--dry-run")["files"][0])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NOW = "2026-11-21T09:12+01:00"
 CALLS = {
     "metrics account": ["account", "acme/x"],
-    "metrics posts": ["posts", "acme/x"],
+    "metrics posts": ["posts", "nord/youtube", "--limit", "200"],
     "metrics series": ["series", "nord/youtube", "views"],
     "metrics times": ["times", "acme/x"],
     "metrics rates": ["rates", "acme/x"],
@@ -85,7 +85,7 @@ def test_unknown_figure_names_what_there_is(filled: Path) -> None:
 
 
 def test_a_formula_in_a_post_stays_text_in_csv(filled: Path) -> None:
-    from smdash.cli.metric_words import _cell
+    from smdash.domain.csvtext import cell as _cell
 
     assert _cell("=1+1") == "'=1+1"
     assert _cell(None) == ""

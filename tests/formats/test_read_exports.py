@@ -16,7 +16,9 @@ DATA = Path(__file__).parents[1] / "data" / "exports"
 IG_HEAD = "Post ID,Account username,Description,Publish time,Permalink,Post type,Date,Views,Likes,Saves\n"
 
 
-def ig_row(number=17912345678901234, *, at="03/27/2026 06:08", link="https://www.instagram.com/p/DHabc12_-x/", **other):
+def ig_row(number=17912345678901234, *, at="03/27/2026 06:08", link=None, **other):
+    known = number == 17912345678901234 or not str(number).isdecimal()
+    link = link if link is not None else f"https://www.instagram.com/p/{'DHabc12_-x' if known else f'D{number}'}/"
     cells = {
         "account": "kornbrot",
         "text": "Rye",
@@ -195,15 +197,62 @@ def test_snowflakes():
 def test_the_same_row_twice_counts_once(tmp_path):
     parsed = ig(tmp_path, ig_row(), ig_row())
     assert (len(parsed.posts), parsed.problems) == (1, [])
-    assert "line 3" in parsed.notes[0]
+    assert parsed.notes == ["Line 3 repeats an earlier row."]
 
 
-def test_of_two_rows_of_a_post_the_later_counts(tmp_path):
+def test_two_rows_of_a_post_that_contradict_are_refused(tmp_path):
+    """Nothing in the file tells which of the two holds, so that choosing one would be guessing."""
     parsed = ig(tmp_path, ig_row(views=10), ig_row(views=12))
-    assert [(post.line, figures(parsed)["views"]) for post in parsed.posts] == [(3, 12)]
+    [problem] = parsed.problems
+    assert (problem.line, problem.level) == (3, "error")
+    assert "line 2" in problem.message
+
+
+def test_of_two_rows_of_a_post_with_the_same_figures_the_later_counts(tmp_path):
+    parsed = ig(tmp_path, ig_row(text="Rye"), ig_row(text="Rye bread"))
+    assert [(post.line, post.text) for post in parsed.posts] == [(3, "Rye bread")]
     [warning] = parsed.problems
     assert (warning.line, warning.level) == (3, "warning")
     assert "line 2" in warning.message
+
+
+@pytest.mark.parametrize(
+    "odd", ["'17912345678901234", '"17,912,345,678,901,234"', "17912345678901234.0", '"17.912.345.678.901.234"']
+)
+def test_an_id_a_program_has_dressed_up_is_the_same_post(tmp_path, odd):
+    parsed = ig(tmp_path, ig_row(odd), ig_row())
+    assert [post.remote_id for post in parsed.posts] == ["17912345678901234"]
+    assert not parsed.errors
+
+
+def test_one_permalink_is_one_post_and_the_whole_id_wins(tmp_path):
+    link = "https://www.instagram.com/p/DHabc12_-x/"
+    for rows in (("1.79123E+16", "17912345678901234"), ("17912345678901234", "17912345678900000")):
+        parsed = ig(tmp_path, *(ig_row(row, link=link) for row in rows))
+        assert [post.remote_id for post in parsed.posts] == ["17912345678901234"]
+
+
+def test_one_rounded_id_with_two_permalinks_is_two_posts(tmp_path):
+    """A spreadsheet keeps 15 digits of an id, so that two posts of one day may seem to be one."""
+    links = [f"https://www.instagram.com/p/{name}/" for name in ("A1", "B1", "C1")]
+    parsed = ig(tmp_path, *(ig_row(17912345678900000, link=link, views=9 + at) for at, link in enumerate(links)))
+    assert [(post.remote_id, figures(parsed, row)["views"]) for row, post in enumerate(parsed.posts)] == [
+        ("A1", 9),
+        ("B1", 10),
+        ("C1", 11),
+    ]
+    [warning] = parsed.problems
+    assert warning.level == "warning"
+    assert "rounded" in warning.message
+
+
+def test_a_rounded_id_without_a_permalink_is_refused_beside_one_that_is_several_posts(tmp_path):
+    rows = [
+        ig_row(17912345678900000, link=link)
+        for link in ("https://www.instagram.com/p/A1/", "https://www.instagram.com/p/B1/", "none")
+    ]
+    parsed = ig(tmp_path, *rows)
+    assert [problem.line for problem in parsed.errors] == [4]
 
 
 def test_all_accounts_of_a_file_are_named(tmp_path):
@@ -231,12 +280,22 @@ def test_bad_cells_are_named_with_line_and_column(tmp_path):
     assert parsed.posts[0].text == "=cmd|x"
 
 
-def test_negative_counts_are_kept_and_warned_about(tmp_path):
-    parsed = ig(tmp_path, ig_row(1, views=-4), ig_row(2, views=-5))
-    assert [post.values[0] for post in parsed.posts] == [-4, -5]
-    [warning] = parsed.problems
-    assert (warning.level, warning.line) == ("warning", 2)
-    assert "1 more" in warning.message
+def test_negative_and_broken_counts_are_refused(tmp_path):
+    parsed = ig(
+        tmp_path, ig_row(1, views=-4), ig_row(2, likes="1.5"), ig_row(3, views="1.2345K"), ig_row(4, likes="2.0")
+    )
+    assert [(p.line, p.column) for p in parsed.errors] == [(2, "Views"), (3, "Likes")]
+    assert "less than nothing" in parsed.errors[0].message
+    assert "whole number" in parsed.errors[1].message
+
+
+def test_what_can_fall_below_zero_is_kept(tmp_path):
+    """Days state more taken back than given, and differences are differences."""
+    parsed = read(DATA / "li_page_content.xlsx")
+    assert not parsed.errors
+    assert any("negative" in problem.message for problem in parsed.problems)
+    head = "Date,Followers,Difference in followers from previous day\n"
+    assert [day.values for day in read(put(tmp_path, head + "2026-06-05,1000,-3\n")).days] == [(1000, -3)]
 
 
 def test_missing_figures_are_none_and_never_zero(tmp_path):
@@ -256,7 +315,7 @@ def test_ambiguous_dates_are_asked_about(tmp_path):
 
 def test_posts_of_the_future_are_errors(tmp_path):
     row = ig_row(at="03/27/2026 06:08")
-    assert not ig(tmp_path, row, options=ReadOptions(today=date(2026, 3, 25))).errors
+    assert not ig(tmp_path, row, options=ReadOptions(today=date(2026, 3, 26))).errors
     [error] = ig(tmp_path, row, options=ReadOptions(today=date(2026, 3, 24))).errors
     assert "future" in error.message
 
@@ -285,6 +344,21 @@ def test_a_header_alone_has_no_rows(tmp_path):
 
 def test_a_day_written_in_two_ways_is_one_day(tmp_path):
     head = "Date,Impressions,Engagements,Create Post\n"
-    parsed = read(put(tmp_path, head + '2026-06-05,1,2,3\n"Fri, Jun 5, 2026",1,2,3\n"Jun 5, 2026",9,2,3\n'))
-    assert [day.values for day in parsed.days] == [(9, 2, 3)]
-    assert (len(parsed.notes), len(parsed.problems)) == (1, 1)
+    parsed = read(put(tmp_path, head + '2026-06-05,1,2,3\n"Fri, Jun 5, 2026",1,2,3\n'))
+    assert [day.values for day in parsed.days] == [(1, 2, 3)]
+    assert (len(parsed.notes), parsed.problems) == (1, [])
+
+
+def test_rows_of_one_day_that_contradict_are_refused(tmp_path):
+    head = "Date,Impressions,Engagements,Create Post\n"
+    parsed = read(put(tmp_path, head + '2026-06-05,1,2,3\n"Jun 5, 2026",9,2,3\n'))
+    assert [(p.line, "line 2" in p.message) for p in parsed.errors] == [(3, True)]
+
+
+def test_one_date_in_two_zones_is_refused(tmp_path):
+    head = "Date,Impressions,Likes,Engagements,Create Post\n"
+    rows = "2025-06-07T23:30:00-08:00,2,1,2,1\n2025-06-07T23:30:00Z,2,1,2,1\n"
+    parsed = read(put(tmp_path, head + rows))
+    assert [p.line for p in parsed.errors] == [3]
+    assert "two zones" in parsed.errors[0].message
+    assert not parsed.notes

@@ -45,8 +45,8 @@ def test_headers_are_matched_by_meaning(tmp_path):
 
 def test_duplicate_and_unknown_columns_are_reported(tmp_path):
     parsed = read(put(tmp_path, f"{HEAD},IMPRESSIONS,Aura,Aura\n{ROW},99,5,6\n"))
-    assert parsed.days[0].values == (10.0, 2.0, 1.0)
-    assert parsed.unknown_columns == ("Aura",)
+    assert parsed.days[0].values == (10.0, 2.0, 1.0, 5.0)
+    assert [tuple(own) for own in parsed.own] == [("x:aura", "Aura", "count")]
     assert [(p.line, p.column, p.level) for p in parsed.problems] == [
         (1, "IMPRESSIONS", "warning"),
         (1, "Aura", "warning"),
@@ -159,3 +159,58 @@ def test_a_file_full_of_errors_does_not_fill_the_memory(tmp_path):
     parsed = read(put(tmp_path, f"{HEAD}\n" + "2026-06-05,many,2,1\n" * 5000))
     assert len(parsed.errors) == 201
     assert "reading stopped" in parsed.errors[-1].message
+
+
+def test_unknown_columns_of_figures_are_kept_and_words_ids_and_dates_are_not(tmp_path):
+    head = f"{HEAD},Sparkles,Mood,Campaign ID,Seen on,Snowflake,Glow,Share,Empty"
+    rows = f"{ROW},77,good,12,20260605,17912345678901234,1.5,12%,\n" + ROW.replace("Jun 5", "Jun 6").replace(
+        "06-05", "06-06"
+    )
+    parsed = read(put(tmp_path, f"{head}\n{rows},--,5,13,20260606,17912345678901235,2,9%,-\n"))
+    assert [tuple(own) for own in parsed.own] == [
+        ("x:sparkles", "Sparkles", "count"),
+        ("x:glow", "Glow", "points"),
+        ("x:share", "Share", "percent"),
+    ]
+    assert [day.values[3:] for day in parsed.days] == [(77, 1.5, 12), (None, 2, 9)]
+    assert parsed.unknown_columns == ("Mood", "Campaign ID", "Seen on", "Snowflake", "Empty")
+
+
+def test_no_more_than_fifty_unknown_columns_are_kept(tmp_path):
+    names = ",".join(f"Odd {n}" for n in range(60))
+    parsed = read(put(tmp_path, f"{HEAD},{names}\n{ROW}{',1' * 60}\n"))
+    assert (len(parsed.own), len(parsed.unknown_columns)) == (50, 10)
+
+
+def test_a_weekday_that_contradicts_its_date_is_warned_about(tmp_path):
+    parsed = read(put(tmp_path, f'{HEAD}\n"Mon, Jun 6, 2025",1,2,3\n"Sat, Jun 7, 2025",1,2,3\n'))
+    assert [(p.line, p.level) for p in parsed.problems] == [(2, "warning")]
+    assert "Friday" in parsed.problems[0].message
+
+
+TIKTOK = "Date,Video Views,Profile Views,Likes,Comments,Shares\n"
+
+
+def _tiktok(tmp_path, *days, **said):
+    from datetime import date
+
+    rows = "".join(f"{day},1,1,1,1,1\n" for day in days)
+    return read(put(tmp_path, TIKTOK + rows), options=ReadOptions(today=date(2026, 11, 22), **said))
+
+
+def test_days_without_a_year_do_not_jump_between_years(tmp_path):
+    assert [str(day.day) for day in _tiktok(tmp_path, "December 31", "January 1").days] == ["2025-12-31", "2026-01-01"]
+    assert not _tiktok(tmp_path, "January 1", "December 31").errors
+    for days in (("November 22", "November 24", "November 23"), ("November 21", "November 22", "November 23")):
+        [error, *_] = _tiktok(tmp_path, *days).errors
+        assert "--period" in error.message
+
+
+def test_days_without_a_year_lie_in_the_period_that_is_said(tmp_path):
+    from datetime import date
+
+    period = (date(2025, 11, 22), date(2025, 11, 24))
+    parsed = _tiktok(tmp_path, "November 22", "November 24", "November 23", period=period)
+    assert {str(day.day) for day in parsed.days} == {"2025-11-22", "2025-11-23", "2025-11-24"}
+    [error] = _tiktok(tmp_path, "November 20", period=period).errors
+    assert "not in the period" in error.message

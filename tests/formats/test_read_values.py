@@ -182,7 +182,7 @@ def test_two_marks_in_one_file(tmp_path):
         ("1er août 2026", datetime(2026, 8, 1), False),
         ("mar. 3 mars 2026", datetime(2026, 3, 3), False),
         ("3. März 2026", datetime(2026, 3, 3), False),
-        ("Di., 3. Dez. 2026", datetime(2026, 12, 3), False),
+        ("Do., 3. Dez. 2026", datetime(2026, 12, 3), False),
         ("10 de febrero de 2026", datetime(2026, 2, 10), False),
         ("01.09.2026 18:00", datetime(2026, 9, 1, 18), True),
         ("03/27/2026 06:08", datetime(2026, 3, 27, 6, 8), True),

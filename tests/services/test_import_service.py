@@ -44,7 +44,7 @@ def _write(folder: Path, name: str, text: str) -> Path:
 
 def x_posts(folder: Path, numbers: range, *, likes: int = 0, name: str = "x.csv", empty: bool = False) -> Path:
     lines = [
-        f'{1930524857393217536 + n},"Thu, Jun 5, 2025",Rye {n},https://x.com/a/status/{n},{"" if empty else 100 + n},{likes + n},6,2,1,1,4,3,5,1,2,0,1\n'
+        f'{1930524857393217536 + n},"Thu, Jun 5, 2025",Rye {n},https://x.com/i/web/status/{n},{"" if empty else 100 + n},{likes + n},6,2,1,1,4,3,5,1,2,0,1\n'
         for n in numbers
     ]
     return _write(folder, name, X_HEAD + "".join(lines))

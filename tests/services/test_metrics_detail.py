@@ -559,3 +559,30 @@ def test_no_lead_is_no_rate_of_leads(demo: Services) -> None:
     assert (found.leads, found.leads_per_1000) == (0, None)
     assert "no leads yet in these days" in quality_words(found)
     assert "about 2.9, from 1 lead" in quality_words(found._replace(leads=1, leads_per_1000=2.9))[2]
+
+
+def test_a_post_counted_in_another_way_since_says_what_it_has_become(small: Services) -> None:
+    old = define(small, "views", "post", version=1)
+    new = define(small, "views", "post", version=2, valid_from="2026-10-06", comparable=0)
+    posts(small, old, [(date(2026, 9, 1), 1000.0)], captured=date(2026, 9, 20))
+    number = next(iter(small.metrics_detail.posts("acme/x").rows(0, 1))).id
+    with small.home.store.write("later", small.home.now(), journaled=False) as w:
+        sample_store.put_post_samples(w, [(number, new, "2026-11-20", 7000.0, 1)])
+    row = small.metrics_detail.posts("acme/x").rows(0, 1)[0]
+    assert row.values == {"views": 1000.0}
+    assert [(each.metric, each.value, each.captured_on, each.definition) for each in row.later] == [
+        ("views", 7000.0, date(2026, 11, 20), 2)
+    ]
+    from smdash.screens.metrics_words import about_post
+
+    assert "Views \u00b7 7,000 on 20 Nov 2026 by definition 2" in about_post(row, {"views": ("Views", "count")})
+
+
+def test_the_pane_says_where_a_file_of_today_ends_long_ago(small: Services) -> None:
+    old = [(date(2026, 8, 20) - timedelta(days=n), 100.0) for n in range(30)]
+    posts(small, define(small, "hashtag_clicks", "post"), old)
+    head = next(row for row in small.metrics.view().window.rows(0, 9) if row.account == "acme/x")
+    assert (head.data_to, head.note) == (None, "none of these saved: o m, v")
+    days(small, define(small, "new_followers"), {date(2026, 8, 1) + timedelta(days=n): 1.0 for n in range(20)})
+    head = next(row for row in small.metrics.view().window.rows(0, 9) if row.account == "acme/x")
+    assert head.data_to == date(2026, 8, 20)

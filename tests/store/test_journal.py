@@ -59,7 +59,7 @@ def _x_content(folder: Path, *, likes: int = 24, name: str = "x.csv") -> Path:
         "Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Replies,Reposts,"
         "Profile visits,Detail Expands,URL Clicks,Hashtag Clicks,Permalink Clicks\n"
         + "".join(
-            f'{1930524857393217536 + n},"Thu, Jun 5, 2025",Rye {n},https://x.com/a/status/{n},1520,{likes + n},61,2,1,1,4,3,5,18,2,0,1\n'
+            f'{1930524857393217536 + n},"Thu, Jun 5, 2025",Rye {n},https://x.com/i/web/status/{n},1520,{likes + n},61,2,1,1,4,3,5,18,2,0,1\n'
             for n in range(5)
         ),
         encoding="utf-8",
