@@ -220,13 +220,14 @@ def demo(screen: DashboardScreen) -> None:
 def show_keys(screen: DashboardScreen) -> None:
     """Show every key."""
     parts: list[str | tuple[str, str]] = []
-    for name, listed in keytable.help_of(screen):
+    own = list(keytable.help_of(screen))
+    for name, listed in own:
         parts += [(f"{name}\n", "bold $text-accent"), *(f"  {key:<14} {tip}.\n" for key, tip in listed), "\n"]
-    places = [("", "Everywhere"), *keys.PANES.items()]
+    parts += [("Any list\n", "bold $text-accent"), *(f"  {key:<14} {tip}\n" for key, tip in keys.LIST_KEYS), "\n"]
+    # What works on the dashboard does nothing on a screen that lies over it.
+    places = [] if own else [("", "Dashboard"), *keys.PANES.items()]
     for where, title in places:
         parts += [(f"{title}\n", "bold $text-accent")]
-        if not where:
-            parts += [f"  {key:<14} {tip}\n" for key, tip in keys.LIST_KEYS]
         parts += [
             f"  {keys.spelled(key.keys):<14} {key.label}. {key.tip}\n" for key in screen.host.keys if key.where == where
         ]

@@ -20,8 +20,9 @@ from smdash.widgets.welcome import Welcome
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult  # noqa: I001
+    from collections.abc import Sequence
 
+    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.events import Resize
 
@@ -135,7 +136,10 @@ class DashboardScreen(Acting[None]):
         if not pane.window.count:
             return
         top = round(pane.scroll_y)
-        self._warm(cast("FiguresWindow", pane.window), range(top, top + pane.size.height))
+        window = cast("FiguresWindow", pane.window)
+        near, far = window.split(range(top, top + pane.size.height))
+        if near or far:
+            self._warm(window, near, far)
 
     def _collect(self) -> None:
         """Let the garbage collector run from here on; what start-up imported lives as long as the process."""
@@ -144,13 +148,12 @@ class DashboardScreen(Acting[None]):
             gc.enable()
 
     @work(thread=True, group="warm", exclusive=True, exit_on_error=False)
-    def _warm(self, figures: FiguresWindow, seen: range) -> None:
+    def _warm(self, figures: FiguresWindow, near: Sequence[int], far: Sequence[int]) -> None:
         """Compute the figures, those in sight first and shown at once; then the others, so that they are at hand."""
         worker = get_current_worker()
         # The frame is still on its way to the terminal: computing at once would hold it up.
         time.sleep(PAINT_SECONDS)
         try:
-            near, far = figures.split(seen)
             for part in (near, far):
                 for number in part:
                     if worker.is_cancelled or self._reading:

@@ -155,7 +155,7 @@ def table() -> str:
     """Return the keys as README's table, in Markdown."""
     lines = ["| where | key | what it does |", "|---|---|---|"]
     lines += [f"| in any list | {key} | {tip} |" for key, tip in LIST_KEYS]
-    for where, title in [("", "everywhere"), *PANES.items()]:
+    for where, title in [("", "dashboard"), *PANES.items()]:
         for key in KEYS:
             if key.where == where:
                 lines.append(f"| {title.lower()} | {spelled(key.keys)} | {key.label}: {key.tip} |")
