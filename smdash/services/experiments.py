@@ -144,7 +144,7 @@ class ExperimentService:
 
     def _patience(self, data: AccountData, metric: str, level: str, begin: date) -> tuple[int, float | None]:
         """Return the weeks to wait and the smallest ratio that will show by then (None where nothing is known)."""
-        last = min(begin, monday_of(data.captured_on())) - timedelta(days=1)
+        last = min(begin, monday_of(data.captured_of(metric, level))) - timedelta(days=1)
         first = last + timedelta(days=1) - timedelta(weeks=LOOK_BACK_WEEKS)
         weeks = [week for week in _weeks(data, metric, level, first, last) if week.value is not None]
         unit = data.defined(metric, level)[-1].unit
@@ -190,7 +190,7 @@ class ExperimentService:
         after = start if start.weekday() == 0 else monday_of(start) + timedelta(days=7)
         end = after + timedelta(weeks=made.weeks) - timedelta(days=1)
         before = monday_of(start) - timedelta(weeks=made.weeks)
-        if data.captured_on() <= end + timedelta(days=LAG_DAYS):
+        if data.captured_of(made.metric, made.level) <= end + timedelta(days=LAG_DAYS):
             words = f"its day has come; import figures up to {spoken(end, self.home.today())} to judge it"
             return made._replace(state="too early", words=words)
         weeks = _weeks(data, made.metric, made.level, before, end)

@@ -110,14 +110,14 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
         known = ", ".join(sorted({each.metric for data in (one, two) for each in data.meanings.values()})) or "none yet"
         raise NotFoundError("neither account has this figure.", subject=repr(metric), hint=f"Figures: {known}.")
     reason = why_not(one, two, metric)
-    captured = min(one.captured_on(), two.captured_on())
+    level = "post" if one.defined(metric, "post") and two.defined(metric, "post") else "account"
+    captured = min(data.captured_of(metric, level) for data in (one, two))
     last = judging.last_sunday(home.today(), captured, SETTLED_DAYS - 1)
     first = judging.span(last, days)[0]
     result = Comparison(one.account.slug, two.account.slug, metric, meanings[0].label, reason, first=first, last=last)
     result = result._replace(index_a=_index(one, metric, last), index_b=_index(two, metric, last), note=NOTE)
     if reason:
         return result
-    level = "post" if one.defined(metric, "post") and two.defined(metric, "post") else "account"
     sides = [_weekly(data, metric, level, first, last) for data in (one, two)]
     common = {week.monday for week in sides[0] if week.value is not None} & {
         week.monday for week in sides[1] if week.value is not None
@@ -145,9 +145,17 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
         ratio=ratio,
         lo=judged.lo,
         hi=judged.hi,
-        words=judged.reason or f"{two.account.slug} against {one.account.slug}: {judged.words}",
+        words=judged.reason or f"{two.account.slug} has {_times(judged)} {one.account.slug}'s",
         verdict=judged.verdict,
     )
+
+
+def _times(judged: judging.Judged) -> str:
+    """Return how many times one account's figure the other's is, as far as the weeks tell."""
+    if judged.lo is None or judged.hi is None:
+        return "an unknown part of"
+    low, high = judged.lo + 1, judged.hi + 1
+    return f"between {low:,.{0 if low >= 10 else 1}f} and {high:,.{0 if high >= 10 else 1}f} times"
 
 
 def _weekly(data: AccountData, metric: str, level: str, first: date, last: date) -> list[judging.Week]:

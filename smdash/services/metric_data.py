@@ -24,6 +24,7 @@ SETTLED_DAYS = 7
 """A post's figures of this age or older are compared with one another; younger ones only with equally young ones."""
 EXPORT_EVERY = timedelta(days=7)
 STALE_AFTER = timedelta(days=14)
+RECENT = timedelta(days=180)
 
 
 class PostValue(NamedTuple):
@@ -97,6 +98,23 @@ class AccountData:
         """
         seen = self._seen.get(metric)
         return date.fromisoformat(seen) if seen else self.captured_on()
+
+    def captured_of(self, metric: str, level: str) -> date:
+        """Return the day a figure was last captured, whatever else was captured since; reads what that takes."""
+        if level == "post":
+            if metric not in self._seen:
+                today = self.home.today()
+                self.posts(today - RECENT, today + timedelta(days=1), {metric})
+            return self.posts_captured_on(metric)
+        ids = [each.id for each in self.defined(metric, level)]
+        stored = metric_store.account_definitions(self.home.read(), self.account.id, ids)
+        return self.days_captured_on(max(stored.values())[1]) if stored else self.captured_on()
+
+    def any_post_captured_on(self) -> date:
+        """Return the day any figure of posts was last captured; reads what that takes."""
+        today = self.home.today()
+        self.posts(today - RECENT, today + timedelta(days=1))
+        return date.fromisoformat(max(self._seen.values())) if self._seen else self.captured_on()
 
     def days_captured_on(self, source: int) -> date:
         """Return the day of the import that a figure's newest day came with."""

@@ -30,7 +30,7 @@ def quality(home: Home, slug: str, days: int = 84) -> Quality:
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
-    last = judging.last_sunday(home.today(), data.captured_on())
+    last = judging.last_sunday(home.today(), data.captured_of("new_followers", "account"))
     first = last - timedelta(days=days - 1)
     end = last + timedelta(days=1)
     gained, lost = data.days("new_followers", first, end), data.days("lost_followers", first, end)
@@ -85,7 +85,7 @@ def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
 
 def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecast | None:
     today = data.home.today()
-    last = judging.last_sunday(today, data.captured_on())
+    last = judging.last_sunday(today, data.captured_of(metric, "account"))
     first = last + timedelta(days=1) - timedelta(weeks=GAIN_WEEKS)
     values = data.days(metric, first - timedelta(days=1), today + timedelta(days=1))
     if not values:

@@ -45,7 +45,7 @@ def rates(home: Home, slug: str, days: int = 84) -> list[Rate]:
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
-    last = judging.last_sunday(home.today(), data.captured_on(), SETTLED_DAYS - 1)
+    last = judging.last_sunday(home.today(), data.any_post_captured_on(), SETTLED_DAYS - 1)
     first = judging.span(last, days)[0]
     posts = {
         metric: [each for each in found if first <= each.day <= last and each.settled]

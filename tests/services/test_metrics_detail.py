@@ -586,3 +586,28 @@ def test_the_pane_says_where_a_file_of_today_ends_long_ago(small: Services) -> N
     days(small, define(small, "new_followers"), {date(2026, 8, 1) + timedelta(days=n): 1.0 for n in range(20)})
     head = next(row for row in small.metrics.view().window.rows(0, 9) if row.account == "acme/x")
     assert head.data_to == date(2026, 8, 20)
+
+
+def test_an_experiment_on_posts_waits_for_their_own_export(small: Services, clock: Clock) -> None:
+    views = define(small, "impressions", "post")
+    posts(small, views, [(LAST - timedelta(days=n), 100.0 + n % 5) for n in range(100)])
+    made = small.experiments.add("acme/x", "carousels", metric="impressions", from_day=date(2026, 11, 16))
+    clock.forward(days=(made.judge_on - date(2026, 11, 21)).days)
+    days(
+        small,
+        define(small, "followers", flow="snapshot"),
+        {made.judge_on: 500.0},
+        captured=f"{made.judge_on}T11:00:00Z",
+    )
+    assert "import figures up to" in small.experiments.list()[0].words, "a follower count judges no posts"
+
+
+def test_comparing_says_how_many_times(demo: Services) -> None:
+    found = next(
+        demo.metrics_detail.compare("nord/youtube", each.account, each.metric)
+        for each in demo.metrics_detail.comparable("nord/youtube")
+        if not each.why_not and each.account != "nord/youtube"
+    )
+    assert found.lo is not None
+    assert f"between {found.lo + 1:,.1f} and" in found.words
+    assert found.words.endswith(f"times {found.a}'s")
