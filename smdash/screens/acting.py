@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 ResultT = TypeVar("ResultT")
+FoundT = TypeVar("FoundT")
 
 
 class Acting(Screen[ResultT]):
@@ -58,6 +59,27 @@ class Acting(Screen[ResultT]):
             act()
         except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
             self.host.complain(error)
+
+    def beside(self, read: Callable[[], FoundT], show: Callable[[FoundT], None], group: str) -> None:
+        """Read off the UI thread and show what was found; an error is said.
+
+        Of what is asked for in a ``group`` only the newest is shown.
+        """
+
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                found = read()
+            except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self.host.complain, error)
+                return
+            finally:
+                self.services.home.store.close_read()
+            if not worker.is_cancelled:
+                self.app.call_from_thread(show, found)
+
+        self.run_worker(run, thread=True, group=group, exclusive=True, exit_on_error=False)
 
     def action_act(self, name: str) -> None:
         """Do one of ``screens.acts``, which is imported with the first of them."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.screens import metrics_words as words
 from smdash.screens.dialogs import TextScreen, _Listed
@@ -22,12 +21,13 @@ from smdash.widgets.timegrid import TimeGrid
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from textual.app import ComposeResult
     from textual.events import Resize
 
     from smdash.domain.metric_views import AccountFigures, PostFigures
     from smdash.services.bundle import Services
-    from smdash.widgets.ahead import Place
 
 NARROW, SHORT = 110, 30
 EVERY = 1_000
@@ -96,27 +96,17 @@ class MetricsScreen(MetricsKeys):
 
     def reload(self) -> None:
         """Read every account's figures again, then what is shown of the one under the cursor."""
-        self._read(self.brand, self.wanted)
+        brand, wanted, home = self.brand, self.wanted, self.services.home
 
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
-    def _read(self, brand: str | None, wanted: Wanted) -> None:
-        worker = get_current_worker()
-        try:
-            found = read_left(self.services, brand, wanted)
-            now = self.services.home.now().astimezone(self.services.home.zone())
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self.host.complain, error)
-            return
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, found, now)
+        def read() -> tuple[list[AccountFigures], datetime]:
+            return read_left(self.services, brand, wanted), home.now().astimezone(home.zone())
 
-    def _show(self, found: list[AccountFigures], now: object) -> None:
+        self.beside(read, lambda found: self._show(*found), "read")
+
+    def _show(self, found: list[AccountFigures], now: datetime) -> None:
         self.views = {view.account.slug: view for view in found}
         figures = self.figures
-        figures.now = now  # type: ignore[assignment]
+        figures.now = now
         lines = words.lines_of(found, everything=self.everything)
         if figures.cursor_key is None and self._first:
             own = (
@@ -147,21 +137,8 @@ class MetricsScreen(MetricsKeys):
             self._nothing(line)
             return
         self._say(line)
-        self._read_right(line, self.wanted, self.other, self.posts.place)
-
-    @work(thread=True, group="right", exclusive=True, exit_on_error=False)
-    def _read_right(self, line: FigureLine, wanted: Wanted, other: Other | None, place: Place) -> None:
-        worker = get_current_worker()
-        try:
-            found = read_right(self.services, line, wanted, other, place)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self.host.complain, error)
-            return
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_right, found)
+        wanted, other, place = self.wanted, self.other, self.posts.place
+        self.beside(lambda: read_right(self.services, line, wanted, other, place), self._show_right, "right")
 
     def _nothing(self, line: FigureLine | None) -> None:
         """Show how figures come about where there are none."""
@@ -233,23 +210,14 @@ class MetricsScreen(MetricsKeys):
         right = f"{self.brand or 'all brands'} \u00b7 {wanted.weeks} weeks by {wanted.unit} "
         self.query_one("#tabs", Line).say(tuple(spans), (Span(right, "dim", rank=3, short=f"{wanted.weeks} w "),))
 
-    @work(thread=True, group="outlook", exclusive=True, exit_on_error=False)
     def outlook(self, brand: str | None) -> None:
         """Read how goals, answers and new followers stand, and show it."""
         from smdash.screens.metrics_outlook import outlook
 
-        worker = get_current_worker()
-        try:
-            text = outlook(self.services, brand)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self.host.complain, error)
-            return
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            title = "Goals, answers, followers"
-            self.app.call_from_thread(self.app.push_screen, TextScreen(title, text, wide=True))
+        def show(text: Content) -> None:
+            self.app.push_screen(TextScreen("Goals, answers, followers", text, wide=True))
+
+        self.beside(lambda: outlook(self.services, brand), show, "outlook")
 
     # Parts -----------------------------------------------------------------------------------------------
 
