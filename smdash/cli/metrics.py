@@ -83,6 +83,9 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
         text.say_wrapped(NO_ACCOUNTS)
         return
     text.say(f"{view.weeks} complete weeks against the {view.weeks} before; trend of 16 weeks", "dim")
+    from smdash.domain.schedule import spoken
+
+    view_today = services.home.today()
     rows = list(every(view.window))
     figures = [_cells(row) for row in rows if row.kind == "figure"]
     widths = [max((text.cells(line[column]) for line in figures), default=0) for column in range(5)]
@@ -93,7 +96,7 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
             part.clear()
             as_of = f"figures of {text.moment(row.as_of)}" if row.as_of else "no figures saved yet"
             if row.as_of and row.data_to and (row.as_of.date() - row.data_to).days > 7:
-                as_of += f", nothing since {text.day(row.data_to)}"
+                as_of += f", nothing since {spoken(row.data_to, view_today)}"
             if row.note:
                 as_of += ", none of them watched: smdash metrics watch"
             text.say(f"{row.account} · {row.handle} · {as_of}" if row.handle else f"{row.account} · {as_of}", "bold")

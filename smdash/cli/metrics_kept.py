@@ -140,10 +140,11 @@ def watch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | N
 @_slug
 @click.argument("metric")
 @click.option("--level", type=click.Choice(["account", "post"]), default=None, help="Of the account or of posts.")
+@click.option("--mode", type=click.Choice(["total", "per_post", "ratio", "level"]), default=None, help="In which way.")
 @with_setup
-def unwatch(setup: Setup, slug: str, metric: str, level: str | None) -> None:
+def unwatch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None) -> None:
     """Stop watching account SLUG by METRIC; its figures stay."""
-    gone = setup.services().metrics_detail.unwatch(slug, metric, level or "")
+    gone = setup.services().metrics_detail.unwatch(slug, metric, level or "", mode or "")
     from smdash.cli import text
 
     text.say(f"{slug} is no longer watched by {gone.label}.")

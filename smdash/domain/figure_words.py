@@ -20,4 +20,5 @@ def why_silent(figure: FigureRow) -> str:
     """Return in short why a figure has no verdict, '' where it has one."""
     if figure.verdict:
         return ""
-    return figure.reason.partition(":")[0].replace("definition changed", "redefined")
+    said = figure.reason.partition(":")[0]
+    return said.replace("definition changed", "redefined").replace("nothing since", "ends")

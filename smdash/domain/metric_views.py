@@ -77,7 +77,7 @@ class AccountFigures(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A figure an account may be watched by."""
+    """A figure an account may be watched by; ``mode`` is 'ratio' for a share ``over`` another figure, else ''."""
 
     metric: str
     level: str
@@ -87,6 +87,8 @@ class Choice(NamedTuple):
     watched: bool
     has_samples: bool
     why: str = ""
+    mode: str = ""
+    over: str = ""
 
 
 class Point(NamedTuple):

@@ -59,4 +59,6 @@ def _runway_words(runway: Runway) -> str:
         return ""
     far = abs(runway.days) >= 7
     day = f"{runway.dark_from:%a}" + (f" {runway.dark_from.day} {runway.dark_from:%b}" if far else "")
+    if runway.days < -300:
+        day += f" {runway.dark_from.year}"
     return f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}"

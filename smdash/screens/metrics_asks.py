@@ -135,19 +135,20 @@ def choose(screen: MetricsScreen, current: str = "") -> None:
     if not found:
         screen.tell("Nothing is known of this platform's figures.")
         return
-    choices = [Choice(f"{each.level}:{each.metric}", _box(each), remark=_remark(each)) for each in found]
+    choices = [Choice(_key(each), _box(each), remark=_remark(each)) for each in found]
 
     def chosen(key: str | None) -> None:
-        one = next((each for each in found if f"{each.level}:{each.metric}" == key), None)
+        one = next((each for each in found if _key(each) == key), None)
         if one is None or key is None:
             return
         detail = screen.services.metrics_detail
 
         def act() -> str:
             if one.watched:
-                detail.unwatch(slug, one.metric)
+                detail.unwatch(slug, one.metric, one.level, one.mode)
                 return f"No longer watched: {one_line(one.label)}. u takes it back."
-            detail.watch(slug, one.metric, level=one.level)
+            label = one.label if one.mode else ""
+            detail.watch(slug, one.metric, level=one.level, mode=one.mode, over=one.over, label=label)
             return f"Watched: {one_line(one.label)}. u takes it back."
 
         screen.perform(act, unmark=False, then=lambda: choose(screen, key))
@@ -155,12 +156,16 @@ def choose(screen: MetricsScreen, current: str = "") -> None:
     screen.app.push_screen(PickScreen(f"Figures of {slug}: enter watches or stops", choices, current), chosen)
 
 
+def _key(each: Figure) -> str:
+    return f"{each.level}:{each.metric}" + (f":{each.over}" if each.over else "")
+
+
 def _box(each: Figure) -> str:
     return f"[{'x' if each.watched else ' '}] {one_line(each.label)}"
 
 
 def _remark(each: Figure) -> str:
-    level = "per post" if each.level == "post" else each.level
+    level = "share" if each.mode else "per post" if each.level == "post" else each.level
     return " \u00b7 ".join([each.kind, level, *([] if each.has_samples else ["none saved"])])
 
 

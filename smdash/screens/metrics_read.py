@@ -89,7 +89,7 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
     figure, account = cast("FigureRow", line.figure), line.account.slug
     detail, today = services.metrics_detail, services.home.today()
     series = read_series(services, account, figure.metric, figure.level, wanted, figure.over)
-    label = one_line(figure.label if figure.over or not series.points else series.label)
+    label = one_line(figure.label)
     label += f" per {series.per}" if series.per and " per " not in label else ""
     title, aside, comparison = f"{account} \u00b7 {label}", _usual(series), None
     if other is None:

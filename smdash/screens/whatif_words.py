@@ -118,7 +118,7 @@ def _hours(value: float | None) -> str:
 
 
 def _fits(side: Side) -> str:
-    return f"{side.accounts} accounts" + ("" if side.fits is None else f", {side.fits} fit")
+    return f"{side.accounts} accounts, " + ("unknown how many fit" if side.fits is None else f"{side.fits} fit")
 
 
 def _more(before: float | None, after: float | None) -> str:

@@ -34,7 +34,7 @@ def why_not(a: AccountData, b: AccountData, metric: str) -> str:
     first, second = _meaning(a, metric), _meaning(b, metric)
     for data, meaning in ((a, first), (b, second)):
         if meaning is None:
-            return f"{data.account.slug} has no such figure saved."
+            return f"{data.account.slug} has no such figure saved for these weeks."
     if first is None or second is None:
         return ""
     if a.account.platform != b.account.platform:

@@ -125,10 +125,13 @@ def _others(data: AccountData, posts: Mapping[str, Sequence[PostValue]], watched
     """Return the figures with samples that nobody watches, as if they were watched."""
     ids = [each.id for each in data.meanings.values() if each.level == "account"]
     with_days = metric_store.account_definitions(data.home.read(), data.account.id, ids)
+    older = metric_store.newest_posts_have(data.home.read(), data.account.id)
     found: dict[tuple[str, str], Watched] = {}
     taken = {(watch.level, watch.metric) for watch in watched if watch.mode != "ratio"}
     for meaning in data.meanings.values():
-        has = meaning.id in with_days if meaning.level == "account" else bool(posts.get(meaning.metric))
+        has = (
+            meaning.id in with_days if meaning.level == "account" else posts.get(meaning.metric) or meaning.id in older
+        )
         if has and (meaning.level, meaning.metric) not in taken:
             found[meaning.level, meaning.metric] = plain_watch(data, meaning)
     return list(found.values())
@@ -176,7 +179,7 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     known = data.defined(watch.metric, watch.level)
     found = of_posts(data, watch, saved, days) if watch.level == "post" else of_days(data, watch, days)
     if found is None:
-        return bare._replace(reason=_absent(data, watch))
+        return _absent(data, watch, bare)
     judged = found.judged
     source = data.source(found.source)
     stale_note = _stale(data, found) or _ended(data, found, known)
@@ -211,17 +214,23 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     )
 
 
-def _absent(data: AccountData, watch: Watched) -> str:
+def _absent(data: AccountData, watch: Watched, bare: FigureRow) -> FigureRow:
     """Say why nothing of a figure is there: no file had it, it was replaced, or all of it is older."""
     known = data.defined(watch.metric, watch.level)
     if gone := next((each for each in reversed(known) if each.replaced_by), None):
-        return f"not in the export: replaced by {gone.replaced_by}"
+        return bare._replace(reason=f"not in the export: replaced by {gone.replaced_by}")
     if watch.level == "post" and known:
-        ids = [each.id for each in known]
-        newest = metric_store.newest_post_with(data.home.read(), data.account.id, ids)
+        newest, number = metric_store.newest_post_with(data.home.read(), data.account.id, [each.id for each in known])
         if newest:
-            return f"nothing since {spoken(date.fromisoformat(newest), data.home.today())}: no newer post was saved"
-    return "not in the export"
+            day = date.fromisoformat(newest)
+            source = data.source(number)
+            return bare._replace(
+                reason=f"nothing since {spoken(day, data.home.today())}: no newer post was saved",
+                data_to=day,
+                source=source.name if source else "",
+                captured_at=data.local(source.captured_at) if source else None,
+            )
+    return bare
 
 
 def _stale(data: AccountData, found: _Found) -> str:

@@ -38,7 +38,7 @@ def quality(home: Home, slug: str, days: int = 84) -> Quality:
     followers = levels[max(levels)].value if levels else None
     result = Quality(account.slug, days, followers)
     if not gained:
-        return result._replace(why_not="not in the export: followers gained by day")
+        return result._replace(why_not="followers gained by day are not saved for these days")
     both = sorted(set(gained) & set(lost)) if lost else sorted(gained)
     plus = sum(gained[day].value for day in both)
     minus = sum(lost[day].value for day in both) if lost else None
@@ -54,7 +54,7 @@ def quality(home: Home, slug: str, days: int = 84) -> Quality:
         churn=found.churn if minus is not None else None,
         churn_lo=found.churn_lo if minus is not None and plus > 0 else None,
         churn_hi=found.churn_hi if minus is not None and plus > 0 else None,
-        why_not="" if minus is not None else "not in the export: followers lost by day",
+        why_not="" if minus is not None else "followers lost by day are not saved for these days",
     )
 
 

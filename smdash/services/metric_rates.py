@@ -62,7 +62,7 @@ def _engaged(posts: Mapping[str, Sequence[PostValue]]) -> _Engaged:
     have = [next((metric for metric in group if posts.get(metric)), "") for group in PARTS]
     named = [metric for metric in have if metric]
     if not named:
-        return _Engaged("interactions", {}, "no reactions of posts in the export")
+        return _Engaged("interactions", {}, "no reactions of the posts of these weeks are saved")
     by_post: dict[int, list[float]] = {}
     for metric in named:
         for each in posts[metric]:
@@ -90,7 +90,7 @@ def _rate(
         pairs = [(value, under[post]) for post, value in engaged.values.items() if post in under]
     pairs = [(part, each) for part, each in pairs if each > 0]
     if not pairs:
-        return rate._replace(why_not=f"no {whole} of these posts in the export")
+        return rate._replace(why_not=f"no {whole} of these posts is saved")
     part, total = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     value = part / total
     lo: float | None = None

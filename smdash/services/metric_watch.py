@@ -30,7 +30,8 @@ def choices(home: Home, slug: str) -> list[Choice]:
     facts = platforms.load(account.platform)
     saved = {(each.level, each.metric) for each in data.meanings.values()}
     has = saved if data.newest is not None else set()
-    watched = [(row[3], row[2]) for row in metric_store.watch_rows(home.read(), account.id)]
+    rows = sample_store.watched(home.read()).get(account.id, [])
+    watched = [(each.level, each.metric) for each in rows if each.mode != "ratio"]
     why = {(each.level, each.metric): each.why for each in facts.watch}
     found: dict[tuple[str, str], Choice] = {}
     for metric in facts.metrics:
@@ -49,10 +50,20 @@ def choices(home: Home, slug: str) -> list[Choice]:
         key = (str(own.level), own.key)
         found[key] = Choice(own.key, own.level, own.label, own.unit, own.kind, key in watched, key in has, "")
     order = {key: number for number, key in enumerate(watched)}
-    return sorted(
+    plain = sorted(
         found.values(),
         key=lambda each: (order.get((each.level, each.metric), MOST + 1), not each.has_samples, each.level, each.label),
     )
+    shares = [(each.metric, each.over, each.label, True) for each in rows if each.mode == "ratio"]
+    there = {share[:2] for share in shares}
+    shares += [(w.metric, w.over, w.label, False) for w in facts.watch if w.over and (w.metric, w.over) not in there]
+    listed = []
+    for name, over, label, taken in shares:
+        has_both = {("post", name), ("post", over)} <= has
+        known = found.get(("post", name))
+        kind = known.kind if known is not None else "unknown"
+        listed.append(Choice(name, "post", label, "fraction", kind, taken, has_both, "", "ratio", over))
+    return listed + plain
 
 
 def _made_up(home: Home, account: Account) -> list[Metric]:
@@ -144,11 +155,20 @@ def _label(metric: Metric, mode: str, over: str) -> str:
     return f"{metric.label} per post" if mode == "per_post" else metric.label
 
 
-def unwatch(home: Home, slug: str, metric: str, level: str) -> Choice:
-    """Take a figure off those an account is watched by; its samples stay. NotFoundError names what is watched."""
+def unwatch(home: Home, slug: str, metric: str, level: str, mode: str = "") -> Choice:
+    """Take a figure off those an account is watched by; its samples stay.
+
+    NotFoundError names what is watched; UsageError where several are watched by it and none is said.
+    """
     account = home.account(slug)
     rows = metric_store.watch_rows(home.read(), account.id)
-    gone = [row for row in rows if row[2] == metric and (not level or row[3] == level)]
+    gone = [row for row in rows if row[2] == metric and (not level or row[3] == level) and mode in {"", row[4]}]
+    if len(gone) > 1 and level and not mode:
+        # The figure itself is meant, not a share that begins with it.
+        gone = [row for row in gone if row[4] != "ratio"] or gone
+    if len(gone) > 1:
+        ways = ", ".join(f"--level {row[3]} --mode {row[4]}" for row in gone)
+        raise UsageError("the account is watched by it in several ways.", subject=metric, hint=f"Say which: {ways}.")
     if not gone:
         known = ", ".join(row[2] for row in rows) or "nothing"
         raise NotFoundError(

@@ -120,11 +120,11 @@ class MetricsDetail:
 
         return watch(self.home, slug, metric, level, mode, over, label)
 
-    def unwatch(self, slug: str, metric: str, level: str = "") -> Choice:
+    def unwatch(self, slug: str, metric: str, level: str = "", mode: str = "") -> Choice:
         """Stop watching a figure."""
         from smdash.services.metric_watch import unwatch
 
-        return unwatch(self.home, slug, metric, level)
+        return unwatch(self.home, slug, metric, level, mode)
 
     def definition(self, slug: str, metric: str, level: str) -> str:
         """Return in words what a figure counts."""

@@ -95,16 +95,27 @@ def snapshots(
     ).fetchall()
 
 
-def newest_post_with(conn: sqlite3.Connection, account_id: int, wanted: Sequence[int]) -> str:
-    """Return the day of an account's newest post that has one of some definitions, '' when none has."""
+def newest_post_with(conn: sqlite3.Connection, account_id: int, wanted: Sequence[int]) -> tuple[str, int]:
+    """Return an account's newest post that has one of some definitions: its day and a source; ('', 0) when none has."""
     listed = ",".join(str(int(each)) for each in wanted)
     row = conn.execute(
-        f"""SELECT p.published_on FROM remote_posts p WHERE p.account_id = ? AND p.published_on IS NOT NULL AND EXISTS
+        f"""SELECT p.published_on, (SELECT max(s.source_id) FROM post_samples s WHERE s.remote_post_id = p.id
+            AND s.definition_id IN ({listed})) FROM remote_posts p WHERE p.account_id = ? AND p.published_on IS NOT NULL AND EXISTS
             (SELECT 1 FROM post_samples s WHERE s.remote_post_id = p.id AND s.definition_id IN ({listed}))
             ORDER BY p.published_on DESC LIMIT 1""",
         (account_id,),
     ).fetchone()
-    return str(row[0]) if row else ""
+    return (str(row[0]), int(row[1])) if row else ("", 0)
+
+
+def newest_posts_have(conn: sqlite3.Connection, account_id: int) -> set[int]:
+    """Return the definitions that an account's newest fifty posts have figures of."""
+    rows = conn.execute(
+        """SELECT DISTINCT s.definition_id FROM (SELECT id FROM remote_posts WHERE account_id = ?
+           ORDER BY published_on DESC LIMIT 50) p CROSS JOIN post_samples s ON s.remote_post_id = p.id""",
+        (account_id,),
+    )
+    return {int(row[0]) for row in rows}
 
 
 def posts_between(conn: sqlite3.Connection, account_id: int, start: str, end: str) -> list[Post]:

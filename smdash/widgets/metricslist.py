@@ -65,7 +65,7 @@ class MetricsList(WindowList[MetricRow]):
                 word = f"{word}, {row.note}"
         else:
             room += CHANGE + 1
-            word = f"  {word}"
+            word = f"  {word}" if len(word) + 2 <= room else f" {word}"
         segments.append(Segment(fit(word, max(0, room)), style))
         return segments
 

@@ -611,3 +611,29 @@ def test_comparing_says_how_many_times(demo: Services) -> None:
     assert found.lo is not None
     assert f"between {found.lo + 1:,.1f} and" in found.words
     assert found.words.endswith(f"times {found.a}'s")
+
+
+def test_a_share_and_its_upper_figure_are_watched_apart(demo: Services) -> None:
+    def labels() -> list[str]:
+        return [row.label for row in demo.metrics_detail.account("acme/x").rows if row.watched]
+
+    demo.metrics_detail.watch("acme/x", "engagements", level="account")
+    assert {"Engagement rate", "Engagements"} <= set(labels())
+    with pytest.raises(UsageError, match="in several ways"):
+        demo.metrics_detail.unwatch("acme/x", "engagements")
+    demo.metrics_detail.unwatch("acme/x", "engagements", "account")
+    assert "Engagement rate" in labels()
+    share = next(each for each in demo.metrics_detail.choices("acme/x") if each.mode == "ratio")
+    assert (share.label, share.watched) == ("Engagement rate", True)
+    demo.metrics_detail.unwatch("acme/x", share.metric, share.level, share.mode)
+    again = next(each for each in demo.metrics_detail.choices("acme/x") if each.mode == "ratio")
+    assert (again.label, again.watched) == ("Engagement rate", False), "it can be chosen again"
+
+
+def test_every_figure_lists_those_of_old_posts_too(small: Services) -> None:
+    old = [(date(2025, 6, 6) - timedelta(days=n), 100.0) for n in range(30)]
+    posts(small, define(small, "x:sparkles", "post"), old)
+    found = figure(small, "x:sparkles", level="post")
+    assert (found.value, found.data_to) == (None, date(2025, 6, 6))
+    assert found.reason.startswith("nothing since 6 Jun 2025")
+    assert found.source == "file.csv"
