@@ -119,6 +119,7 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     account, source_id, progress = into.account, into.source_id, into.progress
     definitions = _define(w, parsed, account, "post", into.defined_on, into.shift_days)
     columns = [(number, definition) for number, definition in enumerate(definitions) if definition is not None]
+    index = sample_store.values_unsorted(w, len(parsed.posts) * len(columns))
     known = KnownPosts(account.platform, sample_store.post_index(w.conn, account.id))
     check_own(parsed, _facts(account), "post")
     warn_of_jumps(w.conn, parsed, account, "post", [at for at, _ in columns])
@@ -169,6 +170,7 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
                 progress(0.6 + 0.4 * number / total)
     _flush(w, rows, samples, tally)
     _known_posts(w, old_samples, tally, renamed)
+    sample_store.values_sorted(w, index)
 
 
 def _flush(

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import inserted
+from smdash.store.post_order import VALUE_INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 LATEST_POSTS = 200
+MANY = 50_000
 ROWS_AT_ONCE = 80  # Nine columns each stay under the 999 parameters that old SQLite takes.
 
 
@@ -264,6 +266,28 @@ def _upsert(w: Writing, table: str, key: str, rows: list[tuple[int, int, str, fl
         rows,
     ).rowcount
     return added, updated
+
+
+def values_unsorted(w: Writing, coming: int) -> str:
+    """Take the index of values away where so many samples come that sorting once is quicker than placing each.
+
+    Returns what ``values_sorted`` needs, '' where the index stays. Both happen in the one transaction of the import: if
+    that fails the index is as it was.
+    """
+    if coming < MANY:
+        return ""
+    there = w.conn.execute("SELECT count(*) FROM (SELECT 1 FROM post_samples LIMIT ?)", (2 * coming,)).fetchone()[0]
+    row = w.conn.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (VALUE_INDEX,)).fetchone()
+    if row is None or there >= 2 * coming:
+        return ""
+    w.conn.execute(f"DROP INDEX {VALUE_INDEX}")
+    return str(row[0])
+
+
+def values_sorted(w: Writing, taken: str) -> None:
+    """Build the index again that ``values_unsorted`` took."""
+    if taken:
+        w.conn.execute(taken)
 
 
 def put_post_samples(w: Writing, rows: list[tuple[int, int, str, float, int]]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 
 from smdash.domain.errors import UsageError, WhoseFileError
 from smdash.services.imports import ImportOptions
-from tests.worlds import rows
+from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -297,3 +297,47 @@ def test_an_experiment_is_not_begun_after_its_end(demo: Services) -> None:
     for day in (date(1999, 11, 3), date(2031, 1, 1)):
         with pytest.raises(UsageError):
             demo.experiments.add("bean/instagram", "carousels", from_day=day)
+
+
+def test_the_index_of_values_is_there_after_a_large_import_and_after_a_failed_one(
+    small: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from smdash.store import samples as sample_store
+
+    def index() -> list[tuple[object, ...]]:
+        return rows(small, "SELECT sql FROM sqlite_master WHERE name = 'post_samples_value'")
+
+    before = index()
+    assert before
+    monkeypatch.setattr(sample_store, "MANY", 3)
+    seen: list[bool] = []
+    real = sample_store.put_post_samples
+
+    def watch(w: object, found: list[tuple[int, int, str, float, int]]) -> tuple[int, int]:
+        connection = w.conn  # type: ignore[attr-defined]
+        seen.append(
+            connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'post_samples_value'").fetchone() is None
+        )
+        if len(seen) > 1:
+            raise RuntimeError
+        return real(w, found)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sample_store, "put_post_samples", watch)
+    head = "Post id,Date,Post text,Post Link,Impressions,Likes,Replies,Reposts\n"
+    for number in (1, 2):
+        path = tmp_path / f"{number}.csv"
+        lines = (
+            f'{1930524857393217536 + number * 10 + n},"Thu, Nov 12, 2026",Rye,https://x.com/i/web/status/'
+            f"{1930524857393217536 + number * 10 + n},10,5,3,{n}\n"
+            for n in range(3)
+        )
+        path.write_text(head + "".join(lines), "utf-8")
+        if number == 1:
+            assert small.imports.run(path, ImportOptions(account="acme/x", captured=NOW.date())).ok
+            stored = rows(small, "SELECT count(*) FROM post_samples")
+        else:
+            with pytest.raises(RuntimeError):
+                small.imports.run(path, ImportOptions(account="acme/x", captured=NOW.date()))
+        assert index() == before
+    assert seen[0] is True
+    assert stored == rows(small, "SELECT count(*) FROM post_samples") == [(12,)]
