@@ -68,14 +68,23 @@ class UnknownFileError(FileFormatError):
 
 
 class WhoseFileError(UsageError):
-    """It is not clear to which account a file belongs; ``platform`` is the one it comes from, '' when it may be any.
+    """It is not clear to which account a file belongs; ``platforms`` are those it may come from, none when any.
 
     ``asks`` is False where naming an account does not help. ``understood`` says what the file was seen to be.
     """
 
-    def __init__(self, what: str, *, subject: str = "", hint: str = "", platform: str = "", asks: bool = True) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        subject: str = "",
+        hint: str = "",
+        platform: str = "",
+        platforms: tuple[str, ...] = (),
+        asks: bool = True,
+    ) -> None:
         super().__init__(what, subject=subject, hint=hint)
-        self.platform = platform
+        self.platforms = platforms or ((platform,) if platform else ())
         self.asks = asks
         self.understood = ""
 

@@ -109,7 +109,8 @@ class ImportScreen(ModalScreen[str | None]):
         super().__init__()
         self.services, self.path, self.place = services, path, place
         self._file = written(path.name)
-        self.account = self._platform = ""
+        self.account = ""
+        self._platforms: tuple[str, ...] = ()
         self.order: DateOrder | None = None
         self.period: tuple[date, date] | None = None
         self.report: ImportReport | None = None
@@ -169,12 +170,13 @@ class ImportScreen(ModalScreen[str | None]):
         elif isinstance(failed, PeriodNeededError):
             self._ask_period()
         elif isinstance(failed, WhoseFileError) and failed.asks and not self.account:
-            self._platform, self._asks = failed.platform, True
-            self._tell(str(failed), self._keys(other=True))
+            self._platforms, self._asks = failed.platforms, True
+            self._tell(f"{failed.subject}: {failed.what}", self._keys(other=True))
             self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip())
         elif failed is not None:
             # With an account chosen already, the question again would lie over the reason why it is not the one.
-            self._tell(str(failed), self._keys(other=self._asks))
+            whose = isinstance(failed, WhoseFileError) and failed.asks
+            self._tell(f"{failed.subject}: {failed.what}" if whose else str(failed), self._keys(other=self._asks))
         elif report is not None and not dry_run:
             words = f"{report.added} new, {report.updated} updated"
             self.dismiss(f"Imported {one_line(self._file)}: {words}. u takes it back.")
@@ -239,8 +241,8 @@ class ImportScreen(ModalScreen[str | None]):
 
     def _ask_account(self, why: str) -> None:
         """Ask whose the file is; the first of its accounts is under the cursor, and often is the only one."""
-        platform = self._platform
-        accounts = [a for a in self.services.home.accounts() if not platform or a.platform == platform]
+        fitting = self._platforms
+        accounts = [a for a in self.services.home.accounts() if not fitting or a.platform in fitting]
         choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in accounts]
 
         def chosen(key: str | None) -> None:
@@ -251,7 +253,7 @@ class ImportScreen(ModalScreen[str | None]):
         if choices:
             self.app.push_screen(PickScreen("Whose file is this?", choices, self.account, body=why), chosen)
         else:
-            name = platform or "its platform"
+            name = " or ".join(fitting) or "its platform"
             self._tell(f"{why}\nAdd an account on {name} first (A).", self._keys())
 
     def action_other(self) -> None:

@@ -65,7 +65,7 @@ def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
                 f"this is a file of {told}, and {account.slug} is on {account.platform}.",
                 subject=name,
                 hint="Name another account with --account.",
-                platform=parsed.platform,
+                platforms=possible,
             )
         check_named(parsed, account, _by_name(home, account.platform, parsed.accounts, brands=False), name)
         return account
@@ -81,7 +81,7 @@ def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
         f"it is not clear whose figures these are{stated}.",
         subject=name,
         hint=_name_it(told, on_platform),
-        platform=parsed.platform,
+        platforms=possible,
     )
 
 

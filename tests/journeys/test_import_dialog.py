@@ -250,3 +250,17 @@ def test_ages_are_told(age, words):
 def test_sizes_are_told():
     told = [size_words(size) for size in (0, 999, 1000, 999_999, 1_500_000, 3 * 10**9)]
     assert told == ["0 bytes", "999 bytes", "1.0 kB", "1000.0 kB", "1.5 MB", "3.0 GB"]
+
+
+async def test_only_accounts_that_can_have_made_a_file_are_offered(korn, downloads):
+    for platform in ("instagram", "facebook"):
+        korn.manage.add_account("korn", platform)
+    put(downloads, "views.csv", 1, (DATA / "meta_series_views.csv").read_bytes())
+    async with sitting(korn, downloads) as me:
+        await me.press("I", "enter")
+        assert me.on == "PickScreen"
+        window = me.list("choices").window
+        assert {row.key for row in window.rows(0, window.count)} == {"korn/instagram", "korn/facebook"}
+        await me.press("escape")
+        assert me.sees("a another account")
+        assert not me.sees("--account"), "no option of the command in the app"
