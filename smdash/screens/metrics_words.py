@@ -175,11 +175,6 @@ def about_post(post: PostFigures, labels: dict[str, tuple[str, str]]) -> str:
     return "\n".join(lines).rstrip()
 
 
-def experiment_named(found: Experiment) -> str:
-    """Return an experiment's account and change in one line."""
-    return one_line(f"{found.account}: {found.what}", 200)
-
-
 def experiment_line(found: Experiment, today: date) -> str:
     """Return how an experiment stands; before its day nothing is said of its outcome."""
     if found.state == "ended":

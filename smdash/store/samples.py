@@ -43,16 +43,6 @@ class Definition(NamedTuple):
     valid_from: str | None
 
 
-class PostSample(NamedTuple):
-    """One figure of one remote post as last captured under one definition."""
-
-    post_id: int
-    published_on: str
-    metric: str
-    version: int
-    value: float
-
-
 def watched(conn: sqlite3.Connection) -> dict[int, list[Watched]]:
     """Return the watched figures of every account, in order."""
     found: dict[int, list[Watched]] = {}
@@ -130,54 +120,6 @@ def days(
             (account_id, definition_id, start, end),
         ).fetchall()
     return found
-
-
-def last_day(conn: sqlite3.Connection, account_id: int) -> str | None:
-    """Return the last day or publication an account has figures for."""
-    best: str | None = None
-    for (definition_id,) in conn.execute(
-        """SELECT d.id FROM definitions d JOIN accounts a ON a.platform = d.platform
-           WHERE a.id = ? AND d.level = 'account'""",
-        (account_id,),
-    ).fetchall():
-        row = conn.execute(
-            """SELECT on_day FROM account_samples WHERE account_id = ? AND definition_id = ?
-               ORDER BY on_day DESC LIMIT 1""",
-            (account_id, definition_id),
-        ).fetchone()
-        if row and (best is None or row[0] > best):
-            best = row[0]
-    row = conn.execute(
-        """SELECT published_on FROM remote_posts WHERE account_id = ? AND source_id IS NOT NULL
-           ORDER BY published_on DESC LIMIT 1""",
-        (account_id,),
-    ).fetchone()
-    if row and row[0] and (best is None or row[0] > best):
-        best = row[0]
-    return best
-
-
-def post_samples(
-    conn: sqlite3.Connection, account_id: int, definition_ids: Sequence[int], start: str, end: str
-) -> list[PostSample]:
-    """Return the last snapshot, under each definition, of some figures of the posts published in start <= day < end."""
-    if not definition_ids:
-        return []
-    listed = ",".join(str(int(number)) for number in definition_ids)
-    found = conn.execute(
-        f"""SELECT p.id, p.published_on, d.metric, d.version,
-            (SELECT value FROM post_samples WHERE remote_post_id = p.id AND definition_id = d.id ORDER BY on_day DESC LIMIT 1)
-            FROM remote_posts p CROSS JOIN definitions d
-            WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ? AND d.id IN ({listed})""",
-        (account_id, start, end),
-    )
-    # Plain tuples of PostSample's shape: a year of posts is read before the first picture.
-    return [row for row in found if row[4] is not None]
-
-
-def known_posts(conn: sqlite3.Connection, account_id: int) -> dict[str, int]:
-    """Return the account's remote posts as remote id -> row id."""
-    return dict(conn.execute("SELECT remote_id, id FROM remote_posts WHERE account_id = ?", (account_id,)).fetchall())
 
 
 def post_index(conn: sqlite3.Connection, account_id: int) -> list[tuple[int, str, str, str | None]]:

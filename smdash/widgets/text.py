@@ -63,21 +63,6 @@ def number(value: float | None, unit: str = "count") -> str:
     return f"{value:,.1f}{suffix}"
 
 
-def change(value: float | None, before: float | None, *, absolute: bool = False) -> str:
-    """Return the change against ``before``: a percentage, or a difference for stocks; '' when one is unknown."""
-    if value is None or before is None:
-        return ""
-    if absolute:
-        difference = value - before
-        return f"{difference:+,.0f}" if difference == int(difference) else f"{difference:+,.1f}"
-    if before == 0:
-        return "new" if value else "0 %"
-    percent = round((value / before - 1) * 100) or 0
-    if percent == 0:
-        return "0 %"
-    return f"{percent:+,d} %" if abs(percent) < 1000 else f"x{value / before:,.0f}"
-
-
 def bar(fraction: float, width: int) -> str:
     """Return a bar of ``fraction`` of ``width`` cells, to an eighth of a cell."""
     eighths = max(0, min(width * 8, round(fraction * width * 8)))
