@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
-from smdash.screens.dashboard import DashboardScreen
-from smdash.screens.keyorder import OrderedKeysApp
-from smdash.screens.keys import PANES, faults, mapped, spelled
-from smdash.screens.themes import THEMES
-from smdash.screens.toosmall import cover, swallowed, too_small
+from smdash.screens.base.keyorder import OrderedKeysApp
+from smdash.screens.base.keys import PANES, faults, mapped, spelled
+from smdash.screens.base.themes import THEMES
+from smdash.screens.base.toosmall import cover, swallowed, too_small
+from smdash.screens.dashboard.screen import DashboardScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,7 +100,7 @@ class SmdashApp(OrderedKeysApp[str]):
         """Offer every key's action by name, and every place."""
         from textual.app import SystemCommand
 
-        from smdash.screens.going import commands
+        from smdash.screens.dashboard.places import commands
 
         for key in self.keys:
             if key.id == "palette":

@@ -9,64 +9,64 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash import __version__
-from smdash.cli.base import Setup, add_global_options
-from smdash.cli.edge import closed_pipe, guarded
+from smdash.cli.base.command import Setup, add_global_options
+from smdash.cli.base.edge import closed_pipe, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS: dict[str, str] = {
-    "status": "status:status",
-    "queue": "queue:queue",
-    "week": "week:week",
-    "runway": "runway:runway",
-    "view": "views:view",
-    "add": "add:add",
-    "move": "move:move",
-    "cancel": "move:cancel",
-    "due": "due:due",
-    "pause": "pause:pause",
-    "resume": "pause:resume",
-    "repeat": "repeat:repeat",
-    "roll": "repeat:roll",
-    "evergreen": "evergreen:evergreen",
-    "inbox": "inbox:inbox",
-    "metrics": "metrics:metrics",
-    "figure": "figure:figure",
-    "freshness": "freshness:freshness",
-    "changes": "changes:changes",
-    "workload": "workload:workload",
-    "ask": "ask:ask",
-    "away": "away:away",
-    "duty": "workload_inputs:duty",
-    "estimate": "workload_inputs:estimate",
-    "dayoff": "workload_inputs:dayoff",
-    "looks": "workload_inputs:looks",
-    "value": "workload_inputs:value",
-    "time": "timelog:time",
-    "selfcheck": "selfcheck:selfcheck",
-    "find": "find:find",
-    "count": "count:count",
-    "lint": "lint:lint",
-    "import": "imports:import_files",
-    "export": "export:export",
-    "ics": "export:ics",
-    "demo": "demo:demo",
-    "brand": "brands:brand",
-    "account": "accounts:account",
-    "utm": "utm:utm",
-    "pillar": "rules:pillar",
-    "goal": "rules:goal",
-    "blackout": "rules:blackout",
-    "office": "settings:office",
-    "zone": "settings:zone",
-    "undo": "undo:undo",
-    "redo": "undo:redo",
-    "backup": "care:backup",
-    "restore": "care:restore",
-    "doctor": "doctor:doctor",
-    "path": "path:path",
-    "completion": "completion:completion",
+    "status": "workload.status:status",
+    "queue": "queue.queue:queue",
+    "week": "calendar.week:week",
+    "runway": "queue.runway:runway",
+    "view": "queue.view:view",
+    "add": "queue.add:add",
+    "move": "queue.move:move",
+    "cancel": "queue.move:cancel",
+    "due": "publishing.due:due",
+    "pause": "publishing.pause:pause",
+    "resume": "publishing.pause:resume",
+    "repeat": "evergreen.repeat:repeat",
+    "roll": "evergreen.repeat:roll",
+    "evergreen": "evergreen.evergreen:evergreen",
+    "inbox": "inbox.inbox:inbox",
+    "metrics": "metrics.metrics:metrics",
+    "figure": "metrics.figure:figure",
+    "freshness": "metrics.freshness:freshness",
+    "changes": "accounts.changes:changes",
+    "workload": "workload.workload:workload",
+    "ask": "workload.ask:ask",
+    "away": "workload.away:away",
+    "duty": "workload.inputs:duty",
+    "estimate": "workload.inputs:estimate",
+    "dayoff": "workload.inputs:dayoff",
+    "looks": "workload.inputs:looks",
+    "value": "workload.inputs:value",
+    "time": "timelog.time:time",
+    "selfcheck": "workload.selfcheck:selfcheck",
+    "find": "queue.find:find",
+    "count": "queue.count:count",
+    "lint": "queue.lint:lint",
+    "import": "imports.import_:import_files",
+    "export": "queue.export:export",
+    "ics": "queue.export:ics",
+    "demo": "home.demo:demo",
+    "brand": "accounts.brand:brand",
+    "account": "accounts.account:account",
+    "utm": "accounts.utm:utm",
+    "pillar": "accounts.rules:pillar",
+    "goal": "accounts.rules:goal",
+    "blackout": "accounts.rules:blackout",
+    "office": "home.settings:office",
+    "zone": "home.settings:zone",
+    "undo": "home.undo:undo",
+    "redo": "home.undo:redo",
+    "backup": "home.care:backup",
+    "restore": "home.care:restore",
+    "doctor": "home.doctor:doctor",
+    "path": "home.path:path",
+    "completion": "home.completion:completion",
 }
 """Name of each command, in the order of the help, and ``module:function`` inside this package."""
 
@@ -117,7 +117,7 @@ class LazyGroup(click.Group):
 def root(ctx: click.Context) -> None:
     """Queue, metrics, inbox and workload of one person's social accounts, in the terminal."""
     if ctx.invoked_subcommand is None:
-        from smdash.cli.dashboard import open_dashboard
+        from smdash.cli.home.dashboard import open_dashboard
 
         open_dashboard(ctx.find_object(Setup) or Setup())
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from smdash.domain.metric_views import FigureRow
+    from smdash.domain.metrics.views import FigureRow
     from smdash.domain.schedule import Runway
 
 Row_co = TypeVar("Row_co", covariant=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smdash.domain.records import Problem
+from smdash.domain.imports.records import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.platforms.place import Place
 from smdash.platforms.schema import FILE, check, complete
+from smdash.platforms.where import Place
 
 if TYPE_CHECKING:
     from pathlib import Path

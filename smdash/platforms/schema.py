@@ -13,7 +13,7 @@ from smdash.platforms import model
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from smdash.platforms.place import Place
+    from smdash.platforms.where import Place
 
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 FORMATS = (

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, instant, stored, zone_of
-from smdash.store import accounts as account_store
 from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 
-from smdash.domain.inbox import span_words
+from smdash.domain.inbox.urgency import span_words
 from smdash.domain.plaintext import one_line
 
 EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"

@@ -16,8 +16,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from smdash.widgets.ahead import Ahead, Nothing, Place
 from smdash.widgets.ink import Ink, ink_of
+from smdash.widgets.prefetch import Ahead, Nothing, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from smdash import platforms
-from smdash.domain.records import Parsed
-from smdash.services import import_figures
+from smdash.domain.imports.records import Parsed
+from smdash.services.imports import put_figures as import_figures
 
 if TYPE_CHECKING:
     from bighome import Making

@@ -28,10 +28,10 @@ from textual.widgets import TextArea
 from smdash.app import SmdashApp
 from smdash.bootstrap import services_for
 from smdash.config import Config
-from smdash.domain.writing import Written
-from smdash.screens import dashboard
-from smdash.screens.composer import ComposerScreen
-from smdash.screens.composing import Draft
+from smdash.domain.posts.post import Written
+from smdash.screens.composer.draft import Draft
+from smdash.screens.composer.screen import ComposerScreen
+from smdash.screens.dashboard import screen as dashboard
 from smdash.widgets.fields import TextField
 
 if TYPE_CHECKING:

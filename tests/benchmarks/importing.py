@@ -23,8 +23,8 @@ from words import Words
 
 from smdash import formats
 from smdash.bootstrap import services_for
-from smdash.domain.records import ReadOptions
-from smdash.services.imports import ImportOptions
+from smdash.domain.imports.records import ReadOptions
+from smdash.services.imports.imports import ImportOptions
 from smdash.store import schema
 
 HEAD = (

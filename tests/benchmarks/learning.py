@@ -16,9 +16,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from smdash.bootstrap import services_for
-from smdash.services import learning
-from smdash.store import timelog as time_store
+from smdash.services.workload import learning
 from smdash.store.connection import utc_text
+from smdash.store.timelog import timelog as time_store
 
 NOW = datetime(2026, 11, 21, 8, 12, tzinfo=UTC)
 ACTIVITIES = ("text", "image", "carousel", "short_video", "adapt", "inbox", "analytics", "report", "admin")

@@ -20,8 +20,8 @@ from random import Random
 from words import Words
 
 from smdash.bootstrap import services_for
+from smdash.domain.posts.post import Written
 from smdash.domain.schedule import stored
-from smdash.domain.writing import Written
 
 PLATFORMS = ("mastodon", "bluesky", "x", "linkedin", "facebook")
 BRANDS = ("acme", "birch", "cove", "dune")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from smdash.bootstrap import services_for
 from smdash.domain.schedule import openings, stored, zone_of
-from smdash.store import accounts as account_store
+from smdash.store.accounts import accounts as account_store
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import Office
-from smdash.domain.situation import (
+from smdash.domain.workload.situation import (
     AccountWork,
     Cadence,
     DutyWork,

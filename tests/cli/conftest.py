@@ -4,7 +4,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from cli_world import PLAN, Smdash, inbox_line, x_rows
+
+from tests.cli.cli_world import PLAN, Smdash, inbox_line, x_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

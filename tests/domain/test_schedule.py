@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
+from smdash.domain.queue.slots import Blackout, Rules, SlotSpec, fits, free, next_free, parse_blackout, parse_slot
 from smdash.domain.schedule import (
     Office,
     Slot,
@@ -27,7 +28,6 @@ from smdash.domain.schedule import (
     week_start,
     zone_of,
 )
-from smdash.domain.slots import Blackout, Rules, SlotSpec, fits, free, next_free, parse_blackout, parse_slot
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-import simulations
 
-from smdash.domain import statistics, workload
+from smdash.domain.metrics import change as statistics
+from smdash.domain.workload import load as workload
+from tests.domain.workload import simulations
 
 FOLDER = Path(os.environ.get("SMDASH_VECTORS") or Path(__file__).parent.parent / "data" / "vectors")
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.bootstrap import services_for
-from smdash.domain.writing import Own, Piece, Written
-from smdash.services.care import INVARIANTS
-from smdash.services.drafts import written_of
+from smdash.domain.posts.post import Own, Piece, Written
+from smdash.services.care.care import INVARIANTS
+from smdash.services.composer.drafts import written_of
 from tests.worlds import NOW
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ import itertools, sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from smdash.bootstrap import services_for
-from smdash.services.imports import ImportOptions
+from smdash.services.imports.imports import ImportOptions
 home = Path(sys.argv[1])
 now = {NOW.isoformat()!r}
 """
@@ -85,8 +85,8 @@ for number in itertools.count():
 DRAFT = (
     HEAD
     + """
-from smdash.domain.writing import Own, Piece, Written
-from smdash.services.drafts import payload_of
+from smdash.domain.posts.post import Own, Piece, Written
+from smdash.services.composer.drafts import payload_of
 services = services_for(home, now)
 print("ready", flush=True)
 for number in itertools.count():

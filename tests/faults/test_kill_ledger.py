@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from smdash.domain.errors import ConflictError
-from smdash.services.care import INVARIANTS
-from smdash.services.ledger import HAND, STUCK_AFTER
+from smdash.services.care.care import INVARIANTS
+from smdash.services.publishing.ledger import HAND, STUCK_AFTER
 from tests.worlds import rows
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from smdash.domain.errors import FileFormatError, PeriodNeededError
-from smdash.domain.records import ReadOptions
+from smdash.domain.imports.records import ReadOptions
 from smdash.formats import read, sniff
-from smdash.formats.workbook import cell_text
+from smdash.formats.tables.workbook import cell_text
 
 DATA = Path(__file__).parents[1] / "data" / "exports"
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))

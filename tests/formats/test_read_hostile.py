@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smdash.domain.errors import SmdashError
-from smdash.domain.records import Parsed, ReadOptions
+from smdash.domain.imports.records import Parsed, ReadOptions
 from smdash.formats import kinds, read, sniff
 
 DATA = Path(__file__).parents[1] / "data" / "exports"

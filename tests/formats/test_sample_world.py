@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smdash.domain.records import Parsed, ReadOptions
+from smdash.domain.imports.records import Parsed, ReadOptions
 from smdash.domain.schedule import Office, deadline
 from smdash.formats import read
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.domain.gate import Verdict
+from smdash.domain.queue.capacity import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dashboards look at the file when a journey says so, never by the clock on the wall."""
-    monkeypatch.setattr("smdash.screens.dashboard.POLL_SECONDS", HOURS)
+    monkeypatch.setattr("smdash.screens.dashboard.screen.POLL_SECONDS", HOURS)
 
 
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dialogs close as soon as their act is done; nothing waits for the clock on the wall."""
-    monkeypatch.setattr("smdash.screens.lingering.LingeringScreen.REST", 0.0)
+    monkeypatch.setattr("smdash.screens.base.lingering.LingeringScreen.REST", 0.0)
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def gated() -> None:
 def _roomy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every day have room, because the sample world's are full, unless a journey is about that (``gated``)."""
     if "gated" not in request.fixturenames:
-        monkeypatch.setattr("smdash.domain.gate.judge", lambda book, more: Verdict("fits"))
-        monkeypatch.setattr("smdash.domain.gate.fullest", lambda book, more: None)
+        monkeypatch.setattr("smdash.domain.queue.capacity.judge", lambda book, more: Verdict("fits"))
+        monkeypatch.setattr("smdash.domain.queue.capacity.fullest", lambda book, more: None)
 
 
 @pytest.fixture

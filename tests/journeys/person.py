@@ -15,7 +15,7 @@ from textual.worker import WorkerCancelled
 
 from smdash.app import SmdashApp
 from smdash.config import Config
-from smdash.screens.dashboard import DashboardScreen
+from smdash.screens.dashboard.screen import DashboardScreen
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:

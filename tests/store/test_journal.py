@@ -13,7 +13,7 @@ import pytest
 from smdash.domain.errors import ConflictError, StoreError
 from smdash.domain.schedule import Office, stored
 from smdash.domain.when import When
-from smdash.services.imports import ImportOptions
+from smdash.services.imports.imports import ImportOptions
 from smdash.store import journal
 from smdash.store import settings as setting_store
 from tests.worlds import NOW, Clock, content, rows

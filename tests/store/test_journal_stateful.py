@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from smdash.bootstrap import services_for
 from smdash.domain.errors import SmdashError
 from smdash.domain.when import When
-from smdash.services.imports import ImportOptions
+from smdash.services.imports.imports import ImportOptions
 from tests.worlds import NOW, build_small, content
 
 if TYPE_CHECKING:

@@ -1,0 +1,222 @@
+"""``smdash account``: the handles a person runs."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.accounts.slot import slot
+from smdash.cli.base.command import Group, Setup, json_option, with_setup
+from smdash.cli.base.complete import account_slugs, brand_slugs, new_accounts, platform_keys
+from smdash.domain.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.domain.views import Account
+
+
+@click.group(cls=Group)
+def account() -> None:
+    """Accounts: one handle on one platform."""
+
+
+def _options(function: Callable[..., None]) -> Callable[..., None]:
+    for decorate in reversed(
+        (
+            click.option("--handle", help="Name on the platform, like @acme@mastodon.example."),
+            click.option("--name", help="Name as people read it."),
+            click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
+            click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
+            click.option("--inbox-per-week", type=float, metavar="N", help="Messages a week, where none are counted."),
+            click.option(
+                "--slot",
+                "slots",
+                multiple=True,
+                metavar="'Mon 09:30'",
+                help="A weekly slot, or 'Mon 09:30 image #pillar ~pool' for these only; may be repeated.",
+            ),
+            click.option(
+                "--cadence", multiple=True, metavar="FORMAT=N", help="Posts a week, like text=5; may be repeated."
+            ),
+            click.option(
+                "--adapted", multiple=True, metavar="FORMAT=N", help="Posts a week reused from another account."
+            ),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+@account.command("add")
+@click.argument("account", metavar="[BRAND/PLATFORM]", required=False, shell_complete=new_accounts)
+@click.option("--brand", shell_complete=brand_slugs, help="Brand it belongs to.")
+@click.option("--platform", shell_complete=platform_keys, help="Platform it is on, like mastodon.")
+@click.option("--slug", help="Its short name, when it is not BRAND/PLATFORM.")
+@_options
+@with_setup
+def add(
+    setup: Setup, account: str | None, brand: str | None, platform: str | None, slug: str | None, **given: Any
+) -> None:
+    """Add an account.
+
+    Like: smdash account add acme/mastodon --cadence text=5 --slot 'Mon 09:30'
+    """
+    brand, platform = _whose(account, brand, platform)
+    cadence = read_cadence(given.pop("cadence"), given.pop("adapted")) or ()
+    services = setup.services()
+    try:
+        services.manage.brand(brand)
+    except NotFoundError as error:
+        raise NotFoundError(
+            error.what, subject=error.subject, hint=f"Add it first: smdash brand add {brand}"
+        ) from error
+    given["handle"], given["name"] = given["handle"] or "", given["name"] or ""
+    made = services.manage.add_account(brand, platform, slug=slug or "", cadence=cadence, **given)
+    from smdash.cli.base import text
+
+    text.say(f"Added account {made.slug}.")
+    _advise(made, bool(given["slots"]), bool(cadence))
+
+
+def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
+    from smdash.cli.base import text
+
+    if not has_cadence:
+        text.say(f"Next: smdash account edit {made.slug} --cadence text=5", "dim")
+    if not has_slots:
+        text.say(f"Next: smdash account slot add {made.slug} 'Mon 09:30'", "dim")
+
+
+account.add_command(slot)
+
+
+@account.command("list")
+@click.option("--all", "-a", "everything", is_flag=True, help="Archived ones too.")
+@json_option
+@with_setup
+def list_accounts(setup: Setup, everything: bool, as_json: bool) -> None:
+    """List the accounts with their slots and cadence."""
+    from smdash.cli.base import json_views as jsonout
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show as show_json
+
+    services = setup.services()
+    rows = [(each, services.manage.details(each)) for each in services.home.accounts(archived=everything)]
+    if as_json:
+        show_json(jsonout.accounts(rows))
+    elif rows:
+        text.table(
+            [
+                (
+                    each.slug,
+                    each.handle or text.MISSING,
+                    _cadence_words(details["cadence"]),
+                    ", ".join(details["slots"]) or "no slots",
+                    f"answers in {each.promise_minutes / 60:g} h",
+                    "archived" if each.archived else "",
+                )
+                for each, details in rows
+            ],
+            flex=3,
+        )
+    else:
+        text.say("There are no accounts yet. Add one: smdash account add BRAND/mastodon")
+
+
+def _cadence_words(cadence: list[dict[str, Any]]) -> str:
+    words = [f"{e['per_week']:g} {e['format']}{' (adapted)' if e['adapted'] else ''}" for e in cadence]
+    return f"{', '.join(words)} a week" if words else "no cadence"
+
+
+@account.command("edit")
+@click.argument("slug", shell_complete=account_slugs)
+@_options
+@click.option("--limit", "text_limit", type=int, metavar="N", help="Longest text its server takes.")
+@click.option("--min-gap", "min_gap_minutes", type=int, metavar="MINUTES", help="Least time between two posts.")
+@click.option("--daily-cap", type=int, metavar="N", help="Most posts a day in its slots; 0 for no cap.")
+@click.option("--no-slots", is_flag=True, help="Take its slots away.")
+@click.option("--no-cadence", is_flag=True, help="Take its cadence away.")
+@with_setup
+def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any) -> None:
+    """Change what is given of account SLUG.
+
+    --slot replaces all its slots ('smdash account slot add' keeps them), --cadence and --adapted together its whole
+    cadence.
+    """
+    cadence = read_cadence(given.pop("cadence"), given.pop("adapted"))
+    slots = list(given.pop("slots")) or None
+    if no_slots:
+        if slots:
+            raise click.UsageError("--slot and --no-slots exclude each other.")
+        slots = []
+    if no_cadence:
+        if cadence:
+            raise click.UsageError("--cadence and --no-cadence exclude each other.")
+        cadence = []
+    changes = {key: value for key, value in given.items() if value is not None}
+    if not changes and slots is None and cadence is None:
+        raise UsageError("nothing to change was given.", subject=slug, hint="See smdash account edit --help.")
+    manage = setup.services().manage
+    before = [] if slots is None else [each.label for each in manage.slots(slug)[1]]
+    made = manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
+    from smdash.cli.base import text
+
+    text.say(f"Changed account {made.slug}.")
+    if slots is not None:
+        _say_replaced(before, [each.label for each in manage.slots(slug)[1]])
+
+
+def _say_replaced(before: list[str], after: list[str]) -> None:
+    """Say which slots are gone, as the others of an account are easily forgotten."""
+    from smdash.cli.base import text
+
+    if [label for label in before if label not in after]:
+        now = f"{len(after)}: {', '.join(after)}" if after else "none"
+        text.say_wrapped(
+            f"{text.plural(len(before), 'slot')} replaced by {now}. They were {', '.join(before)}; "
+            "'smdash undo' brings them back."
+        )
+
+
+@account.command("archive")
+@click.argument("slug", shell_complete=account_slugs)
+@click.option("--undo", "back", is_flag=True, help="Bring it back.")
+@with_setup
+def archive(setup: Setup, slug: str, back: bool) -> None:
+    """Put account SLUG out of sight."""
+    made = setup.services().manage.archive_account(slug.strip().lower(), archived=not back)
+    from smdash.cli.base import text
+
+    text.say(f"{'Brought back' if back else 'Archived'} account {made.slug}.")
+
+
+def _whose(account: str | None, brand: str | None, platform: str | None) -> tuple[str, str]:
+    if account is None:
+        if not brand or not platform:
+            raise UsageError("say whose account it is and where.", hint="Like: smdash account add acme/mastodon")
+        return brand.strip().lower(), platform.strip().lower()
+    if brand or platform:
+        raise UsageError("name it once: BRAND/PLATFORM, or --brand and --platform.", subject=account)
+    first, slash, last = account.strip().lower().partition("/")
+    if not slash or not first or not last or "/" in last:
+        raise UsageError("an account is named BRAND/PLATFORM, like acme/mastodon.", subject=repr(account))
+    return first, last
+
+
+def read_cadence(own: tuple[str, ...], adapted: tuple[str, ...]) -> list[dict[str, Any]] | None:
+    """Read ``text=5`` pairs; None when there are none at all."""
+    entries = [(text, False) for text in own] + [(text, True) for text in adapted]
+    found: list[dict[str, Any]] = []
+    for text, is_adapted in entries:
+        name, equals, number = text.partition("=")
+        try:
+            per_week = float(number)
+        except ValueError:
+            per_week = math.nan
+        if not equals or not math.isfinite(per_week):
+            raise UsageError("a cadence is a format and posts a week, like text=5.", subject=repr(text))
+        found.append({"format": name.strip().lower(), "per_week": per_week, "adapted": is_adapted})
+    return found or None

@@ -1,0 +1,88 @@
+"""``smdash brand``: clients and own projects."""
+
+from __future__ import annotations
+
+import click
+
+from smdash.cli.base.command import Group, Setup, json_option, with_setup
+from smdash.cli.base.complete import brand_slugs
+from smdash.domain.errors import UsageError
+
+colour_option = click.option("--colour", "--color", metavar="#RRGGBB", help="Colour it is shown in.")
+zone_option = click.option("--zone", metavar="ZONE", help="IANA time zone, like Europe/Berlin.")
+
+
+@click.group(cls=Group)
+def brand() -> None:
+    """Brands: clients and own projects."""
+
+
+@brand.command("add")
+@click.argument("slug")
+@click.option("--name", help="Name as people read it.")
+@colour_option
+@zone_option
+@with_setup
+def add(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None) -> None:
+    """Add a brand with the short name SLUG."""
+    made = setup.services().manage.add_brand(slug, name=name or "", colour=colour or "", zone=zone or "")
+    from smdash.cli.base import text
+
+    text.say(f"Added brand {made.slug} ({made.zone}).")
+    text.say(f"Next: smdash account add {made.slug}/mastodon", "dim")
+
+
+@brand.command("list")
+@click.option("--all", "-a", "everything", is_flag=True, help="Archived ones too.")
+@json_option
+@with_setup
+def list_brands(setup: Setup, everything: bool, as_json: bool) -> None:
+    """List the brands."""
+    from smdash.cli.base import json_views as jsonout
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show as show_json
+
+    home = setup.services().home
+    accounts = [account.brand for account in home.accounts()]
+    rows = [(each, accounts.count(each.slug)) for each in home.brands(archived=everything)]
+    if as_json:
+        show_json(jsonout.brands(rows))
+    elif rows:
+        text.table(
+            [
+                (each.slug, each.name, each.zone, text.plural(count, "account"), "archived" if each.archived else "")
+                for each, count in rows
+            ],
+            right=(3,),
+            flex=1,
+        )
+    else:
+        text.say("There are no brands yet. Add one: smdash brand add NAME")
+
+
+@brand.command("edit")
+@click.argument("slug", shell_complete=brand_slugs)
+@click.option("--name", help="Name as people read it.")
+@colour_option
+@zone_option
+@with_setup
+def edit(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None) -> None:
+    """Change what is given of brand SLUG."""
+    if name is None and colour is None and zone is None:
+        raise UsageError("nothing to change was given.", subject=slug, hint="Give --name, --colour or --zone.")
+    made = setup.services().manage.edit_brand(slug, name=name, colour=colour, zone=zone)
+    from smdash.cli.base import text
+
+    text.say(f"Changed brand {made.slug}.")
+
+
+@brand.command("archive")
+@click.argument("slug", shell_complete=brand_slugs)
+@click.option("--undo", "back", is_flag=True, help="Bring it back.")
+@with_setup
+def archive(setup: Setup, slug: str, back: bool) -> None:
+    """Put brand SLUG and its accounts out of sight."""
+    made = setup.services().manage.archive_brand(slug, archived=not back)
+    from smdash.cli.base import text
+
+    text.say(f"{'Brought back' if back else 'Archived'} brand {made.slug}.")

@@ -1,0 +1,53 @@
+"""``smdash changes``: what changed at the platforms of your accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base import text
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.services.accounts.platform_changes import Changed
+
+
+@click.command(cls=Command)
+@click.option("--all", "everything", is_flag=True, help="Every platform, not only those of your accounts.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only changes from this day on.")
+@json_option
+@with_setup
+def changes(setup: Setup, everything: bool, since: datetime | None, as_json: bool) -> None:
+    """List what changed at your platforms, newest first: figures that mean something else, limits, ends."""
+    found = setup.services().changes.feed(since.date() if since else None, everything=everything)
+    if as_json:
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json({"changes": [_json(change) for change in found]})
+        return
+    if not found:
+        text.say("nothing known; --all lists every platform")
+    for change in found:
+        text.say(f"{change.on}  {change.name}" + ("" if change.sure else "  (not confirmed)"), "bold")
+        text.say_wrapped(change.what, indent="  ")
+        if change.metrics:
+            word = "goes on" if change.comparable else "breaks: before and after cannot be compared"
+            text.say_wrapped(f"{', '.join(change.metrics)}: the line {word}.", indent="  ")
+
+
+def _json(change: Changed) -> dict[str, Any]:
+    from smdash.cli.base.jsonvalues import on
+
+    return {
+        "on": on(change.on),
+        "platform": change.platform,
+        "what": change.what,
+        "metrics": list(change.metrics),
+        "comparable": change.comparable,
+        "sure": change.sure,
+        "source": change.source,
+        "accounts": list(change.accounts),
+    }

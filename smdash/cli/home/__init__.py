@@ -1,0 +1,1 @@
+"""The home itself: settings, doctor, demo, undo: commands."""

@@ -1,0 +1,78 @@
+"""``smdash backup`` and ``smdash restore``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.cli.base.edge import tell
+from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
+
+
+@click.command(cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path, readable=False))
+@with_setup
+def backup(setup: Setup, file: Path | None) -> None:
+    """Copy the database into one file and print its path.
+
+    The copy is FILE, or lies beside the other backups.
+    """
+    where = setup.services().care.backup(file)
+    tell("Backed up.")
+    click.echo(one_line(str(where), 4096))
+
+
+@click.command(cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@with_setup
+def restore(setup: Setup, file: Path | None) -> None:
+    """Bring a backup back, or list the backups.
+
+    FILE takes the place of the database; what was there is kept as a backup of its own.
+    """
+    from smdash.paths import expanded, is_file
+    from smdash.services.care import restoring
+    from smdash.services.care.care import CareService
+
+    home = unopened(setup)
+    if file is None:
+        _list(CareService(home).backups(), home)
+        return
+    named, file = home.store.backups / file, expanded(file)
+    kept = restoring.restore(home.store, named if not is_file(file) and is_file(named) else file, home.now())
+    from smdash.cli.base import text
+
+    text.say(f"Restored {file.name}.")
+    if kept is not None:
+        tell(f"What was there is kept: {kept}")
+
+
+def unopened(setup: Setup) -> Home:
+    """Return the home without opening its database, which may be damaged or missing."""
+    from smdash.bootstrap import clock_from
+    from smdash.services.home import Home
+    from smdash.store.connection import Store
+
+    where = setup.paths()
+    return Home(Store(where.database, where.backups), clock_from(setup.now), folder=where.home)
+
+
+def _list(found: list[Path], home: Home) -> None:
+    from smdash.cli.base import text
+
+    if not found:
+        tell(f"There are no backups in {home.store.backups} yet; 'smdash backup' makes one.")
+        return
+    rows = []
+    for each in found:
+        stat = each.stat()
+        made = datetime.fromtimestamp(stat.st_mtime, UTC).astimezone()
+        rows.append((f"{made:%Y-%m-%d %H:%M}", f"{stat.st_size / 1e6:.1f} MB", str(each)))
+    text.table(rows, right=(1,))

@@ -1,0 +1,92 @@
+"""``smdash demo``: look around in a sample world."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.cli.base.edge import tell
+from smdash.cli.base.progress import Progress
+from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@click.command(cls=Command)
+@click.option("--no-open", is_flag=True, help="Only build it and say where it is.")
+@with_setup
+def demo(setup: Setup, no_open: bool) -> None:
+    """Open the dashboard on a sample world.
+
+    It is built in a throw-away folder, or in --home DIR, which is kept.
+    """
+    from smdash.cli.home.dashboard import needs_terminal, open_dashboard
+
+    if not no_open:
+        needs_terminal()
+    kept = setup.home is not None
+    with contextlib.ExitStack() as stack:
+        if not kept:
+            setup.home = _throw_away(stack, keep=no_open)
+        _build(setup)
+        if not no_open:
+            open_dashboard(setup)
+            return
+    where = str(setup.home)
+    tell(f"Open it with: smdash --home {shlex.quote(where)}")
+    if not kept:
+        tell("This folder is kept; delete it when you are done.")
+    click.echo(one_line(where, 4096))
+
+
+def _throw_away(stack: contextlib.ExitStack, *, keep: bool) -> Path:
+    import tempfile
+
+    home = Path(tempfile.mkdtemp(prefix="smdash-demo-"))
+    if not keep:
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        for name in ("SIGTERM", "SIGHUP"):
+            # Without this a closed terminal window would leave the folder behind.
+            with contextlib.suppress(AttributeError, ValueError):
+                signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    return home
+
+
+def _build(setup: Setup) -> None:
+    """Fill the home with the sample world unless it holds it already; a build that is stopped leaves nothing."""
+    where = setup.paths()
+    with _undone(where.home, where.database) if not where.database.exists() else contextlib.nullcontext():
+        services = setup.services()
+        if services.drafts.remembered("sample_world"):
+            return
+        progress = Progress(plain=True)
+        if not progress.live:
+            tell("Building the sample world")
+        try:
+            services.demo.build(progress=progress.show)
+        finally:
+            progress.clear()
+
+
+@contextlib.contextmanager
+def _undone(home: Path, database: Path) -> Iterator[None]:
+    """Take away the database, and the folder if it was made for it, when what follows fails."""
+    had_home = home.exists()
+    try:
+        yield
+    except BaseException:
+        if had_home:
+            for suffix in ("", "-wal", "-shm"):
+                database.with_name(database.name + suffix).unlink(missing_ok=True)
+        else:
+            shutil.rmtree(home, ignore_errors=True)
+        raise

@@ -1,0 +1,137 @@
+"""``smdash doctor``: is everything well, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.domain.errors import SmdashError
+
+if TYPE_CHECKING:
+    from smdash.services.care.care import Check
+
+STYLE_OF = {"ok": "good", "warning": "warn", "bad": "bad"}
+
+
+@click.command(cls=Command)
+@json_option
+@with_setup
+def doctor(setup: Setup, as_json: bool) -> None:
+    """Check the data and the surroundings.
+
+    Nothing is changed. The exit code is 1 when something is bad.
+    """
+    from smdash.cli.base import json_views as jsonout
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show as show_json
+
+    checks = [*_data(setup), *_settings(setup), *_surroundings()]
+    if as_json:
+        show_json(jsonout.checks(checks))
+    else:
+        rows = [
+            (c.result, c.name, f"{c.detail.removesuffix('.')}; {c.action}" if c.action else c.detail) for c in checks
+        ]
+        text.table(rows, styles=[(STYLE_OF[c.result], "", "") for c in checks])
+    if any(check.result == "bad" for check in checks):
+        click.get_current_context().exit(1)
+
+
+def _data(setup: Setup) -> list[Check]:
+    """Ask the home's own questions; a file that cannot be used is an answer, too."""
+    from smdash.cli.home.care import unopened
+    from smdash.services.care.care import CareService, Check
+    from smdash.services.home import system_zone
+
+    zone = Check("zone", "ok", f"times are shown in {system_zone()}")
+    home = unopened(setup)
+    store = home.store
+    try:
+        from smdash.store.connection import told
+
+        with told(store.path):
+            if not store.path.exists():
+                return [Check("database", "ok", f"none yet at {store.path}", "it is made when it is first used"), zone]
+            if store.version() == 0:
+                return [
+                    Check("database", "warning", f"{store.path} is empty", "it is filled when it is first used"),
+                    zone,
+                ]
+            return CareService(home).doctor()
+    except SmdashError as error:
+        backups = CareService(home).backups()
+        saved = (
+            Check("backups", "ok", f"{len(backups)}, newest {backups[0].name}", "smdash restore brings one back")
+            if backups
+            else Check("backups", "warning", "none")
+        )
+        return [Check("database", "bad", f"{error.subject}: {error.what}", _action(error)), zone, saved]
+
+
+def _action(error: SmdashError) -> str:
+    """Return what to do next; an error that sends to the doctor has arrived there."""
+    return "smdash restore brings back a backup" if "smdash doctor" in error.hint else error.hint
+
+
+def _settings(setup: Setup) -> list[Check]:
+    from smdash import config, platforms
+    from smdash.services.care.care import Check
+
+    where = setup.paths()
+    found = []
+    try:
+        config.load(where.config)
+        found.append(Check("config", "ok", str(where.config) if where.config.exists() else "none, the defaults hold"))
+    except SmdashError as error:
+        found.append(Check("config", "bad", str(error)))
+    try:
+        platforms.use_folder(where.platforms if where.platforms.is_dir() else None)
+        found.append(Check("platforms", "ok", f"facts about {len(platforms.load_all())} platforms"))
+    except SmdashError as error:
+        found.append(Check("platforms", "bad", str(error), "mend or remove the file"))
+    return found
+
+
+def _surroundings() -> list[Check]:
+    import sqlite3
+    from importlib.metadata import PackageNotFoundError, version
+
+    from smdash import __version__
+    from smdash.services.care.care import Check
+
+    try:
+        textual = Check("textual", "ok", version("textual"))
+    except PackageNotFoundError:
+        textual = Check("textual", "bad", "not installed", "install smdash again")
+    return [
+        Check("smdash", "ok", __version__),
+        Check("python", "ok", f"{platform.python_version()} on {platform.system()}"),
+        Check("sqlite", "ok", sqlite3.sqlite_version),
+        textual,
+        _terminal(),
+    ]
+
+
+def _terminal() -> Check:
+    from smdash.services.care.care import Check
+
+    size = shutil.get_terminal_size()
+    encoding = getattr(sys.stdout, "encoding", None) or "unknown"
+    told = [
+        f"{name}={os.environ[name]}" if name in os.environ else f"{name} unset"
+        for name in ("TERM", "COLORTERM", "NO_COLOR")
+    ]
+    detail = ", ".join([*told, f"{size.columns}x{size.lines}", encoding])
+    if encoding.lower().replace("-", "") != "utf8":
+        return Check("terminal", "warning", detail, "characters may be replaced; PYTHONUTF8=1 and a UTF-8 locale help")
+    if sys.stdout.isatty() and (size.columns < 80 or size.lines < 24):
+        return Check("terminal", "warning", detail, "the dashboard is made for 80x24 and more")
+    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") == "dumb":
+        return Check("terminal", "warning", detail, "the dashboard needs a terminal that can place text")
+    return Check("terminal", "ok", detail)

@@ -1,0 +1,96 @@
+"""``smdash office`` and ``smdash zone``: the hours in which promises run, and the zone everything is shown in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import time
+
+    from smdash.domain.schedule import Office
+
+
+@click.command(cls=Command)
+@click.argument("hours", required=False)
+@click.argument("days", required=False)
+@with_setup
+def office(setup: Setup, hours: str | None, days: str | None) -> None:
+    """Show or set the office hours.
+
+    Reply promises run in them. Like: smdash office '09:00-17:30' 'Mon-Fri'
+    """
+    services = setup.services()
+    if hours is not None:
+        services.manage.set_office(read_office(hours, days, services.home.office()))
+    from smdash.cli.base import text
+
+    text.say(office_words(services.home.office()))
+
+
+@click.command(cls=Command)
+@click.argument("name", required=False)
+@with_setup
+def zone(setup: Setup, name: str | None) -> None:
+    """Show or set the time zone everything is shown in.
+
+    Like: smdash zone Europe/Berlin
+    """
+    services = setup.services()
+    if name is not None:
+        services.manage.set_zone(name)
+    click.echo(str(services.home.zone()))
+
+
+def read_office(hours: str, days: str | None, before: Office) -> Office:
+    """Read typed office hours; without ``days`` those of ``before`` stay. UsageError says what is wrong."""
+    from smdash.domain.schedule import Office, parse_clock
+
+    first, dash, last = hours.partition("-")
+    if not dash:
+        raise UsageError("office hours are written like 09:00-17:30.", subject=repr(hours))
+    start, end = parse_clock(first.strip()), parse_clock(last.strip())
+    if start >= end:
+        raise UsageError("office hours end after they begin, on the same day.", subject=repr(hours))
+    return Office(start, end, before.weekdays if days is None else read_days(days))
+
+
+def read_days(text: str) -> tuple[int, ...]:
+    """Read ``Mon-Fri`` or ``Mon,Tue,Thu`` as weekday numbers, Monday 0."""
+    found: set[int] = set()
+    for part in text.replace(" ", ",").split(","):
+        if part:
+            first, _, last = part.partition("-")
+            begin, until = _weekday(first, text), _weekday(last or first, text)
+            found |= {day % 7 for day in range(begin, until + 1 if until >= begin else until + 8)}
+    if not found:
+        raise UsageError("at least one day is needed, like Mon-Fri.", subject=repr(text))
+    return tuple(sorted(found))
+
+
+def _weekday(name: str, text: str) -> int:
+    from smdash.domain.schedule import WEEKDAYS
+
+    known = [day.lower() for day in WEEKDAYS]
+    if name.strip()[:3].lower() not in known:
+        raise UsageError("days are written like Mon-Fri or Mon,Tue,Thu.", subject=repr(text))
+    return known.index(name.strip()[:3].lower())
+
+
+def office_words(office: Office) -> str:
+    """Return office hours as they are typed: ``09:00-17:30 Mon-Fri``."""
+    from smdash.domain.schedule import WEEKDAYS
+
+    def clock(at: time) -> str:
+        return at.strftime("%H:%M")
+
+    days = office.weekdays
+    if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
+        named = f"{WEEKDAYS[days[0]]}-{WEEKDAYS[days[-1]]}"
+    else:
+        named = ",".join(WEEKDAYS[day] for day in days)
+    return f"{clock(office.start)}-{clock(office.end)} {named}"

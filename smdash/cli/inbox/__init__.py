@@ -1,0 +1,1 @@
+"""The engagement inbox: commands."""

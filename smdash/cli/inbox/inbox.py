@@ -1,0 +1,58 @@
+"""``smdash inbox``: what waits for an answer, most urgent first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.complete import brand_option
+from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.domain.views import InboxView
+
+SHOWN = 50
+
+
+@click.command(cls=Command)
+@brand_option
+@click.option("--limit", "-n", type=click.IntRange(0), help=f"How many at most; {SHOWN} as text, all as JSON.")
+@json_option
+@with_setup
+def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> None:
+    """List what waits for an answer, most urgent first."""
+    services = setup.services()
+    view = services.inbox.view(known_brand(services, brand))
+    if as_json:
+        from smdash.cli.base import json_views as jsonout
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json(jsonout.inbox(view, every(view.window, limit)))
+    else:
+        _show(view, SHOWN if limit is None else limit, services.home.now(), bool(services.home.accounts()))
+
+
+def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> None:
+    from smdash.cli.base import text
+
+    if not view.open:
+        text.say("Nothing waits for an answer.")
+        if not has_accounts:
+            text.say_wrapped(NO_ACCOUNTS)
+        return
+    late = f", {view.late:,} late" if view.late else ""
+    minutes = "" if view.minutes is None else f", about {text.number(view.minutes)} min of work"
+    text.say(f"{view.open:,} open{late}{minutes}", "bold")
+    rows, styles = [], []
+    for row in every(view.window, limit):
+        is_late = row.due_at < now
+        due = ("late " if is_late else "by   ") + text.moment(row.due_at)
+        rows.append((due, row.account, row.flag or row.kind, row.handle or row.author, row.text))
+        styles.append(("bad" if is_late else "", "", "warn" if row.flag else "", "", ""))
+    text.table(rows, styles=styles, rigid=(0, 2))
+    if view.open > len(rows):
+        text.say(f"and {view.open - len(rows):,} more; --limit shows more of them.")

@@ -1,0 +1,152 @@
+"""``smdash metrics experiment|note|watch|unwatch``: what a person adds to the figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Group, Setup, with_setup
+from smdash.cli.base.complete import account_slugs, brand_option
+from smdash.cli.base.pages import known_brand
+from smdash.cli.metrics.tables import data_options, rows_csv
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+DAY = click.DateTime(["%Y-%m-%d"])
+_slug = click.argument("slug", shell_complete=account_slugs)
+
+
+@click.group(cls=Group)
+def experiment() -> None:
+    """Experiments: a change, and the day it is judged on."""
+
+
+@experiment.command("add")
+@_slug
+@click.argument("what")
+@click.option("--metric", default="", help="Figure to judge by; without it the account's lead one.")
+@click.option("--from", "from_day", type=DAY, metavar="YYYY-MM-DD", help="Day of the change; without it today.")
+@with_setup
+def add_experiment(setup: Setup, slug: str, what: str, metric: str, from_day: datetime | None) -> None:
+    """Note WHAT changed at account SLUG and get a day to judge it."""
+    made = setup.services().experiments.add(slug, what, metric, from_day.date() if from_day else None)
+    from smdash.cli.base import text
+
+    text.say_wrapped(
+        f"Experiment {made.number}: {made.label} of {made.account}, judged on {made.judge_on}. {made.words}"
+    )
+
+
+@experiment.command("list")
+@brand_option
+@click.option("--all", "-a", "ended", is_flag=True, help="Ended ones too.")
+@data_options
+@with_setup
+def list_experiments(setup: Setup, brand: str | None, ended: bool, as_json: bool, as_csv: bool) -> None:
+    """List the experiments, each with its verdict once its day has come."""
+    services = setup.services()
+    found = services.experiments.list(known_brand(services, brand), ended=ended)
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.listed("experiments", found))
+    elif as_csv:
+        rows_csv(found, ("number", "account", "what", "metric", "from_on", "judge_on", "state", "verdict", "words"))
+    elif not found:
+        text.say("There are no experiments. Add one: smdash metrics experiment add ACCOUNT WHAT")
+    else:
+        text.table([(str(e.number), e.account, e.label, e.what, e.words) for e in found], right=(0,), flex=4)
+
+
+@experiment.command("end")
+@click.argument("number", type=int)
+@with_setup
+def end_experiment(setup: Setup, number: int) -> None:
+    """Close experiment NUMBER."""
+    made = setup.services().experiments.end(number)
+    from smdash.cli.base import text
+
+    text.say_wrapped(f"Ended experiment {made.number} ({made.what}): {made.words}")
+
+
+@click.group(cls=Group)
+def note() -> None:
+    """Notes on the time axis."""
+
+
+@note.command("add")
+@click.argument("day", type=DAY, metavar="YYYY-MM-DD")
+@click.argument("words")
+@click.option("--for", "scope", default="all", metavar="BRAND|ACCOUNT", help="Whose axis; without it everyone's.")
+@with_setup
+def add_note(setup: Setup, day: datetime, words: str, scope: str) -> None:
+    """Put a note on a day."""
+    made = setup.services().annotations.add(day.date(), words, scope)
+    from smdash.cli.base import text
+
+    text.say(f"Note {made.number} on {made.day} for {made.scope}: {made.text}")
+
+
+@note.command("list")
+@data_options
+@with_setup
+def list_notes(setup: Setup, as_json: bool, as_csv: bool) -> None:
+    """List the notes."""
+    found = setup.services().annotations.list()
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.listed("notes", found))
+    elif as_csv:
+        rows_csv(found, ("number", "day", "text", "scope"))
+    elif not found:
+        text.say("There are no notes. Add one: smdash metrics note add 2026-11-01 'Sale starts'")
+    else:
+        text.table([(str(n.number), str(n.day), n.scope, n.text) for n in found], right=(0,), flex=3)
+
+
+@note.command("remove")
+@click.argument("number", type=int)
+@with_setup
+def remove_note(setup: Setup, number: int) -> None:
+    """Take note NUMBER away."""
+    gone = setup.services().annotations.remove(number)
+    from smdash.cli.base import text
+
+    text.say(f"Removed the note of {gone.day}: {gone.text}")
+
+
+@click.command(cls=Command)
+@_slug
+@click.argument("metric")
+@click.option("--level", type=click.Choice(["account", "post"]), default=None, help="Of the account or of posts.")
+@click.option("--mode", type=click.Choice(["total", "per_post", "ratio", "level"]), default=None, help="How.")
+@click.option("--over", default="", metavar="METRIC", help="What a ratio is divided by.")
+@click.option("--label", default="", help="What to call it.")
+@with_setup
+def watch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None, over: str, label: str) -> None:
+    """Watch account SLUG by METRIC."""
+    made = setup.services().metrics_detail.watch(slug, metric, level or "", mode or "", over, label)
+    from smdash.cli.base import text
+
+    text.say(f"{slug} is watched by {made.label}{'' if made.has_samples else ' (nothing saved of it yet)'}.")
+
+
+@click.command(cls=Command)
+@_slug
+@click.argument("metric")
+@click.option("--level", type=click.Choice(["account", "post"]), default=None, help="Of the account or of posts.")
+@click.option("--mode", type=click.Choice(["total", "per_post", "ratio", "level"]), default=None, help="In which way.")
+@with_setup
+def unwatch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None) -> None:
+    """Stop watching account SLUG by METRIC; its figures stay."""
+    gone = setup.services().metrics_detail.unwatch(slug, metric, level or "", mode or "")
+    from smdash.cli.base import text
+
+    text.say(f"{slug} is no longer watched by {gone.label}.")

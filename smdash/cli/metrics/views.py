@@ -1,0 +1,323 @@
+"""``smdash metrics account``, ``posts``, ``series`` and so on: what the metrics screen shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.cli.base.complete import account_slugs, brand_option
+from smdash.cli.base.pages import known_brand
+from smdash.cli.metrics.tables import change, data_options, percent, rows_csv, said, show_csv, shown, window
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+DAY = click.DateTime(["%Y-%m-%d"])
+_days = click.option(
+    "--days", type=click.IntRange(56, 3660), default=84, show_default=True, help="Span; its halves are compared."
+)
+_slug = click.argument("slug", shell_complete=account_slugs)
+
+
+POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "viral")
+
+
+@click.command(cls=Command)
+@_slug
+@_days
+@data_options
+@with_setup
+def account(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
+    """Show every figure of account SLUG with what may be said of it."""
+    found = setup.services().metrics_detail.account(slug, days)
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.account(found))
+        return
+    if as_csv:
+        names = ("metric", "level", "mode", "label", "unit", "value", "before", "per", "change", "lo", "hi", "verdict")
+        rows_csv(found.rows, (*names, "starred", "reason", "judge_on", "left_out", "source", "captured_at"))
+        return
+    as_of = f"figures of {text.moment(found.as_of)}" if found.as_of else found.note
+    text.say(f"{found.account.slug} · {as_of}{' · stale, export again' if found.stale else ''}", "bold")
+    if weeks := window(found):
+        text.say(weeks, "dim")
+    lines = [
+        (row.label, shown(row.value, row.unit), f"per {row.per}" if row.per else "", change(row), said(row))
+        for row in found.rows
+    ]
+    text.table(lines, right=(1, 3), flex=4, rigid=(0, 1, 2, 3))
+
+
+@click.command(cls=Command)
+@click.argument("target", required=False, metavar="[ACCOUNT|BRAND]")
+@click.option("--sort", default="published", metavar="METRIC", help="A figure, published or index (own baseline).")
+@click.option("--ascending", is_flag=True, help="Least first.")
+@click.option("--text", default="", help="Only posts with these words.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many.")
+@data_options
+@with_setup
+def posts(
+    setup: Setup, target: str | None, sort: str, ascending: bool, text: str, limit: int, as_json: bool, as_csv: bool
+) -> None:
+    """List published posts by a figure or by percent of the account's own baseline."""
+    detail = setup.services().metrics_detail
+    window = detail.posts(target, sort, not ascending, text)
+    rows = window.rows(0, limit)
+    columns = detail.post_columns(target, 99 if as_csv else 4)
+    from smdash.cli.base import text as out
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+    from smdash.domain.metrics.sparkline import BREAK
+
+    if as_json:
+        show(json_metrics.posts(rows, window.count))
+        return
+    if as_csv:
+        names = [column.metric for column in columns]
+        show_csv(
+            [*POST_COLUMNS, *names, "later"],
+            (
+                [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.viral]
+                + [r.values.get(name) for name in names]
+                + [tuple(f"{e.metric} {e.value:g} on {e.captured_on}, definition {e.definition}" for e in r.later)]
+                for r in rows
+            ),
+        )
+        return
+    if not rows:
+        out.say_wrapped("No posts with figures yet. Bring an export in: smdash import FILE --account SLUG.")
+        return
+    head = ("published", "account", *(column.label for column in columns), "own usual", "", "post")
+    lines: list[tuple[str, ...]] = [head]
+    for row in rows:
+        index = "-" if row.index is None else f"{row.index:.0f}%"
+        broken = {each.metric for each in row.later}
+        figures = [
+            shown(row.values.get(column.metric), column.unit) + (BREAK if column.metric in broken else "")
+            for column in columns
+        ]
+        mark = "viral" if row.viral else ""
+        lines.append((str(row.published_on or "-"), row.account, *figures, index, mark, row.text))
+    out.table(lines, right=tuple(range(2, 3 + len(columns))), flex=len(head) - 1)
+    if any(row.later for row in rows):
+        out.say(f"{BREAK} counted in another way since; what it has become: --json", "dim")
+    if window.count > len(rows):
+        out.say(f"{window.count - len(rows):,} more; --limit shows them.", "dim")
+
+
+@click.command(cls=Command)
+@_slug
+@click.argument("metric")
+@click.option("--from", "first", type=DAY, metavar="YYYY-MM-DD", help="First day; without it a year back.")
+@click.option("--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day; without it today.")
+@click.option(
+    "--level", type=click.Choice(["account", "post"]), default=None, help="Figures of the account or of posts."
+)
+@click.option("--by", type=click.Choice(["day", "week"]), default=None, help="A point per day or per week.")
+@click.option("--over", default="", metavar="METRIC", help="As a share of this figure of the same posts.")
+@data_options
+@with_setup
+def series(
+    setup: Setup,
+    slug: str,
+    metric: str,
+    first: datetime | None,
+    last: datetime | None,
+    level: str | None,
+    by: str | None,
+    over: str,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Show METRIC of account SLUG over time; a gap is a gap."""
+    found = setup.services().metrics_detail.series(
+        slug,
+        metric,
+        level or "",
+        first.date() if first else None,
+        last.date() if last else None,
+        by=by or "",
+        over=over,
+    )
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    breaks = {each.day: each.label for each in found.breaks}
+    if as_json:
+        show(json_metrics.series(found))
+        return
+    if as_csv:
+        rows_csv(found.points, ("day", "value", "outlier", "definition"))
+        return
+    usual = ""
+    if found.low is not None and found.high is not None:
+        usual = f" · usually {shown(found.low, found.unit)} to {shown(found.high, found.unit)}"
+    per = f", mean per {found.per}" if found.per else ""
+    text.say(f"{found.label} of {found.account} by {found.by}{per}{usual}", "bold")
+    for day, label in breaks.items():
+        text.say(f"{day}  {label}: not comparable with before", "dim")
+    for note in found.annotations:
+        text.say(f"{note.day}  {note.text}", "dim")
+    text.table(
+        [(str(p.day), shown(p.value, found.unit), "outlier" if p.outlier else "") for p in found.points], right=(1,)
+    )
+
+
+@click.command(cls=Command)
+@_slug
+@click.option("--metric", default="", help="Figure to go by; without it the account's lead one.")
+@data_options
+@with_setup
+def times(setup: Setup, slug: str, metric: str, as_json: bool, as_csv: bool) -> None:
+    """Say whether the time of posting matters for account SLUG."""
+    found = setup.services().metrics_detail.best_times(slug, metric)
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+    from smdash.domain.schedule import WEEKDAYS
+
+    if as_json:
+        show(json_metrics.times(found))
+        return
+    if as_csv:
+        rows_csv(found.cells, ("weekday", "part", "n", "index"))
+        return
+    text.say_wrapped(f"{found.account}: {found.words}")
+    lines = [("", *found.parts)]
+    for weekday in range(7):
+        cells = [each for each in found.cells if each.weekday == weekday]
+        lines.append(
+            (WEEKDAYS[weekday], *("" if each.index is None else f"{each.index:.0f}% ({each.n})" for each in cells))
+        )
+    text.table(lines, right=tuple(range(1, 7)))
+    text.say("Percent of the usual post (posts); under three posts a cell is blank.", "dim")
+
+
+@click.command(cls=Command)
+@_slug
+@_days
+@data_options
+@with_setup
+def rates(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
+    """Show the engagement rates of account SLUG, each with its formula."""
+    found = setup.services().metrics_detail.rates(slug, days)
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.listed("rates", found))
+        return
+    if as_csv:
+        rows_csv(found, ("key", "formula", "value", "lo", "hi", "part", "whole", "typical", "n", "why_not"))
+        return
+    lines = [(r.label, percent(r.value, 2), percent(r.typical, 2), r.formula, r.why_not or r.benchmark) for r in found]
+    text.table([("", "all posts", "typical", "formula", ""), *lines], right=(1, 2), flex=4)
+
+
+@click.command(cls=Command)
+@click.argument("first", metavar="ACCOUNT", shell_complete=account_slugs)
+@click.argument("second", metavar="ACCOUNT", shell_complete=account_slugs)
+@click.argument("metric")
+@_days
+@data_options
+@with_setup
+def compare(setup: Setup, first: str, second: str, metric: str, days: int, as_json: bool, as_csv: bool) -> None:
+    """Set METRIC of two accounts side by side, or say why not."""
+    found = setup.services().metrics_detail.compare(first, second, metric, days)
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.row(found))
+        return
+    if as_csv:
+        rows_csv([found], found._fields)
+        return
+    text.say_wrapped(found.why_not or found.words)
+    for slug, value, index in ((found.a, found.value_a, found.index_a), (found.b, found.value_b, found.index_b)):
+        own = "-" if index is None else f"{index:.0f}% of its own usual"
+        text.say(f"{slug}: {shown(value)} · {own}")
+    text.say_wrapped(found.note)
+
+
+@click.command(cls=Command)
+@_slug
+@_days
+@data_options
+@with_setup
+def quality(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
+    """Show what the new followers of account SLUG are worth."""
+    found = setup.services().metrics_detail.quality(slug, days)
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.row(found))
+    elif as_csv:
+        rows_csv([found], found._fields)
+    else:
+        from smdash.domain.metrics.outlook_words import quality_words
+
+        text.say(found.account, "bold")
+        for line in quality_words(found):
+            text.say_wrapped(line)
+
+
+@click.command(cls=Command)
+@brand_option
+@data_options
+@with_setup
+def forecast(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
+    """Say whether goals with a figure will be reached by their date."""
+    services = setup.services()
+    found = services.metrics_detail.forecasts(known_brand(services, brand))
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.listed("goals", found))
+    elif as_csv:
+        rows_csv(
+            found, ("brand", "goal", "account", "metric", "target", "due_on", "level", "mean", "lo", "hi", "p_target")
+        )
+    elif not found:
+        text.say_wrapped("No goal has a figure yet: smdash goal add BRAND NAME --metric followers --target N --due DAY")
+    else:
+        from smdash.domain.metrics.outlook_words import forecast_words
+
+        text.table([(g.brand, g.goal, g.account or "-", forecast_words(g)) for g in found], flex=3)
+
+
+@click.command(cls=Command)
+@brand_option
+@data_options
+@with_setup
+def replies(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
+    """Say how long answers take, with those still waiting counted as waiting."""
+    services = setup.services()
+    found = services.metrics_detail.replies(known_brand(services, brand))
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show
+    from smdash.cli.metrics import as_json as json_metrics
+
+    if as_json:
+        show(json_metrics.listed("accounts", found))
+    elif as_csv:
+        rows_csv(found, ("account", "answered", "open", "p50_h", "p90_h", "waiting_h"))
+    elif not found:
+        text.say("Nothing was received yet.")
+    else:
+        from smdash.domain.metrics.outlook_words import reply_words
+
+        text.table([(r.account, reply_words(r)) for r in found], flex=1)

@@ -1,0 +1,213 @@
+"""``smdash due``: what waits for a person to post it, and what became of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base import raw
+from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+from smdash.cli.base.complete import brand_option
+from smdash.cli.queue.affected import one_number
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from smdash.domain.publishing.handover import DueRow, DueView
+    from smdash.services.publishing.handover import Taken
+
+_SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d)?")
+STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "sending": "warn"}
+
+
+def read_span(text: str) -> timedelta:
+    """Read ``30m``, ``2h`` or ``3d``; a bare number is hours. UsageError says what is wrong."""
+    from datetime import timedelta
+
+    from smdash.domain.errors import UsageError
+
+    found = _SPAN.fullmatch(text.strip().lower())
+    if found is None:
+        raise UsageError("a time span is written like 30m, 2h or 1d.", subject=repr(text))
+    return (
+        int(found[1])
+        * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[(found[2] or "h")[0]]
+    )
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@brand_option
+@click.option("--ahead", metavar="SPAN", default="0m", show_default=True, help="Show what comes due too: 30m, 2h, 1d.")
+@click.option("--notify", is_flag=True, help="Show a note on the desktop for what was not told yet; for cron.")
+@json_option
+@click.pass_context
+def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json: bool) -> None:
+    """List what waits for you: due, late, handed over, failed.
+
+    Listing sends nothing. 'smdash due take ID' prints a post as it goes out, 'due done ID' says it is out.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from smdash.cli.base.pages import known_brand
+
+    services = ctx.ensure_object(Setup).services()
+    view = services.handover.due(known_brand(services, brand), read_span(ahead))
+    if notify:
+        from smdash.services.desktop.notify import tell_due
+
+        number, shown = tell_due(services.home, view)
+        if number and not shown:
+            click.echo("smdash: no note could be shown here; you will be told another time.", err=True)
+    if as_json:
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json(as_object(view))
+    elif not notify:
+        _show(view)
+
+
+@due.command(cls=Command)
+@click.argument("delivery_id", metavar="ID", callback=one_number)
+@click.option("--again", is_flag=True, help="Print the text of one that was handed over already.")
+@with_setup
+def take(setup: Setup, delivery_id: int, again: bool) -> None:
+    """Hand a post over to you: print it as it goes out.
+
+    The text goes to stdout, all else to stderr. It counts as handed over until you say done or not done, and a second
+    take ends with exit code 1: whoever took it first may have posted it.
+    """
+    services = setup.services()
+    taken = services.handover.take(delivery_id, again=again)
+    # A pipe gets the text as it is to be posted; a terminal must not act on it.
+    raw.put_text("\n\n".join(taken.post.parts) + "\n")
+    _beside(taken)
+    click.echo(
+        f"Then say: smdash due done {delivery_id} --permalink URL, or: smdash due not-done {delivery_id}", err=True
+    )
+
+
+@due.command(cls=Command)
+@click.argument("delivery_id", metavar="ID", callback=one_number)
+@click.option("--permalink", metavar="URL", default="", help="Where it is; without it your word counts.")
+@with_setup
+def done(setup: Setup, delivery_id: int, permalink: str) -> None:
+    """Say that a post is out."""
+    from smdash.cli.base import text
+
+    services = setup.services()
+    found = services.handover.done(delivery_id, permalink)
+    if found.doubt:
+        click.echo(f"smdash: {found.doubt}; kept as it is.", err=True)
+    account = services.handover.show(delivery_id).post.account
+    text.say(f"{account}: published{f' at {found.url}' if found.url else ' by your word'}.")
+
+
+@due.command("not-done", cls=Command)
+@click.argument("delivery_id", metavar="ID", callback=one_number)
+@click.option("--why", metavar="TEXT", default="", help="What kept you.")
+@with_setup
+def not_done(setup: Setup, delivery_id: int, why: str) -> None:
+    """Say that a post that was handed over did not go out."""
+    from smdash.cli.base import text
+
+    services = setup.services()
+    services.handover.not_done(delivery_id, why)
+    text.say(f"{services.handover.show(delivery_id).post.account}: not posted; it waits in the list.")
+
+
+def as_object(view: DueView) -> dict[str, Any]:
+    """Return ``smdash due --json``."""
+    from smdash.cli.base.jsonvalues import at
+
+    return {
+        "now": at(view.now),
+        "zone": view.zone,
+        "held": view.held,
+        "next_account": view.next.account if view.next else None,
+        "next_at": at(view.next.at) if view.next else None,
+        "rows": [
+            {
+                "group": row.group,
+                "delivery_id": row.delivery_id,
+                "post_id": row.post_id,
+                "at": at(row.at),
+                "account": row.account,
+                "brand": row.brand,
+                "platform": row.platform,
+                "state": row.state,
+                "format": row.format,
+                "text": row.text,
+                "via": row.via or None,
+                "since": at(row.since),
+                "error": row.error or None,
+            }
+            for row in view.rows
+        ],
+    }
+
+
+def _show(view: DueView) -> None:
+    from smdash.cli.base import text
+    from smdash.domain.publishing.handover import GROUPS, TITLES
+
+    for group in GROUPS:
+        rows = view.of(group)
+        if rows:
+            text.say(f"{TITLES[group]} \u00b7 {len(rows)}", "bold")
+            text.table(
+                [_cells(row) for row in rows],
+                styles=[("dim", "", "", STYLE_OF.get(row.state, ""), "") for row in rows],
+                indent=2,
+                rigid=(0, 1, 2, 3),
+            )
+    if not view.rows:
+        text.say_wrapped(empty_words(view))
+    if view.held:
+        text.say(f"{text.plural(view.held, 'post')} held by a pause.", "warn")
+
+
+def empty_words(view: DueView) -> str:
+    """Return what is said when nothing waits: what is next, in the zone that is shown."""
+    if view.next is None:
+        return "Nothing is due, and nothing is planned."
+    from smdash.cli.base import text
+
+    return f"Nothing is due. Next: {view.next.account} {text.moment(view.next.at)}"
+
+
+def _cells(row: DueRow) -> tuple[str, ...]:
+    from smdash.cli.base import text
+
+    when = text.moment(row.at) if row.at else text.MISSING
+    words = f"{row.text}  ({row.error})" if row.error and row.group == "trouble" else row.text
+    return (f"#{row.delivery_id}", when, row.account, row.state, words)
+
+
+def _beside(taken: Taken) -> None:
+    """Print what goes with a text on stderr, so that stdout is the text alone."""
+    from smdash.domain.plaintext import one_line
+
+    post, page = taken
+    lines = [f"To {post.account}"]
+    if len(post.parts) > 1:
+        lines.append(f"Thread: {len(post.parts)} parts, an empty line between them")
+    pairs = (
+        ("Title", post.title),
+        ("Content warning", post.content_warning),
+        ("Language", post.language),
+        ("Visibility", post.visibility),
+        ("First comment", post.first_comment),
+    )
+    lines += [f"{name}: {value}" for name, value in pairs if value]
+    for path, alt in post.media:
+        lines.append(f"Media: {path}" + (f"  (alt: {alt})" if alt else "  (no alt text)"))
+    if post.warning:
+        lines.append(f"Warning: {post.warning}")
+    if page.url:
+        lines.append(f"Write it at: {page.url}" + (f"  ({page.note})" if page.note else ""))
+    else:
+        lines.append(f"Write it on the platform: {page.note}.")
+    for line in lines:
+        click.echo(one_line(line, 9000), err=True)

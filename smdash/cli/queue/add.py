@@ -1,0 +1,225 @@
+"""``smdash add``: one post into the queue of some accounts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.complete import account_slugs
+from smdash.cli.base.edge import tell
+from smdash.cli.queue import affected as acted
+from smdash.domain.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from smdash.domain.checks.model import Finding
+    from smdash.domain.posts.post import Own, Piece, Written
+    from smdash.domain.when import When
+    from smdash.services.bundle import Services
+
+
+@click.command(cls=Command)
+@click.argument("text")
+@click.option(
+    "--to",
+    "to",
+    multiple=True,
+    required=True,
+    metavar="ACCOUNTS",
+    shell_complete=account_slugs,
+    help="Accounts, like acme/bluesky,acme/x.",
+)
+@click.option(
+    "--at",
+    "when",
+    default="draft",
+    metavar="TIME",
+    help="fri 14:30, +2d, next slot, draft (the default); or each its own: x fri 9, bluesky +2d.",
+)
+@click.option("--format", "format_", default="text", show_default=True, metavar="FORMAT", help="Kind of post.")
+@click.option("--pillar", default="", metavar="NAME", help="Content theme of the brand.")
+@click.option("--goal", default="", metavar="NAME", help="Goal of the brand.")
+@click.option("--label", "labels", multiple=True, metavar="WORD", help="A label; may be given several times.")
+@click.option("--media", multiple=True, metavar="FILE[=ALT]", help="A file and its alternative text; several in order.")
+@click.option("--title", default="", help="Title, where the platform has one.")
+@click.option("--link", default="", metavar="URL", help="The post's link.")
+@click.option("--first-comment", default="", metavar="TEXT", help="What goes into the first comment.")
+@click.option("--warning", default="", metavar="TEXT", help="Content warning.")
+@click.option("--lang", default="", metavar="CODE", help="Language, like en or de.")
+@click.option("--own", multiple=True, metavar="ACCOUNT=TEXT", help="A text of its own for one of the accounts.")
+@click.option("--force", is_flag=True, help="Queue it although something is wrong with it.")
+@click.option("--overtime", is_flag=True, help="There is no room for it, and it is wanted all the same.")
+@json_option
+@with_setup
+def add(
+    setup: Setup,
+    text: str,
+    to: Sequence[str],
+    when: str,
+    format_: str,
+    pillar: str,
+    goal: str,
+    labels: Sequence[str],
+    media: Sequence[str],
+    title: str,
+    link: str,
+    first_comment: str,
+    warning: str,
+    lang: str,
+    own: Sequence[str],
+    force: bool,
+    overtime: bool,
+    as_json: bool,
+) -> None:
+    """Write a post for some accounts; TEXT '-' is read from stdin.
+
+    Past times, unknown accounts and missing files end with exit code 2, and then nothing is changed.
+    What will fail or embarrass is kept as a draft, with exit code 1.
+    """
+    from smdash.domain.posts.post import Written
+
+    services = setup.services()
+    try:
+        slugs = _slugs(services, to)
+        written = Written(
+            _stdin() if text == "-" else text,
+            tuple(slugs),
+            format_,
+            title,
+            link,
+            pillar,
+            goal,
+            tuple(labels),
+            first_comment,
+            warning,
+            lang,
+            media=tuple(_piece(entry) for entry in media),
+            own=_own(services, own, slugs),
+        )
+        times = _times(services, when, slugs)
+        wrong = () if force else _wrong(services, written, times)
+        if wrong:
+            times = _drafts(slugs)
+        verdict = services.gate.check_written(written, times)
+        post_id = services.queue.write(written, times, overtime=overtime and not verdict.fits)
+    except NotFoundError as error:
+        raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
+    _show(services, post_id, wrong, as_json=as_json)
+    acted.tell_clocks(services, times.values())
+    if not verdict.fits and not overtime:
+        from smdash.domain.queue.capacity import day_words
+
+        room = "" if verdict.next_day is None else f" Next day with room: {day_words(verdict.next_day)}."
+        tell(f"{verdict.words}.{room} It is queued all the same; --overtime says that this is meant.")
+    if wrong:
+        click.get_current_context().exit(1)
+
+
+def _slugs(services: Services, to: Sequence[str]) -> list[str]:
+    named = [part.strip() for entry in to for part in entry.split(",") if part.strip()]
+    return [services.home.account(slug).slug for slug in dict.fromkeys(named)]
+
+
+def _stdin() -> str:
+    from smdash.domain.posts.post_checks import LONGEST_TEXT
+
+    data = sys.stdin.buffer.read(4 * LONGEST_TEXT + 1)
+    if len(data) > 4 * LONGEST_TEXT:  # four bytes are the longest character
+        raise UsageError(f"a text has at most {LONGEST_TEXT:,} characters.", subject="stdin")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"byte {error.start + 1} is not UTF-8.", subject="stdin") from error
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
+def _times(services: Services, text: str, slugs: Sequence[str]) -> dict[str, When]:
+    from smdash.domain.queue.stagger import parse_times
+
+    if not text.strip():
+        raise UsageError("say a time, or draft.", subject="--at", hint="Like fri 14:30, +2d or next slot.")
+
+    zone, now = services.home.zone(), services.home.now()
+
+    def slot_of(slug: str) -> datetime | None:
+        opening = services.queue.next_slot(services.home.account(slug), now)
+        return opening.at.astimezone(zone).replace(tzinfo=None) if opening else None
+
+    return parse_times(text, now.astimezone(zone), slugs, slot_of)
+
+
+def _wrong(services: Services, written: Written, times: Mapping[str, When]) -> Sequence[Finding]:
+    """Return all findings of a post that is to go out with errors; none where it may, or is a draft anyway."""
+    if all(when.kind == "draft" for when in times.values()):
+        return ()
+    services.queue.check(written)
+    found = services.compose.findings(written, times)
+    # A time that is over is refused when it is stored; a draft would hide the slip.
+    errors = {each.rule for each in found if each.severity == "error"}
+    return found if errors and "past-date" not in errors else ()
+
+
+def _drafts(slugs: Sequence[str]) -> dict[str, When]:
+    from smdash.domain.when import When
+
+    return dict.fromkeys(slugs, When("draft"))
+
+
+def _piece(entry: str) -> Piece:
+    """Read ``FILE`` or ``FILE=ALT``; both may hold ``=``, so the longest name of a file counts."""
+    from smdash.domain.posts.post import Piece
+    from smdash.paths import expanded, is_file
+
+    parts = entry.split("=")
+    for size in range(len(parts), 0, -1):
+        try:
+            path = expanded("=".join(parts[:size]))
+        except UsageError:
+            continue
+        if is_file(path):
+            return Piece(str(path.resolve()), "=".join(parts[size:]).strip())
+    raise UsageError("there is no such file.", subject=parts[0][:200], hint="Nothing was changed.")
+
+
+def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Own]:
+    from smdash.domain.posts.post import Own
+
+    found = {}
+    for entry in entries:
+        name, equals, text = entry.partition("=")
+        if not equals:
+            raise UsageError("an account and its text are needed.", subject="--own", hint="Like acme/x='Shorter'.")
+        slug = services.home.account(name).slug
+        if slug in found:
+            raise UsageError("it is given two texts.", subject=f"--own {slug}", hint="One account has one text.")
+        if slug not in slugs:
+            raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
+        found[slug] = Own(text)
+    return found
+
+
+def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json: bool) -> None:
+    """Print what was stored; ``wrong`` are the findings that made a draft of it, none where nothing did."""
+    lines = acted.post_lines(services, post_id)
+    findings: Sequence[Finding] = wrong or services.lint.post(post_id)
+    if as_json:
+        from smdash.cli.base.jsonvalues import show as show_json
+        from smdash.cli.queue import as_json as json_acts
+
+        show_json(json_acts.added(post_id, lines, findings, held_back=bool(wrong)))
+        return
+    from smdash.cli.base import text
+
+    drafts = all(line.state == "draft" for line in lines)
+    text.say(f"Kept as a draft: post p{post_id}" if drafts else f"Queued: post p{post_id}", "bold")
+    acted.show(lines)
+    if wrong:
+        tell("Not queued: it has errors. Mend the draft, or queue such a post with --force.")
+    for found in findings:
+        where = f"{found.account}: " if found.account else ""
+        tell(f"{found.severity}: {where}{found.message} {found.fix}".rstrip())

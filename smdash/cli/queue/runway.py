@@ -1,0 +1,88 @@
+"""``smdash runway``: which account goes dark next, and what would keep it lit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.complete import brand_option
+from smdash.cli.base.pages import NO_ACCOUNTS, known_brand
+from smdash.domain.queue.runway import AHEAD, MAX_TARGET, TARGET, dark_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from smdash.domain.queue.runway import RunwayRow
+
+
+@click.command(cls=Command)
+@brand_option
+@click.option(
+    "--days",
+    type=click.IntRange(1, MAX_TARGET),
+    default=TARGET,
+    show_default=True,
+    help="For how many days each account should be lit.",
+)
+@json_option
+@with_setup
+def runway(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
+    """List when each account goes dark, worst first, and how many posts it lacks."""
+    services = setup.services()
+    rows = services.runway.board(known_brand(services, brand), days)
+    if as_json:
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json(_json(rows, days))
+    else:
+        _show(rows, services.home.today(), days)
+
+
+def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
+    from smdash.cli.base.jsonvalues import at, number, on
+
+    return {
+        "target_days": days,
+        "missing": sum(row.missing for row in rows),
+        "accounts": [
+            {
+                "account": row.account,
+                "brand": row.brand,
+                "platform": row.platform,
+                "days": row.days,
+                "dark_from": on(row.dark_from),
+                "last_out": on(row.last_out),
+                "next_at": at(row.next_planned),
+                "planned": row.planned,
+                "held": row.held,
+                "free": row.free,
+                "per_week": number(row.per_week),
+                "missing": row.missing,
+                "openings": [at(moment) for moment in row.openings],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _show(rows: Sequence[RunwayRow], today: date, days: int) -> None:
+    from smdash.cli.base import text
+
+    if not rows:
+        text.say_wrapped(NO_ACCOUNTS)
+        return
+    shown, styles = [], []
+    for row in rows:
+        lacks = f"{text.plural(row.missing, 'post')} to write" if row.missing else ""
+        first = f"first {text.moment(row.openings[0])}" if row.openings else "no free slot" if row.missing else ""
+        words = dark_words(row, today)
+        shown.append((row.account, words, f"{row.planned} planned", f"{row.free} free", lacks, first))
+        styles.append(("", "bad" if row.dark else "warn" if row.missing else "", "dim", "dim", "", "dim"))
+    text.table(shown, styles=styles, right=(2, 3), rigid=(0, 1))
+    lacking = sum(row.missing for row in rows)
+    goal = text.plural(days, "day")
+    end = f"{text.plural(lacking, 'post')} would keep all lit for {goal}" if lacking else f"All are lit for {goal}"
+    text.say(f"{end}; planned and free are those of {AHEAD} days.", "dim")

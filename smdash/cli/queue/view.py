@@ -1,0 +1,56 @@
+"""``smdash view``: filters with a name."""
+
+from __future__ import annotations
+
+import click
+
+from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+
+
+@click.group(cls=Group)
+def view() -> None:
+    """Saved filters of posts, for ``smdash queue --view NAME`` and the filter screen."""
+
+
+@view.command("list", cls=Command)
+@json_option
+@with_setup
+def list_views(setup: Setup, as_json: bool) -> None:
+    """List the saved views."""
+    views = setup.services().filters.saved()
+    from smdash.cli.base import text
+    from smdash.cli.base.jsonvalues import show as show_json
+
+    if as_json:
+        show_json({"views": [{"name": each.name, "filter": each.text} for each in views]})
+    elif views:
+        text.table([(each.name, each.text) for each in views])
+    else:
+        text.say_wrapped("There are no saved views. Save one: smdash view save NAME state:draft,missed")
+
+
+@view.command("save", cls=Command)
+@click.argument("name")
+@click.argument("filters", nargs=-1, required=True, metavar="FILTER...")
+@with_setup
+def save_view(setup: Setup, name: str, filters: tuple[str, ...]) -> None:
+    """Keep a filter under a name; one of that name is replaced.
+
+    A FILTER is like state:draft,missed pillar:tips from:today to:+14d; relative days stay relative. Put -- before one
+    that begins with a minus.
+    """
+    saved = setup.services().filters.save(name, " ".join(filters))
+    from smdash.cli.base import text
+
+    text.say(f"Saved view {saved.name}: {saved.text}")
+
+
+@view.command("drop", cls=Command)
+@click.argument("name")
+@with_setup
+def drop_view(setup: Setup, name: str) -> None:
+    """Forget a saved view; its posts stay as they are."""
+    dropped = setup.services().filters.drop(name)
+    from smdash.cli.base import text
+
+    text.say(f"Dropped view {dropped.name}. 'smdash undo' brings it back.")

@@ -1,0 +1,222 @@
+"""``smdash time list``, ``report``, ``suggested`` and ``import``: what was worked, and what came from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.complete import brand_option
+from smdash.cli.base.pages import known_brand
+from smdash.domain.errors import UsageError
+from smdash.domain.timelog.report import BYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from smdash.domain.timelog.entries import Entry
+    from smdash.services.bundle import Services
+
+DAY = click.DateTime(["%Y-%m-%d"])
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+
+
+def period_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command --week, --from and --to."""
+    for option in (
+        click.option("--to", "last", type=DAY, metavar="DATE", help="Last day; without it today."),
+        click.option("--from", "first", type=DAY, metavar="DATE", help="First day."),
+        click.option("--week", type=DAY, metavar="DATE", help="The week of a day, Monday to Sunday."),
+    ):
+        function = option(function)
+    return function
+
+
+def _period(
+    services: Services, week: datetime | None, first: datetime | None, last: datetime | None
+) -> tuple[date, date]:
+    """Return the days asked for; without any this week."""
+    from smdash.domain.schedule import week_start
+
+    if week is not None and (first is not None or last is not None):
+        raise UsageError("choose one: --week, or --from and --to.", subject="time")
+    today = services.home.today()
+    if first is None and last is None:
+        monday = week_start(week.date() if week else today)
+        return monday, monday + timedelta(days=6)
+    end = last.date() if last else today
+    return (first.date() if first else week_start(end)), end
+
+
+@click.command("list", cls=Command)
+@brand_option
+@period_options
+@json_option
+@csv_option
+@with_setup
+def list_entries(setup: Setup, brand: str | None, as_json: bool, as_csv: bool, **days: Any) -> None:
+    """List entries, the newest first; without a period those of this week."""
+    from smdash.cli.timelog import as_json as json_time
+
+    services = setup.services()
+    first, last = _period(services, **days)
+    rows = services.timelog.entries(first, last, known_brand(services, brand))
+    if as_csv:
+        _csv(json_time.ENTRY_COLUMNS, [json_time.entry(services.home, row) for row in rows])
+    elif as_json:
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json(json_time.entries(services.home, first, last, rows))
+    else:
+        _show_entries(services, rows, first, last)
+
+
+def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: date) -> None:
+    from smdash.cli.base import text
+    from smdash.domain.timelog.entries import clock, minutes_of, words
+
+    if not rows:
+        text.say_wrapped(f"Nothing is logged from {first} to {last}. Start a timer: smdash time start SUBJECT")
+        return
+    zone, now = services.home.zone(), services.home.now()
+    shown, total = [], 0.0
+    for row in rows:
+        minutes = minutes_of(row, now)
+        total += minutes or 0.0
+        start = row.started_at.astimezone(zone)
+        end = f"{row.ended_at.astimezone(zone):%H:%M}" if row.ended_at else "now"
+        spent = clock(minutes) if minutes is not None else "absurd"
+        shown.append(
+            (
+                str(row.id),
+                f"{text.day(start.date())} {start:%H:%M}-{end}",
+                spent,
+                row.whose,
+                words(row.activity),
+                row.note,
+            )
+        )
+    text.table(shown, right=(0, 2), rigid=(0, 1, 2))
+    text.say(f"{clock(total)} in {len(rows)} entries" if len(rows) > 1 else f"{clock(total)} in 1 entry", "dim")
+
+
+@click.command("report", cls=Command)
+@brand_option
+@period_options
+@click.option("--by", type=click.Choice(BYS), default="brand", show_default=True, help="What the hours are told by.")
+@json_option
+@csv_option
+@with_setup
+def report(setup: Setup, brand: str | None, by: Any, as_json: bool, as_csv: bool, **days: Any) -> None:
+    """Show hours planned and done; without a period those of this week. Planned is known for whole weeks."""
+    from smdash.cli.base import text
+    from smdash.cli.timelog import as_json as json_time
+    from smdash.domain.timelog.entries import words
+
+    services = setup.services()
+    first, last = _period(services, **days)
+    rows = services.timelog.report(first, last, by, known_brand(services, brand))
+    if as_csv:
+        _csv(json_time.REPORT_COLUMNS, [json_time.report_row(row) for row in rows])
+    elif as_json:
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json(json_time.report(first, last, by, rows))
+    elif not rows:
+        text.say(f"Nothing is planned or logged from {first} to {last}.")
+    else:
+        name = words if by == "activity" else str
+        lines = [(by, "planned", "done")]
+        lines += [(name(row.label), text.hours(row.planned_h), text.hours(row.done_h)) for row in rows]
+        done = [row.done_h for row in rows if row.done_h is not None]
+        planned = [row.planned_h for row in rows if row.planned_h is not None]
+        lines.append(("all", text.hours(sum(planned) if planned else None), text.hours(sum(done) if done else None)))
+        styles = [("dim",) * 3, *[("", "", "")] * len(rows), ("bold",) * 3]
+        text.table(lines, right=(1, 2), flex=0, rigid=(1, 2), styles=styles)
+
+
+def _csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """Print rows as CSV; a cell a spreadsheet would run as a formula is led by an apostrophe."""
+    from smdash.domain import csvtext
+
+    click.echo(csvtext.table(columns, ([_flat(row[name]) for name in columns] for row in rows)), nl=False)
+
+
+def _flat(value: Any) -> Any:
+    from smdash.domain.plaintext import one_line
+
+    return one_line(value, 2000) if isinstance(value, str) else value
+
+
+@click.command("suggested", cls=Command)
+@click.option("--accept", "accepted", multiple=True, metavar="ID", help="Log it; 'all' for all.")
+@click.option("--refuse", "refused", multiple=True, metavar="ID", help="Forget it; 'all' for all.")
+@with_setup
+def suggested(setup: Setup, accepted: tuple[str, ...], refused: tuple[str, ...]) -> None:
+    """List time spent in smdash that nobody logged, and confirm or refuse it."""
+    from smdash.cli.base import text
+    from smdash.domain.timelog.entries import clock, words
+
+    services = setup.services()
+    log, zone = services.timelog, services.home.zone()
+    rows = log.suggestions()
+    everything = [row.id for row in rows]
+    strange = {*accepted, *refused} - {*everything, "all"}
+    if strange:
+        raise UsageError("there is no such suggestion.", subject=min(strange), hint="See smdash time suggested.")
+    if accepted or refused:
+        yes = log.accept(everything if "all" in accepted else accepted)
+        no = log.refuse(everything if "all" in refused else refused)
+        text.say(f"{yes} logged, {no} refused.")
+        return
+    if not rows:
+        text.say("Nothing waits to be confirmed.")
+    shown = []
+    for row in rows:
+        when = text.moment(row.started_at.astimezone(zone))
+        shown.append((row.id, when, clock(row.minutes), row.account, words(row.activity), row.basis))
+    text.table(shown, right=(2,))
+
+
+@click.command("import", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it, and change nothing.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="NAME=MEANING", help="What a name of the file is here; repeatable."
+)
+@with_setup
+def import_file(setup: Setup, file: Path, dry_run: bool, maps: tuple[str, ...]) -> None:
+    """Bring in a Timewarrior export, a Watson log or a Toggl detailed CSV.
+
+    Names in the file are matched with accounts, brands and activities; what matches none of them stays out.
+    """
+    from smdash.cli.base import text
+    from smdash.services.timelog import importing as time_import
+
+    meaning = {}
+    for pair in maps:
+        name, equals, means = pair.partition("=")
+        if not equals or not name.strip() or not means.strip():
+            raise UsageError("write it like --map acme.reels=short_video.", subject=repr(pair))
+        meaning[name.strip()] = means.strip()
+    done = time_import.run(setup.services().home, file, dry_run=dry_run, meaning=meaning)
+    would = "would be " if dry_run else ""
+    text.say(f"{done.label}, {text.plural(done.rows, 'entry').replace('entrys', 'entries')}")
+    for problem in done.problems:
+        where = f"row {problem.line}" + (f", {problem.column}" if problem.column else "")
+        text.say_wrapped(f"{where}: {problem.message}", indent="  ")
+    if not done.ok:
+        text.say("Nothing was brought in; mend the file and try again.", "bad")
+        click.get_current_context().exit(1)
+    text.say(f"{done.added} {would}added ({text.hours(done.hours)}), {done.known} known already")
+    if done.left_out:
+        text.say(f"{done.left_out} left out: of no account, brand or activity of yours")
+    if done.running:
+        text.say(f"{done.running} still running there, left out")
+    if done.unknown:
+        named = ", ".join(f"{name} ({number})" for name, number in done.unknown[:20])
+        text.say_wrapped(f"Names not known: {named}. --map NAME=MEANING says what one is.")

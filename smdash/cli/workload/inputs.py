@@ -1,0 +1,353 @@
+"""``smdash duty``, ``estimate``, ``dayoff``, ``looks`` and ``value``: what the meter rests on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+from smdash.cli.base.complete import account_slugs
+from smdash.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from smdash.services.workload.situation import SituationService
+
+PER = ("workday", "week", "month", "quarter")
+
+
+def _show_json(value: dict[str, Any]) -> None:
+    from smdash.cli.base.jsonvalues import show
+
+    show(value)
+
+
+# Duties --------------------------------------------------------------------------------------------------
+
+
+@click.group(cls=Group)
+def duty() -> None:
+    """Duties: recurring work that is neither post nor reply."""
+
+
+@duty.command("list")
+@json_option
+@with_setup
+def list_duties(setup: Setup, as_json: bool) -> None:
+    """List the duties."""
+    rows = setup.services().situation.duties()
+    if as_json:
+        from smdash.cli.workload import as_json as json_workload
+
+        _show_json(json_workload.duties(rows))
+        return
+    from smdash.cli.base import text
+
+    if not rows:
+        text.say_wrapped("There are no duties. Add one: smdash duty add 'Monthly report' report --per month")
+    cells = [
+        (str(row.id), row.name, row.brand, row.activity.replace("_", " "), f"{row.times:g} per {row.per}")
+        for row in rows
+    ]
+    text.table(cells, right=(0,), flex=1)
+
+
+@duty.command("add")
+@click.argument("name")
+@click.argument("activity")
+@click.option("--per", type=click.Choice(PER), default="week", show_default=True, help="How often it comes.")
+@click.option("--times", type=float, default=1.0, show_default=True, help="How many of them.")
+@click.option("--brand", default="", help="Whom it is for.")
+@with_setup
+def add_duty(setup: Setup, name: str, activity: str, per: str, times: float, brand: str) -> None:
+    """Add recurring work; ACTIVITY says how long it takes.
+
+    Known activities: report, strategy, analytics, platform_news, admin. Another one needs an estimate:
+    smdash estimate set team_call 30
+    """
+    service = setup.services().situation
+    number = service.add_duty(name, activity, per=per, times=times, brand=brand)
+    from smdash.cli.base import text
+
+    text.say(f"Added duty {number}: {name}")
+    _say_lacking(service, activity)
+
+
+def _say_lacking(service: SituationService, activity: str) -> None:
+    from smdash.cli.base import text
+
+    key = service.lacks_minutes(activity)
+    if key:
+        text.say_wrapped(f"Nobody has said how long it takes, so it counts nothing yet: smdash estimate set {key} 30")
+
+
+@duty.command("edit")
+@click.argument("number", type=int)
+@click.option("--name", help="Its name.")
+@click.option("--activity", help="What says how long it takes.")
+@click.option("--per", type=click.Choice(PER), help="How often it comes.")
+@click.option("--times", type=float, help="How many of them.")
+@click.option("--brand", help="Whom it is for.")
+@with_setup
+def edit_duty(
+    setup: Setup,
+    number: int,
+    name: str | None,
+    activity: str | None,
+    per: str | None,
+    times: float | None,
+    brand: str | None,
+) -> None:
+    """Change a duty by its number in 'smdash duty list'."""
+    changes = {"name": name, "activity": activity, "per": per, "times": times, "brand": brand}
+    given = {key: value for key, value in changes.items() if value is not None}
+    if not given:
+        raise UsageError("say what to change.", hint="Like --times 2.")
+    service = setup.services().situation
+    service.set_duty(number, **given)
+    from smdash.cli.base import text
+
+    text.say(f"Changed duty {number}")
+    if activity is not None:
+        _say_lacking(service, activity)
+
+
+@duty.command("remove")
+@click.argument("number", type=int)
+@with_setup
+def remove_duty(setup: Setup, number: int) -> None:
+    """Put a duty out of use; 'smdash undo' brings it back."""
+    name = setup.services().situation.archive_duty(number)
+    from smdash.cli.base import text
+
+    text.say(f"Removed duty {name}")
+
+
+# Estimates -----------------------------------------------------------------------------------------------
+
+
+@click.group(cls=Group)
+def estimate() -> None:
+    """Estimates: how many minutes each kind of work takes."""
+
+
+@estimate.command("list")
+@json_option
+@with_setup
+def list_estimates(setup: Setup, as_json: bool) -> None:
+    """List what each kind of work takes, and whether that was learned, said, or is a starting guess."""
+    service = setup.services().situation
+    rows = service.all_estimates()
+    if as_json:
+        from smdash.cli.workload import as_json as json_workload
+
+        _show_json(json_workload.estimates(rows, service.now().bias))
+        return
+    from smdash.cli.base import text
+
+    words = {"user": "yours", "learned": "learned", "guess": "guess"}
+    cells = [
+        (
+            key.replace("_", " "),
+            f"{each.median_min:.0f} min",
+            f"9 in 10 under {each.p90:.0f}",
+            words[each.source],
+            each.basis or (service.guess_words(key) if each.source == "user" else ""),
+        )
+        for key, each in rows
+    ]
+    text.table(cells, right=(1,), flex=4, rigid=(0, 1, 2))
+
+
+@estimate.command("set")
+@click.argument("activity")
+@click.argument("minutes", nargs=-1, required=True, type=float)
+@with_setup
+def set_estimate(setup: Setup, activity: str, minutes: tuple[float, ...]) -> None:
+    """Say what a kind of work takes you: USUAL, or LOW USUAL HIGH in minutes.
+
+    One in ten stays under low, half under usual, nine in ten under high: smdash estimate set short_video 60 110 220
+    """
+    if len(minutes) not in {1, 3}:
+        raise UsageError("give one number of minutes, or three: low, usual and high.")
+    low, usual, high = minutes if len(minutes) == 3 else (None, minutes[0], None)
+    service = setup.services().situation
+    service.set_estimate(activity, usual, low, high)
+    from smdash.cli.base import text
+    from smdash.domain.workload.estimates import PRIORS
+    from smdash.services.workload.setup import activity_key
+
+    key = activity_key(activity)
+    counts = service.guess_words(key)
+    text.say_wrapped(
+        f"Estimate of {activity.replace('_', ' ')}: usually {usual:g} min" + (f", {counts}." if counts else "")
+    )
+    start = PRIORS.get(key)
+    if counts and start is not None and len(minutes) == 1 and start.median_min == usual:
+        text.say_wrapped(f"That is the starting guess, which counts as it is: to keep it, smdash estimate forget {key}")
+
+
+@estimate.command("forget")
+@click.argument("activity")
+@with_setup
+def forget_estimate(setup: Setup, activity: str) -> None:
+    """Go back to what was learned, or to the starting guess."""
+    setup.services().situation.forget_estimate(activity)
+    from smdash.cli.base import text
+
+    text.say(f"Forgot your estimate of {activity.replace('_', ' ')}")
+
+
+# Days off ------------------------------------------------------------------------------------------------
+
+
+@click.group(cls=Group)
+def dayoff() -> None:
+    """Days off: dates with other hours than usual."""
+
+
+@dayoff.command("list")
+@json_option
+@with_setup
+def list_days(setup: Setup, as_json: bool) -> None:
+    """List the days with other hours than usual, from today on."""
+    rows = setup.services().situation.days_off()
+    if as_json:
+        from smdash.cli.workload import as_json as json_workload
+
+        _show_json(json_workload.days_off(rows))
+        return
+    from smdash.cli.base import text
+
+    if not rows:
+        text.say_wrapped("No days off ahead. Add one: smdash dayoff add 2026-12-24 2026-12-31 --reason Holidays")
+    text.table([(text.day(date.fromisoformat(row.day)), f"{row.hours:g} h", row.reason) for row in rows], right=(1,))
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@dayoff.command("add")
+@click.argument("first", type=_DAY, metavar="FIRST")
+@click.argument("last", type=_DAY, required=False, metavar="[LAST]")
+@click.option("--hours", type=float, default=0.0, show_default=True, help="Hours there are on these days.")
+@click.option("--reason", default="", help="Why.")
+@with_setup
+def add_days(setup: Setup, first: datetime, last: datetime | None, hours: float, reason: str) -> None:
+    """Give a day, or all from FIRST to LAST (YYYY-MM-DD), other hours."""
+    number = setup.services().situation.set_day_off(
+        first.date(), last.date() if last else None, hours=hours, reason=reason
+    )
+    from smdash.cli.base import text
+
+    text.say(f"{text.plural(number, 'day')} with {hours:g} h")
+
+
+@dayoff.command("remove")
+@click.argument("first", type=_DAY, metavar="FIRST")
+@click.argument("last", type=_DAY, required=False, metavar="[LAST]")
+@with_setup
+def remove_days(setup: Setup, first: datetime, last: datetime | None) -> None:
+    """Give days their usual hours back."""
+    number = setup.services().situation.drop_day_off(first.date(), last.date() if last else None)
+    from smdash.cli.base import text
+
+    text.say(f"{text.plural(number, 'day')} as usual again")
+
+
+# Looks ---------------------------------------------------------------------------------------------------
+
+
+@click.command(cls=Command)
+@click.argument("times", required=False)
+@click.option("--measured", is_flag=True, help="Go back to what is measured from when you handle items.")
+@with_setup
+def looks(setup: Setup, times: str | None, measured: bool) -> None:
+    """Show or set when you look into the inbox.
+
+    Like: smdash looks 'Mon-Fri 9,15 and Sat 12'
+    """
+    if times is not None and measured:
+        raise UsageError("give times or --measured, not both.")
+    service = setup.services().situation
+    if measured:
+        service.set_sweeps(None)
+    elif times is not None:
+        from smdash.domain.workload.inbox_sweeps import parse_looks
+
+        service.set_sweeps(parse_looks(times))
+    _say_looks(service)
+
+
+def _say_looks(service: SituationService) -> None:
+    from smdash.cli.base import text
+    from smdash.cli.workload.text import LOOKS
+    from smdash.domain.workload.inbox_sweeps import looks_words
+
+    found, basis = service.sweeps()
+    text.say(f"{looks_words(found) or 'never'} ({LOOKS[basis]})")
+
+
+# Values --------------------------------------------------------------------------------------------------
+
+
+@click.group(cls=Group)
+def value() -> None:
+    """Values: what a post of an account is worth, and which accounts are promised."""
+
+
+@value.command("list")
+@json_option
+@with_setup
+def list_values(setup: Setup, as_json: bool) -> None:
+    """List what posts are worth and which accounts no cut may touch."""
+    accounts = setup.services().situation.now().accounts
+    rows = [{"account": each.slug, "value": each.value, "locked": each.locked} for each in accounts]
+    if as_json:
+        _show_json({"values": rows})
+        return
+    from smdash.cli.base import text
+
+    text.table(
+        [
+            (each.slug, "-" if each.value is None else f"{each.value:g}", "locked" if each.locked else "")
+            for each in accounts
+        ],
+        right=(1,),
+    )
+
+
+@value.command("set")
+@click.argument("account", shell_complete=account_slugs)
+@click.argument("worth", type=float)
+@with_setup
+def set_value(setup: Setup, account: str, worth: float) -> None:
+    """Say what a post of ACCOUNT is worth, in a unit that is the same for all: leads, money, points."""
+    setup.services().situation.set_value(account, worth)
+    from smdash.cli.base import text
+
+    text.say(f"A post of {account} is worth {worth:g}")
+
+
+@value.command("forget")
+@click.argument("account", shell_complete=account_slugs)
+@with_setup
+def forget_value(setup: Setup, account: str) -> None:
+    """Let a post of ACCOUNT count as any other."""
+    setup.services().situation.set_value(account, None)
+    from smdash.cli.base import text
+
+    text.say(f"A post of {account} counts as any other")
+
+
+@value.command("lock")
+@click.argument("account", shell_complete=account_slugs)
+@click.option("--off", is_flag=True, help="Let it be cut again.")
+@with_setup
+def lock(setup: Setup, account: str, off: bool) -> None:
+    """Promise ACCOUNT to somebody, so that no cut touches it."""
+    setup.services().situation.lock(account, locked=not off)
+    from smdash.cli.base import text
+
+    text.say(f"{account} {'may be cut again' if off else 'is locked: no cut touches it'}")

@@ -1,0 +1,64 @@
+"""``smdash status``: the whole day in one line, or in five."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+
+if TYPE_CHECKING:
+    from smdash.domain.views import StatusView
+
+STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
+
+
+@click.command(cls=Command)
+@click.option("--short", is_flag=True, help="One line, for a prompt or a status bar.")
+@json_option
+@with_setup
+def status(setup: Setup, short: bool, as_json: bool) -> None:
+    """Say what is due, missed and unanswered."""
+    if short and as_json:
+        raise click.UsageError("--short and --json exclude each other.")
+    service = setup.services().status
+    view = service.view()
+    if short:
+        click.echo(service.short(view))
+    elif as_json:
+        from smdash.cli.base import json_views as jsonout
+        from smdash.cli.base.jsonvalues import show as show_json
+
+        show_json(jsonout.status(view))
+    else:
+        _show(view)
+
+
+def _show(view: StatusView) -> None:
+    from smdash.cli.base import text
+    from smdash.cli.base.pages import NO_ACCOUNTS
+
+    text.say(f"{text.day(view.now)} {view.now:%Y %H:%M} {view.zone}", "bold")
+    load = text.percent(view.load)
+    if view.load is not None and view.unknowns:
+        load = f">={load}"
+    minutes = "" if view.inbox_minutes is None or not view.inbox_open else f", about {round(view.inbox_minutes)} min"
+    late = f", {view.inbox_late:,} late" if view.inbox_late else ""
+    unknowns = f", {text.plural(view.unknowns, 'unknown')}" if view.unknowns else ""
+    rows = [
+        (
+            "queue",
+            f"{view.due:,} due today, {view.missed:,} missed, {text.plural(view.attention, 'post')} to decide on",
+        ),
+        ("inbox", f"{view.inbox_open:,} open{late}{minutes}"),
+        ("load", f"{load} {view.shown}{unknowns}"),
+        ("data", f"saved figures of {text.moment(view.data_at)}" if view.data_at else "no saved figures yet"),
+    ]
+    if view.drafts:
+        rows.append(("unsaved", f"{text.plural(view.drafts, 'draft')} in the composer"))
+    load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""
+    styles = [("dim", load_style if name == "load" else "") for name, _ in rows]
+    text.table(rows, styles=styles)
+    if not view.accounts:
+        text.say_wrapped(NO_ACCOUNTS)

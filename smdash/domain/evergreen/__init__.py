@@ -1,0 +1,1 @@
+"""Evergreen pools and repeating posts: values and rules."""

@@ -1,0 +1,1 @@
+"""The engagement inbox: values and rules."""

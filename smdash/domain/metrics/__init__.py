@@ -1,0 +1,1 @@
+"""Each platform's own figures: values and rules."""

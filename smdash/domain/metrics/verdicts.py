@@ -1,0 +1,315 @@
+"""From a figure's days or posts to what may be said of its change: complete weeks, halves, verdict, interval in words.
+
+A week runs from Monday to Sunday. One that lacks a day is left out and named; the running week and the last two days
+before the figures were captured never enter.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.metrics.change import change_words, viral, weekly_change
+from smdash.domain.metrics.special_functions import normal_ppf, t_ppf, t_two_sided
+from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, weeks_needed
+from smdash.domain.schedule import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LAG_DAYS = 2
+RELEVANT = 0.1
+PATIENT_RATIO = 1.5
+LONGEST_WAIT = 104
+NAMED = 4
+COUNTED = frozenset({"count", "accounts"})
+AVERAGED = frozenset({"percent", "fraction", "points"})
+
+
+def summable(metric: str, unit: str, *, unique: bool) -> bool:
+    """Say whether a figure may be added up: no figure of people, no share, no average."""
+    return not unique and unit not in AVERAGED and unit != "accounts" and not metric.startswith("average")
+
+
+class Week(NamedTuple):
+    """A week's value, None when it is left out; ``size`` is how many posts or days stand behind it.
+
+    ``part`` and ``whole`` are the two sums of a share.
+    """
+
+    monday: date
+    value: float | None
+    size: int = 0
+    part: float = 0.0
+    whole: float = 0.0
+
+
+class Judged(NamedTuple):
+    """What may be said; ``reason`` where no verdict is given. ``lo`` and ``hi`` are ratios less one."""
+
+    value: float | None = None
+    before: float | None = None
+    lo: float | None = None
+    hi: float | None = None
+    p: float | None = None
+    verdict: str = ""
+    words: str = ""
+    reason: str = ""
+    weeks_before: int = 0
+    weeks_after: int = 0
+    left_out: tuple[str, ...] = ()
+    judge_on: date | None = None
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def last_sunday(today: date, captured: date, delay_days: int = 0) -> date:
+    """Return the last day of the newest week that may be judged.
+
+    The day of capture is still running, and the two before it (or as many as a figure takes to settle) are not final.
+    """
+    final = min(today, captured) - timedelta(days=max(LAG_DAYS, delay_days) + 1)
+    return monday_of(final + timedelta(days=1)) - timedelta(days=1)
+
+
+def span(last: date, days: int) -> tuple[date, date, int]:
+    """Return (first Monday, middle Monday, weeks per half) of the complete weeks in ``days`` days to ``last``."""
+    half = max(2, days // 14)
+    end = last + timedelta(days=1)
+    return end - timedelta(weeks=2 * half), end - timedelta(weeks=half), half
+
+
+def weeks_of_days(values: Mapping[date, float], first: date, last: date, *, mean: bool) -> tuple[list[Week], list[str]]:
+    """Return the weeks from ``first`` (a Monday) to ``last``: sums, or means of what must not be added up.
+
+    A week with a missing day is None and named; those before the first and after the last saved day are only missing.
+    """
+    known = [day for day in values if first <= day <= last]
+    begin, until = (min(known), max(known)) if known else (last, first)
+    weeks, missing = [], []
+    monday = first
+    while monday <= last:
+        days = [values[day] for number in range(7) if (day := monday + timedelta(days=number)) in values]
+        if len(days) == 7:
+            weeks.append(Week(monday, sum(days) / (7 if mean else 1), 7))
+        else:
+            weeks.append(Week(monday, None, len(days)))
+            if begin <= monday + timedelta(days=6) and monday <= until:
+                gone = 7 - len(days)
+                missing.append(f"week of {spoken(monday)} ({gone} {'day' if gone == 1 else 'days'} missing)")
+        monday += timedelta(days=7)
+    return weeks, missing
+
+
+def without_viral(weeks: Sequence[Week]) -> tuple[list[Week], list[str]]:
+    """Set aside and name the weeks that went viral."""
+    marks = viral([week.value for week in weeks])
+    kept = [week._replace(value=None) if mark else week for week, mark in zip(weeks, marks, strict=True)]
+    return kept, [f"week of {spoken(week.monday)} (viral)" for week, mark in zip(weeks, marks, strict=True) if mark]
+
+
+def weeks_of_posts(posts: Sequence[tuple[date, float]], first: date, last: date, *, mean: bool) -> list[Week]:
+    """Return weekly sums of posts by the day of publication, or means per post.
+
+    A week without a post is 0 as a sum and None as a mean: there is no typical post in it.
+    """
+    found: dict[date, list[float]] = {}
+    for day, value in posts:
+        found.setdefault(monday_of(day), []).append(value)
+    weeks = []
+    monday = first
+    while monday <= last:
+        values = found.get(monday, [])
+        if mean:
+            weeks.append(Week(monday, sum(values) / len(values) if values else None, len(values)))
+        else:
+            weeks.append(Week(monday, float(sum(values)), len(values)))
+        monday += timedelta(days=7)
+    return weeks
+
+
+def _halves(weeks: Sequence[Week], middle: date) -> tuple[list[Week], list[Week]]:
+    known = [week for week in weeks if week.value is not None]
+    return [week for week in known if week.monday < middle], [week for week in known if week.monday >= middle]
+
+
+def _mean(weeks: Sequence[Week], *, weighted: bool = False) -> float | None:
+    """Return the mean of the weeks' values, by their sizes where each is itself a mean of posts."""
+    if not weeks:
+        return None
+    if weighted and (size := sum(week.size for week in weeks)):
+        return sum((week.value or 0.0) * week.size for week in weeks) / size
+    return sum(week.value or 0.0 for week in weeks) / len(weeks)
+
+
+def _when(monday: date, weeks: int, lag: int = LAG_DAYS) -> date:
+    return monday + timedelta(weeks=weeks, days=lag + 1)
+
+
+def judge_counts(
+    weeks: Sequence[Week], middle: date, *, per_post: bool = False, left_out: Sequence[str] = (), lag: int = LAG_DAYS
+) -> Judged:
+    """Judge counts by S1 (quasi-Poisson over complete weeks).
+
+    Means per post are taken at one and the same number of posts a week, so that posting more often is no change.
+    """
+    before, after = _halves(weeks, middle)
+    used = before + after
+    scale = sum(week.size for week in used) / len(used) if per_post and used else 1.0
+    change = weekly_change([(w.value or 0.0) * scale for w in before], [(w.value or 0.0) * scale for w in after])
+    value, earlier = _mean(after, weighted=per_post), _mean(before, weighted=per_post)
+    rate = (_mean(used) or 0.0) * scale
+    counts = (len(before), len(after))
+    if change.reason or change.lo is None or change.hi is None:
+        reason = f"too early: {change.reason}" if change.reason else "too early"
+        judge_on = _patience(weeks, middle, rate, change.phi or 1.0, len(after), lag)
+        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), judge_on)
+    judge_on = (
+        _patience(weeks, middle, rate, change.phi or 1.0, len(after), lag) if change.verdict == "unclear" else None
+    )
+    lo, hi = change.lo - 1, change.hi - 1
+    words = change_words(change)
+    return Judged(value, earlier, lo, hi, change.p, change.verdict, words, "", *counts, tuple(left_out), judge_on)
+
+
+def _patience(weeks: Sequence[Week], middle: date, rate: float, phi: float, have: int, lag: int) -> date | None:
+    """Return the day on which a change by half would show, None when that is beyond two years."""
+    need = weeks_needed(rate, phi, PATIENT_RATIO)
+    if not weeks or need is None or need > LONGEST_WAIT:
+        return None
+    more = max(MIN_WEEKS_SHOWN, math.ceil(need)) - have
+    end = max(weeks[-1].monday + timedelta(days=7), middle)
+    return _when(end, more, lag) if more > 0 else None
+
+
+def judge_means(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = ()) -> Judged:
+    """Judge averages (seconds, percent, money) by the ratio of two means of weeks, t on W-2 degrees of freedom."""
+    before, after = _halves(weeks, middle)
+    value, earlier = _mean(after), _mean(before)
+    counts = (len(before), len(after))
+    if min(counts) < 2 or not value or not earlier or value < 0 or earlier < 0:
+        reason = (
+            "too early: needs 2 complete weeks on each side" if min(counts) < 2 else "too early: nothing to compare"
+        )
+        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), None)
+    df = sum(counts) - 2
+    squares = sum(
+        ((week.value or 0.0) / mean - 1) ** 2 for part, mean in ((before, earlier), (after, value)) for week in part
+    )
+    se = math.sqrt(squares / df * (1 / counts[0] + 1 / counts[1]))
+    return _by_log(value, earlier, se, df, counts, left_out)
+
+
+def _by_log(
+    value: float, earlier: float, se: float, df: int, counts: tuple[int, int], left_out: Sequence[str]
+) -> Judged:
+    log = math.log(value / earlier)
+    reach = t_ppf(0.975, df) * se
+    lo, hi = (math.exp(max(-700.0, min(700.0, log + sign * reach))) - 1 for sign in (-1, 1))
+    p = t_two_sided(log / se, df) if se > 0 else (1.0 if log == 0 else 0.0)
+    return Judged(
+        value, earlier, lo, hi, p, word(lo, hi), between(lo, hi), "", counts[0], counts[1], tuple(left_out), None
+    )
+
+
+def word(lo: float, hi: float) -> str:
+    """Return the verdict word of an interval of a ratio less one."""
+    if lo > 0:
+        return "up"
+    if hi < 0:
+        return "down"
+    return "steady" if lo >= 1 / (1 + RELEVANT) - 1 and hi <= RELEVANT else "unclear"
+
+
+def between(lo: float, hi: float) -> str:
+    """Say an interval of ratios less one in words."""
+    return f"between {_signed(lo)} and {_signed(hi)}"
+
+
+def _signed(less_one: float) -> str:
+    if less_one >= 9:
+        return f"x{less_one + 1:.0f}" if less_one < 1e6 else "more than x1000000"
+    percent = round(less_one * 100)
+    return f"{percent:+d} %" if percent else "0 %"
+
+
+def judge_shares(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = ()) -> Judged:
+    """Judge a share: summed then divided, Newcombe's interval with what weeks differ beyond chance taken off."""
+    from smdash.domain.metrics.rates import newcombe, rate_dispersion
+
+    before, after = _halves([week for week in weeks if week.whole > 0], middle)
+    counts = (len(before), len(after))
+
+    def sums(part: Sequence[Week]) -> tuple[float, float]:
+        return sum(week.part for week in part), sum(week.whole for week in part)
+
+    (x1, n1), (x0, n0) = sums(after), sums(before)
+    value = x1 / n1 if n1 else None
+    earlier = x0 / n0 if n0 else None
+    if min(counts) < 2:
+        reason = "too early: needs 2 complete weeks on each side"
+        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), None)
+    if min(x1, x0) < 5 or value is None or not earlier:
+        reason = "too early: needs 5 events on each side"
+        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), None)
+    phi = max(rate_dispersion([w.part for w in part], [w.whole for w in part]) for part in (before, after))
+    if max(value, earlier) > 1:
+        # More events than chances: no share of anything, so a ratio of two rates by weeks.
+        return judge_means([w._replace(value=w.part / w.whole) for w in before + after], middle, left_out)
+    difference, low, high = newcombe(x1 / phi, n1 / phi, x0 / phi, n0 / phi)
+    lo, hi = low / earlier, high / earlier
+    se = (high - low) / (2 * normal_ppf(0.975))
+    p = math.erfc(abs(difference) / se / math.sqrt(2)) if se > 0 else 1.0
+    return Judged(value, earlier, lo, hi, p, word(lo, hi), between(lo, hi), "", *counts, tuple(left_out), None)
+
+
+def weekly_gains(
+    values: Mapping[date, float], first: date, last: date
+) -> tuple[list[tuple[date, float]], float | None]:
+    """Return (Monday, gain) of the complete weeks of a stock, and its level at the end of ``last``.
+
+    A week's gain needs the level at the ends of two Sundays; a level is never invented for a day without one.
+    """
+    gains = []
+    monday = first
+    while monday <= last:
+        start, end = values.get(monday - timedelta(days=1)), values.get(monday + timedelta(days=6))
+        if start is not None and end is not None:
+            gains.append((monday, end - start))
+        monday += timedelta(days=7)
+    return gains, values.get(last)
+
+
+def judge_level(values: Mapping[date, float], first: date, middle: date, last: date) -> Judged:
+    """Judge a stock such as followers by its weekly gains: does the mean gain of the newer half differ from none?
+
+    ``lo`` and ``hi`` are gains per week. Four weeks at least; steady when the whole half moves it by under a tenth.
+    """
+    gains = [gain for monday, gain in weekly_gains(values, first, last)[0] if monday >= middle]
+    known = [day for day in values if day <= last]
+    value = values[max(known)] if known else None
+    back = [day for day in known if day < middle]
+    before = values[max(back)] if back else None
+    n = len(gains)
+    if n < MIN_WEEKS_SHOWN:
+        judge_on = _when(last + timedelta(days=1), MIN_WEEKS_SHOWN - n)
+        reason = f"too early: needs the gains of {MIN_WEEKS_SHOWN} complete weeks"
+        return Judged(value, before, None, None, None, "", "", reason, 0, n, (), judge_on)
+    mean = sum(gains) / n
+    se = math.sqrt(sum((gain - mean) ** 2 for gain in gains) / (n - 1) / n)
+    reach = t_ppf(0.975, n - 1) * se
+    lo, hi = mean - reach, mean + reach
+    p = t_two_sided(mean / se, n - 1) if se > 0 else (1.0 if mean == 0 else 0.0)
+    limit = RELEVANT * (value or 0.0)
+    verdict = "up" if lo > 0 else "down" if hi < 0 else "steady" if max(-lo, hi) * n <= limit else "unclear"
+    words = f"between {lo:+,.0f} and {hi:+,.0f} a week"
+    return Judged(value, before, lo, hi, p, verdict, words, "", 0, n, (), None)
+
+
+def some(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the first few of what is named, and how many more there are."""
+    return tuple(names) if len(names) <= NAMED else (*names[:NAMED], f"and {len(names) - NAMED} more")

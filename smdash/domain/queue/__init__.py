@@ -1,0 +1,1 @@
+"""The content queue: values and rules."""

@@ -1,0 +1,81 @@
+"""The cheapest next step out of a week that is too full, with its result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.workload.situation import evaluate, replies_in
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.situation import Evaluation, Situation
+
+TARGET_P = 0.20
+FULL = 0.85
+LEAST_H = 0.25
+LATE_SHARE = 0.1
+"""Replies are spoken of when this share of some account's is late."""
+
+
+class Batching(NamedTuple):
+    """What working on one brand a day would save, and the week then."""
+
+    saved_h: float
+    situation: Situation
+    after: Evaluation
+
+
+def batching(situation: Situation, evaluation: Evaluation) -> Batching | None:
+    """Return what one brand a day would save; None where it is done already or saves less than a quarter of an hour."""
+    if situation.batched:
+        return None
+    batched = replace(situation, batched=True)
+    after = evaluate(batched)
+    saved = evaluation.load.mean_h - after.load.mean_h
+    return Batching(saved, batched, after) if saved >= LEAST_H else None
+
+
+def next_step(situation: Situation, evaluation: Evaluation) -> str:
+    """Name the cheapest step with its result; '' while the week is light and replies are in time.
+
+    One brand a day costs nothing that is worth something, so it comes before any cut; where the week fits, a look
+    into the inbox that helps replies is named.
+    """
+    load, chance = evaluation.load.load, evaluation.load.p_overrun
+    if load is None or chance is None:
+        return ""
+    if load < FULL and chance <= TARGET_P:
+        return _look(situation)
+    from smdash.domain.workload.ways_out import ladder
+
+    parts = []
+    together = batching(situation, evaluation)
+    if together is not None:
+        situation, evaluation = together.situation, together.after
+        parts.append(f"one brand a day saves {together.saved_h:.1f} h -> {_percent(evaluation)}")
+    goal = TARGET_P if chance > TARGET_P else 0.0
+    for rung in ladder(situation, evaluation, goal, most=1):
+        result = f"-> {_load(rung.load, bool(evaluation.unknowns))}"
+        parts.append(
+            f"{rung.name} as well {result}" if parts else f"{rung.name} saves {rung.hours_saved:.1f} h {result}"
+        )
+    return "; ".join(parts) or "nothing is left that may be cut: unlock an account or find more hours"
+
+
+def _percent(evaluation: Evaluation) -> str:
+    return _load(evaluation.load.load, bool(evaluation.unknowns))
+
+
+def _load(load: float | None, partial: bool) -> str:
+    return f"{'at least ' if partial else ''}{round((load or 0) * 100)} %"
+
+
+def _look(situation: Situation) -> str:
+    from smdash.domain.workload.inbox_sweeps import look_words
+
+    replies = replies_in(situation)
+    if replies.mean_h is None or replies.extra is None or replies.extra_h is None:
+        return ""
+    if max(replies.late.values(), default=0.0) < LATE_SHARE or replies.extra_h > 0.8 * replies.mean_h:
+        return ""
+    return f"a look {look_words(replies.extra)}: replies in {replies.extra_h:.1f} h instead of {replies.mean_h:.1f} h"

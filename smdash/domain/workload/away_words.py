@@ -1,0 +1,91 @@
+"""What a time away leaves undone, in lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.workload.away import span_words
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from smdash.domain.workload.away import AwayView
+
+Look = Literal["", "strong", "good", "bad", "warn", "dim"]
+MOST = 12
+
+
+def away_lines(view: AwayView) -> list[tuple[str, Look]]:
+    """Return the plan line by line with how each is meant."""
+    days = len(view.days)
+    head = f"Away {span_words(view.first, view.last)}: {days} {'day' if days == 1 else 'days'}"
+    found: list[tuple[str, Look]] = [(f"{head}, {view.hours_off:.1f} h of work", "strong"), *_work(view)]
+    if view.waiting:
+        found += [("", ""), (f"{_count(len(view.waiting), 'post')} due that nobody is there to hand over", "bad")]
+        rows = [f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.waiting]
+        found += _some(rows)
+    if view.uncovered:
+        found += [("", ""), (f"{_count(view.free, 'free slot')} that nothing is planned for", "warn")]
+        rows = [
+            f"{each.account}  {len(each.slots)}: {', '.join(_moment(at) for at in each.slots[:3])}"
+            + (" ..." if len(each.slots) > 3 else "")
+            for each in view.uncovered
+        ]
+        found += _some(rows)
+    if view.dark:
+        found += [("", ""), (f"{_count(len(view.dark), 'account')} going dark meanwhile", "bad")]
+        found += _some([f"{each.account}  {_day(each.on)}" for each in view.dark])
+    found += [("", ""), _evergreen(view)]
+    found += _some([f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.evergreen])
+    return [*found, ("", ""), *_replies(view)]
+
+
+def _work(view: AwayView) -> list[tuple[str, Look]]:
+    before = view.before
+    if before is None:
+        return [("Your hours are unknown, so nobody can say whether the work fits before.", "warn")]
+    move = f"{view.move_h:.1f} h of making is due meanwhile and has to be done before"
+    week = f"Load of the week of {_day(before.monday)}: {_load(before.load)} now, {_load(before.after_load)} then"
+    full = before.after_load is None or before.after_load >= 1
+    return [(move if view.move_h else "No making is due meanwhile.", ""), (week, "bad" if full else "good")]
+
+
+def _evergreen(view: AwayView) -> tuple[str, Look]:
+    if view.evergreen:
+        return f"{_count(len(view.evergreen), 'evergreen post')} would fit: smdash evergreen fill", "good"
+    return "No evergreen post fits a free slot.", "dim"
+
+
+def _replies(view: AwayView) -> list[tuple[str, Look]]:
+    if view.messages is None or view.late is None:
+        return [(f"Late replies cannot be said: {one_line(view.unknowns[0])} is unknown.", "warn")]
+    if not view.messages:
+        return [("No messages are expected.", "dim")]
+    late = f"{round(view.late)} of some {round(view.messages)} messages would be answered later than promised"
+    return [
+        (late, "bad" if view.late >= 0.5 else "good"),
+        ("Set as away, promises of that time wait for the return.", "dim"),
+    ]
+
+
+def _some(rows: list[str]) -> list[tuple[str, Look]]:
+    found: list[tuple[str, Look]] = [(f"  {row}", "") for row in rows[:MOST]]
+    return [*found, (f"  and {len(rows) - MOST} more", "dim")] if len(rows) > MOST else found
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _day(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{_day(at.date())} {at:%H:%M}"
+
+
+def _load(load: float | None) -> str:
+    return "no hours" if load is None else f"{round(load * 100)} %"

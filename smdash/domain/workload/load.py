@@ -1,0 +1,325 @@
+"""Whether a week's work fits its hours: expected hours, their spread, the chance of overrun, and what drives them.
+
+Everything here is cheap and pure; a whole week is evaluated anew at each key of a what-if. Minutes go in,
+hours come out. Inputs above a billion count as a billion, so that no sum overflows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.workload.durations import MOST_LOG_SD, MOST_MINUTES, from_three_points, lognormal_moments, pert
+from smdash.domain.workload.words import EVERYONE, SWITCHING, causes, explain, odds_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.domain.workload.cuts import Candidate, cut_ladder, exact_keep, greedy_keep
+    from smdash.domain.workload.deadlines import DayLoad, Slack, day_loads, slack_by_day
+    from smdash.domain.workload.learning import Belief, bias_ratio, clip_logs, learn_common_factor, nig_update
+    from smdash.domain.workload.levels import hysteresis
+    from smdash.domain.workload.reply_times import budget_reply, gate_wait, gated_reply, kingman_wait, mg1_wait, p_late
+    from smdash.domain.workload.selfcheck import burnout_flag, little, raw_tlx
+
+__all__ = [
+    "Belief",
+    "Candidate",
+    "DayLoad",
+    "Item",
+    "Plan",
+    "Slack",
+    "WeekLoad",
+    "accounts_that_fit",
+    "bias_ratio",
+    "budget_reply",
+    "burnout_flag",
+    "causes",
+    "clip_logs",
+    "cut_ladder",
+    "day_loads",
+    "exact_keep",
+    "expected_distinct",
+    "explain",
+    "from_three_points",
+    "gate_wait",
+    "gated_reply",
+    "greedy_keep",
+    "hysteresis",
+    "kingman_wait",
+    "learn_common_factor",
+    "little",
+    "lognormal_moments",
+    "mg1_wait",
+    "nig_update",
+    "odds_words",
+    "overrun_probability",
+    "p_late",
+    "pert",
+    "plan_accounts_that_fit",
+    "raw_tlx",
+    "safe_load",
+    "slack_by_day",
+    "switch_minutes",
+    "week",
+]
+
+_LAZY = {
+    "DayLoad": "workload.deadlines",
+    "Slack": "workload.deadlines",
+    "day_loads": "workload.deadlines",
+    "slack_by_day": "workload.deadlines",
+    "hysteresis": "workload.levels",
+    **dict.fromkeys(("Belief", "bias_ratio", "clip_logs", "learn_common_factor", "nig_update"), "workload.learning"),
+    **dict.fromkeys(
+        ("budget_reply", "gate_wait", "gated_reply", "kingman_wait", "mg1_wait", "p_late"), "workload.reply_times"
+    ),
+    **dict.fromkeys(("Candidate", "cut_ladder", "exact_keep", "greedy_keep"), "workload.cuts"),
+    **dict.fromkeys(("burnout_flag", "little", "raw_tlx"), "workload.selfcheck"),
+}
+"""Parts of the model that start-up does not need: loaded when first asked for here."""
+
+_Z80 = 0.8416212335729143
+_ROOT2 = math.sqrt(2)
+_MINUTE_H = 1 / 60
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"smdash.domain.{_LAZY[name]}"), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Recurring work: ``per_week`` times a lognormal duration (median minutes, log-sd ``s``).
+
+    ``count_dispersion`` is the variance of the count over its mean: 0 for planned posts, 1 for Poisson
+    arrivals, about 2 for an inbox.
+    """
+
+    account: str
+    activity: str
+    per_week: float
+    median_min: float
+    s: float
+    count_dispersion: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A week: hours per day, days worked on, minutes of switching per such day, and the work.
+
+    ``bias`` multiplies all hours (what a person usually needs over what they guess); ``s_g`` is the log-sd
+    of the factor that is common to everything in a week.
+    """
+
+    capacity_h: tuple[float, ...]
+    work_days: float = 5
+    switch_min_per_day: float = 0.0
+    bias: float = 1.0
+    s_g: float = 0.15
+    items: tuple[Item, ...] = ()
+
+    @classmethod
+    def from_dict(cls, plan: Mapping[str, Any]) -> Plan:
+        """Read a plan from plain data with the same names; KeyError or TypeError when a name is wrong."""
+        given = dict(plan)
+        given["capacity_h"] = tuple(given["capacity_h"])
+        given["items"] = tuple(Item(**item) for item in given.get("items", ()))
+        return cls(**given)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLoad:
+    """An evaluated week, in hours.
+
+    ``load`` and ``p_overrun`` are None when there is no capacity. ``by_activity`` has switching and adds up to
+    ``mean_h``; ``by_account`` has no switching. ``parts`` is (account, activity, hours) for each pair.
+    """
+
+    mean_h: float
+    sd_h: float
+    capacity_h: float
+    load: float | None
+    p_overrun: float | None
+    p80_h: float
+    by_account: dict[str, float]
+    by_activity: dict[str, float]
+    parts: tuple[tuple[str, str, float], ...]
+
+
+def expected_distinct(probs_by_brand: Mapping[str, Sequence[float]]) -> tuple[float, float]:
+    """Return the expected number of brands and of accounts worked on in a day.
+
+    ``probs_by_brand`` holds, per brand, the chance of each account to be worked on, min(1, posts per week /
+    work days), taken as independent.
+    """
+    brands = accounts = 0.0
+    for chances in probs_by_brand.values():
+        silent = 1.0
+        for chance in chances:
+            bounded = min(1.0, max(0.0, chance))
+            silent *= 1 - bounded
+            accounts += bounded
+        brands += 1 - silent
+    return brands, accounts
+
+
+def switch_minutes(
+    brands: float,
+    accounts: float,
+    sweeps: float,
+    inbox_accounts: float,
+    c_brand: float = 10,
+    c_account: float = 3,
+    c_refocus: float = 5,
+    c_open: float = 1,
+) -> float:
+    """Return minutes a day lost to switching: 10·(B-1) + 3·(A-B) + K·(5 + A_in), no part below 0.
+
+    B brands and A accounts worked on that day, K looks into the inbox, A_in accounts opened in each.
+    """
+    return (
+        c_brand * max(0.0, brands - 1)
+        + c_account * max(0.0, accounts - brands)
+        + sweeps * (c_refocus + c_open * inbox_accounts)
+    )
+
+
+def overrun_probability(mean: float, var: float, capacity: float) -> float | None:
+    """Return the chance that lognormal hours with this mean and variance exceed the capacity; None without capacity.
+
+    sigma² = ln(1+Var/M²), mu = ln M - sigma²/2, 1 - Phi((ln C - mu)/sigma).
+    """
+    if capacity <= 0:
+        return None
+    if mean <= 0:
+        return 0.0
+    mu, sigma = _log_parameters(mean, var)
+    if sigma <= 0:
+        return 1.0 if mean > capacity else 0.0
+    return 0.5 * math.erfc((math.log(capacity) - mu) / (sigma * _ROOT2))
+
+
+def safe_load(cv: float, p: float = 0.20) -> float:
+    """Return the load (0 to 1) at which the chance of overrun is ``p`` for a week that varies by ``cv`` (sd/mean)."""
+    if cv <= 0:
+        return 1.0
+    from statistics import NormalDist
+
+    sigma2 = math.log1p(cv * cv)
+    return math.exp(sigma2 / 2 - NormalDist().inv_cdf(1 - p) * math.sqrt(sigma2))
+
+
+def _log_parameters(mean: float, var: float) -> tuple[float, float]:
+    sigma2 = math.log1p(min(var / mean / mean, 1e300))
+    return math.log(mean) - sigma2 / 2, math.sqrt(sigma2)
+
+
+def _moments(item: Item) -> tuple[float, float]:
+    """Mean minutes per week and their variance: N·D and N·Var(D) + phi·N·D²."""
+    mean, var = lognormal_moments(item.median_min, item.s)
+    count = min(item.per_week, MOST_MINUTES)
+    return count * mean, count * (var + min(item.count_dispersion, MOST_MINUTES) * mean * mean)
+
+
+def _spread(plan: Plan, minutes: float, var: float) -> tuple[float, float]:
+    """Mean hours and variance after bias and the common factor: Var T = e^{s_g²}(Var X + M²) - M²."""
+    scale = min(plan.bias, MOST_MINUTES) * _MINUTE_H
+    mean, var = minutes * scale, var * scale * scale
+    common = math.expm1(min(plan.s_g, MOST_LOG_SD) ** 2)
+    return mean, var * (1 + common) + common * mean * mean
+
+
+def _switching(plan: Plan) -> float:
+    return min(plan.work_days, MOST_MINUTES) * min(plan.switch_min_per_day, MOST_MINUTES)
+
+
+def _capacity(plan: Plan) -> float:
+    return sum(min(hours, MOST_MINUTES) for hours in plan.capacity_h)
+
+
+def week(plan: Plan | Mapping[str, Any]) -> WeekLoad:
+    """Evaluate a week (a ``Plan``, or plain data with the same names)."""
+    if not isinstance(plan, Plan):
+        plan = Plan.from_dict(plan)
+    scale = min(plan.bias, MOST_MINUTES) * _MINUTE_H
+    switching = _switching(plan)
+    total, total_var = switching, 0.0
+    parts: dict[tuple[str, str], float] = {}
+    for item in plan.items:
+        minutes, var = _moments(item)
+        total += minutes
+        total_var += var
+        key = item.account, item.activity
+        parts[key] = parts.get(key, 0.0) + minutes * scale
+    by_account: dict[str, float] = {}
+    by_activity: dict[str, float] = {}
+    for (account, activity), hours in parts.items():
+        by_account[account] = by_account.get(account, 0.0) + hours
+        by_activity[activity] = by_activity.get(activity, 0.0) + hours
+    by_activity[SWITCHING] = by_activity.get(SWITCHING, 0.0) + switching * scale
+    mean, var = _spread(plan, total, total_var)
+    capacity = _capacity(plan)
+    mu, sigma = _log_parameters(mean, var) if mean > 0 else (-math.inf, 0.0)
+    return WeekLoad(
+        mean_h=mean,
+        sd_h=math.sqrt(var),
+        capacity_h=capacity,
+        load=mean / capacity if capacity > 0 else None,
+        p_overrun=overrun_probability(mean, var, capacity),
+        p80_h=math.exp(mu + _Z80 * sigma),
+        by_account=by_account,
+        by_activity=by_activity,
+        parts=tuple((account, activity, hours) for (account, activity), hours in parts.items()),
+    )
+
+
+def accounts_that_fit(
+    fixed_h: float, per_account_h: float, per_account_sd_h: float, s_g: float, capacity_h: float, p: float = 0.20
+) -> int:
+    """Return the largest number of like accounts that keep the chance of overrun at or under ``p``; 0 is an answer.
+
+    Each takes ``per_account_h`` hours a week, give or take its sd, on top of fixed hours; ``s_g`` as in ``Plan``.
+    """
+    if per_account_h <= 0:
+        return 0
+    common = math.expm1(min(s_g, MOST_LOG_SD) ** 2)
+    fits = 0
+    for n in range(1, int(capacity_h / per_account_h) + 2):
+        mean, spread = fixed_h + n * per_account_h, n * per_account_sd_h**2
+        chance = overrun_probability(mean, spread * (1 + common) + common * mean * mean, capacity_h)
+        if chance is None or chance > p:
+            break
+        fits = n
+    return fits
+
+
+def plan_accounts_that_fit(plan: Plan, limit: float = 0.20) -> int:
+    """Return the largest number of the plan's accounts that keep P(overrun) at or under ``limit``; 0 is an answer.
+
+    Accounts are dropped with all their items, the one with most hours first, so n stands for the n smallest.
+    Work of no single account ('' or '(all)') always stays. Switching shrinks in proportion: n of N accounts
+    keep n/N of its minutes. Without capacity nothing fits. 0 also when the work that always stays is too much.
+    """
+    fixed, fixed_var = 0.0, 0.0
+    accounts: dict[str, tuple[float, float]] = {}
+    for item in plan.items:
+        minutes, var = _moments(item)
+        if item.account in EVERYONE:
+            fixed, fixed_var = fixed + minutes, fixed_var + var
+        else:
+            before = accounts.get(item.account, (0.0, 0.0))
+            accounts[item.account] = before[0] + minutes, before[1] + var
+    switching, capacity = _switching(plan), _capacity(plan)
+    fits = 0
+    for n, (minutes, var) in enumerate(sorted(accounts.values()), start=1):
+        fixed, fixed_var = fixed + minutes, fixed_var + var
+        mean, variance = _spread(plan, fixed + switching * n / len(accounts), fixed_var)
+        chance = overrun_probability(mean, variance, capacity)
+        if chance is not None and chance <= limit:
+            fits = n
+    return fits

@@ -1,0 +1,273 @@
+"""Can this client be taken on: what somebody asks for, and what a week with it would come to."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.domain.inbox.urgency import default_promise_minutes
+from smdash.domain.plaintext import one_line
+from smdash.domain.workload.estimates import FORMATS, PRIORS
+from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate, ladder
+from smdash.domain.workload.unknowns import with_ways
+from smdash.domain.workload.whatif import Add, Side, apply, side
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from smdash.domain.workload.cuts import Rung
+    from smdash.domain.workload.situation import Situation
+
+WEEKS_PER_MONTH = 52 / 12
+SAFE_P = 0.20
+MOST_CUTS = 6
+MOST_ACCOUNTS = 100
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
+_KEYS = frozenset({"name", "brand", "value_per_month", "promise_hours", "accounts", "duties"})
+_ACCOUNT_KEYS = frozenset({"platform", "cadence", "adapted", "inbox_per_week", "promise_hours"})
+_DUTY_KEYS = frozenset({"activity", "per", "times", "name"})
+
+
+class Proposal(NamedTuple):
+    """A client asked about: its accounts, its duties, and what it pays a month (None: not said)."""
+
+    name: str
+    brand: str
+    accounts: tuple[AccountWork, ...]
+    duties: tuple[DutyWork, ...] = ()
+    value_per_month: float | None = None
+
+
+class Judged(NamedTuple):
+    """What a week comes to without and with a proposal.
+
+    ``hours`` is what it adds to a week, ``per_hour`` what it pays for each of them; None where it cannot be said.
+    ``fits`` is whether the chance of overrun stays within one week in five, None while something is unknown.
+    ``cuts`` is what would have to go for that, cheapest first, the new accounts kept; ``enough`` whether that suffices,
+    None while something is unknown. ``too_much`` says that the hours that are known are too many already.
+    """
+
+    proposal: Proposal
+    before: Side
+    after: Side
+    hours: float
+    per_hour: float | None
+    fits: bool | None
+    cuts: tuple[Rung, ...]
+    enough: bool | None
+    unknowns: tuple[str, ...]
+    guesses: tuple[str, ...]
+    too_much: bool = False
+
+
+def read(text: str, platforms: Collection[str]) -> Proposal:
+    """Read a proposal from TOML; UsageError says in one sentence what is wrong with it."""
+    try:
+        given = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"this is no TOML ({one_line(str(error))}).") from error
+    _known(given, _KEYS, "the file")
+    name = given.get("name", "")
+    if not isinstance(name, str) or not name.strip():
+        raise UsageError("a name is needed.", hint='Like name = "Bean & Leaf".')
+    promise = _number(given, "promise_hours", "the file", most=8760)
+    entries = _tables(given, "accounts")
+    if not entries:
+        raise UsageError("at least one account is needed.", hint='Like [[accounts]] with platform = "x".')
+    brand = given.get("brand", slug_of(name))
+    accounts = [_account(entry, number, promise, platforms) for number, entry in enumerate(entries, 1)]
+    duties = tuple(_duty(entry, number) for number, entry in enumerate(_tables(given, "duties"), 1))
+    return proposal(name, accounts, brand, duties, _number(given, "value_per_month", "the file"))
+
+
+def proposal(
+    name: str,
+    accounts: Collection[AccountWork],
+    brand: object = "",
+    duties: tuple[DutyWork, ...] = (),
+    value_per_month: float | None = None,
+) -> Proposal:
+    """Return a proposal whose accounts carry the brand's name: ``bean/x``, ``bean/x-2``."""
+    slug = brand or slug_of(name)
+    if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
+        raise UsageError(
+            "a brand's short name is lower-case letters and digits.", subject=f"{brand!r}", hint="Like bean."
+        )
+    if len(accounts) > MOST_ACCOUNTS:
+        raise UsageError(f"{len(accounts)} accounts are more than one person is asked for.")
+    used: dict[str, int] = {}
+    named = []
+    for work in accounts:
+        used[work.platform] = count = used.get(work.platform, 0) + 1
+        end = f"-{count}" if count > 1 else ""
+        named.append(work._replace(slug=f"{slug}/{work.platform}{end}", brand=slug))
+    return Proposal(one_line(name).strip(), slug, tuple(named), duties, value_per_month)
+
+
+def slug_of(name: str) -> str:
+    """Return a short name for a brand: ``Bean & Leaf`` becomes ``bean-leaf``."""
+    words = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return words[:31].strip("-") or "client"
+
+
+def _tables(given: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    entries = given.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise UsageError("this must be tables.", subject=key, hint=f"Write each as [[{key}]].")
+    return entries
+
+
+def _known(given: Mapping[str, Any], keys: Collection[str], where: str) -> None:
+    strange = sorted(set(given) - set(keys))
+    if strange:
+        raise UsageError(
+            f"there is no '{one_line(strange[0])}' here.", subject=where, hint=f"Known: {', '.join(sorted(keys))}."
+        )
+
+
+def _number(given: Mapping[str, Any], key: str, where: str, *, most: float = 1e9) -> float | None:
+    value = given.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+        raise UsageError(f"{key} must be a number from 0 to {most:g}.", subject=where)
+    return float(value)
+
+
+def _account(
+    given: Mapping[str, Any], number: int, promise_hours: float | None, platforms: Collection[str]
+) -> AccountWork:
+    where = f"account {number}"
+    _known(given, _ACCOUNT_KEYS, where)
+    platform = given.get("platform", "")
+    if platform not in platforms:
+        raise UsageError(
+            f"there is no platform {platform!r}.", subject=where, hint=f"Platforms: {', '.join(sorted(platforms))}."
+        )
+    cadences = (*_cadences(given, "cadence", where, adapted=False), *_cadences(given, "adapted", where, adapted=True))
+    own = _number(given, "promise_hours", where, most=8760)
+    hours = promise_hours if own is None else own
+    minutes = default_promise_minutes(platform) if hours is None else max(1, round(hours * 60))
+    return AccountWork("", "", platform, cadences, _number(given, "inbox_per_week", where), minutes)
+
+
+def _cadences(given: Mapping[str, Any], key: str, where: str, *, adapted: bool) -> tuple[Cadence, ...]:
+    entries = given.get(key, {})
+    if not isinstance(entries, dict):
+        raise UsageError(f"{key} must name formats.", subject=where, hint=f"Like {key} = {{ image = 3, text = 2 }}.")
+    found = []
+    for name in entries:
+        _format(name, where)
+        found.append(Cadence(name, _number(entries, name, where, most=500) or 0.0, adapted))
+    return tuple(found)
+
+
+def _format(name: str, where: str) -> str:
+    if name not in FORMATS:
+        raise UsageError(
+            f"there is no format '{one_line(name)}'.", subject=where, hint=f"Formats: {', '.join(FORMATS)}."
+        )
+    return name
+
+
+def _duty(given: Mapping[str, Any], number: int) -> DutyWork:
+    where = f"duty {number}"
+    _known(given, _DUTY_KEYS, where)
+    activity, per, name = given.get("activity", ""), given.get("per", "month"), given.get("name", "")
+    if activity not in PRIORS:
+        raise UsageError(
+            f"there is no activity {activity!r}.", subject=where, hint=f"Activities: {', '.join(sorted(PRIORS))}."
+        )
+    if per not in {"workday", *PER_WEEK}:
+        raise UsageError("per must be workday, week, month or quarter.", subject=where)
+    times = _number(given, "times", where, most=1000)
+    return DutyWork(activity, per, 1.0 if times is None else times, str(name))
+
+
+def typed_accounts(text: str, platforms: Collection[str], inbox_per_week: float | None = None) -> list[AccountWork]:
+    """Read accounts as typed: ``instagram 3 image 2 story, x 5 text, threads 5 adapted text``.
+
+    Messages are taken as spread evenly over the accounts. UsageError says what is not understood.
+    """
+    parts = [part.split() for part in re.split(r"[,;\n]", text.lower()) if part.strip()]
+    found = []
+    for words in parts:
+        platform, *rest = words
+        if platform not in platforms:
+            raise UsageError(f"there is no platform {platform!r}.", hint=f"Platforms: {', '.join(sorted(platforms))}.")
+        cadences = _typed_cadences(rest, platform)
+        inbox = None if inbox_per_week is None else inbox_per_week / len(parts)
+        found.append(AccountWork("", "", platform, cadences, inbox, default_promise_minutes(platform)))
+    return found
+
+
+def _typed_cadences(words: list[str], where: str) -> tuple[Cadence, ...]:
+    found: dict[tuple[str, bool], Cadence] = {}
+    number: float | None = None
+    name: list[str] = []
+
+    def ready() -> None:
+        if number is None:
+            return
+        adapted = name[:1] == ["adapted"]
+        kind = _format("_".join(name[1:] if adapted else name) or "text", where)
+        found[kind, adapted] = Cadence(kind, number, adapted)
+
+    for word in words:
+        try:
+            value = float(word)
+        except ValueError:
+            if number is None:
+                raise UsageError(
+                    "say how many a week, then the format.", subject=where, hint="Like x 5 text."
+                ) from None
+            name.append(word)
+            continue
+        ready()
+        if not (math.isfinite(value) and 0 <= value <= 500):
+            raise UsageError(f"{word} is no number of posts a week.", subject=where)
+        number, name = value, []
+    ready()
+    return tuple(found.values())
+
+
+def with_proposal(situation: Situation, asked: Proposal, *, locked: bool = False) -> Situation:
+    """Return a situation with a proposal's accounts and duties; an account that is there already is no new one."""
+    there = {work.slug for work in situation.accounts}
+    taken = sorted(work.slug for work in asked.accounts if work.slug in there)
+    if taken:
+        raise UsageError("there is such an account already.", subject=taken[0], hint="Give the brand another name.")
+    work = (Add(each._replace(locked=locked)) for each in asked.accounts)
+    return replace(apply(situation, work), duties=(*situation.duties, *asked.duties))
+
+
+def judge(situation: Situation, asked: Proposal) -> Judged:
+    """Return what a week comes to with a proposal, and what would have to go for it."""
+    after = with_proposal(situation, asked)
+    kept = with_proposal(situation, asked, locked=True)
+    was, now = side(situation), side(after)
+    evaluation = evaluate(kept)
+    cuts = tuple(ladder(kept, evaluation, SAFE_P, MOST_CUTS))
+    hours = now.needed_h - was.needed_h
+    p_left = cuts[-1].p_overrun if cuts else now.p_overrun
+    per_month = hours * WEEKS_PER_MONTH
+    pays = asked.value_per_month
+    known = evaluation.load.p_overrun
+    fits = None if now.p_overrun is None else now.p_overrun <= SAFE_P
+    return Judged(
+        asked,
+        was,
+        now,
+        hours,
+        pays / per_month if pays is not None and per_month > 0 else None,
+        fits,
+        cuts,
+        None if p_left is None and evaluation.unknowns else p_left is not None and p_left <= SAFE_P,
+        with_ways(evaluation.unknowns, situation),
+        evaluation.guesses,
+        known is not None and known > SAFE_P,
+    )

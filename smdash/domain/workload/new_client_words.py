@@ -1,0 +1,100 @@
+"""What a client would come to, in lines: for a screen and for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.workload.new_client import MOST_CUTS, WEEKS_PER_MONTH
+from smdash.domain.workload.whatif_words import format_words
+from smdash.domain.workload.words import odds_words
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.new_client import Judged
+    from smdash.domain.workload.whatif import Side
+
+Look = Literal["", "good", "bad", "warn", "dim"]
+MOST_UNKNOWNS = 3
+
+
+def judged_lines(judged: Judged) -> list[tuple[str, Look]]:
+    """Return the answer line by line with how each is meant; the first one is the answer itself."""
+    asked, was, now = judged.proposal, judged.before, judged.after
+    least = "at least " if judged.unknowns else ""
+    found: list[tuple[str, Look]] = [_answer(judged)]
+    month = judged.hours * WEEKS_PER_MONTH
+    found.append((f"{one_line(asked.name)}: {least}{judged.hours:.1f} h a week, {least}{month:.0f} h a month", ""))
+    for work in asked.accounts:
+        posts = ", ".join(f"{each.per_week:g} {format_words(each)}" for each in work.cadences) or "no posts told"
+        found.append((f"  {work.slug}: {posts} a week", "dim"))
+    found.append((f"Load: {_load(was)} now, {_load(now)} with it", ""))
+    if now.odds:
+        found.append((f"Overrun: {was.odds} now, {now.odds} with it", ""))
+    if now.reply_h is not None:
+        found.append((f"Replies on average: {_wait(was)} now, {_wait(now)} with it", ""))
+    if now.fits is not None:
+        found.append((f"Accounts: {now.fits} of {now.accounts} would fit", ""))
+    if judged.per_hour is not None:
+        # Hours are a lower bound while something is unknown, so what each of them pays is an upper one.
+        most = "at most " if judged.unknowns else ""
+        found.append((f"It pays {most}{judged.per_hour:.2f} for each hour", ""))
+    if judged.cuts:
+        found.append((_cuts_head(judged), "warn"))
+        for rung in judged.cuts:
+            then = f"then {least}{_percent(rung.load)}"
+            found.append((f"  {one_line(rung.name)}: -{rung.hours_saved:.1f} h, {then}", ""))
+        if judged.enough is False:
+            found.append((_still(judged), "warn"))
+    for unknown in judged.unknowns[:MOST_UNKNOWNS]:
+        found.append((f"Unknown: {one_line(unknown)}", "warn"))
+    if len(judged.unknowns) > MOST_UNKNOWNS:
+        found.append((f"and {len(judged.unknowns) - MOST_UNKNOWNS} more unknown", "warn"))
+    if judged.guesses:
+        names = ", ".join(name.replace("_", " ") for name in judged.guesses)
+        found.append((f"Starting guesses, no own times yet: {names}", "dim"))
+    return found
+
+
+def _answer(judged: Judged) -> tuple[str, Look]:
+    if judged.after.load is None:
+        return "No hours: nothing fits before you say how many you have.", "bad"
+    if judged.fits is None:
+        if judged.too_much:
+            return "No: it is too much already without what is unknown.", "bad"
+        return "Cannot be said: something it needs is unknown.", "warn"
+    if judged.fits:
+        return "Yes: it fits.", "good"
+    if judged.cuts and judged.enough:
+        return "Not as it is: something would have to go.", "bad"
+    return "No: it does not fit.", "bad"
+
+
+def _wait(side: Side) -> str:
+    """Say how long people wait: while some account's messages are unknown it is a lower bound, or unknown."""
+    if side.reply_h is None:
+        return "unknown" if side.unheard else "none"
+    return f"{'at least ' if side.unheard else ''}{side.reply_h:.1f} h"
+
+
+def _cuts_head(judged: Judged) -> str:
+    if judged.enough is None:
+        return "At least these would have to go, the least missed first, each on top of those before:"
+    if judged.enough:
+        return "For it would have to go, the least missed first, each on top of those before:"
+    return "What could go first, the least missed first, each on top of those before:"
+
+
+def _still(judged: Judged) -> str:
+    """Say where the last cut leads, and that it is not enough."""
+    last = judged.cuts[-1]
+    odds = "" if last.p_overrun is None else f" and would overrun {odds_words(last.p_overrun)}"
+    more = "nothing else may be cut" if len(judged.cuts) < MOST_CUTS else "more would have to go"
+    return f"Then the week is still at {_percent(last.load)}{odds}: {more}."
+
+
+def _load(side: Side) -> str:
+    return f"{'at least ' if side.partial and side.load is not None else ''}{_percent(side.load)}"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{round(value * 100)} %"

@@ -1,0 +1,319 @@
+"""One person's situation as plain values, and what a week in it comes to.
+
+Everything a what-if can turn is a field here; evaluating again is pure and takes a millisecond, so that a screen may
+do it at every key.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from smdash.domain.workload import reply_times as replies
+from smdash.domain.workload.estimates import Estimate, estimate_for
+from smdash.domain.workload.late_replies import best_look, late_shares, longest_gap
+from smdash.domain.workload.load import (
+    Item,
+    Plan,
+    WeekLoad,
+    expected_distinct,
+    plan_accounts_that_fit,
+    switch_minutes,
+    week,
+)
+from smdash.domain.workload.unknowns import HOURS, cadence_of, messages_of, minutes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.domain.schedule import Office
+    from smdash.domain.workload.ways_out import ladder, steps
+
+__all__ = [
+    "AccountWork",
+    "Basis",
+    "Cadence",
+    "DutyWork",
+    "Evaluation",
+    "Replies",
+    "Situation",
+    "Sweep",
+    "accounts_that_fit",
+    "evaluate",
+    "ladder",
+    "replies_in",
+    "steps",
+    "weekday_looks",
+]
+
+PER_WEEK = {"week": 1.0, "month": 12 / 52, "quarter": 4 / 52}
+INBOX_DISPERSION = 2.0
+UNPLANNED = "unplanned"
+SWEEPS = "looks into the inbox"
+UNPLANNED_SHARE = 0.10
+
+Basis = Literal["user", "measured", "guess"]
+
+Sweep = tuple[int, float]
+"""A look into the inbox: weekday (Monday 0) and hour of the day."""
+
+
+class Cadence(NamedTuple):
+    """Posts of one format a week; ``adapted`` ones carry over what another account got."""
+
+    format: str
+    per_week: float
+    adapted: bool = False
+
+
+class AccountWork(NamedTuple):
+    """What one account asks for. ``inbox_per_week`` None is unknown; ``value`` is what a post is worth, None unknown.
+
+    ``locked`` accounts are promised to somebody and cannot be cut. ``extra`` are posts that are planned in this week
+    beyond the cadence, ``planned`` how many are planned in it at all, None where nobody looked.
+    """
+
+    slug: str
+    brand: str
+    platform: str
+    cadences: tuple[Cadence, ...] = ()
+    inbox_per_week: float | None = None
+    promise_minutes: int = 1440
+    value: float | None = None
+    locked: bool = False
+    extra: tuple[Cadence, ...] = ()
+    planned: float | None = None
+
+    @property
+    def works(self) -> tuple[Cadence, ...]:
+        """All posts of the week: the cadence, and what is planned beyond it."""
+        return (*self.cadences, *self.extra) if self.extra else self.cadences
+
+    @property
+    def posts(self) -> float:
+        """How many posts the week has."""
+        return math.fsum(cadence.per_week for cadence in self.works)
+
+
+class DutyWork(NamedTuple):
+    """Recurring work: so many ``times`` per workday, week, month or quarter."""
+
+    activity: str
+    per: str = "week"
+    times: float = 1.0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Hours, accounts, duties, estimates and habits.
+
+    ``capacity_h`` is the week's seven days, Monday first, days off taken out. ``estimates`` are the person's own and
+    the learned ones. ``bias`` is how much longer things take than this person guesses, and counts for own guesses only.
+    ``batched`` works on one brand a day. ``hours_known`` is False while nobody said how many hours there are.
+    ``office`` are the hours in which promises run; without them they run by the clock. ``sweeps_from`` and
+    ``unplanned_from`` say what these two rest on.
+    """
+
+    capacity_h: tuple[float, ...]
+    accounts: tuple[AccountWork, ...] = ()
+    duties: tuple[DutyWork, ...] = ()
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
+    bias: float = 1.0
+    s_g: float = 0.15
+    unplanned: float = UNPLANNED_SHARE
+    batched: bool = False
+    hours_known: bool = True
+    office: Office | None = None
+    sweeps_from: Basis = "user"
+    unplanned_from: Basis = "user"
+
+    @property
+    def work_days(self) -> int:
+        """Days with any hours."""
+        return sum(hours > 0 for hours in self.capacity_h)
+
+    def with_account(self, account: AccountWork) -> Situation:
+        """Return the same with one account put in place of the one of its name, or added."""
+        others = tuple(each for each in self.accounts if each.slug != account.slug)
+        return replace(self, accounts=(*others, account))
+
+    def without_account(self, slug: str) -> Situation:
+        """Return the same without an account."""
+        return replace(self, accounts=tuple(each for each in self.accounts if each.slug != slug))
+
+
+class Replies(NamedTuple):
+    """How long people wait: mean hours, and the share later than the account's promise, by account.
+
+    ``extra`` is the (weekday, hour) of one more look that helps most, at an hour this person looks anyway, and
+    ``extra_h`` the mean with it. ``later_than_day`` is the share that waits more than 24 hours, ``longest`` the two
+    looks with most time between them. All None where nobody looks, nothing comes in, or there is more to answer than
+    hours; then everything is late.
+    """
+
+    mean_h: float | None
+    late: dict[str, float]
+    extra: Sweep | None
+    extra_h: float | None
+    later_than_day: float | None = None
+    longest: tuple[Sweep, Sweep] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A week in a situation.
+
+    ``unknowns`` name what it lacks, so that the figures are lower bounds then; ``guesses`` are the activities that
+    rest on starting guesses.
+    """
+
+    load: WeekLoad
+    plan: Plan
+    unknowns: tuple[str, ...]
+    guesses: tuple[str, ...]
+
+    @property
+    def chance(self) -> float | None:
+        """The chance of overrun; None without capacity, and while something is unknown: more work is more chance."""
+        return None if self.unknowns else self.load.p_overrun
+
+
+def evaluate(situation: Situation) -> Evaluation:
+    """Return what a week comes to."""
+    items: list[Item] = []
+    unknowns: list[str] = []
+    guesses: dict[str, None] = {}
+    own = biased(situation)
+
+    def add(account: str, activity: str, per_week: float, estimate: Estimate | None, dispersion: float = 0.0) -> None:
+        if estimate is None:
+            unknowns.append(minutes_of(activity))
+            return
+        if estimate.source == "guess":
+            guesses[activity] = None
+        items.append(Item(account, activity, per_week, estimate.median_min, estimate.s, dispersion))
+
+    if not situation.hours_known:
+        unknowns.append(HOURS)
+    for account in situation.accounts:
+        if not account.cadences:
+            unknowns.append(cadence_of(account.slug))
+        for cadence in account.works:
+            activity = activity_of(cadence)
+            add(account.slug, activity, cadence.per_week, estimate_for(cadence.format, cadence.adapted, own))
+        if account.inbox_per_week is None:
+            unknowns.append(messages_of(account.slug))
+        elif account.inbox_per_week > 0:
+            estimate = estimate_for("inbox", False, own)
+            add(account.slug, "inbox", account.inbox_per_week, estimate, INBOX_DISPERSION)
+    for duty in situation.duties:
+        times = duty.times * (situation.work_days if duty.per == "workday" else PER_WEEK[duty.per])
+        add("(all)", duty.activity, times, estimate_for(duty.activity, False, own))
+    room = math.fsum(situation.capacity_h)
+    if situation.unplanned > 0 and room > 0:
+        items.append(Item("(all)", UNPLANNED, 1.0, situation.unplanned * room * 60, 0.0))
+        if situation.unplanned_from == "guess":
+            guesses[UNPLANNED] = None
+    if situation.sweeps_from == "guess" and any(account.inbox_per_week for account in situation.accounts):
+        guesses[SWEEPS] = None
+    plan = Plan(
+        capacity_h=tuple(situation.capacity_h),
+        work_days=situation.work_days,
+        switch_min_per_day=switching(situation),
+        s_g=situation.s_g,
+        items=tuple(items),
+    )
+    return Evaluation(week(plan), plan, tuple(dict.fromkeys(unknowns)), tuple(guesses))
+
+
+def activity_of(cadence: Cadence) -> str:
+    if not cadence.adapted:
+        return cadence.format
+    return "adapt_video" if cadence.format.endswith("_video") else "adapt"
+
+
+def biased(situation: Situation) -> dict[str, Estimate]:
+    """Own guesses take as much longer as this person's guesses usually do; learned ones are measured already."""
+    return {
+        key: replace(each, median_min=each.median_min * situation.bias) if each.source == "user" else each
+        for key, each in situation.estimates.items()
+    }
+
+
+def __getattr__(name: str) -> Any:
+    # What is given up is asked for after start-up, where its import may take its time.
+    if name not in {"ladder", "steps"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("smdash.domain.workload.ways_out"), name)
+
+
+def switching(situation: Situation) -> float:
+    """Return minutes a working day lost to switching between brands and accounts, and to looking into inboxes."""
+    chances = chances_of(situation)
+    brands, busy = expected_distinct(chances)
+    return switch(situation, brands, busy, sum(bool(account.inbox_per_week) for account in situation.accounts))
+
+
+def chances_of(situation: Situation) -> dict[str, list[float]]:
+    """Return the chance of each account to be worked on in a day, by brand."""
+    days = situation.work_days
+    found: dict[str, list[float]] = {}
+    for account in situation.accounts:
+        found.setdefault(account.brand, []).append(chance_of(account.posts, days))
+    return found
+
+
+def chance_of(posts: float, days: int) -> float:
+    return min(1.0, posts / days) if days else 0.0
+
+
+def switch(situation: Situation, brands: float, busy: float, inboxes: int) -> float:
+    if not situation.work_days:
+        return 0.0
+    if situation.batched and brands > 1:
+        # One brand a day: all the accounts that are worked on belong to it.
+        brands, busy = 1.0, max(1.0, busy / brands)
+    return switch_minutes(brands, busy, sweeps_per_day(situation), inboxes)
+
+
+def sweeps_per_day(situation: Situation) -> float:
+    """Return looks into the inbox per working day."""
+    days = situation.work_days
+    return len(situation.sweeps) / days if days else 0.0
+
+
+def replies_in(situation: Situation) -> Replies:
+    """Return how long people wait for an answer, and what one more look a week would change."""
+    asking = [account for account in situation.accounts if account.inbox_per_week]
+    per_week = math.fsum(account.inbox_per_week or 0.0 for account in asking)
+    estimate = estimate_for("inbox", False, biased(situation))
+    if per_week <= 0 or estimate is None or not situation.sweeps:
+        return Replies(None, {}, None, None)
+    gaps, minutes = replies.gaps_between(situation.sweeps), estimate.mean
+    shares = late_shares(
+        situation.sweeps, [account.promise_minutes for account in asking], per_week, minutes, situation.office
+    )
+    extra = best_look(situation.sweeps)
+    wider = replies.gaps_between((*situation.sweeps, extra)) if extra else []
+    return Replies(
+        replies.gated_reply(gaps, per_week, minutes),
+        {account.slug: share for account, share in zip(asking, shares, strict=True)},
+        extra,
+        replies.gated_reply(wider, per_week, minutes) if wider else None,
+        replies.p_late(gaps, 24.0, per_week, minutes),
+        longest_gap(situation.sweeps),
+    )
+
+
+def accounts_that_fit(evaluation: Evaluation) -> int | None:
+    """Return how many of the accounts fit at one week in five; None while something needed is unknown."""
+    return None if evaluation.unknowns or evaluation.load.load is None else plan_accounts_that_fit(evaluation.plan)
+
+
+def weekday_looks(days: Sequence[int], hours: Sequence[float] = (9.0, 15.0)) -> tuple[Sweep, ...]:
+    """Return looks at the same hours on each of some weekdays: what is assumed before any was measured."""
+    return tuple((day, hour) for day in days for hour in hours)

@@ -1,0 +1,253 @@
+"""Trying out less: what one person's week comes to when posts, hours, looks or promises are turned.
+
+Everything is a value: a list of levers over a ``Situation`` gives another one, and nothing is stored by trying.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.domain.schedule import WEEKDAYS, runway
+from smdash.domain.workload.situation import AccountWork, Cadence, Sweep, accounts_that_fit, evaluate, replies_in
+from smdash.domain.workload.words import odds_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from smdash.domain.workload.situation import Situation
+
+MOST_POSTS = 500.0
+MOST_PROMISE_MINUTES = 60 * 24 * 365
+
+
+class Posts(NamedTuple):
+    """So many posts of one format a week."""
+
+    account: str
+    format: str
+    per_week: float
+    adapted: bool = False
+
+
+class Drop(NamedTuple):
+    """No posts of an account any more; what people write to it still comes in."""
+
+    account: str
+
+
+class Hours(NamedTuple):
+    """The hours of one weekday (Monday 0) of the week; 0 is a day off."""
+
+    weekday: int
+    hours: float
+
+
+class Looks(NamedTuple):
+    """All looks into the inbox of a week."""
+
+    sweeps: tuple[Sweep, ...]
+
+
+class Promise(NamedTuple):
+    """Within how many minutes of office time an account answers."""
+
+    account: str
+    minutes: int
+
+
+class Batch(NamedTuple):
+    """Whether each day belongs to one brand."""
+
+    on: bool
+
+
+class Add(NamedTuple):
+    """One account more."""
+
+    work: AccountWork
+
+
+Lever = Posts | Drop | Hours | Looks | Promise | Batch | Add
+
+
+def subject(lever: Lever) -> tuple[object, ...]:
+    """Return what a lever turns; of two with the same subject the later one counts."""
+    match lever:
+        case Posts():
+            return "posts", lever.account, lever.format, lever.adapted
+        case Drop():
+            return "drop", lever.account
+        case Hours():
+            return "hours", lever.weekday
+        case Looks():
+            return ("looks",)
+        case Promise():
+            return "promise", lever.account
+        case Batch():
+            return ("batch",)
+        case Add():
+            return "add", lever.work.slug
+
+
+def apply(situation: Situation, levers: Iterable[Lever]) -> Situation:
+    """Return the situation with all levers turned; a dropped account is silent whatever else is turned of it.
+
+    UsageError for an account or a day that is not there, and for figures that are none.
+    """
+    last = {subject(lever): lever for lever in levers}
+    # What is added can be turned as well, and dropping has the last word.
+    order = sorted(last.values(), key=_turn_order)
+    for lever in order:
+        situation = _turn(situation, lever)
+    return situation
+
+
+def _turn_order(lever: Lever) -> int:
+    return {Add: 0, Looks: 1, Drop: 3}.get(type(lever), 2)
+
+
+def _turn(situation: Situation, lever: Lever) -> Situation:
+    match lever:
+        case Posts():
+            _within(lever.per_week, MOST_POSTS, f"{lever.account} {lever.format}", "posts a week")
+            wanted = Cadence(lever.format, lever.per_week, lever.adapted)
+            return _with(situation, lever.account, lambda work: work._replace(cadences=_put(work.cadences, wanted)))
+        case Drop():
+            return _with(situation, lever.account, _silenced)
+        case Promise():
+            _within(lever.minutes, MOST_PROMISE_MINUTES, lever.account, "minutes")
+            minutes = max(1, lever.minutes)
+            return _with(situation, lever.account, lambda work: work._replace(promise_minutes=minutes))
+        case Hours():
+            if not 0 <= lever.weekday < len(situation.capacity_h):
+                raise UsageError("days of the week are 0 (Monday) to 6.", subject=str(lever.weekday))
+            _within(lever.hours, 24, WEEKDAYS[lever.weekday], "hours")
+            hours = list(situation.capacity_h)
+            hours[lever.weekday] = lever.hours
+            # Nobody looks on a day off.
+            looks = tuple(look for look in situation.sweeps if lever.hours > 0 or look[0] != lever.weekday)
+            return replace(situation, capacity_h=tuple(hours), sweeps=looks)
+        case Looks():
+            for day, hour in lever.sweeps:
+                if not (0 <= day <= 6 and 0 <= hour < 24):
+                    raise UsageError("a look is on a day 0 to 6 at an hour 0 to 24.", subject=f"{day} {hour}")
+            return replace(situation, sweeps=tuple(sorted(set(lever.sweeps))), sweeps_from="user")
+        case Batch():
+            return replace(situation, batched=lever.on)
+        case Add():
+            return situation.with_account(lever.work)
+
+
+def _within(value: float, most: float, what: str, unit: str) -> None:
+    if not (math.isfinite(value) and 0 <= value <= most):
+        raise UsageError(f"this is no number of {unit} from 0 to {most:g}.", subject=f"{what} {value}")
+
+
+def _with(situation: Situation, slug: str, change: object) -> Situation:
+    found = next((work for work in situation.accounts if work.slug == slug), None)
+    if found is None:
+        known = ", ".join(work.slug for work in situation.accounts) or "none yet"
+        raise UsageError("there is no such account.", subject=f"'{slug}'", hint=f"Accounts: {known}.")
+    accounts = tuple(change(work) if work is found else work for work in situation.accounts)  # type: ignore[operator]
+    return replace(situation, accounts=accounts)
+
+
+def _put(cadences: tuple[Cadence, ...], wanted: Cadence) -> tuple[Cadence, ...]:
+    same = [(each.format, each.adapted) == (wanted.format, wanted.adapted) for each in cadences]
+    if not any(same):
+        return (*cadences, wanted)
+    return tuple(wanted if hit else each for each, hit in zip(cadences, same, strict=True))
+
+
+def _silenced(work: AccountWork) -> AccountWork:
+    silent = tuple(each._replace(per_week=0.0) for each in work.cadences) or (Cadence("text", 0.0),)
+    return work._replace(cadences=silent, extra=())
+
+
+class Lit(NamedTuple):
+    """What is known of an account's posts: the last day one went out, and the last day one is planned."""
+
+    account: str
+    last_out: date | None
+    last_planned: date | None
+
+
+class Side(NamedTuple):
+    """What a week comes to, before or after.
+
+    ``load`` and ``p_overrun`` are None without capacity, ``reply_h`` and ``late`` (the share of answers later than
+    promised) where nothing is known of them. ``runway`` has the days until each account goes dark: None for one that
+    never posted or is to be silent. ``partial`` says that something needed is unknown, so that hours are lower bounds
+    and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one as well.
+    """
+
+    needed_h: float
+    capacity_h: float
+    load: float | None
+    p_overrun: float | None
+    odds: str
+    reply_h: float | None
+    late: float | None
+    accounts: int
+    fits: int | None
+    runway: Mapping[str, int | None]
+    partial: bool
+    unheard: bool = False
+
+
+class Outcome(NamedTuple):
+    """A week as it is and as it would be."""
+
+    before: Side
+    after: Side
+
+
+def outcome(before: Situation, after: Situation, lit: Sequence[Lit] = (), today: date | None = None) -> Outcome:
+    """Return what two situations come to; ``lit`` and ``today`` are needed for the runways only."""
+    return Outcome(side(before, lit, today), side(after, lit, today))
+
+
+def side(situation: Situation, lit: Sequence[Lit] = (), today: date | None = None) -> Side:
+    """Return what a situation comes to."""
+    found = evaluate(situation)
+    load = found.load
+    waits = replies_in(situation)
+    return Side(
+        load.mean_h,
+        load.capacity_h,
+        load.load,
+        found.chance,
+        "" if found.chance is None else odds_words(found.chance),
+        waits.mean_h,
+        late_share(situation, waits.late),
+        len(situation.accounts),
+        accounts_that_fit(found),
+        {} if today is None else _runways(situation, lit, today),
+        bool(found.unknowns),
+        any(work.inbox_per_week is None for work in situation.accounts),
+    )
+
+
+def late_share(situation: Situation, late: Mapping[str, float]) -> float | None:
+    """Return the share of all answers that come later than promised, 0 to 1; None when none is expected."""
+    rates = {work.slug: work.inbox_per_week or 0.0 for work in situation.accounts}
+    total = math.fsum(rates[slug] for slug in late)
+    return math.fsum(share * rates[slug] for slug, share in late.items()) / total if total > 0 else None
+
+
+def _runways(situation: Situation, lit: Sequence[Lit], today: date) -> dict[str, int | None]:
+    known = {each.account: each for each in lit}
+    found: dict[str, int | None] = {}
+    for number, work in enumerate(situation.accounts):
+        per_week = work.posts
+        silent = bool(work.cadences) and per_week <= 0
+        at = known.get(work.slug, Lit(work.slug, None, None))
+        lasts = runway(
+            number, work.slug, last_out=at.last_out, last_planned=at.last_planned, per_week=per_week, today=today
+        )
+        found[work.slug] = None if silent else lasts.days
+    return found

@@ -1,0 +1,222 @@
+"""A week in words: what drives it, how likely it overruns, and the one line that says both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from smdash.domain.views import DayBar
+    from smdash.domain.workload.load import WeekLoad
+    from smdash.domain.workload.situation import Replies, Situation
+    from smdash.domain.workload.views import WeekAhead, Wip
+
+SWITCHING = "switching"
+EVERYONE = frozenset({"", "(all)"})
+"""Account names of work that belongs to no single account."""
+
+SHARED = {
+    "inbox": "replies",
+    "analytics": "analytics",
+    "report": "reports",
+    "strategy": "strategy",
+    "platform_news": "platform news",
+    "admin": "admin",
+    SWITCHING: SWITCHING,
+}
+"""Activities that are told by themselves instead of by account, with the word for each."""
+
+
+def causes(week_result: WeekLoad, n: int = 3) -> tuple[tuple[str, float], ...]:
+    """Return the ``n`` biggest causes of a week's hours as (label, hours), biggest first.
+
+    Making content counts towards its account; replies, switching, reports and other shared activities, and
+    work of no single account, count by activity. What takes no time is no cause.
+    """
+    hours: dict[str, float] = {}
+    for account, activity, part in week_result.parts:
+        by_activity = activity in SHARED or account in EVERYONE
+        label = SHARED.get(activity, activity.replace("_", " ")) if by_activity else account
+        hours[label] = hours.get(label, 0.0) + part
+    made = sum(part for _, activity, part in week_result.parts if activity == SWITCHING)
+    lost = week_result.by_activity.get(SWITCHING, 0.0) - made
+    hours[SWITCHING] = hours.get(SWITCHING, 0.0) + lost
+    return tuple(_biggest(hours.items())[: max(0, n)])
+
+
+def _biggest(hours: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    return sorted(((label, part) for label, part in hours if part > 0), key=lambda cause: (-cause[1], cause[0]))
+
+
+_ODDS = (
+    (0.02, "almost never"),
+    (1 / 10, "1 week in 10"),
+    (1 / 7, "1 week in 7"),
+    (1 / 5, "1 week in 5"),
+    (1 / 4, "1 week in 4"),
+    (1 / 3, "1 week in 3"),
+    (1 / 2, "every other week"),
+    (2 / 3, "2 weeks in 3"),
+    (3 / 4, "3 weeks in 4"),
+    (4 / 5, "4 weeks in 5"),
+    (6 / 7, "6 weeks in 7"),
+    (9 / 10, "9 weeks in 10"),
+    (0.98, "almost every week"),
+)
+
+
+def odds_words(p: float) -> str:
+    """Say a chance in weeks: the nearest of a fixed list, '2 weeks in 3'."""
+    return min(_ODDS, key=lambda odds: abs(odds[0] - p))[1]
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:.1f} h"
+
+
+def explain(week_result: WeekLoad, guesses: bool, partial: bool = False) -> str:
+    """Say a week in one line: load, hours to the tenth, odds in words, and the three biggest causes.
+
+    ``guesses``: the figures rest on starting guesses, and the line says so. ``partial``: something needed is unknown,
+    so that the load is a lower bound and odds would be a verdict nobody can give.
+    """
+    work, room = _hours(week_result.mean_h), _hours(week_result.capacity_h)
+    if week_result.load is None or week_result.p_overrun is None:
+        text = f"No capacity: {work} of work for 0 h."
+    elif partial:
+        text = f"At least {week_result.load * 100:.0f} %: {work} of work for {room}, and more that is unknown."
+    else:
+        odds = odds_words(week_result.p_overrun)
+        outlook = f"You would {odds} overrun." if odds == "almost never" else f"You would overrun {odds}."
+        text = f"{week_result.load * 100:.0f} %: {work} of work for {room}. {outlook}"
+    biggest = [f"{label} {_hours(part)}" for label, part in causes(week_result) if part >= 0.25]
+    if biggest:
+        text += f" Biggest: {', '.join(biggest)}."
+    return text + " (guess, no own times yet)" if guesses else text
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def short_day(days: Sequence[DayBar], today: date) -> str:
+    """Name the first day from today on by whose end more is due than fits: ``Thursday ends 1.7 h short ...``.
+
+    What a light day before it leaves over is counted, so the days it adds up are named.
+    """
+    from smdash.domain.workload.deadlines import slack_by_day
+
+    left = [bar for bar in days if bar.day >= today]
+    slack = slack_by_day([bar.capacity_h for bar in left], [bar.needed_h for bar in left])
+    if slack.first is None or slack.slack[slack.first] > -0.25:
+        return ""
+    span = [bar for bar in left[: slack.first + 1] if bar.capacity_h > 0 or bar.needed_h >= 0.05]
+    last = span[-1].day
+    since = "" if len(span) == 1 else f" since {DAYS[span[0].day.weekday()]}"
+    due, there = _hours(sum(bar.needed_h for bar in span)), _hours(sum(bar.capacity_h for bar in span))
+    return f"{DAYS[last.weekday()]} ends {_hours(-slack.slack[slack.first])} short: {due} due{since}, {there} there"
+
+
+def reply_words(replies: Replies) -> str:
+    """Say how long people wait, and when nobody looks: ``Replies: 17 h on average, 1 in 4 later than a day ...``."""
+    from smdash.domain.workload.inbox_sweeps import look_words
+
+    if replies.mean_h is None:
+        return "More comes in than can be answered." if replies.late else ""
+    text = f"Replies: {_waiting(replies.mean_h)} on average"
+    if replies.later_than_day is not None:
+        text += f", {share_words(replies.later_than_day)} later than a day"
+    if replies.longest is not None:
+        text += f" - nobody looks {look_words(replies.longest[0])} to {look_words(replies.longest[1])}"
+    text += "."
+    if replies.extra is not None and replies.extra_h is not None and replies.extra_h < replies.mean_h - 0.5:
+        text += f" A look {look_words(replies.extra)} -> {_waiting(replies.extra_h)}."
+    return text
+
+
+def unheard_words(situation: Situation) -> str:
+    """Say that people may wait longer because some accounts' messages are unknown; '' where all are known."""
+    silent = sum(account.inbox_per_week is None for account in situation.accounts)
+    noun = "account's messages are" if silent == 1 else "accounts' messages are"
+    return f"At least: {silent} {noun} not counted." if silent else ""
+
+
+def _waiting(hours: float) -> str:
+    return f"{hours:.0f} h" if hours >= 10 else f"{hours:.1f} h"
+
+
+def share_words(share: float) -> str:
+    """Say a share of replies: ``none``, ``1 in 4``, ``2 in 3``, ``all``."""
+    if share < 0.01:
+        return "none"
+    if share > 0.99:
+        return "all"
+    if share > 0.5:
+        lot = min(((n - 1, n) for n in range(2, 11)), key=lambda each: abs(each[0] / each[1] - share))
+        return f"{lot[0]} in {lot[1]}"
+    return f"1 in {round(1 / share)}"
+
+
+def fit_words(accounts: int, fitting: int | None, unknown: bool) -> str:
+    """Say how many of the accounts there are fit: ``4 of your 6 accounts fit: 2 too many.``."""
+    if not accounts:
+        return ""
+    if fitting is None:
+        return "Nobody can say how many accounts fit yet." if unknown else ""
+    if fitting >= accounts:
+        return f"All {accounts} accounts fit." if accounts > 1 else "The account fits."
+    if not fitting:
+        return "No account fits beside the work that is always there."
+    fit = "fits" if fitting == 1 else "fit"
+    return f"{fitting} of your {accounts} accounts {fit}: {accounts - fitting} too many."
+
+
+def wip_words(wip: Wip) -> str:
+    """Say what the open drafts mean: ``21 open drafts at 6 posts a week: each takes 3.5 weeks; at most 9 at once``."""
+    if not wip.drafts:
+        return ""
+    noun = "open draft" if wip.drafts == 1 else "open drafts"
+    if wip.weeks is None:
+        return f"{wip.drafts} {noun}, and no cadence says how many go out."
+    text = f"{wip.drafts} {noun} at {wip.per_week:.3g} posts a week: each takes {wip.weeks:.1f} weeks."
+    return f"{text} At most {wip.limit:.0f} at once keep it at a week and a half." if wip.drafts > wip.limit else text
+
+
+def parts_words(hours: float, replies_h: float | None) -> str:
+    """Say what an account's hours are made of: ``9.1 h posts, 0.9 h replies``; '' where no replies are in them."""
+    return f"{_hours(hours - replies_h)} posts, {_hours(replies_h)} replies" if replies_h else ""
+
+
+def bias_words(bias: float, measured: bool) -> str:
+    """Say what own guesses count times, and whether that is this person's own figure."""
+    who = "you take" if measured else "people take"
+    until = "" if measured else ", until your own log says"
+    return f"Your own guesses count {bias:.1f} times: that is how much longer {who} than guessed{until}."
+
+
+def usual_words(weeks: Sequence[WeekAhead]) -> str:
+    """Say from when on the weeks ahead are usual ones, by cadence; '' where something is planned in each."""
+    from smdash.domain.schedule import MONTHS
+
+    number = len(weeks)
+    while number and not weeks[number - 1].planned and not weeks[number - 1].by_plan:
+        number -= 1
+    if number == len(weeks):
+        return ""
+    if not number:
+        return "Nothing is planned yet: usual weeks by cadence."
+    monday = weeks[number].monday
+    return f"Usual weeks by cadence from {monday.day} {MONTHS[monday.month - 1]} on: nothing planned."
+
+
+def week_words(week: WeekAhead) -> str:
+    """Say what a week's figures rest on."""
+    if not week.planned and not week.by_plan:
+        return f"usual week, nothing planned of {week.posts:.0f} posts"
+    words = [f"{week.planned} of {week.posts:.0f} posts planned"]
+    if week.by_plan:
+        words.append(f"more planned than usual at {', '.join(week.by_plan)}")
+    if week.overtime:
+        words.append(f"{week.overtime} as overtime")
+    return "; ".join(words)

@@ -1,0 +1,1 @@
+"""Platforms' own exports: files in and out."""

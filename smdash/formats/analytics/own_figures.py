@@ -1,0 +1,266 @@
+"""Files of our own for figures no platform exports: one figure per row (long), or one day per row (wide).
+
+Long: ``account,metric,level,date,value[,post_id,permalink]``. Wide: ``account,date`` and a column per metric key, for
+the account, or with ``post_id`` for posts. Whose account a row is of is told by its slug; rows without one are of the
+account the person names.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from smdash.domain.imports.records import DayFigures, OwnMetric, Parsed, PostFigures
+from smdash.formats.analytics.unknown_columns import PREFIX, figures_among
+from smdash.formats.problems import ProblemLog, TooManyErrors
+from smdash.formats.quoting import plain, shown
+from smdash.formats.tables.columns import Use, plan_columns
+from smdash.formats.tables.dates import DateColumn
+from smdash.formats.tables.ids import clean_id, id_without_column, is_rounded
+from smdash.formats.tables.layout import Fit, Layout
+from smdash.formats.tables.numbers import Figure, Measure, read_figure
+from smdash.formats.tables.table import Rows
+from smdash.platforms.headers import fold_header
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.domain.imports.records import ReadOptions
+    from smdash.formats.tables.table import Header, Peek
+    from smdash.formats.tables.text import Source
+    from smdash.platforms.model import MetricUnit
+
+LONG, WIDE = "figures_long", "figures_wide"
+LABELS = {LONG: "Figures of your own, one per row", WIDE: "Figures of your own, one day per row"}
+_FIELDS = ("account", "metric", "level", "date", "value", "post_id", "permalink")
+_LEVELS = {"": "", "account": "account", "post": "post"}
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[tuple[str, str], MetricUnit]:
+    from smdash import platforms
+
+    found: dict[tuple[str, str], MetricUnit] = {}
+    for platform in platforms.load_all():
+        for metric in platform.metrics:
+            found.setdefault((metric.level, metric.key), metric.unit)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _keys() -> frozenset[str]:
+    return frozenset(key for _, key in _units())
+
+
+def _key(name: str) -> str:
+    return "_".join(fold_header(name).split())
+
+
+def _known_long(name: str) -> tuple[Use, str] | None:
+    return ("field", _key(name)) if _key(name) in _FIELDS else None
+
+
+def _known_wide(name: str) -> tuple[Use, str] | None:
+    key = _key(name)
+    if key in {"account", "date", "post_id", "permalink"}:
+        return "field", key
+    return ("metric", key) if key in _keys() else None
+
+
+LONG_LAYOUT = Layout((("account",), ("metric",), ("date",), ("value",)), _known_long)
+
+
+@dataclass(frozen=True, slots=True)
+class WideLayout:
+    """``account``, ``date`` and at least one column that is named like a metric."""
+
+    need: tuple[tuple[str, ...], ...] = (("account",), ("date",))
+
+    def best(self, peek: Peek) -> Fit | None:
+        """Return how the header fits, None where no column is a metric."""
+        fit = Layout(self.need, _known_wide).best(peek)
+        if fit is None or fit.missing:
+            return fit
+        uses = [_known_wide(name) for name in fit.header.names if name]
+        return fit if any(use and use[0] == "metric" for use in uses) else None
+
+
+@dataclass(slots=True)
+class _Row:
+    line: int
+    account: str
+    metric: str
+    level: str
+    cell: str
+    value: float
+    post_id: str = ""
+    permalink: str = ""
+
+
+@dataclass(slots=True)
+class _Group:
+    """The figures of one account at one level."""
+
+    metrics: list[str] = field(default_factory=list)
+    places: dict[tuple[str, date], tuple[int, str, dict[str, float]]] = field(default_factory=dict)
+
+
+def read_long(source: Source, header: Header, options: ReadOptions) -> Parsed:
+    """Return a file of one figure per row."""
+    log = ProblemLog()
+    columns = plan_columns(header, _known_long, log)
+    dates = DateColumn("date")
+    rows: list[_Row] = []
+    at = {name: columns.index(name) for name in _FIELDS}
+
+    def cell(row: list[str], name: str) -> str:
+        index = at[name]
+        return row[index].strip() if index is not None else ""
+
+    with suppress(TooManyErrors):
+        for line, row in Rows(source, header, log, options):
+            level = _LEVELS.get(cell(row, "level").casefold())
+            if level is None:
+                log.error(line, "level", f"{shown(cell(row, 'level'))} is neither account nor post.")
+                continue
+            post = _post_id(line, cell(row, "post_id"), cell(row, "permalink"), log)
+            level = level or ("post" if post else "account")
+            if level == "post" and not post:
+                log.error(line, "post_id", "a figure of a post needs its post_id or permalink.")
+                continue
+            metric = plain(_key(cell(row, "metric")))
+            value = _value(line, metric, level, cell(row, "value"), log)
+            if value is None:
+                continue
+            day = cell(row, "date")
+            dates.first_line.setdefault(day, line)
+            rows.append(
+                _Row(line, _slug(cell(row, "account")), metric, level, day, value, post, cell(row, "permalink"))
+            )
+    return _parsed(LONG, source, header, options, log, dates, rows, tuple(columns.unknown))
+
+
+def read_wide(source: Source, header: Header, options: ReadOptions) -> Parsed:
+    """Return a file of one day per row and a column per metric."""
+    log = ProblemLog()
+    kept = partial(figures_among, source=source, header=header)
+    columns = plan_columns(header, _known_wide, log, kept)
+    dates = DateColumn("date")
+    rows: list[_Row] = []
+    at_account, at_date = columns.index("account"), columns.index("date")
+    at_post, at_link = columns.index("post_id"), columns.index("permalink")
+    with suppress(TooManyErrors):
+        for line, row in Rows(source, header, log, options):
+            link = row[at_link].strip() if at_link is not None else ""
+            post = _post_id(line, row[at_post].strip() if at_post is not None else "", link, log)
+            level = "post" if post else "account"
+            day = row[at_date] if at_date is not None else ""
+            dates.first_line.setdefault(day, line)
+            account = _slug(row[at_account]) if at_account is not None else ""
+            for metric, slot in columns.metrics.items():
+                value = _value(line, metric, level, row[slot.at], log)
+                if value is not None:
+                    rows.append(_Row(line, account, metric, level, day, value, post, link))
+    return _parsed(WIDE, source, header, options, log, dates, rows, tuple(columns.unknown), tuple(columns.own))
+
+
+def _slug(cell: str) -> str:
+    return plain(cell.strip().lower())
+
+
+def _post_id(line: int, given: str, link: str, log: ProblemLog) -> str:
+    given = clean_id(given)
+    if given and is_rounded(given):
+        log.error(line, "post_id", f"{shown(given)} was rounded by a spreadsheet. Keep ids as text.")
+        return ""
+    return given or (id_without_column("", link) if link else "")
+
+
+def _or_fault(cell: str, unit: MetricUnit) -> Figure | str:
+    try:
+        return read_figure(cell, Measure(unit, signed=True), ".")
+    except ValueError as fault:
+        return str(fault)
+
+
+def _value(line: int, metric: str, level: str, cell: str, log: ProblemLog) -> float | None:
+    unit = _units().get((level, metric)) or _units().get(("account" if level == "post" else "post", metric), "points")
+    if metric.startswith(PREFIX) and cell.endswith("%"):
+        unit = "percent"
+    figure = _or_fault(cell, unit)
+    if isinstance(figure, str):
+        log.error(line, metric, f"{shown(cell)} {figure}.")
+        return None
+    if figure.remark and (figure.value or 0) >= 0:  # What may be negative depends on the platform.
+        log.warning(line, metric, f"{shown(cell)} {figure.remark}.", sort=figure.remark)
+    return figure.value
+
+
+def _parsed(
+    kind: str, source: Source, header: Header, options: ReadOptions, log: ProblemLog, dates: DateColumn,
+    rows: list[_Row], unknown: tuple[str, ...], own: tuple[OwnMetric, ...] = (),
+) -> Parsed:  # fmt: skip
+    dates.settle(source.name, options, log, options.last_day())
+    groups: dict[tuple[str, str], _Group] = {}
+    with suppress(TooManyErrors):
+        for row in rows:
+            moment = dates.moments.get(row.cell)
+            if moment is None:
+                log.error(row.line, "date", f"{shown(row.cell)} {dates.faults.get(row.cell, 'is not a date')}.")
+                continue
+            _put(groups.setdefault((row.account, row.level), _Group()), row, moment.at.date(), log)
+    parts = tuple(_part(kind, account, level, group, own) for (account, level), group in groups.items())
+    spoken = [day for group in groups.values() for _, day in group.places]
+    if not rows and not log.errors:
+        log.note("The file has no rows.")
+    return Parsed(
+        kind=kind,
+        label=LABELS[kind],
+        content="figures",
+        encoding=source.encoding,
+        delimiter=header.delimiter,
+        date_order=dates.order,
+        accounts=tuple(dict.fromkeys(account for account, _ in groups if account)),
+        metrics=tuple(dict.fromkeys(key for group in groups.values() for key in group.metrics)),
+        unknown_columns=unknown,
+        period=(min(spoken), max(spoken)) if spoken else None,
+        problems=log.finished(),
+        notes=log.notes,
+        parts=parts,
+        own=own,
+    )
+
+
+def _put(group: _Group, row: _Row, day: date, log: ProblemLog) -> None:
+    line, _, values = group.places.setdefault((row.post_id, day), (row.line, row.permalink, {}))
+    before = values.get(row.metric)
+    if before is not None and before != row.value:
+        text = f"{row.metric} on {day} is also in line {line} with another figure; nothing tells which holds."
+        log.error(row.line, "value", text)
+    if row.metric not in group.metrics:
+        group.metrics.append(row.metric)
+    values[row.metric] = row.value
+
+
+def _part(kind: str, account: str, level: str, group: _Group, own: tuple[OwnMetric, ...]) -> Parsed:
+    keys = tuple(group.metrics)
+    posts: list[PostFigures] = []
+    days: list[DayFigures] = []
+    for (post_id, day), (line, link, found) in group.places.items():
+        values = tuple(found.get(key) for key in keys)
+        if level == "post":
+            posts.append(PostFigures(line, post_id, link, None, False, "", "", values, day))
+        else:
+            days.append(DayFigures(line, day, values))
+    return Parsed(
+        kind=kind,
+        label=LABELS[kind],
+        content="posts" if level == "post" else "days",
+        accounts=(account,) if account else (),
+        metrics=keys,
+        posts=posts,
+        days=days,
+        own=own,
+    )

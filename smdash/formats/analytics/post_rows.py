@@ -1,0 +1,183 @@
+"""The rows of an export that states lifetime figures of posts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.imports.records import PostFigures
+from smdash.formats.analytics.export_file import fixed
+from smdash.formats.analytics.same_posts import SamePosts
+from smdash.formats.quoting import shown
+from smdash.formats.tables.ids import clean_id, id_in_link, id_without_column, is_rounded, snowflake_time, x_name
+from smdash.platforms.headers import fold_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.formats.analytics.export_file import Changes, ExportFile
+    from smdash.formats.analytics.figures import Values
+    from smdash.formats.problems import ProblemLog
+    from smdash.formats.tables.dates import DateColumn
+
+PostRow = tuple[int, str, str, str, str, str, "Values"]  # line, id, permalink, date cell, text, format, figures
+_ACCOUNTS = ("account", "account_name", "account_id")
+_DAY_COLUMNS = frozenset({"date", "datum"})
+_ONE_DAY = timedelta(days=1)
+_AS_DOWNLOADED = "Import the file as it was downloaded."
+
+
+def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None:
+    """Add one row per post to ``rows``, and show every publish date to ``dates``; rows that contradict are errors."""
+    columns, log = file.columns, file.log
+    same = SamePosts(file.platform.key)
+    at_id, at_link, at_date = columns.index("id"), columns.index("permalink"), columns.index("published")
+    at_text, at_title, at_format = columns.index("text"), columns.index("title"), columns.index("format")
+    at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
+    accounts, formats, read = file.accounts, _Formats(file), file.figures.read
+    see = dates.first_line.setdefault
+    x_posts = file.platform.key == "x"
+    one_day = _by_day(file)
+    for line, row in file.rows(remarks=at_id == 0):
+        link = row[at_link].strip() if at_link is not None else ""
+        post_id = row[at_id] if at_id is not None else ""
+        if x_posts or not post_id.isdecimal():
+            if file.is_aside(line, row, at_id, remarks=at_id == 0):
+                continue
+            if at_id is None and link:
+                post_id = id_without_column(file.platform.key, link)
+            else:
+                post_id = _rescued(file, line, clean_id(post_id), link)
+        if one_day is not None:
+            one_day(line, row)
+        cell = row[at_date] if at_date is not None else ""
+        text = row[at_text] if at_text is not None else ""
+        if at_title is not None and (title := row[at_title]).strip() and not text.startswith(title):
+            text = f"{title}\n\n{text}" if text.strip() else title
+        if at_account is not None:
+            accounts[row[at_account]] = None
+        elif x_posts and (name := x_name(link)):
+            accounts[name] = None
+        shape = formats[row[at_format]] if at_format is not None else ""
+        if not post_id:
+            read(line, row, -1)
+            continue
+        values = read(line, row, line)
+        earlier, known_as, spoiled = same.place(post_id, link)
+        if not known_as:
+            what = f"{shown(post_id)} stands for several posts, so a spreadsheet has rounded it"
+            log.error(line, file.name("id"), f"{what}, and no permalink tells which. {_AS_DOWNLOADED}")
+            continue
+        if known_as != post_id and earlier is None:
+            text_ = f"{shown(post_id)} stands for several posts, so a spreadsheet has rounded it; "
+            log.warning(line, file.name("id"), f"{text_}the ids in the permalinks are used.", sort="rounded")
+        if spoiled is not None:
+            rows[spoiled] = (rows[spoiled][0], same.id_at(spoiled), *rows[spoiled][2:])
+        entry = (line, known_as, link, cell, text, shape, values)
+        if earlier is None:
+            rows.append(entry)
+            see(cell, line)
+            continue
+        before = rows[earlier]
+        if before[2:] == entry[2:]:
+            rows[earlier] = (before[0], *entry[1:])
+            file.same.append(line)
+        elif before[6] != values:
+            text = f"post {shown(known_as)} is also in line {before[0]} with other figures; nothing tells which hold."
+            log.error(line, file.name("id"), text)
+        else:
+            text = f"post {shown(known_as)} is also in line {before[0]} with other contents; this row is kept."
+            log.warning(line, file.name("id"), text, each=True)
+            rows[earlier] = entry
+            see(cell, line)
+
+
+def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: Changes) -> list[PostFigures]:
+    """Return the posts once the dates are settled; posts on X get the time of day that is in their id."""
+    moments, log, name = dates.moments, file.log, dates.name
+    x_posts = file.platform.key == "x"
+    posts: list[PostFigures] = []
+    disagree = 0
+    for line, post_id, link, cell, text, shape, values in rows:
+        moment = moments.get(cell)
+        if moment is None:
+            _missing_date(dates, cell, line, log)
+            posts.append(PostFigures(line, post_id, link, None, False, text, shape, fixed(values, changed, line)))
+            continue
+        at, has_time = moment
+        if x_posts and not has_time:
+            told = snowflake_time(post_id)
+            if told is not None and abs(told.date() - at.date()) <= _ONE_DAY:
+                at, has_time = told, True
+            else:
+                disagree += 1
+        posts.append(PostFigures(line, post_id, link, at, has_time, text, shape, fixed(values, changed, line)))
+    if disagree:
+        posts_have = "1 post has" if disagree == 1 else f"{disagree} posts have"
+        log.note(f"{posts_have} an id that does not fit the date in '{name}': the time of day is not known.")
+    return posts
+
+
+def _missing_date(dates: DateColumn, cell: str, line: int, log: ProblemLog) -> None:
+    if cell.strip():
+        if fault := dates.faults.get(cell):
+            log.error(line, dates.name, f"{shown(cell)} {fault}.")
+    else:
+        log.warning(line, dates.name, "the publish date is missing.")
+
+
+class _Formats(dict[str, str]):
+    """Cell of the format column to our format; an unknown one is reported once and read as ''."""
+
+    def __init__(self, file: ExportFile) -> None:
+        super().__init__()
+        self._file = file
+
+    def __missing__(self, cell: str) -> str:
+        name = fold_header(cell)
+        known = self._file.export.formats.get(name)
+        if known is None and name:
+            self._file.log.note(
+                f"The {self._file.name('format').lower()} {shown(cell)} is not known; format left open."
+            )
+        self[cell] = known or ""
+        return self[cell]
+
+
+def _rescued(file: ExportFile, line: int, post_id: str, link: str) -> str:
+    """Return the id of a row whose id column needs a second look; '' after an error."""
+    name, in_link = file.name("id"), id_in_link(file.platform.key, link)
+    if post_id and not is_rounded(post_id):
+        if file.platform.key == "x" and in_link and in_link != post_id:
+            text = f"{shown(post_id)} is not the id in the post's link; the link is believed."
+            file.log.warning(line, name, text, sort="link")
+            return in_link
+        return post_id
+    what = f"{shown(post_id)} was rounded by a spreadsheet" if post_id else "the id is missing"
+    if in_link:
+        file.log.warning(line, name, f"{what}; {shown(in_link)} from the permalink is used.", sort="link")
+        return in_link
+    file.log.error(line, name, f"{what}, and no permalink tells the post. {_AS_DOWNLOADED}")
+    return ""
+
+
+def _by_day(file: ExportFile) -> Callable[[int, list[str]], None] | None:
+    """Return a check for exports whose rows state one day each, which are no lifetime figures."""
+    slot = next((slot for name, slot in file.columns.ignored.items() if name in _DAY_COLUMNS), None)
+    if slot is None or file.columns.index("published") is None:
+        return None
+    good: set[str] = set()
+    told: list[int] = []
+
+    def check(line: int, row: list[str]) -> None:
+        cell = row[slot.at]
+        if cell in good or told:
+            return
+        if any(map(str.isdecimal, cell)):
+            told.append(line)
+            text = f"{shown(cell)}: the row states figures of one day. Export lifetime figures instead."
+            file.log.error(line, slot.name, text)
+        else:
+            good.add(cell)
+
+    return check

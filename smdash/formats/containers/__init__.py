@@ -1,0 +1,1 @@
+"""ZIP archives and workbooks: files in and out."""

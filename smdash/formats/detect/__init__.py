@@ -1,0 +1,1 @@
+"""Which kind a file is: files in and out."""

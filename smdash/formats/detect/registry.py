@@ -1,0 +1,264 @@
+"""Every kind of file that can be read, and which of them a file is, told by its contents alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import UnknownFileError, UsageError
+from smdash.domain.imports.records import Parsed, Problem, ReadOptions
+from smdash.formats.analytics import own_figures, stacked
+from smdash.formats.analytics.export import read_export
+from smdash.formats.analytics.refused import refusal
+from smdash.formats.containers.held import AnyFile, Held, file_of
+from smdash.formats.inbox import inbox_lines
+from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
+from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
+from smdash.formats.plans.metricool import METRICOOL
+from smdash.formats.plans.own_plan import OWN
+from smdash.formats.plans.plans import read_plan
+from smdash.formats.quoting import shown
+from smdash.formats.tables.layout import Layout, Shape
+from smdash.formats.tables.table import PREAMBLE, Header, Peek, peek
+from smdash.formats.tables.text import Source, open_source
+from smdash.platforms import Export, Platform, exports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.formats.tables.grid import Grid
+
+PLANS = (OWN, BUFFER, HOOTSUITE, SPROUT, PUBLER, METRICOOL, SOCIALBEE, LATER, PINTEREST)
+_WHOLLY_KNOWN = frozenset({"yt_totals"})  # Its few columns also stand in other files, among others.
+_BY_COMPANY = frozenset({"yt_totals"})  # What it came with, or the person, tells it where its columns are too few to.
+_CLEAR = 0.9  # With fewer of its columns known, a file is not said to be another platform's than the person says.
+
+
+class Match(NamedTuple):
+    """A kind a file may be; ``confidence`` from 0 to 1 grows with the part of its columns that the kind knows."""
+
+    kind: str
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How to recognise and read a kind of table."""
+
+    kind: str
+    label: str
+    layout: Layout | Shape | own_figures.WideLayout | stacked.OverviewLayout
+    read: Callable[[Source, Header, ReadOptions], Parsed]
+    vertical: bool = False
+    platforms: tuple[str, ...] = ()
+
+
+def kinds() -> tuple[tuple[str, str], ...]:
+    """Return every kind that can be read, and what people call it."""
+    named: dict[str, str] = {}
+    for reader in _readers():
+        named.setdefault(reader.kind, reader.label)
+    return (*named.items(), (inbox_lines.KIND, inbox_lines.LABEL))
+
+
+def sniff(path: AnyFile | str) -> list[Match]:
+    """Return the kinds a file can be, likeliest first, or those of an archive's files; empty when there is none.
+
+    Raises FileFormatError when the file is no text at all, is missing or is empty.
+    """
+    from smdash.formats.tables.workbook import is_workbook, open_workbook
+
+    path = file_of(path)
+    if is_workbook(path):
+        from smdash.formats.tables.grid import joined, turned
+
+        found: dict[str, Match] = {}
+        for grid in open_workbook(path)[0]:
+            for shape, is_turned in ((joined(grid), False), (turned(grid), True)):
+                for match, _, _ in _matches(peek(shape), turned=is_turned) if shape else ():
+                    found.setdefault(match.kind, match)
+        return list(found.values())
+    from smdash.formats.detect.archive import is_archive, sniff_archive
+
+    if not isinstance(path, Held) and is_archive(path):
+        return sniff_archive(path)
+    return [match for match, _, _ in _matches(peek(open_source(path)))]
+
+
+def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | None = None) -> Parsed:
+    """Read a file as the kind it is, or as the kind named; what is wrong in rows is in ``Parsed.problems``.
+
+    Raises UsageError for a kind that does not exist, AmbiguousDatesError when ``options.date_order`` is needed, and
+    UnknownFileError when the file is of no known kind or not of the kind named (FileFormatError when it is damaged).
+    """
+    options = options or ReadOptions()
+    if kind is not None and kind not in dict(kinds()):
+        raise UsageError(f"there is no kind {shown(kind)}.", hint=f"Kinds: {', '.join(dict(kinds()))}.")
+    from smdash.formats.tables.workbook import is_workbook
+
+    path = file_of(path)
+    if is_workbook(path):
+        from smdash.formats.detect.sheets import read_workbook
+
+        return read_workbook(path, kind, options, _match)
+    progress = options.progress
+    source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
+    beginning = peek(source)
+    if kind == inbox_lines.KIND:
+        return _with_source(inbox_lines.read_inbox(source, options), source, None)
+    if kind is None:
+        reader, header = _recognised(source, beginning, options)
+        if reader is None or header is None:
+            return _with_source(inbox_lines.read_inbox(source, options), source, None)
+    else:
+        reader = next(reader for reader in _readers() if reader.kind == kind)
+        reader, header = _header(source, beginning, reader)
+    return _with_source(reader.read(source, header, options), source, header)
+
+
+def _readers() -> tuple[_Reader, ...]:
+    """Return the kinds of tables; platforms may gain exports while the program runs, so nothing is kept."""
+    native = tuple(_native(platform, export) for platform, export in exports() if not export.titles)
+    series = [(platform, export) for platform, export in exports() if export.titles]
+    plans = tuple(
+        _Reader(dialect.kind, dialect.label, dialect.layout, partial(read_plan, dialect)) for dialect in PLANS
+    )
+    cards: tuple[_Reader, ...] = ()
+    if series:
+        read = partial(stacked.read_series, series)
+        cards = (_Reader(stacked.SERIES, series[0][1].label, stacked.SERIES_LAYOUT, read, platforms=_keys(series)),)
+    own = (
+        _Reader(own_figures.LONG, own_figures.LABELS["figures_long"], own_figures.LONG_LAYOUT, own_figures.read_long),
+        _Reader(own_figures.WIDE, own_figures.LABELS["figures_wide"], own_figures.WideLayout(), own_figures.read_wide),
+    )
+    return native + cards + plans + own
+
+
+def _native(platform: Platform, export: Export) -> _Reader:
+    if export.kind == stacked.OVERVIEW:
+        read = partial(stacked.read_overview, platform, export)
+        return _Reader(export.kind, export.label, stacked.OverviewLayout(export), read, platforms=(platform.key,))
+    layout = Layout(export.need, export.column, PREAMBLE)
+    read = partial(read_export, platform, export)
+    return _Reader(export.kind, export.label, layout, read, export.vertical, (platform.key,))
+
+
+def _keys(series: list[tuple[Platform, Export]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(platform.key for platform, _ in series))
+
+
+def _matches(beginning: Peek, *, turned: bool = False) -> list[tuple[Match, _Reader | None, Header | None]]:
+    found: list[tuple[tuple[int, float], Match, _Reader | None, Header | None]] = []
+    for reader in _readers():
+        if reader.vertical != turned:
+            continue
+        fit = reader.layout.best(beginning)
+        if fit is None or fit.missing or (reader.kind in _WHOLLY_KNOWN and fit.share < 1):
+            continue
+        match = Match(reader.kind, reader.label, round(0.5 + 0.5 * fit.share, 3))
+        found.append(((len(reader.layout.need), fit.share), match, reader, fit.header))
+    if beginning.lines and (sure := inbox_lines.fits(beginning)):
+        found.append(((0, sure), Match(inbox_lines.KIND, inbox_lines.LABEL, round(sure, 3)), None, None))
+    found.sort(key=lambda entry: entry[0], reverse=True)
+    return [(match, reader, header) for _, match, reader, header in found]
+
+
+def _match(
+    grid: Grid, turned: bool, kind: str | None
+) -> tuple[str, str, Callable[[Source, Header, ReadOptions], Parsed], Header] | None:
+    """Return what a table is: its kind, label, reader and header, None when it is no known one."""
+    for match, reader, header in _matches(peek(grid), turned=turned):
+        if reader is not None and header is not None and kind in {None, match.kind}:
+            return reader.kind, reader.label, reader.read, header
+    return None
+
+
+def _recognised(source: Source, beginning: Peek, options: ReadOptions) -> tuple[_Reader | None, Header | None]:
+    if likely := _likely(_matches(beginning), options.platform):
+        return likely[1], likely[2]
+    if what := refusal(beginning):
+        raise UnknownFileError(what, subject=source.name, hint="Nothing of it was imported.")
+    if neighbour := _neighbour(beginning, (*options.beside, options.platform)):
+        return neighbour
+    known = ", ".join(kind for kind, _ in kinds())
+    seen = beginning.first_names()
+    what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
+    if len(beginning.lines) == 1:
+        what = f"{what.rstrip('.')}. It has a single line: is the file cut off?"
+    nearest = _nearest(beginning, options.platform)
+    hint = f"Known kinds: {known}."
+    raise UnknownFileError(what, subject=source.name, hint=f"{nearest} {hint}" if nearest else hint)
+
+
+def _likely(
+    matches: list[tuple[Match, _Reader | None, Header | None]], platform: str
+) -> tuple[Match, _Reader | None, Header | None] | None:
+    """Return the best match; with a platform named by the person, not one that few columns hold for another's."""
+    best = next(iter(matches), None)
+    if best is None or not platform or _may_be_of(best[1], platform):
+        return best
+    of_platform = next((each for each in matches if _may_be_of(each[1], platform)), None)
+    return of_platform or (best if best[0].confidence >= _CLEAR else None)
+
+
+def _may_be_of(reader: _Reader | None, platform: str) -> bool:
+    return reader is None or not reader.platforms or platform in reader.platforms
+
+
+def _neighbour(beginning: Peek, beside: tuple[str, ...]) -> tuple[_Reader, Header] | None:
+    """Return how to read days of a platform that too few columns tell; what it came with, or the person, tells it."""
+    for platform, export in exports():
+        if platform.key in beside and export.kind in _BY_COMPANY:
+            reader = replace(_native(platform, export), layout=_days_alone(export))
+            fit = reader.layout.best(beginning)
+            if fit is not None and not fit.missing and fit.share == 1 and len(fit.header.names) > 1:
+                return reader, fit.header
+    return None
+
+
+def _days_alone(export: Export) -> Layout:
+    return Layout(tuple(names for role, names in export.fields.items() if role == "day"), export.column)
+
+
+def _nearest(beginning: Peek, platform: str = "") -> str:
+    readers = [reader for reader in _readers() if not platform or platform in reader.platforms]
+    fits = [(reader, fit) for reader in readers if (fit := reader.layout.best(beginning)) is not None]
+    if not fits:
+        return ""
+    reader, fit = min(fits, key=lambda pair: len(pair[1].missing) / len(pair[0].layout.need))
+    if 2 * len(fit.missing) > len(reader.layout.need):
+        return ""
+    return f"For '{reader.kind}' the file lacks {_quoted(fit.missing)}."
+
+
+def _header(source: Source, beginning: Peek, reader: _Reader) -> tuple[_Reader, Header]:
+    fit = reader.layout.best(beginning)
+    if fit is not None and not fit.missing:
+        return reader, fit.header
+    if reader.kind in _BY_COMPANY and (alone := _neighbour(beginning, reader.platforms)):
+        return alone
+    lacks = fit.missing if fit else tuple(names[0] for names in reader.layout.need)
+    raise UnknownFileError(
+        f"this is no {reader.label}: it lacks {_quoted(lacks)}.",
+        subject=source.name,
+        hint="Leave the kind out to have it recognised.",
+    )
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _with_source(parsed: Parsed, source: Source, header: Header | None) -> Parsed:
+    """Add what the person should know of how the file was opened."""
+    problems, notes = list(parsed.problems), list(parsed.notes)
+    if source.bad_byte is not None:
+        text = (
+            f"the file is not UTF-8 (byte {source.bad_byte}); it is read as Windows-1252. Check letters with accents."
+        )
+        problems.insert(0, Problem(1, "", text, "warning"))
+    if header is not None and header.rows_before and not parsed.parts:
+        notes.insert(0, f"The header stands in line {header.line}; the lines above it are left out.")
+    return replace(parsed, problems=problems, notes=notes)

@@ -1,0 +1,173 @@
+"""Reads workbooks: every sheet that is a known kind of table, told by its header and never by its name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import UnknownFileError
+from smdash.domain.imports.records import DayFigures, Parsed, Problem
+from smdash.formats.analytics.stacked import whole
+from smdash.formats.quoting import shown
+from smdash.formats.tables.date_parts import day_parts
+from smdash.formats.tables.grid import joined, turned
+from smdash.formats.tables.numbers import Measure, read_figure
+from smdash.formats.tables.workbook import open_workbook
+from smdash.platforms.headers import fold_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from smdash.domain.imports.records import ReadOptions
+    from smdash.formats.containers.held import AnyFile
+    from smdash.formats.tables.grid import Grid
+    from smdash.formats.tables.table import Header
+    from smdash.formats.tables.text import Source
+
+    Found = tuple[str, str, Callable[[Source, Header, ReadOptions], Parsed], Header]
+    Match = Callable[[Grid, bool, str | None], Found | None]
+
+_MEMBER = "li_member"
+_STOCK = re.compile(r"total followers on ([\d/.\-]+)\s*:?", re.IGNORECASE)
+
+
+def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, match: Match) -> Parsed:
+    """Return the figures of every sheet that is known; the others are named in the notes.
+
+    ``match`` tells the kind, label, reader and header of a table: (table, whether it was turned, kind wanted). Raises
+    UnknownFileError when no sheet is known.
+    """
+    grids, notes = open_workbook(path)
+    found: list[tuple[Grid, Found]] = []
+    unread: list[Grid] = []
+    for grid in grids:
+        known = _known(grid, kind, match)
+        if known is None:
+            unread.append(grid)
+        else:
+            found.append(known)
+    if not found:
+        names = ", ".join(shown(grid.sheet) for grid in grids[:6]) or "none with anything in it"
+        raise UnknownFileError(
+            f"no sheet of the workbook is {'of the kind ' + kind if kind else 'known'}; its sheets are {names}.",
+            subject=path.name,
+            hint="Import the workbook as it was downloaded.",
+        )
+    parts = [_read(grid, entry, options) for grid, entry in found]
+    parts = [part for part in parts if part.platform == parts[0].platform]
+    order = next((part.date_order for part in parts if part.date_order), "")
+    extra, problems = _beside(unread, [grid for grid, _ in found], parts, options, order)
+    grid, (first, label, _, header) = found[0]
+    export = parts[0]
+    if len(parts) + len(extra) == 1:
+        result = export
+    else:
+        result = _whole(first, label, grid, header, [*parts, *extra])
+    result.problems.extend(problems)
+    result.notes[:0] = notes
+    result.notes.extend(f"Sheet {shown(grid.sheet)} holds nothing smdash keeps." for grid in unread)
+    return result
+
+
+def _known(grid: Grid, kind: str | None, match: Match) -> tuple[Grid, Found] | None:
+    for shape, is_turned in ((joined(grid), False), (turned(grid), True)):
+        if shape is not None and (found := match(shape, is_turned, kind)) is not None:
+            return shape, found
+    return None
+
+
+def _read(grid: Grid, entry: Found, options: ReadOptions) -> Parsed:
+    parsed = entry[2](grid, entry[3], options)
+    where, note_where = f"sheet {shown(grid.sheet)}: ", f"Sheet {shown(grid.sheet)}: "
+    return replace(
+        parsed,
+        problems=[p._replace(message=where + p.message) for p in parsed.problems],
+        notes=[note_where + note for note in parsed.notes],
+    )
+
+
+def _whole(kind: str, label: str, grid: Grid, header: Header, parts: list[Parsed]) -> Parsed:
+    from smdash import platforms
+
+    export = next(export for _, export in platforms.exports() if export.kind == kind)
+    result = whole(parts[0].platform, export, grid, header, parts)
+    labels = ", ".join(dict.fromkeys(part.label for part in parts))
+    return replace(result, kind=kind, label=label if labels == label else labels, encoding=grid.encoding)
+
+
+# --- what LinkedIn states beside its tables ---------------------------------------------------------------------------
+
+
+def _beside(
+    unread: list[Grid], read: list[Grid], parts: list[Parsed], options: ReadOptions, order: str
+) -> tuple[list[Parsed], list[Problem]]:
+    """Return the number of followers that stands above the table of gains, and totals that do not add up."""
+    if parts[0].platform != "linkedin":
+        return [], []
+    extra, problems = [], []
+    for grid in [*unread, *read]:
+        for line, cells in grid.rows[:3]:
+            if stock := _STOCK.match(cells[0].strip()):
+                number = next((cell for cell in cells[1:] if cell.strip()), "")
+                day = _day(stock[1], options.date_order or order or "month")
+                if day is not None and (value := _number(number)) is not None:
+                    if grid in unread:
+                        unread.remove(grid)
+                    extra.append(_stock(parts[0], line, day, value))
+    member = next((part for part in parts if part.kind == _MEMBER), None)
+    for grid in list(unread):
+        for line, name, stated in _stated(grid) if member else ():
+            key = {"impressions": "impressions"}.get(fold_header(name))
+            if member is None or key not in member.metrics:
+                continue
+            if grid in unread:
+                unread.remove(grid)
+            values = [day.values[member.metrics.index(key)] for day in member.days]
+            added = sum(value for value in values if value is not None)
+            if None not in values and abs(added - stated) > max(1.0, 0.002 * stated):
+                text = (
+                    f"the days add up to {added:,.10g}, the file's own total says {stated:,.10g}: days may be missing."
+                )
+                problems.append(Problem(line, name, text, "warning"))
+    return extra, problems
+
+
+def _stated(grid: Grid) -> Iterator[tuple[int, str, float]]:
+    if not grid.rows or not fold_header(grid.rows[0][1][0]).startswith("overall performance"):
+        return
+    for line, cells in grid.rows[1:6]:
+        if len(cells) > 1 and (value := _number(cells[1])) is not None:
+            yield line, cells[0], value
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return read_figure(cell, Measure("count"), ".").value
+    except ValueError:
+        return None
+
+
+def _day(text: str, order: str) -> date | None:
+    from datetime import date as day
+
+    try:
+        parts = day_parts(text)
+        swap = parts.form == "day" or (parts.form == "either" and (order == "day" or parts.a > 12))
+        month, number = (parts.b, parts.a) if swap else (parts.a, parts.b)
+        return day(parts.year, month, number)
+    except ValueError:
+        return None
+
+
+def _stock(like: Parsed, line: int, day: date, value: float) -> Parsed:
+    return Parsed(
+        kind="li_member_followers",
+        label="LinkedIn member followers, by day",
+        content="days",
+        platform=like.platform,
+        metrics=("followers",),
+        period=(day, day),
+        days=[DayFigures(line, day, (value,))],
+    )

@@ -1,0 +1,1 @@
+"""Media files: files in and out."""

@@ -1,0 +1,1 @@
+"""Plans of schedulers: files in and out."""

@@ -1,0 +1,1 @@
+"""Tables of text: encodings, columns, numbers, dates: files in and out."""

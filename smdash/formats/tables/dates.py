@@ -1,0 +1,214 @@
+"""Reads dates as platforms and spreadsheets write them, and settles day/month order per column.
+
+Years first (2026-11-24), months by name (English, French, German, Spanish) and dots (24.11.2026, day first) leave no
+doubt. For 03/04/2026 the column decides: a first part over 12 means day first, a second part over 12 month first, both
+are an error that names the two lines. Where no row tells, the person has to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from smdash.domain.errors import AmbiguousDatesError
+from smdash.formats.quoting import shown
+from smdash.formats.tables.date_parts import Day, clock, cut_time, day_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.domain.imports.records import DateOrder, ReadOptions
+    from smdash.formats.problems import ProblemLog
+
+FUTURE = timedelta(days=2)
+EARLIEST, LATEST = 1990, 2100
+_HALF_A_YEAR = timedelta(days=183)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LEAP = 9  # Years within which 29 February is sure to come.
+_T = TypeVar("_T")
+
+
+class Moment(NamedTuple):
+    """A date as read; naive without an offset in the file; ``has_time`` is False for a date alone."""
+
+    at: datetime
+    has_time: bool
+
+
+@dataclass(slots=True)
+class DateColumn:
+    """The dates of one column: ``see`` every cell, ``settle`` once, then look cells up in ``moments``.
+
+    A cell that is no date is in ``faults`` with the end of a sentence about it. ``order`` is '' until an ambiguous date
+    had to be settled. ``newest`` is the day the last date without a year may be of; None refuses such dates.
+    ``without_year`` are the cells of that kind; the days of an ``ordered`` column follow on one another, so that their
+    years may not jump.
+    """
+
+    name: str
+    first_line: dict[str, int] = field(default_factory=dict)
+    moments: dict[str, Moment] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    order: str = ""
+    newest: date | None = None
+    without_year: set[str] = field(default_factory=set)
+    ordered: bool = False
+
+    def settle(self, subject: str, options: ReadOptions, log: ProblemLog, latest: date | None = None) -> None:
+        """Decide the order and read every cell seen; days after ``latest`` are faults.
+
+        Raises AmbiguousDatesError when the column can be read both ways and the person has not said which.
+        """
+        cut = {cell: cut_time(cell) for cell in self.first_line}
+        days: dict[str, Day | str] = {}
+        lines: dict[str, int] = {}
+        for cell, line in self.first_line.items():
+            text = cut[cell][0]
+            if text not in days:
+                days[text] = _or_fault(day_parts, text)
+                lines[text] = line
+        order = self._order(days, lines, subject, options, log)
+        resolved = {text: _resolve(self._with_year(day), order, latest) for text, day in days.items()}
+        self._tell_years(days, resolved, lines, options, log)
+        self._tell_weekdays(days, resolved, lines, log)
+        clocks = {time: _or_fault(clock, time) for time in {time for _, time in cut.values()} if time}
+        for cell, (text, time) in cut.items():
+            day = resolved[text]
+            if isinstance(written := days[text], Day) and not written.year:
+                self.without_year.add(cell)
+            if isinstance(day, str):
+                self.faults[cell] = day
+                continue
+            if not time:
+                self.moments[cell] = Moment(day, has_time=False)
+                continue
+            at = clocks[time]
+            if isinstance(at, str):
+                self.faults[cell] = at
+            else:
+                self.moments[cell] = Moment(datetime.combine(day, at), has_time=True)
+
+    def _with_year(self, day: Day | str) -> Day | str:
+        """Return a day that has no year as the last such day up to the newest."""
+        if isinstance(day, str) or day.year:
+            return day
+        if self.newest is None:
+            return "has no year"
+        for year in range(self.newest.year, self.newest.year - _LEAP, -1):
+            try:
+                if date(year, day.a, day.b) <= self.newest:
+                    return day._replace(year=year)
+            except ValueError:
+                continue
+        return "is no day of the calendar"
+
+    def _tell_years(
+        self,
+        days: dict[str, Day | str],
+        resolved: dict[str, datetime | str],
+        lines: dict[str, int],
+        options: ReadOptions,
+        log: ProblemLog,
+    ) -> None:
+        """Note which years dates without one were given; years that cannot be are errors."""
+        given = {
+            text: at for text, day in days.items() if isinstance(day, Day) and not day.year
+            and isinstance(at := resolved[text], datetime)
+        }  # fmt: skip
+        if not given:
+            return
+        first = options.period[0] if options.period else None
+        for text, at in given.items():
+            if first is not None and at.date() < first:
+                log.error(lines[text], self.name, f"{shown(text)} is not in the period {first} to {self.newest}.")
+                return
+        if self.ordered and (turn := _turn(list(given.items()))):
+            (before, was), (after, now) = turn
+            log.error(
+                lines[after],
+                self.name,
+                f"the dates have no year, and {shown(after)} after {shown(before)} would go from {was.date()} to "
+                f"{now.date()}. Say which days the file speaks of: --period FROM..TO.",
+            )
+            return
+        log.note(
+            f"The dates in '{self.name}' have no year; they are read as {min(given.values()).date()} to "
+            f"{max(given.values()).date()}, the last such days up to {self.newest}. --period says otherwise."
+        )
+
+    def _tell_weekdays(
+        self, days: dict[str, Day | str], resolved: dict[str, datetime | str], lines: dict[str, int], log: ProblemLog
+    ) -> None:
+        """Warn of dates whose own weekday they do not fall on."""
+        for text, day in days.items():
+            at = resolved[text]
+            if not isinstance(day, Day) or day.weekday is None or not isinstance(at, datetime):
+                continue
+            if at.weekday() != day.weekday:
+                said = f"{shown(text)} is a {WEEKDAYS[at.weekday()]}; the date is taken and the weekday is not."
+                log.warning(lines[text], self.name, said, sort="weekday")
+
+    def _order(
+        self, days: dict[str, Day | str], lines: dict[str, int], subject: str, options: ReadOptions, log: ProblemLog
+    ) -> DateOrder:
+        open_days = {text: day for text, day in days.items() if isinstance(day, Day) and day.form == "either"}
+        telling = {text: day for text, day in open_days.items() if min(day.a, day.b) <= 12 < max(day.a, day.b) <= 31}
+        by_day = next((text for text, day in telling.items() if day.a > 12), None)
+        by_month = next((text for text, day in telling.items() if day.b > 12), None)
+        said = options.date_order
+        if by_day is not None and by_month is not None:
+            log.error(
+                lines[by_month],
+                self.name,
+                f"the dates are written in two orders: {shown(by_day)} in line {lines[by_day]} is day-first, "
+                f"{shown(by_month)} in line {lines[by_month]} is month-first.",
+            )
+            return said or "month"
+        if by_day is not None or by_month is not None:
+            found: DateOrder = "day" if by_day is not None else "month"
+            witness = by_day or by_month or ""
+            if said is not None and said != found:
+                log.warning(
+                    lines[witness], self.name, f"{shown(witness)} can only be {found}-first; so is the column read."
+                )
+            self.order = found
+            return found
+        doubtful = [text for text, day in open_days.items() if day.a != day.b and max(day.a, day.b) <= 12]
+        if not doubtful:
+            return said or "month"
+        if said is None:
+            samples = tuple(shown(text)[1:-1] for text in doubtful[:3])
+            raise AmbiguousDatesError(subject=subject, column=self.name, samples=samples)
+        self.order = said
+        return said
+
+
+def _turn(given: list[tuple[str, datetime]]) -> tuple[tuple[str, datetime], tuple[str, datetime]] | None:
+    """Return the first two neighbours that lie more than half a year apart, which days in order never do."""
+    return next(((a, b) for a, b in pairwise(given) if abs(b[1] - a[1]) > _HALF_A_YEAR), None)
+
+
+def _or_fault(read: Callable[[str], _T], text: str) -> _T | str:
+    try:
+        return read(text)
+    except ValueError as fault:
+        return str(fault)
+
+
+def _resolve(day: Day | str, order: DateOrder, latest: date | None) -> datetime | str:
+    if isinstance(day, str):
+        return day
+    year, month, number = day.year, day.a, day.b
+    if day.form == "day" or (day.form == "either" and order == "day"):
+        month, number = day.b, day.a
+    if not EARLIEST <= year <= LATEST:
+        return f"has the year {year}"
+    try:
+        at = datetime(year, month, number)  # noqa: DTZ001
+    except ValueError:
+        return "is no day of the calendar"
+    if latest is not None and at.date() > latest:
+        return "is in the future"
+    return at

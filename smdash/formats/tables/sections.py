@@ -1,0 +1,71 @@
+"""Takes files apart that hold several tables one below the other, each under a line that says what it is."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from smdash.formats.quoting import plain
+from smdash.formats.tables.grid import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smdash.formats.tables.grid import Row
+    from smdash.formats.tables.table import Header
+    from smdash.formats.tables.text import Source
+
+MOST_ROWS = 200_000
+
+
+@dataclass(slots=True)
+class Section:
+    """One table: the words above it, '' for none, the line it begins in, and its rows, the header first."""
+
+    title: str
+    line: int
+    rows: list[Row] = field(default_factory=list)
+
+
+def all_rows(source: Source, header: Header) -> Iterator[Row]:
+    """Return every row of a file with its line, blank ones too; a quote that breaks the file ends it."""
+    if isinstance(source, Grid):
+        yield from source.rows
+        return
+    with source.open() as (text, _):
+        for _ in range(header.first_line - 1):
+            next(text, "")
+        reader = csv.reader(text, delimiter=header.delimiter)
+        line = header.first_line
+        try:
+            for number, row in enumerate(reader):
+                if number >= MOST_ROWS:
+                    return
+                yield line, row
+                line = header.first_line + reader.line_num
+        except csv.Error:
+            return
+
+
+def sections(rows: Iterator[Row]) -> list[Section]:
+    """Return the tables of a file in its order.
+
+    A row with one filled cell is a title, and a blank row or a title ends a table; a title without a table is kept
+    as a section without rows.
+    """
+    found: list[Section] = []
+    current: Section | None = None
+    for line, row in rows:
+        filled = [cell for cell in row if cell.strip()]
+        if not filled:
+            current = None if current is not None and current.rows else current
+        elif len(filled) == 1 and row[0].strip():
+            current = Section(plain(" ".join(row[0].replace("\ufeff", "").split())), line)
+            found.append(current)
+        else:
+            if current is None:
+                current = Section("", line)
+                found.append(current)
+            current.rows.append((line, row))
+    return found

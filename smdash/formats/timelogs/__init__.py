@@ -1,0 +1,1 @@
+"""Other trackers' logs: files in and out."""

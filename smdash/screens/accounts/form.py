@@ -1,0 +1,153 @@
+"""Adding an account: brand, platform, handle, weekly times and cadence in one form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.plaintext import block
+from smdash.domain.queue.slots import parse_slot
+from smdash.domain.workload.estimates import FORMATS
+from smdash.widgets.fields import LineField
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult  # noqa: I001
+    from smdash.services.bundle import Services
+
+FIELDS = (
+    ("account", "Account", "brand/platform, like acme/mastodon"),
+    ("handle", "Handle", "@acme@example.social"),
+    ("slots", "Weekly times", "Mon 09:30, Wed 17:00 (may stay empty)"),
+    ("cadence", "Posts a week", "text 3, image 1 (may stay empty)"),
+    ("inbox", "Messages a week", "a guess is fine; empty: measured later"),
+    ("hours", "Your hours Mon..Sun", "7.5 7.5 7.5 7.5 7 0 0 (asked once)"),
+)
+
+MOST_A_WEEK, MOST_MESSAGES = 1_000, 100_000
+
+
+class AccountScreen(ModalScreen[str]):
+    """A form; ``ctrl+s`` or Enter in the last field adds."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "form.tcss"]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual reads it from the class
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Add", show=False, priority=True),
+        Binding("escape", "dismiss('')", "Cancel", show=False),
+    ]
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.fields = [f for f in FIELDS if f[0] != "hours" or not services.workload.has_hours()]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content("Add an account")
+            box.border_subtitle = Content("tab next field \u00b7 ^s add \u00b7 esc cancel")
+            for name, label, hint in self.fields:
+                yield Label(label)
+                yield LineField(placeholder=hint, id=f"field-{name}", compact=True)
+            yield Static("", id="wrong")
+
+    def on_mount(self) -> None:
+        """Begin in the first field."""
+        self.query_one("#field-account", Input).focus()
+
+    def _value(self, name: str) -> str:
+        found = self.query(f"#field-{name}")
+        return found.first(Input).value.strip() if found else ""
+
+    @on(Input.Submitted)
+    def _next(self, event: Input.Submitted) -> None:
+        if event.input.id == f"field-{self.fields[-1][0]}":
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def action_save(self) -> None:
+        """Add what is in the form."""
+        self._add({name: self._value(name) for name, _, _ in self.fields})
+
+    @work(thread=True, group="account", exclusive=True, exit_on_error=False)
+    def _add(self, given: dict[str, str]) -> None:
+        try:
+            slug = add_from_words(self.services, given)
+        except SmdashError as error:
+            self.app.call_from_thread(self._say, str(error))
+            return
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            self.app.call_from_thread(self._say, f"{type(error).__name__}: {error}")
+            return
+        finally:
+            self.services.home.store.close_read()
+        self.app.call_from_thread(self._added, slug)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#wrong", Static).update(Content(block(text)))
+
+    def _added(self, slug: str) -> None:
+        self.dismiss(f"Added {slug}. A adds another, I imports its figures.")
+
+
+def add_from_words(services: Services, given: dict[str, str]) -> str:
+    """Add an account from a form's words and return its slug; UsageError names the field that is wrong."""
+    brand, slash, platform = given["account"].lower().partition("/")
+    if not slash or not brand or not platform:
+        raise UsageError("write it as brand/platform, like acme/mastodon.", subject="Account")
+    slots = [part.strip() for part in given["slots"].split(",") if part.strip()]
+    cadence: list[dict[str, Any]] = []
+    for part in (part.strip() for part in given["cadence"].split(",")):
+        if not part:
+            continue
+        name, _, number = part.rpartition(" ")
+        try:
+            cadence.append({"format": name.strip().replace(" ", "_"), "per_week": float(number)})
+        except ValueError:
+            raise UsageError("write it like: text 3, image 1.", subject="Posts a week") from None
+    inbox: float | None = None
+    if given["inbox"]:
+        try:
+            inbox = float(given["inbox"])
+        except ValueError:
+            raise UsageError("this is a number, like 20.", subject="Messages a week") from None
+    hours: dict[int, float] = {}
+    if given.get("hours"):
+        try:
+            hours = dict(enumerate(float(word) for word in given["hours"].replace(",", " ").split()))
+        except ValueError:
+            raise UsageError("write seven numbers: 7.5 7.5 7.5 7.5 7 0 0.", subject="Your hours") from None
+        if len(hours) != 7 or not all(0 <= value <= 24 for value in hours.values()):
+            raise UsageError("write seven numbers from 0 to 24.", subject="Your hours")
+    # All is looked at before anything is added, so that a form that is refused leaves no brand behind.
+    for text in slots:
+        parse_slot(text)
+    for entry in cadence:
+        if entry["format"] not in FORMATS:
+            known = ", ".join(name.replace("_", " ") for name in FORMATS)
+            raise UsageError(
+                f"there is no format '{entry['format']}'.", subject="Posts a week", hint=f"Formats: {known}."
+            )
+        if not 0 <= entry["per_week"] <= MOST_A_WEEK:
+            raise UsageError(f"write a number from 0 to {MOST_A_WEEK:,}.", subject="Posts a week")
+    if inbox is not None and not 0 <= inbox <= MOST_MESSAGES:
+        raise UsageError(f"write a number from 0 to {MOST_MESSAGES:,}.", subject="Messages a week")
+    account = services.manage.add_account(
+        brand,
+        platform,
+        handle=given["handle"],
+        inbox_per_week=inbox,
+        slots=slots,
+        cadence=cadence,
+        new_brand=True,
+        hours=hours,
+    )
+    return account.slug

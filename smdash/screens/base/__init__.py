@@ -1,0 +1,1 @@
+"""What the rest of this floor stands on: screens."""

@@ -1,0 +1,209 @@
+"""Small dialogs: ask for a line, pick from a list, show a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import block
+from smdash.widgets.fields import LineField
+from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.text import fit
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+    from smdash.widgets.ink import Ink
+
+
+class AskScreen(ModalScreen[str | None]):
+    """One question, one line. ``check`` returns what an answer means, shown while typing, or raises SmdashError.
+
+    ``needs`` is said when Enter is pressed on an empty line.
+    """
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        value: str = "",
+        hint: str = "",
+        check: Callable[[str], str] | None = None,
+        needs: str = "",
+    ) -> None:
+        super().__init__()
+        self._title, self._value, self._hint, self._check = title, value, hint, check
+        self._needs = needs
+
+    def compose(self) -> ComposeResult:
+        """Lay out question, line and what the answer means."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content("enter ok \u00b7 esc cancel")
+            yield LineField(self._value, id="answer", compact=True)
+            yield Static(Content(self._hint), id="meaning")
+
+    def on_mount(self) -> None:
+        """Begin in the line."""
+        self.query_one("#answer", Input).focus()
+
+    def _meaning(self, text: str) -> bool:
+        meaning = self.query_one("#meaning", Static)
+        if self._check is None or not text.strip():
+            meaning.update(Content(self._hint))
+            meaning.set_class(False, "-wrong")
+            return bool(text.strip())
+        try:
+            meaning.update(Content(self._check(text)))
+        except SmdashError as error:
+            meaning.update(Content(block(str(error))))
+            meaning.set_class(True, "-wrong")
+            return False
+        meaning.set_class(False, "-wrong")
+        return True
+
+    @on(Input.Changed, "#answer")
+    def _changed(self, event: Input.Changed) -> None:
+        self._meaning(event.value)
+
+    @on(Input.Submitted, "#answer")
+    def _submitted(self, event: Input.Submitted) -> None:
+        if self._meaning(event.value):
+            self.dismiss(event.value)
+        elif not event.value.strip():
+            meaning = self.query_one("#meaning", Static)
+            meaning.update(Content(self._needs or f"Nothing is typed yet. {self._hint}".strip()))
+            meaning.set_class(True, "-wrong")
+
+
+class Choice(NamedTuple):
+    """A line to pick: its key, its words, an optional dot and a remark."""
+
+    key: str
+    text: str
+    colour: str = ""
+    remark: str = ""
+
+
+class _Choices(WindowList[Choice]):
+    """The lines of a pick."""
+
+    CLICK_OPENS: ClassVar[bool] = True
+
+    def paint_row(self, row: Choice, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a line."""
+        del marked
+        remark = fit(row.remark, min(len(row.remark), max(0, width // 2)))
+        return [
+            Segment("\u25cf " if row.colour else "  ", dot_style(row.colour)),
+            Segment(fit(row.text, max(0, width - 3 - len(remark))), ink.plain),
+            Segment(f" {remark}", ink.dim),
+        ]
+
+
+class _Listed:
+    """A short sequence as a window."""
+
+    def __init__(self, lines: Sequence[Any]) -> None:
+        self.lines = lines
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    def rows(self, start: int, stop: int) -> Sequence[Any]:
+        return self.lines[start:stop]
+
+    def index(self, key: str) -> int | None:
+        return next((number for number, line in enumerate(self.lines) if line.key == key), None)
+
+
+class PickScreen(ModalScreen[str | None]):
+    """Pick one line of a short list; returns its key. ``body`` is what there is to know first, as long as it is."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Cancel", show=False)]
+
+    def __init__(self, title: str, choices: Sequence[Choice], current: str = "", *, body: str = "") -> None:
+        super().__init__()
+        self._title, self._choices, self._current, self._body = title, choices, current, body
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        with Vertical(classes="dialog -list") as box:
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content("enter pick \u00b7 esc cancel")
+            if self._body:
+                yield Static(Content(block(self._body)), id="body")
+            yield _Choices(id="choices")
+
+    def on_mount(self) -> None:
+        """Show the lines with the cursor on the present one."""
+        pane = self.query_one("#choices", _Choices)
+        pane.styles.height = min(len(self._choices), 16)
+        pane.cursor_key = self._current or None
+        pane.show(_Listed(self._choices))
+        pane.focus()
+
+    @on(WindowList.Opened)
+    def _picked(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.dismiss(event.row.key)
+
+
+class TextScreen(ModalScreen[str | None]):
+    """A text to read, with keys that return what was chosen: {"e": ("done", "Done")}."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("pagedown,space", "scroll(10)", "Page down", show=False),
+        Binding("pageup", "scroll(-10)", "Page up", show=False),
+    ]
+
+    def __init__(
+        self, title: str, content: Content | str, *, keys: dict[str, tuple[str, str]] | None = None, wide: bool = False
+    ) -> None:
+        super().__init__()
+        self._title, self._keys, self._wide = title, keys or {}, wide
+        self._content = content if isinstance(content, Content) else Content(block(content))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        words = [f"{key} {label.lower()}" for key, (_, label) in self._keys.items()]
+        with VerticalScroll(classes="dialog -text" + (" -wide" if self._wide else "")) as box:
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content(" \u00b7 ".join([*words, "esc close"]))
+            yield Static(self._content, id="text")
+
+    def on_mount(self) -> None:
+        """Scroll by keys."""
+        self.query_one(VerticalScroll).focus()
+
+    def on_key(self, event: Any) -> None:
+        """Return the choice behind a key."""
+        chosen = self._keys.get(event.character or event.key)
+        if chosen is not None:
+            event.stop()
+            self.dismiss(chosen[0])
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

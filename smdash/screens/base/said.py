@@ -1,0 +1,61 @@
+"""Which rows an act applies to, and how many that is in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import UsageError
+from smdash.domain.schedule import MONTHS, WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.screens.calendar.marks import MarkingScreen
+    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.services.queue.queue import Moved
+
+TAKES_BACK = " u takes it back."
+
+
+def chosen_ids(screen: DashboardScreen, pane: str, prefix: str) -> list[int]:
+    """Return the rows an act applies to, by their numbers."""
+    return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 post``, ``12 posts``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def told(verb: str, moved: Moved) -> str:
+    """Return what an act on several posts did; UsageError with the first reason where it did nothing."""
+    if moved.refused and not moved.changed:
+        raise UsageError(moved.refused[0])
+    text = f"{verb} {counted(moved.changed, 'post')}."
+    if moved.at is not None and verb == "Moved":
+        day = f"{WEEKDAYS[moved.at.weekday()]} {moved.at.day} {MONTHS[moved.at.month - 1]}"
+        text = f"Moved to {day} {moved.at:%H:%M}."
+    text += besides(moved)
+    if moved.refused:
+        text += f" Not: {moved.refused[0].rstrip('.')}{_more(moved.refused)}."
+    return text + (TAKES_BACK if moved.changed else "")
+
+
+def besides(moved: Moved) -> str:
+    """Return what an act put its posts beside, as a sentence after another; '' where there is nothing to say."""
+    return f" But {moved.warnings[0]}{_more(moved.warnings)}." if moved.warnings else ""
+
+
+def _more(sentences: Sequence[str]) -> str:
+    return f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+
+
+def with_room(screen: DashboardScreen | MarkingScreen, said: str, ids: Sequence[int]) -> str:
+    """Return what was said of a move, and which day or week it has made too full; for a worker, since it is read."""
+    full = screen.services.gate.full_words(ids)
+    if not full:
+        return said
+    # Not every screen has the key.
+    hint = " (w what if)" if screen.app.screen_stack[0] is screen else ""
+    body = said.removesuffix(TAKES_BACK)
+    return f"{body} {full}{hint}.{TAKES_BACK if body != said else ''}"

@@ -1,0 +1,203 @@
+"""The media of a post: added by path, in order, each with its alternative text and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from smdash.domain.errors import UsageError
+from smdash.domain.posts.dropped_paths import dropped_paths
+from smdash.domain.posts.post import Piece
+from smdash.paths import expanded, is_file
+from smdash.screens.base.dialogs import _Listed
+from smdash.widgets.fields import LineField
+from smdash.widgets.text import fit, outside
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from smdash.widgets.ink import Ink
+
+
+class MediaFact(NamedTuple):
+    """What a look at a file said: its kind and size in words, and what is wrong, '' for nothing."""
+
+    words: str
+    trouble: str = ""
+
+
+class _Line(NamedTuple):
+    key: str
+    piece: Piece
+
+
+class MediaList(WindowList[_Line]):
+    """The files, in the order they go out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("J,shift+down", "shift(1)", "Later", show=False),
+        Binding("K,shift+up", "shift(-1)", "Earlier", show=False),
+        Binding("delete,d", "remove", "Take off", show=False),
+    ]
+    CLICK_OPENS: ClassVar[bool] = True
+
+    class Asked(Message):
+        """The file under the cursor is to be moved by ``step``, or taken off when it is 0."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    facts: Mapping[str, MediaFact] = {}
+
+    def paint_row(self, row: _Line, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a file."""
+        del marked
+        fact = self.facts.get(row.piece.path)
+        name = row.piece.path.replace("\\", "/").rsplit("/", 1)[-1]
+        alt = "alt \u2713" if row.piece.alt_text.strip() else "no alt"
+        words = "" if fact is None else fact.trouble or fact.words
+        room = max(8, width - 7 - min(len(words) + 1, width // 2))
+        return [
+            Segment(outside(name, room), ink.plain),
+            Segment(" " + fit(alt, 6), ink.good if row.piece.alt_text.strip() else ink.warn),
+            Segment(" " + fit(words, max(0, width - room - 8)), ink.bad if fact and fact.trouble else ink.dim),
+        ]
+
+    def action_shift(self, step: int) -> None:
+        """Move the file in the order."""
+        self.post_message(self.Asked(step))
+
+    def action_remove(self) -> None:
+        """Take the file off the post."""
+        self.post_message(self.Asked(0))
+
+
+class MediaFields(Vertical):
+    """A line to add files, the files, and the alternative text of the one under the cursor."""
+
+    class Changed(Message):
+        """There are other files, or in another order, or another text stands for one."""
+
+    class Missing(Message):
+        """A path that was typed is no file."""
+
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.pieces: tuple[Piece, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out path, files and alternative text."""
+        self.border_title = Content("media")
+        yield LineField(placeholder="add a file: type its path or drop it here, enter", id="path", compact=True)
+        yield MediaList(id="media", empty="No files. What is seen needs words for who cannot see it.")
+        yield LineField(placeholder="alternative text of the file above", id="alt", compact=True)
+
+    def load(self, pieces: Sequence[Piece]) -> None:
+        """Show files."""
+        self._show(tuple(pieces), 0)
+
+    def go_to_bare(self) -> None:
+        """Go to the alternative text of the first file that has none, or to the files where each has one."""
+        bare = next((n for n, piece in enumerate(self.pieces) if not piece.alt_text.strip()), None)
+        if bare is None:
+            self.query_one(MediaList).focus()
+        else:
+            self._show(self.pieces, bare)
+            self.query_one("#alt", LineField).focus()
+
+    def learn(self, facts: Mapping[str, MediaFact]) -> None:
+        """Say what a look at the files found."""
+        # A look may come back before the list is there, or when it is gone already.
+        for pane in self.query(MediaList):
+            if pane.facts == facts:
+                continue
+            pane.facts = facts
+            pane.show(_Listed([_Line(str(n), piece) for n, piece in enumerate(self.pieces)]))
+
+    def _show(self, pieces: tuple[Piece, ...], cursor: int) -> None:
+        self.pieces = pieces
+        pane = self.query_one(MediaList)
+        cursor = max(0, min(cursor, len(pieces) - 1))
+        pane.cursor, pane.cursor_key = cursor, str(cursor) if pieces else None
+        pane.show(_Listed([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
+        words = f"media \u00b7 {len(pieces)}" if pieces else "media"
+        self.border_title = Content(words)
+        self.border_subtitle = Content("J K order \u00b7 d take off \u00b7 enter alt text" if pieces else "")
+        self._show_alt()
+
+    def _show_alt(self) -> None:
+        row = self.query_one(MediaList).current
+        alt = self.query_one("#alt", LineField)
+        alt.disabled = row is None
+        with self.prevent(Input.Changed):
+            alt.value = row.piece.alt_text if row else ""
+
+    @on(Input.Submitted, "#path")
+    def _add(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = event.value.strip()
+        try:
+            whole = is_file(expanded(typed))
+            found = [expanded(path).absolute() for path in dropped_paths(typed, whole=whole)]
+            absent = [str(path) for path in found if not is_file(path)]
+        except UsageError:
+            found, absent = [], [typed]
+        if absent or not found:
+            self.post_message(self.Missing((absent or [typed])[0]))
+            return
+        event.input.value = ""
+        self._show((*self.pieces, *(Piece(str(path)) for path in found)), len(self.pieces))
+        self.post_message(self.Changed())
+        self.query_one("#alt", LineField).focus()
+
+    @on(MediaList.Asked)
+    def _rearrange(self, event: MediaList.Asked) -> None:
+        event.stop()
+        at, pieces = self.query_one(MediaList).cursor, list(self.pieces)
+        if not pieces or not 0 <= at + event.step < len(pieces):
+            return
+        piece = pieces.pop(at)
+        if event.step:
+            pieces.insert(at + event.step, piece)
+        self._show(tuple(pieces), at + event.step)
+        self.post_message(self.Changed())
+
+    @on(WindowList.Moved)
+    def _moved(self, event: WindowList.Moved) -> None:
+        event.stop()
+        self._show_alt()
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.query_one("#alt", LineField).focus()
+
+    @on(Input.Changed, "#alt")
+    def _alt(self, event: Input.Changed) -> None:
+        event.stop()
+        at = self.query_one(MediaList).cursor
+        if at < len(self.pieces) and self.pieces[at].alt_text != event.value:
+            pieces = list(self.pieces)
+            pieces[at] = pieces[at]._replace(alt_text=event.value)
+            self.pieces = tuple(pieces)
+            self.query_one(MediaList).show(_Listed([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
+            self.post_message(self.Changed())
+
+    @on(Input.Changed, "#path")
+    def _typing(self, event: Input.Changed) -> None:
+        event.stop()

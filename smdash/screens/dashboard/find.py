@@ -1,0 +1,161 @@
+"""Find as you type over posts and messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.views import FoundRow
+from smdash.screens.base.dialogs import _Listed
+from smdash.widgets.fields import LineField
+from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.text import fit, outside
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+    from smdash.services.bundle import Services
+    from smdash.widgets.ink import Ink
+
+
+FRAME_SECONDS = 0.008
+
+
+def _too_short(text: str) -> bool:
+    """Say whether a text is a single letter, which is in nearly everything; one sign of a script like CJK is a word."""
+    return text.strip().isascii() and len(text.strip()) < 2
+
+
+def _nothing(text: str) -> str:
+    return "Type a word; every word must occur." if _too_short(text) else "Nothing found."
+
+
+class _Found(WindowList[FoundRow]):
+    """The hits."""
+
+    def paint_row(self, row: FoundRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a hit."""
+        del marked
+        at = f"{row.at.day:2d} {row.at:%b %H:%M}" if row.at else "-"
+        return [
+            Segment(fit("post" if row.kind == "post" else "inbox", 6), ink.dim),
+            Segment(fit(at, 13), ink.dim),
+            Segment("\u25cf ", dot_style(row.colour)),
+            Segment(fit(row.account, 15) + " ", ink.dim),
+            Segment(fit(row.state, 10), ink.dim),
+            Segment(outside(row.text, max(0, width - 47)), ink.plain),
+        ]
+
+
+class _Query(LineField):
+    """The words to find; tells them at once, so that the letter and its hits are painted in one go."""
+
+    def __init__(self, typed: Callable[[str], None]) -> None:
+        super().__init__(placeholder="words in posts and messages", id="query", compact=True)
+        self._typed = typed
+
+    def watch_value(self, value: str) -> None:
+        """Tell what is typed."""
+        if self.is_mounted:
+            self._typed(value)
+
+
+class FindScreen(ModalScreen[FoundRow | None]):
+    """A line to type in and its hits; returns the one picked."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "find.tcss"]
+    AUTO_FOCUS = "#query"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down", "hits('move', 1)", "Down", show=False, priority=True),
+        Binding("up", "hits('move', -1)", "Up", show=False, priority=True),
+        Binding("pagedown", "hits('page', 1)", "Page down", show=False, priority=True),
+        Binding("pageup", "hits('page', -1)", "Page up", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, brand: str | None) -> None:
+        super().__init__()
+        self.services, self.brand = services, brand
+        self._shown, self._hurried = "", False
+
+    def compose(self) -> ComposeResult:
+        """Lay out line and hits."""
+        with Vertical(classes="dialog -wide", id="find") as box:
+            box.border_title = Content("Find" + (f" in {self.brand}" if self.brand else ""))
+            box.border_subtitle = Content("\u2191\u2193 move \u00b7 enter go there \u00b7 esc close")
+            yield _Query(self._typed)
+            yield _Found(id="hits", empty="Type a word; every word must occur.")
+
+    def action_hits(self, what: str, step: int) -> None:
+        """Move in the hits while typing."""
+        pane = self.query_one("#hits", _Found)
+        (pane.action_move if what == "move" else pane.action_page)(step)
+
+    def _typed(self, text: str) -> None:
+        if _too_short(text):
+            self._show(text, [], _nothing(text))
+            return
+        # Most words are found within a frame; what takes longer is looked for beside the UI.
+        try:
+            hits = self.services.find.search_within(FRAME_SECONDS, text, self.brand)
+        except Exception:  # noqa: BLE001 - the slower way says what is wrong
+            hits = None
+        if hits is None:
+            self._search(text)
+        else:
+            self._show(text, hits, _nothing(text))
+
+    @work(thread=True, group="find", exclusive=True, exit_on_error=False)
+    def _search(self, text: str) -> None:
+        worker = get_current_worker()
+        hits: list[FoundRow] = []
+        empty = _nothing(text)
+        try:
+            hits = self.services.find.search(text, self.brand)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            empty = f"This cannot be searched for: {one_line(str(error))}"
+        finally:
+            self.services.home.store.close_read()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, text, hits, empty)
+
+    def _show(self, text: str, hits: list[FoundRow], empty: str) -> None:
+        if not self.is_current or self.query_one("#query", Input).value != text:
+            return
+        pane = self.query_one("#hits", _Found)
+        pane.empty = empty
+        pane.cursor, pane.cursor_key = 0, None
+        pane.show(_Listed(hits))
+        self._shown = text
+        if self._hurried:
+            self._pick()
+
+    @on(Input.Submitted, "#query")
+    def _submitted(self, event: Input.Submitted) -> None:
+        # Enter may come before the hits do; those of an earlier word must not be gone to.
+        self._hurried = event.value != self._shown
+        if not self._hurried:
+            self._pick()
+
+    def _pick(self) -> None:
+        self._hurried = False
+        row = self.query_one("#hits", _Found).current
+        if row is not None:
+            self.dismiss(row)
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.dismiss(event.row)

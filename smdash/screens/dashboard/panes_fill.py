@@ -1,0 +1,64 @@
+"""Putting views into the dashboard's panes and what their frames say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+if TYPE_CHECKING:
+    from smdash.domain.schedule import Runway
+    from smdash.domain.views import InboxView, MetricsView, QueueView, StatusView, WorkloadView
+    from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
+    from smdash.widgets.prefetch import Ahead
+
+
+def fill_queue(pane: QueuePane, view: QueueView, status: StatusView, ahead: Ahead) -> None:
+    """Show a queue, and in its frame what is planned and which accounts go dark."""
+    pane.now = status.now
+    pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
+    pane.show(view.window, ahead)
+    pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
+    words = [_runway_words(runway) for runway in view.runways]
+    words = [word for word in words if word][:4]
+    pane.border_subtitle = Content("runway: " + (" \u00b7 ".join(words) or "all lit for a week"))
+
+
+def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead: Ahead) -> None:
+    """Show figures, and in their frame what they are measured against."""
+    pane.now = status.now
+    pane.empty = "No accounts in this brand."
+    pane.show(view.window, ahead)
+    pane.border_subtitle = Content(f"{view.weeks} weeks against the {view.weeks} before \u00b7 trend 16 weeks")
+
+
+def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahead, *, handled: bool) -> None:
+    """Show an inbox, and in its frame how much work it is."""
+    pane.now = status.now
+    pane.empty = "Nothing handled yet." if handled else "Nobody waits for an answer.\n\nI  import messages"
+    pane.show(view.window, ahead)
+    pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if handled else "3 Inbox")
+    minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
+    pane.border_subtitle = Content(f"{view.open} open{minutes}")
+
+
+def fill_workload(pane: WorkloadPane, load: WorkloadView, status: StatusView) -> None:
+    """Show a week, and in its frame how full it is."""
+    pane.today = status.now.date()
+    pane.show_week(load)
+    percent = "-" if load.load is None else f"{round(load.load * 100)} %"
+    least = "\u2265 " if load.unknowns else ""
+    pane.border_subtitle = Content(f"this week {least}{percent} {load.shown}")
+
+
+def _runway_words(runway: Runway) -> str:
+    """Return when an account goes dark, as the queue's frame says it; '' when it is lit for more than a week."""
+    if runway.dark_from is None or runway.days is None:
+        return f"{runway.slug} nothing planned"
+    if runway.days > 7:
+        return ""
+    far = abs(runway.days) >= 7
+    day = f"{runway.dark_from:%a}" + (f" {runway.dark_from.day} {runway.dark_from:%b}" if far else "")
+    if runway.days < -300:
+        day += f" {runway.dark_from.year}"
+    return f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}"

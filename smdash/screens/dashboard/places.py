@@ -1,0 +1,159 @@
+"""Going to a place by one letter; the places are one table, from which the command palette is filled as well."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from smdash.screens.base.dialogs import _Listed
+from smdash.widgets.text import fit
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+
+    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.widgets.ink import Ink
+
+
+class Destination(NamedTuple):
+    """A place: its letter, name, what it shows, and where it is: ``pane:NAME`` or ``module:Class`` of ``screens``."""
+
+    letter: str
+    title: str
+    tip: str
+    where: str
+
+    @property
+    def key(self) -> str:
+        """The letter."""
+        return self.letter
+
+
+PLACES: tuple[Destination, ...] = (
+    Destination("q", "Queue", "What goes out when.", "pane:queue"),
+    Destination("c", "Calendar", "A week or a month of slots and posts.", "calendar.screen:CalendarScreen"),
+    Destination("d", "Due", "What waits to be posted by hand.", "publishing.handover:HandoverScreen"),
+    Destination("g", "Runway", "Which account goes dark next, and filling it up.", "queue.runway:RunwayScreen"),
+    Destination("k", "Checks", "What is wrong with posts before they go out.", "queue.checks:FindingsScreen"),
+    Destination("e", "Evergreen", "Posts that come back where there is room.", "evergreen.screen:EvergreenScreen"),
+    Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
+    Destination("v", "Away", "What a time away leaves undone, and taking it.", "workload.away:AwayScreen"),
+    Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
+    Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
+    Destination("i", "Inbox", "Who waits for an answer.", "pane:inbox"),
+    Destination(
+        "w", "Workload", "Whether the weeks fit the hours, and what would help.", "workload.screen:WorkloadScreen"
+    ),
+)
+
+
+def places() -> list[Destination]:
+    """Return the places there are in this installation."""
+    return [place for place in PLACES if place.where.startswith("pane:") or find_spec(_module(place)) is not None]
+
+
+def _module(place: Destination) -> str:
+    return f"smdash.screens.{place.where.partition(':')[0]}"
+
+
+def go(screen: DashboardScreen, place: Destination) -> None:
+    """Go to a place from the dashboard; its screen is imported now."""
+    kind, _, name = place.where.partition(":")
+    if kind == "pane":
+        screen.activate(name)
+        return
+    made = getattr(import_module(_module(place)), name)
+    screen.app.push_screen(made(screen.services, screen.brand), screen.after)
+
+
+def ask(screen: DashboardScreen) -> None:
+    """Ask where to, and go there."""
+
+    def answered(letter: str | None) -> None:
+        place = next((place for place in PLACES if place.letter == letter), None)
+        if place is not None:
+            screen.attempt(lambda: go(screen, place))
+
+    screen.app.push_screen(GoScreen(places()), answered)
+
+
+def commands(screen: Screen[object]) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    """Return (name, what it shows, act) of each place for the command palette; none but from the dashboard."""
+    from smdash.screens.dashboard.screen import DashboardScreen
+
+    if isinstance(screen, DashboardScreen):
+        for place in places():
+            act = partial(screen.attempt, partial(go, screen, place))
+            yield f"Go to {place.title.lower()}", f"{place.tip} (o {place.letter})", act
+
+
+class _Places(WindowList[Destination], inherit_bindings=False):
+    """The places; letters are the screen's, so that none of them moves the cursor."""
+
+    CLICK_OPENS: ClassVar[bool] = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("home", "jump('top')", "To the top", show=False),
+        Binding("end", "jump('end')", "To the end", show=False),
+        Binding("enter", "open", "Go", show=False),
+    ]
+
+    def paint_row(self, row: Destination, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a place."""
+        del marked
+        return [
+            Segment(f"  {row.letter}  ", ink.accent),
+            Segment(fit(row.title, 12), ink.strong),
+            Segment(fit(row.tip, max(0, width - 17)), ink.dim),
+        ]
+
+
+class GoScreen(ModalScreen[str | None]):
+    """The places by their letters; returns the letter."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "places.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+
+    def __init__(self, listed: list[Destination]) -> None:
+        super().__init__()
+        self._places = listed
+
+    def compose(self) -> ComposeResult:
+        """Lay out the places."""
+        with Vertical(classes="dialog -list") as box:
+            box.border_title = Content("Go to")
+            box.border_subtitle = Content("a letter goes there \u00b7 esc stays")
+            yield _Places(id="places")
+
+    def on_mount(self) -> None:
+        """Show the places."""
+        pane = self.query_one("#places", _Places)
+        pane.styles.height = len(self._places)
+        pane.show(_Listed(self._places))
+        pane.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go where a letter says."""
+        if event.character and any(place.letter == event.character for place in self._places):
+            event.stop()
+            self.dismiss(event.character)
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.dismiss(event.row.letter)

@@ -1,0 +1,337 @@
+"""The dashboard: four panes over one home, reloaded when anything changes the file."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on, work
+from textual.containers import Container
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import SmdashError
+from smdash.screens.base import keys
+from smdash.screens.base.screen import Acting
+from smdash.screens.dashboard import panes_fill as filling
+from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
+from smdash.widgets.dashboard.strips import BannerLine, HeaderLine, KeyLine, Line, TabLine
+from smdash.widgets.dashboard.welcome import Welcome
+from smdash.widgets.prefetch import read_ahead
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.events import Resize
+
+    from smdash.domain.views import FiguresWindow, StatusView, WorkloadView
+    from smdash.services.bundle import Services
+    from smdash.services.dashboard.overview import Overview
+    from smdash.widgets.prefetch import Ahead, Place
+
+POLL_SECONDS = 0.75
+NARROW, SHORT = 96, 22
+PAINT_SECONDS = 0.04
+TINY_WIDTH, TINY_HEIGHT = 40, 8
+
+
+class DashboardScreen(Acting[None]):
+    """Queue, metrics, inbox and workload at once; keys are in ``screens.keys``, acts in ``screens.acts``."""
+
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#queue"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("")]
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.brand: str | None = None
+        self.handled = False
+        self.active = "queue"
+        self.status: StatusView | None = None
+        self.load: WorkloadView | None = None
+        self._stamp = -1
+        self._minute = self._trouble = ""
+        self._reading = False
+        self._stale = False
+        self._settled = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the strips and the panes."""
+        yield HeaderLine(id="header")
+        yield BannerLine(id="banner")
+        yield TabLine(id="tabs")
+        with Container(id="panes") as panes:
+            panes.display = False  # Empty panes need not be painted before the first view is read.
+            yield QueuePane(id="queue", title="1 Queue")
+            yield MetricsPane(id="metrics", title="2 Metrics")
+            yield InboxPane(id="inbox", title="3 Inbox")
+            yield WorkloadPane(id="workload", title="4 Workload")
+            yield Welcome(id="welcome")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is saved, and watch the file."""
+        self.reload()
+        self.set_interval(POLL_SECONDS, self._watch)
+
+    def pane(self, name: str) -> WindowList[Any]:
+        """Return a pane."""
+        return self.query_one(f"#{name}", WindowList)
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read everything shown again, beside the UI; until that is done the old view stays."""
+        if self._reading:
+            self._stale = True
+            return
+        try:
+            self._stamp = self.services.home.store.stamp()
+        except SmdashError as error:
+            self.host.complain(error)
+            return
+        self._reading, self._stale = True, False
+        self._read(self.brand, self.handled, {name: self.pane(name).place for name in ("queue", "metrics", "inbox")})
+
+    @work(thread=True, group="read")
+    def _read(self, brand: str | None, handled: bool, places: dict[str, Place]) -> None:
+        """Read what is shown and what each list will ask first; a store that cannot be read is said."""
+        worker = get_current_worker()
+        try:
+            view = self.services.overview.view(brand, handled=handled)
+            windows = {"queue": view.queue.window, "metrics": view.metrics.window, "inbox": view.inbox.window}
+            ahead = {name: read_ahead(windows[name], place) for name, place in places.items()}
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._show, view, ahead, brand, handled)
+        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._unread, error)
+        finally:
+            self.services.home.store.close_read()
+
+    def _unread(self, error: Exception) -> None:
+        self._reading = False
+        self.query_one("#panes").display = True
+        self.host.complain(error)
+
+    def _show(self, view: Overview, ahead: dict[str, Ahead], brand: str | None, handled: bool) -> None:
+        """Show what was read, unless something else is wanted by now; read again what has changed since."""
+        self._reading = False
+        if (brand, handled) == (self.brand, self.handled):
+            self._paint(view, ahead)
+            self.call_after_refresh(self._fill_metrics)
+        if self._stale:
+            self.reload()
+        elif not self._settled:
+            self._settled = True
+            self._settle()
+            self._collect()
+
+    def _fill_metrics(self) -> None:
+        """Have the figures computed that the metrics pane lacks."""
+        pane = self.query_one("#metrics", MetricsPane)
+        if not pane.window.count:
+            return
+        top = round(pane.scroll_y)
+        window = cast("FiguresWindow", pane.window)
+        near, far = window.split(range(top, top + pane.size.height))
+        if near or far:
+            self._warm(window, near, far)
+
+    def _collect(self) -> None:
+        """Let the garbage collector run from here on; what start-up imported lives as long as the process."""
+        if not self.app.is_headless:
+            gc.freeze()
+            gc.enable()
+
+    @work(thread=True, group="warm", exclusive=True, exit_on_error=False)
+    def _warm(self, figures: FiguresWindow, near: Sequence[int], far: Sequence[int]) -> None:
+        """Compute the figures, those in sight first and shown at once; then the others, so that they are at hand."""
+        worker = get_current_worker()
+        # The frame is still on its way to the terminal: computing at once would hold it up.
+        time.sleep(PAINT_SECONDS)
+        try:
+            for part in (near, far):
+                for number in part:
+                    if worker.is_cancelled or self._reading:
+                        return
+                    figures.fill(number)
+                if part and not worker.is_cancelled:
+                    self.app.call_from_thread(self._filled, figures)
+        finally:
+            self.services.home.store.close_read()
+
+    def _filled(self, figures: FiguresWindow) -> None:
+        """Show the figures that were computed, unless something else is shown by now."""
+        pane = self.query_one("#metrics", MetricsPane)
+        if pane.window is figures:
+            pane.show(figures)
+
+    def _paint(self, view: Overview, ahead: dict[str, Ahead]) -> None:
+        status = view.status
+        self._minute = f"{status.now:%d %H:%M}"
+        self.status = status
+        empty = status.accounts == 0
+        panes = self.query_one("#panes")
+        first = not empty and (self.has_class("-welcome") or not panes.display)
+        panes.display = True
+        self.set_class(empty, "-welcome")
+        self.load = load = None if empty else view.load
+        self.query_one("#header", HeaderLine).show(status, view.brand, sample=view.sample)
+        self.query_one("#banner", BannerLine).show(load, status)
+        if load is not None:
+            find = self.query_one
+            filling.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
+            filling.fill_metrics(find("#metrics", MetricsPane), view.metrics, status, ahead["metrics"])
+            inbox = find("#inbox", InboxPane)
+            filling.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled)
+            filling.fill_workload(find("#workload", WorkloadPane), load, status)
+        if first:
+            self.activate(self.active)
+        self._lines()
+
+    def _lines(self) -> None:
+        """Paint tabs and keys for the active pane."""
+        self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
+        if self.has_class("-welcome"):
+            listed = [key for key in self.host.keys if key.id in keys.FIRST_STEPS]
+        else:
+            listed = [k for where in (self.active, "") for k in self.host.keys if k.where == where and k.footer]
+        self.query_one("#keys", KeyLine).show([keys.shown(key) for key in listed], keys.ranks(listed))
+
+    def _watch(self) -> None:
+        """Reload when another connection has changed the file, and tick the header when the minute has."""
+        if not self.is_current:
+            return  # a dialog lies over it, and coming back reads again
+        try:
+            stamp = self.services.home.store.stamp()
+            now = self.services.home.now().astimezone(self.services.home.zone())
+        except Exception as error:  # noqa: BLE001 - said once, not at every look
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self.host.complain(error)
+            return
+        self._trouble = ""
+        if stamp != self._stamp or f"{now:%d %H:%M}" != self._minute:
+            self.reload()
+
+    @work(thread=True, group="settle", exit_on_error=False)
+    def _settle(self) -> None:
+        """Do what nobody waits for, and say what came of it."""
+        from smdash.screens.dashboard.after_start import settle
+
+        said = settle(self.services, self.host.config.downloads)
+        self.services.home.store.close_read()
+        if said and not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self.tell, said)
+
+    # Layout ----------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose between four panes, tabs and what fits a tiny terminal."""
+        width, height = event.size
+        self.set_class(width < NARROW or height < SHORT, "-tabs")
+        self.set_class(width < TINY_WIDTH or height < TINY_HEIGHT, "-tiny")
+        self._mark_active()
+
+    def _mark_active(self) -> None:
+        """Name the pane to show where only one is; where all are, nothing asks for it and it would cost a layout."""
+        if self.has_class("-tabs") or self.has_class("-zoomed"):
+            for key in keys.PANES:
+                self.pane(key).set_class(key == self.active, "-active")
+
+    def activate(self, name: str) -> None:
+        """Make a pane the active one and focus it."""
+        if self.has_class("-welcome"):
+            return
+        self.active = name
+        self._mark_active()
+        self.pane(name).focus(scroll_visible=False)
+        self._lines()
+
+    def on_descendant_focus(self) -> None:
+        """Follow the focus, however it came about."""
+        focused = self.focused
+        if isinstance(focused, WindowList) and focused.id in keys.PANES and focused.id != self.active:
+            self.activate(focused.id)
+
+    def on_screen_resume(self) -> None:
+        """Come back from a dialog to the pane that was active."""
+        if self.is_mounted and not self.has_class("-welcome"):
+            self.activate(self.active)
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane."""
+        self.activate(name)
+
+    def action_next_pane(self, step: int) -> None:
+        """Go to a neighbouring pane."""
+        names = list(keys.PANES)
+        self.activate(names[(names.index(self.active) + step) % len(names)])
+
+    def action_zoom(self) -> None:
+        """Give the active pane the whole screen, or end that."""
+        self.toggle_class("-zoomed")
+        self._mark_active()
+
+    def action_back(self) -> None:
+        """Unmark, else leave zoom, else show all brands."""
+        pane = self.pane(self.active)
+        if pane.marks:
+            pane.clear_marks()
+        elif self.has_class("-zoomed"):
+            self.remove_class("-zoomed")
+        elif self.handled and self.active == "inbox":
+            self.action_handled()
+        elif self.brand is not None:
+            self.show_brand(None)
+
+    def show_brand(self, slug: str | None) -> None:
+        """Show one brand's content, or all; marks go, because an act must not reach what is out of sight."""
+        self.brand = slug
+        for name in keys.PANES:
+            self.pane(name).clear_marks()
+        self.reload()
+
+    @on(Line.Clicked)
+    async def _clicked(self, event: Line.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    @on(WindowList.Unread)
+    def _unread_row(self, event: WindowList.Unread) -> None:
+        event.stop()
+        self.host.complain(event.error)
+
+    @on(WindowList.Marked)
+    def _marked(self, event: WindowList.Marked) -> None:
+        event.stop()
+        marked = f"{event.number} marked: the next act takes them all. esc unmarks." if event.number else ""
+        self.tell(f"{event.refused} {marked}".strip())
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.action_act({"queue": "edit", "inbox": "read", "metrics": "figures", "workload": "why"}[self.active])
+
+    def action_handled(self) -> None:
+        """Switch the inbox between open items and those handled or snoozed."""
+        self.handled = not self.handled
+        self.pane("inbox").clear_marks()
+        self.reload()
+
+    async def action_quit(self) -> None:
+        """Leave; everything is saved."""
+        self.app.exit()
+
+    def action_palette(self) -> None:
+        """Find any action by name."""
+        self.app.action_command_palette()
+
+    def action_theme(self) -> None:
+        """Choose a theme."""
+        self.app.search_themes()

@@ -1,0 +1,75 @@
+"""Giving an evergreen pool a weekly slot, from the screen of what comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import one_line
+from smdash.domain.queue.slots import parse_slot
+from smdash.domain.schedule import WEEKDAYS
+from smdash.screens.base.dialogs import AskScreen
+
+if TYPE_CHECKING:
+    from smdash.screens.evergreen.screen import EvergreenScreen
+    from smdash.services.evergreen.pool_reader import PoolLine
+
+_HINT = "Like {brand}/mastodon mon 9:30; the account keeps its other slots."
+
+
+def ask(screen: EvergreenScreen) -> None:
+    """Ask for an account and a time, and let the pool under the cursor, or the only one, fill that slot."""
+    line = screen.line
+    pool = line.pool if line is not None and line.pool is not None else None
+    if pool is None and len(screen.pools) == 1:
+        pool = screen.pools[0]
+    if pool is None:
+        screen.tell("Go to a pool first." if screen.pools else "There is no pool yet: p adds one.")
+        return
+    chosen = pool
+
+    def check(text: str) -> str:
+        slug, slot = read(text, chosen)
+        manage = screen.services.manage
+        account, before = manage.slots(slug)
+        if account.brand != chosen.brand:
+            raise UsageError(f"the pool is {chosen.brand}'s.", subject=account.slug)
+        spec = parse_slot(slot)
+        words = f"{account.slug}: {one_line(slot)}, every week."
+        known = next((s for s in before if (s.weekday, s.wall_time) == (spec.weekday, spec.wall_time)), None)
+        return words + (f" It is {one_line(known.label)} now." if known else f" A new slot beside its {len(before)}.")
+
+    def answered(text: str | None) -> None:
+        if text:
+            slug, slot = read(text, chosen)
+
+            def act() -> str:
+                done = screen.services.manage.add_slots(slug, [slot])
+                what = [*done.added, *(after for _, after in done.changed)]
+                return (f"{done.account} has {one_line(what[0])} now." if what else "It has this already.") + (
+                    " u takes it back." if what else ""
+                )
+
+            screen.perform(act)
+
+    hint = _HINT.format(brand=chosen.brand)
+    title = f"A slot for {one_line(chosen.label)}"
+    needs = f"An account and a time are needed. {hint}"
+    screen.app.push_screen(AskScreen(title, hint=hint, check=check, needs=needs), answered)
+
+
+def read(text: str, pool: PoolLine) -> tuple[str, str]:
+    """Read ``acme/mastodon mon 9:30`` as an account and a slot of the pool; UsageError says what is missing.
+
+    The brand may be left out: it is the pool's.
+    """
+    slug, _, when = text.strip().partition(" ")
+    slug = slug if "/" in slug else f"{pool.brand}/{slug}"
+    if not when.strip() or slug.endswith("/"):
+        raise UsageError("an account, a weekday and a time are needed.", hint=_HINT.format(brand=pool.brand))
+    spec = parse_slot(when)
+    if spec.pool and spec.pool.casefold() != pool.name.casefold():
+        raise UsageError(f"this slot is for the pool {pool.name}.", subject=f"~{spec.pool}")
+    # Written as slots are, so that what is said is what will stand there.
+    words = [WEEKDAYS[spec.weekday], spec.wall_time, spec.format, f"#{spec.pillar}" if spec.pillar else ""]
+    return slug, " ".join([*filter(None, words), f"~{pool.name}"])

@@ -1,0 +1,198 @@
+"""Choosing files to import: the newest downloads are listed, and what is typed filters them or names a path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.worker import get_current_worker
+
+from smdash.domain.plaintext import block, one_line
+from smdash.paths import written
+from smdash.screens.base.dialogs import _Listed
+from smdash.services.desktop import folders
+from smdash.services.desktop.folders import Entry, Look
+from smdash.widgets.fields import LineField
+from smdash.widgets.text import fit, outside
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from smdash.services.bundle import Services
+    from smdash.widgets.ink import Ink
+
+SIZE, AGE = 9, 12
+MINUTE, HOUR, DAY = 60, 3600, 86400
+DAYS_TOLD = 14
+
+
+def size_words(size: int) -> str:
+    """Return a size in the unit that suits it."""
+    for unit, most in (("bytes", 1000), ("kB", 1000**2), ("MB", 1000**3)):
+        if size < most:
+            return f"{size} {unit}" if unit == "bytes" else f"{size / (most / 1000):.1f} {unit}"
+    return f"{size / 1000**3:.1f} GB"
+
+
+def age_words(changed: float, now: datetime) -> str:
+    """Return how long ago a file was written; its day when that is long, or is not past yet."""
+    age = now.timestamp() - changed
+    if age < 0 or age >= DAYS_TOLD * DAY:
+        return type(now).fromtimestamp(changed, now.tzinfo).date().isoformat()
+    for unit, seconds in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
+        if age >= seconds:
+            return f"{int(age // seconds)} {unit} ago"
+    return "just now"
+
+
+class _Files(WindowList[Entry], can_focus=False):
+    """The files and folders on offer."""
+
+    CLICK_OPENS: ClassVar[bool] = True
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__(id="files", empty="Looking\u2026")
+        self._now = now
+
+    def paint_row(self, row: Entry, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a file with its size and age."""
+        del marked
+        name = written(row.path.name) + ("/" if row.is_folder else "")
+        size = "folder" if row.is_folder else size_words(row.size)
+        return [
+            Segment(outside(name, max(0, width - SIZE - AGE - 2)), ink.plain),
+            Segment("  " + fit(size, SIZE, right=True), ink.dim),
+            Segment(fit(age_words(row.changed, self._now), AGE, right=True), ink.dim),
+        ]
+
+
+class FileScreen(ModalScreen["tuple[Path, ...] | None"]):
+    """A line to type in and the files it may mean; returns those chosen."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "choose_file.tcss"]
+    AUTO_FOCUS = "#answer"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down", "files('move', 1)", "Down", show=False, priority=True),
+        Binding("up", "files('move', -1)", "Up", show=False, priority=True),
+        Binding("pagedown", "files('page', 1)", "Page down", show=False, priority=True),
+        Binding("pageup", "files('page', -1)", "Page up", show=False, priority=True),
+        Binding("tab", "complete", "Complete", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, downloads: str) -> None:
+        super().__init__()
+        self.services, self._downloads = services, downloads
+        self._start: Path | None = None
+        self._look: Look | None = None
+        self._hurried = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out line, meaning and files."""
+        with Vertical(classes="dialog -wide", id="choosing") as box:
+            box.border_title = Content("Import which file?")
+            box.border_subtitle = Content("\u2191\u2193 move \u00b7 tab complete \u00b7 enter read it \u00b7 esc close")
+            yield LineField(placeholder="a name, a path, or *.csv", id="answer", compact=True)
+            yield Static(id="meaning")
+            yield _Files(self.services.home.now().astimezone(self.services.home.zone()))
+
+    def on_mount(self) -> None:
+        """Show the newest files."""
+        self._read("")
+
+    @on(Input.Changed, "#answer")
+    def _changed(self, event: Input.Changed) -> None:
+        self._hurried = ""
+        self._read(event.value)
+
+    @work(thread=True, group="files", exclusive=True, exit_on_error=False)
+    def _read(self, text: str) -> None:
+        worker = get_current_worker()
+        start = self._start or folders.begin(self._downloads)
+        try:
+            look = folders.look(text, start)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            look = Look(text, start, meaning=f"this cannot be looked at ({one_line(str(error))}).", wrong=True)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, look, start)
+
+    def _show(self, look: Look, start: Path) -> None:
+        self._start = start
+        if not self.is_current or self.query_one("#answer", Input).value != look.text:
+            return
+        self._look = look
+        pane, meaning = self.query_one("#files", _Files), self.query_one("#meaning", Static)
+        pane.empty = "Nothing to import here: no csv, xlsx, xls, zip, jsonl, tsv or txt."
+        pane.border_title = Content(one_line(folders.place_words(look.place)))
+        pane.cursor, pane.cursor_key = 0, None
+        pane.show(_Listed(look.rows))
+        meaning.update(Content(block(look.meaning)))
+        meaning.set_class(look.wrong, "-wrong")
+        hurried, self._hurried = self._hurried, ""
+        if hurried == "enter":
+            self._take()
+        elif hurried == "tab":
+            self.action_complete()
+
+    def action_files(self, what: str, step: int) -> None:
+        """Move in the files while typing."""
+        pane = self.query_one("#files", _Files)
+        (pane.action_move if what == "move" else pane.action_page)(step)
+
+    def action_complete(self) -> None:
+        """Complete what is typed as far as it is clear."""
+        look, line = self._look, self.query_one("#answer", Input)
+        if look is None or look.text != line.value:
+            self._hurried = "tab"
+        elif look.completed and look.completed != line.value:
+            self._type(look.completed)
+
+    def _type(self, text: str) -> None:
+        line = self.query_one("#answer", Input)
+        line.value = text
+        line.cursor_position = len(text)
+
+    @on(Input.Submitted, "#answer")
+    def _submitted(self, event: Input.Submitted) -> None:
+        # Enter may come before the files do; those of an earlier text must not be taken.
+        if self._look is None or self._look.text != event.value:
+            self._hurried = "enter"
+        else:
+            self._take()
+
+    def _take(self) -> None:
+        look = self._look
+        if look is None:
+            return
+        row = self.query_one("#files", _Files).current
+        if look.files:
+            self.dismiss(look.files)
+        elif look.folder is not None and not look.text.rstrip("'\" ").endswith("/"):
+            self._type(f"{folders.unquoted(look.text)}/")
+        elif row is not None:
+            self._open(row)
+        else:
+            meaning = self.query_one("#meaning", Static)
+            meaning.update(Content(block(look.meaning if look.text.strip() else "Type the path of a file.")))
+            meaning.set_class(True, "-wrong")
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self._open(event.row)
+
+    def _open(self, row: Entry) -> None:
+        if row.is_folder:
+            self._type(f"{row.path}/")
+        else:
+            self.dismiss((row.path,))

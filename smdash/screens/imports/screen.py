@@ -1,0 +1,279 @@
+"""Bringing in a file: a trial run says what it is and what would come of it; Enter does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import ProgressBar, Static
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import (
+    AmbiguousDatesError,
+    CancelledError,
+    PeriodNeededError,
+    SmdashError,
+    WhoseFileError,
+)
+from smdash.domain.plaintext import block, one_line
+from smdash.paths import written
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.services.imports.imports import ImportOptions, ImportReport, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from smdash.domain.imports.records import DateOrder
+    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.services.bundle import Services
+
+
+MEMBERS_SHOWN = 6
+NOTES_SHOWN = 5
+PROBLEMS_SHOWN = 8
+
+
+def report_words(report: ImportReport) -> str:
+    """Return what a file was and what came, or would come, of it, in the words of the command."""
+    from smdash.services.imports import report_words as import_told
+
+    lines = [f"{name:<8}{one_line(words)}" for name, words in import_told.facts(report)]
+    whose = ", " in report.account
+    lines += [one_line(f"{m.name}: {m.words(whose=whose)}") for m in report.members[:MEMBERS_SHOWN]]
+    if len(report.members) > MEMBERS_SHOWN:
+        lines.append(f"and {len(report.members) - MEMBERS_SHOWN} more files")
+    notes = [note for note in (import_told.left_out(report), *report.notes) if note]
+    lines += [one_line(note) for note in notes[:NOTES_SHOWN]]
+    if len(notes) > NOTES_SHOWN:
+        lines.append(f"and {len(notes) - NOTES_SHOWN} more notes; smdash import --dry-run tells them all")
+    shown = [p for p in report.problems if p.level == "error"] or list(report.problems)
+    lines += [one_line(import_told.problem_words(problem)) for problem in shown[:PROBLEMS_SHOWN]]
+    if len(shown) > PROBLEMS_SHOWN:
+        lines.append(f"and {len(shown) - PROBLEMS_SHOWN} more")
+    if verdict := import_told.verdict(report):
+        lines.append(one_line(verdict))
+    return "\n".join(lines)
+
+
+def import_all(screen: DashboardScreen, paths: Sequence[Path]) -> None:
+    """Look at files one after the other; each is imported, or passed over, as the person says."""
+    said: list[str] = []
+
+    def one(at: int) -> None:
+        def done(words: str | None) -> None:
+            if words:
+                said.append(words)
+            if words is None or at + 1 >= len(paths):
+                screen.after(said[0] if len(paths) == 1 and said else _in_all(len(said), len(paths)))
+            else:
+                one(at + 1)
+
+        screen.app.push_screen(ImportScreen(screen.services, paths[at], (at + 1, len(paths))), done)
+
+    if paths:
+        one(0)
+
+
+def _in_all(taken: int, count: int) -> str:
+    return f"Imported {taken} of {count} files. u takes one back." if taken else ""
+
+
+def _nameless(message: str) -> bool:
+    """Whether a problem of the account is that none is named, rather than that the one named is not here."""
+    return any(words in message for words in ("account is missing", "names no account", "say which with --account"))
+
+
+class ImportScreen(ModalScreen[str | None]):
+    """Trial run, then the real one; returns what was done, '' for nothing, None where no further file is wanted.
+
+    ``place`` is the number of the file and how many there are in all.
+    """
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go", "Import", show=False),
+        Binding("escape", "stop", "Stop", show=False),
+        Binding("a", "other", "Another account", show=False),
+        Binding("q", "end", "End all", show=False),
+    ]
+
+    def __init__(self, services: Services, path: Path, place: tuple[int, int] = (1, 1)) -> None:
+        super().__init__()
+        self.services, self.path, self.place = services, path, place
+        self._file = written(path.name)
+        self.account = ""
+        self._platforms: tuple[str, ...] = ()
+        self.order: DateOrder | None = None
+        self.period: tuple[date, date] | None = None
+        self.report: ImportReport | None = None
+        self._stopped = self._asks = False
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out report and progress."""
+        with Vertical(classes="dialog -wide") as box:
+            which = f" ({self.place[0]} of {self.place[1]})" if self.place[1] > 1 else ""
+            box.border_title = Content(f"Import {one_line(self._file)}{which}")
+            box.border_subtitle = Content("esc stop")
+            yield Static(Content("Reading\u2026"), id="words")
+            yield ProgressBar(total=100, show_eta=False, id="progress")
+
+    def on_mount(self) -> None:
+        """Begin with a trial run."""
+        self._run(dry_run=True)
+
+    def _run(self, *, dry_run: bool) -> None:
+        if not self._busy:
+            self._busy, self._stopped = True, False
+            bar = self.query_one("#progress", ProgressBar)
+            bar.update(progress=0)
+            bar.display = True
+            self._work(dry_run)
+
+    def _progress(self, fraction: float) -> None:
+        if self._stopped or get_current_worker().is_cancelled:
+            raise CancelledError("stopped; nothing was imported.", subject=self._file)
+        self.app.call_from_thread(self.query_one("#progress", ProgressBar).update, progress=fraction * 100)
+
+    @work(thread=True, group="import", exit_on_error=False)
+    def _work(self, dry_run: bool) -> None:
+        options = ImportOptions(
+            account=self.account,
+            date_order=self.order,
+            dry_run=dry_run,
+            progress=self._progress,
+            period=self.period,
+        )
+        report: ImportReport | None = None
+        failed: SmdashError | None = None
+        try:
+            report = self.services.imports.run(self.path, options)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error if isinstance(error, SmdashError) else SmdashError(f"{type(error).__name__}: {error}.")
+        finally:
+            self.services.home.store.close_read()
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._ran, report, failed, dry_run)
+
+    def _ran(self, report: ImportReport | None, failed: SmdashError | None, dry_run: bool) -> None:
+        self._busy = False
+        if isinstance(failed, AmbiguousDatesError):
+            self._ask_order(failed)
+        elif isinstance(failed, PeriodNeededError):
+            self._ask_period()
+        elif isinstance(failed, WhoseFileError) and failed.asks and not self.account:
+            self._platforms, self._asks = failed.platforms, True
+            self._tell(f"{failed.subject}: {failed.what}", self._keys(other=True))
+            self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip())
+        elif failed is not None:
+            # With an account chosen already, the question again would lie over the reason why it is not the one.
+            whose = isinstance(failed, WhoseFileError) and failed.asks
+            self._tell(f"{failed.subject}: {failed.what}" if whose else str(failed), self._keys(other=self._asks))
+        elif report is not None and not dry_run:
+            words = f"{report.added} new, {report.updated} updated"
+            self.dismiss(f"Imported {one_line(self._file)}: {words}. u takes it back.")
+        elif report is not None:
+            self._show(report)
+
+    def _show(self, report: ImportReport) -> None:
+        self.report = report
+        ready = self._ready
+        of_accounts = [p for p in report.problems if p.level == "error" and p.column == "account"]
+        self._asks = bool(of_accounts or self.account)
+        self._tell(report_words(report), self._keys(ready=ready, other=self._asks))
+        if of_accounts and not self.account and all(_nameless(p.message) for p in of_accounts):
+            self._ask_account(f"{report.label}: the file does not say which account its rows are for.")
+
+    @property
+    def _ready(self) -> bool:
+        report = self.report
+        return report is not None and report.ok and not report.same_file and bool(report.added or report.updated)
+
+    def _tell(self, words: str, keys: str) -> None:
+        self.query_one("#words", Static).update(Content(block(words)))
+        self.query_one(".dialog", Vertical).border_subtitle = Content(keys)
+        self.query_one("#progress", ProgressBar).display = False
+
+    def _keys(self, *, ready: bool = False, other: bool = False) -> str:
+        number, count = self.place
+        last = number >= count
+        keys = ["enter import"] if ready else []
+        keys += ["a another account"] if other else []
+        keys += [("esc stop" if ready else "esc close") if last else "esc next file"]
+        keys += [] if count == 1 else ["q end"]
+        return " \u00b7 ".join(keys)
+
+    def _ask_order(self, error: AmbiguousDatesError) -> None:
+        samples = ", ".join(one_line(sample) for sample in error.samples)
+        choices = [Choice("day", f"day first ({samples})"), Choice("month", f"month first ({samples})")]
+
+        def chosen(key: str | None) -> None:
+            if key is None:
+                self.dismiss("")
+            else:
+                self.order = "day" if key == "day" else "month"
+                self._run(dry_run=True)
+
+        self.app.push_screen(PickScreen("How are the days written?", choices), chosen)
+
+    def _ask_period(self) -> None:
+        def means(text: str) -> str:
+            first, last = parse_period(text)
+            return f"{first} to {last}, {(last - first).days + 1} days"
+
+        def chosen(text: str | None) -> None:
+            if not text:
+                self.dismiss("")
+                return
+            self.period = parse_period(text)
+            self._run(dry_run=True)
+
+        hint = "2026-10, or 2026-10-01..2026-10-31"
+        self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
+
+    def _ask_account(self, why: str) -> None:
+        """Ask whose the file is; the first of its accounts is under the cursor, and often is the only one."""
+        fitting = self._platforms
+        accounts = [a for a in self.services.home.accounts() if not fitting or a.platform in fitting]
+        choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in accounts]
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self.account = key
+                self._run(dry_run=True)
+
+        if choices:
+            self.app.push_screen(PickScreen("Whose file is this?", choices, self.account, body=why), chosen)
+        else:
+            name = " or ".join(fitting) or "its platform"
+            self._tell(f"{why}\nAdd an account on {name} first (A).", self._keys())
+
+    def action_other(self) -> None:
+        """Ask again whose the file is."""
+        if not self._busy and self._asks:
+            self._ask_account("")
+
+    def action_end(self) -> None:
+        """Leave this file and those after it."""
+        if self.place[1] > 1 and not self._busy:
+            self.dismiss(None)
+
+    def action_go(self) -> None:
+        """Import for real."""
+        if self._ready:
+            self._run(dry_run=False)
+
+    def action_stop(self) -> None:
+        """Stop; an import under way leaves nothing behind."""
+        if self._busy:
+            self._stopped = True
+        else:
+            self.dismiss("")

@@ -1,0 +1,103 @@
+"""What the inbox's keys do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import block, one_line
+from smdash.domain.schedule import instant
+from smdash.domain.when import parse_when
+from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.said import chosen_ids, counted
+from smdash.screens.base.times import ahead
+
+if TYPE_CHECKING:
+    from smdash.domain.views import InboxRow
+    from smdash.screens.dashboard.screen import DashboardScreen
+
+
+def read(screen: DashboardScreen) -> None:
+    """Show the item under the cursor whole."""
+    row: InboxRow | None = screen.pane("inbox").current
+    if row is None:
+        return
+    item = screen.services.inbox.item(row.id)
+    head = f"{item['kind']} to {item['account']} from {one_line(item['author'])} {one_line(item['handle'])}"
+    when = f"received {row.received_at:%a %d %b %H:%M}, promised by {row.due_at:%a %d %b %H:%M}"
+    stars = f"   {item['rating']} of 5 stars" if item["rating"] else ""
+    content = Content.assemble(
+        (head, "bold"),
+        "\n",
+        (when + stars, "$text-muted"),
+        "\n\n",
+        block(item["body"]),
+        "\n\n",
+        (one_line(item["permalink"]), "$text-muted"),
+    )
+    acts = {"e": ("done", "Done"), "s": ("snooze", "Snooze"), "l": ("lead", "Lead")}
+    if row.state != "open":
+        acts = {"R": ("reopen", "Reopen")}
+
+    def chosen(act: str | None) -> None:
+        if act:
+            screen.action_act(act)
+
+    screen.app.push_screen(TextScreen("Inbox item", content, keys=acts), chosen)
+
+
+def done(screen: DashboardScreen) -> None:
+    """Mark the chosen items as handled."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    if ids:
+        screen.perform(lambda: f"{counted(screen.services.inbox.done(ids), 'item')} done. u takes it back.")
+
+
+def reopen(screen: DashboardScreen) -> None:
+    """Put the chosen items back."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    if ids:
+        screen.perform(lambda: f"{counted(screen.services.inbox.reopen(ids), 'item')} open again.")
+
+
+def snooze(screen: DashboardScreen) -> None:
+    """Hide the chosen items until a typed time."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    if not ids:
+        return
+    zone = screen.services.home.zone()
+    now = screen.services.home.now().astimezone(zone)
+
+    def check(text: str) -> str:
+        wall = parse_when(text, now).wall
+        if wall is None:
+            raise UsageError(
+                "this is not a time to come back.", subject=repr(text), hint="Like: +2h, tomorrow 9, mon 10."
+            )
+        return f"Back {ahead(wall, now, zone)}"
+
+    def answered(text: str | None) -> None:
+        wall = parse_when(text, now).wall if text else None
+        if wall is not None:
+            until: datetime = instant(wall, zone).astimezone(UTC)
+            screen.perform(
+                lambda: f"{counted(screen.services.inbox.snooze(ids, until), 'item')} snoozed. u brings them back."
+            )
+
+    screen.app.push_screen(
+        AskScreen(f"Snooze {counted(len(ids), 'item')} until", hint="Like: +2h, tomorrow 9, mon 10.", check=check),
+        answered,
+    )
+
+
+def lead(screen: DashboardScreen) -> None:
+    """Flag the chosen items as leads, or unflag a single one that is."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    row: InboxRow | None = screen.pane("inbox").current
+    flag = "" if len(ids) == 1 and row is not None and row.flag == "lead" else "lead"
+    said = "flagged as lead" if flag else "unflagged"
+    if ids:
+        screen.perform(lambda: f"{counted(screen.services.inbox.flag(ids, flag), 'item')} {said}.")

@@ -1,0 +1,278 @@
+"""The metrics screen: an account's own figures, one of them over time, its posts, its best times, and comparing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from smdash.screens.base.dialogs import TextScreen, _Listed
+from smdash.screens.metrics import words
+from smdash.screens.metrics.keys import PARTS, MetricsKeys, Other, Part
+from smdash.screens.metrics.read import Right, Wanted, read_left, read_right
+from smdash.widgets.dashboard.strips import KeyLine, Line, Span
+from smdash.widgets.metrics.figurelist import FigureLine, FigureList
+from smdash.widgets.metrics.plot import PlotView
+from smdash.widgets.metrics.posttable import PostTable
+from smdash.widgets.metrics.timegrid import TimeGrid
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+    from textual.events import Resize
+
+    from smdash.domain.metrics.views import AccountFigures, PostFigures
+    from smdash.services.bundle import Services
+
+NARROW, SHORT = 110, 30
+EVERY = 1_000
+_LOOKS = {"strong": "bold", "dim": "$text-muted", "good": "bold $text-success", "bad": "bold $text-error"}
+_WARN = "bold $text-warning"
+
+
+class MetricsScreen(MetricsKeys):
+    """Figures, the one under the cursor over time, posts and best times; one part at a time where it is narrow."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
+    AUTO_FOCUS = "#figures"
+    LIST = "figures"
+    active = "metrics"
+
+    def __init__(self, services: Services, brand: str | None = None, at: str = "") -> None:
+        """Open at an account, or at a figure by its row's key."""
+        super().__init__(services, brand)
+        self.wanted = Wanted()
+        self.part: Part = "figures"
+        self.other: Other | None = None
+        self.views: dict[str, AccountFigures] = {}
+        self.right: Right | None = None
+        self.everything = False
+        self._first = at
+
+    def compose(self) -> ComposeResult:
+        """Lay out all parts; the size of the terminal decides which are seen."""
+        yield Line(id="tabs")
+        with Container(id="body"):
+            with Container(id="upper"):
+                yield FigureList(id="figures", title="1 Figures")
+                with Vertical(id="right"):
+                    yield Static(id="said")
+                    yield PlotView(id="plot")
+            with Container(id="lower"):
+                with Vertical(id="posts-box") as box:
+                    box.border_title = Content("2 Posts")
+                    yield Static(id="posts-head")
+                    yield PostTable(id="posts")
+                yield TimeGrid(id="times")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Show what is saved."""
+        self.query_one("#keys", KeyLine).show([(key, word, action) for key, word, action, _ in words.KEYS])
+        self._mark_part()
+        self.reload()
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    @property
+    def figures(self) -> FigureList:
+        """The left side."""
+        return self.query_one("#figures", FigureList)
+
+    @property
+    def posts(self) -> PostTable:
+        """The table of posts."""
+        return self.query_one("#posts", PostTable)
+
+    @property
+    def line(self) -> FigureLine | None:
+        """What is under the cursor on the left."""
+        return self.figures.current
+
+    def reload(self) -> None:
+        """Read every account's figures again, then what is shown of the one under the cursor."""
+        brand, wanted, home = self.brand, self.wanted, self.services.home
+
+        def read() -> tuple[list[AccountFigures], datetime]:
+            return read_left(self.services, brand, wanted), home.now().astimezone(home.zone())
+
+        self.beside(read, lambda found: self._show(*found), "read")
+
+    def _show(self, found: list[AccountFigures], now: datetime) -> None:
+        self.views = {view.account.slug: view for view in found}
+        figures = self.figures
+        figures.now = now
+        lines = words.lines_of(found, everything=self.everything)
+        if figures.cursor_key is None and self._first:
+            own = (
+                each.key for each in lines if each.kind != "account" and self._first in {each.key, each.account.slug}
+            )
+            figures.cursor_key = next(own, None)
+        figures.empty = "No accounts yet.\n\nGo back with esc and press A to add one."
+        begins = figures.cursor_key if self._first else None
+        figures.show(_Listed(lines))
+        if begins is not None:
+            self._first = ""
+            self.call_after_refresh(figures.go_to, begins)
+        shown = "all figures \u00b7 f watched only" if self.everything else "watched figures \u00b7 f all"
+        figures.border_subtitle = Content(shown)
+        self._tabs()
+        self._pick()
+
+    @on(WindowList.Moved)
+    def _moved(self, event: WindowList.Moved) -> None:
+        event.stop()
+        if self.focused is self.figures or self.focused is None:
+            self._pick()
+
+    def _pick(self) -> None:
+        """Read what belongs to the line under the cursor; words that are known are said at once."""
+        line = self.line
+        if line is None or line.figure is None:
+            self._nothing(line)
+            return
+        self._say(line)
+        wanted, other, place = self.wanted, self.other, self.posts.place
+        self.beside(lambda: read_right(self.services, line, wanted, other, place), self._show_right, "right")
+
+    def _nothing(self, line: FigureLine | None) -> None:
+        """Show how figures come about where there are none."""
+        self.right = None
+        how = ""
+        if line is not None:
+            try:
+                how = self.services.metrics.how_to_export(line.account.slug)
+            except Exception as error:  # noqa: BLE001 - said, and the screen goes on
+                self.host.complain(error)
+        self.query_one("#said", Static).update(Content(""))
+        self.query_one("#plot", PlotView).show(None, line.account.slug if line else "Metrics", says=f"\n{how}")
+        table = self.posts
+        table.columns, table.empty = (), "No posts with figures."
+        table.show(_Listed([]))
+        self.query_one("#posts-head", Static).update(Content(""))
+        self.query_one("#times", TimeGrid).show(None, "No posts with figures.")
+
+    def _say(self, line: FigureLine) -> None:
+        figure, view, now = line.figure, self.views.get(line.account.slug), self.figures.now
+        if figure is None or view is None or now is None:
+            return
+        said = words.about_figure(figure, view, now)
+        if self.right is not None and self.other is not None and self.right.comparison is not None:
+            said = words.about_comparison(self.right.comparison)
+        comparing = self.other is not None
+        self.set_class(comparing, "-comparing")
+        if self.has_class("-tabs") and len(said) > 2 and not comparing:
+            said = [said[0], said[-1]]
+        parts = [
+            (("\n" if place else "") + each.text, _WARN if each.look == "warn" else _LOOKS.get(each.look, ""))
+            for place, each in enumerate(said)
+        ]
+        self.query_one("#said", Static).update(Content.assemble(*parts))
+
+    def _show_right(self, found: Right) -> None:
+        self.right = found
+        line = self.line
+        if line is None or line.key != found.line.key:
+            return
+        self._say(line)
+        self.query_one("#plot", PlotView).show(found.plot, found.title, aside=found.aside, says=found.says)
+        table = self.posts
+        table.columns, table.sort, table.descending = found.columns, self.wanted.sort, self.wanted.descending
+        table.today, table.empty = self.services.home.today(), "No posts with figures."
+        table.show(found.posts, found.ahead)
+        order = next((column.label for column in found.columns if column.metric == table.sort), "")
+        named = {"published": "day", "index": "percent of usual", "viral": "percent of usual, viral ones first"}.get(
+            table.sort, order
+        )
+        box = self.query_one("#posts-box")
+        box.border_title = Content(f"2 Posts \u00b7 {line.account.slug}")
+        box.border_subtitle = Content(f"{found.posts.count} posts by {named}")
+        self._post_head()
+        self.query_one("#times", TimeGrid).show(found.times)
+
+    def _post_head(self) -> None:
+        width = self.posts.scrollable_content_region.width
+        self.query_one("#posts-head", Static).update(Content(self.posts.head(width) if self.posts.columns else ""))
+
+    def _tabs(self) -> None:
+        spans = [Span(" Metrics ", "strong")]
+        for number, part in enumerate(PARTS, 1):
+            here = part == self.part
+            spans.append(Span(f" {number} ", "key", f"part('{part}')"))
+            text = f"[{part}]" if here else f" {part} "
+            spans.append(Span(text, "strong" if here else "dim", f"part('{part}')"))
+        wanted = self.wanted
+        right = f"{self.brand or 'all brands'} \u00b7 {wanted.weeks} weeks by {wanted.unit} "
+        self.query_one("#tabs", Line).say(tuple(spans), (Span(right, "dim", rank=3, short=f"{wanted.weeks} w "),))
+
+    def outlook(self, brand: str | None) -> None:
+        """Read how goals, answers and new followers stand, and show it."""
+        from smdash.screens.metrics.outlook import outlook
+
+        def show(text: Content) -> None:
+            self.app.push_screen(TextScreen("Goals, answers, followers", text, wide=True))
+
+        self.beside(lambda: outlook(self.services, brand), show, "outlook")
+
+    # Parts -----------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose between all parts and one at a time."""
+        self.set_class(event.size.width < NARROW or event.size.height < SHORT, "-tabs")
+        self.call_after_refresh(self._post_head)
+
+    def _mark_part(self) -> None:
+        for part in PARTS:
+            self.set_class(part == self.part, f"-{part}")
+        self._tabs()
+
+    def action_part(self, part: Part) -> None:
+        """Go to a part."""
+        if part == "compare" and self.other is None:
+            self.action_compare()
+            return
+        self.part = part
+        self._mark_part()
+        self.query_one({"compare": "#plot"}.get(part, f"#{part}")).focus()
+        self.call_after_refresh(self._post_head)
+
+    def change(self, wanted: Wanted, *, left: bool = False) -> None:
+        """Show another span, unit of time or order."""
+        self.wanted = wanted
+        self._tabs()
+        if left:
+            self.reload()
+        else:
+            self._pick()
+
+    def compare(self, other: Other | None) -> None:
+        """Begin or end comparing."""
+        self.other = other
+        self.action_part("figures" if other is None else "compare")
+        self._pick()
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        if event.control is self.posts:
+            post: PostFigures = event.row
+            known = self.services.metrics_detail.post_columns(post.account, limit=EVERY)
+            labels = {column.metric: (column.label, column.unit) for column in known}
+            self.app.push_screen(TextScreen(post.account, words.about_post(post, labels)))
+        else:
+            self.action_about()
+
+    @on(WindowList.Unread)
+    def _unread(self, event: WindowList.Unread) -> None:
+        event.stop()
+        self.host.complain(event.error)
+
+    @on(Line.Clicked)
+    async def _clicked(self, event: Line.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)

@@ -1,0 +1,42 @@
+"""The way from the dashboard to the hand-over list, and from there to the composer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import SmdashError
+
+if TYPE_CHECKING:
+    from smdash.domain.views import QueueRow
+    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.publishing.handover import HandoverScreen
+
+
+def handover(screen: DashboardScreen) -> None:
+    """Open the list, on the post under the cursor when it is in there."""
+    from smdash.screens.publishing.handover import HandoverScreen
+
+    row: QueueRow | None = screen.pane("queue").current if screen.active == "queue" else None
+    delivery_id = row.delivery_id if row is not None and row.kind == "delivery" else None
+    screen.app.push_screen(HandoverScreen(screen.services, screen.brand, delivery_id), screen.after)
+
+
+def edit_post(screen: HandoverScreen, post_id: int) -> None:
+    """Open a post in the composer; what was handed over keeps its words there."""
+    from smdash.screens.composer.draft import Draft, brought_back
+    from smdash.screens.composer.screen import ComposerScreen
+
+    key = f"post:{post_id}"
+    try:
+        written = screen.services.queue.written(post_id)
+        kept = screen.services.drafts.load(key)
+    except SmdashError as error:
+        screen.host.complain(error)
+        return
+
+    def saved(said: str | None) -> None:
+        if said:
+            screen.tell(said)
+
+    draft = brought_back(kept, key, post_id, written) if kept else Draft(key, post_id, written=written)
+    screen.app.push_screen(ComposerScreen(screen.services, draft), saved)

@@ -1,0 +1,120 @@
+"""A post that is handed over, piece by piece: what to copy, in which order, and how the whole is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import block, one_line
+from smdash.domain.posts.links import is_web
+from smdash.paths import expanded, is_file
+
+if TYPE_CHECKING:
+    from smdash.domain.publishing.handover import DueRow
+    from smdash.services.posts.rendering import Rendered
+    from smdash.services.publishing.handover import Taken
+
+Part = str | tuple[str, str]
+ADDRESS_SHOWN = 100
+
+
+class Piece(NamedTuple):
+    """One thing to copy."""
+
+    name: str
+    text: str
+
+
+def pieces(post: Rendered) -> list[Piece]:
+    """Return what is to be copied, in the order in which platforms ask for it."""
+    parts = post.parts
+    found = [Piece("title", post.title)] if post.title else []
+    found += [
+        Piece("text" if len(parts) == 1 else f"part {number}/{len(parts)}", part)
+        for number, part in enumerate(parts, 1)
+        if part
+    ]
+    if post.content_warning:
+        found.append(Piece("content warning", post.content_warning))
+    if post.first_comment:
+        found.append(Piece("first comment", post.first_comment))
+    many = len(post.media) > 1
+    found += [
+        Piece(f"alt text {number}" if many else "alt text", alt) for number, (_, alt) in enumerate(post.media, 1) if alt
+    ]
+    return found
+
+
+def missing(post: Rendered) -> frozenset[str]:
+    """Return the media files that are not there; addresses are not looked up."""
+    gone = set()
+    for path, _ in post.media:
+        try:
+            if not is_web(path) and not is_file(expanded(path)):
+                gone.add(path)
+        except UsageError:
+            gone.add(path)
+    return frozenset(gone)
+
+
+def shown(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> Content:
+    """Return a post as it goes out; ``copied`` of its pieces are in the clipboard already, the next one is marked."""
+    post, page = taken
+    lines: list[Part] = [("\u25cf ", row.colour or "$text-muted"), (row.account, "bold")]
+    if post.handle:
+        lines.append((f"  {one_line(post.handle)}", "$text-muted"))
+    if row.at is not None:
+        lines.append((f"  {row.at:%a} {row.at.day} {row.at:%b %H:%M}", "$text-muted"))
+    lines += ["\n", *_state(row), "\n"]
+    if post.warning:
+        lines.append((f"{one_line(post.warning)}\n", "$text-warning"))
+    for number, piece in enumerate(pieces(post)):
+        lines += ["\n", *_head(piece, number, copied), block(piece.text), "\n"]
+    if post.media:
+        lines += ["\n", ("Media\n", "bold $text-muted")]
+        for path, alt in post.media:
+            lines.append(f"  {one_line(path, 500)}")
+            if path in gone:
+                lines.append(("  not found", "bold $text-error"))
+            lines.append("\n" if alt else ("  no alt text\n", "$text-warning"))
+    facts = [("link", post.link), ("language", post.language), ("visibility", post.visibility)]
+    for name, value in facts:
+        if value:
+            lines += ["\n", (f"{name.capitalize()}  ", "bold $text-muted"), one_line(value, 2000)]
+    lines += ["\n", ("Page  ", "bold $text-muted")]
+    if page.url:
+        lines.append(("o opens it" + (f" ({page.note})" if page.note else " with the text"), ""))
+        cut = "\u2026" if len(page.url) > ADDRESS_SHOWN else ""
+        lines.append((f"\n{one_line(page.url, ADDRESS_SHOWN)}{cut}", "$text-muted"))
+    else:
+        lines.append((page.note, "$text-muted"))
+    return Content.assemble(*lines)
+
+
+def _head(piece: Piece, number: int, copied: int) -> list[Part]:
+    """Return a piece's heading: whether it is copied, or what copies it next."""
+    name = piece.name.capitalize()
+    if number < copied:
+        return [(f"\u2713 {name} ", "bold $text-muted"), ("copied\n", "$text-muted")]
+    if number == copied:
+        return [(f"\u25b8 {name} ", "bold $text-accent"), ("c copies this\n", "$text-accent")]
+    return [(f"  {name}\n", "bold $text-muted")]
+
+
+def _state(row: DueRow) -> list[Part]:
+    since = f" at {row.since:%H:%M}" if row.since else ""
+    if row.group == "waiting" and row.via == "hand":
+        return [(f"Handed over{since}. Was it posted? y yes, x no.", "bold $text-warning")]
+    if row.group == "waiting":
+        by = f" by {one_line(row.via, 40)}" if row.via else ""
+        return [(f"Begun{by}{since}, and nothing heard since. Look: was it posted? y yes, x no.", "bold $text-warning")]
+    if row.state == "unknown":
+        why = f" ({one_line(row.error, 200)})" if row.error else ""
+        return [(f"Unconfirmed{why}. Look: was it posted? y yes, x no.", "bold $text-warning")]
+    if row.state == "failed":
+        return [(f"Not posted: {one_line(row.error or 'no reason given', 300)}", "bold $text-error")]
+    if row.group == "late":
+        return [("Late, so it was not sent: c post it now, s next free slot, d drop.", "bold $text-error")]
+    return [("Due: c copies it and hands it over to you.", "$text-muted")]

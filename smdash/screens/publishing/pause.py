@@ -1,0 +1,223 @@
+"""Pausing: P and Enter twice stop everything, a reason and an end may be typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.plaintext import block, one_line
+from smdash.domain.publishing.pauses import clock_words, held_words
+from smdash.domain.schedule import instant
+from smdash.domain.when import parse_when
+from smdash.screens.base.dialogs import _Listed
+from smdash.screens.base.lingering import LingeringScreen
+from smdash.screens.base.said import counted
+from smdash.screens.base.times import ahead
+from smdash.widgets.fields import LineField
+from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.text import outside
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from smdash.services.bundle import Services
+    from smdash.services.schedule.pauses import Subject
+    from smdash.widgets.ink import Ink
+
+LOOK = "look"
+ENDS = "Like fri 9, tomorrow 9 or +2d; empty lasts until you resume."
+
+
+class _Subjects(WindowList["Subject"]):
+    """What can be paused."""
+
+    CLICK_OPENS: ClassVar[bool] = True
+
+    def paint_row(self, row: Subject, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a line: what it is, and how many posts it would hold."""
+        del marked
+        posts = f"{row.planned:,} to go out"
+        return [
+            Segment("\u25cf " if row.colour else "  ", dot_style(row.colour)),
+            Segment(
+                outside(row.words, max(0, width - 3 - len(posts))), ink.strong if row.scope == "all" else ink.plain
+            ),
+            Segment(f" {posts}", ink.dim),
+        ]
+
+
+class PauseScreen(LingeringScreen):
+    """What to pause, why, and until when; Enter twice pauses everything. Returns what was done, or ``LOOK``.
+
+    Enter in an empty reason pauses at once, Enter after a reason goes on to the end, and Enter there pauses.
+    """
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "pause.tcss"]
+    AUTO_FOCUS = "#subjects"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss('')", "Cancel", show=False),
+        Binding("q", "dismiss('')", "Cancel", show=False),
+        Binding("w", "look", "What waits", show=False),
+        Binding("ctrl+s", "go", "Pause", show=False),
+    ]
+
+    def __init__(self, services: Services, waiting: int = 0) -> None:
+        super().__init__()
+        self.services, self.waiting = services, waiting
+        self._asked = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list and the two fields, the end's examples below its field."""
+        with Vertical(classes="dialog", id="pause") as box:
+            box.border_title = Content("Pause")
+            yield _Subjects(id="subjects")
+            yield Label("Why")
+            yield LineField(placeholder="shown as long as it lasts; may stay empty", id="reason", compact=True)
+            yield Label("Until")
+            yield LineField(id="until", compact=True)
+            yield Static(Content(ENDS), id="ends")
+            yield Static(Content(""), id="meaning")
+
+    def on_mount(self) -> None:
+        """Begin on everything."""
+        pane = self.query_one("#subjects", _Subjects)
+        subjects = self.services.pauses.subjects()
+        pane.styles.height = min(len(subjects), 7)
+        pane.show(_Listed(subjects))
+        self._mean()
+
+    def on_descendant_focus(self) -> None:
+        """Say what Enter does here."""
+        self._foot()
+
+    def _foot(self) -> None:
+        reason = self.query_one("#reason", Input)
+        if self.focused is reason:
+            keys = ["enter goes to Until", "^s pauses"] if reason.value.strip() else ["enter pauses", "tab until"]
+        elif self.focused is self.query_one("#until"):
+            keys = ["enter pauses"]
+        else:
+            keys = ["enter next, again pauses", "^s pauses now"]
+        self.query_one("#pause").border_subtitle = Content(" \u00b7 ".join([*keys, "esc cancel"]))
+
+    def _until(self) -> datetime | None:
+        """Return when the pause is to end; UsageError for a time that is not understood or has passed."""
+        text = self.query_one("#until", Input).value
+        if not text.strip():
+            return None
+        zone = self.services.home.zone()
+        now = self.services.home.now().astimezone(zone)
+        try:
+            when = parse_when(text, now)
+        except UsageError as error:
+            raise UsageError(error.what, subject=error.subject, hint="Like fri 9 or +2d.") from error
+        if when.wall is None:
+            raise UsageError("a pause ends at a time.", hint="Like fri 9 or +2d.")
+        ahead(when.wall, now, zone)
+        return instant(when.wall, zone)
+
+    def _mean(self) -> bool:
+        """Say what Enter would do; return whether it can be done."""
+        words, ends = self.query_one("#meaning", Static), self.query_one("#ends", Static)
+        row = self.query_one("#subjects", _Subjects).current
+        wrong = text = ""
+        try:
+            until = self._until()
+        except SmdashError as error:
+            wrong = str(error)
+        else:
+            if row is not None:
+                zone = self.services.home.zone()
+                end = (
+                    f"until {clock_words(until.astimezone(zone), self._now())} {zone}" if until else "until you resume"
+                )
+                held = f"{counted(row.planned, 'post')} held" if row.planned else "no post is planned there"
+                text = f"Pauses {one_line(row.words)} {end}: {held}. Resuming sends nothing by itself."
+        if self.waiting and not wrong:
+            text += f"\n{counted(self.waiting, 'post')} of an earlier pause wait: w shows them."
+        ends.update(Content(block(wrong) if wrong else ENDS))
+        ends.set_class(bool(wrong), "-wrong")
+        words.update(Content(text))
+        words.remove_class("-wrong")
+        return not wrong and row is not None
+
+    def _now(self) -> datetime:
+        return self.services.home.now().astimezone(self.services.home.zone())
+
+    @on(WindowList.Moved)
+    def _moved(self, event: WindowList.Moved) -> None:
+        event.stop()
+        self._asked = False
+        self._mean()
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._mean()
+        self._foot()
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        if self._asked:
+            # A second Enter may come before the field has the focus; in a hurry it must count.
+            self._go()
+            return
+        self._asked = True
+        self._mean()
+        self.query_one("#reason", Input).focus()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == "reason" and event.value.strip():
+            self.query_one("#until", Input).focus()
+        else:
+            self._go()
+
+    def action_go(self) -> None:
+        """Pause, wherever the cursor is."""
+        self._go()
+
+    def _go(self) -> None:
+        row = self.query_one("#subjects", _Subjects).current
+        if self._mean() and row is not None and not self.busy:
+            self.busy = True
+            self._pause(row, self.query_one("#reason", Input).value, self._until())
+
+    @work(thread=True, group="pause", exit_on_error=False)
+    def _pause(self, row: Subject, reason: str, until: datetime | None) -> None:
+        said, failed = "", None
+        try:
+            done = self.services.pauses.pause(row.scope, row.subject, reason, until)
+            said = f"Paused {done.pause.what}: {held_words(done.held, done.already)}. P resumes, u takes it back."
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error
+        finally:
+            self.services.home.store.close_read()
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._paused, said, failed)
+
+    def _paused(self, said: str, failed: Exception | None) -> None:
+        self.busy = False
+        if failed is None:
+            self.leave(said)
+            return
+        meaning = self.query_one("#meaning", Static)
+        meaning.update(Content(block(str(failed))))
+        meaning.add_class("-wrong")
+
+    def action_look(self) -> None:
+        """Go to the posts that an earlier pause left held."""
+        if self.waiting:
+            self.dismiss(LOOK)

@@ -1,0 +1,103 @@
+"""What the queue's keys do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import block, one_line
+from smdash.domain.when import HINT
+from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.said import chosen_ids, counted, told, with_room
+
+if TYPE_CHECKING:
+    from smdash.domain.views import QueueRow
+    from smdash.screens.dashboard.screen import DashboardScreen
+
+
+def new(screen: DashboardScreen) -> None:
+    """Write a post; what was not saved last time comes back first."""
+    from smdash.screens.composer.draft import Draft, brought_back
+    from smdash.screens.composer.screen import ComposerScreen
+
+    if screen.has_class("-welcome"):
+        screen.action_act("add_account")
+        return
+    kept = screen.services.drafts.load("new")
+    row: QueueRow | None = screen.pane("queue").current
+    draft = Draft()
+    if kept:
+        draft = brought_back(kept)
+    elif row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
+        draft = Draft("new", 0, "", (row.account,), f"{row.at:%Y-%m-%d %H:%M}")
+    elif screen.brand is not None and row is not None and row.account:
+        draft = Draft("new", 0, "", (row.account,))
+    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
+
+
+def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
+    """Edit the post under the cursor; a free slot begins a new one, a published one is shown.
+
+    ``focus`` is the place to begin at (``composing.FIELDS``), ``account`` the account it is about.
+    """
+    from smdash.screens.composer.draft import Draft, brought_back
+    from smdash.screens.composer.screen import ComposerScreen
+
+    row: QueueRow | None = screen.pane("queue").current
+    if row is None:
+        return
+    if row.kind == "free":
+        new(screen)
+        return
+    try:
+        post = screen.services.queue.post(row.post_id)
+    except SmdashError as error:
+        screen.host.complain(error)
+        return
+    key = f"post:{row.post_id}"
+    kept = screen.services.drafts.load(key)
+    live = [d for d in post["deliveries"] if d["state"] != "cancelled"] or post["deliveries"]
+    if live and all(d["state"] == "published" for d in live):
+        _show_published(screen, post)
+        return
+    written = screen.services.queue.written(row.post_id)
+    draft = brought_back(kept, key, row.post_id, written) if kept else Draft(key, row.post_id, written=written)
+    screen.app.push_screen(ComposerScreen(screen.services, draft, focus, account), screen.after)
+
+
+def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
+    lines = [block(str(post["body"])), ""]
+    for delivery in post["deliveries"]:  # type: ignore[attr-defined]
+        lines.append(f"{delivery['account']}  published {delivery['published_at']}  {one_line(delivery['permalink'])}")
+    lines.append("\nWhat is out does not change. Write a new post with n to say it again.")
+    screen.app.push_screen(TextScreen("Published", "\n".join(lines)))
+
+
+def reschedule(screen: DashboardScreen) -> None:
+    """Move the chosen posts to a typed time; ``+1d`` counts from where each of them stands."""
+    ids = chosen_ids(screen, "queue", "d:")
+    if not ids:
+        return
+    queue = screen.services.queue
+    moving = queue.moving(ids)
+
+    def answered(text: str | None) -> None:
+        if text:
+            when = moving.parse(text)
+            screen.perform(lambda: with_room(screen, told("Moved", queue.reschedule(ids, when)), ids))
+
+    screen.app.push_screen(AskScreen(f"Move {counted(len(ids), 'post')} to", hint=HINT, check=moving.meaning), answered)
+
+
+def slot(screen: DashboardScreen) -> None:
+    """Put the chosen posts into next free slots."""
+    ids = chosen_ids(screen, "queue", "d:")
+    if ids:
+        screen.perform(lambda: with_room(screen, told("Moved", screen.services.queue.to_next_slot(ids)), ids))
+
+
+def cancel(screen: DashboardScreen) -> None:
+    """Take the chosen posts out of the queue."""
+    ids = chosen_ids(screen, "queue", "d:")
+    if ids:
+        screen.perform(lambda: told("Cancelled", screen.services.queue.cancel(ids)))

@@ -1,0 +1,135 @@
+"""What can be done to many marked posts at once, and pausing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import one_line
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.said import chosen_ids, counted, told, with_room
+from smdash.screens.queue import acts as acts_queue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.screens.dashboard.screen import DashboardScreen
+
+NO_PILLAR = "-"
+
+
+def pause(screen: DashboardScreen) -> None:
+    """Pause something, or look at what is paused and resume it."""
+    from smdash.screens.publishing.pause import LOOK, PauseScreen
+    from smdash.screens.publishing.resume import ResumeScreen
+
+    view = screen.services.pauses.view()
+
+    def paused(said: str | None) -> None:
+        if said == LOOK:
+            screen.app.push_screen(ResumeScreen(screen.services, screen.services.pauses.view()), screen.after)
+        else:
+            screen.after(said)
+
+    if view.pauses:
+        screen.app.push_screen(ResumeScreen(screen.services, view), screen.after)
+    else:
+        screen.app.push_screen(PauseScreen(screen.services, len(view.left_ids)), paused)
+
+
+def change(screen: DashboardScreen) -> None:
+    """Choose what to do with the chosen posts."""
+    ids = chosen_ids(screen, "queue", "d:")
+    if not ids:
+        return
+    acts: dict[str, tuple[str, Callable[[], None]]] = {
+        "days": ("Move by days", lambda: _days(screen, ids)),
+        "slot": ("Into next free slots", lambda: acts_queue.slot(screen)),
+        "account": ("To another account", lambda: _account(screen, ids)),
+        "pillar": ("Into a pillar", lambda: _pillar(screen, ids)),
+        "copy": ("Copy as drafts", lambda: duplicate(screen)),
+        "cancel": ("Cancel", lambda: acts_queue.cancel(screen)),
+    }
+
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            screen.attempt(acts[key][1])
+
+    choices = [Choice(key, words) for key, (words, _) in acts.items()]
+    screen.app.push_screen(PickScreen(f"Change {counted(len(ids), 'post')}", choices), chosen)
+
+
+def _days(screen: DashboardScreen, ids: list[int]) -> None:
+    def check(text: str) -> str:
+        days = days_of(text)
+        return f"{counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}, each at its own time of day."
+
+    def answered(text: str | None) -> None:
+        if text:
+            bulk = screen.services.bulk
+            screen.perform(lambda: with_room(screen, told("Moved", bulk.shift(ids, days_of(text))), ids))
+
+    hint = "Like 7, or -2 to go back."
+    screen.app.push_screen(
+        AskScreen(f"Move {counted(len(ids), 'post')} by how many days?", hint=hint, check=check), answered
+    )
+
+
+def days_of(text: str) -> int:
+    """Read a number of days: ``7``, ``+7``, ``-2``, ``7d``, ``1w``; UsageError for anything else, and for none."""
+    words = "".join(text.lower().split())
+    weeks = words.endswith("w")
+    bare = words.removesuffix("w").removesuffix("d")
+    if not bare.lstrip("+-").isdecimal() or len(bare) > 6 or not int(bare):
+        raise UsageError("this is no number of days.", subject=repr(text.strip()), hint="Like 7 or -2.")
+    return int(bare) * (7 if weeks else 1)
+
+
+def _account(screen: DashboardScreen, ids: list[int]) -> None:
+    brands = screen.services.bulk.brands(ids)
+    if len(brands) > 1:
+        raise UsageError(f"these posts belong to {' and '.join(brands)}.", hint="Mark posts of one brand only.")
+    accounts = [account for account in screen.services.home.accounts() if account.brand in brands]
+    choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in accounts]
+
+    def chosen(slug: str | None) -> None:
+        if slug is not None:
+            bulk = screen.services.bulk
+            screen.perform(lambda: told("Moved", bulk.change_account(ids, slug)))
+
+    screen.app.push_screen(PickScreen(f"Move {counted(len(ids), 'post')} to", choices), chosen)
+
+
+def _pillar(screen: DashboardScreen, ids: list[int]) -> None:
+    brands = screen.services.bulk.brands(ids)
+    found: dict[str, str] = {}
+    for theme in screen.services.rules.pillars():
+        if theme.brand in brands:
+            name = theme.name
+            found[name] = f"{found[name]}, {theme.brand}" if name in found else theme.brand
+    choices = [Choice(f"={name}", one_line(name), remark=owners) for name, owners in found.items()]
+    choices.append(Choice(NO_PILLAR, "no pillar"))
+
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            name = "" if key == NO_PILLAR else key[1:]
+            bulk = screen.services.bulk
+            screen.perform(lambda: told("Changed", bulk.change_pillar(ids, name)))
+
+    screen.app.push_screen(PickScreen(f"Pillar of {counted(len(ids), 'post')}", choices), chosen)
+
+
+def duplicate(screen: DashboardScreen) -> None:
+    """Copy the chosen posts as drafts without a time; also those that are out."""
+    ids = chosen_ids(screen, "queue", "d:")
+    if not ids:
+        return
+
+    def act() -> str:
+        done = screen.services.bulk.duplicate(ids)
+        if done.refused and not done.post_ids:
+            raise UsageError(done.refused[0])
+        words = f"Copied {counted(len(done.post_ids), 'post')}, now among the drafts without a time."
+        return words + (f" Not: {done.refused[0]}." if done.refused else "") + " u takes it back."
+
+    screen.perform(act)

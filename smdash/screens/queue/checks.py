@@ -1,0 +1,234 @@
+"""All that is wrong with posts before they go out, worst first; Enter goes there, ``f`` mends what can be mended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from smdash.domain.checks.catalogue import RULES
+from smdash.domain.plaintext import one_line
+from smdash.screens.base.dialogs import _Listed
+from smdash.screens.base.said import counted, told
+from smdash.screens.base.screen import ActingScreen
+from smdash.screens.composer.draft import place
+from smdash.screens.queue import acts as acts_queue
+from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.queue.findinglist import FindingList, FindingRow
+from smdash.widgets.text import fit
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.services.bundle import Services
+    from smdash.services.checks.report import LintReport
+
+KEYS = [
+    ("\u21b5", "go there", "mend_there"),
+    ("f", "mend", "mend"),
+    ("b", "brand", "act('brand')"),
+    ("u", "undo", "act('undo')"),
+    ("q", "close", "close"),
+]
+HEADINGS = {"error": "Will fail or embarrass", "warning": "Look at it", "info": "Left open"}
+MENDS = {
+    "next-slot": "f moves it to the next free slot",
+    "cancel": "f takes it out of the queue",
+    "add-utm": "f gives it the brand's parameters",
+}
+PLACES = {
+    "alt": "file's alternative text",
+    "first_comment": "first comment",
+    "warning": "content warning",
+    "when": "time",
+}
+
+
+class FindingsScreen(ActingScreen):
+    """Every finding of one brand or of all; ``post_id`` is the post to begin at."""
+
+    CSS_PATH = "checks.tcss"
+    AUTO_FOCUS = "#findings"
+    LIST = "findings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", "Close", show=False),
+        Binding("e", "mend_there", "Edit", show=False),
+        Binding("f", "mend", "Mend", show=False),
+        Binding("b", "act('brand')", "Brand", show=False),
+        Binding("u", "act('undo')", "Undo", show=False),
+        Binding("U", "act('redo')", "Redo", show=False),
+        Binding("question_mark,f1", "act('help')", "Keys", show=False),
+        Binding("ctrl+p", "palette", "Commands", show=False),
+    ]
+
+    def __init__(self, services: Services, brand: str | None = None, post_id: int = 0) -> None:
+        super().__init__(services, brand)
+        self._begin_at = post_id
+
+    def compose(self) -> ComposeResult:
+        """Lay out the findings, what is known of the one under the cursor, and the foot."""
+        yield FindingList(id="findings", title="Checks", empty="Looking at every post.")
+        yield Static(id="detail")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Judge everything."""
+        self.query_one("#keys", KeyLine).show(KEYS)
+        self.reload()
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Judge everything again; what did not change is not judged anew."""
+        self._read(self.brand)
+
+    def show_brand(self, brand: str | None) -> None:
+        """Show one brand only, or all."""
+        self.brand = brand
+        self.reload()
+
+    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
+    def _read(self, brand: str | None) -> None:
+        worker = get_current_worker()
+        report: LintReport | None = None
+        failed: Exception | None = None
+        try:
+            report = self.services.lint.all(brand)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error
+        finally:
+            self.services.home.store.close_read()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, report, failed)
+
+    def _show(self, report: LintReport | None, failed: Exception | None) -> None:
+        if report is None:
+            if failed is not None:
+                self.host.complain(failed)
+            return
+        pane = self.query_one("#findings", FindingList)
+        checked = counted(report.checked, "post")
+        pane.empty = (
+            f"Nothing is wrong with {checked}.\n\nq  back"
+            if report.checked
+            else "There is nothing to check: no post is waiting to go out.\n\nq  back, then n writes one"
+        )
+        rows = _rows(report)
+        pane.show(_Listed(rows))
+        name = f" of {self.brand}" if self.brand else ""
+        pane.border_title = Content(f"Checks{name} \u00b7 {checked}")
+        parts = [counted(report.errors, "error"), counted(report.warnings, "warning"), counted(report.infos, "note")]
+        pane.border_subtitle = Content(", ".join(parts))
+        if self._begin_at:
+            first = next((row for row in rows if row.post_id == self._begin_at), None)
+            self._begin_at = 0
+            if first is not None:
+                pane.go_to(first.key)
+            else:
+                self.tell("Nothing is wrong with that post.")
+        self._detail()
+
+    @on(WindowList.Moved)
+    def _moved(self) -> None:
+        self._detail()
+
+    def _detail(self) -> None:
+        row = self.query_one("#findings", FindingList).current
+        detail = self.query_one("#detail", Static)
+        if row is None:
+            detail.update("")
+            return
+        way = MENDS.get(row.act) or f"f or enter goes to the {PLACES.get(row.place, row.place)}"
+        detail.update(
+            Content.assemble(
+                (fit(one_line(row.words), max(20, self.size.width - 6)).rstrip(), "$text-muted"),
+                "\n",
+                (row.text, "bold"),
+                f"\n{row.fix} ",
+                (f"({way})", "$text-accent"),
+                (f"  {row.rule}: {RULES.get(row.rule, '')}.", "$text-muted"),
+            )
+        )
+
+    def action_palette(self) -> None:
+        """Find any action by name."""
+        self.app.action_command_palette()
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss("")
+
+    # Mending ---------------------------------------------------------------------------------------------
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.action_mend_there()
+
+    def action_mend_there(self) -> None:
+        """Open the post at the field where the finding under the cursor is mended."""
+        row = self.query_one("#findings", FindingList).current
+        if row is not None:
+            # An act asks its screen for no more than this class has.
+            self.attempt(lambda: acts_queue.edit(cast("DashboardScreen", self), row.place, row.account))
+
+    def action_mend(self) -> None:
+        """Do what mends the finding under the cursor, where smdash can; else go to its field."""
+        row = self.query_one("#findings", FindingList).current
+        if row is None:
+            return
+        queue = self.services.queue
+        if row.act == "next-slot":
+            self.perform(lambda: told("Moved", queue.to_next_slot([row.delivery_id])))
+        elif row.act == "cancel":
+            self.perform(lambda: told("Cancelled", queue.cancel([row.delivery_id])))
+        elif row.act == "add-utm":
+            self.perform(lambda: self._tagged(row.post_id))
+        else:
+            self.action_mend_there()
+
+    def _tagged(self, post_id: int) -> str:
+        queue = self.services.queue
+        queue.rewrite(post_id, queue.written(post_id)._replace(utm=None), None)
+        return "Its links get the brand's parameters. u takes it back."
+
+
+def _rows(report: LintReport) -> list[FindingRow]:
+    """Return a heading for each severity and its findings; a rule that fired twice on a post has two keys."""
+    rows: list[FindingRow] = []
+    times: dict[str, int] = {}
+    severity = ""
+    for finding in report.findings:
+        if finding.severity != severity:
+            severity = finding.severity
+            rows.append(FindingRow(f"h:{severity}", "heading", HEADINGS[severity]))
+        name = f"f:{finding.delivery_id}:{finding.rule}"
+        times[name] = times.get(name, 0) + 1
+        subject = report.subjects[finding.delivery_id]
+        rows.append(
+            FindingRow(
+                f"{name}:{times[name]}",
+                "delivery",
+                finding.message,
+                finding.severity,
+                subject.at,
+                subject.brand,
+                subject.colour,
+                subject.platform,
+                finding.account,
+                finding.fix,
+                finding.act,
+                finding.rule,
+                subject.text,
+                finding.post_id,
+                finding.delivery_id,
+                place(finding),
+            )
+        )
+    return rows

@@ -1,0 +1,70 @@
+"""The line a filter is typed in, what it offers, and the keys of the filter screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.queue.filters import KEYS
+from smdash.widgets.fields import LineField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.domain.queue.filter_completion import Completion
+
+LIST_KEYS = [
+    ("\u21b5", "edit", "act('edit')"),
+    ("space", "mark", "mark"),
+    ("*", "all", "mark_all"),
+    ("m", "move", "act('reschedule')"),
+    ("s", "next slot", "act('slot')"),
+    ("c", "cancel", "act('cancel')"),
+    ("u", "undo", "act('undo')"),
+    ("esc", "filter", "back"),
+]
+LINE_KEYS = [
+    ("\u21b5", "to the posts", "posts"),
+    ("tab", "complete", "complete"),
+    ("^s", "save view", "save"),
+    ("^o", "saved views", "views"),
+    ("esc", "close", "back"),
+]
+
+
+class FilterLine(LineField):
+    """The filter as it is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "screen.complete", "Complete", show=False, priority=True),
+        Binding("down", "screen.posts", "To the posts", show=False, priority=True),
+        Binding("ctrl+o", "screen.views", "Saved views", show=False, priority=True),
+    ]
+
+    def __init__(self, value: str, typed: Callable[[str], None]) -> None:
+        super().__init__(
+            value,
+            placeholder="words, or key:value \u00b7 tab completes",
+            id="filter",
+            compact=True,
+            select_on_focus=False,
+        )
+        self._typed = typed
+
+    def watch_value(self, value: str) -> None:
+        """Tell what is typed."""
+        if self.is_mounted:
+            self._typed(value)
+
+
+def hint_words(text: str, found: Completion) -> Content:
+    """Return what may come next: the words that complete the last one, else the keys there are."""
+    if found.words and (text[found.begin :] or text[: found.begin].endswith((":", ","))):
+        words = " \u00b7 ".join(one_line(word, 40) for word in found.words[:12])
+        more = f" and {len(found.words) - 12} more" if len(found.words) > 12 else ""
+        return Content.assemble(("tab  ", "$text-accent"), words + more)
+    keys = " ".join(f"{key}:" for key in KEYS)
+    return Content.styled(f'{keys}  \u00b7  - takes out  \u00b7  "exact words"', "$text-muted")

@@ -1,0 +1,290 @@
+"""The runway board: which account goes dark next, and a session that fills up one after the other."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import one_line
+from smdash.domain.queue.runway import MAX_TARGET, TARGET, RunwayRow
+from smdash.domain.schedule import day_name
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, _Listed
+from smdash.screens.base.said import counted
+from smdash.screens.base.screen import ActingScreen
+from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.queue.runwaylist import RunwayList
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+
+    from smdash.services.bundle import Services
+
+QUICK = 1.0
+"""Seconds within which a second Esc ends a refill session instead of skipping one account more."""
+REFILL_FOOT = "^s queue it \u00b7 esc keep for later, next account \u00b7 esc esc end \u00b7 ^x discard"
+KEYS = [
+    ("\u21b5", "free slots", "slots"),
+    ("f", "refill", "refill"),
+    ("+ -", "days", "days(1)"),
+    ("u", "undo", "act('undo')"),
+    ("q", "close", "close"),
+]
+
+
+class RunwayScreen(ActingScreen):
+    """Every account with the days until it goes dark, worst first."""
+
+    CSS_PATH = "runway.tcss"
+    AUTO_FOCUS = "#runway"
+    LIST = "runway"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", show=False),
+        Binding("u", "act('undo')", "Undo", show=False),
+        Binding("U", "act('redo')", "Redo", show=False),
+        Binding("A", "act('add_account')", "Add an account", show=False),
+        Binding("question_mark,f1", "act('help')", "Keys", show=False),
+        Binding("ctrl+p", "palette", "Commands", show=False),
+    ]
+
+    def __init__(self, services: Services, brand: str | None = None) -> None:
+        super().__init__(services, brand)
+        self.target = TARGET
+        self.rows: list[RunwayRow] = []
+        self.written = 0
+        self.refilling = False
+        self._asked = ("", "")
+        self._passed: set[str] = set()
+        self._skipped: list[str] = []
+        self._left_at = -QUICK
+
+    def compose(self) -> ComposeResult:
+        """Lay out the names of the columns, the accounts and the foot."""
+        yield Static(id="head")
+        yield RunwayList(id="runway", title="Runway")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the board."""
+        self.query_one("#keys", KeyLine).show(KEYS)
+        self.reload()
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the board again."""
+        self._read(self.target)
+
+    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
+    def _read(self, target: int) -> None:
+        worker = get_current_worker()
+        rows: list[RunwayRow] = []
+        failed: Exception | None = None
+        try:
+            rows = self.services.runway.board(self.brand, target)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error
+        finally:
+            self.services.home.store.close_read()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show, rows, failed)
+
+    def _show(self, rows: list[RunwayRow], failed: Exception | None) -> None:
+        if failed is not None:
+            self.refilling = False
+            self.host.complain(failed)
+            return
+        self.rows = rows
+        pane = self.query_one("#runway", RunwayList)
+        pane.today, pane.target = self.services.home.today(), self.target
+        pane.empty = "No accounts yet.\n\nA  adds one"
+        pane.show(_Listed(rows))
+        lacking = [row for row in rows if row.missing]
+        posts = sum(row.missing for row in lacking)
+        lit = f"all are lit for {counted(self.target, 'day')}"
+        words = f"{len(lacking)} of {counted(len(rows), 'account')} dark within {counted(self.target, 'day')}"
+        pane.border_title = Content(f"Runway{f' of {self.brand}' if self.brand else ''}")
+        foot = [f"{words} \u00b7 {counted(posts, 'post')} lacking" if lacking else lit]
+        if held := sum(row.held for row in rows):
+            foot.append(f"{held} held by a pause")
+        pane.border_subtitle = Content(" \u00b7 ".join(foot) if rows else "No accounts yet: A adds one")
+        self._head()
+        if self.refilling:
+            self._next()
+
+    def on_resize(self) -> None:
+        """Name the columns there is room for."""
+        self.call_after_refresh(self._head)
+
+    def _head(self) -> None:
+        pane = self.query_one("#runway", RunwayList)
+        self.query_one("#head", Static).update(Content(" " * 2 + pane.head(pane.scrollable_content_region.width)))
+
+    def tell(self, text: str) -> None:
+        """Say in the key line what was done."""
+        self.query_one("#keys", KeyLine).tell(text, 20.0)
+
+    def action_days(self, step: int) -> None:
+        """Aim at a day more or less."""
+        self.target = max(1, min(MAX_TARGET, self.target + step))
+        self.reload()
+
+    def action_palette(self) -> None:
+        """Find any action by name."""
+        self.app.action_command_palette()
+
+    def action_close(self) -> None:
+        """End the refill session, else close; what was written is said on the dashboard."""
+        if self.refilling:
+            self._end("Refill ended.")
+            return
+        self.dismiss(f"{counted(self.written, 'post')} written. u takes the last one back." if self.written else "")
+
+    # Free slots ------------------------------------------------------------------------------------------
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.action_slots()
+
+    def action_slots(self) -> None:
+        """Show the free slots of the account under the cursor, to write a post for one."""
+        row: RunwayRow | None = self.query_one("#runway", RunwayList).current
+        if row is None:
+            return
+        try:
+            free = self.services.runway.free(row.account)
+        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
+            self.host.complain(error)
+            return
+        if not free:
+            self.tell(
+                f"{row.account} has no free slot in two weeks. More: smdash account slot add {row.account} 'Mon 09:30'"
+            )
+            return
+        today = self.services.home.today()
+        choices = [
+            Choice(f"{at:%Y-%m-%d %H:%M}", f"{day_name(at.date(), today)}  {at:%H:%M}", row.colour) for at in free
+        ]
+
+        def picked(when: str | None) -> None:
+            if when is not None:
+                self._write_for(row.account, when)
+
+        self.app.push_screen(PickScreen(f"Free slots of {row.account}", choices), picked)
+
+    def _write_for(self, account: str, when: str, title: str = "") -> None:
+        """Write a post for a slot; what was begun for this account in an earlier session comes back.
+
+        ``title`` is how far a refill session is.
+        """
+        from smdash.screens.composer.draft import Draft, brought_back
+        from smdash.screens.composer.screen import ComposerScreen
+
+        key = f"refill:{account}"
+        try:
+            kept = self.services.drafts.load(key)
+            draft = brought_back(kept, key)._replace(when=when) if kept else Draft(key, 0, "", (account,), when)
+            composer = ComposerScreen(self.services, draft)
+            self.app.push_screen(composer, self._composed)
+            if self.refilling:
+                composer.call_after_refresh(self._entitle, composer, f"New post \u00b7 {title}")
+        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
+            self.refilling = False
+            self.host.complain(error)
+
+    @staticmethod
+    def _entitle(composer: Screen[str], title: str) -> None:
+        """Say in a composer's frame how far the session is and what its keys do here; it covers the board."""
+        for box in composer.query("#composer"):
+            box.border_title = Content(title)
+            box.border_subtitle = Content(REFILL_FOOT)
+
+    def _composed(self, said: str | None) -> None:
+        """Go on after a post was written; leaving one skips its account, leaving two at once ends the session."""
+        if said:
+            self.written += 1
+            self._left_at = -QUICK
+            self.tell(said)
+        elif self.refilling:
+            now = time.monotonic()
+            if now - self._left_at < QUICK:
+                self._end("Refill ended.")
+            else:
+                self._left_at = now
+                self._passed.add(self._asked[0])
+                self._skipped.append(self._asked[0])
+        self.reload()
+
+    # Refill ----------------------------------------------------------------------------------------------
+
+    def action_refill(self) -> None:
+        """Ask how many days, then write for the worst account until all are lit as long."""
+
+        def check(text: str) -> str:
+            days = int(text) if text.strip().isdecimal() else 0
+            if not 1 <= days <= MAX_TARGET:
+                raise UsageError(f"a number of days from 1 to {MAX_TARGET} is needed.")
+            return f"Each account gets posts until it is lit for {counted(days, 'day')}, the worst first."
+
+        def answered(text: str | None) -> None:
+            if text:
+                self.target = int(text)
+                self.refilling, self.written, self._asked = True, 0, ("", "")
+                self._passed.clear()
+                self._skipped.clear()
+                self._left_at = -QUICK
+                self.reload()
+
+        question = AskScreen("Refill: lit for how many days?", value=str(self.target), check=check)
+        self.app.push_screen(question, answered)
+
+    def _next(self) -> None:
+        """Open the composer on the next slot of the worst account that has one."""
+        short = [row for row in self.rows if row.missing]
+        todo = [row for row in short if row.openings and row.account not in self._passed]
+        for row in todo:
+            asked = (row.account, f"{row.openings[0]:%Y-%m-%d %H:%M}")
+            if asked == self._asked:
+                # What was written went elsewhere, or stayed a draft: asking for the same slot again would never end.
+                self._passed.add(row.account)
+                continue
+            skipped = self._asked[0] if self._left_at > 0 else ""
+            self._asked = asked
+            words = self._progress()
+            if skipped:
+                words = f"skipped {skipped}, next: {asked[0]} \u00b7 {words.partition(': ')[2]}"
+            self.tell(words)
+            self._write_for(*asked, words)
+            return
+        self._end("Refill done." if not short else "Refill done as far as it goes.")
+
+    def _progress(self) -> str:
+        """Return how far the session is: ``refill: 3 of 9 accounts lit, 4 posts to go``."""
+        lit = sum(not row.missing for row in self.rows)
+        posts = sum(len(row.openings) for row in self.rows)
+        return f"refill: {lit} of {counted(len(self.rows), 'account')} lit, {counted(posts, 'post')} to go"
+
+    def _end(self, how: str) -> None:
+        self.refilling = False
+        short = [row for row in self.rows if row.missing]
+        lit = f"{len(self.rows) - len(short)} of {counted(len(self.rows), 'account')} lit"
+        stuck = [row.account for row in short if not row.openings]
+        lacks = f" No free slot: {', '.join(stuck[:3])}" + (f" and {len(stuck) - 3} more." if len(stuck) > 3 else ".")
+        days = counted(self.target, "day")
+        skipped = f", {counted(len(set(self._skipped)), 'account')} skipped" if self._skipped else ""
+        said = f"{how} {counted(self.written, 'post')} written{skipped}, {lit} for {days}.{lacks if stuck else ''}"
+        self.tell(one_line(said))
+
+    @on(Line.Clicked)
+    async def _clicked(self, event: Line.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)

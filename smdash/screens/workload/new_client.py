@@ -1,0 +1,134 @@
+"""Ask first: a client typed into a form, and at once what a week with it would come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.plaintext import block
+from smdash.domain.workload import new_client as proposal
+from smdash.domain.workload.new_client_words import judged_lines
+from smdash.domain.workload.whatif import Add
+from smdash.widgets.fields import LineField
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from smdash.domain.workload.new_client import Judged, Proposal
+    from smdash.domain.workload.situation import Situation
+    from smdash.services.bundle import Services
+
+EMPTY = """Type the accounts: a platform, then how many of which format a week.
+Like: instagram 3 image 2 story, x 5 text"""
+LOOKS = {"good": "$text-success", "bad": "$text-error", "warn": "$text-warning", "dim": "$text-muted", "": ""}
+
+
+class AskFirstScreen(ModalScreen["tuple[Add, ...] | None"]):
+    """Can I take this client? Returns its accounts as levers when it is taken into the what-if."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "new_client.tcss"]
+    AUTO_FOCUS = "#name"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", show=False),
+        Binding("ctrl+s", "take", "Into the what-if", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, situation: Situation) -> None:
+        super().__init__()
+        self.services, self.situation = services, situation
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form and the answer."""
+        with Vertical(classes="dialog", id="ask") as box:
+            box.border_title = Content("Can I take this client?")
+            box.border_subtitle = Content("tab field \u00b7 enter takes it into the what-if \u00b7 esc cancel")
+            yield Label("Name")
+            yield LineField(placeholder="Bean & Leaf", id="name", compact=True)
+            yield Label("Accounts")
+            yield LineField(placeholder="instagram 3 image 2 story, x 5 text", id="accounts", compact=True)
+            yield Label("Messages a week, all accounts")
+            yield LineField(placeholder="a number; empty: unknown", id="messages", compact=True)
+            yield Label("Pays a month")
+            yield LineField(placeholder="a number; may stay empty", id="value", compact=True)
+            with VerticalScroll(id="answer", can_focus=False):
+                yield Static(Content(EMPTY), id="words")
+
+    def _asked(self) -> Proposal | None:
+        """Return what is typed, None while there are no accounts yet; UsageError for what is not understood."""
+        text = self.query_one("#accounts", Input).value
+        if not text.strip():
+            return None
+        name = self.query_one("#name", Input).value
+        return self.services.proposals.typed(name, text, self._number("messages"), self._number("value"))
+
+    def _number(self, field: str) -> float | None:
+        text = self.query_one(f"#{field}", Input).value.strip().replace(",", ".")
+        if not text:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1e9:
+            raise UsageError("this is no number.", subject=repr(text))
+        return value
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        try:
+            asked = self._asked()
+        except SmdashError as error:
+            self._say(Content(block(str(error))), wrong=True)
+            return
+        if asked is None:
+            self._say(Content(EMPTY))
+        else:
+            self._judge(asked)
+
+    @work(thread=True, group="judge", exclusive=True, exit_on_error=False)
+    def _judge(self, asked: Proposal) -> None:
+        worker = get_current_worker()
+        try:
+            words = _words(proposal.judge(self.situation, asked))
+            wrong = False
+        except SmdashError as error:
+            words, wrong = Content(block(str(error))), True
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._say, words, wrong)
+
+    def _say(self, words: Content, wrong: bool = False) -> None:
+        label = self.query_one("#words", Static)
+        label.update(words)
+        label.set_class(wrong, "-wrong")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Take the client into the what-if; nothing is stored by that."""
+        try:
+            asked = self._asked()
+            if asked is None:
+                raise UsageError("accounts are needed.", hint="Like x 5 text.")
+            proposal.with_proposal(self.situation, asked)
+        except SmdashError as error:
+            self._say(Content(block(str(error))), wrong=True)
+            return
+        self.dismiss(tuple(Add(account) for account in asked.accounts))
+
+
+def _words(judged: Judged) -> Content:
+    parts: list[tuple[str, str]] = []
+    for text, look in judged_lines(judged):
+        parts += [(block(text), LOOKS[look]), ("\n", "")]
+    return Content.assemble(*parts)

@@ -1,0 +1,307 @@
+"""The what-if: levers on the left, what the week comes to on the right, redrawn at every key; nothing is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import MONTHS
+from smdash.domain.workload import whatif
+from smdash.domain.workload.whatif import Add, Drop, Hours, apply, subject
+from smdash.domain.workload.whatif_words import changes
+from smdash.screens.base.dialogs import Choice, _Listed
+from smdash.screens.base.said import counted
+from smdash.screens.base.screen import ActingScreen
+from smdash.screens.workload import whatif_levers
+from smdash.screens.workload.whatif_sure import SureScreen
+from smdash.screens.workload.whatif_words import outcome_words
+from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.windowlist import WindowList
+from smdash.widgets.workload.leverlist import LeverList, LeverRow
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from smdash.domain.workload.situation import Situation, Sweep
+    from smdash.domain.workload.whatif import Lever, Side
+    from smdash.services.bundle import Services
+    from smdash.services.whatif.whatif import Start
+
+KEYS = [
+    ("\u21b5", "apply", "apply"),
+    ("esc", "forget", "forget"),
+    ("h l", "less, more", "turn(1)"),
+    ("space", "off, on", "switch"),
+    ("x", "drop", "drop"),
+    ("a", "add a client", "ask"),
+    ("r", "start over", "reset"),
+    ("tab", "next part", "section(1)"),
+]
+
+
+class WhatIfScreen(ActingScreen):
+    """Tries out less; Enter makes it so as one change that can be undone, Esc forgets it."""
+
+    CSS_PATH = "whatif.tcss"
+    AUTO_FOCUS = "#levers"
+    LIST = "levers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "forget", "Forget", show=False),
+        Binding("a", "ask", "Add a client", show=False),
+        Binding("r", "reset", "Start over", show=False),
+        Binding("question_mark,f1", "act('help')", "Keys", show=False),
+        Binding("ctrl+p", "palette", "Commands", show=False),
+    ]
+
+    def __init__(self, services: Services, brand: str | None = None) -> None:
+        super().__init__(services, brand)
+        self.start: Start | None = None
+        self.before: Side | None = None
+        self.then: Situation | None = None
+        self.levers: dict[tuple[object, ...], Lever] = {}
+        self._colours: dict[str, str] = {}
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out levers, outcome and foot."""
+        with Horizontal(id="both"):
+            yield LeverList(id="levers", title="What if")
+            with VerticalScroll(id="side", can_focus=False):
+                yield Static(id="outcome")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Read where things stand."""
+        self.query_one("#keys", KeyLine).show(KEYS)
+        self.reload()
+
+    # Reading ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the situation again; levers stay as they are turned."""
+        self._read()
+
+    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
+    def _read(self) -> None:
+        worker = get_current_worker()
+        found: Start | None = None
+        failed: Exception | None = None
+        try:
+            found = self.services.whatif.start()
+            colours = {account.slug: account.colour for account in self.services.home.accounts()}
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed, colours = error, {}
+        finally:
+            self.services.home.store.close_read()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._begin, found, colours, failed)
+
+    def _begin(self, start: Start | None, colours: dict[str, str], failed: Exception | None) -> None:
+        if start is None:
+            if failed is not None:
+                self.host.complain(failed)
+            return
+        self.start, self._colours = start, colours
+        self.before = whatif.side(start.situation, start.lit, start.today)
+        first = self.then is None
+        self._redraw()
+        if first:
+            self._go_to_lever()
+
+    # Turning ---------------------------------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        """Work everything out anew and show it; a turn costs no reading."""
+        start = self.start
+        if start is None or self.before is None:
+            return
+        try:
+            self.then = apply(start.situation, self.levers.values())
+        except SmdashError as error:  # the accounts have changed under what was turned
+            self.levers.clear()
+            self.then = start.situation
+            self.host.complain(error)
+        pane = self.query_one("#levers", LeverList)
+        pane.empty = "No accounts yet.\n\nesc  back, then A adds one\na    ask about a client first"
+        known = start.situation
+        levers = whatif_levers.rows(known, self.then, start.monday, start.today, self._colours)
+        pane.show(_Listed(levers if self.then.accounts else []))
+        day = start.monday
+        pane.border_title = Content(f"What if \u00b7 week of {day.day} {MONTHS[day.month - 1]}")
+        turned = changes(known, self.then, start.monday)
+        pane.border_subtitle = Content(counted(len(turned), "change") if turned else "nothing turned yet")
+        then = whatif.side(self.then, start.lit, start.today) if turned else self.before
+        width = max(20, self.query_one("#side").scrollable_content_region.width or 40)
+        self.query_one("#outcome", Static).update(outcome_words(self.before, then, turned, width))
+
+    def _go_to_lever(self, of: frozenset[str] = frozenset()) -> None:
+        """Put the cursor on the first line that h and l turn, of some accounts where they are named."""
+        pane = self.query_one("#levers", LeverList)
+        rows = [row for n in range(pane.window.count) if (row := pane.row(n)) is not None and row.turns]
+        found = [row for row in rows if not of or row.of in of]
+        for row in (found[-1], found[0]) if of and found else found[:1]:
+            pane.go_to(row.key)  # The last line first, so that all of the accounts come into view.
+
+    def on_resize(self) -> None:
+        """Fit the words to the new width."""
+        self.call_after_refresh(self._redraw)
+
+    def put(self, lever: Lever | None) -> None:
+        """Turn a lever; one that stands where it stood is none."""
+        if lever is None or self.start is None:
+            return
+        key = subject(lever)
+        self.levers.pop(key, None)
+        base = self.start.situation
+        without = apply(base, self.levers.values())
+        if apply(base, [*self.levers.values(), lever]) != without:
+            self.levers[key] = lever
+        self._redraw()
+
+    def _looks(self) -> tuple[Sweep, ...]:
+        """Return the looks of all days: one on a day that is turned off comes back with the day."""
+        if self.start is None:
+            return ()
+        others = (lever for lever in self.levers.values() if not isinstance(lever, Hours))
+        return apply(self.start.situation, others).sweeps
+
+    @property
+    def _row(self) -> LeverRow | None:
+        row: LeverRow | None = self.query_one("#levers", LeverList).current
+        return row
+
+    def action_turn(self, step: int) -> None:
+        """Turn what is under the cursor by a step."""
+        if self._row is not None and self.start is not None and self.then is not None:
+            if ("drop", self._row.of) in self.levers:
+                self.tell(f"{self._row.of} is dropped here: x brings it back.")
+                return
+            if self._row.kind == "account":
+                self.tell("h and l turn the lines below: posts, and answers within. x drops the whole account.")
+                return
+            self.put(whatif_levers.turned(self._row, step, self.then, self._looks()))
+
+    def action_switch(self) -> None:
+        """Switch what is under the cursor off or on."""
+        row = self._row
+        if row is None or self.start is None or self.then is None:
+            return
+        if row.of:
+            self.action_drop()
+        else:
+            self.put(whatif_levers.toggled(row, self.start.situation, self.then, self._looks()))
+
+    def action_drop(self) -> None:
+        """Drop the account under the cursor, or bring it back; a look goes."""
+        row = self._row
+        if row is None or self.start is None or self.then is None:
+            return
+        if ("add", row.of) in self.levers:
+            del self.levers["add", row.of]
+            for key in [key for key in self.levers if row.of in key]:
+                del self.levers[key]
+            self._redraw()
+        elif ("drop", row.of) in self.levers:
+            del self.levers["drop", row.of]
+            self._redraw()
+        elif row.of:
+            self.put(Drop(row.of))
+        elif row.kind == "look":
+            self.put(whatif_levers.toggled(row, self.start.situation, self.then, self._looks()))
+
+    def action_section(self, step: int) -> None:
+        """Go to the next part, or the one before."""
+        pane = self.query_one("#levers", LeverList)
+        rows = range(pane.window.count)
+        heads = [n for n in rows if (row := pane.row(n)) is not None and row.kind == "head"] or [0]
+        here = max((n for n, at in enumerate(heads) if at <= pane.cursor), default=0)
+        target = pane.row(heads[(here + step) % len(heads)] + 1)
+        if target is not None:
+            pane.go_to(target.key)
+
+    def action_reset(self) -> None:
+        """Turn everything back and stay."""
+        self.levers.clear()
+        self._redraw()
+
+    def action_ask(self) -> None:
+        """Ask about a client; what is taken on there is a lever here."""
+        from smdash.screens.workload.new_client import AskFirstScreen
+
+        if self.then is None:
+            return
+
+        def answered(taken: tuple[Add, ...] | None) -> None:
+            for lever in taken or ():
+                self.levers[subject(lever)] = lever
+            self._redraw()
+            if taken:
+                self._go_to_lever(frozenset(lever.work.slug for lever in taken))
+
+        self.app.push_screen(AskFirstScreen(self.services, self.then), answered)
+
+    # Ending ----------------------------------------------------------------------------------------------
+
+    @on(WindowList.Opened)
+    def _opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.action_apply()
+
+    def action_apply(self) -> None:
+        """Show all changes, then store them as one."""
+        if self.start is None or self.then is None or self._busy:
+            return
+        lines = changes(self.start.situation, self.then, self.start.monday)
+        if not lines:
+            self.tell("Nothing is turned yet: h and l turn what is under the cursor.")
+            return
+        choices = [Choice(str(number), one_line(line)) for number, line in enumerate(lines)]
+
+        def answered(key: str | None) -> None:
+            if key is not None and not self._busy:
+                self._busy = True
+                self._commit(list(self.levers.values()))
+
+        self.app.push_screen(SureScreen(f"Apply {counted(len(lines), 'change')} as one?", choices), answered)
+
+    @work(thread=True, group="write", exit_on_error=False)
+    def _commit(self, levers: list[Lever]) -> None:
+        said: list[str] = []
+        failed: Exception | None = None
+        try:
+            said = self.services.whatif.commit(levers, self.start.monday if self.start else None)
+        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            failed = error
+        finally:
+            self.services.home.store.close_read()
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._committed, said, failed)
+
+    def _committed(self, said: list[str], failed: Exception | None) -> None:
+        self._busy = False
+        if failed is not None:
+            self.host.complain(failed)
+            return
+        self.dismiss(f"{counted(len(said), 'change')} applied. u takes them back together." if said else "")
+
+    def action_forget(self) -> None:
+        """Close; what was turned is forgotten."""
+        if not self._busy:
+            self.dismiss("Forgotten, nothing was changed." if self.levers else "")
+
+    def action_palette(self) -> None:
+        """Find any action by name."""
+        self.app.action_command_palette()
+
+    @on(Line.Clicked)
+    async def _clicked(self, event: Line.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)

@@ -1,0 +1,172 @@
+"""The levers of a what-if as rows, and what a step of each of them is. Values only, nothing is read or stored."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.workload import whatif_words as words
+from smdash.domain.workload.reply_times import best_extra_sweep
+from smdash.domain.workload.whatif import Batch, Drop, Hours, Looks, Posts, Promise
+from smdash.domain.workload.whatif_words import looks_by_hour, span
+from smdash.widgets.workload.leverlist import NEW, LeverRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from smdash.domain.workload.situation import AccountWork, Situation, Sweep
+    from smdash.domain.workload.whatif import Lever
+
+PROMISES = (30, 60, 120, 240, 360, 480, 720, 1440, 2880, 4320)
+USUAL_H = 7.5
+HOUR_STEP = 0.5
+MOST_LOOKS = 50
+
+
+def rows(before: Situation, after: Situation, monday: date, today: date, colours: Mapping[str, str]) -> list[LeverRow]:
+    """Return every lever as it stands."""
+    old = {work.slug: work for work in before.accounts}
+    found = [LeverRow("h:accounts", "head", "Posts a week, and answers within")]
+    for work in after.accounts:
+        found += _account(old.get(work.slug), work, colours.get(work.slug, ""))
+    found.append(LeverRow("h:days", "head", "Hours of the week"))
+    for number, (was, now) in enumerate(zip(before.capacity_h, after.capacity_h, strict=True)):
+        day = monday + timedelta(days=number)
+        if day >= today:
+            name = f"{WEEKDAYS[number]} {day.day} {MONTHS[day.month - 1]}"
+            changed = _hours(was) if was != now else ""
+            found.append(LeverRow(f"d:{number}", "day", name, _hours(now), changed, number=number, gone=now <= 0))
+    found.append(LeverRow("h:looks", "head", "Looks into the inbox"))
+    known = looks_by_hour(before.sweeps)
+    for number, (hour, days) in enumerate(looks_by_hour(after.sweeps).items()):
+        changed = "" if known.get(hour) == days else words.days_words(known[hour]) if hour in known else "none"
+        found.append(LeverRow(f"l:{number}", "look", words.days_words(days), words.clock(hour), changed, number=number))
+    looks = len(after.sweeps)
+    was_looks = str(len(before.sweeps)) if len(before.sweeps) != looks else ""
+    found.append(LeverRow("more", "more", "looks a week", str(looks), was_looks))
+    found.append(LeverRow("h:habit", "head", "Habit"))
+    batch = "" if before.batched == after.batched else _yes(before.batched)
+    found.append(LeverRow("batch", "batch", "one brand a day", _yes(after.batched), batch))
+    return found
+
+
+def _account(was: AccountWork | None, work: AccountWork, colour: str) -> list[LeverRow]:
+    posts = math.fsum(each.per_week for each in work.cadences)
+    gone = bool(work.cadences) and posts <= 0
+    total = "no posts" if gone else f"{posts:g} a week" if work.cadences else "unknown"
+    old = None if was is None else math.fsum(each.per_week for each in was.cadences)
+    changed = NEW if old is None else f"{old:g}" if old != posts and work.cadences else ""
+    slug = work.slug
+    found = [LeverRow(f"a:{slug}", "account", slug, total, changed, slug, colour=colour, gone=gone)]
+    before = {(each.format, each.adapted): each.per_week for each in was.cadences} if was is not None else {}
+    for number, each in enumerate(work.cadences):
+        had = before.get((each.format, each.adapted), each.per_week)
+        found.append(
+            LeverRow(
+                f"c:{slug}:{number}",
+                "posts",
+                words.format_words(each),
+                f"{each.per_week:g}",
+                "" if had == each.per_week else f"{had:g}",
+                slug,
+                number,
+                gone=gone,
+            )
+        )
+    promised = was.promise_minutes if was is not None else work.promise_minutes
+    changed = "" if promised == work.promise_minutes else span(promised)
+    found.append(LeverRow(f"p:{slug}", "promise", "answers within", span(work.promise_minutes), changed, slug))
+    return found
+
+
+def turned(row: LeverRow, step: int, after: Situation, looks: tuple[Sweep, ...]) -> Lever | None:
+    """Return the lever a step up or down makes of a row; None where there is no further step.
+
+    ``looks`` are those of all days, also of days that are turned off.
+    """
+    if row.kind in {"posts", "promise"}:
+        work = next(work for work in after.accounts if work.slug == row.of)
+        if row.kind == "promise":
+            return Promise(row.of, _next_promise(work.promise_minutes, step))
+        if row.number >= len(work.cadences):
+            return None
+        each = work.cadences[row.number]
+        return Posts(row.of, each.format, _next_posts(each.per_week, step), each.adapted)
+    if row.kind == "day":
+        hours = after.capacity_h[row.number] + step * HOUR_STEP
+        return Hours(row.number, min(24.0, max(0.0, hours)))
+    if row.kind == "look":
+        return _shifted(row, step, after, looks)
+    if row.kind == "more":
+        return _more(looks, step)
+    return Batch(not after.batched) if row.kind == "batch" else None
+
+
+def toggled(row: LeverRow, before: Situation, after: Situation, looks: tuple[Sweep, ...]) -> Lever | None:
+    """Return the lever that switches a row off or on; None where it has no such thing. ``looks`` as in ``turned``."""
+    if row.kind == "day":
+        usual = before.capacity_h[row.number] or max(before.capacity_h) or USUAL_H
+        return Hours(row.number, 0.0 if after.capacity_h[row.number] > 0 else usual)
+    if row.kind == "batch":
+        return Batch(not after.batched)
+    if row.kind in {"account", "posts", "promise"}:
+        return Drop(row.of)
+    if row.kind == "look":
+        hour = _hour(row, after)
+        return None if hour is None else Looks(tuple(look for look in looks if look[1] != hour))
+    return None
+
+
+def _hour(row: LeverRow, after: Situation) -> float | None:
+    hours = list(looks_by_hour(after.sweeps))
+    return hours[row.number] if row.number < len(hours) else None
+
+
+def _shifted(row: LeverRow, step: int, after: Situation, looks: tuple[Sweep, ...]) -> Lever | None:
+    hour = _hour(row, after)
+    if hour is None or not 0 <= hour + step < 24:
+        return None
+    return Looks(tuple((day, at + step if at == hour else at) for day, at in looks))
+
+
+def _more(looks: tuple[Sweep, ...], step: int) -> Lever | None:
+    if step < 0:
+        return Looks(_less(looks)) if looks else None
+    if len(looks) >= MOST_LOOKS:
+        return None
+    extra = best_extra_sweep(looks) or (0, 9.0)
+    return Looks((*looks, (extra[0], float(round(extra[1]) % 24))))
+
+
+def _less(looks: tuple[Sweep, ...]) -> tuple[tuple[int, float], ...]:
+    """Return looks without the one that is missed least: the one with the smallest gaps around it."""
+    from smdash.domain.workload.reply_times import gaps_between, gate_wait
+
+    def waits(gone: tuple[int, float]) -> float:
+        return gate_wait(gaps_between([look for look in looks if look != gone])) or math.inf
+
+    least = min(looks, key=waits)
+    return tuple(look for look in looks if look != least)
+
+
+def _next_posts(value: float, step: int) -> float:
+    if step > 0:
+        return float(min(500, math.floor(value) + 1))
+    return float(max(0, math.ceil(value) - 1))
+
+
+def _next_promise(minutes: int, step: int) -> int:
+    if step > 0:
+        return next((each for each in PROMISES if each > minutes), minutes)
+    return next((each for each in reversed(PROMISES) if each < minutes), minutes)
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:g} h" if hours > 0 else "off"
+
+
+def _yes(on: bool) -> str:
+    return "yes" if on else "no"

@@ -1,0 +1,129 @@
+"""A week before and after as words and bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from smdash.domain.plaintext import one_line
+from smdash.widgets.text import bar, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.workload.whatif import Side
+
+ARROW = "\u2192"
+LEAST = "\u2265 "
+MOST_BAR = 1.5
+Span = tuple[str, str] | str
+
+
+def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int) -> Content:
+    """Return both weeks, what differs between them, and what was turned."""
+    parts: list[Span] = []
+    if after.partial:
+        parts.append(("Something is unknown, so these are lower bounds.\n\n", "$text-warning"))
+    parts += [("Now   ", "$text-muted"), *_load_bar(before, width), "\n"]
+    parts += [("Then  ", "$text-muted"), *_load_bar(after, width), "\n\n"]
+    for label, was, now, difference in _figures(before, after):
+        parts += [(fit(label, 8), "$text-muted"), *_turned(was, now, difference), "\n"]
+    parts += ["\n", *_runways(before, after, width)]
+    if changes:
+        parts.append(("\nTurned\n", "bold"))
+        for line in changes:
+            parts.append(f"\u00b7 {one_line(line)}\n")
+    else:
+        parts.append(("\nTurn something: nothing is stored before Enter.\n", "$text-muted"))
+    return Content.assemble(*parts)
+
+
+def _load(side: Side) -> str:
+    return f"{LEAST if side.partial and side.load is not None else ''}{_percent(side.load)}"
+
+
+def _load_bar(side: Side, width: int) -> list[Span]:
+    if side.load is None:
+        return [("no hours", "$text-warning")]
+    room = max(6, width - 6 - 7)
+    whole = max(4, int(room / MOST_BAR))
+    style = "$text-error" if side.load >= 1 else "$text-warning" if side.load >= 0.85 else "$text-success"
+    over = min(room - whole, round(max(0.0, side.load - 1) * whole))
+    body = bar(min(side.load, 1.0), whole) + "\u2592" * over
+    return [(fit(body, room), style), (f" {round(side.load * 100):3d} %", f"bold {style}")]
+
+
+def _figures(before: Side, after: Side) -> list[tuple[str, str, str, str]]:
+    """Return (name, before, after, difference) of every figure; '-' for what is unknown."""
+    return [
+        ("Load", _load(before), _load(after), _points(before.load, after.load)),
+        ("Work", _hours(before.needed_h), _hours(after.needed_h), _more(before.needed_h, after.needed_h)),
+        ("Hours", _hours(before.capacity_h), _hours(after.capacity_h), _more(before.capacity_h, after.capacity_h)),
+        ("Overrun", _odds(before), _odds(after), ""),
+        ("Fit", _fits(before), _fits(after), ""),
+        ("Replies", _wait(before), _wait(after), _more(before.reply_h, after.reply_h)),
+        ("Late", _percent(before.late), _percent(after.late), _points(before.late, after.late)),
+    ]
+
+
+def _turned(was: str, now: str, difference: str) -> list[Span]:
+    if was == now:
+        return [was]
+    found: list[Span] = [(f"{was} {ARROW} ", "$text-muted"), (now, "bold")]
+    return [*found, (f"  {difference}", "$text-accent")] if difference else found
+
+
+def _runways(before: Side, after: Side, width: int) -> list[Span]:
+    """Return the accounts whose runway differs, else the one that goes dark first."""
+    changed = [slug for slug in {**before.runway, **after.runway} if before.runway.get(slug) != after.runway.get(slug)]
+    if changed:
+        found: list[Span] = [("Runway\n", "bold")]
+        for slug in changed:
+            was = _days(before.runway[slug]) if slug in before.runway else "new"
+            now = _days(after.runway.get(slug))
+            found += [f"{fit(one_line(slug), min(20, width // 2))} ", *_turned(was, now, ""), "\n"]
+        return found
+    lit = {slug: days for slug, days in after.runway.items() if days is not None}
+    if not lit:
+        return []
+    first = min(lit, key=lambda slug: lit[slug])
+    return [(fit("Runway", 8), "$text-muted"), f"{_days(lit[first])} (shortest: {one_line(first)})\n"]
+
+
+def _days(days: int | None) -> str:
+    if days is None:
+        return "silent"
+    if days <= 0:
+        return "dark"
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def _odds(side: Side) -> str:
+    return side.odds or ("unknown" if side.partial else "-")
+
+
+def _wait(side: Side) -> str:
+    if side.reply_h is None:
+        return "unknown" if side.unheard else "-"
+    return f"{LEAST if side.unheard else ''}{side.reply_h:.1f} h"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{round(value * 100)} %"
+
+
+def _hours(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f} h"
+
+
+def _fits(side: Side) -> str:
+    return f"{side.accounts} accounts, " + ("unknown how many fit" if side.fits is None else f"{side.fits} fit")
+
+
+def _more(before: float | None, after: float | None) -> str:
+    return "" if before is None or after is None else f"{after - before:+.1f} h"
+
+
+def _points(before: float | None, after: float | None) -> str:
+    return "" if before is None or after is None else f"{round(after * 100) - round(before * 100):+d} pt"

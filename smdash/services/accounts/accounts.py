@@ -1,0 +1,331 @@
+"""Brands and accounts: adding, changing, archiving. Nothing here deletes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.inbox.urgency import default_promise_minutes
+from smdash.domain.plaintext import storable
+from smdash.domain.queue.slots import parse_slot
+from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
+from smdash.domain.workload.estimates import FORMATS
+from smdash.services.accounts.slots import SlotKeeper
+from smdash.services.home import Home, office_of, system_zone
+from smdash.services.workload.workload import store_hours
+from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
+from smdash.store.accounts import rules as rule_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from smdash.domain.views import Account, Brand
+    from smdash.store.connection import Writing
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
+COLOURS = ("#e8a35a", "#7fc48f", "#8fb4f0", "#d78fd0", "#e07a7a", "#d8c95f", "#6fc7c7", "#b59cf0")
+
+
+class ManageService(SlotKeeper):
+    """Use cases of ``smdash brand`` and ``smdash account`` and of the first steps in an empty home."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    # Brands ----------------------------------------------------------------------------------------------
+
+    def add_brand(self, slug: str, *, name: str = "", colour: str = "", zone: str = "") -> Brand:
+        """Add a brand; without a colour it gets the next unused one, without a zone the person's."""
+        values = self._brand_values(slug, name, colour, zone)
+        with self.home.store.write(f"Add brand {values['slug']}", self.home.now()) as w:
+            account_store.add_brand(w, values)
+        return self.brand(values["slug"])
+
+    def _brand_values(self, slug: str, name: str = "", colour: str = "", zone: str = "") -> dict[str, Any]:
+        """Return a new brand's columns, with what was not given filled in."""
+        slug = _slug(slug)
+        existing = self.home.brands(archived=True)
+        if any(brand.slug == slug for brand in existing):
+            raise UsageError("there is such a brand already.", subject=f"'{slug}'")
+        used = {brand.colour for brand in existing}
+        colour = _colour(colour) or next((c for c in COLOURS if c not in used), COLOURS[0])
+        zone = zone or setting_store.get(self.home.read(), "zone") or system_zone()
+        zone_of(zone)
+        return {"slug": slug, "name": storable(name.strip() or slug), "colour": colour, "zone": zone}
+
+    def brand(self, slug: str) -> Brand:
+        """Return the brand called ``slug``."""
+        for brand in self.home.brands(archived=True):
+            if brand.slug == slug.strip().lower():
+                return brand
+        known = ", ".join(brand.slug for brand in self.home.brands()) or "none yet"
+        raise NotFoundError("there is no such brand.", subject=f"'{slug}'", hint=f"Brands: {known}.")
+
+    def edit_brand(
+        self, slug: str, *, name: str | None = None, colour: str | None = None, zone: str | None = None
+    ) -> Brand:
+        """Change what is given."""
+        brand = self.brand(slug)
+        values: dict[str, Any] = {}
+        if name is not None:
+            values["name"] = storable(name.strip() or slug)
+        if colour is not None:
+            values["colour"] = _colour(colour)
+        if zone is not None:
+            zone_of(zone)
+            values["zone"] = zone
+        if values:
+            with self.home.store.write(f"Edit brand {brand.slug}", self.home.now()) as w:
+                account_store.update(w, "brands", brand.id, values)
+                if "zone" in values:
+                    for account in account_store.accounts(w.conn, archived=True):
+                        if account.brand == brand.slug:
+                            self._move_deadlines(w, account.id)
+        return self.brand(slug)
+
+    def archive_brand(self, slug: str, *, archived: bool = True) -> Brand:
+        """Put a brand and its accounts out of sight, or back; nothing of it is deleted."""
+        brand = self.brand(slug)
+        verb = "Archive" if archived else "Bring back"
+        with self.home.store.write(f"{verb} brand {brand.slug}", self.home.now()) as w:
+            account_store.update(w, "brands", brand.id, {"archived_at": w.now if archived else None})
+        return self.brand(slug)
+
+    # Accounts --------------------------------------------------------------------------------------------
+
+    def add_account(
+        self,
+        brand_slug: str,
+        platform: str,
+        *,
+        handle: str = "",
+        name: str = "",
+        slug: str = "",
+        zone: str | None = None,
+        promise_hours: float | None = None,
+        inbox_per_week: float | None = None,
+        slots: Iterable[str] = (),
+        cadence: Iterable[Mapping[str, Any]] = (),
+        new_brand: bool = False,
+        hours: Mapping[int, float] | None = None,
+    ) -> Account:
+        """Add an account to a brand as one change; raises UsageError naming what is wrong, and then adds nothing.
+
+        ``slots`` are like 'Mon 09:30' or 'Mon 09:30 image #tips'; ``cadence`` entries are
+        {format, per_week, adapted}. ``new_brand`` adds the
+        brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
+        """
+        from smdash import platforms
+
+        facts = platforms.load(platform.strip().lower())
+        known = {brand.slug for brand in self.home.brands(archived=True)}
+        first = None
+        if new_brand and brand_slug.strip().lower() not in known:
+            first = self._brand_values(brand_slug)
+        brand = None if first else self.brand(brand_slug)
+        owner = brand.slug if brand else _slug(brand_slug)
+        self._not_there_yet(owner, facts.key, handle, slug)
+        slug = _account_slug(slug, owner, facts.key, {a.slug for a in self.home.accounts(archived=True)})
+        values = self._values(
+            handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
+        )
+        values.setdefault("promise_minutes", default_promise_minutes(facts.key))
+        parsed_slots, parsed_cadence = [parse_slot(text) for text in slots], _cadence(cadence)
+        with self.home.store.write(f"Add account {slug}", self.home.now()) as w:
+            brand_id = brand.id if brand else account_store.add_brand(w, first or {})
+            account_id = account_store.add_account(
+                w, {"brand_id": brand_id, "platform": facts.key, "slug": slug, **values}
+            )
+            if hours:
+                store_hours(w, hours)
+            account_store.set_slots(w, account_id, rule_store.slot_rows(w.conn, brand_id, parsed_slots))
+            account_store.set_cadence(w, account_id, parsed_cadence)
+            watch(w, account_id, facts)
+        return self.home.account(slug)
+
+    def _not_there_yet(self, brand: str, platform: str, handle: str, slug: str) -> None:
+        """Raise UsageError for an account that seems to be there: a second one needs another handle or a name."""
+        for known in self.home.accounts(archived=True):
+            same = handle.strip() and known.handle.lstrip("@").casefold() == handle.strip().lstrip("@").casefold()
+            if known.brand == brand and known.platform == platform and same and not slug:
+                raise UsageError(
+                    "there is such an account already.",
+                    subject=f"'{known.slug}'" + (" (archived)" if known.archived else ""),
+                    hint="Give a second one another handle, or a name of its own with --slug.",
+                )
+
+    def edit_account(
+        self,
+        slug: str,
+        *,
+        slots: Sequence[str] | None = None,
+        cadence: Sequence[Mapping[str, Any]] | None = None,
+        **changes: Any,
+    ) -> Account:
+        """Change what is given; a new promise moves the deadlines of the account's open items."""
+        account = self.home.account(slug)
+        values = self._values(**changes)
+        parsed_slots = None if slots is None else [parse_slot(text) for text in slots]
+        parsed_cadence = None if cadence is None else _cadence(cadence)
+        with self.home.store.write(f"Edit account {account.slug}", self.home.now()) as w:
+            if values:
+                account_store.update(w, "accounts", account.id, values)
+            if parsed_slots is not None:
+                brand_id = self.brand(account.brand).id
+                account_store.set_slots(w, account.id, rule_store.slot_rows(w.conn, brand_id, parsed_slots))
+            if parsed_cadence is not None:
+                account_store.set_cadence(w, account.id, parsed_cadence)
+            if "promise_minutes" in values or "zone" in values:
+                self._move_deadlines(w, account.id)
+        return self.home.account(slug)
+
+    def archive_account(self, slug: str, *, archived: bool = True) -> Account:
+        """Put an account out of sight, or back; nothing of it is deleted."""
+        account = account_store.account(self.home.read(), storable(slug.strip().lower()))
+        if account is None:
+            return self.home.account(slug)  # which says what there is instead
+        verb = "Archive" if archived else "Bring back"
+        with self.home.store.write(f"{verb} account {account.slug}", self.home.now()) as w:
+            account_store.update(w, "accounts", account.id, {"archived_at": w.now if archived else None})
+        return account._replace(archived=archived)
+
+    def details(self, account: Account) -> dict[str, Any]:
+        """Return an account's slots and cadence in the words they are entered in."""
+        conn = self.home.read()
+        slots = account_store.slots(conn, [account.id]).get(account.id, [])
+        cadence = account_store.cadences(conn).get(account.id, [])
+        return {
+            "slots": [slot.label for slot in slots],
+            "cadence": [{"format": f, "per_week": n, "adapted": adapted} for f, n, adapted in cadence],
+        }
+
+    def set_office(self, office: Office) -> None:
+        """Set the hours in which reply promises run; open items get new deadlines.
+
+        Raises UsageError for hours that end before they begin, and for no or unknown days.
+        """
+        if office.end <= office.start:
+            raise UsageError("office hours end after they begin.", subject=f"{office.start:%H:%M}-{office.end:%H:%M}")
+        if not office.weekdays or not set(office.weekdays) <= set(range(7)):
+            raise UsageError("office hours need at least one day of the week.", subject=f"{list(office.weekdays)}")
+        value = {
+            "start": office.start.strftime("%H:%M"),
+            "end": office.end.strftime("%H:%M"),
+            "weekdays": sorted(set(office.weekdays)),
+        }
+        with self.home.store.write("Set office hours", self.home.now()) as w:
+            setting_store.put(w, "office", value)
+            for account in account_store.accounts(w.conn, archived=True):
+                self._move_deadlines(w, account.id)
+
+    def set_zone(self, zone: str) -> None:
+        """Set the zone everything is shown in."""
+        zone_of(zone)
+        with self.home.store.write(f"Show times in {zone}", self.home.now()) as w:
+            setting_store.put(w, "zone", zone)
+
+    def _move_deadlines(self, w: Writing, account_id: int) -> None:
+        account = next(a for a in account_store.accounts(w.conn, archived=True) if a.id == account_id)
+        office, zone = office_of(w.conn), zone_of(account.zone)
+        for item_id, received in w.conn.execute(
+            "SELECT id, received_at FROM inbox_items WHERE account_id = ? AND state = 'open'", (account_id,)
+        ).fetchall():
+            due = stored(deadline(parse_utc(received), account.promise_minutes, office, zone))
+            w.conn.execute("UPDATE inbox_items SET due_at = ? WHERE id = ? AND due_at IS NOT ?", (due, item_id, due))
+
+    @staticmethod
+    def _values(**given: Any) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key in ("handle", "name"):
+            if given.get(key) is not None:
+                values[key] = storable(str(given[key]).strip())
+        if given.get("zone"):
+            zone_of(given["zone"])
+            values["zone"] = given["zone"]
+        if given.get("promise_hours") is not None:
+            hours = float(given["promise_hours"])
+            if not 1 / 60 <= hours <= 24 * 30:
+                raise UsageError("a reply promise is between a minute and 720 hours.", subject=f"{hours:g}")
+            values["promise_minutes"] = round(hours * 60)
+        if given.get("inbox_per_week") is not None:
+            rate = float(given["inbox_per_week"])
+            if not 0 <= rate <= 100_000:
+                raise UsageError("messages per week are between 0 and 100,000.", subject=f"{rate:g}")
+            values["inbox_per_week"] = rate
+        if given.get("text_limit") is not None:
+            if not 1 <= given["text_limit"] <= 1_000_000:
+                raise UsageError("a text limit is between 1 and 1,000,000.", subject=str(given["text_limit"]))
+            values["text_limit"] = given["text_limit"]
+        if given.get("min_gap_minutes") is not None:
+            if not 0 <= given["min_gap_minutes"] <= 60 * 24 * 28:
+                raise UsageError("a gap is between 0 minutes and four weeks.", subject=str(given["min_gap_minutes"]))
+            values["min_gap_minutes"] = given["min_gap_minutes"]
+        if given.get("daily_cap") is not None:
+            if not 0 <= given["daily_cap"] <= 1000:
+                raise UsageError("posts a day are between 1 and 1000, 0 for no cap.", subject=str(given["daily_cap"]))
+            values["daily_cap"] = given["daily_cap"] or None
+        return values
+
+
+def watch(w: Writing, account_id: int, facts: Any) -> None:
+    """Give an account the figures its platform names as worth watching."""
+    entries = []
+    for entry in facts.watch:
+        metric = facts.metric(entry.metric, None, entry.level)
+        entries.append(
+            {
+                "metric": entry.metric,
+                "level": entry.level,
+                "mode": entry.mode,
+                "over": entry.over,
+                "label": entry.label,
+                "unit": metric.unit if metric else "count",
+                "better": metric.better if metric else "up",
+            }
+        )
+    account_store.set_watched(w, account_id, entries)
+
+
+def _slug(text: str) -> str:
+    slug = text.strip().lower()
+    if not _SLUG.fullmatch(slug):
+        raise UsageError(
+            "a short name has letters a-z, digits, - and _, at most 31.", subject=repr(text), hint="Like 'acme'."
+        )
+    return slug
+
+
+def _account_slug(wanted: str, brand: str, platform: str, taken: set[str]) -> str:
+    if wanted:
+        head, _, tail = wanted.strip().lower().partition("/")
+        if head != brand or not _SLUG.fullmatch(tail):
+            raise UsageError(f"an account of {brand} is called '{brand}/something'.", subject=repr(wanted))
+        slug = f"{brand}/{tail}"
+        if slug in taken:
+            raise UsageError("there is such an account already.", subject=f"'{slug}'")
+        return slug
+    slug, number = f"{brand}/{platform}", 2
+    while slug in taken:
+        slug, number = f"{brand}/{platform}-{number}", number + 1
+    return slug
+
+
+def _colour(text: str) -> str:
+    colour = text.strip().lower()
+    if colour and not re.fullmatch(r"#[0-9a-f]{6}", colour):
+        raise UsageError("a colour is written like #e8a35a.", subject=repr(text))
+    return colour
+
+
+def _cadence(entries: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, bool]]:
+    found: dict[tuple[str, bool], float] = {}
+    for entry in entries:
+        name, per_week, adapted = str(entry["format"]), float(entry["per_week"]), bool(entry.get("adapted", False))
+        if name not in FORMATS:
+            raise UsageError("there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}.")
+        if not 0 <= per_week <= 1000:
+            raise UsageError("posts per week are between 0 and 1000.", subject=f"{name} {per_week:g}")
+        found[name, adapted] = found.get((name, adapted), 0.0) + per_week
+    return [(name, per_week, adapted) for (name, adapted), per_week in found.items()]

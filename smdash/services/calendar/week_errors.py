@@ -1,0 +1,38 @@
+"""What is wrong with the posts an edited week would make or reword, told before anything is applied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.posts.post import Own, Written
+from smdash.domain.schedule import parse_utc
+from smdash.services.checks.checks import LintService
+from smdash.services.queue.queue import QueueService
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.services.calendar.week_diff import Step
+    from smdash.services.home import Home
+    from smdash.store.calendar.calendar import EditRow
+
+
+def judged(home: Home, steps: Sequence[Step], rows: Mapping[int, EditRow]) -> list[Step]:
+    """Return the steps, those with new words with their errors. Posts of one diff are not compared with each other."""
+    lint = LintService(home)
+    return [step._replace(errors=_errors(home, lint, step, rows)) for step in steps]
+
+
+def _errors(home: Home, lint: LintService, step: Step, rows: Mapping[int, EditRow]) -> tuple[str, ...]:
+    if step.kind == "new":
+        found = lint.written(Written(step.text, (step.account,)), {step.account: step.at})
+    elif step.kind == "reword":
+        row = rows[step.delivery_id]
+        post = QueueService(home).written(row.post_id)
+        own = post.own.get(step.account, Own())._replace(body=step.text)
+        due = None if row.due_at is None else parse_utc(row.due_at)
+        written = post._replace(accounts=(step.account,), own={step.account: own})
+        found = lint.written(written, {step.account: due}, row.post_id)
+    else:
+        return ()
+    return tuple(finding.message for finding in found if finding.severity == "error")

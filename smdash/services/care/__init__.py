@@ -1,0 +1,1 @@
+"""Backup, restore, doctor and the sample world: use cases."""

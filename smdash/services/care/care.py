@@ -1,0 +1,153 @@
+"""Looking after the file: backup, restore, and the doctor's questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from smdash.domain.errors import UsageError
+from smdash.store.connection import told
+from smdash.store.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smdash.services.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the doctor: its answer in words, and what to do where it is not good."""
+
+    name: str
+    result: Literal["ok", "warning", "bad"]
+    detail: str
+    action: str = ""
+
+
+# Each query finds rows that must not exist; the sentence says what they would mean.
+INVARIANTS: tuple[tuple[str, str, str], ...] = (
+    (
+        "deliveries belong to their post's brand",
+        """SELECT count(*) FROM deliveries d JOIN posts p ON p.id = d.post_id JOIN accounts a ON a.id = d.account_id
+           WHERE a.brand_id <> p.brand_id""",
+        "a post of one client is queued on another's account",
+    ),
+    (
+        "deliveries agree with their variant",
+        "SELECT count(*) FROM deliveries d JOIN variants v ON v.id = d.variant_id WHERE v.account_id <> d.account_id OR v.post_id <> d.post_id",
+        "a delivery carries another account's text",
+    ),
+    (
+        "published posts have an instant",
+        "SELECT count(*) FROM deliveries WHERE state = 'published' AND published_at IS NULL",
+        "a post counts as out without a time",
+    ),
+    (
+        "handled items have an instant",
+        "SELECT count(*) FROM inbox_items WHERE state = 'done' AND handled_at IS NULL",
+        "an item counts as answered without a time",
+    ),
+    (
+        "no change is left open",
+        "SELECT count(*) FROM journal_state WHERE change_id IS NOT NULL",
+        "a write did not end properly",
+    ),
+    (
+        "posts are searchable",
+        "SELECT abs((SELECT count(*) FROM posts) - (SELECT count(*) FROM posts_fts_docsize))",
+        "the full-text index lacks posts",
+    ),
+    (
+        "items are searchable",
+        "SELECT abs((SELECT count(*) FROM inbox_items) - (SELECT count(*) FROM inbox_items_fts_docsize))",
+        "the full-text index lacks items",
+    ),
+)
+
+
+class CareService:
+    """Use cases of ``smdash backup``, ``restore`` and ``doctor``."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def backup(self, to: Path | None = None) -> Path:
+        """Copy the database into one file and return its path; UsageError for one of the home's own files."""
+        from smdash.services.desktop.files import checked
+        from smdash.store.upgrade import backup
+
+        if to is not None:
+            to = checked(self.home, to)
+        with told(self.home.store.path):
+            return backup(self.home.store, self.home.now(), to=to)
+
+    def backups(self) -> list[Path]:
+        """Return the backups of this home, newest first."""
+        if not self.home.store.backups.is_dir():
+            return []
+        return sorted(self.home.store.backups.glob("smdash-*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+    def restore(self, source: Path) -> Path | None:
+        """Put a backup in the place of the database; return the copy made of what was there.
+
+        The backup is checked first; a damaged, foreign or newer one is refused and nothing is changed.
+        """
+        from smdash.services.care.restoring import restore
+
+        return restore(self.home.store, source, self.home.now())
+
+    def doctor(self, *, full: bool = True) -> list[Check]:
+        """Ask everything: integrity, references, invariants, version, zone."""
+        store = self.home.store
+        checks: list[Check] = []
+        try:
+            conn = self.home.read()
+            pragma = "integrity_check" if full else "quick_check"
+            answer = [row[0] for row in conn.execute(f"PRAGMA {pragma}(5)")]
+            checks.append(
+                Check("database", "ok", f"sound, {store.path.stat().st_size / 1e6:.1f} MB")
+                if answer == ["ok"]
+                else Check("database", "bad", f"damaged: {answer[0]}", "smdash restore brings back a backup")
+            )
+            broken = conn.execute("SELECT count(*) FROM pragma_foreign_key_check").fetchone()[0]
+            checks.append(
+                Check("references", "ok", "every row points at one that exists")
+                if not broken
+                else Check("references", "bad", f"{broken} rows point nowhere", "smdash restore brings back a backup")
+            )
+            for name, query, meaning in INVARIANTS:
+                found = conn.execute(query).fetchone()[0]
+                checks.append(
+                    Check(name, "ok", "holds")
+                    if not found
+                    else Check(name, "bad", f"{found}: {meaning}", "please report this; a backup may help")
+                )
+            version = conn.execute("PRAGMA user_version").fetchone()[0]
+            pending = VERSION - version
+            checks.append(
+                Check("schema", "ok" if not pending else "warning", f"version {version}, {pending} migrations pending")
+            )
+            mode = conn.execute("PRAGMA journal_mode").fetchone()[0]
+            checks.append(
+                Check(
+                    "journal",
+                    "ok" if mode == "wal" else "warning",
+                    f"mode {mode}",
+                    "" if mode == "wal" else "two programs at once may wait",
+                )
+            )
+        except sqlite3.DatabaseError as error:
+            checks.append(Check("database", "bad", f"SQLite says: {error}", "smdash restore brings back a backup"))
+        try:
+            checks.append(Check("zone", "ok", f"times are shown in {self.home.zone()}"))
+        except (sqlite3.DatabaseError, UsageError) as error:
+            checks.append(Check("zone", "bad", str(error), "smdash zone Europe/Berlin sets one"))
+        backups = self.backups()
+        checks.append(
+            Check("backups", "ok", f"{len(backups)}, newest {backups[0].name}")
+            if backups
+            else Check("backups", "warning", "none yet", "smdash backup makes one")
+        )
+        return checks

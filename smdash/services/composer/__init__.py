@@ -1,0 +1,1 @@
+"""Writing a post: use cases."""

@@ -1,0 +1,274 @@
+"""What a composer shows of a post before it is stored: counts, how it will look, what its time comes to, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import NotFoundError, SmdashError, UsageError
+from smdash.domain.posts.links import utm_params
+from smdash.domain.posts.media import size
+from smdash.domain.posts.post import Own, Written
+from smdash.domain.queue.stagger import HINT, parse_times
+from smdash.domain.schedule import day_name, instant, parse_utc, spelled_time
+from smdash.services.checks.checks import LintService
+from smdash.services.composer.counts import CountService
+from smdash.services.posts.media import MediaService
+from smdash.services.posts.rendering import dialect_of, options_of, outgoing, thread_parts, utm_of
+from smdash.services.queue.queue import QueueService
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from smdash.domain.checks.model import Finding
+    from smdash.domain.counting import Count
+    from smdash.domain.views import Account
+    from smdash.domain.when import When
+    from smdash.services.home import Home
+
+_SlotOf = Callable[[str], "datetime | None"]
+THREADED = frozenset({"x", "mastodon", "bluesky", "threads"})
+"""Platforms on which a post can be answered by its own author at once."""
+_SHOWN_TIMES = 4
+
+
+class Face(NamedTuple):
+    """How a post will look on one account; ``length`` is None while its platform's facts are not there.
+
+    ``parts`` are the texts of a thread with the count of each, empty where there is none; ``trouble`` says why it
+    cannot be cut. ``link_weight`` is what every link counts there, None for its own length.
+    """
+
+    account: Account
+    text: str
+    title: str
+    content_warning: str
+    first_comment: str
+    length: Count | None
+    parts: tuple[tuple[str, Count], ...] = ()
+    trouble: str = ""
+    link_weight: int | None = None
+    can_thread: bool = False
+    thread: bool = False
+
+
+class Meaning(NamedTuple):
+    """What a typed time comes to: each account's, None where the time stays, and the words for it."""
+
+    times: Mapping[str, When] | None
+    words: str
+    wrong: bool = False
+
+
+class _Place(NamedTuple):
+    account: Account
+    brand_utm: dict[str, str]
+    url_weight: int | None
+
+
+class ComposeService:
+    """Looks at posts that are still being written. ``prepare`` once, in a worker; then counting reads no file."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.counting = CountService()
+        self._places: dict[str, _Place] = {}
+        self._queue = QueueService(home)
+        self._lint = LintService(home)
+        self._files = MediaService(home)
+
+    def prepare(self, accounts: Sequence[Account]) -> None:
+        """Read what counting for some accounts needs: platform facts, UTM defaults, their servers' own figures."""
+        conn = self.home.read()
+        for account in accounts:
+            try:
+                self.counting.prepare([account.platform])
+            except NotFoundError:
+                continue
+            row = conn.execute(
+                "SELECT b.utm, a.options FROM accounts a JOIN brands b ON b.id = a.brand_id WHERE a.id = ?",
+                (account.id,),
+            ).fetchone()
+            weight = options_of(row[1]).get("url_weight") if row else None
+            place = _Place(account, utm_of(row[0]) if row else {}, weight if isinstance(weight, int) else None)
+            self._places[account.slug] = place
+
+    def count(self, written: Written, slug: str) -> Count | None:
+        """Return how long a post is on an account, link and UTM parameters included; None before ``prepare``."""
+        place = self._places.get(slug)
+        if place is None:
+            return None
+        own = written.own.get(slug, Own())
+        return self.counting.count(
+            self._outgoing(written, place, "")[0],
+            place.account,
+            url_weight=place.url_weight,
+            content_warning=_either(own.content_warning, written.content_warning),
+            title=_either(own.title, written.title),
+        )
+
+    def face(self, written: Written, account: Account, date: str = "") -> Face:
+        """Return how a post will look on an account; ``date`` is the day it goes out, as links may carry it."""
+        own = written.own.get(account.slug, Own())
+        place = self._places.get(account.slug) or _Place(account, {}, None)
+        text, comment = self._outgoing(written, place, date)
+        warning = _either(own.content_warning, written.content_warning)
+        face = Face(
+            account,
+            text,
+            _either(own.title, written.title),
+            warning,
+            comment,
+            self.count(written, account.slug),
+            can_thread=account.platform in THREADED,
+            thread=own.thread,
+        )
+        facts = self.counting.platform(account.platform)
+        if facts is None:
+            return face
+        weight = place.url_weight if place.url_weight is not None else facts.limits.url_weight
+        if account.platform == "x":
+            from smdash.domain.counting.weighted import LINK
+
+            weight = weight or LINK
+        face = face._replace(link_weight=weight)
+        length = face.length
+        if not face.can_thread or length is None or length.remaining is None or length.remaining >= 0:
+            return face
+        try:
+            parts = thread_parts(
+                text, facts, limit=account.text_limit, url_weight=place.url_weight, content_warning=warning
+            )
+        except SmdashError as error:
+            return face._replace(trouble=f"It cannot be cut into a thread: {error}")
+        counted = [
+            (part, self.counting.count(part, account, url_weight=place.url_weight, content_warning=warning))
+            for part in parts
+        ]
+        return face._replace(parts=tuple((part, found) for part, found in counted if found is not None))
+
+    def meaning(self, typed: str, written: Written, *, keeps: bool) -> Meaning:
+        """Return what a typed time comes to for a post; ``keeps`` leaves times as they are where none is typed."""
+        if not typed.strip():
+            if keeps:
+                return Meaning(None, f"The time stays as it is. {HINT}")
+            typed = "next slot"
+        zone = self.home.zone()
+        now = self.home.now().astimezone(zone)
+
+        def slot_of(slug: str) -> datetime | None:
+            opening = self._slot(written, slug, self.home.now())
+            return None if opening is None else opening.astimezone(zone)
+
+        slugs = list(written.accounts) or [""]
+        try:
+            times = parse_times(typed, now, slugs, slot_of)
+            words = self._words(times, now, slot_of)
+        except SmdashError as error:
+            return Meaning(None, str(error), wrong=True)
+        return Meaning({slug: when for slug, when in times.items() if slug}, words)
+
+    def findings(self, written: Written, times: Mapping[str, When] | None, post_id: int = 0) -> list[Finding]:
+        """Return what is wrong with a post at the times it is to have; where none is given, at those it has."""
+        zone, now = self.home.zone(), self.home.now()
+        due: dict[str, datetime | None] = dict.fromkeys(written.accounts)
+        if post_id:
+            due |= {
+                d["account"]: None if d["due_at"] is None else parse_utc(d["due_at"])
+                for d in self._queue.post(post_id)["deliveries"]
+                if d["account"] in due and d["state"] != "cancelled"
+            }
+        for slug, when in (times or {}).items():
+            if when.kind == "at" and when.wall is not None:
+                due[slug] = instant(when.wall, zone)
+            else:
+                due[slug] = self._slot(written, slug, now) if when.kind == "slot" else None
+        return self._lint.written(written, due, post_id)
+
+    def media(self, written: Written) -> dict[str, tuple[str, str]]:
+        """Return of each file its kind and size in words, and what is wrong with it, '' for nothing."""
+        found = {}
+        for path in dict.fromkeys(piece.path for piece in written.media):
+            facts = self._files.look(path)
+            weight = "" if facts.bytes is None else f" {size(facts.bytes)}"
+            shape = f" {facts.width}\u00d7{facts.height}" if facts.width and facts.height else ""
+            trouble = facts.trouble if facts.exists else "is not there"
+            found[path] = (f"{facts.kind}{shape}{weight}", trouble)
+        return found
+
+    # Helpers ---------------------------------------------------------------------------------------------
+
+    def _slot(self, written: Written, slug: str, after: datetime) -> datetime | None:
+        account = next((entry for entry in self.home.accounts() if entry.slug == slug), None)
+        if account is None:
+            return None
+        kind = written.own.get(slug, Own()).format or written.format
+        pillar_id = self._queue.pillar_id(account.brand, written.pillar)
+        opening = self._queue.next_slot(account, after, format=kind, pillar_id=pillar_id)
+        return None if opening is None else opening.at
+
+    def _outgoing(self, written: Written, place: _Place, date: str) -> tuple[str, str]:
+        slug = place.account.slug
+        own = written.own.get(slug, Own())
+        text = written.body_for(slug)
+        comment = _either(own.first_comment, written.first_comment)
+        if not written.link and "://" not in text and "://" not in comment:
+            return text, comment
+        # Neither the day nor the number of a new post is known yet; both are as long as these.
+        params = utm_params(
+            place.brand_utm,
+            written.utm,
+            platform=place.account.platform,
+            account=slug,
+            brand=place.account.brand,
+            pillar=written.pillar,
+            date=date or f"{self.home.today():%Y-%m-%d}",
+            post="0" * 8,
+        )
+        text, _, comment = outgoing(text, written.link, comment, params, dialect_of(place.account.platform))
+        return text, comment
+
+    def _words(self, times: Mapping[str, When], now: datetime, slot_of: _SlotOf) -> str:
+        kinds = {when.kind for when in times.values()}
+        if kinds == {"draft"}:
+            return "Kept as a draft without a time."
+        walls = {when.wall for when in times.values()}
+        zone = self.home.zone()
+        if kinds == {"at"} and len(walls) == 1:
+            return _ahead(next(iter(walls)), now, str(zone), self.home.now())
+        words: list[str] = []
+        for slug, when in times.items():
+            if when.kind == "at":
+                _ahead(when.wall, now, str(zone), self.home.now())  # raises for one that is over, shown or not
+            if len(words) < _SHOWN_TIMES and slug:
+                words.append(f"{slug} {self._one(slug, when, now, slot_of)}")
+        more = f", and {len(times) - _SHOWN_TIMES} more" if len(times) > _SHOWN_TIMES else ""
+        if kinds == {"slot"}:
+            return "Next free slot of each account" + (": " + " \u00b7 ".join(words) + more if words else ".")
+        return " \u00b7 ".join(words) + more + f" ({zone})"
+
+    def _one(self, slug: str, when: When, now: datetime, slot_of: _SlotOf) -> str:
+        if when.kind == "draft":
+            return "draft"
+        wall = when.wall if when.kind == "at" else slot_of(slug)
+        if wall is None:
+            return "has no free slot"
+        at = instant(wall.replace(tzinfo=None), self.home.zone()) if when.kind == "at" else wall
+        shown = at.astimezone(self.home.zone())
+        return f"{day_name(shown.date(), now.date())} {shown:%H:%M}"
+
+
+def _ahead(wall: datetime | None, now: datetime, zone: str, instant_now: datetime) -> str:
+    if wall is None or now.tzinfo is None:
+        raise UsageError("no time was given.", hint=HINT)
+    at = instant(wall, now.tzinfo)  # type: ignore[arg-type]
+    # Where the clock jumps forward the typed time does not exist; what is said is what will be stored.
+    words = spelled_time(at.astimezone(now.tzinfo).replace(tzinfo=None), now, zone)
+    if at <= instant_now:
+        raise UsageError("is in the past.", subject=words, hint="Type a time to come.")
+    return words
+
+
+def _either(own: str | None, base: str) -> str:
+    return base if own is None else own

@@ -1,0 +1,94 @@
+"""What a composer has not saved yet, kept keystroke by keystroke, and what the app remembers of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.posts.post import Own, Piece, Written
+from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smdash.services.home import Home
+
+NEW = "new"
+
+
+class DraftService:
+    """Keeps unsaved text across a kill, and small preferences such as the theme."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def save(self, key: str, payload: dict[str, Any]) -> None:
+        """Keep what is in a composer; waits at most a moment for another program."""
+        with self.home.store.write("draft", self.home.now(), journaled=False, wait_ms=500) as w:
+            setting_store.save_draft(w, key, payload)
+
+    def load(self, key: str) -> dict[str, Any] | None:
+        """Return what was kept, None when nothing was."""
+        return setting_store.draft(self.home.read(), key)
+
+    def drop(self, key: str) -> None:
+        """Forget what was kept."""
+        with self.home.store.write("draft", self.home.now(), journaled=False) as w:
+            setting_store.drop_draft(w, key)
+
+    def keys(self) -> list[str]:
+        """Return the keys of unsaved composers, newest first: ``new`` or ``post:ID``."""
+        return setting_store.draft_keys(self.home.read())
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a preference of the app."""
+        with self.home.store.write("preference", self.home.now(), journaled=False, wait_ms=500) as w:
+            setting_store.put(w, key, value)
+
+    def remembered(self, key: str, default: Any = None) -> Any:
+        """Return a preference of the app."""
+        return setting_store.get(self.home.read(), key, default)
+
+
+def payload_of(written: Written, when: str, post_id: int) -> dict[str, Any]:
+    """Return a composer's content as it is kept; everything is said, so that what was emptied stays empty."""
+    return {
+        "text": written.text,
+        "accounts": sorted(written.accounts),
+        "when": when,
+        "post_id": post_id,
+        "format": written.format,
+        "title": written.title,
+        "link": written.link,
+        "pillar": written.pillar,
+        "goal": written.goal,
+        "labels": list(written.labels),
+        "first_comment": written.first_comment,
+        "content_warning": written.content_warning,
+        "language": written.language,
+        "minutes": written.minutes,
+        "utm": None if written.utm is None else dict(written.utm),
+        "media": [list(piece) for piece in written.media],
+        "own": {slug: own._asdict() for slug, own in sorted(written.own.items())},
+    }
+
+
+def written_of(payload: Mapping[str, Any], base: Written) -> Written:
+    """Return what was kept; what an older smdash did not keep is as in ``base``."""
+    texts = ("text", "format", "title", "link", "pillar", "goal", "first_comment", "content_warning", "language")
+    values: dict[str, Any] = {name: payload[name] for name in texts if isinstance(payload.get(name), str)}
+    for name in ("accounts", "labels"):
+        if isinstance(payload.get(name), list):
+            values[name] = tuple(str(entry) for entry in payload[name])
+    if "minutes" in payload and isinstance(payload["minutes"], float | int | None):
+        values["minutes"] = payload["minutes"]
+    if "utm" in payload and isinstance(payload["utm"], dict | None):
+        values["utm"] = payload["utm"]
+    if isinstance(payload.get("media"), list):
+        values["media"] = tuple(Piece(*map(str, entry[:2])) for entry in payload["media"])
+    if isinstance(payload.get("own"), dict):
+        known = set(Own._fields)
+        values["own"] = {
+            slug: Own(**{name: value for name, value in entry.items() if name in known})
+            for slug, entry in payload["own"].items()
+        }
+    return base._replace(**values)

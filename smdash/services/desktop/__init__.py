@@ -1,0 +1,1 @@
+"""The person's desktop: clipboard, editor, browser, files: use cases."""

@@ -1,0 +1,204 @@
+"""What a person says about an import, what becomes of each file in it, and what is told of it afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.paths import written
+from smdash.services.imports.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from smdash.domain.imports.records import DateOrder, Parsed, Problem
+    from smdash.domain.views import Account
+
+ARCHIVE = "archive"
+
+
+def parse_period(text: str) -> tuple[date, date]:
+    """Return the days of ``2026-10-01..2026-10-31``, of the month ``2026-10``, or of one day; raises UsageError."""
+    first, _, last = text.strip().partition("..")
+    try:
+        if not last and len(first) == len("2026-10"):
+            begin = date.fromisoformat(f"{first}-01")
+            return begin, (begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        begin, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            "this is no period.", subject=f"'{text}'", hint="Write it as 2026-10-01..2026-10-31, or 2026-10."
+        ) from error
+    if end < begin:
+        raise UsageError("the period ends before it begins.", subject=f"'{text}'")
+    return begin, end
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What a person may say about an import.
+
+    ``captured`` is the day an analytics export was made, ``period`` the first and last day it speaks of where it does
+    not say so. ``shift`` moves the file in time (whole days, and a span for instants); the sample world uses it.
+    """
+
+    account: str = ""
+    kind: str = ""
+    date_order: DateOrder | None = None
+    captured: date | None = None
+    dry_run: bool = False
+    shift: tuple[int, timedelta] | None = None
+    progress: Callable[[float], None] | None = None
+    period: tuple[date, date] | None = None
+
+
+class MemberReport(NamedTuple):
+    """What one file of an archive was and what came of it; ``left_out`` says why nothing of it is read."""
+
+    name: str
+    kind: str = ""
+    label: str = ""
+    account: str = ""
+    rows: int = 0
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    left_out: str = ""
+
+    def words(self, *, whose: bool) -> str:
+        """Return in one line what came, or would come, of it; with ``whose`` its account as well."""
+        if self.left_out:
+            return f"left out: {self.left_out}"
+        counts = ((self.added, "new"), (self.updated, "updated"), (self.skipped, "known"))
+        of = f" for {self.account}" if whose and self.account else ""
+        told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+        return f"{self.label}{of}: {told or 'nothing taken'}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What a file was and what came of it. ``added``, ``updated`` and ``skipped`` count rows of the file.
+
+    ``empty`` of the skipped ones are days without a single figure. An archive has ``members``, and counts the rows of
+    all of them.
+    """
+
+    path: str
+    kind: str
+    label: str
+    account: str
+    encoding: str
+    delimiter: str
+    date_order: str
+    rows: int
+    added: int
+    updated: int
+    skipped: int
+    samples_added: int
+    samples_updated: int
+    period: tuple[date, date] | None
+    dry_run: bool
+    same_file: bool
+    unknown_columns: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    members: tuple[MemberReport, ...] = ()
+    empty: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file was, or would be, imported."""
+        return not any(problem.level == "error" for problem in self.problems)
+
+
+@dataclass(slots=True)
+class Job:
+    """One file under way; ``name`` is the file's own, ``path`` that of its archive where it came in one."""
+
+    path: Path
+    name: str
+    parsed: Parsed
+    account: Account | None
+    accounts: dict[str, Account]
+    captured: date
+    sha256: str
+    defined_on: date
+    shift_days: int = 0
+    tally: Tally = field(default_factory=Tally)
+    owned: list[tuple[Account, list[Parsed]]] = field(default_factory=list)
+    same: bool = False
+
+    def slugs(self) -> list[str]:
+        """Return the accounts the file's figures go to."""
+        return [account.slug for account, _ in self.owned] or ([self.account.slug] if self.account else [])
+
+
+def told(path: Path, jobs: Sequence[Job], left_out: Iterable[tuple[str, str]] | None, *, dry_run: bool) -> ImportReport:
+    """Return what came of a file, or of all the files of an archive; ``left_out`` is None for a file alone."""
+    stopped = any(job.parsed.errors for job in jobs)
+    tallies = [Tally() if stopped else job.tally for job in jobs]
+    parsed = [job.parsed for job in jobs]
+    packed = left_out is not None
+    members, names = _members(jobs, tallies, left_out or ()), [f"'{job.name}': " if packed else "" for job in jobs]
+    periods = [each.period for each in parsed if each.period]
+    return ImportReport(
+        path=written(path),
+        kind=ARCHIVE if packed else parsed[0].kind,
+        label=f"ZIP archive, {len(jobs)} of {len(members)} files known" if packed else parsed[0].label,
+        account=", ".join(dict.fromkeys(slug for job in jobs for slug in job.slugs())),
+        encoding="zip" if packed else parsed[0].encoding,
+        delimiter="" if packed else parsed[0].delimiter,
+        date_order=_only(each.date_order for each in parsed),
+        rows=sum(each.rows for each in parsed),
+        added=sum(tally.added for tally in tallies),
+        updated=sum(tally.updated for tally in tallies),
+        skipped=sum(tally.skipped for tally in tallies),
+        samples_added=sum(tally.samples_added for tally in tallies),
+        samples_updated=sum(tally.samples_updated for tally in tallies),
+        period=(min(first for first, _ in periods), max(last for _, last in periods)) if periods else None,
+        dry_run=dry_run,
+        same_file=all(job.same for job in jobs),
+        unknown_columns=tuple(dict.fromkeys(name for each in parsed for name in each.unknown_columns)),
+        problems=tuple(
+            problem._replace(message=name + problem.message)
+            for name, each in zip(names, parsed, strict=True)
+            for problem in each.problems
+        ),
+        notes=tuple(name + note for name, each in zip(names, parsed, strict=True) for note in each.notes),
+        members=members if packed else (),
+        empty=0 if stopped else sum(_empty(each) for each in parsed),
+    )
+
+
+def _empty(parsed: Parsed) -> int:
+    """Return how many days have no figure, so that nothing of them is stored."""
+    own = sum(all(value is None for value in day.values) for day in parsed.days)
+    return own + sum(_empty(part) for part in parsed.parts)
+
+
+def _members(
+    jobs: Sequence[Job], tallies: Sequence[Tally], left_out: Iterable[tuple[str, str]]
+) -> tuple[MemberReport, ...]:
+    read = [
+        MemberReport(
+            job.name,
+            job.parsed.kind,
+            job.parsed.label,
+            ", ".join(job.slugs()),
+            job.parsed.rows,
+            tally.added,
+            tally.updated,
+            tally.skipped,
+        )
+        for job, tally in zip(jobs, tallies, strict=True)
+    ]
+    return (*read, *(MemberReport(name, left_out=why) for name, why in left_out))
+
+
+def _only(found: Iterable[str]) -> str:
+    """Return what all say that say anything, '' where they differ."""
+    several = {each for each in found if each}
+    return several.pop() if len(several) == 1 else ""

@@ -1,0 +1,67 @@
+"""Storing messages from a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.imports.records import Parsed, Problem
+from smdash.domain.inbox.urgency import flag_of
+from smdash.domain.plaintext import storable
+from smdash.domain.schedule import deadline, stored, zone_of
+from smdash.services.imports.tally import Tally, disagrees, tell_differing
+
+if TYPE_CHECKING:
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
+
+
+def put_inbox(
+    w: Writing,
+    home: Home,
+    parsed: Parsed,
+    tally: Tally,
+    accounts: dict[str, Account],
+    named: Account | None,
+    source_id: int,
+) -> None:
+    """Store messages; a known one keeps what the person did with it, and learns only that it was handled."""
+    office = home.office()
+    for message in parsed.inbox:
+        stated = accounts.get(message.account.lower())
+        if disagrees(parsed, message.line, stated, named):
+            continue
+        account = named or stated
+        if account is None:
+            what = f"there is no account '{message.account[:40]}'" if message.account else "names no account"
+            parsed.problems.append(Problem(message.line, "account", f"{what}; add it or use --account"))
+            continue
+        old = w.conn.execute(
+            "SELECT id, state, body FROM inbox_items WHERE account_id = ? AND remote_id = ?",
+            (account.id, storable(message.remote_id)),
+        ).fetchone()
+        handled = stored(message.handled_at) if message.handled_at else None
+        if old is not None:
+            if message.state == "done" and old[1] == "open":
+                w.conn.execute(
+                    "UPDATE inbox_items SET state = 'done', handled_at = ? WHERE id = ?", (handled or w.now, old[0])
+                )
+                tally.updated += 1
+            else:
+                tally.skipped += 1
+            tally.differing += old[2] != storable(message.text)
+            continue
+        text = storable(message.text)
+        due = deadline(message.received_at, account.promise_minutes, office, zone_of(account.zone))
+        w.conn.execute(
+            """INSERT INTO inbox_items(account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
+               thread, rating, flag, state, handled_at, source_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                account.id, storable(message.remote_id), message.kind, storable(message.author), storable(message.handle),
+                text, stored(message.received_at), stored(due), storable(message.permalink), storable(message.thread),
+                message.rating, flag_of(message.kind, text, message.rating), message.state,
+                (handled or stored(message.received_at)) if message.state == "done" else None, source_id,
+            ),
+        )  # fmt: skip
+        tally.added += 1
+    tell_differing(parsed, tally)

@@ -1,0 +1,83 @@
+"""What an import says of a file, in the same words for the command and the dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smdash.domain.imports.records import Parsed, Problem
+    from smdash.services.imports.job import ImportReport
+
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_ORDERS = {"day": "day first", "month": "month first"}
+_EXCERPT = 60
+
+
+def facts(report: ImportReport) -> list[tuple[str, str]]:
+    """Return what a file was and what came, or would come, of it, each with its name; what is not known is left out."""
+    how = [report.encoding, _DELIMITERS.get(report.delimiter, report.delimiter), _ORDERS.get(report.date_order, "")]
+    told = [
+        ("kind", report.label),
+        ("file", ", ".join([*filter(None, how), _rows(report.rows)])),
+        ("period", _days(report.period)),
+        ("account", report.account),
+        ("result", outcome(report)),
+    ]
+    return [(name, words) for name, words in told if words]
+
+
+def outcome(report: ImportReport) -> str:
+    """Return what came of a file in one sentence."""
+    if not report.ok:
+        return "not imported"
+    if report.same_file:
+        return "nothing new: this very file was imported before"
+    known = max(report.skipped - report.empty, 0)
+    silent = [f"{report.empty:,} without figures"] if report.empty else []
+    if not (report.added or report.updated or report.samples_added or report.samples_updated):
+        if not report.empty:
+            return f"nothing new: all {_rows(known)} are known"
+        told = [f"{_rows(known)} {'is' if known == 1 else 'are'} known"] if known else []
+        return f"nothing new: {', '.join([*told, *silent])}"
+    would = "would be " if report.dry_run else ""
+    parts = [f"{report.added:,} {would}added"]
+    parts += [f"{report.updated:,} {would}updated"] if report.updated else []
+    parts += [f"{known:,} known already"] if known else []
+    count = report.samples_added + report.samples_updated
+    figures = f" ({count:,} {'figure' if count == 1 else 'figures'})" if count else ""
+    words = ", ".join([*parts, *silent]) + figures
+    return f"{words}; nothing was changed, this was a trial run" if report.dry_run else words
+
+
+def problem_words(problem: Problem) -> str:
+    """Return ``line 3, column 'Date': ...``."""
+    column = f", column '{problem.column}'" if problem.column else ""
+    return f"{problem.level}: line {problem.line}{column}: {problem.message}"
+
+
+def left_out(report: ImportReport) -> str:
+    """Return which columns were left out, '' where all are known."""
+    return f"Columns that were left out: {', '.join(report.unknown_columns)}." if report.unknown_columns else ""
+
+
+def verdict(report: ImportReport) -> str:
+    """Return why nothing of a file is imported, '' where it is."""
+    errors = sum(problem.level == "error" for problem in report.problems)
+    return "" if report.ok else f"{_rows(errors)} cannot be taken, so nothing of the file was imported."
+
+
+def understood(parsed: Parsed) -> str:
+    """Return what a file was seen to be before it is known whose it is."""
+    told = f"{parsed.label}, {_rows(parsed.rows)}"
+    told += f", {_days(parsed.period)}" if parsed.period else ""
+    first = next((post.text for part in (parsed, *parsed.parts) for post in part.posts if post.text.strip()), "")
+    words = " ".join(first.split())
+    return f"{told}. First post: {words[:_EXCERPT]}{'…' if len(words) > _EXCERPT else ''}" if words else f"{told}."
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'row' if count == 1 else 'rows'}"
+
+
+def _days(period: tuple[object, object] | None) -> str:
+    return f"{period[0]} to {period[1]}" if period else ""

@@ -1,0 +1,184 @@
+"""Two accounts side by side: only what means the same thing, and why not otherwise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics.verdicts import COUNTED
+from smdash.domain.metrics.views import Comparable, Comparison
+from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
+from smdash.services.metrics.best_times import newest_index
+from smdash.services.metrics.posts import lead
+from smdash.services.metrics.typical import typical, viral_posts
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.services.home import Home
+    from smdash.store.metrics.read import Meaning
+
+INDEX_DAYS = 365
+NOTE = (
+    "Percent of own baseline: each account's typical post of the newest four weeks "
+    "against its own before (100 = as usual)."
+)
+
+
+def why_not(a: AccountData, b: AccountData, metric: str) -> str:
+    """Return in one sentence why a figure of two accounts must not be set side by side, '' when it may."""
+    if a.account.id == b.account.id:
+        return "It is the same account."
+    first, second = _meaning(a, metric), _meaning(b, metric)
+    for data, meaning in ((a, first), (b, second)):
+        if meaning is None:
+            return f"{data.account.slug} has no such figure saved for these weeks."
+    if first is None or second is None:
+        return ""
+    if a.account.platform != b.account.platform:
+        group = _group(a, metric), _group(b, metric)
+        if not group[0] or group[0] != group[1]:
+            return (
+                f"{first.label} on {a.account.platform} and {second.label} on {b.account.platform} "
+                "are not counted alike; percent of own baseline may be compared."
+            )
+    if first.unit != second.unit or first.level != second.level:
+        return f"{first.label} and {second.label} are counted in different units."
+    if a.account.platform == b.account.platform and first.version != second.version:
+        return f"{first.label} was saved under two definitions ({first.version} and {second.version})."
+    return ""
+
+
+def _group(data: AccountData, metric: str) -> str:
+    """Return the group of figures that the catalogue says count the same thing on several platforms, '' for none."""
+    from smdash import platforms
+
+    facts = platforms.load(data.account.platform).metric(metric)
+    return facts.group if facts else ""
+
+
+def _meaning(data: AccountData, metric: str) -> Meaning | None:
+    known = data.defined(metric, "post") or data.defined(metric, "account")
+    if not known:
+        return None
+    today = data.home.today()
+    has = data.posts(today - timedelta(days=INDEX_DAYS), today + timedelta(days=1), {metric}).get(metric)
+    if has:
+        newest = max(each.version for each in has)
+        return next(each for each in known if each.version == newest)
+    days = data.days(metric, today - timedelta(days=INDEX_DAYS), today + timedelta(days=1))
+    if not days:
+        return None
+    version = max(each.version for each in days.values())
+    return next((each for each in data.defined(metric, "account") if each.version == version), None)
+
+
+def comparable(home: Home, slug: str) -> list[Comparable]:
+    """Return for every other account and every figure of this one whether they may be set side by side."""
+    data = AccountData.of(home, home.account(slug))
+    if data.newest is None:
+        return []
+    names = {each.metric: each.label for each in data.meanings.values()}
+    found = []
+    for other in home.accounts():
+        if other.id == data.account.id:
+            continue
+        theirs = AccountData.of(home, other)
+        if theirs.newest is None:
+            continue
+        alike = {each.metric for each in theirs.meanings.values()}
+        found += [
+            Comparable(other.slug, metric, label, why_not(data, theirs, metric))
+            for metric, label in names.items()
+            if metric in alike
+        ]
+    return found
+
+
+def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparison:
+    """Return a figure of two accounts over the same complete weeks, or why not.
+
+    Percent of own baseline is given in either case. NotFoundError when neither has the figure.
+    """
+    one, two = (AccountData.of(home, home.account(slug)) for slug in (a, b))
+    if one.account.id == two.account.id:
+        raise UsageError("an account is compared with another one.", subject=f"'{a}'")
+    meanings = [each for data in (one, two) for each in data.meanings.values() if each.metric == metric]
+    if not meanings:
+        known = ", ".join(sorted({each.metric for data in (one, two) for each in data.meanings.values()})) or "none yet"
+        raise NotFoundError("neither account has this figure.", subject=repr(metric), hint=f"Figures: {known}.")
+    reason = why_not(one, two, metric)
+    level = "post" if one.defined(metric, "post") and two.defined(metric, "post") else "account"
+    captured = min(data.captured_of(metric, level) for data in (one, two))
+    last = judging.last_sunday(home.today(), captured, SETTLED_DAYS - 1)
+    first = judging.span(last, days)[0]
+    result = Comparison(one.account.slug, two.account.slug, metric, meanings[0].label, reason, first=first, last=last)
+    result = result._replace(index_a=_index(one, metric, last), index_b=_index(two, metric, last), note=NOTE)
+    if reason:
+        return result
+    sides = [_weekly(data, metric, level, first, last) for data in (one, two)]
+    common = {week.monday for week in sides[0] if week.value is not None} & {
+        week.monday for week in sides[1] if week.value is not None
+    }
+    used = [[week for week in side if week.monday in common] for side in sides]
+    if not common:
+        return result._replace(why_not="They have no complete week of figures in common.")
+    meaning = meanings[0]
+    # Both sides stand on the same axis: the second account's weeks are moved behind the first one's.
+    shift = last + timedelta(days=1) - first
+    joined = [*used[0], *(week._replace(monday=week.monday + shift) for week in used[1])]
+    if level == "account" and meaning.flow == "snapshot":
+        values = [side[-1].value for side in used]
+        return result._replace(value_a=values[0], value_b=values[1], words="two levels; no verdict is drawn from them")
+    middle = first + shift
+    judged = (
+        judging.judge_counts(joined, middle, per_post=level == "post")
+        if meaning.unit in COUNTED
+        else judging.judge_means(joined, middle)
+    )
+    ratio = judged.value / judged.before if judged.value is not None and judged.before else None
+    return result._replace(
+        value_a=judged.before,
+        value_b=judged.value,
+        ratio=ratio,
+        lo=judged.lo,
+        hi=judged.hi,
+        words=judged.reason or f"{two.account.slug} has {_times(judged)} {one.account.slug}'s",
+        verdict=judged.verdict,
+    )
+
+
+def _times(judged: judging.Judged) -> str:
+    """Return how many times one account's figure the other's is, as far as the weeks tell."""
+    if judged.lo is None or judged.hi is None:
+        return "an unknown part of"
+    low, high = judged.lo + 1, judged.hi + 1
+    return f"between {low:,.{0 if low >= 10 else 1}f} and {high:,.{0 if high >= 10 else 1}f} times"
+
+
+def _weekly(data: AccountData, metric: str, level: str, first: date, last: date) -> list[judging.Week]:
+    if level == "post":
+        posts = data.posts(first, last + timedelta(days=1))
+        part = [each for each in posts.get(metric, []) if each.settled]
+        meaning = data.defined(metric, "post")[-1]
+        gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
+        kept = typical(part, meaning.unit, gone)[0]
+        return judging.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
+    meaning = data.defined(metric, "account")[-1]
+    values = {day: each.value for day, each in data.days(metric, first, last + timedelta(days=1)).items()}
+    if meaning.flow == "snapshot":
+        mondays = [first + timedelta(weeks=number) for number in range(((last - first).days + 1) // 7)]
+        return [judging.Week(monday, values.get(monday + timedelta(days=6)), 1) for monday in mondays]
+    mean = not judging.summable(metric, meaning.unit, unique=meaning.unique)
+    return judging.weeks_of_days(values, first, last, mean=mean)[0]
+
+
+def _index(data: AccountData, metric: str, last: date) -> float | None:
+    """Return the newest four weeks' posts in percent of the account's own, by this figure or else its lead figure."""
+    name = metric if data.defined(metric, "post") else lead(list(data.meanings.values()))
+    if not name:
+        return None
+    values = data.posts(last - timedelta(days=INDEX_DAYS), last + timedelta(days=1), {name}).get(name, [])
+    return newest_index(values, last - timedelta(days=27), last)

@@ -1,0 +1,356 @@
+"""Each figure of one account against its own past: what is judged, what is left out, and why a verdict is withheld."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics.verdicts import COUNTED, Judged
+from smdash.domain.metrics.views import AccountFigures, FigureRow
+from smdash.domain.schedule import spoken
+from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
+from smdash.services.metrics.trend import SPAN, Trend, trend
+from smdash.services.metrics.typical import look_here, seen_by, shares, typical, viral_posts, with_known_start
+from smdash.store.metrics import read as metric_store
+from smdash.store.metrics import samples as sample_store
+from smdash.store.metrics.samples import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
+    from smdash.store.metrics.read import Meaning
+
+STARRED_AT = 0.1
+FEWEST_DAYS, MOST_DAYS = 56, 3660
+
+
+class _Basis(NamedTuple):
+    """By which days a figure is judged, when it was captured last, and the newest day there is a value of."""
+
+    first: date
+    last: date
+    captured: date
+    data_to: date
+
+
+class _Found(NamedTuple):
+    """A figure judged, and the newest sample it rests on."""
+
+    judged: Judged
+    basis: _Basis
+    per: str = ""
+    day: str = ""
+    source: int = 0
+    broken: str = ""
+    look: str = ""
+    version: int = 0
+
+
+class Saved(NamedTuple):
+    """An account's posts by figure, and those that went viral."""
+
+    posts: Mapping[str, Sequence[PostValue]]
+    gone: frozenset[int]
+
+
+def account_figures(home: Home, slug: str, days: int) -> AccountFigures:
+    """Return every figure of an account, the watched ones first; ``days`` is the span whose halves are compared."""
+    account = home.account(slug)
+    data = AccountData.of(home, account)
+    days = min(max(days, FEWEST_DAYS), MOST_DAYS)
+    watched = sample_store.watched(home.read()).get(account.id, [])
+    captured = data.captured_on()
+    last = judging.last_sunday(home.today(), captured)
+    first, _, weeks = judging.span(last, days)
+    newest = data.newest
+    if newest is None:
+        rows = tuple(_bare(data, watch, watched=True) for watch in watched)
+        note = "no figures saved yet"
+        return AccountFigures(account, days, weeks, None, None, rows, None, "", None, False, note)
+    saved = _saved(data, last, days)
+    wanted = [(watch, True) for watch in watched]
+    wanted += [(each, False) for each in _others(data, saved.posts, watched)]
+    rows = _starred([_row(data, watch, chosen, saved, days) for watch, chosen in wanted])
+    due = captured + EXPORT_EVERY
+    stale = home.today() - captured > STALE_AFTER
+    note = ""
+    if any(row.level == "post" for row in rows):
+        note = "Posts are judged once they are a week old, so that all are seen at the same age."
+    return AccountFigures(
+        account, days, weeks, first, last, rows, data.local(newest.captured_at), newest.name, due, stale, note
+    )
+
+
+def watched_figures(
+    home: Home, account: Account, watched: Sequence[Watched], days: int
+) -> list[tuple[FigureRow, Trend]]:
+    """Return the watched figures of an account, each with its trend: the same judgement as ``account_figures``.
+
+    None of them is starred: that is for a list that says among what it holds up.
+    """
+    data = AccountData.of(home, account)
+    if data.newest is None:
+        return [(_bare(data, watch, watched=True), Trend()) for watch in watched]
+    last = judging.last_sunday(home.today(), data.captured_on())
+    saved = _saved(data, last, days, {name for each in watched for name in (each.metric, each.over)})
+    return [(_row(data, watch, True, saved, days), trend(data, watch, saved, last)) for watch in watched]
+
+
+def _saved(data: AccountData, last: date, days: int, only: set[str] | None = None) -> Saved:
+    """Return the posts of the span and of the trend: what is usual is told from both, however little is shown.
+
+    ``only`` names the figures asked for; those that tell how often a post was seen are read with them.
+    """
+    names = None
+    if only is not None:
+        names = only | seen_by(data)
+    end = data.home.today() + timedelta(days=1)
+    start = _begin(last, days)
+    posts = data.posts(start, end, names)
+    oldest = min((data.posts_captured_on(each) for each in posts), default=last)
+    earlier = _begin(judging.last_sunday(data.home.today(), oldest), days)
+    if earlier < start:
+        posts = data.posts(earlier, end, names)
+    return Saved(posts, viral_posts(data, posts, start))
+
+
+def _begin(last: date, days: int) -> date:
+    return min(last - SPAN, judging.span(last, days)[0]) - timedelta(days=2 * SETTLED_DAYS)
+
+
+def _others(data: AccountData, posts: Mapping[str, Sequence[PostValue]], watched: Sequence[Watched]) -> list[Watched]:
+    """Return the figures with samples that nobody watches, as if they were watched."""
+    ids = [each.id for each in data.meanings.values() if each.level == "account"]
+    with_days = metric_store.account_definitions(data.home.read(), data.account.id, ids)
+    older = metric_store.newest_posts_have(data.home.read(), data.account.id)
+    found: dict[tuple[str, str], Watched] = {}
+    taken = {(watch.level, watch.metric) for watch in watched if watch.mode != "ratio"}
+    for meaning in data.meanings.values():
+        has = (
+            meaning.id in with_days if meaning.level == "account" else posts.get(meaning.metric) or meaning.id in older
+        )
+        if has and (meaning.level, meaning.metric) not in taken:
+            found[meaning.level, meaning.metric] = plain_watch(data, meaning)
+    return list(found.values())
+
+
+def plain_watch(data: AccountData, meaning: Meaning) -> Watched:
+    """Return how a figure is watched when nobody says how: per post, as a stock, or by its weeks."""
+    mode = "per_post" if meaning.level == "post" else "level" if meaning.flow == "snapshot" else "total"
+    return Watched(data.account.id, meaning.metric, meaning.level, mode, "", meaning.label, meaning.unit, "up")
+
+
+def key_of(data: AccountData, watch: Watched) -> str:
+    """Return the row's key, the same as in the dashboard's pane."""
+    return f"m:{data.account.id}:{watch.level}:{watch.metric}:{watch.mode}"
+
+
+def _bare(data: AccountData, watch: Watched, *, watched: bool) -> FigureRow:
+    known = data.defined(watch.metric, watch.level)
+    newest = known[-1] if known else None
+    return FigureRow(
+        key_of(data, watch),
+        watch.metric,
+        watch.level,
+        watch.mode,
+        watch.over,
+        watch.label,
+        "fraction" if watch.mode == "ratio" else newest.unit if newest else watch.unit,
+        watch.better,
+        watched,
+        reason="not in the export",
+        kind=newest.kind if newest else "",
+        unique=bool(newest and newest.unique),
+        flow=newest.flow if newest else "",
+        definition=_definition(newest) if newest else "",
+    )
+
+
+def _definition(meaning: Meaning) -> str:
+    since = f" since {meaning.valid_from}" if meaning.valid_from else ""
+    return f"{meaning.label}, definition {meaning.version}{since}"
+
+
+def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: int) -> FigureRow:
+    bare = _bare(data, watch, watched=chosen)
+    known = data.defined(watch.metric, watch.level)
+    found = of_posts(data, watch, saved, days) if watch.level == "post" else of_days(data, watch, days)
+    if found is None:
+        return _absent(data, watch, bare)
+    judged = found.judged
+    source = data.source(found.source)
+    stale_note = _stale(data, found) or _ended(data, found, known)
+    reason = found.broken or stale_note or judged.reason
+    told = not reason
+    before = None if found.broken else judged.before
+    change = judged.value / before - 1 if judged.value is not None and before else None
+    used = next((each for each in known if each.version == found.version), known[-1] if known else None)
+    return bare._replace(
+        value=judged.value,
+        before=before,
+        per=found.per,
+        change=change if watch.mode != "level" else None,
+        lo=judged.lo if told else None,
+        hi=judged.hi if told else None,
+        p=judged.p if told else None,
+        verdict=judged.verdict if told else "",
+        words=judged.words if told else "",
+        reason=reason,
+        judge_on=None if stale_note else judged.judge_on,
+        first=found.basis.first,
+        last=found.basis.last,
+        weeks_before=judged.weeks_before,
+        weeks_after=judged.weeks_after,
+        left_out=judging.some(judged.left_out),
+        look=found.look if not stale_note else "",
+        source=source.name if source else "",
+        captured_at=data.local(source.captured_at) if source else None,
+        data_to=found.basis.data_to,
+        stale=bool(stale_note),
+        definition=_definition(used) if used else bare.definition,
+    )
+
+
+def _absent(data: AccountData, watch: Watched, bare: FigureRow) -> FigureRow:
+    """Say why nothing of a figure is there: no file had it, it was replaced, or all of it is older."""
+    known = data.defined(watch.metric, watch.level)
+    if gone := next((each for each in reversed(known) if each.replaced_by), None):
+        return bare._replace(reason=f"not in the export: replaced by {gone.replaced_by}")
+    if watch.level == "post" and known:
+        newest, number = metric_store.newest_post_with(data.home.read(), data.account.id, [each.id for each in known])
+        if newest:
+            day = date.fromisoformat(newest)
+            source = data.source(number)
+            return bare._replace(
+                reason=f"nothing since {spoken(day, data.home.today())}: no newer post was saved",
+                data_to=day,
+                source=source.name if source else "",
+                captured_at=data.local(source.captured_at) if source else None,
+            )
+    return bare
+
+
+def _stale(data: AccountData, found: _Found) -> str:
+    if data.home.today() - found.basis.captured <= STALE_AFTER:
+        return ""
+    return f"stale: figures of {spoken(found.basis.captured, data.home.today())}"
+
+
+def _ended(data: AccountData, found: _Found, known: Sequence[Meaning]) -> str:
+    """Say when a figure was last there, where the newer half has nothing of it."""
+    day = date.fromisoformat(found.day)
+    if found.judged.weeks_after or data.captured_on() - day <= STALE_AFTER:
+        return ""
+    ended = bool(known) and bool(known[-1].valid_until or known[-1].replaced_by)
+    return f"{'not in the export' if ended else 'nothing'} since {spoken(day, data.home.today())}"
+
+
+def _redefined(data: AccountData, metric: str, level: str, versions: set[int]) -> str:
+    """Say since when a figure means something else, '' where the line may go on."""
+    broken = [each for each in data.defined(metric, level) if each.version in versions and not each.comparable]
+    if len(versions) < 2 or not broken or min(versions) >= broken[-1].version:
+        return ""
+    since = broken[-1].valid_from
+    return (
+        f"definition changed {spoken(date.fromisoformat(since), data.home.today())}" if since else "definition changed"
+    )
+
+
+def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
+    """Return a figure by day judged, None when there are no samples of it."""
+    meanings = data.defined(watch.metric, "account")
+    stored = metric_store.account_definitions(data.home.read(), data.account.id, [each.id for each in meanings])
+    if not stored:
+        return None
+    day, source = max(stored.values())
+    delay = data.delay(watch.metric, "account")
+    captured = data.days_captured_on(source)
+    last = judging.last_sunday(data.home.today(), captured, delay)
+    first, middle, _ = judging.span(last, days)
+    basis = _Basis(first, last, captured, date.fromisoformat(day))
+    values = data.days(watch.metric, first - timedelta(days=1), data.home.today() + timedelta(days=1))
+    judged_days = {on: each for on, each in values.items() if first - timedelta(days=1) <= on <= last}
+    newer = {each.version for on, each in judged_days.items() if on >= middle}
+    broken = _redefined(data, watch.metric, "account", {each.version for each in judged_days.values()})
+    version = max(newer, default=meanings[-1].version)
+    if broken:
+        judged_days = {on: each for on, each in judged_days.items() if each.version == version}
+    plain = {on: each.value for on, each in judged_days.items()}
+    if watch.mode == "level":
+        judged = judging.judge_level(plain, first, middle, last)
+        latest = max((on for on, each in values.items() if not broken or each.version == version), default=None)
+        if latest is not None:
+            judged = judged._replace(value=values[latest].value)
+        return _Found(judged, basis, "", day, source, broken, "", version)
+    mean = not judging.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
+    weeks, missing = judging.weeks_of_days(plain, first, last, mean=mean)
+    if meanings[-1].unit in COUNTED:
+        weeks, aside = judging.without_viral(weeks)
+        judged = judging.judge_counts(weeks, middle, left_out=[*missing, *aside], lag=max(judging.LAG_DAYS, delay))
+        look = "" if broken else look_here(plain, data.home.today())
+    else:
+        judged, look = judging.judge_means(weeks, middle, missing), ""
+    return _Found(judged, basis, "day" if mean else "week", day, source, broken, look, version)
+
+
+def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Found | None:
+    """Return a figure of posts judged, None when there are no samples of it."""
+    posts = saved.posts
+    captured = data.posts_captured_on(watch.metric)
+    delay = max(SETTLED_DAYS - 1, data.delay(watch.metric, "post"))
+    last = judging.last_sunday(data.home.today(), captured, delay)
+    first, middle, _ = judging.span(last, days)
+    everything = list(posts.get(watch.metric, ()))
+    if not everything:
+        return None
+    newest = max(everything, key=lambda each: (each.captured, each.source))
+    basis = _Basis(first, last, captured, max(each.day for each in everything))
+    part = [each for each in everything if first <= each.day <= last]
+    known = [each for each in part if each.settled]
+    young = len(part) - len(known)
+    part = known
+    left_out = [f"{young} {'post' if young == 1 else 'posts'} seen only when too young"] if young else []
+    broken = _redefined(data, watch.metric, "post", {each.version for each in part})
+    version = max((each.version for each in part), default=newest.version)
+    if broken:
+        part = [each for each in part if each.version == version]
+    if watch.mode == "ratio":
+        whole = {each.post: each for each in posts.get(watch.over, ()) if each.settled}
+        if not whole:
+            return None
+        weeks = shares(part, whole, first, last)
+        judged, per = judging.judge_shares(weeks, middle, left_out), ""
+        broken = broken or _redefined(data, watch.over, "post", {each.version for each in whole.values()})
+        return _Found(judged, basis, per, newest.captured, newest.source, broken, "", version)
+    meaning = data.defined(watch.metric, "post")[-1]
+    kept, aside = typical(part, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
+    if aside:
+        noun = "post" if len(aside) == 1 else "posts"
+        left_out.append(f"viral: {noun} of {', '.join(judging.some([spoken(each.day) for each in aside]))}")
+    mean = watch.mode != "total" or not judging.summable(watch.metric, meaning.unit, unique=meaning.unique)
+    weeks = judging.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=mean)
+    begin = min(each.day for each in everything)
+    # Whether anything was published before the first post that is known of cannot be told.
+    weeks = [week if week.monday >= begin else week._replace(value=None) for week in weeks]
+    if mean:
+        weeks = with_known_start(weeks, kept, begin)
+    if meaning.unit in COUNTED:
+        judged = judging.judge_counts(weeks, middle, per_post=mean, left_out=left_out, lag=delay)
+    else:
+        judged = judging.judge_means(weeks, middle, left_out)
+    return _Found(judged, basis, "post" if mean else "week", newest.captured, newest.source, broken, "", version)
+
+
+def _starred(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
+    """Star what holds up among everything shown (Benjamini-Hochberg, adjusted p at most .10)."""
+    from smdash.domain.metrics.waiting import benjamini_hochberg
+
+    tested = [number for number, row in enumerate(rows) if row.p is not None]
+    adjusted = dict(zip(tested, benjamini_hochberg([rows[each].p or 0.0 for each in tested]), strict=True))
+    return tuple(
+        row._replace(starred=row.verdict in {"up", "down"} and adjusted.get(number, 1.0) <= STARRED_AT)
+        for number, row in enumerate(rows)
+    )

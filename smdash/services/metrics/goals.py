@@ -1,0 +1,194 @@
+"""Goals by their date, what new followers are worth, and how long answers take."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics.change import viral
+from smdash.domain.metrics.rates import follower_quality
+from smdash.domain.metrics.views import GoalForecast, Quality, ReplyTimes
+from smdash.domain.metrics.waiting import drift_forecast, km_quantile
+from smdash.domain.schedule import parse_utc, spoken
+from smdash.services.metrics.account_data import AccountData
+from smdash.store.accounts import rules as rule_store
+from smdash.store.metrics import read as metric_store
+
+if TYPE_CHECKING:
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
+
+GAIN_WEEKS = 12
+LEAST_GAINS = 4
+
+
+def quality(home: Home, slug: str, days: int = 84) -> Quality:
+    """Return leads per 1,000 new followers and the share that left again, over the account's judged days.
+
+    Where days are missing in part, only days with both figures count.
+    """
+    account = home.account(slug)
+    data = AccountData.of(home, account)
+    last = judging.last_sunday(home.today(), data.captured_of("new_followers", "account"))
+    first = last - timedelta(days=days - 1)
+    end = last + timedelta(days=1)
+    gained, lost = data.days("new_followers", first, end), data.days("lost_followers", first, end)
+    levels = data.days("followers", first - timedelta(days=7), home.today() + timedelta(days=1))
+    followers = levels[max(levels)].value if levels else None
+    result = Quality(account.slug, days, followers)
+    if not gained:
+        return result._replace(why_not="followers gained by day are not saved for these days")
+    both = sorted(set(gained) & set(lost)) if lost else sorted(gained)
+    plus = sum(gained[day].value for day in both)
+    minus = sum(lost[day].value for day in both) if lost else None
+    begin, until = home.day_bounds(first)[0], home.day_bounds(last)[1]
+    leads = metric_store.leads(home.read(), account.id, begin, until)
+    known = metric_store.has_inbox(home.read(), account.id)
+    found = follower_quality(max(plus, 0.0), max(minus or 0.0, 0.0), leads)
+    return result._replace(
+        gained=plus,
+        lost=minus,
+        leads=leads if known else None,
+        leads_per_1000=found.leads_per_1000 if known and leads else None,
+        churn=found.churn if minus is not None else None,
+        churn_lo=found.churn_lo if minus is not None and plus > 0 else None,
+        churn_hi=found.churn_hi if minus is not None and plus > 0 else None,
+        why_not="" if minus is not None else "followers lost by day are not saved for these days",
+    )
+
+
+def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
+    """Return each goal with a figure: for every account of its brand that has the figure, else why not."""
+    live = {each.slug for each in home.brands()}
+    found = []
+    for goal in rule_store.goals(home.read()):
+        if goal.archived or goal.brand not in live or (brand is not None and goal.brand != brand) or not goal.metric:
+            continue
+        due = date.fromisoformat(goal.due_on) if goal.due_on else None
+        bare = GoalForecast(goal.brand, goal.name, "", goal.metric, goal.detail, due)
+        name, _, of = goal.metric.partition("@")
+        accounts = [
+            each
+            for each in home.accounts()
+            if each.brand == goal.brand and (not of or of in {each.slug, each.platform})
+        ]
+        ready = [
+            data
+            for each in accounts
+            if (data := AccountData.of(home, each)).newest is not None and data.defined(name, "account")
+        ]
+        parts = [each for data in ready if (each := _forecast(data, bare, name)) is not None]
+        found += parts or [bare._replace(why_not=f"no account of {goal.brand} has '{name}' by day in its export")]
+    return found
+
+
+def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecast | None:
+    today = data.home.today()
+    last = judging.last_sunday(today, data.captured_of(metric, "account"))
+    first = last + timedelta(days=1) - timedelta(weeks=GAIN_WEEKS)
+    values = data.days(metric, first - timedelta(days=1), today + timedelta(days=1))
+    if not values:
+        return None
+    bare = bare._replace(account=data.account.slug)
+    if bare.target is None or bare.due_on is None:
+        return bare._replace(why_not="the goal has no target or no date")
+    meaning = data.defined(metric, "account")[-1]
+    version = max(each.version for each in values.values())
+    plain = {day: each.value for day, each in values.items() if each.version == version}
+    if meaning.flow == "snapshot":
+        gains, level = judging.weekly_gains(plain, first, last)
+        if level is None:
+            known = [day for day in plain if day <= last]
+            level = plain[max(known)] if known else None
+    else:
+        # A figure by day: what has been gathered since the first of its year, towards a total by the date.
+        weeks, _ = judging.weeks_of_days(plain, first, last, mean=False)
+        if not judging.summable(metric, meaning.unit, unique=meaning.unique):
+            return bare._replace(why_not=f"{meaning.label} must not be added up over days")
+        gains = [(week.monday, week.value) for week in weeks if week.value is not None]
+        year = data.days(metric, date(last.year, 1, 1), last + timedelta(days=1))
+        level = sum(each.value for each in year.values())
+    marks = viral([gain for _, gain in gains])
+    aside = tuple(f"week of {spoken(monday)} (viral)" for (monday, _), mark in zip(gains, marks, strict=True) if mark)
+    kept = [gain for (_, gain), mark in zip(gains, marks, strict=True) if not mark]
+    if level is None or len(kept) < LEAST_GAINS:
+        return bare._replace(
+            level=level, weeks=len(kept), why_not=f"too early: needs {LEAST_GAINS} complete weeks, {len(kept)} so far"
+        )
+    ahead = (bare.due_on - last).days / 7
+    if ahead <= 0:
+        word = "reached" if level >= bare.target else "not reached"
+        return bare._replace(level=level, weeks=len(kept), why_not=f"the date has passed: {word} at {level:,.0f}")
+    found = drift_forecast(level, kept, ahead, bare.target)
+    if found is None:
+        return None
+    return bare._replace(
+        level=level,
+        mean=found.mean,
+        lo=found.lo,
+        hi=found.hi,
+        p_target=found.p_target,
+        need_per_week=found.need_per_week,
+        pace=found.pace,
+        weeks=len(kept),
+        left_out=aside,
+        words=_forecast_words(bare, found.lo, found.hi, found.p_target, found.need_per_week, found.pace, today),
+    )
+
+
+def _forecast_words(
+    goal: GoalForecast,
+    lo: float | None,
+    hi: float | None,
+    p: float | None,
+    need: float,
+    pace: float,
+    today: date,
+) -> str:
+    when = spoken(goal.due_on, today) if goal.due_on else ""
+    between = f"between {lo:,.0f} and {hi:,.0f} by {when}" if lo is not None and hi is not None else ""
+    odds = "" if p is None else f", chance of {goal.target:,.0f}: {_odds(p)}"
+    return f"{between}{odds}; needs {need:+,.1f} a week, the pace is {pace:+,.1f}"
+
+
+def _odds(p: float) -> str:
+    return "under 1 %" if p < 0.01 else "over 99 %" if p > 0.99 else f"{p * 100:.0f} %"
+
+
+def replies(home: Home, brand: str | None = None, days: int = 84) -> list[ReplyTimes]:
+    """Return per account with messages how long answers take (elapsed hours), open items counted as still waiting."""
+    return [
+        found
+        for account in home.accounts()
+        if (brand is None or account.brand == brand) and (found := _replies(home, account, days)) is not None
+    ]
+
+
+def _replies(home: Home, account: Account, days: int) -> ReplyTimes | None:
+    since = home.day_bounds(home.today() - timedelta(days=days))[0]
+    rows = metric_store.reply_times(home.read(), account.id, since)
+    if not rows:
+        return None
+    now = home.now()
+    times, answered = [], []
+    for received, handled in rows:
+        end = parse_utc(handled) if handled else now
+        times.append(max(0.0, (end - parse_utc(received)).total_seconds() / 3600))
+        answered.append(handled is not None)
+    waiting = max((time for time, done in zip(times, answered, strict=True) if not done), default=None)
+    half, most = _quantile(times, answered, 0.5), _quantile(times, answered, 0.9)
+    longest = max(times)
+    words = f"half within {_hours(half, longest)}, nine in ten within {_hours(most, longest)}"
+    done = sum(answered)
+    return ReplyTimes(account.slug, done, len(rows) - done, half, most, waiting, words)
+
+
+def _quantile(times: list[float], answered: list[bool], q: float) -> float | None:
+    return km_quantile([round(time, 1) for time in times], answered, q)
+
+
+def _hours(value: float | None, longest: float) -> str:
+    if value is None:
+        return f"(not reached: more than {longest:,.0f} h)"
+    return f"{value:.1f} h" if value < 10 else f"{value:,.0f} h"

@@ -1,0 +1,281 @@
+"""The table of published posts: by any figure, by percent of the account's own baseline, viral ones marked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY, VIRAL_TIMES, VIRAL_Z, own_baseline
+from smdash.domain.metrics.verdicts import COUNTED
+from smdash.domain.metrics.views import Column, Later, PostFigures
+from smdash.domain.plaintext import storable
+from smdash.services.metrics.account_data import rank
+from smdash.store.metrics import post_order
+from smdash.store.metrics import read as metric_store
+from smdash.store.metrics import samples as sample_store
+from smdash.store.metrics.post_order import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
+    from smdash.store.metrics.read import Meaning, Post
+
+LEADS = ("interactions", "engagements", "views", "impressions", "reach", "reactions", "likes")
+LEAST_TYPICAL = 5
+PAGE = 100
+PLAIN = ("published", "index", "viral")
+
+Versions = dict[str, list[tuple[int, str]]]
+
+
+def targeted(home: Home, target: str | None) -> list[Account]:
+    """Return the accounts an account's or a brand's slug names, all for None; NotFoundError otherwise."""
+    if target is None:
+        return home.accounts()
+    if "/" in target:
+        return [home.account(target)]
+    slug = target.strip().lower()
+    if all(brand.slug != slug for brand in home.brands()):
+        known = ", ".join(brand.slug for brand in home.brands()) or "none yet"
+        raise NotFoundError("there is no such brand.", subject=f"'{target}'", hint=f"Brands: {known}.")
+    return [account for account in home.accounts() if account.brand == slug]
+
+
+def _post_meanings(home: Home, platforms: set[str]) -> dict[str, list[Meaning]]:
+    return {
+        platform: [each for each in metric_store.meanings(home.read(), platform).values() if each.level == "post"]
+        for platform in platforms
+    }
+
+
+def _versions(meanings: Mapping[str, Sequence[Meaning]], metric: str) -> Versions:
+    found = {}
+    for platform, known in meanings.items():
+        if those := [(each.id, each.valid_from) for each in known if each.metric == metric]:
+            found[platform] = those
+    return found
+
+
+def lead(meanings: Sequence[Meaning], watched: Sequence[str] = ()) -> str:
+    """Return the figure that posts are compared by when nobody says which; '' where there is none."""
+    have = {each.metric for each in meanings if each.level == "post"}
+    return next((each for each in (*LEADS, *watched) if each in have), min(have, default=""))
+
+
+def columns(home: Home, target: str | None, limit: int = 6) -> list[Column]:
+    """Return the figures the posts of some accounts have, the watched ones first."""
+    accounts = targeted(home, target)
+    meanings = _post_meanings(home, {account.platform for account in accounts})
+    watched = sample_store.watched(home.read())
+    names = [each.metric for account in accounts for each in watched.get(account.id, []) if each.level == "post"]
+    newest = {each.metric: each for known in meanings.values() for each in known}
+    ordered = [name for name in dict.fromkeys([*names, *LEADS, *newest]) if name in newest]
+    return [Column(name, newest[name].label, newest[name].unit) for name in ordered[:limit]]
+
+
+def posts(home: Home, target: str | None, sort: str, *, descending: bool, text: str) -> PostWindow:
+    """Return the posts of an account, a brand or all; UsageError names the figures there are to sort by."""
+    accounts = targeted(home, target)
+    meanings = _post_meanings(home, {account.platform for account in accounts})
+    have = {each.metric for known in meanings.values() for each in known}
+    if sort not in PLAIN and sort not in have:
+        known = ", ".join([*PLAIN, *sorted(have)])
+        raise UsageError("posts have no such figure.", subject=repr(sort), hint=f"Sort by: {known}.")
+    return PostWindow(home, accounts, meanings, sort, descending=descending, text=storable(text.strip()))
+
+
+class PostWindow:
+    """Published posts in an order that is read once; only the painted rows are filled in."""
+
+    def __init__(
+        self,
+        home: Home,
+        accounts: list[Account],
+        meanings: dict[str, list[Meaning]],
+        sort: str,
+        *,
+        descending: bool,
+        text: str,
+    ) -> None:
+        self._home, self._meanings, self.sort, self.descending = home, meanings, sort, descending
+        self._accounts = {account.id: account for account in accounts}
+        grouped: dict[str, list[int]] = {}
+        for account in accounts:
+            grouped.setdefault(account.platform, []).append(account.id)
+        self._scope = Scope(grouped, text)
+        self.count = post_order.count(home.read(), self._scope)
+        self._ids: list[int] | None = None
+        self._top: list[int] = []
+        self._captured: dict[int, str] = sample_store.captured(home.read())
+
+    def rows(self, start: int, stop: int) -> list[PostFigures]:
+        """Return rows start..stop."""
+        ids = self._page(max(0, start), stop)
+        if not ids:
+            return []
+        conn = self._home.read()
+        found = metric_store.posts_by_id(conn, ids)
+        values, later = self._values(ids, found)
+        return [
+            self._row(found[number], values.get(number, {}))._replace(later=later.get(number, ()))
+            for number in ids
+            if number in found
+        ]
+
+    def index(self, key: str) -> int | None:
+        """Return where a post stands, None when it is not among these."""
+        number = key.removeprefix("rp:")
+        try:
+            return self._order().index(int(number))
+        except ValueError:
+            return None
+
+    def _page(self, start: int, stop: int) -> list[int]:
+        if self._ids is None and not self._top and start == 0:
+            self._top = self._first(max(stop, PAGE))
+        if self._ids is None and stop <= len(self._top):
+            return self._top[start:stop]
+        return self._order()[start:stop]
+
+    def _first(self, limit: int) -> list[int]:
+        """Return the first page without ordering the rest, where that can be done."""
+        conn, way = self._home.read(), self.descending
+        if self.sort == "published":
+            return post_order.first_by_day(conn, self._scope, limit, descending=way)
+        if self.sort in PLAIN or not post_order.indexed(conn):
+            return []
+        versions = _versions(self._meanings, self.sort)
+        return post_order.first_by_figure(conn, self._scope, versions, limit, descending=way)
+
+    def _order(self) -> list[int]:
+        if self._ids is None:
+            conn, way = self._home.read(), self.descending
+            if self.sort == "published":
+                self._ids = post_order.by_day(conn, self._scope, descending=way)
+            elif self.sort in PLAIN:
+                self._ids = self._by_index()
+            else:
+                versions = _versions(self._meanings, self.sort)
+                self._ids = post_order.by_figure(conn, self._scope, versions, descending=way)
+        return self._ids
+
+    def _lead(self, platform: str) -> str:
+        return self.sort if self.sort not in PLAIN else lead(self._meanings.get(platform, []))
+
+    def _by_index(self) -> list[int]:
+        """Return the posts by percent of own baseline; those without one come last, the newest first."""
+        conn = self._home.read()
+        scored: list[tuple[float, int]] = []
+        bare: list[int] = []
+        for platform, numbers in self._scope.accounts.items():
+            metric = self._lead(platform)
+            versions = _versions(self._meanings, metric)
+            part = Scope({platform: numbers}, self._scope.text)
+            past: dict[tuple[int, str], tuple[list[float], list[float]]] = {}
+            for post, account, kind, value, said in post_order.all_at_age(conn, part, versions):
+                recent, ordered = past.setdefault((account, kind), ([], []))
+                middle = ordered[len(ordered) // 2] if len(ordered) % 2 else _middle(ordered)
+                if said and value is not None and len(recent) >= MIN_HISTORY and middle > 0:
+                    scored.append((value / middle, post))
+                elif said:
+                    bare.append(post)
+                if value is not None:
+                    recent.append(value)
+                    insort(ordered, value)
+                    if len(recent) > MAX_HISTORY:
+                        ordered.pop(bisect_left(ordered, recent.pop(0)))
+        scored.sort(reverse=self.descending)
+        known = {post for _, post in scored} | set(bare)
+        undated = [post for post in post_order.by_day(conn, self._scope, descending=True) if post not in known]
+        return [post for _, post in scored] + bare[::-1] + undated
+
+    def _values(
+        self, ids: Sequence[int], found: Mapping[int, Post]
+    ) -> tuple[dict[int, dict[str, float]], dict[int, tuple[Later, ...]]]:
+        """Return post -> figure -> value as last captured, under the definition nearest to the post's own day.
+
+        And post -> what was captured after that under another definition.
+        """
+        meant = {each.id: each for known in self._meanings.values() for each in known}
+        best: dict[tuple[int, str], int] = {}
+        chosen: dict[tuple[int, str], tuple[str, int]] = {}
+        newest: dict[tuple[int, str], tuple[str, int, float]] = {}
+        values: dict[int, dict[str, float]] = {}
+        for post, definition, on_day, value in metric_store.values_of(self._home.read(), ids):
+            meaning = meant.get(definition)
+            if meaning is None or post not in found:
+                continue
+            key = (post, meaning.metric)
+            near = rank(meaning, found[post].published_on)
+            if near >= best.get(key, near):
+                best[key], chosen[key] = near, (on_day, meaning.version)
+                values.setdefault(post, {})[meaning.metric] = value
+            newest[key] = max(newest.get(key, ("", 0, 0.0)), (on_day, meaning.version, value))
+        later: dict[int, tuple[Later, ...]] = {}
+        for key, (on_day, version, value) in newest.items():
+            if version != chosen[key][1] and on_day > chosen[key][0]:
+                later[key[0]] = (*later.get(key[0], ()), Later(key[1], value, date.fromisoformat(on_day), version))
+        return values, later
+
+    def _row(self, post: Post, values: dict[str, float]) -> PostFigures:
+        account = self._accounts[post.account_id]
+        metric = self._lead(account.platform)
+        day = date.fromisoformat(post.published_on) if post.published_on else None
+        row = PostFigures(
+            f"rp:{post.id}",
+            post.id,
+            account.slug,
+            account.brand,
+            account.colour,
+            account.platform,
+            post.format,
+            day,
+            post.body,
+            post.permalink,
+            values,
+            metric,
+            age_days=self._age(account, day),
+        )
+        versions = _versions(self._meanings, metric).get(account.platform) if metric else None
+        if versions is None:
+            return row._replace(reason="no figures of posts saved")
+        if day is None:
+            return row._replace(reason="the day of publication is not known")
+        conn = self._home.read()
+        value, settled = post_order.at_age(conn, post.id, versions)
+        past = post_order.history(conn, post, versions, settled=settled)
+        baseline = own_baseline(past, value)
+        unit = next(each.unit for each in self._meanings[account.platform] if each.metric == metric)
+        reason = baseline.reason
+        if reason == "no baseline yet" and not settled and value is not None:
+            reason = "no baseline at this age: under a week old when captured"
+        return row._replace(
+            index=baseline.index,
+            z=baseline.z,
+            n=baseline.n,
+            reason=reason,
+            viral=_is_viral(past, value, baseline.z, unit),
+        )
+
+    def _age(self, account: Account, day: date | None) -> int | None:
+        captured = self._captured.get(account.id)
+        if day is None or captured is None:
+            return None
+        return max(0, (date.fromisoformat(captured[:10]) - day).days)
+
+
+def _middle(ordered: Sequence[float]) -> float:
+    half = len(ordered) // 2
+    return (ordered[half - 1] + ordered[half]) / 2 if ordered else 0.0
+
+
+def _is_viral(past: Sequence[float], value: float | None, z: float | None, unit: str) -> bool:
+    ordered = sorted(past)
+    middle = ordered[len(ordered) // 2] if len(ordered) % 2 else _middle(ordered)
+    if value is None or z is None or unit not in COUNTED or middle < LEAST_TYPICAL:
+        return False
+    return z > VIRAL_Z and value >= VIRAL_TIMES * middle

@@ -1,0 +1,191 @@
+"""Media files of posts: what they are now, and whether they are still what they were when they were added.
+
+Looking at a file reads its first bytes; hashing reads all of it. Both belong on a worker thread. A file of more than
+``HASHED_UP_TO`` bytes is not hashed, because a film would take half a minute to add: such a one counts as changed as
+soon as it was written again, even where the same bytes were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.domain.posts.media import MediaFacts, is_address
+from smdash.paths import expanded
+from smdash.store.posts import media as media_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
+    from smdash.store.posts.media import SeenMedia
+
+HASHED_UP_TO = 64 * 1024 * 1024
+_MOST_KEPT = 4096
+_Stamp = tuple[str, int, int]
+
+
+class MediaTrouble(NamedTuple):
+    """A media file of a post still to go out that is gone, has changed or cannot be read."""
+
+    post_id: int
+    facts: MediaFacts
+    words: str
+
+
+class MediaService:
+    """Looks at media files; what was found is kept until a file's size or time of change differs."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._seen: dict[_Stamp, MediaFacts] = {}
+        self._hashes: dict[_Stamp, str] = {}
+
+    def where(self, path: str) -> Path | None:
+        """Return where a file is: ``~`` is this person's folder, a relative path begins in the home or else here.
+
+        None for an address and for what can be no path.
+        """
+        if is_address(path) or not path or "\0" in path:
+            return None
+        try:
+            plain = expanded(path)
+        except UsageError:
+            return None
+        if plain.is_absolute():
+            return plain
+        at_home = self.home.folder / plain
+        return at_home if os.path.lexists(at_home) else Path.cwd() / plain
+
+    def look(self, path: str, *, hashed: bool = False) -> MediaFacts:
+        """Return what a file is now, with its SHA-256 when ``hashed`` and it is not large; an address is not seen."""
+        if is_address(path):
+            return MediaFacts(path)
+        place = self.where(path)
+        stamp = _stamp(place) if place else None
+        if place is None or stamp is None:
+            return MediaFacts(path, exists=False)
+        facts = self._seen.get(stamp)
+        if facts is None:
+            from smdash.formats.media.probe import probe
+
+            found = probe(place)
+            facts = MediaFacts(
+                path,
+                kind=found.kind,
+                mime=found.mime,
+                bytes=stamp[2],
+                width=found.width,
+                height=found.height,
+                seconds=found.seconds,
+                trouble=found.trouble,
+            )
+            _keep(self._seen, stamp, facts)
+        wanted = hashed and not facts.trouble and stamp[2] <= HASHED_UP_TO
+        digest = self._hash(place, stamp) if wanted else ""
+        return facts._replace(path=path, sha256=digest)
+
+    def columns(self, path: str, *, hashed: bool = False) -> dict[str, Any]:
+        """Return what to store of a file beside its path, empty where there is nothing to see.
+
+        Without ``hashed``, and for a large file, a later change is told by size and time of change alone.
+        ``checked_at`` is the time of change of the file that was looked at, so that it does not matter which clock
+        looked.
+        """
+        facts = self.look(path, hashed=hashed)
+        place = self.where(path)
+        stamp = _stamp(place) if place else None
+        if stamp is None or not facts.exists or facts.trouble:
+            return {}
+        return {
+            "mime": facts.mime or None,
+            "bytes": facts.bytes,
+            "sha256": facts.sha256 or None,
+            "width": facts.width,
+            "height": facts.height,
+            "seconds": facts.seconds,
+            "checked_at": _written(stamp),
+        }
+
+    def of_post(self, post_id: int) -> list[MediaFacts]:
+        """Return the media all accounts of a post share, as they are now, each with whether it has changed."""
+        return [self._now(seen) for seen in media_store.of_post(self.home.read(), post_id)]
+
+    def recheck(self) -> list[MediaTrouble]:
+        """Return what is wrong with the media of every post still to go out: gone, changed, not to be read."""
+        found = []
+        for seen in media_store.to_come(self.home.read()):
+            facts = self._now(seen)
+            words = (
+                "is not there"
+                if not facts.exists
+                else facts.trouble or ("has changed since it was added" if facts.changed else "")
+            )
+            if words:
+                found.append(MediaTrouble(seen.post_id, facts, words))
+        return found
+
+    def accept(self, post_id: int) -> int:
+        """Take a post's media as they are now, as one step that can be undone; return how many were looked at."""
+        seen = media_store.of_post(self.home.read(), post_id)
+        values = {row.id: self.columns(row.path, hashed=True) for row in seen}
+        known = {row_id: columns for row_id, columns in values.items() if columns}
+        if known:
+            with self.home.store.write("Take the media as they are", self.home.now()) as w:
+                for row_id, columns in known.items():
+                    w.db.table("media").update(row_id, columns)
+        return len(known)
+
+    def _now(self, seen: SeenMedia) -> MediaFacts:
+        facts = self.look(seen.path)
+        if facts.is_address or not facts.exists or facts.trouble or seen.bytes is None:
+            return facts
+        if facts.bytes != seen.bytes:
+            return facts._replace(changed=True)
+        place = self.where(seen.path)
+        stamp = _stamp(place) if place else None
+        if place is None or stamp is None:
+            return MediaFacts(seen.path, exists=False)
+        if seen.checked_at == _written(stamp):
+            return facts
+        # The file was written since: only its bytes can tell whether it is still the same.
+        if seen.sha256:
+            return facts._replace(changed=self._hash(place, stamp) != seen.sha256)
+        return facts._replace(changed=seen.checked_at is not None)
+
+    def _hash(self, place: Path, stamp: _Stamp) -> str:
+        digest = self._hashes.get(stamp)
+        if digest is None:
+            try:
+                with place.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError:
+                return ""
+            _keep(self._hashes, stamp, digest)
+        return digest
+
+
+def _written(stamp: _Stamp) -> str:
+    """Return when a file was written last, to the microsecond, '' for a time beyond the calendar."""
+    try:
+        return datetime.fromtimestamp(stamp[1] / 10**9, UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+def _stamp(place: Path) -> _Stamp | None:
+    """Return what tells one state of a file from another, None when there is none."""
+    try:
+        found = place.stat()
+    except (OSError, ValueError):
+        return None
+    return str(place), found.st_mtime_ns, found.st_size if stat.S_ISREG(found.st_mode) else 0
+
+
+def _keep(kept: dict[_Stamp, Any], stamp: _Stamp, value: object) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[stamp] = value

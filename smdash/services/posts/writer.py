@@ -1,0 +1,295 @@
+"""Writing posts whole: base, own texts, media, and when each account's copy goes out."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.errors import ConflictError, UsageError
+from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post_checks import check_written
+from smdash.domain.posts.states import FORMATS, MOVABLE, State
+from smdash.domain.when import When
+from smdash.services.posts.columns import (
+    labels,
+    media_columns,
+    named_id,
+    own_of,
+    post_columns,
+    seen_by_readers,
+    variant_columns,
+)
+from smdash.services.schedule.moves import Moved
+from smdash.services.schedule.timing import Timing
+from smdash.store import settings as setting_store
+from smdash.store.posts import posts as post_store
+from smdash.store.posts import variants as writing_store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from smdash.domain.views import Account
+    from smdash.store.connection import Writing
+
+_OUT = frozenset({State.PUBLISHED, State.SENDING, State.UNKNOWN})
+_LONGEST_MINUTES = 100_000
+
+
+class PostWriter(Timing):
+    """Stores posts as ``Written`` says them and reads them back the same."""
+
+    def write(
+        self, written: Written, when: When | Mapping[str, When], *, draft_key: str = "", overtime: bool = False
+    ) -> int:
+        """Write a new post and return its id; all of its accounts or none.
+
+        ``when`` is one for all, or one per account (``brand/platform``); ``overtime`` says that there is no room for it
+        and that it is wanted all the same. Raises UsageError for an empty text, no
+        account, a past time, accounts of two brands, or a format, pillar or goal that does not exist.
+        """
+        accounts = self._targets(written)
+        check_written(written)
+        times = self._times(when, accounts)
+        media = self._media(written, ())
+        with self.home.store.write(f"New post for {_names(accounts)}", self.home.now()) as w:
+            brand_id = self._brand_id(accounts[0])
+            columns = self._columns(w, written, brand_id, {}, 0)
+            post_id = post_store.add_post(w, {"brand_id": brand_id, **columns, "labels": labels(written)})
+            writing_store.set_media(w, post_id, media)
+            for account in accounts:
+                own = variant_columns(written, account.slug, {})
+                variant = post_store.add_variant(w, post_id, account.id, own)
+                timing = self._timing(
+                    account, times[account.slug], format=own["format"], pillar_id=columns["pillar_id"]
+                )
+                timing["overtime"] = int(overtime and timing["due_at"] is not None)
+                post_store.add_delivery(w, post_id, variant, account.id, timing)
+            if draft_key:
+                setting_store.drop_draft(w, draft_key)
+        return post_id
+
+    def rewrite(
+        self,
+        post_id: int,
+        written: Written,
+        when: When | Mapping[str, When] | None,
+        *,
+        draft_key: str = "",
+        overtime: bool = False,
+    ) -> Moved:
+        """Make a post what ``written`` says; where ``when`` is None or leaves an account out its time stays.
+
+        What an account has out already stays as it went: ConflictError when its words would change. An account that
+        is left out is taken off, one that is new without a time is a draft.
+        """
+        accounts = self._targets(written)
+        times = {} if when is None else self._times(when, accounts, some=True)
+        media = self._media(written, [row.path for row in writing_store.media(self.home.read(), post_id)])
+        changed = 0
+        with self.home.store.write("Edit post", self.home.now()) as w:
+            post = self.post(post_id)  # as it is now that nobody else can change it
+            if post["brand_id"] != self._brand_id(accounts[0]):
+                raise UsageError(
+                    f"it belongs to another brand than {accounts[0].slug}.",
+                    subject="this post",
+                    hint="Write one post for each brand.",
+                )
+            before = self.written(post_id)
+            check_written(written, before)
+            self._keep_what_is_out(post, before, written)
+            columns = self._columns(w, written, post["brand_id"], writing_store.options(post["options"]), post_id)
+            values = {**columns, "labels": writing_store.labels_text(labels(written))}
+            if any(post[column] != value for column, value in values.items()):
+                post_store.update_post(w, post_id, values)
+                changed += 1
+            changed += writing_store.set_media(w, post_id, media)
+            pillar_id = columns["pillar_id"]
+            changed += self._rewrite_accounts(w, post, written, accounts, times, pillar_id, overtime=overtime)
+            if draft_key:
+                setting_store.drop_draft(w, draft_key)
+        return Moved(changed)
+
+    def written(self, post_id: int) -> Written:
+        """Return a post as it was written; NotFoundError when there is none.
+
+        Its accounts are those it still goes to; of one that goes nowhere any more, those it was for.
+        """
+        conn = self.home.read()
+        post = self.post(post_id)
+        variants = writing_store.variants(conn, post_id)
+        deliveries = post["deliveries"]
+        live = {d["account"] for d in deliveries if d["state"] != State.CANCELLED} or {d["account"] for d in deliveries}
+        options = writing_store.options(post["options"])
+        accounts = tuple(sorted(live or {row["account"] for row in variants}))
+        targeted = [row for row in variants if row["account"] in accounts]
+        base_format = options.get("format") or (targeted[0]["format"] if targeted else "text")
+        own = {row["account"]: own_of(row, base_format) for row in targeted}
+        return Written(
+            post["body"],
+            accounts,
+            base_format,
+            post["title"],
+            post["link"],
+            writing_store.name(conn, "pillars", post["pillar_id"]),
+            writing_store.name(conn, "goals", post["goal_id"]),
+            tuple(writing_store.labels(post["labels"])),
+            post["first_comment"],
+            post["content_warning"],
+            post["language"],
+            post["estimate_minutes"],
+            options.get("utm"),
+            tuple(Piece(row.path, row.alt_text) for row in writing_store.media(conn, post_id)),
+            {slug: entry for slug, entry in own.items() if entry != Own()},
+        )
+
+    def names(self, brand: str) -> tuple[list[str], list[str]]:
+        """Return the names of a brand's live pillars and goals."""
+        conn = self.home.read()
+        brand_id = next((entry.id for entry in self.home.brands() if entry.slug == brand), 0)
+        return list(writing_store.names(conn, "pillars", brand_id)), list(writing_store.names(conn, "goals", brand_id))
+
+    def pillar_id(self, brand: str, name: str) -> int | None:
+        """Return the id of a brand's live pillar, None when it has none of that name."""
+        brand_id = next((entry.id for entry in self.home.brands() if entry.slug == brand), 0)
+        return writing_store.names(self.home.read(), "pillars", brand_id).get(name)
+
+    def check(self, written: Written) -> None:
+        """Raise what ``write`` would refuse a post for, its time aside."""
+        self._targets(written)
+
+    # Checking what comes in ------------------------------------------------------------------------------
+
+    def _targets(self, written: Written) -> list[Account]:
+        slugs = list(dict.fromkeys(written.accounts))
+        if not slugs and written.text.strip():
+            raise UsageError("a post needs at least one account.", hint="Pick one with the space bar.")
+        if not written.media and not (slugs and all(written.body_for(slug).strip() for slug in slugs)):
+            raise UsageError("a post needs a text.")
+        accounts = [self.home.account(slug) for slug in slugs]
+        brands = {account.brand for account in accounts}
+        if len(brands) > 1:
+            raise UsageError(
+                f"one post speaks for one brand, these accounts belong to {' and '.join(sorted(brands))}.",
+                hint="Write one post for each brand.",
+            )
+        for name in (written.format, *(own.format for own in written.own.values() if own.format)):
+            if name not in FORMATS:
+                raise UsageError(
+                    "there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}."
+                )
+        minutes = written.minutes
+        if minutes is not None and not (isfinite(minutes) and 0 <= minutes <= _LONGEST_MINUTES):
+            raise UsageError("this is no number of minutes.", subject=str(minutes))
+        return accounts
+
+    def _times(
+        self, when: When | Mapping[str, When], accounts: Sequence[Account], *, some: bool = False
+    ) -> dict[str, When]:
+        if isinstance(when, When):
+            return {account.slug: when for account in accounts}
+        given = {account.slug: when[account.slug] for account in accounts if account.slug in when}
+        strange = sorted(set(when) - given.keys())
+        if strange:
+            raise UsageError("a time is given, but the post does not go there.", subject=", ".join(strange))
+        missing = [account.slug for account in accounts if account.slug not in given]
+        if missing and not some:
+            raise UsageError("no time was given.", subject=", ".join(missing), hint="'draft' is an answer too.")
+        return given
+
+    def _media(self, written: Written, known: Collection[str]) -> list[dict[str, Any]]:
+        """Return media rows; a file that comes new is read, which may take seconds."""
+        from smdash.services.posts.media import MediaService
+
+        look = MediaService(self.home)
+        rows = media_columns(written)
+        return [row if row["path"] in known else {**row, **look.columns(row["path"], hashed=True)} for row in rows]
+
+    def _brand_id(self, account: Account) -> int:
+        return next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
+
+    @staticmethod
+    def _keep_what_is_out(post: Mapping[str, Any], before: Written, after: Written) -> None:
+        stored_own = before.own
+        out = [d["account"] for d in post["deliveries"] if State(d["state"]) in _OUT]
+        touched = [
+            slug
+            for slug in dict.fromkeys(out)
+            if seen_by_readers(before, stored_own.get(slug))
+            != seen_by_readers(after, after.own.get(slug) if slug in after.accounts else stored_own.get(slug))
+        ]
+        if touched:
+            raise ConflictError(
+                f"it is out on {', '.join(touched)} already, so its text stays.",
+                subject="this post",
+                hint="Write a new post instead, or give the other accounts their own text.",
+            )
+
+    # Storing ---------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _columns(
+        w: Writing, written: Written, brand_id: int, options: Mapping[str, Any], post_id: int
+    ) -> dict[str, Any]:
+        return {
+            **post_columns(written, options),
+            "pillar_id": named_id(w, "pillars", brand_id, written.pillar, post_id),
+            "goal_id": named_id(w, "goals", brand_id, written.goal, post_id),
+        }
+
+    def _rewrite_accounts(
+        self,
+        w: Writing,
+        post: Mapping[str, Any],
+        written: Written,
+        accounts: Sequence[Account],
+        times: Mapping[str, When],
+        pillar_id: int | None,
+        *,
+        overtime: bool,
+    ) -> int:
+        changed = 0
+        variants = {row["account_id"]: row for row in writing_store.variants(w.conn, post["id"])}
+        wanted = {account.id: account for account in accounts}
+        had: dict[int, list[Any]] = {}
+        for delivery in post["deliveries"]:
+            had.setdefault(delivery["account_id"], []).append(delivery)
+        for account_id, deliveries in had.items():
+            live = [d for d in deliveries if d["state"] != State.CANCELLED and State(d["state"]) in MOVABLE]
+            if account_id not in wanted:
+                for delivery in live:
+                    taken_off = {"state": "cancelled", "reason": "account taken off"}
+                    post_store.update_delivery(w, delivery["id"], taken_off)
+                changed += len(live)
+        for account in accounts:
+            old = variants.get(account.id)
+            own = variant_columns(written, account.slug, writing_store.options(old["options"]) if old else {})
+            if old is None:
+                variant_id = post_store.add_variant(w, post["id"], account.id, own)
+            else:
+                variant_id = old["id"]
+                if any(old[column] != value for column, value in own.items()):
+                    writing_store.update_variant(w, variant_id, own)
+                    changed += 1
+            deliveries = had.get(account.id, [])
+            when = times.get(account.slug)
+            moving = [d for d in deliveries if State(d["state"]) in MOVABLE and d["state"] != State.CANCELLED]
+            gone = any(State(d["state"]) in _OUT for d in deliveries)
+            if not moving and not gone:
+                # Ticked again: the one that was taken off comes back.
+                moving, when = deliveries[:1], when or When("draft")
+            if (gone and not moving) or (when is None and deliveries):
+                continue
+            timing = self._timing(account, when or When("draft"), format=own["format"], pillar_id=pillar_id)
+            timing["overtime"] = int(overtime and timing["due_at"] is not None)
+            if deliveries:
+                for delivery in moving:
+                    post_store.update_delivery(w, delivery["id"], {"reason": "", "error": "", **timing})
+                changed += len(moving)
+            else:
+                post_store.add_delivery(w, post["id"], variant_id, account.id, timing)
+                changed += 1
+        return changed
+
+
+def _names(accounts: Sequence[Account]) -> str:
+    return accounts[0].slug if len(accounts) == 1 else f"{len(accounts)} accounts"

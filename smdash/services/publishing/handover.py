@@ -1,0 +1,226 @@
+"""Assisted publishing: what is due is given to a person to post, and only the person's word makes it published."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from smdash import platforms
+from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, UsageError
+from smdash.domain.plaintext import one_line, storable
+from smdash.domain.posts.links import urls
+from smdash.domain.posts.permalinks import Permalink, read, server_of
+from smdash.domain.posts.states import State
+from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, group_of, standing
+from smdash.domain.schedule import parse_utc, short_moment, stored
+from smdash.services.posts.rendering import Rendered, rendered
+from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
+from smdash.services.queue.queue import Moved, QueueService
+from smdash.store.posts import posts as post_store
+from smdash.store.publishing import handover as handover_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.services.home import Home
+
+LONGEST_ADDRESS = 8000
+"""Browsers and servers cut or refuse addresses that are longer."""
+
+
+class Page(NamedTuple):
+    """The platform's own page for writing a post: '' where there is none; ``filled`` when it opens with the text."""
+
+    url: str
+    filled: bool
+    sure: bool
+    note: str = ""
+
+
+class Taken(NamedTuple):
+    """A post handed over: what to post, and where."""
+
+    post: Rendered
+    page: Page
+
+
+class HandoverService:
+    """Use cases of the hand-over list and of ``smdash due``."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.ledger = LedgerService(home)
+
+    def due(self, brand: str | None = None, ahead: timedelta = timedelta(0)) -> DueView:
+        """Return what waits for a person, and what comes up to ``ahead`` from now; asking changes nothing."""
+        home, conn = self.home, self.home.read()
+        now, zone = home.now(), home.zone()
+        until = stored(now + ahead)
+        ids = home.account_ids(brand)
+        accounts = {account.id: account for account in home.accounts(archived=True)}
+        rows: list[DueRow] = []
+        for row in handover_store.waiting(conn, until, ids):
+            due_at = parse_utc(row["due_at"]) if row["due_at"] else None
+            found = standing(State(row["state"]), due_at, now, home.grace)
+            group = "due" if found == "planned" else group_of(found)
+            account = accounts.get(row["account_id"])
+            if group is None or account is None or self._under_way(row["state"], row["via"], row["intent_at"]):
+                continue
+            text = row["body"]
+            if row["title"] and not text.startswith(row["title"]):
+                text = f"{row['title']}: {text}"
+            rows.append(
+                DueRow(
+                    f"d:{row['id']}",
+                    group,
+                    row["id"],
+                    row["post_id"],
+                    due_at.astimezone(zone) if due_at else None,
+                    account.brand,
+                    account.colour,
+                    account.platform,
+                    account.slug,
+                    "missed" if group == "late" else row["state"],
+                    row["format"],
+                    text,
+                    row["via"],
+                    parse_utc(row["intent_at"]).astimezone(zone) if row["intent_at"] else None,
+                    row["error"] or row["reason"],
+                )
+            )
+        rows.sort(key=lambda row: (GROUPS.index(row.group), row.at is None, row.at or now, row.delivery_id))
+        following = handover_store.planned_next(conn, until, ids)
+        upcoming = None
+        if following is not None and following[0] in accounts:
+            upcoming = NextDue(accounts[following[0]].slug, parse_utc(following[1]).astimezone(zone))
+        held = handover_store.held_due(conn, until, ids)
+        return DueView(now.astimezone(zone), str(zone), tuple(rows), held, upcoming)
+
+    def show(self, delivery_id: int) -> Taken:
+        """Return what would be handed over, changing nothing."""
+        post = rendered(self.home.read(), delivery_id)
+        return Taken(post, self.page(post))
+
+    def take(self, delivery_id: int, *, again: bool = False) -> Taken:
+        """Hand a post over to the person: it counts as begun until their word.
+
+        It is handed over once: ConflictError says when that was, because whoever took it may have posted it by now.
+        ``again`` shows it once more.
+        """
+        taken = self.show(delivery_id)
+        row = self._row(delivery_id)
+        if row["state"] == State.SENDING.value:
+            if row["via"] != HAND:
+                raise ConflictError(
+                    f"{row['via'] or 'something'} began to post it, and nobody knows whether it went out.",
+                    subject=row["account"],
+                    hint="Look at the account, then say whether it was posted.",
+                )
+            if not again:
+                raise self._already(row)
+            return taken
+        try:
+            self.ledger.begin(delivery_id, HAND, taken.post.sent_text)
+        except ConflictError as error:
+            row = self._row(delivery_id)
+            if row["state"] == State.SENDING.value and row["via"] == HAND:
+                raise self._already(row) from error
+            raise
+        return taken
+
+    def _already(self, row: Any) -> ConflictError:
+        """Return what is said of a post that somebody has in hand."""
+        at, today = "", self.home.today()
+        if row["intent_at"]:
+            begun = parse_utc(row["intent_at"]).astimezone(self.home.zone())
+            at = f" at {begun:%H:%M}" if begun.date() == today else f" on {short_moment(begun, today.year)}"
+        return ConflictError(
+            f"it was handed over already{at} (by hand).",
+            subject=row["account"],
+            hint=f"Posted? smdash due done {row['id']}, else: smdash due not-done {row['id']}.",
+        )
+
+    def post_now(self, delivery_id: int) -> Taken:
+        """Hand a missed post over after all."""
+        return self.take(delivery_id)
+
+    def done(self, delivery_id: int, permalink: str = "") -> Permalink:
+        """Count a post as published, by its address or by the person's word alone; return what the address says.
+
+        What failed is taken once more first.
+        """
+        row = self._row(delivery_id)
+        self._settled(row)
+        read_as = self.permalink(delivery_id, permalink)
+        text = None
+        if row["state"] not in {State.SENDING.value, State.UNKNOWN.value}:
+            text = self.show(delivery_id).post.sent_text
+        if row["state"] == State.FAILED.value:
+            self.ledger.begin(delivery_id, HAND, text)
+        self.ledger.publish(delivery_id, permalink=read_as.url, remote_id=read_as.remote_id, sent_text=text, via=HAND)
+        return read_as
+
+    def not_done(self, delivery_id: int, why: str = "") -> None:
+        """Note that a post that was handed over did not go out; it waits in the list, with the reason."""
+        self._settled(self._row(delivery_id))
+        self.ledger.fail(delivery_id, why.strip() or "not posted", via=HAND)
+
+    def respace(self, delivery_ids: Sequence[int]) -> Moved:
+        """Put posts into their accounts' next free slots from now, oldest first, with the least gap between them."""
+        return QueueService(self.home).to_next_slot(delivery_ids)
+
+    def drop(self, delivery_ids: Sequence[int]) -> Moved:
+        """Take posts out of the queue."""
+        return QueueService(self.home).cancel(delivery_ids)
+
+    def permalink(self, delivery_id: int, text: str) -> Permalink:
+        """Return what a pasted address says, and what is odd about it."""
+        row = rendered(self.home.read(), delivery_id)
+        found = read(text, row.platform, server_of(row.handle) if row.platform == "mastodon" else "")
+        if found.url and "://" not in found.url:
+            raise UsageError(
+                "this is no web address.", subject=one_line(text.strip(), 60), hint="Paste the post's link."
+            )
+        return found
+
+    def page(self, post: Rendered) -> Page:
+        """Return the page on which the platform lets a person write a post, filled in as far as its address allows."""
+        try:
+            compose = platforms.load(post.platform).compose
+        except SmdashError:
+            compose = None
+        if compose is None:
+            return Page("", filled=False, sure=True, note="no page to open is known for this platform")
+        server = server_of(post.handle)
+        if "{host}" in compose.url and not server:
+            return Page("", filled=False, sure=True, note="its handle names no server: give it one like @name@server")
+        text = post.parts[0]
+        link = post.link or next((url for _, _, url in urls(text, "mastodon")), "")
+        filled = "{text}" in compose.url
+        url = compose.fill(text=storable(text), title=storable(post.title), link=storable(link), host=server)
+        if "{link}" in compose.url and not link:
+            parts = urlsplit(url)
+            return Page(f"{parts.scheme}://{parts.netloc}/", filled=False, sure=True, note="paste the text there")
+        if len(url) > LONGEST_ADDRESS:
+            url = compose.fill(text="", title="", link=storable(link), host=server)
+            return Page(url, filled=False, sure=compose.sure, note="the text is too long for the address: paste it")
+        note = "" if filled and compose.sure else "it may not be filled in" if filled else "paste the text there"
+        return Page(url, filled, compose.sure, note)
+
+    def _under_way(self, state: str, via: str, begun: str | None) -> bool:
+        """Say whether something other than a person is posting it right now, so that there is nothing to ask yet."""
+        recent = begun is not None and parse_utc(begun) > self.home.now() - STUCK_AFTER
+        return state == State.SENDING.value and via != HAND and recent
+
+    def _settled(self, row: Mapping[str, Any]) -> None:
+        if self._under_way(row["state"], row["via"], row["intent_at"]):
+            raise ConflictError(
+                f"{row['via']} is posting it right now.", subject=row["account"], hint="Wait for what comes of it."
+            )
+
+    def _row(self, delivery_id: int) -> dict[str, Any]:
+        row = post_store.delivery(self.home.read(), delivery_id)
+        if row is None:
+            raise NotFoundError("there is no such post.", subject=f"delivery {delivery_id}")
+        return dict(row)

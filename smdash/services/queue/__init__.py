@@ -1,0 +1,1 @@
+"""The content queue: use cases."""

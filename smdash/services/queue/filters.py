@@ -1,0 +1,254 @@
+"""Posts by what they are: a filter in one line, its posts as a window, and filters with a name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.plaintext import one_line, storable
+from smdash.domain.queue.filters import Choice, Filter, parse_filter
+from smdash.domain.schedule import parse_utc
+from smdash.domain.views import QueueRow
+from smdash.services.schedule.reader import overtime_now
+from smdash.store import settings as setting_store
+from smdash.store.connection import told
+from smdash.store.posts import posts as post_store
+from smdash.store.queue import filter_sql, filtered
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from smdash.domain.views import Account
+    from smdash.services.home import Home
+
+VIEWS = "views"
+MAX_NAME = 40
+BEGIN, END = "0000", "9999"
+
+
+class SavedView(NamedTuple):
+    """A filter with a name; its relative days are read anew each time."""
+
+    name: str
+    text: str
+
+
+class _Part:
+    """One of the two halves of the list, those with a time and those without; it reads on from where it has been."""
+
+    def __init__(self, read: Callable[..., list[filtered.Place]], total: int) -> None:
+        self.read, self.total = read, total
+        self._known: list[tuple[int, filtered.Place]] = []
+
+    def places(self, start: int, stop: int) -> list[filtered.Place]:
+        """Return the places start..stop, walking from the nearest row known."""
+        start, stop = max(0, start), min(stop, self.total)
+        size = stop - start
+        if size <= 0:
+            return []
+        ways: list[tuple[int, filtered.Place | None, bool]] = [(start, None, False), (self.total - stop, None, True)]
+        at = bisect_left(self._known, (start,))
+        if at:
+            index, place = self._known[at - 1]
+            ways.append((start - index - 1, place, False))
+        at = bisect_left(self._known, (stop,))
+        if at < len(self._known):
+            index, place = self._known[at]
+            ways.append((index - stop, place, True))
+        skip, past, back = min(ways, key=lambda way: way[0])
+        found = self.read(size=size, skip=skip, past=past, back=back)
+        if len(found) == size:
+            self._learn(start, found[0])
+            self._learn(stop - 1, found[-1])
+        return found
+
+    def _learn(self, index: int, place: filtered.Place) -> None:
+        at = bisect_left(self._known, (index,))
+        if at == len(self._known) or self._known[at][0] != index:
+            insort(self._known, (index, place))
+
+
+class FilteredWindow:
+    """The posts a filter takes, in order of time, those without one last; each page is read when it is painted."""
+
+    def __init__(self, home: Home, planned: filter_sql.Plan) -> None:
+        self._home, self._plan = home, planned
+        self._zone: ZoneInfo = home.zone()
+        self._late = home.late_before()
+        self._overtime = overtime_now(home)
+        self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
+        dated, undated = filtered.counts(home.read(), planned)
+        self.count = dated + undated
+        self._dated = _Part(lambda **way: filtered.page(home.read(), planned, **way), dated)
+        self._undated = _Part(lambda **way: filtered.undated_page(home.read(), planned, **way), undated)
+
+    def _places(self, start: int, stop: int) -> list[filtered.Place]:
+        dated = self._dated.total
+        return self._dated.places(start, stop) + self._undated.places(start - dated, stop - dated)
+
+    def rows(self, start: int, stop: int) -> list[QueueRow]:
+        """Return rows start..stop."""
+        places = self._places(start, stop)
+        texts = post_store.texts(self._home.read(), [place.id for place in places]) if places else {}
+        return [self._row(place, texts.get(place.id)) for place in places]
+
+    def index(self, key: str) -> int | None:
+        """Return where a post stands now, None when the filter does not take it."""
+        kind, _, number = key.partition(":")
+        return filtered.position(self._home.read(), self._plan, int(number)) if kind == "d" else None
+
+    def upcoming(self) -> int:
+        """Return where the posts that are still to come begin; the last row when there are none."""
+        return max(0, min(filtered.before(self._home.read(), self._plan, self._late), self.count - 1))
+
+    def keys(self, limit: int) -> list[str]:
+        """Return the keys of the first ``limit`` posts."""
+        return [f"d:{place.id}" for place in self._places(0, limit)]
+
+    def _row(self, place: filtered.Place, row: sqlite3.Row | None) -> QueueRow:
+        account = self._accounts.get(int(row["account_id"])) if row else None
+        if row is None or account is None:
+            return QueueRow(f"d:{place.id}", "note", text="(no longer there)")
+        state, due, title, body = row["state"], row["due_at"], row["title"], row["body"]
+        overdue = state == "scheduled" and due < self._late
+        return QueueRow(
+            f"d:{place.id}",
+            "delivery",
+            parse_utc(due).astimezone(self._zone) if due else None,
+            account.brand,
+            account.colour,
+            account.platform,
+            account.slug,
+            "missed" if overdue else state,
+            row["format"],
+            body if not title or body.startswith(title) else f"{title}: {body}",
+            place.id,
+            row["post_id"],
+            account.id,
+            row["permalink"],
+            overdue or state == "missed",
+            place.id in self._overtime,
+        )
+
+
+class FilterService:
+    """Use cases of the filter screen, of ``smdash queue`` with filters and of ``smdash view``."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def parse(self, text: str) -> Filter:
+        """Read a filter; its days are relative to today. UsageError says what is wrong."""
+        return parse_filter(text, self.home.now().astimezone(self.home.zone()))
+
+    def posts(self, wanted: Filter) -> FilteredWindow:
+        """Return the posts a filter takes; those of archived brands and accounts only where it asks for them."""
+        home = self.home
+        with told(home.store.path):
+            begin = home.day_bounds(wanted.from_day)[0] if wanted.from_day else BEGIN
+            end = home.day_bounds(wanted.to_day)[1] if wanted.to_day else END
+            limits = filter_sql.Limits(home.late_before(), begin, end, self._account_ids(wanted))
+            return FilteredWindow(home, filter_sql.plan(home.read(), wanted, limits))
+
+    def left_out(self, wanted: Filter) -> str:
+        """Return a sentence on the drafts a filter's days leave out because they have no time; '' for none."""
+        drafts = (not wanted.states.only or "draft" in wanted.states.only) and "draft" not in wanted.states.never
+        if not drafts or wanted.undated is not None or (wanted.from_day is None and wanted.to_day is None):
+            return ""
+        undated = replace(wanted, states=Choice(("draft",)), from_day=None, to_day=None, undated=True)
+        number = self.posts(undated).count
+        if not number:
+            return ""
+        words = "1 draft without a time is left out" if number == 1 else f"{number} drafts without a time are left out"
+        return f"{words}: day:none instead of days shows {'it' if number == 1 else 'them'}."
+
+    def _account_ids(self, wanted: Filter) -> list[int] | None:
+        everything = self.home.accounts(archived=True)
+        kept = [
+            account.id
+            for account in everything
+            if (wanted.archived or not account.archived)
+            and _takes(wanted.brands, account.brand)
+            and _takes(wanted.accounts, account.slug)
+            and _takes(wanted.platforms, account.platform)
+        ]
+        return None if len(kept) == len(everything) else kept
+
+    def names(self) -> dict[str, list[str]]:
+        """Return the names there are for each key that takes names."""
+        accounts = self.home.accounts()
+        return {
+            "brand": [brand.slug for brand in self.home.brands()],
+            "account": [account.slug for account in accounts],
+            "platform": sorted({account.platform for account in accounts}),
+            **filtered.names(self.home.read()),
+        }
+
+    def unknown(self, wanted: Filter) -> list[str]:
+        """Return a sentence for each name of a filter that there is not."""
+        known = {**self.names()}
+        if wanted.archived:
+            known["brand"] = [brand.slug for brand in self.home.brands(archived=True)]
+            known["account"] = [account.slug for account in self.home.accounts(archived=True)]
+        said = []
+        checks = (
+            ("brand", wanted.brands),
+            ("account", wanted.accounts),
+            ("pillar", wanted.pillars),
+            ("goal", wanted.goals),
+        )
+        for key, choice in checks:
+            folded = {name.casefold() for name in known[key]} | {""}
+            for name in (*choice.only, *choice.never):
+                if name.casefold() not in folded:
+                    listed = ", ".join(one_line(each, 40) for each in known[key][:12]) or "none yet"
+                    said.append(f"There is no {key} '{one_line(name, 40)}'. Known: {listed}.")
+        return said
+
+    # Saved views -----------------------------------------------------------------------------------------
+
+    def saved(self) -> list[SavedView]:
+        """Return the saved views in the order in which they were saved."""
+        return [SavedView(name, text) for name, text in self._views()]
+
+    def _views(self) -> Sequence[tuple[str, str]]:
+        kept = setting_store.get(self.home.read(), VIEWS, [])
+        return [(str(entry["name"]), str(entry["text"])) for entry in kept if isinstance(entry, dict)]
+
+    def view(self, name: str) -> SavedView:
+        """Return the view called ``name``, whatever its case; NotFoundError names what there is."""
+        for view in self.saved():
+            if view.name.casefold() == name.strip().casefold():
+                return view
+        known = ", ".join(one_line(view.name) for view in self.saved()) or "none yet"
+        raise NotFoundError("there is no such view.", subject=f"'{one_line(name, 60)}'", hint=f"Views: {known}.")
+
+    def save(self, name: str, text: str) -> SavedView:
+        """Keep a filter under a name; one of that name is replaced. UsageError for a bad name or filter."""
+        name = storable(" ".join(name.split()))
+        if not name or len(name) > MAX_NAME:
+            raise UsageError(f"a view needs a name of at most {MAX_NAME} letters.", subject=repr(one_line(name, 60)))
+        text = storable(text.strip())
+        if self.parse(text) == Filter():
+            raise UsageError("this filter takes everything.", subject=f"'{name}'", hint="Type one first: state:draft.")
+        with self.home.store.write(f"Save view {name}", self.home.now()) as w:
+            views = [(old, kept) for old, kept in self._views() if old.casefold() != name.casefold()]
+            setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in [*views, (name, text)]])
+        return SavedView(name, text)
+
+    def drop(self, name: str) -> SavedView:
+        """Forget a view; NotFoundError when there is none of that name."""
+        view = self.view(name)
+        with self.home.store.write(f"Drop view {view.name}", self.home.now()) as w:
+            views = [(old, kept) for old, kept in self._views() if old != view.name]
+            setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in views])
+        return view
+
+
+def _takes(choice: Choice, name: str) -> bool:
+    folded = name.casefold()
+    return (not choice.only or folded in choice.only) and folded not in choice.never

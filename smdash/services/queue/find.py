@@ -1,0 +1,48 @@
+"""Finding posts and messages by their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import TooSlowError
+from smdash.domain.schedule import parse_utc
+from smdash.domain.views import FoundRow
+from smdash.store.queue import find as find_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
+
+LIMIT = 50
+
+
+class FindService:
+    """Full-text search, quick enough for every keystroke."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def search(self, query: str, brand: str | None = None, limit: int = LIMIT) -> list[FoundRow]:
+        """Return the newest posts, then the newest items, that hold every word; the last may be unfinished."""
+        conn, zone = self.home.read(), self.home.zone()
+        ids = self.home.account_ids(brand)
+        accounts = {account.id: account for account in self.home.accounts(archived=True)}
+        found = []
+        for post_id, account_id, state, due, text in find_store.posts(conn, query, limit, ids):
+            account = accounts[account_id]
+            at = parse_utc(due).astimezone(zone) if due else None
+            found.append(FoundRow(f"p:{post_id}", "post", post_id, account.slug, account.colour, at, state, text))
+        for item_id, account_id, state, received, author, text in find_store.items(conn, query, limit, ids):
+            account = accounts[account_id]
+            at = parse_utc(received).astimezone(zone)
+            found.append(
+                FoundRow(f"i:{item_id}", "item", item_id, account.slug, account.colour, at, state, f"{author}: {text}")
+            )
+        return found
+
+    def search_within(self, seconds: float, query: str, brand: str | None = None) -> list[FoundRow] | None:
+        """Return the same as ``search`` if that takes no longer than ``seconds``, else None."""
+        try:
+            with self.home.store.within(seconds):
+                return self.search(query, brand)
+        except TooSlowError:
+            return None

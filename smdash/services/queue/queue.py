@@ -1,0 +1,139 @@
+"""The acts that change the content queue: write, edit, move, cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.errors import NotWholeError, UsageError
+from smdash.domain.posts.post import Written
+from smdash.domain.posts.states import MOVABLE, State, may_move
+from smdash.domain.queue.moves import Step
+from smdash.domain.when import When
+from smdash.services.posts.writer import PostWriter
+from smdash.services.schedule.moves import Moved, Moving, landed, stepped
+from smdash.services.schedule.pauses import PauseService
+from smdash.services.schedule.timing import in_slot
+from smdash.store.posts import posts as post_store
+from smdash.store.posts import variants as writing_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from smdash.store.connection import Writing
+
+__all__ = ["MAX_MARKED", "Moved", "QueueService", "in_slot"]
+
+MAX_MARKED = 5000
+
+
+class QueueService(PostWriter):
+    """Use cases of the queue pane and of ``smdash queue``: what is read, posts written whole, and what moves them."""
+
+    def add(
+        self,
+        text: str,
+        slugs: Sequence[str],
+        when: When,
+        *,
+        format: str = "text",
+        title: str = "",
+        draft_key: str = "",
+    ) -> int:
+        """Write a new post for some accounts and return its id; all of them or none. ``write`` takes all the rest.
+
+        Raises UsageError for an empty text, no account, a past time, an unknown format or accounts of two brands.
+        """
+        return self.write(Written(text, tuple(slugs), format, title), when, draft_key=draft_key)
+
+    def edit(self, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, draft_key: str = "") -> Moved:
+        """Change a post's text, accounts and, unless ``when`` is None, time. What is published stays as it is."""
+        as_it_is = self.written(post_id)
+        return self.rewrite(post_id, as_it_is._replace(text=text, accounts=tuple(slugs)), when, draft_key=draft_key)
+
+    def reschedule(self, delivery_ids: Sequence[int], when: When | Step, *, whole: bool = False) -> Moved:
+        """Give deliveries a new time, all as one change; those that went out already are refused by name.
+
+        With ``whole`` one that is refused leaves all as they are: NotWholeError.
+
+        A step counts from where each stands, from now where it has no time; what it would bring into the past stays.
+        """
+        return self._change(delivery_ids, when, "Reschedule", whole=whole)
+
+    def moving(self, delivery_ids: Sequence[int]) -> Moving:
+        """Return deliveries ready to be asked what a typed time would do to them."""
+        return Moving(self.home, delivery_ids)
+
+    def to_next_slot(self, delivery_ids: Sequence[int], *, whole: bool = False) -> Moved:
+        """Put deliveries into the next free slots of their accounts, in their present order."""
+        return self._change(delivery_ids, When("slot"), "Next free slot for", whole=whole)
+
+    def cancel(self, delivery_ids: Sequence[int], *, whole: bool = False) -> Moved:
+        """Take deliveries out of the queue; their posts stay and the act can be undone."""
+        refused: list[str] = []
+        changed = 0
+        with self.home.store.write("Cancel", self.home.now()) as w:
+            for delivery in self._movable(w, delivery_ids, State.CANCELLED, refused):
+                post_store.update_delivery(w, delivery["id"], {"state": "cancelled", "reason": "by hand"})
+                changed += 1
+            _all_or_none(refused, whole=whole)
+            w.relabel(f"Cancel {_number(changed, 'post')}")
+        return Moved(changed, tuple(refused))
+
+    def _change(self, delivery_ids: Sequence[int], when: When | Step, verb: str, *, whole: bool) -> Moved:
+        accounts = {account.id: account for account in self.home.accounts()}
+        refused: list[str] = []
+        given: dict[int, list[datetime]] = {}
+        done: list[int] = []
+        with self.home.store.write(verb, self.home.now()) as w:
+            movable = self._movable(w, delivery_ids, State.SCHEDULED, refused)
+            if isinstance(when, When) and when.kind == "slot":
+                movable.sort(key=lambda row: (row["due_at"] is None, row["due_at"], row["id"]))
+            for delivery in movable:
+                account = accounts.get(delivery["account_id"])
+                if account is None:
+                    refused.append(f"{delivery['account']} is archived")
+                    continue
+                try:
+                    kind, pillar_id = writing_store.kind(w.conn, delivery["variant_id"])
+                    if isinstance(when, Step):
+                        timing = PauseService(self.home).timing(account, stepped(delivery, when, self.home), pillar_id)
+                    else:
+                        timing = self._timing(
+                            account, when, given.setdefault(account.id, []), format=kind, pillar_id=pillar_id
+                        )
+                except UsageError as error:
+                    refused.append(str(error))
+                    continue
+                post_store.update_delivery(w, delivery["id"], {"reason": "", "error": "", **timing})
+                done.append(delivery["id"])
+            _all_or_none(refused, whole=whole)
+            w.relabel(f"{verb} {_number(len(done), 'post')}")
+            at, warnings = landed(self.home, w.conn, done)
+        return Moved(len(done), tuple(refused), at, warnings)
+
+    @staticmethod
+    def _movable(w: Writing, delivery_ids: Sequence[int], to: State, refused: list[str]) -> list[Any]:
+        rows = []
+        wanted = list(dict.fromkeys(delivery_ids))
+        if len(wanted) > MAX_MARKED:
+            refused.append(f"{len(wanted) - MAX_MARKED:,} of them: at most {MAX_MARKED:,} at once")
+        for delivery_id in wanted[:MAX_MARKED]:
+            row = post_store.delivery(w.conn, delivery_id)
+            if row is None:
+                refused.append(f"there is no post #{delivery_id}")
+            elif State(row["state"]) not in MOVABLE or not may_move(State(row["state"]), to):
+                refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
+            else:
+                rows.append(row)
+        return rows
+
+
+def _all_or_none(refused: Sequence[str], *, whole: bool) -> None:
+    """End a write that was asked for as a whole and cannot be done as one."""
+    if whole and refused:
+        raise NotWholeError(tuple(refused))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

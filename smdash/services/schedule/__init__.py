@@ -1,0 +1,1 @@
+"""Times in the queue: slots, moves, pauses, capacity, runway: use cases."""

@@ -1,0 +1,306 @@
+"""The content queue as it is read: days, gaps, what waits for a decision, and when each account goes dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smdash.domain import schedule
+from smdash.domain.errors import NotFoundError
+from smdash.domain.queue import slots
+from smdash.domain.schedule import Runway, parse_utc, stored, zone_of
+from smdash.domain.views import Account, QueueRow, QueueView
+from smdash.services.accounts.rules import closed_for
+from smdash.store.accounts import accounts as account_store
+from smdash.store.accounts import rules as rule_store
+from smdash.store.posts import posts as post_store
+from smdash.store.queue import moves as moving_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from smdash.services.home import Home
+
+DAYS_SHOWN = 14
+ATTENTION_SHOWN = 200
+
+
+class _Place(NamedTuple):
+    """One line of the layout before its text is read."""
+
+    kind: str
+    number: int
+    at: str
+
+
+@dataclass(slots=True)
+class _QueueWindow:
+    """The queue's lines: the layout is numbers only, texts are read for the lines that are painted."""
+
+    home: Home
+    zone: ZoneInfo
+    today: date
+    late: str
+    accounts: dict[int, Account]
+    layout: list[_Place]
+    notes: list[str]
+    places: dict[str, int]
+    overtime: frozenset[int]
+
+    @property
+    def count(self) -> int:
+        return len(self.layout)
+
+    def index(self, key: str) -> int | None:
+        return self.places.get(key)
+
+    def rows(self, start: int, stop: int) -> list[QueueRow]:
+        part = self.layout[max(0, start) : stop]
+        wanted = [place.number for place in part if place.kind == "delivery"]
+        texts = post_store.texts(self.home.read(), wanted) if wanted else {}
+        return [self._row(place, texts) for place in part]
+
+    def _row(self, place: _Place, texts: dict[int, Any]) -> QueueRow:
+        key = _key(place)
+        if place.kind in {"heading", "note"}:
+            return QueueRow(key, "heading" if place.kind == "heading" else "note", text=self.notes[place.number])
+        if place.kind == "free":
+            account = self.accounts[place.number]
+            at = parse_utc(place.at).astimezone(self.zone)
+            return QueueRow(
+                key, "free", at, account.brand, account.colour, account.platform, account.slug, account_id=account.id
+            )
+        row = texts.get(place.number)
+        account_of = self.accounts.get(row["account_id"]) if row else None
+        if row is None or account_of is None:
+            return QueueRow(key, "note", text="(no longer there)")
+        state = row["state"]
+        due = row["due_at"]
+        overdue = bool(state == "scheduled" and due and due < self.late)
+        return QueueRow(
+            key,
+            "delivery",
+            parse_utc(due).astimezone(self.zone) if due else None,
+            account_of.brand,
+            account_of.colour,
+            account_of.platform,
+            account_of.slug,
+            "missed" if overdue else state,
+            row["format"],
+            _headed(row["title"], row["body"]),
+            row["id"],
+            row["post_id"],
+            row["account_id"],
+            row["permalink"],
+            overdue or state == "missed",
+            row["id"] in self.overtime,
+        )
+
+
+def _key(place: _Place) -> str:
+    return f"{place.kind[0]}:{place.number}:{place.at}" if place.kind != "delivery" else f"d:{place.number}"
+
+
+class QueueReader:
+    """What the queue pane shows, and where there is room in it."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def view(self, brand: str | None = None, days: int = DAYS_SHOWN) -> QueueView:
+        """Return what waits for a decision, then each of the next ``days`` days with its free slots, then drafts."""
+        home, conn = self.home, self.home.read()
+        zone, today, late = home.zone(), home.today(), home.late_before()
+        ids = home.account_ids(brand)
+        accounts = {a.id: a for a in home.accounts(archived=True)}
+        begin, end = home.day_bounds(today, days)
+        first = min(begin, late)
+        # Just after midnight the last evening's posts are neither late yet nor of today.
+        keys = [key for key in post_store.planned_keys(conn, first, begin, ids) if key.state != "published"]
+        keys += post_store.planned_keys(conn, begin, end, ids)
+        waiting, waiting_total = post_store.attention_keys(conn, first, ids, ATTENTION_SHOWN)
+        drafts, drafts_total = post_store.draft_keys(conn, first, ids, ATTENTION_SHOWN)
+        layout: list[_Place] = []
+        notes: list[str] = []
+
+        def note(kind: str, text: str, at: str) -> None:
+            layout.append(_Place(kind, len(notes), at))
+            notes.append(text)
+
+        if waiting:
+            note("heading", f"Waits for a decision \u00b7 {waiting_total}", "waiting")
+            layout += [_Place("delivery", key.id, key.due_at) for key in waiting]
+            if waiting_total > len(waiting):
+                note("note", f"and {waiting_total - len(waiting):,} older ones", "waiting")
+        all_slots = account_store.slots(conn, ids)
+        planned = self._days(layout, note, keys, self._free(ids, all_slots, keys, days), zone, today)
+        if drafts:
+            note("heading", f"Drafts without a time \u00b7 {drafts_total}", "drafts")
+            layout += [_Place("delivery", key.id, "") for key in drafts]
+            if drafts_total > len(drafts):
+                note("note", f"and {drafts_total - len(drafts):,} more", "drafts")
+        places = {_key(place): number for number, place in enumerate(layout)}
+        window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime_now(home))
+        return QueueView(window, planned, days, tuple(self.runways(brand)), bool(all_slots))
+
+    @staticmethod
+    def _days(
+        layout: list[_Place],
+        note: Any,
+        keys: Sequence[post_store.DeliveryKey],
+        openings: Sequence[tuple[str, int]],
+        zone: ZoneInfo,
+        today: date,
+    ) -> int:
+        merged = sorted(
+            [(key.due_at, 0, key.id) for key in keys] + [(at, 1, account_id) for at, account_id in openings]
+        )
+        current: date | None = None
+        for at, is_free, number in merged:
+            day = parse_utc(at).astimezone(zone).date()
+            if day != current:
+                current = day
+                name = schedule.day_name(day, today)
+                spelled = f"{schedule.WEEKDAYS[day.weekday()]} {day.day} {schedule.MONTHS[day.month - 1]}"
+                note(
+                    "heading", f"{name} \u00b7 {spelled}" if name in {"Today", "Tomorrow"} else spelled, day.isoformat()
+                )
+            layout.append(_Place("free" if is_free else "delivery", number, at))
+        return sum(1 for key in keys if key.state in {"scheduled", "held", "sending"})
+
+    def _free(
+        self,
+        ids: Sequence[int] | None,
+        all_slots: dict[int, list[schedule.Slot]],
+        keys: Sequence[post_store.DeliveryKey],
+        days: int,
+    ) -> list[tuple[str, int]]:
+        taken: dict[int, list[str]] = {}
+        for key in keys:
+            if key.state not in {"missed", "draft"}:
+                taken.setdefault(key.account_id, []).append(key.due_at)
+        now = self.home.now()
+        end = parse_utc(self.home.day_bounds(self.home.today(), days)[1])
+        found: list[tuple[str, int]] = []
+        live = {account.id: account for account in self.home.accounts()}
+        blackouts = rule_store.blackouts(self.home.read())
+        for account_id, weekly in all_slots.items():
+            account = live.get(account_id)
+            if account is None or (ids is not None and account_id not in ids):
+                continue
+            zone = zone_of(account.zone)
+            rules = _rules(account, blackouts)
+            candidates = schedule.openings(weekly, zone, now + timedelta(microseconds=1), end)
+            wide = rules.gap or rules.cap is not None
+            busy = self._taken(account, now, end) if wide else taken.get(account_id, ())
+            # Where a clock change folds two slots into one instant there is one free place, not two.
+            found += dict.fromkeys((stored(o.at), account_id) for o in slots.free(candidates, busy, rules, zone))
+        return found
+
+    def _taken(self, account: Account, start: datetime, end: datetime) -> list[str]:
+        """Return the instants an account has something at, as far before and after a span as its rules reach."""
+        reach = timedelta(minutes=account.min_gap_minutes + 1)
+        if account.daily_cap is not None:
+            reach = max(reach, timedelta(days=2))
+        return post_store.taken(self.home.read(), account.id, stored(start - reach), stored(end + reach))
+
+    def runways(self, brand: str | None = None) -> list[Runway]:
+        """Return when each account goes dark, worst first."""
+        conn = self.home.read()
+        zone, today = self.home.zone(), self.home.today()
+        cadences = account_store.cadences(conn)
+        spans = post_store.span(conn, self.home.late_before())
+        found = []
+        for account in self.home.accounts():
+            if brand is not None and account.brand != brand:
+                continue
+            out, planned = spans.get(account.id, (None, None))
+            per_week = sum(entry[1] for entry in cadences.get(account.id, ()))
+            found.append(
+                schedule.runway(
+                    account.id,
+                    account.slug,
+                    last_out=_local_day(out, zone),
+                    last_planned=_local_day(planned, zone),
+                    per_week=per_week or None,
+                    today=today,
+                )
+            )
+        found.sort(key=lambda runway: (runway.days is None, runway.days or 0, runway.slug))
+        return found
+
+    def post(self, post_id: int) -> dict[str, Any]:
+        """Return a post whole: its text and its deliveries. NotFoundError when there is none."""
+        row = post_store.post(self.home.read(), post_id)
+        if row is None:
+            raise NotFoundError("there is no such post.", subject=f"post {post_id}")
+        return {**dict(row), "deliveries": [dict(d) for d in post_store.deliveries(self.home.read(), post_id)]}
+
+    def post_of(self, delivery_id: int) -> int:
+        """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""
+        found = moving_store.posts_of(self.home.read(), [delivery_id])
+        if delivery_id not in found:
+            raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+        return found[delivery_id]
+
+    def rules(self, account: Account) -> slots.Rules:
+        """Return what keeps an account's slots empty."""
+        return _rules(account, rule_store.blackouts(self.home.read()))
+
+    def next_slot(
+        self,
+        account: Account,
+        after: datetime,
+        also_taken: Iterable[datetime] = (),
+        *,
+        format: str = "",
+        pillar_id: int | None = None,
+    ) -> schedule.Opening | None:
+        """Return an account's next free slot after ``after``, by all its rules and for posts of this kind.
+
+        None when it has no slots or no free one in a year. Without ``format`` and ``pillar_id`` any slot will do.
+        """
+        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
+        fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
+        if not fitting:
+            return None
+        until = after + timedelta(days=366)
+        taken = [*self._taken(account, after, until), *map(stored, also_taken)]
+        filled = post_store.filled(self.home.read(), account.id, account.zone, stored(after), stored(until))
+        return slots.next_free(fitting, zone_of(account.zone), taken, after, self.rules(account), filled=filled)
+
+    def openings(
+        self, account: Account, start: datetime, end: datetime, *, format: str = "", pillar_id: int | None = None
+    ) -> list[schedule.Opening]:
+        """Return an account's free slots with start <= instant < end, by all its rules and for posts of this kind."""
+        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
+        zone = zone_of(account.zone)
+        fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
+        candidates = schedule.openings(fitting, zone, start, end)
+        return slots.free(candidates, self._taken(account, start, end), self.rules(account), zone)
+
+
+def overtime_now(home: Home) -> frozenset[int]:
+    """Return the deliveries that are overtime now."""
+    from smdash.services.schedule.capacity import GateService
+
+    return GateService(home).overtime_now()
+
+
+def _rules(account: Account, blackouts: list[slots.Blackout]) -> slots.Rules:
+    gap = timedelta(minutes=account.min_gap_minutes)
+    return slots.Rules(gap, account.daily_cap, closed_for(blackouts, account))
+
+
+def _headed(title: str, body: str) -> str:
+    """Return a post's first words: its title, unless the text begins with it."""
+    return body if not title or body.startswith(title) else f"{title}: {body}"
+
+
+def _local_day(text: str | None, zone: ZoneInfo) -> date | None:
+    """Return the local date of a stored instant or date."""
+    if not text:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else parse_utc(text).astimezone(zone).date()

@@ -1,0 +1,148 @@
+"""How long each account stays lit, and what would fill it up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.domain.queue.runway import AHEAD, HORIZON, MAX_TARGET, TARGET, RunwayRow, interval_days, to_fill
+from smdash.domain.schedule import parse_utc
+from smdash.services.schedule.reader import QueueReader
+from smdash.store.accounts import accounts as account_store
+from smdash.store.connection import told
+from smdash.store.posts import posts as post_store
+from smdash.store.queue import runway as runway_store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from smdash.domain.schedule import Runway
+    from smdash.domain.views import Account, QueueRow
+    from smdash.services.home import Home
+
+PLANNED = frozenset({"scheduled", "held", "sending"})
+PAGE = 500
+
+
+class Refill(NamedTuple):
+    """An account that would go dark too soon: how many posts it lacks, and the slots (local times) for them."""
+
+    account: str
+    missing: int
+    openings: tuple[datetime, ...]
+
+
+class _Ahead(NamedTuple):
+    """What lies ahead, per account: days of what is planned, how many of that a pause holds, free slots in order."""
+
+    planned: dict[int, list[date]]
+    held: dict[int, int]
+    free: dict[int, list[datetime]]
+
+
+class RunwayService:
+    """Use cases of the runway board and of ``smdash runway``."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._queue = QueueReader(home)
+
+    def board(self, brand: str | None = None, target: int = TARGET) -> list[RunwayRow]:
+        """Return each account's runway, worst first; ``target`` is for how many days they should be lit."""
+        if not 1 <= target <= MAX_TARGET:
+            raise UsageError(f"the board looks 1 to {MAX_TARGET} days ahead.", subject=f"{target} days")
+        home = self.home
+        with told(home.store.path):
+            conn, late = home.read(), home.late_before()
+            spans, coming = post_store.span(conn, late), runway_store.next_planned(conn, late)
+            cadences, slots = account_store.cadences(conn), account_store.slots(conn)
+            ahead = self._ahead(brand, max(AHEAD, target + HORIZON))
+            accounts = {account.id: account for account in home.accounts()}
+            return [
+                self._row(
+                    runway,
+                    accounts[runway.account_id],
+                    ahead,
+                    spans.get(runway.account_id, (None, None)),
+                    coming.get(runway.account_id),
+                    sum(entry[1] for entry in cadences.get(runway.account_id, ())) or None,
+                    target,
+                    has_slots=runway.account_id in slots,
+                )
+                for runway in self._queue.runways(brand)
+            ]
+
+    def refill(self, target: int = TARGET, brand: str | None = None) -> list[Refill]:
+        """Return the accounts that go dark within ``target`` days, worst first, and the slots that would help."""
+        return [Refill(row.account, row.missing, row.openings) for row in self.board(brand, target) if row.missing]
+
+    def free(self, account: str, days: int = AHEAD) -> list[datetime]:
+        """Return the free slots of an account in the days ahead as local times."""
+        found = self.home.account(account)
+        zone, now = self.home.zone(), self.home.now()
+        return [o.at.astimezone(zone) for o in self._queue.openings(found, now, now + timedelta(days=days))]
+
+    def _row(
+        self,
+        runway: Runway,
+        account: Account,
+        ahead: _Ahead,
+        span: tuple[str | None, str | None],
+        coming: str | None,
+        per_week: float | None,
+        target: int,
+        *,
+        has_slots: bool,
+    ) -> RunwayRow:
+        zone, today = self.home.zone(), self.home.today()
+        out, last = (_local_day(moment, zone) for moment in span)
+        free = ahead.free.get(account.id, [])
+        latest = max((day for day in (out, last) if day is not None), default=None)
+        chosen, lacking = to_fill(latest, interval_days(per_week), [at.date() for at in free], today, target)
+        end = today + timedelta(days=AHEAD)
+        return RunwayRow(
+            account.slug,
+            account.brand,
+            account.colour,
+            account.platform,
+            runway.days,
+            runway.dark_from,
+            out,
+            parse_utc(coming).astimezone(zone) if coming else None,
+            sum(1 for day in ahead.planned.get(account.id, ()) if day < end),
+            per_week,
+            sum(1 for at in free if at.date() < end),
+            len(chosen) + lacking,
+            tuple(free[index] for index in chosen),
+            has_slots,
+            ahead.held.get(account.id, 0),
+        )
+
+    def _ahead(self, brand: str | None, days: int) -> _Ahead:
+        """Read what the queue pane would show of these days: what is free there is free here."""
+        found = _Ahead({}, {}, {})
+        window = self._queue.view(brand, days).window
+        for start in range(0, window.count, PAGE):
+            for row in window.rows(start, min(start + PAGE, window.count)):
+                self._sort(row, found)
+        return found
+
+    @staticmethod
+    def _sort(row: QueueRow, found: _Ahead) -> None:
+        if row.at is None:
+            return
+        if row.kind == "free":
+            found.free.setdefault(row.account_id, []).append(row.at)
+        elif row.kind == "delivery" and row.state in PLANNED:
+            found.planned.setdefault(row.account_id, []).append(row.at.date())
+            if row.state == "held":
+                found.held[row.account_id] = found.held.get(row.account_id, 0) + 1
+
+
+def _local_day(text: str | None, zone: ZoneInfo) -> date | None:
+    """Return the local date of a stored instant or date."""
+    if not text:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else parse_utc(text).astimezone(zone).date()

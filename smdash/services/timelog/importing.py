@@ -1,0 +1,215 @@
+"""Bringing in the log of another time tracker: by name to accounts, brands and activities, each entry once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import storable
+from smdash.domain.schedule import instant, stored
+from smdash.domain.timelog import entries as rules
+from smdash.domain.workload.situation import UNPLANNED
+from smdash.paths import ordinary, written
+from smdash.services.timelog import subjects
+from smdash.store import settings as setting_store
+from smdash.store.metrics import samples as sample_store
+from smdash.store.timelog import timelog as time_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from smdash.domain.imports.records import Problem
+    from smdash.formats.timelogs.timelogs import Logged
+    from smdash.services.home import Home
+    from smdash.services.timelog.subjects import Subject
+
+# Other words people file such work under.
+SAME = {
+    "reel": "short_video",
+    "reels": "short_video",
+    "short": "short_video",
+    "shorts": "short_video",
+    "video": "short_video",
+    "videos": "short_video",
+    "reply": "inbox",
+    "replies": "inbox",
+    "messages": "inbox",
+    "comments": "inbox",
+    "community": "inbox",
+    "reporting": "report",
+    "reports": "report",
+    "blog": "newsletter",
+    "stories": "story",
+    "images": "image",
+    "carousels": "carousel",
+    "texts": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeImport:
+    """What a tracker's file was and what came, or would come, of it. ``unknown`` counts entries per unknown name."""
+
+    label: str
+    rows: int
+    added: int
+    known: int
+    left_out: int
+    running: int
+    hours: float
+    unknown: tuple[tuple[str, int], ...]
+    problems: tuple[Problem, ...]
+    dry_run: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file was, or would be, brought in."""
+        return not any(problem.level == "error" for problem in self.problems)
+
+
+class _Names(NamedTuple):
+    """What the names of a file can mean."""
+
+    accounts: Mapping[str, int]
+    brands: Mapping[str, int]
+    platforms: Mapping[tuple[int, str], int]
+    activities: Mapping[str, str]
+
+
+def run(home: Home, path: Path, *, dry_run: bool = False, meaning: Mapping[str, str] | None = None) -> TimeImport:
+    """Bring in a tracker's file as one change, or say what would come of it.
+
+    An entry needs a name of an account, a brand or an activity; one with none of them is private and left out. Work
+    for a brand or account of no known activity is unplanned work. ``meaning`` maps names of the file to such. Entries
+    that were brought in before are left as they are now. With a faulty row nothing is brought in.
+    """
+    from smdash.formats.timelogs import timelogs
+
+    ordinary(path)
+    file = timelogs.read(path)
+    names = _names(home, meaning or {})
+    now = home.now().replace(microsecond=0)
+    before = time_store.starts_of_source(home.read(), file.kind)
+    new: list[tuple[Logged, Subject, datetime, datetime]] = []
+    unknown: dict[str, int] = {}
+    problems = list(file.problems)
+    known = left_out = running = 0
+    for entry in file.entries:
+        if entry.ended is None:
+            running += 1
+            continue
+        start, end = _utc(entry.started, home), _utc(entry.ended, home)
+        subject, strange = _meant(entry, names)
+        for name in strange:
+            unknown[name] = unknown.get(name, 0) + 1
+        if subject is None or start == end:
+            left_out += 1
+            continue
+        try:
+            rules.check_span(start, end, now)
+        except UsageError as error:
+            problems.append(_problem(entry.line, str(error)))
+            continue
+        if stored(start) in before:
+            known += 1
+        else:
+            before.add(stored(start))
+            new.append((entry, subject, start, end))
+    if not any(problem.level == "error" for problem in problems) and new and not dry_run:
+        with home.store.write(f"Import {written(path.name)}", now) as w:
+            values = {"kind": file.kind, "name": written(path.name), "sha256": "", "captured_at": w.now}
+            source_id = sample_store.add_source(w, values)
+            for entry, subject, start, end in new:
+                note = storable(entry.note)[:500]
+                columns = {"started_at": start, "ended_at": end, "note": note, "source_id": source_id}
+                time_store.add(w, {**subject.values(), **columns})
+    bad = any(problem.level == "error" for problem in problems)
+    return TimeImport(
+        file.label,
+        len(file.entries),
+        0 if bad else len(new),
+        known,
+        left_out,
+        running,
+        0.0 if bad else sum((end - start).total_seconds() for _, _, start, end in new) / 3600,
+        tuple(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))),
+        tuple(sorted(problems, key=lambda problem: problem.line)),
+        dry_run,
+    )
+
+
+def _problem(line: int, message: str) -> Problem:
+    from smdash.domain.imports.records import Problem
+
+    return Problem(line, "", message)
+
+
+def _utc(moment: datetime, home: Home) -> datetime:
+    """Return an instant; one without an offset is a wall clock in the person's zone."""
+    at = moment.astimezone(UTC) if moment.tzinfo else instant(moment, home.zone())
+    return at.replace(microsecond=0)
+
+
+def _names(home: Home, meaning: Mapping[str, str]) -> _Names:
+    conn = home.read()
+    accounts, brands, platforms = {}, {}, {}
+    for brand in home.brands():
+        brands[_plain(brand.slug)] = brands[_plain(brand.name)] = brand.id
+    for account in home.accounts():
+        accounts[_plain(account.slug)] = account.id
+        platforms[time_store.brand_of(conn, account.id), _plain(account.platform)] = account.id
+        if account.handle and _plain(account.handle) not in brands:
+            accounts.setdefault(_plain(account.handle), account.id)
+    known = {_plain(key): key for key in subjects.activities(home)}
+    known |= {_plain(duty.name): duty.activity for duty in setting_store.duties(conn)}
+    names = _Names(accounts, brands, platforms, {**SAME, **known})
+    for name, means in meaning.items():
+        word = _plain(means)
+        for table in (accounts, brands):
+            if word in table:
+                table[_plain(name)] = table[word]
+                break
+        else:
+            names.activities[_plain(name)] = subjects.activity_named(means, home)  # type: ignore[index]
+    return names
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").lstrip("@#+").split())
+
+
+def _meant(entry: Logged, names: _Names) -> tuple[Subject | None, list[str]]:
+    """Return what an entry is work on, and the names in it that mean nothing here."""
+    account = brand = None
+    activity, platform = "", ""
+    strange = []
+    platforms = {name for _, name in names.platforms}
+    for name in entry.names:
+        # Trackers nest projects with dots and colons: acme.reels is acme and reels.
+        parts = [name] if _plain(name) in {*names.accounts, *names.brands, *names.activities} else _pieces(name)
+        for part in parts:
+            word = _plain(part)
+            if word in names.accounts:
+                account = account or names.accounts[word]
+            elif word in names.brands:
+                brand = brand or names.brands[word]
+            elif word in names.activities:
+                activity = activity or names.activities[word]
+            elif word in platforms:
+                platform = platform or word
+            else:
+                strange.append(part)
+    if account is None and brand is not None and platform:
+        account = names.platforms.get((brand, platform))
+    if account is None and brand is None and not activity:
+        return None, strange
+    if account is not None:
+        brand = next((number for (number, _), each in names.platforms.items() if each == account), brand)
+    return subjects.Subject(activity or UNPLANNED, brand, account), strange
+
+
+def _pieces(name: str) -> list[str]:
+    return [piece.strip() for piece in name.replace(":", ".").split(".") if piece.strip()]

@@ -1,0 +1,71 @@
+"""Ask first: what taking on a client would come to; nothing is stored by asking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.workload import new_client as proposal
+from smdash.services.desktop.files import read
+from smdash.services.whatif.whatif import WhatIfService
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from smdash.domain.workload.new_client import Judged, Proposal
+    from smdash.domain.workload.situation import AccountWork
+    from smdash.services.home import Home
+
+MOST_BYTES = 200_000
+
+
+class ProposalService:
+    """Use cases of ``smdash ask`` and of the screen behind it."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def judge(self, toml: str) -> Judged:
+        """Return what a client written down as TOML would come to; UsageError for what cannot be read."""
+        return self.judged(self.read(toml))
+
+    def judge_file(self, path: Path) -> Judged:
+        """Return the same for a file; UsageError names it."""
+        try:
+            data = read(path, MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                raise UsageError("this is too big to be about one client.", subject=str(path))
+            text = data.decode("utf-8-sig")
+        except SmdashError as error:
+            raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
+        except UnicodeDecodeError as error:
+            raise UsageError("this is no text in UTF-8.", subject=str(path)) from error
+        try:
+            return self.judge(text)
+        except UsageError as error:
+            where = f"{path.name}, {error.subject}" if error.subject else path.name
+            raise UsageError(error.what, subject=where, hint=error.hint) from error
+
+    def read(self, toml: str) -> Proposal:
+        """Read a client written down as TOML."""
+        return proposal.read(toml, self.platforms())
+
+    def typed(self, name: str, accounts: str, inbox_per_week: float | None, value: float | None = None) -> Proposal:
+        """Return a client as typed into a form."""
+        return proposal.proposal(name or "client", self.typed_accounts(accounts, inbox_per_week), value_per_month=value)
+
+    def typed_accounts(self, text: str, inbox_per_week: float | None) -> list[AccountWork]:
+        """Read accounts as typed: ``instagram 3 image, x 5 text``."""
+        return proposal.typed_accounts(text, self.platforms(), inbox_per_week)
+
+    def judged(self, asked: Proposal) -> Judged:
+        """Return what a client would come to in a week ahead with nothing but the usual in it."""
+        return proposal.judge(WhatIfService(self.home).start().situation, asked)
+
+    @staticmethod
+    def platforms() -> Collection[str]:
+        """Return the platforms there are."""
+        from smdash import platforms
+
+        return platforms.keys()

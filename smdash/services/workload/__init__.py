@@ -1,0 +1,1 @@
+"""Hours needed against hours available: use cases."""

@@ -1,0 +1,254 @@
+"""One person's situation, read from the rows: hours, accounts, duties, estimates, habits, and what is planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.schedule import parse_utc, stored, week_start
+from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
+from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, DutyWork, Situation, weekday_looks
+from smdash.services.workload import setup
+from smdash.services.workload.setup import WorkloadSetup
+from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
+from smdash.store.inbox import inbox as inbox_store
+from smdash.store.workload import workload as workload_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from smdash.domain.views import Account
+    from smdash.domain.workload.situation import Basis, Sweep
+    from smdash.store.workload.workload import Planned
+
+MEASURE_DAYS = 28
+ENOUGH_DAYS = 14
+
+
+class Read(NamedTuple):
+    """What is the same in every week: read once for all of them."""
+
+    hours: Mapping[int, float]
+    off: Mapping[str, float]
+    base: Situation
+    accounts: tuple[tuple[int, AccountWork], ...]
+
+
+class SituationService(WorkloadSetup):
+    """Situations as the rows say, and the setters of what they rest on."""
+
+    def now(self, monday: date | None = None, *, planned: bool | None = None) -> Situation:
+        """Return the situation of the week of ``monday``, this week without one.
+
+        Weeks ahead count what is planned where that is more than the cadence; this week is taken as a usual one.
+        ``planned`` True or False asks for one or the other.
+        """
+        this = week_start(self.home.today())
+        monday = week_start(monday or this)
+        return self.week_of(self.read(monday), monday, planned=monday > this if planned is None else planned)
+
+    def weeks(self, number: int = 6, monday: date | None = None) -> list[tuple[date, Situation]]:
+        """Return the situations of this week, or that of ``monday``, and of those after it."""
+        this = week_start(self.home.today())
+        monday = week_start(monday or this)
+        read = self.read(monday, number)
+        days = [monday + timedelta(days=7 * each) for each in range(number)]
+        return [(day, self.week_of(read, day, planned=day > this)) for day in days]
+
+    def read(self, monday: date, weeks: int = 1) -> Read:
+        """Read all but what is planned for ``weeks`` weeks from ``monday`` on."""
+        home, conn = self.home, self.home.read()
+        hours = setting_store.capacity(conn)
+        end = monday + timedelta(days=7 * weeks)
+        looks, looks_from = self.sweeps(hours)
+        share = setting_store.get(conn, setup.UNPLANNED)
+        estimates, bias, s_g, learned_share = self._estimates()
+        base = Situation(
+            (),
+            duties=tuple(
+                DutyWork(duty.activity, duty.per, duty.times, duty.name) for duty in setting_store.duties(conn)
+            ),
+            estimates=estimates,
+            sweeps=looks,
+            bias=bias,
+            s_g=s_g,
+            unplanned=_first(share, learned_share, UNPLANNED_SHARE),
+            batched=bool(setting_store.get(conn, setup.BATCHED)),
+            hours_known=bool(hours),
+            office=home.office(),
+            sweeps_from=looks_from,
+            unplanned_from="user" if share is not None else "measured" if learned_share is not None else "guess",
+        )
+        off = setting_store.days_off(conn, monday.isoformat(), end.isoformat())
+        return Read(hours, off, base, self._accounts())
+
+    def week_of(self, read: Read, monday: date, *, planned: bool = True) -> Situation:
+        """Return one week's situation of what was read."""
+        days = [monday + timedelta(days=number) for number in range(7)]
+        capacity = tuple(read.off.get(day.isoformat(), read.hours.get(day.weekday(), 0.0)) for day in days)
+        free = {day.weekday() for day in days if read.off.get(day.isoformat()) == 0}
+        looks = tuple(look for look in read.base.sweeps if look[0] not in free) if free else read.base.sweeps
+        accounts = tuple(work for _, work in read.accounts)
+        if planned:
+            begin, end = self.home.day_bounds(monday, 7)
+            rows: dict[int, list[Planned]] = {}
+            for row in workload_store.planned(self.home.read(), begin, end):
+                rows.setdefault(row.account_id, []).append(row)
+            accounts = tuple(_with_planned(work, rows.get(number, ())) for number, work in read.accounts)
+        return replace(read.base, capacity_h=capacity, sweeps=looks, accounts=accounts)
+
+    # Accounts --------------------------------------------------------------------------------------------
+
+    def _accounts(self) -> tuple[tuple[int, AccountWork], ...]:
+        conn = self.home.read()
+        accounts = self.home.accounts()
+        cadences = account_store.cadences(conn)
+        arrivals = self.arrivals() if any(account.inbox_per_week is None for account in accounts) else {}
+        values = setting_store.get(conn, setup.VALUES) or {}
+        locked = frozenset(setting_store.get(conn, setup.LOCKED) or ())
+        return tuple(
+            (
+                account.id,
+                AccountWork(
+                    account.slug,
+                    account.brand,
+                    account.platform,
+                    tuple(Cadence(*cadence) for cadence in cadences.get(account.id, ())),
+                    _inbox(account, arrivals),
+                    account.promise_minutes,
+                    values.get(account.slug),
+                    account.slug in locked,
+                ),
+            )
+            for account in accounts
+        )
+
+    def arrivals(self) -> dict[int, float]:
+        """Return messages per week where there is enough history to measure them."""
+        now = self.home.now()
+        since = now - timedelta(days=MEASURE_DAYS)
+        found = {}
+        for account_id, (number, first) in inbox_store.arrivals(self.home.read(), stored(since), stored(now)).items():
+            seen = min(timedelta(days=MEASURE_DAYS), now - parse_utc(first))
+            if seen >= timedelta(days=ENOUGH_DAYS):
+                found[account_id] = number / (seen / timedelta(days=7))
+        return found
+
+    # Habits and beliefs ----------------------------------------------------------------------------------
+
+    def sweeps(self, hours: Mapping[int, float] | None = None) -> tuple[tuple[Sweep, ...], Basis]:
+        """Return when the inbox is looked at: as the person said, else as measured, else at 9 and 15 on workdays."""
+        conn = self.home.read()
+        said = setting_store.get(conn, setup.SWEEPS)
+        if said is not None:
+            return tuple((int(day), float(hour)) for day, hour in said), "user"
+        measured = self.measured_sweeps()
+        if measured:
+            return measured, "measured"
+        hours = setting_store.capacity(conn) if hours is None else hours
+        return weekday_looks([day for day in range(7) if hours.get(day, 0) > 0] if hours else range(5)), "guess"
+
+    def measured_sweeps(self) -> tuple[Sweep, ...]:
+        """Return the usual looks of the last four weeks, read off when items were handled; empty when unknown."""
+        since = self.home.now() - timedelta(days=MEASURE_DAYS)
+        minutes = workload_store.handled_minutes(self.home.read(), stored(since))
+        if not minutes:
+            return ()
+        from smdash.domain.workload.inbox_sweeps import usual_looks
+
+        zone = self.home.zone()
+        return usual_looks([parse_utc(f"{minute}:00Z").astimezone(zone) for minute in minutes], self.home.today())
+
+    def all_estimates(self) -> list[tuple[str, Estimate]]:
+        """Return what each kind of work takes: what was learned, else the person's own, else the starting guess."""
+        return sorted((PRIORS | self._estimates()[0]).items())
+
+    def lacks_minutes(self, activity: str) -> str:
+        """Return the key of an activity nobody has said the time of; '' where it is known."""
+        key = setup.activity_key(activity)
+        return "" if estimate_for(key, False, self._estimates()[0]) is not None else key
+
+    def guess_words(self, key: str) -> str:
+        """Say what an own guess counts as: with the usual factor, or not at all where the log has taught better."""
+        from smdash.domain.workload.learning import guess_words
+
+        own = setting_store.estimates(self.home.read()).get(key)
+        found, bias, _, _ = self._estimates()
+        if own is None or key not in found:
+            return ""
+        if found[key].source == "learned":
+            return f"your log counts instead: {found[key].median_min:.0f} min"
+        return guess_words(own[0], bias, self.bias_measured())
+
+    def own_factor(self) -> float:
+        """Return what an own guess counts times, or would where there is none yet."""
+        from smdash.domain.workload.learning import PRIOR_RATIO
+
+        if not workload_store.has_entries(self.home.read()):
+            return PRIOR_RATIO
+        from smdash.services.workload.learning import LearningService
+
+        return LearningService(self.home).bias()
+
+    def bias_measured(self) -> bool:
+        """Say whether this person's own log tells how far guesses are off."""
+        if not workload_store.has_entries(self.home.read()):
+            return False
+        from smdash.services.workload.learning import LearningService
+
+        return bool(LearningService(self.home).bias_words())
+
+    def _estimates(self) -> tuple[dict[str, Estimate], float, float, float | None]:
+        """Return estimates (own and learned), personal bias, spread of whole weeks, and the share of unplanned work."""
+        conn = self.home.read()
+        found = {
+            key: Estimate(median, s, "learned" if source == "learned" else "user")
+            for key, (median, s, source) in setting_store.estimates(conn).items()
+        }
+        bias, s_g, share = 1.0, 0.15, None
+        if workload_store.has_entries(conn):
+            from smdash.services.workload.learning import LearningService
+
+            learning = LearningService(self.home)
+            found |= learning.estimates()
+            bias, s_g, share = learning.bias(), learning.common_factor(), learning.unplanned_share()
+        elif any(each.source == "user" for each in found.values()):
+            from smdash.domain.workload.learning import PRIOR_RATIO
+
+            bias = PRIOR_RATIO
+        return found, bias, s_g, share
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)
+
+
+def _inbox(account: Account, arrivals: Mapping[int, float]) -> float | None:
+    return account.inbox_per_week if account.inbox_per_week is not None else arrivals.get(account.id)
+
+
+def _with_planned(work: AccountWork, planned: Sequence[Planned]) -> AccountWork:
+    """Return an account with the posts that are planned beyond its cadence.
+
+    Where more is planned than the cadence says, the surplus counts on top, in the formats that have it.
+    """
+    total = sum(row.posts for row in planned)
+    surplus = total - work.posts
+    if surplus <= 0:
+        return work._replace(planned=float(total))
+    usual: dict[str, float] = {}
+    for cadence in work.cadences:
+        usual[cadence.format] = usual.get(cadence.format, 0.0) + cadence.per_week
+    posts: dict[str, float] = {}
+    for row in planned:
+        posts[row.format] = posts.get(row.format, 0.0) + row.posts
+    over = {name: max(0.0, number - usual.get(name, 0.0)) for name, number in posts.items()}
+    whole = sum(over.values())
+    extra = tuple(
+        Cadence(row.format, surplus * over[row.format] / whole * row.posts / posts[row.format], row.adapted)
+        for row in planned
+        if over[row.format] > 0
+    )
+    return work._replace(planned=float(total), extra=extra)

@@ -1,0 +1,176 @@
+"""The meter: how full this week is, why, and what would help first; the level that moves with the days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.errors import UsageError
+from smdash.domain.schedule import WEEKDAYS, week_start
+from smdash.domain.views import Cause, WorkloadView
+from smdash.domain.workload.advice import next_step
+from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown
+from smdash.domain.workload.situation import PER_WEEK, accounts_that_fit, evaluate
+from smdash.domain.workload.unknowns import with_ways
+from smdash.domain.workload.words import causes, explain, odds_words, short_day
+from smdash.services.workload.days import day_bars
+from smdash.services.workload.situation import SituationService
+from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from smdash.domain.workload.situation import Evaluation, Situation
+    from smdash.domain.workload.views import WorkloadDetails
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
+
+__all__ = ["PER_WEEK", "WorkloadService", "store_hours"]
+
+WARNING = frozenset({"stretched", "overloaded"})
+TOLD = "workload.told"
+"""Setting: the week and level a note on the desktop was shown for."""
+
+
+class WorkloadService:
+    """Use cases of the workload pane and screen, and of ``smdash workload``."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def view(self) -> WorkloadView:
+        """Return this week's load. It is one person's, so a brand filter does not apply."""
+        situation = SituationService(self.home).now()
+        return self.view_of(situation, evaluate(situation))
+
+    def view_of(self, situation: Situation, evaluation: Evaluation) -> WorkloadView:
+        """Return this week's load in a situation."""
+        home, conn = self.home, self.home.read()
+        today = home.today()
+        monday = week_start(today)
+        result = evaluation.load
+        accounts = home.accounts()
+        unknowns = with_ways(evaluation.unknowns, situation)
+        state = self._state(result.load, today)
+        level = state.level if state else None
+        dismissed = setting_store.get(conn, "dismissed_warning") or {}
+        capacity = {monday + timedelta(days=number): hours for number, hours in enumerate(situation.capacity_h)}
+        days = day_bars(home, result, accounts, capacity, today)
+        return WorkloadView(
+            week_start=monday,
+            needed_h=result.mean_h,
+            available_h=result.capacity_h,
+            load=result.load,
+            level=level or "no capacity",
+            shown=shown(level, bool(unknowns)),
+            p_overrun=evaluation.chance,
+            odds=odds_words(evaluation.chance) if evaluation.chance is not None else "",
+            days=days,
+            causes=tuple(Cause(*cause) for cause in causes(result, 3)),
+            by_account=_ranked(result.by_account),
+            by_activity=_ranked(result.by_activity),
+            accounts=len(accounts),
+            accounts_fit=accounts_that_fit(evaluation),
+            unknowns=unknowns,
+            guesses=evaluation.guesses,
+            explanation=explain(result, bool(evaluation.guesses), bool(unknowns)),
+            next_step=next_step(situation, evaluation),
+            dismissed=dismissed.get("week") == monday.isoformat()
+            and level is not None
+            and LEVELS.index(level) <= LEVELS.index(dismissed.get("level", "calm")),
+            breaks=short_day(days, today),
+        )
+
+    def details(self) -> WorkloadDetails:
+        """Return everything said of the load; tens of milliseconds, so not for the UI thread."""
+        from smdash.services.workload.details import details
+
+        return details(self.home, self)
+
+    # The level -------------------------------------------------------------------------------------------
+
+    def remember_level(self) -> None:
+        """Keep today's level, so that it moves with hysteresis from day to day."""
+        self._remember(self.view())
+
+    def _remember(self, view: WorkloadView) -> None:
+        state = self._state(view.load, self.home.today())
+        before = setting_store.get(self.home.read(), "level_state")
+        if state is not None and state.to_dict() != before:
+            with self.home.store.write("level", self.home.now(), journaled=False, wait_ms=200) as w:
+                setting_store.put(w, "level_state", state.to_dict())
+
+    def dismiss(self) -> bool:
+        """Silence this week's warning unless the level rises; False where there is none to silence."""
+        view = self.view()
+        if view.level not in WARNING:
+            return False
+        with self.home.store.write("Dismiss the warning", self.home.now()) as w:
+            value = {"week": view.week_start.isoformat(), "level": view.level}
+            setting_store.put(w, "dismissed_warning", value)
+        return True
+
+    def tell(self, sender: Callable[[str, str], bool] | None = None) -> tuple[bool, bool]:
+        """Show a note on the desktop when the week is stretched or worse: once per week and level.
+
+        Returns whether there was something new to tell, and whether it could be shown; what could not be is told
+        another time. Today's level is kept, so that a daily run makes the level move as the dashboard does.
+        """
+        view = self.view()
+        self._remember(view)
+        if view.level not in WARNING or view.dismissed:
+            return False, False
+        told = setting_store.get(self.home.read(), TOLD) or {}
+        week = view.week_start.isoformat()
+        if told.get("week") == week and LEVELS.index(view.level) <= LEVELS.index(told["level"]):
+            return False, False
+        if sender is None:
+            from smdash.services.desktop.notify import send
+
+            sender = send
+        step = f" Cheapest: {view.next_step}." if view.next_step else ""
+        if not sender(f"This week is {view.level}", f"{view.explanation}{step}"):
+            return True, False
+        with self.home.store.write("told", self.home.now(), journaled=False) as w:
+            setting_store.put(w, TOLD, {"week": week, "level": view.level})
+        return True, True
+
+    def _state(self, load: float | None, today: date) -> LevelState | None:
+        if load is None:
+            return None
+        try:
+            before = LevelState.from_dict(setting_store.get(self.home.read(), "level_state") or {})
+        except ValueError:
+            return LevelState.first(load, today)
+        return advance(before, load, today)
+
+    # Hours -----------------------------------------------------------------------------------------------
+
+    def has_hours(self) -> bool:
+        """Say whether the person ever told their hours."""
+        return bool(setting_store.capacity(self.home.read()))
+
+    def hours(self) -> dict[int, float]:
+        """Return the weekly hours (Monday 0); empty when the person never said."""
+        return setting_store.capacity(self.home.read())
+
+    def set_hours(self, hours: Mapping[int, float]) -> None:
+        """Set the weekly hours (Monday 0); UsageError for a day that is none, and for hours no day has."""
+        with self.home.store.write("Set working hours", self.home.now()) as w:
+            store_hours(w, hours)
+
+
+def store_hours(w: Writing, hours: Mapping[int, float]) -> None:
+    """Write the weekly hours inside an open change."""
+    for day, value in hours.items():
+        if int(day) not in range(7):
+            raise UsageError("days of the week are 0 (Monday) to 6.", subject=f"{day}")
+        if not (value == 0 or 1 / 60 <= float(value) <= 24):
+            raise UsageError(
+                "a day has none, or between a minute and 24 hours.", subject=f"{WEEKDAYS[int(day)]} {float(value):g}"
+            )
+    setting_store.set_capacity(w, {int(day): float(value) for day, value in hours.items()})
+
+
+def _ranked(hours: Mapping[str, Any]) -> tuple[Cause, ...]:
+    return tuple(Cause(name, value) for name, value in sorted(hours.items(), key=lambda pair: -pair[1]))

@@ -1,0 +1,1 @@
+"""The calendar and the week as text: SQLite."""

@@ -1,0 +1,1 @@
+"""Posts, their variants, media and links: SQLite."""

@@ -1,0 +1,1 @@
+"""What is due: hand over, ledger, pause and resume: SQLite."""

@@ -1,0 +1,183 @@
+"""A filter as SQL over deliveries.
+
+Each state is its own walk along the index of states and due times. Where words are looked for, the full-text index
+leads instead, and only what it found is looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.queue.filters import STATES
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from smdash.domain.queue.filters import Choice, Filter, Word
+
+Values = dict[str, "str | int"]
+MAY_BE_UNDATED = tuple(state for state in STATES if state not in {"scheduled", "missed"})
+
+
+class Plan(NamedTuple):
+    """A filter as SQL: (state, first instant, end) of each walk, the states wanted without a time, and the rest.
+
+    ``words`` is a full-text expression, '' where no words are looked for; ``posts`` is what the post itself must be.
+    """
+
+    walks: tuple[tuple[str, str, str], ...]
+    undated: tuple[str, ...]
+    clause: str
+    posts: str
+    words: str
+    values: Values
+
+    @property
+    def source(self) -> str:
+        """What is looked at: found posts lead to their deliveries, otherwise deliveries are walked."""
+        if not self.words:
+            return "deliveries d"
+        return f"(SELECT rowid AS found FROM posts_fts WHERE posts_fts MATCH {self.words}) CROSS JOIN deliveries d ON d.post_id = found"
+
+    @property
+    def rest(self) -> str:
+        """What else a delivery of ``source`` must be; asked one by one, so that a page ends when it is full."""
+        post = f" AND EXISTS (SELECT 1 FROM posts p WHERE p.id = d.post_id AND {self.posts})" if self.posts else ""
+        return self.clause + post
+
+
+class Limits(NamedTuple):
+    """What a filter's days and names come to: stored instants, and the accounts that are left; None is every one."""
+
+    late: str
+    begin: str
+    end: str
+    account_ids: Sequence[int] | None
+
+
+def plan(conn: sqlite3.Connection, wanted: Filter, limits: Limits) -> Plan:
+    """Turn a filter into SQL; ``limits`` holds its days and accounts."""
+    states = [s for s in wanted.states.only or STATES if s not in wanted.states.never]
+    walks: list[tuple[str, str, str]] = []
+    if wanted.undated is not True:
+        for state in states:
+            if state == "scheduled":
+                walks.append((state, max(limits.begin, limits.late), limits.end))
+            else:
+                walks.append((state, limits.begin, limits.end))
+            if state == "missed":
+                walks.append(("scheduled", limits.begin, min(limits.end, limits.late)))
+    dated_only = wanted.undated is False or wanted.from_day is not None or wanted.to_day is not None
+    undated = () if dated_only else tuple(state for state in states if state in MAY_BE_UNDATED)
+    values: Values = {}
+    parts = [*_accounts(limits.account_ids), *_left_out(conn, wanted), *_formats(wanted.formats, values)]
+    posts = [
+        *_named(conn, "pillar", wanted.pillars),
+        *_named(conn, "goal", wanted.goals),
+        *_labels(wanted.labels, values),
+        *_signs(wanted, values),
+    ]
+    never = [_expression(word) for word in wanted.text.never if _is_word(word)]
+    if never:
+        match = _kept(" OR ".join(never), values)
+        parts.append(f"d.post_id NOT IN (SELECT rowid FROM posts_fts WHERE posts_fts MATCH {match})")
+    searched = [_expression(word) for word in wanted.text.only if _is_word(word)]
+    words = _kept(" ".join(searched), values) if searched else ""
+    used = tuple(walk for walk in walks if _any(conn, walk))  # An empty walk would still look up its sets.
+    return Plan(used, undated, "".join(f" AND {part}" for part in parts), " AND ".join(posts), words, values)
+
+
+def _any(conn: sqlite3.Connection, walk: tuple[str, str, str]) -> bool:
+    query = "SELECT 1 FROM deliveries WHERE state = ? AND due_at >= ? AND due_at < ? LIMIT 1"
+    return conn.execute(query, walk).fetchone() is not None
+
+
+def _accounts(account_ids: Sequence[int] | None) -> list[str]:
+    if account_ids is None:
+        return []
+    # The plus keeps SQLite on the index of states, whose order is the list's.
+    return [f"+d.account_id IN ({','.join(str(int(number)) for number in account_ids)})"]
+
+
+def _left_out(conn: sqlite3.Connection, wanted: Filter) -> list[str]:
+    """Return what keeps archived posts and the posts that others are copied from out of the list."""
+    sets = []
+    if not wanted.archived:
+        sets.append("SELECT id FROM posts WHERE archived_at IS NOT NULL")
+    if not wanted.templates:
+        sets += ["SELECT post_id FROM recurrences", "SELECT post_id FROM pool_posts"]
+    if not sets:
+        return []
+    hidden = f"SELECT x.id FROM deliveries x WHERE x.post_id IN ({' UNION ALL '.join(sets)})"
+    # Such posts have hardly ever deliveries; asked once here, most lists need not be sifted.
+    return [f"d.id NOT IN ({hidden})"] if conn.execute(f"{hidden} LIMIT 1").fetchone() else []
+
+
+def _formats(choice: Choice, values: Values) -> list[str]:
+    column = "(SELECT v.format FROM variants v WHERE v.id = d.variant_id)"
+    return [
+        f"{column} {word} ({_listed(names, values)})"
+        for word, names in (("IN", choice.only), ("NOT IN", choice.never))
+        if names
+    ]
+
+
+def _named(conn: sqlite3.Connection, what: str, choice: Choice) -> list[str]:
+    """Return the condition on a post's pillar or goal, which brands name each for themselves; 0 is none."""
+    if not choice.only and not choice.never:
+        return []
+    known = [(number, name.casefold()) for number, name in conn.execute(f"SELECT id, name FROM {what}s")]
+
+    def ids(names: tuple[str, ...]) -> str:
+        folded = {name.casefold() for name in names}
+        return ",".join(["0"] * ("" in folded) + [str(number) for number, name in known if name in folded])
+
+    column = f"coalesce(p.{what}_id, 0)"
+    return [
+        f"{column} {word} ({ids(names)})" for word, names in (("IN", choice.only), ("NOT IN", choice.never)) if names
+    ]
+
+
+def _labels(choice: Choice, values: Values) -> list[str]:
+    def any_of(names: tuple[str, ...]) -> str:
+        parts = ["p.labels = '[]'"] if "" in names else []
+        named = [name for name in names if name]
+        if named:
+            held = f"SELECT 1 FROM json_each(p.labels) WHERE value COLLATE NOCASE IN ({_listed(named, values)})"
+            parts.append(f"(p.labels <> '[]' AND EXISTS ({held}))")
+        return f"({' OR '.join(parts)})"
+
+    found = [any_of(choice.only)] if choice.only else []
+    return found + ([f"NOT {any_of(choice.never)}"] if choice.never else [])
+
+
+def _signs(wanted: Filter, values: Values) -> list[str]:
+    """Return the conditions on what no full-text index knows."""
+    only = [_holding(word, values) for word in wanted.text.only if not _is_word(word)]
+    return only + [f"NOT {_holding(word, values)}" for word in wanted.text.never if not _is_word(word)]
+
+
+def _is_word(word: Word) -> bool:
+    """Say whether the full-text index can know it; a lone emoji is in no index."""
+    return any(character.isalnum() for character in word.text)
+
+
+def _expression(word: Word) -> str:
+    doubled = word.text.replace('"', '""')
+    return f'"{doubled}"' + ("" if word.exact else "*")
+
+
+def _holding(word: Word, values: Values) -> str:
+    text = _kept(word.text, values)
+    return f"(instr(p.title, {text}) > 0 OR instr(p.body, {text}) > 0)"
+
+
+def _kept(value: str, values: Values) -> str:
+    name = f"v{len(values)}"
+    values[name] = value
+    return f":{name}"
+
+
+def _listed(names: Sequence[str], values: Values) -> str:
+    return ", ".join(_kept(name, values) for name in names)

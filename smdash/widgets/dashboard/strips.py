@@ -1,0 +1,344 @@
+"""The one-line strips around the panes: header, warning, tabs, keys. Each paints itself from a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.workload.unknowns import split
+from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.text import age_words, fit
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.timer import Timer
+
+    from smdash.domain.views import Brand, StatusView, WorkloadView
+
+
+BOLD = Style(bold=True)
+
+
+class Span(NamedTuple):
+    """A piece of a line: text, style name, and what a click on it means ('' for nothing).
+
+    Where the line is too narrow, spans of the highest ``rank`` go first; one with a ``short`` text is shortened and
+    then counts three ranks less. Rank 0 stays.
+    """
+
+    text: str
+    look: str = "plain"
+    action: str = ""
+    style: Style | None = None
+    rank: int = 0
+    short: str = ""
+
+
+def fitted(left: tuple[Span, ...], right: tuple[Span, ...], width: int) -> tuple[list[Span], list[Span]]:
+    """Return the spans that fit in ``width`` cells, the least important ones shortened or dropped."""
+    sides = [list(left), list(right)]
+    while sum(cell_len(span.text) for side in sides for span in side) > width:
+        top = max((span.rank for side in sides for span in side), default=0)
+        if top <= 0:
+            break
+        sides = [
+            [
+                span._replace(text=span.short, short="", rank=max(1, top - 3)) if span.rank == top else span
+                for span in side
+                if span.rank != top or span.short
+            ]
+            for side in sides
+        ]
+    return sides[0], sides[1]
+
+
+class Line(Widget):
+    """A line of spans: what does not fit is dropped from the lowest priority up."""
+
+    DEFAULT_CSS = "Line { height: 1; width: 1fr; background: $surface; color: $foreground; }"
+
+    class Clicked(Message):
+        """An action of the line was clicked."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.left: tuple[Span, ...] = ()
+        self.right: tuple[Span, ...] = ()
+        self._spots: list[tuple[int, int, str]] = []
+
+    def say(self, left: tuple[Span, ...], right: tuple[Span, ...] = ()) -> None:
+        """Show other spans; nothing is repainted when they are the same."""
+        if (left, right) != (self.left, self.right):
+            self.left, self.right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line."""
+        width = self.size.width
+        plain = self._style("plain")
+        if y:
+            return Strip.blank(width, plain)
+        left, right = fitted(self.left, self.right, width)
+        room = width - sum(cell_len(span.text) for span in right)
+        segments: list[Segment] = []
+        self._spots = []
+        at = 0
+        for span in left:
+            text = span.text
+            if at + cell_len(text) > room:
+                text = fit(text, room - at).rstrip() if room - at > 1 else ""
+            if not text:
+                break
+            segments.append(self._segment(span, text, at))
+            at += cell_len(text)
+        segments.append(Segment(" " * max(0, room - at), plain))
+        at = max(room, at)
+        for span in right:
+            segments.append(self._segment(span, span.text, at))
+            at += cell_len(span.text)
+        return Strip(segments).adjust_cell_length(width, plain)
+
+    def _style(self, look: str) -> Style:
+        """Return a look on this line's ground; the colours are those of the screen's lists, resolved once for all."""
+        ink = self.screen.query(WindowList).first().ink
+        front = {
+            "dim": ink.dim,
+            "strong": ink.strong,
+            "good": ink.good,
+            "warn": ink.warn + BOLD,
+            "bad": ink.bad + BOLD,
+            "key": ink.accent + BOLD,
+        }.get(look, ink.plain)
+        return front + Style(bgcolor=self.background_colors[1].rich_color)
+
+    def _segment(self, span: Span, text: str, at: int) -> Segment:
+        if span.action:
+            self._spots.append((at, at + cell_len(text), span.action))
+        style = self._style(span.look)
+        return Segment(text, style + span.style if span.style else style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Report what was clicked."""
+        for start, stop, action in self._spots:
+            if start <= event.x < stop:
+                self.post_message(self.Clicked(action))
+                return
+
+
+class HeaderLine(Line):
+    """Date, zone, brand; what is due, missed, unanswered; the load; how old the data are."""
+
+    def show(self, status: StatusView, brand: Brand | None, *, sample: bool) -> None:
+        """Show the numbers of now."""
+        now = status.now
+        zone = now.tzname() or status.zone
+        brand_words = one_line(brand.name) if brand else "all brands"
+        name = [Span(" smdash ", "strong", rank=6)]
+        if sample:  # At the same place in every width.
+            world = (("smdash \u00b7", 9), ("sample", 0), ("world", 9))
+            name = [Span(f" {word}", "strong", rank=rank) for word, rank in world]
+        left = [
+            *name,
+            Span(
+                f"  {now:%a} {now.day} {now:%b %Y %H:%M} {zone}  ",
+                "plain",
+                rank=5,
+                short=f" {now:%a} {now.day} {now:%b %H:%M} ",
+            ),
+        ]
+        if brand:
+            left.append(Span("\u25cf ", "plain", "act('brand')", dot_style(brand.colour)))
+        left.append(Span(brand_words, "strong" if brand else "dim", "act('brand')", rank=0 if brand else 8))
+        left.append(Span("  ", "plain", rank=9))
+        right: list[Span] = []
+        if status.timer:
+            spent, _, what = one_line(status.timer, 60).partition(" ")
+            clock = f"\u25cf {spent}"
+            right.append(Span(f"{clock} {what}   ", "good", "act('timer')", rank=5, short=f"{clock}  "))
+        if status.data_at is not None:
+            right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
+        if status.drafts:
+            right.append(Span(f"{status.drafts} unsaved   ", "warn", "act('new')", rank=3))
+        right.append(Span(f"{status.due} due   ", "plain", "pane('queue')", rank=4, short=f"{status.due} due "))
+        if status.attention:
+            word = "missed" if status.attention == status.missed else "to decide"
+            text = f"{status.attention} {word}"
+            right.append(Span(f"{text}   ", "bad", "pane('queue')", rank=4, short=f"{text} "))
+        minutes = "" if status.inbox_minutes is None or not status.inbox_open else f"{round(status.inbox_minutes)} min"
+        late = f"{status.inbox_late} late" if status.inbox_late else ""
+        detail = ", ".join(part for part in (late, minutes) if part)
+        right.append(
+            Span(
+                f"inbox {status.inbox_open}" + (f" ({detail})" if detail else "") + "   ",
+                "bad" if status.inbox_late else "plain",
+                "pane('inbox')",
+                rank=4,
+                short=f"inbox {status.inbox_open}" + (f" ({late})" if late else "") + "  ",
+            )
+        )
+        load = "-" if status.load is None else ("\u2265 " if status.unknowns else "") + f"{round(status.load * 100)} %"
+        look = {"stretched": "warn", "overloaded": "bad"}.get(status.level, "plain")
+        right.append(Span(f"load {load} ", look, "pane('workload')"))
+        right.append(Span(f"{status.shown} ", look, "pane('workload')", rank=3))
+        self.say(tuple(left), tuple(right) if status.accounts else ())
+
+
+class BannerLine(Line):
+    """What is paused, else the worst warning with its causes and the next step; hidden while there is neither."""
+
+    DEFAULT_CSS = """
+    BannerLine {
+        background: $error-muted; display: none;
+        &.-shown { display: block; }
+        &.-mild { background: $warning-muted; }
+    }
+    """
+
+    def show(self, load: WorkloadView | None, status: StatusView) -> None:
+        """Show what is worst now."""
+        left, right, mild = self._words(load, status)
+        self.set_class(bool(left), "-shown")
+        self.set_class(mild, "-mild")
+        self.say(left, right)
+
+    @staticmethod
+    def _words(load: WorkloadView | None, status: StatusView) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:
+        if status.pause_words:
+            sign, look = (" \u2016 PAUSED: ", "bad") if status.paused else (" \u2016 ", "warn")
+            word = "resumes " if status.paused else "looks at them "
+            return (
+                (Span(sign, look), Span(one_line(status.pause_words), "strong" if status.paused else "plain")),
+                (Span(" P ", "key", "act('pause')"), Span(word, "dim", "act('pause')")),
+                not status.paused,
+            )
+        if load is not None and load.accounts and load.level in {"stretched", "overloaded"} and not load.dismissed:
+            causes = ", ".join(f"{cause.label} {cause.hours:.1f} h" for cause in load.causes)
+            least = "at least " if load.unknowns else ""
+            # Behind the last working day it is the usual week that is too much, not what is left of this one.
+            over = not any(bar.capacity_h > 0 for bar in load.days if not bar.past)
+            which = "usual week" if over else "this week"
+            text = f"  {which} needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h."
+            first = f" {load.causes[0].label} {load.causes[0].hours:.1f} h." if load.causes else ""
+            cheapest, more, rest = load.next_step.partition(";")
+            step = f"  Cheapest: {cheapest}" if cheapest else ""
+            return (
+                (
+                    Span(f" {load.shown} ", "bad"),
+                    Span(text, "plain"),
+                    Span(f" {causes}." if causes else "", "plain", rank=5, short=first),
+                    Span(step, "good", rank=1, short="  w what if" if step else ""),
+                    Span(f"{more}{rest}." if cheapest else "", "good", rank=6),
+                ),
+                (
+                    Span("  4 ", "key", "pane('workload')"),
+                    Span("why  ", "dim", "pane('workload')"),
+                    Span("X ", "key", "act('dismiss')"),
+                    Span("not this week ", "dim", "act('dismiss')"),
+                ),
+                load.level == "stretched",
+            )
+        if status.attention:
+            noun = "post waits" if status.attention == 1 else "posts wait"
+            return (
+                (
+                    Span(" x ", "bad"),
+                    Span(f"{status.attention} {noun} for a decision: missed, failed or unconfirmed.", "plain"),
+                ),
+                (Span(" 1 ", "key", "pane('queue')"), Span("look, m reschedule, c cancel ", "dim", "pane('queue')")),
+                True,
+            )
+        if load is not None and load.accounts and load.unknowns:
+            what, way = split(load.unknowns[0])
+            words = "The meter cannot say how full your week is."
+            if load.load is not None and load.level != "calm":
+                words = f"Your week is at least {round(load.load * 100)} % full; how much more cannot be said."
+            return (
+                (
+                    Span(" ? ", "warn"),
+                    Span(f"{words} It lacks {what}.", "plain"),
+                    Span(f" Tell it: {way}" if way else "", "dim", rank=3),
+                ),
+                (Span(" 4 ", "key", "pane('workload')"), Span("all of it ", "dim", "pane('workload')")),
+                True,
+            )
+        return (), (), False
+
+
+class TabLine(Line):
+    """The four panes by name, where only one fits the terminal."""
+
+    DEFAULT_CSS = "TabLine { display: none; }"
+
+    def show(self, names: dict[str, str], active: str) -> None:
+        """Show which pane is up."""
+        spans = []
+        for number, (key, name) in enumerate(names.items(), 1):
+            on = key == active
+            spans.append(Span(f" {number} ", "key", f"pane('{key}')"))
+            spans.append(
+                Span(f"{name} ", "strong" if on else "dim", f"pane('{key}')", Style(reverse=True) if on else None)
+            )
+        self.say(tuple(spans))
+
+
+class KeyLine(Line):
+    """The most useful keys of the moment; those that do not fit are left out whole, the least important first.
+
+    What an act did is said here for a few seconds, so that nothing of the panes is covered.
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._keys: list[tuple[str, str, str]] = []
+        self._ranks: Sequence[int] = ()
+        self._said = ""
+        self._timer: Timer | None = None
+
+    def show(self, keys: list[tuple[str, str, str]], ranks: Sequence[int] = ()) -> None:
+        """Show (key, word, action) for each; the highest rank is left out first, where none are given the last."""
+        self._keys, self._ranks = keys, ranks
+        self._paint()
+
+    def tell(self, text: str, seconds: float = 5.0) -> None:
+        """Say something in place of the keys for a while."""
+        self._said = text
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(seconds, self._quiet)
+        self._paint()
+
+    def _quiet(self) -> None:
+        self._said = ""
+        self._paint()
+
+    def _paint(self) -> None:
+        spans = []
+        if self._said:
+            spans.append(Span(f" {one_line(self._said)}", "good"))
+        else:
+            ranks = self._ranks or range(1, len(self._keys) + 1)
+            for rank, (key, word, action) in zip(ranks, self._keys, strict=True):
+                spans += [Span(f" {key} ", "key", action, rank=rank), Span(f"{word} ", "dim", action, rank=rank)]
+        self.say(
+            tuple(spans),
+            (
+                Span(" ? ", "key", "act('help')"),
+                Span("keys ", "dim", "act('help')"),
+                Span(" ^p ", "key", "palette"),
+                Span("commands ", "dim", "palette"),
+            ),
+        )

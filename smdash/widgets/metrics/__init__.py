@@ -1,0 +1,1 @@
+"""Each platform's own figures: what is painted."""

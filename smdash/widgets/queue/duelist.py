@@ -1,0 +1,95 @@
+"""What waits for a person to post it, as lines: group headings and posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+
+from smdash.domain.inbox.urgency import span_words
+from smdash.domain.publishing.handover import GROUPS, TITLES, DueRow, DueView
+from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.text import fit, outside
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from smdash.widgets.ink import Ink
+
+WAITING = {"sending": "posted?", "unknown": "posted?", "failed": "failed"}
+
+
+class DueLine(NamedTuple):
+    """A heading, or a post where ``row`` is given."""
+
+    key: str
+    title: str = ""
+    row: DueRow | None = None
+
+
+class DueLines:
+    """The lines of a view, as a window."""
+
+    def __init__(self, view: DueView) -> None:
+        self.lines: list[DueLine] = []
+        for group in GROUPS:
+            rows = view.of(group)
+            if rows:
+                self.lines.append(DueLine(f"h:{group}", f"{TITLES[group]} \u00b7 {len(rows)}"))
+                self.lines += [DueLine(row.key, row=row) for row in rows]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    def rows(self, start: int, stop: int) -> Sequence[DueLine]:
+        """Return lines start..stop."""
+        return self.lines[start:stop]
+
+    def index(self, key: str) -> int | None:
+        """Return where a line stands, None when it is gone."""
+        return next((number for number, line in enumerate(self.lines) if line.key == key), None)
+
+
+class DueList(WindowList[DueLine]):
+    """The left side of the hand-over screen."""
+
+    MARKABLE: ClassVar[bool] = True
+    now: datetime | None = None
+
+    def selectable(self, row: DueLine) -> bool:
+        """Let the cursor rest on posts."""
+        return row.row is not None
+
+    def paint_row(self, row: DueLine, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a line."""
+        due = row.row
+        if due is None:
+            return [Segment(fit(row.title, width), ink.heading)]
+        trouble = due.group in {"late", "trouble"}
+        look = ink.bad if trouble else ink.warn if due.group == "waiting" else ink.plain
+        account = max(10, min(17, width // 3))
+        segments = [
+            Segment("\u25b8 " if marked else "  ", ink.mark),
+            Segment(fit(self._when(due), 8) + " ", look),
+            Segment("\u25cf ", dot_style(due.colour)),
+            Segment(fit(due.account, account) + " ", ink.plain),
+        ]
+        left = width - 14 - account
+        word = WAITING.get(due.state, "")
+        if word and left > len(word) + 12:
+            segments.append(Segment(word + " ", look))
+            left -= len(word) + 1
+        segments.append(Segment(outside(due.text, max(0, left)), ink.plain))
+        return segments
+
+    def _when(self, due: DueRow) -> str:
+        if due.at is None:
+            return "-"
+        if self.now is None or due.group == "due" or due.at > self.now:
+            same = self.now is None or due.at.date() == self.now.date()
+            return f"{due.at:%H:%M}" if same else f"{due.at:%a %H:%M}"[:9]
+        return f"{span_words(self.now - due.at)} ago"

@@ -1,0 +1,120 @@
+"""The queue as lines: day headings, deliveries with their state as a sign, free slots."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+
+from smdash.domain.inbox.urgency import span_words
+from smdash.domain.views import QueueRow
+from smdash.widgets.text import fit, outside
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.widgets.ink import Ink
+
+SIGNS = {
+    "published": "\u2713",
+    "missed": "x",
+    "failed": "x",
+    "unknown": "?",
+    "held": "\u2016",
+    "sending": "\u2191",
+    "draft": "~",
+    "cancelled": "-",
+}
+FORMAT_WORDS = {
+    "image": "image",
+    "carousel": "carousel",
+    "story": "story",
+    "short_video": "video",
+    "long_video": "long video",
+    "event": "event",
+    "newsletter": "newsletter",
+}
+
+
+@lru_cache(maxsize=64)
+def dot_style(colour: str) -> Style:
+    """Return the style of a brand's dot."""
+    return Style(color=colour or None)
+
+
+def platform_words(platform: str, *, short: bool = False) -> str:
+    """Return a platform's name as a row has room for: nine cells, eight where it is short."""
+    if short and platform == "instagram":
+        return "insta"
+    return {"google_business": "google"}.get(platform, platform)
+
+
+class QueueList(WindowList[QueueRow]):
+    """Pane 1."""
+
+    MARKABLE: ClassVar[bool] = True
+    UNMARKABLE: ClassVar[str] = "Free slots cannot be marked."
+    now: datetime | None = None
+
+    def selectable(self, row: QueueRow) -> bool:
+        """Let the cursor rest on deliveries and free slots."""
+        return row.kind in {"delivery", "free"}
+
+    def markable(self, row: QueueRow) -> bool:
+        """Let deliveries be marked; nothing can be done to a free slot."""
+        return row.kind == "delivery"
+
+    def heading(self, row: QueueRow) -> bool:
+        """Paint day headings as bands."""
+        return row.kind == "heading"
+
+    def paint_row(self, row: QueueRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a line."""
+        if row.kind == "heading":
+            return [Segment(fit(row.text, width), ink.heading)]
+        if row.kind == "note":
+            return [Segment(fit(f"   {row.text}", width), ink.dim)]
+        wide = width >= 56
+        free = row.kind == "free"
+        state = row.state
+        sign = "\u25b8" if marked else "\u00b7" if free else SIGNS.get(state, " ")
+        trouble = state in {"missed", "failed", "unknown"}
+        quiet = free or state in {"published", "cancelled"}
+        base = ink.bad if trouble else ink.dim if quiet else ink.plain
+        at = f"{row.at:%H:%M}" if row.at else "  -  "
+        brand_width = 6 if wide else 5
+        platform_width = 10 if wide else 9
+        segments = [
+            Segment(f"{sign} ", ink.mark if marked else base),
+            Segment(f"{at} ", ink.bad if trouble else ink.dim if quiet else ink.plain),
+            Segment("\u25cf ", dot_style(row.colour)),
+            Segment(fit(row.brand, brand_width - 1) + " ", ink.dim),
+            Segment(
+                fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ",
+                ink.dim if quiet else ink.plain,
+            ),
+        ]
+        left = width - 10 - brand_width - platform_width
+        note = self._note(row)
+        if note:
+            note = fit(note, min(len(note), max(0, left)))
+            warn = state == "held" or row.overtime
+            segments.append(Segment(note + " ", ink.bad if trouble else ink.warn if warn else ink.dim))
+            left -= len(note) + 1
+        text = "free slot" if free else row.text
+        segments.append(Segment(fit(text, left) if free else outside(text, left), ink.dim if quiet else base))
+        return segments
+
+    def _note(self, row: QueueRow) -> str:
+        if row.state in {"missed", "failed", "unknown"}:
+            ago = f" {span_words(self.now - row.at)} ago" if self.now and row.at and row.at <= self.now else ""
+            return {"missed": "missed", "failed": "failed", "unknown": "unconfirmed"}[row.state] + ago
+        if row.state in {"held", "sending"}:
+            return row.state
+        if row.overtime:
+            return "overtime"
+        word = FORMAT_WORDS.get(row.format, "")
+        return f"[{word}]" if word else ""

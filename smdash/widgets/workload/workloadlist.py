@@ -1,0 +1,129 @@
+"""The week as lines: a bar per day, then accounts, odds, causes and the cheapest way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.segment import Segment
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import WEEKDAYS
+from smdash.domain.workload.unknowns import key_of, split
+from smdash.widgets.text import bar, fit
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from smdash.domain.views import DayBar, WorkloadView
+    from smdash.widgets.ink import Ink
+
+
+class LoadRow(NamedTuple):
+    """A line of the meter: a day's bar, or a label with what there is to say."""
+
+    key: str
+    day: DayBar | None = None
+    label: str = ""
+    text: str = ""
+    tone: str = "plain"
+
+
+def load_rows(view: WorkloadView) -> list[LoadRow]:
+    """Return the lines of a week."""
+    rows = [LoadRow(f"day:{bar.day}", bar) for bar in view.days if bar.capacity_h > 0 or bar.needed_h >= 0.05]
+    fit_words = "" if view.accounts_fit is None else f", {view.accounts_fit} fit"
+    too_many = view.accounts_fit is not None and view.accounts_fit < view.accounts
+    rows.append(LoadRow("gap"))
+    rows.append(LoadRow("accounts", None, "Accounts", f"{view.accounts}{fit_words}", "bad" if too_many else "plain"))
+    if view.odds:
+        likely = view.p_overrun is not None and view.p_overrun >= 0.5
+        rows.append(LoadRow("odds", None, "Overrun", view.odds, "bad" if likely else "plain"))
+    if view.causes:
+        words = " \u00b7 ".join(f"{cause.label} {cause.hours:.1f} h" for cause in view.causes)
+        rows.append(LoadRow("causes", None, "Biggest", words))
+    if view.breaks:
+        rows.append(LoadRow("breaks", None, "Breaks", view.breaks, "bad"))
+    if view.next_step:
+        rows.append(LoadRow("next", None, "Cheapest", view.next_step, "good"))
+    if view.unknowns:
+        more = f" (+{len(view.unknowns) - 1} more)" if len(view.unknowns) > 1 else ""
+        what, way = split(view.unknowns[0])
+        rows.append(LoadRow("unknown", None, "Unknown", what + more, "warn"))
+        if way:
+            key = key_of(way)
+            rows.append(LoadRow("tell", None, "Tell it", f"\u21b5 then {key}, or {way}" if key else way, "warn"))
+    if view.guesses:
+        rows.append(LoadRow("guesses", None, "Guessed", f"{len(view.guesses)} figures: no own times yet", "dim"))
+    return rows
+
+
+class _Lines:
+    """The meter's few lines as a window."""
+
+    def __init__(self, lines: Sequence[LoadRow]) -> None:
+        self.lines = lines
+        self.places = {row.key: number for number, row in enumerate(lines)}
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    def rows(self, start: int, stop: int) -> Sequence[LoadRow]:
+        return self.lines[start:stop]
+
+    def index(self, key: str) -> int | None:
+        return self.places.get(key)
+
+
+class WorkloadList(WindowList[LoadRow]):
+    """Pane 4."""
+
+    today: date | None = None
+
+    def show_week(self, view: WorkloadView) -> None:
+        """Take a new week."""
+        self.show(_Lines(load_rows(view) if view.accounts else []))
+
+    def selectable(self, row: LoadRow) -> bool:
+        """Let the cursor rest on lines that say something."""
+        return row.key != "gap"
+
+    def heading(self, row: LoadRow) -> bool:
+        """Have no headings."""
+        del row
+        return False
+
+    def paint_row(self, row: LoadRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+        """Paint a line."""
+        del marked
+        if row.day is not None:
+            return self._day(row.day, width, ink)
+        style = {"bad": ink.bad, "good": ink.good, "warn": ink.warn, "dim": ink.dim}.get(row.tone, ink.plain)
+        return [
+            Segment(fit(row.label, 9) + " ", ink.dim),
+            Segment(fit(one_line(row.text), max(0, width - 10)), style),
+        ]
+
+    def _day(self, day: DayBar, width: int, ink: Ink) -> list[Segment]:
+        """Paint a bar whose frame ends at the day's hours; what is over it is marked by shape and colour."""
+        is_today = self.today == day.day
+        name = WEEKDAYS[day.day.weekday()]
+        quiet = ink.dim if day.past else ink.plain
+        tail = f"{day.needed_h:4.1f} of {day.capacity_h:.1f} h"
+        percent = f"{round(day.load * 100):3d} %" if day.load is not None else "  -  "
+        room = max(6, width - 4 - 7 - len(tail) - 3)
+        whole = max(4, int(room / 1.5))
+        over_room = room - whole
+        load = day.load or 0.0
+        level = ink.bad if load >= 1.0 else ink.warn if load >= 0.85 else quiet
+        over = min(over_room, round((load - 1.0) * whole)) if load > 1.0 else 0
+        return [
+            Segment(("\u25b8" if is_today else " ") + name, ink.strong if is_today else quiet),
+            Segment(" " + bar(min(load, 1.0), whole), level if load < 1.0 else ink.warn),
+            Segment(("\u2592" * over) if load > 1.0 else "", ink.bad),
+            Segment(" " * (over_room - over), ink.plain),
+            Segment(f" {percent} ", level + ink.strong if load >= 0.85 else quiet),
+            Segment(" " + tail, ink.dim),
+        ]

@@ -1,0 +1,160 @@
+"""Completion, the dashboard's door, and the sample world."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from smdash.cli import root
+from smdash.cli.base import edge
+from smdash.services.care import demo as demo_service
+from smdash.services.care.demo import DemoReport, DemoService
+
+if TYPE_CHECKING:
+    from cli_world import Smdash
+
+
+def completed(*args: str, incomplete: str = "") -> list[str]:
+    shell = ShellComplete(root, {}, "smdash", "_SMDASH_COMPLETE")
+    return [item.value for item in shell.get_completions(list(args), incomplete)]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(sm: Smdash, shell: str) -> None:
+    assert "_SMDASH_COMPLETE" in sm("completion", shell).stdout
+    sm("completion", "cmd", code=2)
+
+
+def test_names_are_completed(acme: Smdash) -> None:
+    assert completed(incomplete="st") == ["status"]
+    assert completed("account", "edit", incomplete="acme/m") == ["acme/mastodon"]
+    assert completed("import", "--account", incomplete="a") == ["acme/mastodon", "acme/x"]
+    assert completed("queue", "--brand", incomplete="") == ["acme"]
+    assert completed("account", "add", incomplete="ac") == ["acme/"]
+    assert "acme/mastodon" in completed("account", "add", incomplete="acme/")
+    assert "bluesky" in completed("account", "add", "--platform", incomplete="b")
+    assert "x_content" in completed("import", "--as", incomplete="x_")
+
+
+def test_completion_never_fails_and_creates_nothing(sm: Smdash) -> None:
+    assert completed("account", "edit", incomplete="a") == []
+    assert not sm.home.exists()
+    sm.home.mkdir()
+    (sm.home / "smdash.db").write_bytes(b"no database" * 100)
+    assert completed("queue", "--brand", incomplete="") == []
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Stand in for the full-screen app, and say which homes it was opened on."""
+    homes: list[Path] = []
+
+    class App:
+        def __init__(self, services, config, open_demo=None) -> None:
+            self.services = services
+
+        def run(self) -> None:
+            assert self.services.home.store.path.exists()
+            homes.append(self.services.home.folder)
+
+    module = types.ModuleType("smdash.app")
+    module.SmdashApp = App  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "smdash.app", module)
+    monkeypatch.setattr(edge, "at_terminal", lambda: True)
+    return homes
+
+
+def test_bare_smdash_opens_the_dashboard(sm: Smdash, opened: list[Path]) -> None:
+    sm()
+    assert opened == [sm.home]
+
+
+def test_the_dashboard_needs_a_terminal(sm: Smdash) -> None:
+    assert "needs a terminal" in sm(code=2).stderr
+    assert "needs a terminal" in sm("demo", code=2).stderr
+    assert not sm.home.exists()
+
+
+@pytest.fixture
+def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample world that is built at once."""
+
+    def build(self: DemoService, source=None, progress=None) -> DemoReport:
+        from smdash.services.accounts.accounts import ManageService
+        from smdash.store import settings
+
+        progress("one.csv", 0.2)
+        ManageService(self.home).add_brand("sample")
+        progress("two.csv", 0.9)
+        with self.home.store.write("sample", self.home.now()) as w:
+            settings.put(w, "sample_world", True)
+        return DemoReport((), 0)
+
+    monkeypatch.setattr(demo_service.DemoService, "build", build)
+
+
+def test_a_throw_away_demo_leaves_nothing(sm: Smdash, opened: list[Path], small_world: None) -> None:
+    result = sm("demo")
+    (home,) = opened
+    assert not home.exists()
+    assert not sm.home.exists()
+    assert result.stderr.splitlines() == ["Building the sample world", "one.csv", "two.csv"]
+
+
+def test_a_demo_with_a_home_is_kept_and_reopened(
+    sm: Smdash, opened: list[Path], small_world: None, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    sm("demo", "--home", str(kept))
+    assert "Building" not in sm("--home", str(kept), "demo").stderr
+    assert opened == [kept, kept]
+    assert [b["brand"] for b in sm.json("--home", str(kept), "brand", "list")["brands"]] == ["sample"]
+
+
+def test_no_open_prints_where_it_is(
+    sm: Smdash, small_world: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    result = sm("demo", "--no-open")
+    home = Path(result.stdout.strip())
+    assert (home / "smdash.db").is_file()
+    assert "is kept" in result.stderr
+    assert f"smdash --home {home}" in result.stderr
+
+
+def test_a_home_with_own_data_is_refused(acme: Smdash) -> None:
+    result = acme("demo", "--no-open", "--home", str(acme.home), code=2)
+    assert "not empty" in result.stderr
+    assert len(acme.json("account", "list")["accounts"]) == 2
+
+
+@pytest.mark.parametrize("had_home", [True, False])
+def test_a_demo_that_is_stopped_leaves_nothing(
+    sm: Smdash, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, had_home: bool
+) -> None:
+    def build(self: DemoService, source=None, progress=None) -> DemoReport:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo_service.DemoService, "build", build)
+    kept = tmp_path / "kept"
+    if had_home:
+        kept.mkdir()
+        (kept / "mine.txt").write_text("mine")
+    sm("demo", "--no-open", "--home", str(kept), code=130)
+    assert kept.exists() == had_home
+    assert [path.name for path in kept.iterdir()] == ["mine.txt"] if had_home else True
+
+
+def test_the_real_sample_world_is_built_by_the_command(sm: Smdash, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    sm("demo", "--no-open", "--home", str(kept))
+    status = sm.json("--home", str(kept), "status")
+    assert status["accounts"] > 3
+    assert status["load_percent"] is not None
+    assert sm.json("--home", str(kept), "metrics")["accounts"][0]["figures"]

@@ -1,0 +1,43 @@
+"""Paths as terminals hand over dropped files."""
+
+from __future__ import annotations
+
+import shlex
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smdash.domain.posts.dropped_paths import dropped_paths
+
+names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("typed", "paths"),
+    [
+        ("/a/b.png", ["/a/b.png"]),
+        ("'/a/b c.png'", ["/a/b c.png"]),
+        ('"/a/b c.png"', ["/a/b c.png"]),
+        (r"/a/b\ c.png", ["/a/b c.png"]),
+        ("file:///a/b%20c.png", ["/a/b c.png"]),
+        ("'/a/b.png' '/c d.png' ~/e.jpg", ["/a/b.png", "/c d.png", "~/e.jpg"]),
+        ("  ", []),
+        ("''", []),
+    ],
+)
+def test_dropped(typed, paths):
+    assert dropped_paths(typed) == paths
+
+
+def test_a_path_with_blanks_is_whole_where_such_a_file_is():
+    assert dropped_paths("/a/b c.png", whole=True) == ["/a/b c.png"]
+
+
+@given(st.lists(names.filter(lambda name: "'" not in name), min_size=1, max_size=4))
+def test_quoted_as_a_shell_would(found):
+    assert dropped_paths(" ".join(f"'/{name}'" for name in found)) == [f"/{name}" for name in found]
+    plain = [name for name in found if name.isascii()]
+    assert dropped_paths(shlex.join(f"/{name}" for name in plain)) == [f"/{name}" for name in plain]
+    assert dropped_paths(" ".join("file:///" + quote(name) for name in found)) == [f"/{name}" for name in found]

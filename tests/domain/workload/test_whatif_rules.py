@@ -1,0 +1,306 @@
+"""Trying out less, the gate, being away and asking first, as values."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smdash.domain.errors import UsageError
+from smdash.domain.queue import capacity as gate
+from smdash.domain.queue.capacity import Book, Piece
+from smdash.domain.workload import away, whatif, whatif_words
+from smdash.domain.workload import new_client as proposal
+from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_looks
+from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, outcome
+from smdash.domain.workload.whatif_words import changes
+
+MONDAY = date(2026, 11, 23)
+BASE = Situation(
+    (7.0, 7.0, 7.0, 7.0, 7.0, 0.0, 0.0),
+    (
+        AccountWork("acme/x", "acme", "x", (Cadence("text", 5), Cadence("image", 2, True)), 20.0, 240),
+        AccountWork("bean/instagram", "bean", "instagram", (Cadence("short_video", 3),), 30.0, 360),
+    ),
+    sweeps=weekday_looks(range(5)),
+)
+
+levers = st.one_of(
+    st.builds(Posts, st.sampled_from(["acme/x", "bean/instagram"]), st.just("text"), st.floats(0, 20), st.booleans()),
+    st.builds(Drop, st.sampled_from(["acme/x", "bean/instagram"])),
+    st.builds(Hours, st.integers(0, 6), st.floats(0, 24)),
+    st.builds(Looks, st.lists(st.tuples(st.integers(0, 6), st.floats(0, 23)), max_size=4).map(tuple)),
+    st.builds(Promise, st.just("acme/x"), st.integers(1, 3000)),
+    st.builds(Batch, st.booleans()),
+)
+
+
+@given(st.lists(levers, max_size=6))
+def test_levers_turn_a_copy_and_words_say_whether_anything_differs(turned):
+    before = repr(BASE)
+    after = apply(BASE, turned)
+    assert repr(BASE) == before
+    assert apply(BASE, []) == BASE
+    assert apply(after, turned[-1:] if turned else []) is not None
+    figures = outcome(BASE, after)
+    if not changes(BASE, after, MONDAY):
+        assert figures.before == figures.after
+    assert figures.after.load is None or figures.after.load >= 0
+
+
+@given(st.lists(levers, max_size=6))
+def test_only_the_last_of_each_lever_counts(turned):
+    last = list({whatif.subject(lever): lever for lever in turned}.values())
+    assert apply(BASE, turned) == apply(BASE, last)
+
+
+def test_a_dropped_account_posts_nothing_and_its_messages_still_count():
+    after = apply(BASE, [Posts("acme/x", "text", 9), Drop("acme/x")])
+    x = after.accounts[0]
+    assert [each.per_week for each in x.cadences] == [0, 0]
+    assert x.inbox_per_week == 20
+    load = evaluate(after).load
+    assert load.by_account["acme/x"] == pytest.approx(
+        evaluate(BASE).load.by_account["acme/x"] * 0 + 20 * 3 * 1.2776 / 60, rel=1e-3
+    )
+    assert changes(BASE, after) == ["acme/x: no posts; its 20 messages a week still count"]
+
+
+def test_what_less_of_everything_does():
+    figures = outcome(BASE, apply(BASE, [Posts("bean/instagram", "short_video", 1), Batch(True)]))
+    assert figures.after.needed_h < figures.before.needed_h
+    off = outcome(BASE, apply(BASE, [Hours(4, 0)]))
+    assert off.after.capacity_h == 28
+    assert off.after.reply_h > off.before.reply_h, "nobody looks on a day off"
+    strict = outcome(BASE, apply(BASE, [Promise("acme/x", 30)]))
+    assert strict.after.late > strict.before.late
+    more = outcome(BASE, apply(BASE, [Looks((*BASE.sweeps, (5, 12.0)))]))
+    assert more.after.reply_h < more.before.reply_h
+
+
+def test_runways_follow_the_cadence():
+    lit = [Lit("acme/x", date(2026, 11, 20), date(2026, 11, 24)), Lit("bean/instagram", None, None)]
+    today = date(2026, 11, 21)
+    figures = outcome(BASE, apply(BASE, [Posts("acme/x", "text", 0), Posts("acme/x", "image", 1, True)]), lit, today)
+    assert figures.before.runway == {"acme/x": 4, "bean/instagram": None}
+    assert figures.after.runway["acme/x"] == 10
+    assert outcome(BASE, apply(BASE, [Drop("acme/x")]), lit, today).after.runway["acme/x"] is None
+
+
+@pytest.mark.parametrize(
+    "lever",
+    [Drop("acme/y"), Posts("acme/x", "text", -1), Posts("acme/x", "text", float("nan")), Hours(7, 1), Hours(0, 25)],
+)
+def test_levers_that_are_none_are_refused(lever):
+    with pytest.raises(UsageError):
+        apply(BASE, [lever])
+
+
+def test_words_for_looks_and_days():
+    assert whatif_words.look_words(BASE.sweeps) == "09:00 Mon-Fri, 15:00 Mon-Fri"
+    assert whatif_words.look_words(()) == "none"
+    assert whatif_words.days_words((0, 2, 3)) == "Mon Wed Thu"
+    after = apply(BASE, [Hours(4, 0), Looks((*BASE.sweeps, (5, 12.0)))])
+    said = changes(BASE, after, MONDAY)
+    assert "Fri 27 Nov off (was 7 h)" in said
+    assert any("12:00 Sat" in line for line in said)
+
+
+# The gate ------------------------------------------------------------------------------------------------
+
+
+def book(pieces=(), today=date(2026, 11, 23)):
+    days = [date(2026, 11, 16) + timedelta(days=n) for n in range(56)]
+    hours = {day: 6.0 if day.weekday() < 5 else 0.0 for day in days}
+    return Book(today, hours, {day: 2.0 if hours[day] else 0.0 for day in days}, tuple(pieces))
+
+
+def test_a_day_with_room_takes_it_and_a_full_one_does_not():
+    thursday = date(2026, 11, 26)
+    assert gate.judge(book(), [Piece(thursday, 4.0)]).kind == "fits"
+    verdict = gate.judge(book([Piece(thursday, 3.0)]), [Piece(thursday, 1.5)])
+    assert verdict.kind == "day"
+    assert verdict.words == "Thu 26 Nov is full: 6.5 h of work for 6.0 h"
+    assert (verdict.shift, verdict.next_day) == (1, date(2026, 11, 27))
+
+
+def test_what_is_due_at_a_weekend_is_made_on_the_friday_before():
+    sunday = date(2026, 11, 29)
+    assert book().work_day(sunday) == date(2026, 11, 27)
+    verdict = gate.judge(book([Piece(date(2026, 11, 27), 4.0)]), [Piece(sunday, 1.0)])
+    assert verdict.kind == "day"
+    assert verdict.day.day == date(2026, 11, 27)
+    assert verdict.next_day == date(2026, 11, 30), "the next day with hours and room"
+    gone = gate.judge(book(today=date(2026, 11, 28)), [Piece(sunday, 1.0)])
+    assert gone.words == "Sun 29 Nov has no working hours for 1.0 h of work"
+
+
+def test_a_full_week_is_full_on_its_emptiest_day_too():
+    week = [date(2026, 11, 23) + timedelta(days=n) for n in range(4)]
+    verdict = gate.judge(book([Piece(day, 5.0) for day in week]), [Piece(date(2026, 11, 27), 1.0)])
+    assert verdict.kind == "week"
+    assert verdict.next_day == date(2026, 11, 30)
+
+
+def test_no_room_in_sight_is_said_so():
+    full = book()
+    full = Book(full.today, full.capacity, dict.fromkeys(full.capacity, 9.0), ())
+    verdict = gate.judge(full, [Piece(date(2026, 11, 24), 1.0)])
+    assert verdict.shift is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5), st.booleans()), max_size=12))
+def test_overtime_is_elastic(entries):
+    pieces = [
+        Piece(date(2026, 11, 23) + timedelta(days=day), hours, key, chosen)
+        for key, (day, hours, chosen) in enumerate(entries, 1)
+    ]
+    found = gate.overtime(book(pieces))
+    assert found <= {piece.key for piece in pieces if piece.overtime}
+    alone = [piece for piece in pieces if piece.overtime][:1]
+    if alone and alone[0].hours <= 4:
+        assert not gate.overtime(book(alone)), "with nothing else planned there is room again"
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5)), min_size=1, max_size=12))
+def test_the_fullest_is_what_the_gate_would_stop_at(entries):
+    pieces = [
+        Piece(date(2026, 11, 23) + timedelta(days=day), hours, key) for key, (day, hours) in enumerate(entries, 1)
+    ]
+    found = gate.fullest(book(pieces[2:]), pieces[:2])
+    verdict = gate.judge(book(pieces[2:]), pieces[:2])
+    assert (found is None) == verdict.fits
+    if found is not None:
+        assert found[0] == verdict.kind
+        assert found[1].full
+
+
+# Away ----------------------------------------------------------------------------------------------------
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("3-10 Dec", "2026-12-03", "2026-12-10"),
+        ("2026-12-03..10", "2026-12-03", "2026-12-10"),
+        ("2026-12-03..2026-12-10", "2026-12-03", "2026-12-10"),
+        ("fri-mon", "2026-11-27", "2026-11-30"),
+        ("tomorrow 5d", "2026-11-22", "2026-11-26"),
+        ("dec 3 - dec 10", "2026-12-03", "2026-12-10"),
+        ("30 Dec - 2 Jan", "2026-12-30", "2027-01-02"),
+        ("3 feb", "2027-02-03", "2027-02-03"),
+        ("mon 2 weeks", "2026-11-23", "2026-12-06"),
+        ("today", "2026-11-21", "2026-11-21"),
+    ],
+)
+def test_days_away_as_typed(text, first, last):
+    assert away.parse_range(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "10-3 Dec", "30-31 feb", "2026-11-01..05", "2026-02-30", "tomorrow 0d", "2026-12-01..2028-12-01", "-"],
+)
+def test_days_that_are_none_are_refused(text):
+    with pytest.raises(UsageError):
+        away.parse_range(text, TODAY)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_range_or_refused(text):
+    try:
+        first, last = away.parse_range(text, TODAY)
+    except UsageError:
+        return
+    assert first <= last
+    assert last >= TODAY
+
+
+@given(st.dates(TODAY, date(2027, 11, 1)), st.integers(0, 60))
+def test_a_range_in_words_is_read_back(first, days):
+    last = first + timedelta(days=days)
+    assert away.parse_range(f"{first}..{last}", TODAY) == (first, last)
+    if first.year == last.year == TODAY.year:
+        assert away.parse_range(
+            away.span_words(first, last).split(" ", 1)[1] if first == last else away.span_words(first, last), TODAY
+        ) == (first, last)
+
+
+# Asking first --------------------------------------------------------------------------------------------
+
+PLATFORMS = ("instagram", "mastodon", "x")
+GOOD = 'name = "Bean & Leaf"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5 }\ninbox_per_week = 8\n'
+
+
+def test_the_documented_example_is_read():
+    text = (Path(__file__).parents[3] / "docs" / "brand.md").read_text("utf-8")
+    example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1]
+    found = proposal.read(example, PLATFORMS)
+    assert [work.slug for work in found.accounts] == ["cycle-hub/instagram", "cycle-hub/x"]
+    assert [work.promise_minutes for work in found.accounts] == [240, 480]
+    assert found.duties[0].activity == "report"
+    assert found.value_per_month == 900
+
+
+def test_a_client_adds_hours_and_names_what_would_have_to_go():
+    asked = proposal.read("value_per_month = 520\n" + GOOD, PLATFORMS)
+    judged = proposal.judge(BASE, asked)
+    assert judged.fits is True
+    assert judged.after.accounts == 3
+    assert judged.per_hour == pytest.approx(120 / judged.hours)
+    small = Situation((2.0,) * 5 + (0.0, 0.0), BASE.accounts, sweeps=BASE.sweeps)
+    tight = proposal.judge(small, asked)
+    assert tight.fits is False
+    assert tight.cuts
+    assert not any("bean-leaf" in rung.name for rung in tight.cuts), "what is asked about stays"
+
+
+def test_what_is_unknown_makes_no_yes():
+    judged = proposal.judge(BASE, proposal.read(GOOD.replace("inbox_per_week = 8\n", ""), PLATFORMS))
+    assert judged.fits is None
+    assert "how many messages bean-leaf/x gets" in judged.unknowns
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[",
+        "",
+        "name = 3",
+        'name = "A"',
+        'name = "A"\naccounts = 3',
+        GOOD + 'fee = "x"\n',
+        GOOD.replace('"x"', '"myspace"'),
+        GOOD.replace("text = 5", "poem = 5"),
+        GOOD.replace("text = 5", "text = -5"),
+        GOOD.replace("text = 5", "text = nan"),
+        GOOD.replace("text = 5", 'text = "five"'),
+        GOOD.replace("text = 5", "text = true"),
+        'brand = "Ä Ö"\n' + GOOD,
+        GOOD + '[[duties]]\nactivity = "juggling"\n',
+    ],
+)
+def test_bad_files_are_refused_in_a_sentence(text):
+    with pytest.raises(UsageError) as found:
+        proposal.read(text, PLATFORMS)
+    assert "\n" not in str(found.value)
+
+
+def test_accounts_as_typed():
+    found = proposal.typed_accounts("instagram 3 image 2 story, x 5 adapted text", PLATFORMS, 30)
+    assert found[0].cadences == (Cadence("image", 3), Cadence("story", 2))
+    assert found[1].cadences == (Cadence("text", 5, True),)
+    assert [work.inbox_per_week for work in found] == [15, 15]
+    for wrong in ("myspace 3 text", "x text", "x 3 poems", "x -3 text"):
+        with pytest.raises(UsageError):
+            proposal.typed_accounts(wrong, PLATFORMS)
+    twice = proposal.proposal("Zwei", proposal.typed_accounts("x 1, x 2", PLATFORMS))
+    assert [work.slug for work in twice.accounts] == ["zwei/x", "zwei/x-2"]
+    with pytest.raises(UsageError):
+        proposal.with_proposal(apply(BASE, [Add(twice.accounts[0])]), twice)

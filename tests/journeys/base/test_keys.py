@@ -1,0 +1,191 @@
+"""The keys: one list, the same in help, palette, key line and README; each of them works wherever it is pressed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smdash.config import Config
+from smdash.screens.base import keys
+from smdash.screens.dashboard import keytable
+from smdash.screens.dashboard.acts import ACTS
+from tests.journeys.person import sitting_at
+
+README = Path(__file__).parents[3] / "README.md"
+
+
+def test_every_key_has_an_id_of_its_own():
+    ids = [key.id for key in keys.KEYS]
+    assert len(ids) == len(set(ids))
+    for where in ("", *keys.PANES):
+        used = [name for key in keys.KEYS if key.where == where for name in key.keys.split(",")]
+        assert len(used) == len(set(used)), f"a key does two things in '{where}'"
+    assert {key.where for key in keys.KEYS} == {"", *keys.PANES}
+    for key in keys.KEYS:
+        assert key.label, key
+        assert key.tip.endswith("."), key
+
+
+def test_every_act_has_a_key():
+    named = {key.action.removeprefix("act('").removesuffix("')") for key in keys.KEYS if key.action.startswith("act(")}
+    assert named == set(ACTS)
+
+
+def test_readme_lists_the_same_keys():
+    if not README.exists() or "\n## Keys\n" not in (text := README.read_text("utf-8")):
+        pytest.skip("README has no list of keys")
+    assert keys.table() in text
+
+
+def test_readme_lists_the_keys_of_every_screen():
+    text = README.read_text("utf-8")
+    table = text.partition("<!-- screens:")[2].partition("-->\n")[2].partition("\n<!-- /screens -->")[0]
+    assert table == keytable.table()
+    for place in keytable.SCREENS:
+        keys_of = keytable.listed(place)
+        assert len(keys_of) > 2, place
+        names = [name for spelled, _ in keys_of for name in spelled.split(" ")]
+        assert len(names) == len(set(names)), place
+
+
+async def test_help_on_a_screen_begins_with_its_own_keys(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "g", "question_mark")
+        assert me.sees("Runway", "Refill.", "A day more.", "Any list")
+        assert not me.sees("New post."), "what does nothing here is not named"
+        await me.press("escape", "escape", "f", "enter", "question_mark")
+        assert me.sees("Filter, its line", "Save view.", "Filter, its posts")
+
+
+async def test_a_short_key_line_keeps_what_is_used_most(demo):
+    async with sitting_at(demo, (80, 24)) as me:
+        assert all(f" {words} " in f"{me.said()} " for words in ("n new", "P pause", "f filter", "? keys"))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40)])
+async def test_the_sample_world_is_named_at_one_place(demo, size):
+    async with sitting_at(demo, size) as me:
+        view = me.app.services.overview.view(None)
+        me.dashboard.query_one("#header").show(view.status, None, sample=True)
+        await me.settled()
+        header = me.header()
+        assert header.startswith((" sample ", " smdash \u00b7 sample world "))
+        if size[0] >= 80:
+            assert "load 128 % \u25b2\u25b2 over" in header
+
+
+async def test_help_lists_every_key(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("question_mark")
+        assert me.on == "TextScreen"
+        text = me.words("text")
+        for key in keys.KEYS:
+            assert f"{keys.spelled(key.keys):<14} {key.label}. {key.tip}" in text, key
+        for spelled, tip in keys.LIST_KEYS:
+            assert f"{spelled:<14} {tip}" in text
+        assert me.sees("Any list", "Dashboard", "esc close")
+        await me.press("pagedown", "j", "space", "k", "pageup", "q")
+        assert me.on == "DashboardScreen"
+        await me.press("f1", "enter")
+        assert me.on == "DashboardScreen"
+
+
+async def test_the_palette_finds_any_action(demo):
+    async with sitting_at(demo) as me:
+        offered = {command.title for command in me.app.get_system_commands(me.app.screen)}
+        for key in keys.KEYS:
+            place = f"{keys.PANES[key.where]}: " if key.where else ""
+            assert (f"{place}{key.label}" in offered) == (key.id != "palette")
+        await me.press("3", "ctrl+p")
+        await me.type("snooze")
+        await me.press("enter")
+        assert me.on == "AskScreen", me.text()
+        assert me.sees("Snooze 1 item until")
+        await me.press("escape", "ctrl+p")
+        await me.type("new post")
+        await me.press("enter")
+        assert me.on == "ComposerScreen"
+        await me.press("ctrl+p")
+        await me.type("help: what?")
+        await me.press("escape")
+        assert me.on == "ComposerScreen"
+        await me.type("still typing")
+        assert me.area().text == "still typing"
+        await me.press("ctrl+p")
+        await me.type("zoom")
+        await me.press("enter")
+        assert me.on == "ComposerScreen"
+        assert not me.app._exception
+
+
+@pytest.mark.parametrize("world", ["demo", "services"])
+async def test_every_key_in_its_place(world, request):
+    """No key leads anywhere one cannot come back from with escape; in an empty home none does any harm."""
+    async with sitting_at(request.getfixturevalue(world), (100, 30)) as me:
+        for number, pane in enumerate(keys.PANES, 1):
+            for key in keys.KEYS:
+                if key.id == "quit" or key.where != (pane if world == "demo" or number > 1 else ""):
+                    continue
+                for name in key.keys.split(","):
+                    await me.press(str(number), name)
+                    for _ in range(3):
+                        if me.on != "DashboardScreen":
+                            await me.press("escape")
+                    assert me.on == "DashboardScreen", name
+        me.assert_harmless()
+
+
+async def test_enter_opens_one_thing_once(demo):
+    async with sitting_at(demo) as me:
+        for pane, screen in (
+            ("1", "ComposerScreen"),
+            ("2", "MetricsScreen"),
+            ("3", "TextScreen"),
+            ("4", "WorkloadScreen"),
+        ):
+            await me.press(pane, "enter")
+            assert me.on == screen
+            assert len(me.app.screen_stack) == 2
+            await me.press("escape")
+            assert len(me.app.screen_stack) == 1
+
+
+async def test_the_key_line_names_what_can_be_done_here(demo):
+    async with sitting_at(demo, (140, 40)) as me:
+        for pane in keys.PANES:
+            await me.press(str(list(keys.PANES).index(pane) + 1))
+            line = me.lines()[-1]
+            for key in keys.KEYS:
+                if key.where == pane and key.footer:
+                    assert f"{keys.shown(key)[0]} {key.footer}" in line
+            assert "? keys" in line
+            assert "^p commands" in line
+
+
+async def test_keys_can_be_given_away(demo):
+    async with sitting_at(demo, config=Config(keys={"post.new": "p", "inbox.done": "x"})) as me:
+        await me.press("n")
+        assert me.on == "DashboardScreen"
+        await me.press("p")
+        assert me.on == "ComposerScreen"
+        await me.press("escape", "3", "e")
+        assert "inbox 12" in me.header()
+        await me.press("x")
+        assert "inbox 11" in me.header()
+        assert "x done" in me.lines()[-1] or "1 item done" in me.said()
+        await me.press("question_mark")
+        text = me.words("text")
+        assert f"{'p':<14} New post." in text, "help names the key that works"
+        assert f"{'x':<14} Done." in text
+        await me.press("escape", "1")
+        me.dashboard.query_one("#keys")._quiet()
+        await me.settled()
+        assert "p new" in me.lines()[-1]
+
+
+async def test_quitting(demo):
+    for key in ("q", "ctrl+q"):
+        async with sitting_at(demo) as me:
+            await me.press(key)
+            assert me.app._exit

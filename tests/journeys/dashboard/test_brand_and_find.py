@@ -1,0 +1,156 @@
+"""One brand at a time, and finding anything by its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.person import sitting_at
+
+
+async def test_one_brand_at_a_time(demo):
+    async with sitting_at(demo) as me:
+        load = me.header().split("load")[1]
+        await me.press("b")
+        assert me.on == "PickScreen"
+        assert me.sees("all brands", "Acme Tools", "Bean & Leaf", "Nordpfad")
+        await me.press("j", "j", "enter")
+        assert "● Bean & Leaf" in me.header()
+        for name in ("queue", "inbox"):
+            rows = [row for row in me.rows(name) if "●" in row]
+            assert rows
+            assert all("● bean" in row for row in rows), name
+        heads = [row for row in me.rows("metrics") if row.startswith("●")]
+        assert len(heads) == 3
+        assert all(row.startswith("● bean") for row in heads)
+        assert "acme" not in str(me.dashboard.pane("queue").border_subtitle)
+        assert me.header().split("load")[1] == load, "the hours are the person's, whatever the brand"
+        opened = sum(1 for row in me.rows("inbox") if "●" in row)
+        assert f"inbox {opened}" in me.header()
+
+        await me.press("n")
+        assert "bean" in me.words("brandbar"), "a new post begins with this brand"
+        await me.press("escape", "slash")
+        assert me.sees("Find in bean")
+        await me.type("launch week")
+        assert me.sees("Nothing found.")
+        await me.press("escape", "b")
+        assert me.list("choices").current.key == "bean", "the list opens on the brand that is shown"
+        await me.press("escape")
+        assert "Bean & Leaf" in me.header()
+        await me.press("escape")
+        assert "all brands" in me.header()
+        assert any("● acme" in row for row in me.rows("queue"))
+        await me.press("b", "j", "j", "j", "enter")
+        assert "Nordpfad" in me.header()
+        await me.press("b", "g", "enter")
+        assert "all brands" in me.header()
+
+
+async def test_find_goes_to_what_was_found(demo):
+    async with sitting_at(demo) as me:
+        await me.press("slash")
+        assert me.on == "FindScreen"
+        assert me.sees("Type a word; every word must occur.")
+        await me.type("autumn menu")
+        assert "Autumn menu" in me.row_of("hits", "post")
+        await me.press("enter")
+        assert me.on == "DashboardScreen"
+        assert me.dashboard.active == "queue"
+        assert "Autumn menu" in me.cursor("queue")
+
+        await me.press("slash")
+        await me.type("oat mil")
+        assert "inbox" in me.row_of("hits", "oat milk")
+        await me.press("down", "up", "pagedown", "pageup", "enter")
+        assert me.dashboard.active == "inbox"
+        assert "kim.lo" in me.cursor("inbox")
+
+        # Handled long ago: shown by itself, and can be put back.
+        await me.press("slash")
+        await me.type("my thesis")
+        await me.press("enter")
+        assert me.on == "TextScreen"
+        assert me.sees("undo already saved my thesis", "done", "R reopen")
+        await me.press("R")
+        assert me.row("inbox", "sanne_v")
+        assert "13" in me.header().split("inbox")[1]
+
+        # A post that went out long ago.
+        await me.press("slash")
+        await me.type("a")
+        assert me.sees("Type a word"), "a single letter is in nearly everything"
+        await me.type("n")
+        posts = [
+            row
+            for row in (me.list("hits").row(n) for n in range(me.list("hits").window.count))
+            if row.kind == "post" and row.state == "published"
+        ]
+        assert posts
+        while me.list("hits").current != posts[0]:
+            await me.press("down")
+        await me.press("enter")
+        assert me.on == "TextScreen"
+        assert me.sees("Post", "published")
+        await me.press("escape", "slash")
+        await me.type("zzzzz")
+        assert me.sees("Nothing found.")
+        await me.press("enter")
+        assert me.on == "FindScreen", "there is nothing to go to"
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+
+
+async def test_enter_before_the_hits_are_there_goes_to_the_right_one(demo):
+    async with sitting_at(demo) as me:
+        await me.press("slash")
+        for key in ("a", "u", "t", "u", "m", "n", "enter"):
+            me._send(key)
+        await me.settled()
+        assert me.on == "DashboardScreen"
+        assert "Autumn menu" in me.cursor("queue")
+
+
+HOSTILE = [
+    '"',
+    '""" OR 1',
+    "*",
+    "a*b*",
+    "NEAR(a b)",
+    "a AND",
+    "OR",
+    "NOT",
+    "text: x",
+    "body:autumn",
+    "^a",
+    "- -",
+    "(((",
+    "'; DROP TABLE posts; --",
+    "漢字 ü ß 🧑‍🚀",
+    "\u202e\x1b[31m",
+    "\u0301\u0301",
+    "٣ ²",
+    "_",
+    "%",
+    "a " * 300,
+    "word " * 2000,
+    "x" * 10_000,
+]
+
+
+async def test_no_query_is_an_error(demo):
+    async with sitting_at(demo) as me:
+        await me.press("slash")
+        for query in HOSTILE:
+            me.field("query").value = ""
+            await me.paste(query)
+            assert me.on == "FindScreen"
+            assert "cannot be searched" not in me.text(), query
+            me.assert_harmless()
+        me.field("query").value = "autumn"
+        await me.settled()
+        assert "Autumn menu" in me.text()
+
+
+@pytest.mark.parametrize("query", ["autumn menu", "MENU autumn", "autum"])
+async def test_words_in_any_order_and_case_and_unfinished(demo, query):
+    assert any("Autumn menu" in row.text for row in demo.find.search(query))

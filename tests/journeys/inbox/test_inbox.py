@@ -1,0 +1,134 @@
+"""The inbox: reading, finishing, putting off, flagging; the header counts along."""
+
+from __future__ import annotations
+
+from tests.journeys.person import sitting_at
+
+
+def states(services):
+    return services.home.read().execute("SELECT id, state, snoozed_until, flag FROM inbox_items ORDER BY id").fetchall()
+
+
+async def test_a_morning_in_the_inbox(demo):
+    async with sitting_at(demo) as me:
+        before = states(demo)
+        await me.press("3")
+        assert "kim.lo" in me.cursor("inbox")
+        await me.press("enter")
+        assert me.on == "TextScreen"
+        assert me.sees(
+            "Do you have oat milk", "kim.lo", "bean/instagram", "e done", "s snooze", "l lead", "received Fri 20 Nov"
+        )
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+        assert states(demo) == before, "reading changes nothing"
+
+        await me.press("enter", "e")
+        assert me.on == "DashboardScreen"
+        assert "1 item done. u takes it back." in me.said()
+        assert "inbox 11 (1 late" in me.header()
+        assert "raj_dev" in me.cursor("inbox"), "the next one is under the cursor"
+        await me.press("e")
+        assert "inbox 10 (" in me.header()
+        assert "late" not in me.header()
+        await me.press("u", "u")
+        assert "inbox 12 (2 late" in me.header()
+        assert states(demo) == before
+
+        await me.press("s")
+        assert me.on == "AskScreen"
+        assert me.sees("Snooze 1 item until")
+        await me.type("next slot")
+        await me.press("enter")
+        assert me.on == "AskScreen", "a slot is no time for a message"
+        me.field("answer").value = "today 8:00"
+        await me.settled()
+        await me.press("enter")
+        assert me.on == "AskScreen"
+        assert "in the past" in me.words("meaning")
+        me.field("answer").value = "tomorrow 9"
+        await me.settled()
+        assert "Back Tomorrow, Sun 22 Nov 2026 09:00" in me.words("meaning")
+        await me.press("enter")
+        assert "1 item snoozed" in me.said()
+        assert "inbox 11 (" in me.header()
+        assert [until for _, _, until, _ in states(demo) if until] == ["2026-11-22T08:00:00Z"]
+
+        await me.press("f")
+        assert "handled and snoozed" in str(me.dashboard.pane("inbox").border_title)
+        assert "snoozed" in me.rows("inbox")[0]
+        await me.press("g", "enter")
+        assert me.sees("R reopen")
+        await me.press("R")
+        assert "1 item open again" in me.said()
+        assert "inbox 12 (2 late" in me.header()
+        await me.press("j", "R")
+        assert "inbox 13" in me.header()
+        await me.press("escape")
+        assert "handled" not in str(me.dashboard.pane("inbox").border_title)
+        assert len(me.rows("inbox")) == 13
+        await me.press("u", "u", "u")
+        assert states(demo) == before
+
+
+async def test_flags_and_marks(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        before = states(demo)
+        row = await me.go("inbox", "OlaK")
+        assert " ? ●" in row
+        await me.press("l")
+        assert "1 item flagged as lead" in me.said()
+        assert " $ ●" in me.row("inbox", "OlaK")
+        await me.press("l")
+        assert "unflagged" in me.said()
+        assert " $ ●" not in me.row("inbox", "OlaK")
+        await me.press("u", "u")
+        assert " ? ●" in me.row("inbox", "OlaK"), "what it was flagged as before is back"
+
+        await me.press("g", "space", "space", "space", "l")
+        assert "3 items flagged as lead" in me.said()
+        await me.press("u")
+        assert states(demo) == before
+        await me.press("g", "space", "space", "space", "e")
+        assert "3 items done" in me.said()
+        assert "inbox 9" in me.header()
+        assert not me.dashboard.pane("inbox").marks
+        await me.press("u")
+        assert states(demo) == before
+        await me.press("g", "asterisk", "s")
+        assert me.sees("Snooze 12 items until")
+        await me.type("+2h")
+        await me.press("enter")
+        assert "inbox 0" in me.header()
+        assert me.sees("Nobody waits for an answer.", "I  import messages")
+        for key in ("enter", "e", "s", "l", "space", "asterisk", "j", "G", "R"):
+            await me.press(key)
+            assert me.on == "DashboardScreen", "keys on an empty list do nothing"
+        await me.press("u")
+        assert states(demo) == before
+
+
+async def test_a_snoozed_item_is_back_when_its_time_has_come(demo, clock):
+    async with sitting_at(demo) as me:
+        await me.press("3", "s")
+        await me.type("+2h")
+        await me.press("enter")
+        assert not me.row("inbox", "kim.lo")
+        clock.forward(hours=2, minutes=1)
+        await me.poll()
+        assert me.row("inbox", "kim.lo")
+
+
+async def test_an_item_that_another_program_finished_meanwhile(demo, open_home, tmp_path):
+    other = open_home(tmp_path / "demo")
+    async with sitting_at(demo) as me:
+        await me.press("3")
+        item = me.dashboard.pane("inbox").current
+        await me.press("enter")
+        other.inbox.done([item.id])
+        await me.press("e")
+        assert me.on == "DashboardScreen"
+        assert "inbox 11" in me.header()
+        await me.poll()
+        await me.press("u")
+        assert me.on == "DashboardScreen"

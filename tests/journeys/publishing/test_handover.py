@@ -1,0 +1,200 @@
+"""Handing over: copy, post, say so; and the triage of what is late."""
+
+from __future__ import annotations
+
+import pytest
+
+from smdash.screens.publishing.handover import HandoverScreen
+from smdash.services.desktop import clipboard
+from tests.journeys.person import sitting_at
+from tests.worlds import content, rows
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture(autouse=True)
+def _no_desktop(monkeypatch):
+    """Keep this machine's clipboard and browser out of it."""
+    monkeypatch.setattr(clipboard, "copy", lambda text: "")
+    monkeypatch.setattr("smdash.services.desktop.browser.start", lambda argv: False)
+
+
+@pytest.fixture
+def busy(demo, clock):
+    """The sample world at 9:35: one post is due, one is late."""
+    clock.forward(minutes=23)
+    return demo
+
+
+def state(services, delivery_id):
+    return rows(services, "SELECT state, permalink FROM deliveries WHERE id = ?", delivery_id)[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_screen(busy, snapshot, size):
+    async with sitting_at(busy, size) as me:
+        await me.press("1", "h", "g")
+        snapshot(f"handover-{size[0]}x{size[1]}", me.text())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_copy_post_and_say_so(busy, size):
+    async with sitting_at(busy, size) as me:
+        await me.press("1", "h", "g")
+        screen = me.app.screen
+        assert isinstance(screen, HandoverScreen)
+        assert me.sees("Due now", "Launch week starts", "c copies this")
+        number = screen.row.delivery_id
+        await me.press("c")
+        assert me.app.clipboard.startswith("Launch week starts")
+        assert "OSC 52" in me.said()
+        assert state(busy, number)[0] == "sending"
+        assert screen.row.delivery_id == number
+        assert me.sees("was it posted?", "\u2713 Text copied")
+        await me.press("y")
+        await me.type("https://bsky.app/profile/acme.bsky.example/post/3kxyz")
+        assert me.sees("A post with the id 3kxyz")
+        await me.press("enter")
+        assert state(busy, number) == ("published", "https://bsky.app/profile/acme.bsky.example/post/3kxyz")
+        assert "u takes it back" in me.said()
+        await me.press("u", "u")
+        assert state(busy, number) == ("scheduled", "")
+        await me.press("escape")
+        assert me.app.screen is me.dashboard
+
+
+async def test_b7_opening_and_looking_sends_nothing_and_changes_no_row(busy):
+    before = content(busy.home.read())
+    before.pop("settings")  # the dashboard keeps today's workload level there
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "j", "j", "k", "G", "g", "o", "escape", "question_mark", "escape", "escape")
+    after = content(busy.home.read())
+    after.pop("settings")
+    assert after == before
+
+
+async def test_b8_published_only_by_a_word(busy):
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "g")
+        number = me.app.screen.row.delivery_id
+        await me.press("c", "c", "c", "o", "escape", "y", "escape")
+        assert state(busy, number)[0] == "sending"
+        await me.press("y", "enter")
+        assert rows(busy, "SELECT state, reason FROM deliveries WHERE id = ?", number) == [
+            ("published", "by your word")
+        ]
+
+
+async def test_not_posted_asks_why_and_keeps_it(busy):
+    async with sitting_at(busy, (80, 24)) as me:
+        await me.press("1", "h", "g", "x")
+        assert "not handed over yet" in me.said()
+        number = me.app.screen.row.delivery_id
+        await me.press("c", "x")
+        await me.type("the app crashed")
+        await me.press("enter")
+        assert rows(busy, "SELECT state, error FROM deliveries WHERE id = ?", number) == [("failed", "the app crashed")]
+        assert me.sees("Failed or unconfirmed", "the app crashed")
+
+
+async def test_pieces_are_copied_one_after_the_other(busy):
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "g")
+        number = me.app.screen.row.delivery_id
+        with busy.home.store.write("set", busy.home.now()) as w:
+            post_id, variant = w.conn.execute(
+                "SELECT post_id, variant_id FROM deliveries WHERE id = ?", (number,)
+            ).fetchone()
+            w.conn.execute(
+                "UPDATE posts SET body = ?, first_comment = 'One more thing' WHERE id = ?", ("Word. " * 90, post_id)
+            )
+            w.conn.execute("UPDATE variants SET body = NULL, options = '{\"thread\": true}' WHERE id = ?", (variant,))
+            w.conn.execute("INSERT INTO media(post_id, path, alt_text) VALUES (?, '/no/such.png', 'A cup')", (post_id,))
+        copied = []
+        await me.press("c")
+        assert me.sees("Part 1/2 copied", "Part 2/2 c copies this", "/no/such.png", "not found")
+        copied.append(me.app.clipboard)
+        for _ in range(4):
+            await me.press("enter")
+            copied.append(me.app.clipboard)
+        assert copied[0].endswith("1/2")
+        assert copied[1].endswith("2/2")
+        assert copied[2:4] == ["One more thing", "A cup"]
+        assert copied[4] == copied[0]
+
+
+async def test_triage_of_what_is_late(demo, clock):
+    clock.forward(days=3)
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("1", "h", "g")
+        late = [row.delivery_id for row in me.app.screen.view.of("late")]
+        assert len(late) > 3
+        await me.press("G")
+        while me.app.screen.row.group != "late":
+            await me.press("k")
+        first = me.app.screen.row.delivery_id
+        assert first in late
+        await me.press("d")
+        assert state(demo, first)[0] == "cancelled"
+        second = me.app.screen.row.delivery_id
+        assert second != first
+        await me.press("space", "space")
+        await me.press("s")
+        assert "Moved" in me.said() or me.toasts()
+        await me.press("S")
+        left = [row.delivery_id for row in demo.handover.due().of("late")]
+        assert len(left) < len(late) - 1
+        for number in set(late) - set(left) - {first}:
+            assert rows(demo, "SELECT due_at > ? FROM deliveries WHERE id = ?", "2026-11-24T08:12:00Z", number) == [
+                (1,)
+            ]
+
+
+async def test_nothing_due_says_what_is_next(small):
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("1", "h", "g")
+        assert me.sees("Nothing is due.", "Next: acme/mastodon Mon 09:00", "esc goes back")
+        await me.press("c", "o", "y", "x", "s", "S", "d", "e", "enter")
+        assert isinstance(me.app.screen, HandoverScreen)
+        await me.press("q")
+        assert me.app.screen is me.dashboard
+
+
+async def test_the_page_is_shown_where_no_browser_can_be_opened(busy):
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "g", "o")
+        assert me.sees("No browser", "https://bsky.app/intent/compose?text=Launch")
+        assert me.app.clipboard.startswith("https://bsky.app/intent/compose")
+
+
+async def test_what_another_program_did_is_seen(busy):
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "g")
+        number = me.app.screen.row.delivery_id
+        busy.handover.done(number)
+        me.app.screen._watch()
+        await me.settled()
+        assert not me.sees("Launch week starts")
+
+
+async def test_hostile_text_is_only_text(busy):
+    bad = "[red]\x1b]52;c;AAAA\x07 \u202e\x9b31m\nsecond [/nope]"
+    with busy.home.store.write("set", busy.home.now()) as w:
+        w.conn.execute("UPDATE posts SET body = ?, title = ?, first_comment = ?", (bad, bad, bad))
+        w.conn.execute("UPDATE variants SET body = NULL, title = NULL, first_comment = NULL")
+        w.conn.execute("UPDATE deliveries SET error = ? WHERE state <> 'published'", (bad,))
+        w.conn.execute("UPDATE media SET path = ?, alt_text = ?", (bad, bad))
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "g", "c", "c", "o")
+        me.assert_harmless()
+        await me.press("escape", "y")
+        await me.paste(bad)
+        me.assert_harmless()
+
+
+async def test_edit_opens_the_composer_and_comes_back(busy):
+    async with sitting_at(busy, (120, 40)) as me:
+        await me.press("1", "h", "g", "e")
+        assert me.area().text.startswith("Launch week starts")
+        await me.press("escape")
+        assert isinstance(me.app.screen, HandoverScreen)

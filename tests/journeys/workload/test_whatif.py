@@ -1,0 +1,304 @@
+"""Trying out less, asking before taking on a client, going away, and the gate."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+
+import pytest
+
+from smdash.domain.posts.post import Written
+from smdash.domain.when import When
+from tests.journeys.person import sitting_at
+from tests.worlds import content, rows
+
+
+def told(services):
+    """All that a person can change; the meter keeps its level by itself."""
+    found = content(services.home.read())
+    return found | {"settings": [row for row in found["settings"] if row[0] != "level_state"]}
+
+
+def when(day, hour=12):
+    return When("at", datetime(2026, 11, day, hour))  # noqa: DTZ001 - a wall clock
+
+
+async def on_post(me, day, number):
+    """Put the calendar's cursor on a post."""
+    screen = me.app.screen
+    screen.wanted, screen.key = day, f"d:{number}"
+    screen.reload()
+    await me.settled()
+    assert screen.entry.delivery_id == number
+
+
+async def turn_to(me, words):
+    """Put the cursor on the first lever whose line holds some words."""
+    pane = me.list("levers")
+    for number in range(pane.window.count):
+        row = pane.row(number)
+        if words in row.label:
+            pane.go_to(row.key)
+            await me.settled()
+            return
+    raise AssertionError(words)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_if_at_rest_and_turned(demo, snapshot, size):
+    async with sitting_at(demo, size) as me:
+        await me.press("w")
+        assert me.on == "WhatIfScreen"
+        assert me.sees("What if", "week of 23 Nov", "nothing turned yet")
+        snapshot(f"whatif-{size[0]}x{size[1]}", me.text())
+        await turn_to(me, "bean/tiktok")
+        await me.press("x")
+        snapshot(f"whatif-turned-{size[0]}x{size[1]}", me.text())
+        me.assert_harmless()
+
+
+async def test_everything_turns_and_is_forgotten(demo):
+    before = told(demo)
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        for words, keys in (
+            ("acme/x", ["x"]),
+            ("text", ["l", "h", "minus"]),
+            ("answers within", ["h"]),
+            ("Fri 27", ["space"]),
+            ("Thu 26", ["minus", "minus"]),
+            ("looks a week", ["plus"]),
+            ("one brand", ["space"]),
+        ):
+            await turn_to(me, words)
+            await me.press(*keys)
+        said = str(me.app.screen.query_one("#outcome").content)
+        for words in ("acme/x: no posts", "Fri 27 Nov off", "Thu 26 Nov 6.5 h", "one brand a day", "looks into"):
+            assert words in said
+        assert "\u2192" in said
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+        assert "nothing was changed" in me.said()
+    assert told(demo) == before
+
+
+async def test_the_cursor_starts_on_what_turns_and_a_heading_says_what_to_do(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        assert me.list("levers").current.turns
+        await me.press("l")
+        assert me.sees("1 change")
+        await turn_to(me, "acme/x")
+        await me.press("l")
+        assert me.sees("1 change"), "an account is no lever"
+        assert "x drops the whole account" in me.said()
+
+
+async def test_a_turn_back_is_no_change(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        await turn_to(me, "Fri 27")
+        await me.press("space", "space")
+        assert me.sees("nothing turned yet")
+        await turn_to(me, "bean/tiktok")
+        await me.press("x", "x")
+        assert me.sees("nothing turned yet")
+        await me.press("enter")
+        assert me.on == "WhatIfScreen"
+        assert "Nothing is turned" in me.said()
+        await me.press("tab", "tab", "shift+tab", "r", "question_mark", "escape", "escape")
+        assert me.on == "DashboardScreen"
+
+
+async def test_looks_of_a_day_off_come_back_with_the_day(demo):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        await turn_to(me, "Mon 23")
+        await me.press("space")
+        await turn_to(me, "looks a week")
+        await me.press("plus")
+        await turn_to(me, "Mon 23")
+        await me.press("space")
+        screen = me.app.screen
+        assert set(screen.start.situation.sweeps) < set(screen.then.sweeps)
+
+
+async def test_enter_shows_the_changes_and_applies_them_as_one(demo):
+    before = told(demo)
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        await turn_to(me, "bean/tiktok")
+        await me.press("x")
+        await turn_to(me, "Fri 27")
+        await me.press("space")
+        await turn_to(me, "one brand")
+        await me.press("space", "enter")
+        assert me.on == "SureScreen"
+        assert me.sees("Apply 3 changes as one?", "bean/tiktok: no posts", "Fri 27 Nov off", "one brand a day")
+        await me.press("escape")
+        assert me.on == "WhatIfScreen"
+        await me.press("enter")
+        await me.press("enter")
+        assert me.on == "DashboardScreen"
+        assert "3 changes applied" in me.said()
+        assert rows(demo, "SELECT hours FROM days_off") == [(0.0,)]
+        await me.press("u")
+        assert told(demo) == before
+
+
+async def test_a_turn_is_worked_out_within_a_frame(demo, capsys):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w")
+        await turn_to(me, "bean/tiktok")
+        screen, spent = me.app.screen, []
+        with me.app._context():
+            for _ in range(40):
+                begun = time.perf_counter()
+                screen.action_drop()
+                spent.append((time.perf_counter() - begun) * 1000)
+        await me.settled()
+    spent.sort()
+    with capsys.disabled():
+        print(f"\na turn of the what-if: median {spent[20]:.1f} ms, p95 {spent[37]:.1f} ms of work")
+    assert len(spent) == 40
+
+
+async def test_an_empty_home_says_what_to_press(services):
+    async with sitting_at(services, (80, 24)) as me:
+        await me.press("w")
+        assert me.sees("No accounts yet", "A adds one")
+        await me.press("h", "l", "x", "space", "tab", "enter", "escape")
+        assert me.on == "DashboardScreen"
+
+
+async def test_can_i_take_this_client(demo, snapshot):
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w", "a")
+        assert me.on == "AskFirstScreen"
+        await me.type("Cycle \x1b Hub [b]")
+        await me.press("tab")
+        await me.type("myspace 3 text")
+        assert "no platform" in me.words("words")
+        me.field("accounts").value = "instagram 3 image, x 5 adapted text"
+        await me.settled()
+        assert "how many messages" in me.words("words")
+        await me.press("tab")
+        await me.type("20")
+        await me.press("tab")
+        await me.type("900")
+        assert "It pays" in me.words("words")
+        assert "does not fit" in me.words("words")
+        me.assert_harmless()
+        snapshot("askfirst-120x40", me.text())
+        await me.press("enter")
+        assert me.on == "WhatIfScreen"
+        assert me.sees("2 changes", "cycle-hub-b/instagram", "cycle-hub-b/x"), "the new accounts are in view"
+        assert me.list("levers").current.of == "cycle-hub-b/instagram"
+        await me.press("enter")
+        await me.press("enter")
+        assert "2 changes applied" in me.said()
+        assert rows(demo, "SELECT count(*) FROM accounts WHERE slug LIKE 'cycle-hub%'") == [(2,)]
+
+
+# Away ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_going_away(demo, snapshot, size):
+    before = told(demo)
+    async with sitting_at(demo, size) as me:
+        await me.press("o", "v")
+        assert me.on == "AwayScreen"
+        await me.type("soonish")
+        assert "not understood" in me.words("meaning")
+        me.field("days").value = "3-10 Dec"
+        await me.settled()
+        assert "3-10 Dec, 8 days" in me.words("meaning")
+        assert me.row_of("plan", "free slots")
+        assert me.row_of("plan", "hand over")
+        snapshot(f"away-{size[0]}x{size[1]}", me.text())
+        await me.press("tab")
+        await me.type("holiday")
+        await me.press("enter")
+        assert me.on == "DashboardScreen"
+        assert "Away 3-10 Dec" in me.said()
+        assert demo.away.list()[0].reason == "holiday"
+        await me.press("o", "v")
+        await me.type("4 dec")
+        await me.press("enter")
+        assert "already" in me.words("meaning")
+        await me.press("ctrl+l", "enter")
+        assert "No longer away" in me.said()
+        assert demo.away.list() == []
+        await me.press("u", "u")
+    assert told(demo) == before
+
+
+# The gate ------------------------------------------------------------------------------------------------
+
+
+async def write(me, text, when="mon 9:41"):
+    await me.press("n")
+    await me.type(text)
+    await me.press("tab", "space", "tab")
+    await me.type(when)
+    await me.press("ctrl+s")
+
+
+@pytest.mark.usefixtures("gated")
+async def test_a_full_day_asks_what_becomes_of_a_post(demo, snapshot):
+    async with sitting_at(demo, (120, 40)) as me:
+        await write(me, "Too much already")
+        assert me.on == "PickScreen"
+        assert me.sees("Mon 23 Nov is full", "Queue as overtime", "Next day with room", "Keep as draft")
+        snapshot("gate-120x40", me.text())
+        await me.press("escape")
+        assert me.on == "ComposerScreen", "nothing was decided"
+        await me.press("ctrl+s", "enter")
+        assert me.on == "DashboardScreen"
+        assert rows(demo, "SELECT overtime FROM deliveries ORDER BY id DESC LIMIT 1") == [(1,)]
+        await me.press("u")
+        await write(me, "The next day then")
+        await me.press("j", "enter")
+        assert me.on == "DashboardScreen"
+        assert rows(demo, "SELECT overtime, wall > '2026-11-24' FROM deliveries ORDER BY id DESC LIMIT 1") == [(0, 1)]
+        await write(me, "Only a draft")
+        await me.press("j", "j", "enter")
+        assert rows(demo, "SELECT state FROM deliveries ORDER BY id DESC LIMIT 1") == [("draft",)]
+
+
+@pytest.mark.usefixtures("gated")
+async def test_a_move_into_a_full_day_says_so(small):
+    small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
+    one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(26))
+    ids = small.gate.of_post(one)
+    async with sitting_at(small, (120, 24)) as me:
+        me.list("queue").go_to(f"d:{ids[0]}")
+        await me.press("m")
+        await me.type("2026-11-25 15:00\n")
+        assert "Wed 25 Nov is full now: " in me.said()
+        assert "of 7.5 h (w what if). u takes it back." in me.said()
+        me.list("queue").go_to(f"d:{ids[0]}")
+        await me.press("m")
+        await me.type("2026-11-26 15:00\n")
+        assert "full" not in me.said()
+        await me.press("o", "c")
+        assert me.on == "CalendarScreen"
+        await on_post(me, date(2026, 11, 26), ids[0])
+        await me.press("shift+left")
+        assert me.sees("Wed 25 Nov is full now: ")
+        assert not me.sees("(w what if)"), "the calendar has no such key"
+
+
+@pytest.mark.usefixtures("gated")
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_overtime_is_a_word_in_the_queue_and_in_the_week(small, size):
+    small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
+    one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(25, 14), overtime=True)
+    number = small.gate.of_post(one)[0]
+    async with sitting_at(small, size) as me:
+        assert "overtime" in me.row("queue", "Another")
+        assert "overtime" not in me.row("queue", "A long one")
+        await me.press("o", "c")
+        await on_post(me, date(2026, 11, 25), number)
+        assert me.sees("overtime")

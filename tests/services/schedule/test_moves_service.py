@@ -1,0 +1,166 @@
+"""Moving posts: each from its own time, said before, and what they lie beside afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.when import parse_when
+from smdash.services.schedule.moves import parse_move
+from tests.worlds import NOW, Clock, rows
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
+
+def add(services: Services, when: str, slug: str = "acme/x", text: str = "Words") -> int:
+    """Write a post for a time in Berlin and return its delivery."""
+    post = services.queue.add(text, [slug], parse_when(when, NOW))
+    return int(rows(services, "SELECT id FROM deliveries WHERE post_id = ?", post)[0][0])
+
+
+def stands(services: Services, *ids: int) -> list[tuple[str, str]]:
+    return [rows(services, "SELECT wall, state FROM deliveries WHERE id = ?", number)[0] for number in ids]
+
+
+def moved(services: Services, ids: list[int], text: str):
+    return services.queue.reschedule(ids, parse_move(text, NOW.astimezone(services.home.zone())))
+
+
+def test_a_step_counts_from_each_posts_own_time(small: Services) -> None:
+    ids = [add(small, "2026-11-24 10:00"), add(small, "2026-11-25 17:30"), add(small, "draft")]
+    done = moved(small, ids, "+1d")
+    assert (done.changed, done.at) == (3, None)
+    assert stands(small, *ids) == [
+        ("2026-11-25 10:00", "scheduled"),
+        ("2026-11-26 17:30", "scheduled"),
+        ("2026-11-22 09:12", "scheduled"),
+    ]
+    small.undo.undo()
+    assert stands(small, *ids[:2]) == [("2026-11-24 10:00", "scheduled"), ("2026-11-25 17:30", "scheduled")]
+
+
+def test_b4_the_wall_clock_of_another_zone_is_kept_across_its_clock_change(small: Services) -> None:
+    [number] = [add(small, "2027-03-12 15:00", "bean/instagram")]
+    with small.home.store.write("prepare", NOW) as w:  # 09:00 in New York, where clocks change on 14 March
+        w.conn.execute(
+            "UPDATE deliveries SET wall = '2027-03-12 09:00', zone = 'America/New_York' WHERE id = ?", (number,)
+        )
+    moved(small, [number], "+1w")
+    found = rows(small, "SELECT wall, zone, due_at FROM deliveries WHERE id = ?", number)
+    assert found == [("2027-03-19 09:00", "America/New_York", "2027-03-19T13:00:00Z")]
+
+
+def test_what_would_be_past_stays_and_is_named(small: Services, clock: Clock) -> None:
+    late, soon = add(small, "2026-11-21 10:00"), add(small, "2026-11-27 10:00")
+    clock.forward(days=3)
+    done = moved(small, [late, soon], "+1d")
+    assert done.changed == 1
+    assert "22 Nov 10:00 is in the past" in done.refused[0]
+    assert stands(small, late, soon)[1] == ("2026-11-28 10:00", "scheduled")
+
+
+def test_the_meaning_says_what_a_step_does(small: Services) -> None:
+    one, two, draft = add(small, "2026-11-24 10:00"), add(small, "2026-11-25 17:30"), add(small, "draft")
+    queue = small.queue
+    assert queue.moving([one]).meaning("+1d") == "1 day later than now planned: Wed 25 Nov 2026 10:00 Europe/Berlin"
+    assert queue.moving([one, two]).meaning("+1d") == "Each 1 day later than now planned"
+    assert "drafts without a time count from now" in queue.moving([one, draft]).meaning("-2h")
+    assert queue.moving([draft]).meaning("+1d").startswith("1 day later than now: Tomorrow, Sun 22 Nov 2026 09:12")
+    with pytest.raises(UsageError, match="in the past"):
+        queue.moving([one]).meaning("-1w")
+    assert "1 would be in the past and stay" in queue.moving([one, two]).meaning("-4d")
+
+
+def test_several_posts_at_one_minute_are_warned_of_before_and_after(small: Services) -> None:
+    ids = [add(small, f"2026-11-2{day} 10:00") for day in (4, 5, 6)]
+    assert "3 posts at the same minute on acme/x" in small.queue.moving(ids).meaning("2026-11-27 14:30")
+    other = add(small, "2026-11-24 10:00", "acme/mastodon")
+    assert "same minute" not in small.queue.moving([ids[0], other]).meaning("2026-11-27 14:30")
+    done = moved(small, ids, "2026-11-27 14:30")
+    assert done.warnings == ("acme/x has 3 posts at Fri 27 Nov 14:30",)
+
+
+def test_one_moved_post_says_when_it_goes_out_now(small: Services) -> None:
+    done = moved(small, [add(small, "2026-11-24 10:00")], "2026-11-27 14:30")
+    assert f"{done.at:%a %d %H:%M}" == "Fri 27 14:30"
+    assert done.warnings == ()
+
+
+def test_landing_beside_another_post_is_said_by_every_way_of_moving(small: Services) -> None:
+    add(small, "2026-11-27 14:30")
+    number = add(small, "2026-11-26 14:30")
+    said = "acme/x has 2 posts at Fri 27 Nov 14:30"
+    assert moved(small, [number], "fri 14:30").warnings == (said,)
+    small.undo.undo()
+    assert small.bulk.shift([number], 1).warnings == (said,)
+    small.undo.undo()
+    assert said in small.calendar.move_days(number, 1).said
+    small.undo.undo()
+    small.manage.edit_account("acme/x", min_gap_minutes=60)
+    near = moved(small, [number], "fri 14:00").warnings
+    assert near == ("acme/x has another post 30 min from Fri 27 Nov 14:00 (least gap 60 min)",)
+
+
+def test_a_blackout_is_said_before_after_and_by_the_checks(small: Services) -> None:
+    small.rules.add_blackout("2026-12-24..2026-12-26", "acme", "holidays")
+    number = add(small, "2026-11-26 14:30")
+    words = "acme/x has a blackout at Thu 24 Dec 09:00 (24 Dec 2026 to 26 Dec 2026, holidays)"
+    assert words in small.queue.moving([number]).meaning("2026-12-24 9")
+    assert moved(small, [number], "2026-12-24 9").warnings == (words,)
+    found = [each for each in small.lint.all().findings if each.rule == "blackout"]
+    assert [(each.severity, each.account, each.delivery_id) for each in found] == [("warning", "acme/x", number)]
+    small.rules.drop_blackout(1)
+    assert not [each for each in small.lint.all().findings if each.rule == "blackout"], "nothing kept is out of date"
+    small.rules.add_blackout("fri", "bean")
+    assert not [each for each in small.lint.all().findings if each.rule == "blackout"], "another brand's"
+
+
+def test_a_second_pause_says_what_is_held_already(small: Services) -> None:
+    add(small, "2026-11-26 14:30")
+    first = small.pauses.pause("account", "acme/x")
+    second = small.pauses.pause("brand", "acme")
+    assert (first.held, first.already) == (2, 0)
+    assert (second.held, second.already) == (1, 2)
+    third = small.pauses.pause("all")
+    assert (third.held, third.already) == (0, 3)
+    assert [each.words for each in small.pauses.view().pauses] == [
+        "2 posts held",
+        "1 post held, already held: 2",
+        "already held: 3",
+    ]
+
+
+def test_next_of_a_repeat_is_never_the_original(small: Services, clock: Clock) -> None:
+    post = small.queue.add("Weekly", ["acme/mastodon"], parse_when("2026-11-21 14:00", NOW))
+    number = small.recurring.repeat(post, "weekly 4 times")
+    row = small.recurring.repeats()[0]
+    assert (f"{row.next_at:%m-%d}", row.next_index) == ("11-28", 1)
+    assert f"{small.recurring.skip(number):%m-%d}" == "11-28"
+    row = small.recurring.repeats()[0]
+    assert (f"{row.next_at:%m-%d}", row.next_index) == ("12-05", 2)
+    states = "SELECT p.occurrence, d.state FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.recurrence_id = 1"
+    assert dict(rows(small, states))[0] == "scheduled"
+    clock.forward(weeks=30)
+    assert small.recurring.repeats()[0].next_at is None
+
+
+def test_slots_are_added_and_taken_away_one_by_one(small: Services) -> None:
+    small.evergreen.add_pool("acme", "tips")
+    done = small.manage.add_slots("acme/mastodon", ["wed 9:30 ~tips", "Mon 09:00 image"])
+    assert done.added == ("Wed 09:30 ~tips",)
+    assert done.changed == (("Mon 09:00", "Mon 09:00 image"),)
+    assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == [
+        "Mon 09:00 image",
+        "Wed 09:30 ~tips",
+        "Thu 09:00",
+    ]
+    with pytest.raises(NotFoundError, match="no slot then"):
+        small.manage.remove_slots("acme/mastodon", ["Wed 9:30", "Sun 9"])
+    assert len(small.manage.slots("acme/mastodon")[1]) == 3, "nothing was changed"
+    assert small.manage.remove_slots("acme/mastodon", ["Wed 9:30"]).removed == ("Wed 09:30 ~tips",)
+    small.undo.undo()
+    small.undo.undo()
+    assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == ["Mon 09:00", "Thu 09:00"]

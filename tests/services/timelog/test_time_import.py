@@ -1,0 +1,107 @@
+"""Another tracker's log comes in by name, each entry once, and what is private stays out."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.services.timelog import importing as time_import
+from tests.worlds import content, rows
+
+DATA = Path(__file__).parents[2] / "data" / "timelogs"
+YEAR = date(2025, 1, 1), date(2026, 11, 21)
+
+
+def run(services, name, **more):
+    return time_import.run(services.home, DATA / name if isinstance(name, str) else name, **more)
+
+
+def entries(services):
+    return {(e.activity, e.brand, e.account): e for e in services.timelog.entries(*YEAR)}
+
+
+def test_timewarrior_by_name(small):
+    before = content(small.home.read())
+    trial = run(small, "timewarrior.json", dry_run=True)
+    assert content(small.home.read()) == before
+    done = run(small, "timewarrior.json")
+    assert (trial.added, done.added) == (2, 2)
+    assert done.left_out == 1, "gym is nobody's business"
+    assert done.running == 1
+    assert done.unknown == (("gym", 1),)
+    assert done.hours == pytest.approx(1.5 + 1 / 3)
+    found = entries(small)
+    assert set(found) == {("short_video", "acme", ""), ("inbox", "acme", "acme/x")}
+    assert found["short_video", "acme", ""].note == "Launch reel, rough cut"
+
+
+def test_the_same_entry_twice_adds_nothing(small, tmp_path):
+    run(small, "timewarrior.json")
+    before = content(small.home.read())
+    again = run(small, "timewarrior.json")
+    assert (again.added, again.known) == (0, 2)
+    assert content(small.home.read()) == before
+    longer = json.loads((DATA / "timewarrior.json").read_text())
+    longer.append({"id": 9, "start": "20261118T080000Z", "end": "20261118T083000Z", "tags": ["acme"]})
+    file = tmp_path / "later.json"
+    file.write_text(json.dumps(longer))
+    third = run(small, file)
+    assert (third.added, third.known) == (1, 2)
+    small.undo.undo()
+    assert len(entries(small)) == 2
+
+
+def test_an_import_is_one_step(small):
+    before = content(small.home.read())
+    run(small, "toggl-detailed.csv")
+    assert content(small.home.read()) != before
+    small.undo.undo()
+    assert content(small.home.read()) == before
+    assert run(small, "toggl-detailed.csv").added == 1, "undone is not known"
+
+
+def test_toggl_in_the_persons_zone(small):
+    done = run(small, "toggl-detailed.csv")
+    assert (done.added, done.left_out) == (1, 1)
+    (entry,) = small.timelog.entries(*YEAR)
+    assert entry.started_at == datetime(2026, 11, 16, 8, 5, tzinfo=UTC)
+    assert (entry.activity, entry.account) == ("short_video", "acme/x"), "client Acme Tools and tag x"
+
+
+def test_nested_projects_and_meanings(small):
+    done = run(small, "watson-frames.json")
+    assert done.unknown == (("strange words", 1),)
+    assert ("unplanned", "bean", "bean/instagram") in entries(small)
+    small.undo.undo()
+    run(small, "watson-frames.json", meaning={"strange words": "story"})
+    assert ("story", "bean", "bean/instagram") in entries(small)
+    with pytest.raises(NotFoundError):
+        run(small, "watson-frames.json", meaning={"strange words": "nothing there is"})
+
+
+def test_a_faulty_row_keeps_all_of_it_out(small, tmp_path):
+    file = tmp_path / "bad.json"
+    good = {"start": "20261116T080000Z", "end": "20261116T090000Z", "tags": ["acme"]}
+    for bad in (
+        {**good, "end": "20261116T070000Z"},
+        {**good, "end": "20261118T090000Z"},
+        {**good, "start": "20271116T080000Z", "end": "20271116T090000Z"},
+        {**good, "start": "soon"},
+    ):
+        file.write_text(json.dumps([good, bad]))
+        done = run(small, file)
+        assert not done.ok
+        assert done.added == 0
+        assert done.problems[0].line == 2
+    assert rows(small, "SELECT count(*) FROM time_entries") == [(0,)]
+
+
+def test_no_such_file(small, tmp_path):
+    with pytest.raises(NotFoundError):
+        run(small, tmp_path / "none")
+    with pytest.raises(UsageError):
+        run(small, tmp_path)

@@ -1,0 +1,232 @@
+"""Trying out, asking at the gate, going away and asking first, over real homes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smdash.domain.errors import UsageError
+from smdash.domain.posts.post import Written
+from smdash.domain.schedule import parse_utc
+from smdash.domain.when import When
+from smdash.domain.workload.situation import AccountWork, Cadence
+from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Looks, Posts, Promise
+from tests.worlds import content, rows
+
+ACCOUNTS = ("acme/mastodon", "acme/x", "bean/instagram")
+levers = st.one_of(
+    st.builds(Posts, st.sampled_from(ACCOUNTS), st.sampled_from(["text", "image"]), st.integers(0, 9).map(float)),
+    st.builds(Drop, st.sampled_from(ACCOUNTS)),
+    st.builds(Hours, st.integers(0, 6), st.integers(0, 12).map(float)),
+    st.builds(Looks, st.lists(st.tuples(st.integers(0, 6), st.integers(0, 23).map(float)), max_size=4).map(tuple)),
+    st.builds(Promise, st.sampled_from(ACCOUNTS), st.integers(30, 3000)),
+    st.builds(Batch, st.booleans()),
+    st.builds(
+        lambda n: Add(AccountWork(f"new/x-{n}", "new", "x", (Cadence("text", 2.0),), 3.0, 240)), st.integers(2, 3)
+    ),
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(turned=st.lists(levers, min_size=1, max_size=5))
+def test_trying_stores_nothing_and_undo_takes_all_of_it_back(small, turned):
+    before = content(small.home.read())
+    shown = small.whatif.outcome(turned)
+    assert content(small.home.read()) == before
+    said = small.whatif.commit(turned)
+    if not said:
+        assert content(small.home.read()) == before
+        return
+    stored = small.whatif.outcome([]).before
+    assert stored.needed_h == pytest.approx(shown.after.needed_h), "what was shown is what is stored"
+    assert stored.capacity_h == pytest.approx(shown.after.capacity_h)
+    small.undo.undo()
+    assert content(small.home.read()) == before
+
+
+def test_dropping_does_not_archive(small):
+    assert small.whatif.commit([Drop("acme/x")]) == [
+        "acme/x: no posts; its 5 messages a week still count",
+    ]
+    assert small.home.account("acme/x")
+    assert rows(
+        small, "SELECT per_week FROM cadences c JOIN accounts a ON a.id = account_id WHERE slug = 'acme/x'"
+    ) == [(0.0,)]
+
+
+def test_a_what_if_at_the_weekend_is_about_the_week_to_come(small, clock):
+    assert small.whatif.start().monday == date(2026, 11, 23)
+    clock.moment = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    assert small.whatif.start().monday == date(2026, 11, 23)
+
+
+def test_an_added_account_comes_with_its_brand(small):
+    asked = small.proposals.typed("Cycle Hub", "instagram 3 image, x 5 adapted text", 10)
+    small.whatif.commit([Add(work) for work in asked.accounts])
+    assert {"cycle-hub/instagram", "cycle-hub/x"} <= {account.slug for account in small.home.accounts()}
+    assert small.undo.undo()
+    assert not any(account.brand == "cycle-hub" for account in small.home.accounts())
+
+
+# The gate ------------------------------------------------------------------------------------------------
+
+
+def written(minutes: float) -> Written:
+    return Written("A long one", ("acme/x",), minutes=minutes)
+
+
+def at(day: int, hour: int = 12) -> When:
+    return When("at", datetime(2026, 11, day, hour))  # noqa: DTZ001 - a wall clock
+
+
+def test_a_full_day_is_noticed_and_the_next_one_offered(small):
+    assert small.gate.check_written(written(60), at(25)).kind == "fits"
+    small.queue.write(written(360), at(25))
+    verdict = small.gate.check_written(written(120), at(25))
+    assert verdict.kind == "day"
+    assert "Wed 25 Nov is full" in verdict.words
+    moved = small.gate.shifted(written(120), at(25), verdict.shift)
+    assert moved["acme/x"].wall.date() == verdict.next_day
+    assert small.gate.check_written(written(120), moved).kind == "fits"
+    assert small.gate.check_written(written(120), When("draft")).kind == "fits"
+
+
+def test_overtime_goes_away_when_the_plan_moves(small):
+    big = small.queue.write(written(360), at(25))
+    late = small.queue.write(written(120), at(25, 13), overtime=True)
+    ids = {post: small.gate.of_post(post)[0] for post in (big, late)}
+    assert small.gate.effective_overtime(date(2026, 11, 25)) == {ids[late]}
+    small.queue.reschedule([ids[big]], at(26))
+    assert small.gate.effective_overtime(date(2026, 11, 25)) == frozenset()
+    assert rows(small, "SELECT overtime FROM deliveries WHERE id = ?", ids[late]) == [(1,)], (
+        "what was chosen stays known"
+    )
+    small.undo.undo()
+    assert small.gate.effective_overtime(date(2026, 11, 25)) == {ids[late]}
+
+
+def test_no_hours_told_is_no_reason_to_ask(services):
+    services.manage.add_brand("acme")
+    services.manage.add_account("acme", "x")
+    assert services.gate.check_written(written(10_000), at(25)).kind == "unknown"
+
+
+def test_a_year_of_posts_is_judged_soon(small):
+    for _ in range(30):
+        small.queue.write(written(30), at(30))
+    verdict = small.gate.check_written(written(30), When("at", datetime(2027, 11, 30, 12)))  # noqa: DTZ001
+    assert verdict.kind == "fits"
+
+
+# Away ----------------------------------------------------------------------------------------------------
+
+FIRST, LAST = date(2026, 11, 24), date(2026, 11, 27)
+
+
+def test_a_time_away_says_what_it_leaves_undone(small):
+    view = small.away.plan(FIRST, LAST)
+    assert view.hours_off == 30
+    assert {each.account for each in view.uncovered} == {"acme/mastodon", "bean/instagram"}
+    assert [each.account for each in view.waiting] == ["acme/x"]
+    assert view.messages == pytest.approx(22 / 7 * 4)
+    assert 0 < view.late <= view.messages
+    assert view.before.monday == date(2026, 11, 23)
+    assert view.before.after_capacity_h == 7.5
+    before = content(small.home.read())
+    small.away.plan(FIRST, LAST)
+    assert content(small.home.read()) == before
+
+
+def test_going_away_pauses_promises_and_can_be_undone(small):
+    x = small.home.account("acme/x")
+    with small.home.store.write("in", small.home.now()) as w:
+        w.conn.execute(
+            """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at)
+               VALUES (?, 'i', 'reply', 'Hi?', '2026-11-23T16:00:00Z', '2026-11-24T10:00:00Z')""",
+            (x.id,),
+        )
+    before = content(small.home.read())
+    small.away.commit(FIRST, LAST, "holiday")
+    due = parse_utc(rows(small, "SELECT due_at FROM inbox_items")[0][0])
+    assert due.date() == date(2026, 11, 30), "the promise runs on after the return"
+    assert small.situation.now(FIRST).capacity_h == (7.5, 0, 0, 0, 0, 0, 0)
+    assert small.away.list()[0].reason == "holiday"
+    with pytest.raises(UsageError):
+        small.away.commit(LAST, LAST + timedelta(days=2))
+    small.undo.undo()
+    assert content(small.home.read()) == before
+    small.undo.redo()
+    small.away.cancel(date(2026, 11, 25))
+    assert small.away.list() == []
+    assert small.situation.now(FIRST).capacity_h[1] == 7.5
+    with pytest.raises(UsageError):
+        small.away.cancel(FIRST)
+
+
+def test_away_in_an_empty_home(services):
+    view = services.away.plan(FIRST, LAST)
+    assert (view.before, view.messages, view.uncovered, view.waiting) == (None, 0, (), ())
+
+
+# Asking first --------------------------------------------------------------------------------------------
+
+
+def test_asking_stores_nothing(small, tmp_path):
+    before = content(small.home.read())
+    path = tmp_path / "brand.toml"
+    path.write_text('name = "New"\n[[accounts]]\nplatform = "x"\ncadence = { text = 3 }\ninbox_per_week = 4\n')
+    judged = small.proposals.judge_file(path)
+    assert judged.fits is True
+    assert judged.hours > 0
+    assert content(small.home.read()) == before
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError):
+        small.proposals.judge_file(path)
+    with pytest.raises(UsageError):
+        small.proposals.judge_file(tmp_path)
+
+
+def test_what_a_move_makes_too_full_is_said_and_only_that(small):
+    big = small.gate.of_post(small.queue.write(written(360), at(25)))
+    one = small.gate.of_post(small.queue.write(written(120), at(26)))
+    assert small.gate.full_words(one) == "", "it has room where it is"
+    assert small.gate.full_words([]) == ""
+    small.queue.reschedule(one, at(25, 15))
+    said = small.gate.full_words(one)
+    assert said.startswith("Wed 25 Nov is full now: ")
+    assert said.endswith(" of 7.5 h")
+    assert float(said.split()[6]) > 7.5
+    small.queue.reschedule(big, at(27))
+    assert small.gate.full_words(one) == ""
+    small.queue.cancel(one)
+    assert small.gate.full_words(one) == "", "what is cancelled takes no room"
+
+
+def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small):
+    big = small.queue.write(written(420), at(27))
+    one = small.gate.of_post(small.queue.write(written(120), at(28)))
+    assert small.gate.full_words(one).startswith("Fri 27 Nov is full now"), big
+
+
+def test_the_queue_and_the_week_show_overtime_only_while_it_is(small):
+    big = small.gate.of_post(small.queue.write(written(360), at(25)))
+    late = small.gate.of_post(small.queue.write(written(120), at(25, 13), overtime=True))
+
+    def shown() -> list[set[int]]:
+        window = small.queue.view().window
+        filtered = small.filters.posts(small.filters.parse("state:scheduled"))
+        week = small.calendar.week(date(2026, 11, 23))
+        return [
+            {row.delivery_id for row in window.rows(0, window.count) if row.overtime},
+            {row.delivery_id for row in filtered.rows(0, filtered.count) if row.overtime},
+            {entry.delivery_id for day in week.days for entry in day.entries if entry.overtime},
+        ]
+
+    assert shown() == [set(late)] * 3
+    small.queue.reschedule(big, at(26))
+    assert shown() == [set()] * 3
+    small.undo.undo()
+    assert shown() == [set(late)] * 3

@@ -1,0 +1,199 @@
+"""The meter: the model's own answer on a world's data, and never 'ok' while something is unknown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from smdash.domain.workload import load as model
+from smdash.domain.workload.estimates import PRIORS, estimate_for
+from smdash.services.workload.workload import PER_WEEK
+from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+def plan_of(services: Services) -> model.Plan:
+    """Build the week anew from the rows, with the written rules: two looks a day, priors, a tenth unplanned."""
+    conn = services.home.read()
+    capacity = setting_store.capacity(conn)
+    work_days = sum(hours > 0 for hours in capacity.values())
+    items, chances, with_inbox = [], {}, 0
+    cadences = account_store.cadences(conn)
+    for account in services.home.accounts():
+        per_week = 0.0
+        for name, count, adapted in cadences.get(account.id, ()):
+            estimate = estimate_for(name, adapted, {})
+            assert estimate is not None
+            key = ("adapt_video" if name.endswith("_video") else "adapt") if adapted else name
+            items.append(model.Item(account.slug, key, count, estimate.median_min, estimate.s))
+            per_week += count
+        chances.setdefault(account.brand, []).append(min(1.0, per_week / work_days))
+        if account.inbox_per_week:
+            with_inbox += 1
+            items.append(model.Item(account.slug, "inbox", account.inbox_per_week, 3, 0.7, 2.0))
+    for duty in setting_store.duties(conn):
+        times = duty.times * (work_days if duty.per == "workday" else PER_WEEK[duty.per])
+        items.append(
+            model.Item("(all)", duty.activity, times, PRIORS[duty.activity].median_min, PRIORS[duty.activity].s)
+        )
+    items.append(model.Item("(all)", "unplanned", 1, 0.1 * sum(capacity.values()) * 60, 0))
+    brands, busy = model.expected_distinct(chances)
+    return model.Plan(
+        capacity_h=tuple(capacity.values()),
+        work_days=work_days,
+        switch_min_per_day=model.switch_minutes(brands, busy, 2, with_inbox),
+        items=tuple(items),
+    )
+
+
+def test_sample_world_is_what_the_model_says(demo: Services) -> None:
+    expected, view = model.week(plan_of(demo)), demo.workload.view()
+    assert view.needed_h == pytest.approx(expected.mean_h)
+    assert view.load == pytest.approx(expected.load)
+    assert view.p_overrun == pytest.approx(expected.p_overrun)
+    assert {cause.label: cause.hours for cause in view.by_account} == pytest.approx(expected.by_account)
+    assert {cause.label: cause.hours for cause in view.by_activity} == pytest.approx(expected.by_activity)
+    assert (round(view.needed_h, 1), view.available_h, round((view.load or 0) * 100)) == (47.4, 37.0, 128)
+    assert (view.level, view.shown, view.unknowns) == ("overloaded", "▲▲ over", ())
+    assert view.guesses
+    assert "(guess, no own times yet)" in view.explanation
+    assert view.next_step
+    assert sum(bar.needed_h for bar in view.days) == pytest.approx(view.needed_h)
+    assert [bar.capacity_h for bar in view.days] == [7.5, 7.5, 7.5, 7.5, 7.0, 0, 0]
+
+
+def test_empty_home_has_no_load(services: Services) -> None:
+    view = services.workload.view()
+    assert (view.load, view.p_overrun, view.accounts_fit, view.level, view.shown) == (
+        None,
+        None,
+        None,
+        "no capacity",
+        "no capacity",
+    )
+    assert "your hours" in view.unknowns[0]
+    assert len(view.days) == 7
+    services.workload.dismiss()
+    services.workload.remember_level()
+    assert services.undo.next() == (None, None)
+
+
+def test_no_accounts_but_hours(services: Services) -> None:
+    services.workload.set_hours(dict.fromkeys(range(5), 8.0))
+    view = services.workload.view()
+    assert (view.accounts, view.unknowns, view.level) == (0, (), "calm")
+    assert view.load == pytest.approx(10 / 60 / 8 + 0.1), "two looks into an empty inbox a day, and what nobody planned"
+
+
+def test_hours_of_nothing(small: Services) -> None:
+    small.workload.set_hours(dict.fromkeys(range(7), 0.0))
+    view = small.workload.view()
+    assert (view.available_h, view.load, view.shown) == (0, None, "no capacity")
+    assert all(bar.load is None for bar in view.days)
+    assert view.needed_h > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda s: s.manage.edit_account("acme/x", cadence=[]), "how often acme/x posts"),
+        (lambda s: s.manage.add_account("bean", "tiktok", inbox_per_week=0), "how often bean/tiktok posts"),
+        (lambda s: s.manage.add_account("bean", "tiktok", cadence=[{"format": "text", "per_week": 0.1}]), "how many messages bean/tiktok gets"),
+    ],
+)  # fmt: skip
+def test_unknown_is_named_and_never_ok(small: Services, change: object, word: str) -> None:
+    small.workload.set_hours(dict.fromkeys(range(7), 24.0))
+    assert small.workload.view().shown == "ok"
+    change(small)  # type: ignore[operator]
+    view = small.workload.view()
+    assert any(word in unknown for unknown in view.unknowns)
+    assert (view.shown, view.accounts_fit) == ("? incomplete", None)
+    status = small.status.view()
+    assert (status.shown, status.unknowns) == ("? incomplete", len(view.unknowns))
+    assert "load >=" in small.status.short(status)
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.one_of(st.none(), st.floats(0, 50))), max_size=4),
+    st.just(0.0) | st.floats(1 / 60, 24),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_ok_means_calm_and_nothing_unknown(
+    services: Services, accounts: list[tuple[bool, float | None]], hours: float
+) -> None:
+    if not services.home.brands():
+        services.manage.add_brand("a")
+    for account in services.home.accounts():
+        services.manage.archive_account(account.slug)
+    for posts, rate in accounts:
+        cadence = [{"format": "text", "per_week": 1}] if posts else []
+        services.manage.add_account("a", "x", inbox_per_week=rate, cadence=cadence)
+    services.workload.set_hours(dict.fromkeys(range(7), hours))
+    view = services.workload.view()
+    whole = all(posts and rate is not None for posts, rate in accounts)
+    assert (view.unknowns == ()) is whole
+    assert (view.shown == "ok") is (whole and view.level == "calm")
+    assert (view.load is None) is (hours == 0)
+
+
+def test_measured_messages_serve_where_nobody_said(demo: Services) -> None:
+    before = demo.workload.view()
+    with demo.home.store.write("x", demo.home.now()) as w:
+        w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
+    view = demo.workload.view()
+    assert view.needed_h < before.needed_h
+    measured = [unknown for unknown in view.unknowns if "messages" in unknown]
+    assert len(measured) < 9
+
+
+def test_dismissed_until_the_level_rises_or_the_week_ends(demo: Services, clock: Clock) -> None:
+    demo.workload.set_hours(dict.fromkeys(range(7), 7.5))
+    assert demo.workload.view().level == "stretched"
+    demo.workload.dismiss()
+    assert demo.workload.view().dismissed
+    demo.workload.set_hours(dict.fromkeys(range(5), 7.0) | {5: 0.0, 6: 0.0})
+    assert demo.workload.view().level == "overloaded"
+    assert not demo.workload.view().dismissed
+    demo.workload.dismiss()
+    assert demo.workload.view().dismissed
+    clock.forward(days=2)
+    assert not demo.workload.view().dismissed
+
+
+def test_warning_dismissed_without_capacity_does_no_harm_later(small: Services) -> None:
+    small.workload.set_hours(dict.fromkeys(range(7), 0.0))
+    small.workload.dismiss()
+    small.workload.set_hours({0: 8.0})
+    assert small.workload.view().load is not None
+    assert small.status.view().load is not None
+
+
+def test_level_moves_with_the_days(demo: Services, clock: Clock) -> None:
+    demo.workload.remember_level()
+    demo.workload.set_hours(dict.fromkeys(range(7), 24.0))
+    levels = []
+    for _ in range(10):
+        clock.forward(days=1)
+        demo.workload.remember_level()
+        levels.append(demo.workload.view().level)
+    assert levels[0] == "overloaded"
+    assert levels[-1] == "calm"
+    assert demo.undo.next()[0] == "Set working hours", "looking at the meter is no step of undo"
+
+
+def test_day_off_takes_its_hours(demo: Services) -> None:
+    with demo.home.store.write("Day off", demo.home.now()) as w:
+        w.conn.execute("INSERT INTO days_off(on_day, hours) VALUES ('2026-11-20', 0), ('2026-11-23', 0)")
+    view = demo.workload.view()
+    assert view.available_h == 30.0
+    friday = next(bar for bar in view.days if f"{bar.day}" == "2026-11-20")
+    assert (friday.capacity_h, friday.load, friday.past) == (0, None, True)
+    assert view.week_start + timedelta(days=4) == friday.day
