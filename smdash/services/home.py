@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.views import Account, Brand
+    from smdash.domain.accounts.views import Account, Brand
     from smdash.store.connection import Store
 
 

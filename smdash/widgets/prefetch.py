@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.views import Window
+    from smdash.domain.window import Window
 
 
 class Nothing:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from smdash.domain.views import Window
+    from smdash.domain.window import Window
 
 Row = TypeVar("Row")
 ROWS_KEPT = 768

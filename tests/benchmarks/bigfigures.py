@@ -13,7 +13,7 @@ from smdash.services.imports import put_figures as import_figures
 if TYPE_CHECKING:
     from bighome import Making
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.store.connection import Writing
 
 SAMPLES = 1_100_000

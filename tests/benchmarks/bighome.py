@@ -24,7 +24,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.schedule import Office, deadline, instant, stored, zone_of
 
 if TYPE_CHECKING:
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.bundle import Services
     from smdash.store.connection import Writing
 

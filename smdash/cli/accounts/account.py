@@ -15,7 +15,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
 
 
 @click.group(cls=Group)

@@ -12,15 +12,20 @@ from smdash.cli.base.jsonvalues import at, number, on, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from smdash.domain import views as v
+    from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.inbox.views import InboxRow, InboxView
+    from smdash.domain.metrics.pane_views import MetricRow, MetricsView
     from smdash.domain.metrics.views import FigureRow
+    from smdash.domain.queue.views import FoundRow, QueueRow, QueueView
+    from smdash.domain.status_views import StatusView
+    from smdash.domain.workload.pane_views import Cause, WorkloadView
     from smdash.paths import Paths
     from smdash.services.care.care import Check
 
 Json = dict[str, Any]
 
 
-def status(view: v.StatusView) -> Json:
+def status(view: StatusView) -> Json:
     """``smdash status --json``."""
     return {
         "now": at(view.now),
@@ -42,7 +47,7 @@ def status(view: v.StatusView) -> Json:
     }
 
 
-def queue(view: v.QueueView, rows: Iterable[v.QueueRow]) -> Json:
+def queue(view: QueueView, rows: Iterable[QueueRow]) -> Json:
     """``smdash queue --json``; headings and notes are left out, since each row has its date."""
     return {
         "days": view.days,
@@ -52,7 +57,7 @@ def queue(view: v.QueueView, rows: Iterable[v.QueueRow]) -> Json:
     }
 
 
-def _queue_row(row: v.QueueRow) -> Json:
+def _queue_row(row: QueueRow) -> Json:
     return {
         "kind": row.kind,
         "at": at(row.at),
@@ -72,7 +77,7 @@ def _queue_row(row: v.QueueRow) -> Json:
     }
 
 
-def inbox(view: v.InboxView, rows: Iterable[v.InboxRow]) -> Json:
+def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
     """``smdash inbox --json``, most urgent first."""
     return {
         "open": view.open,
@@ -99,7 +104,7 @@ def inbox(view: v.InboxView, rows: Iterable[v.InboxRow]) -> Json:
     }
 
 
-def metrics(view: v.MetricsView, rows: Iterable[v.MetricRow]) -> Json:
+def metrics(view: MetricsView, rows: Iterable[MetricRow]) -> Json:
     """``smdash metrics --json``: the accounts, each with its watched figures."""
     accounts: list[Json] = []
     for row in rows:
@@ -122,7 +127,7 @@ def metrics(view: v.MetricsView, rows: Iterable[v.MetricRow]) -> Json:
     return {"weeks": view.weeks, "accounts": accounts}
 
 
-def _figure(row: v.MetricRow, found: FigureRow) -> Json:
+def _figure(row: MetricRow, found: FigureRow) -> Json:
     from smdash.cli.metrics import as_json as json_metrics
 
     return {
@@ -133,7 +138,7 @@ def _figure(row: v.MetricRow, found: FigureRow) -> Json:
     }
 
 
-def workload(view: v.WorkloadView) -> Json:
+def workload(view: WorkloadView) -> Json:
     """``smdash workload --json``."""
     return {
         "week_start": on(view.week_start),
@@ -167,11 +172,11 @@ def workload(view: v.WorkloadView) -> Json:
     }
 
 
-def _causes(causes: Sequence[v.Cause]) -> list[Json]:
+def _causes(causes: Sequence[Cause]) -> list[Json]:
     return [{"label": cause.label, "hours": number(cause.hours)} for cause in causes]
 
 
-def found(query: str, rows: Sequence[v.FoundRow]) -> Json:
+def found(query: str, rows: Sequence[FoundRow]) -> Json:
     """``smdash find --json``, newest first of each kind."""
     return {
         "query": query,
@@ -189,7 +194,7 @@ def found(query: str, rows: Sequence[v.FoundRow]) -> Json:
     }
 
 
-def accounts(rows: Iterable[tuple[v.Account, Mapping[str, Any]]]) -> Json:
+def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
     """``smdash account list --json``; each account comes with its slots and cadence."""
     return {
         "accounts": [
@@ -213,7 +218,7 @@ def accounts(rows: Iterable[tuple[v.Account, Mapping[str, Any]]]) -> Json:
     }
 
 
-def brands(rows: Iterable[tuple[v.Brand, int]]) -> Json:
+def brands(rows: Iterable[tuple[Brand, int]]) -> Json:
     """``smdash brand list --json``; each brand comes with how many live accounts it has."""
     return {
         "brands": [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smdash.domain.views import Window
+    from smdash.domain.window import Window
     from smdash.services.bundle import Services
 
 Row = TypeVar("Row")

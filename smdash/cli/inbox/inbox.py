@@ -13,7 +13,7 @@ from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smdash.domain.views import InboxView
+    from smdash.domain.inbox.views import InboxView
 
 SHOWN = 50
 

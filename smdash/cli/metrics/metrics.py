@@ -13,7 +13,7 @@ from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.domain.metrics.sparkline import sparkline
 
 if TYPE_CHECKING:
-    from smdash.domain.views import MetricRow
+    from smdash.domain.metrics.pane_views import MetricRow
 
 
 PARTS: dict[str, str] = {

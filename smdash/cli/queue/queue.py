@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from smdash.domain.queue.filters import Filter
-    from smdash.domain.views import QueueRow, QueueView
+    from smdash.domain.queue.views import QueueRow, QueueView
     from smdash.services.bundle import Services
 
 STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "held": "warn", "published": "dim", "free": "dim"}
@@ -138,7 +138,7 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
     if as_json:
         from smdash.cli.base import json_views as jsonout
         from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.domain.views import QueueView
+        from smdash.domain.queue.views import QueueView
 
         rows = list(every(window))
         planned = sum(row.state in {"scheduled", "held", "sending"} for row in rows)

@@ -9,7 +9,7 @@ import click
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 
 if TYPE_CHECKING:
-    from smdash.domain.views import StatusView
+    from smdash.domain.status_views import StatusView
 
 STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
 

@@ -20,7 +20,7 @@ from smdash.domain.workload.words import (
 )
 
 if TYPE_CHECKING:
-    from smdash.domain.views import WorkloadView
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.domain.workload.views import WorkloadDetails
 
 BAR = 20

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
 
 
 class FigureRow(NamedTuple):

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from smdash.domain.views import WorkloadView
     from smdash.domain.workload.cuts import Rung
     from smdash.domain.workload.estimates import Estimate
     from smdash.domain.workload.keep import Keeping
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.domain.workload.situation import Basis, Replies, Situation, Sweep
 
 

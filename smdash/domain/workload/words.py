@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from smdash.domain.views import DayBar
     from smdash.domain.workload.load import WeekLoad
+    from smdash.domain.workload.pane_views import DayBar
     from smdash.domain.workload.situation import Replies, Situation
     from smdash.domain.workload.views import WeekAhead, Wip
 

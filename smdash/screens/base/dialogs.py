@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
+from smdash.domain.window import ListWindow
 from smdash.widgets.fields import LineField
 from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit
@@ -116,23 +117,6 @@ class _Choices(WindowList[Choice]):
         ]
 
 
-class _Listed:
-    """A short sequence as a window."""
-
-    def __init__(self, lines: Sequence[Any]) -> None:
-        self.lines = lines
-
-    @property
-    def count(self) -> int:
-        return len(self.lines)
-
-    def rows(self, start: int, stop: int) -> Sequence[Any]:
-        return self.lines[start:stop]
-
-    def index(self, key: str) -> int | None:
-        return next((number for number, line in enumerate(self.lines) if line.key == key), None)
-
-
 class PickScreen(ModalScreen[str | None]):
     """Pick one line of a short list; returns its key. ``body`` is what there is to know first, as long as it is."""
 
@@ -157,7 +141,7 @@ class PickScreen(ModalScreen[str | None]):
         pane = self.query_one("#choices", _Choices)
         pane.styles.height = min(len(self._choices), 16)
         pane.cursor_key = self._current or None
-        pane.show(_Listed(self._choices))
+        pane.show(ListWindow(self._choices))
         pane.focus()
 
     @on(WindowList.Opened)

@@ -8,8 +8,8 @@ from textual.content import Content
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.queue.views import QueueRow
 from smdash.domain.schedule import week_start
-from smdash.domain.views import QueueRow
 from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
 from smdash.screens.calendar.keys import GOING, KEYS, SIGNS
 from smdash.screens.queue import acts as acts_queue

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
-from smdash.screens.base.dialogs import _Listed
+from smdash.domain.window import ListWindow
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -136,7 +136,7 @@ class WeekDiffScreen(ModalScreen[str | None]):
         pane.when_width = 36 if moves else 18
         rows = rows_of(self.diff)
         pane.styles.height = min(len(rows), max(3, self.app.size.height - 8))
-        pane.show(_Listed(rows))
+        pane.show(ListWindow(rows))
 
     def action_apply(self) -> None:
         """Apply, where nothing is wrong."""

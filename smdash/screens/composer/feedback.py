@@ -24,9 +24,9 @@ from smdash.widgets.queue.queuelist import platform_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
     from smdash.domain.counting import Count
-    from smdash.domain.views import Account
     from smdash.screens.composer.draft import Draft
     from smdash.services.bundle import Services
     from smdash.services.composer.composer import Face, Meaning

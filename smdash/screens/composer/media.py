@@ -15,8 +15,8 @@ from textual.widgets import Input
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.dropped_paths import dropped_paths
 from smdash.domain.posts.post import Piece
+from smdash.domain.window import ListWindow
 from smdash.paths import expanded, is_file
-from smdash.screens.base.dialogs import _Listed
 from smdash.widgets.fields import LineField
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -127,14 +127,14 @@ class MediaFields(Vertical):
             if pane.facts == facts:
                 continue
             pane.facts = facts
-            pane.show(_Listed([_Line(str(n), piece) for n, piece in enumerate(self.pieces)]))
+            pane.show(ListWindow([_Line(str(n), piece) for n, piece in enumerate(self.pieces)]))
 
     def _show(self, pieces: tuple[Piece, ...], cursor: int) -> None:
         self.pieces = pieces
         pane = self.query_one(MediaList)
         cursor = max(0, min(cursor, len(pieces) - 1))
         pane.cursor, pane.cursor_key = cursor, str(cursor) if pieces else None
-        pane.show(_Listed([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
+        pane.show(ListWindow([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
         words = f"media \u00b7 {len(pieces)}" if pieces else "media"
         self.border_title = Content(words)
         self.border_subtitle = Content("J K order \u00b7 d take off \u00b7 enter alt text" if pieces else "")
@@ -195,7 +195,7 @@ class MediaFields(Vertical):
             pieces = list(self.pieces)
             pieces[at] = pieces[at]._replace(alt_text=event.value)
             self.pieces = tuple(pieces)
-            self.query_one(MediaList).show(_Listed([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
+            self.query_one(MediaList).show(ListWindow([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
             self.post_message(self.Changed())
 
     @on(Input.Changed, "#path")

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
 from smdash.domain.posts.post import Own
-from smdash.screens.base.dialogs import Choice, PickScreen, _Listed
+from smdash.domain.window import ListWindow
+from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.draft import FIELDS, Draft, place, told
 from smdash.screens.composer.feedback import SIGNS
 from smdash.screens.composer.own_text import OwnTextScreen
@@ -91,7 +92,7 @@ class ComposerScreen(OwnTextScreen):
         pane.marks = {slug for slug in self.written.accounts if slug in self.known}
         pane.cursor_key = self.written.accounts[0] if self.written.accounts else None
         pane.styles.height = len(self.known) + 2
-        pane.show(_Listed([Target(slug, account) for slug, account in self.known.items()]))
+        pane.show(ListWindow([Target(slug, account) for slug, account in self.known.items()]))
         if self.draft.recovered:
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
         text = self.query_one("#text", TextArea)

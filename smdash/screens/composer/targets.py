@@ -14,7 +14,7 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.widgets.ink import Ink
 
 _FIXED = 24

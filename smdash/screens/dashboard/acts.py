@@ -23,7 +23,8 @@ from smdash.screens.queue import acts_checks as acts_lint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.views import FoundRow, MetricRow
+    from smdash.domain.metrics.pane_views import MetricRow
+    from smdash.domain.queue.views import FoundRow
     from smdash.screens.dashboard.screen import DashboardScreen
 
 

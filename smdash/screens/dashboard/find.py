@@ -14,8 +14,8 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.views import FoundRow
-from smdash.screens.base.dialogs import _Listed
+from smdash.domain.queue.views import FoundRow
+from smdash.domain.window import ListWindow
 from smdash.widgets.fields import LineField
 from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit, outside
@@ -137,7 +137,7 @@ class FindScreen(ModalScreen[FoundRow | None]):
         pane = self.query_one("#hits", _Found)
         pane.empty = empty
         pane.cursor, pane.cursor_key = 0, None
-        pane.show(_Listed(hits))
+        pane.show(ListWindow(hits))
         self._shown = text
         if self._hurried:
             self._pick()

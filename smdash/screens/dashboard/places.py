@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from smdash.screens.base.dialogs import _Listed
+from smdash.domain.window import ListWindow
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -144,7 +144,7 @@ class GoScreen(ModalScreen[str | None]):
         """Show the places."""
         pane = self.query_one("#places", _Places)
         pane.styles.height = len(self._places)
-        pane.show(_Listed(self._places))
+        pane.show(ListWindow(self._places))
         pane.focus()
 
     def on_key(self, event: events.Key) -> None:

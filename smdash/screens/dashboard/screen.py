@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.events import Resize
 
-    from smdash.domain.views import FiguresWindow, StatusView, WorkloadView
+    from smdash.domain.metrics.pane_views import FiguresWindow
+    from smdash.domain.status_views import StatusView
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.services.bundle import Services
     from smdash.services.dashboard.overview import Overview
     from smdash.widgets.prefetch import Ahead, Place

@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen, _Listed
+from smdash.domain.window import ListWindow
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.said import counted
 from smdash.screens.evergreen import slots as evergreen_slots
 from smdash.screens.evergreen.lists import KeptList, PlanList, kept_lines, plan_lines
@@ -114,11 +115,11 @@ class EvergreenScreen(Screen[str | None]):
         self.planned, self.pools = planned, pools
         kept = self.query_one("#kept", KeptList)
         kept.today, kept.empty = today, EMPTY
-        kept.show(_Listed(kept_lines(pools, repeats)))
+        kept.show(ListWindow(kept_lines(pools, repeats)))
         plan = self.query_one("#plan", PlanList)
         plan.empty = nothing(pools)
         plan.border_subtitle = Content(f"{counted(len(planned), 'post')} \u00b7 f fills" if planned else "")
-        plan.show(_Listed(plan_lines(planned, today)))
+        plan.show(ListWindow(plan_lines(planned, today)))
 
     # Acting ----------------------------------------------------------------------------------------------
 

@@ -14,8 +14,8 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.window import ListWindow
 from smdash.paths import written
-from smdash.screens.base.dialogs import _Listed
 from smdash.services.desktop import folders
 from smdash.services.desktop.folders import Entry, Look
 from smdash.widgets.fields import LineField
@@ -135,7 +135,7 @@ class FileScreen(ModalScreen["tuple[Path, ...] | None"]):
         pane.empty = "Nothing to import here: no csv, xlsx, xls, zip, jsonl, tsv or txt."
         pane.border_title = Content(one_line(folders.place_words(look.place)))
         pane.cursor, pane.cursor_key = 0, None
-        pane.show(_Listed(look.rows))
+        pane.show(ListWindow(look.rows))
         meaning.update(Content(block(look.meaning)))
         meaning.set_class(look.wrong, "-wrong")
         hurried, self._hurried = self._hurried, ""

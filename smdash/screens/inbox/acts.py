@@ -16,7 +16,7 @@ from smdash.screens.base.said import chosen_ids, counted
 from smdash.screens.base.times import ahead
 
 if TYPE_CHECKING:
-    from smdash.domain.views import InboxRow
+    from smdash.domain.inbox.views import InboxRow
     from smdash.screens.dashboard.screen import DashboardScreen
 
 

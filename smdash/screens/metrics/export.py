@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.metrics.views import Column, PostFigures
-    from smdash.domain.views import Window
+    from smdash.domain.window import Window
     from smdash.screens.metrics.read import Right
     from smdash.screens.metrics.screen import MetricsScreen
     from smdash.widgets.metrics.figurelist import FigureLine

@@ -14,7 +14,7 @@ from smdash.widgets.text import number
 
 if TYPE_CHECKING:
     from smdash.domain.metrics.views import AccountFigures, BestTimes, Column, Comparison, FigureRow, PostFigures
-    from smdash.domain.views import Window
+    from smdash.domain.window import Window
     from smdash.screens.metrics.keys import Other
     from smdash.services.bundle import Services
     from smdash.widgets.metrics.figurelist import FigureLine

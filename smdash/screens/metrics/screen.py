@@ -9,7 +9,8 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from smdash.screens.base.dialogs import TextScreen, _Listed
+from smdash.domain.window import ListWindow
+from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.metrics import words
 from smdash.screens.metrics.keys import PARTS, MetricsKeys, Other, Part
 from smdash.screens.metrics.read import Right, Wanted, read_left, read_right
@@ -115,7 +116,7 @@ class MetricsScreen(MetricsKeys):
             figures.cursor_key = next(own, None)
         figures.empty = "No accounts yet.\n\nGo back with esc and press A to add one."
         begins = figures.cursor_key if self._first else None
-        figures.show(_Listed(lines))
+        figures.show(ListWindow(lines))
         if begins is not None:
             self._first = ""
             self.call_after_refresh(figures.go_to, begins)
@@ -153,7 +154,7 @@ class MetricsScreen(MetricsKeys):
         self.query_one("#plot", PlotView).show(None, line.account.slug if line else "Metrics", says=f"\n{how}")
         table = self.posts
         table.columns, table.empty = (), "No posts with figures."
-        table.show(_Listed([]))
+        table.show(ListWindow([]))
         self.query_one("#posts-head", Static).update(Content(""))
         self.query_one("#times", TimeGrid).show(None, "No posts with figures.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError
 
 if TYPE_CHECKING:
-    from smdash.domain.views import QueueRow
+    from smdash.domain.queue.views import QueueRow
     from smdash.screens.dashboard.screen import DashboardScreen
     from smdash.screens.publishing.handover import HandoverScreen
 

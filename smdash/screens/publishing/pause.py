@@ -17,7 +17,7 @@ from smdash.domain.plaintext import block, one_line
 from smdash.domain.publishing.pauses import clock_words, held_words
 from smdash.domain.schedule import instant
 from smdash.domain.when import parse_when
-from smdash.screens.base.dialogs import _Listed
+from smdash.domain.window import ListWindow
 from smdash.screens.base.lingering import LingeringScreen
 from smdash.screens.base.said import counted
 from smdash.screens.base.times import ahead
@@ -94,7 +94,7 @@ class PauseScreen(LingeringScreen):
         pane = self.query_one("#subjects", _Subjects)
         subjects = self.services.pauses.subjects()
         pane.styles.height = min(len(subjects), 7)
-        pane.show(_Listed(subjects))
+        pane.show(ListWindow(subjects))
         self._mean()
 
     def on_descendant_focus(self) -> None:

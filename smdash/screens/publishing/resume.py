@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.pauses import clock_words, pause_words
-from smdash.screens.base.dialogs import _Listed
+from smdash.domain.window import ListWindow
 from smdash.screens.base.lingering import LingeringScreen
 from smdash.screens.base.said import counted, told
 from smdash.widgets.queue.queuelist import dot_style
@@ -112,7 +112,7 @@ class ResumeScreen(LingeringScreen):
             keys += ["s into free slots", "d drop"]
         box.border_subtitle = Content(" \u00b7 ".join([*keys, "p pause more", "esc close"]))
         self.query_one("#words", Static).update(Content(self._words()))
-        self.query_one("#standing", _Standing).show(_Listed(self._lines()))
+        self.query_one("#standing", _Standing).show(ListWindow(self._lines()))
 
     def _words(self) -> str:
         view = self.view

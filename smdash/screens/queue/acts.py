@@ -11,7 +11,7 @@ from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import chosen_ids, counted, told, with_room
 
 if TYPE_CHECKING:
-    from smdash.domain.views import QueueRow
+    from smdash.domain.queue.views import QueueRow
     from smdash.screens.dashboard.screen import DashboardScreen
 
 

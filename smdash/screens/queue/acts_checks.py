@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from smdash.domain.views import QueueRow
+    from smdash.domain.queue.views import QueueRow
     from smdash.screens.dashboard.screen import DashboardScreen
 
 

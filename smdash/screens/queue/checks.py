@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from smdash.domain.checks.catalogue import RULES
 from smdash.domain.plaintext import one_line
-from smdash.screens.base.dialogs import _Listed
+from smdash.domain.window import ListWindow
 from smdash.screens.base.said import counted, told
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.composer.draft import place
@@ -120,7 +120,7 @@ class FindingsScreen(ActingScreen):
             else "There is nothing to check: no post is waiting to go out.\n\nq  back, then n writes one"
         )
         rows = _rows(report)
-        pane.show(_Listed(rows))
+        pane.show(ListWindow(rows))
         name = f" of {self.brand}" if self.brand else ""
         pane.border_title = Content(f"Checks{name} \u00b7 {checked}")
         parts = [counted(report.errors, "error"), counted(report.warnings, "warning"), counted(report.infos, "note")]

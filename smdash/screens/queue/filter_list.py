@@ -12,7 +12,7 @@ from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, QueueList, dot_s
 from smdash.widgets.text import fit, outside
 
 if TYPE_CHECKING:
-    from smdash.domain.views import QueueRow
+    from smdash.domain.queue.views import QueueRow
     from smdash.services.queue.filters import FilteredWindow
     from smdash.widgets.ink import Ink
 

@@ -15,7 +15,8 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.queue.runway import MAX_TARGET, TARGET, RunwayRow
 from smdash.domain.schedule import day_name
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, _Listed
+from smdash.domain.window import ListWindow
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
 from smdash.screens.base.said import counted
 from smdash.screens.base.screen import ActingScreen
 from smdash.widgets.dashboard.strips import KeyLine, Line
@@ -106,7 +107,7 @@ class RunwayScreen(ActingScreen):
         pane = self.query_one("#runway", RunwayList)
         pane.today, pane.target = self.services.home.today(), self.target
         pane.empty = "No accounts yet.\n\nA  adds one"
-        pane.show(_Listed(rows))
+        pane.show(ListWindow(rows))
         lacking = [row for row in rows if row.missing]
         posts = sum(row.missing for row in lacking)
         lit = f"all are lit for {counted(self.target, 'day')}"

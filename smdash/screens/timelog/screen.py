@@ -14,7 +14,8 @@ from textual.worker import get_current_worker
 from smdash.domain.schedule import MONTHS, week_start
 from smdash.domain.timelog.entries import clock
 from smdash.domain.timelog.report import BYS, week_label
-from smdash.screens.base.dialogs import AskScreen, _Listed
+from smdash.domain.window import ListWindow
+from smdash.screens.base.dialogs import AskScreen
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.timelog import acts as acts_timer
 from smdash.screens.timelog import words as time_words
@@ -135,7 +136,7 @@ class TimeScreen(ActingScreen):
             if tab == "log"
             else "Nothing is planned or logged.\n\ntab  turns back to the log"
         )
-        pane.show(_Listed(lines))
+        pane.show(ListWindow(lines))
         names = " \u00b7 ".join(f"[{name}]" if name == tab else name for name in TABS)
         pane.border_title = Content(f"Time{f' of {self.brand}' if self.brand else ''}  {names}")
         pane.border_subtitle = Content(self._sums(shown, tab))

@@ -15,9 +15,10 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.window import ListWindow
 from smdash.domain.workload.away import span_words
 from smdash.domain.workload.away_words import away_lines
-from smdash.screens.base.dialogs import Choice, PickScreen, _Listed
+from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.fields import LineField
 from smdash.widgets.text import outside
@@ -154,7 +155,7 @@ class AwayScreen(Screen[str]):
             self.host.complain(failed)
         lines = [] if view is None else away_lines(view)
         rows = [_Row(str(number), text, look) for number, (text, look) in enumerate(lines)]
-        self.query_one("#plan", _Lines).show(_Listed(rows))
+        self.query_one("#plan", _Lines).show(ListWindow(rows))
 
     # Acting ----------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from smdash.domain.views import Cause
+    from smdash.domain.workload.pane_views import Cause
     from smdash.domain.workload.views import WorkloadDetails
 
 Section = list[MeterRow]

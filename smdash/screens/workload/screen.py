@@ -12,7 +12,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
-from smdash.screens.base.dialogs import TextScreen, _Listed
+from smdash.domain.window import ListWindow
+from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.workload import acts as workload_acts
 from smdash.screens.workload import rows as workload_rows
@@ -147,7 +148,7 @@ class WorkloadScreen(ActingScreen):
         today = self.services.home.today()
         laid = workload_rows.columns(found, today, self.number)
         for name, rows in zip(COLUMNS, laid, strict=False):
-            self.query_one(f"#{name}", MeterList).show(_Listed(rows))
+            self.query_one(f"#{name}", MeterList).show(ListWindow(rows))
         percent = "-" if view.load is None else f"{round(view.load * 100)} %"
         least = "\u2265 " if view.unknowns and view.load is not None else ""
         left = self.query_one("#left", MeterList)

@@ -14,10 +14,11 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS
+from smdash.domain.window import ListWindow
 from smdash.domain.workload import whatif
 from smdash.domain.workload.whatif import Add, Drop, Hours, apply, subject
 from smdash.domain.workload.whatif_words import changes
-from smdash.screens.base.dialogs import Choice, _Listed
+from smdash.screens.base.dialogs import Choice
 from smdash.screens.base.said import counted
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.workload import whatif_levers
@@ -133,7 +134,7 @@ class WhatIfScreen(ActingScreen):
         pane.empty = "No accounts yet.\n\nesc  back, then A adds one\na    ask about a client first"
         known = start.situation
         levers = whatif_levers.rows(known, self.then, start.monday, start.today, self._colours)
-        pane.show(_Listed(levers if self.then.accounts else []))
+        pane.show(ListWindow(levers if self.then.accounts else []))
         day = start.monday
         pane.border_title = Content(f"What if \u00b7 week of {day.day} {MONTHS[day.month - 1]}")
         turned = changes(known, self.then, start.monday)

@@ -21,7 +21,7 @@ from smdash.store.accounts import rules as rule_store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from smdash.domain.views import Account, Brand
+    from smdash.domain.accounts.views import Account, Brand
     from smdash.store.connection import Writing
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")

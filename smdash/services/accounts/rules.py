@@ -12,7 +12,7 @@ from smdash.store.accounts import rules as rule_store
 if TYPE_CHECKING:
     from datetime import date
 
-    from smdash.domain.views import Account, Brand
+    from smdash.domain.accounts.views import Account, Brand
     from smdash.services.home import Home
     from smdash.store.accounts.rules import Theme
 

@@ -13,8 +13,8 @@ from smdash.store.accounts.accounts import SlotRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.schedule import Slot
-    from smdash.domain.views import Account
     from smdash.services.home import Home
 
 

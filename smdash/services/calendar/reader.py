@@ -30,7 +30,7 @@ from smdash.store.accounts import rules as rule_store
 from smdash.store.calendar import calendar as calendar_store
 
 if TYPE_CHECKING:
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.calendar.calendar import PlannedRow
 

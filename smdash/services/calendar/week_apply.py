@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.store.calendar.calendar import EditRow
     from smdash.store.connection import Writing
 

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Facts, Finding
     from smdash.domain.posts.media import MediaFacts
     from smdash.domain.posts.post import Written
-    from smdash.domain.views import Account
     from smdash.services.checks.ground import Ground
     from smdash.services.checks.neighbours import Neighbours
     from smdash.services.home import Home

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.platforms.model import Platform
     from smdash.services.home import Home
 

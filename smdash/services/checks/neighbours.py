@@ -13,8 +13,8 @@ from smdash.domain.checks.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Facts
-    from smdash.domain.views import Account
 
 _OPEN = frozenset({"draft", "scheduled", "held", "missed", "failed"})
 _PLANNED = frozenset({"scheduled", "held", "sending", "unknown", "published"})

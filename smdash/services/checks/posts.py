@@ -14,10 +14,10 @@ from smdash.services.posts.rendering import dialect_of, options_of, outgoing, ut
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Severity
     from smdash.domain.posts.media import MediaFacts
     from smdash.domain.posts.post import Written
-    from smdash.domain.views import Account
     from smdash.services.checks.ground import Ground
     from smdash.store.checks.checks import OpenRow
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
     from smdash.domain.counting import Count
-    from smdash.domain.views import Account
     from smdash.domain.when import When
     from smdash.services.home import Home
 

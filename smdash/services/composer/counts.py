@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.counting import Count
-    from smdash.domain.views import Account
     from smdash.platforms.model import Platform
 
 _KEPT = 256

@@ -9,7 +9,12 @@ from smdash.store import settings as setting_store
 from smdash.store.connection import told
 
 if TYPE_CHECKING:
-    from smdash.domain.views import Brand, InboxView, MetricsView, QueueView, StatusView, WorkloadView
+    from smdash.domain.accounts.views import Brand
+    from smdash.domain.inbox.views import InboxView
+    from smdash.domain.metrics.pane_views import MetricsView
+    from smdash.domain.queue.views import QueueView
+    from smdash.domain.status_views import StatusView
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.services.bundle import Services
 
 

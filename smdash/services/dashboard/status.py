@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import parse_utc
-from smdash.domain.views import StatusView
+from smdash.domain.status_views import StatusView
 from smdash.services.timelog.timer import shown_timer
 from smdash.store import settings as setting_store
 from smdash.store.metrics import samples as sample_store
 from smdash.store.posts import posts as post_store
 
 if TYPE_CHECKING:
-    from smdash.domain.views import InboxView, WorkloadView
+    from smdash.domain.inbox.views import InboxView
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.services.home import Home
 
 

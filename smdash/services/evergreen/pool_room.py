@@ -16,9 +16,9 @@ from smdash.store.posts import posts as post_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.evergreen.pools import Pool, PoolPost, Said
     from smdash.domain.schedule import Opening
-    from smdash.domain.views import Account
     from smdash.services.home import Home
 
 

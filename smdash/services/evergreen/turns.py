@@ -16,9 +16,9 @@ from smdash.store.posts import posts as post_store
 if TYPE_CHECKING:
     import sqlite3
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.evergreen.recurrence import Due, Occurrence
     from smdash.domain.queue.slots import Rules
-    from smdash.domain.views import Account
     from smdash.services.home import Home
     from smdash.store.connection import Writing
     from smdash.store.evergreen.recurring import Recurrence

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
-    from smdash.domain.views import Account
     from smdash.formats import Member
     from smdash.services.home import Home
     from smdash.store.connection import Writing

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import DateOrder, Parsed, Problem
-    from smdash.domain.views import Account
 
 ARCHIVE = "archive"
 

@@ -12,7 +12,7 @@ from smdash.store.accounts import accounts as account_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
-    from smdash.domain.views import Account
     from smdash.platforms import Platform
     from smdash.platforms.model import MetricLevel
 

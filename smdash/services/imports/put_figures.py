@@ -17,8 +17,8 @@ from smdash.store.metrics import samples as sample_store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
-    from smdash.domain.views import Account
     from smdash.platforms import Platform
     from smdash.platforms.model import MetricLevel
     from smdash.services.imports.tally import Tally

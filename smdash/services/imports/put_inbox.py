@@ -11,7 +11,7 @@ from smdash.domain.schedule import deadline, stored, zone_of
 from smdash.services.imports.tally import Tally, disagrees, tell_differing
 
 if TYPE_CHECKING:
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 

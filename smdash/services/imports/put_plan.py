@@ -18,7 +18,7 @@ from smdash.store.posts import posts as post_store
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 

@@ -12,8 +12,8 @@ from smdash.platforms.bounds import FIRST_DAY
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
+    from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
-    from smdash.domain.views import Account
     from smdash.services.home import Home
     from smdash.services.imports.job import ImportOptions, Job
 

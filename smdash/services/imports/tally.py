@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from smdash.domain.imports.records import Problem
 
 if TYPE_CHECKING:
+    from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
-    from smdash.domain.views import Account
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
+from smdash.domain.inbox.views import InboxRow, InboxView
 from smdash.domain.schedule import parse_utc, stored
-from smdash.domain.views import Account, InboxRow, InboxView
 from smdash.domain.workload.estimates import PRIORS
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 

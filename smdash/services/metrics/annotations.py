@@ -14,7 +14,7 @@ from smdash.store import settings as setting_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 KEY = "annotations"

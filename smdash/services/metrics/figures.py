@@ -19,7 +19,7 @@ from smdash.store.metrics.samples import Watched
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.metrics.read import Meaning
 

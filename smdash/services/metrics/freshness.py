@@ -18,8 +18,8 @@ from smdash.store.metrics import freshness as fresh_store
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.metrics.views import FigureRow
-    from smdash.domain.views import Account
     from smdash.platforms.model import Export, MetricLevel
     from smdash.services.home import Home
 

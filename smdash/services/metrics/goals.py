@@ -16,7 +16,7 @@ from smdash.store.accounts import rules as rule_store
 from smdash.store.metrics import read as metric_store
 
 if TYPE_CHECKING:
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 GAIN_WEEKS = 12

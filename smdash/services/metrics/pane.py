@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
+from smdash.domain.metrics.pane_views import MetricRow, MetricsView
 from smdash.domain.metrics.views import FigureRow
 from smdash.domain.schedule import parse_utc
-from smdash.domain.views import Account, MetricRow, MetricsView
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.services.metrics.trend import Trend
     from smdash.store.metrics.samples import Watched

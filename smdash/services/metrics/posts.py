@@ -20,7 +20,7 @@ from smdash.store.metrics.post_order import Scope
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.metrics.read import Meaning, Post
 

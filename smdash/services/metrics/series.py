@@ -16,7 +16,7 @@ from smdash.store.metrics import read as metric_store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.services.metrics.account_data import PostValue
     from smdash.store.metrics.read import Meaning

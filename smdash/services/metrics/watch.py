@@ -15,7 +15,7 @@ from smdash.store.metrics import read as metric_store
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.platforms.model import MetricFlow, MetricKind, MetricLevel, MetricUnit
     from smdash.services.home import Home
 

@@ -28,7 +28,7 @@ from smdash.store.posts import variants as writing_store
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.store.connection import Writing
 
 _OUT = frozenset({State.PUBLISHED, State.SENDING, State.UNKNOWN})

@@ -22,7 +22,7 @@ from smdash.store.queue import bulk as store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.queue.filters import Choice, Filter, parse_filter
+from smdash.domain.queue.views import QueueRow
 from smdash.domain.schedule import parse_utc
-from smdash.domain.views import QueueRow
 from smdash.services.schedule.reader import overtime_now
 from smdash.store import settings as setting_store
 from smdash.store.connection import told
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 VIEWS = "views"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import TooSlowError
+from smdash.domain.queue.views import FoundRow
 from smdash.domain.schedule import parse_utc
-from smdash.domain.views import FoundRow
 from smdash.store.queue import find as find_store
 
 if TYPE_CHECKING:

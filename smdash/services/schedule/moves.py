@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.queue.slots import Blackout
-    from smdash.domain.views import Account
     from smdash.services.home import Home
 
 _GOES_OUT = frozenset({"scheduled", "held"})

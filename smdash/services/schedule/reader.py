@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain import schedule
 from smdash.domain.errors import NotFoundError
 from smdash.domain.queue import slots
+from smdash.domain.queue.views import QueueRow, QueueView
 from smdash.domain.schedule import Runway, parse_utc, stored, zone_of
-from smdash.domain.views import Account, QueueRow, QueueView
 from smdash.services.accounts.rules import closed_for
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 DAYS_SHOWN = 14

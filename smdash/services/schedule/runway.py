@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.accounts.views import Account
+    from smdash.domain.queue.views import QueueRow
     from smdash.domain.schedule import Runway
-    from smdash.domain.views import Account, QueueRow
     from smdash.services.home import Home
 
 PLANNED = frozenset({"scheduled", "held", "sending"})

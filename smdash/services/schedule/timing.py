@@ -12,8 +12,8 @@ from smdash.store.accounts import accounts as account_store
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.schedule import Opening
-    from smdash.domain.views import Account
     from smdash.domain.when import When
 
 

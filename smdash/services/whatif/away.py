@@ -24,7 +24,7 @@ from smdash.store.workload import workload as workload_store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.domain.workload.situation import Situation
     from smdash.services.home import Home
     from smdash.store.connection import Writing

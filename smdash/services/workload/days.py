@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import openings, parse_utc, zone_of
-from smdash.domain.views import DayBar
+from smdash.domain.workload.pane_views import DayBar
 from smdash.store.accounts import accounts as account_store
 from smdash.store.posts import posts as post_store
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.domain.workload.load import WeekLoad
     from smdash.services.home import Home
 

@@ -19,7 +19,7 @@ from smdash.store.workload import workload as workload_store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.views import Account
+    from smdash.domain.accounts.views import Account
     from smdash.domain.workload.situation import Basis, Sweep
     from smdash.store.workload.workload import Planned
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, week_start
-from smdash.domain.views import Cause, WorkloadView
 from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown
+from smdash.domain.workload.pane_views import Cause, WorkloadView
 from smdash.domain.workload.situation import PER_WEEK, accounts_that_fit, evaluate
 from smdash.domain.workload.unknowns import with_ways
 from smdash.domain.workload.words import causes, explain, odds_words, short_day

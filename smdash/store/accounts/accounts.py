@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.domain.accounts.views import Account, Brand
 from smdash.domain.schedule import Slot
-from smdash.domain.views import Account, Brand
 from smdash.store.connection import inserted
 
 if TYPE_CHECKING:

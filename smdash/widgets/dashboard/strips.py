@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from textual import events
     from textual.timer import Timer
 
-    from smdash.domain.views import Brand, StatusView, WorkloadView
+    from smdash.domain.accounts.views import Brand
+    from smdash.domain.status_views import StatusView
+    from smdash.domain.workload.pane_views import WorkloadView
 
 
 BOLD = Style(bold=True)

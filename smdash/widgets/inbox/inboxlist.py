@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.inbox.urgency import SIGNS, urgency
-from smdash.domain.views import InboxRow
+from smdash.domain.inbox.views import InboxRow
 from smdash.widgets.queue.queuelist import dot_style, platform_words
 from smdash.widgets.text import due_words, fit, outside
 from smdash.widgets.windowlist import WindowList

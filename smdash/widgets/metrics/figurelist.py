@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.metrics.views import FigureRow
-    from smdash.domain.views import Account
     from smdash.widgets.ink import Ink
 
 ARROWS = {"up": "\u2191", "down": "\u2193", "steady": "\u2192", "unclear": "~"}

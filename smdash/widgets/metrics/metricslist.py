@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.metrics.figure_words import labelled
+from smdash.domain.metrics.pane_views import MetricRow
 from smdash.domain.metrics.sparkline import sparkline
 from smdash.domain.schedule import spoken
-from smdash.domain.views import MetricRow
 from smdash.widgets.metrics.figurelist import look_of, moved, verdict
 from smdash.widgets.queue.queuelist import dot_style, platform_words
 from smdash.widgets.text import age_words, fit, number, outside

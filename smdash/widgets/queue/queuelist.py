@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from smdash.domain.inbox.urgency import span_words
-from smdash.domain.views import QueueRow
+from smdash.domain.queue.views import QueueRow
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from smdash.domain.views import DayBar, WorkloadView
+    from smdash.domain.workload.pane_views import DayBar, WorkloadView
     from smdash.widgets.ink import Ink
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import Office
-from smdash.domain.views import DayBar
 from smdash.domain.workload import reply_times as replies
 from smdash.domain.workload.inbox_sweeps import look_words, looks_words, parse_looks, sessions, usual_looks
 from smdash.domain.workload.late_replies import best_look, late_shares, longest_gap
+from smdash.domain.workload.pane_views import DayBar
 from smdash.domain.workload.situation import Replies
 from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_worth
 from smdash.domain.workload.views import Wip

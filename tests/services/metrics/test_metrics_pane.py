@@ -22,7 +22,7 @@ from tests.worlds import NOW, rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smdash.domain.views import MetricRow
+    from smdash.domain.metrics.pane_views import MetricRow
     from smdash.services.bundle import Services
 
 LAST = date(2026, 11, 15)

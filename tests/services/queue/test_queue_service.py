@@ -25,7 +25,7 @@ from tests.worlds import NOW, Clock, rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from smdash.domain.views import QueueRow
+    from smdash.domain.queue.views import QueueRow
     from smdash.services.bundle import Services
 
 

@@ -1,0 +1,1 @@
+"""Brands, accounts, slots and rules: values and rules."""

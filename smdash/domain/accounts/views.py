@@ -1,0 +1,35 @@
+"""Brands and accounts as screens and commands are handed them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Brand(NamedTuple):
+    """A client or own project."""
+
+    id: int
+    slug: str
+    name: str
+    colour: str
+    zone: str
+    archived: bool = False
+
+
+class Account(NamedTuple):
+    """One handle on one platform; ``slug`` is ``brand/platform``, ``zone`` its own or the brand's."""
+
+    id: int
+    slug: str
+    brand: str
+    colour: str
+    platform: str
+    handle: str
+    name: str
+    zone: str
+    promise_minutes: int
+    inbox_per_week: float | None
+    text_limit: int | None = None
+    min_gap_minutes: int = 0
+    archived: bool = False
+    daily_cap: int | None = None

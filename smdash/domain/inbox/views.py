@@ -1,0 +1,39 @@
+"""The inbox pane: frozen rows; times are aware and in the zone they are shown in, ``key`` names a row for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.domain.window import Window
+
+
+class InboxRow(NamedTuple):
+    """A line of the inbox."""
+
+    key: str
+    id: int
+    brand: str
+    colour: str
+    platform: str
+    account: str
+    kind: str
+    author: str
+    handle: str
+    text: str
+    received_at: datetime
+    due_at: datetime
+    flag: str
+    permalink: str
+    state: str = "open"
+
+
+class InboxView(NamedTuple):
+    """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown."""
+
+    window: Window[InboxRow]
+    open: int
+    late: int
+    minutes: float | None

@@ -1,0 +1,31 @@
+"""The header line and ``smdash status``: what is due, missed, waiting and loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class StatusView(NamedTuple):
+    """The header line's numbers."""
+
+    now: datetime
+    zone: str
+    due: int
+    missed: int
+    attention: int
+    inbox_open: int
+    inbox_late: int
+    inbox_minutes: float | None
+    load: float | None
+    level: str
+    shown: str
+    unknowns: int
+    data_at: datetime | None
+    accounts: int
+    drafts: int = 0
+    paused: bool = False
+    pause_words: str = ""
+    timer: str = ""

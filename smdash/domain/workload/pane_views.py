@@ -1,0 +1,53 @@
+"""The workload pane: hours needed against hours available, as values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class DayBar(NamedTuple):
+    """One weekday of the meter; ``load`` is None when the day has no capacity."""
+
+    day: date
+    needed_h: float
+    capacity_h: float
+    load: float | None
+    past: bool
+
+
+class Cause(NamedTuple):
+    """One thing the week's hours go to."""
+
+    label: str
+    hours: float
+
+
+class WorkloadView(NamedTuple):
+    """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown.
+
+    ``breaks`` names the first day from today on by whose end more is due than fits, '' when all fit.
+    """
+
+    week_start: date
+    needed_h: float
+    available_h: float
+    load: float | None
+    level: str
+    shown: str
+    p_overrun: float | None
+    odds: str
+    days: tuple[DayBar, ...]
+    causes: tuple[Cause, ...]
+    by_account: tuple[Cause, ...]
+    by_activity: tuple[Cause, ...]
+    accounts: int
+    accounts_fit: int | None
+    unknowns: tuple[str, ...]
+    guesses: tuple[str, ...]
+    explanation: str
+    next_step: str
+    dismissed: bool = False
+    breaks: str = ""
