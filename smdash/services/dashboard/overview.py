@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueView
     from smdash.domain.status_views import StatusView
     from smdash.domain.workload.pane_views import WorkloadView
-    from smdash.services.bundle import Services
+    from smdash.services.dashboard.status import StatusService
+    from smdash.services.home import Home
+    from smdash.services.inbox.inbox import InboxService
+    from smdash.services.metrics.pane import MetricsService
+    from smdash.services.workload.workload import WorkloadService
 
 
 class Overview(NamedTuple):
@@ -33,20 +37,23 @@ class Overview(NamedTuple):
 class OverviewService:
     """The dashboard's one question to its home."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(
+        self, home: Home, status: StatusService, workload: WorkloadService, inbox: InboxService, metrics: MetricsService
+    ) -> None:
+        self.home = home
+        self._status, self._workload, self._inbox, self._metrics = status, workload, inbox, metrics
 
     def view(self, brand: str | None = None, *, handled: bool = False) -> Overview:
         """Return what the panes show of ``brand``; ``handled`` as in the inbox."""
-        services, home = self._services, self._services.home
+        home = self.home
         with told(home.store.path):
-            load = services.workload.view()
-            inbox = services.inbox.view(brand, handled=handled)
+            load = self._workload.view()
+            inbox = self._inbox.view(brand, handled=handled)
             return Overview(
-                services.status.view(brand, load, inbox),
+                self._status.view(brand, load, inbox),
                 load,
                 QueueReader(home).view(brand),  # writing is not needed before the first key
-                services.metrics.view(brand, waits=True),
+                self._metrics.view(brand, waits=True),
                 inbox,
                 next((known for known in home.brands() if known.slug == brand), None),
                 bool(setting_store.get(home.read(), "sample_world")),
