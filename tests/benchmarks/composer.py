@@ -29,9 +29,9 @@ from smdash.app import SmdashApp
 from smdash.bootstrap import services_for
 from smdash.config import Config
 from smdash.domain.posts.post import Written
-from smdash.screens.composer.draft import Draft
 from smdash.screens.composer.screen import ComposerScreen
 from smdash.screens.dashboard import screen as dashboard
+from smdash.services.composer.start import ComposerStart
 from smdash.widgets.fields import TextField
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ async def composer(text: str, keys: int, folder: Path, *, looks: bool) -> list[f
     app = SmdashApp(services, Config())
     async with app.run_test(size=(120, 40)) as pilot:
         slugs = tuple(sorted(f"acme/{platform}" for platform in PLATFORMS))
-        screen = ComposerScreen(services, Draft(written=Written(text, slugs)))
+        screen = ComposerScreen(services, ComposerStart(post=Written(text, slugs)))
         await app.push_screen(screen)
         await pilot.pause(1.5)
         assert f"{len(text):,} characters" in str(screen.query_one("#count").content)

@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
 from smdash.domain.posts.post import Own, Written
-from smdash.screens.composer.draft import told
+from smdash.screens.composer.findings import told
 from smdash.screens.composer.media import MediaFact, MediaFields
 from smdash.screens.composer.preview import left, preview, subtitle, used
 from smdash.screens.composer.saving import SavingScreen
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
     from smdash.domain.counting import Count
-    from smdash.screens.composer.draft import Draft
     from smdash.services.bundle import Services
     from smdash.services.composer.composer import Face, Meaning
+    from smdash.services.composer.start import ComposerStart
 
 PAUSE_SECONDS = 0.04
 """Typing that rests this long is looked at."""
@@ -52,9 +52,9 @@ class Look(NamedTuple):
 class LookingScreen(SavingScreen):
     """A composer's counts, preview, meaning of the time, and findings."""
 
-    def __init__(self, services: Services, draft: Draft) -> None:
-        super().__init__(services, draft)
-        self.written, self.when = draft.whole, draft.when
+    def __init__(self, services: Services, start: ComposerStart) -> None:
+        super().__init__(services, start)
+        self.written, self.when = start.post, start.when
         self.known: dict[str, Account] = {}
         self.findings: Sequence[Finding] = ()
         self._wanted: tuple[Written, str, str] | None = None
@@ -192,12 +192,12 @@ class LookingScreen(SavingScreen):
         try:
             for counted in written.accounts:
                 compose.count(written, counted)
-            meaning = compose.meaning(when, written, keeps=bool(self.draft.post_id))
+            meaning = compose.meaning(when, written, keeps=bool(self.start.post_id))
             account = self.known.get(slug)
             face = compose.face(written, account) if account is not None else None
             media = {path: MediaFact(*words) for path, words in compose.media(written).items()}
             begun = written.text.strip() or written.media or any(own.body for own in written.own.values())
-            findings = compose.findings(written, meaning.times, self.draft.post_id) if begun else ()
+            findings = compose.findings(written, meaning.times, self.start.post_id) if begun else ()
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             trouble = str(error)
         return Look(meaning, face, findings, media, trouble)

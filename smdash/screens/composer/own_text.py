@@ -15,15 +15,15 @@ from smdash.services.composer.composer import THREADED
 from smdash.widgets.fields import TextField
 
 if TYPE_CHECKING:
-    from smdash.screens.composer.draft import Draft
     from smdash.services.bundle import Services
+    from smdash.services.composer.start import ComposerStart
 
 
 class OwnTextScreen(LookingScreen):
     """A composer's own text of the account under the cursor."""
 
-    def __init__(self, services: Services, draft: Draft) -> None:
-        super().__init__(services, draft)
+    def __init__(self, services: Services, start: ComposerStart) -> None:
+        super().__init__(services, start)
         self._own_of = ""
 
     def _show_more(self, *, shown: bool) -> None:

@@ -13,8 +13,8 @@ from textual.screen import ModalScreen
 from smdash.domain.errors import UsageError
 from smdash.domain.when import When
 from smdash.screens.base.dialogs import Choice, PickScreen
-from smdash.screens.composer.draft import place, told
 from smdash.screens.composer.draft_keeper import Keeper
+from smdash.screens.composer.findings import place, told
 from smdash.services.composer.drafts import payload_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from smdash.domain.checks.model import Finding
     from smdash.domain.posts.post import Written
     from smdash.domain.queue.capacity import Verdict
-    from smdash.screens.composer.draft import Draft
     from smdash.services.bundle import Services
+    from smdash.services.composer.start import ComposerStart
 
 RETRY_SECONDS = 1.0
 SHOWN_ERRORS = 4
@@ -42,13 +42,13 @@ class SavingScreen(ModalScreen[str]):
     written: Written
     when: str
 
-    def __init__(self, services: Services, draft: Draft) -> None:
+    def __init__(self, services: Services, start: ComposerStart) -> None:
         super().__init__()
         self.services = services
-        self.draft = draft
-        begun = payload_of(draft.whole, draft.when, draft.post_id)
-        empty = payload_of(draft.whole._replace(text="", accounts=()), "", draft.post_id)
-        self.keeper = Keeper(services.drafts, draft.key, empty if draft.recovered else begun, begun)
+        self.start = start
+        begun = payload_of(start.post, start.when, start.post_id)
+        empty = payload_of(start.post._replace(text="", accounts=()), "", start.post_id)
+        self.keeper = Keeper(services.drafts, start.key, empty if start.recovered else begun, begun)
         self._writing = self._leaving = self._saving = False
         self._trouble = ""
         self._begun_at = services.home.now()
@@ -69,7 +69,7 @@ class SavingScreen(ModalScreen[str]):
 
     def keep(self) -> None:
         """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
-        self.keeper.want(payload_of(self.written, self.when, self.draft.post_id))
+        self.keeper.want(payload_of(self.written, self.when, self.start.post_id))
         if not self._writing and not self.keeper.safe:
             self._writing = True
             self._write()
@@ -131,7 +131,7 @@ class SavingScreen(ModalScreen[str]):
         """Close and forget what was typed since it was opened."""
         if not self._saving:
             self._saving = True
-            self._end(lambda: self.services.drafts.drop(self.draft.key), "")
+            self._end(lambda: self.services.drafts.drop(self.start.key), "")
 
     def action_save(self) -> None:
         """Queue the post; where something is wrong with it, ask first."""
@@ -152,11 +152,11 @@ class SavingScreen(ModalScreen[str]):
         try:
             self.services.queue.check(written)
             compose = self.services.compose
-            meaning = compose.meaning(when, written, keeps=bool(self.draft.post_id))
+            meaning = compose.meaning(when, written, keeps=bool(self.start.post_id))
             if meaning.wrong:
                 self.app.call_from_thread(self._time_is_wrong, meaning.words)
                 return
-            findings = compose.findings(written, meaning.times, self.draft.post_id)
+            findings = compose.findings(written, meaning.times, self.start.post_id)
             errors = [finding for finding in findings if finding.severity == "error"]
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             self.app.call_from_thread(self._failed, error)
@@ -177,7 +177,7 @@ class SavingScreen(ModalScreen[str]):
         first = errors[0]
         answers = [
             Choice("back", "Back to the text", remark="enter goes to the first error"),
-            Choice("queue", "Save it anyway" if self.draft.post_id else "Queue it anyway"),
+            Choice("queue", "Save it anyway" if self.start.post_id else "Queue it anyway"),
             Choice("draft", "Keep it as a draft", remark="without a time"),
         ]
 
@@ -201,7 +201,7 @@ class SavingScreen(ModalScreen[str]):
         """Store it where there is room; where there is none, ask first."""
         try:
             room = self.services.gate
-            leaving = room.of_post(self.draft.post_id) if self.draft.post_id else ()
+            leaving = room.of_post(self.start.post_id) if self.start.post_id else ()
             verdict = room.check_written(written, times or {}, leaving)
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             self.app.call_from_thread(self._failed, error)
@@ -229,14 +229,14 @@ class SavingScreen(ModalScreen[str]):
         gate.ask_gate(self, verdict, answered)
 
     def _end_with(self, written: Written, times: Mapping[str, When] | None, *, overtime: bool = False) -> None:
-        queue, draft = self.services.queue, self.draft
-        if draft.post_id:
-            end = partial(queue.rewrite, draft.post_id, written, times, draft_key=draft.key, overtime=overtime)
+        queue, start = self.services.queue, self.start
+        if start.post_id:
+            end = partial(queue.rewrite, start.post_id, written, times, draft_key=start.key, overtime=overtime)
             self._end(end, "Saved.")
         else:
             only_drafts = bool(times) and all(when.kind == "draft" for when in (times or {}).values())
-            said = "Kept as a draft." if only_drafts else "Queued."
-            self._end(partial(queue.write, written, times or {}, draft_key=draft.key, overtime=overtime), said)
+            said = "Kept as a start." if only_drafts else "Queued."
+            self._end(partial(queue.write, written, times or {}, draft_key=start.key, overtime=overtime), said)
 
     @work(thread=True, group="save", exit_on_error=False)
     def _end(self, act: Callable[[], object], said: str) -> None:
@@ -255,7 +255,7 @@ class SavingScreen(ModalScreen[str]):
     def _suggest(self, made: object) -> None:
         """Offer the time spent here for the log; without that the post is stored all the same."""
         minutes = (self.services.home.now() - self._begun_at).total_seconds() / 60
-        post_id = self.draft.post_id or (made if isinstance(made, int) else None)
+        post_id = self.start.post_id or (made if isinstance(made, int) else None)
         account = self.written.accounts[0] if len(self.written.accounts) == 1 else ""
         with suppress(Exception):
             self.services.timelog.suggest(self.written.format, minutes, account, post_id)

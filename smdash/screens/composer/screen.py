@@ -13,8 +13,8 @@ from textual.widgets import Input, Static, TextArea
 from smdash.domain.posts.post import Own
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen
-from smdash.screens.composer.draft import FIELDS, Draft, place, told
 from smdash.screens.composer.feedback import SIGNS
+from smdash.screens.composer.findings import FIELDS, place, told
 from smdash.screens.composer.own_text import OwnTextScreen
 from smdash.screens.composer.targets import Target, TargetList
 from smdash.screens.composer.text_areas import ToldText
@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
-
-__all__ = ["ComposerScreen", "Draft"]
+    from smdash.services.composer.start import ComposerStart
 
 
 class ComposerScreen(OwnTextScreen):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
 
-    ``focus`` is the place to begin at (``composing.FIELDS``), ``account`` the account it is about.
+    ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about.
     """
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
@@ -50,8 +49,8 @@ class ComposerScreen(OwnTextScreen):
         Binding("ctrl+l", "findings", "What is wrong", show=False, priority=True),
     ]
 
-    def __init__(self, services: Services, draft: Draft, focus: str = "", account: str = "") -> None:
-        super().__init__(services, draft)
+    def __init__(self, services: Services, start: ComposerStart, focus: str = "", account: str = "") -> None:
+        super().__init__(services, start)
         self._begin_at = focus, account
         self._more: MoreFields | None = None
         self._opening = False
@@ -59,13 +58,13 @@ class ComposerScreen(OwnTextScreen):
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
         with Vertical(classes="dialog", id="composer") as box:
-            box.border_title = Content("Edit post" if self.draft.post_id else "New post")
+            box.border_title = Content("Edit post" if self.start.post_id else "New post")
             box.border_subtitle = Content(
                 "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
             )
             yield Static(id="brandbar")
             with Horizontal(id="fields"):
-                text = ToldText(self.draft.whole.text, id="text", typed=self.refresh_all)
+                text = ToldText(self.start.post.text, id="text", typed=self.refresh_all)
                 text.border_title = Content("text for every account")
                 yield text
                 with Vertical(id="side"):
@@ -76,7 +75,7 @@ class ComposerScreen(OwnTextScreen):
             yield Vertical(id="page")
             yield Static(id="count")
             yield LineField(
-                self.draft.when,
+                self.start.when,
                 placeholder="when: next slot, fri 14:30, tomorrow 9, +2d, draft",
                 id="when",
                 compact=True,
@@ -86,14 +85,14 @@ class ComposerScreen(OwnTextScreen):
             yield Static("^o own  ^n ^b account  ^t thread  ^r read  ^g more  ^e editor  ^l findings", id="keys")
 
     def on_mount(self) -> None:
-        """Show the accounts, those of the draft ticked."""
+        """Show the accounts, those of the post ticked."""
         self.known = {account.slug: account for account in self.services.home.accounts()}
         pane = self.query_one("#targets", TargetList)
         pane.marks = {slug for slug in self.written.accounts if slug in self.known}
         pane.cursor_key = self.written.accounts[0] if self.written.accounts else None
         pane.styles.height = len(self.known) + 2
         pane.show(ListWindow([Target(slug, account) for slug, account in self.known.items()]))
-        if self.draft.recovered:
+        if self.start.recovered:
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
         text = self.query_one("#text", TextArea)
         text.move_cursor(text.document.end)

@@ -23,13 +23,10 @@ def handover(screen: DashboardScreen) -> None:
 
 def edit_post(screen: HandoverScreen, post_id: int) -> None:
     """Open a post in the composer; what was handed over keeps its words there."""
-    from smdash.screens.composer.draft import Draft, brought_back
     from smdash.screens.composer.screen import ComposerScreen
 
-    key = f"post:{post_id}"
     try:
-        written = screen.services.queue.written(post_id)
-        kept = screen.services.drafts.load(key)
+        start = screen.services.compose.start_edit(post_id)
     except SmdashError as error:
         screen.host.complain(error)
         return
@@ -38,5 +35,4 @@ def edit_post(screen: HandoverScreen, post_id: int) -> None:
         if said:
             screen.tell(said)
 
-    draft = brought_back(kept, key, post_id, written) if kept else Draft(key, post_id, written=written)
-    screen.app.push_screen(ComposerScreen(screen.services, draft), saved)
+    screen.app.push_screen(ComposerScreen(screen.services, start), saved)

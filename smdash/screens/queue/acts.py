@@ -17,30 +17,27 @@ if TYPE_CHECKING:
 
 def new(screen: DashboardScreen) -> None:
     """Write a post; what was not saved last time comes back first."""
-    from smdash.screens.composer.draft import Draft, brought_back
     from smdash.screens.composer.screen import ComposerScreen
 
     if screen.has_class("-welcome"):
         screen.action_act("add_account")
         return
-    kept = screen.services.drafts.load("new")
     row: QueueRow | None = screen.pane("queue").current
-    draft = Draft()
-    if kept:
-        draft = brought_back(kept)
-    elif row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
-        draft = Draft("new", 0, "", (row.account,), f"{row.at:%Y-%m-%d %H:%M}")
+    accounts: tuple[str, ...] = ()
+    when = ""
+    if row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
+        accounts, when = (row.account,), f"{row.at:%Y-%m-%d %H:%M}"
     elif screen.brand is not None and row is not None and row.account:
-        draft = Draft("new", 0, "", (row.account,))
-    screen.app.push_screen(ComposerScreen(screen.services, draft), screen.after)
+        accounts = (row.account,)
+    start = screen.services.compose.start(accounts=accounts, when=when)
+    screen.app.push_screen(ComposerScreen(screen.services, start), screen.after)
 
 
 def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
     """Edit the post under the cursor; a free slot begins a new one, a published one is shown.
 
-    ``focus`` is the place to begin at (``composing.FIELDS``), ``account`` the account it is about.
+    ``focus`` is the place to begin at (``composer.findings.FIELDS``), ``account`` the account it is about.
     """
-    from smdash.screens.composer.draft import Draft, brought_back
     from smdash.screens.composer.screen import ComposerScreen
 
     row: QueueRow | None = screen.pane("queue").current
@@ -54,15 +51,12 @@ def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
     except SmdashError as error:
         screen.host.complain(error)
         return
-    key = f"post:{row.post_id}"
-    kept = screen.services.drafts.load(key)
     live = [d for d in post["deliveries"] if d["state"] != "cancelled"] or post["deliveries"]
     if live and all(d["state"] == "published" for d in live):
         _show_published(screen, post)
         return
-    written = screen.services.queue.written(row.post_id)
-    draft = brought_back(kept, key, row.post_id, written) if kept else Draft(key, row.post_id, written=written)
-    screen.app.push_screen(ComposerScreen(screen.services, draft, focus, account), screen.after)
+    start = screen.services.compose.start_edit(row.post_id)
+    screen.app.push_screen(ComposerScreen(screen.services, start, focus, account), screen.after)
 
 
 def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.screens.base.said import counted, told
 from smdash.screens.base.screen import ActingScreen
-from smdash.screens.composer.draft import place
+from smdash.screens.composer.findings import place
 from smdash.screens.queue import acts as acts_queue
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.queue.findinglist import FindingList, FindingRow

@@ -187,14 +187,12 @@ class RunwayScreen(ActingScreen):
 
         ``title`` is how far a refill session is.
         """
-        from smdash.screens.composer.draft import Draft, brought_back
         from smdash.screens.composer.screen import ComposerScreen
 
         key = f"refill:{account}"
         try:
-            kept = self.services.drafts.load(key)
-            draft = brought_back(kept, key)._replace(when=when) if kept else Draft(key, 0, "", (account,), when)
-            composer = ComposerScreen(self.services, draft)
+            start = self.services.compose.start(key, (account,))._replace(when=when)
+            composer = ComposerScreen(self.services, start)
             self.app.push_screen(composer, self._composed)
             if self.refilling:
                 composer.call_after_refresh(self._entitle, composer, f"New post \u00b7 {title}")

@@ -1,0 +1,32 @@
+"""What a composer starts from: what was not saved last time, a post as it is stored, or nothing yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smdash.domain.posts.post import Written
+from smdash.services.composer.drafts import NEW, written_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ComposerStart(NamedTuple):
+    """What a composer starts from. ``key`` is what its text is kept under, ``post_id`` is 0 for a new post.
+
+    Every choice of a new post begins anew: nothing of the last one is in it.
+    """
+
+    key: str = NEW
+    post: Written = Written("", ())
+    when: str = ""
+    post_id: int = 0
+    recovered: bool = False
+
+    def over(self, kept: Mapping[str, Any] | None) -> ComposerStart:
+        """Return what was not saved last time over this; the same where nothing was kept."""
+        if not kept:
+            return self
+        when = kept.get("when")
+        post = written_of(kept, self.post)
+        return self._replace(post=post, when=when if isinstance(when, str) else "", recovered=True)
