@@ -235,7 +235,7 @@ class SavingScreen(ModalScreen[str]):
             self._end(end, "Saved.")
         else:
             only_drafts = bool(times) and all(when.kind == "draft" for when in (times or {}).values())
-            said = "Kept as a start." if only_drafts else "Queued."
+            said = "Kept as a draft." if only_drafts else "Queued."
             self._end(partial(queue.write, written, times or {}, draft_key=start.key, overtime=overtime), said)
 
     @work(thread=True, group="save", exit_on_error=False)

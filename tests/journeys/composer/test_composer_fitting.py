@@ -110,6 +110,7 @@ async def test_errors_are_asked_about_once(demo):
         assert newest(demo) == before
         await me.press("ctrl+s", "down", "down", "enter")
         assert me.on == "DashboardScreen"
+        assert "Kept as a draft. u takes it back." in me.said()
         assert newest(demo) > before
         assert [d["state"] for d in demo.queue.post(newest(demo))["deliveries"]] == ["draft"]
         await me.press("n")
@@ -117,6 +118,7 @@ async def test_errors_are_asked_about_once(demo):
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s", "down", "enter")
+        assert "Queued. u takes it back." in me.said()
         assert [d["state"] for d in demo.queue.post(newest(demo))["deliveries"]] == ["scheduled"]
 
 
