@@ -12,84 +12,51 @@ from pathlib import Path
 
 import pytest
 
-from smdash.domain.metrics import change as statistics
-from smdash.domain.workload import load as workload
+from smdash.domain.metrics import best_times, change, rates, special_functions, waiting
+from smdash.domain.workload import cuts, deadlines, durations, learning, levels, load, reply_times, selfcheck, words
 from tests.domain.workload import simulations
 
 FOLDER = Path(os.environ.get("SMDASH_VECTORS") or Path(__file__).parent.parent / "data" / "vectors")
 
 COVERED = {
-    "w": (
-        workload,
-        {
-            "accounts_that_fit",
-            "bias_ratio",
-            "budget_reply",
-            "burnout_flag",
-            "clip_logs+nig_update",
-            "cut_ladder",
-            "exact_keep",
-            "expected_distinct",
-            "from_three_points",
-            "gate_wait",
-            "gated_reply",
-            "greedy_keep",
-            "hysteresis",
-            "kingman_wait",
-            "learn_common_factor",
-            "little",
-            "lognormal_moments",
-            "mg1_wait",
-            "nig_update",
-            "odds_words",
-            "overrun_probability",
-            "p_late",
-            "pert",
-            "raw_tlx",
-            "safe_load",
-            "slack_by_day",
-            "switch_minutes",
-            "week",
-            "week_monte_carlo",
-        },
-    ),
-    "s": (
-        statistics,
-        {
-            "benjamini_hochberg",
-            "beta_ppf",
-            "betainc",
-            "cusum",
-            "daily_change",
-            "did_ratio",
-            "drift_forecast",
-            "eb_slots",
-            "exact_rate_ratio",
-            "follower_quality",
-            "gamma_poisson",
-            "km_quantile",
-            "min_detectable_ratio",
-            "modified_z",
-            "newcombe",
-            "own_baseline",
-            "rate_dispersion",
-            "slot_verdict",
-            "t_cdf",
-            "t_ppf",
-            "theil_sen",
-            "weekday_index",
-            "weekly_change",
-            "weeks_needed",
-            "wilson",
-        },
-    ),
+    cuts: {"cut_ladder", "exact_keep", "greedy_keep"},
+    deadlines: {"slack_by_day"},
+    durations: {"from_three_points", "lognormal_moments", "pert"},
+    learning: {"bias_ratio", "learn_common_factor", "nig_update"},
+    levels: {"hysteresis"},
+    load: {"accounts_that_fit", "expected_distinct", "overrun_probability", "safe_load", "switch_minutes", "week"},
+    reply_times: {"budget_reply", "gate_wait", "gated_reply", "kingman_wait", "mg1_wait", "p_late"},
+    selfcheck: {"burnout_flag", "little", "raw_tlx"},
+    words: {"odds_words"},
+    best_times: {"eb_slots", "slot_verdict"},
+    change: {"daily_change", "modified_z", "own_baseline", "weekly_change"},
+    rates: {
+        "did_ratio",
+        "exact_rate_ratio",
+        "follower_quality",
+        "gamma_poisson",
+        "newcombe",
+        "rate_dispersion",
+        "wilson",
+    },
+    special_functions: {"beta_ppf", "betainc", "t_cdf", "t_ppf"},
+    waiting: {
+        "benjamini_hochberg",
+        "cusum",
+        "drift_forecast",
+        "km_quantile",
+        "min_detectable_ratio",
+        "theil_sen",
+        "weekday_index",
+        "weeks_needed",
+    },
 }
 
 
 def _clipped(prior_median, prior_s, logs_min, k):
     """What one forgotten timer teaches once it is clipped to what was believed."""
-    clipped = workload.clip_logs(prior_median, prior_s, logs_min, k)
-    belief = workload.nig_update(prior_median, prior_s, clipped)
+    clipped = learning.clip_logs(prior_median, prior_s, logs_min, k)
+    belief = learning.nig_update(prior_median, prior_s, clipped)
     return {"clipped": clipped, "mean": belief.mean, "median": belief.median}
 
 
@@ -139,19 +106,18 @@ SIMULATED = {
     "coverage_80": _coverage,
 }
 TOGETHER = {"clip_logs+nig_update": _clipped, "week_monte_carlo": _simulated}
+FUNCTIONS = TOGETHER | {name: getattr(module, name) for module, names in COVERED.items() for name in names}
 SIMULATED_SD = 0.03
 """How far the simulated spread may be from the stated one; mean and odds keep to the stated tolerance."""
 
 
 def _vectors():
     for path in sorted(FOLDER.glob("[sw][0-9][0-9]_*.json")):
-        module, functions = COVERED[path.name[0]]
         for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
             if vector["name"] in SIMULATED:
                 yield pytest.param(SIMULATED[vector["name"]], vector, id=f"{path.stem}-{vector['name']}")
-            elif vector["function"] in functions:
-                function = TOGETHER.get(vector["function"]) or getattr(module, vector["function"])
-                yield pytest.param(function, vector, id=f"{path.stem}-{vector['name']}")
+            elif vector["function"] in FUNCTIONS:
+                yield pytest.param(FUNCTIONS[vector["function"]], vector, id=f"{path.stem}-{vector['name']}")
 
 
 PLAN = next(
@@ -199,7 +165,7 @@ def test_vector(function, vector):
 
 def test_every_covered_function_has_a_vector():
     met = {parameters.values[1]["function"] for parameters in VECTORS} - {"none"}
-    assert met == set().union(*(functions for _, functions in COVERED.values()))
+    assert met == FUNCTIONS.keys()
 
 
 def test_the_comparison_finds_differences():

@@ -8,84 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.metrics.special_functions import beta_ppf, betainc, t_cdf, t_ppf, t_two_sided
+from smdash.domain.metrics.special_functions import t_ppf, t_two_sided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from smdash.domain.metrics.best_times import eb_slots, slot_verdict
-    from smdash.domain.metrics.rates import (
-        did_ratio,
-        exact_rate_ratio,
-        follower_quality,
-        gamma_poisson,
-        newcombe,
-        rate_dispersion,
-        wilson,
-    )
-    from smdash.domain.metrics.waiting import (
-        benjamini_hochberg,
-        cusum,
-        drift_forecast,
-        km_quantile,
-        min_detectable_ratio,
-        theil_sen,
-        weekday_index,
-        weeks_needed,
-    )
-
-__all__ = [
-    "Baseline",
-    "Change",
-    "Verdict",
-    "benjamini_hochberg",
-    "beta_ppf",
-    "betainc",
-    "change_words",
-    "cusum",
-    "daily_change",
-    "did_ratio",
-    "drift_forecast",
-    "eb_slots",
-    "exact_rate_ratio",
-    "follower_quality",
-    "gamma_poisson",
-    "km_quantile",
-    "median",
-    "min_detectable_ratio",
-    "modified_z",
-    "newcombe",
-    "own_baseline",
-    "rate_dispersion",
-    "slot_verdict",
-    "t_cdf",
-    "t_ppf",
-    "theil_sen",
-    "viral",
-    "weekday_index",
-    "weekly_change",
-    "weeks_needed",
-    "wilson",
-]
-
-_LAZY = {
-    **dict.fromkeys(("did_ratio", "exact_rate_ratio", "follower_quality", "gamma_poisson"), "metrics.rates"),
-    **dict.fromkeys(("newcombe", "rate_dispersion", "wilson"), "metrics.rates"),
-    **dict.fromkeys(("benjamini_hochberg", "cusum", "drift_forecast", "km_quantile"), "metrics.waiting"),
-    **dict.fromkeys(("min_detectable_ratio", "theil_sen", "weekday_index", "weeks_needed"), "metrics.waiting"),
-    **dict.fromkeys(("eb_slots", "slot_verdict"), "metrics.best_times"),
-}
-"""Questions that start-up does not ask: loaded when first asked for here."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"smdash.domain.{_LAZY[name]}"), name)
-
 
 Verdict = Literal["up", "down", "steady", "unclear"]
 

@@ -8,88 +8,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.workload.durations import MOST_LOG_SD, MOST_MINUTES, from_three_points, lognormal_moments, pert
-from smdash.domain.workload.words import EVERYONE, SWITCHING, causes, explain, odds_words
+from smdash.domain.workload.durations import MOST_LOG_SD, MOST_MINUTES, lognormal_moments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.workload.cuts import Candidate, cut_ladder, exact_keep, greedy_keep
-    from smdash.domain.workload.deadlines import DayLoad, Slack, day_loads, slack_by_day
-    from smdash.domain.workload.learning import Belief, bias_ratio, clip_logs, learn_common_factor, nig_update
-    from smdash.domain.workload.levels import hysteresis
-    from smdash.domain.workload.reply_times import budget_reply, gate_wait, gated_reply, kingman_wait, mg1_wait, p_late
-    from smdash.domain.workload.selfcheck import burnout_flag, little, raw_tlx
-
-__all__ = [
-    "Belief",
-    "Candidate",
-    "DayLoad",
-    "Item",
-    "Plan",
-    "Slack",
-    "WeekLoad",
-    "accounts_that_fit",
-    "bias_ratio",
-    "budget_reply",
-    "burnout_flag",
-    "causes",
-    "clip_logs",
-    "cut_ladder",
-    "day_loads",
-    "exact_keep",
-    "expected_distinct",
-    "explain",
-    "from_three_points",
-    "gate_wait",
-    "gated_reply",
-    "greedy_keep",
-    "hysteresis",
-    "kingman_wait",
-    "learn_common_factor",
-    "little",
-    "lognormal_moments",
-    "mg1_wait",
-    "nig_update",
-    "odds_words",
-    "overrun_probability",
-    "p_late",
-    "pert",
-    "plan_accounts_that_fit",
-    "raw_tlx",
-    "safe_load",
-    "slack_by_day",
-    "switch_minutes",
-    "week",
-]
-
-_LAZY = {
-    "DayLoad": "workload.deadlines",
-    "Slack": "workload.deadlines",
-    "day_loads": "workload.deadlines",
-    "slack_by_day": "workload.deadlines",
-    "hysteresis": "workload.levels",
-    **dict.fromkeys(("Belief", "bias_ratio", "clip_logs", "learn_common_factor", "nig_update"), "workload.learning"),
-    **dict.fromkeys(
-        ("budget_reply", "gate_wait", "gated_reply", "kingman_wait", "mg1_wait", "p_late"), "workload.reply_times"
-    ),
-    **dict.fromkeys(("Candidate", "cut_ladder", "exact_keep", "greedy_keep"), "workload.cuts"),
-    **dict.fromkeys(("burnout_flag", "little", "raw_tlx"), "workload.selfcheck"),
-}
-"""Parts of the model that start-up does not need: loaded when first asked for here."""
+SWITCHING = "switching"
+EVERYONE = frozenset({"", "(all)"})
+"""Account names of work that belongs to no single account."""
 
 _Z80 = 0.8416212335729143
 _ROOT2 = math.sqrt(2)
 _MINUTE_H = 1 / 60
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"smdash.domain.{_LAZY[name]}"), name)
 
 
 @dataclass(frozen=True, slots=True)

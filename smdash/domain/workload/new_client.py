@@ -12,8 +12,9 @@ from smdash.domain.errors import UsageError
 from smdash.domain.inbox.urgency import default_promise_minutes
 from smdash.domain.plaintext import one_line
 from smdash.domain.workload.estimates import FORMATS, PRIORS
-from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate, ladder
+from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate
 from smdash.domain.workload.unknowns import with_ways
+from smdash.domain.workload.ways_out import ladder
 from smdash.domain.workload.whatif import Add, Side, apply, side
 
 if TYPE_CHECKING:

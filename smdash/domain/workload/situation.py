@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.workload import reply_times as replies
 from smdash.domain.workload.estimates import Estimate, estimate_for
@@ -29,24 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.schedule import Office
-    from smdash.domain.workload.ways_out import ladder, steps
-
-__all__ = [
-    "AccountWork",
-    "Basis",
-    "Cadence",
-    "DutyWork",
-    "Evaluation",
-    "Replies",
-    "Situation",
-    "Sweep",
-    "accounts_that_fit",
-    "evaluate",
-    "ladder",
-    "replies_in",
-    "steps",
-    "weekday_looks",
-]
 
 PER_WEEK = {"week": 1.0, "month": 12 / 52, "quarter": 4 / 52}
 INBOX_DISPERSION = 2.0
@@ -231,6 +212,7 @@ def evaluate(situation: Situation) -> Evaluation:
 
 
 def activity_of(cadence: Cadence) -> str:
+    """Return what making such a post is logged as: its format, or adapting one that another account got."""
     if not cadence.adapted:
         return cadence.format
     return "adapt_video" if cadence.format.endswith("_video") else "adapt"
@@ -242,13 +224,6 @@ def biased(situation: Situation) -> dict[str, Estimate]:
         key: replace(each, median_min=each.median_min * situation.bias) if each.source == "user" else each
         for key, each in situation.estimates.items()
     }
-
-
-def __getattr__(name: str) -> Any:
-    # What is given up is asked for after start-up, where its import may take its time.
-    if name not in {"ladder", "steps"}:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("smdash.domain.workload.ways_out"), name)
 
 
 def switching(situation: Situation) -> float:
@@ -268,10 +243,12 @@ def chances_of(situation: Situation) -> dict[str, list[float]]:
 
 
 def chance_of(posts: float, days: int) -> float:
+    """Return the chance that an account with so many posts a week is worked on in one of ``days`` working days."""
     return min(1.0, posts / days) if days else 0.0
 
 
 def switch(situation: Situation, brands: float, busy: float, inboxes: int) -> float:
+    """Return minutes a working day lost to switching, with expected brands and accounts a day and inboxes at all."""
     if not situation.work_days:
         return 0.0
     if situation.batched and brands > 1:

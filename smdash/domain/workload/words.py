@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.workload.load import EVERYONE, SWITCHING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
@@ -12,10 +14,6 @@ if TYPE_CHECKING:
     from smdash.domain.workload.pane_views import DayBar
     from smdash.domain.workload.situation import Replies, Situation
     from smdash.domain.workload.views import WeekAhead, Wip
-
-SWITCHING = "switching"
-EVERYONE = frozenset({"", "(all)"})
-"""Account names of work that belongs to no single account."""
 
 SHARED = {
     "inbox": "replies",

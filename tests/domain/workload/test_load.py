@@ -10,24 +10,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smdash.domain.workload import load as workload
+from smdash.domain.workload.deadlines import day_loads, slack_by_day
 from smdash.domain.workload.durations import from_three_points, lognormal_moments, pert
 from smdash.domain.workload.estimates import FORMATS, PRIORS, Estimate, estimate_for
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, first_level, hysteresis, shown, sign
 from smdash.domain.workload.load import (
     Item,
     Plan,
-    causes,
-    day_loads,
     expected_distinct,
-    explain,
-    odds_words,
     overrun_probability,
     plan_accounts_that_fit,
-    slack_by_day,
     switch_minutes,
     week,
 )
+from smdash.domain.workload.words import causes, explain, odds_words
 
 MONDAY = date(2026, 11, 16)
 amounts = st.floats(0, allow_nan=False, allow_infinity=False)
@@ -360,9 +356,3 @@ def test_the_model_stays_off_the_slow_standard_library():
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "smdash.domain.workload.load" in loaded
     assert not {"statistics", "random", "decimal", "fractions", "smdash.domain.workload.deadlines"} & set(loaded)
-
-
-def test_the_workload_module_offers_what_it_lists():
-    assert all(hasattr(workload, name) for name in workload.__all__)
-    with pytest.raises(AttributeError, match="no_such_thing"):
-        _ = workload.no_such_thing

@@ -13,7 +13,8 @@ from smdash.domain.schedule import Office
 from smdash.domain.when import When
 from smdash.domain.workload import situation as model
 from smdash.domain.workload.selfcheck import Signs
-from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, ladder, replies_in, steps
+from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, replies_in
+from smdash.domain.workload.ways_out import ladder, steps
 from smdash.services.workload.details import outside_share, signs
 
 if TYPE_CHECKING:
