@@ -140,6 +140,8 @@ def _figure(row: MetricRow, found: FigureRow) -> Json:
 
 def workload(view: WorkloadView) -> Json:
     """``smdash workload --json``."""
+    from smdash.domain.workload.unknown_words import with_command
+
     return {
         "week_start": on(view.week_start),
         "load_percent": percent(view.load),
@@ -164,7 +166,7 @@ def workload(view: WorkloadView) -> Json:
         ],
         "accounts": view.accounts,
         "accounts_that_fit": view.accounts_fit,
-        "unknowns": list(view.unknowns),
+        "unknowns": [with_command(unknown) for unknown in view.unknowns],
         "guesses": list(view.guesses),
         "explanation": view.explanation,
         "next_step": view.next_step or None,

@@ -55,6 +55,7 @@ def say_lines(lines: Sequence[tuple[str, str]]) -> None:
 
 def _json(judged: Judged) -> dict[str, Any]:
     from smdash.cli.base.jsonvalues import number, percent
+    from smdash.domain.workload.new_client_words import lacking_words
 
     return {
         "name": judged.proposal.name,
@@ -84,7 +85,7 @@ def _json(judged: Judged) -> dict[str, Any]:
             for rung in judged.cuts
         ],
         "cuts_suffice": judged.enough,
-        "unknowns": list(judged.unknowns),
+        "unknowns": [lacking_words(unknown, judged) for unknown in judged.unknowns],
         "guesses": list(judged.guesses),
     }
 

@@ -59,6 +59,7 @@ def _show(view: AwayView, *, taken: bool, as_json: bool) -> None:
 
 def _json(view: AwayView, *, taken: bool) -> dict[str, Any]:
     from smdash.cli.base.jsonvalues import at, number, on
+    from smdash.domain.workload.unknown_words import what
 
     return {
         "first": on(view.first),
@@ -78,7 +79,7 @@ def _json(view: AwayView, *, taken: bool) -> dict[str, Any]:
         "evergreen": [{"account": each.account, "at": at(each.at), "text": each.text} for each in view.evergreen],
         "messages": number(view.messages),
         "late": number(view.late),
-        "unknowns": list(view.unknowns),
+        "unknowns": [what(unknown) for unknown in view.unknowns],
     }
 
 

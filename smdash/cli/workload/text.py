@@ -8,6 +8,7 @@ from smdash.cli.base import text
 from smdash.cli.workload.status import STYLE_OF
 from smdash.domain.workload.inbox_sweeps import looks_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
+from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.words import (
     bias_words,
     fit_words,
@@ -175,7 +176,7 @@ def _marks(found: WorkloadDetails) -> None:
         text.say()
         text.say("Unknown" if view.load is None else "Unknown, so the load is at least this", "bold")
         for unknown in view.unknowns:
-            text.say_wrapped(unknown, indent="  ")
+            text.say_wrapped(with_command(unknown), indent="  ")
     elif view.guesses:
         text.say()
         text.say_wrapped(f"Still guesses: {', '.join(name.replace('_', ' ') for name in view.guesses)}.")

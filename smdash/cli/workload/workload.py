@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.domain.errors import UsageError
 from smdash.domain.workload.typed import parse_hours
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.unknowns import Unknown
 
 CANNOT_SAY = 4
 """What ``--check`` ends with when something needed is unknown: 0 would be a green that nobody can vouch for."""
@@ -109,12 +113,11 @@ def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
     click.get_current_context().exit(code)
 
 
-def _lacking(unknowns: tuple[str, ...]) -> str:
+def _lacking(unknowns: tuple[Unknown, ...]) -> str:
     """Return what is lacking and how to tell the first of it, on one line."""
-    from smdash.domain.workload.unknowns import split
+    from smdash.domain.workload.unknown_words import command, what
 
-    what, way = "; ".join(split(each)[0] for each in unknowns), split(unknowns[0])[1]
-    return f"{what}. Tell it: {way}" if way else what
+    return f"{'; '.join(map(what, unknowns))}. Tell it: {command(unknowns[0])}"
 
 
 def _share(text: str) -> float | None:

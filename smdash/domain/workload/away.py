@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from smdash.domain.workload.unknowns import Unknown
+
 MOST_DAYS = 366
 HINT = "Like 3-10 Dec, 2026-12-03..10, fri-mon or tomorrow 5d."
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -171,7 +173,7 @@ class AwayView(NamedTuple):
     late: float | None
     move_h: float
     before: Week | None
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
 
     @property
     def free(self) -> int:

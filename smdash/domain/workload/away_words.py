@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.workload.away import span_words
+from smdash.domain.workload.unknown_words import what
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -60,7 +61,7 @@ def _evergreen(view: AwayView) -> tuple[str, Look]:
 
 def _replies(view: AwayView) -> list[tuple[str, Look]]:
     if view.messages is None or view.late is None:
-        return [(f"Late replies cannot be said: {one_line(view.unknowns[0])} is unknown.", "warn")]
+        return [(f"Late replies cannot be said: {one_line(what(view.unknowns[0]))} is unknown.", "warn")]
     if not view.messages:
         return [("No messages are expected.", "dim")]
     late = f"{round(view.late)} of some {round(view.messages)} messages would be answered later than promised"

@@ -13,7 +13,6 @@ from smdash.domain.inbox.urgency import default_promise_minutes
 from smdash.domain.plaintext import one_line
 from smdash.domain.workload.estimates import FORMATS, PRIORS
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate
-from smdash.domain.workload.unknowns import with_ways
 from smdash.domain.workload.ways_out import ladder
 from smdash.domain.workload.whatif import Add, Side, apply, side
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.cuts import Rung
     from smdash.domain.workload.situation import Situation
+    from smdash.domain.workload.unknowns import Unknown
 
 WEEKS_PER_MONTH = 52 / 12
 SAFE_P = 0.20
@@ -60,7 +60,7 @@ class Judged(NamedTuple):
     fits: bool | None
     cuts: tuple[Rung, ...]
     enough: bool | None
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
     guesses: tuple[str, ...]
     too_much: bool = False
 
@@ -268,7 +268,7 @@ def judge(situation: Situation, asked: Proposal) -> Judged:
         fits,
         cuts,
         None if p_left is None and evaluation.unknowns else p_left is not None and p_left <= SAFE_P,
-        with_ways(evaluation.unknowns, situation),
+        evaluation.unknowns,
         evaluation.guesses,
         known is not None and known > SAFE_P,
     )

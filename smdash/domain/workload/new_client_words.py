@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.workload import unknown_words
 from smdash.domain.workload.new_client import MOST_CUTS, WEEKS_PER_MONTH
 from smdash.domain.workload.whatif_words import format_words
 from smdash.domain.workload.words import odds_words
 
 if TYPE_CHECKING:
     from smdash.domain.workload.new_client import Judged
+    from smdash.domain.workload.unknowns import Unknown
     from smdash.domain.workload.whatif import Side
 
 Look = Literal["", "good", "bad", "warn", "dim"]
@@ -46,13 +48,18 @@ def judged_lines(judged: Judged) -> list[tuple[str, Look]]:
         if judged.enough is False:
             found.append((_still(judged), "warn"))
     for unknown in judged.unknowns[:MOST_UNKNOWNS]:
-        found.append((f"Unknown: {one_line(unknown)}", "warn"))
+        found.append((f"Unknown: {one_line(lacking_words(unknown, judged))}", "warn"))
     if len(judged.unknowns) > MOST_UNKNOWNS:
         found.append((f"and {len(judged.unknowns) - MOST_UNKNOWNS} more unknown", "warn"))
     if judged.guesses:
         names = ", ".join(name.replace("_", " ") for name in judged.guesses)
         found.append((f"Starting guesses, no own times yet: {names}", "dim"))
     return found
+
+
+def lacking_words(unknown: Unknown, judged: Judged) -> str:
+    """Return what is lacking, with the command that tells it unless it is the client's own, which no command knows."""
+    return unknown_words.with_command(unknown) if unknown in judged.before.unknowns else unknown_words.what(unknown)
 
 
 def _answer(judged: Judged) -> tuple[str, Look]:
@@ -93,7 +100,7 @@ def _still(judged: Judged) -> str:
 
 
 def _load(side: Side) -> str:
-    return f"{'at least ' if side.partial and side.load is not None else ''}{_percent(side.load)}"
+    return f"{'at least ' if side.unknowns and side.load is not None else ''}{_percent(side.load)}"
 
 
 def _percent(value: float | None) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+    from smdash.domain.workload.unknowns import Unknown
+
 
 class DayBar(NamedTuple):
     """One weekday of the meter; ``load`` is None when the day has no capacity."""
@@ -45,7 +47,7 @@ class WorkloadView(NamedTuple):
     by_activity: tuple[Cause, ...]
     accounts: int
     accounts_fit: int | None
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
     guesses: tuple[str, ...]
     explanation: str
     next_step: str

@@ -22,7 +22,7 @@ from smdash.domain.workload.load import (
     switch_minutes,
     week,
 )
-from smdash.domain.workload.unknowns import HOURS, cadence_of, messages_of, minutes_of
+from smdash.domain.workload.unknowns import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -148,13 +148,13 @@ class Replies(NamedTuple):
 class Evaluation:
     """A week in a situation.
 
-    ``unknowns`` name what it lacks, so that the figures are lower bounds then; ``guesses`` are the activities that
+    ``unknowns`` are what it lacks, so that the figures are lower bounds then; ``guesses`` are the activities that
     rest on starting guesses.
     """
 
     load: WeekLoad
     plan: Plan
-    unknowns: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
     guesses: tuple[str, ...]
 
     @property
@@ -166,34 +166,34 @@ class Evaluation:
 def evaluate(situation: Situation) -> Evaluation:
     """Return what a week comes to."""
     items: list[Item] = []
-    unknowns: list[str] = []
+    unknowns: list[Unknown] = []
     guesses: dict[str, None] = {}
     own = biased(situation)
 
-    def add(account: str, activity: str, per_week: float, estimate: Estimate | None, dispersion: float = 0.0) -> None:
+    def add(account: str, work: Cadence, dispersion: float = 0.0) -> None:
+        estimate = estimate_for(work.format, work.adapted, own)
         if estimate is None:
-            unknowns.append(minutes_of(activity))
+            unknowns.append(Unknown("minutes", work.format))
             return
+        activity = activity_of(work)
         if estimate.source == "guess":
             guesses[activity] = None
-        items.append(Item(account, activity, per_week, estimate.median_min, estimate.s, dispersion))
+        items.append(Item(account, activity, work.per_week, estimate.median_min, estimate.s, dispersion))
 
     if not situation.hours_known:
-        unknowns.append(HOURS)
+        unknowns.append(Unknown("hours"))
     for account in situation.accounts:
         if not account.cadences:
-            unknowns.append(cadence_of(account.slug))
+            unknowns.append(Unknown("cadence", account.slug))
         for cadence in account.works:
-            activity = activity_of(cadence)
-            add(account.slug, activity, cadence.per_week, estimate_for(cadence.format, cadence.adapted, own))
+            add(account.slug, cadence)
         if account.inbox_per_week is None:
-            unknowns.append(messages_of(account.slug))
+            unknowns.append(Unknown("messages", account.slug))
         elif account.inbox_per_week > 0:
-            estimate = estimate_for("inbox", False, own)
-            add(account.slug, "inbox", account.inbox_per_week, estimate, INBOX_DISPERSION)
+            add(account.slug, Cadence("inbox", account.inbox_per_week), INBOX_DISPERSION)
     for duty in situation.duties:
         times = duty.times * (situation.work_days if duty.per == "workday" else PER_WEEK[duty.per])
-        add("(all)", duty.activity, times, estimate_for(duty.activity, False, own))
+        add("(all)", Cadence(duty.activity, times))
     room = math.fsum(situation.capacity_h)
     if situation.unplanned > 0 and room > 0:
         items.append(Item("(all)", UNPLANNED, 1.0, situation.unplanned * room * 60, 0.0))

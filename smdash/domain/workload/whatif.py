@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.workload.situation import Situation
+    from smdash.domain.workload.unknowns import Unknown
 
 MOST_POSTS = 500.0
 MOST_PROMISE_MINUTES = 60 * 24 * 365
@@ -181,7 +182,7 @@ class Side(NamedTuple):
 
     ``load`` and ``p_overrun`` are None without capacity, ``reply_h`` and ``late`` (the share of answers later than
     promised) where nothing is known of them. ``runway`` has the days until each account goes dark: None for one that
-    never posted or is to be silent. ``partial`` says that something needed is unknown, so that hours are lower bounds
+    never posted or is to be silent. ``unknowns`` are what it lacks, with any of which hours are lower bounds
     and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one as well.
     """
 
@@ -195,7 +196,7 @@ class Side(NamedTuple):
     accounts: int
     fits: int | None
     runway: Mapping[str, int | None]
-    partial: bool
+    unknowns: tuple[Unknown, ...]
     unheard: bool = False
 
 
@@ -227,7 +228,7 @@ def side(situation: Situation, lit: Sequence[Lit] = (), today: date | None = Non
         len(situation.accounts),
         accounts_that_fit(found),
         {} if today is None else _runways(situation, lit, today),
-        bool(found.unknowns),
+        found.unknowns,
         any(work.inbox_per_week is None for work in situation.accounts),
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.workload import unknown_words
 from smdash.domain.workload.durations import lognormal_moments
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.inbox_sweeps import look_words, looks_words
-from smdash.domain.workload.unknowns import key_of, messages_of, split
 from smdash.domain.workload.words import (
     bias_words,
     odds_words,
@@ -217,11 +217,9 @@ def marks(found: WorkloadDetails) -> Section:
     """Return drafts, signs of strain, what is unknown, guessed or learned."""
     rows = [MeterRow("h:marks", "heading", "What this rests on")]
     for number, unknown in enumerate(found.view.unknowns):
-        what, way = split(unknown)
-        key = key_of(way)
+        what, way, key = unknown_words.what(unknown), unknown_words.command(unknown), unknown_words.key(unknown)
         tell = f"\n\n{key} says it here, or: {way}" if key else f"\n\n{way}"
         why = f"The meter cannot say how full the week is without {what}.{tell}"
-        about = next((each.slug for each in found.situation.accounts if messages_of(each.slug) == what), "")
         rows.append(
             MeterRow(
                 f"unknown:{number}",
@@ -230,7 +228,7 @@ def marks(found: WorkloadDetails) -> Section:
                 what,
                 tone="warn",
                 why=why,
-                account=about,
+                account=unknown.subject if unknown.kind == "messages" else "",
             )
         )
     if found.view.guesses:

@@ -23,7 +23,7 @@ Span = tuple[str, str] | str
 def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int) -> Content:
     """Return both weeks, what differs between them, and what was turned."""
     parts: list[Span] = []
-    if after.partial:
+    if after.unknowns:
         parts.append(("Something is unknown, so these are lower bounds.\n\n", "$text-warning"))
     parts += [("Now   ", "$text-muted"), *_load_bar(before, width), "\n"]
     parts += [("Then  ", "$text-muted"), *_load_bar(after, width), "\n\n"]
@@ -40,7 +40,7 @@ def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int)
 
 
 def _load(side: Side) -> str:
-    return f"{LEAST if side.partial and side.load is not None else ''}{_percent(side.load)}"
+    return f"{LEAST if side.unknowns and side.load is not None else ''}{_percent(side.load)}"
 
 
 def _load_bar(side: Side, width: int) -> list[Span]:
@@ -100,7 +100,7 @@ def _days(days: int | None) -> str:
 
 
 def _odds(side: Side) -> str:
-    return side.odds or ("unknown" if side.partial else "-")
+    return side.odds or ("unknown" if side.unknowns else "-")
 
 
 def _wait(side: Side) -> str:

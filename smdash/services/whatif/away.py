@@ -13,6 +13,7 @@ from smdash.domain.schedule import deadline, instant, parse_utc, stored, week_st
 from smdash.domain.workload import away as domain
 from smdash.domain.workload.away import Away, AwayView, Dark, Fills, Uncovered, Waiting, Week, days_between, span_words
 from smdash.domain.workload.situation import evaluate
+from smdash.domain.workload.unknowns import Unknown
 from smdash.services.home import AWAY, office_of
 from smdash.services.schedule.capacity import GateService
 from smdash.services.schedule.reader import QueueReader
@@ -123,12 +124,10 @@ class AwayService:
 
     def _replies(
         self, situation: Situation, begin: datetime, end: datetime, last: date
-    ) -> tuple[float | None, float | None, tuple[str, ...]]:
+    ) -> tuple[float | None, float | None, tuple[Unknown, ...]]:
         """Return expected messages, those answered late were the promises to run on, and what is not known."""
         accounts = {account.slug: account for account in self.home.accounts()}
-        unknown = tuple(
-            f"how many messages {work.slug} gets" for work in situation.accounts if work.inbox_per_week is None
-        )
+        unknown = tuple(Unknown("messages", work.slug) for work in situation.accounts if work.inbox_per_week is None)
         if unknown:
             return None, None, unknown
         back = self._back(last)

@@ -11,7 +11,6 @@ from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown
 from smdash.domain.workload.pane_views import Cause, WorkloadView
 from smdash.domain.workload.situation import PER_WEEK, accounts_that_fit, evaluate
-from smdash.domain.workload.unknowns import with_ways
 from smdash.domain.workload.words import causes, explain, odds_words, short_day
 from smdash.services.workload.days import day_bars
 from smdash.services.workload.situation import SituationService
@@ -50,7 +49,6 @@ class WorkloadService:
         monday = week_start(today)
         result = evaluation.load
         accounts = home.accounts()
-        unknowns = with_ways(evaluation.unknowns, situation)
         state = self._state(result.load, today)
         level = state.level if state else None
         dismissed = setting_store.get(conn, "dismissed_warning") or {}
@@ -62,7 +60,7 @@ class WorkloadService:
             available_h=result.capacity_h,
             load=result.load,
             level=level or "no capacity",
-            shown=shown(level, bool(unknowns)),
+            shown=shown(level, bool(evaluation.unknowns)),
             p_overrun=evaluation.chance,
             odds=odds_words(evaluation.chance) if evaluation.chance is not None else "",
             days=days,
@@ -71,9 +69,9 @@ class WorkloadService:
             by_activity=_ranked(result.by_activity),
             accounts=len(accounts),
             accounts_fit=accounts_that_fit(evaluation),
-            unknowns=unknowns,
+            unknowns=evaluation.unknowns,
             guesses=evaluation.guesses,
-            explanation=explain(result, bool(evaluation.guesses), bool(unknowns)),
+            explanation=explain(result, bool(evaluation.guesses), bool(evaluation.unknowns)),
             next_step=next_step(situation, evaluation),
             dismissed=dismissed.get("week") == monday.isoformat()
             and level is not None

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.workload.unknowns import split
+from smdash.domain.workload.unknown_words import command, what
 from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import age_words, fit
 from smdash.widgets.windowlist import WindowList
@@ -264,15 +264,14 @@ class BannerLine(Line):
                 True,
             )
         if load is not None and load.accounts and load.unknowns:
-            what, way = split(load.unknowns[0])
             words = "The meter cannot say how full your week is."
             if load.load is not None and load.level != "calm":
                 words = f"Your week is at least {round(load.load * 100)} % full; how much more cannot be said."
             return (
                 (
                     Span(" ? ", "warn"),
-                    Span(f"{words} It lacks {what}.", "plain"),
-                    Span(f" Tell it: {way}" if way else "", "dim", rank=3),
+                    Span(f"{words} It lacks {what(load.unknowns[0])}.", "plain"),
+                    Span(f" Tell it: {command(load.unknowns[0])}", "dim", rank=3),
                 ),
                 (Span(" 4 ", "key", "pane('workload')"), Span("all of it ", "dim", "pane('workload')")),
                 True,

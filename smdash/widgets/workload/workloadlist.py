@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
-from smdash.domain.workload.unknowns import key_of, split
+from smdash.domain.workload.unknown_words import command, key, what
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
@@ -49,11 +49,10 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
         rows.append(LoadRow("next", None, "Cheapest", view.next_step, "good"))
     if view.unknowns:
         more = f" (+{len(view.unknowns) - 1} more)" if len(view.unknowns) > 1 else ""
-        what, way = split(view.unknowns[0])
-        rows.append(LoadRow("unknown", None, "Unknown", what + more, "warn"))
-        if way:
-            key = key_of(way)
-            rows.append(LoadRow("tell", None, "Tell it", f"\u21b5 then {key}, or {way}" if key else way, "warn"))
+        first = view.unknowns[0]
+        how = f"\u21b5 then {key(first)}, or {command(first)}" if key(first) else command(first)
+        rows.append(LoadRow("unknown", None, "Unknown", what(first) + more, "warn"))
+        rows.append(LoadRow("tell", None, "Tell it", how, "warn"))
     if view.guesses:
         rows.append(LoadRow("guesses", None, "Guessed", f"{len(view.guesses)} figures: no own times yet", "dim"))
     return rows

@@ -15,7 +15,9 @@ from smdash.domain.queue import capacity as gate
 from smdash.domain.queue.capacity import Book, Piece
 from smdash.domain.workload import away, whatif, whatif_words
 from smdash.domain.workload import new_client as proposal
+from smdash.domain.workload.new_client_words import judged_lines
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_looks
+from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, outcome
 from smdash.domain.workload.whatif_words import changes
 
@@ -264,7 +266,15 @@ def test_a_client_adds_hours_and_names_what_would_have_to_go():
 def test_what_is_unknown_makes_no_yes():
     judged = proposal.judge(BASE, proposal.read(GOOD.replace("inbox_per_week = 8\n", ""), PLATFORMS))
     assert judged.fits is None
-    assert "how many messages bean-leaf/x gets" in judged.unknowns
+    assert Unknown("messages", "bean-leaf/x") in judged.unknowns
+    assert ("Unknown: how many messages bean-leaf/x gets", "warn") in judged_lines(judged), "no command tells it"
+
+
+def test_what_was_unknown_before_is_told_by_a_command():
+    silent = BASE.accounts[0]._replace(inbox_per_week=None)
+    judged = proposal.judge(BASE.with_account(silent), proposal.read(GOOD, PLATFORMS))
+    words = f"how many messages {silent.slug} gets: smdash account edit {silent.slug} --inbox-per-week N"
+    assert (f"Unknown: {words}", "warn") in judged_lines(judged)
 
 
 @pytest.mark.parametrize(

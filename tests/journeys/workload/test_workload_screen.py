@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from smdash.domain.workload.unknowns import Unknown
 from tests.journeys.person import sitting_at
 
 
@@ -243,7 +244,7 @@ async def test_the_banner_says_no_more_than_is_known(demo):
     from smdash.widgets.dashboard.strips import BannerLine
 
     view, status = demo.workload.view(), demo.status.view()._replace(attention=0, pause_words="")
-    lacking = view._replace(level="full", load=0.84, unknowns=("how many messages a/x gets: smdash account edit a/x",))
+    lacking = view._replace(level="full", load=0.84, unknowns=(Unknown("messages", "a/x"),))
 
     def said(load):
         return "".join(span.text for span in BannerLine._words(load, status)[0])

@@ -14,6 +14,7 @@ from smdash.domain.when import When
 from smdash.domain.workload import situation as model
 from smdash.domain.workload.selfcheck import Signs
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, replies_in
+from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.ways_out import ladder, steps
 from smdash.services.workload.details import outside_share, signs
 
@@ -146,9 +147,7 @@ def test_duties_are_added_changed_and_put_out_of_use(small: Services) -> None:
     before = small.workload.view().needed_h
     number = small.situation.add_duty("Team call", "Team call", per="week", times=2, brand="acme")
     view = small.workload.view()
-    assert view.unknowns == ("how long a team call takes: smdash estimate set team_call MINUTES",), (
-        "work nobody gave a time for is named"
-    )
+    assert view.unknowns == (Unknown("minutes", "team_call"),), "work nobody gave a time for is named"
     small.situation.set_estimate("team_call", 30)
     assert small.workload.view().unknowns == ()
     small.situation.set_duty(number, times=4)
@@ -174,7 +173,7 @@ def test_b18_the_meter_is_computed_from_rows_and_never_green_while_it_lacks_some
     with small.home.store.write("a format nobody knows", small.home.now()) as w:
         w.conn.execute("UPDATE cadences SET format = 'hologram' WHERE id = 1")
     view = small.workload.view()
-    assert view.unknowns == ("how long a hologram takes: smdash estimate set hologram MINUTES",)
+    assert view.unknowns == (Unknown("minutes", "hologram"),)
     assert (view.shown, view.accounts_fit) == ("? incomplete", None)
     assert small.workload.details().weeks[0].unknown
     small.situation.set_estimate("hologram", 90)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.workload import load as model
 from smdash.domain.workload.estimates import PRIORS, estimate_for
+from smdash.domain.workload.unknowns import Unknown
 from smdash.services.workload.workload import PER_WEEK
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
@@ -79,7 +80,7 @@ def test_empty_home_has_no_load(services: Services) -> None:
         "no capacity",
         "no capacity",
     )
-    assert "your hours" in view.unknowns[0]
+    assert view.unknowns[0] == Unknown("hours")
     assert len(view.days) == 7
     services.workload.dismiss()
     services.workload.remember_level()
@@ -102,19 +103,19 @@ def test_hours_of_nothing(small: Services) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "word"),
+    ("change", "lacking"),
     [
-        (lambda s: s.manage.edit_account("acme/x", cadence=[]), "how often acme/x posts"),
-        (lambda s: s.manage.add_account("bean", "tiktok", inbox_per_week=0), "how often bean/tiktok posts"),
-        (lambda s: s.manage.add_account("bean", "tiktok", cadence=[{"format": "text", "per_week": 0.1}]), "how many messages bean/tiktok gets"),
+        (lambda s: s.manage.edit_account("acme/x", cadence=[]), Unknown("cadence", "acme/x")),
+        (lambda s: s.manage.add_account("bean", "tiktok", inbox_per_week=0), Unknown("cadence", "bean/tiktok")),
+        (lambda s: s.manage.add_account("bean", "tiktok", cadence=[{"format": "text", "per_week": 0.1}]), Unknown("messages", "bean/tiktok")),
     ],
 )  # fmt: skip
-def test_unknown_is_named_and_never_ok(small: Services, change: object, word: str) -> None:
+def test_unknown_is_named_and_never_ok(small: Services, change: object, lacking: Unknown) -> None:
     small.workload.set_hours(dict.fromkeys(range(7), 24.0))
     assert small.workload.view().shown == "ok"
     change(small)  # type: ignore[operator]
     view = small.workload.view()
-    assert any(word in unknown for unknown in view.unknowns)
+    assert lacking in view.unknowns
     assert (view.shown, view.accounts_fit) == ("? incomplete", None)
     status = small.status.view()
     assert (status.shown, status.unknowns) == ("? incomplete", len(view.unknowns))
@@ -150,7 +151,7 @@ def test_measured_messages_serve_where_nobody_said(demo: Services) -> None:
         w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
     view = demo.workload.view()
     assert view.needed_h < before.needed_h
-    measured = [unknown for unknown in view.unknowns if "messages" in unknown]
+    measured = [unknown for unknown in view.unknowns if unknown.kind == "messages"]
     assert len(measured) < 9
 
 
