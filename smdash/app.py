@@ -44,7 +44,7 @@ class SmdashApp(OrderedKeysApp[str]):
         self.open_demo = open_demo
         for theme in THEMES:
             self.register_theme(theme)
-        remembered = services.drafts.remembered("theme") or config.theme
+        remembered = services.preferences.remembered("theme") or config.theme
         self._remembered = remembered if remembered in self.available_themes else "smdash-dark"
         self.theme = self._remembered
         if config.keys:
@@ -85,7 +85,7 @@ class SmdashApp(OrderedKeysApp[str]):
         if theme != self._remembered and self.is_running:
             self._remembered = theme
             try:
-                self.services.drafts.remember("theme", theme)
+                self.services.preferences.remember("theme", theme)
             except SmdashError as error:
                 self.complain(error)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from smdash.services.checks.checks import LintService
     from smdash.services.composer.composer import ComposeService
     from smdash.services.composer.counts import CountService
-    from smdash.services.composer.drafts import DraftService
+    from smdash.services.composer.unsaved import UnsavedService
     from smdash.services.dashboard.overview import OverviewService
     from smdash.services.dashboard.status import StatusService
     from smdash.services.evergreen.pools import EvergreenService
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smdash.services.metrics.pane import MetricsService
     from smdash.services.posts.media import MediaService
     from smdash.services.posts.utm import LinkService
+    from smdash.services.preferences import PreferenceService
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
     from smdash.services.queue.bulk import BulkService
@@ -68,7 +69,8 @@ SERVICES = {
     "find": "queue.find:FindService",
     "manage": "accounts.accounts:ManageService",
     "imports": "imports.imports:ImportService",
-    "drafts": "composer.drafts:DraftService",
+    "unsaved": "composer.unsaved:UnsavedService",
+    "preferences": "preferences:PreferenceService",
     "demo": "care.demo:DemoService",
     "care": "care.care:CareService",
     "bulk": "queue.bulk:BulkService",
@@ -117,7 +119,8 @@ class Services:
         find: FindService
         manage: ManageService
         imports: ImportService
-        drafts: DraftService
+        unsaved: UnsavedService
+        preferences: PreferenceService
         demo: DemoService
         care: CareService
         bulk: BulkService

@@ -23,7 +23,7 @@ import pytest
 from smdash.bootstrap import services_for
 from smdash.domain.posts.post import Own, Piece, Written
 from smdash.services.care.care import INVARIANTS
-from smdash.services.composer.drafts import written_of
+from smdash.services.composer.unsaved import written_of
 from tests.worlds import NOW
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ DRAFT = (
     HEAD
     + """
 from smdash.domain.posts.post import Own, Piece, Written
-from smdash.services.composer.drafts import payload_of
+from smdash.services.composer.unsaved import payload_of
 services = services_for(home, now)
 print("ready", flush=True)
 for number in itertools.count():
@@ -94,7 +94,7 @@ for number in itertools.count():
     own = {"acme/x": Own(text.upper() + "own", title=str(number), thread=True)}
     media = (Piece(f"/{number}.png", text),)
     whole = Written(text, ("acme/x",), media=media, own=own, minutes=number, utm={"source": str(number)})
-    services.drafts.save("new", {"number": number, **payload_of(whole, "+2d", 0)})
+    services.unsaved.save("new", {"number": number, **payload_of(whole, "+2d", 0)})
     print(number, flush=True)
 """
 )
@@ -246,7 +246,7 @@ def test_killed_while_typing(tmp_path: Path, small_folder: Path) -> None:
         said = [int(line) for line in _killed(DRAFT, home, chance.uniform(0.01, 0.15)).split()]
         _sound(home / "smdash.db")
         services = services_for(home, NOW.isoformat())
-        kept = services.drafts.load("new")
+        kept = services.unsaved.load("new")
         if said:
             assert kept is not None
             assert kept["number"] in {said[-1], said[-1] + 1}

@@ -126,14 +126,14 @@ def test_busy_is_told_in_words_and_the_home_stays_usable(small: Services) -> Non
     with small.home.store.write("long", NOW) as w:
         w.conn.execute("UPDATE brands SET name = 'x'")
         try:
-            small.drafts.save("new", {"text": "typed meanwhile"})
+            small.unsaved.save("new", {"text": "typed meanwhile"})
         except BusyError as error:
             told.append(error)
         assert small.queue.view().window.count > 0
     assert len(told) == 1
     assert all(error.hint and "another program" in str(error) for error in told)
-    small.drafts.save("new", {"text": "typed meanwhile"})
-    assert small.drafts.load("new") == {"text": "typed meanwhile"}
+    small.unsaved.save("new", {"text": "typed meanwhile"})
+    assert small.unsaved.load("new") == {"text": "typed meanwhile"}
 
 
 def test_undo_in_two_programs_is_never_the_same_step_twice(small: Services) -> None:

@@ -295,23 +295,23 @@ def test_wrong_zone_is_told(small: Services, zone: str) -> None:
 @given(st.text(st.characters(exclude_categories=()), max_size=50))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_draft_comes_back_to_the_character(small: Services, text: str) -> None:
-    small.drafts.save("new", {"text": text, "accounts": ["acme/x"]})
-    assert small.drafts.load("new") == {"text": text, "accounts": ["acme/x"]}
+    small.unsaved.save("new", {"text": text, "accounts": ["acme/x"]})
+    assert small.unsaved.load("new") == {"text": text, "accounts": ["acme/x"]}
 
 
 def test_drafts_are_no_step_of_undo(small: Services) -> None:
     step = small.undo.next()
-    small.drafts.save("new", {"text": "a"})
-    small.drafts.save("post:1", {"text": "b"})
-    small.drafts.remember("theme", "nord")
+    small.unsaved.save("new", {"text": "a"})
+    small.unsaved.save("post:1", {"text": "b"})
+    small.preferences.remember("theme", "nord")
     assert small.undo.next() == step
-    assert set(small.drafts.keys()) == {"new", "post:1"}
+    assert set(small.unsaved.keys()) == {"new", "post:1"}
     assert small.status.view().drafts == 2
-    small.drafts.drop("new")
-    small.drafts.drop("new")
-    assert small.drafts.keys() == ["post:1"]
-    assert small.drafts.remembered("theme") == "nord"
-    assert small.drafts.remembered("other", 3) == 3
+    small.unsaved.drop("new")
+    small.unsaved.drop("new")
+    assert small.unsaved.keys() == ["post:1"]
+    assert small.preferences.remembered("theme") == "nord"
+    assert small.preferences.remembered("other", 3) == 3
 
 
 def test_doctor_of_a_healthy_home(demo: Services) -> None:

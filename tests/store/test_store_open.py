@@ -115,7 +115,7 @@ def test_no_run_leaves_unknown_tables(demo: Services) -> None:
     services.inbox.done([1])
     services.undo.undo()
     services.undo.redo()
-    services.drafts.save("new", {"text": "x"})
+    services.unsaved.save("new", {"text": "x"})
     services.workload.remember_level()
     known = {*schema.TABLES, *journal.ALL_KEYS, "_sqlite_migrations", *(f"stash_{table}" for table in journal.BULK)}
     names = {row[0] for row in services.home.read().execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -66,7 +66,7 @@ def _build(setup: Setup) -> None:
     where = setup.paths()
     with _undone(where.home, where.database) if not where.database.exists() else contextlib.nullcontext():
         services = setup.services()
-        if services.drafts.remembered("sample_world"):
+        if services.preferences.remembered("sample_world"):
             return
         progress = Progress(plain=True)
         if not progress.live:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.services.composer.drafts import DraftService
+    from smdash.services.composer.unsaved import UnsavedService
 
 
 class Keeper:
@@ -17,8 +17,8 @@ class Keeper:
     ``begun`` is the content that needs no keeping: coming back to it forgets what was kept.
     """
 
-    def __init__(self, drafts: DraftService, key: str, begun: dict[str, Any], kept: dict[str, Any]) -> None:
-        self._drafts, self._key, self._begun = drafts, key, begun
+    def __init__(self, unsaved: UnsavedService, key: str, begun: dict[str, Any], kept: dict[str, Any]) -> None:
+        self._unsaved, self._key, self._begun = unsaved, key, begun
         self._turn = threading.Lock()
         self._kept = self._wanted = kept
         self._ended = False
@@ -38,9 +38,9 @@ class Keeper:
             while not self.safe:
                 payload = self._wanted
                 if payload == self._begun:
-                    self._drafts.drop(self._key)
+                    self._unsaved.drop(self._key)
                 else:
-                    self._drafts.save(self._key, payload)
+                    self._unsaved.save(self._key, payload)
                 self._kept = payload
 
     def end(self, act: Callable[[], object]) -> None:

@@ -15,7 +15,7 @@ from smdash.domain.when import When
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.draft_keeper import Keeper
 from smdash.screens.composer.findings import place, told
-from smdash.services.composer.drafts import payload_of
+from smdash.services.composer.unsaved import payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ class SavingScreen(ModalScreen[str]):
         self.start = start
         begun = payload_of(start.post, start.when, start.post_id)
         empty = payload_of(start.post._replace(text="", accounts=()), "", start.post_id)
-        self.keeper = Keeper(services.drafts, start.key, empty if start.recovered else begun, begun)
+        self.keeper = Keeper(services.unsaved, start.key, empty if start.recovered else begun, begun)
         self._writing = self._leaving = self._saving = False
         self._trouble = ""
         self._begun_at = services.home.now()
@@ -131,7 +131,7 @@ class SavingScreen(ModalScreen[str]):
         """Close and forget what was typed since it was opened."""
         if not self._saving:
             self._saving = True
-            self._end(lambda: self.services.drafts.drop(self.start.key), "")
+            self._end(lambda: self.services.unsaved.drop(self.start.key), "")
 
     def action_save(self) -> None:
         """Queue the post; where something is wrong with it, ask first."""

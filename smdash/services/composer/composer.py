@@ -13,8 +13,8 @@ from smdash.domain.queue.stagger import HINT, parse_times
 from smdash.domain.schedule import day_name, instant, parse_utc, spelled_time
 from smdash.services.checks.checks import LintService
 from smdash.services.composer.counts import CountService
-from smdash.services.composer.drafts import NEW, DraftService
 from smdash.services.composer.start import ComposerStart
+from smdash.services.composer.unsaved import NEW, UnsavedService
 from smdash.services.posts.media import MediaService
 from smdash.services.posts.rendering import dialect_of, options_of, outgoing, thread_parts, utm_of
 from smdash.services.queue.queue import QueueService
@@ -79,16 +79,16 @@ class ComposeService:
         self._queue = QueueService(home)
         self._lint = LintService(home)
         self._files = MediaService(home)
-        self._drafts = DraftService(home)
+        self._unsaved = UnsavedService(home)
 
     def start(self, key: str = NEW, accounts: tuple[str, ...] = (), when: str = "") -> ComposerStart:
         """Return what a new post starts from: what was kept under ``key``, else some accounts and a time."""
-        return ComposerStart(key, Written("", accounts), when).over(self._drafts.load(key))
+        return ComposerStart(key, Written("", accounts), when).over(self._unsaved.load(key))
 
     def start_edit(self, post_id: int) -> ComposerStart:
         """Return what the change of a post starts from; NotFoundError when there is no such post."""
         start = ComposerStart(f"post:{post_id}", self._queue.written(post_id), post_id=post_id)
-        return start.over(self._drafts.load(start.key))
+        return start.over(self._unsaved.load(start.key))
 
     def prepare(self, accounts: Sequence[Account]) -> None:
         """Read what counting for some accounts needs: platform facts, UTM defaults, their servers' own figures."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.posts.post import Written
-from smdash.services.composer.drafts import NEW, written_of
+from smdash.services.composer.unsaved import NEW, written_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

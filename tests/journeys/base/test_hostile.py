@@ -195,7 +195,7 @@ async def test_a_hundred_thousand_characters_in_one_item(demo):
         assert len(me.area().text) == len(huge)
         await me.press("x")
         await me.press("escape")
-        assert demo.drafts.keys()
+        assert demo.unsaved.keys()
         await me.press("slash")
         await me.type("nope")
         assert me.list("hits").window.count >= 2

@@ -24,12 +24,12 @@ async def test_leaving_keeps_what_was_typed(demo):
         assert any("Brought back" in toast for toast in me.toasts())
         await me.press("ctrl+x")
         assert me.on == "DashboardScreen"
-        assert demo.drafts.load("new") is None
+        assert demo.unsaved.load("new") is None
         assert "unsaved" not in me.header()
         await me.press("n")
         assert me.area().text == ""
         await me.press("escape")
-        assert demo.drafts.load("new") is None, "opening and leaving keeps nothing"
+        assert demo.unsaved.load("new") is None, "opening and leaving keeps nothing"
 
 
 async def test_every_keystroke_survives_a_kill(demo, open_home, tmp_path):
@@ -38,20 +38,20 @@ async def test_every_keystroke_survives_a_kill(demo, open_home, tmp_path):
         await me.press("n")
         for count, letter in enumerate("Grüße 漢字", 1):
             await me.type(letter)
-            assert other.drafts.load("new")["text"] == "Grüße 漢字"[:count]
+            assert other.unsaved.load("new")["text"] == "Grüße 漢字"[:count]
         await me.press("enter")
         await me.paste("pasted\nover two lines")
-        assert other.drafts.load("new")["text"] == "Grüße 漢字\npasted\nover two lines"
+        assert other.unsaved.load("new")["text"] == "Grüße 漢字\npasted\nover two lines"
         await me.press("tab", "G", "space")
-        assert other.drafts.load("new")["accounts"] == ["nord/youtube"]
+        assert other.unsaved.load("new")["accounts"] == ["nord/youtube"]
         await me.press("asterisk")
-        assert len(other.drafts.load("new")["accounts"]) == 9, "what is ticked all at once is kept as well"
+        assert len(other.unsaved.load("new")["accounts"]) == 9, "what is ticked all at once is kept as well"
         assert "3 brands are ticked" in me.words("brandbar")
         await me.press("asterisk")
-        assert other.drafts.load("new")["accounts"] == []
+        assert other.unsaved.load("new")["accounts"] == []
         await me.press("tab")
         await me.type("fri")
-        assert other.drafts.load("new")["when"] == "fri"
+        assert other.unsaved.load("new")["when"] == "fri"
     async with sitting_at(other) as again:
         assert "1 unsaved" in again.header()
         await again.click_on("1 unsaved")
@@ -85,7 +85,7 @@ async def test_an_edit_left_half_done_comes_back_on_its_post_only(demo):
         assert me.area().text.startswith("Half done: Launch week")
         await me.press("ctrl+s")
         assert me.row("queue", "Half done: Launch week")
-        assert demo.drafts.keys() == []
+        assert demo.unsaved.keys() == []
 
 
 async def test_typing_goes_on_while_another_program_holds_the_file(demo, tmp_path):
@@ -96,7 +96,7 @@ async def test_typing_goes_on_while_another_program_holds_the_file(demo, tmp_pat
         try:
             await me.type("typed while locked")
             assert me.area().text == "typed while locked"
-            assert demo.drafts.load("new") is None
+            assert demo.unsaved.load("new") is None
             await me.press("escape")
             assert me.on == "ComposerScreen", "what could not be kept is not thrown away"
             assert any("another program holds the database" in toast for toast in me.toasts())
@@ -105,7 +105,7 @@ async def test_typing_goes_on_while_another_program_holds_the_file(demo, tmp_pat
             holder.close()
         await me.press("escape")
         assert me.on == "DashboardScreen"
-        assert demo.drafts.load("new")["text"] == "typed while locked"
+        assert demo.unsaved.load("new")["text"] == "typed while locked"
 
 
 async def test_a_draft_does_not_come_back_after_the_post_was_queued(demo, tmp_path):
@@ -124,7 +124,7 @@ async def test_a_draft_does_not_come_back_after_the_post_was_queued(demo, tmp_pa
         release.join()
         assert me.on == "DashboardScreen"
         assert me.row("queue", "First!")
-        assert demo.drafts.keys() == []
+        assert demo.unsaved.keys() == []
         await me.press("n")
         assert me.area().text == ""
 
@@ -151,7 +151,7 @@ async def test_queueing_twice_in_a_hurry_queues_once(demo):
         await me.settled()
         assert me.on == "DashboardScreen"
         assert demo.home.read().execute("SELECT count(*) FROM posts").fetchone()[0] == before + 1
-        assert demo.drafts.keys() == []
+        assert demo.unsaved.keys() == []
 
 
 async def test_each_ticked_account_says_what_is_left(demo):

@@ -172,7 +172,7 @@ async def test_more_fields_are_kept_and_stored(demo, tmp_path):
         await me.press("enter", "shift+tab")
         assert me.row_of("media", "cee.png")
         await me.press("K")
-        kept = demo.drafts.load("new")
+        kept = demo.unsaved.load("new")
         assert kept["media"] == [[str(other), ""], [str(picture), "A bee"]]
         assert kept["labels"] == ["one", "two"]
         assert "image 1×1" in me.row_of("media", "cee.png")
@@ -251,15 +251,15 @@ async def test_everything_survives_a_kill(demo, open_home, tmp_path):
         await tick(me, "acme/x")
         await me.press("ctrl+o")
         await me.type(", own")
-        assert other.drafts.load("new")["own"]["acme/x"]["body"] == "Base, own"
+        assert other.unsaved.load("new")["own"]["acme/x"]["body"] == "Base, own"
         await me.press("ctrl+g")
         await me.type("Title")
-        assert other.drafts.load("new")["title"] == "Title"
+        assert other.unsaved.load("new")["title"] == "Title"
         me.field("path").focus()
         await me.type(str(picture))
         await me.press("enter")
         await me.type("A bee")
-        assert other.drafts.load("new")["media"] == [[str(picture), "A bee"]]
+        assert other.unsaved.load("new")["media"] == [[str(picture), "A bee"]]
     async with sitting_at(other, (120, 40)) as again:
         await again.press("n")
         assert any("Brought back" in toast for toast in again.toasts())
@@ -273,7 +273,7 @@ async def test_everything_survives_a_kill(demo, open_home, tmp_path):
 
 
 async def test_d14_what_an_older_smdash_kept_still_comes_back(demo):
-    demo.drafts.save("new", {"text": "old words", "accounts": ["acme/x", "gone/x"], "when": "+2d", "post_id": 0})
+    demo.unsaved.save("new", {"text": "old words", "accounts": ["acme/x", "gone/x"], "when": "+2d", "post_id": 0})
     async with sitting_at(demo) as me:
         await me.press("n")
         assert me.area().text == "old words"

@@ -147,7 +147,7 @@ async def test_editing(demo):
         assert me.row("queue", "Launch week starts") == line
         await me.press("e")
         await me.press("escape")
-        assert demo.drafts.keys() == [], "looking into a post leaves nothing behind"
+        assert demo.unsaved.keys() == [], "looking into a post leaves nothing behind"
 
 
 async def test_moving_to_a_typed_time(demo):

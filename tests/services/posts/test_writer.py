@@ -18,7 +18,7 @@ from smdash.domain.posts.post import Own, Piece, Written
 from smdash.domain.posts.post_checks import _CONTROL
 from smdash.domain.posts.states import FORMATS
 from smdash.domain.when import When
-from smdash.services.composer.drafts import payload_of, written_of
+from smdash.services.composer.unsaved import payload_of, written_of
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:

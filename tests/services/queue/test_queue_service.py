@@ -466,12 +466,12 @@ def test_all_accounts_or_none(small: Services) -> None:
 
 
 def test_saving_a_post_drops_its_draft(small: Services) -> None:
-    small.drafts.save("new", {"text": "half"})
+    small.unsaved.save("new", {"text": "half"})
     small.queue.add("whole", ["acme/x"], When("draft"), draft_key="new")
-    assert small.drafts.load("new") is None
-    small.drafts.save("post:1", {"text": "half"})
+    assert small.unsaved.load("new") is None
+    small.unsaved.save("post:1", {"text": "half"})
     small.queue.edit(1, "whole", ["acme/x"], None, draft_key="post:1")
-    assert small.drafts.keys() == []
+    assert small.unsaved.keys() == []
 
 
 def test_editing_a_post(small: Services) -> None:

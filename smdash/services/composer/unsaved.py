@@ -1,4 +1,4 @@
-"""What a composer has not saved yet, kept keystroke by keystroke, and what the app remembers of itself."""
+"""What a composer has not saved yet, kept keystroke by keystroke."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 NEW = "new"
 
 
-class DraftService:
-    """Keeps unsaved text across a kill, and small preferences such as the theme."""
+class UnsavedService:
+    """Keeps unsaved text across a kill."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -38,15 +38,6 @@ class DraftService:
     def keys(self) -> list[str]:
         """Return the keys of unsaved composers, newest first: ``new`` or ``post:ID``."""
         return setting_store.draft_keys(self.home.read())
-
-    def remember(self, key: str, value: Any) -> None:
-        """Keep a preference of the app."""
-        with self.home.store.write("preference", self.home.now(), journaled=False, wait_ms=500) as w:
-            setting_store.put(w, key, value)
-
-    def remembered(self, key: str, default: Any = None) -> Any:
-        """Return a preference of the app."""
-        return setting_store.get(self.home.read(), key, default)
 
 
 def payload_of(written: Written, when: str, post_id: int) -> dict[str, Any]:

@@ -1,0 +1,26 @@
+"""What the app remembers of itself: the theme, and that a home is the sample world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smdash.store import settings as setting_store
+
+if TYPE_CHECKING:
+    from smdash.services.home import Home
+
+
+class PreferenceService:
+    """Keeps small preferences; undo does not take them back."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a preference; waits at most a moment for another program."""
+        with self.home.store.write("preference", self.home.now(), journaled=False, wait_ms=500) as w:
+            setting_store.put(w, key, value)
+
+    def remembered(self, key: str, default: Any = None) -> Any:
+        """Return a preference, ``default`` where there is none."""
+        return setting_store.get(self.home.read(), key, default)
