@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from smdash.platforms.loader import exports, keys, load, load_all, use_folder
+    from smdash.platforms.loader import exports, find, keys, load, load_all, use_folder
     from smdash.platforms.model import Breakdown, Change, Compose, Export, Limits, Metric, Platform, Watch
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Platform",
     "Watch",
     "exports",
+    "find",
     "keys",
     "load",
     "load_all",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import NotFoundError
+from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.platforms.delays import use_own
 from smdash.platforms.model import (
     Breakdown,
@@ -16,6 +16,7 @@ from smdash.platforms.model import (
     Limits,
     Metric,
     MetricLevel,
+    Permalinks,
     Platform,
     Watch,
 )
@@ -36,11 +37,13 @@ class Library:
         self._shipped = shipped
         self._own = own
         self._loaded: dict[str, Platform] = {}
+        self._wrong: set[str] = set()
 
     def use_folder(self, own: Path | None) -> None:
         """Lay the files of another folder over the shipped ones, or of none; forgets what was read before."""
         self._own = own
         self._loaded = {}
+        self._wrong = set()
 
     def keys(self) -> tuple[str, ...]:
         """Return the platform keys in alphabetical order, a person's own among them."""
@@ -64,6 +67,16 @@ class Library:
         self._loaded[key] = platform
         return platform
 
+    def find(self, key: str) -> Platform | None:
+        """Return one platform, None where it is unknown or its file is wrong, which is found out once."""
+        if key in self._wrong:
+            return None
+        try:
+            return self.load(key)
+        except SmdashError:
+            self._wrong.add(key)
+            return None
+
     def load_all(self) -> tuple[Platform, ...]:
         """Return every platform, by key."""
         return tuple(self.load(key) for key in self.keys())
@@ -83,6 +96,11 @@ def load(key: str) -> Platform:
     Raises NotFoundError naming the known keys, and UsageError naming file, key path and reason for a bad file.
     """
     return _library.load(key)
+
+
+def find(key: str) -> Platform | None:
+    """Return one platform, None where it is unknown or its file is wrong: for what can be done without its facts."""
+    return _library.find(key)
 
 
 def load_all() -> tuple[Platform, ...]:
@@ -114,6 +132,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
     begins = {"zone": days.zone, "zone_sure": days.sure, "delay_sure": days.delay_sure}
     metrics = tuple(Metric(**{**begins, **_frozen(entry)}) for entry in facts["metrics"])
     compose = facts.get("compose")
+    permalink = facts.get("permalink")
     return Platform(
         key=facts["key"],
         name=facts["name"],
@@ -125,9 +144,18 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         exports=tuple(_export(entry) for entry in facts["exports"]),
         changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
         compose=Compose(**compose) if compose else None,
+        permalinks=_permalinks(permalink) if permalink else Permalinks(),
         days=days,
         breakdowns=tuple(Breakdown(**_frozen(entry)) for entry in facts["breakdowns"]),
     )
+
+
+def _permalinks(facts: Mapping[str, Any]) -> Permalinks:
+    import re
+
+    found = {key: re.compile(facts[key], re.ASCII) for key in ("id", "account") if key in facts}
+    same = tuple(re.compile(each, re.ASCII) for each in facts.get("same", ()))
+    return Permalinks(**{**_frozen(facts), **found, "same": same})
 
 
 def _watch(entry: Mapping[str, Any], metrics: tuple[Metric, ...]) -> Watch:

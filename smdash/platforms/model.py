@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from smdash.platforms.headers import fits, fold_header
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Mapping
     from datetime import date
 
@@ -40,6 +41,26 @@ class Compose:
 
         parts = {"text": quote(text, safe=""), "title": quote(title, safe=""), "link": quote(link, safe="")}
         return self.url.format(**parts, host=host)
+
+
+@dataclass(frozen=True, slots=True)
+class Permalinks:
+    """How the addresses of posts look; what is not known is empty.
+
+    ``hosts`` are where they are, the usual one first; one that ends in ``.*`` stands for that name under any country's
+    ending. With ``own_server`` they are on the server the account's handle names. The one group of each pattern is
+    what it finds: ``id`` the id the platform gives out, ``same`` (tried in order) what all links to one post share,
+    ``account`` whose it is. With ``before_column`` a link is believed where a column of ids says otherwise. An id of
+    ``id_epoch_ms`` holds milliseconds since that Unix time (in milliseconds) above its lowest 22 bits.
+    """
+
+    hosts: tuple[str, ...] = ()
+    own_server: bool = False
+    id: re.Pattern[str] | None = None
+    same: tuple[re.Pattern[str], ...] = ()
+    account: re.Pattern[str] | None = None
+    before_column: bool = False
+    id_epoch_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +294,7 @@ class Platform:
     exports: tuple[Export, ...] = ()
     changes: tuple[Change, ...] = ()
     compose: Compose | None = None
+    permalinks: Permalinks = Permalinks()
     days: Days = Days()
     breakdowns: tuple[Breakdown, ...] = ()
 

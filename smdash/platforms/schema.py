@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from smdash.platforms.where import Place
 
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
+HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
+SHORT = r"\S{1,4}"
 FORMATS = (
     "text",
     "text_long",
@@ -44,7 +46,9 @@ ROLES = (
 )
 PLACEHOLDERS = ("text", "title", "link", "host")
 
-Type = Literal["text", "whole number", "number", "yes or no", "date", "list", "address", "table", "map", "tables"]
+Type = Literal[
+    "text", "whole number", "number", "yes or no", "date", "list", "address", "pattern", "table", "map", "tables"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ _TYPES: Mapping[Type, Callable[[object], bool]] = {
     "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
     "list": lambda value: isinstance(value, list),
     "address": lambda value: isinstance(value, str),
+    "pattern": lambda value: isinstance(value, str),
     "table": lambda value: isinstance(value, dict),
     "map": lambda value: isinstance(value, dict),
     "tables": lambda value: isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
@@ -89,8 +94,15 @@ _TYPE_WORDS: Mapping[Type, str] = {
     "date": "a date such as 2026-08-24, without quotes",
     "list": "a list",
     "address": "a text in quotes",
+    "pattern": "a text in quotes",
     "map": "a table",
     "tables": "a list of tables",
+}
+
+_PATTERN_WORDS: Mapping[str, str] = {
+    SNAKE: "has to be lower-case words joined by underscores",
+    SHORT: "is too long or has spaces; 1 to 4 characters fit",
+    HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
 _TEXT = Rule("text")
@@ -101,6 +113,7 @@ _NEED_SNAKE = Rule("text", required=True, pattern=SNAKE)
 _FLAG = Rule("yes or no")
 _COUNT = Rule("whole number", least=0)
 _NAMES = Rule("list", item=_SOME_TEXT)
+_FINDS = Rule("pattern")
 
 
 def _one_of(kind: object, *, required: bool = False) -> Rule:
@@ -116,6 +129,15 @@ _BY_ANNOTATION: Mapping[str, Rule] = {
 _LIMITS = {f.name: _BY_ANNOTATION[str(f.type)] for f in fields(model.Limits) if f.name != "unsure"}
 
 COMPOSE: Mapping[str, Rule] = {"url": Rule("address", required=True), "sure": _FLAG}
+PERMALINK: Mapping[str, Rule] = {
+    "hosts": Rule("list", item=Rule("text", pattern=HOST)),
+    "own_server": _FLAG,
+    "id": _FINDS,
+    "same": Rule("list", item=_FINDS),
+    "account": _FINDS,
+    "before_column": _FLAG,
+    "id_epoch_ms": _COUNT,
+}
 LIMITS: Mapping[str, Rule] = {**_LIMITS, "unsure": Rule("list", item=Rule("text", choices=tuple(_LIMITS)))}
 METRIC: Mapping[str, Rule] = {
     "key": _NEED_SNAKE,
@@ -198,9 +220,10 @@ FILE = Rule(
         "schema": Rule("whole number", required=True, choices=(1,)),
         "key": _SNAKE,
         "name": _NEED_TEXT,
-        "short": Rule("text", required=True, pattern=r"\S{1,4}"),
+        "short": Rule("text", required=True, pattern=SHORT),
         "source": _NEED_TEXT,
         "compose": Rule("table", keys=COMPOSE),
+        "permalink": Rule("table", keys=PERMALINK),
         "days": Rule("table", keys=DAYS),
         "limits": Rule("table", required=True, keys=LIMITS),
         "metrics": Rule("tables", required=True, keys=METRIC),
@@ -217,7 +240,7 @@ def check(value: Any, rule: Rule, place: Place) -> None:
     if not _TYPES[rule.type](value):
         words = _TYPE_WORDS.get(rule.type, f"a {rule.type}")
         raise place.fault(f"has to be {words}, not {_shown(value)}")
-    for problem in (_choice, _pattern, _least, _placeholders):
+    for problem in (_choice, _pattern, _least, _placeholders, _finds):
         if reason := problem(value, rule):
             raise place.fault(reason)
     for child, its_rule, its_place in _children(value, rule, place):
@@ -259,9 +282,19 @@ def _choice(value: Any, rule: Rule) -> str:
 def _pattern(value: Any, rule: Rule) -> str:
     if not rule.pattern or re.fullmatch(rule.pattern, value):
         return ""
-    if rule.pattern == SNAKE:
-        return f"{_shown(value)} has to be lower-case words joined by underscores"
-    return f"{_shown(value)} is too long or has spaces; 1 to 4 characters fit" if value.strip() else "is empty"
+    if not value.strip() or rule.pattern not in _PATTERN_WORDS:
+        return "is empty"
+    return f"{_shown(value)} {_PATTERN_WORDS[rule.pattern]}"
+
+
+def _finds(value: Any, rule: Rule) -> str:
+    if rule.type != "pattern":
+        return ""
+    try:
+        groups = re.compile(value, re.ASCII).groups
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"is no regular expression ({error})"
+    return "" if groups == 1 else f"has {groups or 'no'} groups; what is wanted stands in one pair of parentheses"
 
 
 def _least(value: Any, rule: Rule) -> str:

@@ -82,6 +82,25 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(own, tmp_path):
     assert platforms.load("x").limits.text == 300
 
 
+def test_addresses_are_corrected_key_by_key(own):
+    shipped = platforms.load("reddit").permalinks
+    own("reddit", "[permalink]\nhosts = ['reddit.example']\nsame = ['/c/(x+)']\n")
+    permalinks = platforms.load("reddit").permalinks
+    assert permalinks.hosts == ("reddit.example",)
+    assert permalinks.id == shipped.id
+    assert permalinks.same[0].search("/c/xx")[1] == "xx"
+
+
+def test_a_wrong_file_is_found_to_be_wrong_once(own, tmp_path):
+    path = own("pixelfed", "nonsense")
+    assert platforms.find("pixelfed") is None
+    path.unlink()
+    assert platforms.find("pixelfed") is None
+    assert platforms.find("x") is platforms.load("x")
+    platforms.use_folder(tmp_path)
+    assert platforms.find("myspace") is None
+
+
 def test_a_metric_is_corrected_by_key_and_version(own):
     own("youtube", '[[metrics]]\nkey = "views"\nversion = 2\nlevel = "post"\nvalid_from = 2026-08-25\n')
     youtube = platforms.load("youtube")

@@ -7,35 +7,26 @@ known, there is none: an id is never guessed.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.links import host, is_web
 
-_HOSTS: dict[str, tuple[str, ...]] = {
-    "bluesky": ("bsky.app",),
-    "facebook": ("facebook.com", "fb.com", "fb.watch"),
-    "google_business": ("google.com", "g.co", "goo.gl", "g.page", "share.google"),
-    "instagram": ("instagram.com", "instagr.am"),
-    "linkedin": ("linkedin.com", "lnkd.in"),
-    "pinterest": ("pin.it",),
-    "reddit": ("reddit.com", "redd.it"),
-    "threads": ("threads.net", "threads.com"),
-    "tiktok": ("tiktok.com",),
-    "x": ("x.com", "twitter.com"),
-    "youtube": ("youtube.com", "youtu.be"),
-}
-_PINTEREST = re.compile(r"(?:^|\.)pinterest(?:\.[a-z]{2,3}){1,2}$")
-_IDS: dict[str, re.Pattern[str]] = {
-    "bluesky": re.compile(r"/profile/[^/?#]+/post/([a-z0-9]+)", re.ASCII),
-    "linkedin": re.compile(r"(urn:li:(?:activity|share|ugcPost):\d+)", re.ASCII),
-    "mastodon": re.compile(r"/(?:@[^/?#]+|users/[^/?#]+/statuses|statuses)/(\d+)", re.ASCII),
-    "pinterest": re.compile(r"/pin/(\d+)", re.ASCII),
-    "reddit": re.compile(r"(?:/comments/|redd\.it/)([a-z0-9]+)", re.ASCII),
-    "tiktok": re.compile(r"/(?:video|photo)/(\d+)", re.ASCII),
-    "x": re.compile(r"/status(?:es)?/(\d+)", re.ASCII),
-    "youtube": re.compile(r"(?:youtu\.be/|[?&]v=|/shorts/|/live/)([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])", re.ASCII),
-}
+_COUNTRY = re.compile(r"(?:\.[a-z]{2,3}){1,2}")
+
+
+class Forms(Protocol):
+    """How the addresses of a platform's posts look, as ``smdash.platforms.Platform.permalinks`` has it.
+
+    A host that ends in ``.*`` stands for that name under any country's ending; the one group of ``id`` is the id.
+    """
+
+    @property
+    def hosts(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def own_server(self) -> bool: ...  # noqa: D102
+    @property
+    def id(self) -> re.Pattern[str] | None: ...  # noqa: D102
 
 
 class Permalink(NamedTuple):
@@ -46,10 +37,11 @@ class Permalink(NamedTuple):
     doubt: str
 
 
-def read(text: str, platform: str, server: str = "") -> Permalink:
+def read(text: str, forms: Forms | None, handle: str = "") -> Permalink:
     """Read a pasted address of a post; an odd one is doubted, never refused.
 
-    ``server`` is the host of the account's own server, for platforms of many servers.
+    ``forms`` are those of the platform, None where it is not known; ``handle`` is the account's, which names its server
+    on platforms of many.
     """
     url = storable("".join(text.split()))
     if not url:
@@ -59,13 +51,23 @@ def read(text: str, platform: str, server: str = "") -> Permalink:
     if not is_web(url):
         return Permalink(url, "", "this is no web address")
     place = host(url).removeprefix("www.")
-    expected = (server.lower(),) if server else _HOSTS.get(platform, ())
-    fits = any(place == each or place.endswith(f".{each}") for each in expected)
-    if platform == "pinterest":
-        fits = fits or bool(_PINTEREST.search(place))
+    if forms is None:
+        return Permalink(url, "", "")
+    server = server_of(handle) if forms.own_server else ""
+    expected = (server,) if server else forms.hosts
+    fits = any(_is_at(place, each) for each in expected)
     doubt = "" if fits or not expected else f"this is an address at {place}, not at {expected[0]}"
-    found = _IDS[platform].search(url) if platform in _IDS and not doubt else None
-    return Permalink(url, found[1] if found else "", doubt)
+    found = forms.id.search(url) if forms.id and not doubt else None
+    return Permalink(url, (found[1] or "") if found else "", doubt)
+
+
+def _is_at(place: str, expected: str) -> bool:
+    """Whether a host is the one expected or below it."""
+    if not expected.endswith(".*"):
+        return place == expected or place.endswith(f".{expected}")
+    name = expected.removesuffix(".*")
+    before, found, ending = place.rpartition(name)
+    return bool(found) and before[-1:] in {"", "."} and _COUNTRY.fullmatch(ending) is not None
 
 
 def server_of(handle: str) -> str:

@@ -18,7 +18,7 @@ from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import plain, shown
 from smdash.formats.tables.columns import Use, plan_columns
 from smdash.formats.tables.dates import DateColumn
-from smdash.formats.tables.ids import clean_id, id_without_column, is_rounded
+from smdash.formats.tables.ids import bare_link, clean_id, is_rounded
 from smdash.formats.tables.layout import Fit, Layout
 from smdash.formats.tables.numbers import Figure, Measure, read_figure
 from smdash.formats.tables.table import Rows
@@ -175,7 +175,7 @@ def _post_id(line: int, given: str, link: str, log: ProblemLog) -> str:
     if given and is_rounded(given):
         log.error(line, "post_id", f"{shown(given)} was rounded by a spreadsheet. Keep ids as text.")
         return ""
-    return given or (id_without_column("", link) if link else "")
+    return given or (bare_link(link))
 
 
 def _or_fault(cell: str, unit: MetricUnit) -> Figure | str:

@@ -9,7 +9,7 @@ from smdash.domain.imports.records import PostFigures
 from smdash.formats.analytics.export_file import fixed
 from smdash.formats.analytics.same_posts import SamePosts
 from smdash.formats.quoting import shown
-from smdash.formats.tables.ids import clean_id, id_in_link, id_without_column, is_rounded, snowflake_time, x_name
+from smdash.formats.tables.ids import account_in_link, bare_link, clean_id, id_in_link, is_rounded, time_in_id
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
@@ -30,22 +30,22 @@ _AS_DOWNLOADED = "Import the file as it was downloaded."
 def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None:
     """Add one row per post to ``rows``, and show every publish date to ``dates``; rows that contradict are errors."""
     columns, log = file.columns, file.log
-    same = SamePosts(file.platform.key)
+    links = file.platform.permalinks
+    same = SamePosts(links)
     at_id, at_link, at_date = columns.index("id"), columns.index("permalink"), columns.index("published")
     at_text, at_title, at_format = columns.index("text"), columns.index("title"), columns.index("format")
     at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
     accounts, formats, read = file.accounts, _Formats(file), file.figures.read
     see = dates.first_line.setdefault
-    x_posts = file.platform.key == "x"
     one_day = _by_day(file)
     for line, row in file.rows(remarks=at_id == 0):
         link = row[at_link].strip() if at_link is not None else ""
         post_id = row[at_id] if at_id is not None else ""
-        if x_posts or not post_id.isdecimal():
+        if links.before_column or not post_id.isdecimal():
             if file.is_aside(line, row, at_id, remarks=at_id == 0):
                 continue
             if at_id is None and link:
-                post_id = id_without_column(file.platform.key, link)
+                post_id = id_in_link(links, link) or bare_link(link)
             else:
                 post_id = _rescued(file, line, clean_id(post_id), link)
         if one_day is not None:
@@ -56,7 +56,7 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
             text = f"{title}\n\n{text}" if text.strip() else title
         if at_account is not None:
             accounts[row[at_account]] = None
-        elif x_posts and (name := x_name(link)):
+        elif links.account and (name := account_in_link(links, link)):
             accounts[name] = None
         shape = formats[row[at_format]] if at_format is not None else ""
         if not post_id:
@@ -93,9 +93,9 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
 
 
 def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: Changes) -> list[PostFigures]:
-    """Return the posts once the dates are settled; posts on X get the time of day that is in their id."""
+    """Return the posts once the dates are settled; where a post's id holds its time of day, it has that one."""
     moments, log, name = dates.moments, file.log, dates.name
-    x_posts = file.platform.key == "x"
+    links = file.platform.permalinks
     posts: list[PostFigures] = []
     disagree = 0
     for line, post_id, link, cell, text, shape, values in rows:
@@ -105,8 +105,8 @@ def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: 
             posts.append(PostFigures(line, post_id, link, None, False, text, shape, fixed(values, changed, line)))
             continue
         at, has_time = moment
-        if x_posts and not has_time:
-            told = snowflake_time(post_id)
+        if links.id_epoch_ms is not None and not has_time:
+            told = time_in_id(links, post_id)
             if told is not None and abs(told.date() - at.date()) <= _ONE_DAY:
                 at, has_time = told, True
             else:
@@ -146,9 +146,10 @@ class _Formats(dict[str, str]):
 
 def _rescued(file: ExportFile, line: int, post_id: str, link: str) -> str:
     """Return the id of a row whose id column needs a second look; '' after an error."""
-    name, in_link = file.name("id"), id_in_link(file.platform.key, link)
+    links = file.platform.permalinks
+    name, in_link = file.name("id"), id_in_link(links, link)
     if post_id and not is_rounded(post_id):
-        if file.platform.key == "x" and in_link and in_link != post_id:
+        if links.before_column and in_link and in_link != post_id:
             text = f"{shown(post_id)} is not the id in the post's link; the link is believed."
             file.log.warning(line, name, text, sort="link")
             return in_link

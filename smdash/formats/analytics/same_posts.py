@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from smdash.formats.tables.ids import link_key, looks_rounded
+
+if TYPE_CHECKING:
+    from smdash.platforms.model import Permalinks
 
 
 @dataclass(slots=True)
@@ -15,7 +19,7 @@ class SamePosts:
     posts; and they reformat ids, so that one permalink is one post.
     """
 
-    platform: str
+    forms: Permalinks
     _by_id: dict[str, int] = field(default_factory=dict)
     _by_link: dict[str, int] = field(default_factory=dict)
     _links: list[str] = field(default_factory=list)
@@ -27,7 +31,7 @@ class SamePosts:
 
         An id of '' says that the post cannot be told from others: its id was rounded and it has no permalink.
         """
-        key = link_key(self.platform, permalink) if permalink else ""
+        key = link_key(self.forms, permalink) if permalink else ""
         place = self._by_link.get(key) if key else None
         if place is not None:
             post_id = better(self._ids[place], post_id, key)

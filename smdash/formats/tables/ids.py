@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smdash.platforms.model import Permalinks
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE | re.ASCII)
 _WRAPPED = re.compile(r'="([^"]*)"')
@@ -11,21 +15,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([,. \u00a0\u2009\u202f'])[0-9]{3})(?:\1[0-9]{3})+(?:[.,]0+)?")
 _POINT_ZERO = re.compile(r"([0-9]{5,})[.,]0+")
 _EXACT = 15
-_IN_LINK: dict[str, tuple[re.Pattern[str], ...]] = {
-    "instagram": (re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reels?|tv)/([\w-]+)", re.ASCII),),
-    "facebook": (
-        re.compile(r"[?&](?:story_fbid|fbid|v)=(pfbid\w+|\d+)", re.ASCII),
-        re.compile(r"/(?:posts|videos|reels?|photos)/(?:[^?#]*/)?(pfbid\w+|\d+)/?(?:[?#]|$)", re.ASCII),
-    ),
-    "linkedin": (re.compile(r"(?:activity|share|ugcPost)(?::|%3A|-)(\d{10,})", re.ASCII | re.IGNORECASE),),
-    "tiktok": (re.compile(r"tiktok\.com/(?:@[\w.]+/)?(?:video|photo|v)/(\d+)", re.ASCII),),
-    "pinterest": (re.compile(r"pinterest\.[\w.]+/pin/(?:[\w-]*--)?(\d+)", re.ASCII),),
-    "youtube": (re.compile(r"(?:[?&]v=|youtu\.be/|/shorts/)([\w-]{11})", re.ASCII),),
-    "threads": (re.compile(r"threads\.(?:net|com)/@?[\w.]+/post/([\w-]+)", re.ASCII),),
-    "x": (re.compile(r"(?:x|twitter)\.com/(?:i/web|\w+)/status(?:es)?/(\d+)", re.ASCII),),
-}
-_X_NAME = re.compile(r"(?:x|twitter)\.com/(\w{1,15})/status", re.ASCII)
-_SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_ID = 1 << 63
 
 
@@ -54,13 +44,11 @@ def looks_rounded(text: str) -> bool:
     return len(text) > _EXACT and text.isdecimal() and not text[_EXACT:].strip("0")
 
 
-def link_key(platform: str, permalink: str) -> str:
+def link_key(forms: Permalinks, permalink: str) -> str:
     """Return what two links to one post share, '' for a link that tells no post."""
-    if found := id_in_link(platform, permalink):
+    if found := id_in_link(forms, permalink):
         return found
-    if platform in _IN_LINK or "://" not in permalink:
-        return ""
-    return id_without_column("", permalink)
+    return "" if forms.same or "://" not in permalink else bare_link(permalink)
 
 
 def is_rounded(text: str) -> bool:
@@ -68,29 +56,28 @@ def is_rounded(text: str) -> bool:
     return _ROUNDED.fullmatch(text) is not None
 
 
-def id_in_link(platform: str, permalink: str) -> str:
-    """Return the id a permalink holds: Instagram short code, Facebook number or pfbid, X status id; '' if none."""
-    for pattern in _IN_LINK.get(platform, ()):
-        if found := pattern.search(permalink):
+def id_in_link(forms: Permalinks, permalink: str) -> str:
+    """Return the id a permalink holds, such as a number or a short code; '' if none."""
+    for pattern in forms.same:
+        if (found := pattern.search(permalink)) and found[1]:
             return found[1]
     return ""
 
 
-def id_without_column(platform: str, permalink: str) -> str:
-    """Return what to know a post by where the file has no column of ids: the id in its link, else the link itself."""
-    found = id_in_link(platform, permalink)
-    return found or permalink.split("#", 1)[0].split("?", 1)[0].rstrip("/")
+def bare_link(permalink: str) -> str:
+    """Return a link without what stands behind its path."""
+    return permalink.split("#", 1)[0].split("?", 1)[0].rstrip("/")
 
 
-def x_name(permalink: str) -> str:
-    """Return the account name in a link to a post on X, '' if it names none."""
-    found = _X_NAME.search(permalink)
-    return found[1] if found and found[1].casefold() != "i" else ""
+def account_in_link(forms: Permalinks, permalink: str) -> str:
+    """Return the account name in a link to a post, '' if it names none."""
+    found = forms.account.search(permalink) if forms.account else None
+    return (found[1] or "") if found else ""
 
 
-def snowflake_time(status_id: str) -> datetime | None:
-    """Return the instant in an X status id: milliseconds since 1288834974657 above the lowest 22 bits."""
-    if not _DIGITS.fullmatch(status_id) or len(status_id) > 19:
+def time_in_id(forms: Permalinks, post_id: str) -> datetime | None:
+    """Return the instant a post's id holds, None where ids hold none."""
+    if forms.id_epoch_ms is None or not _DIGITS.fullmatch(post_id) or len(post_id) > 19:
         return None
-    number = int(status_id)
-    return _SNOWFLAKE_EPOCH + timedelta(milliseconds=number >> 22) if number < _LARGEST_ID else None
+    number = int(post_id)
+    return _UNIX + timedelta(milliseconds=forms.id_epoch_ms + (number >> 22)) if number < _LARGEST_ID else None

@@ -10,6 +10,8 @@ from smdash.formats.tables.ids import link_key, looks_rounded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from smdash.platforms.model import Permalinks
+
 
 class KnownPosts:
     """An account's posts by id and by what their permalinks hold.
@@ -18,8 +20,8 @@ class KnownPosts:
     not known.
     """
 
-    def __init__(self, platform: str, rows: Iterable[tuple[int, str, str, str | None]]) -> None:
-        self.platform = platform
+    def __init__(self, forms: Permalinks, rows: Iterable[tuple[int, str, str, str | None]]) -> None:
+        self.forms = forms
         self.published: dict[int, str | None] = {}
         self._by_id: dict[str, int] = {}
         self._ids: dict[int, str] = {}
@@ -70,7 +72,7 @@ class KnownPosts:
         return True
 
     def _key(self, permalink: str) -> str:
-        return link_key(self.platform, permalink) if permalink else ""
+        return link_key(self.forms, permalink) if permalink else ""
 
     def _links(self) -> dict[str, int]:
         if self._by_link is None:

@@ -120,8 +120,9 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     definitions = _define(w, parsed, account, "post", into.defined_on, into.shift_days)
     columns = [(number, definition) for number, definition in enumerate(definitions) if definition is not None]
     index = sample_store.values_unsorted(w, len(parsed.posts) * len(columns))
-    known = KnownPosts(account.platform, sample_store.post_index(w.conn, account.id))
-    check_own(parsed, _facts(account), "post")
+    facts = _facts(account)
+    known = KnownPosts(facts.permalinks, sample_store.post_index(w.conn, account.id))
+    check_own(parsed, facts, "post")
     warn_of_jumps(w.conn, parsed, account, "post", [at for at, _ in columns])
     renamed: set[int] = set()
     zone, on_day = zone_of(account.zone), into.captured.isoformat()

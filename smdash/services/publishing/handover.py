@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from smdash import platforms
-from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.links import urls
 from smdash.domain.posts.permalinks import Permalink, read, server_of
@@ -177,7 +177,8 @@ class HandoverService:
     def permalink(self, delivery_id: int, text: str) -> Permalink:
         """Return what a pasted address says, and what is odd about it."""
         row = rendered(self.home.read(), delivery_id)
-        found = read(text, row.platform, server_of(row.handle) if row.platform == "mastodon" else "")
+        facts = platforms.find(row.platform)
+        found = read(text, facts.permalinks if facts else None, row.handle)
         if found.url and "://" not in found.url:
             raise UsageError(
                 "this is no web address.", subject=one_line(text.strip(), 60), hint="Paste the post's link."
@@ -186,10 +187,8 @@ class HandoverService:
 
     def page(self, post: Rendered) -> Page:
         """Return the page on which the platform lets a person write a post, filled in as far as its address allows."""
-        try:
-            compose = platforms.load(post.platform).compose
-        except SmdashError:
-            compose = None
+        facts = platforms.find(post.platform)
+        compose = facts.compose if facts else None
         if compose is None:
             return Page("", filled=False, sure=True, note="no page to open is known for this platform")
         server = server_of(post.handle)

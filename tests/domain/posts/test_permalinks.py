@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.posts.permalinks import _HOSTS, read, server_of
+from smdash import platforms
+from smdash.domain.posts import permalinks
+from smdash.domain.posts.permalinks import Permalink, server_of
+
+
+def read(text: str, platform: str, handle: str = "") -> Permalink:
+    facts = platforms.find(platform)
+    return permalinks.read(text, facts.permalinks if facts else None, handle)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +39,8 @@ def test_ids_are_read_where_their_place_is_known(platform: str, url: str, remote
 
 def test_mastodon_wants_the_accounts_own_server() -> None:
     url = "https://s.example/@acme/11223344"
-    assert read(url, "mastodon", "s.example") == (url, "11223344", "")
-    assert "not at other.example" in read(url, "mastodon", "other.example").doubt
+    assert read(url, "mastodon", "@acme@S.example") == (url, "11223344", "")
+    assert "not at other.example" in read(url, "mastodon", "@acme@other.example").doubt
     assert read(url, "mastodon").remote_id == "11223344"
     assert server_of("@acme@S.example") == "s.example"
     assert server_of("acme@s.example") == "s.example"
@@ -52,7 +59,19 @@ def test_an_odd_address_is_doubted_and_kept_without_an_id() -> None:
     assert read("x.com/acme/status/21", "x") == ("https://x.com/acme/status/21", "21", "")
 
 
-@given(st.text(), st.sampled_from([*_HOSTS, "mastodon", "pinterest", "generic"]))
+def test_a_name_under_the_endings_of_all_countries() -> None:
+    for place in ("pinterest.com", "www.pinterest.de", "pinterest.com.au", "de.pinterest.com", "pin.it"):
+        assert read(f"https://{place}/pin/99", "pinterest").remote_id == "99", place
+    for place in ("mypinterest.com", "pinterest.example", "pinterest.com.evil.net", "pinterest"):
+        assert "not at pin.it" in read(f"https://{place}/pin/99", "pinterest").doubt, place
+
+
+def test_nothing_is_expected_of_an_unknown_platform() -> None:
+    assert read("https://a.example/1", "myspace") == ("https://a.example/1", "", "")
+    assert read("yes", "myspace").doubt == "this is no web address"
+
+
+@given(st.text(), st.sampled_from([*platforms.keys(), "myspace"]))
 def test_any_text_is_read(text: str, platform: str) -> None:
     found = read(text, platform)
     assert not any(c.isspace() for c in found.url)

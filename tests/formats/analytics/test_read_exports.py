@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from smdash import platforms
 from smdash.domain.errors import AmbiguousDatesError
 from smdash.domain.imports.records import ReadOptions
 from smdash.formats import read
-from smdash.formats.tables.ids import id_in_link, snowflake_time
+from smdash.formats.tables.ids import id_in_link, time_in_id
 
 DATA = Path(__file__).parents[2] / "data" / "exports"
 IG_HEAD = "Post ID,Account username,Description,Publish time,Permalink,Post type,Date,Views,Likes,Saves\n"
@@ -164,7 +165,7 @@ def test_an_id_wrapped_for_a_spreadsheet(tmp_path):
     ],
 )
 def test_ids_in_permalinks(platform, link, found):
-    assert id_in_link(platform, link) == found
+    assert id_in_link(platforms.load(platform).permalinks, link) == found
 
 
 X_HEAD = "Post id,Date,Post text,Post Link,Impressions\n"
@@ -185,10 +186,12 @@ def test_an_id_that_does_not_fit_the_date_gives_no_time(tmp_path):
 
 
 def test_snowflakes():
-    assert snowflake_time("0") == datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
-    assert snowflake_time("20 ") is None
-    assert snowflake_time("9" * 19) == snowflake_time("9" * 19)
-    assert snowflake_time("9" * 20) is None
+    forms = platforms.load("x").permalinks
+    assert time_in_id(forms, "0") == datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
+    assert time_in_id(forms, "20 ") is None
+    assert time_in_id(forms, "9" * 19) is None
+    assert time_in_id(forms, "9" * 20) is None
+    assert time_in_id(platforms.load("tiktok").permalinks, "0") is None
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
