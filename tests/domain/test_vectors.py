@@ -4,11 +4,14 @@ Each file of the folder (SMDASH_VECTORS, or the copy beside the tests) holds man
 Numbers in the files are rounded to ten significant digits, so no comparison is finer than half of the tenth.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,31 +56,31 @@ COVERED = {
 }
 
 
-def _clipped(prior_median, prior_s, logs_min, k):
+def _clipped(prior_median: int, prior_s: float, logs_min: list[int], k: float) -> dict[str, Any]:
     """What one forgotten timer teaches once it is clipped to what was believed."""
     clipped = learning.clip_logs(prior_median, prior_s, logs_min, k)
     belief = learning.nig_update(prior_median, prior_s, clipped)
     return {"clipped": clipped, "mean": belief.mean, "median": belief.median}
 
 
-def _simulated(plan, runs):
+def _simulated(plan: str, runs: int) -> dict[str, float]:
     """A week drawn at random, independent of the closed form; the plan is the one named in the same file."""
     del plan
     return simulations.simulate_week(PLAN, runs // 3, seed=20261121)
 
 
-def _winner(**inputs):
+def _winner(**inputs: Any) -> dict[str, float]:
     naive, shrunk, zero = simulations.winners_curse(
         inputs["slots"], inputs["posts_per_slot"], inputs["sd_log"], inputs["runs"], seed=6
     )
     return {"naive_best_slot_gain_pct": naive, "shrunk_best_slot_gain_pct": shrunk, "share_tau2_zero": zero}
 
 
-def _power(mean_per_week, phi, weeks, ratio):
+def _power(mean_per_week: int, phi: int, weeks: int, ratio: float) -> dict[str, float]:
     return {"power": simulations.detection_power(mean_per_week, phi, weeks, ratio, runs=1500, seed=3)}
 
 
-def _peeking(looks):
+def _peeking(looks: int) -> dict[str, float]:
     runs = 40_000
     return {
         "false_alarm_at_1_96": simulations.peeking(looks, 1.96, runs, seed=41),
@@ -85,11 +88,11 @@ def _peeking(looks):
     }
 
 
-def _run_length(k, h, delta):
+def _run_length(k: float, h: int, delta: int) -> dict[str, float]:
     return {"arl": simulations.run_length(k, h, delta, runs=8_000, seed=4)}
 
 
-def _coverage(n, h):
+def _coverage(n: int, h: int) -> dict[str, float]:
     return {
         "normal": simulations.coverage(n, h, None, runs=10_000, seed=111),
         "negbin_phi11": simulations.coverage(n, h, 11, runs=5_000, seed=112),
@@ -128,13 +131,13 @@ PLAN = next(
 VECTORS = list(_vectors())
 
 
-def _allowed(expected, tolerance):
+def _allowed(expected: bool | float, tolerance: float) -> float:
     exact = float(f"{expected:.6g}") == expected
     rounding = 0.0 if exact else 10 ** (math.floor(math.log10(abs(expected))) - 9) / 2
     return max(tolerance * max(1, abs(expected)), rounding)
 
 
-def _differences(actual, expected, tolerance, where="result"):
+def _differences(actual: Any, expected: Any, tolerance: float, where: str = "result"):
     if isinstance(expected, Mapping):
         for key, value in expected.items():
             found = actual[key] if isinstance(actual, Mapping) else getattr(actual, key)
@@ -152,7 +155,7 @@ def _differences(actual, expected, tolerance, where="result"):
 
 
 @pytest.mark.parametrize(("function", "vector"), VECTORS)
-def test_vector(function, vector):
+def test_vector(function: Any, vector: dict[str, Any]) -> None:
     actual = function(**vector["inputs"])
     if function is _simulated:
         # Stated for the file: 1 % on the mean, 3 % on the spread, the tolerance itself on the odds.
@@ -163,12 +166,12 @@ def test_vector(function, vector):
     assert list(_differences(actual, vector["expected"], vector["tolerance"])) == []
 
 
-def test_every_covered_function_has_a_vector():
+def test_every_covered_function_has_a_vector() -> None:
     met = {parameters.values[1]["function"] for parameters in VECTORS} - {"none"}
     assert met == FUNCTIONS.keys()
 
 
-def test_the_comparison_finds_differences():
+def test_the_comparison_finds_differences() -> None:
     assert list(_differences([1.0, 2.0], [1.0, 2.1], 1e-8))
     assert list(_differences([1.0], [1.0, 2.0], 1e-8))
     assert list(_differences(123.3333334, 123.3333333, 1e-12))

@@ -49,11 +49,11 @@ def fired(given: LintPost, **more: object) -> list[tuple[str, str]]:
     return [(finding.rule, finding.severity) for finding in check(given, replace(facts(), **more))]
 
 
-def test_a_clean_post_has_no_findings():
+def test_a_clean_post_has_no_findings() -> None:
     assert check(post(variant("A fine day for a release. https://acme.example/4 #cli")), facts()) == []
 
 
-def test_every_finding_says_where_what_and_how_to_mend_it():
+def test_every_finding_says_where_what_and_how_to_mend_it() -> None:
     bad = post(
         variant("**Bold** @bean.cafe " + "word " * 80, "x", due_at=NOW - timedelta(days=1)),
         variant("Same", "bluesky"),
@@ -75,7 +75,7 @@ def test_every_finding_says_where_what_and_how_to_mend_it():
         assert finding.act
 
 
-def test_a_sure_limit_is_an_error_with_its_figures():
+def test_a_sure_limit_is_an_error_with_its_figures() -> None:
     found = check(post(variant("x" * 290, "x")), facts())
     assert [(f.rule, f.severity, f.message) for f in found] == [
         ("over-limit", "error", "X: 10 characters over the limit of 280.")
@@ -84,14 +84,14 @@ def test_a_sure_limit_is_an_error_with_its_figures():
     assert fired(post(variant("x" * 290, "x", thread=True))) == []
 
 
-def test_utm_parameters_count_where_they_are_shown():
+def test_utm_parameters_count_where_they_are_shown() -> None:
     text = "a " * 140 + "https://acme.example"
     tagged = text + "?utm_source=bluesky"
     assert fired(post(variant(text, "bluesky"))) == []
     assert fired(post(variant(text, "bluesky", outgoing=tagged))) == [("over-limit", "error")]
 
 
-def test_unsure_limits_only_warn():
+def test_unsure_limits_only_warn() -> None:
     unsure = [
         (key, name) for key in KEYS for name in ("text", "hashtags_block", "mentions")
         if getattr(facts().platforms[key].limits, name) and not facts().platforms[key].limits.sure(name)
@@ -111,7 +111,9 @@ TEXTS = st.text(
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, st.sampled_from(KEYS), st.integers(0, 700), st.sampled_from([None, 40, 500]), TEXTS)
-def test_the_quick_look_says_what_counting_says(start, key, length, limit, title):
+def test_the_quick_look_says_what_counting_says(
+    start: str, key: str, length: int, limit: int | None, title: str
+) -> None:
     text = start + "https://acme.example/x " * (length % 3) + "m" * length
     facts_of = platforms.load(key)
     warning = title[:5].replace("\ufeff", "")
@@ -120,7 +122,7 @@ def test_the_quick_look_says_what_counting_says(start, key, length, limit, title
     assert [(p.code, p.severity, p.message) for p in quick] == [(p.code, p.severity, p.message) for p in plain.problems]
 
 
-def test_past_date_is_judged_by_the_time_given_only():
+def test_past_date_is_judged_by_the_time_given_only() -> None:
     passed = NOW - timedelta(minutes=1)
     assert fired(post(variant(due_at=passed))) == [("past-date", "error")]
     assert fired(post(variant(due_at=passed, state="missed"))) == [("past-date", "error")]
@@ -150,18 +152,18 @@ def test_past_date_is_judged_by_the_time_given_only():
         ("mail@bean.cafeteria.example", ""),
     ],
 )
-def test_b19_another_brand_s_signs_are_found_as_whole_words(text, kinds):
+def test_b19_another_brand_s_signs_are_found_as_whole_words(text: str, kinds: str) -> None:
     found = [severity for rule, severity in fired(post(variant(text))) if rule == "foreign-brand"]
     assert found == ([kinds] if kinds else []), text
 
 
-def test_b19_what_two_brands_share_gives_neither_away():
+def test_b19_what_two_brands_share_gives_neither_away() -> None:
     both = Guard([Known("one", "One Shop", ("sharedhandle",)), Known("two", "Two Shop", ("@SharedHandle",))])
     assert both.find("ask @sharedhandle", "one") == []
     assert [hit.mark.brand for hit in both.find("ask Two Shop", "one")] == ["two"]
 
 
-def test_domains_are_a_brand_s_own_by_name_or_by_use():
+def test_domains_are_a_brand_s_own_by_name_or_by_use() -> None:
     hosts = {
         "acme": {"www.acme-tools.example": 1, "news.example": 2, "github.com": 50, "acme.github.io": 1},
         "bean": {"kiosk.example": 3, "youtube.com": 4, "news.example": 1},
@@ -197,19 +199,19 @@ BAD = {
 
 @pytest.mark.parametrize("text", GOOD)
 @pytest.mark.parametrize("platform", ["x", "mastodon", "reddit"])
-def test_what_is_meant_so_is_no_trap(text, platform):
+def test_what_is_meant_so_is_no_trap(text: str, platform: str) -> None:
     assert caught(text, platform) == []
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_each_trap_fires(name):
+def test_each_trap_fires(name: str) -> None:
     assert {trap.name for trap in TRAPS} == set(BAD)
     platform = {"leading-mention": "x", "escapes": "linkedin"}.get(name, "bluesky")
     for text in BAD[name]:
         assert name in [hit.trap.name for hit in caught(text, platform)], text
 
 
-def test_traps_know_their_platforms():
+def test_traps_know_their_platforms() -> None:
     assert caught("@anna you were right", "mastodon") == []
     assert caught("This is **bold**", "reddit") == []
     assert fired(post(variant("This is **bold**"))) == [("trap", "warning")]
@@ -217,12 +219,12 @@ def test_traps_know_their_platforms():
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("ahtps:/w.,*_[]{}<>&;#\\n @TODKB~`\n"), max_size=80), st.sampled_from(["x", "linkedin"]))
-def test_the_first_look_at_a_text_misses_no_trap(text, platform):
+def test_the_first_look_at_a_text_misses_no_trap(text: str, platform: str) -> None:
     every = {t.name for t in TRAPS if (not t.only or platform in t.only) and t.pattern.search(text)}
     assert {hit.trap.name for hit in caught(text, platform)} == every
 
 
-def test_files_and_formats():
+def test_files_and_formats() -> None:
     bare = LintMedia("https://cdn.example/a.JPG?x=1")
     assert fired(post(variant(), media=(bare, LintMedia("b.png", "described"), LintMedia("c.mp4")))) == [
         ("missing-alt", "warning")
@@ -231,7 +233,7 @@ def test_files_and_formats():
     assert fired(post(variant(format="image"))) == [("too-few-media", "info")]
 
 
-def test_naked_links_only_where_the_brand_wants_parameters():
+def test_naked_links_only_where_the_brand_wants_parameters() -> None:
     off = post(variant("Read https://acme.example/a"), untagged=True)
     assert fired(off) == []
     assert fired(off, tagging=frozenset({"acme"})) == [("naked-link", "warning")]
@@ -245,7 +247,7 @@ def test_naked_links_only_where_the_brand_wants_parameters():
     assert fired(own, tagging=frozenset({"acme"})) == []
 
 
-def test_goal_and_pillar_are_asked_for_where_there_are_any():
+def test_goal_and_pillar_are_asked_for_where_there_are_any() -> None:
     brand = frozenset({"acme"})
     assert fired(post(variant()), goals=brand, pillars=brand) == [("no-pillar", "info"), ("no-goal", "info")]
     assert fired(post(variant(), pillar="a", goal="b"), goals=brand, pillars=brand) == []
@@ -255,7 +257,7 @@ def planned(number: int, minutes: float, *, judged: bool = True) -> timing.Plann
     return timing.Planned(number, minutes * 60, judged)
 
 
-def test_gap_and_clash():
+def test_gap_and_clash() -> None:
     entries = [planned(3, 100), planned(1, 0), planned(2, 29.5), planned(4, 100)]
     assert [(n.late.delivery_id, n.early.delivery_id, n.minutes) for n in timing.close(entries, 30)] == [
         (2, 1, 29.5), (4, 3, 0),
@@ -268,7 +270,7 @@ def test_gap_and_clash():
     assert (near.early.delivery_id, near.minutes) == (2, 14.5)
 
 
-def test_the_cap_counts_local_days_and_names_those_beyond_it():
+def test_the_cap_counts_local_days_and_names_those_beyond_it() -> None:
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo("Europe/Berlin")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def jaccard(one: str, other: str) -> float:
 
 
 @given(st.integers(20, 120), st.integers(0, 10**6), st.data())
-def test_one_word_changed_in_twenty_is_found(count, seed, data):
+def test_one_word_changed_in_twenty_is_found(count: int, seed: int, data: Any) -> None:
     before = text_of(count, seed)
     after = list(before)
     for block in range(0, count - count % 20, 20):
@@ -54,7 +55,7 @@ def test_one_word_changed_in_twenty_is_found(count, seed, data):
 
 
 @given(st.integers(8, 60), st.integers(8, 60), st.integers(0, 10**6), st.integers(0, 10**6))
-def test_two_random_texts_are_never_flagged(first, second, seed, other):
+def test_two_random_texts_are_never_flagged(first: int, second: int, seed: int, other: int) -> None:
     one, two = " ".join(text_of(first, seed)), " ".join(text_of(second, 10**7 + other))
     assert alike(fingerprint(one), fingerprint(two)) == 0.0 or alike(fingerprint(one), fingerprint(two)) < NEAR
     assert twins([dated(1, one), dated(2, two, DAY)], 30) == []
@@ -76,7 +77,7 @@ def mutated(base: list[str], rng: random.Random) -> str:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 12), st.booleans())
-def test_the_join_finds_all_that_comparing_each_with_each_finds(seed, families, ending):
+def test_the_join_finds_all_that_comparing_each_with_each_finds(seed: int, families: int, ending: bool) -> None:
     rng = random.Random(seed)
     foot = " follow us for more of this and tell your friends about it" if ending else ""
     bases = [rng.choices(VOCABULARY[:40], k=rng.randint(4, 40)) for _ in range(families)]
@@ -102,27 +103,27 @@ def test_the_join_finds_all_that_comparing_each_with_each_finds(seed, families, 
             assert (one.early.delivery_id, one.share) == (twin.early.delivery_id, twin.share)
 
 
-def test_links_tags_signs_and_emoji_hide_nothing():
+def test_links_tags_signs_and_emoji_hide_nothing() -> None:
     one = "Our new grinder is here and it is quieter than the old one. https://a.example/1 #coffee"
     two = "our NEW grinder is here, and it is quieter than the old one! \u2615\ufe0f @cafe https://b.example/2?x=1"
     assert alike(fingerprint(one), fingerprint(two)) == 0.999
     assert alike(fingerprint(one), fingerprint(one.replace(" is ", "\n is  ").upper())) == 1.0
 
 
-def test_scripts_without_spaces_are_compared_sign_by_sign():
+def test_scripts_without_spaces_are_compared_sign_by_sign() -> None:
     one = "今日は新しいコーヒーを焼きました。午後三時まで試飲できます。"
     assert alike(fingerprint(one), fingerprint(one.replace("三", "四"))) >= NEAR
     assert alike(fingerprint(one), fingerprint("明日は休みです。来週またお会いしましょう。")) < NEAR
 
 
-def test_short_texts_are_twins_only_when_they_are_the_same():
+def test_short_texts_are_twins_only_when_they_are_the_same() -> None:
     assert alike(fingerprint("Good morning Berlin"), fingerprint("Good morning Hamburg")) == 0.0
     assert alike(fingerprint("Good morning Berlin"), fingerprint("good morning  berlin")) == 1.0
     assert alike(fingerprint("https://a.example/1"), fingerprint("https://a.example/2")) == 0.0
     assert alike(fingerprint(""), fingerprint("!")) == 0.0
 
 
-def test_the_window_counts_in_days_and_drafts_are_near_to_everything():
+def test_the_window_counts_in_days_and_drafts_are_near_to_everything() -> None:
     text = "One and the same text, long enough to be told from others"
     apart = [dated(1, text, 0), dated(2, text, 31 * DAY)]
     assert twins(apart, 30) == []
@@ -131,14 +132,14 @@ def test_the_window_counts_in_days_and_drafts_are_near_to_everything():
     assert [(t.late.delivery_id, t.early.delivery_id) for t in twins([draft, *apart], 30)] == [(3, 2)]
 
 
-def test_a_thousand_times_the_same_text_is_told_a_thousand_times_less_one():
+def test_a_thousand_times_the_same_text_is_told_a_thousand_times_less_one() -> None:
     text = "The same words every day, as if nobody were reading them at all"
     found = twins([dated(n, text, n * DAY) for n in range(1000)], 30)
     assert len(found) == 999
     assert all(twin.share == 1.0 and twin.late.delivery_id - twin.early.delivery_id == 1 for twin in found)
 
 
-def test_what_is_out_is_compared_with_and_never_judged():
+def test_what_is_out_is_compared_with_and_never_judged() -> None:
     text = "A text that went out already and comes again next week"
     found = twins([dated(1, text, 9 * DAY, out=True), dated(2, text, 2 * DAY), dated(3, text, DAY, out=True)], 30)
     assert [(t.late.delivery_id, t.early.out) for t in found] == [(2, True)]

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,10 @@ from smdash.domain.metrics.change import (
 )
 from smdash.domain.metrics.special_functions import beta_ppf, betainc, t_cdf, t_ppf, t_two_sided
 
+if TYPE_CHECKING:
+    from smdash.domain.metrics.change import Change
+
+
 amounts = st.floats(0, allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 10**6) | amounts | st.none()
 weeks = st.lists(counts, max_size=8)
@@ -23,7 +30,7 @@ shapes = st.floats(0.05, 500)
 shares = st.floats(0, 1)
 
 
-def sensible(change):
+def sensible(change: Change) -> None:
     assert change.verdict in {"up", "down", "steady", "unclear"}
     if change.lo is None:
         assert change.verdict == "unclear"
@@ -35,31 +42,33 @@ def sensible(change):
 
 
 @given(weeks, weeks)
-def test_a_change_never_raises_and_its_interval_holds_the_estimate(before, after):
+def test_a_change_never_raises_and_its_interval_holds_the_estimate(
+    before: list[float | None], after: list[float | None]
+) -> None:
     sensible(weekly_change(before, after))
 
 
 @given(small_weeks, small_weeks)
-def test_so_does_one_of_days(before, after):
+def test_so_does_one_of_days(before: list[Any], after: list[Any]) -> None:
     sensible(daily_change(before, after))
 
 
 @given(st.lists(st.integers(5, 1000), min_size=2, max_size=6), st.lists(st.integers(5, 1000), min_size=2, max_size=6))
-def test_looking_back_turns_the_ratio_over(before, after):
+def test_looking_back_turns_the_ratio_over(before: list[int], after: list[int]) -> None:
     there, back = weekly_change(before, after), weekly_change(after, before)
     assert there.rr == pytest.approx(1 / back.rr)
     assert there.lo == pytest.approx(1 / back.hi)
     assert there.p == pytest.approx(back.p)
 
 
-def test_the_four_verdicts():
+def test_the_four_verdicts() -> None:
     assert weekly_change([100, 110, 90, 100], [200, 210, 190, 200]).verdict == "up"
     assert weekly_change([200, 210, 190, 200], [100, 110, 90, 100]).verdict == "down"
     assert weekly_change([10_000, 10_050, 9_950], [10_010, 10_040, 9_990]).verdict == "steady"
     assert weekly_change([100, 110, 90, 100], [110, 120, 100, 110]).verdict == "unclear"
 
 
-def test_too_little_to_judge_is_said():
+def test_too_little_to_judge_is_said() -> None:
     few_weeks = weekly_change([1000], [5000, 5100, 4900])
     assert (few_weeks.verdict, few_weeks.reason) == ("unclear", "needs 2 complete weeks on each side")
     few_events = weekly_change([1, 0, 1, 0], [900, 950, 1000, 920])
@@ -67,7 +76,7 @@ def test_too_little_to_judge_is_said():
     assert few_events.rr == pytest.approx(1885)
 
 
-def test_zero_sides_have_no_interval():
+def test_zero_sides_have_no_interval() -> None:
     gone = weekly_change([50, 60], [0, 0])
     assert (gone.rr, gone.lo, gone.hi, gone.verdict) == (0, None, None, "unclear")
     born = weekly_change([0, 0], [50, 60])
@@ -77,42 +86,42 @@ def test_zero_sides_have_no_interval():
     assert change_words(nothing) == "too early: needs 2 complete weeks on each side"
 
 
-def test_less_than_nothing_counts_as_nothing():
+def test_less_than_nothing_counts_as_nothing() -> None:
     assert weekly_change([2e-313], [0, 1]).rr is None
 
 
-def test_a_missing_week_is_left_out_and_not_zero():
+def test_a_missing_week_is_left_out_and_not_zero() -> None:
     with_gap = weekly_change([120, None, 140, 100, 160], [150, 190, 170, 180, None])
     without = weekly_change([120, 140, 100, 160], [150, 190, 170, 180])
     assert with_gap == without
     assert (with_gap.n_before, with_gap.n_after) == (4, 4)
 
 
-def test_a_week_with_a_missing_day_is_left_out():
+def test_a_week_with_a_missing_day_is_left_out() -> None:
     whole = [[5, 6, 7, 8, 9, 3, 2], [6, 5, 8, 7, 9, 2, 3]]
     broken = [[5, 6, None, 8, 9, 3, 2], [5, 6, 7]]
     assert daily_change(whole + broken, whole) == daily_change(whole, whole)
 
 
-def test_a_weekday_on_which_nothing_happens_costs_no_freedom():
+def test_a_weekday_on_which_nothing_happens_costs_no_freedom() -> None:
     quiet = [[5, 6, 7, 8, 9, 0, 0], [6, 5, 8, 7, 9, 0, 0]]
     assert daily_change(quiet, quiet).df == 4 * 5 - 5 - 1
 
 
-def test_the_interval_in_words():
+def test_the_interval_in_words() -> None:
     assert change_words(weekly_change([120, 140, 100, 160], [150, 190, 170, 180])) == "between +2 % and +73 %"
     assert change_words(weekly_change([120, 140, 100, 160], [150, 120, 190, 130])) == "between -20 % and +62 %"
 
 
 @given(st.lists(amounts, max_size=30), st.booleans())
-def test_scores_never_raise(values, log):
+def test_scores_never_raise(values: list[float], log: bool) -> None:
     scores = modified_z([min(value, 1e300) for value in values], log)
     assert len(scores) == len(values)
     assert not any(map(math.isnan, scores))
 
 
 @given(st.lists(counts, max_size=30))
-def test_viral_marks_only_known_values_far_above_the_middle(values):
+def test_viral_marks_only_known_values_far_above_the_middle(values: list[float | None]) -> None:
     marks = viral(values)
     known = [value for value in values if value is not None]
     assert len(marks) == len(values)
@@ -121,7 +130,7 @@ def test_viral_marks_only_known_values_far_above_the_middle(values):
     assert sum(marks) <= len(known) / 2
 
 
-def test_viral_needs_both_a_high_score_and_three_times_the_median():
+def test_viral_needs_both_a_high_score_and_three_times_the_median() -> None:
     history = [34, 41, 29, 52, 38, 45, 31, 36, 40, 33, 980, 27]
     assert [value for value, marked in zip(history, viral(history), strict=True) if marked] == [980]
     narrow = [100, 101, 99, 100, 102, 98, 150]
@@ -129,7 +138,7 @@ def test_viral_needs_both_a_high_score_and_three_times_the_median():
     assert not any(viral(narrow))
 
 
-def test_viral_is_silent_on_little_or_nothing():
+def test_viral_is_silent_on_little_or_nothing() -> None:
     assert viral([]) == []
     assert viral([10, 11, 12, 9_000]) == [False] * 4
     assert viral([0, 0, 0, 0, 0, 1]) == [False] * 6
@@ -137,7 +146,7 @@ def test_viral_is_silent_on_little_or_nothing():
     assert viral([5, None, 5, 5, 5, 5, 60]) == [False] * 6 + [True]
 
 
-def test_scores_of_none_and_one():
+def test_scores_of_none_and_one() -> None:
     assert modified_z([]) == []
     assert modified_z([7]) == [0]
     assert modified_z([3, 3, 3]) == [0, 0, 0]
@@ -146,7 +155,7 @@ def test_scores_of_none_and_one():
 
 
 @given(st.lists(counts, max_size=30), counts)
-def test_a_baseline_never_raises(history, value):
+def test_a_baseline_never_raises(history: list[float | None], value: float | None) -> None:
     baseline = own_baseline(history, value)
     known = [past for past in history if past is not None]
     assert baseline.n == min(len(known), 20)
@@ -154,7 +163,7 @@ def test_a_baseline_never_raises(history, value):
     assert baseline.z is None or math.isfinite(baseline.z)
 
 
-def test_a_baseline_says_why_there_is_none():
+def test_a_baseline_says_why_there_is_none() -> None:
     assert own_baseline([1, 2, 3, 4], 9).reason == "no baseline yet"
     assert own_baseline([1, 2, 3, 4, None], 9).n == 4
     assert own_baseline([1, 2, 3, 4, 5], None).reason == "no value"
@@ -163,12 +172,12 @@ def test_a_baseline_says_why_there_is_none():
     assert own_baseline([4, 4, 4, 4, 4], 4).z == 0
 
 
-def test_a_baseline_is_of_the_last_twenty():
+def test_a_baseline_is_of_the_last_twenty() -> None:
     assert own_baseline([1000] * 30 + [10] * 20, 20).index == 200
 
 
 @given(shapes, shapes, shares)
-def test_the_beta_function_is_a_share_and_mirrors(a, b, x):
+def test_the_beta_function_is_a_share_and_mirrors(a: float, b: float, x: float) -> None:
     share = betainc(a, b, x)
     assert 0 <= share <= 1
     # 1 - x loses digits of a tiny x, so the mirror is compared where it is exact.
@@ -177,20 +186,20 @@ def test_the_beta_function_is_a_share_and_mirrors(a, b, x):
 
 
 @given(shapes, shapes, st.floats(0.001, 0.999))
-def test_the_beta_quantile_is_the_inverse(a, b, p):
+def test_the_beta_quantile_is_the_inverse(a: float, b: float, p: float) -> None:
     x = beta_ppf(p, a, b)
     below, above = math.nextafter(x, 0), math.nextafter(x, 1)
     assert betainc(a, b, below) - 1e-9 <= p <= betainc(a, b, above) + 1e-9
 
 
 @given(st.floats(0.001, 0.999), st.floats(0.5, 1e5))
-def test_the_t_quantile_is_the_inverse_and_symmetric(p, df):
+def test_the_t_quantile_is_the_inverse_and_symmetric(p: float, df: float) -> None:
     t = t_ppf(p, df)
     assert t_cdf(t, df) == pytest.approx(p, abs=1e-9)
     assert t_ppf(1 - p, df) == pytest.approx(-t, rel=1e-6, abs=1e-9)
 
 
-def test_ends_and_limits():
+def test_ends_and_limits() -> None:
     assert (betainc(2, 3, 0), betainc(2, 3, 1), betainc(0, 3, 0.5), betainc(2, 0, 0.5)) == (0, 1, 1, 0)
     assert (t_ppf(0, 5), t_ppf(1, 5), t_ppf(0.5, 5)) == (-math.inf, math.inf, 0)
     assert (beta_ppf(0, 2, 3), beta_ppf(1, 2, 3)) == (0, 1)

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from smdash.domain.metrics.sparkline import sparkline
 
 
-def test_a_fall_to_nothing_looks_like_one():
+def test_a_fall_to_nothing_looks_like_one() -> None:
     assert sparkline((4.0, 0.0, 0.0, 4.0)) == "█▁▁█"
 
 
-def test_values_close_together_show_their_shape():
+def test_values_close_together_show_their_shape() -> None:
     line = sparkline((100.0, 101.0, 102.0))
     assert line[0] < line[1] < line[2]
     assert line[0] not in "▁▂"
 
 
-def test_unknown_is_a_dot_and_a_changed_definition_a_bar():
+def test_unknown_is_a_dot_and_a_changed_definition_a_bar() -> None:
     assert sparkline((1.0, None, 2.0), (2,)) == "▄·¦█"
     assert sparkline((None, None)) == "  "
     assert sparkline((0.0, 0.0)) == "▁▁"
@@ -26,5 +26,5 @@ def test_unknown_is_a_dot_and_a_changed_definition_a_bar():
 
 
 @given(st.lists(st.none() | st.floats(-1e12, 1e12), max_size=30))
-def test_a_cell_for_each_value(values):
+def test_a_cell_for_each_value(values: list[float | None]) -> None:
     assert len(sparkline(tuple(values))) == len(values)

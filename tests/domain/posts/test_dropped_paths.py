@@ -27,16 +27,16 @@ names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
         ("''", []),
     ],
 )
-def test_dropped(typed, paths):
+def test_dropped(typed: str, paths: list[str]) -> None:
     assert dropped_paths(typed) == paths
 
 
-def test_a_path_with_blanks_is_whole_where_such_a_file_is():
+def test_a_path_with_blanks_is_whole_where_such_a_file_is() -> None:
     assert dropped_paths("/a/b c.png", whole=True) == ["/a/b c.png"]
 
 
 @given(st.lists(names.filter(lambda name: "'" not in name), min_size=1, max_size=4))
-def test_quoted_as_a_shell_would(found):
+def test_quoted_as_a_shell_would(found: list[str]) -> None:
     assert dropped_paths(" ".join(f"'/{name}'" for name in found)) == [f"/{name}" for name in found]
     plain = [name for name in found if name.isascii()]
     assert dropped_paths(shlex.join(f"/{name}" for name in plain)) == [f"/{name}" for name in plain]

@@ -26,17 +26,17 @@ NAMES = {"brand": ["acme", "acorn", "bean"], "pillar": ["Tips", "Behind the scen
         ('"brand of', []),
     ],
 )
-def test_what_is_offered(typed, offered):
+def test_what_is_offered(typed: str, offered: list[str]) -> None:
     found = complete(typed, NAMES)
     assert [found.applied(typed, number) for number in range(len(found.words))] == offered
 
 
-def test_every_key_is_offered_for_nothing():
+def test_every_key_is_offered_for_nothing() -> None:
     assert "state:" in complete("", NAMES).words
     assert "state:" in complete("tea ", NAMES).words
 
 
-def test_what_they_share():
+def test_what_they_share() -> None:
     assert shared(["brand:acme", "brand:acorn"]) == "brand:ac"
     assert shared(["one"]) == "one"
     assert shared([]) == ""

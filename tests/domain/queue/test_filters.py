@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ def read(text: str) -> Filter:
     return parse_filter(text, NOW)
 
 
-def test_every_key_at_once():
+def test_every_key_at_once() -> None:
     wanted = read(
         "brand:acme state:draft,missed pillar:tips from:mon to:+14d label:launch "
         'format:carousel "free words" bare -state:cancelled -label:old with:archived'
@@ -56,14 +57,14 @@ def test_every_key_at_once():
         ("2026-12-31", date(2026, 12, 31)),
     ],
 )
-def test_days(typed, day):
+def test_days(typed: str, day: date) -> None:
     assert read(f"from:{typed}").from_day == day
     assert read(f"to:{typed}").to_day == day
     both = read(f"day:{typed}")
     assert (both.from_day, both.to_day) == (day, day)
 
 
-def test_this_week_and_the_next_are_whole_on_every_day():
+def test_this_week_and_the_next_are_whole_on_every_day() -> None:
     for number in range(14):
         now = datetime(2026, 11, 16, 9, tzinfo=UTC) + timedelta(days=number)
         monday = date(2026, 11, 16) + timedelta(days=number // 7 * 7)
@@ -73,14 +74,14 @@ def test_this_week_and_the_next_are_whole_on_every_day():
         assert (after.from_day, after.to_day) == (monday + timedelta(days=7), monday + timedelta(days=13))
 
 
-def test_days_that_end_before_they_begin_are_refused():
+def test_days_that_end_before_they_begin_are_refused() -> None:
     with pytest.raises(UsageError) as error:
         read("from:next-mon to:sun")
     assert "Mon 23 Nov 2026 to Sun 22 Nov 2026" in str(error.value)
     assert "end before they begin" in str(error.value)
 
 
-def test_days_narrow_each_other_down():
+def test_days_narrow_each_other_down() -> None:
     wanted = read("from:today from:+3d to:+9d to:+5d")
     assert (wanted.from_day, wanted.to_day) == (date(2026, 11, 24), date(2026, 11, 26))
     assert read("day:none").undated is True
@@ -100,20 +101,20 @@ def test_days_narrow_each_other_down():
         ("with:everything", "archived, templates"),
     ],
 )
-def test_what_is_wrong_is_named(typed, named):
+def test_what_is_wrong_is_named(typed: str, named: str) -> None:
     with pytest.raises(UsageError) as error:
         read(typed)
     assert named in str(error.value)
     assert error.value.subject
 
 
-def test_unfinished_typing_is_no_error():
+def test_unfinished_typing_is_no_error() -> None:
     for typed in ("", " ", "brand:", "-", '"', 'brand:"', "from:", "label:,", "-label:", "with:", '""'):
         assert read(typed) == Filter(), typed
     assert read('"two wor').text.only == (Word("two wor", exact=True),)
 
 
-def test_addresses_and_clocks_are_words():
+def test_addresses_and_clocks_are_words() -> None:
     assert read("https://acme.example 14:30 ümlaut:x").text.only == (
         Word("https://acme.example"),
         Word("14:30"),
@@ -121,7 +122,7 @@ def test_addresses_and_clocks_are_words():
     )
 
 
-def test_quotes_hold_what_would_mean_something():
+def test_quotes_hold_what_would_mean_something() -> None:
     wanted = read('pillar:"none","a, b" label:none,None "brand:acme" -"say \\"hi\\""')
     assert wanted.pillars == Choice(("none", "a, b"))
     assert wanted.labels == Choice(("",))
@@ -129,7 +130,7 @@ def test_quotes_hold_what_would_mean_something():
 
 
 @given(st.text(alphabet=st.sampled_from('ab:,"-\\ /none\n\té漢') | st.characters(), max_size=60))
-def test_whatever_is_read_is_spelled_the_same(text):
+def test_whatever_is_read_is_spelled_the_same(text: str) -> None:
     try:
         wanted = read(text)
     except UsageError:
@@ -145,7 +146,7 @@ NAMES = (
 SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_/-]{0,12}", fullmatch=True)
 
 
-def choices(names):
+def choices(names: Any) -> Any:
     listed = st.lists(names, max_size=3, unique=True).map(tuple)
     return st.builds(Choice, listed, listed)
 
@@ -178,16 +179,16 @@ FILTERS = st.builds(
 
 
 @given(FILTERS)
-def test_round_trip(wanted):
+def test_round_trip(wanted: Filter) -> None:
     assert read(spelled(wanted)) == wanted
 
 
 @given(FILTERS, st.integers(0, 4000))
-def test_spelled_days_do_not_move_with_the_date(wanted, days):
+def test_spelled_days_do_not_move_with_the_date(wanted: Filter, days: int) -> None:
     assert parse_filter(spelled(wanted), NOW + timedelta(days=days)) == wanted
 
 
-def test_every_field_has_its_key():
+def test_every_field_has_its_key() -> None:
     fields = set(Filter.__dataclass_fields__)
     assert set(CHOICES.values()) < fields
     assert fields - set(CHOICES.values()) == {"text", "from_day", "to_day", "undated", "archived", "templates"}

@@ -17,18 +17,18 @@ def days(*numbers: int) -> list[date]:
     return [TODAY + timedelta(days=number) for number in numbers]
 
 
-def test_a_dark_account_takes_the_first_slot_then_the_latest_in_time():
+def test_a_dark_account_takes_the_first_slot_then_the_latest_in_time() -> None:
     chosen, lacking = to_fill(None, 2, days(1, 2, 3, 4, 5, 6, 7), TODAY, 7)
     assert [free + 1 for free in chosen] == [1, 3, 5]
     assert lacking == 0
 
 
-def test_what_lies_before_the_last_post_does_not_help():
+def test_what_lies_before_the_last_post_does_not_help() -> None:
     assert to_fill(TODAY + timedelta(days=4), 2, days(1, 2, 3), TODAY, 7) == ([], 1)
     assert to_fill(TODAY + timedelta(days=4), 3, days(1, 2, 3), TODAY, 7) == ([], 0)
 
 
-def test_without_slots_it_says_how_many_posts_are_lacking():
+def test_without_slots_it_says_how_many_posts_are_lacking() -> None:
     assert to_fill(None, 2, [], TODAY, 7) == ([], 4)
     assert to_fill(TODAY - timedelta(days=90), 7, [], TODAY, 7) == ([], 1)
 
@@ -37,7 +37,9 @@ OFFSETS = st.lists(st.integers(0, 40), max_size=30).map(sorted)
 
 
 @given(st.none() | st.integers(-400, 60), st.integers(1, 28), OFFSETS, st.integers(1, 60))
-def test_the_chosen_slots_reach_the_target_or_there_are_no_more(offset, interval, free, target):
+def test_the_chosen_slots_reach_the_target_or_there_are_no_more(
+    offset: int | None, interval: int, free: list[int], target: int
+) -> None:
     last = None if offset is None else TODAY + timedelta(days=offset)
     chosen, lacking = to_fill(last, interval, days(*free), TODAY, target)
     assert chosen == sorted(set(chosen))
@@ -56,7 +58,7 @@ def test_the_chosen_slots_reach_the_target_or_there_are_no_more(offset, interval
 
 
 @given(st.none() | st.floats(0, 40), st.integers(-30, 30))
-def test_the_interval_is_that_of_the_runway(per_week, offset):
+def test_the_interval_is_that_of_the_runway(per_week: float | None, offset: int) -> None:
     last = TODAY + timedelta(days=offset)
     found = runway(1, "acme/x", last_out=last, last_planned=None, per_week=per_week, today=TODAY)
     assert found.dark_from == last + timedelta(days=interval_days(per_week))
@@ -68,7 +70,7 @@ def row(number: int | None) -> RunwayRow:
     return RunwayRow(**{**empty, "account": "acme/x", "days": number, "dark_from": dark})
 
 
-def test_words():
+def test_words() -> None:
     said = {number: dark_words(row(number), TODAY) for number in (None, -400, -20, -3, 0, 1, 5, 12)}
     assert said == {
         None: "never posted",

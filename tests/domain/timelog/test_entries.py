@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,16 +41,16 @@ ZONES = st.sampled_from(
 )
 
 
-def at(text):
+def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN).astimezone(UTC)
 
 
-def entry(start, end, activity="image", id=1, **more):
+def entry(start: str, end: str | None, activity: str = "image", id: int = 1, **more: Any) -> Entry:
     return Entry(id, activity, at(start), at(end) if end else None, **more)
 
 
 @given(INSTANTS, st.integers(0, 3 * 86400), ZONES)
-def test_the_days_of_a_stretch_are_its_whole_length(start, seconds, zone):
+def test_the_days_of_a_stretch_are_its_whole_length(start: datetime, seconds: int, zone: str) -> None:
     end = start + timedelta(seconds=seconds)
     parts = list(by_day(start, end, ZoneInfo(zone)))
     assert sum((part for _, part in parts), timedelta(0)) == end - start
@@ -59,14 +60,14 @@ def test_the_days_of_a_stretch_are_its_whole_length(start, seconds, zone):
     assert len(days) == len(set(days)) or zone == "America/Santiago"
 
 
-def test_a_night_the_clocks_go_back_is_longer():
+def test_a_night_the_clocks_go_back_is_longer() -> None:
     found = dict(by_day(at("2026-10-24 22:00"), at("2026-10-25 04:00"), BERLIN))
     assert found == {date(2026, 10, 24): timedelta(hours=2), date(2026, 10, 25): timedelta(hours=5)}
     spring = dict(by_day(at("2026-03-28 23:00"), at("2026-03-29 04:00"), BERLIN))
     assert spring[date(2026, 3, 29)] == timedelta(hours=3)
 
 
-def test_a_night_from_sunday_to_monday_belongs_to_two_weeks():
+def test_a_night_from_sunday_to_monday_belongs_to_two_weeks() -> None:
     night = [entry("2026-11-15 23:00", "2026-11-16 01:30")]
     hours = done_hours(night, "week", date(2026, 11, 9), date(2026, 11, 22), BERLIN, NOW)
     assert hours == {"2026-W46": 1.0, "2026-W47": 1.5}
@@ -76,7 +77,7 @@ def test_a_night_from_sunday_to_monday_belongs_to_two_weeks():
 
 
 @pytest.mark.parametrize("minutes", [0, -1, math.nan, math.inf, 24 * 60 + 1])
-def test_absurd_minutes_are_refused(minutes):
+def test_absurd_minutes_are_refused(minutes: float) -> None:
     with pytest.raises(UsageError):
         check_minutes(minutes)
 
@@ -91,12 +92,12 @@ def test_absurd_minutes_are_refused(minutes):
         ("1999-11-20 10:00", "1999-11-20 11:00", "before any work"),
     ],
 )
-def test_absurd_stretches_are_refused(start, end, word):
+def test_absurd_stretches_are_refused(start: str, end: str | None, word: str) -> None:
     with pytest.raises(UsageError, match=word):
         check_span(at(start), at(end) if end else None, NOW)
 
 
-def test_what_is_absurd_in_the_rows_counts_nowhere():
+def test_what_is_absurd_in_the_rows_counts_nowhere() -> None:
     rows = [
         entry("2026-11-20 10:00", "2026-11-20 09:00"),
         entry("2026-11-18 08:00", "2026-11-20 09:00"),
@@ -106,7 +107,7 @@ def test_what_is_absurd_in_the_rows_counts_nowhere():
     assert done_hours(rows, "brand", date(2020, 1, 1), date(2030, 1, 1), BERLIN, NOW) == {}
 
 
-def test_a_timer_that_was_left_running():
+def test_a_timer_that_was_left_running() -> None:
     assert forgotten(entry("2026-11-21 08:30", None), IMAGE, NOW, BERLIN) == ""
     assert "more than 12" in forgotten(entry("2026-11-20 19:00", None), IMAGE, NOW, BERLIN)
     assert "the usual 0:45" in forgotten(entry("2026-11-20 10:00", "2026-11-20 14:00"), IMAGE, NOW, BERLIN)
@@ -117,7 +118,7 @@ def test_a_timer_that_was_left_running():
     assert forgotten(entry("2026-11-21 02:00", "2026-11-21 09:00"), None, NOW, BERLIN) == ""
 
 
-def test_silence_is_asked_about_after_an_hour_or_what_is_usual():
+def test_silence_is_asked_about_after_an_hour_or_what_is_usual() -> None:
     running = entry("2026-11-21 08:00", None)
     assert idle(running, None, None, at("2026-11-21 08:50")) is None
     assert idle(running, None, None, at("2026-11-21 09:10")) == timedelta(minutes=70)
@@ -126,14 +127,14 @@ def test_silence_is_asked_about_after_an_hour_or_what_is_usual():
     assert idle(running, IMAGE, None, at("2026-11-21 09:50")) == timedelta(minutes=110)
 
 
-def test_a_clipped_entry_ends_at_the_last_sign_of_work():
+def test_a_clipped_entry_ends_at_the_last_sign_of_work() -> None:
     running = entry("2026-11-20 19:00", None)
     assert clipped_end(running, IMAGE, at("2026-11-20 20:10"), NOW) == at("2026-11-20 20:10")
     assert clipped_end(running, IMAGE, None, NOW) == at("2026-11-20 19:45")
     assert clipped_end(entry("2026-11-21 09:00", None), IMAGE, None, NOW) == NOW
 
 
-def test_overlaps_and_free_places():
+def test_overlaps_and_free_places() -> None:
     one = entry("2026-11-20 09:00", "2026-11-20 12:00", id=1)
     two = entry("2026-11-20 10:00", "2026-11-20 10:30", id=2)
     three = entry("2026-11-20 11:00", "2026-11-20 12:30", id=3)
@@ -151,7 +152,7 @@ spans = st.lists(st.tuples(st.integers(0, 1200), st.integers(1, 200)), max_size=
 
 
 @given(spans, st.integers(1, 300), st.booleans())
-def test_a_free_place_touches_nothing(taken, length, last):
+def test_a_free_place_touches_nothing(taken: list[Any], length: int, last: bool) -> None:
     begin = at("2026-11-20 00:00")
     rows = [
         Entry(n, "image", begin + timedelta(minutes=a), begin + timedelta(minutes=a + b))
@@ -165,7 +166,7 @@ def test_a_free_place_touches_nothing(taken, length, last):
         assert all(row.ended_at <= start or row.started_at >= end for row in rows)
 
 
-def test_planned_and_done_side_by_side():
+def test_planned_and_done_side_by_side() -> None:
     week = PlannedWeek(10.0, 1.0, {"acme/x": 4.0, "acme/y": 2.0, "(all)": 3.0}, {"image": 9.0, "switching": 1.0})
     monday = date(2026, 11, 16)
     assert planned_hours([(monday, week)], "brand") == {"acme": 6.0, "(all)": 4.0}
@@ -181,17 +182,17 @@ def test_planned_and_done_side_by_side():
     ("text", "minutes"),
     [("45", 45), ("45m", 45), ("1:30", 90), ("1.5h", 90), ("1h 30m", 90), ("2 h", 120), ("1,5h", 90)],
 )
-def test_lengths_as_typed(text, minutes):
+def test_lengths_as_typed(text: str, minutes: int) -> None:
     assert read_minutes(text) == minutes
 
 
 @pytest.mark.parametrize("text", ["", "x", "-5", "1:75", "nan", "30h", "0", "1e9", "h"])
-def test_no_lengths(text):
+def test_no_lengths(text: str) -> None:
     with pytest.raises(UsageError):
         read_minutes(text)
 
 
-def test_past_times_as_typed():
+def test_past_times_as_typed() -> None:
     now = wall("2026-11-21 09:12")
     assert read_past("8:30", now) == wall("2026-11-21 08:30")
     assert read_past("17:00", now) == wall("2026-11-20 17:00"), "the last one"
@@ -204,7 +205,7 @@ def test_past_times_as_typed():
             read_past(wrong, now)
 
 
-def test_work_as_typed():
+def test_work_as_typed() -> None:
     now = wall("2026-11-21 09:12")
     assert read_work("45m image acme/x", now) == (45, None, None, None, ("image", "acme/x"))
     assert read_work("yesterday 1:30 admin", now)[:4] == (90, None, None, date(2026, 11, 20))
@@ -216,7 +217,7 @@ def test_work_as_typed():
             read_work(wrong, now)
 
 
-def test_words():
+def test_words() -> None:
     assert clock(150) == "2:30"
     assert clock(0.4) == "0:00"
     belief = RunningBelief.prior(150, 0.33).belief()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,42 +35,42 @@ looks = st.lists(
         ("Fri-Mon 9", ((0, 9.0), (4, 9.0), (5, 9.0), (6, 9.0))),
     ],
 )  # fmt: skip
-def test_looks_are_read_as_typed(text, expected):
+def test_looks_are_read_as_typed(text: str, expected: tuple[Any, ...]) -> None:
     assert parse_looks(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "Mon", "9", "Moonday 9", "Mon 25", "Mon-Fri"])
-def test_looks_that_are_none_are_refused(text):
+def test_looks_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_looks(text)
 
 
 @given(looks)
-def test_looks_come_back_from_their_words(given_looks):
+def test_looks_come_back_from_their_words(given_looks: list[Any]) -> None:
     wanted = tuple(sorted(set(given_looks)))
     assert parse_looks(looks_words(wanted)) == wanted
 
 
-def test_days_with_the_same_hours_are_one_part():
+def test_days_with_the_same_hours_are_one_part() -> None:
     assert looks_words((*WORKDAYS, (5, 12.0))) == "Mon-Fri 9:00,15:00; Sat 12:00"
     assert look_words((6, 9.5)) == "Sun 9:30"
     assert looks_words(()) == ""
 
 
-def test_a_session_ends_after_half_an_hour_of_nothing():
+def test_a_session_ends_after_half_an_hour_of_nothing() -> None:
     start = datetime(2026, 11, 2, 9, tzinfo=UTC)
     moments = [start + timedelta(minutes=minute) for minute in (0, 25, 50, 81, 200)]
     assert sessions(moments) == [moments[0], moments[3], moments[4]]
 
 
-def test_two_weeks_are_needed_to_call_it_usual():
+def test_two_weeks_are_needed_to_call_it_usual() -> None:
     days = [datetime(2026, 11, day, 9, tzinfo=UTC) for day in range(9, 21)]
     assert usual_looks(days, date(2026, 11, 20)) == ()
     assert usual_looks([datetime(2026, 11, 2, 9, tzinfo=UTC), *days], date(2026, 11, 20)) != ()
     assert usual_looks([], date(2026, 11, 20)) == ()
 
 
-def test_a_habit_of_several_days_has_one_time():
+def test_a_habit_of_several_days_has_one_time() -> None:
     days = [datetime(2026, 10, 26, tzinfo=UTC) + timedelta(days=n, hours=9, minutes=(n * 7) % 30) for n in range(26)]
     found = usual_looks(days, date(2026, 11, 21))
     assert len({hour for _, hour in found}) == 1
@@ -77,28 +78,28 @@ def test_a_habit_of_several_days_has_one_time():
 
 
 @given(looks, st.integers(1, 6000), st.floats(0, 200))
-def test_by_the_clock_promises_are_what_the_formula_says(given_looks, promise, per_week):
+def test_by_the_clock_promises_are_what_the_formula_says(given_looks: list[Any], promise: int, per_week: float) -> None:
     gaps = replies.gaps_between(given_looks)
     found = late_shares(given_looks, [promise], per_week, 4.0, None)
     assert found == [replies.p_late(gaps, promise / 60, per_week, 4.0)]
 
 
 @given(looks, st.lists(st.integers(1, 3000), min_size=1, max_size=4))
-def test_office_hours_never_make_a_promise_harder(given_looks, promises):
+def test_office_hours_never_make_a_promise_harder(given_looks: list[Any], promises: list[int]) -> None:
     office = Office(time(9), time(17), (0, 1, 2, 3, 4))
     clocked = late_shares(given_looks, promises, 20, 4.0, None)
     running = late_shares(given_looks, promises, 20, 4.0, office)
     assert all(0 <= ran <= by + 0.01 for ran, by in zip(running, clocked, strict=True))
 
 
-def test_an_office_that_never_closes_is_the_clock():
+def test_an_office_that_never_closes_is_the_clock() -> None:
     office = Office(time(0), time(23, 59), tuple(range(7)))
     clocked = late_shares(WORKDAYS, [240, 1440], 70, 3.8, None)
     assert late_shares(WORKDAYS, [240, 1440], 70, 3.8, office) == pytest.approx(clocked, abs=0.01)
 
 
 @given(looks)
-def test_the_best_look_is_no_worse_than_any_other_hour(given_looks):
+def test_the_best_look_is_no_worse_than_any_other_hour(given_looks: list[Any]) -> None:
     best = best_look(given_looks)
     assert best is not None
     now = replies.gate_wait(replies.gaps_between(given_looks))
@@ -111,7 +112,7 @@ def test_the_best_look_is_no_worse_than_any_other_hour(given_looks):
     assert longest_gap(given_looks) is None or len(set(given_looks)) > 1
 
 
-def test_a_day_that_breaks_is_named_with_its_shortage():
+def test_a_day_that_breaks_is_named_with_its_shortage() -> None:
     monday = date(2026, 11, 23)
     needed, there = (3, 4, 5, 14, 2), (6, 6, 6, 6, 4)
     days = [
@@ -124,7 +125,7 @@ def test_a_day_that_breaks_is_named_with_its_shortage():
     assert short_day([], monday) == ""
 
 
-def test_replies_are_told_with_the_look_that_helps():
+def test_replies_are_told_with_the_look_that_helps() -> None:
     said = Replies(17.4, {"a": 0.3}, (5, 12.0), 11.7, 0.25, ((4, 15.0), (0, 9.0)))
     assert reply_words(said) == (
         "Replies: 17 h on average, 1 in 4 later than a day - nobody looks Fri 15:00 to Mon 9:00. A look Sat 12:00 -> 12 h."
@@ -133,7 +134,7 @@ def test_replies_are_told_with_the_look_that_helps():
     assert reply_words(Replies(None, {"a": 1.0}, None, None)) == "More comes in than can be answered."
 
 
-def test_small_words():
+def test_small_words() -> None:
     assert [share_words(share) for share in (0, 0.1, 0.26, 0.5, 0.68, 0.9, 1)] == [
         "none",
         "1 in 10",
@@ -153,7 +154,7 @@ def test_small_words():
     assert "no cadence" in wip_words(Wip(2, 0.0, 0.0, None))  # fmt: skip
 
 
-def test_what_is_typed_is_read():
+def test_what_is_typed_is_read() -> None:
     assert parse_hours("7.5 7.5,7.5;7.5, 7 0 0") == {0: 7.5, 1: 7.5, 2: 7.5, 3: 7.5, 4: 7.0, 5: 0.0, 6: 0.0}
     assert parse_guesses("60 110 220") == (110, 60, 220)
     assert parse_guesses("45") == (45, None, None)

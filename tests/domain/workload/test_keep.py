@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,10 @@ from smdash.domain.workload.cuts import exact_keep
 from smdash.domain.workload.estimates import Estimate
 from smdash.domain.workload.keep import _posts, hour_words, portion_words, worth_keeping
 from smdash.domain.workload.situation import AccountWork, Cadence, DutyWork, Situation, evaluate
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.keep import Keeping
+
 
 NO_SPREAD = 1e-9
 SWITCHING = 0.2
@@ -31,7 +36,7 @@ def week(hours: float, *accounts: AccountWork, **more: object) -> Situation:
     return Situation((hours + SWITCHING, 0, 0, 0, 0, 0, 0), accounts, **given)  # type: ignore[arg-type]
 
 
-def judged(situation: Situation):
+def judged(situation: Situation) -> Keeping | None:
     return worth_keeping(situation, evaluate(situation))
 
 

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import json
 import math
 import subprocess
@@ -5,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -54,7 +57,7 @@ SMALL = Plan(
 
 
 @given(plans)
-def test_a_week_never_raises_and_its_figures_make_sense(plan):
+def test_a_week_never_raises_and_its_figures_make_sense(plan: Plan) -> None:
     result = week(plan)
     assert all(math.isfinite(h) and h >= 0 for h in (result.mean_h, result.sd_h, result.p80_h))
     assert (result.load is None) == (result.p_overrun is None) == (result.capacity_h == 0)
@@ -65,37 +68,37 @@ def test_a_week_never_raises_and_its_figures_make_sense(plan):
 
 
 @given(plans, items)
-def test_more_work_never_lowers_the_hours(plan, item):
+def test_more_work_never_lowers_the_hours(plan: Plan, item: Item) -> None:
     assert week(replace(plan, items=(*plan.items, item))).mean_h >= week(plan).mean_h
 
 
 @given(amounts, amounts, amounts)
-def test_overrun_is_a_probability(mean, var, capacity):
+def test_overrun_is_a_probability(mean: float, var: float, capacity: float) -> None:
     p = overrun_probability(mean, var, capacity)
     assert p is None if capacity == 0 else 0 <= p <= 1
 
 
-def test_no_spread_is_certain_either_way():
+def test_no_spread_is_certain_either_way() -> None:
     assert overrun_probability(10, 0, 10) == 0
     assert overrun_probability(10.1, 0, 10) == 1
     assert overrun_probability(0, 0, 10) == 0
 
 
-def test_no_capacity_is_not_a_division_by_zero():
+def test_no_capacity_is_not_a_division_by_zero() -> None:
     result = week(replace(SMALL, capacity_h=(0, 0)))
     assert (result.load, result.p_overrun) == (None, None)
     assert result.mean_h > 15
     assert explain(result, guesses=False).startswith("No capacity: 21.6 h of work for 0 h. Biggest: ")
 
 
-def test_no_items_are_no_hours():
+def test_no_items_are_no_hours() -> None:
     result = week(Plan((8,)))
     assert (result.mean_h, result.sd_h, result.p80_h, result.load, result.p_overrun) == (0, 0, 0, 0, 0)
     assert causes(result) == ()
     assert explain(result, guesses=False) == "0 %: 0.0 h of work for 8.0 h. You would almost never overrun."
 
 
-def test_bias_stretches_every_hour():
+def test_bias_stretches_every_hour() -> None:
     usual, longer = week(SMALL), week(replace(SMALL, bias=1.3))
     assert longer.mean_h == pytest.approx(1.3 * usual.mean_h)
     assert longer.sd_h == pytest.approx(1.3 * usual.sd_h)
@@ -103,14 +106,14 @@ def test_bias_stretches_every_hour():
     assert longer.by_activity["switching"] == pytest.approx(6.5)
 
 
-def test_inbox_hours_spread_more_than_planned_ones():
+def test_inbox_hours_spread_more_than_planned_ones() -> None:
     planned = Plan((8,), s_g=0, items=(Item("a", "inbox", 40, 3, 0.7),))
     arriving = replace(planned, items=(replace(planned.items[0], count_dispersion=2),))
     assert week(arriving).mean_h == week(planned).mean_h
     assert week(arriving).sd_h > 1.5 * week(planned).sd_h
 
 
-def test_a_plan_reads_plain_data_and_refuses_other_names():
+def test_a_plan_reads_plain_data_and_refuses_other_names() -> None:
     plain = {
         "capacity_h": [6, 6],
         "s_g": 0.2,
@@ -122,7 +125,7 @@ def test_a_plan_reads_plain_data_and_refuses_other_names():
         Plan.from_dict({**plain, "sg": 1})
 
 
-def test_causes_group_content_by_account_and_the_rest_by_activity():
+def test_causes_group_content_by_account_and_the_rest_by_activity() -> None:
     result = week(SMALL)
     biggest = causes(result, 9)
     assert [label for label, _ in biggest] == ["bean/tiktok", "replies", "switching", "reports", "acme/x"]
@@ -132,12 +135,12 @@ def test_causes_group_content_by_account_and_the_rest_by_activity():
     assert causes(result, 0) == ()
 
 
-def test_own_duties_of_no_account_count_by_activity():
+def test_own_duties_of_no_account_count_by_activity() -> None:
     plan = Plan((8,), items=(Item("(all)", "team_call", 2, 30, 0), Item("acme/x", "switching", 1, 60, 0)))
     assert causes(week(plan)) == (("switching", 1.0), ("team call", 1.0))
 
 
-def test_explain_says_load_odds_and_causes():
+def test_explain_says_load_odds_and_causes() -> None:
     text = explain(week(SMALL), guesses=True)
     assert text == (
         "77 %: 21.6 h of work for 28.0 h. You would overrun 1 week in 10. "
@@ -158,11 +161,11 @@ def test_explain_says_load_odds_and_causes():
         (1, "almost every week"),
     ],
 )
-def test_odds_in_words(p, words):
+def test_odds_in_words(p: float, words: str) -> None:
     assert odds_words(p) == words
 
 
-def test_fitting_drops_the_biggest_account_first():
+def test_fitting_drops_the_biggest_account_first() -> None:
     plan = Plan(
         (10,),
         s_g=0.15,
@@ -180,27 +183,27 @@ def test_fitting_drops_the_biggest_account_first():
     assert week(without_big).p_overrun <= 0.2 < week(plan).p_overrun
 
 
-def test_fitting_may_answer_none():
+def test_fitting_may_answer_none() -> None:
     too_much = Item("(all)", "admin", 20, 60, 0.3)
     assert plan_accounts_that_fit(Plan((8,), items=(too_much, Item("a", "text", 1, 12, 0.6)))) == 0
     assert plan_accounts_that_fit(Plan((0,), items=(Item("a", "text", 1, 12, 0.6),))) == 0
     assert plan_accounts_that_fit(Plan((8,), items=())) == 0
 
 
-def test_fitting_takes_switching_down_with_the_accounts():
+def test_fitting_takes_switching_down_with_the_accounts() -> None:
     plan = Plan((8,), switch_min_per_day=60, s_g=0.05, items=tuple(Item(f"a{n}", "text", 1, 60, 0.1) for n in range(4)))
     assert week(plan).load > 1  # 4 h + 5 h
     assert plan_accounts_that_fit(plan) == 3  # 3 h + 3.75 h
 
 
-def test_switching_has_no_negative_part():
+def test_switching_has_no_negative_part() -> None:
     assert switch_minutes(0, 0, 0, 0) == 0
     assert switch_minutes(1, 1, 0, 5) == 0
     assert expected_distinct({}) == (0, 0)
     assert expected_distinct({"A": [], "B": [1.7]}) == (1, 1)
 
 
-def test_days_join_work_and_hours():
+def test_days_join_work_and_hours() -> None:
     tuesday, wednesday = MONDAY + timedelta(1), MONDAY + timedelta(2)
     days = day_loads({tuesday: 9, MONDAY: 3}, {MONDAY: 6, tuesday: 6, wednesday: 4})
     assert [(d.day, d.needed_h, d.capacity_h, d.load) for d in days] == [
@@ -211,7 +214,7 @@ def test_days_join_work_and_hours():
     assert day_loads({MONDAY: 2}, {})[0].load is None
 
 
-def test_slack_of_unequal_lists_and_of_none():
+def test_slack_of_unequal_lists_and_of_none() -> None:
     assert slack_by_day([], []).first is None
     assert slack_by_day([1], [1, 2]).slack == (0, -2)
     assert slack_by_day([1], [1, 2]).first == 1
@@ -219,7 +222,7 @@ def test_slack_of_unequal_lists_and_of_none():
 
 
 @given(amounts, amounts)
-def test_durations_stay_finite(median, s):
+def test_durations_stay_finite(median: float, s: float) -> None:
     mean, var = lognormal_moments(median, s)
     assert math.isfinite(mean)
     assert math.isfinite(var)
@@ -228,7 +231,7 @@ def test_durations_stay_finite(median, s):
 
 
 @given(amounts, amounts, amounts)
-def test_guesses_never_raise(low, usual, high):
+def test_guesses_never_raise(low: float, usual: float, high: float) -> None:
     median, s = from_three_points(low, usual, high)
     assert median == usual
     assert s >= 0
@@ -239,25 +242,25 @@ def test_guesses_never_raise(low, usual, high):
     ("key", "mean", "p90"),
     [("text", 14, 26), ("carousel", 102, 171), ("long_video", 575, 1035), ("inbox", 3.8, 7.4), ("report", 130, 200)],
 )
-def test_priors_have_the_published_mean_and_p90(key, mean, p90):
+def test_priors_have_the_published_mean_and_p90(key: str, mean: float, p90: float) -> None:
     assert PRIORS[key].mean == pytest.approx(mean, rel=0.03)
     assert PRIORS[key].p90 == pytest.approx(p90, rel=0.01)
 
 
-def test_every_prior_is_a_guess_that_says_what_it_rests_on():
+def test_every_prior_is_a_guess_that_says_what_it_rests_on() -> None:
     assert all(e.source == "guess" and e.basis and e.median_min > 0 and e.s > 0 for e in PRIORS.values())
     assert PRIORS["link"].median_min == PRIORS["text"].median_min
     assert "as image" in PRIORS["event"].basis
 
 
 @pytest.mark.parametrize("format_", sorted(FORMATS))
-def test_adapting_costs_less_than_making_and_never_nothing(format_):
+def test_adapting_costs_less_than_making_and_never_nothing(format_: str) -> None:
     made, adapted = estimate_for(format_, False, {}), estimate_for(format_, True, {})
     assert made == PRIORS[format_]
     assert adapted.median_min == (25 if "video" in format_ else 12)
 
 
-def test_own_estimates_win():
+def test_own_estimates_win() -> None:
     own = Estimate(20, 0.3, "user", "my own three numbers")
     assert estimate_for("text", False, {"text": own}) is own
     assert estimate_for("text", True, {"adapt": own}) is own
@@ -267,7 +270,7 @@ def test_own_estimates_win():
     assert estimate_for("podcast", True, {"podcast": own}) == PRIORS["adapt"]
 
 
-def test_an_unknown_format_has_no_estimate():
+def test_an_unknown_format_has_no_estimate() -> None:
     assert estimate_for("podcast", False, {}) is None
     assert estimate_for("podcast", True, {}) is None
     assert estimate_for("", False, {}) is None
@@ -278,7 +281,7 @@ loads = st.lists(st.floats(0, 2) | st.sampled_from([0.65, 0.7, 0.8, 0.85, 0.95, 
 
 
 @given(loads, st.sampled_from(LEVELS))
-def test_a_state_walked_day_by_day_and_through_the_store_is_the_hysteresis(walk, start):
+def test_a_state_walked_day_by_day_and_through_the_store_is_the_hysteresis(walk: list[float], start: str) -> None:
     state = LevelState(start, MONDAY.isoformat(), MONDAY.isoformat())
     seen = []
     for day, load in enumerate(walk, start=1):
@@ -289,19 +292,19 @@ def test_a_state_walked_day_by_day_and_through_the_store_is_the_hysteresis(walk,
 
 
 @given(loads)
-def test_the_level_falls_one_step_at_a_time(walk):
+def test_the_level_falls_one_step_at_a_time(walk: list[float]) -> None:
     ranks = [LEVELS.index(level) for level in hysteresis(walk, "overloaded")]
     assert all(after >= before - 1 for before, after in pairwise(ranks))
 
 
-def test_two_high_days_reach_the_lower_of_the_two():
+def test_two_high_days_reach_the_lower_of_the_two() -> None:
     assert hysteresis([0.72, 0.84]) == ["calm", "full"]
     assert hysteresis([0.86, 0.72]) == ["full", "full"]
     assert hysteresis([0.90, 0.99], "full") == ["full", "stretched"]
     assert hysteresis([1.05, 1.05], "calm") == ["stretched", "overloaded"]
 
 
-def test_the_same_day_counts_once_but_a_jump_acts_at_once():
+def test_the_same_day_counts_once_but_a_jump_acts_at_once() -> None:
     state = LevelState.first(0.5, MONDAY)
     tuesday = MONDAY + timedelta(1)
     once = advance(state, 0.75, tuesday)
@@ -313,7 +316,7 @@ def test_the_same_day_counts_once_but_a_jump_acts_at_once():
     assert advance(once, 0.75, MONDAY + timedelta(2)).level == "full"
 
 
-def test_a_week_without_capacity_leaves_the_level_alone():
+def test_a_week_without_capacity_leaves_the_level_alone() -> None:
     state = LevelState.first(0.9, MONDAY)
     assert advance(state, None, MONDAY + timedelta(7)) == state
 
@@ -321,12 +324,12 @@ def test_a_week_without_capacity_leaves_the_level_alone():
 @pytest.mark.parametrize(
     "stored", [{}, {"level": "busy", "since": "2026-11-16", "evaluated_on": "2026-11-16"}, [], None]
 )
-def test_a_stored_level_that_is_none_is_refused(stored):
+def test_a_stored_level_that_is_none_is_refused(stored: dict[str, str] | list[Any] | None) -> None:
     with pytest.raises(ValueError, match="not a stored level"):
         LevelState.from_dict(stored)
 
 
-def test_levels_have_thresholds_words_and_shapes():
+def test_levels_have_thresholds_words_and_shapes() -> None:
     assert [first_level(load) for load in (0, 0.69, 0.7, 0.85, 1.0, 3)] == [
         "calm",
         "calm",
@@ -338,7 +341,7 @@ def test_levels_have_thresholds_words_and_shapes():
     assert [sign(level) for level in LEVELS] == ["ok", "▲ full", "▲▲ stretched", "▲▲ over"]
 
 
-def test_unknowns_are_never_ok():
+def test_unknowns_are_never_ok() -> None:
     assert [shown(level, unknowns=False) for level in LEVELS] == [sign(level) for level in LEVELS]
     assert shown("calm", unknowns=True) == "? incomplete"
     assert all("ok" not in shown(level, unknowns=True) for level in LEVELS)
@@ -346,12 +349,12 @@ def test_unknowns_are_never_ok():
 
 
 @given(st.floats(0, 3))
-def test_thresholds_and_start_agree(load):
+def test_thresholds_and_start_agree(load: float) -> None:
     assume(all(abs(load - edge) > 1e-6 for edge in (0.7, 0.85, 1.0)))
     assert hysteresis([load] * 2, first_level(load))[-1] == first_level(load)
 
 
-def test_the_model_stays_off_the_slow_standard_library():
+def test_the_model_stays_off_the_slow_standard_library() -> None:
     code = "import sys; import smdash.domain.workload.load, smdash.domain.workload.levels; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "smdash.domain.workload.load" in loaded

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ levers = st.one_of(
 
 
 @given(st.lists(levers, max_size=6))
-def test_levers_turn_a_copy_and_words_say_whether_anything_differs(turned):
+def test_levers_turn_a_copy_and_words_say_whether_anything_differs(turned: list[Any]) -> None:
     before = repr(BASE)
     after = apply(BASE, turned)
     assert repr(BASE) == before
@@ -55,12 +56,12 @@ def test_levers_turn_a_copy_and_words_say_whether_anything_differs(turned):
 
 
 @given(st.lists(levers, max_size=6))
-def test_only_the_last_of_each_lever_counts(turned):
+def test_only_the_last_of_each_lever_counts(turned: list[Any]) -> None:
     last = list({whatif.subject(lever): lever for lever in turned}.values())
     assert apply(BASE, turned) == apply(BASE, last)
 
 
-def test_a_dropped_account_posts_nothing_and_its_messages_still_count():
+def test_a_dropped_account_posts_nothing_and_its_messages_still_count() -> None:
     after = apply(BASE, [Posts("acme/x", "text", 9), Drop("acme/x")])
     x = after.accounts[0]
     assert [each.per_week for each in x.cadences] == [0, 0]
@@ -72,7 +73,7 @@ def test_a_dropped_account_posts_nothing_and_its_messages_still_count():
     assert changes(BASE, after) == ["acme/x: no posts; its 20 messages a week still count"]
 
 
-def test_what_less_of_everything_does():
+def test_what_less_of_everything_does() -> None:
     figures = outcome(BASE, apply(BASE, [Posts("bean/instagram", "short_video", 1), Batch(True)]))
     assert figures.after.needed_h < figures.before.needed_h
     off = outcome(BASE, apply(BASE, [Hours(4, 0)]))
@@ -84,7 +85,7 @@ def test_what_less_of_everything_does():
     assert more.after.reply_h < more.before.reply_h
 
 
-def test_runways_follow_the_cadence():
+def test_runways_follow_the_cadence() -> None:
     lit = [Lit("acme/x", date(2026, 11, 20), date(2026, 11, 24)), Lit("bean/instagram", None, None)]
     today = date(2026, 11, 21)
     figures = outcome(BASE, apply(BASE, [Posts("acme/x", "text", 0), Posts("acme/x", "image", 1, True)]), lit, today)
@@ -97,12 +98,12 @@ def test_runways_follow_the_cadence():
     "lever",
     [Drop("acme/y"), Posts("acme/x", "text", -1), Posts("acme/x", "text", float("nan")), Hours(7, 1), Hours(0, 25)],
 )
-def test_levers_that_are_none_are_refused(lever):
+def test_levers_that_are_none_are_refused(lever: Drop | Hours | Posts) -> None:
     with pytest.raises(UsageError):
         apply(BASE, [lever])
 
 
-def test_words_for_looks_and_days():
+def test_words_for_looks_and_days() -> None:
     assert whatif_words.look_words(BASE.sweeps) == "09:00 Mon-Fri, 15:00 Mon-Fri"
     assert whatif_words.look_words(()) == "none"
     assert whatif_words.days_words((0, 2, 3)) == "Mon Wed Thu"
@@ -115,13 +116,13 @@ def test_words_for_looks_and_days():
 # The gate ------------------------------------------------------------------------------------------------
 
 
-def book(pieces=(), today=date(2026, 11, 23)):
+def book(pieces: list[Piece] = (), today: date = date(2026, 11, 23)) -> Book:
     days = [date(2026, 11, 16) + timedelta(days=n) for n in range(56)]
     hours = {day: 6.0 if day.weekday() < 5 else 0.0 for day in days}
     return Book(today, hours, {day: 2.0 if hours[day] else 0.0 for day in days}, tuple(pieces))
 
 
-def test_a_day_with_room_takes_it_and_a_full_one_does_not():
+def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
     thursday = date(2026, 11, 26)
     assert gate.judge(book(), [Piece(thursday, 4.0)]).kind == "fits"
     verdict = gate.judge(book([Piece(thursday, 3.0)]), [Piece(thursday, 1.5)])
@@ -130,7 +131,7 @@ def test_a_day_with_room_takes_it_and_a_full_one_does_not():
     assert (verdict.shift, verdict.next_day) == (1, date(2026, 11, 27))
 
 
-def test_what_is_due_at_a_weekend_is_made_on_the_friday_before():
+def test_what_is_due_at_a_weekend_is_made_on_the_friday_before() -> None:
     sunday = date(2026, 11, 29)
     assert book().work_day(sunday) == date(2026, 11, 27)
     verdict = gate.judge(book([Piece(date(2026, 11, 27), 4.0)]), [Piece(sunday, 1.0)])
@@ -141,14 +142,14 @@ def test_what_is_due_at_a_weekend_is_made_on_the_friday_before():
     assert gone.words == "Sun 29 Nov has no working hours for 1.0 h of work"
 
 
-def test_a_full_week_is_full_on_its_emptiest_day_too():
+def test_a_full_week_is_full_on_its_emptiest_day_too() -> None:
     week = [date(2026, 11, 23) + timedelta(days=n) for n in range(4)]
     verdict = gate.judge(book([Piece(day, 5.0) for day in week]), [Piece(date(2026, 11, 27), 1.0)])
     assert verdict.kind == "week"
     assert verdict.next_day == date(2026, 11, 30)
 
 
-def test_no_room_in_sight_is_said_so():
+def test_no_room_in_sight_is_said_so() -> None:
     full = book()
     full = Book(full.today, full.capacity, dict.fromkeys(full.capacity, 9.0), ())
     verdict = gate.judge(full, [Piece(date(2026, 11, 24), 1.0)])
@@ -156,7 +157,7 @@ def test_no_room_in_sight_is_said_so():
 
 
 @given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5), st.booleans()), max_size=12))
-def test_overtime_is_elastic(entries):
+def test_overtime_is_elastic(entries: list[Any]) -> None:
     pieces = [
         Piece(date(2026, 11, 23) + timedelta(days=day), hours, key, chosen)
         for key, (day, hours, chosen) in enumerate(entries, 1)
@@ -169,7 +170,7 @@ def test_overtime_is_elastic(entries):
 
 
 @given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5)), min_size=1, max_size=12))
-def test_the_fullest_is_what_the_gate_would_stop_at(entries):
+def test_the_fullest_is_what_the_gate_would_stop_at(entries: list[Any]) -> None:
     pieces = [
         Piece(date(2026, 11, 23) + timedelta(days=day), hours, key) for key, (day, hours) in enumerate(entries, 1)
     ]
@@ -201,7 +202,7 @@ TODAY = date(2026, 11, 21)
         ("today", "2026-11-21", "2026-11-21"),
     ],
 )
-def test_days_away_as_typed(text, first, last):
+def test_days_away_as_typed(text: str, first: str, last: str) -> None:
     assert away.parse_range(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
@@ -209,13 +210,13 @@ def test_days_away_as_typed(text, first, last):
     "text",
     ["", "soon", "10-3 Dec", "30-31 feb", "2026-11-01..05", "2026-02-30", "tomorrow 0d", "2026-12-01..2028-12-01", "-"],
 )
-def test_days_that_are_none_are_refused(text):
+def test_days_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
         away.parse_range(text, TODAY)
 
 
 @given(st.text(max_size=20))
-def test_any_text_is_a_range_or_refused(text):
+def test_any_text_is_a_range_or_refused(text: str) -> None:
     try:
         first, last = away.parse_range(text, TODAY)
     except UsageError:
@@ -225,7 +226,7 @@ def test_any_text_is_a_range_or_refused(text):
 
 
 @given(st.dates(TODAY, date(2027, 11, 1)), st.integers(0, 60))
-def test_a_range_in_words_is_read_back(first, days):
+def test_a_range_in_words_is_read_back(first: date, days: int) -> None:
     last = first + timedelta(days=days)
     assert away.parse_range(f"{first}..{last}", TODAY) == (first, last)
     if first.year == last.year == TODAY.year:
@@ -240,7 +241,7 @@ PLATFORMS = ("instagram", "mastodon", "x")
 GOOD = 'name = "Bean & Leaf"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5 }\ninbox_per_week = 8\n'
 
 
-def test_the_documented_example_is_read():
+def test_the_documented_example_is_read() -> None:
     text = (Path(__file__).parents[3] / "docs" / "brand.md").read_text("utf-8")
     example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1]
     found = proposal.read(example, PLATFORMS)
@@ -250,7 +251,7 @@ def test_the_documented_example_is_read():
     assert found.value_per_month == 900
 
 
-def test_a_client_adds_hours_and_names_what_would_have_to_go():
+def test_a_client_adds_hours_and_names_what_would_have_to_go() -> None:
     asked = proposal.read("value_per_month = 520\n" + GOOD, PLATFORMS)
     judged = proposal.judge(BASE, asked)
     assert judged.fits is True
@@ -263,7 +264,7 @@ def test_a_client_adds_hours_and_names_what_would_have_to_go():
     assert not any("bean-leaf" in rung.name for rung in tight.cuts), "what is asked about stays"
 
 
-def test_what_is_unknown_makes_no_yes():
+def test_what_is_unknown_makes_no_yes() -> None:
     judged = proposal.judge(BASE, proposal.read(GOOD.replace("inbox_per_week = 8\n", ""), PLATFORMS))
     assert judged.fits is None
     assert Unknown("messages", "bean-leaf/x") in judged.unknowns
@@ -296,13 +297,13 @@ def test_what_was_unknown_before_is_told_by_a_command():
         GOOD + '[[duties]]\nactivity = "juggling"\n',
     ],
 )
-def test_bad_files_are_refused_in_a_sentence(text):
+def test_bad_files_are_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UsageError) as found:
         proposal.read(text, PLATFORMS)
     assert "\n" not in str(found.value)
 
 
-def test_accounts_as_typed():
+def test_accounts_as_typed() -> None:
     found = proposal.typed_accounts("instagram 3 image 2 story, x 5 adapted text", PLATFORMS, 30)
     assert found[0].cadences == (Cadence("image", 3), Cadence("story", 2))
     assert found[1].cadences == (Cadence("text", 5, True),)
