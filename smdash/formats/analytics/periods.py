@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import PeriodNeededError
 from smdash.domain.imports.records import DayFigures, Parsed
-from smdash.formats.analytics.stacked import range_in
 from smdash.formats.problems import TooManyErrors
 from smdash.formats.quoting import plain, shown
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from smdash.formats.analytics.export_file import ExportFile
+
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:-|\u2013|to|\.\.)\s*(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+def range_in(text: str) -> tuple[date, date] | None:
+    """Return the period a line such as ``2026-10-01 - 2026-10-31`` states, None when it states none."""
+    found = _RANGE.search(text)
+    if found is None:
+        return None
+    try:
+        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
 
 
 def read_totals(file: ExportFile) -> Parsed:

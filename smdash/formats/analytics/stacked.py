@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UnknownFileError
 from smdash.domain.imports.records import Parsed
 from smdash.formats.analytics.export import read_export
+from smdash.formats.analytics.periods import range_in
 from smdash.formats.quoting import shown
 from smdash.formats.tables.grid import section
 from smdash.formats.tables.layout import Fit, Layout
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 SERIES = "meta_series"
 OVERVIEW = "pin_overview"
 _PRIMARY = "Primary"
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:-|\u2013|to|\.\.)\s*(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 def _known(name: str) -> tuple[Use, str] | None:
@@ -39,18 +37,6 @@ def _known(name: str) -> tuple[Use, str] | None:
 
 
 SERIES_LAYOUT = Layout((("Date",), (_PRIMARY,)), _known, 5)
-
-
-def range_in(text: str) -> tuple[date, date] | None:
-    """Return the period a line such as ``2026-10-01 - 2026-10-31`` states, None when it states none."""
-    found = _RANGE.search(text)
-    if found is None:
-        return None
-    try:
-        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
-    except ValueError:
-        return None
-    return (first, last) if first <= last else None
 
 
 def whole(platform: str, export: Export, source: Source, header: Header, parts: Iterable[Parsed]) -> Parsed:

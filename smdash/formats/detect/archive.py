@@ -6,12 +6,13 @@ No member is written to disk, so that its name cannot lead anywhere; archives in
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import FileFormatError, SmdashError, UnknownFileError
 from smdash.formats.containers.held import Held, is_ordinary, member_name
 from smdash.formats.containers.unpack import MOST_BYTES, UnpackError, blocks, container
-from smdash.formats.detect.registry import Match, read, sniff
+from smdash.formats.detect.registry import Match, read, sniff_one
 from smdash.formats.quoting import plain, shown
 from smdash.formats.tables.text import NotTextError
 from smdash.formats.tables.workbook import is_workbook
@@ -19,7 +20,6 @@ from smdash.paths import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from zipfile import ZipInfo
 
     from smdash.domain.imports.records import Parsed, ReadOptions
@@ -62,13 +62,20 @@ def is_archive(path: AnyFile) -> bool:
         return False
 
 
-def sniff_archive(path: Path) -> list[Match]:
-    """Return the kinds of the members that are called like exports; empty when none of them is known."""
+def sniff(path: Path | str) -> list[Match]:
+    """Return the kinds a file can be, likeliest first, or those of an archive's members; empty when there is none.
+
+    Members that are not called like an export do not count. Raises FileFormatError when the file is no text at all,
+    is missing, is empty, or is a damaged archive.
+    """
+    path = Path(path)
+    if not is_archive(path):
+        return sniff_one(path)
     found: dict[str, Match] = {}
     for entry, held in _members(path, plain(written(str(path)), 4096)):
         if held is not None and entry.filename.lower().endswith(ENDINGS):
             try:
-                best = sniff(held)[:1]
+                best = sniff_one(held)[:1]
             except SmdashError:
                 continue
             found.update({match.kind: match for match in best})
@@ -125,7 +132,7 @@ def _other(held: Held, kind: str) -> str:
     A person who names a kind speaks of one file, and its columns may stand in the files beside it as well.
     """
     try:
-        matches = sniff(held)
+        matches = sniff_one(held)
     except SmdashError:
         return ""
     likely = matches if is_workbook(held) else matches[:1]

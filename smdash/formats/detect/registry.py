@@ -11,7 +11,7 @@ from smdash.domain.imports.records import Parsed, Problem, ReadOptions
 from smdash.formats.analytics import own_figures, stacked
 from smdash.formats.analytics.export import read_export
 from smdash.formats.analytics.refused import refusal
-from smdash.formats.containers.held import AnyFile, Held, file_of
+from smdash.formats.containers.held import AnyFile, file_of
 from smdash.formats.inbox import inbox_lines
 from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
 from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
@@ -63,8 +63,8 @@ def kinds() -> tuple[tuple[str, str], ...]:
     return (*named.items(), (inbox_lines.KIND, inbox_lines.LABEL))
 
 
-def sniff(path: AnyFile | str) -> list[Match]:
-    """Return the kinds a file can be, likeliest first, or those of an archive's files; empty when there is none.
+def sniff_one(path: AnyFile | str) -> list[Match]:
+    """Return the kinds a single file can be, likeliest first; empty when there is none.
 
     Raises FileFormatError when the file is no text at all, is missing or is empty.
     """
@@ -80,10 +80,6 @@ def sniff(path: AnyFile | str) -> list[Match]:
                 for match, _, _ in _matches(peek(shape), turned=is_turned) if shape else ():
                     found.setdefault(match.kind, match)
         return list(found.values())
-    from smdash.formats.detect.archive import is_archive, sniff_archive
-
-    if not isinstance(path, Held) and is_archive(path):
-        return sniff_archive(path)
     return [match for match, _, _ in _matches(peek(open_source(path)))]
 
 
