@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import BusyError, StoreError, TooSlowError
+from smdash.domain.errors import StoreError, TooSlowError
 from smdash.store import journal
+from smdash.store.errors import explained
 from smdash.store.schema import APPLICATION_ID
 from smdash.store.version import VERSION
 
@@ -66,44 +67,6 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn SQLite's words into ours: what happened, to which file, what to do next."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise explain(error, path) from error
-
-
-def explain(error: sqlite3.DatabaseError, path: Path) -> StoreError:
-    """Say what an SQLite error means for the person."""
-    text = str(error).lower()
-    subject = str(path)
-    if "locked" in text or "busy" in text:
-        return BusyError("another program holds the database.", subject=subject, hint="Close it or try again.")
-    if "not a database" in text:
-        return StoreError(
-            "this is not an SQLite database.", subject=subject, hint="Choose another --home, or move the file away."
-        )
-    if "readonly" in text or "read-only" in text:
-        return StoreError(
-            "the file cannot be written.", subject=subject, hint="Check its permissions and those of its folder."
-        )
-    if "full" in text:
-        return StoreError("the disk is full.", subject=subject, hint="Free some space; nothing was changed.")
-    if "malformed" in text or "corrupt" in text:
-        return StoreError(
-            "the database is damaged.",
-            subject=subject,
-            hint="'smdash doctor' says more; 'smdash restore' brings back a backup.",
-        )
-    if "unable to open" in text:
-        return StoreError("the file cannot be opened.", subject=subject, hint="Check the path and its permissions.")
-    if "smdash:" in text:
-        return StoreError(text.split("smdash:", 1)[1].strip() + ".", subject=subject)
-    return StoreError(f"SQLite says: {error}.", subject=subject, hint="'smdash doctor' says more.")
-
-
 class Store:
     """The one SQLite file of a home."""
 
@@ -117,12 +80,12 @@ class Store:
 
         Raises StoreError for a foreign, newer, damaged or unreadable file, and leaves such a file untouched.
         """
-        with told(self.path):
+        with explained(self.path):
             version = self.version()
             if version < VERSION:
                 from smdash.store.upgrade import upgrade
 
-                upgrade(self, version, now())
+                upgrade(self.path, self.backups, version, now())
 
     def version(self) -> int:
         """Return the schema version of the file, 0 when there is none yet."""
@@ -205,7 +168,7 @@ class Store:
         """Return this thread's connection for reading; it is kept, and refuses to write."""
         conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
         if conn is None:
-            with told(self.path):
+            with explained(self.path):
                 conn = self._connect(wait_ms=1000, how="mode=rw" if self._writable() else "mode=ro&immutable=1")
                 conn.execute("PRAGMA query_only = ON")
             self._local.conn = conn
@@ -239,7 +202,7 @@ class Store:
 
     def stamp(self) -> int:
         """Return a number that differs when another connection has committed since this thread last asked."""
-        with told(self.path):
+        with explained(self.path):
             return int(self.read().execute("PRAGMA data_version").fetchone()[0])
 
     @contextlib.contextmanager
@@ -247,7 +210,7 @@ class Store:
         self, label: str, now: datetime, *, journaled: bool = True, bulk: bool = False, wait_ms: int = WAIT_MS
     ) -> Iterator[Writing]:
         """Open a transaction that is one undoable change called ``label``; an exception leaves no trace of it."""
-        with told(self.path):
+        with explained(self.path):
             conn = self._connect(wait_ms=wait_ms)
             try:
                 conn.execute("BEGIN IMMEDIATE")

@@ -11,36 +11,34 @@ from sqlite_utils import Database
 
 from smdash.domain.errors import StoreError
 from smdash.store import migrations
-from smdash.store.connection import explain
+from smdash.store.errors import explain
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from smdash.store.connection import Store
-
 KEPT_BACKUPS = 5
 WAIT_S = 30
 
 
-def upgrade(store: Store, version: int, now: datetime) -> None:
+def upgrade(path: Path, backups: Path, version: int, now: datetime) -> None:
     """Bring the file from ``version`` to the current one; 0 creates it.
 
     An existing file is copied by ``VACUUM INTO`` first. A step that fails is rolled back whole, and the file
     is as it was.
     """
     try:
-        store.path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"the folder cannot be made ({error.strerror}).",
-            subject=str(store.path.parent),
+            subject=str(path.parent),
             hint="Choose another --home.",
         ) from error
     if version > 0:
-        backup(store, now, reason=f"before-v{VERSION}")
-    conn = sqlite3.connect(store.path, isolation_level=None, timeout=WAIT_S)  # creates the file where there is none
+        backup(path, backups, now, reason=f"before-v{VERSION}")
+    conn = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)  # creates the file where there is none
     try:
         _to_wal(conn)
         conn.execute("PRAGMA foreign_keys = ON")
@@ -71,23 +69,24 @@ def _to_wal(conn: sqlite3.Connection) -> None:
             return
 
 
-def backup(store: Store, now: datetime, *, reason: str = "manual", to: Path | None = None) -> Path:
+def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", to: Path | None = None) -> Path:
     """Copy the whole database into one fresh file and return its path; keeps the newest few of each kind.
 
-    The copy is written beside its name and renamed, so a killed backup never looks like a good one.
+    ``to`` is where it goes; without it, under a name of its own in the folder ``backups``. The copy is written beside
+    its name and renamed, so a killed backup never looks like a good one.
     """
-    target = to or unused(store, now, reason)
+    target = to or unused(backups, now, reason)
     if target.exists():
         raise StoreError("this file exists already.", subject=str(target), hint="Choose another name.")
     partial = target.with_name(target.name + ".part")
     try:
         if to is None:
-            store.backups.mkdir(parents=True, exist_ok=True)
+            backups.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        _copy(store, partial, target)
+        _copy(path, partial, target)
         os.replace(partial, target)
         if to is None:
-            for old in _of_kind(store, reason)[:-KEPT_BACKUPS]:
+            for old in _of_kind(backups, reason)[:-KEPT_BACKUPS]:
                 old.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(
@@ -96,28 +95,28 @@ def backup(store: Store, now: datetime, *, reason: str = "manual", to: Path | No
     return target
 
 
-def _copy(store: Store, partial: Path, target: Path) -> None:
-    conn = sqlite3.connect(store.path, isolation_level=None, timeout=WAIT_S)
+def _copy(path: Path, partial: Path, target: Path) -> None:
+    conn = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
     try:
         conn.execute("VACUUM INTO ?", (str(partial),))
     except sqlite3.OperationalError as error:
         partial.unlink(missing_ok=True)
-        raise explain(error, store.path if "locked" in str(error) else target) from error
+        raise explain(error, path if "locked" in str(error) else target) from error
     finally:
         conn.close()
 
 
-def unused(store: Store, now: datetime, reason: str) -> Path:
+def unused(backups: Path, now: datetime, reason: str) -> Path:
     """Return a name no backup has; two in one second are told apart by a number."""
     stamp = f"smdash-{now.strftime('%Y%m%d-%H%M%S')}"
-    number, target = 1, store.backups / f"{stamp}-{reason}.db"
+    number, target = 1, backups / f"{stamp}-{reason}.db"
     while target.exists():
         number += 1
-        target = store.backups / f"{stamp}-{reason}-{number}.db"
+        target = backups / f"{stamp}-{reason}-{number}.db"
     return target
 
 
-def _of_kind(store: Store, reason: str) -> list[Path]:
-    """Return this home's backups made for ``reason``, oldest first."""
-    found = [*store.backups.glob(f"smdash-*-{reason}.db"), *store.backups.glob(f"smdash-*-{reason}-[0-9]*.db")]
-    return sorted(found, key=lambda path: (path.stem[:22], len(path.stem), path.stem))
+def _of_kind(backups: Path, reason: str) -> list[Path]:
+    """Return the backups made for ``reason``, oldest first."""
+    found = [*backups.glob(f"smdash-*-{reason}.db"), *backups.glob(f"smdash-*-{reason}-[0-9]*.db")]
+    return sorted(found, key=lambda each: (each.stem[:22], len(each.stem), each.stem))

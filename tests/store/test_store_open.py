@@ -17,7 +17,8 @@ import pytest
 from smdash.domain.errors import BusyError, StoreError
 from smdash.domain.when import When
 from smdash.store import journal, schema
-from smdash.store.connection import Store, explain, told
+from smdash.store.connection import Store
+from smdash.store.errors import explain, explained
 from smdash.store.version import VERSION
 from tests.worlds import NOW
 
@@ -281,7 +282,7 @@ def test_damaged_page_is_told_when_it_is_met(demo: Services, clock: Clock) -> No
     raw[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     store.path.write_bytes(raw)
     store.open(clock)
-    with pytest.raises(StoreError, match="damaged") as caught, told(store.path):
+    with pytest.raises(StoreError, match="damaged") as caught, explained(store.path):
         demo.queue.view().window.rows(0, 100)
     assert caught.value.subject == str(store.path)
     assert "smdash doctor" in caught.value.hint
@@ -300,7 +301,7 @@ def test_cut_off_file_is_told(demo: Services, clock: Clock) -> None:
 
     def reading() -> None:
         store.open(clock)
-        with told(store.path):
+        with explained(store.path):
             demo.queue.view().window.rows(0, 100)
 
     with pytest.raises(StoreError, match="damaged") as caught:

@@ -85,7 +85,7 @@ def _of_database(error: Exception, setup: Setup) -> SmdashError | None:
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
         return None
-    from smdash.store.connection import explain
+    from smdash.store.errors import explain
 
     return explain(error, setup.paths().database)
 

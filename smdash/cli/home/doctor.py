@@ -53,9 +53,9 @@ def _data(setup: Setup) -> list[Check]:
     home = unopened(setup)
     store = home.store
     try:
-        from smdash.store.connection import told
+        from smdash.store.errors import explained
 
-        with told(store.path):
+        with explained(store.path):
             if not store.path.exists():
                 return [Check("database", "ok", f"none yet at {store.path}", "it is made when it is first used"), zone]
             if store.version() == 0:

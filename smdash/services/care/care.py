@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.errors import UsageError
-from smdash.store.connection import told
+from smdash.store.errors import explained
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class CareService:
 
         if to is not None:
             to = checked(self.home, to)
-        with told(self.home.store.path):
-            return backup(self.home.store, self.home.now(), to=to)
+        with explained(self.home.store.path):
+            return backup(self.home.store.path, self.home.store.backups, self.home.now(), to=to)
 
     def backups(self) -> list[Path]:
         """Return the backups of this home, newest first."""

@@ -10,7 +10,8 @@ from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageErro
 from smdash.paths import is_file
 from smdash.services.care.care import INVARIANTS
 from smdash.store import schema, upgrade
-from smdash.store.connection import Store, explain, told
+from smdash.store.connection import Store
+from smdash.store.errors import explain, explained
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +34,7 @@ def restore(store: Store, source: Path, now: datetime) -> Path | None:
     try:
         store.path.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        with told(partial):
+        with explained(partial):
             _copy(source, partial)
         kept = _keep(store, now)
         for suffix in ("-wal", "-shm"):
@@ -52,7 +53,7 @@ def restore(store: Store, source: Path, now: datetime) -> Path | None:
 
 def _check(store: Store, source: Path) -> None:
     """Raise StoreError unless ``source`` is a whole and sound database of ours."""
-    with told(source):
+    with explained(source):
         version = Store(source, store.backups).version()
         if version == 0:
             raise StoreError("this file holds no smdash data.", subject=str(source))
@@ -99,13 +100,13 @@ def _keep(store: Store, now: datetime) -> Path | None:
     if not store.path.exists() or not store.path.stat().st_size:
         return None
     try:
-        return upgrade.backup(store, now, reason="replaced")
+        return upgrade.backup(store.path, store.backups, now, reason="replaced")
     except BusyError:
         raise
     except (StoreError, sqlite3.DatabaseError) as error:
         if isinstance(error, sqlite3.DatabaseError) and isinstance(meaning := explain(error, store.path), BusyError):
             raise meaning from error
-        target = upgrade.unused(store, now, "replaced")
+        target = upgrade.unused(store.backups, now, "replaced")
         part = target.with_name(target.name + ".part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

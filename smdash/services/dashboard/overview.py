@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.services.schedule.reader import QueueReader
 from smdash.store import settings as setting_store
-from smdash.store.connection import told
+from smdash.store.errors import explained
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Brand
@@ -46,7 +46,7 @@ class OverviewService:
     def view(self, brand: str | None = None, *, handled: bool = False) -> Overview:
         """Return what the panes show of ``brand``; ``handled`` as in the inbox."""
         home = self.home
-        with told(home.store.path):
+        with explained(home.store.path):
             load = self._workload.view()
             inbox = self._inbox.view(brand, handled=handled)
             return Overview(

@@ -13,7 +13,7 @@ from smdash.domain.queue.views import QueueRow
 from smdash.domain.schedule import parse_utc
 from smdash.services.schedule.reader import overtime_now
 from smdash.store import settings as setting_store
-from smdash.store.connection import told
+from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import filter_sql, filtered
 
@@ -148,7 +148,7 @@ class FilterService:
     def posts(self, wanted: Filter) -> FilteredWindow:
         """Return the posts a filter takes; those of archived brands and accounts only where it asks for them."""
         home = self.home
-        with told(home.store.path):
+        with explained(home.store.path):
             begin = home.day_bounds(wanted.from_day)[0] if wanted.from_day else BEGIN
             end = home.day_bounds(wanted.to_day)[1] if wanted.to_day else END
             limits = filter_sql.Limits(home.late_before(), begin, end, self._account_ids(wanted))

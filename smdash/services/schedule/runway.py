@@ -10,7 +10,7 @@ from smdash.domain.queue.runway import AHEAD, HORIZON, MAX_TARGET, TARGET, Runwa
 from smdash.domain.schedule import parse_utc
 from smdash.services.schedule.reader import QueueReader
 from smdash.store.accounts import accounts as account_store
-from smdash.store.connection import told
+from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import runway as runway_store
 
@@ -55,7 +55,7 @@ class RunwayService:
         if not 1 <= target <= MAX_TARGET:
             raise UsageError(f"the board looks 1 to {MAX_TARGET} days ahead.", subject=f"{target} days")
         home = self.home
-        with told(home.store.path):
+        with explained(home.store.path):
             conn, late = home.read(), home.late_before()
             spans, coming = post_store.span(conn, late), runway_store.next_planned(conn, late)
             cadences, slots = account_store.cadences(conn), account_store.slots(conn)
