@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,16 +14,20 @@ from smdash.domain.imports.records import ReadOptions
 from smdash.formats import read, sniff
 from smdash.formats.tables.workbook import cell_text
 
+if TYPE_CHECKING:
+    from smdash.domain.imports.records import Parsed
+
+
 DATA = Path(__file__).parents[1] / "data" / "exports"
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 SEEN = ReadOptions(today=date(2026, 11, 21), made=date(2026, 11, 2))
 
 
-def named(parsed, row=0):
+def named(parsed: Parsed, row: int = 0) -> dict[str, Any]:
     return dict(zip(parsed.metrics, (parsed.posts or parsed.days)[row].values, strict=True))
 
 
-def part(parsed, kind):
+def part(parsed: Parsed, kind: str) -> Parsed:
     return next(each for each in parsed.parts if each.kind == kind)
 
 
@@ -52,7 +57,7 @@ def part(parsed, kind):
         ("figures_wide.csv", "figures_wide", 2, ""),
     ],
 )
-def test_every_kind_is_told_by_its_contents(tmp_path, file, kind, rows, platform):
+def test_every_kind_is_told_by_its_contents(tmp_path: Path, file: str, kind: str, rows: int, platform: str) -> None:
     path = tmp_path / "download.bin"  # The name tells nothing.
     path.write_bytes((DATA / file).read_bytes())
     assert sniff(path)[0].kind == kind
@@ -61,7 +66,7 @@ def test_every_kind_is_told_by_its_contents(tmp_path, file, kind, rows, platform
     assert not parsed.errors
 
 
-def test_meta_series_holds_a_figure_per_card():
+def test_meta_series_holds_a_figure_per_card() -> None:
     parsed = read(DATA / "meta_series_facebook.csv", options=SEEN)
     assert parsed.encoding == "utf-16-le"
     assert [each.metrics for each in parsed.parts] == [("new_followers",), ("views",), ("profile_visits",)]
@@ -69,12 +74,12 @@ def test_meta_series_holds_a_figure_per_card():
     assert parsed.period == (date(2026, 10, 1), date(2026, 10, 3))
 
 
-def test_meta_series_of_both_platforms_names_both():
+def test_meta_series_of_both_platforms_names_both() -> None:
     parsed = read(DATA / "meta_series_views.csv", options=SEEN)
     assert (parsed.platform, parsed.platforms) == ("", ("facebook", "instagram"))
 
 
-def test_meta_series_of_an_unknown_card(tmp_path):
+def test_meta_series_of_an_unknown_card(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(
         (DATA / "meta_series_views.csv").read_bytes().replace("Views".encode("utf-16-le"), "Moods".encode("utf-16-le"))
@@ -83,12 +88,12 @@ def test_meta_series_of_an_unknown_card(tmp_path):
         read(path)
 
 
-def test_audience_exports_say_what_they_are():
+def test_audience_exports_say_what_they_are() -> None:
     with pytest.raises(FileFormatError, match="Meta's audience export"):
         read(DATA / "meta_audience.csv")
 
 
-def test_linkedin_page_workbook_gives_days_and_posts():
+def test_linkedin_page_workbook_gives_days_and_posts() -> None:
     parsed = read(DATA / "li_page_content.xlsx", options=SEEN)
     days, posts = part(parsed, "li_page_content"), part(parsed, "li_page_posts")
     assert named(days)["impressions"] == 80
@@ -100,14 +105,14 @@ def test_linkedin_page_workbook_gives_days_and_posts():
     assert named(posts)["click_rate"] == 0.0444
 
 
-def test_linkedin_followers_are_gains():
+def test_linkedin_followers_are_gains() -> None:
     parsed = read(DATA / "li_page_followers.xlsx", options=SEEN)
     assert named(parsed)["new_followers"] == 4
     assert "followers" not in parsed.metrics
     assert any("'Location'" in note for note in parsed.notes)
 
 
-def test_linkedin_member_workbook():
+def test_linkedin_member_workbook() -> None:
     parsed = read(DATA / "li_member.xlsx", options=SEEN)
     assert named(part(parsed, "li_member"))["engagements"] == 31
     posts = part(parsed, "li_member_posts")
@@ -121,7 +126,7 @@ def test_linkedin_member_workbook():
     assert not parsed.unknown_columns
 
 
-def test_linkedin_single_post():
+def test_linkedin_single_post() -> None:
     parsed = read(DATA / "li_post.xlsx", options=SEEN)
     assert parsed.posts[0].remote_id == "7123456789012345001"
     assert named(parsed)["sends"] == 4
@@ -129,7 +134,7 @@ def test_linkedin_single_post():
     assert not parsed.unknown_columns
 
 
-def test_youtube_chart_is_posts_by_day_and_no_lifetime_figure():
+def test_youtube_chart_is_posts_by_day_and_no_lifetime_figure() -> None:
     parsed = read(DATA / "yt_chart.csv", options=SEEN)
     assert parsed.metrics == ("views_on_day",)
     assert [(post.remote_id, post.day, post.values) for post in parsed.posts] == [
@@ -139,7 +144,7 @@ def test_youtube_chart_is_posts_by_day_and_no_lifetime_figure():
     ]
 
 
-def test_days_without_a_year_get_the_last_such_and_say_so():
+def test_days_without_a_year_get_the_last_such_and_say_so() -> None:
     parsed = read(DATA / "tt_followers.csv", options=SEEN)
     assert [day.day for day in parsed.days] == [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2)]
     assert named(parsed, 1)["net_followers"] == -3
@@ -148,27 +153,27 @@ def test_days_without_a_year_get_the_last_such_and_say_so():
     assert told.days[0].day == date(2024, 12, 31)
 
 
-def test_days_without_a_year_and_nobody_to_say(tmp_path):
+def test_days_without_a_year_and_nobody_to_say(tmp_path: Path) -> None:
     assert all("has no year" in p.message for p in read(DATA / "tt_viewers.csv").errors)
     path = tmp_path / "a.csv"
     path.write_text("Date,Total Viewers,Returning Viewers\nMay 1,3,1\nMay 1,4,1\n", encoding="utf-8")
     assert "cannot be told apart" in read(path, options=SEEN).errors[0].message
 
 
-def test_tiktok_words_for_nothing():
+def test_tiktok_words_for_nothing() -> None:
     parsed = read(DATA / "tt_overview.csv", options=SEEN)
     assert named(parsed)["views"] == 1200
     assert set(parsed.days[2].values) == {None}
 
 
-def test_pinterest_leaves_sums_of_the_period_out():
+def test_pinterest_leaves_sums_of_the_period_out() -> None:
     parsed = read(DATA / "pin_overview.csv", options=SEEN)
     assert [day.values for day in parsed.parts[0].days] == [(420.0,), (380.0,), (401.0,)]
     assert [note[:11] for note in parsed.notes] == ["'Top Boards", "'Top Pins' "]
     assert parsed.period == (date(2026, 10, 1), date(2026, 10, 3))
 
 
-def test_google_business_asks_for_its_period():
+def test_google_business_asks_for_its_period() -> None:
     with pytest.raises(PeriodNeededError, match="--period"):
         read(DATA / "gbp_insights.csv")
     parsed = read(DATA / "gbp_insights.csv", options=ReadOptions(period=OCTOBER))
@@ -181,7 +186,7 @@ def test_google_business_asks_for_its_period():
     assert [each.accounts for each in both.parts] == [("Korn & Brot", "korn-1"), ("Korn & Kaffee", "korn-2")]
 
 
-def test_own_files():
+def test_own_files() -> None:
     parsed = read(DATA / "figures_long.csv", options=SEEN)
     assert [(each.accounts, each.content, each.metrics) for each in parsed.parts] == [
         (("acme/threads",), "days", ("followers",)),
@@ -197,7 +202,7 @@ def test_own_files():
 # --- files that mean harm, or were harmed -----------------------------------------------------------------------------
 
 
-def test_totals_that_do_not_add_up_name_both_figures(tmp_path):
+def test_totals_that_do_not_add_up_name_both_figures(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
         (DATA / "yt_table.csv").read_text(encoding="utf-8").replace("2345,789", "2000,789"), encoding="utf-8"
@@ -206,7 +211,7 @@ def test_totals_that_do_not_add_up_name_both_figures(tmp_path):
     assert (problem.level, "12,000" in problem.message, "12,345" in problem.message) == ("warning", True, True)
 
 
-def test_zip_bomb_is_not_opened(tmp_path):
+def test_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", "<Types/>")
@@ -216,7 +221,7 @@ def test_zip_bomb_is_not_opened(tmp_path):
         read(path)
 
 
-def test_workbooks_that_are_damaged_or_cut_off(tmp_path):
+def test_workbooks_that_are_damaged_or_cut_off(tmp_path: Path) -> None:
     whole = (DATA / "li_member.xlsx").read_bytes()
     path = tmp_path / "cut.xlsx"
     for cut in range(0, len(whole), 211):
@@ -225,7 +230,7 @@ def test_workbooks_that_are_damaged_or_cut_off(tmp_path):
             read(path, options=SEEN)
 
 
-def test_formula_errors_are_missing_and_said(tmp_path):
+def test_formula_errors_are_missing_and_said(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(DATA / "li_page_followers.xlsx") as old, zipfile.ZipFile(path, "w") as new:
         for entry in old.infolist():
@@ -239,7 +244,7 @@ def test_formula_errors_are_missing_and_said(tmp_path):
     assert "1 cell holds a formula" in parsed.notes[0]
 
 
-def test_a_workbook_with_nothing_known(tmp_path):
+def test_a_workbook_with_nothing_known(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(DATA / "li_page_followers.xlsx") as old, zipfile.ZipFile(path, "w") as new:
         for entry in old.infolist():
@@ -248,7 +253,7 @@ def test_a_workbook_with_nothing_known(tmp_path):
         read(path)
 
 
-def test_cells_of_a_workbook_as_text():
+def test_cells_of_a_workbook_as_text() -> None:
     assert cell_text(17912345678901234.0) == "1.79E+16"
     assert cell_text(1204.0) == "1204"
     assert cell_text(datetime(2026, 10, 13)) == "2026-10-13"  # noqa: DTZ001
@@ -266,13 +271,13 @@ def test_cells_of_a_workbook_as_text():
         ("acme/x,followers,account,2026-11-01,9e99,,", "is not a number"),
     ],
 )
-def test_own_rows_that_cannot_be(tmp_path, row, message):
+def test_own_rows_that_cannot_be(tmp_path: Path, row: str, message: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"account,metric,level,date,value,post_id,permalink\n{row}\n", encoding="utf-8")
     assert message in read(path, options=SEEN).errors[0].message
 
 
-def test_columns_in_another_order(tmp_path):
+def test_columns_in_another_order(tmp_path: Path) -> None:
     lines = (DATA / "tt_content.csv").read_text(encoding="utf-8").splitlines()
     path = tmp_path / "a.csv"
     path.write_text("\n".join(",".join(reversed(line.split(","))) for line in lines), encoding="utf-8")

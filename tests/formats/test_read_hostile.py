@@ -1,7 +1,10 @@
 """Whatever the bytes, a reader answers with a Parsed or with an error people can read."""
 
+from __future__ import annotations
+
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +12,12 @@ from hypothesis import strategies as st
 from smdash.domain.errors import SmdashError
 from smdash.domain.imports.records import Parsed, ReadOptions
 from smdash.formats import kinds, read, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
 
 DATA = Path(__file__).parents[1] / "data" / "exports"
 FIXTURES = sorted(path.read_bytes() for path in DATA.iterdir())
@@ -25,7 +34,7 @@ OPTIONS = st.builds(
 
 
 @st.composite
-def mutated(draw):
+def mutated(draw: Callable[..., Any]) -> bytes | None:
     content = bytearray(draw(st.sampled_from(FIXTURES)))
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(content)))
@@ -62,7 +71,9 @@ def check(path: Path, kind: str | None, options: ReadOptions) -> None:
 
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(content=mutated(), kind=st.sampled_from([*[None] * 30, *KINDS]), options=OPTIONS)
-def test_damaged_files(tmp_path_factory, content, kind, options):
+def test_damaged_files(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, kind: str | None, options: ReadOptions
+) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged"
     path.write_bytes(content)
     check(path, kind, options)
@@ -70,7 +81,9 @@ def test_damaged_files(tmp_path_factory, content, kind, options):
 
 @settings(deadline=None, max_examples=300)
 @given(content=st.binary(max_size=400), kind=st.none() | st.sampled_from(KINDS), options=OPTIONS)
-def test_arbitrary_bytes(tmp_path_factory, content, kind, options):
+def test_arbitrary_bytes(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, kind: str | None, options: ReadOptions
+) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes"
     path.write_bytes(content)
     check(path, kind, options)
@@ -82,7 +95,9 @@ def test_arbitrary_bytes(tmp_path_factory, content, kind, options):
     rows=st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=20).map(",".join), max_size=6),
     options=OPTIONS,
 )
-def test_real_headers_over_arbitrary_rows(tmp_path_factory, head, rows, options):
+def test_real_headers_over_arbitrary_rows(
+    tmp_path_factory: pytest.TempPathFactory, head: bytes, rows: list[str], options: ReadOptions
+) -> None:
     path = tmp_path_factory.getbasetemp() / "rows"
     codec = "utf-16-le" if head.startswith(b"\xff\xfe") else "utf-8"
     first = head.decode(codec).splitlines()[0]
@@ -90,7 +105,7 @@ def test_real_headers_over_arbitrary_rows(tmp_path_factory, head, rows, options)
     check(path, None, options)
 
 
-def test_every_cut_of_a_file_is_answered(tmp_path):
+def test_every_cut_of_a_file_is_answered(tmp_path: Path) -> None:
     path = tmp_path / "cut"
     content = (DATA / "ig_content.csv").read_bytes()
     whole = read(DATA / "ig_content.csv").rows
@@ -104,7 +119,7 @@ def test_every_cut_of_a_file_is_answered(tmp_path):
         assert parsed.rows <= whole
 
 
-def test_a_figure_of_an_unprintable_name_is_never_shown_raw(tmp_path):
+def test_a_figure_of_an_unprintable_name_is_never_shown_raw(tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
     path.write_text("account,metric,level,date,value\na/x,\U00018cd6\x1b[31m,,2026-11-08,:\n", encoding="utf-8")
     check(path, "figures_long", ReadOptions())

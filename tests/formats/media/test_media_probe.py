@@ -96,11 +96,11 @@ def put(tmp_path: Path, data: bytes, name: str = "a.bin") -> Path:
         (b"hello, this is text", Probed()),
     ],
 )
-def test_a_file_is_what_its_bytes_say(tmp_path, data, expected):
+def test_a_file_is_what_its_bytes_say(tmp_path: Path, data: bytes, expected: Probed) -> None:
     assert probe(put(tmp_path, data)) == expected
 
 
-def test_an_unknown_duration_is_none(tmp_path):
+def test_an_unknown_duration_is_none(tmp_path: Path) -> None:
     data = movie().replace(struct.pack(">II", 1000, 12500), struct.pack(">II", 1000, 2**32 - 1))
     assert probe(put(tmp_path, data)).seconds is None
     data = movie().replace(struct.pack(">II", 1000, 12500), struct.pack(">II", 0, 12500))
@@ -127,13 +127,13 @@ def test_an_unknown_duration_is_none(tmp_path):
         box(b"ftyp", b"isom"),
     ],
 )
-def test_a_damaged_file_cannot_be_read(tmp_path, data):
+def test_a_damaged_file_cannot_be_read(tmp_path: Path, data: bytes) -> None:
     found = probe(put(tmp_path, data))
     assert found.trouble.startswith("cannot be read")
     assert found.kind == "unknown"
 
 
-def test_what_is_no_file_cannot_be_read(tmp_path):
+def test_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "none", tmp_path / "pipe", "/dev/zero", "x" * 5000):
         assert probe(path).trouble.startswith("cannot be read")
@@ -144,14 +144,16 @@ SAMPLES = st.sampled_from([png(), gif(), jpeg(), webp(), webp(b"VP8L"), webp(b"V
 
 @settings(deadline=None, max_examples=200)
 @given(sample=SAMPLES, cut=st.integers(0, 7000), at=st.integers(0, 7000), junk=st.binary(max_size=12))
-def test_nothing_is_raised_whatever_the_bytes(tmp_path_factory, sample, cut, at, junk):
+def test_nothing_is_raised_whatever_the_bytes(
+    tmp_path_factory: pytest.TempPathFactory, sample: bytes, cut: int, at: int, junk: bytes
+) -> None:
     path = tmp_path_factory.getbasetemp() / "junk"
     path.write_bytes((sample[:at] + junk + sample[at + len(junk) :])[: cut or None])
     found = probe(path)
     assert (found.kind == "unknown") or not found.trouble
 
 
-def test_a_large_file_is_not_read_whole(tmp_path):
+def test_a_large_file_is_not_read_whole(tmp_path: Path) -> None:
     path = put(tmp_path, movie(tail=False))
     head = path.read_bytes()
     with path.open("r+b") as file:

@@ -1,7 +1,10 @@
 """Calendars: what is written is read back by the rules of RFC 5545."""
 
+from __future__ import annotations
+
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,12 +48,12 @@ def parsed(text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
     return head, events
 
 
-def one(**what) -> dict[str, str]:
+def one(**what: Any) -> dict[str, str]:
     event = Event("u@smdash", AT, REVISED, **{"title": "t", **what})
     return parsed(write_calendar(Calendar("acme", (event,))))[1][0]
 
 
-def test_a_calendar_has_what_it_needs():
+def test_a_calendar_has_what_it_needs() -> None:
     head, events = parsed(write_calendar(Calendar("smdash a,b", (), 30)))
     assert events == []
     assert head == {
@@ -64,7 +67,7 @@ def test_a_calendar_has_what_it_needs():
     }
 
 
-def test_an_event():
+def test_an_event() -> None:
     assert one(title="acme/x: Rye", text="a\nb; c, d\\e", category="Acme, Tools", url="https://x.com/a/1") == {
         "UID": "u@smdash",
         "DTSTAMP": "20261120T120000Z",
@@ -89,23 +92,23 @@ def test_an_event():
         ("cancelled", "CANCELLED"),
     ],
 )
-def test_states(state, status):
+def test_states(state: str, status: str) -> None:
     assert one(state=state)["STATUS"] == status
 
 
-def test_free_slots_block_no_time():
+def test_free_slots_block_no_time() -> None:
     assert one(free=True)["TRANSP"] == "TRANSPARENT"
 
 
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "https://x.com/a b", "https://x.com/\r\nEND:VEVENT", "https://ü.de", ""]
 )
-def test_only_a_plain_address_is_an_url(url):
+def test_only_a_plain_address_is_an_url(url: str) -> None:
     assert "URL" not in one(url=url)
 
 
 @given(st.text(max_size=300))
-def test_any_text_comes_back(text):
+def test_any_text_comes_back(text: str) -> None:
     event = one(title=text, text=text, category=text)
     kept = re.sub("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", "\ufffd", re.sub("\r\n?|[\u2028\u2029\x85]", "\n", text))
     assert unescaped(event.get("DESCRIPTION", "")) == kept
@@ -117,14 +120,14 @@ def escape_free(text: str) -> str:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400))
-def test_folding_divides_no_character(line):
+def test_folding_divides_no_character(line: str) -> None:
     pieces = list(fold(line))
     assert all(len(piece.encode()) <= 75 for piece in pieces)
     assert pieces[0] + "".join(piece[1:] for piece in pieces[1:]) == line
     assert all(piece.startswith(" ") for piece in pieces[1:])
 
 
-def test_the_stamp_alone_is_no_change():
+def test_the_stamp_alone_is_no_change() -> None:
     def made(revised: datetime, title: str = "t") -> str:
         return unstamped(write_calendar(Calendar("a", (Event("u", AT, revised, title, text="DTSTAMP:1"),))))
 

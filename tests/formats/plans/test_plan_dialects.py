@@ -1,9 +1,11 @@
 """The plans of other schedulers: each is known by its header or its shape, and nothing in it is dropped unsaid."""
 
-# ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
+from __future__ import annotations
 
+# ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +13,10 @@ from smdash.domain.errors import AmbiguousDatesError, FileFormatError
 from smdash.domain.imports.records import ReadOptions
 from smdash.formats import read, sniff
 from smdash.formats.plans.metricool import HEADER, METRICOOL
+
+if TYPE_CHECKING:
+    from smdash.domain.imports.records import Parsed
+
 
 PLANS = Path(__file__).parents[2] / "data" / "plans"
 FIRST, SECOND = datetime(2026, 11, 24, 9), datetime(2026, 11, 25, 17, 30)
@@ -23,7 +29,7 @@ def put(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 @pytest.mark.parametrize("name", ["hootsuite", "sprout", "metricool", "socialbee", "later", "pinterest"])
-def test_each_plan_is_recognised(name):
+def test_each_plan_is_recognised(name: str) -> None:
     [match, *_] = sniff(PLANS / f"{name}.csv")
     assert match.kind == f"plan_{name}"
     parsed = read(PLANS / f"{name}.csv")
@@ -33,7 +39,7 @@ def test_each_plan_is_recognised(name):
     assert read(PLANS / f"{name}.csv", f"plan_{name}").plan == parsed.plan
 
 
-def test_hootsuite_has_no_header():
+def test_hootsuite_has_no_header() -> None:
     first, second = read(PLANS / "hootsuite.csv").plan
     assert (first.line, first.text, first.link) == (1, "Rye is back, and so are we", "https://example.org/rye")
     assert (second.line, second.text, second.link) == (2, "Which loaf is yours?\n\nTell us.", "")
@@ -50,7 +56,7 @@ def test_hootsuite_has_no_header():
         "soon,Rye,\n11/24/2026 09:00,Rye,\n11/25/2026 09:00,Oats,\n",
     ],
 )
-def test_hootsuite_is_known_by_its_shape(tmp_path, text):
+def test_hootsuite_is_known_by_its_shape(tmp_path: Path, text: str) -> None:
     path = put(tmp_path, text)
     assert sniff(path)[0].kind == "plan_hootsuite"
     assert read(path).plan[0].due == datetime(2026, 11, 24, 9)
@@ -67,7 +73,7 @@ def test_hootsuite_is_known_by_its_shape(tmp_path, text):
         "a,b\n2026-11-24 09:00,Rye\n",
     ],
 )
-def test_other_tables_are_not_hootsuites(tmp_path, text):
+def test_other_tables_are_not_hootsuites(tmp_path: Path, text: str) -> None:
     path = put(tmp_path, text)
     assert sniff(path) == []
     with pytest.raises(FileFormatError):
@@ -76,7 +82,7 @@ def test_other_tables_are_not_hootsuites(tmp_path, text):
         read(path, "plan_hootsuite")
 
 
-def test_hootsuites_rows_have_their_errors(tmp_path):
+def test_hootsuites_rows_have_their_errors(tmp_path: Path) -> None:
     good = "".join(f"11/{day}/2026 09:00,Rye,\n" for day in range(21, 25))
     bad = "11/31/2026 09:00,Oats,\n,Spelt,\n11/24/2026 10:00,,\n11/25/2026 10:00,a,b,c\n"
     parsed = read(put(tmp_path, good + bad))
@@ -88,21 +94,21 @@ def test_hootsuites_rows_have_their_errors(tmp_path):
     ]
 
 
-def test_sprouts_other_columns_are_named():
+def test_sprouts_other_columns_are_named() -> None:
     parsed = read(PLANS / "sprout.csv")
     assert parsed.unknown_columns == ("image_url",)
     assert parsed.date_order == "day"
     assert any(problem.column == "image_url" for problem in parsed.problems)
 
 
-def test_socialbee():
+def test_socialbee() -> None:
     first, second, third = read(PLANS / "socialbee.csv").plan
     assert first.media == ("https://example.org/a.jpg", "https://example.org/b.jpg")
     assert second.media == ("https://example.org/oven.mp4",)
     assert (third.due, third.link) == (None, "https://example.org/rye")
 
 
-def test_socialbees_header_with_content(tmp_path):
+def test_socialbees_header_with_content(tmp_path: Path) -> None:
     text = "postAtSpecificTime (YYYY-MM-DD HH:mm:ss),content,link (OGmetaURL),imageUrls,gifUrl,videoUrls\n"
     parsed = read(put(tmp_path, text + "2026-11-24 09:00:00,Rye,,https://e.org/a.jpg,https://e.org/a.gif,\n"))
     assert parsed.kind == "plan_socialbee"
@@ -110,13 +116,13 @@ def test_socialbees_header_with_content(tmp_path):
     assert "one kind only" in parsed.problems[0].message
 
 
-def test_later():
+def test_later() -> None:
     first, second = read(PLANS / "later.csv").plan
     assert (first.targets, first.labels, first.media) == (("kornbrot",), ("bread",), ("https://example.org/rye.jpg",))
     assert second.labels == ()
 
 
-def test_pinterest_says_that_boards_are_dropped():
+def test_pinterest_says_that_boards_are_dropped() -> None:
     parsed = read(PLANS / "pinterest.csv")
     first, _ = parsed.plan
     assert (first.title, first.text, first.labels) == ("Rye", "Rye is back, and so are we", ("bread", "autumn"))
@@ -124,7 +130,7 @@ def test_pinterest_says_that_boards_are_dropped():
     assert not parsed.errors
 
 
-def test_metricool():
+def test_metricool() -> None:
     parsed = read(PLANS / "metricool.csv")
     first, second = parsed.plan
     assert first.targets == ("instagram", "threads")
@@ -138,26 +144,26 @@ def test_metricool():
     assert not parsed.unknown_columns
 
 
-def test_every_column_of_metricools_template_is_known():
+def test_every_column_of_metricools_template_is_known() -> None:
     assert len(HEADER) == len(set(HEADER)) == 94
     assert [name for name in HEADER if METRICOOL.layout.known(name) is None] == []
 
 
-def metricool(tmp_path, **cells):
+def metricool(tmp_path: Path, **cells: str) -> Parsed:
     row = dict.fromkeys(HEADER, "") | {"Text": "a", "Date": "2026-11-24", "Time": "09:00:00"} | cells
     return read(put(tmp_path, ";".join(HEADER) + "\n" + ";".join(row[name] for name in HEADER) + "\n"))
 
 
-def test_metricools_brand_makes_an_account(tmp_path):
+def test_metricools_brand_makes_an_account(tmp_path: Path) -> None:
     assert metricool(tmp_path, **{"Brand name": "acme", "Twitter/X": "true"}).plan[0].targets == ("acme/x",)
 
 
 @pytest.mark.parametrize(("cells", "column"), [({"Facebook": "maybe"}, "Facebook"), ({"Draft": "x"}, "Draft")])
-def test_metricools_switches_are_true_or_false(tmp_path, cells, column):
+def test_metricools_switches_are_true_or_false(tmp_path: Path, cells: dict[str, str], column: str) -> None:
     assert [problem.column for problem in metricool(tmp_path, **cells).errors] == [column]
 
 
-def test_what_metricool_has_more_of_is_named(tmp_path):
+def test_what_metricool_has_more_of_is_named(tmp_path: Path) -> None:
     parsed = metricool(
         tmp_path,
         **{
@@ -171,7 +177,7 @@ def test_what_metricool_has_more_of_is_named(tmp_path):
         assert expected in words
 
 
-def test_a_day_and_a_time_in_two_columns(tmp_path):
+def test_a_day_and_a_time_in_two_columns(tmp_path: Path) -> None:
     head = "date,time_24hr,message_text\n"
     parsed = read(put(tmp_path, head + "24/11/2026,,a\n,09:00,b\n24/11/2026,25:00,c\n,,d\n"))
     assert [problem.line for problem in parsed.errors] == [2, 3, 4]
@@ -197,7 +203,7 @@ def spelled(name: str, day: str) -> str:
 
 
 @pytest.mark.parametrize("name", HEADS)
-def test_b16_an_ambiguous_day_is_asked(tmp_path, name):
+def test_b16_an_ambiguous_day_is_asked(tmp_path: Path, name: str) -> None:
     path = put(tmp_path, spelled(name, "03/04/2026"))
     with pytest.raises(AmbiguousDatesError):
         read(path)
@@ -206,7 +212,7 @@ def test_b16_an_ambiguous_day_is_asked(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", HEADS)
-def test_b16_dates_in_two_orders_are_an_error(tmp_path, name):
+def test_b16_dates_in_two_orders_are_an_error(tmp_path: Path, name: str) -> None:
     head, row = HEADS[name]
     text = (head + "\n" if head else "") + row.format(day="13/04/2026") + "\n" + row.format(day="04/13/2026") + "\n"
     assert any("two orders" in problem.message for problem in read(put(tmp_path, text)).errors)
@@ -214,28 +220,28 @@ def test_b16_dates_in_two_orders_are_an_error(tmp_path, name):
 
 @pytest.mark.parametrize("name", HEADS)
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-def test_b16_encodings_of_spreadsheets(tmp_path, name, encoding):
+def test_b16_encodings_of_spreadsheets(tmp_path: Path, name: str, encoding: str) -> None:
     path = put(tmp_path, spelled(name, "2026-11-24").replace("Rye", "Brötchen"), encoding)
     parsed = read(path)
     assert (parsed.kind, parsed.plan[0].text) == (f"plan_{name}", "Brötchen")
 
 
 @pytest.mark.parametrize("name", [name for name in HEADS if HEADS[name][0]])
-def test_b16_the_case_of_a_header_does_not_matter(tmp_path, name):
+def test_b16_the_case_of_a_header_does_not_matter(tmp_path: Path, name: str) -> None:
     head, row = HEADS[name]
     for changed in (head.upper(), head.lower(), head.replace(",", " , ")):
         assert read(put(tmp_path, changed + "\n" + row.format(day="2026-11-24") + "\n")).kind == f"plan_{name}"
 
 
 @pytest.mark.parametrize("name", HEADS)
-def test_b16_a_date_gone_by_is_named(tmp_path, name):
+def test_b16_a_date_gone_by_is_named(tmp_path: Path, name: str) -> None:
     path = put(tmp_path, spelled(name, "2026-11-24"))
     [warning] = [p for p in read(path, options=ReadOptions(today=date(2026, 12, 1))).problems if "past" in p.message]
     assert warning.level == "warning"
 
 
 @pytest.mark.parametrize("name", HEADS)
-def test_b16_a_spreadsheets_day_number_is_an_error(tmp_path, name):
+def test_b16_a_spreadsheets_day_number_is_an_error(tmp_path: Path, name: str) -> None:
     if name == "hootsuite":
         path = put(tmp_path, spelled(name, "2026-11-24") * 2 + spelled(name, "46350"))
     else:

@@ -34,17 +34,17 @@ def back(folder: Path, dialect: str, text: str, order: str = "month") -> list[Pl
     return [post._replace(line=0) for post in parsed.plan]
 
 
-def lost(dialect: str, *posts: PlannedPost, **how) -> dict[str, tuple[int, ...]]:
+def lost(dialect: str, *posts: PlannedPost, **how: datetime) -> dict[str, tuple[int, ...]]:
     return {note.what: note.posts for note in write_dialect(dialect, posts, **how).left_out}
 
 
-def test_every_dialect_has_an_example():
+def test_every_dialect_has_an_example() -> None:
     assert {name for name, _ in dialects()} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("order", ["day", "month"])
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_each_example_comes_back(tmp_path, name, order):
+def test_each_example_comes_back(tmp_path: Path, name: str, order: str) -> None:
     posts = [post._replace(line=0) for post in read(EXAMPLES[name], options=ReadOptions(date_order="day")).plan]
     written = write_dialect(name, posts, order=order)
     # Metricool ticks several networks in a row; written is a row for each account, which says the same.
@@ -58,7 +58,7 @@ def test_each_example_comes_back(tmp_path, name, order):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_header_is_the_examples(name):
+def test_the_header_is_the_examples(name: str) -> None:
     if name == "hootsuite":
         assert not write_dialect(name, []).text
         return
@@ -106,7 +106,9 @@ COMPARED = ("text", "title", "link", "labels", "media", "first_comment", "pillar
 @pytest.mark.parametrize("name", OTHERS)
 @settings(deadline=None, max_examples=40)
 @given(posts=st.lists(POSTS, min_size=1, max_size=4))
-def test_what_does_not_come_back_is_named(tmp_path_factory, name, posts):
+def test_what_does_not_come_back_is_named(
+    tmp_path_factory: pytest.TempPathFactory, name: str, posts: list[PlannedPost]
+) -> None:
     written = write_dialect(name, posts)
     left_out = {note.what: note.posts for note in written.left_out}
     again = left_out.get("again", ())
@@ -121,26 +123,26 @@ def test_what_does_not_come_back_is_named(tmp_path_factory, name, posts):
 
 
 @pytest.mark.parametrize("name", ["hootsuite", "sprout", "metricool", "later", "pinterest"])
-def test_a_post_without_a_time_is_left_out_where_it_needs_one(name):
+def test_a_post_without_a_time_is_left_out_where_it_needs_one(name: str) -> None:
     written = write_dialect(name, [PlannedPost(1, "a", due=DUE), PlannedPost(2, "b")])
     assert written.rows == 1
     assert ("post", (2,)) in [note[:2] for note in written.left_out]
 
 
-def test_a_draft_would_go_into_buffers_queue():
+def test_a_draft_would_go_into_buffers_queue() -> None:
     notes = lost("buffer", PlannedPost(1, "a", state="draft"))
     assert notes["due"] == notes["state"] == (1,)
     assert "state" not in lost("metricool", PlannedPost(1, "a", due=DUE, state="draft"))
 
 
 @pytest.mark.parametrize(("name", "rows"), [("hootsuite", 350), ("sprout", 350), ("pinterest", 100)])
-def test_rows_beyond_the_limit_are_named(name, rows):
+def test_rows_beyond_the_limit_are_named(name: str, rows: int) -> None:
     posts = [PlannedPost(n, f"a {n}", title=f"t {n}", due=DUE + timedelta(hours=n)) for n in range(rows + 2)]
     assert lost(name, *posts)["rows"] == (rows + 1, rows + 2)
     assert "rows" not in lost(name, *posts[:rows])
 
 
-def test_pinterest_plans_two_weeks_ahead():
+def test_pinterest_plans_two_weeks_ahead() -> None:
     posts = [
         PlannedPost(1, "a", title="a", due=DUE),
         PlannedPost(2, "b", title="a", due=DUE + timedelta(days=14, minutes=1)),
@@ -151,30 +153,30 @@ def test_pinterest_plans_two_weeks_ahead():
     assert "far" not in lost("pinterest", *posts)
 
 
-def test_sprout_wants_ten_minutes_between_posts():
+def test_sprout_wants_ten_minutes_between_posts() -> None:
     posts = [PlannedPost(n, f"a {n}", due=DUE + timedelta(minutes=at)) for n, at in enumerate((30, 0, 9, 20))]
     assert lost("sprout", *posts)["gap"] == (3,)
 
 
-def test_whose_posts_a_file_holds_is_said():
+def test_whose_posts_a_file_holds_is_said() -> None:
     posts = [PlannedPost(1, "a", targets=("acme/x",), due=DUE), PlannedPost(2, "b", targets=("bean/x",), due=DUE)]
     for name in OTHERS:
         assert ("account" in lost(name, *posts)) == (name not in {"metricool", "later"}), name
         assert "account" not in lost(name, posts[0])
 
 
-def test_metricool_has_no_mastodon():
+def test_metricool_has_no_mastodon() -> None:
     assert lost("metricool", PlannedPost(1, "a", targets=("acme/mastodon",), due=DUE))["targets"] == (1,)
     assert "targets" not in lost("metricool", PlannedPost(1, "a", targets=("acme/bluesky",), due=DUE))
 
 
-def test_zones_are_said():
+def test_zones_are_said() -> None:
     one = PlannedPost(1, "a", due=DUE, zone="Europe/Berlin")
     written = write_dialect("buffer", [one, one._replace(text="b", zone="America/New_York")])
     assert any("Europe/Berlin, America/New_York" in note.words for note in written.left_out)
 
 
-def test_an_instant_becomes_wall_clock(tmp_path):
+def test_an_instant_becomes_wall_clock(tmp_path: Path) -> None:
     aware = DUE.replace(tzinfo=UTC)
     posts = [PlannedPost(0, "a", due=aware, zone="Europe/Berlin"), PlannedPost(0, "b", due=aware.replace(second=5))]
     written = write_dialect("buffer", posts)
@@ -183,7 +185,7 @@ def test_an_instant_becomes_wall_clock(tmp_path):
     assert (notes["offset"], notes["seconds"]) == ((1, 2), (2,))
 
 
-def test_files_on_this_machine_are_named():
+def test_files_on_this_machine_are_named() -> None:
     post = PlannedPost(1, "a", due=DUE, media=("rye.jpg", "https://e.org/a.jpg"), alt_texts=("x", "y"))
     written = write_dialect("metricool", [post])
     assert "rye.jpg" not in written.text
@@ -191,24 +193,24 @@ def test_files_on_this_machine_are_named():
     assert "https://e.org/a.jpg" in written.text
 
 
-def test_formulas_stay_as_they_are_and_are_named():
+def test_formulas_stay_as_they_are_and_are_named() -> None:
     written = write_dialect("buffer", [PlannedPost(1, "=1+1", due=DUE), PlannedPost(2, "1+1", due=DUE)])
     assert "\r\n=1+1," in written.text
     assert ("formula", (1,)) in [note[:2] for note in written.left_out]
 
 
-def test_the_same_row_twice_is_written_once():
+def test_the_same_row_twice_is_written_once() -> None:
     written = write_dialect("hootsuite", [PlannedPost(1, "a", targets=("x/x",), due=DUE), PlannedPost(2, "a", due=DUE)])
     assert written.rows == 1
     assert ("again", (2,)) in [note[:2] for note in written.left_out]
 
 
-def test_there_is_no_such_plan():
+def test_there_is_no_such_plan() -> None:
     with pytest.raises(UsageError, match="hootsuite"):
         write_dialect("myspace", [])
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_what_no_file_can_hold_is_refused(name):
+def test_what_no_file_can_hold_is_refused(name: str) -> None:
     with pytest.raises(UsageError):
         write_dialect(name, [PlannedPost(1, "a\0b", due=DUE)])

@@ -1,10 +1,12 @@
 """Plans of schedulers, and our own plan out and in."""
 
-# ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
+from __future__ import annotations
 
+# ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
 import io
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,10 @@ from smdash.domain.imports.records import PlannedPost, ReadOptions
 from smdash.formats import read, write_plan
 from smdash.formats.plans.own_plan import HEADER, STATES, join_list, split_list
 
+if TYPE_CHECKING:
+    from smdash.domain.imports.records import Parsed
+
+
 DATA = Path(__file__).parents[2] / "data" / "exports"
 
 
@@ -24,7 +30,7 @@ def put(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_buffer():
+def test_buffer() -> None:
     parsed = read(DATA / "plan_buffer.csv")
     first, second = parsed.plan
     assert parsed.content == "plan"
@@ -34,7 +40,7 @@ def test_buffer():
     assert (second.due, second.labels, second.media, second.targets, second.state) == (None, (), (), (), "")
 
 
-def test_buffers_own_export():
+def test_buffers_own_export() -> None:
     [post] = read(DATA / "plan_buffer_export.csv").plan
     assert (post.targets, post.due) == (("kornbrot",), datetime(2026, 11, 24, 9))
 
@@ -42,20 +48,20 @@ def test_buffers_own_export():
 BUFFER = "Text,Image URL,Tags,Posting Time,Board Name\n"
 
 
-def test_buffer_dates_are_never_guessed(tmp_path):
+def test_buffer_dates_are_never_guessed(tmp_path: Path) -> None:
     path = put(tmp_path, BUFFER + "a,,,3/4/26 09:00,\n")
     with pytest.raises(AmbiguousDatesError, match="Posting Time"):
         read(path)
     assert read(path, options=ReadOptions(date_order="month")).plan[0].due == datetime(2026, 3, 4, 9)
 
 
-def test_a_plan_begins_with_its_header(tmp_path):
+def test_a_plan_begins_with_its_header(tmp_path: Path) -> None:
     assert read(put(tmp_path, "\n" + BUFFER + "a,,,,\n")).plan[0].line == 3
     with pytest.raises(FileFormatError):
         read(put(tmp_path, "My plan,,\n" + BUFFER + "a,,,,\n"))
 
 
-def test_what_is_wrong_in_a_plan_is_named(tmp_path):
+def test_what_is_wrong_in_a_plan_is_named(tmp_path: Path) -> None:
     text = (
         BUFFER
         + "a,,,2026-11-24,\n,,x,2026-11-24 09:00,\nb,,,2026-02-30 09:00,\nc,,,2026-11-24 09:00,Breads\nd,,,soon,\n"
@@ -70,20 +76,20 @@ def test_what_is_wrong_in_a_plan_is_named(tmp_path):
     ]
 
 
-def test_the_same_row_twice_is_left_out(tmp_path):
+def test_the_same_row_twice_is_left_out(tmp_path: Path) -> None:
     parsed = read(put(tmp_path, BUFFER + "a,,,,\na,,,,\n"))
     assert [post.line for post in parsed.plan] == [2]
     assert "line 2" in parsed.problems[0].message
 
 
-def test_dates_gone_by_are_warned_about(tmp_path):
+def test_dates_gone_by_are_warned_about(tmp_path: Path) -> None:
     path = put(tmp_path, BUFFER + "a,,,2026-11-24 09:00,\n")
     assert not read(path, options=ReadOptions(today=date(2026, 11, 24))).problems
     [warning] = read(path, options=ReadOptions(today=date(2026, 11, 25))).problems
     assert (warning.level, warning.line) == ("warning", 2)
 
 
-def test_publer():
+def test_publer() -> None:
     first, second = read(DATA / "plan_publer.csv").plan
     assert first == PlannedPost(
         2,
@@ -98,7 +104,7 @@ def test_publer():
     assert (second.due, second.format, second.title) == (None, "short_video", "Oven")
 
 
-def test_publers_english_dates_are_refused(tmp_path):
+def test_publers_english_dates_are_refused(tmp_path: Path) -> None:
     text = (DATA / "plan_publer.csv").read_text("utf-8").replace("2026-11-24 09:00", "next Friday at 2 PM")
     [error] = read(put(tmp_path, text)).errors
     assert (error.line, error.column) == (2, "Date - Intl. format or prompt")
@@ -106,7 +112,7 @@ def test_publers_english_dates_are_refused(tmp_path):
     assert "YYYY-MM-DD HH:MM" in error.message
 
 
-def test_what_publer_has_more_of_is_named(tmp_path):
+def test_what_publer_has_more_of_is_named(tmp_path: Path) -> None:
     text = (DATA / "plan_publer.csv").read_text("utf-8")
     text = text.replace("Recipe in the link,,,,", "one || two,Breads,pdf,BOOK,").replace("rye,", '"rye",')
     parsed = read(put(tmp_path, text))
@@ -123,7 +129,7 @@ def test_what_publer_has_more_of_is_named(tmp_path):
 # --- our own --------------------------------------------------------------------------------------------------------
 
 
-def test_our_own_plan():
+def test_our_own_plan() -> None:
     first, second = read(DATA / "plan_smdash.csv").plan
     assert first == PlannedPost(
         2,
@@ -143,7 +149,7 @@ def test_our_own_plan():
     assert (second.line, second.uid, second.state) == (5, "rye", "draft")
 
 
-def own(tmp_path, **cells):
+def own(tmp_path: Path, **cells: str) -> Parsed:
     row = [cells.get(name, "") for name in HEADER]
     return read(put(tmp_path, ",".join(HEADER) + "\n" + ",".join(row) + "\n"))
 
@@ -160,17 +166,17 @@ def own(tmp_path, **cells):
         ({"text": "  ", "state": "draft"}, "text"),
     ],
 )
-def test_errors_in_our_own_plan(tmp_path, cells, column):
+def test_errors_in_our_own_plan(tmp_path: Path, cells: dict[str, str], column: str) -> None:
     [error] = own(tmp_path, **cells).errors
     assert (error.line, error.column) == (2, column)
 
 
 @pytest.mark.parametrize("state", [*STATES, "", "Draft"])
-def test_states(tmp_path, state):
+def test_states(tmp_path: Path, state: str) -> None:
     assert own(tmp_path, text="a", state=state).plan[0].state == state.lower()
 
 
-def test_an_offset_makes_an_instant(tmp_path):
+def test_an_offset_makes_an_instant(tmp_path: Path) -> None:
     [post] = own(tmp_path, text="a", due="2026-11-24 09:00+01:00").plan
     assert post.due == datetime(2026, 11, 24, 9, tzinfo=timezone(timedelta(hours=1)))
     assert post.due.utcoffset() == timedelta(hours=1)
@@ -213,7 +219,7 @@ POSTS = st.builds(
 
 @settings(deadline=None, max_examples=150)
 @given(posts=st.lists(POSTS, max_size=5, unique=True))
-def test_a_plan_written_is_a_plan_read(tmp_path_factory, posts):
+def test_a_plan_written_is_a_plan_read(tmp_path_factory: pytest.TempPathFactory, posts: list[PlannedPost]) -> None:
     path = tmp_path_factory.getbasetemp() / "round.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         write_plan(posts, file)
@@ -225,16 +231,16 @@ def test_a_plan_written_is_a_plan_read(tmp_path_factory, posts):
 
 
 @given(LISTS)
-def test_lists_survive(entries):
+def test_lists_survive(entries: tuple[str, ...]) -> None:
     assert split_list(join_list(entries)) == entries
 
 
 @given(st.text(max_size=30))
-def test_any_cell_is_a_list(cell):
+def test_any_cell_is_a_list(cell: str) -> None:
     assert all("\0" not in entry or "\0" in cell for entry in split_list(cell))
 
 
-def test_a_post_to_two_accounts_takes_two_rows(tmp_path):
+def test_a_post_to_two_accounts_takes_two_rows(tmp_path: Path) -> None:
     file = io.StringIO()
     write_plan([PlannedPost(1, "a", targets=("b/x", "b/instagram")), PlannedPost(2, "b")], file)
     plan = read(put(tmp_path, file.getvalue())).plan
@@ -244,6 +250,6 @@ def test_a_post_to_two_accounts_takes_two_rows(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "x" * 131_072])
-def test_what_no_file_can_hold_is_refused(text):
+def test_what_no_file_can_hold_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="text"):
         write_plan([PlannedPost(1, text)], io.StringIO())

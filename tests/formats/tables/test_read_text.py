@@ -32,7 +32,7 @@ def put(tmp_path: Path, content: bytes | str, name: str = "file.csv") -> Path:
         (b"", "utf-16-be", "utf-16-be"),
     ],
 )
-def test_every_encoding_gives_the_same_rows(tmp_path, prefix, codec, said):
+def test_every_encoding_gives_the_same_rows(tmp_path: Path, prefix: bytes, codec: str, said: str) -> None:
     text = X_HEAD + '12,2026-06-05,"Brötchen – 🍞",https://x.com/a/status/12,7\r\n'
     parsed = read(put(tmp_path, prefix + text.encode(codec)))
     assert parsed.encoding == said
@@ -40,7 +40,7 @@ def test_every_encoding_gives_the_same_rows(tmp_path, prefix, codec, said):
     assert not parsed.problems
 
 
-def test_windows_1252_is_a_last_resort_and_says_where(tmp_path):
+def test_windows_1252_is_a_last_resort_and_says_where(tmp_path: Path) -> None:
     content = (X_HEAD + '12,2026-06-05,"Br\xf6tchen",https://x.com/a/status/12,7\r\n').encode("cp1252")
     parsed = read(put(tmp_path, content))
     assert parsed.encoding == "cp1252"
@@ -50,13 +50,13 @@ def test_windows_1252_is_a_last_resort_and_says_where(tmp_path):
     assert f"byte {content.index(0xF6)}" in warning.message
 
 
-def test_a_broken_byte_among_good_utf8_is_damage_not_another_encoding(tmp_path):
+def test_a_broken_byte_among_good_utf8_is_damage_not_another_encoding(tmp_path: Path) -> None:
     content = X_HEAD.encode() + '12,2026-06-05,"Brötchen '.encode() + b"\xff" + b'",https://x.com/a/status/12,7\r\n'
     with pytest.raises(FileFormatError, match=f"byte {content.index(0xFF)} is not utf-8"):
         read(put(tmp_path, content))
 
 
-def test_utf8_cut_inside_a_character_is_damage(tmp_path):
+def test_utf8_cut_inside_a_character_is_damage(tmp_path: Path) -> None:
     content = (X_HEAD + '12,2026-06-05,"Brötchen é').encode()[:-1]
     with pytest.raises(FileFormatError, match="cut off"):
         read(put(tmp_path, content))
@@ -77,13 +77,13 @@ def test_utf8_cut_inside_a_character_is_damage(tmp_path):
         (b"\xef\xbb\xbf", "no header"),
     ],
 )
-def test_files_that_are_no_text_say_so(tmp_path, content, said):
+def test_files_that_are_no_text_say_so(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(FileFormatError, match=said) as caught:
         read(put(tmp_path, content))
     assert caught.value.subject.endswith("file.csv")
 
 
-def test_missing_files_and_folders(tmp_path):
+def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="no such file"):
         read(tmp_path / "no.csv")
     with pytest.raises(FileFormatError, match="not a file"):
@@ -92,7 +92,7 @@ def test_missing_files_and_folders(tmp_path):
         read("a\0b")
 
 
-def test_a_line_without_end_fails_before_it_is_in_memory(tmp_path):
+def test_a_line_without_end_fails_before_it_is_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     with path.open("wb") as file:
         file.write(OVERVIEW.encode())
@@ -106,21 +106,21 @@ def test_a_line_without_end_fails_before_it_is_in_memory(tmp_path):
     assert peak < 16 * 1024 * 1024
 
 
-def test_the_longest_line_allowed_is_allowed(tmp_path):
+def test_the_longest_line_allowed_is_allowed(tmp_path: Path) -> None:
     assert open_source(put(tmp_path, "b\n" + "a" * MAX_LINE + "\n")).encoding == "utf-8"
     with pytest.raises(FileFormatError, match="line 2"):
         open_source(put(tmp_path, "b\r\n" + "a" * (MAX_LINE + 1)))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_line_ends(tmp_path, end):
+def test_line_ends(tmp_path: Path, end: str) -> None:
     text = X_HEAD.replace("\r\n", end) + f'12,2026-06-05,"one{end}two",https://x.com/a/status/12,7{end}'
     parsed = read(put(tmp_path, text))
     assert parsed.posts[0].text == f"one{end}two"
     assert parsed.posts[0].line == 2
 
 
-def test_the_name_of_a_file_tells_nothing(tmp_path):
+def test_the_name_of_a_file_tells_nothing(tmp_path: Path) -> None:
     path = put(tmp_path, (DATA / "ig_content.csv").read_bytes(), "x_content.json")
     assert [match.kind for match in sniff(path)] == ["ig_content"]
 
@@ -142,7 +142,7 @@ def test_the_name_of_a_file_tells_nothing(tmp_path):
         ("inbox.jsonl", "inbox_lines"),
     ],
 )
-def test_every_fixture_is_recognised_and_clean(name, kind):
+def test_every_fixture_is_recognised_and_clean(name: str, kind: str) -> None:
     found = sniff(DATA / name)
     assert found[0].kind == kind
     assert found[0].confidence == 1.0
@@ -154,7 +154,7 @@ def test_every_fixture_is_recognised_and_clean(name, kind):
     assert read(DATA / name, kind) == parsed
 
 
-def test_messages_escape_what_is_in_the_file():
+def test_messages_escape_what_is_in_the_file() -> None:
     assert shown("a\x1b[31m\u202eb") == "'a\\x1b[31m\\u202eb'"
     assert len(shown("x" * 500)) <= 43
     assert len(shown("\x1b" * 500)) <= 43

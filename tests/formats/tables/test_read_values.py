@@ -1,9 +1,10 @@
 """Numbers and dates as they are written."""
 
-# ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
+from __future__ import annotations
 
+# ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,13 @@ from smdash.formats.problems import ProblemLog
 from smdash.formats.tables.date_parts import clock, cut_time, day_parts
 from smdash.formats.tables.dates import DateColumn
 from smdash.formats.tables.numbers import Measure, read_figure
+
+if TYPE_CHECKING:
+    from datetime import time
+    from pathlib import Path
+
+    from smdash.domain.imports.records import Parsed
+
 
 COUNT, RATE, SECONDS = Measure("count"), Measure("percent"), Measure("seconds")
 
@@ -49,12 +57,12 @@ COUNT, RATE, SECONDS = Measure("count"), Measure("percent"), Measure("seconds")
         ("1234.567", 1234.567),
     ],
 )
-def test_counts(cell, value):
+def test_counts(cell: str, value: float) -> None:
     assert read_figure(cell, COUNT).value == value
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-", "--", "–", "—", "undefined", "N/A", "n/a", "null", "NaN", "\u00a0"])
-def test_missing_is_none(cell):
+def test_missing_is_none(cell: str) -> None:
     assert read_figure(cell, COUNT).value is None
 
 
@@ -63,7 +71,7 @@ def test_missing_is_none(cell):
     ["many", "=1+1", "+5", "@x", "1 23", "12,34,567", "1.234,567.8", "inf", "1e5", "1.22E+17", "9" * 400, "12%", "0:34",
      "٣", "５", "1_000", "0x10", "5²", "½", "1,", ",", "%", "K", "--5", "1234567890123456"],
 )  # fmt: skip
-def test_what_is_no_count(cell):
+def test_what_is_no_count(cell: str) -> None:
     with pytest.raises(ValueError):
         read_figure(cell, COUNT)
 
@@ -88,24 +96,24 @@ def test_what_is_no_count(cell):
         (".5", RATE, 0.5),
     ],
 )
-def test_other_measures(cell, measure, value):
+def test_other_measures(cell: str, measure: Measure, value: float) -> None:
     assert read_figure(cell, measure).value == pytest.approx(value)
 
 
-def test_a_duration_ends_at_59():
+def test_a_duration_ends_at_59() -> None:
     for cell in ("0:00:60", "0:61:00", "1:2", "1:02:03:04", ":30"):
         with pytest.raises(ValueError):
             read_figure(cell, SECONDS)
 
 
-def test_upper_bounds_and_negatives_are_remarked():
+def test_upper_bounds_and_negatives_are_remarked() -> None:
     assert read_figure("< 1%", RATE)[0] == 1
     assert "bound" in read_figure("<1%", RATE).remark
     assert "negative" in read_figure("-5", COUNT).remark
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_figure_or_a_value_error(text):
+def test_any_text_is_a_figure_or_a_value_error(text: str) -> None:
     for measure in (COUNT, RATE, SECONDS, Measure("currency")):
         try:
             value = read_figure(text, measure).value
@@ -115,7 +123,7 @@ def test_any_text_is_a_figure_or_a_value_error(text):
 
 
 @given(st.integers(0, 10**12))
-def test_grouped_writing_is_read_back(number):
+def test_grouped_writing_is_read_back(number: int) -> None:
     for mark in ",. \u00a0\u202f":
         assert read_figure(f"{number:,}".replace(",", mark), COUNT).value == number
 
@@ -125,13 +133,13 @@ def test_grouped_writing_is_read_back(number):
 YT = "Content;Video title;Video publish time;Views;Watch time (hours)\n"
 
 
-def yt(tmp_path: Path, *rows: str):
+def yt(tmp_path: Path, *rows: str) -> Parsed:
     path = tmp_path / "yt.csv"
     path.write_text(YT + "".join(f"{row}\n" for row in rows), encoding="utf-8")
     return read(path)
 
 
-def test_one_cell_settles_the_mark_for_the_whole_file(tmp_path):
+def test_one_cell_settles_the_mark_for_the_whole_file(tmp_path: Path) -> None:
     parsed = yt(tmp_path, "aaaaaaaaaaa;A;2026-10-03;7;1.234", "bbbbbbbbbbb;B;2026-10-03;7;12.5")
     assert [post.values[1] for post in parsed.posts] == [1.234, 12.5]
     parsed = yt(tmp_path, "aaaaaaaaaaa;A;2026-10-03;7;1.234", "bbbbbbbbbbb;B;2026-10-03;7;12,5")
@@ -139,7 +147,7 @@ def test_one_cell_settles_the_mark_for_the_whole_file(tmp_path):
     assert not parsed.problems
 
 
-def test_counts_tell_the_mark_too(tmp_path):
+def test_counts_tell_the_mark_too(tmp_path: Path) -> None:
     parsed = yt(tmp_path, "aaaaaaaaaaa;A;2026-10-03;1.500;1,234", "Total;;;1.500;1,234")
     assert parsed.posts[0].values == (1500, 1.234)
     assert parsed.totals == {"views": 1500, "watch_time": 1.234}
@@ -148,14 +156,14 @@ def test_counts_tell_the_mark_too(tmp_path):
     assert not parsed.problems
 
 
-def test_nothing_tells_the_mark(tmp_path):
+def test_nothing_tells_the_mark(tmp_path: Path) -> None:
     parsed = yt(tmp_path, "aaaaaaaaaaa;A;2026-10-03;7;1,234")
     assert parsed.posts[0].values == (7, 1.234)
     [warning] = parsed.problems
     assert (warning.level, warning.line, warning.column) == ("warning", 2, "Watch time (hours)")
 
 
-def test_two_marks_in_one_file(tmp_path):
+def test_two_marks_in_one_file(tmp_path: Path) -> None:
     parsed = yt(tmp_path, "aaaaaaaaaaa;A;2026-10-03;7;1.5", "bbbbbbbbbbb;B;2026-10-03;7;2,5")
     [error] = parsed.errors
     assert "line 2" in error.message
@@ -191,7 +199,7 @@ def test_two_marks_in_one_file(tmp_path):
         ("\u200e5/27/2026", datetime(2026, 5, 27), False),
     ],
 )
-def test_dates(cell, at, has_time):
+def test_dates(cell: str, at: datetime, has_time: bool) -> None:
     column = DateColumn("When", {cell: 2})
     log = ProblemLog()
     column.settle("f", ReadOptions(), log)
@@ -206,14 +214,14 @@ def test_dates(cell, at, has_time):
      "2026-06-05 9:61", "13:05 PM", "2026-06-05 13:05 PM", "Lifetime", "", "5/2026", "2026-06-05 09:00 +99:00",
      "0001-01-01", "9999-12-31", "tomorrow", "June 5 5 2026", "Foo 3 mars 2026", "1/2/3/4", "2026-06-05 noon:30"],
 )  # fmt: skip
-def test_what_is_no_date(cell):
+def test_what_is_no_date(cell: str) -> None:
     column = DateColumn("When", {cell: 2})
     column.settle("f", ReadOptions(date_order="day"), ProblemLog())
     assert not column.moments
     assert column.faults[cell]
 
 
-def settle(cells: list[str], options: ReadOptions | None = None):
+def settle(cells: list[str], options: ReadOptions | None = None) -> tuple[DateColumn, Any] | None:
     column, log = DateColumn("When"), ProblemLog()
     for line, cell in enumerate(cells, 2):
         column.first_line.setdefault(cell, line)
@@ -221,7 +229,7 @@ def settle(cells: list[str], options: ReadOptions | None = None):
     return column, log.finished()
 
 
-def test_one_telling_date_settles_the_column():
+def test_one_telling_date_settles_the_column() -> None:
     column, problems = settle(["03/04/2026", "27/03/2026", "2026-01-09"])
     assert column.order == "day"
     assert column.moments["03/04/2026"].at == datetime(2026, 4, 3)
@@ -233,7 +241,7 @@ def test_one_telling_date_settles_the_column():
     assert (column.order, column.moments["03/04/2026"].at) == ("month", datetime(2026, 3, 4))
 
 
-def test_two_orders_in_one_column_name_both_lines():
+def test_two_orders_in_one_column_name_both_lines() -> None:
     _, problems = settle(["03/04/2026", "27/03/2026", "03/27/2026"])
     [problem] = problems
     assert problem.level == "error"
@@ -241,7 +249,7 @@ def test_two_orders_in_one_column_name_both_lines():
     assert "line 4" in problem.message
 
 
-def test_nobody_guesses():
+def test_nobody_guesses() -> None:
     with pytest.raises(AmbiguousDatesError) as caught:
         settle(["03/04/2026", "05/05/2026", "03/05/2026", "03/06/2026", "03/07/2026"])
     assert caught.value.subject == "f.csv"
@@ -252,18 +260,18 @@ def test_nobody_guesses():
         assert (column.order, column.moments["03/04/2026"].at.month) == (order, month)
 
 
-def test_the_column_is_believed_over_the_person():
+def test_the_column_is_believed_over_the_person() -> None:
     column, problems = settle(["27/03/2026"], ReadOptions(date_order="month"))
     assert column.order == "day"
     assert [problem.level for problem in problems] == ["warning"]
 
 
-def test_impossible_dates_tell_no_order():
+def test_impossible_dates_tell_no_order() -> None:
     with pytest.raises(AmbiguousDatesError):
         settle(["99/01/2026", "03/04/2026"])
 
 
-def test_days_to_come_are_faults():
+def test_days_to_come_are_faults() -> None:
     column = DateColumn("When", {"2026-06-07": 2, "2026-06-08": 3})
     column.settle("f", ReadOptions(), ProblemLog(), date(2026, 6, 7))
     assert list(column.moments) == ["2026-06-07"]
@@ -271,7 +279,7 @@ def test_days_to_come_are_faults():
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9/. :T-]{1,25}"))
-def test_any_text_is_a_date_or_a_value_error(text):
+def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
     day, time = cut_time(text)
     for read_part, part in ((day_parts, day), (clock, time)):
         fault = ""
@@ -283,7 +291,7 @@ def test_any_text_is_a_date_or_a_value_error(text):
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.times())
-def test_written_dates_are_read_back(day, time):
+def test_written_dates_are_read_back(day: date, time: time) -> None:
     at = datetime.combine(day, time).replace(second=0, microsecond=0)
     for form in ("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%b %d, %Y %I:%M %p", "%A, %d %B %Y %H:%M", "%Y-%m-%dT%H:%M"):
         column, _ = settle([at.strftime(form)])

@@ -17,11 +17,11 @@ wall = datetime.fromisoformat
 DATA = Path(__file__).parents[2] / "data" / "timelogs"
 
 
-def utc(*parts):
+def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 
 
-def test_timewarrior():
+def test_timewarrior() -> None:
     found = read(DATA / "timewarrior.json")
     assert (found.kind, found.label, found.ok) == ("timewarrior", "Timewarrior export", True)
     first, _, _, open_one = found.entries
@@ -31,7 +31,7 @@ def test_timewarrior():
     assert open_one.ended is None
 
 
-def test_timewarrior_with_the_comma_of_its_manual(tmp_path):
+def test_timewarrior_with_the_comma_of_its_manual(tmp_path: Path) -> None:
     file = tmp_path / "timew.json"
     file.write_text('[\n{"id":1,"start":"20231001T103000Z","end":"20231001T120000Z","tags":["work"]},\n]\n')
     assert len(read(file).entries) == 1
@@ -39,7 +39,7 @@ def test_timewarrior_with_the_comma_of_its_manual(tmp_path):
     assert read(file).entries == ()
 
 
-def test_watson():
+def test_watson() -> None:
     frames = read(DATA / "watson-frames.json")
     assert frames.kind == "watson"
     assert frames.entries[0][1:4] == (utc(2025, 11, 17, 8), utc(2025, 11, 17, 9, 30), ("acme", "image"))
@@ -51,7 +51,7 @@ def test_watson():
     assert row.names == ("acme", "image", "launch")
 
 
-def test_toggl():
+def test_toggl() -> None:
     found = read(DATA / "toggl-detailed.csv")
     assert (found.kind, found.ok) == ("toggl", True)
     first = found.entries[0]
@@ -62,7 +62,7 @@ def test_toggl():
     assert short.ended == wall("2026-05-22 12:00")
 
 
-def test_toggl_with_a_duration_only_and_hours_to_twelve(tmp_path):
+def test_toggl_with_a_duration_only_and_hours_to_twelve(tmp_path: Path) -> None:
     file = tmp_path / "toggl.csv"
     file.write_text("Project,Start date,Start time,Duration\nacme,2026-11-16,11:05:00 PM,02:30:00\nacme,x,y,z\n")
     found = read(file)
@@ -84,7 +84,7 @@ def test_toggl_with_a_duration_only_and_hours_to_twelve(tmp_path):
         ("", "empty"),
     ],
 )
-def test_what_is_no_time_log(tmp_path, text, words):
+def test_what_is_no_time_log(tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "file"
     file.write_text(text)
     with pytest.raises(FileFormatError, match=words):
@@ -104,7 +104,7 @@ def test_what_is_no_time_log(tmp_path, text, words):
         '[1e300, 2, "p", "id", null]',
     ],
 )
-def test_faulty_rows_are_named(tmp_path, row):
+def test_faulty_rows_are_named(tmp_path: Path, row: str) -> None:
     file = tmp_path / "file.json"
     file.write_text(f"[{row}]")
     found = read(file)
@@ -115,14 +115,14 @@ def test_faulty_rows_are_named(tmp_path, row):
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
-def test_no_bytes_break_the_reader(tmp_path_factory, data):
+def test_no_bytes_break_the_reader(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.mktemp("t") / "file"
     file.write_bytes(data)
     with contextlib.suppress(FileFormatError):
         read(file)
 
 
-def test_hostile_words_stay_words(tmp_path):
+def test_hostile_words_stay_words(tmp_path: Path) -> None:
     file = tmp_path / "file.json"
     file.write_text(
         '[{"start":"20231001T103000Z","end":"20231001T120000Z","tags":["\\u001b[31m", 5, null],"annotation":7}]'
