@@ -115,7 +115,7 @@ def everything(services: Services) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> tuple[Services, list[Row]]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Services, list[Row]]:
     services = services_for(tmp_path_factory.mktemp("filtered") / "home", NOW.isoformat())
     services.home.clock = Clock()
     build(services)
@@ -182,7 +182,7 @@ def naive(wanted: Filter, rows: list[Row]) -> list[int]:
 # What may be asked ---------------------------------------------------------------------------------------
 
 
-def choices(*names: str):
+def choices(*names: str) -> Any:
     listed = st.lists(st.sampled_from(names), max_size=2, unique=True).map(tuple)
     return st.builds(Choice, st.just(()) | listed, st.just(()) | st.just(()) | listed)
 
@@ -224,7 +224,9 @@ def ids(window: Any, start: int, stop: int) -> list[int]:
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=FEW | FILTERS, start=st.integers(0, 320), size=st.integers(1, 70))
-def test_b14_no_filter_lets_another_brands_or_an_archived_post_in(world, wanted, start, size):
+def test_b14_no_filter_lets_another_brands_or_an_archived_post_in(
+    world: tuple[Services, list[Row]], wanted: Filter, start: int, size: tuple[int, int]
+) -> None:
     services, rows = world
     window = services.filters.posts(wanted)
     expected = naive(wanted, rows)
@@ -243,7 +245,7 @@ def test_b14_no_filter_lets_another_brands_or_an_archived_post_in(world, wanted,
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=FEW, data=st.data())
-def test_each_row_is_found_where_it_stands(world, wanted, data):
+def test_each_row_is_found_where_it_stands(world: tuple[Services, list[Row]], wanted: Filter, data: Any) -> None:
     services, rows = world
     window = services.filters.posts(wanted)
     expected = naive(wanted, rows)
@@ -258,14 +260,14 @@ def test_each_row_is_found_where_it_stands(world, wanted, data):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(jumps=st.lists(st.integers(0, 300), min_size=3, max_size=12))
-def test_jumping_about_reads_the_same_rows(world, jumps):
+def test_jumping_about_reads_the_same_rows(world: tuple[Services, list[Row]], jumps: list[int]) -> None:
     services, rows = world
     window, expected = services.filters.posts(PLAIN), naive(PLAIN, rows)
     for start in jumps:
         assert ids(window, start, start + 16) == expected[start : start + 16]
 
 
-def test_the_world_holds_what_must_stay_out(world):
+def test_the_world_holds_what_must_stay_out(world: tuple[Services, list[Row]]) -> None:
     services, rows = world
     assert sum(row.archived for row in rows) > 50
     assert sum(row.template for row in rows) > 10
@@ -275,7 +277,7 @@ def test_the_world_holds_what_must_stay_out(world):
     assert services.filters.posts(Filter(brands=Choice(("gone",)), archived=True)).count > 0
 
 
-def test_late_ones_are_missed(world):
+def test_late_ones_are_missed(world: tuple[Services, list[Row]]) -> None:
     services, rows = world
     late = [r for r in rows if r.state == "scheduled" and r.due_at < stored(NOW - timedelta(minutes=15))]
     assert late
@@ -286,7 +288,7 @@ def test_late_ones_are_missed(world):
     assert all(row.overdue for row in shown)
 
 
-def test_days_are_local(services):
+def test_days_are_local(services: Services) -> None:
     services.manage.set_zone("Pacific/Auckland")
     services.manage.add_brand("acme", zone="UTC")
     services.manage.add_account("acme", "x", handle="acme")
