@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.when import When
 from tests.worlds import content, rows
+
+if TYPE_CHECKING:
+    from smdash.domain.calendar.views import Entry
+    from smdash.services.bundle import Services
+    from smdash.services.calendar.week_diff import Diff
+    from tests.worlds import Clock
 
 
 def wall_clock(text: str) -> datetime:
@@ -29,13 +36,13 @@ ZONES = (
 )
 
 
-def due(services, number):
+def due(services: Services, number: int) -> tuple[str | None, str | None, str | None, str, int]:
     return rows(services, "SELECT due_at, wall, zone, state, slot_id IS NOT NULL FROM deliveries WHERE id = ?", number)[
         0
     ]
 
 
-def one(services, account, text="First"):
+def one(services: Services, account: str, text: str = "First") -> int:
     return rows(
         services,
         """SELECT d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN posts p ON p.id = d.post_id
@@ -45,11 +52,11 @@ def one(services, account, text="First"):
     )[0][0]
 
 
-def entries(services, monday=WEEK, brand=None):
+def entries(services: Services, monday: date = WEEK, brand: str | None = None) -> list[Entry]:
     return [entry for day in services.calendar.week(monday, brand).days for entry in day.entries]
 
 
-def edit(services, *changes, monday=WEEK, brand=None):
+def edit(services: Services, *changes: Any, monday: date = WEEK, brand: None = None) -> Diff:
     before = services.calendar.week_text(monday, brand)
     after = before
     for old, new in changes:
@@ -61,7 +68,7 @@ def edit(services, *changes, monday=WEEK, brand=None):
 # What is shown -------------------------------------------------------------------------------------------
 
 
-def test_a_week_has_its_posts_free_slots_and_silent_accounts(small):
+def test_a_week_has_its_posts_free_slots_and_silent_accounts(small: Services) -> None:
     view = small.calendar.week(WEEK)
     found = [(e.at.strftime("%a %H:%M"), e.account, e.kind, e.state) for e in entries(small)]
     assert found == [
@@ -75,7 +82,7 @@ def test_a_week_has_its_posts_free_slots_and_silent_accounts(small):
     assert [e.account for e in entries(small, brand="bean")] == ["bean/instagram"]
 
 
-def test_free_slots_are_those_of_the_queue(demo):
+def test_free_slots_are_those_of_the_queue(demo: Services) -> None:
     view = demo.queue.view(days=14)
     queue = {(row.account, row.at) for row in view.window.rows(0, view.window.count) if row.kind == "free"}
     shown = {(e.account, e.at) for monday in (date(2026, 11, 16), WEEK, date(2026, 11, 30)) for e in entries(demo, monday)
@@ -84,7 +91,7 @@ def test_free_slots_are_those_of_the_queue(demo):
     assert {pair for pair in shown if pair[1] <= last} == queue
 
 
-def test_month_adds_up_to_its_days(demo):
+def test_month_adds_up_to_its_days(demo: Services) -> None:
     month = demo.calendar.month(date(2026, 11, 5))
     weeks = [demo.calendar.week(week[0].day) for week in month.weeks]
     days = {day.day: day.entries for week in weeks for day in week.days}
@@ -97,7 +104,7 @@ def test_month_adds_up_to_its_days(demo):
     assert month.free == sum(day.free for week in month.weeks for day in week if day.inside)
 
 
-def test_clashes_show_what_is_too_near(small):
+def test_clashes_show_what_is_too_near(small: Services) -> None:
     small.manage.edit_account("acme/mastodon", min_gap_minutes=60)
     small.queue.add("Too near", ["acme/mastodon"], When("at", wall_clock("2026-11-23 09:40")))
     small.queue.add("Far enough", ["acme/mastodon"], When("at", wall_clock("2026-11-23 10:40")))
@@ -107,8 +114,8 @@ def test_clashes_show_what_is_too_near(small):
     assert small.calendar.month(WEEK).clashes == 2
 
 
-def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small):
-    def asked():
+def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small: Services) -> None:
+    def asked() -> int:
         seen = []
         small.home.read().set_trace_callback(seen.append)
         small.calendar.week(WEEK)
@@ -130,7 +137,7 @@ def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small):
 @pytest.mark.parametrize(
     "wall", [wall_clock("2026-12-28 00:05"), wall_clock("2027-01-03 23:55"), wall_clock("2027-03-29 09:00")]
 )
-def test_b5_what_is_picked_is_what_is_stored_is_what_is_shown(small, zone, wall):
+def test_b5_what_is_picked_is_what_is_stored_is_what_is_shown(small: Services, zone: str, wall: datetime) -> None:
     small.manage.set_zone(zone)
     monday = wall.date() - timedelta(days=wall.weekday())
     before = small.calendar.week_text(monday)
@@ -150,7 +157,7 @@ def test_b5_what_is_picked_is_what_is_stored_is_what_is_shown(small, zone, wall)
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_b4_moving_by_days_keeps_the_wall_clock_across_every_change(small, zone):
+def test_b4_moving_by_days_keeps_the_wall_clock_across_every_change(small: Services, zone: str) -> None:
     small.manage.set_zone(zone)
     small.queue.add("Walker", ["acme/x"], When("at", wall_clock("2027-03-01 09:15")))
     number = one(small, "acme/x", "Walker")
@@ -161,7 +168,7 @@ def test_b4_moving_by_days_keeps_the_wall_clock_across_every_change(small, zone)
     assert due(small, number)[1] == "2027-03-01 09:15"
 
 
-def test_b4_a_time_in_the_gap_is_said_and_comes_out_an_hour_later(small):
+def test_b4_a_time_in_the_gap_is_said_and_comes_out_an_hour_later(small: Services) -> None:
     diff = edit(small, ("2026-11-24 08:30 acme/x", "2027-03-28 02:30 acme/x"))
     (step,) = diff.steps
     assert "does not exist" in step.note
@@ -176,7 +183,7 @@ def test_b4_a_time_in_the_gap_is_said_and_comes_out_an_hour_later(small):
     assert small.calendar.apply_week(text, text).steps == ()
 
 
-def test_b4_a_post_of_another_zone_keeps_its_own_wall_wall_clock(small):
+def test_b4_a_post_of_another_zone_keeps_its_own_wall_wall_clock(small: Services) -> None:
     small.queue.add("Coffee", ["bean/instagram"], When("slot"))
     number = one(small, "bean/instagram", "Coffee")
     for _ in range(12):
@@ -189,11 +196,11 @@ def test_b4_a_post_of_another_zone_keeps_its_own_wall_wall_clock(small):
 # Moving --------------------------------------------------------------------------------------------------
 
 
-def others(services, number):
+def others(services: Services, number: int) -> list[Any]:
     return rows(services, "SELECT * FROM deliveries WHERE id <> ? ORDER BY id", number)
 
 
-def test_b12_moving_touches_only_the_moved(demo):
+def test_b12_moving_touches_only_the_moved(demo: Services) -> None:
     number = next(e.delivery_id for e in entries(demo) if e.state == "scheduled")
     before = others(demo, number)
     demo.calendar.move_days(number, 1)
@@ -207,7 +214,7 @@ def test_b12_moving_touches_only_the_moved(demo):
 
 
 @pytest.mark.parametrize("state", ["published", "sending", "unknown"])
-def test_b12_what_is_out_or_may_be_never_moves(small, state):
+def test_b12_what_is_out_or_may_be_never_moves(small: Services, state: str) -> None:
     number = one(small, "acme/x")
     with small.home.store.write("out", small.home.now()) as w:
         if state != "sending":
@@ -229,7 +236,7 @@ def test_b12_what_is_out_or_may_be_never_moves(small, state):
     assert content(small.home.read()) == before
 
 
-def test_by_slot_goes_to_the_free_slot_beside_and_keeps_the_rules(small):
+def test_by_slot_goes_to_the_free_slot_beside_and_keeps_the_rules(small: Services) -> None:
     number = one(small, "acme/mastodon")  # Mon 09:00; the other slot is Thu 09:00
     put = small.calendar.move_by_slot(number, 1)
     assert (put.at.date(), due(small, number)[4]) == (date(2026, 11, 26), 1)
@@ -242,14 +249,14 @@ def test_by_slot_goes_to_the_free_slot_beside_and_keeps_the_rules(small):
         small.calendar.move_by_slot(number, -1)
 
 
-def test_by_slot_does_not_stumble_over_its_own_place(small):
+def test_by_slot_does_not_stumble_over_its_own_place(small: Services) -> None:
     small.manage.edit_account("acme/mastodon", min_gap_minutes=180, slots=["Mon 09:00", "Mon 10:00", "Thu 09:00"])
     number = one(small, "acme/mastodon")
     assert small.calendar.move_by_slot(number, 1).at.strftime("%a %H:%M") == "Mon 10:00"
     assert small.calendar.move_by_slot(number, -1).at.strftime("%a %H:%M") == "Mon 09:00"
 
 
-def test_the_past_is_refused(small, clock):
+def test_the_past_is_refused(small: Services, clock: Clock) -> None:
     number = one(small, "acme/mastodon")
     with pytest.raises(UsageError, match="past"):
         small.calendar.move_days(number, -3)
@@ -260,7 +267,7 @@ def test_the_past_is_refused(small, clock):
     assert due(small, number)[3] == "scheduled"
 
 
-def test_what_is_held_stays_held_and_a_draft_a_draft(small):
+def test_what_is_held_stays_held_and_a_draft_a_draft(small: Services) -> None:
     number = one(small, "acme/x")
     for state in ("held", "draft"):
         with small.home.store.write(state, small.home.now()) as w:
@@ -271,7 +278,7 @@ def test_what_is_held_stays_held_and_a_draft_a_draft(small):
             w.conn.execute("UPDATE deliveries SET state = 'scheduled' WHERE id = ?", (number,))
 
 
-def test_what_is_planned_where_something_is_paused_is_held(small):
+def test_what_is_planned_where_something_is_paused_is_held(small: Services) -> None:
     small.pauses.pause("brand", "acme", "storm")
     text = small.calendar.week_text(WEEK)
     small.calendar.apply(small.calendar.apply_week(text, text + "2026-11-27 10:00 acme/x | In the storm\n"))
@@ -281,7 +288,7 @@ def test_what_is_planned_where_something_is_paused_is_held(small):
 # The week as text ----------------------------------------------------------------------------------------
 
 
-def test_an_edited_week_is_one_step(small):
+def test_an_edited_week_is_one_step(small: Services) -> None:
     before = content(small.home.read())
     diff = edit(
         small,
@@ -300,8 +307,8 @@ def test_an_edited_week_is_one_step(small):
     assert content(small.home.read()) == before
 
 
-def test_a_new_text_is_the_posts_where_all_its_lines_say_it_and_else_the_accounts_own(small):
-    def texts():
+def test_a_new_text_is_the_posts_where_all_its_lines_say_it_and_else_the_accounts_own(small: Services) -> None:
+    def texts() -> list[Any]:
         return rows(
             small, "SELECT p.body, v.body FROM variants v JOIN posts p ON p.id = v.post_id WHERE p.id = 1 ORDER BY v.id"
         )
@@ -329,7 +336,7 @@ def test_a_new_text_is_the_posts_where_all_its_lines_say_it_and_else_the_account
         ("2026-11-24 08:30 acme/x | First", "planned already"),
     ],
 )
-def test_what_cannot_be_done_names_its_line_and_nothing_is_changed(small, line, says):
+def test_what_cannot_be_done_names_its_line_and_nothing_is_changed(small: Services, line: str, says: str) -> None:
     before = content(small.home.read())
     text = small.calendar.week_text(WEEK)
     diff = small.calendar.apply_week(text, f"2026-11-27 09:00 acme/x | Good\n{text}{line}\n")
@@ -341,7 +348,7 @@ def test_what_cannot_be_done_names_its_line_and_nothing_is_changed(small, line, 
     assert content(small.home.read()) == before
 
 
-def test_a_clash_to_come_is_said_in_the_diff(small):
+def test_a_clash_to_come_is_said_in_the_diff(small: Services) -> None:
     diff = edit(small, ("2026-11-24 08:30 acme/x", "2026-11-27 10:00 acme/x"))
     assert diff.steps[0].note == ""
     text = small.calendar.week_text(WEEK)
@@ -351,7 +358,7 @@ def test_a_clash_to_come_is_said_in_the_diff(small):
     assert swapped.steps[0].note == "", "its own old place is free by then"
 
 
-def test_a_post_changed_meanwhile_is_not_overwritten(small):
+def test_a_post_changed_meanwhile_is_not_overwritten(small: Services) -> None:
     text = small.calendar.week_text(WEEK)
     number = one(small, "acme/x")
     after = text.replace("2026-11-24 08:30 acme/x", "2026-11-25 10:00 acme/x")
@@ -364,7 +371,7 @@ def test_a_post_changed_meanwhile_is_not_overwritten(small):
     assert content(small.home.read()) == stood
 
 
-def test_a_file_of_a_week_that_has_changed_is_refused(small):
+def test_a_file_of_a_week_that_has_changed_is_refused(small: Services) -> None:
     text = small.calendar.week_text(WEEK)
     moved = text.replace("2026-11-24 08:30 acme/x", "2026-11-25 10:00 acme/x")
     assert small.calendar.apply_file(moved).words == "1 moved"
@@ -373,14 +380,14 @@ def test_a_file_of_a_week_that_has_changed_is_refused(small):
         small.calendar.apply_file(moved)  # else the new post would be taken for taken out
 
 
-def test_b5_a_file_of_another_zone_is_refused_not_reinterpreted(small):
+def test_b5_a_file_of_another_zone_is_refused_not_reinterpreted(small: Services) -> None:
     text = small.calendar.week_text(WEEK)
     small.manage.set_zone("America/New_York")
     with pytest.raises(ConflictError):
         small.calendar.apply_file(text)
 
 
-def test_a_file_without_its_head_adds_posts_and_a_second_time_none(small):
+def test_a_file_without_its_head_adds_posts_and_a_second_time_none(small: Services) -> None:
     plan = "# my plan\n2026-11-27 09:00 acme/x | Friday\n2026-11-28 09:00 acme/mastodon | Saturday\n"
     small.calendar.apply(small.calendar.apply_file(plan))
     assert due(small, one(small, "acme/x", "Friday"))[1] == "2026-11-27 09:00"
@@ -390,7 +397,7 @@ def test_a_file_without_its_head_adds_posts_and_a_second_time_none(small):
         small.calendar.apply_file("2026-11-27 09:00 acme/x #1 | Friday\n")
 
 
-def test_every_week_of_the_sample_world_reads_back_as_it_is(demo):
+def test_every_week_of_the_sample_world_reads_back_as_it_is(demo: Services) -> None:
     for number in range(-8, 5):
         text = demo.calendar.week_text(WEEK + timedelta(weeks=number))
         diff = demo.calendar.apply_file(text)

@@ -14,8 +14,11 @@ from smdash.domain.when import When, parse_when
 from tests.worlds import NOW
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smdash.domain.checks.model import Finding
     from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
 TEXT = (
     "Our new grinder is here, it is quieter than the old one, the beans like it, and so do all the neighbours above us"
@@ -143,7 +146,7 @@ def test_judging_again_sees_every_change_without_a_tick_of_the_clock(small: Serv
     same_everywhere(small)
 
 
-def test_time_passing_is_a_finding_by_itself(small: Services, clock) -> None:
+def test_time_passing_is_a_finding_by_itself(small: Services, clock: Clock) -> None:
     post_id = small.queue.add("Fine", ["acme/x"], at("mon 10:00"))
     assert "past-date" not in rules(small.lint.all().findings)
     clock.forward(days=3)
@@ -259,7 +262,7 @@ def test_goals_pillars_and_parameters(small: Services) -> None:
     same_everywhere(small)
 
 
-def test_files_that_go_missing_are_noticed_though_nothing_in_the_file_changed(small: Services, tmp_path) -> None:
+def test_files_that_go_missing_are_noticed_though_nothing_in_the_file_changed(small: Services, tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 32)
     written = Written("With a picture", ("acme/mastodon",), media=(Piece(str(picture), "a cup"),), format="image")

@@ -16,6 +16,7 @@ from tests.worlds import content, rows
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
+    from smdash.services.imports.job import ImportReport
 
 DATA = Path(__file__).parents[2] / "data" / "exports"
 SAMPLES = """SELECT a.slug, d.metric, d.flow, s.on_day, s.value FROM account_samples s
@@ -41,7 +42,7 @@ def acme(services: Services) -> Services:
     return services
 
 
-def run(services: Services, name: str, **options: object):
+def run(services: Services, name: str, **options: object) -> ImportReport | None:
     return services.imports.run(DATA / name, ImportOptions(**options))
 
 

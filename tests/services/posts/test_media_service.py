@@ -39,7 +39,9 @@ def picture(small: Services) -> Path:
     return path
 
 
-def test_a_relative_path_begins_in_the_home_or_here(small, picture, tmp_path, monkeypatch):
+def test_a_relative_path_begins_in_the_home_or_here(
+    small: Services, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "b.gif").write_bytes(gif(7))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -50,18 +52,20 @@ def test_a_relative_path_begins_in_the_home_or_here(small, picture, tmp_path, mo
 
 
 @pytest.mark.parametrize("path", ["none.gif", "", "a\0b", "~nobody-of-that-name/a.gif", "x" * 5000, "a.gif/b"])
-def test_what_is_not_there(small, picture, path):
+def test_what_is_not_there(small: Services, picture: Path, path: str) -> None:
     assert not small.media.look(path).exists
     assert small.media.columns(path) == {}
 
 
-def test_an_address_is_not_looked_at(small):
+def test_an_address_is_not_looked_at(small: Services) -> None:
     facts = small.media.look("https://e.org/a.gif")
     assert (facts.exists, facts.is_address, facts.bytes) == (True, True, None)
     assert small.media.columns("https://e.org/a.gif") == {}
 
 
-def test_a_file_is_looked_at_once_until_it_changes(small, picture, monkeypatch):
+def test_a_file_is_looked_at_once_until_it_changes(
+    small: Services, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert small.media.look("a.gif", hashed=True).width == 5
     monkeypatch.setattr("smdash.formats.media.probe.probe", None)
     monkeypatch.setattr("hashlib.file_digest", None)
@@ -73,7 +77,7 @@ def test_a_file_is_looked_at_once_until_it_changes(small, picture, monkeypatch):
     assert small.media.look("a.gif").width == 6
 
 
-def test_gone_and_changed_media_are_noticed(small, picture):
+def test_gone_and_changed_media_are_noticed(small: Services, picture: Path) -> None:
     post_id = post_with(small, "a.gif", "https://e.org/b.gif")
     assert small.media.recheck() == []
     assert [fact.changed for fact in small.media.of_post(post_id)] == [False, False]
@@ -86,7 +90,7 @@ def test_gone_and_changed_media_are_noticed(small, picture):
     assert small.media.recheck()[0].words.startswith("cannot be read")
 
 
-def test_a_change_of_the_same_size_is_told_by_the_bytes(small, picture):
+def test_a_change_of_the_same_size_is_told_by_the_bytes(small: Services, picture: Path) -> None:
     post_id = post_with(small, "a.gif")
     picture.write_bytes(gif(9))
     os.utime(picture, ns=(1, 10**18))
@@ -96,7 +100,7 @@ def test_a_change_of_the_same_size_is_told_by_the_bytes(small, picture):
     assert [fact.changed for fact in small.media.of_post(post_id)] == [False]
 
 
-def test_without_a_hash_the_time_of_change_tells(small, picture):
+def test_without_a_hash_the_time_of_change_tells(small: Services, picture: Path) -> None:
     post_id = post_with(small, "a.gif")
     with small.home.store.write("x", small.home.now()) as w:
         w.conn.execute("UPDATE media SET sha256 = NULL")
@@ -105,7 +109,7 @@ def test_without_a_hash_the_time_of_change_tells(small, picture):
     assert [fact.changed for fact in small.media.of_post(post_id)] == [True]
 
 
-def test_a_large_file_is_added_without_reading_all_of_it(small, monkeypatch):
+def test_a_large_file_is_added_without_reading_all_of_it(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     film = small.home.folder / "film.mp4"
     with film.open("wb") as file:
         file.truncate(3_000_000_000)
@@ -117,7 +121,7 @@ def test_a_large_file_is_added_without_reading_all_of_it(small, monkeypatch):
     assert [fact.changed for fact in small.media.of_post(post_id)] == [True]
 
 
-def test_what_is_out_or_cancelled_is_not_looked_at(small, picture):
+def test_what_is_out_or_cancelled_is_not_looked_at(small: Services, picture: Path) -> None:
     post_id = post_with(small, "a.gif")
     picture.unlink()
     assert len(small.media.recheck()) == 1
@@ -126,7 +130,7 @@ def test_what_is_out_or_cancelled_is_not_looked_at(small, picture):
     assert small.media.recheck() == []
 
 
-def test_a_changed_file_can_be_accepted_and_that_undone(small, picture):
+def test_a_changed_file_can_be_accepted_and_that_undone(small: Services, picture: Path) -> None:
     post_id = post_with(small, "a.gif")
     picture.write_bytes(gif(5, b"more"))
     before = content(small.home.read())
@@ -139,7 +143,7 @@ def test_a_changed_file_can_be_accepted_and_that_undone(small, picture):
     assert small.media.accept(post_id) == 0
 
 
-def test_an_imported_plan_remembers_its_files(small, picture, tmp_path):
+def test_an_imported_plan_remembers_its_files(small: Services, picture: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text("post,account,due,state,text,media\np,acme/x,,draft,Rye,a.gif | none.gif\n", "utf-8")
     assert small.imports.run(plan, ImportOptions()).ok

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,7 +109,15 @@ owns = st.builds(
     own=st.dictionaries(st.sampled_from(BOTH), owns),
 )
 def test_any_post_comes_back_as_it_was_written(
-    named: Services, text, one, labels, minutes, utm, media, format, own
+    named: Services,
+    text: str,
+    one: tuple[str, str, str, str, str],
+    labels: list[str],
+    minutes: float | None,
+    utm: dict[str, str] | None,
+    media: list[Piece],
+    format: str,
+    own: dict[str, Own],
 ) -> None:
     written = Written(
         text, BOTH, format, one[0], one[1], "", "", tuple(labels), *one[2:], minutes, utm, tuple(media), own
@@ -244,7 +252,7 @@ def test_taken_off_and_ticked_again(named: Services) -> None:
         ({"text": " ", "media": (), "own": {"acme/x": Own("x")}}, "needs a text"),
     ],
 )
-def test_what_cannot_be_is_told_and_nothing_is_kept(named: Services, change, words) -> None:
+def test_what_cannot_be_is_told_and_nothing_is_kept(named: Services, change: dict[str, Any], words: str) -> None:
     post = named.queue.write(FULL, DRAFT)
     before = content(named.home.read())
     for act in (lambda w: named.queue.write(w, DRAFT), lambda w: named.queue.rewrite(post, w, None)):
@@ -301,7 +309,7 @@ def test_editing_only_text_and_accounts_leaves_the_rest(named: Services) -> None
 
 
 @given(text=texts, own=st.dictionaries(st.sampled_from(BOTH), owns), media=st.lists(st.builds(Piece, texts, texts)))
-def test_d14_what_a_composer_keeps_comes_back_the_same(text, own, media) -> None:
+def test_d14_what_a_composer_keeps_comes_back_the_same(text: str, own: dict[str, Own], media: list[Piece]) -> None:
     written = FULL._replace(text=text, own=own, media=tuple(media))
     kept = json.loads(json.dumps(payload_of(written, "+2d", 7)))
     assert written_of(kept, Written("", ())) == written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,35 +20,42 @@ from smdash.services.publishing.handover import LONGEST_ADDRESS
 from smdash.store.posts import posts as post_store
 from tests.worlds import NOW, content, rows
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def _ids(services):
+    from smdash.domain.when import When
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+def _ids(services: Services) -> dict[str, int]:
     """Account to delivery of the small world."""
     return dict(rows(services, "SELECT a.slug, d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id"))
 
 
-def _set(services, delivery_id, **values):
+def _set(services: Services, delivery_id, **values: Any) -> None:
     with services.home.store.write("set", services.home.now(), journaled=False) as w:
         post_store.update_delivery(w, delivery_id, values)
 
 
-def _run(services, query, *values):
+def _run(services: Services, query: str, *values: int | str) -> None:
     with services.home.store.write("set", services.home.now(), journaled=False) as w:
         w.conn.execute(query, values)
 
 
 @pytest.fixture
-def due(small, clock):
+def due(small: Services, clock: Clock) -> dict[str, int]:
     """Both deliveries of the first post: acme/mastodon due now, acme/x on the next morning."""
     ids = _ids(small)
     clock.moment = parse_utc(rows(small, "SELECT due_at FROM deliveries WHERE id = ?", ids["acme/mastodon"])[0][0])
     return ids
 
 
-def groups(services, **options):
+def groups(services: Services, **options: Any) -> list[Any]:
     return [(row.group, row.account) for row in services.handover.due(**options).rows]
 
 
-def test_what_is_due_is_listed_with_what_comes_next(small, due, clock):
+def test_what_is_due_is_listed_with_what_comes_next(small: Services, due: dict[str, int], clock: Clock) -> None:
     view = small.handover.due()
     assert groups(small) == [("due", "acme/mastodon")]
     assert view.next.account == "acme/x"
@@ -60,7 +68,7 @@ def test_what_is_due_is_listed_with_what_comes_next(small, due, clock):
     assert small.handover.due().rows[0].state == "missed"
 
 
-def test_b7_looking_sends_nothing_and_changes_no_row(demo, clock):
+def test_b7_looking_sends_nothing_and_changes_no_row(demo: Services, clock: Clock) -> None:
     clock.forward(days=4)
     before = content(demo.home.read())
     for service in (demo.handover.due, demo.overview.view, demo.ledger.stuck):
@@ -84,7 +92,7 @@ def test_b7_looking_sends_nothing_and_changes_no_row(demo, clock):
     )
 )
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_b6_every_past_due_row_stands_in_exactly_one_place(small, world):
+def test_b6_every_past_due_row_stands_in_exactly_one_place(small: Services, world: list[Any]) -> None:
     """Nothing is silently left: what should be out by now is done, failed, missed, held, unknown or being sent."""
     home = small.home
     settled = {"published", "failed", "missed", "held", "unknown", "sending"}
@@ -123,7 +131,7 @@ def test_b6_every_past_due_row_stands_in_exactly_one_place(small, world):
             assert number not in shown
 
 
-def test_taking_shows_the_post_and_waits_for_a_word(small, due):
+def test_taking_shows_the_post_and_waits_for_a_word(small: Services, due: dict[str, int]) -> None:
     taken = small.handover.take(due["acme/mastodon"])
     assert taken.post.text == "First"
     assert taken.page.url == "https://s.example/share?text=First"
@@ -137,7 +145,7 @@ def test_taking_shows_the_post_and_waits_for_a_word(small, due):
     ]
 
 
-def test_done_with_a_link_keeps_address_and_id(small, due):
+def test_done_with_a_link_keeps_address_and_id(small: Services, due: dict[str, int]) -> None:
     small.handover.take(due["acme/mastodon"])
     found = small.handover.done(due["acme/mastodon"], " https://s.example/@acme/99 ")
     assert found.doubt == ""
@@ -147,7 +155,7 @@ def test_done_with_a_link_keeps_address_and_id(small, due):
     assert groups(small) == []
 
 
-def test_done_by_word_without_taking_keeps_the_text(small, due):
+def test_done_by_word_without_taking_keeps_the_text(small: Services, due: dict[str, int]) -> None:
     small.handover.done(due["acme/mastodon"])
     assert rows(small, "SELECT state, reason, sent_text FROM deliveries WHERE id = ?", due["acme/mastodon"]) == [
         ("published", "by your word", "First")
@@ -156,14 +164,14 @@ def test_done_by_word_without_taking_keeps_the_text(small, due):
     assert groups(small) == [("due", "acme/mastodon")]
 
 
-def test_an_odd_link_is_doubted_and_what_is_no_link_is_refused(small, due):
+def test_an_odd_link_is_doubted_and_what_is_no_link_is_refused(small: Services, due: dict[str, int]) -> None:
     with pytest.raises(UsageError):
         small.handover.done(due["acme/mastodon"], "yes")
     assert groups(small) == [("due", "acme/mastodon")]
     assert "elsewhere.example" in small.handover.done(due["acme/mastodon"], "https://elsewhere.example/1").doubt
 
 
-def test_not_done_comes_back_with_the_reason(small, due):
+def test_not_done_comes_back_with_the_reason(small: Services, due: dict[str, int]) -> None:
     with pytest.raises(ConflictError):
         small.handover.not_done(due["acme/mastodon"])
     small.handover.take(due["acme/mastodon"])
@@ -176,7 +184,9 @@ def test_not_done_comes_back_with_the_reason(small, due):
     ]
 
 
-def test_b1_what_another_program_posts_right_now_is_left_alone(small, due, clock):
+def test_b1_what_another_program_posts_right_now_is_left_alone(
+    small: Services, due: dict[str, int], clock: Clock
+) -> None:
     small.ledger.begin(due["acme/mastodon"], "robot")
     assert groups(small) == []
     for act in (small.handover.done, small.handover.not_done):
@@ -186,7 +196,7 @@ def test_b1_what_another_program_posts_right_now_is_left_alone(small, due, clock
     assert groups(small) == [("waiting", "acme/mastodon")]
 
 
-def test_missed_triage(small, due, clock):
+def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> None:
     small.queue.add("Third", ["acme/mastodon"], _at(clock, minutes=5))
     clock.forward(hours=3)
     late = [row.delivery_id for row in small.handover.due().of("late")]
@@ -203,14 +213,14 @@ def test_missed_triage(small, due, clock):
     assert small.handover.drop(late)[:2] == (1, ("acme/mastodon: it is sending and stays as it is",))
 
 
-def _at(clock, **span):
+def _at(clock: Clock, **span: int) -> When:
     from smdash.domain.schedule import zone_of
     from smdash.domain.when import When
 
     return When("at", (clock.moment + timedelta(**span)).astimezone(zone_of("Europe/Berlin")).replace(tzinfo=None))
 
 
-def test_rendering_puts_the_accounts_own_over_the_base(small, due):
+def test_rendering_puts_the_accounts_own_over_the_base(small: Services, due: dict[str, int]) -> None:
     delivery_id = due["acme/x"]
     small.links.set_utm("acme", {"source": "{platform}", "campaign": "{post}"})
     variant = rows(small, "SELECT variant_id, post_id FROM deliveries WHERE id = ?", delivery_id)[0]
@@ -242,12 +252,12 @@ def test_rendering_puts_the_accounts_own_over_the_base(small, due):
         rendered(small.home.read(), 999)
 
 
-def test_a_link_in_the_first_comment_is_not_added_to_the_text(small, due):
+def test_a_link_in_the_first_comment_is_not_added_to_the_text(small: Services, due: dict[str, int]) -> None:
     _run(small, "UPDATE posts SET link = 'https://a.com/p', first_comment = 'here: https://a.com/p'")
     assert rendered(small.home.read(), due["acme/x"]).text == "First"
 
 
-def test_threads_are_cut_where_the_account_ends(small, due):
+def test_threads_are_cut_where_the_account_ends(small: Services, due: dict[str, int]) -> None:
     _run(small, "UPDATE posts SET body = ?", " ".join(f"Sentence {n} of a long thread." for n in range(40)))
     _run(small, "UPDATE variants SET options = '{\"thread\": true}'")
     post = rendered(small.home.read(), due["acme/x"])
@@ -261,7 +271,7 @@ def test_threads_are_cut_where_the_account_ends(small, due):
     assert "cut" in rendered(small.home.read(), due["acme/x"]).warning
 
 
-def _post(platform, text="Hi & bye", handle="", link=""):
+def _post(platform: str, text: str = "Hi & bye", handle: str = "", link: str = "") -> Rendered:
     return Rendered(1, f"acme/{platform}", platform, handle, text, "", link, "", "", "", "")
 
 
@@ -281,19 +291,19 @@ def _post(platform, text="Hi & bye", handle="", link=""):
         (_post("no such platform"), "", "no page to open is known for this platform"),
     ],
 )
-def test_pages_for_writing(small, post, url, note):
+def test_pages_for_writing(small: Services, post: Rendered, url: str, note: str) -> None:
     found = small.handover.page(post)
     assert (found.url, found.note) == (url, note)
 
 
-def test_a_text_too_long_for_an_address_is_left_out_of_it(small):
+def test_a_text_too_long_for_an_address_is_left_out_of_it(small: Services) -> None:
     found = small.handover.page(_post("linkedin", "\u6f22" * 3000))
     assert len(found.url) < LONGEST_ADDRESS
     assert not found.filled
     assert "paste" in found.note
 
 
-def test_utm_settings_are_one_undoable_step(small):
+def test_utm_settings_are_one_undoable_step(small: Services) -> None:
     assert small.links.utm("acme") == {}
     assert small.links.set_utm("acme", {"source": "{platform}", "medium": "social"}) == {
         "utm_source": "{platform}",
@@ -310,10 +320,10 @@ def test_utm_settings_are_one_undoable_step(small):
     assert small.links.utm("acme") == {"utm_source": "{platform}"}
 
 
-def test_each_post_is_told_once(small, due, clock):
+def test_each_post_is_told_once(small: Services, due: dict[str, int], clock: Clock) -> None:
     told = []
 
-    def sender(title, body):
+    def sender(title: str, body: str) -> bool:
         told.append((title, body))
         return True
 
@@ -331,7 +341,9 @@ def test_each_post_is_told_once(small, due, clock):
     assert "told" not in (small.undo.next()[0] or "")
 
 
-def test_notes_hold_no_control_characters_and_no_markup(small, due, monkeypatch):
+def test_notes_hold_no_control_characters_and_no_markup(
+    small: Services, due: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     _run(small, "UPDATE posts SET body = ?", "<b>\x1b]0;x\x07</b> \u202e")
     title, body = notify.words(small.handover.due().rows)
     assert not any(ord(c) < 32 or ord(c) in range(0x202A, 0x202F) for c in title + body)
@@ -347,8 +359,8 @@ def test_notes_hold_no_control_characters_and_no_markup(small, due, monkeypatch)
     assert not any("<b>" in word for word in windows)
 
 
-def test_clipboard_tools_by_machine(tmp_path, monkeypatch):
-    def names(environ, system="Linux"):
+def test_clipboard_tools_by_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def names(environ: dict[str, str], system: str = "Linux") -> list[str]:
         return [tool.name for tool in clipboard.tools(environ, system)]
 
     assert names({}) == []
@@ -371,7 +383,7 @@ def test_clipboard_tools_by_machine(tmp_path, monkeypatch):
     assert clipboard.copy(text, environ) == ""
 
 
-def test_programs_that_hang_or_are_not_there():
+def test_programs_that_hang_or_are_not_there() -> None:
     assert not programs.run(["no-such-program-here"])
     assert not programs.run(["sleep", "5"], seconds=0.05)
     assert not programs.start(["no-such-program-here"])
@@ -379,7 +391,7 @@ def test_programs_that_hang_or_are_not_there():
     assert programs.start(["true"])
 
 
-def test_only_web_addresses_are_opened_and_never_in_a_terminal_browser(monkeypatch):
+def test_only_web_addresses_are_opened_and_never_in_a_terminal_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(opening, "start", lambda argv: seen.append(argv) or True)
     monkeypatch.setattr(opening.platform, "system", lambda: "Linux")
@@ -392,7 +404,7 @@ def test_only_web_addresses_are_opened_and_never_in_a_terminal_browser(monkeypat
 
 
 @given(st.sampled_from(list(State)), st.one_of(st.none(), st.integers(-(10**6), 10**6)))
-def test_b6_standing_is_total(state, seconds):
+def test_b6_standing_is_total(state: State, seconds: int | None) -> None:
     due_at = None if seconds is None else NOW - timedelta(seconds=seconds)
     where = standing(state, due_at, datetime(2026, 11, 21, 8, 12, tzinfo=UTC), GRACE)
     if state is State.SCHEDULED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,11 +14,18 @@ from smdash.services.publishing.ledger import HAND, STUCK_AFTER
 from smdash.store.posts import posts as post_store
 from tests.worlds import rows
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
 ROBOT = "a connector"
 
 
 @pytest.fixture
-def due(small, clock):
+def due(small: Services, clock: Clock) -> int:
     """The delivery of acme/x, at the minute it is due; nothing else waits."""
     ids = dict(rows(small, "SELECT a.slug, d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id"))
     small.queue.cancel([ids["acme/mastodon"]])
@@ -25,20 +33,20 @@ def due(small, clock):
     return ids["acme/x"]
 
 
-def _due_at(services, delivery_id):
+def _due_at(services: Services, delivery_id: int) -> datetime:
     return parse_utc(rows(services, "SELECT due_at FROM deliveries WHERE id = ?", delivery_id)[0][0])
 
 
-def _row(services, delivery_id):
+def _row(services: Services, delivery_id: int) -> dict[str, Any]:
     return dict(post_store.delivery(services.home.read(), delivery_id))
 
 
-def _set(services, delivery_id, **values):
+def _set(services: Services, delivery_id: int, **values: Any) -> None:
     with services.home.store.write("set", services.home.now(), journaled=False) as w:
         post_store.update_delivery(w, delivery_id, values)
 
 
-def test_intent_is_written_before_and_outcome_after(small, due, clock):
+def test_intent_is_written_before_and_outcome_after(small: Services, due: int, clock: Clock) -> None:
     intent = small.ledger.begin(due, ROBOT, "First")
     begun = _row(small, due)
     assert (begun["state"], begun["attempts"], begun["via"], begun["sent_text"]) == ("sending", 1, ROBOT, "First")
@@ -55,12 +63,12 @@ def test_intent_is_written_before_and_outcome_after(small, due, clock):
 
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("act", ["begin", "publish", "fail", "unknown"])
-def test_every_move_follows_the_one_table(small, due, state, act):
+def test_every_move_follows_the_one_table(small: Services, due: int, state: State, act: str) -> None:
     to = {"begin": State.SENDING, "publish": State.PUBLISHED, "fail": State.FAILED, "unknown": State.UNKNOWN}[act]
     _set(small, due, state=state.value, published_at="2026-11-20T08:00:00Z" if state is State.PUBLISHED else None)
     before = _row(small, due)
 
-    def run():
+    def run() -> None:
         if act == "begin":
             small.ledger.begin(due, HAND)
         elif act == "publish":
@@ -77,7 +85,7 @@ def test_every_move_follows_the_one_table(small, due, state, act):
         assert _row(small, due) == before
 
 
-def test_b1_an_attempt_begins_once(small, due):
+def test_b1_an_attempt_begins_once(small: Services, due: int) -> None:
     small.ledger.begin(due, ROBOT)
     for via in (ROBOT, HAND):
         with pytest.raises(ConflictError, match="sending"):
@@ -85,7 +93,7 @@ def test_b1_an_attempt_begins_once(small, due):
     assert _row(small, due)["attempts"] == 1
 
 
-def test_b1_unknown_is_never_sent_again_only_settled_by_a_word(small, due):
+def test_b1_unknown_is_never_sent_again_only_settled_by_a_word(small: Services, due: int) -> None:
     small.ledger.begin(due, ROBOT, "First")
     small.ledger.unknown(due, "the connection broke")
     for via in (ROBOT, HAND):
@@ -97,7 +105,7 @@ def test_b1_unknown_is_never_sent_again_only_settled_by_a_word(small, due):
     assert _row(small, due)["reason"] == "by your word"
 
 
-def test_b1_what_was_begun_and_never_heard_of_is_asked_about(small, due, clock):
+def test_b1_what_was_begun_and_never_heard_of_is_asked_about(small: Services, due: int, clock: Clock) -> None:
     small.ledger.begin(due, ROBOT)
     assert small.ledger.stuck() == []
     clock.forward(minutes=STUCK_AFTER.total_seconds() / 60)
@@ -110,7 +118,7 @@ def test_b1_what_was_begun_and_never_heard_of_is_asked_about(small, due, clock):
     assert _row(small, due)["state"] == "failed"
 
 
-def test_b1_a_report_on_an_earlier_attempt_is_refused(small, due):
+def test_b1_a_report_on_an_earlier_attempt_is_refused(small: Services, due: int) -> None:
     first = small.ledger.begin(due, ROBOT)
     small.ledger.fail(due, "rejected", key=first.key)
     second = small.ledger.begin(due, HAND)
@@ -120,14 +128,14 @@ def test_b1_a_report_on_an_earlier_attempt_is_refused(small, due):
     assert _row(small, due)["state"] == "sending"
 
 
-def test_the_key_of_an_attempt_is_always_the_same(small, due):
+def test_the_key_of_an_attempt_is_always_the_same(small: Services, due: int) -> None:
     """A process that died before it could remember its key finds the same one again."""
     first = small.ledger.begin(due, HAND)
     small.undo.undo()
     assert small.ledger.begin(due, HAND).key == first.key
 
 
-def test_b2_published_rows_do_not_change(small, due):
+def test_b2_published_rows_do_not_change(small: Services, due: int) -> None:
     small.ledger.begin(due, HAND, "First")
     small.ledger.publish(due)
     before = _row(small, due)
@@ -141,7 +149,7 @@ def test_b2_published_rows_do_not_change(small, due):
     assert _row(small, due) == before
 
 
-def test_b7_only_what_is_due_and_not_late_begins_without_a_person(small, due, clock):
+def test_b7_only_what_is_due_and_not_late_begins_without_a_person(small: Services, due: int, clock: Clock) -> None:
     at = clock.moment
     clock.moment = at - timedelta(seconds=1)
     with pytest.raises(ConflictError, match="not due"):
@@ -157,7 +165,7 @@ def test_b7_only_what_is_due_and_not_late_begins_without_a_person(small, due, cl
     small.ledger.begin(due, HAND)
 
 
-def test_b8_published_needs_an_id_an_address_or_a_persons_word(small, due):
+def test_b8_published_needs_an_id_an_address_or_a_persons_word(small: Services, due: int) -> None:
     small.ledger.begin(due, ROBOT)
     with pytest.raises(UsageError, match="word"):
         small.ledger.publish(due)
@@ -167,7 +175,7 @@ def test_b8_published_needs_an_id_an_address_or_a_persons_word(small, due):
 
 
 @pytest.mark.parametrize("scope", [("all", ""), ("brand", "acme"), ("account", "acme/x")])
-def test_b8_nothing_begins_while_it_is_paused(small, due, scope):
+def test_b8_nothing_begins_while_it_is_paused(small: Services, due: int, scope: tuple[str, str]) -> None:
     _set(small, due, state="missed")  # a pause holds what is scheduled; what was missed before stays missed
     small.pauses.pause(*scope, reason="storm")
     for via in (ROBOT, HAND):
@@ -177,7 +185,7 @@ def test_b8_nothing_begins_while_it_is_paused(small, due, scope):
     assert [row.delivery_id for row in small.handover.due().rows] == [due]
 
 
-def test_b8_a_held_post_is_not_sent(small, due):
+def test_b8_a_held_post_is_not_sent(small: Services, due: int) -> None:
     small.pauses.pause("account", "acme/x")
     assert _row(small, due)["state"] == "held"
     view = small.handover.due()
@@ -186,13 +194,13 @@ def test_b8_a_held_post_is_not_sent(small, due):
         small.handover.take(due)
 
 
-def test_a_pause_of_another_account_holds_nothing_here(small, due):
+def test_a_pause_of_another_account_holds_nothing_here(small: Services, due: int) -> None:
     small.pauses.pause("brand", "bean")
     small.ledger.begin(due, ROBOT)
     assert _row(small, due)["state"] == "sending"
 
 
-def test_what_a_person_did_by_hand_can_be_taken_back(small, due):
+def test_what_a_person_did_by_hand_can_be_taken_back(small: Services, due: int) -> None:
     before = _row(small, due)
     small.ledger.begin(due, HAND, "First")
     begun = _row(small, due)
@@ -207,7 +215,7 @@ def test_what_a_person_did_by_hand_can_be_taken_back(small, due):
     assert {**_row(small, due), "updated_at": ""} == {**out, "updated_at": ""}
 
 
-def test_what_a_network_answered_is_not_undone(small, due):
+def test_what_a_network_answered_is_not_undone(small: Services, due: int) -> None:
     label = small.undo.next()[0]
     small.ledger.begin(due, ROBOT)
     small.ledger.publish(due, remote_id="7")
@@ -219,6 +227,6 @@ def test_what_a_network_answered_is_not_undone(small, due):
     assert _row(small, due)["state"] == "published"
 
 
-def test_no_such_delivery(small):
+def test_no_such_delivery(small: Services) -> None:
     with pytest.raises(NotFoundError):
         small.ledger.begin(999, HAND)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import stat
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,9 +26,11 @@ from smdash.services.queue.exports import Which
 from tests.worlds import NOW, build_small, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
 SOON = datetime(2026, 11, 24, 9)
 
@@ -49,7 +51,7 @@ def bring(services: Services, folder: Path, text: str, name: str = "in.csv") -> 
     assert report.ok, report.problems
 
 
-def test_the_small_world_as_a_plan(small, tmp_path):
+def test_the_small_world_as_a_plan(small: Services, tmp_path: Path) -> None:
     plan = plan_of(small, tmp_path)
     assert [(post.targets, post.text, post.state, post.zone) for post in plan] == [
         (("acme/mastodon",), "First", "scheduled", "Europe/Berlin"),
@@ -73,11 +75,11 @@ def test_the_small_world_as_a_plan(small, tmp_path):
         (Which(brand="bean", ids=(1, 2)), []),
     ],
 )
-def test_filters(small, tmp_path, which, accounts):
+def test_filters(small: Services, tmp_path: Path, which: Which, accounts: list[str]) -> None:
     assert [post.targets[0] for post in plan_of(small, tmp_path, which)] == accounts
 
 
-def test_what_there_is_not_is_said(small):
+def test_what_there_is_not_is_said(small: Services) -> None:
     for which, error in [
         (Which(brand="none"), UsageError),
         (Which(account="acme/none"), NotFoundError),
@@ -89,7 +91,7 @@ def test_what_there_is_not_is_said(small):
         small.exports.plan("myspace")
 
 
-def test_the_text_of_the_account_wins(small, tmp_path):
+def test_the_text_of_the_account_wins(small: Services, tmp_path: Path) -> None:
     with small.home.store.write("x", small.home.now()) as w:
         w.conn.execute(
             """UPDATE variants SET body = 'Own', title = 'T', first_comment = 'C', format = 'story' WHERE account_id =
@@ -101,7 +103,7 @@ def test_the_text_of_the_account_wins(small, tmp_path):
     assert found["acme/mastodon"].text == "First"
 
 
-def test_for_others_only_what_is_to_come(small, clock):
+def test_for_others_only_what_is_to_come(small: Services, clock: Clock) -> None:
     assert small.exports.plan("buffer").rows == 2
     clock.forward(days=3)
     made = small.exports.plan("buffer")
@@ -110,21 +112,21 @@ def test_for_others_only_what_is_to_come(small, clock):
     assert small.exports.plan("buffer", Which(states=("missed",))).rows == 2
 
 
-def test_what_no_other_plan_has_a_column_for_is_said(small):
+def test_what_no_other_plan_has_a_column_for_is_said(small: Services) -> None:
     with small.home.store.write("x", small.home.now()) as w:
         w.conn.execute("UPDATE posts SET content_warning = 'food'")
     assert "The content warning of 2 posts is left out." in small.exports.plan("buffer").left_out
     assert small.exports.plan("smdash").left_out == ()
 
 
-def test_a_post_on_its_way_is_exported_as_unknown(small, tmp_path):
+def test_a_post_on_its_way_is_exported_as_unknown(small: Services, tmp_path: Path) -> None:
     with small.home.store.write("x", small.home.now()) as w:
         w.conn.execute("UPDATE deliveries SET state = 'sending' WHERE id = 1")
     assert plan_of(small, tmp_path, Which(ids=(1,)))[0].state == "unknown"
 
 
 @pytest.mark.parametrize("due_at", ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-03-29T01:30:00Z"])
-def test_clock_changes_keep_the_instant(small, tmp_path, due_at):
+def test_clock_changes_keep_the_instant(small: Services, tmp_path: Path, due_at: str) -> None:
     with small.home.store.write("x", small.home.now()) as w:
         w.conn.execute("UPDATE deliveries SET due_at = ?, wall = '2026-10-25 02:30' WHERE id = 1", (due_at,))
     [post] = plan_of(small, tmp_path, Which(ids=(1,)))
@@ -144,7 +146,7 @@ ACCOUNTS = ("acme/mastodon", "acme/x")
 
 
 @st.composite
-def post_rows(draw) -> list[PlannedPost]:
+def post_rows(draw: Callable[..., Any]) -> list[PlannedPost]:
     """The rows of one post: what accounts share is the same in each."""
     media = draw(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12), max_size=3).map(tuple))  # fmt: skip
     alt = tuple(draw(TEXT) for _ in media)
@@ -212,7 +214,9 @@ def two_homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Services, Path]
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(posts=st.lists(post_rows(), min_size=1, max_size=3, unique_by=lambda made: made[0].uid))
-def test_our_own_plan_goes_through_the_store_unchanged(two_homes, posts):
+def test_our_own_plan_goes_through_the_store_unchanged(
+    two_homes: tuple[Services, Path], posts: list[list[PlannedPost]]
+) -> None:
     services, folder = two_homes
     wanted = [row for made in posts for row in made if exists(row)]
     if not wanted:
@@ -235,7 +239,7 @@ def test_our_own_plan_goes_through_the_store_unchanged(two_homes, posts):
 @pytest.mark.parametrize(
     "dialect", ["buffer", "hootsuite", "sprout", "publer", "socialbee", "pinterest", "metricool", "later"]
 )
-def test_b16_the_same_plan_twice_adds_nothing(small, tmp_path, dialect):
+def test_b16_the_same_plan_twice_adds_nothing(small: Services, tmp_path: Path, dialect: str) -> None:
     posts = [
         PlannedPost(1, "Rye", title="a", due=SOON),
         PlannedPost(2, "Oats", title="b", due=SOON + timedelta(days=1)),
@@ -253,7 +257,7 @@ def test_b16_the_same_plan_twice_adds_nothing(small, tmp_path, dialect):
 
 
 @pytest.mark.parametrize("dialect", ["hootsuite", "sprout", "later", "socialbee", "pinterest"])
-def test_b16_a_trial_run_and_a_bad_row_save_nothing(small, tmp_path, dialect):
+def test_b16_a_trial_run_and_a_bad_row_save_nothing(small: Services, tmp_path: Path, dialect: str) -> None:
     path = tmp_path / "plan.csv"
     text = write_dialect(dialect, [PlannedPost(1, "Rye", title="a", due=SOON), PlannedPost(2, "Oats", due=SOON)]).text
     path.write_bytes(text.encode())
@@ -269,7 +273,7 @@ def test_b16_a_trial_run_and_a_bad_row_save_nothing(small, tmp_path, dialect):
     assert small.exports.plan("smdash").text == before
 
 
-def test_metricools_networks_find_their_accounts(small, tmp_path):
+def test_metricools_networks_find_their_accounts(small: Services, tmp_path: Path) -> None:
     posts = [
         PlannedPost(1, "Rye", targets=("x",), due=SOON),
         PlannedPost(2, "Oats", targets=("bean/instagram",), due=SOON),
@@ -287,7 +291,7 @@ def test_metricools_networks_find_their_accounts(small, tmp_path):
     assert small.imports.run(path, ImportOptions(account="bean/x")).ok
 
 
-def test_rows_of_a_post_that_disagree_are_named(small, tmp_path):
+def test_rows_of_a_post_that_disagree_are_named(small: Services, tmp_path: Path) -> None:
     head = "post,account,due,state,text,title,first_comment,link,labels,pillar,media\n"
     path = tmp_path / "in.csv"
     path.write_text(head + "p,acme/x,,draft,a,T,C,https://a,l,craft,m\np,acme/mastodon,,draft,b,U,D,,,,\n", "utf-8")
@@ -303,7 +307,7 @@ def test_rows_of_a_post_that_disagree_are_named(small, tmp_path):
 # --- calendars ------------------------------------------------------------------------------------------------------
 
 
-def test_a_calendar_of_the_queue(small):
+def test_a_calendar_of_the_queue(small: Services) -> None:
     made = small.exports.ics()
     assert made.rows == 2
     uid = rows(small, "SELECT uid FROM deliveries WHERE id = 1")[0][0]
@@ -313,14 +317,14 @@ def test_a_calendar_of_the_queue(small):
     assert "SUMMARY:acme/mastodon: First\r\n" in made.text
 
 
-def test_free_slots_in_a_calendar(small):
+def test_free_slots_in_a_calendar(small: Services) -> None:
     made = small.exports.ics(free=True, days=10)
     assert made.text.count("TRANSP:TRANSPARENT") == made.rows - 2 > 0
     only = small.exports.ics(Which(brand="bean"), free=True, days=10)
     assert only.rows == only.text.count("free slot") > 0
 
 
-def test_moving_a_post_keeps_its_id(small):
+def test_moving_a_post_keeps_its_id(small: Services) -> None:
     uids = {line for line in small.exports.ics().text.splitlines() if line.startswith("UID:")}
     small.queue.reschedule([1], When("at", datetime(2026, 12, 1, 12)))
     after = small.exports.ics().text
@@ -328,7 +332,7 @@ def test_moving_a_post_keeps_its_id(small):
     assert "DTSTART:20261201T110000Z" in after
 
 
-def test_a_calendar_file_is_written_only_when_something_changed(small, tmp_path, clock):
+def test_a_calendar_file_is_written_only_when_something_changed(small: Services, tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "queue.ics"
     service = small.exports
     assert service.refresh(service.ics(), path)
@@ -344,7 +348,7 @@ def test_a_calendar_file_is_written_only_when_something_changed(small, tmp_path,
     assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["queue.ics"]
 
 
-def test_other_files_are_not_replaced_by_a_calendar(small, tmp_path):
+def test_other_files_are_not_replaced_by_a_calendar(small: Services, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("mine", "utf-8")
     with pytest.raises(UsageError, match="--force"):
@@ -356,7 +360,7 @@ def test_other_files_are_not_replaced_by_a_calendar(small, tmp_path):
     assert path.read_bytes() == small.exports.plan().data
 
 
-def test_a_link_to_a_file_stays_a_link(small, tmp_path):
+def test_a_link_to_a_file_stays_a_link(small: Services, tmp_path: Path) -> None:
     real, link = tmp_path / "real.ics", tmp_path / "link.ics"
     link.symlink_to(real)
     assert small.exports.refresh(small.exports.ics(), link)
@@ -364,7 +368,7 @@ def test_a_link_to_a_file_stays_a_link(small, tmp_path):
     assert real.is_file()
 
 
-def test_what_a_pause_holds_back_is_said(demo):
+def test_what_a_pause_holds_back_is_said(demo: Services) -> None:
     planned = rows(demo, "SELECT count(*) FROM deliveries WHERE state = 'scheduled'")[0][0]
     assert not any("held" in note for note in demo.exports.plan("buffer").left_out)
     demo.pauses.pause()

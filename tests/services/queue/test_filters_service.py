@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import When
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
-def test_a_saved_view_is_one_step_for_undo(small):
+
+def test_a_saved_view_is_one_step_for_undo(small: Services) -> None:
     filters = small.filters
     filters.save("Week", "from:today to:+7d")
     filters.save(" mine  only ", "brand:acme -state:cancelled")
@@ -29,7 +34,7 @@ def test_a_saved_view_is_one_step_for_undo(small):
     assert filters.view("mine only").text == "brand:acme -state:cancelled"
 
 
-def test_relative_days_stay_relative(small, clock):
+def test_relative_days_stay_relative(small: Services, clock: Clock) -> None:
     small.filters.save("Ahead", "from:today to:+3d")
     at = small.filters.parse(small.filters.view("ahead").text)
     clock.forward(days=2)
@@ -38,18 +43,18 @@ def test_relative_days_stay_relative(small, clock):
 
 
 @pytest.mark.parametrize(("name", "text"), [("", "state:draft"), ("x" * 41, "state:draft"), ("x", ""), ("x", "nope:y")])
-def test_what_cannot_be_saved(small, name, text):
+def test_what_cannot_be_saved(small: Services, name: str, text: str) -> None:
     with pytest.raises(UsageError):
         small.filters.save(name, text)
     assert small.filters.saved() == []
 
 
-def test_an_unknown_view_names_the_others(small):
+def test_an_unknown_view_names_the_others(small: Services) -> None:
     with pytest.raises(NotFoundError, match="none yet"):
         small.filters.view("week")
 
 
-def test_unknown_names_are_told(small):
+def test_unknown_names_are_told(small: Services) -> None:
     said = small.filters.unknown(small.filters.parse("brand:acme,nobody -account:acme/x,acme/none pillar:tips"))
     assert [line.partition(" Known")[0] for line in said] == [
         "There is no brand 'nobody'.",
@@ -59,7 +64,7 @@ def test_unknown_names_are_told(small):
     assert small.filters.unknown(small.filters.parse("brand:acme pillar:none -account:acme/x")) == []
 
 
-def test_an_archived_account_is_asked_for(small):
+def test_an_archived_account_is_asked_for(small: Services) -> None:
     before = small.filters.posts(small.filters.parse("")).count
     small.manage.archive_account("acme/x")
     wanted = small.filters.parse("account:acme/x")
@@ -71,7 +76,7 @@ def test_an_archived_account_is_asked_for(small):
     assert small.filters.posts(small.filters.parse("")).count == before - 1
 
 
-def test_rows_are_those_of_the_queue(demo):
+def test_rows_are_those_of_the_queue(demo: Services) -> None:
     queue = demo.queue.view().window
     shown = {row.key: row for row in queue.rows(0, queue.count) if row.kind == "delivery"}
     window = demo.filters.posts(demo.filters.parse("-state:cancelled from:-1d"))
@@ -81,7 +86,7 @@ def test_rows_are_those_of_the_queue(demo):
     assert all(shown[key] == found[key] for key in both)
 
 
-def test_a_row_that_went_away_is_no_error(small):
+def test_a_row_that_went_away_is_no_error(small: Services) -> None:
     window = small.filters.posts(small.filters.parse(""))
     keys = window.keys(10)
     number = small.queue.add("Later", ["acme/x"], When("draft"))
@@ -90,8 +95,8 @@ def test_a_row_that_went_away_is_no_error(small):
     assert len(window.rows(0, 50)) == len(keys)
 
 
-def test_drafts_without_a_time_that_days_leave_out_are_counted(demo):
-    def left_out(text):
+def test_drafts_without_a_time_that_days_leave_out_are_counted(demo: Services) -> None:
+    def left_out(text: str) -> str:
         return demo.filters.left_out(demo.filters.parse(text))
 
     drafts = demo.filters.posts(demo.filters.parse("state:draft day:none brand:acme")).count
@@ -105,7 +110,7 @@ def test_drafts_without_a_time_that_days_leave_out_are_counted(demo):
     assert left_out("from:mon -state:draft") == ""
 
 
-def test_a_view_whose_days_end_before_they_begin_is_refused(small, clock):
+def test_a_view_whose_days_end_before_they_begin_is_refused(small: Services, clock: Clock) -> None:
     with pytest.raises(UsageError, match="end before they begin"):
         small.filters.save("odd", "from:sun to:mon")
     small.filters.save("later gone", "from:2026-11-20 to:+2d")
@@ -114,7 +119,7 @@ def test_a_view_whose_days_end_before_they_begin_is_refused(small, clock):
         small.filters.parse(small.filters.view("later gone").text)
 
 
-def test_readmes_filter_finds_something_in_the_sample_world(demo):
+def test_readmes_filter_finds_something_in_the_sample_world(demo: Services) -> None:
     text = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
     (example,) = re.findall(r"`f`: `([^`]+)`", text)
     assert demo.filters.posts(demo.filters.parse(example)).count > 3

@@ -13,6 +13,7 @@ from tests.worlds import NOW, Clock, rows
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
+    from smdash.services.schedule.moves import Moved
 
 
 def add(services: Services, when: str, slug: str = "acme/x", text: str = "Words") -> int:
@@ -25,7 +26,7 @@ def stands(services: Services, *ids: int) -> list[tuple[str, str]]:
     return [rows(services, "SELECT wall, state FROM deliveries WHERE id = ?", number)[0] for number in ids]
 
 
-def moved(services: Services, ids: list[int], text: str):
+def moved(services: Services, ids: list[int], text: str) -> Moved:
     return services.queue.reschedule(ids, parse_move(text, NOW.astimezone(services.home.zone())))
 
 

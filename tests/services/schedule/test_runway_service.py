@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from smdash.domain.errors import UsageError
 from smdash.domain.when import When
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
 
-def test_the_board_is_in_the_order_of_the_runways(demo):
+
+def test_the_board_is_in_the_order_of_the_runways(demo: Services) -> None:
     board = demo.runway.board()
     runways = demo.queue.runways()
     assert [(row.account, row.days, row.dark_from) for row in board] == [(r.slug, r.days, r.dark_from) for r in runways]
     assert {row.account for row in demo.runway.board("bean")} == {row.account for row in board if row.brand == "bean"}
 
 
-def test_free_and_planned_are_those_of_the_queue_pane(demo):
+def test_free_and_planned_are_those_of_the_queue_pane(demo: Services) -> None:
     window = demo.queue.view(days=14).window
     rows = window.rows(0, window.count)
     for row in demo.runway.board():
@@ -30,7 +35,7 @@ def test_free_and_planned_are_those_of_the_queue_pane(demo):
 
 
 @pytest.mark.parametrize("target", [1, 7, 21])
-def test_filling_what_is_lacking_lights_every_account(demo, target):
+def test_filling_what_is_lacking_lights_every_account(demo: Services, target: int) -> None:
     for account, missing, openings in demo.runway.refill(target):
         assert len(openings) <= missing
         for at in openings:
@@ -42,7 +47,7 @@ def test_filling_what_is_lacking_lights_every_account(demo, target):
             assert row.days >= target
 
 
-def test_an_account_without_slots_says_what_it_lacks(small):
+def test_an_account_without_slots_says_what_it_lacks(small: Services) -> None:
     small.manage.edit_account("bean/instagram", slots=[])
     row = next(row for row in small.runway.board(target=7) if row.account == "bean/instagram")
     assert row.days is None
@@ -51,7 +56,7 @@ def test_an_account_without_slots_says_what_it_lacks(small):
     assert (row.free, row.openings, row.missing) == (0, (), 4)
 
 
-def test_days_out_of_bounds_are_refused(small):
+def test_days_out_of_bounds_are_refused(small: Services) -> None:
     for target in (0, 61):
         with pytest.raises(UsageError):
             small.runway.board(target=target)

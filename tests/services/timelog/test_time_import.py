@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,19 +13,24 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.services.timelog import importing as time_import
 from tests.worlds import content, rows
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from smdash.services.timelog.importing import TimeImport
+
+
 DATA = Path(__file__).parents[2] / "data" / "timelogs"
 YEAR = date(2025, 1, 1), date(2026, 11, 21)
 
 
-def run(services, name, **more):
+def run(services: Services, name: Path | str, **more: Any) -> TimeImport | None:
     return time_import.run(services.home, DATA / name if isinstance(name, str) else name, **more)
 
 
-def entries(services):
+def entries(services: Services) -> Any:
     return {(e.activity, e.brand, e.account): e for e in services.timelog.entries(*YEAR)}
 
 
-def test_timewarrior_by_name(small):
+def test_timewarrior_by_name(small: Services) -> None:
     before = content(small.home.read())
     trial = run(small, "timewarrior.json", dry_run=True)
     assert content(small.home.read()) == before
@@ -39,7 +45,7 @@ def test_timewarrior_by_name(small):
     assert found["short_video", "acme", ""].note == "Launch reel, rough cut"
 
 
-def test_the_same_entry_twice_adds_nothing(small, tmp_path):
+def test_the_same_entry_twice_adds_nothing(small: Services, tmp_path: Path) -> None:
     run(small, "timewarrior.json")
     before = content(small.home.read())
     again = run(small, "timewarrior.json")
@@ -55,7 +61,7 @@ def test_the_same_entry_twice_adds_nothing(small, tmp_path):
     assert len(entries(small)) == 2
 
 
-def test_an_import_is_one_step(small):
+def test_an_import_is_one_step(small: Services) -> None:
     before = content(small.home.read())
     run(small, "toggl-detailed.csv")
     assert content(small.home.read()) != before
@@ -64,7 +70,7 @@ def test_an_import_is_one_step(small):
     assert run(small, "toggl-detailed.csv").added == 1, "undone is not known"
 
 
-def test_toggl_in_the_persons_zone(small):
+def test_toggl_in_the_persons_zone(small: Services) -> None:
     done = run(small, "toggl-detailed.csv")
     assert (done.added, done.left_out) == (1, 1)
     (entry,) = small.timelog.entries(*YEAR)
@@ -72,7 +78,7 @@ def test_toggl_in_the_persons_zone(small):
     assert (entry.activity, entry.account) == ("short_video", "acme/x"), "client Acme Tools and tag x"
 
 
-def test_nested_projects_and_meanings(small):
+def test_nested_projects_and_meanings(small: Services) -> None:
     done = run(small, "watson-frames.json")
     assert done.unknown == (("strange words", 1),)
     assert ("unplanned", "bean", "bean/instagram") in entries(small)
@@ -83,7 +89,7 @@ def test_nested_projects_and_meanings(small):
         run(small, "watson-frames.json", meaning={"strange words": "nothing there is"})
 
 
-def test_a_faulty_row_keeps_all_of_it_out(small, tmp_path):
+def test_a_faulty_row_keeps_all_of_it_out(small: Services, tmp_path: Path) -> None:
     file = tmp_path / "bad.json"
     good = {"start": "20261116T080000Z", "end": "20261116T090000Z", "tags": ["acme"]}
     for bad in (
@@ -100,7 +106,7 @@ def test_a_faulty_row_keeps_all_of_it_out(small, tmp_path):
     assert rows(small, "SELECT count(*) FROM time_entries") == [(0,)]
 
 
-def test_no_such_file(small, tmp_path):
+def test_no_such_file(small: Services, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         run(small, tmp_path / "none")
     with pytest.raises(UsageError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,22 +16,27 @@ from smdash.services.timelog.timelog import Change
 from smdash.store.timelog import timelog as time_store
 from tests.worlds import NOW, content, rows
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
 TODAY = date(2026, 11, 21)
 
 
-def local(text):
+def local(text: str) -> datetime:
     from zoneinfo import ZoneInfo
 
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
 
 
-def delivery(services, account):
+def delivery(services: Services, account: str) -> int:
     return rows(services, "SELECT d.id FROM deliveries d JOIN accounts a ON a.id=d.account_id WHERE a.slug=?", account)[
         0
     ][0]
 
 
-def test_a_timer_starts_and_stops(small, clock):
+def test_a_timer_starts_and_stops(small: Services, clock: Clock) -> None:
     log = small.timelog
     assert log.running() is None
     assert log.shown() == ""
@@ -47,7 +53,7 @@ def test_a_timer_starts_and_stops(small, clock):
         log.stop()
 
 
-def test_a_second_timer_stops_the_first_in_one_change(small, clock):
+def test_a_second_timer_stops_the_first_in_one_change(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("report")
     clock.forward(minutes=10)
@@ -63,7 +69,7 @@ def test_a_second_timer_stops_the_first_in_one_change(small, clock):
     assert log.running().activity == "admin"
 
 
-def test_two_timers_of_another_program_are_both_stopped(small, clock):
+def test_two_timers_of_another_program_are_both_stopped(small: Services, clock: Clock) -> None:
     with small.home.store.write("elsewhere", NOW) as w:
         for minutes in (30, 20):
             time_store.add(w, {"activity": "image", "started_at": NOW - timedelta(minutes=minutes)})
@@ -71,7 +77,7 @@ def test_two_timers_of_another_program_are_both_stopped(small, clock):
     assert time_store.running(small.home.read()) == []
 
 
-def test_what_a_subject_means(small):
+def test_what_a_subject_means(small: Services) -> None:
     log = small.timelog
     first = delivery(small, "acme/mastodon")
     second = delivery(small, "acme/x")
@@ -94,7 +100,7 @@ def test_what_a_subject_means(small):
             log.subject(wrong)
 
 
-def test_an_item_is_answered_for_its_account(demo):
+def test_an_item_is_answered_for_its_account(demo: Services) -> None:
     item = rows(demo, "SELECT id FROM inbox_items WHERE state='open' LIMIT 1")[0][0]
     subject = demo.timelog.subject(f"item:{item}")
     assert subject.activity == "inbox"
@@ -102,7 +108,7 @@ def test_an_item_is_answered_for_its_account(demo):
     assert subject.account_id is not None
 
 
-def test_minutes_find_their_place(small):
+def test_minutes_find_their_place(small: Services) -> None:
     log = small.timelog
     today = log.add("admin", minutes=30)
     assert today.ended_at == NOW, "today the last free stretch before now"
@@ -118,14 +124,14 @@ def test_minutes_find_their_place(small):
 
 
 @pytest.mark.parametrize("minutes", [-5, 0, math.nan, math.inf, 25 * 60])
-def test_absurd_lengths_change_nothing(small, minutes):
+def test_absurd_lengths_change_nothing(small: Services, minutes: float) -> None:
     before = content(small.home.read())
     with pytest.raises(UsageError):
         small.timelog.add("image", minutes=minutes)
     assert content(small.home.read()) == before
 
 
-def test_time_is_logged_once(small):
+def test_time_is_logged_once(small: Services) -> None:
     log = small.timelog
     entry = log.add("image", start=local("2026-11-20 09:00"), end=local("2026-11-20 10:00"))
     with pytest.raises(UsageError, match="logged already"):
@@ -137,7 +143,7 @@ def test_time_is_logged_once(small):
         log.add("text", start=local("2026-11-20 11:00"), end=local("2026-11-20 11:00"))
 
 
-def test_edit_remove_and_undo(small):
+def test_edit_remove_and_undo(small: Services) -> None:
     log = small.timelog
     entry = log.add(
         "image", start=local("2026-11-20 09:00"), end=local("2026-11-20 10:00"), account="acme/x", note="a  b"
@@ -158,7 +164,7 @@ def test_edit_remove_and_undo(small):
         log.entry(77)
 
 
-def test_typed_lines(small):
+def test_typed_lines(small: Services) -> None:
     log = small.timelog
     entry = log.add_typed("2026-11-19 23:30-00:30 image acme/x")
     assert (entry.activity, entry.account) == ("image", "acme/x")
@@ -173,7 +179,7 @@ def test_typed_lines(small):
             log.add_typed(wrong)
 
 
-def test_a_timer_over_a_day_says_when_it_ended_first(small, clock):
+def test_a_timer_over_a_day_says_when_it_ended_first(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("image")
     clock.forward(hours=30)
@@ -187,7 +193,7 @@ def test_a_timer_over_a_day_says_when_it_ended_first(small, clock):
         log.stop()
 
 
-def test_stopping_before_the_start_or_in_the_future_is_refused(small, clock):
+def test_stopping_before_the_start_or_in_the_future_is_refused(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("image")
     clock.forward(minutes=5)
@@ -197,7 +203,7 @@ def test_stopping_before_the_start_or_in_the_future_is_refused(small, clock):
     assert log.running() is not None
 
 
-def test_a_clock_that_was_set_back_does_not_hold_a_timer(small, clock):
+def test_a_clock_that_was_set_back_does_not_hold_a_timer(small: Services, clock: Clock) -> None:
     small.timelog.start("image")
     clock.forward(hours=-3)
     assert small.timelog.shown() == "0:00 image"
@@ -206,7 +212,7 @@ def test_a_clock_that_was_set_back_does_not_hold_a_timer(small, clock):
 
 
 @pytest.mark.parametrize("how", ["keep", "clip", "discard", "end_at"])
-def test_a_forgotten_timer_of_fourteen_hours(small, clock, how):
+def test_a_forgotten_timer_of_fourteen_hours(small: Services, clock: Clock, how: str) -> None:
     log = small.timelog
     started = log.start("image").entry
     clock.forward(hours=14)
@@ -231,7 +237,7 @@ def test_a_forgotten_timer_of_fourteen_hours(small, clock, how):
     assert len(log.check()) == 1
 
 
-def test_a_stopped_timer_that_ran_too_long_is_still_asked_about(small, clock):
+def test_a_stopped_timer_that_ran_too_long_is_still_asked_about(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("image")
     clock.forward(hours=5)
@@ -246,7 +252,7 @@ def test_a_stopped_timer_that_ran_too_long_is_still_asked_about(small, clock):
         log.settle("keep")
 
 
-def test_an_idle_timer_is_asked_about(small, clock):
+def test_an_idle_timer_is_asked_about(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("report")
     clock.forward(minutes=20)
@@ -259,7 +265,7 @@ def test_an_idle_timer_is_asked_about(small, clock):
     assert doubt.clip_to == NOW + timedelta(minutes=20), "the last sign of work"
 
 
-def test_hours_planned_and_done(small, clock):
+def test_hours_planned_and_done(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.add("image", start=local("2026-11-18 09:00"), end=local("2026-11-18 11:00"), account="acme/x")
     log.add("report", start=local("2026-11-19 09:00"), end=local("2026-11-19 10:00"), brand="bean")
@@ -287,14 +293,14 @@ def test_hours_planned_and_done(small, clock):
     assert log.report(date(2026, 11, 2), date(2026, 11, 8), "brand") == []
 
 
-def test_the_plan_of_the_week_is_no_change_of_the_person(small):
+def test_the_plan_of_the_week_is_no_change_of_the_person(small: Services) -> None:
     small.timelog.add("image", minutes=10)
     assert "Log 0:10 image" in small.undo.next()[0]
     small.undo.undo()
     assert "Log" not in (small.undo.next()[0] or "")
 
 
-def test_composer_time_waits_for_a_word(small, clock):
+def test_composer_time_waits_for_a_word(small: Services, clock: Clock) -> None:
     log = small.timelog
     post = rows(small, "SELECT id FROM posts")[0][0]
     assert log.suggest("text", 12.5, "acme/x", post)
@@ -316,13 +322,13 @@ def test_composer_time_waits_for_a_word(small, clock):
     assert log.accept([only.id]) == 0
 
 
-def test_no_suggestion_where_a_timer_ran(small, clock):
+def test_no_suggestion_where_a_timer_ran(small: Services, clock: Clock) -> None:
     small.timelog.start("text")
     clock.forward(minutes=10)
     assert small.timelog.suggest("text", 9) is False
 
 
-def test_clearing_sessions_are_seen_in_when_items_were_done(demo, clock):
+def test_clearing_sessions_are_seen_in_when_items_were_done(demo: Services, clock: Clock) -> None:
     log = demo.timelog
     before = {each.id for each in log.suggestions()}
     ids = [row[0] for row in rows(demo, "SELECT id FROM inbox_items WHERE state='open' ORDER BY id")]
@@ -351,7 +357,7 @@ steps = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_never_two_timers_and_never_backwards(services, clock, walk):
+def test_never_two_timers_and_never_backwards(services: Services, clock: Clock, walk: list[Any]) -> None:
     log = services.timelog
     for what, minutes in walk:
         clock.forward(minutes=minutes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,13 @@ from smdash.domain.when import When
 from smdash.domain.workload.situation import AccountWork, Cadence
 from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Looks, Posts, Promise
 from tests.worlds import content, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
 
 ACCOUNTS = ("acme/mastodon", "acme/x", "bean/instagram")
 levers = st.one_of(
@@ -32,7 +40,7 @@ levers = st.one_of(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turned=st.lists(levers, min_size=1, max_size=5))
-def test_trying_stores_nothing_and_undo_takes_all_of_it_back(small, turned):
+def test_trying_stores_nothing_and_undo_takes_all_of_it_back(small: Services, turned: list[Any]) -> None:
     before = content(small.home.read())
     shown = small.whatif.outcome(turned)
     assert content(small.home.read()) == before
@@ -47,7 +55,7 @@ def test_trying_stores_nothing_and_undo_takes_all_of_it_back(small, turned):
     assert content(small.home.read()) == before
 
 
-def test_dropping_does_not_archive(small):
+def test_dropping_does_not_archive(small: Services) -> None:
     assert small.whatif.commit([Drop("acme/x")]) == [
         "acme/x: no posts; its 5 messages a week still count",
     ]
@@ -57,13 +65,13 @@ def test_dropping_does_not_archive(small):
     ) == [(0.0,)]
 
 
-def test_a_what_if_at_the_weekend_is_about_the_week_to_come(small, clock):
+def test_a_what_if_at_the_weekend_is_about_the_week_to_come(small: Services, clock: Clock) -> None:
     assert small.whatif.start().monday == date(2026, 11, 23)
     clock.moment = datetime(2026, 11, 27, 12, tzinfo=UTC)
     assert small.whatif.start().monday == date(2026, 11, 23)
 
 
-def test_an_added_account_comes_with_its_brand(small):
+def test_an_added_account_comes_with_its_brand(small: Services) -> None:
     asked = small.proposals.typed("Cycle Hub", "instagram 3 image, x 5 adapted text", 10)
     small.whatif.commit([Add(work) for work in asked.accounts])
     assert {"cycle-hub/instagram", "cycle-hub/x"} <= {account.slug for account in small.home.accounts()}
@@ -82,7 +90,7 @@ def at(day: int, hour: int = 12) -> When:
     return When("at", datetime(2026, 11, day, hour))  # noqa: DTZ001 - a wall clock
 
 
-def test_a_full_day_is_noticed_and_the_next_one_offered(small):
+def test_a_full_day_is_noticed_and_the_next_one_offered(small: Services) -> None:
     assert small.gate.check_written(written(60), at(25)).kind == "fits"
     small.queue.write(written(360), at(25))
     verdict = small.gate.check_written(written(120), at(25))
@@ -94,7 +102,7 @@ def test_a_full_day_is_noticed_and_the_next_one_offered(small):
     assert small.gate.check_written(written(120), When("draft")).kind == "fits"
 
 
-def test_overtime_goes_away_when_the_plan_moves(small):
+def test_overtime_goes_away_when_the_plan_moves(small: Services) -> None:
     big = small.queue.write(written(360), at(25))
     late = small.queue.write(written(120), at(25, 13), overtime=True)
     ids = {post: small.gate.of_post(post)[0] for post in (big, late)}
@@ -108,13 +116,13 @@ def test_overtime_goes_away_when_the_plan_moves(small):
     assert small.gate.effective_overtime(date(2026, 11, 25)) == {ids[late]}
 
 
-def test_no_hours_told_is_no_reason_to_ask(services):
+def test_no_hours_told_is_no_reason_to_ask(services: Services) -> None:
     services.manage.add_brand("acme")
     services.manage.add_account("acme", "x")
     assert services.gate.check_written(written(10_000), at(25)).kind == "unknown"
 
 
-def test_a_year_of_posts_is_judged_soon(small):
+def test_a_year_of_posts_is_judged_soon(small: Services) -> None:
     for _ in range(30):
         small.queue.write(written(30), at(30))
     verdict = small.gate.check_written(written(30), When("at", datetime(2027, 11, 30, 12)))  # noqa: DTZ001
@@ -126,7 +134,7 @@ def test_a_year_of_posts_is_judged_soon(small):
 FIRST, LAST = date(2026, 11, 24), date(2026, 11, 27)
 
 
-def test_a_time_away_says_what_it_leaves_undone(small):
+def test_a_time_away_says_what_it_leaves_undone(small: Services) -> None:
     view = small.away.plan(FIRST, LAST)
     assert view.hours_off == 30
     assert {each.account for each in view.uncovered} == {"acme/mastodon", "bean/instagram"}
@@ -140,7 +148,7 @@ def test_a_time_away_says_what_it_leaves_undone(small):
     assert content(small.home.read()) == before
 
 
-def test_going_away_pauses_promises_and_can_be_undone(small):
+def test_going_away_pauses_promises_and_can_be_undone(small: Services) -> None:
     x = small.home.account("acme/x")
     with small.home.store.write("in", small.home.now()) as w:
         w.conn.execute(
@@ -166,7 +174,7 @@ def test_going_away_pauses_promises_and_can_be_undone(small):
         small.away.cancel(FIRST)
 
 
-def test_away_in_an_empty_home(services):
+def test_away_in_an_empty_home(services: Services) -> None:
     view = services.away.plan(FIRST, LAST)
     assert (view.before, view.messages, view.uncovered, view.waiting) == (None, 0, (), ())
 
@@ -174,7 +182,7 @@ def test_away_in_an_empty_home(services):
 # Asking first --------------------------------------------------------------------------------------------
 
 
-def test_asking_stores_nothing(small, tmp_path):
+def test_asking_stores_nothing(small: Services, tmp_path: Path) -> None:
     before = content(small.home.read())
     path = tmp_path / "brand.toml"
     path.write_text('name = "New"\n[[accounts]]\nplatform = "x"\ncadence = { text = 3 }\ninbox_per_week = 4\n')
@@ -189,7 +197,7 @@ def test_asking_stores_nothing(small, tmp_path):
         small.proposals.judge_file(tmp_path)
 
 
-def test_what_a_move_makes_too_full_is_said_and_only_that(small):
+def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> None:
     big = small.gate.of_post(small.queue.write(written(360), at(25)))
     one = small.gate.of_post(small.queue.write(written(120), at(26)))
     assert small.gate.full_words(one) == "", "it has room where it is"
@@ -205,13 +213,13 @@ def test_what_a_move_makes_too_full_is_said_and_only_that(small):
     assert small.gate.full_words(one) == "", "what is cancelled takes no room"
 
 
-def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small):
+def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small: Services) -> None:
     big = small.queue.write(written(420), at(27))
     one = small.gate.of_post(small.queue.write(written(120), at(28)))
     assert small.gate.full_words(one).startswith("Fri 27 Nov is full now"), big
 
 
-def test_the_queue_and_the_week_show_overtime_only_while_it_is(small):
+def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) -> None:
     big = small.gate.of_post(small.queue.write(written(360), at(25)))
     late = small.gate.of_post(small.queue.write(written(120), at(25, 13), overtime=True))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,8 +18,15 @@ from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
 from tests.worlds import NOW, rows
 
+if TYPE_CHECKING:
+    from datetime import datetime
 
-def put(services, *entries, label="log", now=NOW):
+    from smdash.services.bundle import Services
+    from smdash.services.workload.learning import Learnt
+    from tests.worlds import Clock
+
+
+def put(services: Services, *entries: Any, label: str = "log", now: datetime = NOW) -> list[int]:
     """Log (activity, minutes, hours ago, more columns) straight into the store."""
     ids = []
     with services.home.store.write(label, now) as w:
@@ -29,12 +37,12 @@ def put(services, *entries, label="log", now=NOW):
     return ids
 
 
-def afresh(services):
+def afresh(services: Services) -> dict[str, Learnt]:
     learning._MEMORY.clear()
     return LearningService(services.home).beliefs()
 
 
-def same(one, other):
+def same(one: dict[str, Learnt], other: dict[str, Learnt]) -> None:
     assert one.keys() == other.keys()
     for key, (belief, n) in one.items():
         assert n == other[key].n
@@ -43,7 +51,7 @@ def same(one, other):
         )
 
 
-def test_without_logs_nothing_is_learned(small):
+def test_without_logs_nothing_is_learned(small: Services) -> None:
     assert small.learning.beliefs() == {}
     assert small.learning.estimates() == {}
     assert small.learning.bias() == pytest.approx(1.3)
@@ -54,7 +62,7 @@ def test_without_logs_nothing_is_learned(small):
     assert small.learning.belief("client_call") is None
 
 
-def test_estimates_from_three_logs_on(small):
+def test_estimates_from_three_logs_on(small: Services) -> None:
     put(small, ("short_video", 170, 3), ("short_video", 150, 2))
     assert small.learning.estimates() == {}
     put(small, ("short_video", 210, 0))
@@ -65,19 +73,19 @@ def test_estimates_from_three_logs_on(small):
     assert found.basis == "your last 3 short videos: 2:21, 9 in 10 under 4:15"
 
 
-def test_an_own_estimate_is_where_learning_begins(small):
+def test_an_own_estimate_is_where_learning_begins(small: Services) -> None:
     with small.home.store.write("estimate", NOW) as w:
         w.conn.execute("INSERT INTO estimates(key, median_min, s, source) VALUES ('image', 90, .3, 'user')")
     put(small, ("image", 90, 3), ("image", 90, 2), ("image", 90, 1))
     assert small.learning.estimates()["image"].median_min == pytest.approx(90, rel=1e-3)
 
 
-def test_work_of_own_naming_is_learned_from_its_own_logs(small):
+def test_work_of_own_naming_is_learned_from_its_own_logs(small: Services) -> None:
     put(small, ("client_call", 62, 3), ("client_call", 60, 2), ("client_call", 58, 1))
     assert small.learning.estimates()["client_call"].median_min == pytest.approx(60, rel=0.12)
 
 
-def test_incremental_is_the_same_as_afresh(small):
+def test_incremental_is_the_same_as_afresh(small: Services) -> None:
     service = small.learning
     for number in range(12):
         put(small, ("image", 30 + 5 * number, 30 - number), ("text", 10 + number, 30 - number - 0.5))
@@ -85,7 +93,7 @@ def test_incremental_is_the_same_as_afresh(small):
         service.beliefs()
 
 
-def test_what_changes_is_learned_anew(small, monkeypatch):
+def test_what_changes_is_learned_anew(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = put(small, ("image", 40, 9), ("image", 50, 8), ("image", 60, 7))
     service = small.learning
     changes = [
@@ -106,7 +114,7 @@ def test_what_changes_is_learned_anew(small, monkeypatch):
         del before
 
 
-def test_one_more_log_reads_no_others(small, monkeypatch):
+def test_one_more_log_reads_no_others(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     put(small, ("image", 40, 9), ("image", 50, 8))
     small.learning.beliefs()
     asked = []
@@ -121,7 +129,7 @@ def test_one_more_log_reads_no_others(small, monkeypatch):
     assert asked == [[new]]
 
 
-def test_doubtful_entries_do_not_teach(small):
+def test_doubtful_entries_do_not_teach(small: Services) -> None:
     put(
         small,
         ("image", 14 * 60, 1),
@@ -136,7 +144,7 @@ def test_doubtful_entries_do_not_teach(small):
     assert small.learning.beliefs()["image"].n == 1, "over 12 h and below nothing is no task whatever anybody says"
 
 
-def test_sessions_on_a_post_are_one_task_and_drafts_teach_nothing(small, clock):
+def test_sessions_on_a_post_are_one_task_and_drafts_teach_nothing(small: Services, clock: Clock) -> None:
     queue = small.queue
     draft = queue.add("A draft", ["acme/x"], When("draft"))
     post = rows(small, "SELECT max(id) FROM posts")[0][0]
@@ -153,7 +161,7 @@ def test_sessions_on_a_post_are_one_task_and_drafts_teach_nothing(small, clock):
     del draft
 
 
-def test_replies_are_minutes_by_items_handled(demo, clock):
+def test_replies_are_minutes_by_items_handled(demo: Services, clock: Clock) -> None:
     ids = [row[0] for row in rows(demo, "SELECT id FROM inbox_items WHERE state='open' ORDER BY id")]
     demo.timelog.start("inbox")
     for item in ids[:5]:
@@ -170,7 +178,7 @@ def test_replies_are_minutes_by_items_handled(demo, clock):
     assert demo.learning.beliefs()["inbox"].belief.mu == pytest.approx(nig_update(3, 0.7, [10 / 4]).mu, rel=1e-3)
 
 
-def test_bias_compares_typed_estimates_with_the_clock(small):
+def test_bias_compares_typed_estimates_with_the_clock(small: Services) -> None:
     post = rows(small, "SELECT id FROM posts ORDER BY id LIMIT 1")[0][0]
     with small.home.store.write("estimate", NOW) as w:
         w.conn.execute("UPDATE posts SET estimate_minutes = 30")
@@ -180,7 +188,7 @@ def test_bias_compares_typed_estimates_with_the_clock(small):
     assert small.learning.bias_words() == "You usually need 1.4x what you guess (1 post)."
 
 
-def weeks(services, ratios, planned=10.0, days=5):
+def weeks(services: Services, ratios: list[float], planned: float = 10.0, days: int = 5) -> None:
     from smdash.domain.schedule import week_start
 
     monday = week_start(services.home.today())
@@ -196,29 +204,29 @@ def weeks(services, ratios, planned=10.0, days=5):
         setting_store.put(w, WEEKS, plans)
 
 
-def test_the_common_factor_needs_four_whole_weeks(small):
+def test_the_common_factor_needs_four_whole_weeks(small: Services) -> None:
     weeks(small, [1.0, 1.5, 0.7])
     assert small.learning.common_factor() == pytest.approx(0.15)
     weeks(small, [1.0, 1.6, 0.6, 1.4, 0.7])
     assert small.learning.common_factor() > 0.2
 
 
-def test_unplanned_work_is_measured_after_four_weeks(small):
+def test_unplanned_work_is_measured_after_four_weeks(small: Services) -> None:
     weeks(small, [1.0, 1.5, 0.7])
     assert small.learning.unplanned_share() is None
 
 
-def test_unplanned_work_is_a_part_of_the_hours(small):
+def test_unplanned_work_is_a_part_of_the_hours(small: Services) -> None:
     weeks(small, [1.0, 1.6, 0.6, 1.4, 0.4])
     assert small.learning.unplanned_share() == pytest.approx(2 * 1.0 / 37.5, abs=0.001), "a fifth of 10 h of 37.5"
 
 
-def test_weeks_logged_on_few_days_say_nothing(small):
+def test_weeks_logged_on_few_days_say_nothing(small: Services) -> None:
     weeks(small, [0.2, 1.6, 0.6, 1.4, 0.7], days=2)
     assert small.learning.common_factor() == pytest.approx(0.15)
 
 
-def test_old_logs_fade(small, clock):
+def test_old_logs_fade(small: Services, clock: Clock) -> None:
     put(small, *[("image", 90, n + 1) for n in range(6)])
     fresh = small.learning.beliefs()["image"].belief
     clock.forward(weeks=100)
@@ -227,7 +235,7 @@ def test_old_logs_fade(small, clock):
     assert old.s > fresh.s or old.kappa < fresh.kappa
 
 
-def test_the_minutes_of_a_reply_are_the_learned_ones_where_there_are_any(small):
+def test_the_minutes_of_a_reply_are_the_learned_ones_where_there_are_any(small: Services) -> None:
     guess, is_guess = reply_minutes(small.home)
     assert is_guess
     small.situation.set_estimate("inbox", 5)
