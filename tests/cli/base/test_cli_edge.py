@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,10 @@ from smdash.cli import COMMANDS, root
 from smdash.cli.base.text import cells, fit
 from smdash.store.connection import Store
 from tests.cli.cli_world import HOSTILE, NOW, PLAN, Smdash, inbox_line, x_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 SOURCE = Path(__file__).parents[3]
 READS = (
@@ -72,7 +77,7 @@ def nonsense(path: Path) -> None:
         (Path.mkdir, "folder"),
     ],
 )
-def test_a_file_that_is_not_ours_is_refused_untouched(sm: Smdash, make, words: str) -> None:
+def test_a_file_that_is_not_ours_is_refused_untouched(sm: Smdash, make: Callable[..., Any], words: str) -> None:
     make(database(sm))
     before = database(sm).read_bytes() if database(sm).is_file() else b""
     for call in (

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import types
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.shell_completion import ShellComplete
@@ -17,7 +17,12 @@ from smdash.services.care import demo as demo_service
 from smdash.services.care.demo import DemoReport, DemoService
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cli_world import Smdash
+
+    from smdash.config import Config
+    from smdash.services.bundle import Services
 
 
 def completed(*args: str, incomplete: str = "") -> list[str]:
@@ -56,7 +61,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     homes: list[Path] = []
 
     class App:
-        def __init__(self, services, config, open_demo=None) -> None:
+        def __init__(self, services: Services, config: Config, open_demo: Callable[..., Any] | None = None) -> None:
             self.services = services
 
         def run(self) -> None:
@@ -85,7 +90,7 @@ def test_the_dashboard_needs_a_terminal(sm: Smdash) -> None:
 def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample world that is built at once."""
 
-    def build(self: DemoService, source=None, progress=None) -> DemoReport:
+    def build(self: DemoService, source: None = None, progress: Callable[..., Any] | None = None) -> DemoReport:
         from smdash.services.accounts.accounts import ManageService
         from smdash.store import settings
 
@@ -138,7 +143,7 @@ def test_a_home_with_own_data_is_refused(acme: Smdash) -> None:
 def test_a_demo_that_is_stopped_leaves_nothing(
     sm: Smdash, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, had_home: bool
 ) -> None:
-    def build(self: DemoService, source=None, progress=None) -> DemoReport:
+    def build(self: DemoService, source: None = None, progress: Callable[..., Any] | None = None) -> DemoReport:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(demo_service.DemoService, "build", build)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,10 @@ from smdash.domain import csvtext
 from smdash.domain.errors import UsageError
 from smdash.services.imports.imports import ImportOptions
 from tests.cli.cli_world import X_CONTENT, Smdash, x_rows
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
 
 DATA = Path(__file__).parents[2] / "data" / "exports"
 NOT_UTF8 = os.fsdecode(b"v\xff.csv")
@@ -51,7 +56,9 @@ def test_a_pipe_does_not_hang(acme: Smdash) -> None:
         assert b"Traceback" not in done.stderr
 
 
-def test_a_watched_folder_survives_strange_files(acme: Smdash, services, tmp_path: Path, capsys) -> None:
+def test_a_watched_folder_survives_strange_files(
+    acme: Smdash, services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "watched"
     folder.mkdir()
     count = "SELECT count(*) FROM remote_posts"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pytest
     from cli_world import Smdash
 
 
@@ -25,7 +26,7 @@ def test_notify_goes_with_check(sm: Smdash) -> None:
     assert "--check" in sm("workload", "--notify", code=2).stderr
 
 
-def test_text_fits_eighty_columns(acme: Smdash, monkeypatch) -> None:
+def test_text_fits_eighty_columns(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
     printed = acme("workload").stdout
