@@ -138,7 +138,7 @@ SHOWN = {
 }
 
 
-def names(key, level, api):
+def names(key: str, level: str, api: bool) -> set[str]:
     platform = platforms.load(key)
     entries = [each for each in platform.metrics if each.level == level]
     if api:
@@ -148,12 +148,12 @@ def names(key, level, api):
 
 
 @pytest.mark.parametrize(("key", "level"), API)
-def test_every_name_of_an_interface_is_defined(key, level):
+def test_every_name_of_an_interface_is_defined(key: str, level: str) -> None:
     assert not set(API[key, level].split()) - names(key, level, api=True)
 
 
 @pytest.mark.parametrize(("key", "level"), SHOWN)
-def test_every_figure_that_is_only_shown_is_defined(key, level):
+def test_every_figure_that_is_only_shown_is_defined(key: str, level: str) -> None:
     wanted = {" ".join(name.split()) for name in SHOWN[key, level].split("|")}
     assert not {fold_header(name) for name in wanted} - names(key, level, api=False)
 
@@ -200,7 +200,7 @@ CALENDAR = [
 
 
 @pytest.mark.parametrize(("key", "on", "comparable"), CALENDAR)
-def test_every_known_change_is_in_the_feed(key, on, comparable):
+def test_every_known_change_is_in_the_feed(key: str, on: date, comparable: bool) -> None:
     assert [each.comparable for each in platforms.load(key).changes if each.on == on] == [comparable]
 
 
@@ -218,7 +218,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_kind_of_file_says_where_to_get_it_and_how_it_is_named(key):
+def test_every_kind_of_file_says_where_to_get_it_and_how_it_is_named(key: str) -> None:
     platform = platforms.load(key)
     assert {export.kind for export in platform.exports} == set(KINDS.get(key, "").split())
     for export in platform.exports:
@@ -228,7 +228,7 @@ def test_every_kind_of_file_says_where_to_get_it_and_how_it_is_named(key):
         assert len(export.need) > 1, export.kind
 
 
-def test_a_column_is_named_in_the_definition_of_its_figure():
+def test_a_column_is_named_in_the_definition_of_its_figure() -> None:
     for platform, export in platforms.exports():
         level = "account" if export.content == "days" else "post"
         for part in (export.metrics, export.titles) if export.sure else ():
@@ -281,7 +281,7 @@ def test_a_column_is_named_in_the_definition_of_its_figure():
         ("gbp_insights", "Chat clicks:messages_in_period|Google Maps - Desktop:maps_desktop_in_period"),
     ],
 )
-def test_columns_in_other_languages_and_older_spellings_are_known(kind, columns):
+def test_columns_in_other_languages_and_older_spellings_are_known(kind: str, columns: str) -> None:
     export = next(each for _, each in platforms.exports() if each.kind == kind)
     for pair in columns.split("|"):
         header, _, role = pair.rpartition(":")

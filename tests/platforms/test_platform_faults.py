@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from smdash import platforms
 from smdash.domain.errors import UsageError
 from smdash.platforms.schema import CHANGE, COMPOSE, EXPORT, FILE, METRIC, WATCH
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-def fault(own, key: str, text: str) -> tuple[str, str]:
+
+def fault(own: Callable[..., Any], key: str, text: str) -> tuple[str, str]:
     """Return the key path and the reason of the error, after checking that the file is named."""
     path = own(key, text)
     with pytest.raises(UsageError) as caught:
@@ -107,7 +113,9 @@ valid_from = """
         (('key = "followers"', 'key = "likes"\n'), "metrics[1]", None),
     ],
 )
-def test_a_wrong_entry_is_named(own, whole, change, where, reason):
+def test_a_wrong_entry_is_named(
+    own: Callable[..., Any], whole: str, change: tuple[str, str], where: str, reason: str | None
+) -> None:
     old, new = change
     assert whole.count(old) >= 1
     text = whole.replace(old, new, 1)
@@ -135,7 +143,7 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize(("section", "name"), REQUIRED)
-def test_every_required_key_is_missed(own, whole, section, name):
+def test_every_required_key_is_missed(own: Callable[..., Any], whole: str, section: str, name: str) -> None:
     import tomllib
 
     tables = tomllib.loads(whole)
@@ -172,33 +180,33 @@ def as_toml(tables: dict[str, object]) -> str:
         ("schema = 1\n[limits]\nunsure = [", "line 3, the end of the file"),
     ],
 )
-def test_a_syntax_error_names_its_line(own, text, reason):
+def test_a_syntax_error_names_its_line(own: Callable[..., Any], text: str, reason: str) -> None:
     where, told = fault(own, "pixelfed", text)
     assert where == ""
     assert told.startswith("is not valid TOML")
     assert reason in told
 
 
-def test_a_file_that_is_no_utf8_is_named(own, tmp_path):
+def test_a_file_that_is_no_utf8_is_named(own: Callable[..., Any], tmp_path: Path) -> None:
     own("pixelfed", "")
     (tmp_path / "pixelfed.toml").write_bytes(b'name = "caf\xe9"')
     with pytest.raises(UsageError, match=r"pixelfed\.toml: is not UTF-8 text"):
         platforms.load("pixelfed")
 
 
-def test_a_correction_is_checked_like_a_shipped_file(own):
+def test_a_correction_is_checked_like_a_shipped_file(own: Callable[..., Any]) -> None:
     assert fault(own, "x", '[[metrics]]\nkey = "likes"\nlevel = "post"\nunit = "hearts"\n')[0] == "metrics[0].unit"
     assert fault(own, "x", '[[metrics]]\nkey = "hearts"\nlabel = "Hearts"\n')[0] == "metrics[0].unit"
     assert fault(own, "x", '[[watch]]\nmetric = "hearts"\nmode = "total"\nlabel = "Hearts"\n')[0] == "watch[0].metric"
 
 
-def test_a_correction_that_fits_two_metrics_asks_for_the_level(own):
+def test_a_correction_that_fits_two_metrics_asks_for_the_level(own: Callable[..., Any]) -> None:
     where, told = fault(own, "x", '[[metrics]]\nkey = "likes"\nlabel = "Hearts"\n')
     assert where == "metrics[0].level"
     assert "more than one entry could be meant" in told
 
 
-def test_a_bad_file_of_one_platform_leaves_the_others_usable(own):
+def test_a_bad_file_of_one_platform_leaves_the_others_usable(own: Callable[..., Any]) -> None:
     own("pixelfed", "nonsense")
     assert platforms.load("x").key == "x"
     with pytest.raises(UsageError):

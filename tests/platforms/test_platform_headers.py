@@ -85,7 +85,7 @@ def recognised(header: list[str]) -> str:
         ("Name|Street|Town", ""),
     ],
 )
-def test_real_headers_are_recognised_in_any_order_and_case(header, kind):
+def test_real_headers_are_recognised_in_any_order_and_case(header: str, kind: str) -> None:
     names = header.split("|")
     assert recognised(names) == kind
     assert recognised([f"\ufeff {name.upper()} " for name in reversed(names)]) == kind
@@ -95,7 +95,7 @@ def test_real_headers_are_recognised_in_any_order_and_case(header, kind):
         assert unknown == (["Primary"] if kind == "meta_series" else [])
 
 
-def test_a_column_says_what_it_is_for():
+def test_a_column_says_what_it_is_for() -> None:
     export = platforms.load("youtube").export("yt_table")
     assert export.column("Impressions") == ("metric", "thumbnail_impressions")
     assert export.column("thumbnail  IMPRESSIONS") == ("metric", "thumbnail_impressions")
@@ -106,7 +106,7 @@ def test_a_column_says_what_it_is_for():
     assert platforms.load("facebook").export("nothing") is None
 
 
-def test_an_alias_for_any_currency_needs_the_parentheses():
+def test_an_alias_for_any_currency_needs_the_parentheses() -> None:
     assert fits("RPM (*)", fold_header("RPM (USD)"))
     assert not fits("RPM (*)", fold_header("RPM"))
     assert not fits("RPM (*)", fold_header("RPM (USD) share"))
@@ -114,7 +114,7 @@ def test_an_alias_for_any_currency_needs_the_parentheses():
 
 
 @given(st.text(max_size=30))
-def test_folding_twice_changes_nothing_unless_the_case_mapping_does(text):
+def test_folding_twice_changes_nothing_unless_the_case_mapping_does(text: str) -> None:
     once = fold_header(text)
     assert "\ufeff" not in once
     assert once == " ".join(once.split())

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smdash import platforms
 from smdash.domain.errors import NotFoundError, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-def test_an_unknown_platform_names_the_known_ones():
+
+def test_an_unknown_platform_names_the_known_ones() -> None:
     with pytest.raises(NotFoundError) as caught:
         platforms.load("myspace")
     assert "'myspace'" in str(caught.value)
@@ -18,16 +23,16 @@ def test_an_unknown_platform_names_the_known_ones():
 
 
 @pytest.mark.parametrize("key", ["../platforms/x", "", "X", "x.toml"])
-def test_a_key_is_no_path(key):
+def test_a_key_is_no_path(key: str) -> None:
     with pytest.raises(NotFoundError):
         platforms.load(key)
 
 
-def test_a_platform_is_read_once():
+def test_a_platform_is_read_once() -> None:
     assert platforms.load("x") is platforms.load("x")
 
 
-def test_a_folder_that_does_not_exist_changes_nothing(tmp_path):
+def test_a_folder_that_does_not_exist_changes_nothing(tmp_path: Path) -> None:
     platforms.use_folder(tmp_path / "none")
     try:
         assert "pixelfed" not in set(platforms.keys())
@@ -36,7 +41,7 @@ def test_a_folder_that_does_not_exist_changes_nothing(tmp_path):
         platforms.use_folder(None)
 
 
-def test_a_new_file_adds_a_platform(own, whole):
+def test_a_new_file_adds_a_platform(own: Callable[..., Any], whole: str) -> None:
     own("pixelfed", whole)
     assert "pixelfed" in set(platforms.keys())
     pixelfed = platforms.load("pixelfed")
@@ -49,7 +54,7 @@ def test_a_new_file_adds_a_platform(own, whole):
     assert pixelfed in platforms.load_all()
 
 
-def test_the_file_name_is_the_key_where_none_is_given(own, whole):
+def test_the_file_name_is_the_key_where_none_is_given(own: Callable[..., Any], whole: str) -> None:
     own("pixelfed", whole.replace('key = "pixelfed"', ""))
     assert platforms.load("pixelfed").key == "pixelfed"
     own("my pixels", whole.replace('key = "pixelfed"', ""))
@@ -57,7 +62,7 @@ def test_the_file_name_is_the_key_where_none_is_given(own, whole):
         platforms.load("my pixels")
 
 
-def test_taking_the_folder_away_takes_the_corrections_away(own, whole):
+def test_taking_the_folder_away_takes_the_corrections_away(own: Callable[..., Any], whole: str) -> None:
     own("pixelfed", whole)
     own("x", "[limits]\ntext = 300\n")
     assert platforms.load("x").limits.text == 300
@@ -66,7 +71,7 @@ def test_taking_the_folder_away_takes_the_corrections_away(own, whole):
     assert "pixelfed" not in set(platforms.keys())
 
 
-def test_scalars_replace_and_the_rest_stays(own):
+def test_scalars_replace_and_the_rest_stays(own: Callable[..., Any]) -> None:
     before = platforms.load("x")
     own("x", 'name = "Twitter"\n[limits]\ntext = 300\n')
     after = platforms.load("x")
@@ -76,13 +81,13 @@ def test_scalars_replace_and_the_rest_stays(own):
     assert after.exports == before.exports
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_read(own, tmp_path):
+def test_a_byte_order_mark_and_windows_line_ends_are_read(own: Callable[..., Any], tmp_path: Path) -> None:
     own("x", "")
     (tmp_path / "x.toml").write_bytes(b'\xef\xbb\xbfname = "Twitter"\r\n[limits]\r\ntext = 300\r\n')
     assert platforms.load("x").limits.text == 300
 
 
-def test_addresses_are_corrected_key_by_key(own):
+def test_addresses_are_corrected_key_by_key(own: Callable[..., Any]) -> None:
     shipped = platforms.load("reddit").permalinks
     own("reddit", "[permalink]\nhosts = ['reddit.example']\nsame = ['/c/(x+)']\n")
     permalinks = platforms.load("reddit").permalinks
@@ -91,7 +96,7 @@ def test_addresses_are_corrected_key_by_key(own):
     assert permalinks.same[0].search("/c/xx")[1] == "xx"
 
 
-def test_a_wrong_file_is_found_to_be_wrong_once(own, tmp_path):
+def test_a_wrong_file_is_found_to_be_wrong_once(own: Callable[..., Any], tmp_path: Path) -> None:
     path = own("pixelfed", "nonsense")
     assert platforms.find("pixelfed") is None
     path.unlink()
@@ -101,7 +106,7 @@ def test_a_wrong_file_is_found_to_be_wrong_once(own, tmp_path):
     assert platforms.find("myspace") is None
 
 
-def test_a_metric_is_corrected_by_key_and_version(own):
+def test_a_metric_is_corrected_by_key_and_version(own: Callable[..., Any]) -> None:
     own("youtube", '[[metrics]]\nkey = "views"\nversion = 2\nlevel = "post"\nvalid_from = 2026-08-25\n')
     youtube = platforms.load("youtube")
     newest = youtube.metric("views", level="post")
@@ -111,12 +116,12 @@ def test_a_metric_is_corrected_by_key_and_version(own):
     assert youtube.metric("views", on=date(2026, 8, 24), level="post") is None
 
 
-def test_the_level_may_be_left_out_where_there_is_only_one(own):
+def test_the_level_may_be_left_out_where_there_is_only_one(own: Callable[..., Any]) -> None:
     own("x", '[[metrics]]\nkey = "followers"\nlabel = "Fans"\n')
     assert platforms.load("x").metric("followers").label == "Fans"
 
 
-def test_a_metric_and_a_change_are_added(own):
+def test_a_metric_and_a_change_are_added(own: Callable[..., Any]) -> None:
     own(
         "bluesky",
         """
@@ -142,12 +147,12 @@ def test_a_metric_and_a_change_are_added(own):
     assert bluesky.changes[-1].on == date(2026, 10, 1)
 
 
-def test_a_watch_list_replaces_the_shipped_one(own):
+def test_a_watch_list_replaces_the_shipped_one(own: Callable[..., Any]) -> None:
     own("bluesky", '[[watch]]\nmetric = "quotes"\nmode = "per_post"\nlabel = "Quotes per post"\n')
     assert [(watch.metric, watch.level) for watch in platforms.load("bluesky").watch] == [("quotes", "post")]
 
 
-def test_aliases_are_added_and_then_recognised(own):
+def test_aliases_are_added_and_then_recognised(own: Callable[..., Any]) -> None:
     header = ["Identifiant de la publication", "Nom d’utilisateur", "Enregistrements", "Vues"]
     shipped = platforms.load("instagram").export("ig_content")
     assert not shipped.fits(header)
@@ -177,7 +182,7 @@ def test_aliases_are_added_and_then_recognised(own):
     assert (export.label, export.how, export.metrics["views"]) == (shipped.label, shipped.how, shipped.metrics["views"])
 
 
-def test_a_list_in_need_means_one_of_these_columns(own, whole):
+def test_a_list_in_need_means_one_of_these_columns(own: Callable[..., Any], whole: str) -> None:
     own("pixelfed", whole.replace('need = ["Post", "Likes"]', 'need = ["Post", ["Likes", "Loves"]]'))
     export = platforms.load("pixelfed").export("pxf_posts")
     assert export.need == (("Post",), ("Likes", "Loves"))
@@ -185,7 +190,7 @@ def test_a_list_in_need_means_one_of_these_columns(own, whole):
     assert not export.fits(["Likes", "Loves"])
 
 
-def test_a_new_meaning_may_follow_an_old_one_and_not_stand_beside_it(own):
+def test_a_new_meaning_may_follow_an_old_one_and_not_stand_beside_it(own: Callable[..., Any]) -> None:
     later = '[[metrics]]\nkey = "views"\nversion = 2\nlevel = "post"\nvalid_from = 2026-08-20\n'
     earlier = '[[metrics]]\nkey = "views"\nversion = 1\nlevel = "post"\nvalid_until = 2026-08-19\n'
     own("youtube", later)
@@ -195,7 +200,7 @@ def test_a_new_meaning_may_follow_an_old_one_and_not_stand_beside_it(own):
     assert platforms.load("youtube").metric("views", date(2026, 8, 20), "post").version == 2
 
 
-def test_names_and_delays_are_kept_as_a_file_states_them(own, whole):
+def test_names_and_delays_are_kept_as_a_file_states_them(own: Callable[..., Any], whole: str) -> None:
     text = whole.replace("[limits]", "[days]\ndelay_sure = false\n\n[limits]")
     text = text.replace('counts = "Likes', 'ui = ["Hearts"]\ndelay_days = 2\ncounts = "Likes', 1)
     text += '\n[[breakdowns]]\nkey = "places"\nlabel = "Places"\nlevel = "account"\ncounts = "Followers by place."\nsource = "x"\n'

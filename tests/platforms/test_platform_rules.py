@@ -17,14 +17,14 @@ METRICS = [(platform.key, metric) for platform in platforms.load_all() for metri
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_both_levels_are_there(key):
+def test_both_levels_are_there(key: str) -> None:
     levels = {metric.level for metric in platforms.load(key).metrics}
     # A business profile states nothing about a post since 2023.
     assert levels == ({"account"} if key == "google_business" else {"account", "post"})
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_file_itself_says_unit_kind_flow_and_day(key):
+def test_the_file_itself_says_unit_kind_flow_and_day(key: str) -> None:
     facts = tomllib.loads((SHIPPED / f"{key}.toml").read_text(encoding="utf-8"))
     for entry in facts["metrics"]:
         assert {"unit", "kind", "level", "flow", "counts", "source"} <= set(entry), entry["key"]
@@ -34,7 +34,7 @@ def test_the_file_itself_says_unit_kind_flow_and_day(key):
     assert zone or days["sure"] is False
 
 
-def test_where_days_begin_is_certain_only_where_a_platform_says_so():
+def test_where_days_begin_is_certain_only_where_a_platform_says_so() -> None:
     unsure = {key for key in KEYS if not platforms.load(key).days.sure}
     assert unsure == {"facebook", "instagram", "x", "linkedin", "tiktok", "threads", "google_business"}
     assert platforms.load("youtube").metric("views").zone == "America/Los_Angeles"
@@ -42,7 +42,7 @@ def test_where_days_begin_is_certain_only_where_a_platform_says_so():
     assert platforms.load("threads").metric("views").zone == ""
 
 
-def test_delays_are_certain_only_where_a_platform_says_so():
+def test_delays_are_certain_only_where_a_platform_says_so() -> None:
     assert {(key, m.delay_days) for key, m in METRICS if m.delay_days and m.delay_sure} == {
         ("instagram", 2),
         ("youtube", 3),
@@ -52,19 +52,19 @@ def test_delays_are_certain_only_where_a_platform_says_so():
     assert not platforms.load("tiktok").metric("views").delay_sure
 
 
-def test_whatever_counts_people_is_unique_and_stands_in_no_group():
+def test_whatever_counts_people_is_unique_and_stands_in_no_group() -> None:
     for key, metric in METRICS:
         assert metric.unit != "accounts" or metric.unique, (key, metric.key)
         assert not (metric.unique and metric.group), (key, metric.key)
 
 
-def test_no_views_of_two_platforms_are_called_comparable():
+def test_no_views_of_two_platforms_are_called_comparable() -> None:
     for key, metric in METRICS:
         if any(word in metric.key for word in ("views", "impressions", "plays", "reach", "viewers")):
             assert not metric.group, (key, metric.key)
 
 
-def test_figures_of_one_group_have_one_unit_and_one_direction():
+def test_figures_of_one_group_have_one_unit_and_one_direction() -> None:
     shapes: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for _, metric in METRICS:
         if metric.group:
@@ -73,7 +73,7 @@ def test_figures_of_one_group_have_one_unit_and_one_direction():
     assert all(len(found) == 1 for found in shapes.values())
 
 
-def test_successors_are_in_force_when_their_predecessors_end():
+def test_successors_are_in_force_when_their_predecessors_end() -> None:
     replaced = [(key, metric) for key, metric in METRICS if metric.replaced_by]
     assert len(replaced) > 5
     for key, metric in replaced:
@@ -83,7 +83,7 @@ def test_successors_are_in_force_when_their_predecessors_end():
         assert successor.key != metric.key
 
 
-def test_every_definition_begins_and_ends_with_a_change():
+def test_every_definition_begins_and_ends_with_a_change() -> None:
     for key, metric in METRICS:
         changes = platforms.load(key).changes
         if metric.valid_from:
@@ -96,7 +96,7 @@ def test_every_definition_begins_and_ends_with_a_change():
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_figures_worth_watching_are_still_stated(key):
+def test_figures_worth_watching_are_still_stated(key: str) -> None:
     platform = platforms.load(key)
     assert 3 <= len(platform.watch) <= 5
     for watch in platform.watch:

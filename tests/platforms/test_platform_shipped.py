@@ -36,7 +36,7 @@ KEYS = (
 EXPORTS = [(platform.key, export.kind) for platform, export in platforms.exports()]
 
 
-def test_every_platform_is_there_once():
+def test_every_platform_is_there_once() -> None:
     assert platforms.keys() == KEYS
     assert [platform.key for platform in platforms.load_all()] == list(KEYS)
     short = [platform.short for platform in platforms.load_all()]
@@ -45,7 +45,7 @@ def test_every_platform_is_there_once():
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_metrics_have_snake_case_keys_and_sources(key):
+def test_metrics_have_snake_case_keys_and_sources(key: str) -> None:
     platform = platforms.load(key)
     assert platform.metrics
     assert {metric.level for metric in platform.metrics} >= {"account"}
@@ -58,7 +58,7 @@ def test_metrics_have_snake_case_keys_and_sources(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_three_to_five_figures_to_watch_which_exist_at_their_level(key):
+def test_three_to_five_figures_to_watch_which_exist_at_their_level(key: str) -> None:
     platform = platforms.load(key)
     assert 3 <= len(platform.watch) <= 5
     for watch in platform.watch:
@@ -70,7 +70,7 @@ def test_three_to_five_figures_to_watch_which_exist_at_their_level(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_versions_of_a_metric_follow_each_other_without_overlap(key):
+def test_versions_of_a_metric_follow_each_other_without_overlap(key: str) -> None:
     by_key: dict[tuple[str, str], list[platforms.Metric]] = {}
     for metric in platforms.load(key).metrics:
         by_key.setdefault((metric.key, metric.level), []).append(metric)
@@ -83,13 +83,13 @@ def test_versions_of_a_metric_follow_each_other_without_overlap(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_changes_are_in_order_of_time(key):
+def test_changes_are_in_order_of_time(key: str) -> None:
     days = [change.on for change in platforms.load(key).changes]
     assert days == sorted(days)
 
 
 @pytest.mark.parametrize("level", ["post", "account"])
-def test_views_on_youtube_changed_their_meaning(level):
+def test_views_on_youtube_changed_their_meaning(level: str) -> None:
     youtube = platforms.load("youtube")
     assert [m.version for m in youtube.metrics if (m.key, m.level) == ("views", level)] == [1, 2]
     assert youtube.metric("views", on=date(2026, 8, 23), level=level).version == 1
@@ -100,7 +100,7 @@ def test_views_on_youtube_changed_their_meaning(level):
     assert youtube.metric("engaged_views", on=date(2026, 8, 24), level=level).version == 1
 
 
-def test_a_metric_outside_its_dates_or_unknown_is_none():
+def test_a_metric_outside_its_dates_or_unknown_is_none() -> None:
     instagram = platforms.load("instagram")
     assert instagram.metric("impressions", on=date(2025, 4, 20)).replaced_by == "views"
     assert instagram.metric("impressions", on=date(2025, 4, 21)) is None
@@ -109,7 +109,7 @@ def test_a_metric_outside_its_dates_or_unknown_is_none():
     assert instagram.metric("followers", level="post") is None
 
 
-def test_without_a_level_the_first_definition_is_meant():
+def test_without_a_level_the_first_definition_is_meant() -> None:
     x = platforms.load("x")
     assert x.metric("impressions").level == "post"
     assert x.metric("impressions", level="account").flow == "flow"
@@ -137,17 +137,17 @@ def test_without_a_level_the_first_definition_is_meant():
         ("reddit", "bytes", None),
     ],
 )
-def test_limits(key, name, value):
+def test_limits(key: str, name: str, value: bool | int | str | None) -> None:
     assert getattr(platforms.load(key).limits, name) == value
 
 
-def test_a_limit_that_was_not_confirmed_says_so():
+def test_a_limit_that_was_not_confirmed_says_so() -> None:
     limits = platforms.load("linkedin").limits
     assert not limits.sure("comment")
     assert limits.sure("text")
 
 
-def test_the_composer_address_is_filled_in_and_encoded():
+def test_the_composer_address_is_filled_in_and_encoded() -> None:
     compose = platforms.load("x").compose
     assert (
         compose.fill(text="50 % off & more\nä") == "https://x.com/intent/post?text=50%20%25%20off%20%26%20more%0A%C3%A4"
@@ -160,7 +160,7 @@ def test_the_composer_address_is_filled_in_and_encoded():
 
 
 @pytest.mark.parametrize(("key", "kind"), EXPORTS)
-def test_no_column_of_an_export_means_two_things(key, kind):
+def test_no_column_of_an_export_means_two_things(key: str, kind: str) -> None:
     export = platforms.load(key).export(kind)
     aliases = [
         (name, alias)
@@ -174,7 +174,7 @@ def test_no_column_of_an_export_means_two_things(key, kind):
 
 
 @pytest.mark.parametrize(("key", "kind"), EXPORTS)
-def test_the_header_of_an_export_is_taken_for_no_other(key, kind):
+def test_the_header_of_an_export_is_taken_for_no_other(key: str, kind: str) -> None:
     export = platforms.load(key).export(kind)
     every = [names[0] for part in (export.fields, export.metrics) for names in part.values()]
     header = list(dict.fromkeys([*(names[0] for names in export.need), *every, *export.ignore]))
@@ -185,13 +185,13 @@ def test_the_header_of_an_export_is_taken_for_no_other(key, kind):
     assert found == [kind] or set(found) == cards
 
 
-def test_kinds_of_export_are_told_apart_by_name():
+def test_kinds_of_export_are_told_apart_by_name() -> None:
     kinds = [kind for _, kind in EXPORTS]
     assert len(set(kinds)) == len(kinds)
     assert {"x_content", "x_overview", "fb_content", "ig_content", "yt_table"} <= set(kinds)
 
 
-def test_importing_the_package_reads_nothing():
+def test_importing_the_package_reads_nothing() -> None:
     code = (
         "import sys, smdash.platforms\n"
         "assert 'tomllib' not in sys.modules and 'smdash.platforms.loader' not in sys.modules\n"
