@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
@@ -12,6 +13,13 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.when import When
 from tests.journeys.person import harmful, sitting_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from smdash.services.bundle import Services
+
 
 NASTY = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e \U0001f9d1\u200d\U0001f680 \u6f22\u5b57 [b]x[/b] [@click=app.quit]q[/] \x9b31m \u2066 $text %s {0}"
 
@@ -63,7 +71,7 @@ likes = ["Nasty likes"]
 
 
 @pytest.fixture
-def nasty(demo, tmp_path):
+def nasty(demo: Services, tmp_path: Path):
     """The sample world with hostile text in every field a person, a file or a network fills."""
     line = {
         "id": "nasty-1",
@@ -92,12 +100,12 @@ def nasty(demo, tmp_path):
     return demo, tmp_path / name
 
 
-def _has(w, table):
+def _has(w, table: str):
     return w.conn.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_every_pane_and_dialog_shows_hostile_text_as_text(nasty, size):
+async def test_every_pane_and_dialog_shows_hostile_text_as_text(nasty: Services, size: tuple[int, int]) -> None:
     services, file = nasty
     async with sitting_at(services, size) as me:
         steps = [
@@ -134,7 +142,7 @@ async def test_every_pane_and_dialog_shows_hostile_text_as_text(nasty, size):
         assert "Imported" in me.said()
 
 
-async def test_one_line_of_hostile_text_in_the_header(nasty):
+async def test_one_line_of_hostile_text_in_the_header(nasty: Services) -> None:
     services, _ = nasty
     async with sitting_at(services, (200, 60)) as me:
         await me.press("b", "j", "enter")
@@ -142,7 +150,7 @@ async def test_one_line_of_hostile_text_in_the_header(nasty):
         me.assert_harmless()
 
 
-async def test_hostile_words_in_errors_and_remarks(nasty):
+async def test_hostile_words_in_errors_and_remarks(nasty: Services) -> None:
     services, _ = nasty
     async with sitting_at(services) as me:
         me.app.complain(SmdashError(NASTY, subject=NASTY, hint=NASTY))
@@ -177,7 +185,7 @@ async def test_hostile_words_in_errors_and_remarks(nasty):
         me.assert_harmless()
 
 
-async def test_a_hundred_thousand_characters_in_one_item(demo):
+async def test_a_hundred_thousand_characters_in_one_item(demo: Services) -> None:
     huge = (NASTY + " ") * 1160
     assert len(huge) > 100_000
     with demo.home.store.write("huge", demo.home.now()) as w:
@@ -202,7 +210,9 @@ async def test_a_hundred_thousand_characters_in_one_item(demo):
         me.assert_harmless()
 
 
-async def test_a_metric_named_by_the_persons_own_platform_file(tmp_path, open_home):
+async def test_a_metric_named_by_the_persons_own_platform_file(
+    tmp_path: Path, open_home: Callable[[Path], Services]
+) -> None:
     folder = tmp_path / "own" / "platforms"
     folder.mkdir(parents=True)
     (folder / "nastygram.toml").write_text(OWN_PLATFORM, encoding="utf-8")
@@ -230,7 +240,7 @@ async def test_a_metric_named_by_the_persons_own_platform_file(tmp_path, open_ho
         platforms.use_folder(None)
 
 
-async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty):
+async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty: Services) -> None:
     services, _ = nasty
     services.queue.add("\u6f22" * 200, ["acme/x"], When("slot"))
     async with sitting_at(services) as me:
@@ -246,7 +256,7 @@ async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty):
             assert all(cell_len(line) == width for line in me.lines())
 
 
-def test_the_nasty_text_is_nasty():
+def test_the_nasty_text_is_nasty() -> None:
     assert one_line(NASTY) != NASTY
     for character in ("\x1b", "\x07", "\u202e", "\x9b", "\u2066"):
         assert character in NASTY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +13,14 @@ from smdash.screens.dashboard import keytable
 from smdash.screens.dashboard.acts import ACTS
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
+
 README = Path(__file__).parents[3] / "README.md"
 
 
-def test_every_key_has_an_id_of_its_own():
+def test_every_key_has_an_id_of_its_own() -> None:
     ids = [key.id for key in keys.KEYS]
     assert len(ids) == len(set(ids))
     for where in ("", *keys.PANES):
@@ -27,18 +32,18 @@ def test_every_key_has_an_id_of_its_own():
         assert key.tip.endswith("."), key
 
 
-def test_every_act_has_a_key():
+def test_every_act_has_a_key() -> None:
     named = {key.action.removeprefix("act('").removesuffix("')") for key in keys.KEYS if key.action.startswith("act(")}
     assert named == set(ACTS)
 
 
-def test_readme_lists_the_same_keys():
+def test_readme_lists_the_same_keys() -> None:
     if not README.exists() or "\n## Keys\n" not in (text := README.read_text("utf-8")):
         pytest.skip("README has no list of keys")
     assert keys.table() in text
 
 
-def test_readme_lists_the_keys_of_every_screen():
+def test_readme_lists_the_keys_of_every_screen() -> None:
     text = README.read_text("utf-8")
     table = text.partition("<!-- screens:")[2].partition("-->\n")[2].partition("\n<!-- /screens -->")[0]
     assert table == keytable.table()
@@ -49,7 +54,7 @@ def test_readme_lists_the_keys_of_every_screen():
         assert len(names) == len(set(names)), place
 
 
-async def test_help_on_a_screen_begins_with_its_own_keys(demo):
+async def test_help_on_a_screen_begins_with_its_own_keys(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "g", "question_mark")
         assert me.sees("Runway", "Refill.", "A day more.", "Any list")
@@ -58,13 +63,13 @@ async def test_help_on_a_screen_begins_with_its_own_keys(demo):
         assert me.sees("Filter, its line", "Save view.", "Filter, its posts")
 
 
-async def test_a_short_key_line_keeps_what_is_used_most(demo):
+async def test_a_short_key_line_keeps_what_is_used_most(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         assert all(f" {words} " in f"{me.said()} " for words in ("n new", "P pause", "f filter", "? keys"))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40)])
-async def test_the_sample_world_is_named_at_one_place(demo, size):
+async def test_the_sample_world_is_named_at_one_place(demo: Services, size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         view = me.app.services.overview.view(None)
         me.dashboard.query_one("#header").show(view.status, None, sample=True)
@@ -75,7 +80,7 @@ async def test_the_sample_world_is_named_at_one_place(demo, size):
             assert "load 128 % \u25b2\u25b2 over" in header
 
 
-async def test_help_lists_every_key(demo):
+async def test_help_lists_every_key(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("question_mark")
         assert me.on == "TextScreen"
@@ -91,7 +96,7 @@ async def test_help_lists_every_key(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_the_palette_finds_any_action(demo):
+async def test_the_palette_finds_any_action(demo: Services) -> None:
     async with sitting_at(demo) as me:
         offered = {command.title for command in me.app.get_system_commands(me.app.screen)}
         for key in keys.KEYS:
@@ -120,7 +125,7 @@ async def test_the_palette_finds_any_action(demo):
 
 
 @pytest.mark.parametrize("world", ["demo", "services"])
-async def test_every_key_in_its_place(world, request):
+async def test_every_key_in_its_place(world: str, request: pytest.FixtureRequest) -> None:
     """No key leads anywhere one cannot come back from with escape; in an empty home none does any harm."""
     async with sitting_at(request.getfixturevalue(world), (100, 30)) as me:
         for number, pane in enumerate(keys.PANES, 1):
@@ -136,7 +141,7 @@ async def test_every_key_in_its_place(world, request):
         me.assert_harmless()
 
 
-async def test_enter_opens_one_thing_once(demo):
+async def test_enter_opens_one_thing_once(demo: Services) -> None:
     async with sitting_at(demo) as me:
         for pane, screen in (
             ("1", "ComposerScreen"),
@@ -151,7 +156,7 @@ async def test_enter_opens_one_thing_once(demo):
             assert len(me.app.screen_stack) == 1
 
 
-async def test_the_key_line_names_what_can_be_done_here(demo):
+async def test_the_key_line_names_what_can_be_done_here(demo: Services) -> None:
     async with sitting_at(demo, (140, 40)) as me:
         for pane in keys.PANES:
             await me.press(str(list(keys.PANES).index(pane) + 1))
@@ -163,7 +168,7 @@ async def test_the_key_line_names_what_can_be_done_here(demo):
             assert "^p commands" in line
 
 
-async def test_keys_can_be_given_away(demo):
+async def test_keys_can_be_given_away(demo: Services) -> None:
     async with sitting_at(demo, config=Config(keys={"post.new": "p", "inbox.done": "x"})) as me:
         await me.press("n")
         assert me.on == "DashboardScreen"
@@ -184,7 +189,7 @@ async def test_keys_can_be_given_away(demo):
         assert "p new" in me.lines()[-1]
 
 
-async def test_quitting(demo):
+async def test_quitting(demo: Services) -> None:
     for key in ("q", "ctrl+q"):
         async with sitting_at(demo) as me:
             await me.press(key)

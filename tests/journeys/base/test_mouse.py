@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
 
-async def test_clicking_rows(demo):
+
+async def test_clicking_rows(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.click_on("Three numbers")
         assert "Three numbers" in me.cursor("queue")
@@ -40,7 +45,7 @@ async def test_clicking_rows(demo):
         assert pane.row(pane.cursor).text[:12] in me.lines()[y], "the row that is there now, not the one that was"
 
 
-async def test_clicking_the_lines(demo):
+async def test_clicking_the_lines(demo: Services) -> None:
     async with sitting_at(demo, (140, 40)) as me:
         await me.click_on("inbox 12")
         assert me.dashboard.active == "inbox"
@@ -81,7 +86,7 @@ async def test_clicking_the_lines(demo):
         assert me.on == "FindScreen"
 
 
-async def test_clicking_tabs(demo):
+async def test_clicking_tabs(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         for words, name in (
             ("3 Inbox", "inbox"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual.color import Color
 
@@ -9,23 +11,30 @@ from smdash.config import Config
 from smdash.screens.base.themes import THEMES
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-def light(colour):
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
+def light(colour: Color):
     """Return WCAG's relative luminance."""
 
-    def linear(part):
+    def linear(part: str):
         part /= 255
         return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
     return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b)
 
 
-def contrast(front, behind):
+def contrast(front: Color, behind: Color):
     a, b = sorted((light(front), light(behind)), reverse=True)
     return (a + 0.05) / (b + 0.05)
 
 
-def test_the_measure_itself():
+def test_the_measure_itself() -> None:
     assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21.0)
     assert contrast(Color.parse("#767676"), Color.parse("#ffffff")) == pytest.approx(4.54, abs=0.01)
 
@@ -54,7 +63,7 @@ BANNER = [
 ]
 
 
-async def test_what_is_painted_can_be_read(demo):
+async def test_what_is_painted_can_be_read(demo: Services) -> None:
     """The pairs a theme is made of, and 3 to 1 for every letter of every pane, whatever style it came by."""
     async with sitting_at(demo) as me:
         poor = []
@@ -78,7 +87,7 @@ async def test_what_is_painted_can_be_read(demo):
         assert not poor, "\n".join(poor)
 
 
-def faint(me):
+def faint(me: Person):
     """What is painted with less than 3 to 1; brand dots and bars tell nothing that words beside them do not."""
     brands = {Color.parse(brand.colour).rgb for brand in me.app.services.home.brands()}
     for strip in me.strips():
@@ -95,7 +104,7 @@ def faint(me):
                 yield f"{words!r} {front.hex} on {behind.hex}: {have:.2f}"
 
 
-async def test_the_choice_is_remembered(demo, open_home, tmp_path):
+async def test_the_choice_is_remembered(demo: Services, open_home: Callable[[Path], Services], tmp_path: Path) -> None:
     again = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me:
         assert {theme.name for theme in THEMES} == {"smdash-dark", "smdash-light", "smdash-contrast"}
@@ -110,12 +119,12 @@ async def test_the_choice_is_remembered(demo, open_home, tmp_path):
         assert demo.undo.next() == (None, None), "a theme is nothing to undo"
 
 
-async def test_a_theme_that_does_not_exist(demo):
+async def test_a_theme_that_does_not_exist(demo: Services) -> None:
     async with sitting_at(demo, config=Config(theme="no-such-theme")) as me:
         assert me.app.theme == "smdash-dark"
 
 
-async def test_other_peoples_themes(demo):
+async def test_other_peoples_themes(demo: Services) -> None:
     async with sitting_at(demo) as me:
         for name in sorted(
             {"textual-ansi", "ansi-dark", "ansi-light", "textual-light", "nord"} & set(me.app.available_themes)
@@ -126,7 +135,7 @@ async def test_other_peoples_themes(demo):
             me.assert_harmless()
 
 
-async def test_without_colour_nothing_is_lost(demo, monkeypatch):
+async def test_without_colour_nothing_is_lost(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with sitting_at(demo) as me:
         assert me.app.no_color

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.store import connection
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-def schedule(folder):
+    from smdash.services.bundle import Services
+
+
+def schedule(folder: Path):
     conn = sqlite3.connect(folder / "smdash.db")
     try:
         return conn.execute("SELECT id, state, due_at FROM deliveries ORDER BY id").fetchall()
@@ -18,7 +25,7 @@ def schedule(folder):
         conn.close()
 
 
-def impatient(monkeypatch):
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let writers wait for a moment only."""
     connect = connection.Store._connect
     monkeypatch.setattr(
@@ -26,7 +33,7 @@ def impatient(monkeypatch):
     )
 
 
-async def test_another_program_holds_the_file(demo, tmp_path, monkeypatch):
+async def test_another_program_holds_the_file(demo: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     impatient(monkeypatch)
     folder = tmp_path / "demo"
     async with sitting_at(demo) as me:
@@ -61,7 +68,9 @@ async def test_another_program_holds_the_file(demo, tmp_path, monkeypatch):
         assert schedule(folder) != before
 
 
-async def test_a_post_typed_while_the_file_is_held_is_not_lost(demo, tmp_path, monkeypatch):
+async def test_a_post_typed_while_the_file_is_held_is_not_lost(
+    demo: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     impatient(monkeypatch)
     async with sitting_at(demo) as me:
         await me.press("n")
@@ -83,7 +92,7 @@ async def test_a_post_typed_while_the_file_is_held_is_not_lost(demo, tmp_path, m
 
 
 @pytest.mark.parametrize("how", ["removed", "emptied", "overwritten"])
-async def test_the_file_goes_away_underneath(demo, tmp_path, how):
+async def test_the_file_goes_away_underneath(demo: Services, tmp_path: Path, how: str) -> None:
     folder = tmp_path / "demo"
     async with sitting_at(demo) as me:
         for file in sorted(folder.glob("smdash.db*")):
@@ -132,14 +141,14 @@ async def test_the_file_goes_away_underneath(demo, tmp_path, how):
         )
 
 
-def schedule_is_missing(folder):
+def schedule_is_missing(folder: Path):
     with pytest.raises(sqlite3.OperationalError):
         schedule(folder)
     return True
 
 
-async def test_an_act_that_fails_in_an_unforeseen_way_is_said(demo, monkeypatch):
-    def broken(*_):
+async def test_an_act_that_fails_in_an_unforeseen_way_is_said(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_) -> None:
         raise ZeroDivisionError("by zero")
 
     async with sitting_at(demo) as me:
@@ -149,7 +158,9 @@ async def test_an_act_that_fails_in_an_unforeseen_way_is_said(demo, monkeypatch)
         assert any("by zero" in toast for toast in me.toasts())
 
 
-async def test_two_dashboards_on_one_home(demo, open_home, tmp_path):
+async def test_two_dashboards_on_one_home(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me, sitting_at(other, (100, 30)) as you:
         await me.go("queue", "Launch week starts")
@@ -188,7 +199,9 @@ async def test_two_dashboards_on_one_home(demo, open_home, tmp_path):
         assert "inbox 11" in you.header()
 
 
-async def test_the_dashboard_notices_by_itself(demo, open_home, tmp_path, monkeypatch):
+async def test_the_dashboard_notices_by_itself(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("smdash.screens.dashboard.screen.POLL_SECONDS", 0.02)
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me:

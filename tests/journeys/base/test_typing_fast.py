@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from textual import events
 
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
 
-async def hurry(me, *keys):
+
+async def hurry(me: Person, *keys) -> None:
     """Send keys without waiting between them; a longer word is typed letter by letter."""
     for key in keys:
         me._send(key)
     await me.settled()
 
 
-def ticked(me):
+def ticked(me: Person):
     pane = me.list("targets")
     return sorted(pane.marks)
 
 
-async def slowly(me, keys):
+async def slowly(me: Person, keys: tuple[str, ...]) -> None:
     for key in keys:
         await me.press(key)
 
@@ -36,7 +42,9 @@ WAYS = [
 
 
 @pytest.mark.parametrize("keys", WAYS)
-async def test_the_composer_comes_out_the_same_however_fast_it_is_typed_in(demo, keys):
+async def test_the_composer_comes_out_the_same_however_fast_it_is_typed_in(
+    demo: Services, keys: tuple[str, ...]
+) -> None:
     came_to = []
     for way in (slowly, lambda me, keys: hurry(me, *keys)):
         async with sitting_at(demo, (100, 30)) as me:
@@ -51,7 +59,7 @@ async def test_the_composer_comes_out_the_same_however_fast_it_is_typed_in(demo,
     assert came_to[0] == came_to[1]
 
 
-async def test_space_after_tab_ticks_and_is_not_typed(demo):
+async def test_space_after_tab_ticks_and_is_not_typed(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await hurry(me, "n", "H", "i", "tab", "space", "down", "down", "space")
         assert me.area().text == "Hi"
@@ -59,7 +67,7 @@ async def test_space_after_tab_ticks_and_is_not_typed(demo):
         assert ticked(me) == sorted([pane.row(0).key, pane.row(2).key])
 
 
-async def test_a_place_is_gone_to_however_fast_its_letter_comes(demo):
+async def test_a_place_is_gone_to_however_fast_its_letter_comes(demo: Services) -> None:
     before = rows(demo, "SELECT id, state, due_at FROM deliveries ORDER BY id")
     async with sitting_at(demo, (120, 40)) as me:
         for letter, screen in (("c", "CalendarScreen"), ("k", "FindingsScreen"), ("d", "HandoverScreen")):
@@ -70,7 +78,7 @@ async def test_a_place_is_gone_to_however_fast_its_letter_comes(demo):
     assert rows(demo, "SELECT id, state, due_at FROM deliveries ORDER BY id") == before, "no letter acted on a post"
 
 
-async def test_a_whole_post_in_one_breath(demo):
+async def test_a_whole_post_in_one_breath(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await hurry(me, "n", *"Hurry", "tab", "g", "space", "tab", *"draft", "ctrl+s")
         assert me.on == "DashboardScreen"
@@ -80,7 +88,7 @@ async def test_a_whole_post_in_one_breath(demo):
         assert (body, state) == ("Hurry", "draft")
 
 
-async def test_a_paste_goes_where_the_key_before_it_led(demo):
+async def test_a_paste_goes_where_the_key_before_it_led(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n", "H", "tab", "space")
         me._send("tab")
@@ -95,7 +103,7 @@ async def test_a_paste_goes_where_the_key_before_it_led(demo):
         assert me.area().text in {"H!", "!H"}
 
 
-async def test_a_question_is_answered_at_once(demo):
+async def test_a_question_is_answered_at_once(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.go("queue", "Launch week starts")
         await hurry(me, "m", *"+2d 10:00", "enter", "j")
@@ -104,7 +112,9 @@ async def test_a_question_is_answered_at_once(demo):
         assert me.row("queue", "Launch week starts").find("10:00") >= 0
 
 
-async def test_a_key_that_is_never_heard_of_again_does_not_silence_the_rest(demo, monkeypatch):
+async def test_a_key_that_is_never_heard_of_again_does_not_silence_the_rest(
+    demo: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         me.app._sent = object()  # as if its marker had been lost
         me.app._heard_at = -1e9

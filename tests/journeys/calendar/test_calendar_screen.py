@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from smdash.services.bundle import Services
+
 MONDAY = date(2026, 11, 23)
 
 
@@ -28,7 +30,7 @@ async def open_calendar(me: Person, day: date | None = None) -> CalendarScreen:
     return screen
 
 
-def due(services, text):
+def due(services: Services, text: str):
     return rows(
         services,
         "SELECT d.wall, d.state FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.body LIKE ? || '%' ORDER BY d.id",
@@ -49,7 +51,7 @@ async def go_to(me: Person, screen: CalendarScreen, account: str) -> None:
     raise AssertionError(f"no post of {account} in this week")
 
 
-async def test_a_week_is_moved_by_keys_and_each_move_can_be_undone(small):
+async def test_a_week_is_moved_by_keys_and_each_move_can_be_undone(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         before = content(small.home.read())
@@ -75,7 +77,7 @@ async def test_a_week_is_moved_by_keys_and_each_move_can_be_undone(small):
         assert screen.entry is not None
 
 
-async def test_the_cursor_follows_a_post_to_a_typed_time(small):
+async def test_the_cursor_follows_a_post_to_a_typed_time(small: Services) -> None:
     for size in ((120, 40), (80, 24)):
         async with sitting_at(small, size) as me:
             screen = await open_calendar(me, MONDAY)
@@ -90,7 +92,7 @@ async def test_the_cursor_follows_a_post_to_a_typed_time(small):
             await me.press("u")
 
 
-async def test_a_move_to_another_slot_says_where_that_is(small):
+async def test_a_move_to_another_slot_says_where_that_is(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/x")
@@ -103,7 +105,7 @@ async def test_a_move_to_another_slot_says_where_that_is(small):
         assert "next / previous slot" in me.said()
 
 
-async def test_marked_posts_move_together_as_one_step(demo):
+async def test_marked_posts_move_together_as_one_step(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         before = content(demo.home.read())
@@ -142,7 +144,7 @@ async def test_marked_posts_move_together_as_one_step(demo):
         assert not screen.marks
 
 
-async def test_marks_do_not_go_out_of_sight(demo):
+async def test_marks_do_not_go_out_of_sight(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/x")
@@ -154,7 +156,7 @@ async def test_marks_do_not_go_out_of_sight(demo):
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_it_opens_on_what_comes_next(demo, size):
+async def test_it_opens_on_what_comes_next(demo: Services, size: tuple[int, int]) -> None:
     now = demo.home.now()
     async with sitting_at(demo, size) as me:
         screen = await open_calendar(me)
@@ -178,13 +180,13 @@ async def test_it_opens_on_what_comes_next(demo, size):
         assert screen.entry == coming[0]
 
 
-async def test_the_key_line_of_a_narrow_calendar_names_the_ways_to_other_weeks(small):
+async def test_the_key_line_of_a_narrow_calendar_names_the_ways_to_other_weeks(small: Services) -> None:
     async with sitting_at(small, (80, 24)) as me:
         await open_calendar(me)
         assert all(words in me.said() for words in ("H back", "L on", "? keys"))
 
 
-async def test_quick_presses_are_all_done_in_their_order(small):
+async def test_quick_presses_are_all_done_in_their_order(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/x")
@@ -193,7 +195,7 @@ async def test_quick_presses_are_all_done_in_their_order(small):
         assert screen.entry.at.strftime("%d %b") == "06 Dec"
 
 
-async def test_going_about(small):
+async def test_going_about(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me)
         assert screen.day == date(2026, 11, 21)
@@ -215,7 +217,7 @@ async def test_going_about(small):
         assert me.on == "DashboardScreen"
 
 
-async def test_a_free_slot_and_a_post_are_opened(small):
+async def test_a_free_slot_and_a_post_are_opened(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, date(2026, 11, 26))
         assert screen.entry.kind == "free"
@@ -227,7 +229,7 @@ async def test_a_free_slot_and_a_post_are_opened(small):
         assert "First" in me.area().text
 
 
-async def test_cancelling_leaves_a_free_slot(small):
+async def test_cancelling_leaves_a_free_slot(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/x")
@@ -254,7 +256,9 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
     return make
 
 
-async def test_the_week_as_text_is_shown_before_it_is_applied(small, editor, snapshot):
+async def test_the_week_as_text_is_shown_before_it_is_applied(
+    small: Services, editor: Callable[[str], None], snapshot: Callable[[str, str], None]
+) -> None:
     editor("s/^2026-11-24 08:30/2026-11-26 10:00/; $ a 2026-11-27 10:00 acme/x | A new line")
     async with sitting_at(small, (120, 40)) as me:
         await open_calendar(me, MONDAY)
@@ -273,7 +277,9 @@ async def test_the_week_as_text_is_shown_before_it_is_applied(small, editor, sna
         assert not due(small, "A new line")
 
 
-async def test_errors_in_new_words_are_shown_before_they_are_applied(small, editor):
+async def test_errors_in_new_words_are_shown_before_they_are_applied(
+    small: Services, editor: Callable[[str], None]
+) -> None:
     editor("$ a 2026-11-27 10:00 acme/x | " + "word " * 70)
     for size in ((80, 24), (120, 40)):
         async with sitting_at(small, size) as me:
@@ -284,7 +290,9 @@ async def test_errors_in_new_words_are_shown_before_they_are_applied(small, edit
             assert not due(small, "word")
 
 
-async def test_a_wrong_line_cannot_be_applied_and_goes_back_to_the_editor(small, editor):
+async def test_a_wrong_line_cannot_be_applied_and_goes_back_to_the_editor(
+    small: Services, editor: Callable[[str], None]
+) -> None:
     editor("s/^2026-11-24 08:30/2026-11-24 88:30/")
     async with sitting_at(small, (80, 24)) as me:
         await open_calendar(me, MONDAY)
@@ -301,7 +309,7 @@ async def test_a_wrong_line_cannot_be_applied_and_goes_back_to_the_editor(small,
         assert due(small, "First")[1][0] == "2026-11-24 18:30"
 
 
-async def test_without_an_editor_it_says_what_to_set(small, monkeypatch):
+async def test_without_an_editor_it_says_what_to_set(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
     async with sitting_at(small, (120, 40)) as me:
@@ -311,7 +319,7 @@ async def test_without_an_editor_it_says_what_to_set(small, monkeypatch):
         assert any("export EDITOR=" in toast for toast in me.toasts())
 
 
-async def test_another_program_changes_the_week(small, open_home):
+async def test_another_program_changes_the_week(small: Services, open_home: Callable[[Path], Services]) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/x")
@@ -325,7 +333,7 @@ async def test_another_program_changes_the_week(small, open_home):
         assert screen.entry.at.strftime("%a") == "Thu"
 
 
-async def test_columns_become_a_list_and_back_with_the_cursor_kept(demo):
+async def test_columns_become_a_list_and_back_with_the_cursor_kept(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/bluesky")
@@ -341,7 +349,7 @@ async def test_columns_become_a_list_and_back_with_the_cursor_kept(demo):
         assert screen.entry.key == key
 
 
-async def test_clicks(small):
+async def test_clicks(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         screen = await open_calendar(me, MONDAY)
         await me.click_on("08:30")
@@ -351,7 +359,7 @@ async def test_clicks(small):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_pictures(demo, snapshot, size):
+async def test_pictures(demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         await open_calendar(me, MONDAY)
         me.assert_harmless()
@@ -361,7 +369,7 @@ async def test_pictures(demo, snapshot, size):
         snapshot(f"calendar-month-{size[0]}x{size[1]}", me.text())
 
 
-async def test_an_empty_home_says_what_to_do(services, snapshot):
+async def test_an_empty_home_says_what_to_do(services: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await open_calendar(me)
         assert me.sees("No accounts yet")

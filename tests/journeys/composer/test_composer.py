@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from typing import TYPE_CHECKING
 
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-async def test_leaving_keeps_what_was_typed(demo):
+    from smdash.services.bundle import Services
+
+
+async def test_leaving_keeps_what_was_typed(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("n")
         await me.type("Half a thought")
@@ -32,7 +39,9 @@ async def test_leaving_keeps_what_was_typed(demo):
         assert demo.unsaved.load("new") is None, "opening and leaving keeps nothing"
 
 
-async def test_every_keystroke_survives_a_kill(demo, open_home, tmp_path):
+async def test_every_keystroke_survives_a_kill(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me:
         await me.press("n")
@@ -59,7 +68,7 @@ async def test_every_keystroke_survives_a_kill(demo, open_home, tmp_path):
         assert again.area().text.endswith("over two lines")
 
 
-async def test_text_typed_and_taken_back_is_not_brought_back(demo):
+async def test_text_typed_and_taken_back_is_not_brought_back(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("n")
         await me.type("abc")
@@ -69,7 +78,7 @@ async def test_text_typed_and_taken_back_is_not_brought_back(demo):
         assert me.area().text == ""
 
 
-async def test_an_edit_left_half_done_comes_back_on_its_post_only(demo):
+async def test_an_edit_left_half_done_comes_back_on_its_post_only(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.go("queue", "Launch week starts")
         await me.press("e")
@@ -88,7 +97,7 @@ async def test_an_edit_left_half_done_comes_back_on_its_post_only(demo):
         assert demo.unsaved.keys() == []
 
 
-async def test_typing_goes_on_while_another_program_holds_the_file(demo, tmp_path):
+async def test_typing_goes_on_while_another_program_holds_the_file(demo: Services, tmp_path: Path) -> None:
     async with sitting_at(demo) as me:
         await me.press("n")
         holder = sqlite3.connect(tmp_path / "demo" / "smdash.db", isolation_level=None)
@@ -108,7 +117,7 @@ async def test_typing_goes_on_while_another_program_holds_the_file(demo, tmp_pat
         assert demo.unsaved.load("new")["text"] == "typed while locked"
 
 
-async def test_a_draft_does_not_come_back_after_the_post_was_queued(demo, tmp_path):
+async def test_a_draft_does_not_come_back_after_the_post_was_queued(demo: Services, tmp_path: Path) -> None:
     """Typing on and queueing at once: the late autosave must not outlive the post."""
     async with sitting_at(demo) as me:
         await me.press("n")
@@ -129,7 +138,7 @@ async def test_a_draft_does_not_come_back_after_the_post_was_queued(demo, tmp_pa
         assert me.area().text == ""
 
 
-async def test_no_key_is_taken_from_the_text(demo):
+async def test_no_key_is_taken_from_the_text(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("n")
         every = "q j k g G n b u U / ? * z 1 2 3 4 A I D T X R"
@@ -140,7 +149,7 @@ async def test_no_key_is_taken_from_the_text(demo):
         assert me.area().text != every, "undo within the text works as everywhere"
 
 
-async def test_queueing_twice_in_a_hurry_queues_once(demo):
+async def test_queueing_twice_in_a_hurry_queues_once(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = demo.home.read().execute("SELECT count(*) FROM posts").fetchone()[0]
         await me.press("n")
@@ -154,7 +163,7 @@ async def test_queueing_twice_in_a_hurry_queues_once(demo):
         assert demo.unsaved.keys() == []
 
 
-async def test_each_ticked_account_says_what_is_left(demo):
+async def test_each_ticked_account_says_what_is_left(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("n")
         await me.type("x" * 290)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,19 +11,27 @@ from smdash.domain.posts.post import Own, Piece
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 LONG = "We rebuilt the editor this year. " * 12
 
 
-def newest(services):
+def newest(services: Services):
     return rows(services, "SELECT max(id) FROM posts")[0][0]
 
 
-def face(me):
+def face(me: Person):
     return me.words("facebody")
 
 
-async def tick(me, *slugs):
+async def tick(me: Person, *slugs) -> None:
     """Tick accounts in the list, which must have the focus."""
     for slug in slugs:
         await me.press("g")
@@ -31,7 +40,7 @@ async def tick(me, *slugs):
         await me.press("space")
 
 
-async def test_an_account_gets_words_of_its_own(demo):
+async def test_an_account_gets_words_of_its_own(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("For everybody")
@@ -57,7 +66,7 @@ async def test_an_account_gets_words_of_its_own(demo):
         assert written.accounts == ("acme/bluesky", "acme/x")
 
 
-async def test_following_the_base_again_asks_before_words_are_dropped(demo):
+async def test_following_the_base_again_asks_before_words_are_dropped(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("Base")
@@ -76,7 +85,7 @@ async def test_following_the_base_again_asks_before_words_are_dropped(demo):
         assert face(me).endswith("\nBase")
 
 
-async def test_a_text_too_long_for_x_is_shown_and_sent_as_a_thread(demo):
+async def test_a_text_too_long_for_x_is_shown_and_sent_as_a_thread(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type(LONG.strip())
@@ -95,7 +104,7 @@ async def test_a_text_too_long_for_x_is_shown_and_sent_as_a_thread(demo):
         assert demo.queue.written(newest(demo)).own == {"acme/x": Own(thread=True)}
 
 
-async def test_errors_are_asked_about_once(demo):
+async def test_errors_are_asked_about_once(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = newest(demo)
         await me.press("n")
@@ -122,7 +131,7 @@ async def test_errors_are_asked_about_once(demo):
         assert [d["state"] for d in demo.queue.post(newest(demo))["deliveries"]] == ["scheduled"]
 
 
-async def test_findings_are_listed_and_gone_to(demo):
+async def test_findings_are_listed_and_gone_to(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type(LONG)
@@ -137,7 +146,7 @@ async def test_findings_are_listed_and_gone_to(demo):
         assert me.app.focused.id.startswith("base-"), "what has no pillar is mended on the second page"
 
 
-async def test_more_fields_are_kept_and_stored(demo, tmp_path):
+async def test_more_fields_are_kept_and_stored(demo: Services, tmp_path: Path) -> None:
     picture = tmp_path / "a bee.png"
     picture.write_bytes(base64.b64decode(PIXEL))
     other = tmp_path / "cee.png"
@@ -193,7 +202,7 @@ async def test_more_fields_are_kept_and_stored(demo, tmp_path):
     assert rows(demo, "SELECT count(*) FROM media WHERE sha256 IS NOT NULL") == [(2,)]
 
 
-async def test_a_wrong_field_is_told_and_not_stored(demo):
+async def test_a_wrong_field_is_told_and_not_stored(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = newest(demo)
         await me.press("n")
@@ -209,7 +218,7 @@ async def test_a_wrong_field_is_told_and_not_stored(demo):
         assert any("nonsense" in toast for toast in me.toasts())
 
 
-async def test_what_is_typed_for_one_account_on_the_second_page_is_only_its(demo):
+async def test_what_is_typed_for_one_account_on_the_second_page_is_only_its(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("Words")
@@ -224,7 +233,7 @@ async def test_what_is_typed_for_one_account_on_the_second_page_is_only_its(demo
         assert demo.queue.written(newest(demo)).own == {"acme/mastodon": Own(visibility="unlisted")}
 
 
-async def test_accounts_get_times_of_their_own(demo):
+async def test_accounts_get_times_of_their_own(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("Staggered")
@@ -240,7 +249,9 @@ async def test_accounts_get_times_of_their_own(demo):
         assert due == {"acme/mastodon": "2026-11-29 09:00", "acme/x": "2026-11-27 09:00"}
 
 
-async def test_everything_survives_a_kill(demo, open_home, tmp_path):
+async def test_everything_survives_a_kill(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     picture = tmp_path / "bee.png"
     picture.write_bytes(b"\x89PNG")
     other = open_home(tmp_path / "demo")
@@ -272,7 +283,7 @@ async def test_everything_survives_a_kill(demo, open_home, tmp_path):
     assert written.own == {"acme/x": Own("Base, own")}
 
 
-async def test_d14_what_an_older_smdash_kept_still_comes_back(demo):
+async def test_d14_what_an_older_smdash_kept_still_comes_back(demo: Services) -> None:
     demo.unsaved.save("new", {"text": "old words", "accounts": ["acme/x", "gone/x"], "when": "+2d", "post_id": 0})
     async with sitting_at(demo) as me:
         await me.press("n")
@@ -284,7 +295,7 @@ async def test_d14_what_an_older_smdash_kept_still_comes_back(demo):
         assert demo.queue.written(newest(demo)).accounts == ("acme/x",)
 
 
-async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo):
+async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type(LONG.strip())
@@ -308,7 +319,7 @@ async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo):
         assert (written.title, written.utm, written.own) == ("", None, {})
 
 
-async def test_b19_the_brand_is_always_in_sight_and_another_one_is_told(demo):
+async def test_b19_the_brand_is_always_in_sight_and_another_one_is_told(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("n")
         await me.type("Words")
@@ -322,7 +333,7 @@ async def test_b19_the_brand_is_always_in_sight_and_another_one_is_told(demo):
         assert "2 brands are ticked" in me.lines()[1]
 
 
-async def test_editing_a_post_shows_and_keeps_all_of_it(demo):
+async def test_editing_a_post_shows_and_keeps_all_of_it(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.go("queue", "Launch week starts")
         post = me.dashboard.pane("queue").current.post_id
@@ -336,7 +347,7 @@ async def test_editing_a_post_shows_and_keeps_all_of_it(demo):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 24), (200, 60)])
-async def test_each_page_fits(demo, size):
+async def test_each_page_fits(demo: Services, size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         await me.press("n")
         await me.type(LONG)
@@ -349,10 +360,10 @@ async def test_each_page_fits(demo, size):
         me.assert_harmless()
 
 
-async def test_the_editor_gives_the_text_back(demo, monkeypatch):
+async def test_the_editor_gives_the_text_back(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def edited(_app, text, *, suffix=".md", keep=None):
+    def edited(_app, text: str, *, suffix=".md", keep=None):
         seen.append(text)
         return text + " and more"
 
@@ -368,7 +379,7 @@ async def test_the_editor_gives_the_text_back(demo, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_what_it_looks_like(demo, snapshot, size):
+async def test_what_it_looks_like(demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     name = f"{size[0]}x{size[1]}"
     async with sitting_at(demo, size) as me:
         await me.press("n")
@@ -386,7 +397,7 @@ async def test_what_it_looks_like(demo, snapshot, size):
         snapshot(f"composer-more-{name}", me.text())
 
 
-async def test_own_words_and_an_edited_post_are_gone_on_with_at_their_end(demo):
+async def test_own_words_and_an_edited_post_are_gone_on_with_at_their_end(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("Base\ntext")
@@ -404,7 +415,7 @@ async def test_own_words_and_an_edited_post_are_gone_on_with_at_their_end(demo):
         await me.press("ctrl+x")
 
 
-async def test_an_account_ticked_by_giving_it_its_own_words_is_said(demo):
+async def test_an_account_ticked_by_giving_it_its_own_words_is_said(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("Base")
@@ -415,7 +426,7 @@ async def test_an_account_ticked_by_giving_it_its_own_words_is_said(demo):
         assert len(me.toasts()) == 1, "what is ticked already is nothing to say"
 
 
-async def test_time_findings_and_what_a_field_takes_stay_in_sight_on_the_second_page(demo):
+async def test_time_findings_and_what_a_field_takes_stay_in_sight_on_the_second_page(demo: Services) -> None:
     for size in ((80, 24), (120, 40)):
         async with sitting_at(demo, size) as me:
             await me.press("n")
@@ -432,7 +443,7 @@ async def test_time_findings_and_what_a_field_takes_stay_in_sight_on_the_second_
             await me.press("ctrl+x")
 
 
-async def test_handles_have_the_room_that_figures_leave(demo):
+async def test_handles_have_the_room_that_figures_leave(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("Hi")
@@ -441,7 +452,7 @@ async def test_handles_have_the_room_that_figures_leave(demo):
         assert me.sees("acmetools_ex", "@acme@social.example", "278 left")
 
 
-async def test_every_error_is_told_whole_before_it_is_queued(demo):
+async def test_every_error_is_told_whole_before_it_is_queued(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("n")
         await me.type("Look at what @bean.cafe and the others of Bean and Leaf made " * 6)
@@ -454,7 +465,7 @@ async def test_every_error_is_told_whole_before_it_is_queued(demo):
         await me.press("escape")
 
 
-async def test_a_time_with_names_and_nothing_ticked(demo):
+async def test_a_time_with_names_and_nothing_ticked(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.press("tab", "tab")

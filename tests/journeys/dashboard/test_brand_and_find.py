@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
 
-async def test_one_brand_at_a_time(demo):
+
+async def test_one_brand_at_a_time(demo: Services) -> None:
     async with sitting_at(demo) as me:
         load = me.header().split("load")[1]
         await me.press("b")
@@ -46,7 +51,7 @@ async def test_one_brand_at_a_time(demo):
         assert "all brands" in me.header()
 
 
-async def test_find_goes_to_what_was_found(demo):
+async def test_find_goes_to_what_was_found(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("slash")
         assert me.on == "FindScreen"
@@ -100,7 +105,7 @@ async def test_find_goes_to_what_was_found(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_enter_before_the_hits_are_there_goes_to_the_right_one(demo):
+async def test_enter_before_the_hits_are_there_goes_to_the_right_one(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("slash")
         for key in ("a", "u", "t", "u", "m", "n", "enter"):
@@ -137,7 +142,7 @@ HOSTILE = [
 ]
 
 
-async def test_no_query_is_an_error(demo):
+async def test_no_query_is_an_error(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("slash")
         for query in HOSTILE:
@@ -152,5 +157,5 @@ async def test_no_query_is_an_error(demo):
 
 
 @pytest.mark.parametrize("query", ["autumn menu", "MENU autumn", "autum"])
-async def test_words_in_any_order_and_case_and_unfinished(demo, query):
+async def test_words_in_any_order_and_case_and_unfinished(demo: Services, query: str) -> None:
     assert any("Autumn menu" in row.text for row in demo.find.search(query))

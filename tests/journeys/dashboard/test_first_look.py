@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from smdash.widgets.dashboard.strips import HeaderLine
 from tests.journeys.person import sitting_at
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
 
 PANES = ("queue", "metrics", "inbox", "workload")
 
 
-async def test_the_first_glance_tells_the_day(demo):
+async def test_the_first_glance_tells_the_day(demo: Services) -> None:
     async with sitting_at(demo) as me:
         header = me.header()
         for words in (
@@ -55,7 +61,7 @@ async def test_the_first_glance_tells_the_day(demo):
         me.assert_harmless()
 
 
-async def test_every_size_of_terminal(demo):
+async def test_every_size_of_terminal(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         shown = [name for name in PANES if me.dashboard.pane(name).display]
         assert shown == ["queue"]
@@ -102,7 +108,7 @@ async def test_every_size_of_terminal(demo):
         assert all(me.dashboard.pane(n).display for n in PANES)
 
 
-async def test_a_tiny_terminal_keeps_working(demo):
+async def test_a_tiny_terminal_keeps_working(demo: Services) -> None:
     async with sitting_at(demo, (20, 5)) as me:
         assert not me.dashboard.query_one(HeaderLine).display
         assert me.sees("08:00")
@@ -132,7 +138,7 @@ async def test_a_tiny_terminal_keeps_working(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_wide_terminals_show_more_words(demo):
+async def test_wide_terminals_show_more_words(demo: Services) -> None:
     async with sitting_at(demo, (200, 60)) as me:
         assert me.sees(
             "figures of", "sample world", "usual week needs 47.4 of 37.0 h", "Cheapest: one brand a day saves 2.2 h"

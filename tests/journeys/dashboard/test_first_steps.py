@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from smdash.bootstrap import services_for
 from smdash.services.care.demo import DemoService
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
 EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 
 
-def count_figures(services):
+def count_figures(services: Services):
     conn = services.home.read()
     return sum(
         conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("account_samples", "post_samples")
     )
 
 
-async def fill(me, **values):
+async def fill(me: Person, **values: Any) -> None:
     for name, text in values.items():
         me.field(f"field-{name}").value = text
     await me.settled()
 
 
-async def test_from_nothing_to_the_first_figures(services):
+async def test_from_nothing_to_the_first_figures(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         assert me.sees(
             "Welcome to smdash.",
@@ -84,7 +90,7 @@ async def test_from_nothing_to_the_first_figures(services):
         assert me.app.focused is me.dashboard.pane("metrics")
 
 
-async def test_importing_a_file(services, tmp_path):
+async def test_importing_a_file(services: Services, tmp_path: Path) -> None:
     services.manage.add_brand("kornbrot")
     services.manage.add_account("kornbrot", "instagram", handle="kornbrot")
     async with sitting_at(services) as me:
@@ -122,7 +128,7 @@ async def test_importing_a_file(services, tmp_path):
         assert count_figures(services) == 0
 
 
-async def test_days_that_can_be_read_two_ways_are_asked_about(services, tmp_path):
+async def test_days_that_can_be_read_two_ways_are_asked_about(services: Services, tmp_path: Path) -> None:
     services.manage.add_brand("kornbrot")
     services.manage.add_account("kornbrot", "instagram", handle="kornbrot")
     file = tmp_path / "two ways.csv"
@@ -145,7 +151,7 @@ async def test_days_that_can_be_read_two_ways_are_asked_about(services, tmp_path
         assert any(day.startswith("2026-03-04") for day in days)
 
 
-async def test_whose_file_it_is_is_asked_when_there_are_two(services):
+async def test_whose_file_it_is_is_asked_when_there_are_two(services: Services) -> None:
     services.manage.add_brand("kornbrot")
     services.manage.add_account("kornbrot", "x", handle="one")
     services.manage.add_account("kornbrot", "x", handle="two")
@@ -161,7 +167,7 @@ async def test_whose_file_it_is_is_asked_when_there_are_two(services):
         assert count_figures(services) == 0
 
 
-async def test_a_file_that_is_wrong_says_where(services, tmp_path):
+async def test_a_file_that_is_wrong_says_where(services: Services, tmp_path: Path) -> None:
     services.manage.add_brand("kornbrot")
     services.manage.add_account("kornbrot", "instagram", handle="kornbrot")
     bad = tmp_path / "bad.csv"
@@ -193,7 +199,7 @@ async def test_a_file_that_is_wrong_says_where(services, tmp_path):
         assert count_figures(services) == 0
 
 
-async def test_the_sample_world_from_an_empty_home(services, tmp_path, demo_folder):
+async def test_the_sample_world_from_an_empty_home(services: Services, tmp_path: Path, demo_folder: Path) -> None:
     async with sitting_at(services) as me:
         await me.press("D")
         assert "smdash demo" in me.said()
@@ -214,8 +220,8 @@ async def test_the_sample_world_from_an_empty_home(services, tmp_path, demo_fold
         assert services.home.brands() == [], "the own home stays as it was"
 
 
-async def test_a_dropped_sample_world_that_cannot_be_built(services):
-    def broken():
+async def test_a_dropped_sample_world_that_cannot_be_built(services: Services) -> None:
+    def broken() -> None:
         raise OSError("no room")
 
     async with sitting_at(services, open_demo=broken) as me:

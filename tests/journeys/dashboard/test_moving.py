@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-async def test_moving_in_the_queue(demo):
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+async def test_moving_in_the_queue(demo: Services) -> None:
     async with sitting_at(demo) as me:
         pane = me.dashboard.pane("queue")
         assert pane.cursor == 1
@@ -57,7 +66,9 @@ async def test_moving_in_the_queue(demo):
             assert me.cursor("workload"), "the cursor does not rest on an empty line"
 
 
-async def test_the_cursor_stays_on_its_row(demo, open_home, tmp_path):
+async def test_the_cursor_stays_on_its_row(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me:
         await me.go("queue", "Autumn menu")
@@ -94,7 +105,9 @@ async def test_the_cursor_stays_on_its_row(demo, open_home, tmp_path):
         assert "inbox 10" in me.header()
 
 
-async def test_scrolling_stays_while_others_add_rows(demo, open_home, tmp_path):
+async def test_scrolling_stays_while_others_add_rows(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo, (100, 24)) as me:
         pane = me.dashboard.pane("queue")
@@ -109,7 +122,7 @@ async def test_scrolling_stays_while_others_add_rows(demo, open_home, tmp_path):
         assert pane.cursor - round(pane.scroll_y) == row, "the row is on the same line of the screen"
 
 
-async def test_looking_at_the_file_costs_nothing_while_nothing_changes(demo):
+async def test_looking_at_the_file_costs_nothing_while_nothing_changes(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.poll()
         window = me.dashboard.pane("queue").window
@@ -118,7 +131,9 @@ async def test_looking_at_the_file_costs_nothing_while_nothing_changes(demo):
         assert me.dashboard.pane("queue").window is window
 
 
-async def test_a_row_of_its_own_in_every_pane_survives_a_reload(demo, open_home, tmp_path):
+async def test_a_row_of_its_own_in_every_pane_survives_a_reload(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo, (80, 24)) as me:
         await me.go("metrics", "Followers")
@@ -130,7 +145,7 @@ async def test_a_row_of_its_own_in_every_pane_survives_a_reload(demo, open_home,
         assert "Biggest" in me.cursor("workload")
 
 
-async def test_time_passing_is_seen(demo, clock):
+async def test_time_passing_is_seen(demo: Services, clock: Clock) -> None:
     async with sitting_at(demo) as me:
         assert "14 h left" not in me.text()
         clock.forward(hours=3, minutes=10)

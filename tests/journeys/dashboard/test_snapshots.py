@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.services.bundle import Services
+
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_dashboard(demo, snapshot, size):
+async def test_dashboard(demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         snapshot(f"dashboard-{size[0]}x{size[1]}", me.text())
 
 
-async def test_narrow_panes_and_dialogs(demo, snapshot):
+async def test_narrow_panes_and_dialogs(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         for key, name in (("1", "queue"), ("2", "metrics"), ("3", "inbox"), ("4", "workload")):
             await me.press(key)
@@ -24,7 +31,7 @@ async def test_narrow_panes_and_dialogs(demo, snapshot):
         snapshot("narrow-composer", me.text())
 
 
-async def test_dialogs(demo, snapshot):
+async def test_dialogs(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
         await me.type("A new post, just begun")
@@ -45,7 +52,7 @@ async def test_dialogs(demo, snapshot):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_empty_home(services, snapshot, size):
+async def test_empty_home(services: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     async with sitting_at(services, size) as me:
         snapshot(f"empty-{size[0]}x{size[1]}", me.text())
         await me.press("A")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from smdash.domain.when import parse_when
 from tests.journeys.person import sitting_at
 from tests.worlds import NOW, rows
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
 
-def states(services):
+
+def states(services: Services):
     return rows(
         services,
         """SELECT p.occurrence, d.state FROM posts p JOIN deliveries d ON d.post_id = p.id
@@ -17,7 +22,7 @@ def states(services):
     )
 
 
-async def test_repeating_a_post_and_skipping_one(small):
+async def test_repeating_a_post_and_skipping_one(small: Services) -> None:
     small.queue.add("Every week anew", ["acme/mastodon"], parse_when("2026-11-24 14:00", NOW))
     async with sitting_at(small, (120, 40)) as me:
         await me.go("queue", "Every week anew")
@@ -48,7 +53,7 @@ async def test_repeating_a_post_and_skipping_one(small):
         assert me.row("queue", "Every week anew")
 
 
-async def test_keeping_posts_in_a_pool_and_filling_from_it(small):
+async def test_keeping_posts_in_a_pool_and_filling_from_it(small: Services) -> None:
     small.queue.add("Always true", ["acme/mastodon"], parse_when("2026-11-25 14:00", NOW))
     async with sitting_at(small, (120, 40)) as me:
         await me.go("queue", "Always true")
@@ -89,7 +94,7 @@ async def test_keeping_posts_in_a_pool_and_filling_from_it(small):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-async def test_an_empty_screen_says_what_to_press(small, size):
+async def test_an_empty_screen_says_what_to_press(small: Services, size: tuple[int, int]) -> None:
     async with sitting_at(small, size) as me:
         await me.press("o", "e")
         assert me.sees("p adds a pool", "v keeps a post", "There is no pool yet.")

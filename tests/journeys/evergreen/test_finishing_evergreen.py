@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_a_pool_is_named_filled_and_given_a_slot(small, size):
+async def test_a_pool_is_named_filled_and_given_a_slot(small: Services, size: tuple[int, int]) -> None:
     before = [slot.label for slot in small.manage.slots("acme/mastodon")[1]]
     async with sitting_at(small, size) as me:
         await me.go("queue", "mastodon")
@@ -33,7 +38,7 @@ async def test_a_pool_is_named_filled_and_given_a_slot(small, size):
         assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == before
 
 
-async def test_a_slot_of_another_brand_is_refused_where_it_is_typed(small):
+async def test_a_slot_of_another_brand_is_refused_where_it_is_typed(small: Services) -> None:
     small.evergreen.add_pool("acme", "tips")
     async with sitting_at(small) as me:
         await me.press("o", "e")
@@ -45,14 +50,14 @@ async def test_a_slot_of_another_brand_is_refused_where_it_is_typed(small):
         assert "the pool is acme's" in me.words("meaning")
 
 
-async def test_without_a_pool_the_key_says_what_is_needed(small):
+async def test_without_a_pool_the_key_says_what_is_needed(small: Services) -> None:
     async with sitting_at(small) as me:
         await me.press("o", "e")
         await me.press("a")
         assert "There is no pool yet: p adds one." in me.said()
 
 
-async def test_a_free_slot_cannot_be_marked_and_says_so(small):
+async def test_a_free_slot_cannot_be_marked_and_says_so(small: Services) -> None:
     async with sitting_at(small) as me:
         await me.go("queue", "free slot")
         await me.press("space")
@@ -62,7 +67,7 @@ async def test_a_free_slot_cannot_be_marked_and_says_so(small):
         assert "1 marked" in me.said()
 
 
-async def test_a_relative_time_moves_marked_posts_each_from_its_own(small):
+async def test_a_relative_time_moves_marked_posts_each_from_its_own(small: Services) -> None:
     async with sitting_at(small) as me:
         await me.go("queue", "First")
         await me.press("space")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smdash.config import Config
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+
+
 EXPORTS = Path(__file__).parents[3] / "sample_data"
 
 
-async def test_a_new_export_is_named_at_the_start(small, tmp_path):
+async def test_a_new_export_is_named_at_the_start(small: Services, tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     name = "acme-x-content.csv"
     (tmp_path / name).write_bytes((EXPORTS / name).read_bytes())
@@ -20,7 +25,7 @@ async def test_a_new_export_is_named_at_the_start(small, tmp_path):
     assert small.home.read().execute("SELECT count(*) FROM sources").fetchone() == before
 
 
-async def test_a_folder_that_is_not_there_is_no_trouble(small, tmp_path):
+async def test_a_folder_that_is_not_there_is_no_trouble(small: Services, tmp_path: Path) -> None:
     async with sitting_at(small, (120, 24), Config(downloads=str(tmp_path / "none"))) as me:
         assert "imported" not in me.said()
         assert me.toasts() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,11 @@ from smdash.services.imports import report_words as import_told
 from smdash.services.imports.imports import ImportOptions
 from tests.journeys.person import sitting_at
 from tests.worlds import NOW
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
 
 DATA = Path(__file__).parents[2] / "data" / "exports"
 
@@ -40,24 +46,26 @@ def downloads(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def korn(services):
+def korn(services: Services):
     services.manage.add_brand("korn", name="Korn & Brot", zone="Europe/Vienna")
     for platform in ("x", "tiktok"):
         services.manage.add_account("korn", platform)
     return services
 
 
-def sitting(services, place: Path, size: tuple[int, int] = (120, 40)):
+def sitting(services: Services, place: Path, size: tuple[int, int] = (120, 40)):
     return sitting_at(services, size, Config(downloads=str(place)))
 
 
-def listed(me) -> list[str]:
+def listed(me: Person) -> list[str]:
     window = me.list("files").window
     return [row.path.name for row in window.rows(0, window.count)]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_the_newest_downloads_are_listed_and_enter_reads_one(korn, downloads, size):
+async def test_the_newest_downloads_are_listed_and_enter_reads_one(
+    korn: Services, downloads: Path, size: tuple[int, int]
+) -> None:
     async with sitting(korn, downloads, size) as me:
         await me.press("I")
         assert listed(me)[:3] == ["x_overview.csv", "tt_overview.csv", "old-00.zip"]
@@ -71,7 +79,7 @@ async def test_the_newest_downloads_are_listed_and_enter_reads_one(korn, downloa
         assert "Imported tt_overview.csv" in me.said()
 
 
-async def test_typing_filters_and_tab_completes(korn, downloads):
+async def test_typing_filters_and_tab_completes(korn: Services, downloads: Path) -> None:
     async with sitting(korn, downloads) as me:
         await me.press("I")
         await me.type("over")
@@ -98,7 +106,7 @@ async def test_typing_filters_and_tab_completes(korn, downloads):
         assert me.on == "ImportScreen"
 
 
-async def test_enter_on_a_folder_opens_it(korn, downloads):
+async def test_enter_on_a_folder_opens_it(korn: Services, downloads: Path) -> None:
     async with sitting(korn, downloads) as me:
         await me.press("I")
         await me.paste(str(downloads / "sub"))
@@ -111,7 +119,7 @@ async def test_enter_on_a_folder_opens_it(korn, downloads):
         assert me.sees("Import inner.csv")
 
 
-async def test_a_pattern_takes_all(korn, downloads):
+async def test_a_pattern_takes_all(korn: Services, downloads: Path) -> None:
     async with sitting(korn, downloads) as me:
         await me.press("I")
         await me.type("*.CSV")
@@ -128,7 +136,7 @@ async def test_a_pattern_takes_all(korn, downloads):
         assert me.on == "DashboardScreen"
 
 
-async def test_what_is_no_file_is_not_opened(korn, downloads):
+async def test_what_is_no_file_is_not_opened(korn: Services, downloads: Path) -> None:
     os.mkfifo(downloads / "pipe.csv")
     async with sitting(korn, downloads) as me:
         await me.press("I")
@@ -139,7 +147,7 @@ async def test_what_is_no_file_is_not_opened(korn, downloads):
         assert me.on == "FileScreen"
 
 
-async def test_a_name_that_is_not_utf8_can_be_chosen(korn, downloads):
+async def test_a_name_that_is_not_utf8_can_be_chosen(korn: Services, downloads: Path) -> None:
     put(downloads, os.fsdecode(b"v\xff.csv"), 2, (DATA / "x_overview.csv").read_bytes())
     async with sitting(korn, downloads) as me:
         await me.press("I")
@@ -151,7 +159,7 @@ async def test_a_name_that_is_not_utf8_can_be_chosen(korn, downloads):
         assert r"Imported v\xff.csv" in me.said()
 
 
-async def test_an_empty_folder_says_what_it_looked_for(korn, tmp_path):
+async def test_an_empty_folder_says_what_it_looked_for(korn: Services, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     async with sitting(korn, tmp_path / "none") as me:
         await me.press("I")
@@ -160,7 +168,7 @@ async def test_an_empty_folder_says_what_it_looked_for(korn, tmp_path):
         assert me.words("meaning") == "Type the path of a file."
 
 
-async def test_the_question_whose_file_it_is_tells_what_was_understood(korn, downloads):
+async def test_the_question_whose_file_it_is_tells_what_was_understood(korn: Services, downloads: Path) -> None:
     korn.manage.add_account("korn", "x")
     async with sitting(korn, downloads) as me:
         await me.press("I", "enter")
@@ -176,7 +184,7 @@ async def test_the_question_whose_file_it_is_tells_what_was_understood(korn, dow
         assert me.sees("account korn/x-2"), "the one chosen before is under the cursor"
 
 
-async def test_an_account_that_cannot_be_it_is_told_and_not_asked_again(korn, downloads):
+async def test_an_account_that_cannot_be_it_is_told_and_not_asked_again(korn: Services, downloads: Path) -> None:
     korn.manage.add_account("korn", "instagram", handle="somebody")
     put(downloads, "ig_content.csv", 1, (DATA / "ig_content.csv").read_bytes())
     async with sitting(korn, downloads) as me:
@@ -186,7 +194,7 @@ async def test_an_account_that_cannot_be_it_is_told_and_not_asked_again(korn, do
         assert not me.app.screen.query_one("#progress").display
 
 
-async def test_a_file_that_names_an_unknown_account_says_so(korn, downloads):
+async def test_a_file_that_names_an_unknown_account_says_so(korn: Services, downloads: Path) -> None:
     put(downloads, "figures.csv", 1, b"account,metric,level,date,value\nkorn/nobody,views,account,2026-11-01,5\n")
     async with sitting(korn, downloads) as me:
         await me.press("I", "enter")
@@ -194,7 +202,7 @@ async def test_a_file_that_names_an_unknown_account_says_so(korn, downloads):
         assert me.sees("'korn/nobody' is no account here", "nothing of the file was imported")
 
 
-async def test_the_only_account_is_under_the_cursor(korn, downloads):
+async def test_the_only_account_is_under_the_cursor(korn: Services, downloads: Path) -> None:
     korn.manage.add_account("korn", "youtube")
     put(downloads, "Totals.csv", 1, b"Date,Views\n2026-10-01,5\n2026-10-02,7\n")
     async with sitting(korn, downloads) as me:
@@ -205,7 +213,7 @@ async def test_the_only_account_is_under_the_cursor(korn, downloads):
         assert me.sees("account korn/youtube", "2 would be added (2 figures)")
 
 
-async def test_the_dialog_says_what_the_command_says(korn, downloads):
+async def test_the_dialog_says_what_the_command_says(korn: Services, downloads: Path) -> None:
     path = downloads / "tt_overview.csv"
     report = korn.imports.run(path, ImportOptions(dry_run=True))
     async with sitting(korn, downloads) as me:
@@ -216,7 +224,7 @@ async def test_the_dialog_says_what_the_command_says(korn, downloads):
         assert all(note in words for note in report.notes)
 
 
-def test_a_folder_is_read_no_further_than_a_thousand_entries(tmp_path, monkeypatch):
+def test_a_folder_is_read_no_further_than_a_thousand_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(6):
         put(tmp_path, f"{number}.csv")
     monkeypatch.setattr(folders, "MOST_ENTRIES", 4)
@@ -227,7 +235,7 @@ def test_a_folder_is_read_no_further_than_a_thousand_entries(tmp_path, monkeypat
     assert "entries" not in folders.look("", tmp_path).meaning
 
 
-def test_where_it_begins(tmp_path, monkeypatch):
+def test_where_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert folders.begin("") == Path.cwd()
@@ -243,17 +251,17 @@ def test_where_it_begins(tmp_path, monkeypatch):
     ("age", "words"),
     [(5, "just now"), (60, "1 min ago"), (7300, "2 h ago"), (86400 * 3, "3 d ago"), (86400 * 20, "2026-11-01")],
 )
-def test_ages_are_told(age, words):
+def test_ages_are_told(age: str, words) -> None:
     assert age_words(NOW.timestamp() - age, NOW) == words
     assert age_words(NOW.timestamp() + 86400, NOW) == "2026-11-22"
 
 
-def test_sizes_are_told():
+def test_sizes_are_told() -> None:
     told = [size_words(size) for size in (0, 999, 1000, 999_999, 1_500_000, 3 * 10**9)]
     assert told == ["0 bytes", "999 bytes", "1.0 kB", "1000.0 kB", "1.5 MB", "3.0 GB"]
 
 
-async def test_only_accounts_that_can_have_made_a_file_are_offered(korn, downloads):
+async def test_only_accounts_that_can_have_made_a_file_are_offered(korn: Services, downloads: Path) -> None:
     for platform in ("instagram", "facebook"):
         korn.manage.add_account("korn", platform)
     put(downloads, "views.csv", 1, (DATA / "meta_series_views.csv").read_bytes())

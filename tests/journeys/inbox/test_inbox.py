@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-def states(services):
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+def states(services: Services):
     return services.home.read().execute("SELECT id, state, snoozed_until, flag FROM inbox_items ORDER BY id").fetchall()
 
 
-async def test_a_morning_in_the_inbox(demo):
+async def test_a_morning_in_the_inbox(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = states(demo)
         await me.press("3")
@@ -71,7 +80,7 @@ async def test_a_morning_in_the_inbox(demo):
         assert states(demo) == before
 
 
-async def test_flags_and_marks(demo):
+async def test_flags_and_marks(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = states(demo)
         row = await me.go("inbox", "OlaK")
@@ -108,7 +117,7 @@ async def test_flags_and_marks(demo):
         assert states(demo) == before
 
 
-async def test_a_snoozed_item_is_back_when_its_time_has_come(demo, clock):
+async def test_a_snoozed_item_is_back_when_its_time_has_come(demo: Services, clock: Clock) -> None:
     async with sitting_at(demo) as me:
         await me.press("3", "s")
         await me.type("+2h")
@@ -119,7 +128,9 @@ async def test_a_snoozed_item_is_back_when_its_time_has_come(demo, clock):
         assert me.row("inbox", "kim.lo")
 
 
-async def test_an_item_that_another_program_finished_meanwhile(demo, open_home, tmp_path):
+async def test_an_item_that_another_program_finished_meanwhile(
+    demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me:
         await me.press("3")

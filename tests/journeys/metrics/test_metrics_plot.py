@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,14 +21,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "\x1b]0;owned\x07[red]\u202egnp.exe \u200d\U0001f469 漢字 <b>&amp;"
 
 
-def made(values, **rest):
+def made(values, **rest: Any):
     days = tuple(date(2026, 6, 1) + timedelta(days=7 * place) for place in range(len(values)))
     outliers = rest.pop("outliers", frozenset())
     label = rest.pop("label", "Likes")
     return Plot(days, (Line(label, tuple(values), outliers),), **rest)
 
 
-def painted(plot, width=60, height=16):
+def painted(plot, width: int = 60, height: int = 16):
     rows = ["".join(run.text for run in row) for row in draw(plot, width, height)]
     assert [cell_len(row) for row in rows] == [width] * height
     return rows
@@ -40,7 +41,7 @@ def drawn_columns(rows):
     }
 
 
-def test_a_gap_is_a_gap_and_never_falls_to_zero():
+def test_a_gap_is_a_gap_and_never_falls_to_zero() -> None:
     rows = painted(made([2, 6, None, None, None, 5, 6]))
     columns = drawn_columns(rows)
     middle = range(25, 40)
@@ -51,7 +52,7 @@ def test_a_gap_is_a_gap_and_never_falls_to_zero():
     assert not drawn_columns([zero])
 
 
-def test_a_break_parts_the_line_and_says_why():
+def test_a_break_parts_the_line_and_says_why() -> None:
     plot = made([10, 10, 10, 40, 40, 40], breaks=(Mark(3, "redefined 24 Aug"),))
     assert pieces(plot, plot.lines[0]) == [[0, 1, 2], [3, 4, 5]]
     rows = painted(plot)
@@ -61,17 +62,17 @@ def test_a_break_parts_the_line_and_says_why():
     assert as_svg(plot, "x").count("<polyline") == 2
 
 
-def test_one_point_is_seen():
+def test_one_point_is_seen() -> None:
     assert "\u2022" in "".join(painted(made([7])))
     assert "\u2022" in "".join(painted(made([None, 7, None])))
 
 
 @pytest.mark.parametrize("values", [[], [None, None, None]])
-def test_nothing_to_draw_draws_no_line(values):
+def test_nothing_to_draw_draws_no_line(values) -> None:
     assert not drawn_columns(painted(made(values)))
 
 
-def test_all_equal_and_zero_have_a_range():
+def test_all_equal_and_zero_have_a_range() -> None:
     for value in (0, 5, -5):
         scale = scale_of(made([value] * 4), 4)
         assert scale.low < scale.high
@@ -79,7 +80,7 @@ def test_all_equal_and_zero_have_a_range():
         assert drawn_columns(painted(made([value] * 4)))
 
 
-def test_negative_values_are_below_zero():
+def test_negative_values_are_below_zero() -> None:
     rows = painted(made([-10, 0, 10]))
     assert any("-10" in row for row in rows)
     first, last = (
@@ -89,7 +90,7 @@ def test_negative_values_are_below_zero():
     assert first > last
 
 
-def test_far_outlier_does_not_set_the_scale_and_is_named():
+def test_far_outlier_does_not_set_the_scale_and_is_named() -> None:
     plot = made([10, 12, 11, 9000, 10, 12], outliers=frozenset({3}))
     assert scale_of(plot, 4).high < 20
     rows = painted(plot)
@@ -98,12 +99,12 @@ def test_far_outlier_does_not_set_the_scale_and_is_named():
     assert "\u25c6 \u25b2 viral, set aside" in legend(plot)
 
 
-def test_a_near_outlier_stays_on_the_line():
+def test_a_near_outlier_stays_on_the_line() -> None:
     rows = painted(made([10, 12, 11, 18, 10, 12], outliers=frozenset({3})))
     assert any("\u25c6" in row for row in rows)
 
 
-def test_usual_band_posts_notes_and_an_incomplete_point():
+def test_usual_band_posts_notes_and_an_incomplete_point() -> None:
     plot = made(
         [10, 12, 11, 13, 10, 12],
         band=((9.0, 13.0),) * 6,
@@ -128,7 +129,7 @@ numbers = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(numbers, max_size=40), st.integers(1, 120), st.integers(1, 40), st.text(max_size=20), st.data())
-def test_any_figures_fit_any_room(values, width, height, words, data):
+def test_any_figures_fit_any_room(values, width: int, height: int, words, data) -> None:
     places = st.integers(0, max(0, len(values) - 1))
     plot = made(
         values,
@@ -145,7 +146,7 @@ def test_any_figures_fit_any_room(values, width, height, words, data):
     as_text(plot, words)
 
 
-def test_hostile_words_are_only_text():
+def test_hostile_words_are_only_text() -> None:
     plot = made([1, 2, 3, 4], breaks=(Mark(2, HOSTILE),), notes=(Mark(1, HOSTILE),), label=HOSTILE)
     assert not harmful("".join(painted(plot)))
     assert not harmful(as_text(plot, HOSTILE).replace("\n", ""))
@@ -158,7 +159,7 @@ def test_hostile_words_are_only_text():
     assert "<b>&amp;" in (root.find(SVG + "title").text or "")
 
 
-def test_two_lines_differ_without_colour():
+def test_two_lines_differ_without_colour() -> None:
     days = tuple(date(2026, 6, 1) + timedelta(days=7 * place) for place in range(4))
     plot = Plot(days, (Line("one", (1, 2, 3, 4)), Line("two", (4, 3, 2, 1))))
     text = as_text(plot, "both", 60, 16)
@@ -168,7 +169,7 @@ def test_two_lines_differ_without_colour():
     assert "stroke-dasharray" in as_svg(plot, "both")
 
 
-def test_a_year_of_days_is_drawn_quickly():
+def test_a_year_of_days_is_drawn_quickly() -> None:
     days = tuple(date(2025, 11, 22) + timedelta(days=place) for place in range(365))
     plot = Plot(days, (Line("F", tuple(float(place % 90) for place in range(365))),))
     draw(plot, 20, 8)

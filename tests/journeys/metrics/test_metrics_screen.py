@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import csv
 import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.screens.metrics.screen import MetricsScreen
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-async def begin(me):
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
+async def begin(me: Person) -> None:
     await me.press("o", "m")
     assert me.on == "MetricsScreen"
     await me.settled()
 
 
-async def at(me, account, label):
+async def at(me: Person, account: str, label: str):
     """Put the cursor on a figure."""
     figures = me.list("figures")
     rows = figures.window.rows(0, figures.window.count)
@@ -30,14 +38,16 @@ async def at(me, account, label):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_a_look_at_every_size(demo, snapshot, size):
+async def test_a_look_at_every_size(
+    demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]
+) -> None:
     async with sitting_at(demo, size) as me:
         await begin(me)
         snapshot(f"metrics-{size[0]}x{size[1]}", me.text())
         assert me.sees("Engagement rate", "unclear", "saved yesterday", "usual")
 
 
-async def test_a_changed_meaning_parts_the_line_and_has_no_verdict(demo):
+async def test_a_changed_meaning_parts_the_line_and_has_no_verdict(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("+")
@@ -50,14 +60,14 @@ async def test_a_changed_meaning_parts_the_line_and_has_no_verdict(demo):
         assert any(pair is None for pair in plot.band)
 
 
-async def test_a_viral_post_is_marked_and_set_aside(demo):
+async def test_a_viral_post_is_marked_and_set_aside(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "nord/youtube", "Views per video")
         assert me.sees("viral: posts of 28 Aug, 25 Sep", "\u25c6 \u25b2 viral, set aside", "\u25c6 537 %")
 
 
-async def test_too_early_says_so_and_shows_no_percentage(demo):
+async def test_too_early_says_so_and_shows_no_percentage(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
         await at(me, "acme/x", "Link clicks per post")
@@ -67,7 +77,7 @@ async def test_too_early_says_so_and_shows_no_percentage(demo):
         assert me.sees("too early: needs")
 
 
-async def test_what_is_missing_is_a_dash_and_says_how_to_get_it(demo):
+async def test_what_is_missing_is_a_dash_and_says_how_to_get_it(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "bean/facebook", "Followers")
@@ -76,7 +86,7 @@ async def test_what_is_missing_is_a_dash_and_says_how_to_get_it(demo):
         assert me.sees("No file had this figure yet", "Business Suite")
 
 
-async def test_an_account_without_figures_says_how_to_export_them(demo):
+async def test_an_account_without_figures_says_how_to_export_them(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         figures = me.list("figures")
@@ -90,21 +100,21 @@ async def test_an_account_without_figures_says_how_to_export_them(demo):
         assert me.on == "TextScreen"
 
 
-async def test_a_home_without_accounts_says_what_to_press(services):
+async def test_a_home_without_accounts_says_what_to_press(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         me.app.push_screen(MetricsScreen(services))
         await me.settled()
         assert me.sees("No accounts yet.", "press A to add one")
 
 
-async def test_it_opens_on_the_account_asked_for(demo):
+async def test_it_opens_on_the_account_asked_for(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         me.app.push_screen(MetricsScreen(demo, at="bean/instagram"))
         await me.settled()
         assert me.app.screen.line.account.slug == "bean/instagram"
 
 
-async def test_enter_in_the_pane_opens_it_at_the_figure_in_sight(demo):
+async def test_enter_in_the_pane_opens_it_at_the_figure_in_sight(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         pane = me.dashboard.pane("metrics")
         await me.press("2")
@@ -116,7 +126,7 @@ async def test_enter_in_the_pane_opens_it_at_the_figure_in_sight(demo):
         assert me.sees("Subscribers/video"), "and the list is scrolled to it"
 
 
-async def test_a_rate_is_drawn_as_the_rate_it_is(demo):
+async def test_a_rate_is_drawn_as_the_rate_it_is(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "acme/x", "Engagement rate")
@@ -126,7 +136,7 @@ async def test_a_rate_is_drawn_as_the_rate_it_is(demo):
         assert me.sees("acme/x \u00b7 Engagement rate", "usual 3.1 % to 3.4 %")
 
 
-async def test_goals_answers_and_new_followers_are_one_key_away(demo):
+async def test_goals_answers_and_new_followers_are_one_key_away(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("r")
@@ -136,7 +146,7 @@ async def test_goals_answers_and_new_followers_are_one_key_away(demo):
         assert me.sees("177 gained, 86 lost", "no leads yet in these days")
 
 
-async def test_several_figures_are_chosen_in_one_round(demo):
+async def test_several_figures_are_chosen_in_one_round(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "acme/x", "Replies per post")
@@ -150,7 +160,7 @@ async def test_several_figures_are_chosen_in_one_round(demo):
         assert {"likes", "reposts"} <= watched
 
 
-async def test_posts_are_put_in_order_by_a_figure_and_turned(demo):
+async def test_posts_are_put_in_order_by_a_figure_and_turned(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "nord/youtube", "Views per video")
@@ -175,7 +185,7 @@ async def test_posts_are_put_in_order_by_a_figure_and_turned(demo):
         assert posts.window.rows(0, 1)[0].index == max(p.index for p in posts.window.rows(0, 50) if p.index is not None)
 
 
-async def test_parts_by_number_and_a_post_whole(demo):
+async def test_parts_by_number_and_a_post_whole(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
         await at(me, "bean/facebook", "Views per post")
@@ -190,7 +200,7 @@ async def test_parts_by_number_and_a_post_whole(demo):
         assert me.sees("1 [figures]")
 
 
-async def test_weeks_days_and_spans(demo):
+async def test_weeks_days_and_spans(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         plot = me.app.screen.query_one("#plot")
@@ -208,7 +218,7 @@ async def test_weeks_days_and_spans(demo):
         assert me.sees("52 weeks by week")
 
 
-async def test_definition_panel(demo):
+async def test_definition_panel(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "nord/youtube", "Views per video")
@@ -217,7 +227,7 @@ async def test_definition_panel(demo):
         assert me.sees("definition 2", "unit: count", "saved yesterday", "where this is said")
 
 
-async def test_a_note_on_the_axis_and_back(demo):
+async def test_a_note_on_the_axis_and_back(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("a")
@@ -242,7 +252,7 @@ async def test_a_note_on_the_axis_and_back(demo):
         assert demo.annotations.list() == []
 
 
-async def test_a_note_needs_a_day_that_is_over(demo):
+async def test_a_note_needs_a_day_that_is_over(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("a")
@@ -253,7 +263,7 @@ async def test_a_note_needs_a_day_that_is_over(demo):
         assert me.sees("still to come")
 
 
-async def test_a_change_is_noted_and_nothing_is_said_before_its_day(demo):
+async def test_a_change_is_noted_and_nothing_is_said_before_its_day(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "bean/facebook", "Views per post")
@@ -279,7 +289,7 @@ async def test_a_change_is_noted_and_nothing_is_said_before_its_day(demo):
         assert demo.experiments.list(ended=True) == []
 
 
-async def test_a_figure_is_typed_in_and_taken_back(demo):
+async def test_a_figure_is_typed_in_and_taken_back(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "bean/instagram", "Followers")
@@ -294,7 +304,7 @@ async def test_a_figure_is_typed_in_and_taken_back(demo):
         assert (await at(me, "bean/instagram", "Followers")).value is None
 
 
-async def test_comparing_shows_values_side_by_side_only_where_they_may_be(demo):
+async def test_comparing_shows_values_side_by_side_only_where_they_may_be(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         seen = set()
@@ -320,7 +330,7 @@ async def test_comparing_shows_values_side_by_side_only_where_they_may_be(demo):
 
 
 @pytest.mark.parametrize(("part", "name"), [("1", "figures"), ("2", "posts")])
-async def test_tables_as_csv(demo, tmp_path, part, name):
+async def test_tables_as_csv(demo: Services, tmp_path: Path, part: str, name: str) -> None:
     place = tmp_path / "out.csv"
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
@@ -343,7 +353,7 @@ async def test_tables_as_csv(demo, tmp_path, part, name):
         assert next(row for row in rows if row["figure"] == "Followers")["value"] == ""
 
 
-async def test_a_plot_as_svg_and_text_and_never_over_a_file(demo, tmp_path):
+async def test_a_plot_as_svg_and_text_and_never_over_a_file(demo: Services, tmp_path: Path) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("+")
@@ -366,7 +376,7 @@ async def test_a_plot_as_svg_and_text_and_never_over_a_file(demo, tmp_path):
     assert "redefined 24 Aug" in (tmp_path / "plot.txt").read_text()
 
 
-async def test_choosing_figures_to_watch_and_one_brand(demo):
+async def test_choosing_figures_to_watch_and_one_brand(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("v")
@@ -382,7 +392,7 @@ async def test_choosing_figures_to_watch_and_one_brand(demo):
         assert me.list("figures").window.count > count
 
 
-async def test_help_names_every_key_and_sign(demo):
+async def test_help_names_every_key_and_sign(demo: Services) -> None:
     async with sitting_at(demo, (120, 60)) as me:
         await begin(me)
         await me.press("question_mark")
@@ -391,7 +401,7 @@ async def test_help_names_every_key_and_sign(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_verdicts_are_words_without_colour(demo, monkeypatch):
+async def test_verdicts_are_words_without_colour(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
@@ -404,7 +414,7 @@ async def test_verdicts_are_words_without_colour(demo, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [(40, 10), (20, 6)])
-async def test_a_tiny_terminal_breaks_nothing(demo, size):
+async def test_a_tiny_terminal_breaks_nothing(demo: Services, size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         me.app.push_screen(MetricsScreen(demo))
         await me.settled()

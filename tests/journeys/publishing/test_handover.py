@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from smdash.screens.publishing.handover import HandoverScreen
@@ -9,36 +11,43 @@ from smdash.services.desktop import clipboard
 from tests.journeys.person import sitting_at
 from tests.worlds import content, rows
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
 SIZES = [(80, 24), (120, 40)]
 
 
 @pytest.fixture(autouse=True)
-def _no_desktop(monkeypatch):
+def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep this machine's clipboard and browser out of it."""
     monkeypatch.setattr(clipboard, "copy", lambda text: "")
     monkeypatch.setattr("smdash.services.desktop.browser.start", lambda argv: False)
 
 
 @pytest.fixture
-def busy(demo, clock):
+def busy(demo: Services, clock: Clock):
     """The sample world at 9:35: one post is due, one is late."""
     clock.forward(minutes=23)
     return demo
 
 
-def state(services, delivery_id):
+def state(services: Services, delivery_id: int):
     return rows(services, "SELECT state, permalink FROM deliveries WHERE id = ?", delivery_id)[0]
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_screen(busy, snapshot, size):
+async def test_the_screen(busy: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     async with sitting_at(busy, size) as me:
         await me.press("1", "h", "g")
         snapshot(f"handover-{size[0]}x{size[1]}", me.text())
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_copy_post_and_say_so(busy, size):
+async def test_copy_post_and_say_so(busy: Services, size: tuple[int, int]) -> None:
     async with sitting_at(busy, size) as me:
         await me.press("1", "h", "g")
         screen = me.app.screen
@@ -63,7 +72,7 @@ async def test_copy_post_and_say_so(busy, size):
         assert me.app.screen is me.dashboard
 
 
-async def test_b7_opening_and_looking_sends_nothing_and_changes_no_row(busy):
+async def test_b7_opening_and_looking_sends_nothing_and_changes_no_row(busy: Services) -> None:
     before = content(busy.home.read())
     before.pop("settings")  # the dashboard keeps today's workload level there
     async with sitting_at(busy, (120, 40)) as me:
@@ -73,7 +82,7 @@ async def test_b7_opening_and_looking_sends_nothing_and_changes_no_row(busy):
     assert after == before
 
 
-async def test_b8_published_only_by_a_word(busy):
+async def test_b8_published_only_by_a_word(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g")
         number = me.app.screen.row.delivery_id
@@ -85,7 +94,7 @@ async def test_b8_published_only_by_a_word(busy):
         ]
 
 
-async def test_not_posted_asks_why_and_keeps_it(busy):
+async def test_not_posted_asks_why_and_keeps_it(busy: Services) -> None:
     async with sitting_at(busy, (80, 24)) as me:
         await me.press("1", "h", "g", "x")
         assert "not handed over yet" in me.said()
@@ -97,7 +106,7 @@ async def test_not_posted_asks_why_and_keeps_it(busy):
         assert me.sees("Failed or unconfirmed", "the app crashed")
 
 
-async def test_pieces_are_copied_one_after_the_other(busy):
+async def test_pieces_are_copied_one_after_the_other(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g")
         number = me.app.screen.row.delivery_id
@@ -123,7 +132,7 @@ async def test_pieces_are_copied_one_after_the_other(busy):
         assert copied[4] == copied[0]
 
 
-async def test_triage_of_what_is_late(demo, clock):
+async def test_triage_of_what_is_late(demo: Services, clock: Clock) -> None:
     clock.forward(days=3)
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("1", "h", "g")
@@ -150,7 +159,7 @@ async def test_triage_of_what_is_late(demo, clock):
             ]
 
 
-async def test_nothing_due_says_what_is_next(small):
+async def test_nothing_due_says_what_is_next(small: Services) -> None:
     async with sitting_at(small, (80, 24)) as me:
         await me.press("1", "h", "g")
         assert me.sees("Nothing is due.", "Next: acme/mastodon Mon 09:00", "esc goes back")
@@ -160,14 +169,14 @@ async def test_nothing_due_says_what_is_next(small):
         assert me.app.screen is me.dashboard
 
 
-async def test_the_page_is_shown_where_no_browser_can_be_opened(busy):
+async def test_the_page_is_shown_where_no_browser_can_be_opened(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g", "o")
         assert me.sees("No browser", "https://bsky.app/intent/compose?text=Launch")
         assert me.app.clipboard.startswith("https://bsky.app/intent/compose")
 
 
-async def test_what_another_program_did_is_seen(busy):
+async def test_what_another_program_did_is_seen(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g")
         number = me.app.screen.row.delivery_id
@@ -177,7 +186,7 @@ async def test_what_another_program_did_is_seen(busy):
         assert not me.sees("Launch week starts")
 
 
-async def test_hostile_text_is_only_text(busy):
+async def test_hostile_text_is_only_text(busy: Services) -> None:
     bad = "[red]\x1b]52;c;AAAA\x07 \u202e\x9b31m\nsecond [/nope]"
     with busy.home.store.write("set", busy.home.now()) as w:
         w.conn.execute("UPDATE posts SET body = ?, title = ?, first_comment = ?", (bad, bad, bad))
@@ -192,7 +201,7 @@ async def test_hostile_text_is_only_text(busy):
         me.assert_harmless()
 
 
-async def test_edit_opens_the_composer_and_comes_back(busy):
+async def test_edit_opens_the_composer_and_comes_back(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g", "e")
         assert me.area().text.startswith("Launch week starts")

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def states(services):
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+def states(services: Services):
     return dict(services.home.read().execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall())
 
 
-async def test_everything_stops_with_two_keys_and_enter(demo):
+async def test_everything_stops_with_two_keys_and_enter(demo: Services) -> None:
     async with sitting_at(demo, (120, 24)) as me:
         planned = states(demo)["scheduled"]
         await me.press("P")
@@ -32,7 +39,7 @@ async def test_everything_stops_with_two_keys_and_enter(demo):
         assert "PAUSED" not in me.text()
 
 
-async def test_a_pause_with_a_reason_and_an_end(demo, snapshot):
+async def test_a_pause_with_a_reason_and_an_end(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (120, 24)) as me:
         await me.press("P", "j", "enter")
         await me.type("storm in the \x1b news [b]")
@@ -63,7 +70,7 @@ async def test_a_pause_with_a_reason_and_an_end(demo, snapshot):
 
 
 @pytest.mark.parametrize("keys", [("ctrl+s",), ("enter", "ctrl+s"), ("enter", "tab", "ctrl+s")])
-async def test_one_key_pauses_from_anywhere_in_the_dialog(demo, keys):
+async def test_one_key_pauses_from_anywhere_in_the_dialog(demo: Services, keys: tuple[str, ...]) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         planned = states(demo)["scheduled"]
         await me.press("P", *keys)
@@ -71,7 +78,7 @@ async def test_one_key_pauses_from_anywhere_in_the_dialog(demo, keys):
         assert states(demo)["held"] == planned
 
 
-async def test_the_foot_says_what_enter_does(demo):
+async def test_the_foot_says_what_enter_does(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("P")
         assert me.sees("enter next, again pauses · ^s pauses now · esc cancel")
@@ -81,7 +88,7 @@ async def test_the_foot_says_what_enter_does(demo):
         assert me.sees("enter goes to Until · ^s pauses · esc cancel")
 
 
-async def test_the_keys_of_a_hurry_reach_nothing_below(demo, monkeypatch):
+async def test_the_keys_of_a_hurry_reach_nothing_below(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smdash.screens.base.lingering.LingeringScreen.REST", 3600.0)
     async with sitting_at(demo, (120, 24)) as me:
         await me.press("P", "enter", "enter")
@@ -93,7 +100,7 @@ async def test_the_keys_of_a_hurry_reach_nothing_below(demo, monkeypatch):
         assert "scheduled" not in states(demo)
 
 
-async def test_enter_resumes_and_the_box_says_so(demo):
+async def test_enter_resumes_and_the_box_says_so(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         before = states(demo)
         await me.press("P", "enter", "enter", "P")
@@ -105,7 +112,9 @@ async def test_enter_resumes_and_the_box_says_so(demo):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_resuming_sends_nothing_and_asks_what_becomes_of_the_rest(demo, clock, snapshot, size):
+async def test_resuming_sends_nothing_and_asks_what_becomes_of_the_rest(
+    demo: Services, clock: Clock, snapshot: Callable[[str, str], None], size: tuple[int, int]
+) -> None:
     async with sitting_at(demo, size) as me:
         await me.press("P", "enter", "enter")
         clock.moment = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -144,7 +153,7 @@ async def test_resuming_sends_nothing_and_asks_what_becomes_of_the_rest(demo, cl
         assert "held" not in states(demo)
 
 
-async def test_leaving_them_held_is_an_answer_too(demo, clock):
+async def test_leaving_them_held_is_an_answer_too(demo: Services, clock: Clock) -> None:
     async with sitting_at(demo) as me:
         await me.press("P", "enter", "enter")
         clock.forward(days=3)
@@ -156,7 +165,7 @@ async def test_leaving_them_held_is_an_answer_too(demo, clock):
         assert states(demo)["held"] == left
 
 
-async def test_several_pauses_end_one_by_one_or_together(demo):
+async def test_several_pauses_end_one_by_one_or_together(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = states(demo)
         await me.press("P", "j", "enter", "enter")
@@ -176,7 +185,7 @@ async def test_several_pauses_end_one_by_one_or_together(demo):
         assert states(demo) == before
 
 
-async def test_an_ended_pause_says_what_waits(demo, clock):
+async def test_an_ended_pause_says_what_waits(demo: Services, clock: Clock) -> None:
     demo.pauses.pause("brand", "acme", until=demo.home.now() + timedelta(hours=2))
     clock.forward(days=2)
     async with sitting_at(demo) as me:
@@ -187,7 +196,7 @@ async def test_an_ended_pause_says_what_waits(demo, clock):
         assert me.sees("After a pause", "over")
 
 
-async def test_nothing_to_pause_in_an_empty_home(services):
+async def test_nothing_to_pause_in_an_empty_home(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await me.press("P")
         assert me.sees("everything", "0 to go out")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def schedule(services):
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
+def schedule(services: Services):
     return services.home.read().execute("SELECT id, state, due_at, account_id FROM deliveries ORDER BY id").fetchall()
 
 
-async def pick(me, words):
+async def pick(me: Person, words) -> None:
     """Choose a line of a short list by its words."""
     pane = me.list("choices")
     lines = [pane.row(number) for number in range(pane.window.count)]
@@ -17,7 +25,7 @@ async def pick(me, words):
     await me.press("enter")
 
 
-async def test_marked_posts_are_changed_together(demo, snapshot):
+async def test_marked_posts_are_changed_together(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = schedule(demo)
         await me.go("queue", "Launch week starts")
@@ -64,7 +72,7 @@ async def test_marked_posts_are_changed_together(demo, snapshot):
             assert schedule(demo) == before
 
 
-async def test_another_pillar_by_keys(small):
+async def test_another_pillar_by_keys(small: Services) -> None:
     small.rules.add_pillar("acme", "Tips")
     async with sitting_at(small) as me:
         await me.go("queue", "First")
@@ -80,7 +88,7 @@ async def test_another_pillar_by_keys(small):
         assert small.home.read().execute(query).fetchone() == (None,)
 
 
-async def test_accounts_are_offered_for_one_brand_only(small):
+async def test_accounts_are_offered_for_one_brand_only(small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
         before = schedule(small)
         await me.press("1", "asterisk", "M")
@@ -89,7 +97,7 @@ async def test_accounts_are_offered_for_one_brand_only(small):
         assert schedule(small) == before
 
 
-async def test_a_copy_of_any_post_is_a_draft_without_a_time(demo):
+async def test_a_copy_of_any_post_is_a_draft_without_a_time(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = schedule(demo)
         await me.go("queue", "Launch week starts")
@@ -106,7 +114,7 @@ async def test_a_copy_of_any_post_is_a_draft_without_a_time(demo):
         assert schedule(demo) == before
 
 
-async def test_a_free_slot_has_nothing_to_change(demo):
+async def test_a_free_slot_has_nothing_to_change(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = schedule(demo)
         await me.go("queue", "free slot")

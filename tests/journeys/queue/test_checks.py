@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 from tests.journeys.person import sitting_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
 
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
 
 
-def findings(me):
+def findings(me: Person):
     pane = me.list("findings")
     return [pane.row(number) for number in range(pane.window.count)]
 
 
-async def test_b21_every_finding_opens_its_post_with_enter(demo):
+async def test_b21_every_finding_opens_its_post_with_enter(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "k")
         assert me.on == "FindingsScreen"
@@ -35,7 +46,7 @@ async def test_b21_every_finding_opens_its_post_with_enter(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_what_can_be_mended_is_mended_and_taken_back(demo):
+async def test_what_can_be_mended_is_mended_and_taken_back(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "k")
         late = next(row for row in findings(me) if getattr(row, "rule", "") == "past-date")
@@ -54,7 +65,7 @@ async def test_what_can_be_mended_is_mended_and_taken_back(demo):
         assert me.on == "ComposerScreen", "what only a person can mend is opened"
 
 
-async def test_a_finding_goes_when_its_words_are_changed(demo):
+async def test_a_finding_goes_when_its_words_are_changed(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "k")
         row = next(row for row in findings(me) if row.rule == "trap")
@@ -65,7 +76,7 @@ async def test_a_finding_goes_when_its_words_are_changed(demo):
         assert "trap" not in {row.rule for row in findings(me)}
 
 
-async def test_parameters_are_given_back(demo):
+async def test_parameters_are_given_back(demo: Services) -> None:
     from smdash.domain.posts.post import Written
     from smdash.domain.when import When
 
@@ -78,7 +89,7 @@ async def test_parameters_are_given_back(demo):
         assert "add-utm" not in {row.act for row in findings(me)}
 
 
-async def test_the_key_of_a_post_begins_there(demo):
+async def test_the_key_of_a_post_begins_there(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.go("queue", "Changelog 4.2")
         await me.press("l")
@@ -91,7 +102,7 @@ async def test_the_key_of_a_post_begins_there(demo):
         assert "Nothing is wrong with that post." in me.said()
 
 
-async def test_one_brand(demo):
+async def test_one_brand(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("o", "k", "b")
         me.list("choices").go_to("nord")
@@ -100,7 +111,7 @@ async def test_one_brand(demo):
         assert me.sees("Checks of nord")
 
 
-async def test_snapshots(demo, snapshot):
+async def test_snapshots(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     for size in ((80, 24), (120, 40)):
         async with sitting_at(demo, size) as me:
             await me.press("o", "k", "j", "j")
@@ -108,7 +119,7 @@ async def test_snapshots(demo, snapshot):
             snapshot(f"checks-{size[0]}x{size[1]}", me.text())
 
 
-async def test_an_empty_home(services):
+async def test_an_empty_home(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await me.press("o", "k")
         assert me.sees("There is nothing to check", "q  back")
@@ -116,8 +127,8 @@ async def test_an_empty_home(services):
         assert me.on == "DashboardScreen"
 
 
-async def test_what_cannot_be_read_is_said(demo, monkeypatch):
-    def fails(brand=None):
+async def test_what_cannot_be_read_is_said(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(brand=None) -> None:
         raise OSError("the disk is gone")
 
     async with sitting_at(demo, (80, 24)) as me:
@@ -128,7 +139,7 @@ async def test_what_cannot_be_read_is_said(demo, monkeypatch):
         assert me.on == "DashboardScreen"
 
 
-async def test_enter_and_f_lead_to_the_field(demo, tmp_path):
+async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> None:
     from smdash.domain.posts.post import Own, Piece, Written
     from smdash.domain.when import When
 

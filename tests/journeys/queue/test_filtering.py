@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def title(me):
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
+def title(me: Person):
     return str(me.list("posts").border_title)
 
 
-async def test_a_filter_is_typed_and_saved(demo):
+async def test_a_filter_is_typed_and_saved(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("f")
         assert me.on == "FilterScreen"
@@ -46,7 +54,7 @@ async def test_a_filter_is_typed_and_saved(demo):
         assert demo.filters.saved() == []
 
 
-async def test_acts_reach_what_was_found_and_nothing_else(demo):
+async def test_acts_reach_what_was_found_and_nothing_else(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = {row.key for row in found(demo, "state:cancelled")}
         await me.press("f")
@@ -70,7 +78,7 @@ async def test_acts_reach_what_was_found_and_nothing_else(demo):
         assert title(me) == f"{number} posts", "one step"
 
 
-async def test_marks_do_not_outlive_their_filter(demo):
+async def test_marks_do_not_outlive_their_filter(demo: Services) -> None:
     async with sitting_at(demo, (100, 30)) as me:
         await me.press("f")
         await me.type("state:scheduled")
@@ -83,7 +91,7 @@ async def test_marks_do_not_outlive_their_filter(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_moving_from_the_list(demo):
+async def test_moving_from_the_list(demo: Services) -> None:
     async with sitting_at(demo, (100, 30)) as me:
         await me.press("f")
         await me.type("half-time")
@@ -100,7 +108,7 @@ async def test_moving_from_the_list(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_a_brand_goes_along(demo):
+async def test_a_brand_goes_along(demo: Services) -> None:
     async with sitting_at(demo, (100, 30)) as me:
         await me.press("b", "j", "enter", "f")
         assert me.field("filter").value == "brand:acme "
@@ -110,7 +118,7 @@ async def test_a_brand_goes_along(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_what_is_not_there_is_named(demo):
+async def test_what_is_not_there_is_named(demo: Services) -> None:
     async with sitting_at(demo, (100, 30)) as me:
         await me.press("f")
         await me.type("pillar:nonsense")
@@ -118,7 +126,7 @@ async def test_what_is_not_there_is_named(demo):
         assert title(me) == "0 posts"
 
 
-async def test_drafts_that_days_leave_out_are_told(demo):
+async def test_drafts_that_days_leave_out_are_told(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("f")
         await me.type("brand:acme state:draft,missed from:mon")
@@ -126,7 +134,7 @@ async def test_drafts_that_days_leave_out_are_told(demo):
         assert me.sees("3 drafts without a time are left out: day:none instead of days shows them.")
 
 
-async def test_hostile_words_do_no_harm(demo):
+async def test_hostile_words_do_no_harm(demo: Services) -> None:
     demo.filters.save("evil\x1b]52;c;AAAA\x07", "\x1b[31m[/nope]")
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("f", "ctrl+o")
@@ -137,7 +145,7 @@ async def test_hostile_words_do_no_harm(demo):
         me.assert_harmless()
 
 
-async def test_a_letter_goes_to_a_place(demo):
+async def test_a_letter_goes_to_a_place(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         for letter, screen in (("g", "RunwayScreen"), ("f", "FilterScreen"), ("m", "MetricsScreen")):
             await me.press("o")
@@ -153,7 +161,7 @@ async def test_a_letter_goes_to_a_place(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_only_what_is_there_is_listed(demo, monkeypatch):
+async def test_only_what_is_there_is_listed(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     from smdash.screens.dashboard import places as going
 
     missing = going.Destination("z", "Nowhere", "Not there.", "nowhere:Screen")
@@ -164,7 +172,7 @@ async def test_only_what_is_there_is_listed(demo, monkeypatch):
         assert me.on == "GoScreen"
 
 
-async def test_the_palette_goes_to_places(demo):
+async def test_the_palette_goes_to_places(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         offered = {command.title for command in me.app.get_system_commands(me.app.screen)}
         assert {"Go to runway", "Go to filter", "Go to inbox"} <= offered
@@ -175,7 +183,7 @@ async def test_the_palette_goes_to_places(demo):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_pictures(demo, snapshot, size):
+async def test_pictures(demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         await me.press("f")
         await me.type("-state:published pillar:launch brand:")
@@ -186,6 +194,6 @@ async def test_pictures(demo, snapshot, size):
         snapshot(f"runway-{size[0]}x{size[1]}", me.text())
 
 
-def found(services, text):
+def found(services: Services, text: str):
     window = services.filters.posts(services.filters.parse(text))
     return window.rows(0, window.count)

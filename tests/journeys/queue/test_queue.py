@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
 
-def count_posts(services):
+
+def count_posts(services: Services):
     return services.home.read().execute("SELECT count(*) FROM posts").fetchone()[0]
 
 
-def schedule(services):
+def schedule(services: Services):
     """Every delivery's state and time."""
     return services.home.read().execute("SELECT id, state, due_at FROM deliveries ORDER BY id").fetchall()
 
 
-async def test_writing_posts(demo):
+async def test_writing_posts(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = count_posts(demo)
         # At a typed time.
@@ -73,7 +78,7 @@ async def test_writing_posts(demo):
         assert count_posts(demo) == before + 3
 
 
-async def test_what_is_refused_changes_nothing(demo):
+async def test_what_is_refused_changes_nothing(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = count_posts(demo)
         await me.press("n", "ctrl+s")
@@ -109,7 +114,7 @@ async def test_what_is_refused_changes_nothing(demo):
         assert "23:30 ● acme" in me.row("queue", "For two brands")
 
 
-async def test_a_free_slot_begins_a_post_for_itself(demo):
+async def test_a_free_slot_begins_a_post_for_itself(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.go("queue", "free slot")
         await me.press("enter")
@@ -124,7 +129,7 @@ async def test_a_free_slot_begins_a_post_for_itself(demo):
         assert "Fills the gap" in me.cursor("queue") or "free slot" not in me.cursor("queue")
 
 
-async def test_editing(demo):
+async def test_editing(demo: Services) -> None:
     async with sitting_at(demo) as me:
         line = await me.go("queue", "Launch week starts")
         await me.press("e")
@@ -150,7 +155,7 @@ async def test_editing(demo):
         assert demo.unsaved.keys() == [], "looking into a post leaves nothing behind"
 
 
-async def test_moving_to_a_typed_time(demo):
+async def test_moving_to_a_typed_time(demo: Services) -> None:
     async with sitting_at(demo) as me:
         line = await me.go("queue", "Latte art, 12")
         await me.press("m")
@@ -192,7 +197,7 @@ async def test_moving_to_a_typed_time(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_marked_posts_move_together_and_come_back_together(demo):
+async def test_marked_posts_move_together_and_come_back_together(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = schedule(demo)
         await me.go("queue", "Launch week starts")
@@ -228,7 +233,7 @@ async def test_marked_posts_move_together_and_come_back_together(demo):
         assert schedule(demo) == before
 
 
-async def test_marks_do_not_reach_rows_that_are_not_shown(demo):
+async def test_marks_do_not_reach_rows_that_are_not_shown(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = schedule(demo)
         await me.go("queue", "Launch week starts")
@@ -242,7 +247,7 @@ async def test_marks_do_not_reach_rows_that_are_not_shown(demo):
         assert me.row("queue", "Launch week starts"), "a mark that is out of sight is not acted upon"
 
 
-async def test_what_is_out_is_shown_and_stays(demo):
+async def test_what_is_out_is_shown_and_stays(demo: Services) -> None:
     conn = demo.home.read()
     late = conn.execute(
         "SELECT id, post_id FROM deliveries WHERE state = 'scheduled' ORDER BY due_at LIMIT 1"
@@ -271,7 +276,7 @@ async def test_what_is_out_is_shown_and_stays(demo):
         assert schedule(demo) == before
 
 
-async def test_next_slots_are_handed_out_in_order(small):
+async def test_next_slots_are_handed_out_in_order(small: Services) -> None:
     for number in range(8):
         small.queue.add(f"Draft {number}", ["acme/mastodon"], When("draft"))
     async with sitting_at(small) as me:

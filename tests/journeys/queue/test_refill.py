@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from smdash.screens.queue import runway
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
 
 @pytest.fixture(autouse=True)
-def _unhurried(monkeypatch):
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take two Escs as pressed at once however busy the machine is."""
     monkeypatch.setattr(runway, "QUICK", 600.0)
 
 
-async def queued(me):
+async def queued(me: Person) -> None:
     """Queue what was written, whatever the composer has to say about it."""
     await me.press("ctrl+s")
     if me.on == "PickScreen":
@@ -22,7 +28,7 @@ async def queued(me):
         await me.press("enter")
 
 
-async def begin(me, days="9"):
+async def begin(me: Person, days: int = "9") -> None:
     await me.press("o", "g")
     assert me.on == "RunwayScreen"
     await me.press("f")
@@ -31,7 +37,7 @@ async def begin(me, days="9"):
     await me.press("enter")
 
 
-async def test_it_walks_the_worst_accounts(demo):
+async def test_it_walks_the_worst_accounts(demo: Services) -> None:
     lacking = demo.runway.refill(9)
     accounts = [account for account, missing, _ in lacking]
     assert len(accounts) >= 2
@@ -58,7 +64,7 @@ async def test_it_walks_the_worst_accounts(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_undo_and_help_on_the_board(demo):
+async def test_undo_and_help_on_the_board(demo: Services) -> None:
     number = demo.filters.posts(demo.filters.parse("")).count
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "g", "enter")
@@ -76,7 +82,7 @@ async def test_undo_and_help_on_the_board(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_each_post_goes_to_the_slot_that_was_free(demo):
+async def test_each_post_goes_to_the_slot_that_was_free(demo: Services) -> None:
     account, _, openings = demo.runway.refill(7)[0]
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me, "7")
@@ -91,7 +97,7 @@ async def test_each_post_goes_to_the_slot_that_was_free(demo):
     assert (row.account, row.at, row.state) == (account, openings[0], "scheduled")
 
 
-async def test_leaving_keeps_the_text_for_the_next_session(demo):
+async def test_leaving_keeps_the_text_for_the_next_session(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         account = min(me.list("targets").marks)
@@ -105,7 +111,7 @@ async def test_leaving_keeps_the_text_for_the_next_session(demo):
         assert sorted(me.list("targets").marks) == [account]
 
 
-async def test_leaving_skips_one_account_and_asks_nothing(demo, monkeypatch):
+async def test_leaving_skips_one_account_and_asks_nothing(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runway, "QUICK", 0.0)
     accounts = [account for account, _, _ in demo.runway.refill(9)]
     async with sitting_at(demo, (120, 40)) as me:
@@ -123,7 +129,7 @@ async def test_leaving_skips_one_account_and_asks_nothing(demo, monkeypatch):
         assert me.on == "DashboardScreen"
 
 
-async def test_two_quick_escapes_end_the_session(demo):
+async def test_two_quick_escapes_end_the_session(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
         await me.press("escape")
@@ -134,7 +140,7 @@ async def test_two_quick_escapes_end_the_session(demo):
         assert me.on == "RunwayScreen"
 
 
-async def test_held_posts_are_said_to_be_held(demo):
+async def test_held_posts_are_said_to_be_held(demo: Services) -> None:
     demo.pauses.pause("all", "", "a flood")
     held = sum(row.held for row in demo.runway.board())
     assert held > 6
@@ -146,12 +152,12 @@ async def test_held_posts_are_said_to_be_held(demo):
             assert f"{first.held} held by a pause" in me.row_of("runway", first.platform)
 
 
-async def begin_again(me):
+async def begin_again(me: Person) -> None:
     await me.press("f", "enter")
     assert me.on == "ComposerScreen"
 
 
-async def test_a_slot_left_empty_is_not_asked_for_again(demo):
+async def test_a_slot_left_empty_is_not_asked_for_again(demo: Services) -> None:
     accounts = [account for account, _, _ in demo.runway.refill(9)]
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
@@ -165,7 +171,7 @@ async def test_a_slot_left_empty_is_not_asked_for_again(demo):
         assert "Refill ended. 1 post written" in me.said()
 
 
-async def test_a_free_slot_of_one_account(demo):
+async def test_a_free_slot_of_one_account(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "g", "enter")
         assert me.on == "PickScreen"
@@ -179,7 +185,7 @@ async def test_a_free_slot_of_one_account(demo):
         assert demo.filters.posts(demo.filters.parse('"for the second slot"')).count == 1
 
 
-async def test_more_and_fewer_days(demo):
+async def test_more_and_fewer_days(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("o", "g")
         assert me.sees("dark within 7 days")
@@ -193,7 +199,7 @@ async def test_more_and_fewer_days(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_an_empty_home(services):
+async def test_an_empty_home(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await me.press("o", "g")
         assert me.sees("No accounts yet: A adds one")

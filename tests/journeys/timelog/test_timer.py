@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
-async def test_the_clock_on_what_is_under_the_cursor(demo, clock):
+
+async def test_the_clock_on_what_is_under_the_cursor(demo: Services, clock: Clock) -> None:
     async with sitting_at(demo, (120, 30)) as me:
         await me.go("queue", "Latte art")
         await me.press(".")
@@ -37,7 +43,7 @@ async def test_the_clock_on_what_is_under_the_cursor(demo, clock):
         assert demo.timelog.running() is not None
 
 
-async def test_a_forgotten_timer_of_fourteen_hours(demo, clock):
+async def test_a_forgotten_timer_of_fourteen_hours(demo: Services, clock: Clock) -> None:
     async with sitting_at(demo, (120, 30)) as me:
         await me.press("1", ".")
         clock.forward(hours=14)
@@ -57,7 +63,7 @@ async def test_a_forgotten_timer_of_fourteen_hours(demo, clock):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_the_time_screen(demo, clock, size):
+async def test_the_time_screen(demo: Services, clock: Clock, size: tuple[int, int]) -> None:
     demo.timelog.add("image", minutes=90, account="acme/x", note="cover [/b] \x1b[31m")
     async with sitting_at(demo, size) as me:
         await me.press("o", "t")
@@ -88,7 +94,7 @@ async def test_the_time_screen(demo, clock, size):
         assert me.on == "DashboardScreen"
 
 
-async def test_editing_and_deleting(services, clock):
+async def test_editing_and_deleting(services: Services, clock: Clock) -> None:
     services.manage.add_brand("acme", zone="Europe/Berlin")
     services.manage.add_account("acme", "x")
     async with sitting_at(services, (100, 30)) as me:
@@ -117,7 +123,7 @@ async def test_editing_and_deleting(services, clock):
         assert "Stopped: 0:07" in me.said()
 
 
-async def test_time_in_the_composer_is_offered_for_the_log(small, clock):
+async def test_time_in_the_composer_is_offered_for_the_log(small: Services, clock: Clock) -> None:
     """What writing took waits to be confirmed; nothing is logged by itself."""
     async with sitting_at(small) as me:
         await me.press("n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,18 +13,24 @@ from smdash.domain.when import When
 from tests.journeys.person import sitting_at
 from tests.worlds import content, rows
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def told(services):
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
+def told(services: Services):
     """All that a person can change; the meter keeps its level by itself."""
     found = content(services.home.read())
     return found | {"settings": [row for row in found["settings"] if row[0] != "level_state"]}
 
 
-def when(day, hour=12):
+def when(day: date, hour: int = 12):
     return When("at", datetime(2026, 11, day, hour))  # noqa: DTZ001 - a wall clock
 
 
-async def on_post(me, day, number):
+async def on_post(me: Person, day: date, number: int) -> None:
     """Put the calendar's cursor on a post."""
     screen = me.app.screen
     screen.wanted, screen.key = day, f"d:{number}"
@@ -32,7 +39,7 @@ async def on_post(me, day, number):
     assert screen.entry.delivery_id == number
 
 
-async def turn_to(me, words):
+async def turn_to(me: Person, words) -> None:
     """Put the cursor on the first lever whose line holds some words."""
     pane = me.list("levers")
     for number in range(pane.window.count):
@@ -45,7 +52,9 @@ async def turn_to(me, words):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_what_if_at_rest_and_turned(demo, snapshot, size):
+async def test_what_if_at_rest_and_turned(
+    demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]
+) -> None:
     async with sitting_at(demo, size) as me:
         await me.press("w")
         assert me.on == "WhatIfScreen"
@@ -57,7 +66,7 @@ async def test_what_if_at_rest_and_turned(demo, snapshot, size):
         me.assert_harmless()
 
 
-async def test_everything_turns_and_is_forgotten(demo):
+async def test_everything_turns_and_is_forgotten(demo: Services) -> None:
     before = told(demo)
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
@@ -82,7 +91,7 @@ async def test_everything_turns_and_is_forgotten(demo):
     assert told(demo) == before
 
 
-async def test_the_cursor_starts_on_what_turns_and_a_heading_says_what_to_do(demo):
+async def test_the_cursor_starts_on_what_turns_and_a_heading_says_what_to_do(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
         assert me.list("levers").current.turns
@@ -94,7 +103,7 @@ async def test_the_cursor_starts_on_what_turns_and_a_heading_says_what_to_do(dem
         assert "x drops the whole account" in me.said()
 
 
-async def test_a_turn_back_is_no_change(demo):
+async def test_a_turn_back_is_no_change(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
         await turn_to(me, "Fri 27")
@@ -110,7 +119,7 @@ async def test_a_turn_back_is_no_change(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_looks_of_a_day_off_come_back_with_the_day(demo):
+async def test_looks_of_a_day_off_come_back_with_the_day(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
         await turn_to(me, "Mon 23")
@@ -123,7 +132,7 @@ async def test_looks_of_a_day_off_come_back_with_the_day(demo):
         assert set(screen.start.situation.sweeps) < set(screen.then.sweeps)
 
 
-async def test_enter_shows_the_changes_and_applies_them_as_one(demo):
+async def test_enter_shows_the_changes_and_applies_them_as_one(demo: Services) -> None:
     before = told(demo)
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
@@ -146,7 +155,7 @@ async def test_enter_shows_the_changes_and_applies_them_as_one(demo):
         assert told(demo) == before
 
 
-async def test_a_turn_is_worked_out_within_a_frame(demo, capsys):
+async def test_a_turn_is_worked_out_within_a_frame(demo: Services, capsys: pytest.CaptureFixture[str]) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
         await turn_to(me, "bean/tiktok")
@@ -163,7 +172,7 @@ async def test_a_turn_is_worked_out_within_a_frame(demo, capsys):
     assert len(spent) == 40
 
 
-async def test_an_empty_home_says_what_to_press(services):
+async def test_an_empty_home_says_what_to_press(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await me.press("w")
         assert me.sees("No accounts yet", "A adds one")
@@ -171,7 +180,7 @@ async def test_an_empty_home_says_what_to_press(services):
         assert me.on == "DashboardScreen"
 
 
-async def test_can_i_take_this_client(demo, snapshot):
+async def test_can_i_take_this_client(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w", "a")
         assert me.on == "AskFirstScreen"
@@ -204,7 +213,7 @@ async def test_can_i_take_this_client(demo, snapshot):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_going_away(demo, snapshot, size):
+async def test_going_away(demo: Services, snapshot: Callable[[str, str], None], size: tuple[int, int]) -> None:
     before = told(demo)
     async with sitting_at(demo, size) as me:
         await me.press("o", "v")
@@ -237,7 +246,7 @@ async def test_going_away(demo, snapshot, size):
 # The gate ------------------------------------------------------------------------------------------------
 
 
-async def write(me, text, when="mon 9:41"):
+async def write(me: Person, text: str, when="mon 9:41") -> None:
     await me.press("n")
     await me.type(text)
     await me.press("tab", "space", "tab")
@@ -246,7 +255,7 @@ async def write(me, text, when="mon 9:41"):
 
 
 @pytest.mark.usefixtures("gated")
-async def test_a_full_day_asks_what_becomes_of_a_post(demo, snapshot):
+async def test_a_full_day_asks_what_becomes_of_a_post(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await write(me, "Too much already")
         assert me.on == "PickScreen"
@@ -268,7 +277,7 @@ async def test_a_full_day_asks_what_becomes_of_a_post(demo, snapshot):
 
 
 @pytest.mark.usefixtures("gated")
-async def test_a_move_into_a_full_day_says_so(small):
+async def test_a_move_into_a_full_day_says_so(small: Services) -> None:
     small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
     one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(26))
     ids = small.gate.of_post(one)
@@ -292,7 +301,7 @@ async def test_a_move_into_a_full_day_says_so(small):
 
 @pytest.mark.usefixtures("gated")
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_overtime_is_a_word_in_the_queue_and_in_the_week(small, size):
+async def test_overtime_is_a_word_in_the_queue_and_in_the_week(small: Services, size: tuple[int, int]) -> None:
     small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
     one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(25, 14), overtime=True)
     number = small.gate.of_post(one)[0]

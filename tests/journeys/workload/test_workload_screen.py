@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.domain.workload.unknowns import Unknown
 from tests.journeys.person import sitting_at
 
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
 
-async def begin(me):
+
+async def begin(me: Person) -> None:
     await me.press("o", "w")
     assert me.on == "WorkloadScreen"
     await me.settled()
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_every_section_is_there_at_every_size(demo, size):
+async def test_every_section_is_there_at_every_size(demo: Services, size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         await begin(me)
         lists = {80: ("left",), 120: ("left", "middle"), 200: ("left", "middle", "right")}[size[0]]
@@ -33,7 +38,7 @@ async def test_every_section_is_there_at_every_size(demo, size):
         assert me.sees("128 %", "Weeks ahead", "Cheapest:")
 
 
-async def test_enter_explains_a_line_and_q_goes_back(demo):
+async def test_enter_explains_a_line_and_q_goes_back(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         me.list("left").go_to("a:bean/tiktok")
@@ -44,7 +49,7 @@ async def test_enter_explains_a_line_and_q_goes_back(demo):
         assert me.on == "DashboardScreen"
 
 
-async def test_hours_are_set_and_taken_back(demo):
+async def test_hours_are_set_and_taken_back(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("H")
@@ -58,7 +63,7 @@ async def test_hours_are_set_and_taken_back(demo):
         assert demo.workload.view().available_h == 37
 
 
-async def test_an_estimate_of_three_guesses_from_the_line_under_the_cursor(demo):
+async def test_an_estimate_of_three_guesses_from_the_line_under_the_cursor(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("tab")
@@ -71,7 +76,7 @@ async def test_an_estimate_of_three_guesses_from_the_line_under_the_cursor(demo)
         assert demo.situation.now().estimates["short_video"].median_min == 110
 
 
-async def test_value_lock_looks_day_and_brand_a_day(demo):
+async def test_value_lock_looks_day_and_brand_a_day(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         me.list("left").go_to("a:acme/x")
@@ -99,7 +104,7 @@ async def test_value_lock_looks_day_and_brand_a_day(demo):
         assert me.sees("one brand a day")
 
 
-async def test_a_duty_is_added_changed_and_removed(demo):
+async def test_a_duty_is_added_changed_and_removed(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.press("D", "enter")
@@ -118,7 +123,7 @@ async def test_a_duty_is_added_changed_and_removed(demo):
         assert made.id not in {duty.id for duty in demo.situation.duties()}
 
 
-async def test_tab_walks_the_sections_where_there_is_one_column(demo):
+async def test_tab_walks_the_sections_where_there_is_one_column(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
         seen = []
@@ -128,7 +133,7 @@ async def test_tab_walks_the_sections_where_there_is_one_column(demo):
         assert seen == ["week", "day", "batch", "keep", "replies", "a", "k", "guesses"]
 
 
-async def test_an_empty_home_says_what_to_press(services):
+async def test_an_empty_home_says_what_to_press(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await begin(me)
         assert me.sees("no capacity", "H hours", "Say your hours first: H.")
@@ -136,7 +141,7 @@ async def test_an_empty_home_says_what_to_press(services):
         assert me.app.screen.found is not None
 
 
-async def test_what_to_keep_is_chosen_once_a_value_is_known(demo):
+async def test_what_to_keep_is_chosen_once_a_value_is_known(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         assert me.sees("What to keep", "Values are unknown: v on an account.")
@@ -156,10 +161,10 @@ async def test_what_to_keep_is_chosen_once_a_value_is_known(demo):
         assert me.sees("5 text at acme/x", "Without a value, so that a post counts 1")
 
 
-async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo):
+async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo: Services) -> None:
     demo.selfcheck.set_item(4)
 
-    async def line(me):
+    async def line(me: Person):
         await begin(me)
         rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
         await me.press("q")
@@ -177,7 +182,7 @@ async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo):
         assert f"Cheapest: {demo.workload.view().next_step}." in found.text
 
 
-async def test_messages_are_told_where_they_are_lacking(demo):
+async def test_messages_are_told_where_they_are_lacking(demo: Services) -> None:
     with demo.home.store.write("x", demo.home.now()) as w:
         w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
         w.conn.execute("DELETE FROM inbox_items")
@@ -201,7 +206,7 @@ async def test_messages_are_told_where_they_are_lacking(demo):
         assert next(each for each in demo.home.accounts() if each.slug == "acme/x").inbox_per_week is None
 
 
-async def test_the_starting_guess_that_is_merely_confirmed_stays_one(demo):
+async def test_the_starting_guess_that_is_merely_confirmed_stays_one(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         before = demo.workload.view().needed_h
@@ -219,7 +224,7 @@ async def test_the_starting_guess_that_is_merely_confirmed_stays_one(demo):
         assert me.sees("counted as 65")
 
 
-async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo):
+async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
@@ -230,7 +235,7 @@ async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo):
         assert me.sees("7 of your 9 accounts fit: 2 too many."), "whole at 120 columns"
 
 
-async def test_the_help_has_a_sentence_for_each_key(demo):
+async def test_the_help_has_a_sentence_for_each_key(demo: Services) -> None:
     from smdash.screens.dashboard.keytable import SCREENS, listed
 
     place = next(each for each in SCREENS if each.name == "workload")
@@ -240,7 +245,7 @@ async def test_the_help_has_a_sentence_for_each_key(demo):
         assert len(said.split()) > 3, (key, said)
 
 
-async def test_the_banner_says_no_more_than_is_known(demo):
+async def test_the_banner_says_no_more_than_is_known(demo: Services) -> None:
     from smdash.widgets.dashboard.strips import BannerLine
 
     view, status = demo.workload.view(), demo.status.view()._replace(attention=0, pause_words="")
