@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +22,11 @@ from smdash.domain.errors import ConflictError
 from smdash.services.care.care import INVARIANTS
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER
 from tests.worlds import rows
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("SMDASH_KILL_SEED") or random.SystemRandom().randrange(10**6))
@@ -50,7 +56,7 @@ print("done", flush=True)
 """
 
 
-def _fill(services):
+def _fill(services: Services) -> None:
     home = services.home
     with home.store.write("fill", home.now(), journaled=False) as w:
         row = w.conn.execute("SELECT post_id, variant_id, account_id FROM deliveries ORDER BY id").fetchone()
@@ -62,7 +68,7 @@ def _fill(services):
         )
 
 
-def _run_and_kill(folder, moment, network, delay):
+def _run_and_kill(folder: Path, moment: str, network: Path, delay: float) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PUBLISHER, str(folder), moment, str(network)], stdout=subprocess.PIPE, text=True
     ) as child:
@@ -72,7 +78,9 @@ def _run_and_kill(folder, moment, network, delay):
         child.send_signal(signal.SIGKILL)
 
 
-def test_b1_a_killed_publisher_leaves_a_question_and_never_posts_twice(small, clock, tmp_path):
+def test_b1_a_killed_publisher_leaves_a_question_and_never_posts_twice(
+    small: Services, clock: Clock, tmp_path: Path
+) -> None:
     _fill(small)
     chance = random.Random(SEED)
     network = tmp_path / "network"
@@ -97,7 +105,7 @@ def test_b1_a_killed_publisher_leaves_a_question_and_never_posts_twice(small, cl
         assert rows(small, query)[0][0] == 0, (name, note)
 
 
-def test_b1_killed_between_intent_and_outcome(small, clock, tmp_path):
+def test_b1_killed_between_intent_and_outcome(small: Services, clock: Clock, tmp_path: Path) -> None:
     """The very moment: posted, and no answer noted."""
     _fill(small)
     script = PUBLISHER.replace(
