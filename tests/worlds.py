@@ -45,8 +45,8 @@ def build_small(services: Services) -> None:
     )
     manage.add_account("acme", "x", handle="acme", inbox_per_week=5, slots=["Tue 08:30"], cadence=text)
     manage.add_account("bean", "instagram", handle="bean.cafe", inbox_per_week=7, slots=["Wed 17:45"], cadence=text)
-    services.queue.add("First", ["acme/mastodon", "acme/x"], When("slot"))
-    services.queue.add("Second", ["bean/instagram"], When("draft"))
+    services.posts.add("First", ["acme/mastodon", "acme/x"], When("slot"))
+    services.posts.add("Second", ["bean/instagram"], When("draft"))
 
 
 def content(conn: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:

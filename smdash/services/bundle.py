@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smdash.services.metrics.pane import MetricsService
     from smdash.services.posts.media import MediaService
     from smdash.services.posts.utm import LinkService
+    from smdash.services.posts.writer import PostWriter
     from smdash.services.preferences import PreferenceService
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from smdash.services.queue.find import FindService
     from smdash.services.queue.queue import QueueService
     from smdash.services.schedule.capacity import GateService
+    from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
     from smdash.services.schedule.runway import RunwayService
     from smdash.services.timelog.timelog import TimelogService
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
 
 SERVICES = {
     "queue": "queue.queue:QueueService",
+    "posts": "posts.writer:PostWriter",
+    "free_slots": "schedule.free_slots:FreeSlots",
     "inbox": "inbox.inbox:InboxService",
     "metrics": "metrics.pane:MetricsService",
     "metrics_detail": "metrics.metrics:MetricsDetail",
@@ -105,6 +109,8 @@ class Services:
 
     if TYPE_CHECKING:
         queue: QueueService
+        posts: PostWriter
+        free_slots: FreeSlots
         inbox: InboxService
         metrics: MetricsService
         metrics_detail: MetricsDetail

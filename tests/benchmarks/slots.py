@@ -80,7 +80,7 @@ def main() -> None:
         ours, bare = [], []
         for _ in range(given.runs):
             begin = time.perf_counter()
-            found = [services.queue.next_slot(account, services.home.now()) for account in accounts]
+            found = [services.free_slots.next_slot(account, services.home.now()) for account in accounts]
             ours.append((time.perf_counter() - begin) * 1000)
             begin = time.perf_counter()
             for account in accounts:

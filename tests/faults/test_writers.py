@@ -32,7 +32,7 @@ name = sys.argv[2]
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
-    services.queue.add(f"{{name}}-{{number}}", ["acme/x"], When("draft"))
+    services.posts.add(f"{{name}}-{{number}}", ["acme/x"], When("draft"))
     with services.home.store.write("count", services.home.now(), journaled=False) as w:
         setting_store.put(w, "counter", setting_store.get(w.conn, "counter", 0) + 1)
 """
@@ -63,7 +63,7 @@ def test_processes_and_threads_write_at_once_and_lose_nothing(small: Services) -
         own = services_for(small.home.folder, NOW.isoformat())
         try:
             for number in range(acts):
-                own.queue.add(f"{name}-{number}", ["acme/x"], When("draft"))
+                own.posts.add(f"{name}-{number}", ["acme/x"], When("draft"))
                 with own.home.store.write("count", NOW, journaled=False) as w:
                     setting_store.put(w, "counter", setting_store.get(w.conn, "counter", 0) + 1)
         except BaseException as error:  # noqa: BLE001 - told by the test's own thread
@@ -129,7 +129,7 @@ def test_busy_is_told_in_words_and_the_home_stays_usable(small: Services) -> Non
             small.unsaved.save("new", {"text": "typed meanwhile"})
         except BusyError as error:
             told.append(error)
-        assert small.queue.view().window.count > 0
+        assert small.queue.reader.view().window.count > 0
     assert len(told) == 1
     assert all(error.hint and "another program" in str(error) for error in told)
     small.unsaved.save("new", {"text": "typed meanwhile"})
@@ -138,7 +138,7 @@ def test_busy_is_told_in_words_and_the_home_stays_usable(small: Services) -> Non
 
 def test_undo_in_two_programs_is_never_the_same_step_twice(small: Services) -> None:
     for number in range(12):
-        small.queue.add(f"{number}", ["acme/x"], When("draft"))
+        small.posts.add(f"{number}", ["acme/x"], When("draft"))
     labels: list[str | None] = []
 
     def work() -> None:

@@ -90,13 +90,13 @@ class Journal(RuleBasedStateMachine):
     @rule(slug=slugs, when=whens)
     def add(self, slug: str, when: When) -> None:
         with contextlib.suppress(SmdashError):
-            self.services.queue.add("Words", [slug], when)
+            self.services.posts.add("Words", [slug], when)
         self.did()
 
     @rule(post=st.integers(1, 4), slug=slugs, when=st.none() | whens, text=st.sampled_from(["First", "Other"]))
     def edit(self, post: int, slug: str, when: When | None, text: str) -> None:
         with contextlib.suppress(SmdashError):
-            self.services.queue.edit(post, text, [slug], when)
+            self.services.posts.edit(post, text, [slug], when)
         self.did()
 
     @rule(ids=numbers, when=whens)

@@ -112,7 +112,7 @@ def test_wrong_types_are_refused(services: Services, clock: Clock) -> None:
 def test_no_run_leaves_unknown_tables(demo: Services) -> None:
     """Every table in a used file is one the schema names, or full-text search's own."""
     services = demo
-    services.queue.view().window.rows(0, 50)
+    services.queue.reader.view().window.rows(0, 50)
     services.inbox.done([1])
     services.undo.undo()
     services.undo.redo()
@@ -128,7 +128,7 @@ def test_opening_again_changes_no_byte(small: Services, open_home: Callable[[Pat
     small.home.store.close_read()
     before = everything(folder)
     again = open_home(folder)
-    again.queue.view()
+    again.queue.reader.view()
     again.home.store.close_read()
     assert everything(folder) == before
 
@@ -244,7 +244,7 @@ def test_foreign_file_with_an_open_journal_is_not_tidied_up(place: Path, tmp_pat
 
 def test_own_file_with_an_open_journal_is_read_whole(small: Services, tmp_path: Path, clock: Clock) -> None:
     """After a kill the newest commits are in the journal beside the file; opening sees them."""
-    small.queue.add("Only in the journal", ["acme/x"], When("draft"))
+    small.posts.add("Only in the journal", ["acme/x"], When("draft"))
     folder = tmp_path / "killed"
     folder.mkdir()
     for suffix in ("", "-wal"):
@@ -283,7 +283,7 @@ def test_damaged_page_is_told_when_it_is_met(demo: Services, clock: Clock) -> No
     store.path.write_bytes(raw)
     store.open(clock)
     with pytest.raises(StoreError, match="damaged") as caught, explained(store.path):
-        demo.queue.view().window.rows(0, 100)
+        demo.queue.reader.view().window.rows(0, 100)
     assert caught.value.subject == str(store.path)
     assert "smdash doctor" in caught.value.hint
     with pytest.raises(StoreError, match="damaged"):
@@ -302,7 +302,7 @@ def test_cut_off_file_is_told(demo: Services, clock: Clock) -> None:
     def reading() -> None:
         store.open(clock)
         with explained(store.path):
-            demo.queue.view().window.rows(0, 100)
+            demo.queue.reader.view().window.rows(0, 100)
 
     with pytest.raises(StoreError, match="damaged") as caught:
         reading()
@@ -364,7 +364,7 @@ def act(home, what):
     services = services_for(home, "2026-11-21T09:12+01:00")
     if what == "write":
         services.manage.add_brand("new")
-    return services.queue.view().window.count
+    return services.queue.reader.view().window.count
 
 with tempfile.TemporaryDirectory() as warm:
     act(Path(warm) / "home", "write")  # every module is loaded while it can still be read

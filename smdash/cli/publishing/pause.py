@@ -109,7 +109,7 @@ def resume(setup: Setup, scope: str, everything: bool, respace: bool, as_json: b
     """
     services = setup.services()
     done = services.pauses.resume(None if everything else _chosen(services, scope))
-    respaced = services.pauses.respace(services.pauses.view().left_ids) if respace else None
+    respaced = services.queue.to_next_slot(services.pauses.view().left_ids) if respace else None
     view = services.pauses.view()
     if as_json:
         from smdash.cli.base.jsonvalues import show as show_json

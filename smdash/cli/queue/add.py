@@ -106,7 +106,7 @@ def add(
         if wrong:
             times = _drafts(slugs)
         verdict = services.gate.check_written(written, times)
-        post_id = services.queue.write(written, times, overtime=overtime and not verdict.fits)
+        post_id = services.posts.write(written, times, overtime=overtime and not verdict.fits)
     except NotFoundError as error:
         raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
     _show(services, post_id, wrong, as_json=as_json)
@@ -147,7 +147,7 @@ def _times(services: Services, text: str, slugs: Sequence[str]) -> dict[str, Whe
     zone, now = services.home.zone(), services.home.now()
 
     def slot_of(slug: str) -> datetime | None:
-        opening = services.queue.next_slot(services.home.account(slug), now)
+        opening = services.free_slots.next_slot(services.home.account(slug), now)
         return opening.at.astimezone(zone).replace(tzinfo=None) if opening else None
 
     return parse_times(text, now.astimezone(zone), slugs, slot_of)
@@ -157,7 +157,7 @@ def _wrong(services: Services, written: Written, times: Mapping[str, When]) -> S
     """Return all findings of a post that is to go out with errors; none where it may, or is a draft anyway."""
     if all(when.kind == "draft" for when in times.values()):
         return ()
-    services.queue.check(written)
+    services.posts.check(written)
     found = services.compose.findings(written, times)
     # A time that is over is refused when it is stored; a draft would hide the slip.
     errors = {each.rule for each in found if each.severity == "error"}

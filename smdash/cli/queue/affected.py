@@ -48,7 +48,7 @@ def delivery_ids(services: Services, words: Iterable[str]) -> list[int]:
         if number is None:
             raise UsageError("this is no number of a post.", subject=repr(word), hint=IDS_HELP)
         if number[1] in {"p", "P"}:
-            post = services.queue.post(int(number[2]))
+            post = services.posts.post(int(number[2]))
             found += [d["id"] for d in post["deliveries"] if d["state"] != "cancelled"]
         else:
             found.append(int(number[2]))
@@ -63,7 +63,7 @@ def post_ids(services: Services, words: Iterable[str]) -> list[int]:
             delivery_ids(services, [word])  # says so when there is none
             found[int(word.strip()[1:])] = None
         else:
-            found[services.queue.post_of(delivery_ids(services, [word])[0])] = None
+            found[services.posts.post_of(delivery_ids(services, [word])[0])] = None
     return list(found)
 
 
@@ -72,7 +72,7 @@ def post_lines(services: Services, post_id: int) -> list[Line]:
     from smdash.domain.schedule import parse_utc
 
     zone = services.home.zone()
-    post = services.queue.post(post_id)
+    post = services.posts.post(post_id)
     return [
         Line(
             delivery["id"],

@@ -81,7 +81,7 @@ def _about(services: Services, report: LintReport, ids: Sequence[str]) -> LintRe
         if word.strip()[:1] in {"p", "P"}:
             posts.update(acted.post_ids(services, [word]))
         else:
-            owners[numbers[0]] = services.queue.post_of(numbers[0])
+            owners[numbers[0]] = services.posts.post_of(numbers[0])
     return report.about(posts, owners)
 
 

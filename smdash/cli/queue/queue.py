@@ -108,7 +108,7 @@ def _word(text: str, *, always: bool = False) -> str:
 
 
 def _view(services: Services, brand: str | None, days: int, as_json: bool, as_csv: bool) -> None:
-    view = services.queue.view(brand, days)
+    view = services.queue.reader.view(brand, days)
     if as_csv:
         _csv(services, every(view.window))
         return
@@ -142,7 +142,7 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
 
         rows = list(every(window))
         planned = sum(row.state in {"scheduled", "held", "sending"} for row in rows)
-        whole = jsonout.queue(QueueView(window, planned, days or 0, tuple(services.queue.runways()), True), rows)
+        whole = jsonout.queue(QueueView(window, planned, days or 0, tuple(services.queue.reader.runways()), True), rows)
         show_json({**whole, "days": days})
         return
     from smdash.cli.base import text

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from smdash.screens.calendar.marks import MarkingScreen
     from smdash.screens.dashboard.screen import DashboardScreen
-    from smdash.services.queue.queue import Moved
+    from smdash.services.schedule.moves import Moved
 
 TAKES_BACK = " u takes it back."
 

@@ -150,7 +150,7 @@ class SavingScreen(ModalScreen[str]):
     @work(thread=True, group="save", exit_on_error=False)
     def _check(self, written: Written, when: str) -> None:
         try:
-            self.services.queue.check(written)
+            self.services.posts.check(written)
             compose = self.services.compose
             meaning = compose.meaning(when, written, keeps=bool(self.start.post_id))
             if meaning.wrong:
@@ -229,14 +229,14 @@ class SavingScreen(ModalScreen[str]):
         gate.ask_gate(self, verdict, answered)
 
     def _end_with(self, written: Written, times: Mapping[str, When] | None, *, overtime: bool = False) -> None:
-        queue, start = self.services.queue, self.start
+        posts, start = self.services.posts, self.start
         if start.post_id:
-            end = partial(queue.rewrite, start.post_id, written, times, draft_key=start.key, overtime=overtime)
+            end = partial(posts.rewrite, start.post_id, written, times, draft_key=start.key, overtime=overtime)
             self._end(end, "Saved.")
         else:
             only_drafts = bool(times) and all(when.kind == "draft" for when in (times or {}).values())
             said = "Kept as a draft." if only_drafts else "Queued."
-            self._end(partial(queue.write, written, times or {}, draft_key=start.key, overtime=overtime), said)
+            self._end(partial(posts.write, written, times or {}, draft_key=start.key, overtime=overtime), said)
 
     @work(thread=True, group="save", exit_on_error=False)
     def _end(self, act: Callable[[], object], said: str) -> None:

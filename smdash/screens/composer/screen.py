@@ -244,7 +244,7 @@ class ComposerScreen(OwnTextScreen):
     def _load_more(self) -> None:
         brand = self.known[self.account].brand if self.account else ""
         if self._more is not None:
-            self._more.load(self.written, self.account, self.services.queue.names(brand))
+            self._more.load(self.written, self.account, self.services.posts.names(brand))
 
     def _show_more(self, *, shown: bool) -> None:
         self.query_one("#composer").set_class(shown, "-more")

@@ -145,7 +145,7 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
         screen.app.push_screen(TextScreen("Inbox item", head + block(item["body"]), keys=acts), reopened)
         return
     pane = screen.pane("queue")
-    post = screen.services.queue.post(row.id)
+    post = screen.services.posts.post(row.id)
     for delivery in post["deliveries"]:
         key = f"d:{delivery['id']}"
         if pane.window.index(key) is not None:

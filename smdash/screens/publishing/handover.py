@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smdash.domain.publishing.handover import DueRow
-    from smdash.services.queue.queue import Moved
+    from smdash.services.schedule.moves import Moved
 
 
 class AskMaybeScreen(AskScreen):
@@ -195,18 +195,18 @@ class HandoverScreen(HandoverView):
 
     def action_slot(self) -> None:
         """Put the chosen posts into next free slots."""
-        self._move(self._chosen(), "Moved", self.services.handover.respace)
+        self._move(self._chosen(), "Moved", self.services.queue.to_next_slot)
 
     def action_respace(self) -> None:
         """Put all late posts into next free slots."""
         late = [row.delivery_id for row in self.view.of("late")] if self.view else []
         if not late:
             self.tell("Nothing is late.")
-        self._move(late, "Re-spaced", self.services.handover.respace)
+        self._move(late, "Re-spaced", self.services.queue.to_next_slot)
 
     def action_drop(self) -> None:
         """Take the chosen posts out of the queue."""
-        self._move(self._chosen(), "Dropped", self.services.handover.drop)
+        self._move(self._chosen(), "Dropped", self.services.queue.cancel)
 
     def action_undo(self) -> None:
         """Take the last change back."""

@@ -224,13 +224,13 @@ class ResumeScreen(LingeringScreen):
         """Give the posts whose time has passed their accounts' next free slots."""
         ids = self.view.left_ids
         if ids:
-            self._run(lambda: told("Moved", self.services.pauses.respace(ids)))
+            self._run(lambda: told("Moved", self.services.queue.to_next_slot(ids)))
 
     def action_drop(self) -> None:
         """Take the posts whose time has passed out of the queue."""
         ids = self.view.left_ids
         if ids:
-            self._run(lambda: told("Dropped", self.services.pauses.drop(ids)))
+            self._run(lambda: told("Dropped", self.services.queue.cancel(ids)))
 
     def action_more(self) -> None:
         """Pause something else as well."""

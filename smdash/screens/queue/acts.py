@@ -47,7 +47,7 @@ def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
         new(screen)
         return
     try:
-        post = screen.services.queue.post(row.post_id)
+        post = screen.services.posts.post(row.post_id)
     except SmdashError as error:
         screen.host.complain(error)
         return

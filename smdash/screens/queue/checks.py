@@ -194,8 +194,8 @@ class FindingsScreen(ActingScreen):
             self.action_mend_there()
 
     def _tagged(self, post_id: int) -> str:
-        queue = self.services.queue
-        queue.rewrite(post_id, queue.written(post_id)._replace(utm=None), None)
+        posts = self.services.posts
+        posts.rewrite(post_id, posts.written(post_id)._replace(utm=None), None)
         return "Its links get the brand's parameters. u takes it back."
 
 

@@ -13,9 +13,9 @@ from smdash.domain.schedule import day_name, openings, parse_utc, short_moment, 
 from smdash.services.calendar.reader import MARGIN
 from smdash.services.calendar.week_apply import WeekTexts
 from smdash.services.calendar.week_diff import Diff, Step
+from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import hold_covered
-from smdash.services.schedule.reader import QueueReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.calendar import calendar as calendar_store
 from smdash.store.posts import posts as post_store
@@ -122,7 +122,7 @@ class CalendarService(WeekTexts):
     def _neighbour(self, conn: sqlite3.Connection, row: EditRow, step: int) -> Opening | None:
         """Return the free slot next to a post, as if the post itself were not there."""
         account, now = self.home.account(row.account), self.home.now()
-        zone, rules = zone_of(account.zone), QueueReader(self.home).rules(account)
+        zone, rules = zone_of(account.zone), FreeSlots(self.home).rules(account)
         weekly = account_store.slots(conn, [account.id]).get(account.id, [])
         fitting = [slot for slot in weekly if slots.fits(slot, row.format, row.pillar_id)]
         due = max(parse_utc(row.due_at), now) if row.due_at else now

@@ -23,8 +23,8 @@ from smdash.domain.calendar.views import (
 from smdash.domain.calendar.week_text import FIXED, Line, write_week
 from smdash.domain.queue import slots
 from smdash.domain.schedule import parse_utc, stored, zone_of
-from smdash.services.accounts.rules import closed_for
-from smdash.services.schedule.reader import overtime_now
+from smdash.services.schedule.capacity import GateService
+from smdash.services.schedule.free_slots import rules_of
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.calendar import calendar as calendar_store
@@ -63,7 +63,7 @@ class CalendarReader:
         by_day: dict[date, list[Entry]] = {monday + timedelta(days=number): [] for number in range(7)}
         late = self.home.late_before()
         counted: Counter[str] = Counter()
-        overtime = overtime_now(self.home)
+        overtime = GateService(self.home).overtime_now()
         for row in span.rows:
             account = span.accounts[row.account_id]
             at = parse_utc(row.due_at).astimezone(zone)
@@ -215,8 +215,7 @@ class CalendarReader:
         for account_id, own in weekly.items():
             account = accounts[account_id]
             zone = zone_of(account.zone)
-            gap = timedelta(minutes=account.min_gap_minutes)
-            rules = slots.Rules(gap, account.daily_cap, closed_for(blackouts, account))
+            rules = rules_of(account, blackouts)
             taken = [stored(place.at) for place in places.get(account_id, ())]
             openings = slots.free(schedule.openings(own, zone, start, end), taken, rules, zone)
             # Where a clock change folds two slots into one instant there is one free place, not two.

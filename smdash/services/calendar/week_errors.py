@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.posts.post import Own, Written
 from smdash.domain.schedule import parse_utc
 from smdash.services.checks.checks import LintService
-from smdash.services.queue.queue import QueueService
+from smdash.services.posts.writer import PostWriter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ def _errors(home: Home, lint: LintService, step: Step, rows: Mapping[int, EditRo
         found = lint.written(Written(step.text, (step.account,)), {step.account: step.at})
     elif step.kind == "reword":
         row = rows[step.delivery_id]
-        post = QueueService(home).written(row.post_id)
+        post = PostWriter(home).written(row.post_id)
         own = post.own.get(step.account, Own())._replace(body=step.text)
         due = None if row.due_at is None else parse_utc(row.due_at)
         written = post._replace(accounts=(step.account,), own={step.account: own})

@@ -17,7 +17,8 @@ from smdash.services.composer.start import ComposerStart
 from smdash.services.composer.unsaved import NEW, UnsavedService
 from smdash.services.posts.media import MediaService
 from smdash.services.posts.rendering import dialect_of, options_of, outgoing, thread_parts, utm_of
-from smdash.services.queue.queue import QueueService
+from smdash.services.posts.writer import PostWriter
+from smdash.services.schedule.free_slots import FreeSlots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +77,8 @@ class ComposeService:
         self.home = home
         self.counting = CountService()
         self._places: dict[str, _Place] = {}
-        self._queue = QueueService(home)
+        self._posts = PostWriter(home)
+        self._slots = FreeSlots(home)
         self._lint = LintService(home)
         self._files = MediaService(home)
         self._unsaved = UnsavedService(home)
@@ -87,7 +89,7 @@ class ComposeService:
 
     def start_edit(self, post_id: int) -> ComposerStart:
         """Return what the change of a post starts from; NotFoundError when there is no such post."""
-        start = ComposerStart(f"post:{post_id}", self._queue.written(post_id), post_id=post_id)
+        start = ComposerStart(f"post:{post_id}", self._posts.written(post_id), post_id=post_id)
         return start.over(self._unsaved.load(start.key))
 
     def prepare(self, accounts: Sequence[Account]) -> None:
@@ -188,7 +190,7 @@ class ComposeService:
         if post_id:
             due |= {
                 d["account"]: None if d["due_at"] is None else parse_utc(d["due_at"])
-                for d in self._queue.post(post_id)["deliveries"]
+                for d in self._posts.post(post_id)["deliveries"]
                 if d["account"] in due and d["state"] != "cancelled"
             }
         for slug, when in (times or {}).items():
@@ -216,8 +218,8 @@ class ComposeService:
         if account is None:
             return None
         kind = written.own.get(slug, Own()).format or written.format
-        pillar_id = self._queue.pillar_id(account.brand, written.pillar)
-        opening = self._queue.next_slot(account, after, format=kind, pillar_id=pillar_id)
+        pillar_id = self._posts.pillar_id(account.brand, written.pillar)
+        opening = self._slots.next_slot(account, after, format=kind, pillar_id=pillar_id)
         return None if opening is None else opening.at
 
     def _outgoing(self, written: Written, place: _Place, date: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.evergreen.pools import Limits, Place
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
-from smdash.services.schedule.reader import QueueReader
+from smdash.services.schedule.free_slots import FreeSlots
 from smdash.store.accounts import accounts as account_store
 from smdash.store.evergreen import pools as store
 from smdash.store.posts import posts as post_store
@@ -61,12 +61,12 @@ def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
 
 def _free(home: Home, account: Account, start: datetime, end: datetime) -> list[Opening]:
     """Return the openings an account's own rules leave free."""
-    return QueueReader(home).openings(account, start, end)
+    return FreeSlots(home).openings(account, start, end)
 
 
 def _limits(home: Home, account: Account, start: datetime, end: datetime) -> Limits:
     """Return what an account allows, so that what a plan gives it keeps to its rules as well."""
-    rules = QueueReader(home).rules(account)
+    rules = FreeSlots(home).rules(account)
     zone = zone_of(account.zone)
     reach = max(rules.gap, timedelta(days=1)) + timedelta(minutes=1)
     taken = [

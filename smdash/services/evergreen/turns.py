@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.evergreen import recurrence as domain
 from smdash.domain.schedule import parse_utc, stored, zone_of
+from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.pauses import PauseService
-from smdash.services.schedule.reader import QueueReader
 from smdash.store.evergreen import recurring as store
 from smdash.store.posts import copies
 from smdash.store.posts import posts as post_store
@@ -59,7 +59,7 @@ def wanted(
 def queue_all(home: Home, w: Writing, horizon_days: int, new: int | None = None) -> Rolled:
     """Queue all that belongs there now of every rule; of a ``new`` one only what is ahead, and of no other."""
     accounts = {account.id: account for account in home.accounts()}
-    reader = QueueReader(home)
+    reader = FreeSlots(home)
     rules = {account.id: reader.rules(account) for account in accounts.values()}
     queued = late = clashes = 0
     for each, due in wanted(home, w.conn, horizon_days, new):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
+    from smdash.services.schedule.free_slots import FreeSlots
     from smdash.store.connection import Writing
 
 
@@ -33,9 +34,9 @@ def put_plan(
     source_id: int,
 ) -> None:
     """Store planned posts: rows of one post share it, a row without a time takes the account's next free slot."""
-    from smdash.services.queue.queue import QueueService
+    from smdash.services.schedule.free_slots import FreeSlots
 
-    queue = QueueService(home)
+    slots = FreeSlots(home)
     w.conn.execute("UPDATE journal_state SET bulk = 0")
     brands = {brand.slug: brand.id for brand in account_store.brands(w.conn)}
     targets = [(row, account) for row in parsed.plan for account in _targets(row, accounts, named, parsed)]
@@ -51,7 +52,7 @@ def put_plan(
             tally.skipped += 1
             tally.differing += known == "differs"
             continue
-        timing = _when(queue, home, account, row, given, parsed)
+        timing = _when(slots, home, account, row, given, parsed)
         if timing is None:
             continue
         brand_id = brands[account.brand]
@@ -220,12 +221,12 @@ def _tell_other(w: Writing, post_id: int, row: PlannedPost, parsed: Parsed) -> N
 
 
 def _when(
-    queue: Any, home: Home, account: Account, row: PlannedPost, given: dict[int, list[datetime]], parsed: Parsed
+    slots: FreeSlots, home: Home, account: Account, row: PlannedPost, given: dict[int, list[datetime]], parsed: Parsed
 ) -> dict[str, Any] | None:
     state = State(row.state) if row.state else None
     zone_name = row.zone or account.zone
     if row.due is None:
-        from smdash.services.queue.queue import in_slot
+        from smdash.services.schedule.timing import in_slot
 
         if state in {State.DRAFT, State.CANCELLED, State.HELD, State.FAILED, State.UNKNOWN}:
             return {"state": str(state), "zone": row.zone or None, "permalink": storable(row.permalink)}
@@ -233,7 +234,7 @@ def _when(
             parsed.problems.append(Problem(row.line, "due", f"a {state} post needs the time it was due"))
             return None
         taken = given.setdefault(account.id, [])
-        opening = queue.next_slot(account, home.now(), taken, format=row.format or "text")
+        opening = slots.next_slot(account, home.now(), taken, format=row.format or "text")
         if opening is None:
             parsed.problems.append(
                 Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import ConflictError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.post import Own, Piece, Written
 from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
@@ -20,23 +20,49 @@ from smdash.services.posts.columns import (
     variant_columns,
 )
 from smdash.services.schedule.moves import Moved
-from smdash.services.schedule.timing import Timing
+from smdash.services.schedule.timing import timed
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as writing_store
+from smdash.store.queue import moves as moving_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
+    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 _OUT = frozenset({State.PUBLISHED, State.SENDING, State.UNKNOWN})
 _LONGEST_MINUTES = 100_000
 
 
-class PostWriter(Timing):
+class PostWriter:
     """Stores posts as ``Written`` says them and reads them back the same."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+    def add(
+        self,
+        text: str,
+        slugs: Sequence[str],
+        when: When,
+        *,
+        format: str = "text",
+        title: str = "",
+        draft_key: str = "",
+    ) -> int:
+        """Write a new post for some accounts and return its id; all of them or none. ``write`` takes all the rest.
+
+        Raises UsageError for an empty text, no account, a past time, an unknown format or accounts of two brands.
+        """
+        return self.write(Written(text, tuple(slugs), format, title), when, draft_key=draft_key)
+
+    def edit(self, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, draft_key: str = "") -> Moved:
+        """Change a post's text, accounts and, unless ``when`` is None, time. What is published stays as it is."""
+        as_it_is = self.written(post_id)
+        return self.rewrite(post_id, as_it_is._replace(text=text, accounts=tuple(slugs)), when, draft_key=draft_key)
 
     def write(
         self, written: Written, when: When | Mapping[str, When], *, draft_key: str = "", overtime: bool = False
@@ -59,8 +85,8 @@ class PostWriter(Timing):
             for account in accounts:
                 own = variant_columns(written, account.slug, {})
                 variant = post_store.add_variant(w, post_id, account.id, own)
-                timing = self._timing(
-                    account, times[account.slug], format=own["format"], pillar_id=columns["pillar_id"]
+                timing = timed(
+                    self.home, account, times[account.slug], format=own["format"], pillar_id=columns["pillar_id"]
                 )
                 timing["overtime"] = int(overtime and timing["due_at"] is not None)
                 post_store.add_delivery(w, post_id, variant, account.id, timing)
@@ -108,6 +134,20 @@ class PostWriter(Timing):
             if draft_key:
                 setting_store.drop_draft(w, draft_key)
         return Moved(changed)
+
+    def post(self, post_id: int) -> dict[str, Any]:
+        """Return a post whole: its text and its deliveries. NotFoundError when there is none."""
+        row = post_store.post(self.home.read(), post_id)
+        if row is None:
+            raise NotFoundError("there is no such post.", subject=f"post {post_id}")
+        return {**dict(row), "deliveries": [dict(d) for d in post_store.deliveries(self.home.read(), post_id)]}
+
+    def post_of(self, delivery_id: int) -> int:
+        """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""
+        found = moving_store.posts_of(self.home.read(), [delivery_id])
+        if delivery_id not in found:
+            raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+        return found[delivery_id]
 
     def written(self, post_id: int) -> Written:
         """Return a post as it was written; NotFoundError when there is none.
@@ -279,7 +319,7 @@ class PostWriter(Timing):
                 moving, when = deliveries[:1], when or When("draft")
             if (gone and not moving) or (when is None and deliveries):
                 continue
-            timing = self._timing(account, when or When("draft"), format=own["format"], pillar_id=pillar_id)
+            timing = timed(self.home, account, when or When("draft"), format=own["format"], pillar_id=pillar_id)
             timing["overtime"] = int(overtime and timing["due_at"] is not None)
             if deliveries:
                 for delivery in moving:

@@ -16,12 +16,11 @@ from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, 
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
-from smdash.services.queue.queue import Moved, QueueService
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import handover as handover_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from smdash.services.home import Home
 
@@ -165,14 +164,6 @@ class HandoverService:
         """Note that a post that was handed over did not go out; it waits in the list, with the reason."""
         self._settled(self._row(delivery_id))
         self.ledger.fail(delivery_id, why.strip() or "not posted", via=HAND)
-
-    def respace(self, delivery_ids: Sequence[int]) -> Moved:
-        """Put posts into their accounts' next free slots from now, oldest first, with the least gap between them."""
-        return QueueService(self.home).to_next_slot(delivery_ids)
-
-    def drop(self, delivery_ids: Sequence[int]) -> Moved:
-        """Take posts out of the queue."""
-        return QueueService(self.home).cancel(delivery_ids)
 
     def permalink(self, delivery_id: int, text: str) -> Permalink:
         """Return what a pasted address says, and what is odd about it."""

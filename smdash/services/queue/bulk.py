@@ -10,8 +10,8 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.publishing.pauses import held_by
 from smdash.domain.schedule import instant, parse_utc, short_moment, stored, zone_of
-from smdash.services.queue.queue import MAX_MARKED, Moved
-from smdash.services.schedule.moves import landed
+from smdash.services.queue.queue import MAX_MARKED
+from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import PauseService, hold_covered
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import copies

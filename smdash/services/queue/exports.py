@@ -190,9 +190,9 @@ class ExportService:
 
     def _free(self, which: Which, days: int) -> list[Event]:
         from smdash.formats.plans.ics import Event
-        from smdash.services.queue.queue import QueueService
+        from smdash.services.schedule.free_slots import FreeSlots
 
-        queue = QueueService(self.home)
+        slots = FreeSlots(self.home)
         now = self.home.now()
         until = now + timedelta(days=days)
         if which.last is not None:
@@ -202,7 +202,7 @@ class ExportService:
         for account in self.home.accounts():
             if which.account not in {None, account.slug} or which.brand not in {None, account.brand}:
                 continue
-            for opening in queue.openings(account, now, until):
+            for opening in slots.openings(account, now, until):
                 found.append(
                     Event(
                         uid=f"slot-{opening.slot.id}-{opening.at.astimezone(UTC):%Y%m%dT%H%MZ}@smdash",

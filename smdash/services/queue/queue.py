@@ -1,18 +1,17 @@
-"""The acts that change the content queue: write, edit, move, cancel."""
+"""The acts that change the content queue: move and cancel."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotWholeError, UsageError
-from smdash.domain.posts.post import Written
 from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.queue.moves import Step
 from smdash.domain.when import When
-from smdash.services.posts.writer import PostWriter
 from smdash.services.schedule.moves import Moved, Moving, landed, stepped
 from smdash.services.schedule.pauses import PauseService
-from smdash.services.schedule.timing import in_slot
+from smdash.services.schedule.reader import QueueReader
+from smdash.services.schedule.timing import timed
 from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as writing_store
 
@@ -20,36 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from smdash.services.home import Home
     from smdash.store.connection import Writing
-
-__all__ = ["MAX_MARKED", "Moved", "QueueService", "in_slot"]
 
 MAX_MARKED = 5000
 
 
-class QueueService(PostWriter):
-    """Use cases of the queue pane and of ``smdash queue``: what is read, posts written whole, and what moves them."""
+class QueueService:
+    """Use cases of the queue pane and of ``smdash queue``: what moves posts; ``reader`` says what is in it."""
 
-    def add(
-        self,
-        text: str,
-        slugs: Sequence[str],
-        when: When,
-        *,
-        format: str = "text",
-        title: str = "",
-        draft_key: str = "",
-    ) -> int:
-        """Write a new post for some accounts and return its id; all of them or none. ``write`` takes all the rest.
-
-        Raises UsageError for an empty text, no account, a past time, an unknown format or accounts of two brands.
-        """
-        return self.write(Written(text, tuple(slugs), format, title), when, draft_key=draft_key)
-
-    def edit(self, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, draft_key: str = "") -> Moved:
-        """Change a post's text, accounts and, unless ``when`` is None, time. What is published stays as it is."""
-        as_it_is = self.written(post_id)
-        return self.rewrite(post_id, as_it_is._replace(text=text, accounts=tuple(slugs)), when, draft_key=draft_key)
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.reader = QueueReader(home)
 
     def reschedule(self, delivery_ids: Sequence[int], when: When | Step, *, whole: bool = False) -> Moved:
         """Give deliveries a new time, all as one change; those that went out already are refused by name.
@@ -99,8 +80,8 @@ class QueueService(PostWriter):
                     if isinstance(when, Step):
                         timing = PauseService(self.home).timing(account, stepped(delivery, when, self.home), pillar_id)
                     else:
-                        timing = self._timing(
-                            account, when, given.setdefault(account.id, []), format=kind, pillar_id=pillar_id
+                        timing = timed(
+                            self.home, account, when, given.setdefault(account.id, []), format=kind, pillar_id=pillar_id
                         )
                 except UsageError as error:
                     refused.append(str(error))

@@ -13,7 +13,7 @@ from smdash.domain.schedule import instant, parse_utc, week_start
 from smdash.domain.when import When
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.situation import evaluate
-from smdash.services.schedule.reader import QueueReader
+from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.workload.situation import SituationService
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import capacity as store
@@ -142,7 +142,7 @@ class GateService:
 
     def _instants(self, written: Written, times: When | Mapping[str, When]) -> dict[str, datetime]:
         zone, now = self.home.zone(), self.home.now()
-        reader = QueueReader(self.home)
+        reader = FreeSlots(self.home)
         given = dict.fromkeys(written.accounts, times) if isinstance(times, When) else times
         found: dict[str, datetime] = {}
         for slug, when in given.items():

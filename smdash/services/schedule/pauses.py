@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
-    from smdash.services.queue.queue import Moved
     from smdash.store.connection import Writing
 
 LONGEST_REASON = 200
@@ -228,18 +227,6 @@ class PauseService:
         store.hold_for(w, marks)
         store.release(w, back)
         return Resumed(tuple(self._shown(pause) for pause in lifted), len(back), len(marks), tuple(passed))
-
-    def respace(self, delivery_ids: Sequence[int]) -> Moved:
-        """Give held posts their accounts' next free slots from now on, in their present order."""
-        from smdash.services.queue.queue import QueueService
-
-        return QueueService(self.home).to_next_slot(delivery_ids)
-
-    def drop(self, delivery_ids: Sequence[int]) -> Moved:
-        """Take held posts out of the queue; they can be brought back by undo."""
-        from smdash.services.queue.queue import QueueService
-
-        return QueueService(self.home).cancel(delivery_ids)
 
     # What is written while something is paused -----------------------------------------------------------
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain import schedule
-from smdash.domain.errors import NotFoundError
 from smdash.domain.queue import slots
 from smdash.domain.queue.views import QueueRow, QueueView
 from smdash.domain.schedule import Runway, parse_utc, stored, zone_of
-from smdash.services.accounts.rules import closed_for
+from smdash.services.schedule.free_slots import FreeSlots, rules_of
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
-from smdash.store.queue import moves as moving_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
@@ -105,13 +103,16 @@ def _key(place: _Place) -> str:
 
 
 class QueueReader:
-    """What the queue pane shows, and where there is room in it."""
+    """What the queue pane shows, and how long each account stays lit."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self._slots = FreeSlots(home)
 
     def view(self, brand: str | None = None, days: int = DAYS_SHOWN) -> QueueView:
         """Return what waits for a decision, then each of the next ``days`` days with its free slots, then drafts."""
+        from smdash.services.schedule.capacity import GateService
+
         home, conn = self.home, self.home.read()
         zone, today, late = home.zone(), home.today(), home.late_before()
         ids = home.account_ids(brand)
@@ -142,8 +143,9 @@ class QueueReader:
             layout += [_Place("delivery", key.id, "") for key in drafts]
             if drafts_total > len(drafts):
                 note("note", f"and {drafts_total - len(drafts):,} more", "drafts")
+        overtime = GateService(home).overtime_now()
         places = {_key(place): number for number, place in enumerate(layout)}
-        window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime_now(home))
+        window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime)
         return QueueView(window, planned, days, tuple(self.runways(brand)), bool(all_slots))
 
     @staticmethod
@@ -192,20 +194,13 @@ class QueueReader:
             if account is None or (ids is not None and account_id not in ids):
                 continue
             zone = zone_of(account.zone)
-            rules = _rules(account, blackouts)
+            rules = rules_of(account, blackouts)
             candidates = schedule.openings(weekly, zone, now + timedelta(microseconds=1), end)
             wide = rules.gap or rules.cap is not None
-            busy = self._taken(account, now, end) if wide else taken.get(account_id, ())
+            busy = self._slots.taken(account, now, end) if wide else taken.get(account_id, ())
             # Where a clock change folds two slots into one instant there is one free place, not two.
             found += dict.fromkeys((stored(o.at), account_id) for o in slots.free(candidates, busy, rules, zone))
         return found
-
-    def _taken(self, account: Account, start: datetime, end: datetime) -> list[str]:
-        """Return the instants an account has something at, as far before and after a span as its rules reach."""
-        reach = timedelta(minutes=account.min_gap_minutes + 1)
-        if account.daily_cap is not None:
-            reach = max(reach, timedelta(days=2))
-        return post_store.taken(self.home.read(), account.id, stored(start - reach), stored(end + reach))
 
     def runways(self, brand: str | None = None) -> list[Runway]:
         """Return when each account goes dark, worst first."""
@@ -231,68 +226,6 @@ class QueueReader:
             )
         found.sort(key=lambda runway: (runway.days is None, runway.days or 0, runway.slug))
         return found
-
-    def post(self, post_id: int) -> dict[str, Any]:
-        """Return a post whole: its text and its deliveries. NotFoundError when there is none."""
-        row = post_store.post(self.home.read(), post_id)
-        if row is None:
-            raise NotFoundError("there is no such post.", subject=f"post {post_id}")
-        return {**dict(row), "deliveries": [dict(d) for d in post_store.deliveries(self.home.read(), post_id)]}
-
-    def post_of(self, delivery_id: int) -> int:
-        """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""
-        found = moving_store.posts_of(self.home.read(), [delivery_id])
-        if delivery_id not in found:
-            raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
-        return found[delivery_id]
-
-    def rules(self, account: Account) -> slots.Rules:
-        """Return what keeps an account's slots empty."""
-        return _rules(account, rule_store.blackouts(self.home.read()))
-
-    def next_slot(
-        self,
-        account: Account,
-        after: datetime,
-        also_taken: Iterable[datetime] = (),
-        *,
-        format: str = "",
-        pillar_id: int | None = None,
-    ) -> schedule.Opening | None:
-        """Return an account's next free slot after ``after``, by all its rules and for posts of this kind.
-
-        None when it has no slots or no free one in a year. Without ``format`` and ``pillar_id`` any slot will do.
-        """
-        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
-        fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
-        if not fitting:
-            return None
-        until = after + timedelta(days=366)
-        taken = [*self._taken(account, after, until), *map(stored, also_taken)]
-        filled = post_store.filled(self.home.read(), account.id, account.zone, stored(after), stored(until))
-        return slots.next_free(fitting, zone_of(account.zone), taken, after, self.rules(account), filled=filled)
-
-    def openings(
-        self, account: Account, start: datetime, end: datetime, *, format: str = "", pillar_id: int | None = None
-    ) -> list[schedule.Opening]:
-        """Return an account's free slots with start <= instant < end, by all its rules and for posts of this kind."""
-        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
-        zone = zone_of(account.zone)
-        fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
-        candidates = schedule.openings(fitting, zone, start, end)
-        return slots.free(candidates, self._taken(account, start, end), self.rules(account), zone)
-
-
-def overtime_now(home: Home) -> frozenset[int]:
-    """Return the deliveries that are overtime now."""
-    from smdash.services.schedule.capacity import GateService
-
-    return GateService(home).overtime_now()
-
-
-def _rules(account: Account, blackouts: list[slots.Blackout]) -> slots.Rules:
-    gap = timedelta(minutes=account.min_gap_minutes)
-    return slots.Rules(gap, account.daily_cap, closed_for(blackouts, account))
 
 
 def _headed(title: str, body: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.queue.runway import AHEAD, HORIZON, MAX_TARGET, TARGET, RunwayRow, interval_days, to_fill
 from smdash.domain.schedule import parse_utc
+from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.reader import QueueReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.errors import explained
@@ -49,6 +50,7 @@ class RunwayService:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._queue = QueueReader(home)
+        self._slots = FreeSlots(home)
 
     def board(self, brand: str | None = None, target: int = TARGET) -> list[RunwayRow]:
         """Return each account's runway, worst first; ``target`` is for how many days they should be lit."""
@@ -83,7 +85,7 @@ class RunwayService:
         """Return the free slots of an account in the days ahead as local times."""
         found = self.home.account(account)
         zone, now = self.home.zone(), self.home.now()
-        return [o.at.astimezone(zone) for o in self._queue.openings(found, now, now + timedelta(days=days))]
+        return [o.at.astimezone(zone) for o in self._slots.openings(found, now, now + timedelta(days=days))]
 
     def _row(
         self,

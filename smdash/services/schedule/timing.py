@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import instant, short_moment, stored
-from smdash.services.schedule.reader import QueueReader
+from smdash.services.schedule.free_slots import FreeSlots
+from smdash.services.schedule.pauses import PauseService
 from smdash.store.accounts import accounts as account_store
 
 if TYPE_CHECKING:
@@ -15,71 +16,64 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.schedule import Opening
     from smdash.domain.when import When
+    from smdash.services.home import Home
 
 
-class Timing(QueueReader):
-    """Turns times as people pick them into stored ones; only what comes in is judged, never what is stored."""
+def timed(
+    home: Home,
+    account: Account,
+    when: When,
+    given: list[datetime] | None = None,
+    *,
+    format: str = "",
+    pillar_id: int | None = None,
+) -> dict[str, Any]:
+    """Return the columns that say when: what was picked is stored beside what it came to.
 
-    def _timing(
-        self,
-        account: Account,
-        when: When,
-        given: list[datetime] | None = None,
-        *,
-        format: str = "",
-        pillar_id: int | None = None,
-    ) -> dict[str, Any]:
-        """Return the columns that say when: what was picked is stored beside what it came to.
+    Only what comes in is judged, never what is stored: UsageError for a past time and where no slot is free.
+    Slots in ``given`` are taken, and the one that is found is added. Into what is paused nothing is scheduled:
+    it is held.
+    """
+    return PauseService(home).timing(account, _picked(home, account, when, given, format, pillar_id), pillar_id)
 
-        Into what is paused nothing is scheduled: it is held.
-        """
-        from smdash.services.schedule.pauses import PauseService
 
-        picked = self._picked(account, when, given, format, pillar_id)
-        return PauseService(self.home).timing(account, picked, pillar_id)
-
-    def _picked(
-        self, account: Account, when: When, given: list[datetime] | None, format: str, pillar_id: int | None
-    ) -> dict[str, Any]:
-        if when.kind == "draft":
-            return {"state": "draft", "due_at": None, "wall": None, "zone": None, "slot_id": None}
-        if when.kind == "slot":
-            opening = self._opening(account, given, format, pillar_id)
-            if opening is None:
-                raise UsageError(
-                    "has no free slot in the next year."
-                    if account_store.slots(self.home.read(), [account.id])
-                    else "has no slots.",
-                    subject=account.slug,
-                    hint=f"Give it one: smdash account slot add {account.slug} 'Mon 09:30', or type a time.",
-                )
-            if given is not None:
-                given.append(opening.at)
-            return in_slot(account, opening)
-        zone = self.home.zone()
-        wall = when.wall
-        if wall is None:
-            raise UsageError("no time was given.")
-        at = instant(wall, zone)
-        if at <= self.home.now():
+def _picked(
+    home: Home, account: Account, when: When, given: list[datetime] | None, format: str, pillar_id: int | None
+) -> dict[str, Any]:
+    if when.kind == "draft":
+        return {"state": "draft", "due_at": None, "wall": None, "zone": None, "slot_id": None}
+    if when.kind == "slot":
+        opening = FreeSlots(home).next_slot(account, home.now(), given or (), format=format, pillar_id=pillar_id)
+        if opening is None:
             raise UsageError(
-                f"{short_moment(wall, self.home.today().year)} is in the past.",
+                "has no free slot in the next year."
+                if account_store.slots(home.read(), [account.id])
+                else "has no slots.",
                 subject=account.slug,
-                hint="Choose a time to come.",
+                hint=f"Give it one: smdash account slot add {account.slug} 'Mon 09:30', or type a time.",
             )
-        shown = at.astimezone(zone)
-        return {
-            "state": "scheduled",
-            "due_at": stored(at),
-            "wall": shown.strftime("%Y-%m-%d %H:%M"),
-            "zone": str(zone),
-            "slot_id": None,
-        }
-
-    def _opening(
-        self, account: Account, given: list[datetime] | None, format: str, pillar_id: int | None
-    ) -> Opening | None:
-        return self.next_slot(account, self.home.now(), given or (), format=format, pillar_id=pillar_id)
+        if given is not None:
+            given.append(opening.at)
+        return in_slot(account, opening)
+    zone = home.zone()
+    wall = when.wall
+    if wall is None:
+        raise UsageError("no time was given.")
+    at = instant(wall, zone)
+    if at <= home.now():
+        raise UsageError(
+            f"{short_moment(wall, home.today().year)} is in the past.",
+            subject=account.slug,
+            hint="Choose a time to come.",
+        )
+    shown = at.astimezone(zone)
+    return {
+        "state": "scheduled",
+        "due_at": stored(at),
+        "wall": shown.strftime("%Y-%m-%d %H:%M"),
+        "zone": str(zone),
+        "slot_id": None,
+    }
 
 
 def in_slot(account: Account, opening: Opening) -> dict[str, Any]:

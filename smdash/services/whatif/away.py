@@ -16,6 +16,7 @@ from smdash.domain.workload.situation import evaluate
 from smdash.domain.workload.unknowns import Unknown
 from smdash.services.home import AWAY, office_of
 from smdash.services.schedule.capacity import GateService
+from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.reader import QueueReader
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
@@ -41,6 +42,7 @@ class AwayService:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._queue = QueueReader(home)
+        self._slots = FreeSlots(home)
         self._situations = SituationService(home)
 
     def parse(self, text: str) -> tuple[date, date]:
@@ -81,7 +83,7 @@ class AwayService:
         zone = self.home.zone()
         found = []
         for account in self.home.accounts():
-            free = self._queue.openings(account, begin, end) if begin < end else []
+            free = self._slots.openings(account, begin, end) if begin < end else []
             if free:
                 found.append(Uncovered(account.slug, tuple(opening.at.astimezone(zone) for opening in free)))
         return tuple(found)

@@ -74,7 +74,7 @@ def test_add_with_everything(acme: Smdash) -> None:
     from smdash.bootstrap import services_for
 
     services = services_for(acme.home)
-    written = services.queue.written(found["post_id"])
+    written = services.posts.written(found["post_id"])
     services.home.store.close_read()
     assert (written.format, written.title, written.link, written.pillar, written.goal) == (
         "image",

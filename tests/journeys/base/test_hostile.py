@@ -242,7 +242,7 @@ async def test_a_metric_named_by_the_persons_own_platform_file(
 
 async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty: Services) -> None:
     services, _ = nasty
-    services.queue.add("\u6f22" * 200, ["acme/x"], When("slot"))
+    services.posts.add("\u6f22" * 200, ["acme/x"], When("slot"))
     async with sitting_at(services) as me:
         for width in (120, 97, 80, 61, 44, 23, 7):
             await me.resize(width, 30)

@@ -60,7 +60,7 @@ async def test_an_account_gets_words_of_its_own(demo: Services) -> None:
         assert face(me).endswith("else")
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen"
-        written = demo.queue.written(newest(demo))
+        written = demo.posts.written(newest(demo))
         assert written.own == {"acme/x": Own("Only X: For everybody")}
         assert "else" in written.text
         assert written.accounts == ("acme/bluesky", "acme/x")
@@ -101,7 +101,7 @@ async def test_a_text_too_long_for_x_is_shown_and_sent_as_a_thread(demo: Service
         assert "✕" not in me.words("findings")
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen", "a thread is no error to ask about"
-        assert demo.queue.written(newest(demo)).own == {"acme/x": Own(thread=True)}
+        assert demo.posts.written(newest(demo)).own == {"acme/x": Own(thread=True)}
 
 
 async def test_errors_are_asked_about_once(demo: Services) -> None:
@@ -121,14 +121,14 @@ async def test_errors_are_asked_about_once(demo: Services) -> None:
         assert me.on == "DashboardScreen"
         assert "Kept as a draft. u takes it back." in me.said()
         assert newest(demo) > before
-        assert [d["state"] for d in demo.queue.post(newest(demo))["deliveries"]] == ["draft"]
+        assert [d["state"] for d in demo.posts.post(newest(demo))["deliveries"]] == ["draft"]
         await me.press("n")
         await me.type(LONG)
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s", "down", "enter")
         assert "Queued. u takes it back." in me.said()
-        assert [d["state"] for d in demo.queue.post(newest(demo))["deliveries"]] == ["scheduled"]
+        assert [d["state"] for d in demo.posts.post(newest(demo))["deliveries"]] == ["scheduled"]
 
 
 async def test_findings_are_listed_and_gone_to(demo: Services) -> None:
@@ -192,7 +192,7 @@ async def test_more_fields_are_kept_and_stored(demo: Services, tmp_path: Path) -
             if me.on == "PickScreen":
                 await me.press("down", "enter")
         assert me.on == "DashboardScreen"
-    written = demo.queue.written(newest(demo))
+    written = demo.posts.written(newest(demo))
     assert written.title == "A title"
     assert written.link == "https://acme.example/a"
     assert (written.format, written.pillar, written.goal) == ("image", "launch", "")
@@ -230,7 +230,7 @@ async def test_what_is_typed_for_one_account_on_the_second_page_is_only_its(demo
         await me.press("ctrl+n")
         assert me.field("own-visibility").value == ""
         await me.press("ctrl+s")
-        assert demo.queue.written(newest(demo)).own == {"acme/mastodon": Own(visibility="unlisted")}
+        assert demo.posts.written(newest(demo)).own == {"acme/mastodon": Own(visibility="unlisted")}
 
 
 async def test_accounts_get_times_of_their_own(demo: Services) -> None:
@@ -245,7 +245,7 @@ async def test_accounts_get_times_of_their_own(demo: Services) -> None:
         assert "acme/mastodon Sun 29 09:00" in me.words("meaning")
         assert "Europe/Berlin" in me.words("meaning")
         await me.press("ctrl+s")
-        due = {d["account"]: d["wall"] for d in demo.queue.post(newest(demo))["deliveries"]}
+        due = {d["account"]: d["wall"] for d in demo.posts.post(newest(demo))["deliveries"]}
         assert due == {"acme/mastodon": "2026-11-29 09:00", "acme/x": "2026-11-27 09:00"}
 
 
@@ -278,7 +278,7 @@ async def test_everything_survives_a_kill(
         await again.press("ctrl+s", "down", "enter")
         if again.on == "PickScreen":
             await again.press("enter")
-    written = other.queue.written(newest(other))
+    written = other.posts.written(newest(other))
     assert (written.title, written.media) == ("Title", (Piece(str(picture), "A bee"),))
     assert written.own == {"acme/x": Own("Base, own")}
 
@@ -292,7 +292,7 @@ async def test_d14_what_an_older_smdash_kept_still_comes_back(demo: Services) ->
         assert "x" in me.row_of("targets", "[x]")
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen"
-        assert demo.queue.written(newest(demo)).accounts == ("acme/x",)
+        assert demo.posts.written(newest(demo)).accounts == ("acme/x",)
 
 
 async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo: Services) -> None:
@@ -309,13 +309,13 @@ async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo: Services) 
         await me.type("unlisted")
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen"
-        assert demo.queue.written(newest(demo)).own["acme/x"] == Own(visibility="unlisted", thread=True)
+        assert demo.posts.written(newest(demo)).own["acme/x"] == Own(visibility="unlisted", thread=True)
         await me.press("4", "n")
         await me.type("The next one")
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s")
-        written = demo.queue.written(newest(demo))
+        written = demo.posts.written(newest(demo))
         assert (written.title, written.utm, written.own) == ("", None, {})
 
 
@@ -337,13 +337,13 @@ async def test_editing_a_post_shows_and_keeps_all_of_it(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.go("queue", "Launch week starts")
         post = me.dashboard.pane("queue").current.post_id
-        before = demo.queue.written(post)
+        before = demo.posts.written(post)
         await me.press("e")
         await me.type(" !")
         await me.press("ctrl+s")
         if me.on == "PickScreen":
             await me.press("down", "enter")
-        assert demo.queue.written(post) == before._replace(text=before.text + " !")
+        assert demo.posts.written(post) == before._replace(text=before.text + " !")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 24), (200, 60)])
@@ -406,7 +406,7 @@ async def test_own_words_and_an_edited_post_are_gone_on_with_at_their_end(demo: 
         await me.press("ctrl+o")
         await me.type(", more")
         await me.press("ctrl+s")
-        assert demo.queue.written(newest(demo)).own["acme/x"].body == "Base\ntext, more"
+        assert demo.posts.written(newest(demo)).own["acme/x"].body == "Base\ntext, more"
         await me.go("queue", "Launch week starts")
         await me.press("e")
         before = me.area().text

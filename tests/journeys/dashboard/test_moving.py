@@ -76,11 +76,11 @@ async def test_the_cursor_stays_on_its_row(
         pane = me.dashboard.pane("queue")
         await me.go("queue", "Sunday question: tent")
         before, key = pane.cursor, pane.cursor_key
-        other.queue.add(
+        other.posts.add(
             "Squeezed in before it", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=0))
         )
         other.queue.cancel([next(r.delivery_id for r in _rows(pane) if "Three numbers" in r.text)])
-        other.queue.add("Another one", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=30)))
+        other.posts.add("Another one", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=30)))
         await me.poll()
         assert me.row("queue", "Squeezed in before it")
         assert pane.cursor == before + 2, "two came, one went and left its slot free"
@@ -116,7 +116,7 @@ async def test_scrolling_stays_while_others_add_rows(
         key = pane.cursor_key
         at = demo.home.now().replace(tzinfo=None)
         for minute in range(5):
-            other.queue.add(f"Early {minute}", ["acme/x"], When("at", at.replace(hour=20, minute=minute)))
+            other.posts.add(f"Early {minute}", ["acme/x"], When("at", at.replace(hour=20, minute=minute)))
         await me.poll()
         assert pane.cursor_key == key
         assert pane.cursor - round(pane.scroll_y) == row, "the row is on the same line of the screen"
@@ -139,7 +139,7 @@ async def test_a_row_of_its_own_in_every_pane_survives_a_reload(
         await me.go("metrics", "Followers")
         figure = me.dashboard.pane("metrics").cursor_key
         await me.go("workload", "Biggest")
-        other.queue.add("Anything", ["acme/x"], When("slot"))
+        other.posts.add("Anything", ["acme/x"], When("slot"))
         await me.poll()
         assert me.dashboard.pane("metrics").cursor_key == figure
         assert "Biggest" in me.cursor("workload")

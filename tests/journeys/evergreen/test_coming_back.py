@@ -23,7 +23,7 @@ def states(services: Services):
 
 
 async def test_repeating_a_post_and_skipping_one(small: Services) -> None:
-    small.queue.add("Every week anew", ["acme/mastodon"], parse_when("2026-11-24 14:00", NOW))
+    small.posts.add("Every week anew", ["acme/mastodon"], parse_when("2026-11-24 14:00", NOW))
     async with sitting_at(small, (120, 40)) as me:
         await me.go("queue", "Every week anew")
         await me.press("t")
@@ -54,7 +54,7 @@ async def test_repeating_a_post_and_skipping_one(small: Services) -> None:
 
 
 async def test_keeping_posts_in_a_pool_and_filling_from_it(small: Services) -> None:
-    small.queue.add("Always true", ["acme/mastodon"], parse_when("2026-11-25 14:00", NOW))
+    small.posts.add("Always true", ["acme/mastodon"], parse_when("2026-11-25 14:00", NOW))
     async with sitting_at(small, (120, 40)) as me:
         await me.go("queue", "Always true")
         await me.press("v")

@@ -38,7 +38,7 @@ async def test_b21_every_finding_opens_its_post_with_enter(demo: Services) -> No
             me.list("findings").go_to(row.key)
             await me.press("enter")
             assert me.on == "ComposerScreen"
-            assert me.area().text == demo.queue.post(row.post_id)["body"]
+            assert me.area().text == demo.posts.post(row.post_id)["body"]
             await me.press("escape")
             assert me.on == "FindingsScreen"
             assert me.list("findings").cursor_key == row.key, "back where it was"
@@ -69,7 +69,7 @@ async def test_a_finding_goes_when_its_words_are_changed(demo: Services) -> None
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "k")
         row = next(row for row in findings(me) if row.rule == "trap")
-        demo.queue.edit(row.post_id, "Nothing wrong here", ["nord/threads"], None)
+        demo.posts.edit(row.post_id, "Nothing wrong here", ["nord/threads"], None)
         me.list("findings").go_to(row.key)
         await me.press("enter")
         await me.press("escape")
@@ -80,7 +80,7 @@ async def test_parameters_are_given_back(demo: Services) -> None:
     from smdash.domain.posts.post import Written
     from smdash.domain.when import When
 
-    demo.queue.write(Written("Read https://bean.example/x", ("bean/facebook",), utm={}), When("draft"))
+    demo.posts.write(Written("Read https://bean.example/x", ("bean/facebook",), utm={}), When("draft"))
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("o", "k")
         row = next(row for row in findings(me) if row.act == "add-utm")
@@ -149,7 +149,7 @@ async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> 
     pieces = (Piece(str(pictures[0]), "Seen"), Piece(str(pictures[1])))
     demo.rules.add_goal("acme", "Own leads")
     own = {"acme/x": Own("word " * 80)}
-    demo.queue.write(Written("Words", ("acme/x",), "image", media=pieces, own=own), When("draft"))
+    demo.posts.write(Written("Words", ("acme/x",), "image", media=pieces, own=own), When("draft"))
     number = demo.home.read().execute("SELECT max(id) FROM posts").fetchone()[0]
     wanted = {"missing-alt": "alt", "no-pillar": "base-pillar", "no-goal": "base-goal", "over-limit": "own"}
     for key in ("enter", "f"):

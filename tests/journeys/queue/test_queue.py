@@ -278,7 +278,7 @@ async def test_what_is_out_is_shown_and_stays(demo: Services) -> None:
 
 async def test_next_slots_are_handed_out_in_order(small: Services) -> None:
     for number in range(8):
-        small.queue.add(f"Draft {number}", ["acme/mastodon"], When("draft"))
+        small.posts.add(f"Draft {number}", ["acme/mastodon"], When("draft"))
     async with sitting_at(small) as me:
         before = [row[-7:] for row in me.rows("queue") if "Draft " in row and "Drafts" not in row]
         assert len(before) == 8

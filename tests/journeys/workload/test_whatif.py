@@ -278,8 +278,8 @@ async def test_a_full_day_asks_what_becomes_of_a_post(demo: Services, snapshot: 
 
 @pytest.mark.usefixtures("gated")
 async def test_a_move_into_a_full_day_says_so(small: Services) -> None:
-    small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
-    one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(26))
+    small.posts.write(Written("A long one", ("acme/x",), minutes=420), when(25))
+    one = small.posts.write(Written("Another", ("acme/x",), minutes=90), when(26))
     ids = small.gate.of_post(one)
     async with sitting_at(small, (120, 24)) as me:
         me.list("queue").go_to(f"d:{ids[0]}")
@@ -302,8 +302,8 @@ async def test_a_move_into_a_full_day_says_so(small: Services) -> None:
 @pytest.mark.usefixtures("gated")
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_overtime_is_a_word_in_the_queue_and_in_the_week(small: Services, size: tuple[int, int]) -> None:
-    small.queue.write(Written("A long one", ("acme/x",), minutes=420), when(25))
-    one = small.queue.write(Written("Another", ("acme/x",), minutes=90), when(25, 14), overtime=True)
+    small.posts.write(Written("A long one", ("acme/x",), minutes=420), when(25))
+    one = small.posts.write(Written("Another", ("acme/x",), minutes=90), when(25, 14), overtime=True)
     number = small.gate.of_post(one)[0]
     async with sitting_at(small, size) as me:
         assert "overtime" in me.row("queue", "Another")

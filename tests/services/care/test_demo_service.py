@@ -56,7 +56,7 @@ def test_world_is_the_same_at_any_hour(
     ) == [(0,)]
     assert services.undo.next() == (None, None)
     assert 47.4 <= round(services.workload.view().needed_h, 1) <= 47.9
-    window = services.queue.view().window
+    window = services.queue.reader.view().window
     found = list(window.rows(0, window.count))
     assert [window.index(row.key) for row in found] == list(range(window.count))
     assert sum(row.state == "missed" for row in found) == 1

@@ -18,7 +18,7 @@ def at(
     services: Services, text: str, slugs: tuple[str, ...] = ("acme/mastodon",), when: str = "2026-11-23 14:00"
 ) -> int:
     """Write a post for a time in Berlin and return its id."""
-    return services.queue.add(text, list(slugs), parse_when(when, NOW))
+    return services.posts.add(text, list(slugs), parse_when(when, NOW))
 
 
 def turns(services: Services, recurrence: int) -> list[tuple[int, str, str]]:

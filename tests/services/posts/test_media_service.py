@@ -23,7 +23,7 @@ def gif(width: int, pad: bytes = b"") -> bytes:
 
 
 def post_with(services: Services, *paths: str, when: str = "draft") -> int:
-    post_id = services.queue.add("Look", ["acme/mastodon"], When(when))
+    post_id = services.posts.add("Look", ["acme/mastodon"], When(when))
     with services.home.store.write("Media", services.home.now()) as w:
         for position, path in enumerate(paths):
             w.db.table("media").insert(

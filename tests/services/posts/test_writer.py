@@ -68,20 +68,20 @@ def by_sql(services: Services, statement: str) -> None:
 
 
 def times(services: Services, post_id: int) -> dict[str, tuple[str, str | None]]:
-    return {d["account"]: (d["state"], d["due_at"]) for d in services.queue.post(post_id)["deliveries"]}
+    return {d["account"]: (d["state"], d["due_at"]) for d in services.posts.post(post_id)["deliveries"]}
 
 
 def test_a_whole_post_comes_back_whole(named: Services) -> None:
-    post = named.queue.write(FULL, DRAFT)
-    assert named.queue.written(post) == FULL
+    post = named.posts.write(FULL, DRAFT)
+    assert named.posts.written(post) == FULL
     changes = rows(named, "SELECT count(*) FROM changes")
-    assert named.queue.rewrite(post, FULL, None).changed == 0
+    assert named.posts.rewrite(post, FULL, None).changed == 0
     assert rows(named, "SELECT count(*) FROM changes") == changes, "saving the same again is no step"
     named.undo.undo()
     with pytest.raises(NotFoundError):
-        named.queue.written(post)
+        named.posts.written(post)
     named.undo.redo()
-    assert named.queue.written(post) == FULL
+    assert named.posts.written(post) == FULL
 
 
 texts = st.text(max_size=40)
@@ -128,7 +128,7 @@ def test_any_post_comes_back_as_it_was_written(
         return Own(*clean, "" if entry.format == format else entry.format, entry.thread)
 
     try:
-        post = named.queue.write(written, DRAFT)
+        post = named.posts.write(written, DRAFT)
     except UsageError:
         assert not media
         assert any(entry.body is not None and not entry.body.strip() for entry in own.values())
@@ -145,20 +145,20 @@ def test_any_post_comes_back_as_it_was_written(
         media=tuple(Piece(storable(piece.path), storable(piece.alt_text)) for piece in media),
         own={slug: kept(entry) for slug, entry in own.items() if kept(entry) != Own()},
     )
-    assert named.queue.written(post) == expected
-    named.queue.rewrite(post, FULL, None)
-    assert named.queue.written(post) == FULL
-    named.queue.rewrite(post, written, None)
-    assert named.queue.written(post) == expected
+    assert named.posts.written(post) == expected
+    named.posts.rewrite(post, FULL, None)
+    assert named.posts.written(post) == FULL
+    named.posts.rewrite(post, written, None)
+    assert named.posts.written(post) == expected
 
 
 def test_each_account_may_have_its_own_time(named: Services) -> None:
-    post = named.queue.write(FULL, {"acme/x": at("2026-11-24T10:00"), "acme/mastodon": When("slot")})
+    post = named.posts.write(FULL, {"acme/x": at("2026-11-24T10:00"), "acme/mastodon": When("slot")})
     assert times(named, post) == {
         "acme/mastodon": ("scheduled", "2026-11-26T08:00:00Z"),
         "acme/x": ("scheduled", "2026-11-24T09:00:00Z"),
     }
-    assert named.queue.rewrite(post, FULL, {"acme/x": at("2026-11-25T10:00")}).changed == 1
+    assert named.posts.rewrite(post, FULL, {"acme/x": at("2026-11-25T10:00")}).changed == 1
     assert times(named, post) == {
         "acme/mastodon": ("scheduled", "2026-11-26T08:00:00Z"),
         "acme/x": ("scheduled", "2026-11-25T09:00:00Z"),
@@ -166,17 +166,17 @@ def test_each_account_may_have_its_own_time(named: Services) -> None:
 
 
 def test_b17_the_time_that_comes_in_is_judged_and_never_the_stored_one(named: Services) -> None:
-    post = named.queue.write(FULL, at("2026-11-24T10:00"))
+    post = named.posts.write(FULL, at("2026-11-24T10:00"))
     by_sql(named, f"UPDATE deliveries SET due_at = '2020-01-01T09:00:00Z', state = 'missed' WHERE post_id = {post}")
-    assert named.queue.rewrite(post, FULL._replace(text="Mended"), None).changed == 1, "its past is no reason to refuse"
+    assert named.posts.rewrite(post, FULL._replace(text="Mended"), None).changed == 1, "its past is no reason to refuse"
     assert set(times(named, post).values()) == {("missed", "2020-01-01T09:00:00Z")}
-    named.queue.rewrite(post, FULL, at("2026-11-25T10:00"))
+    named.posts.rewrite(post, FULL, at("2026-11-25T10:00"))
     assert set(times(named, post).values()) == {("scheduled", "2026-11-25T09:00:00Z")}
     before = content(named.home.read())
     with pytest.raises(UsageError, match="in the past"):
-        named.queue.rewrite(post, FULL._replace(text="Else"), at("2026-11-20T10:00"))
+        named.posts.rewrite(post, FULL._replace(text="Else"), at("2026-11-20T10:00"))
     with pytest.raises(UsageError, match="in the past"):
-        named.queue.write(FULL, {"acme/x": at("2026-11-20T10:00"), "acme/mastodon": at("2026-11-25T10:00")})
+        named.posts.write(FULL, {"acme/x": at("2026-11-20T10:00"), "acme/mastodon": at("2026-11-25T10:00")})
     assert content(named.home.read()) == before, "nothing is moved to another time, nothing half stored"
 
 
@@ -187,13 +187,13 @@ def test_b17_the_time_that_comes_in_is_judged_and_never_the_stored_one(named: Se
 def test_b17_no_account_gets_a_time_that_nobody_gave(named: Services, when: dict[str, When]) -> None:
     before = content(named.home.read())
     with pytest.raises(UsageError, match="time"):
-        named.queue.write(FULL, when)
+        named.posts.write(FULL, when)
     assert content(named.home.read()) == before
 
 
 def test_b2_what_is_out_stays_and_the_rest_can_be_edited(named: Services) -> None:
     written = Written("Base", BOTH, own={"acme/x": Own("Own words")})
-    post = named.queue.write(written, at("2026-11-24T10:00"))
+    post = named.posts.write(written, at("2026-11-24T10:00"))
     by_sql(
         named,
         f"UPDATE deliveries SET state = 'published', published_at = due_at WHERE post_id = {post} AND account_id = 1",
@@ -206,31 +206,31 @@ def test_b2_what_is_out_stays_and_the_rest_can_be_edited(named: Services) -> Non
         written._replace(own={**written.own, "acme/mastodon": Own("Else")}),
     ):
         with pytest.raises(ConflictError, match="is out on acme/mastodon"):
-            named.queue.rewrite(post, touched, at("2026-12-24T18:00"))
+            named.posts.rewrite(post, touched, at("2026-12-24T18:00"))
     mended = written._replace(own={"acme/x": Own("Better words")}, pillar="Craft", labels=("a",))
-    assert named.queue.rewrite(post, mended, at("2026-12-24T18:00")).changed == 3
-    assert named.queue.written(post) == mended
+    assert named.posts.rewrite(post, mended, at("2026-12-24T18:00")).changed == 3
+    assert named.posts.written(post) == mended
     assert rows(named, "SELECT * FROM deliveries WHERE state = 'published'") == out
     assert times(named, post)["acme/x"] == ("scheduled", "2026-12-24T17:00:00Z")
 
 
 def test_a_base_nobody_has_out_can_still_change(named: Services) -> None:
     written = Written("Base", BOTH, own={"acme/x": Own("Own words")})
-    post = named.queue.write(written, at("2026-11-24T10:00"))
+    post = named.posts.write(written, at("2026-11-24T10:00"))
     by_sql(
         named,
         f"UPDATE deliveries SET state = 'published', published_at = due_at WHERE post_id = {post} AND account_id = 2",
     )
-    named.queue.rewrite(post, written._replace(text="Else"), None)
-    assert named.queue.written(post).text == "Else"
+    named.posts.rewrite(post, written._replace(text="Else"), None)
+    assert named.posts.written(post).text == "Else"
 
 
 def test_taken_off_and_ticked_again(named: Services) -> None:
-    post = named.queue.write(FULL, at("2026-11-24T10:00"))
-    named.queue.rewrite(post, FULL._replace(accounts=("acme/x",)), None)
+    post = named.posts.write(FULL, at("2026-11-24T10:00"))
+    named.posts.rewrite(post, FULL._replace(accounts=("acme/x",)), None)
     assert times(named, post)["acme/mastodon"] == ("cancelled", "2026-11-24T09:00:00Z")
-    assert named.queue.written(post).accounts == ("acme/x",)
-    named.queue.rewrite(post, FULL, None)
+    assert named.posts.written(post).accounts == ("acme/x",)
+    named.posts.rewrite(post, FULL, None)
     assert times(named, post) == {
         "acme/mastodon": ("draft", None),
         "acme/x": ("scheduled", "2026-11-24T09:00:00Z"),
@@ -253,34 +253,34 @@ def test_taken_off_and_ticked_again(named: Services) -> None:
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_kept(named: Services, change: dict[str, Any], words: str) -> None:
-    post = named.queue.write(FULL, DRAFT)
+    post = named.posts.write(FULL, DRAFT)
     before = content(named.home.read())
-    for act in (lambda w: named.queue.write(w, DRAFT), lambda w: named.queue.rewrite(post, w, None)):
+    for act in (lambda w: named.posts.write(w, DRAFT), lambda w: named.posts.rewrite(post, w, None)):
         with pytest.raises(SmdashError, match=words):
             act(FULL._replace(**change))
     assert content(named.home.read()) == before
 
 
 def test_a_pillar_put_away_stays_on_its_post_and_goes_on_no_other(named: Services) -> None:
-    post = named.queue.write(FULL, DRAFT)
+    post = named.posts.write(FULL, DRAFT)
     by_sql(named, "UPDATE pillars SET archived_at = '2026-11-01' WHERE id = 1")
-    named.queue.rewrite(post, FULL._replace(text="Other"), None)
-    assert named.queue.written(post).pillar == "Craft"
+    named.posts.rewrite(post, FULL._replace(text="Other"), None)
+    assert named.posts.written(post).pillar == "Craft"
     with pytest.raises(NotFoundError, match="no such pillar"):
-        named.queue.write(FULL, DRAFT)
-    assert named.queue.names("acme") == ([], ["Sales"])
+        named.posts.write(FULL, DRAFT)
+    assert named.posts.names("acme") == ([], ["Sales"])
 
 
 def test_media_alone_or_own_texts_alone_are_a_post(named: Services) -> None:
-    assert named.queue.write(Written("", ("acme/x",), media=(Piece("/a.png"),)), DRAFT)
-    assert named.queue.write(Written("", BOTH, own={slug: Own("x") for slug in BOTH}), DRAFT)
+    assert named.posts.write(Written("", ("acme/x",), media=(Piece("/a.png"),)), DRAFT)
+    assert named.posts.write(Written("", BOTH, own={slug: Own("x") for slug in BOTH}), DRAFT)
 
 
 def test_media_that_stay_keep_what_was_seen_of_them(named: Services) -> None:
-    post = named.queue.write(FULL, DRAFT)
+    post = named.posts.write(FULL, DRAFT)
     by_sql(named, f"UPDATE media SET sha256 = 'seen' || position WHERE post_id = {post}")
     turned = (Piece("/a/c.png", "now said"), Piece("/a/b.png", "A bee"))
-    named.queue.rewrite(post, FULL._replace(media=turned), None)
+    named.posts.rewrite(post, FULL._replace(media=turned), None)
     assert rows(named, f"SELECT position, path, alt_text, sha256 FROM media WHERE post_id = {post} ORDER BY 1") == [
         (0, "/a/c.png", "now said", "seen1"),
         (1, "/a/b.png", "A bee", "seen0"),
@@ -288,22 +288,22 @@ def test_media_that_stay_keep_what_was_seen_of_them(named: Services) -> None:
 
 
 def test_what_others_keep_in_the_options_stays(named: Services) -> None:
-    post = named.queue.write(FULL, DRAFT)
+    post = named.posts.write(FULL, DRAFT)
     by_sql(named, f"""UPDATE posts SET options = json_set(options, '$.mine', 1) WHERE id = {post}""")
     by_sql(
         named,
         f"""UPDATE variants SET options = json_set(coalesce(options, '{{}}'), '$.mine', 1) WHERE post_id = {post}""",
     )
-    named.queue.rewrite(post, FULL._replace(utm=None, own={}), None)
+    named.posts.rewrite(post, FULL._replace(utm=None, own={}), None)
     assert rows(named, f"SELECT options FROM posts WHERE id = {post}") == [('{"mine": 1}',)]
     assert set(rows(named, f"SELECT options FROM variants WHERE post_id = {post}")) == {('{"mine": 1}',)}
-    assert named.queue.written(post) == FULL._replace(utm=None, own={})
+    assert named.posts.written(post) == FULL._replace(utm=None, own={})
 
 
 def test_editing_only_text_and_accounts_leaves_the_rest(named: Services) -> None:
-    post = named.queue.write(FULL, DRAFT)
-    named.queue.edit(post, "Other", ["acme/x"], None)
-    assert named.queue.written(post) == FULL._replace(
+    post = named.posts.write(FULL, DRAFT)
+    named.posts.edit(post, "Other", ["acme/x"], None)
+    assert named.posts.written(post) == FULL._replace(
         text="Other", accounts=("acme/x",), own={"acme/x": FULL.own["acme/x"]}
     )
 

@@ -197,11 +197,11 @@ def test_b1_what_another_program_posts_right_now_is_left_alone(
 
 
 def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> None:
-    small.queue.add("Third", ["acme/mastodon"], _at(clock, minutes=5))
+    small.posts.add("Third", ["acme/mastodon"], _at(clock, minutes=5))
     clock.forward(hours=3)
     late = [row.delivery_id for row in small.handover.due().of("late")]
     assert len(late) == 2
-    moved = small.handover.respace(late)
+    moved = small.queue.to_next_slot(late)
     assert moved.changed == 2
     times = [row[0] for row in rows(small, "SELECT due_at FROM deliveries WHERE id IN (?, ?) ORDER BY due_at", *late)]
     assert len(set(times)) == 2
@@ -210,7 +210,7 @@ def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> No
     small.undo.undo()
     assert len(small.handover.due().of("late")) == 2
     small.handover.post_now(late[0])
-    assert small.handover.drop(late)[:2] == (1, ("acme/mastodon: it is sending and stays as it is",))
+    assert small.queue.cancel(late)[:2] == (1, ("acme/mastodon: it is sending and stays as it is",))
 
 
 def _at(clock: Clock, **span: int) -> When:

@@ -95,8 +95,8 @@ def test_states_after_a_move(small: Services, clock: Clock) -> None:
     for number, state in ((MASTODON, "failed"), (X, "missed")):
         with small.home.store.write("state", NOW) as w:
             w.conn.execute("UPDATE deliveries SET state = ?, error = 'no' WHERE id = ?", (state, number))
-    draft = small.queue.add("Draft with a time", ["acme/x"], at("2026-11-27T10:00"))
-    cancelled = small.queue.add("Cancelled", ["acme/x"], at("2026-11-28T10:00"))
+    draft = small.posts.add("Draft with a time", ["acme/x"], at("2026-11-27T10:00"))
+    cancelled = small.posts.add("Cancelled", ["acme/x"], at("2026-11-28T10:00"))
     with small.home.store.write("state", NOW) as w:
         w.conn.execute("UPDATE deliveries SET state = 'draft' WHERE post_id = ?", (draft,))
         w.conn.execute("UPDATE deliveries SET state = 'cancelled' WHERE post_id = ?", (cancelled,))
@@ -139,7 +139,7 @@ def test_b12_moving_by_days_is_dst_proof_and_moving_back_undoes_it(
     services.home.clock = Clock()
     services.manage.set_zone(zone)
     wall = wall.replace(second=0, microsecond=0)
-    post = services.queue.add("Moved", ["acme/x"], When("at", wall))
+    post = services.posts.add("Moved", ["acme/x"], When("at", wall))
     (number,) = services.home.read().execute("SELECT id FROM deliveries WHERE post_id = ?", (post,)).fetchone()
     others = [row for row in rows(services, "SELECT * FROM deliveries ORDER BY id") if row[0] != number]
     _, first, picked, _, _ = delivery(services, number)
@@ -161,12 +161,12 @@ def test_b12_moving_by_days_is_dst_proof_and_moving_back_undoes_it(
 def test_another_account_takes_the_text_along(small: Services) -> None:
     own = {"acme/x": Own("Short for X", visibility="public")}
     small.manage.add_account("acme", "bluesky", handle="acme.example")
-    post = small.queue.write(Written("Base", ("acme/x", "acme/mastodon"), own=own), at("2026-11-25T10:00"))
+    post = small.posts.write(Written("Base", ("acme/x", "acme/mastodon"), own=own), at("2026-11-25T10:00"))
     (x,) = rows(small, "SELECT id FROM deliveries WHERE post_id = ? AND account_id = 2", post)[0]
     before = content(small.home.read())
     assert small.bulk.change_account([x], "acme/bluesky")[:2] == (1, ())
     assert small.undo.next()[0] == "Move 1 post to acme/bluesky"
-    written = small.queue.written(post)
+    written = small.posts.written(post)
     assert written.accounts == ("acme/bluesky", "acme/mastodon")
     assert written.own == {"acme/bluesky": Own("Short for X")}, "visibility is the old platform's word"
     assert rows(small, "SELECT due_at, slot_id FROM deliveries WHERE id = ?", x) == [("2026-11-25T09:00:00Z", None)]
@@ -192,7 +192,7 @@ def test_another_account_is_refused_where_it_makes_no_sense(small: Services) -> 
         small.bulk.change_account([MASTODON], "acme/nowhere")
     assert content(small.home.read()) == before
     assert small.bulk.change_account([MASTODON], "acme/bluesky").changed == 1
-    again = small.queue.add("Twice to one", ["acme/mastodon", "acme/x"], at("2026-12-01T10:00"))
+    again = small.posts.add("Twice to one", ["acme/mastodon", "acme/x"], at("2026-12-01T10:00"))
     both = [row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", again)]
     assert small.bulk.change_account(both, "acme/bluesky")[:2] == (
         1,
@@ -281,13 +281,13 @@ def test_b23_a_copy_is_a_draft_without_a_time_and_has_everything(small: Services
         media=(Piece(str(picture), "A picture"),),
         own={"acme/x": Own("Own", visibility="unlisted", thread=True)},
     )
-    post = small.queue.write(written, at("2026-11-25T10:00"))
+    post = small.posts.write(written, at("2026-11-25T10:00"))
     ids = [row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", post)]
     before = content(small.home.read())
     done = small.bulk.duplicate([*ids, ids[0]])
     assert len(done.post_ids) == 1
     assert done.refused == ()
-    assert small.queue.written(done.post_ids[0]) == small.queue.written(post)
+    assert small.posts.written(done.post_ids[0]) == small.posts.written(post)
     made = rows(
         small,
         "SELECT state, due_at, wall, zone, slot_id, permalink FROM deliveries WHERE post_id = ?",
@@ -298,7 +298,7 @@ def test_b23_a_copy_is_a_draft_without_a_time_and_has_everything(small: Services
     small.undo.undo()
     assert content(small.home.read()) == before
     small.undo.redo()
-    assert small.queue.written(done.post_ids[0]) == small.queue.written(post)
+    assert small.posts.written(done.post_ids[0]) == small.posts.written(post)
 
 
 def test_b2_posting_again_is_a_copy_with_a_new_identity(small: Services) -> None:
@@ -307,7 +307,7 @@ def test_b2_posting_again_is_a_copy_with_a_new_identity(small: Services) -> None
     done = small.bulk.duplicate([MASTODON])
     uids = [row[0] for row in rows(small, "SELECT uid FROM deliveries UNION ALL SELECT uid FROM posts")]
     assert len(uids) == len(set(uids))
-    copy = small.queue.post(done.post_ids[0])
+    copy = small.posts.post(done.post_ids[0])
     assert {(d["account"], d["state"], d["published_at"]) for d in copy["deliveries"]} == {
         ("acme/mastodon", "draft", None),
         ("acme/x", "draft", None),
@@ -339,7 +339,7 @@ def test_b2_no_act_changes_what_went_out(small: Services, act: Callable[[BulkSer
 
 def test_copies_leave_out_archived_and_cancelled_accounts(small: Services) -> None:
     small.queue.cancel([X])
-    assert [d["account"] for d in small.queue.post(small.bulk.duplicate([MASTODON]).post_ids[0])["deliveries"]] == [
+    assert [d["account"] for d in small.posts.post(small.bulk.duplicate([MASTODON]).post_ids[0])["deliveries"]] == [
         "acme/mastodon"
     ]
     small.manage.archive_account("acme/mastodon")

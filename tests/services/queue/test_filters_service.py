@@ -77,7 +77,7 @@ def test_an_archived_account_is_asked_for(small: Services) -> None:
 
 
 def test_rows_are_those_of_the_queue(demo: Services) -> None:
-    queue = demo.queue.view().window
+    queue = demo.queue.reader.view().window
     shown = {row.key: row for row in queue.rows(0, queue.count) if row.kind == "delivery"}
     window = demo.filters.posts(demo.filters.parse("-state:cancelled from:-1d"))
     found = {row.key: row for row in window.rows(0, window.count)}
@@ -89,7 +89,7 @@ def test_rows_are_those_of_the_queue(demo: Services) -> None:
 def test_a_row_that_went_away_is_no_error(small: Services) -> None:
     window = small.filters.posts(small.filters.parse(""))
     keys = window.keys(10)
-    number = small.queue.add("Later", ["acme/x"], When("draft"))
+    number = small.posts.add("Later", ["acme/x"], When("draft"))
     assert window.index(f"d:{number + 999}") is None
     assert window.index("h:2026") is None
     assert len(window.rows(0, 50)) == len(keys)

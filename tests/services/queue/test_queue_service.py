@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def shown(services: Services, brand: str | None = None, days: int = 14) -> list[QueueRow]:
-    window = services.queue.view(brand, days).window
+    window = services.queue.reader.view(brand, days).window
     found = list(window.rows(0, window.count))
     assert len(found) == window.count
     assert [window.index(row.key) for row in found] == list(range(window.count)), "keys name one row each"
@@ -68,12 +68,12 @@ def test_days_with_headings_in_order_and_free_slots(small: Services) -> None:
         ("heading", "Drafts without a time · 1", ""),
         ("delivery", "Second", "bean/instagram"),
     ]
-    view = small.queue.view(days=7)
+    view = small.queue.reader.view(days=7)
     assert (view.planned, view.days, view.has_slots) == (2, 7, True)
 
 
 def test_empty_home(services: Services) -> None:
-    view = services.queue.view()
+    view = services.queue.reader.view()
     assert (view.window.count, view.planned, view.runways, view.has_slots) == (0, 0, (), False)
     assert list(view.window.rows(0, 50)) == []
     assert view.window.index("d:1") is None
@@ -98,8 +98,8 @@ def test_waiting_section_is_on_top_newest_first(small: Services, clock: Clock) -
 def test_more_waiting_than_shown_is_said(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_view_module, "ATTENTION_SHOWN", 3)
     for number in range(5):
-        small.queue.add(f"Draft {number}", ["acme/x"], When("draft"))
-        small.queue.add(f"Late {number}", ["acme/x"], at("2026-11-22T10:00"))
+        small.posts.add(f"Draft {number}", ["acme/x"], When("draft"))
+        small.posts.add(f"Late {number}", ["acme/x"], at("2026-11-22T10:00"))
     by_sql(small, "UPDATE deliveries SET due_at = '2026-11-10T10:00:00Z' WHERE due_at = '2026-11-22T09:00:00Z'")
     found = shown(small)
     texts = [row.text for row in found if row.kind in {"heading", "note"}]
@@ -113,7 +113,7 @@ def test_draft_with_a_time_stands_on_its_day_and_takes_no_slot(small: Services) 
     by_sql(small, "UPDATE deliveries SET state = 'draft' WHERE id = 1")
     found = shown(small)
     assert [(row.kind, row.state) for row in found[1:3]] == [("delivery", "draft"), ("free", "")]
-    assert small.queue.view().planned == 1
+    assert small.queue.reader.view().planned == 1
 
 
 def test_draft_whose_time_is_over_is_listed_with_the_drafts(small: Services, clock: Clock) -> None:
@@ -134,7 +134,7 @@ def test_brand_filter_shows_nothing_of_another_brand(demo: Services) -> None:
     everything = shown(demo)
     parts = {}
     for brand in ("acme", "bean", "nord"):
-        view = demo.queue.view(brand)
+        view = demo.queue.reader.view(brand)
         parts[brand] = [row for row in shown(demo, brand) if row.kind in {"delivery", "free"}]
         assert {row.brand for row in parts[brand]} == {brand}
         assert {runway.slug.split("/")[0] for runway in view.runways} == {brand}
@@ -153,7 +153,7 @@ def test_archived_brand_is_out_of_sight_everywhere(demo: Services) -> None:
     assert all(row.brand != "bean" for row in demo.inbox.view().window.rows(0, 500))
     window = demo.metrics.view().window
     assert all(row.brand != "bean" for row in window.rows(0, window.count))
-    assert all(not runway.slug.startswith("bean/") for runway in demo.queue.view().runways)
+    assert all(not runway.slug.startswith("bean/") for runway in demo.queue.reader.view().runways)
     after = demo.status.view()
     assert (after.missed, after.accounts) == (0, 6)
     assert after.inbox_open < before.inbox_open
@@ -166,7 +166,7 @@ def test_unknown_brand_shows_nothing(demo: Services) -> None:
 
 
 def test_row_that_is_gone_says_so(small: Services) -> None:
-    window = small.queue.view().window
+    window = small.queue.reader.view().window
     by_sql(small, "DELETE FROM deliveries WHERE id = 1")
     assert [row.text for row in window.rows(0, 2)][1] == "(no longer there)"
 
@@ -175,19 +175,19 @@ def test_row_that_is_gone_says_so(small: Services) -> None:
 
 
 def test_runways_of_the_sample_world(demo: Services) -> None:
-    found = {runway.slug: runway for runway in demo.queue.runways()}
+    found = {runway.slug: runway for runway in demo.queue.reader.runways()}
     assert f"{found['bean/tiktok'].dark_from}" == "2026-11-18"
     assert found["bean/tiktok"].dark
     assert f"{found['acme/x'].dark_from}" == "2026-11-26"
-    assert next(runway.slug for runway in demo.queue.runways()) == "bean/tiktok"
-    days = [runway.days for runway in demo.queue.runways()]
+    assert next(runway.slug for runway in demo.queue.reader.runways()) == "bean/tiktok"
+    days = [runway.days for runway in demo.queue.reader.runways()]
     assert days == sorted(days)
 
 
 def test_account_that_never_posted_has_no_runway(services: Services) -> None:
     services.manage.add_brand("a")
     services.manage.add_account("a", "x")
-    (found,) = services.queue.runways()
+    (found,) = services.queue.reader.runways()
     assert (found.dark_from, found.days, found.dark) == (None, None, False)
 
 
@@ -273,8 +273,8 @@ ZONES = [
 def test_what_is_picked_is_stored_is_shown(small: Services, wall: datetime, zone: str) -> None:
     wall = wall.replace(second=0, microsecond=0)
     small.manage.set_zone(zone)
-    post = small.queue.add("Picked", ["acme/x"], parse_when(f"{wall:%Y-%m-%d %H:%M}", small.home.now()))
-    number = small.queue.post(post)["deliveries"][0]["id"]
+    post = small.posts.add("Picked", ["acme/x"], parse_when(f"{wall:%Y-%m-%d %H:%M}", small.home.now()))
+    number = small.posts.post(post)["deliveries"][0]["id"]
     state, due, text, named, slot = delivery(small, number)
     assert (state, named, slot) == ("scheduled", zone, None)
     exact = instant(wall, ZoneInfo(zone))
@@ -294,9 +294,9 @@ def test_slot_keeps_its_wall_clock_across_the_change(small: Services, clock: Clo
     clock.moment = datetime(2026, 3, 20, 12, tzinfo=UTC)
     small.manage.edit_account("acme/x", slots=["Sun 02:30"])
     by_sql(small, "DELETE FROM deliveries")
-    small.queue.add("a", ["acme/x"], When("slot"))
-    small.queue.add("b", ["acme/x"], When("slot"))
-    small.queue.add("c", ["acme/x"], When("slot"))
+    small.posts.add("a", ["acme/x"], When("slot"))
+    small.posts.add("b", ["acme/x"], When("slot"))
+    small.posts.add("c", ["acme/x"], When("slot"))
     assert rows(small, "SELECT due_at, wall FROM deliveries ORDER BY id") == [
         ("2026-03-22T01:30:00Z", "2026-03-22 02:30"),
         ("2026-03-29T01:30:00Z", "2026-03-29 02:30"),
@@ -311,7 +311,7 @@ def test_first_free_row_is_the_next_slot(demo: Services) -> None:
     """What the pane offers as free is what 'next slot' takes."""
     for account in demo.home.accounts():
         free = [row for row in shown(demo) if row.kind == "free" and row.account == account.slug]
-        opening = demo.queue.next_slot(account, demo.home.now())
+        opening = demo.free_slots.next_slot(account, demo.home.now())
         if free:
             assert opening is not None
             assert opening.at == free[0].at
@@ -326,7 +326,7 @@ def test_gap_reaches_beyond_the_days_shown(small: Services, clock: Clock) -> Non
         "UPDATE deliveries SET state = 'published', due_at = '2026-11-20T12:00:00Z', published_at = '2026-11-20T12:00:00Z' WHERE id = 1",
     )
     account = small.home.account("acme/mastodon")
-    opening = small.queue.next_slot(account, clock())
+    opening = small.free_slots.next_slot(account, clock())
     assert opening is not None
     assert f"{opening.wall:%a %d}" == "Mon 23"
     free = [row for row in shown(small) if row.kind == "free" and row.account == "acme/mastodon"]
@@ -343,8 +343,8 @@ def test_slots_folded_into_one_by_the_clock_change_are_one(small: Services, cloc
 def test_next_slots_in_the_present_order(small: Services) -> None:
     ids = []
     for day in (30, 24, 27):
-        post = small.queue.add(f"on {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
-        ids.append(small.queue.post(post)["deliveries"][0]["id"])
+        post = small.posts.add(f"on {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
+        ids.append(small.posts.post(post)["deliveries"][0]["id"])
     assert small.queue.to_next_slot(ids).changed == 3
     found = rows(small, f"SELECT id, wall FROM deliveries WHERE id IN ({','.join(map(str, ids))}) ORDER BY due_at")
     assert found == [(ids[1], "2026-11-26 09:00"), (ids[2], "2026-11-30 09:00"), (ids[0], "2026-12-03 09:00")]
@@ -353,7 +353,7 @@ def test_next_slots_in_the_present_order(small: Services) -> None:
 def test_no_slots_is_told_by_name(small: Services) -> None:
     small.manage.edit_account("acme/x", slots=[])
     with pytest.raises(UsageError, match="has no slots") as caught:
-        small.queue.add("x", ["acme/x"], When("slot"))
+        small.posts.add("x", ["acme/x"], When("slot"))
     assert caught.value.subject == "acme/x"
     assert small.queue.to_next_slot([2]).refused[0].startswith("acme/x")
     assert rows(small, "SELECT count(*) FROM posts") == [(2,)]
@@ -431,69 +431,69 @@ def test_wrong_post_is_told_and_nothing_is_kept(
 ) -> None:
     before = rows(small, "SELECT * FROM changes"), rows(small, "SELECT count(*) FROM posts")
     with pytest.raises(UsageError, match=words):
-        small.queue.add(text, slugs, when, format=kind)
+        small.posts.add(text, slugs, when, format=kind)
     assert (rows(small, "SELECT * FROM changes"), rows(small, "SELECT count(*) FROM posts")) == before
 
 
 @pytest.mark.parametrize("slug", ["nobody/x", "", "acme", "acme/x'; --", "\ud800", "x" * 500])
 def test_unknown_account_is_told(small: Services, slug: str) -> None:
     with pytest.raises(NotFoundError) as caught:
-        small.queue.add("x", [slug], When("draft"))
+        small.posts.add("x", [slug], When("draft"))
     assert "acme/mastodon, acme/x, bean/instagram" in caught.value.hint
 
 
 def test_archived_account_is_told(small: Services) -> None:
     small.manage.archive_account("acme/x")
     with pytest.raises(NotFoundError, match="archived"):
-        small.queue.add("x", ["acme/x"], When("draft"))
+        small.posts.add("x", ["acme/x"], When("draft"))
     assert small.queue.reschedule([2], at("2026-12-24T18:00")).refused == ("acme/x is archived",)
 
 
 def test_text_is_kept_to_the_character_and_found(small: Services) -> None:
     text = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e 🧑\u200d🚀 漢字\r\n  end "
-    post = small.queue.add(text, ["acme/x"], When("draft"), title="'; DROP TABLE posts; --")
-    assert small.queue.post(post)["body"] == text
+    post = small.posts.add(text, ["acme/x"], When("draft"), title="'; DROP TABLE posts; --")
+    assert small.posts.post(post)["body"] == text
     assert [row.id for row in small.find.search("漢字")] == [post]
-    half = small.queue.add("half \ud83d pair \x00 zero", ["acme/x"], When("draft"))
-    assert small.queue.post(half)["body"] == "half \ufffd pair \ufffd zero"
+    half = small.posts.add("half \ud83d pair \x00 zero", ["acme/x"], When("draft"))
+    assert small.posts.post(half)["body"] == "half \ufffd pair \ufffd zero"
 
 
 def test_all_accounts_or_none(small: Services) -> None:
     small.manage.edit_account("acme/x", slots=[])
     with pytest.raises(UsageError):
-        small.queue.add("x", ["acme/mastodon", "acme/x"], When("slot"))
+        small.posts.add("x", ["acme/mastodon", "acme/x"], When("slot"))
     assert rows(small, "SELECT count(*) FROM posts WHERE body = 'x'") == [(0,)]
 
 
 def test_saving_a_post_drops_its_draft(small: Services) -> None:
     small.unsaved.save("new", {"text": "half"})
-    small.queue.add("whole", ["acme/x"], When("draft"), draft_key="new")
+    small.posts.add("whole", ["acme/x"], When("draft"), draft_key="new")
     assert small.unsaved.load("new") is None
     small.unsaved.save("post:1", {"text": "half"})
-    small.queue.edit(1, "whole", ["acme/x"], None, draft_key="post:1")
+    small.posts.edit(1, "whole", ["acme/x"], None, draft_key="post:1")
     assert small.unsaved.keys() == []
 
 
 def test_editing_a_post(small: Services) -> None:
-    moved = small.queue.edit(1, "Other", ["acme/x"], at("2026-12-24T18:00"))
+    moved = small.posts.edit(1, "Other", ["acme/x"], at("2026-12-24T18:00"))
     assert moved.changed == 3
-    assert small.queue.post(1)["body"] == "Other"
+    assert small.posts.post(1)["body"] == "Other"
     assert delivery(small, 1)[0] == "cancelled"
     assert delivery(small, 2)[:3] == ("scheduled", "2026-12-24T17:00:00Z", "2026-12-24 18:00")
-    small.queue.edit(1, "Other", ["acme/x", "acme/mastodon"], None)
+    small.posts.edit(1, "Other", ["acme/x", "acme/mastodon"], None)
     assert delivery(small, 1)[0] == "draft"
     assert rows(small, "SELECT count(*) FROM deliveries WHERE post_id = 1") == [(2,)]
 
 
 def test_editing_with_the_same_content_changes_nothing(small: Services) -> None:
     step = small.undo.next()
-    assert small.queue.edit(1, "First", ["acme/mastodon", "acme/x"], None).changed == 0
+    assert small.posts.edit(1, "First", ["acme/mastodon", "acme/x"], None).changed == 0
     assert small.undo.next() == step
 
 
 def test_post_does_not_change_brands(small: Services) -> None:
     with pytest.raises(UsageError, match="another brand"):
-        small.queue.edit(1, "First", ["bean/instagram"], None)
+        small.posts.edit(1, "First", ["bean/instagram"], None)
     assert [check for check in small.care.doctor() if check.result == "bad"] == []
     assert rows(small, "SELECT count(*) FROM deliveries WHERE state = 'cancelled'") == [(0,)]
 
@@ -501,16 +501,16 @@ def test_post_does_not_change_brands(small: Services) -> None:
 def test_text_that_is_out_stays(small: Services) -> None:
     by_sql(small, "UPDATE deliveries SET state = 'published', published_at = due_at WHERE id = 1")
     with pytest.raises(ConflictError, match="is out on acme/mastodon"):
-        small.queue.edit(1, "Changed", ["acme/mastodon", "acme/x"], None)
-    assert small.queue.edit(1, "First", ["acme/x"], at("2026-12-24T18:00")).changed == 1
+        small.posts.edit(1, "Changed", ["acme/mastodon", "acme/x"], None)
+    assert small.posts.edit(1, "First", ["acme/x"], at("2026-12-24T18:00")).changed == 1
     assert delivery(small, 1)[0] == "published"
 
 
 def test_post_that_is_not_there(small: Services) -> None:
     with pytest.raises(NotFoundError):
-        small.queue.post(99)
+        small.posts.post(99)
     with pytest.raises(NotFoundError):
-        small.queue.edit(99, "x", ["acme/x"], None)
+        small.posts.edit(99, "x", ["acme/x"], None)
 
 
 def test_find_takes_every_word_and_an_unfinished_last_one(demo: Services) -> None:
@@ -536,7 +536,7 @@ def test_two_hundred_accounts(services: Services, tmp_path: Path) -> None:
     # Two weeks of one slot each, but for those of today, Saturday, whose nine o'clock is over.
     assert sum(row.kind == "free" for row in shown(services)) == 400 - 28
     assert {row.brand for row in shown(services, "b3")} == {"", "b3"}
-    assert len(services.queue.view().runways) == 200
+    assert len(services.queue.reader.view().runways) == 200
     load = services.workload.view()
     assert (load.accounts, load.load, load.shown) == (200, None, "no capacity")
     assert len(load.unknowns) == 401

@@ -48,8 +48,8 @@ def busy(small: Services) -> Services:
     """The small world with more posts: acme/x in pillar Tips, bean/instagram tomorrow."""
     small.rules.add_pillar("acme", "Tips")
     small.rules.add_pillar("bean", "Tips")
-    small.queue.add("Tomorrow", ["bean/instagram"], at("2026-11-22T10:00"))
-    post = small.queue.add("A tip", ["acme/x"], at("2026-11-23T10:00"))
+    small.posts.add("Tomorrow", ["bean/instagram"], at("2026-11-22T10:00"))
+    post = small.posts.add("A tip", ["acme/x"], at("2026-11-23T10:00"))
     with small.home.store.write("pillar", small.home.now()) as w:
         w.conn.execute("UPDATE posts SET pillar_id = 1 WHERE id = ?", (post,))
     return small
@@ -99,7 +99,7 @@ def test_what_is_late_already_stays_missed(busy: Services, clock: Clock) -> None
 def test_pausing_again_keeps_the_pause_up(busy: Services, clock: Clock) -> None:
     first = busy.pauses.pause("brand", "acme", "storm")
     clock.forward(minutes=5)
-    busy.queue.add("In between", ["acme/x"], at("2026-11-24T12:00"))
+    busy.posts.add("In between", ["acme/x"], at("2026-11-24T12:00"))
     with busy.home.store.write("as an import would", busy.home.now()) as w:
         w.conn.execute("UPDATE deliveries SET state = 'scheduled', reason = '' WHERE due_at = '2026-11-24T11:00:00Z'")
     again = busy.pauses.pause("brand", "acme", "a bigger storm", NOW + timedelta(days=2))
@@ -186,7 +186,7 @@ def test_b9_respacing_is_asked_for_and_keeps_order_slots_and_gap(busy: Services,
     with busy.home.store.write("gap", NOW) as w:
         w.conn.execute("UPDATE accounts SET min_gap_minutes = 1440")
     for day in (23, 24, 25):
-        busy.queue.add(f"Day {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
+        busy.posts.add(f"Day {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
     busy.pauses.pause("brand", "acme")
     clock.moment = datetime(2026, 11, 26, 20, 0, tzinfo=UTC)
     done = busy.pauses.resume()
@@ -195,7 +195,7 @@ def test_b9_respacing_is_asked_for_and_keeps_order_slots_and_gap(busy: Services,
         n for (n,) in rows(busy, "SELECT id FROM deliveries WHERE account_id = 1 AND state = 'held' ORDER BY due_at")
     ]
     assert len(mastodon) == 4
-    moved = busy.pauses.respace(done.passed)
+    moved = busy.queue.to_next_slot(done.passed)
     assert moved.changed == 6
     found = rows(busy, "SELECT id, due_at, state, reason FROM deliveries WHERE account_id = 1 ORDER BY due_at")
     assert [row[0] for row in found] == mastodon, "in the order they had"
@@ -214,7 +214,7 @@ def test_b9_dropping_takes_them_out_and_undo_brings_them_back_held(busy: Service
     busy.pauses.pause()
     clock.forward(days=2)
     passed = busy.pauses.resume().passed
-    assert busy.pauses.drop(passed).changed == len(passed)
+    assert busy.queue.cancel(passed).changed == len(passed)
     assert busy.pauses.view().left == ()
     assert busy.status.view().pause_words == ""
     busy.undo.undo()
@@ -276,7 +276,7 @@ def test_b7_opening_again_fires_nothing(busy: Services, clock: Clock, open_home:
     clock.forward(days=30)
     again = open_home(busy.home.folder)
     again.status.view()
-    again.queue.view()
+    again.queue.reader.view()
     again.pauses.view()
     again.pauses.hold_new()
     assert states(again) == before
@@ -355,8 +355,8 @@ def test_b9_no_mix_of_pauses_makes_a_passed_post_due(small_folder: Path, tmp_pat
     services.rules.add_pillar("acme", "Tips")
     for hour in range(5, 120, 23):
         when = When("at", datetime(2026, 11, 21, 9, 12) + timedelta(hours=hour))
-        services.queue.add(f"at {hour}", ["acme/x", "acme/mastodon"], when)
-        services.queue.add(f"bean at {hour}", ["bean/instagram"], when)
+        services.posts.add(f"at {hour}", ["acme/x", "acme/mastodon"], when)
+        services.posts.add(f"bean at {hour}", ["bean/instagram"], when)
     with services.home.store.write("pillar", NOW) as w:
         w.conn.execute("UPDATE posts SET pillar_id = 1 WHERE id % 2 AND brand_id = 1")
     first = states(services)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def test_the_board_is_in_the_order_of_the_runways(demo: Services) -> None:
     board = demo.runway.board()
-    runways = demo.queue.runways()
+    runways = demo.queue.reader.runways()
     assert [(row.account, row.days, row.dark_from) for row in board] == [(r.slug, r.days, r.dark_from) for r in runways]
     assert {row.account for row in demo.runway.board("bean")} == {row.account for row in board if row.brand == "bean"}
 
 
 def test_free_and_planned_are_those_of_the_queue_pane(demo: Services) -> None:
-    window = demo.queue.view(days=14).window
+    window = demo.queue.reader.view(days=14).window
     rows = window.rows(0, window.count)
     for row in demo.runway.board():
         mine = [line for line in rows if line.account == row.account]
@@ -39,7 +39,7 @@ def test_filling_what_is_lacking_lights_every_account(demo: Services, target: in
     for account, missing, openings in demo.runway.refill(target):
         assert len(openings) <= missing
         for at in openings:
-            demo.queue.add(f"For {account}", [account], When("at", at.replace(tzinfo=None)))
+            demo.posts.add(f"For {account}", [account], When("at", at.replace(tzinfo=None)))
     for row in demo.runway.board(target=target):
         if row.missing:
             assert not row.openings, "no slot is left that would help"

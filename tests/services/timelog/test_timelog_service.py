@@ -256,7 +256,7 @@ def test_an_idle_timer_is_asked_about(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("report")
     clock.forward(minutes=20)
-    small.queue.add("Something", ["acme/x"], When("draft"))
+    small.posts.add("Something", ["acme/x"], When("draft"))
     clock.forward(minutes=180)
     assert log.check() == [], "nine in ten reports take as long"
     clock.forward(minutes=60)

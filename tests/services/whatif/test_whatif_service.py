@@ -92,7 +92,7 @@ def at(day: int, hour: int = 12) -> When:
 
 def test_a_full_day_is_noticed_and_the_next_one_offered(small: Services) -> None:
     assert small.gate.check_written(written(60), at(25)).kind == "fits"
-    small.queue.write(written(360), at(25))
+    small.posts.write(written(360), at(25))
     verdict = small.gate.check_written(written(120), at(25))
     assert verdict.kind == "day"
     assert "Wed 25 Nov is full" in verdict.words
@@ -103,8 +103,8 @@ def test_a_full_day_is_noticed_and_the_next_one_offered(small: Services) -> None
 
 
 def test_overtime_goes_away_when_the_plan_moves(small: Services) -> None:
-    big = small.queue.write(written(360), at(25))
-    late = small.queue.write(written(120), at(25, 13), overtime=True)
+    big = small.posts.write(written(360), at(25))
+    late = small.posts.write(written(120), at(25, 13), overtime=True)
     ids = {post: small.gate.of_post(post)[0] for post in (big, late)}
     assert small.gate.effective_overtime(date(2026, 11, 25)) == {ids[late]}
     small.queue.reschedule([ids[big]], at(26))
@@ -124,7 +124,7 @@ def test_no_hours_told_is_no_reason_to_ask(services: Services) -> None:
 
 def test_a_year_of_posts_is_judged_soon(small: Services) -> None:
     for _ in range(30):
-        small.queue.write(written(30), at(30))
+        small.posts.write(written(30), at(30))
     verdict = small.gate.check_written(written(30), When("at", datetime(2027, 11, 30, 12)))  # noqa: DTZ001
     assert verdict.kind == "fits"
 
@@ -198,8 +198,8 @@ def test_asking_stores_nothing(small: Services, tmp_path: Path) -> None:
 
 
 def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> None:
-    big = small.gate.of_post(small.queue.write(written(360), at(25)))
-    one = small.gate.of_post(small.queue.write(written(120), at(26)))
+    big = small.gate.of_post(small.posts.write(written(360), at(25)))
+    one = small.gate.of_post(small.posts.write(written(120), at(26)))
     assert small.gate.full_words(one) == "", "it has room where it is"
     assert small.gate.full_words([]) == ""
     small.queue.reschedule(one, at(25, 15))
@@ -214,17 +214,17 @@ def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> No
 
 
 def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small: Services) -> None:
-    big = small.queue.write(written(420), at(27))
-    one = small.gate.of_post(small.queue.write(written(120), at(28)))
+    big = small.posts.write(written(420), at(27))
+    one = small.gate.of_post(small.posts.write(written(120), at(28)))
     assert small.gate.full_words(one).startswith("Fri 27 Nov is full now"), big
 
 
 def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) -> None:
-    big = small.gate.of_post(small.queue.write(written(360), at(25)))
-    late = small.gate.of_post(small.queue.write(written(120), at(25, 13), overtime=True))
+    big = small.gate.of_post(small.posts.write(written(360), at(25)))
+    late = small.gate.of_post(small.posts.write(written(120), at(25, 13), overtime=True))
 
     def shown() -> list[set[int]]:
-        window = small.queue.view().window
+        window = small.queue.reader.view().window
         filtered = small.filters.posts(small.filters.parse("state:scheduled"))
         week = small.calendar.week(date(2026, 11, 23))
         return [

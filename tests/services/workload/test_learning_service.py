@@ -124,7 +124,7 @@ def test_one_more_log_reads_no_others(small: Services, monkeypatch: pytest.Monke
     assert small.learning.beliefs()["image"].n == 3
     assert asked == [[new]]
     small.learning.beliefs()
-    small.queue.add("No work", ["acme/x"], When("draft"))
+    small.posts.add("No work", ["acme/x"], When("draft"))
     assert small.learning.beliefs()["image"].n == 3
     assert asked == [[new]]
 
@@ -145,20 +145,18 @@ def test_doubtful_entries_do_not_teach(small: Services) -> None:
 
 
 def test_sessions_on_a_post_are_one_task_and_drafts_teach_nothing(small: Services, clock: Clock) -> None:
-    queue = small.queue
-    draft = queue.add("A draft", ["acme/x"], When("draft"))
+    small.posts.add("A draft", ["acme/x"], When("draft"))
     post = rows(small, "SELECT max(id) FROM posts")[0][0]
     put(small, ("text", 10, 5, {"post_id": post}), ("text", 8, 3, {"post_id": post}))
     assert small.learning.beliefs() == {}, "it is not finished"
     number = rows(small, "SELECT max(id) FROM deliveries")[0][0]
-    queue.to_next_slot([number])
+    small.queue.to_next_slot([number])
     found = small.learning.beliefs()["text"]
     assert found.n == 1
     assert found.belief.mu == pytest.approx(nig_update(12, 0.6, [18]).mu, rel=1e-3)
     put(small, ("text", 6, 1, {"post_id": post}))
     found = small.learning.beliefs()["text"]
     assert (found.n, found.belief.mu) == (1, pytest.approx(nig_update(12, 0.6, [24]).mu, rel=1e-3))
-    del draft
 
 
 def test_replies_are_minutes_by_items_handled(demo: Services, clock: Clock) -> None:

@@ -93,7 +93,7 @@ def test_what_is_planned_counts_where_it_is_more_than_the_cadence(small: Service
     assert before["acme/mastodon"].extra == ()
     for number in range(6):
         when = datetime(2026, 11, 23, 8 + number)  # noqa: DTZ001 - a wall clock
-        small.queue.add(f"Post {number}", ["acme/mastodon"], When("at", when))
+        small.posts.add(f"Post {number}", ["acme/mastodon"], When("at", when))
     week = small.situation.now(MONDAY + timedelta(days=7))
     mastodon = next(each for each in week.accounts if each.slug == "acme/mastodon")
     assert mastodon.planned == 7
