@@ -18,6 +18,7 @@ from smdash.platforms.model import (
     MetricLevel,
     Permalinks,
     Platform,
+    Posting,
     Watch,
 )
 
@@ -144,6 +145,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         exports=tuple(_export(entry) for entry in facts["exports"]),
         changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
         compose=Compose(**compose) if compose else None,
+        posting=Posting(**_frozen(facts.get("post", {}))),
         permalinks=_permalinks(permalink) if permalink else Permalinks(),
         days=days,
         breakdowns=tuple(Breakdown(**_frozen(entry)) for entry in facts["breakdowns"]),

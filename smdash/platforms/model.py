@@ -64,12 +64,28 @@ class Permalinks:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """What a post is taken for beside its limits.
+
+    ``threads``: its author can answer it at once. ``title_formats`` are the formats that have a title, where not all
+    have one. ``markdown``: its signs are not shown as they are. ``mention_first_hides``: a post that begins with a
+    mention is taken for a reply and kept out of most timelines.
+    """
+
+    threads: bool = False
+    title_formats: tuple[str, ...] = ()
+    markdown: bool = False
+    mention_first_hides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How much of each thing a post may hold; ``None`` is "no limit known".
 
     ``text`` counts in ``unit``, ``bytes`` is a second limit in UTF-8 bytes, ``text_warn`` a shorter length that some
     ways of posting insist on, ``text_long`` what a paid account may write, ``text_app`` what the platform's own app
-    takes. ``url_weight`` is what a URL counts whatever its length. Sizes are bytes, durations seconds.
+    takes. ``url_weight`` is what a URL counts whatever its length. ``escaped`` are signs that have to be sent with a
+    backslash before them, which counts; ``forbidden`` those that no text may hold. Sizes are bytes, durations seconds.
     """
 
     text: int | None = None
@@ -82,6 +98,8 @@ class Limits:
     text_attachment: int | None = None
     url_weight: int | None = None
     mention_local_only: bool = False
+    escaped: str = ""
+    forbidden: str = ""
     title: int | None = None
     title_unit: TextUnit = "code_points"
     description: int | None = None
@@ -295,6 +313,7 @@ class Platform:
     changes: tuple[Change, ...] = ()
     compose: Compose | None = None
     permalinks: Permalinks = Permalinks()
+    posting: Posting = Posting()
     days: Days = Days()
     breakdowns: tuple[Breakdown, ...] = ()
 

@@ -124,6 +124,7 @@ _BY_ANNOTATION: Mapping[str, Rule] = {
     "int | None": _COUNT,
     "float | None": Rule("number", least=0),
     "bool": _FLAG,
+    "str": _SOME_TEXT,
     "TextUnit": _one_of(model.TextUnit),
 }
 _LIMITS = {f.name: _BY_ANNOTATION[str(f.type)] for f in fields(model.Limits) if f.name != "unsure"}
@@ -139,6 +140,12 @@ PERMALINK: Mapping[str, Rule] = {
     "id_epoch_ms": _COUNT,
 }
 LIMITS: Mapping[str, Rule] = {**_LIMITS, "unsure": Rule("list", item=Rule("text", choices=tuple(_LIMITS)))}
+POST: Mapping[str, Rule] = {
+    "threads": _FLAG,
+    "title_formats": Rule("list", item=Rule("text", choices=FORMATS)),
+    "markdown": _FLAG,
+    "mention_first_hides": _FLAG,
+}
 METRIC: Mapping[str, Rule] = {
     "key": _NEED_SNAKE,
     "label": _NEED_TEXT,
@@ -224,6 +231,7 @@ FILE = Rule(
         "source": _NEED_TEXT,
         "compose": Rule("table", keys=COMPOSE),
         "permalink": Rule("table", keys=PERMALINK),
+        "post": Rule("table", keys=POST),
         "days": Rule("table", keys=DAYS),
         "limits": Rule("table", required=True, keys=LIMITS),
         "metrics": Rule("tables", required=True, keys=METRIC),

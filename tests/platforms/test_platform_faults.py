@@ -71,6 +71,9 @@ valid_from = """
         (("[limits]", '[permalink]\nid = "(a)(b)"\n[limits]'), "permalink.id", "has 2 groups"),
         (("[limits]", '[permalink]\nsame = ["(a)", 3]\n[limits]'), "permalink.same[1]", "a text in quotes, not 3"),
         (("[limits]", '[permalink]\nhosts = ["https://a.org"]\n[limits]'), "permalink.hosts[0]", "has to be a host"),
+        (("[limits]", '[post]\ntitle_formats = ["photo"]\n[limits]'), "post.title_formats[0]", "'photo' is not one of"),
+        (("[limits]", "[post]\nthreads = 1\n[limits]"), "post.threads", "true or false"),
+        (("[limits]", "[limits]\nforbidden = true"), "limits.forbidden", "a text in quotes, not True"),
         (
             ("[limits]", '[permalink]\nhost = "a.org"\n[limits]'),
             "permalink.host",

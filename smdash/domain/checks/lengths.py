@@ -7,7 +7,7 @@ from unicodedata import is_normalized
 
 from smdash.domain.counting import Problem, count
 from smdash.domain.counting.model import NAMES
-from smdash.domain.counting.scale import ESCAPED, Scale, graphemes
+from smdash.domain.counting.scale import Scale, graphemes
 from smdash.domain.counting.weighted import INVALID
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def problems(
     """
     size = _bytes(text)
     limits = platform.limits
-    if not _few(text, size, limits, platform.key, title):
+    if not _few(text, size, limits, title):
         found = count(text, platform, limit=limit, url_weight=url_weight, content_warning=content_warning, title=title)
         return found.problems
     allowed = limits.text if limit is None else limit
@@ -43,7 +43,7 @@ def problems(
     if each:
         # Every link holds a dot with something behind it.
         most += each * (text.count(".") - text.count(". ") - text.count(".\n") - text.endswith("."))
-    if platform.key in ESCAPED:
+    if limits.escaped:
         most += len(text)
     if most <= least:
         return ()
@@ -81,13 +81,13 @@ def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
-def _few(text: str, size: int, limits: LimitsLike, key: str, title: str) -> bool:
+def _few(text: str, size: int, limits: LimitsLike, title: str) -> bool:
     """Say whether nothing but the text's length can be wrong: too few signs to be too many of anything."""
     if limits.bytes is not None and size > limits.bytes:
         return False
     if limits.title is not None and _bytes(title) > limits.title:
         return False
-    if key == "youtube" and any(sign in text or sign in title for sign in "<>"):
+    if limits.forbidden and any(sign in text or sign in title for sign in limits.forbidden):
         return False
     if limits.unit == "weighted" and size != len(text) and INVALID.search(text):
         return False

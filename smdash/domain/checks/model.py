@@ -27,6 +27,15 @@ class LintLimits(LimitsLike, MediaLimits, Protocol):
         """Whether the named limit was confirmed."""
 
 
+class PostingLike(Protocol):
+    """What a platform takes a post for, as ``smdash.platforms.Posting`` has it."""
+
+    @property
+    def markdown(self) -> bool: ...  # noqa: D102
+    @property
+    def mention_first_hides(self) -> bool: ...  # noqa: D102
+
+
 class LintPlatform(Protocol):
     """A platform, as ``smdash.platforms.Platform`` is one."""
 
@@ -36,6 +45,8 @@ class LintPlatform(Protocol):
     def name(self) -> str: ...  # noqa: D102
     @property
     def limits(self) -> LintLimits: ...  # noqa: D102
+    @property
+    def posting(self) -> PostingLike: ...  # noqa: D102
 
 
 class Finding(NamedTuple):

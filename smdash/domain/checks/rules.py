@@ -100,7 +100,7 @@ def _length(problem: Problem, name: str, post: LintPost, variant: LintVariant) -
     return made(rule, problem.severity, where, f"{name}: {words}", fix, post, variant)
 
 
-def traps(post: LintPost, _facts: Facts) -> Iterator[Finding]:
+def traps(post: LintPost, facts: Facts) -> Iterator[Finding]:
     """Signs of another program, a gap left to fill, a broken link: see ``traps.TRAPS`` for each and its reason."""
     seen: set[tuple[str, str]] = set()
     for variant in post.variants:
@@ -112,11 +112,11 @@ def traps(post: LintPost, _facts: Facts) -> Iterator[Finding]:
         for text, where in fields:
             if not text:
                 continue
-            for hit in caught(text, variant.platform):
+            for hit in caught(text, facts.platforms.get(variant.platform)):
                 key = (hit.trap.name, text)
                 if key not in seen:
                     seen.add(key)
-                    words = f'"{one_line(hit.words, 60)}": {hit.trap.why}.'
+                    words = f'"{one_line(hit.words, 60)}": {hit.why}.'
                     yield made("trap", "warning", where, words, hit.trap.fix, post, variant)
 
 

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from smdash.domain.checks.model import LintPlatform
+
+Trait = Literal["mention_first_hides", "markdown", "escapes"]
 
 
 class Trap(NamedTuple):
-    """A pattern that is hardly ever meant, why, and what to do; ``only`` and ``never`` name platforms.
+    """A pattern that is hardly ever meant, why, and what to do.
 
+    ``only`` and ``never`` are what a platform has where it fires, or does not; ``{name}`` in ``why`` is the platform's.
     One of ``needs`` is in every text it fires on: looking for those first is what keeps a long queue quick.
     """
 
@@ -22,28 +28,28 @@ class Trap(NamedTuple):
     pattern: re.Pattern[str]
     why: str
     fix: str
-    only: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
+    only: Trait | None = None
+    never: Trait | None = None
 
 
 class Caught(NamedTuple):
-    """A trap that fired, and the words it fired on."""
+    """A trap that fired, the words it fired on, and why they are hardly meant."""
 
     trap: Trap
     words: str
+    why: str
 
 
 _I = re.IGNORECASE
-_X, _LINKEDIN, _REDDIT = frozenset({"x"}), frozenset({"linkedin"}), frozenset({"reddit"})
 
 TRAPS: tuple[Trap, ...] = (
     Trap(
         "leading-mention",
         ("@", "＠"),
         re.compile(r"\A\s*[@＠]\w{1,15}\b"),
-        "X takes a post that begins with a mention for a reply and keeps it out of most timelines",
+        "{name} takes a post that begins with a mention for a reply and keeps it out of most timelines",
         "Begin with another word.",
-        only=_X,
+        only="mention_first_hides",
     ),
     Trap(
         "markdown",
@@ -54,7 +60,7 @@ TRAPS: tuple[Trap, ...] = (
         ),
         "this platform shows Markdown signs as they are",
         "Take the signs out.",
-        never=_REDDIT,
+        never="markdown",
     ),
     Trap(
         "html",
@@ -110,29 +116,41 @@ TRAPS: tuple[Trap, ...] = (
         "escapes",
         ("\\", "{hashtag", "@["),
         re.compile(r"\\[|{}@\[\]()<>#*_~]|\{hashtag\\?\||@\[[^\]\n]{1,80}\]\(urn:"),
-        "these signs are put there for LinkedIn's interface when a post goes out; typed, they are shown",
+        "these signs are put there for {name}'s interface when a post goes out; typed, they are shown",
         "Write the plain sign.",
-        only=_LINKEDIN,
+        only="escapes",
     ),
 )
 
 
+def _traits(platform: LintPlatform | None) -> frozenset[Trait]:
+    if platform is None:
+        return frozenset()
+    had: tuple[tuple[Trait, object], ...] = (
+        ("mention_first_hides", platform.posting.mention_first_hides),
+        ("markdown", platform.posting.markdown),
+        ("escapes", platform.limits.escaped),
+    )
+    return frozenset(trait for trait, there in had if there)
+
+
 @cache
-def _of(platform: str) -> tuple[Trap, ...]:
-    return tuple(trap for trap in TRAPS if (not trap.only or platform in trap.only) and platform not in trap.never)
+def _with(traits: frozenset[Trait]) -> tuple[Trap, ...]:
+    return tuple(trap for trap in TRAPS if (not trap.only or trap.only in traits) and trap.never not in traits)
 
 
-def caught(text: str, platform: str) -> list[Caught]:
-    """Return the traps in a text that goes to a platform, each once."""
+def caught(text: str, platform: LintPlatform | None) -> list[Caught]:
+    """Return the traps in a text that goes to a platform, each once; None is one of which nothing is known."""
     if not _suspicious(text):
         return []
     found = []
-    for trap in _of(platform):
+    for trap in _with(_traits(platform)):
         if not any(need in text for need in trap.needs):
             continue
         hit = trap.pattern.search(text)
         if hit is not None:
-            found.append(Caught(trap, " ".join(hit[0].split())[:60]))
+            why = trap.why if platform is None else trap.why.replace("{name}", platform.name)
+            found.append(Caught(trap, " ".join(hit[0].split())[:60], why))
     return found
 
 

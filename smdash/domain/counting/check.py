@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from smdash.domain.counting.model import LimitsLike
 
-_NO_ANGLES = frozenset({"youtube"})
-"""Platforms that take no < and > in title and description."""
-
 
 def count(
     text: str,
@@ -55,7 +52,7 @@ def count(
         start = scale.overflow(text, limits.text_warn - warned)
         problems.append(Problem("long_for_some", message, "warning", start, len(text)))
     _check_bytes(text, limits, parts, problems)
-    _check_characters(text, title, platform, problems)
+    _check_characters(text, title, limits, problems)
     _check_title(title, limits, parts, problems)
     _check_tags(tags, limits, parts, problems)
     _check_entities(text, platform, parts, problems)
@@ -88,17 +85,19 @@ def _check_bytes(text: str, limits: LimitsLike, parts: list[Part], problems: lis
         problems.append(_long("too_many_bytes", size, limits.bytes, "utf8_bytes", limits.sure("bytes"), span))
 
 
-def _check_characters(text: str, title: str, platform: PlatformLike, problems: list[Problem]) -> None:
-    if platform.limits.unit == "weighted" and (bad := INVALID.search(text)) is not None:
+def _check_characters(text: str, title: str, limits: LimitsLike, problems: list[Problem]) -> None:
+    if limits.unit == "weighted" and (bad := INVALID.search(text)) is not None:
         message = f"Character U+{ord(bad[0]):04X} is not allowed."
         problems.append(Problem("invalid_character", message, "error", *bad.span()))
-    if platform.key in _NO_ANGLES:
-        places: tuple[tuple[Place, str], ...] = (("text", text), ("title", title))
-        for place, value in places:
-            at = min((n for n in (value.find("<"), value.find(">")) if n >= 0), default=-1)
+    if limits.forbidden:
+        name = "text" if limits.description is None else "description"
+        places: tuple[tuple[Place, str, str], ...] = (("text", name, text), ("title", "title", title))
+        for place, called, value in places:
+            at = min((n for sign in limits.forbidden if (n := value.find(sign)) >= 0), default=-1)
             if at >= 0:
-                message = f"The {'title' if place == 'title' else 'description'} must not hold < or >."
-                problems.append(Problem("forbidden_character", message, "error", at, at + 1, place))
+                message = f"The {called} must not hold {' or '.join(limits.forbidden)}."
+                severity = _severity(limits.sure("forbidden"))
+                problems.append(Problem("forbidden_character", message, severity, at, at + 1, place))
 
 
 def _check_title(title: str, limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from smdash.domain.counting.model import Unit
 
 INVALID = "\ufffe\ufeff\uffff"
 DIRECTIONS = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
@@ -20,7 +23,8 @@ _PORT = re.compile(r":[0-9]+")
 _PARENS = r"\((?:{0}++|{0}*+\({0}++\){0}*+)\)"
 
 
-Dialect = Literal["x", "mastodon"]
+Dialect = Literal["bare", "schemed"]
+"""X's rules, by which a bare domain is a link too, and Mastodon's, by which a scheme is needed."""
 
 
 class Grammar(NamedTuple):
@@ -53,10 +57,15 @@ def _grammar(schemes: str, bare: bool, path: str, path_tail: str, query: str, qu
     )
 
 
+def dialect_of(unit: Unit) -> Dialect:
+    """Return whose rules find the links where texts are counted in a unit: X's go with its weights."""
+    return "bare" if unit == "weighted" else "schemed"
+
+
 @cache
 def grammar(dialect: Dialect) -> Grammar:
     """Return the grammar of one service, compiled when it is first needed."""
-    if dialect == "x":
+    if dialect == "bare":
         return _grammar(
             "https?",
             True,

@@ -36,9 +36,15 @@ class LimitsLike(Protocol):
     @property
     def mention_local_only(self) -> bool: ...  # noqa: D102
     @property
+    def escaped(self) -> str: ...  # noqa: D102
+    @property
+    def forbidden(self) -> str: ...  # noqa: D102
+    @property
     def title(self) -> int | None: ...  # noqa: D102
     @property
     def title_unit(self) -> Unit: ...  # noqa: D102
+    @property
+    def description(self) -> int | None: ...  # noqa: D102
     @property
     def keywords(self) -> int | None: ...  # noqa: D102
     @property

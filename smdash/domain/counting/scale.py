@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 _MARKS = "\u0300"
 """Below this every character but the pair of a line break stands for itself."""
 
-ESCAPED = {"linkedin": "\\|{}@[]()<>#*_~"}
-"""By platform, what has to be sent with a backslash before it, which counts."""
-
 
 def utf16(text: str) -> int:
     """Return the length in UTF-16 units."""
@@ -88,7 +85,7 @@ class Scale:
         """Return the scale of a platform; ``link`` goes before the platform's own figure."""
         limits = platform.limits
         weight = limits.url_weight if link is None else link
-        return cls(limits.unit, weight, limits.mention_local_only, ESCAPED.get(platform.key, ""))
+        return cls(limits.unit, weight, limits.mention_local_only, limits.escaped)
 
     def measure(self, text: str) -> int:
         """Return how long a whole text is."""
@@ -134,9 +131,10 @@ class Scale:
         if self.link is None and not self.local_mentions and self.unit != "weighted":
             return []
         from smdash.domain.counting.entities import remote_mentions
+        from smdash.domain.counting.grammar import dialect_of
         from smdash.domain.counting.urls import find_links
 
-        links = find_links(text, "x" if self.unit == "weighted" else "mastodon")
+        links = find_links(text, dialect_of(self.unit))
         weight = LINK if self.link is None else self.link
         found = [(link.start, link.end, weight) for link in links if self.link is not None or self.unit == "weighted"]
         if self.local_mentions:

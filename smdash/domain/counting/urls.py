@@ -33,9 +33,9 @@ class Link(NamedTuple):
     schemed: bool
 
 
-def find_links(text: str, dialect: Dialect = "x") -> list[Link]:
+def find_links(text: str, dialect: Dialect = "bare") -> list[Link]:
     """Return the links of a text in order, without overlap; indexes count characters."""
-    if "." not in text or (dialect == "mastodon" and "://" not in text):
+    if "." not in text or (dialect == "schemed" and "://" not in text):
         return []
     return list(_links(text, dialect))
 

@@ -27,8 +27,8 @@ _HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@\s]*@)?(\[[^\]/?#]*
 _PLACE = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 
-def urls(text: str, dialect: Dialect = "x") -> list[tuple[int, int, str]]:
-    """Return (start, end, link) of a text's links in order, in characters; dialect ``x`` finds bare domains too."""
+def urls(text: str, dialect: Dialect = "bare") -> list[tuple[int, int, str]]:
+    """Return (start, end, link) of a text's links in order, in characters; dialect ``bare`` finds bare domains too."""
     return [(link.start, link.end, text[link.start : link.end]) for link in find_links(text, dialect)]
 
 
@@ -78,7 +78,7 @@ def without_utm(url: str) -> str:
     return f"{base}{'?' if kept else ''}{'&'.join(kept)}{fragment}"
 
 
-def tagged(text: str, params: Mapping[str, str], dialect: Dialect = "mastodon") -> str:
+def tagged(text: str, params: Mapping[str, str], dialect: Dialect = "schemed") -> str:
     """Return a text with the parameters on each of its web addresses; bare domains stay as they are.
 
     ``dialect`` says how far a link reaches where it is going: X ends one at a letter that other platforms take. A link
@@ -98,7 +98,7 @@ def tagged(text: str, params: Mapping[str, str], dialect: Dialect = "mastodon") 
     return "".join([*parts, text[done:]])
 
 
-def holds_link(text: str, link: str, dialect: Dialect = "mastodon") -> bool:
+def holds_link(text: str, link: str, dialect: Dialect = "schemed") -> bool:
     """Say whether a text already has a link, with or without UTM parameters."""
     wanted = without_utm(link)
     return link in text or any(without_utm(url) == wanted for _, _, url in urls(text, dialect))

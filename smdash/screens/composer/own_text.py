@@ -11,7 +11,6 @@ from smdash.domain.posts.post import Own
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.feedback import LookingScreen
 from smdash.screens.composer.targets import TargetList
-from smdash.services.composer.composer import THREADED
 from smdash.widgets.fields import TextField
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class OwnTextScreen(LookingScreen):
     def action_thread(self) -> None:
         """Split what is too long for this account into a thread, or leave it one post."""
         slug = self.account
-        if not slug or self.known[slug].platform not in THREADED:
+        if not slug or not self.services.compose.can_thread(self.known[slug]):
             self._complain(UsageError("has no threads.", subject=slug or "this account"))
             return
         self.take()

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
 
 _SlotOf = Callable[[str], "datetime | None"]
-THREADED = frozenset({"x", "mastodon", "bluesky", "threads"})
-"""Platforms on which a post can be answered by its own author at once."""
 _SHOWN_TIMES = 4
 
 
@@ -122,6 +120,11 @@ class ComposeService:
             title=_either(own.title, written.title),
         )
 
+    def can_thread(self, account: Account) -> bool:
+        """Say whether the author of a post on an account can answer it at once; not before ``prepare``."""
+        facts = self.counting.platform(account.platform)
+        return facts is not None and facts.posting.threads
+
     def face(self, written: Written, account: Account, date: str = "") -> Face:
         """Return how a post will look on an account; ``date`` is the day it goes out, as links may carry it."""
         own = written.own.get(account.slug, Own())
@@ -135,14 +138,14 @@ class ComposeService:
             warning,
             comment,
             self.count(written, account.slug),
-            can_thread=account.platform in THREADED,
+            can_thread=self.can_thread(account),
             thread=own.thread,
         )
         facts = self.counting.platform(account.platform)
         if facts is None:
             return face
         weight = place.url_weight if place.url_weight is not None else facts.limits.url_weight
-        if account.platform == "x":
+        if facts.limits.unit == "weighted":
             from smdash.domain.counting.weighted import LINK
 
             weight = weight or LINK

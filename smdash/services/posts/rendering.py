@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from smdash.platforms.model import Platform
 
 
-_TITLED = {"linkedin": frozenset({"newsletter"}), "tiktok": frozenset({"image", "carousel"})}
-"""Where only posts of some formats have a title."""
-
-
 class Rendered(NamedTuple):
     """What goes out for one delivery; ``media`` holds (path, alternative text), ``thread`` its parts, or nothing.
 
@@ -146,19 +142,22 @@ def thread_parts(
 
 def has_title(platform: str, format: str) -> bool:
     """Say whether a post on a platform has a title beside its text; elsewhere it is the person's own note."""
-    from smdash import platforms
+    from smdash.platforms.loader import find
 
-    if platform in _TITLED and format not in _TITLED[platform]:
-        return False
-    try:
-        return platforms.load(platform).limits.title is not None
-    except SmdashError:
+    facts = find(platform)
+    if facts is None:
         return True
+    formats = facts.posting.title_formats
+    return facts.limits.title is not None and (not formats or format in formats)
 
 
 def dialect_of(platform: str) -> Dialect:
     """Return whose rules say how far a link reaches on a platform."""
-    return "x" if platform == "x" else "mastodon"
+    from smdash.domain.counting import grammar
+    from smdash.platforms.loader import find
+
+    facts = find(platform)
+    return grammar.dialect_of(facts.limits.unit) if facts else "schemed"
 
 
 def options_of(text: str | None) -> dict[str, Any]:

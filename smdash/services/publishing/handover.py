@@ -186,7 +186,7 @@ class HandoverService:
         if "{host}" in compose.url and not server:
             return Page("", filled=False, sure=True, note="its handle names no server: give it one like @name@server")
         text = post.parts[0]
-        link = post.link or next((url for _, _, url in urls(text, "mastodon")), "")
+        link = post.link or next((url for _, _, url in urls(text, "schemed")), "")
         filled = "{text}" in compose.url
         url = compose.fill(text=storable(text), title=storable(post.title), link=storable(link), host=server)
         if "{link}" in compose.url and not link:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -208,6 +208,8 @@ class Folding:
     text: int | None = 100
     unit: str = "graphemes"
     fold: int = 5
+    escaped: str = ""
+    forbidden: str = ""
 
     def __getattr__(self, name: str) -> None:
         return None
@@ -221,6 +223,15 @@ class Other:
     limits: Folding
     key: str = "other"
     name: str = "Other"
+
+
+def test_signs_no_text_may_hold_are_data() -> None:
+    limits = replace(platforms.load("bluesky").limits, forbidden="|^", unsure=("forbidden",))
+    strict = replace(platforms.load("bluesky"), limits=limits)
+    (found,) = count("a ^b| c", strict).problems
+    assert (found.message, found.severity, found.start) == ("The text must not hold | or ^.", "warning", 2)
+    assert codes(on("youtube", "a > b", title="c < d")) == ["forbidden_character", "forbidden_character"]
+    assert on("youtube", "a > b").problems[0].message == "The description must not hold < or >."
 
 
 def test_fold_is_data() -> None:
@@ -256,13 +267,13 @@ def test_more_letters_never_count_less(key: str, text: str, letters: str) -> Non
 @settings(max_examples=150, deadline=None)
 @given(text=HOSTILE)
 def test_links_are_in_order_and_hold_no_space(text: str) -> None:
-    dialects: tuple[Dialect, ...] = ("x", "mastodon")
+    dialects: tuple[Dialect, ...] = ("bare", "schemed")
     for dialect in dialects:
         at = 0
         for link in find_links(text, dialect):
             assert at <= link.start < link.end <= len(text)
             assert not any(character.isspace() for character in text[link.start : link.end])
-            assert link.schemed or dialect == "x"
+            assert link.schemed or dialect == "bare"
             at = link.end
 
 

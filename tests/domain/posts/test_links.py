@@ -90,7 +90,7 @@ def test_only_links_with_a_scheme_are_tagged() -> None:
 
 def test_a_link_ends_where_its_platform_ends_it() -> None:
     text = "https://a.com/caf\u00e9\u3042"
-    x, others = links.tagged(text, PARAMS, "x"), links.tagged(text, PARAMS)
+    x, others = links.tagged(text, PARAMS, "bare"), links.tagged(text, PARAMS)
     assert x != others
     assert x.endswith(f"?{ADDED}\u3042")
     assert others.endswith(f"\u3042?{ADDED}")
