@@ -1,4 +1,4 @@
-"""The capacity gate's question: what becomes of a post for which a day or a week has no room."""
+"""The question of capacity: what becomes of a post for which a day or a week has no room."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def choices(verdict: Verdict) -> list[Choice]:
     return [*found, Choice(DRAFT, "Keep as draft", remark="without a time")]
 
 
-def ask_gate(screen: Screen[Any], verdict: Verdict, done: Callable[[str], None]) -> None:
+def ask_capacity(screen: Screen[Any], verdict: Verdict, done: Callable[[str], None]) -> None:
     """Ask what to do; ``done`` is given ``overtime``, ``next``, ``draft``, or ``back`` when nothing was chosen."""
 
     def answered(answer: str | None) -> None:

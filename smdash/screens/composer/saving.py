@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,19 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from smdash.domain.errors import UsageError
-from smdash.domain.when import When
 from smdash.screens.base.dialogs import Choice, PickScreen
-from smdash.screens.composer.draft_keeper import Keeper
 from smdash.screens.composer.findings import place, told
-from smdash.services.composer.unsaved import payload_of
+from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from smdash.domain.checks.model import Finding
     from smdash.domain.posts.post import Written
-    from smdash.domain.queue.capacity import Verdict
     from smdash.services.bundle import Services
+    from smdash.services.composer.saver import Outcome
     from smdash.services.composer.start import ComposerStart
 
 RETRY_SECONDS = 1.0
@@ -46,12 +42,10 @@ class SavingScreen(ModalScreen[str]):
         super().__init__()
         self.services = services
         self.start = start
-        begun = payload_of(start.post, start.when, start.post_id)
-        empty = payload_of(start.post._replace(text="", accounts=()), "", start.post_id)
-        self.keeper = Keeper(services.unsaved, start.key, empty if start.recovered else begun, begun)
+        self.saver = PostSaver(services.compose, start)
+        self.keeper = self.saver.keeper
         self._writing = self._leaving = self._saving = False
         self._trouble = ""
-        self._begun_at = services.home.now()
 
     def take(self) -> None:
         """Bring ``written`` and ``when`` up to what the fields hold."""
@@ -69,7 +63,7 @@ class SavingScreen(ModalScreen[str]):
 
     def keep(self) -> None:
         """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
-        self.keeper.want(payload_of(self.written, self.when, self.start.post_id))
+        self.keeper.want(self.written, self.when)
         if not self._writing and not self.keeper.safe:
             self._writing = True
             self._write()
@@ -131,7 +125,7 @@ class SavingScreen(ModalScreen[str]):
         """Close and forget what was typed since it was opened."""
         if not self._saving:
             self._saving = True
-            self._end(lambda: self.services.unsaved.drop(self.start.key), "")
+            self._end(self.saver.discard)
 
     def action_save(self) -> None:
         """Queue the post; where something is wrong with it, ask first."""
@@ -145,36 +139,37 @@ class SavingScreen(ModalScreen[str]):
             self.go_to("title")
             return
         self._saving = True
-        self._check(self.written, self.when)
+        self._end(partial(self.saver.save, self.written, self.when))
 
     @work(thread=True, group="save", exit_on_error=False)
-    def _check(self, written: Written, when: str) -> None:
+    def _end(self, step: Callable[[], Outcome | None]) -> None:
         try:
-            self.services.posts.check(written)
-            compose = self.services.compose
-            meaning = compose.meaning(when, written, keeps=bool(self.start.post_id))
-            if meaning.wrong:
-                self.app.call_from_thread(self._time_is_wrong, meaning.words)
-                return
-            findings = compose.findings(written, meaning.times, self.start.post_id)
-            errors = [finding for finding in findings if finding.severity == "error"]
+            outcome = step()
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             self.app.call_from_thread(self._failed, error)
             return
         finally:
             self.services.home.store.close_read()
-        if errors:
-            self.app.call_from_thread(self._ask, errors, written, meaning.times)
+        self.app.call_from_thread(self._answered, outcome)
+
+    def _answered(self, outcome: Outcome | None) -> None:
+        """Go on from what came of a step: close, ask, or go to what is to be mended."""
+        if isinstance(outcome, Wrong):
+            self._ask(outcome)
+        elif isinstance(outcome, NoRoom):
+            self._ask_room(outcome)
+        elif isinstance(outcome, BadTime):
+            self._failed(UsageError(outcome.words))
+            self.go_to("when")
+        elif outcome is None:
+            self._close("")
         else:
-            self.app.call_from_thread(self._store, written, meaning.times)
+            said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
+            self._close(f"{said} u takes it back.")
 
-    def _time_is_wrong(self, words: str) -> None:
-        self._failed(UsageError(words))
-        self.go_to("when")
-
-    def _ask(self, errors: list[Finding], written: Written, times: Mapping[str, When] | None) -> None:
+    def _ask(self, wrong: Wrong) -> None:
+        errors, first = wrong.errors, wrong.errors[0]
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        first = errors[0]
         answers = [
             Choice("back", "Back to the text", remark="enter goes to the first error"),
             Choice("queue", "Save it anyway" if self.start.post_id else "Queue it anyway"),
@@ -183,9 +178,9 @@ class SavingScreen(ModalScreen[str]):
 
         def answered(answer: str | None) -> None:
             if answer == "queue":
-                self._store(written, times)
+                self._end(partial(self.saver.store, wrong.post, wrong.times))
             elif answer == "draft":
-                self._store(written, dict.fromkeys(written.accounts, When("draft")))
+                self._end(partial(self.saver.put_as_draft, wrong.post))
             else:
                 self._saving = False
                 if answer == "back":
@@ -196,69 +191,20 @@ class SavingScreen(ModalScreen[str]):
             words.append(f"and {len(errors) - SHOWN_ERRORS} more")
         self.app.push_screen(PickScreen(count, answers, body="\n".join(words)), answered)
 
-    @work(thread=True, group="save", exit_on_error=False)
-    def _store(self, written: Written, times: Mapping[str, When] | None) -> None:
-        """Store it where there is room; where there is none, ask first."""
-        try:
-            room = self.services.gate
-            leaving = room.of_post(self.start.post_id) if self.start.post_id else ()
-            verdict = room.check_written(written, times or {}, leaving)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            self.app.call_from_thread(self._failed, error)
-            return
-        finally:
-            self.services.home.store.close_read()
-        if verdict.fits:
-            self.app.call_from_thread(self._end_with, written, times)
-        else:
-            self.app.call_from_thread(self._ask_room, verdict, written, times or {})
-
-    def _ask_room(self, verdict: Verdict, written: Written, times: Mapping[str, When]) -> None:
-        from smdash.screens.composer import capacity as gate
+    def _ask_room(self, asked: NoRoom) -> None:
+        from smdash.screens.composer import capacity
 
         def answered(answer: str) -> None:
-            if answer == gate.OVERTIME:
-                self._end_with(written, times, overtime=True)
-            elif answer == gate.NEXT_DAY and verdict.shift is not None:
-                self._end_with(written, self.services.gate.shifted(written, times, verdict.shift))
-            elif answer == gate.DRAFT:
-                self._end_with(written, dict.fromkeys(written.accounts, When("draft")))
+            if answer == capacity.OVERTIME:
+                self._end(partial(self.saver.put, asked.post, asked.times, overtime=True))
+            elif answer == capacity.NEXT_DAY:
+                self._end(partial(self.saver.put_later, asked))
+            elif answer == capacity.DRAFT:
+                self._end(partial(self.saver.put_as_draft, asked.post))
             else:
                 self._saving = False
 
-        gate.ask_gate(self, verdict, answered)
-
-    def _end_with(self, written: Written, times: Mapping[str, When] | None, *, overtime: bool = False) -> None:
-        posts, start = self.services.posts, self.start
-        if start.post_id:
-            end = partial(posts.rewrite, start.post_id, written, times, draft_key=start.key, overtime=overtime)
-            self._end(end, "Saved.")
-        else:
-            only_drafts = bool(times) and all(when.kind == "draft" for when in (times or {}).values())
-            said = "Kept as a draft." if only_drafts else "Queued."
-            self._end(partial(posts.write, written, times or {}, draft_key=start.key, overtime=overtime), said)
-
-    @work(thread=True, group="save", exit_on_error=False)
-    def _end(self, act: Callable[[], object], said: str) -> None:
-        made: list[object] = []
-        try:
-            self.keeper.end(lambda: made.append(act()))
-            if said and made:
-                self._suggest(made[0])
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            self.app.call_from_thread(self._failed, error)
-            return
-        finally:
-            self.services.home.store.close_read()
-        self.app.call_from_thread(self._close, f"{said} u takes it back." if said else "")
-
-    def _suggest(self, made: object) -> None:
-        """Offer the time spent here for the log; without that the post is stored all the same."""
-        minutes = (self.services.home.now() - self._begun_at).total_seconds() / 60
-        post_id = self.start.post_id or (made if isinstance(made, int) else None)
-        account = self.written.accounts[0] if len(self.written.accounts) == 1 else ""
-        with suppress(Exception):
-            self.services.timelog.suggest(self.written.format, minutes, account, post_id)
+        capacity.ask_capacity(self, asked.verdict, answered)
 
     def _failed(self, error: Exception) -> None:
         self._saving = False
