@@ -22,7 +22,7 @@ import pytest
 
 from smdash.bootstrap import services_for
 from smdash.domain.posts.post import Own, Piece, Written
-from smdash.services.care.care import INVARIANTS
+from smdash.services.care.invariants import INVARIANTS
 from smdash.services.composer.unsaved import written_of
 from tests.worlds import NOW
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import ConflictError
-from smdash.services.care.care import INVARIANTS
+from smdash.services.care.invariants import INVARIANTS
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER
 from tests.worlds import rows
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.errors import UsageError
+from smdash.services.care.invariants import INVARIANTS
 from smdash.store.errors import explained
 from smdash.store.version import VERSION
 
@@ -24,47 +25,6 @@ class Check:
     result: Literal["ok", "warning", "bad"]
     detail: str
     action: str = ""
-
-
-# Each query finds rows that must not exist; the sentence says what they would mean.
-INVARIANTS: tuple[tuple[str, str, str], ...] = (
-    (
-        "deliveries belong to their post's brand",
-        """SELECT count(*) FROM deliveries d JOIN posts p ON p.id = d.post_id JOIN accounts a ON a.id = d.account_id
-           WHERE a.brand_id <> p.brand_id""",
-        "a post of one client is queued on another's account",
-    ),
-    (
-        "deliveries agree with their variant",
-        "SELECT count(*) FROM deliveries d JOIN variants v ON v.id = d.variant_id WHERE v.account_id <> d.account_id OR v.post_id <> d.post_id",
-        "a delivery carries another account's text",
-    ),
-    (
-        "published posts have an instant",
-        "SELECT count(*) FROM deliveries WHERE state = 'published' AND published_at IS NULL",
-        "a post counts as out without a time",
-    ),
-    (
-        "handled items have an instant",
-        "SELECT count(*) FROM inbox_items WHERE state = 'done' AND handled_at IS NULL",
-        "an item counts as answered without a time",
-    ),
-    (
-        "no change is left open",
-        "SELECT count(*) FROM journal_state WHERE change_id IS NOT NULL",
-        "a write did not end properly",
-    ),
-    (
-        "posts are searchable",
-        "SELECT abs((SELECT count(*) FROM posts) - (SELECT count(*) FROM posts_fts_docsize))",
-        "the full-text index lacks posts",
-    ),
-    (
-        "items are searchable",
-        "SELECT abs((SELECT count(*) FROM inbox_items) - (SELECT count(*) FROM inbox_items_fts_docsize))",
-        "the full-text index lacks items",
-    ),
-)
 
 
 class CareService:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageError
 from smdash.paths import is_file
-from smdash.services.care.care import INVARIANTS
+from smdash.services.care.invariants import INVARIANTS
 from smdash.store import schema, upgrade
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained

@@ -11,7 +11,7 @@ from smdash.domain.metrics.views import AccountFigures, FigureRow
 from smdash.domain.schedule import spoken
 from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
 from smdash.services.metrics.trend import SPAN, Trend, trend
-from smdash.services.metrics.typical import look_here, seen_by, shares, typical, viral_posts, with_known_start
+from smdash.services.metrics.typical import Saved, look_here, seen_by, shares, typical, viral_posts, with_known_start
 from smdash.store.metrics import read as metric_store
 from smdash.store.metrics import samples as sample_store
 from smdash.store.metrics.samples import Watched
@@ -47,13 +47,6 @@ class _Found(NamedTuple):
     broken: str = ""
     look: str = ""
     version: int = 0
-
-
-class Saved(NamedTuple):
-    """An account's posts by figure, and those that went viral."""
-
-    posts: Mapping[str, Sequence[PostValue]]
-    gone: frozenset[int]
 
 
 def account_figures(home: Home, slug: str, days: int) -> AccountFigures:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smdash.services.metrics.account_data import AccountData
-    from smdash.services.metrics.figures import Saved
+    from smdash.services.metrics.typical import Saved
     from smdash.store.metrics.samples import Watched
 
 BUCKETS, BUCKET_DAYS = 8, 14

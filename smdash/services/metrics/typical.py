@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics import verdicts as judging
 from smdash.domain.metrics.change import median, viral
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 LEAST_TYPICAL = 5
 CUSUM_WEEKS = 8
 SEEN = frozenset({"views", "impressions", "reach"})
+
+
+class Saved(NamedTuple):
+    """An account's posts by figure, and those that went viral."""
+
+    posts: Mapping[str, Sequence[PostValue]]
+    gone: frozenset[int]
 
 
 def seen_by(data: AccountData) -> set[str]:

@@ -19,13 +19,13 @@ from smdash.store.accounts import accounts as account_store
 from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime, time
 
     from smdash.domain.schedule import Office
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.services.home import Home
-    from smdash.services.workload.workload import WorkloadService
 
 WEEKS = 6
 LEAD_WEEKS = 1.5
@@ -34,8 +34,8 @@ ENOUGH_REPLIES = 20
 MOST_REPLIES = 400
 
 
-def details(home: Home, service: WorkloadService) -> WorkloadDetails:
-    """Return everything said of the load."""
+def details(home: Home, view_of: Callable[[Situation, Evaluation], WorkloadView]) -> WorkloadDetails:
+    """Return everything said of the load; ``view_of`` says what the pane shows of a situation."""
     situations = SituationService(home).weeks(WEEKS)
     situation = situations[0][1]
     evaluation = evaluate(situation)
@@ -47,7 +47,7 @@ def details(home: Home, service: WorkloadService) -> WorkloadDetails:
     wip_week = sum(account.posts for account in situation.accounts)
     drafts = workload_store.open_drafts(home.read())
     return WorkloadDetails(
-        view=service.view_of(situation, evaluation),
+        view=view_of(situation, evaluation),
         situation=situation,
         weeks=tuple(_week(home, monday, each) for monday, each in situations),
         replies=replies_in(situation),

@@ -10,7 +10,7 @@ from smdash.domain.schedule import WEEKDAYS, week_start
 from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown
 from smdash.domain.workload.pane_views import Cause, WorkloadView
-from smdash.domain.workload.situation import PER_WEEK, accounts_that_fit, evaluate
+from smdash.domain.workload.situation import accounts_that_fit, evaluate
 from smdash.domain.workload.words import causes, explain, odds_words, short_day
 from smdash.services.workload.days import day_bars
 from smdash.services.workload.situation import SituationService
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.services.home import Home
     from smdash.store.connection import Writing
-
-__all__ = ["PER_WEEK", "WorkloadService", "store_hours"]
 
 WARNING = frozenset({"stretched", "overloaded"})
 TOLD = "workload.told"
@@ -83,7 +81,7 @@ class WorkloadService:
         """Return everything said of the load; tens of milliseconds, so not for the UI thread."""
         from smdash.services.workload.details import details
 
-        return details(self.home, self)
+        return details(self.home, self.view_of)
 
     # The level -------------------------------------------------------------------------------------------
 

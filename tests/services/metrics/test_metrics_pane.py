@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from smdash.services.imports.imports import ImportOptions
 from smdash.services.metrics.account_data import AccountData, choose
-from smdash.services.metrics.figures import Saved
 from smdash.services.metrics.trend import BUCKETS, SPAN, Trend, trend
+from smdash.services.metrics.typical import Saved
 from smdash.store.metrics import samples as sample_store
 from smdash.store.metrics.read import Meaning
 from smdash.store.metrics.samples import Watched

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from smdash.domain.workload import load as model
 from smdash.domain.workload.estimates import PRIORS, estimate_for
+from smdash.domain.workload.situation import PER_WEEK
 from smdash.domain.workload.unknowns import Unknown
-from smdash.services.workload.workload import PER_WEEK
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
 
