@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from smdash.services.accounts.platform_changes import ChangesService
     from smdash.services.accounts.rules import RuleService
     from smdash.services.calendar.calendar import CalendarService
+    from smdash.services.calendar.week_apply import WeekTexts
+    from smdash.services.calendar.week_diff import WeekDiffs
     from smdash.services.care.care import CareService
     from smdash.services.care.demo import DemoService
     from smdash.services.checks.checks import LintService
@@ -79,6 +81,8 @@ SERVICES = {
     "care": "care.care:CareService",
     "bulk": "queue.bulk:BulkService",
     "calendar": "calendar.calendar:CalendarService",
+    "week_diffs": "calendar.week_diff:WeekDiffs",
+    "week_texts": "calendar.week_apply:WeekTexts",
     "compose": "composer.composer:ComposeService",
     "evergreen": "evergreen.pools:EvergreenService",
     "exports": "queue.exports:ExportService",
@@ -131,6 +135,8 @@ class Services:
         care: CareService
         bulk: BulkService
         calendar: CalendarService
+        week_diffs: WeekDiffs
+        week_texts: WeekTexts
         compose: ComposeService
         evergreen: EvergreenService
         exports: ExportService

@@ -8,7 +8,7 @@ from smdash.cli.base.jsonvalues import at, on
 
 if TYPE_CHECKING:
     from smdash.domain.calendar.views import WeekView
-    from smdash.services.calendar.calendar import Diff
+    from smdash.services.calendar.week_steps import Diff
 
 Json = dict[str, Any]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.services.bundle import Services
-    from smdash.services.calendar.calendar import Diff, Step
+    from smdash.services.calendar.week_steps import Diff, Step
 
 MOST_BYTES = 4_000_000
 STYLES = {"move": "bold", "new": "good", "unschedule": "warn", "reword": "bold"}
@@ -59,7 +59,7 @@ def week(
     services = setup.services()
     brand = known_brand(services, brand)
     if path is not None:
-        diff = services.calendar.apply_file(_read(path))
+        diff = services.week_diffs.of_file(_read(path))
         _finish(services, diff, dry_run, True, as_json)
         if diff.problems:
             click.get_current_context().exit(1)
@@ -71,9 +71,9 @@ def week(
         from smdash.cli.base.jsonvalues import show as show_json
         from smdash.cli.calendar import as_json as json_week
 
-        show_json(json_week.week(services.calendar.week(monday, brand)))
+        show_json(json_week.week(services.calendar.reader.week(monday, brand)))
     else:
-        raw.put_text(services.calendar.week_text(monday, brand))
+        raw.put_text(services.calendar.reader.week_text(monday, brand))
 
 
 def _monday(services: Services, of: str | None) -> date:
@@ -106,7 +106,7 @@ def _edit(services: Services, monday: date, brand: str | None, dry_run: bool, ye
 
     if as_json and not (yes or dry_run):
         raise UsageError("with --json nothing can be asked.", hint="Add --yes or --dry-run.")
-    before = services.calendar.week_text(monday, brand)
+    before = services.calendar.reader.week_text(monday, brand)
     text: str | bytes = before
     applied = False
     try:
@@ -116,7 +116,7 @@ def _edit(services: Services, monday: date, brand: str | None, dry_run: bool, ye
             except UnusedTextError as error:
                 text = error.left
                 raise
-            diff = services.calendar.apply_week(before, str(text))
+            diff = services.week_diffs.of_edit(before, str(text))
             if not diff.problems or as_json or not at_terminal():
                 break
             _show(diff)
@@ -125,7 +125,7 @@ def _edit(services: Services, monday: date, brand: str | None, dry_run: bool, ye
         applied = _finish(services, diff, dry_run, yes, as_json)
     finally:
         if not applied and text != before:
-            where = services.calendar.keep_text(before, text)
+            where = services.week_texts.keep_text(before, text)
             tell(f"What you typed is kept: {where}")
             tell(f"Go on with: smdash week --apply {shlex.quote(str(where))}")
     if diff.problems:
@@ -146,7 +146,7 @@ def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: b
         if not yes and not click.confirm(f"Apply this ({_words(diff)})?", err=True):
             text.say("Nothing was changed.")
             return False
-        services.calendar.apply(diff)
+        services.week_texts.apply(diff)
         applied = True
     if as_json:
         from smdash.cli.base.jsonvalues import show as show_json

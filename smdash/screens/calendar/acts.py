@@ -130,12 +130,12 @@ def text(screen: CalendarScreen, edited: str | None = None, before: str | None =
     from smdash.screens.base.editor import edit_text
     from smdash.screens.calendar.week_diff import WeekDiffScreen
 
-    calendar = screen.services.calendar
+    services = screen.services
     if before is None:
-        before = calendar.week_text(week_start(screen.day), screen.brand)
+        before = services.calendar.reader.week_text(week_start(screen.day), screen.brand)
     given = before if edited is None else edited
     first = before
-    found = edit_text(screen.app, given, suffix=".txt", keep=lambda left: calendar.keep_text(first, left))
+    found = edit_text(screen.app, given, suffix=".txt", keep=lambda left: services.week_texts.keep_text(first, left))
     after = found if found is not None else edited
     if after is None or after == before:
         screen.tell("The week is as it was.")
@@ -143,7 +143,7 @@ def text(screen: CalendarScreen, edited: str | None = None, before: str | None =
     base = before
 
     def kept() -> str:
-        where = calendar.keep_text(base, after)
+        where = services.week_texts.keep_text(base, after)
         return f"What you typed is kept: {where} Go on with: smdash week --apply and this file."
 
     def not_now() -> None:
@@ -152,7 +152,7 @@ def text(screen: CalendarScreen, edited: str | None = None, before: str | None =
         screen.app.notify(block(kept()), markup=False, timeout=15)
 
     try:
-        diff = calendar.apply_week(base, after)
+        diff = services.week_diffs.of_edit(base, after)
     except SmdashError:
         not_now()
         raise
@@ -167,7 +167,7 @@ def text(screen: CalendarScreen, edited: str | None = None, before: str | None =
 
             def act() -> str:
                 try:
-                    calendar.apply(diff)
+                    services.week_texts.apply(diff)
                 except SmdashError as error:
                     raise type(error)(error.what, subject=error.subject, hint=kept()) from error
                 return f"{diff.words[0].upper()}{diff.words[1:]}. u takes it back."

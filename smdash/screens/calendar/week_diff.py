@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from smdash.services.calendar.calendar import Diff, Step
+    from smdash.services.calendar.week_steps import Diff, Step
     from smdash.widgets.ink import Ink
 
 WORDS = {"move": "move", "new": "new", "unschedule": "to drafts", "reword": "reword"}

@@ -109,7 +109,7 @@ class WorkingScreen(Screen[str | None]):
                 elif found is not None:
                     said, day = f"{found.said} u takes it back.", found.at.date()
             on_day = day or job.day
-            calendar = self.services.calendar
+            calendar = self.services.calendar.reader
             view = calendar.month(on_day, job.brand) if job.month else calendar.week(week_start(on_day), job.brand)
         except Exception as error:  # noqa: BLE001 - as above
             failed.append(error)

@@ -1,4 +1,4 @@
-"""The calendar: a week or a month read, the week as text, and posts moved by days and by slots."""
+"""The calendar: a week or a month read, and posts moved by days and by slots."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue import slots
 from smdash.domain.schedule import day_name, openings, parse_utc, short_moment, stored, zone_of
-from smdash.services.calendar.reader import MARGIN
-from smdash.services.calendar.week_apply import WeekTexts
-from smdash.services.calendar.week_diff import Diff, Step
+from smdash.services.calendar.reader import MARGIN, CalendarReader
+from smdash.services.calendar.week_apply import put
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import hold_covered
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.schedule import Opening
+    from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
     from smdash.store.connection import Writing
-
-__all__ = ["CalendarService", "Diff", "Put", "Step"]
 
 AHEAD = timedelta(days=366)
 WINDOW = timedelta(days=28)
@@ -41,8 +39,12 @@ class Put(NamedTuple):
     said: str
 
 
-class CalendarService(WeekTexts):
-    """Use cases of the calendar screen and of ``smdash week``."""
+class CalendarService:
+    """Use cases of the calendar screen: posts moved by days and by slots; ``reader`` says what is in it."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.reader = CalendarReader(home)
 
     def move_days(self, delivery_id: int, days: int) -> Put:
         """Move a post by days at the same wall clock in the zone its time was picked in.
@@ -65,7 +67,7 @@ class CalendarService(WeekTexts):
                     f"{_words(wall, self._today())} is in the past.", subject=row.account, hint="Choose a time to come."
                 )
             shown = at.astimezone(self.home.zone())
-            self.put(w, row, at.astimezone(zone))
+            put(self.home, w, row, at.astimezone(zone))
             hold_covered(w, self.home)
             w.relabel(f"Move {row.account} to {_words(shown, self._today())}")
             beside = landed(self.home, w.conn, [delivery_id]).warnings
@@ -116,7 +118,7 @@ class CalendarService(WeekTexts):
             where = "after it in the next year" if step > 0 else "before it that is still to come"
             raise UsageError(f"there is no free slot {where}.", subject=row.account)
         shown = opening.at.astimezone(self.home.zone())
-        self.put(w, row, shown, opening)
+        put(self.home, w, row, shown, opening)
         return shown
 
     def _neighbour(self, conn: sqlite3.Connection, row: EditRow, step: int) -> Opening | None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.calendar import week_text as weektext
 from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.posts.states import State
-from smdash.domain.schedule import Opening, openings, stored, zone_of
-from smdash.services.calendar.week_diff import Diff, Step, WeekDiffs, to_base
+from smdash.domain.schedule import Opening, openings, zone_of
+from smdash.services.calendar.week_diff import to_base, twice
 from smdash.services.schedule.pauses import hold_covered
-from smdash.services.schedule.timing import in_slot
+from smdash.services.schedule.timing import at_wall, in_slot
 from smdash.store.accounts import accounts as account_store
 from smdash.store.calendar import calendar as calendar_store
 from smdash.store.posts import posts as post_store
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
+    from smdash.services.calendar.week_steps import Diff, Step
+    from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
     from smdash.store.connection import Writing
 
@@ -30,8 +32,11 @@ KEEPS_ITS_STATE = frozenset({State.DRAFT, State.HELD})
 NO_TIME: dict[str, Any] = {"due_at": None, "wall": None, "zone": None, "slot_id": None}
 
 
-class WeekTexts(WeekDiffs):
-    """Applies edited weeks."""
+class WeekTexts:
+    """Applies edited weeks, and keeps those that were not."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
 
     def keep_text(self, before: str, text: str | bytes) -> Path:
         """Put by an edited week that was not applied and return where; its head comes back where it is gone."""
@@ -63,14 +68,14 @@ class WeekTexts(WeekDiffs):
                     text,
                 ):
                     raise ConflictError("it was changed in the meantime.", subject=f"#{number}", hint="Begin again.")
-            again = self._twice([step for step in diff.steps if step.kind == "new"])
+            again = twice(self.home, [step for step in diff.steps if step.kind == "new"])
             if again:
                 raise ConflictError(str(again[0]), hint="Nothing was changed.")
             for step in diff.steps:
                 if step.at is not None and step.at <= self.home.now():
                     raise UsageError("is in the past by now.", subject=f"{step.at:%Y-%m-%d %H:%M}")
                 if step.kind == "move" and step.at is not None:
-                    self.put(w, rows[step.delivery_id], step.at)
+                    put(self.home, w, rows[step.delivery_id], step.at)
                 elif step.kind == "unschedule":
                     post_store.update_delivery(
                         w, step.delivery_id, {"state": "draft", **NO_TIME, "reason": "", "error": ""}
@@ -81,35 +86,15 @@ class WeekTexts(WeekDiffs):
             hold_covered(w, self.home)
         return len(diff.steps)
 
-    def put(self, w: Writing, row: EditRow, at: datetime, opening: Opening | None = None) -> None:
-        """Give a delivery another time, ``at`` being aware in the zone it was picked in.
-
-        A draft stays a draft, and what is held stays held; whatever else there is becomes scheduled.
-        """
-        account = self.home.account(row.account)
-        if opening is None:
-            opening = self._slot_at(account, at)
-        timing = in_slot(account, opening) if opening is not None else _typed(at)
-        if State(row.state) in KEEPS_ITS_STATE:
-            post_store.update_delivery(w, row.id, {**timing, "state": row.state})
-        else:
-            post_store.update_delivery(w, row.id, {"reason": "", "error": "", **timing})
-
-    def _slot_at(self, account: Account, at: datetime) -> Opening | None:
-        """Return the account's slot at exactly this instant."""
-        weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
-        found = openings(weekly, zone_of(account.zone), at, at + timedelta(seconds=1))
-        return found[0] if found else None
-
     def _add(self, w: Writing, step: Step, at: datetime) -> None:
         account = self.home.account(step.account)
         brand_id = next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
-        opening = self._slot_at(account, at)
+        opening = _slot_at(self.home, account, at)
         slot = opening.slot if opening else None
         values = {"brand_id": brand_id, "body": step.text, "pillar_id": (slot.pillar_id or None) if slot else None}
         post_id = post_store.add_post(w, values)
         variant = post_store.add_variant(w, post_id, account.id, {"format": (slot.format if slot else "") or "text"})
-        timing = in_slot(account, opening) if opening is not None else _typed(at)
+        timing = in_slot(account, opening) if opening is not None else at_wall(at)
         post_store.add_delivery(w, post_id, variant, account.id, timing)
 
     @staticmethod
@@ -125,12 +110,23 @@ class WeekTexts(WeekDiffs):
                 writing_store.update_variant(w, row.variant_id, {"body": text})
 
 
-def _typed(at: datetime) -> dict[str, Any]:
-    """Return the columns of a time picked by hand: the clock as shown, its zone, and the instant."""
-    return {
-        "state": "scheduled",
-        "due_at": stored(at),
-        "wall": at.strftime("%Y-%m-%d %H:%M"),
-        "zone": str(at.tzinfo),
-        "slot_id": None,
-    }
+def put(home: Home, w: Writing, row: EditRow, at: datetime, opening: Opening | None = None) -> None:
+    """Give a delivery another time, ``at`` being aware in the zone it was picked in.
+
+    A draft stays a draft, and what is held stays held; whatever else there is becomes scheduled.
+    """
+    account = home.account(row.account)
+    if opening is None:
+        opening = _slot_at(home, account, at)
+    timing = in_slot(account, opening) if opening is not None else at_wall(at)
+    if State(row.state) in KEEPS_ITS_STATE:
+        post_store.update_delivery(w, row.id, {**timing, "state": row.state})
+    else:
+        post_store.update_delivery(w, row.id, {"reason": "", "error": "", **timing})
+
+
+def _slot_at(home: Home, account: Account, at: datetime) -> Opening | None:
+    """Return the account's slot at exactly this instant."""
+    weekly = account_store.slots(home.read(), [account.id]).get(account.id, [])
+    found = openings(weekly, zone_of(account.zone), at, at + timedelta(seconds=1))
+    return found[0] if found else None

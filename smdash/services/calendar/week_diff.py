@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from smdash.domain.calendar import week_text as weektext
 from smdash.domain.calendar.views import resolved
@@ -14,6 +14,7 @@ from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.calendar.reader import WHOLE, CalendarReader
 from smdash.services.calendar.week_errors import judged
+from smdash.services.calendar.week_steps import Diff, Step
 from smdash.store.calendar import calendar as calendar_store
 
 if TYPE_CHECKING:
@@ -22,58 +23,21 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from smdash.domain.calendar.week_text import Line, Problem, Week
+    from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
 
 CLASH = "clash: another post of this account is as near"
 OUT = frozenset({"published", "sending", "unknown"})
 
 
-class Step(NamedTuple):
-    """One thing that will change: ``kind`` is move, new, unschedule or reword; ``note`` is what to know about it.
-
-    ``errors`` is what will fail or embarrass where the words are new.
-    """
-
-    kind: str
-    line: int
-    account: str
-    text: str
-    delivery_id: int = 0
-    was: datetime | None = None
-    at: datetime | None = None
-    before: str = ""
-    note: str = ""
-    errors: tuple[str, ...] = ()
-
-
-class Diff(NamedTuple):
-    """What an edited week would change; with problems nothing of it can be applied. Times are in ``zone``."""
-
-    steps: tuple[Step, ...]
-    problems: tuple[Problem, ...]
-    zone: str
-    seen: tuple[tuple[int, str, str, str], ...] = ()
-
-    def count(self, kind: str) -> int:
-        """Return how many steps are of a kind."""
-        return sum(1 for step in self.steps if step.kind == kind)
-
-    @property
-    def errors(self) -> int:
-        """How many things are wrong with posts that get new words; they do not keep the rest from being applied."""
-        return sum(len(step.errors) for step in self.steps)
-
-    @property
-    def words(self) -> str:
-        """``2 moved, 1 new``."""
-        names = {"move": "moved", "new": "new", "unschedule": "unscheduled", "reword": "reworded"}
-        return ", ".join(f"{n} {name}" for kind, name in names.items() if (n := self.count(kind))) or "no change"
-
-
-class WeekDiffs(CalendarReader):
+class WeekDiffs:
     """Reads edited weeks and says what they come to."""
 
-    def apply_file(self, text: str) -> Diff:
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._reader = CalendarReader(home)
+
+    def of_file(self, text: str) -> Diff:
         """Return what a week's text from a file would change.
 
         A text without its head may only hold new posts. UsageError when the week has changed since it was written,
@@ -89,7 +53,7 @@ class WeekDiffs(CalendarReader):
                     hint="Keep the line '# smdash week ...', or leave the #numbers out to add new posts only.",
                 )
             return self._diff(weektext.Week(()), after, str(self.home.zone()))
-        lines = self.week_lines(after.first, after.brand or None)
+        lines = self._reader.week_lines(after.first, after.brand or None)
         if weektext.base_of(lines) != after.base or after.zone != str(self.home.zone()):
             raise ConflictError(
                 "the week has changed since this text was written.",
@@ -98,7 +62,7 @@ class WeekDiffs(CalendarReader):
             )
         return self._diff(weektext.lines_of(lines), after, after.zone)
 
-    def apply_week(self, before_text: str, after_text: str) -> Diff:
+    def of_edit(self, before_text: str, after_text: str) -> Diff:
         """Return what a text made of ``before_text`` would change. Nothing is written."""
         before, after = weektext.read_week(before_text), weektext.read_week(after_text)
         # The head of the text that was handed out counts, whatever became of it in the editor.
@@ -126,7 +90,7 @@ class WeekDiffs(CalendarReader):
             trying(old._replace(number=0), partial(self._unschedule, old, rows, zone))
         for old, new in changes.retold:
             trying(new, partial(self._reword, old, new, rows, zone))
-        problems += self._twice([step for step in steps if step.kind == "new"])
+        problems += twice(self.home, [step for step in steps if step.kind == "new"])
         steps = judged(self.home, self._whose(self._crowded(steps), rows), rows)
         seen = tuple(
             (row.id, row.due_at or "", row.state, row.base if row.own is None else row.own) for row in rows.values()
@@ -200,25 +164,6 @@ class WeekDiffs(CalendarReader):
             raise UsageError("is in the past.", subject=f"{wall:%Y-%m-%d %H:%M}", hint="Choose a time to come.")
         return at.astimezone(zone), note
 
-    def _twice(self, new: Sequence[Step]) -> list[Problem]:
-        """Return a problem for each new line that is planned already, so that a text applied again adds nothing."""
-        moments = [stored(step.at) for step in new if step.at is not None]
-        if not moments:
-            return []
-        last = stored(parse_utc(max(moments)) + timedelta(seconds=1))
-        slugs = {account.id: account.slug for account in self.home.accounts()}
-        there = {
-            (slugs.get(row.account_id, ""), row.due_at, row.body)
-            for row in calendar_store.planned(self.home.read(), min(moments), last, None, cut=WHOLE)
-        }
-        found = []
-        for step in new:
-            entry = (step.account, stored(step.at) if step.at else "", step.text)
-            if entry in there:
-                found.append(weektext.Problem(step.line, "this post is planned already, at the same time."))
-            there.add(entry)
-        return found
-
     def _crowded(self, steps: list[Step]) -> list[Step]:
         """Return the steps with a note on those that come too near to another post of their account."""
         gone = {step.delivery_id for step in steps if step.kind in {"move", "unschedule"}}
@@ -241,6 +186,26 @@ class WeekDiffs(CalendarReader):
             row.id not in gone and row.state not in {"draft", "missed"}
             for row in calendar_store.numbers(self.home.read(), low, high, [account.id])
         )
+
+
+def twice(home: Home, new: Sequence[Step]) -> list[Problem]:
+    """Return a problem for each new line that is planned already, so that a text applied again adds nothing."""
+    moments = [stored(step.at) for step in new if step.at is not None]
+    if not moments:
+        return []
+    last = stored(parse_utc(max(moments)) + timedelta(seconds=1))
+    slugs = {account.id: account.slug for account in home.accounts()}
+    there = {
+        (slugs.get(row.account_id, ""), row.due_at, row.body)
+        for row in calendar_store.planned(home.read(), min(moments), last, None, cut=WHOLE)
+    }
+    found = []
+    for step in new:
+        entry = (step.account, stored(step.at) if step.at else "", step.text)
+        if entry in there:
+            found.append(weektext.Problem(step.line, "this post is planned already, at the same time."))
+        there.add(entry)
+    return found
 
 
 def to_base(row: EditRow, told: Mapping[int, str], siblings: Sequence[EditRow]) -> bool:

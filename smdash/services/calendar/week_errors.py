@@ -12,7 +12,7 @@ from smdash.services.posts.writer import PostWriter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.services.calendar.week_diff import Step
+    from smdash.services.calendar.week_steps import Step
     from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
 

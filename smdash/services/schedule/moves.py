@@ -11,6 +11,7 @@ from smdash.domain.queue.moves import Step, parse_step
 from smdash.domain.schedule import MONTHS, WEEKDAYS, instant, parse_utc, spelled_time, stored, zone_of
 from smdash.domain.when import When, parse_when
 from smdash.services.accounts.rules import closed_for
+from smdash.services.schedule.timing import at_wall
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import moves as store
@@ -81,13 +82,7 @@ def stepped(row: Any, step: Step, home: Home) -> dict[str, Any]:
             hint="Choose a time to come.",
         )
     weekly = step.unit == "week" and step.clock is None
-    return {
-        "state": "scheduled",
-        "due_at": stored(at),
-        "wall": at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-        "zone": str(zone),
-        "slot_id": row["slot_id"] if weekly else None,
-    }
+    return at_wall(at.astimezone(zone), row["slot_id"] if weekly else None)
 
 
 def landed(home: Home, conn: sqlite3.Connection, delivery_ids: Sequence[int]) -> Landed:

@@ -66,13 +66,17 @@ def _picked(
             subject=account.slug,
             hint="Choose a time to come.",
         )
-    shown = at.astimezone(zone)
+    return at_wall(at.astimezone(zone))
+
+
+def at_wall(at: datetime, slot_id: int | None = None) -> dict[str, Any]:
+    """Return the columns of a delivery due at ``at``, which is aware in the zone that its time was picked in."""
     return {
         "state": "scheduled",
         "due_at": stored(at),
-        "wall": shown.strftime("%Y-%m-%d %H:%M"),
-        "zone": str(zone),
-        "slot_id": None,
+        "wall": at.strftime("%Y-%m-%d %H:%M"),
+        "zone": str(at.tzinfo),
+        "slot_id": slot_id,
     }
 
 

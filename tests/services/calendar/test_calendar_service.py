@@ -14,7 +14,7 @@ from tests.worlds import content, rows
 if TYPE_CHECKING:
     from smdash.domain.calendar.views import Entry
     from smdash.services.bundle import Services
-    from smdash.services.calendar.week_diff import Diff
+    from smdash.services.calendar.week_steps import Diff
     from tests.worlds import Clock
 
 
@@ -53,23 +53,23 @@ def one(services: Services, account: str, text: str = "First") -> int:
 
 
 def entries(services: Services, monday: date = WEEK, brand: str | None = None) -> list[Entry]:
-    return [entry for day in services.calendar.week(monday, brand).days for entry in day.entries]
+    return [entry for day in services.calendar.reader.week(monday, brand).days for entry in day.entries]
 
 
 def edit(services: Services, *changes: Any, monday: date = WEEK, brand: None = None) -> Diff:
-    before = services.calendar.week_text(monday, brand)
+    before = services.calendar.reader.week_text(monday, brand)
     after = before
     for old, new in changes:
         assert old in after, (old, after)
         after = after.replace(old, new, 1)
-    return services.calendar.apply_week(before, after)
+    return services.week_diffs.of_edit(before, after)
 
 
 # What is shown -------------------------------------------------------------------------------------------
 
 
 def test_a_week_has_its_posts_free_slots_and_silent_accounts(small: Services) -> None:
-    view = small.calendar.week(WEEK)
+    view = small.calendar.reader.week(WEEK)
     found = [(e.at.strftime("%a %H:%M"), e.account, e.kind, e.state) for e in entries(small)]
     assert found == [
         ("Mon 09:00", "acme/mastodon", "post", "scheduled"),
@@ -92,8 +92,8 @@ def test_free_slots_are_those_of_the_queue(demo: Services) -> None:
 
 
 def test_month_adds_up_to_its_days(demo: Services) -> None:
-    month = demo.calendar.month(date(2026, 11, 5))
-    weeks = [demo.calendar.week(week[0].day) for week in month.weeks]
+    month = demo.calendar.reader.month(date(2026, 11, 5))
+    weeks = [demo.calendar.reader.week(week[0].day) for week in month.weeks]
     days = {day.day: day.entries for week in weeks for day in week.days}
     for each in (day for week in month.weeks for day in week):
         here = days[each.day]
@@ -111,14 +111,14 @@ def test_clashes_show_what_is_too_near(small: Services) -> None:
     small.posts.add("Another account", ["acme/x"], When("at", wall_clock("2026-11-23 09:00")))
     clashing = [(e.at.hour, e.at.minute) for e in entries(small) if e.clash]
     assert clashing == [(9, 0), (9, 40)]
-    assert small.calendar.month(WEEK).clashes == 2
+    assert small.calendar.reader.month(WEEK).clashes == 2
 
 
 def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small: Services) -> None:
     def asked() -> int:
         seen = []
         small.home.read().set_trace_callback(seen.append)
-        small.calendar.week(WEEK)
+        small.calendar.reader.week(WEEK)
         small.home.read().set_trace_callback(None)
         return len(seen)
 
@@ -140,19 +140,19 @@ def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small: Services)
 def test_b5_what_is_picked_is_what_is_stored_is_what_is_shown(small: Services, zone: str, wall: datetime) -> None:
     small.manage.set_zone(zone)
     monday = wall.date() - timedelta(days=wall.weekday())
-    before = small.calendar.week_text(monday)
+    before = small.calendar.reader.week_text(monday)
     line = f"{wall:%Y-%m-%d %H:%M} acme/x | Picked\n"
-    diff = small.calendar.apply_week(before, before + line)
+    diff = small.week_diffs.of_edit(before, before + line)
     assert not diff.problems
-    small.calendar.apply(diff)
+    small.week_texts.apply(diff)
     number = one(small, "acme/x", "Picked")
     due_at, stored_wall, stored_zone, *_ = due(small, number)
     assert (stored_wall, stored_zone) == (f"{wall:%Y-%m-%d %H:%M}", zone)
     shown = next(e for e in entries(small, monday) if e.delivery_id == number)
     assert shown.at.replace(tzinfo=None) == wall
     assert shown.at == datetime.fromisoformat(due_at)
-    assert f"{wall:%Y-%m-%d %H:%M} acme/x #{number} | Picked" in small.calendar.week_text(monday)
-    day = next(d for week in small.calendar.month(wall.date()).weeks for d in week if d.day == wall.date())
+    assert f"{wall:%Y-%m-%d %H:%M} acme/x #{number} | Picked" in small.calendar.reader.week_text(monday)
+    day = next(d for week in small.calendar.reader.month(wall.date()).weeks for d in week if d.day == wall.date())
     assert day.planned == 1
 
 
@@ -172,15 +172,15 @@ def test_b4_a_time_in_the_gap_is_said_and_comes_out_an_hour_later(small: Service
     diff = edit(small, ("2026-11-24 08:30 acme/x", "2027-03-28 02:30 acme/x"))
     (step,) = diff.steps
     assert "does not exist" in step.note
-    small.calendar.apply(diff)
+    small.week_texts.apply(diff)
     assert due(small, step.delivery_id)[:2] == ("2027-03-28T01:30:00Z", "2027-03-28 03:30")
     diff = edit(small, ("2027-03-28 03:30 acme/x", "2027-10-31 02:30 acme/x"), monday=date(2027, 3, 22))
     assert "twice" in diff.steps[0].note
-    small.calendar.apply(diff)
+    small.week_texts.apply(diff)
     assert due(small, step.delivery_id)[0] == "2027-10-31T00:30:00Z"
     # The text of a week with such a time changes nothing by being read.
-    text = small.calendar.week_text(date(2027, 10, 25))
-    assert small.calendar.apply_week(text, text).steps == ()
+    text = small.calendar.reader.week_text(date(2027, 10, 25))
+    assert small.week_diffs.of_edit(text, text).steps == ()
 
 
 def test_b4_a_post_of_another_zone_keeps_its_own_wall_wall_clock(small: Services) -> None:
@@ -227,12 +227,12 @@ def test_b12_what_is_out_or_may_be_never_moves(small: Services, state: str) -> N
     ):
         with pytest.raises(ConflictError, match="stays as it is"):
             act()
-    text = small.calendar.week_text(WEEK)
+    text = small.calendar.reader.week_text(WEEK)
     assert f"# 2026-11-24 08:30 acme/x #{number} {state} | First" in text
     diff = edit(small, (f"# 2026-11-24 08:30 acme/x #{number}", f"2026-11-25 08:30 acme/x #{number}"))
     assert diff.problems
     with pytest.raises(UsageError, match="Nothing was changed"):
-        small.calendar.apply(diff)
+        small.week_texts.apply(diff)
     assert content(small.home.read()) == before
 
 
@@ -280,8 +280,8 @@ def test_what_is_held_stays_held_and_a_draft_a_draft(small: Services) -> None:
 
 def test_what_is_planned_where_something_is_paused_is_held(small: Services) -> None:
     small.pauses.pause("brand", "acme", "storm")
-    text = small.calendar.week_text(WEEK)
-    small.calendar.apply(small.calendar.apply_week(text, text + "2026-11-27 10:00 acme/x | In the storm\n"))
+    text = small.calendar.reader.week_text(WEEK)
+    small.week_texts.apply(small.week_diffs.of_edit(text, text + "2026-11-27 10:00 acme/x | In the storm\n"))
     assert due(small, one(small, "acme/x", "In the storm"))[3] == "held"
 
 
@@ -298,7 +298,7 @@ def test_an_edited_week_is_one_step(small: Services) -> None:
     )
     assert diff.words == "1 moved, 1 new, 1 unscheduled"
     assert content(small.home.read()) == before, "a diff writes nothing"
-    assert small.calendar.apply(diff) == 3
+    assert small.week_texts.apply(diff) == 3
     moved, gone, new = one(small, "acme/x"), one(small, "acme/mastodon"), one(small, "acme/mastodon", "Brand new\nhere")
     assert due(small, moved)[:4] == ("2026-11-25T09:00:00Z", "2026-11-25 10:00", "Europe/Berlin", "scheduled")
     assert due(small, gone) == (None, None, None, "draft", 0)
@@ -315,16 +315,16 @@ def test_a_new_text_is_the_posts_where_all_its_lines_say_it_and_else_the_account
 
     alike = edit(small, ("| First", "| Both"), ("| First", "| Both"))
     assert [step.note for step in alike.steps] == ["", ""]
-    small.calendar.apply(alike)
+    small.week_texts.apply(alike)
     assert texts() == [("Both", None), ("Both", None)]
     single = edit(
         small, (f"acme/x #{one(small, 'acme/x', 'Both')} | Both", f"acme/x #{one(small, 'acme/x', 'Both')} | Mine")
     )
     assert "only for acme/x" in single.steps[0].note
-    small.calendar.apply(single)
+    small.week_texts.apply(single)
     assert texts() == [("Both", None), ("Both", "Mine")]
     # One follows the base alone now, and the other has its own.
-    small.calendar.apply(edit(small, ("| Both", "| Base"), ("| Mine", "| Own")))
+    small.week_texts.apply(edit(small, ("| Both", "| Base"), ("| Mine", "| Own")))
     assert texts() == [("Base", None), ("Base", "Own")]
 
 
@@ -338,68 +338,68 @@ def test_a_new_text_is_the_posts_where_all_its_lines_say_it_and_else_the_account
 )
 def test_what_cannot_be_done_names_its_line_and_nothing_is_changed(small: Services, line: str, says: str) -> None:
     before = content(small.home.read())
-    text = small.calendar.week_text(WEEK)
-    diff = small.calendar.apply_week(text, f"2026-11-27 09:00 acme/x | Good\n{text}{line}\n")
+    text = small.calendar.reader.week_text(WEEK)
+    diff = small.week_diffs.of_edit(text, f"2026-11-27 09:00 acme/x | Good\n{text}{line}\n")
     (problem,) = diff.problems
     assert says in problem.text
     assert problem.number == text.count("\n") + 2
     with pytest.raises(UsageError):
-        small.calendar.apply(diff)
+        small.week_texts.apply(diff)
     assert content(small.home.read()) == before
 
 
 def test_a_clash_to_come_is_said_in_the_diff(small: Services) -> None:
     diff = edit(small, ("2026-11-24 08:30 acme/x", "2026-11-27 10:00 acme/x"))
     assert diff.steps[0].note == ""
-    text = small.calendar.week_text(WEEK)
-    diff = small.calendar.apply_week(text, text + "2026-11-24 08:30 acme/x | Same minute\n")
+    text = small.calendar.reader.week_text(WEEK)
+    diff = small.week_diffs.of_edit(text, text + "2026-11-24 08:30 acme/x | Same minute\n")
     assert "clash" in diff.steps[0].note
     swapped = edit(small, ("2026-11-24 08:30 acme/x", "2026-11-24 08:31 acme/x"))
     assert swapped.steps[0].note == "", "its own old place is free by then"
 
 
 def test_a_post_changed_meanwhile_is_not_overwritten(small: Services) -> None:
-    text = small.calendar.week_text(WEEK)
+    text = small.calendar.reader.week_text(WEEK)
     number = one(small, "acme/x")
     after = text.replace("2026-11-24 08:30 acme/x", "2026-11-25 10:00 acme/x")
-    diff = small.calendar.apply_week(text, after)
+    diff = small.week_diffs.of_edit(text, after)
     small.calendar.move_days(number, 2)
     stood = content(small.home.read())
     with pytest.raises(ConflictError, match="meantime"):
-        small.calendar.apply(diff)
-    assert "meantime" in small.calendar.apply_week(text, after).problems[0].text
+        small.week_texts.apply(diff)
+    assert "meantime" in small.week_diffs.of_edit(text, after).problems[0].text
     assert content(small.home.read()) == stood
 
 
 def test_a_file_of_a_week_that_has_changed_is_refused(small: Services) -> None:
-    text = small.calendar.week_text(WEEK)
+    text = small.calendar.reader.week_text(WEEK)
     moved = text.replace("2026-11-24 08:30 acme/x", "2026-11-25 10:00 acme/x")
-    assert small.calendar.apply_file(moved).words == "1 moved"
+    assert small.week_diffs.of_file(moved).words == "1 moved"
     small.posts.add("Written since", ["acme/x"], When("at", wall_clock("2026-11-27 09:00")))
     with pytest.raises(ConflictError, match="has changed since"):
-        small.calendar.apply_file(moved)  # else the new post would be taken for taken out
+        small.week_diffs.of_file(moved)  # else the new post would be taken for taken out
 
 
 def test_b5_a_file_of_another_zone_is_refused_not_reinterpreted(small: Services) -> None:
-    text = small.calendar.week_text(WEEK)
+    text = small.calendar.reader.week_text(WEEK)
     small.manage.set_zone("America/New_York")
     with pytest.raises(ConflictError):
-        small.calendar.apply_file(text)
+        small.week_diffs.of_file(text)
 
 
 def test_a_file_without_its_head_adds_posts_and_a_second_time_none(small: Services) -> None:
     plan = "# my plan\n2026-11-27 09:00 acme/x | Friday\n2026-11-28 09:00 acme/mastodon | Saturday\n"
-    small.calendar.apply(small.calendar.apply_file(plan))
+    small.week_texts.apply(small.week_diffs.of_file(plan))
     assert due(small, one(small, "acme/x", "Friday"))[1] == "2026-11-27 09:00"
-    again = small.calendar.apply_file(plan)
+    again = small.week_diffs.of_file(plan)
     assert [problem.number for problem in again.problems] == [2, 3]
     with pytest.raises(UsageError, match="head"):
-        small.calendar.apply_file("2026-11-27 09:00 acme/x #1 | Friday\n")
+        small.week_diffs.of_file("2026-11-27 09:00 acme/x #1 | Friday\n")
 
 
 def test_every_week_of_the_sample_world_reads_back_as_it_is(demo: Services) -> None:
     for number in range(-8, 5):
-        text = demo.calendar.week_text(WEEK + timedelta(weeks=number))
-        diff = demo.calendar.apply_file(text)
+        text = demo.calendar.reader.week_text(WEEK + timedelta(weeks=number))
+        diff = demo.week_diffs.of_file(text)
         assert (diff.steps, diff.problems) == ((), ())
     assert datetime.fromisoformat(due(demo, 1)[0]).tzinfo == UTC

@@ -226,7 +226,7 @@ def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) 
     def shown() -> list[set[int]]:
         window = small.queue.reader.view().window
         filtered = small.filters.posts(small.filters.parse("state:scheduled"))
-        week = small.calendar.week(date(2026, 11, 23))
+        week = small.calendar.reader.week(date(2026, 11, 23))
         return [
             {row.delivery_id for row in window.rows(0, window.count) if row.overtime},
             {row.delivery_id for row in filtered.rows(0, filtered.count) if row.overtime},
