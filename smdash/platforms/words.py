@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.wording import counted
+
 if TYPE_CHECKING:
     from smdash.platforms.model import Metric
 
@@ -38,7 +40,7 @@ def about_metric(metric: Metric) -> list[str]:
         zone = _ZONES.get(metric.zone, f"its day begins in {metric.zone}")
         lines.append(zone if metric.zone_sure or not metric.zone else f"{zone} (not confirmed)")
     if metric.delay_days:
-        days = "1 day" if metric.delay_days == 1 else f"{metric.delay_days} days"
+        days = counted(metric.delay_days, "day")
         lines.append(f"final after {days}{'' if metric.delay_sure else ' (not stated by the platform)'}")
     beside = f"may be set beside figures of the group '{metric.group}'"
     lines.append(beside if metric.group else "not to be set beside other platforms' figures")

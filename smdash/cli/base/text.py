@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,4 +167,4 @@ def day(on: date | None) -> str:
 
 def plural(count: int, noun: str) -> str:
     """Return ``1 post``, ``2 posts``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return grouped(count, noun)

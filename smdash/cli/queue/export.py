@@ -11,6 +11,7 @@ from smdash.cli.base import raw
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.edge import tell
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +119,7 @@ def _order(order: str) -> Any:
 
 
 def _talk(made: Export, out: Path | None) -> None:
-    rows = "1 row" if made.rows == 1 else f"{made.rows} rows"
+    rows = counted(made.rows, "row")
     tell(f"{out}: {rows} written." if out else f"smdash: {rows}.")
     for words in made.left_out:
         tell(f"  {words}")

@@ -78,6 +78,7 @@ def list_entries(setup: Setup, brand: str | None, as_json: bool, as_csv: bool, *
 def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: date) -> None:
     from smdash.cli.base import text
     from smdash.domain.timelog.entries import clock, minutes_of, words
+    from smdash.domain.wording import counted
 
     if not rows:
         text.say_wrapped(f"Nothing is logged from {first} to {last}. Start a timer: smdash time start SUBJECT")
@@ -101,7 +102,7 @@ def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: 
             )
         )
     text.table(shown, right=(0, 2), rigid=(0, 1, 2))
-    text.say(f"{clock(total)} in {len(rows)} entries" if len(rows) > 1 else f"{clock(total)} in 1 entry", "dim")
+    text.say(f"{clock(total)} in {counted(len(rows), 'entry', 'entries')}", "dim")
 
 
 @click.command("report", cls=Command)

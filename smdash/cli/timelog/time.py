@@ -12,6 +12,7 @@ from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.timelog import lists as time_lists
 from smdash.cli.timelog.lists import DAY
 from smdash.domain.errors import UsageError
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -61,8 +62,8 @@ def time(setup: Setup, ctx: click.Context) -> None:
     _ask(services)
     waiting = log.suggestions()
     if waiting:
-        noun = "stretch of work waits" if len(waiting) == 1 else "stretches of work wait"
-        text.say(f"{len(waiting)} {noun} to be confirmed: smdash time suggested", "dim")
+        stretches = counted(len(waiting), "stretch of work waits", "stretches of work wait")
+        text.say(f"{stretches} to be confirmed: smdash time suggested", "dim")
 
 
 def _ask(services: Services) -> None:

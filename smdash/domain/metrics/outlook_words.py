@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.wording import counted
+
 if TYPE_CHECKING:
     from smdash.domain.metrics.views import GoalForecast, Quality, ReplyTimes
 
@@ -29,10 +31,8 @@ def quality_words(found: Quality) -> list[str]:
         lines.append(f"for each gained, lost: {share(found.churn)}{sides}; who left may have followed long before")
     if found.leads:
         per = "-" if found.leads_per_1000 is None else f"{found.leads_per_1000:.1f}"
-        noun = "lead" if found.leads == 1 else "leads"
-        lines.append(
-            f"leads per 1,000 new followers: about {per}, from {found.leads} {noun}; few count towards a usual 8"
-        )
+        leads = counted(found.leads, "lead")
+        lines.append(f"leads per 1,000 new followers: about {per}, from {leads}; few count towards a usual 8")
     elif found.leads is not None and found.gained is not None:
         lines.append("no leads yet in these days")
     if found.why_not:

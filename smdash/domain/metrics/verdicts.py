@@ -14,6 +14,7 @@ from smdash.domain.metrics.change import change_words, viral, weekly_change
 from smdash.domain.metrics.special_functions import normal_ppf, t_ppf, t_two_sided
 from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, weeks_needed
 from smdash.domain.schedule import spoken
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +101,7 @@ def weeks_of_days(values: Mapping[date, float], first: date, last: date, *, mean
             weeks.append(Week(monday, None, len(days)))
             if begin <= monday + timedelta(days=6) and monday <= until:
                 gone = 7 - len(days)
-                missing.append(f"week of {spoken(monday)} ({gone} {'day' if gone == 1 else 'days'} missing)")
+                missing.append(f"week of {spoken(monday)} ({counted(gone, 'day')} missing)")
         monday += timedelta(days=7)
     return weeks, missing
 

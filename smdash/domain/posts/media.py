@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from smdash.domain.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -203,4 +205,4 @@ def seconds(length: float) -> str:
 
 
 def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count or 'no'} files"
+    return counted(count, "file") if count else "no files"

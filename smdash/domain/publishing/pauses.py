@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +112,7 @@ def held_by(reason: str) -> int | None:
 def held_words(held: int, already: int = 0) -> str:
     """Return how many posts a pause holds, and how many of its posts another one held already."""
     if not already:
-        return f"{held} post held" if held == 1 else f"{held} posts held"
+        return counted(held, "post held", "posts held")
     return f"already held: {already}" if not held else f"{held_words(held)}, already held: {already}"
 
 
@@ -158,4 +159,4 @@ def banner_words(standing: Iterable[Standing], left: int, now: datetime) -> str:
 
 
 def _posts(number: int) -> str:
-    return f"{number} held {'post waits' if number == 1 else 'posts wait'}"
+    return counted(number, "held post waits", "held posts wait")

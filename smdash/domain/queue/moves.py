@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import instant
 from smdash.domain.when import parse_when
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -36,8 +37,7 @@ class Step(NamedTuple):
     @property
     def words(self) -> str:
         """``1 day later``, ``2 hours earlier``, ``1 week later, at 09:30``."""
-        size = abs(self.number)
-        words = f"{size} {self.unit}{'' if size == 1 else 's'} {'later' if self.number > 0 else 'earlier'}"
+        words = f"{counted(abs(self.number), self.unit)} {'later' if self.number > 0 else 'earlier'}"
         return words + (f", at {self.clock:%H:%M}" if self.clock is not None else "")
 
     def moved(self, wall: datetime, zone: ZoneInfo) -> datetime:

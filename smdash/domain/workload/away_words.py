@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.wording import counted, grouped
 from smdash.domain.workload.away import span_words
 from smdash.domain.workload.unknown_words import what
 
@@ -20,15 +21,14 @@ MOST = 12
 
 def away_lines(view: AwayView) -> list[tuple[str, Look]]:
     """Return the plan line by line with how each is meant."""
-    days = len(view.days)
-    head = f"Away {span_words(view.first, view.last)}: {days} {'day' if days == 1 else 'days'}"
+    head = f"Away {span_words(view.first, view.last)}: {counted(len(view.days), 'day')}"
     found: list[tuple[str, Look]] = [(f"{head}, {view.hours_off:.1f} h of work", "strong"), *_work(view)]
     if view.waiting:
-        found += [("", ""), (f"{_count(len(view.waiting), 'post')} due that nobody is there to hand over", "bad")]
+        found += [("", ""), (f"{grouped(len(view.waiting), 'post')} due that nobody is there to hand over", "bad")]
         rows = [f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.waiting]
         found += _some(rows)
     if view.uncovered:
-        found += [("", ""), (f"{_count(view.free, 'free slot')} that nothing is planned for", "warn")]
+        found += [("", ""), (f"{grouped(view.free, 'free slot')} that nothing is planned for", "warn")]
         rows = [
             f"{each.account}  {len(each.slots)}: {', '.join(_moment(at) for at in each.slots[:3])}"
             + (" ..." if len(each.slots) > 3 else "")
@@ -36,7 +36,7 @@ def away_lines(view: AwayView) -> list[tuple[str, Look]]:
         ]
         found += _some(rows)
     if view.dark:
-        found += [("", ""), (f"{_count(len(view.dark), 'account')} going dark meanwhile", "bad")]
+        found += [("", ""), (f"{grouped(len(view.dark), 'account')} going dark meanwhile", "bad")]
         found += _some([f"{each.account}  {_day(each.on)}" for each in view.dark])
     found += [("", ""), _evergreen(view)]
     found += _some([f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.evergreen])
@@ -55,7 +55,7 @@ def _work(view: AwayView) -> list[tuple[str, Look]]:
 
 def _evergreen(view: AwayView) -> tuple[str, Look]:
     if view.evergreen:
-        return f"{_count(len(view.evergreen), 'evergreen post')} would fit: smdash evergreen fill", "good"
+        return f"{grouped(len(view.evergreen), 'evergreen post')} would fit: smdash evergreen fill", "good"
     return "No evergreen post fits a free slot.", "dim"
 
 
@@ -74,10 +74,6 @@ def _replies(view: AwayView) -> list[tuple[str, Look]]:
 def _some(rows: list[str]) -> list[tuple[str, Look]]:
     found: list[tuple[str, Look]] = [(f"  {row}", "") for row in rows[:MOST]]
     return [*found, (f"  and {len(rows) - MOST} more", "dim")] if len(rows) > MOST else found
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _day(day: date) -> str:

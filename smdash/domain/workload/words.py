@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.wording import counted
 from smdash.domain.workload.load import EVERYONE, SWITCHING
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def reply_words(replies: Replies) -> str:
 def unheard_words(situation: Situation) -> str:
     """Say that people may wait longer because some accounts' messages are unknown; '' where all are known."""
     silent = sum(account.inbox_per_week is None for account in situation.accounts)
-    noun = "account's messages are" if silent == 1 else "accounts' messages are"
-    return f"At least: {silent} {noun} not counted." if silent else ""
+    messages = counted(silent, "account's messages are", "accounts' messages are")
+    return f"At least: {messages} not counted." if silent else ""
 
 
 def _waiting(hours: float) -> str:
@@ -174,10 +175,10 @@ def wip_words(wip: Wip) -> str:
     """Say what the open drafts mean: ``21 open drafts at 6 posts a week: each takes 3.5 weeks; at most 9 at once``."""
     if not wip.drafts:
         return ""
-    noun = "open draft" if wip.drafts == 1 else "open drafts"
+    drafts = counted(wip.drafts, "open draft")
     if wip.weeks is None:
-        return f"{wip.drafts} {noun}, and no cadence says how many go out."
-    text = f"{wip.drafts} {noun} at {wip.per_week:.3g} posts a week: each takes {wip.weeks:.1f} weeks."
+        return f"{drafts}, and no cadence says how many go out."
+    text = f"{drafts} at {wip.per_week:.3g} posts a week: each takes {wip.weeks:.1f} weeks."
     return f"{text} At most {wip.limit:.0f} at once keep it at a week and a half." if wip.drafts > wip.limit else text
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import PostFigures
+from smdash.domain.wording import counted
 from smdash.formats.analytics.export_file import fixed
 from smdash.formats.analytics.same_posts import SamePosts
 from smdash.formats.quoting import shown
@@ -113,7 +114,7 @@ def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: 
                 disagree += 1
         posts.append(PostFigures(line, post_id, link, at, has_time, text, shape, fixed(values, changed, line)))
     if disagree:
-        posts_have = "1 post has" if disagree == 1 else f"{disagree} posts have"
+        posts_have = counted(disagree, "post has", "posts have")
         log.note(f"{posts_have} an id that does not fit the date in '{name}': the time of day is not known.")
     return posts
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UnknownFileError
 from smdash.domain.imports.records import Parsed
+from smdash.domain.wording import counted
 from smdash.formats.analytics.export import read_export
 from smdash.formats.analytics.periods import range_in
 from smdash.formats.quoting import shown
@@ -152,9 +153,8 @@ def read_overview(platform: Platform, export: Export, source: Source, header: He
             parts.append(replace(read_export(platform, export, grid, head, options), encoding=source.encoding))
         elif table.rows:
             count = len(table.rows) - 1
-            rows = "1 row" if count == 1 else f"{count} rows"
             notes.append(
-                f"'{table.title or 'a table'}' in line {table.line} ({rows}) is left out: "
+                f"'{table.title or 'a table'}' in line {table.line} ({counted(count, 'row')}) is left out: "
                 "it states sums of the period, not figures of a day or since publishing."
             )
     result = whole(platform.key, export, source, header, parts)

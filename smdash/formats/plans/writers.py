@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from smdash.domain.errors import UsageError
+from smdash.domain.wording import counted
 from smdash.formats.plans.cells import WRITERS, Writer
 from smdash.formats.plans.own_plan import check, write_plan
 from smdash.formats.plans.plans import PlanRow
@@ -242,8 +243,8 @@ def _pins(writer: Writer, posts: Sequence[PlannedPost], written: list[int]) -> l
 
 
 def _posts(numbers: Sequence[int]) -> str:
-    return "1 post" if len(numbers) == 1 else f"{len(numbers)} posts"
+    return counted(len(numbers), "post")
 
 
 def _are(numbers: Sequence[int]) -> str:
-    return f"{_posts(numbers)} {'is' if len(numbers) == 1 else 'are'}"
+    return counted(len(numbers), "post is", "posts are")

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 from smdash.domain.errors import FileFormatError
+from smdash.domain.wording import counted
 from smdash.formats.containers.held import is_ordinary
 from smdash.formats.containers.unpack import MOST_BYTES, UnpackError
 from smdash.formats.containers.xls import MAGIC, measured, packed, stream_of
@@ -102,7 +103,7 @@ def _notes(silent: Silent, nans: int) -> list[str]:
         ),
         (nans, "no number where one was meant (NaN); it is left empty."),
     )
-    return [f"{'1 cell holds' if count == 1 else f'{count} cells hold'} {what}" for count, what in said if count]
+    return [f"{counted(count, 'cell holds', 'cells hold')} {what}" for count, what in said if count]
 
 
 def _old(data: bytes) -> IO[bytes]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +21,6 @@ TAKES_BACK = " u takes it back."
 def chosen_ids(screen: DashboardScreen, pane: str, prefix: str) -> list[int]:
     """Return the rows an act applies to, by their numbers."""
     return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 post``, ``12 posts``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def told(verb: str, moved: Moved) -> str:

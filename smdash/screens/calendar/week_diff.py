@@ -14,6 +14,7 @@ from textual.widgets import Static
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -54,7 +55,7 @@ def rows_of(diff: Diff) -> list[_Row]:
 
 
 def _count(errors: int) -> str:
-    return f", {errors} error" + ("s" if errors > 1 else "") if errors else ""
+    return f", {counted(errors, 'error')}" if errors else ""
 
 
 def _when(step: Step) -> str:

@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
 from smdash.domain.posts.post import Own, Written
+from smdash.domain.wording import counted
 from smdash.screens.composer.findings import told
 from smdash.screens.composer.media import MediaFact, MediaFields
 from smdash.screens.composer.preview import left, preview, subtitle, used
@@ -134,7 +135,7 @@ class LookingScreen(SavingScreen):
                 f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold"
             )
         brand, colour = next(iter(brands.items()))
-        number = f"  {len(targets)} account" + ("s" if len(targets) > 1 else "")
+        number = f"  {counted(len(targets), 'account')}"
         return Content.assemble(("\u2588\u2588 ", colour or "white"), (brand, "bold"), number)
 
     def _count_words(self, counted: Mapping[str, Count | None]) -> Content:
@@ -244,7 +245,7 @@ class LookingScreen(SavingScreen):
         for number, severity in numbers:
             if number:
                 sign, style = SIGNS[severity]
-                parts.append((f"{sign} {number} {words[severity]}{'s' if number > 1 else ''}  ", style))
+                parts.append((f"{sign} {counted(number, words[severity])}  ", style))
         first = self.findings[0]
         parts.append((told(first), "" if first.severity == "error" else "$text-muted"))
         return Content.assemble(*parts)

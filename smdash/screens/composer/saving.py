@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from smdash.domain.errors import UsageError
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.findings import place, told
 from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
@@ -169,7 +170,7 @@ class SavingScreen(ModalScreen[str]):
 
     def _ask(self, wrong: Wrong) -> None:
         errors, first = wrong.errors, wrong.errors[0]
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        count = counted(len(errors), "error")
         answers = [
             Choice("back", "Back to the text", remark="enter goes to the first error"),
             Choice("queue", "Save it anyway" if self.start.post_id else "Queue it anyway"),

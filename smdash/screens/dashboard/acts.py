@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.wording import counted
 from smdash.screens.base import keys
 from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
-from smdash.screens.base.said import counted
 from smdash.screens.dashboard import keytable
 from smdash.screens.evergreen import acts as acts_repeat
 from smdash.screens.inbox import acts as acts_inbox

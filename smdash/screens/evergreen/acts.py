@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import UsageError
 from smdash.domain.evergreen import recurrence
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import chosen_ids, counted
+from smdash.screens.base.said import chosen_ids
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow

@@ -8,6 +8,7 @@ from rich.segment import Segment
 
 from smdash.domain.evergreen.pools import PICK_WORDS
 from smdash.domain.schedule import MONTHS, WEEKDAYS, day_name
+from smdash.domain.wording import counted
 from smdash.widgets.queue.queuelist import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -97,7 +98,7 @@ class KeptList(WindowList[KeptLine]):
         return [Segment(fit(f"  {row.title}", width), ink.dim)]
 
     def _pool(self, pool: PoolLine, width: int, ink: Ink) -> list[Segment]:
-        slots = f"{pool.slots} slot{'s' if pool.slots != 1 else ''}" if pool.slots else "no slot"
+        slots = counted(pool.slots, "slot") if pool.slots else "no slot"
         columns = f"{'runs':>6} {'last':>7} {'next':>7} "
         about = f"{pool.cooldown_days} d apart \u00b7 {slots}"
         if width >= WIDE + 20:

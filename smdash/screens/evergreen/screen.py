@@ -13,8 +13,8 @@ from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
-from smdash.screens.base.said import counted
 from smdash.screens.evergreen import slots as evergreen_slots
 from smdash.screens.evergreen.lists import KeptList, PlanList, kept_lines, plan_lines
 from smdash.screens.evergreen.words import EMPTY, NAMED, about, nothing, read_pool

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import UsageError
 from smdash.domain.evergreen.pools import PICK_WORDS
 from smdash.domain.plaintext import one_line
-from smdash.screens.base.said import counted
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

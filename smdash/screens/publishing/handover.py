@@ -9,8 +9,8 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.base.said import counted
 from smdash.screens.publishing.handover_pieces import pieces
 from smdash.screens.publishing.handover_view import HandoverView
 from smdash.widgets.windowlist import WindowList

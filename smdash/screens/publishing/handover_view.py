@@ -13,8 +13,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import TextScreen
-from smdash.screens.base.said import counted
 from smdash.screens.dashboard import screen as dashboard
 from smdash.screens.publishing.handover_pieces import missing, shown
 from smdash.widgets.dashboard.strips import KeyLine, Line

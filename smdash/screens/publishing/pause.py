@@ -18,8 +18,8 @@ from smdash.domain.publishing.pauses import clock_words, held_words
 from smdash.domain.schedule import instant
 from smdash.domain.when import parse_when
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.screens.base.lingering import LingeringScreen
-from smdash.screens.base.said import counted
 from smdash.screens.base.times import ahead
 from smdash.widgets.fields import LineField
 from smdash.widgets.queue.queuelist import dot_style

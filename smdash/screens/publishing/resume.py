@@ -15,8 +15,9 @@ from textual.worker import get_current_worker
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.pauses import clock_words, pause_words
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.screens.base.lingering import LingeringScreen
-from smdash.screens.base.said import counted, told
+from smdash.screens.base.said import told
 from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.when import HINT
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.base.said import chosen_ids, counted, told, with_room
+from smdash.screens.base.said import chosen_ids, told, with_room
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import chosen_ids, counted, told, with_room
+from smdash.screens.base.said import chosen_ids, told, with_room
 from smdash.screens.queue import acts as acts_queue
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from textual.worker import get_current_worker
 from smdash.domain.checks.catalogue import RULES
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
-from smdash.screens.base.said import counted, told
+from smdash.domain.wording import counted
+from smdash.screens.base.said import told
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.composer.findings import place
 from smdash.screens.queue import acts as acts_queue

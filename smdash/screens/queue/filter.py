@@ -14,8 +14,8 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.queue.filter_completion import Completion, complete, shared
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import counted
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.queue.filter_line import LINE_KEYS, LIST_KEYS, FilterLine, hint_words
 from smdash.screens.queue.filter_list import FilteredList

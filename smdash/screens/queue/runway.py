@@ -16,8 +16,8 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.queue.runway import MAX_TARGET, TARGET, RunwayRow
 from smdash.domain.schedule import day_name
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import counted
 from smdash.screens.base.screen import ActingScreen
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.queue.runwaylist import RunwayList

@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.domain.workload.away import span_words
 from smdash.domain.workload.away_words import away_lines
 from smdash.screens.base.dialogs import Choice, PickScreen
@@ -124,8 +125,7 @@ class AwayScreen(Screen[str]):
             return
         if days is not None:
             first, last = days
-            number = (last - first).days + 1
-            words = f"{span_words(first, last)}, {number} {'day' if number == 1 else 'days'}. Enter takes them off."
+            words = f"{span_words(first, last)}, {counted((last - first).days + 1, 'day')}. Enter takes them off."
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content(block(words)))
         meaning.set_class(wrong, "-wrong")

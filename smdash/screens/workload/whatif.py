@@ -15,11 +15,11 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import counted
 from smdash.domain.workload import whatif
 from smdash.domain.workload.whatif import Add, Drop, Hours, apply, subject
 from smdash.domain.workload.whatif_words import changes
 from smdash.screens.base.dialogs import Choice
-from smdash.screens.base.said import counted
 from smdash.screens.base.screen import ActingScreen
 from smdash.screens.workload import whatif_levers
 from smdash.screens.workload.whatif_sure import SureScreen

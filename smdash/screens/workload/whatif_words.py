@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
 from smdash.widgets.text import bar, fit
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _days(days: int | None) -> str:
         return "silent"
     if days <= 0:
         return "dark"
-    return "1 day" if days == 1 else f"{days} days"
+    return counted(days, "day")
 
 
 def _odds(side: Side) -> str:

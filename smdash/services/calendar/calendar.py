@@ -10,6 +10,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue import slots
 from smdash.domain.schedule import day_name, openings, parse_utc, short_moment, stored, zone_of
+from smdash.domain.wording import counted
 from smdash.services.calendar.reader import MARGIN, CalendarReader
 from smdash.services.calendar.week_apply import put
 from smdash.services.schedule.free_slots import FreeSlots
@@ -103,7 +104,7 @@ class CalendarService:
                 except (UsageError, ConflictError) as error:
                     refused.append(f"{error.subject}: {error.what}")
             hold_covered(w, self.home)
-            w.relabel(f"Move {changed} post{'' if changed == 1 else 's'} to the {which} free slot")
+            w.relabel(f"Move {counted(changed, 'post')} to the {which} free slot")
         return Moved(changed, tuple(refused))
 
     def when(self, delivery_id: int) -> datetime | None:

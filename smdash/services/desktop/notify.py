@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
 from smdash.services.desktop.programs import run
 from smdash.store import settings as setting_store
 
@@ -46,7 +47,7 @@ def send(title: str, body: str, system: str = "") -> bool:
 
 def words(rows: Sequence[DueRow]) -> tuple[str, str]:
     """Return title and body of a note about posts: how many, and the first of them, each one harmless line."""
-    title = f"{len(rows)} {'post is' if len(rows) == 1 else 'posts are'} due"
+    title = f"{counted(len(rows), 'post is', 'posts are')} due"
     lines = [f"{row.account}: {one_line(row.text, 80)}" for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         lines.append(f"and {len(rows) - SHOWN} more")

@@ -8,6 +8,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, Usag
 from smdash.domain.evergreen import pools as domain
 from smdash.domain.evergreen.pools import PICKS, Pool, PoolPost
 from smdash.domain.plaintext import one_line, storable
+from smdash.domain.wording import counted
 from smdash.services.evergreen.pool_reader import PoolReader
 from smdash.services.schedule.moves import Moved
 from smdash.services.schedule.pauses import PauseService
@@ -46,7 +47,7 @@ class EvergreenService(PoolReader):
             fills, room = self._plan(days, brand)
             for fill in fills:
                 self._queue(w, fill, room)
-            w.relabel(f"Fill {len(fills)} evergreen slot{'s' if len(fills) != 1 else ''}")
+            w.relabel(f"Fill {counted(len(fills), 'evergreen slot')}")
         return planned
 
     def _queue(self, w: Writing, fill: Fill, room: Room) -> None:
@@ -177,7 +178,7 @@ class EvergreenService(PoolReader):
                 number = store.add_post(w, template, kept)
                 post_store.update_post(w, post_id, {"pool_post_id": number})
                 changed += 1
-            w.relabel(f"Keep {changed} post{'s' if changed != 1 else ''} in pool {row.brand}/{row.pool.name}")
+            w.relabel(f"Keep {counted(changed, 'post')} in pool {row.brand}/{row.pool.name}")
         return Moved(changed, tuple(refused))
 
     def _keepable(self, source: Any, post_id: int, row: PoolRow) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import Problem
+from smdash.domain.wording import counted
 from smdash.platforms.bounds import FIRST_DAY, LARGEST, impossible
 from smdash.store.metrics import samples as sample_store
 
@@ -102,4 +103,4 @@ def check_sums(conn: sqlite3.Connection, parsed: Parsed, account: Account, facts
 
 def _days(first: str, last: str) -> str:
     count = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-    return "1 day" if count == 1 else f"{count} days"
+    return counted(count, "day")

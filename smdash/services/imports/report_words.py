@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.wording import grouped
+
 if TYPE_CHECKING:
     from smdash.domain.imports.records import Parsed, Problem
     from smdash.services.imports.job import ImportReport
@@ -18,7 +20,7 @@ def facts(report: ImportReport) -> list[tuple[str, str]]:
     how = [report.encoding, _DELIMITERS.get(report.delimiter, report.delimiter), _ORDERS.get(report.date_order, "")]
     told = [
         ("kind", report.label),
-        ("file", ", ".join([*filter(None, how), _rows(report.rows)])),
+        ("file", ", ".join([*filter(None, how), grouped(report.rows, "row")])),
         ("period", _days(report.period)),
         ("account", report.account),
         ("result", outcome(report)),
@@ -36,15 +38,15 @@ def outcome(report: ImportReport) -> str:
     silent = [f"{report.empty:,} without figures"] if report.empty else []
     if not (report.added or report.updated or report.samples_added or report.samples_updated):
         if not report.empty:
-            return f"nothing new: all {_rows(known)} are known"
-        told = [f"{_rows(known)} {'is' if known == 1 else 'are'} known"] if known else []
+            return f"nothing new: all {grouped(known, 'row')} are known"
+        told = [f"{grouped(known, 'row is', 'rows are')} known"] if known else []
         return f"nothing new: {', '.join([*told, *silent])}"
     would = "would be " if report.dry_run else ""
     parts = [f"{report.added:,} {would}added"]
     parts += [f"{report.updated:,} {would}updated"] if report.updated else []
     parts += [f"{known:,} known already"] if known else []
     count = report.samples_added + report.samples_updated
-    figures = f" ({count:,} {'figure' if count == 1 else 'figures'})" if count else ""
+    figures = f" ({grouped(count, 'figure')})" if count else ""
     words = ", ".join([*parts, *silent]) + figures
     return f"{words}; nothing was changed, this was a trial run" if report.dry_run else words
 
@@ -63,20 +65,16 @@ def left_out(report: ImportReport) -> str:
 def verdict(report: ImportReport) -> str:
     """Return why nothing of a file is imported, '' where it is."""
     errors = sum(problem.level == "error" for problem in report.problems)
-    return "" if report.ok else f"{_rows(errors)} cannot be taken, so nothing of the file was imported."
+    return "" if report.ok else f"{grouped(errors, 'row')} cannot be taken, so nothing of the file was imported."
 
 
 def understood(parsed: Parsed) -> str:
     """Return what a file was seen to be before it is known whose it is."""
-    told = f"{parsed.label}, {_rows(parsed.rows)}"
+    told = f"{parsed.label}, {grouped(parsed.rows, 'row')}"
     told += f", {_days(parsed.period)}" if parsed.period else ""
     first = next((post.text for part in (parsed, *parsed.parts) for post in part.posts if post.text.strip()), "")
     words = " ".join(first.split())
     return f"{told}. First post: {words[:_EXCERPT]}{'…' if len(words) > _EXCERPT else ''}" if words else f"{told}."
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} {'row' if count == 1 else 'rows'}"
 
 
 def _days(period: tuple[object, object] | None) -> str:

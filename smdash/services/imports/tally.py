@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import Problem
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
@@ -42,5 +43,5 @@ def disagrees(parsed: Parsed, line: int, stated: Account | None, named: Account 
 def tell_differing(parsed: Parsed, tally: Tally) -> None:
     """Note how many known rows say something else than what is stored, since they are left as they are."""
     if tally.differing:
-        rows = "1 known row differs" if tally.differing == 1 else f"{tally.differing} known rows differ"
+        rows = counted(tally.differing, "known row differs", "known rows differ")
         parsed.notes.append(f"{rows} from what is stored and was left as it is; change it in smdash instead")

@@ -9,6 +9,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
 from smdash.domain.inbox.views import InboxRow, InboxView
 from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.wording import counted
 from smdash.domain.workload.estimates import PRIORS
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
@@ -136,5 +137,5 @@ class InboxService:
     def _set(self, item_ids: Sequence[int], values: dict[str, Any], verb: str, only: str = "1") -> int:
         with self.home.store.write(verb, self.home.now()) as w:
             changed = inbox_store.update(w, item_ids, values, only)
-            w.relabel(f"{verb} {changed} item{'' if changed == 1 else 's'}")
+            w.relabel(f"{verb} {counted(changed, 'item')}")
         return changed

@@ -9,6 +9,7 @@ from smdash.domain.metrics import verdicts as judging
 from smdash.domain.metrics.verdicts import COUNTED, Judged
 from smdash.domain.metrics.views import AccountFigures, FigureRow
 from smdash.domain.schedule import spoken
+from smdash.domain.wording import counted, plural
 from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
 from smdash.services.metrics.trend import SPAN, Trend, trend
 from smdash.services.metrics.typical import Saved, look_here, seen_by, shares, typical, viral_posts, with_known_start
@@ -305,7 +306,7 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
     known = [each for each in part if each.settled]
     young = len(part) - len(known)
     part = known
-    left_out = [f"{young} {'post' if young == 1 else 'posts'} seen only when too young"] if young else []
+    left_out = [f"{counted(young, 'post')} seen only when too young"] if young else []
     broken = _redefined(data, watch.metric, "post", {each.version for each in part})
     version = max((each.version for each in part), default=newest.version)
     if broken:
@@ -321,8 +322,9 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
     meaning = data.defined(watch.metric, "post")[-1]
     kept, aside = typical(part, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
-        noun = "post" if len(aside) == 1 else "posts"
-        left_out.append(f"viral: {noun} of {', '.join(judging.some([spoken(each.day) for each in aside]))}")
+        left_out.append(
+            f"viral: {plural(len(aside), 'post')} of {', '.join(judging.some([spoken(each.day) for each in aside]))}"
+        )
     mean = watch.mode != "total" or not judging.summable(watch.metric, meaning.unit, unique=meaning.unique)
     weeks = judging.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=mean)
     begin = min(each.day for each in everything)

@@ -10,6 +10,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.publishing.pauses import held_by
 from smdash.domain.schedule import instant, parse_utc, short_moment, stored, zone_of
+from smdash.domain.wording import counted, plural
 from smdash.services.queue.queue import MAX_MARKED
 from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import PauseService, hold_covered
@@ -74,8 +75,8 @@ class BulkService:
             post_store.update_delivery(w, row["id"], values)
             return True
 
-        by = f"by {days:+d} day" + ("" if abs(days) == 1 else "s")
-        return self._each(delivery_ids, act, lambda number: f"Move {_number(number, 'post')} {by}", whole=whole)
+        by = f"by {days:+d} {plural(abs(days), 'day')}"
+        return self._each(delivery_ids, act, lambda number: f"Move {counted(number, 'post')} {by}", whole=whole)
 
     def _shifted(self, row: Any, days: int) -> dict[str, Any]:
         if row["due_at"] is None:
@@ -124,7 +125,7 @@ class BulkService:
             post_store.update_delivery(w, row["id"], values)
             return True
 
-        return self._each(delivery_ids, act, lambda number: f"Move {_number(number, 'post')} to {account.slug}")
+        return self._each(delivery_ids, act, lambda number: f"Move {counted(number, 'post')} to {account.slug}")
 
     @staticmethod
     def _may_go(w: Writing, row: Any, account: Account, brand_id: int) -> None:
@@ -149,7 +150,7 @@ class BulkService:
                     post_store.update_post(w, post["id"], {"pillar_id": pillar})
                     changed += 1
             hold_covered(w, self.home)
-            posts = _number(changed, "post")
+            posts = counted(changed, "post")
             w.relabel(f"Put {posts} into pillar {one_line(name)}" if name else f"Take {posts} out of their pillar")
         return Moved(changed, _once(refused))
 
@@ -170,7 +171,7 @@ class BulkService:
                 for account_id, variant_id in variants.items():
                     post_store.add_delivery(w, copy_id, variant_id, account_id, {"state": "draft"})
                 made.append(copy_id)
-            w.relabel(f"Copy {_number(len(made), 'post')} as {'a draft' if len(made) == 1 else 'drafts'}")
+            w.relabel(f"Copy {counted(len(made), 'post')} as {plural(len(made), 'a draft', 'drafts')}")
         return Copied(tuple(made), _once(refused))
 
     # Helpers ---------------------------------------------------------------------------------------------
@@ -226,7 +227,3 @@ def _rows(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> Iterat
 
 def _once(refused: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(refused))
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -12,6 +12,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.imports.records import DateOrder, PlannedPost
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
+from smdash.domain.wording import counted, plural
 from smdash.store.queue import exported
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class ExportService:
         media = exported.media(self.home.read(), (row["post_id"] for row in rows))
         events = [self._event(row, media) for row in rows if row["due_at"]]
         if len(events) < len(rows):
-            notes.append(f"{_posts(len(rows) - len(events))} left out: without a time.")
+            notes.append(f"{counted(len(rows) - len(events), 'post is', 'posts are')} left out: without a time.")
         if free:
             events += self._free(which, min(days, 366))
         name = f"smdash {which.account or which.brand or ''}".strip()
@@ -147,7 +148,7 @@ class ExportService:
         found = [row for row in rows if _shown(row, late) in states]
         passed = sum(row["state"] in states and _shown(row, late) == State.MISSED for row in rows)
         missed = passed and State.MISSED not in states
-        return found, [f"{_posts(passed)} left out: the time has passed."] if missed else []
+        return found, [f"{counted(passed, 'post is', 'posts are')} left out: the time has passed."] if missed else []
 
     def _held(self, which: Which) -> list[str]:
         """Return a note on the posts that a pause keeps out of another program's plan."""
@@ -155,7 +156,7 @@ class ExportService:
         held = sum(row["state"] == State.HELD for row in rows)
         if not held:
             return []
-        them, number = ("it", "1 held post is") if held == 1 else ("them", f"{held} held posts are")
+        number, them = counted(held, "held post is", "held posts are"), plural(held, "it", "them")
         return [f"{number} left out (paused); --state scheduled --state held includes {them}."]
 
     def _span(self, which: Which) -> exported.Span:
@@ -278,7 +279,7 @@ def _without_column(rows: Sequence[Any]) -> list[str]:
     for row in rows:
         for column, words in _NO_COLUMN.items():
             counts[words] += bool(row[column])
-    return [f"The {words} of {_posts(count, be=False)} is left out." for words, count in counts.items() if count]
+    return [f"The {words} of {counted(count, 'post')} is left out." for words, count in counts.items() if count]
 
 
 _NO_COLUMN = {
@@ -287,8 +288,3 @@ _NO_COLUMN = {
     "visibility": "visibility",
     "goal": "goal",
 }
-
-
-def _posts(count: int, *, be: bool = True) -> str:
-    number = "1 post" if count == 1 else f"{count} posts"
-    return f"{number} {'is' if count == 1 else 'are'}" if be else number

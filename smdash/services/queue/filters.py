@@ -11,6 +11,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.queue.filters import Choice, Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.schedule import parse_utc
+from smdash.domain.wording import counted, plural
 from smdash.services.schedule.capacity import GateService
 from smdash.store import settings as setting_store
 from smdash.store.errors import explained
@@ -163,8 +164,8 @@ class FilterService:
         number = self.posts(undated).count
         if not number:
             return ""
-        words = "1 draft without a time is left out" if number == 1 else f"{number} drafts without a time are left out"
-        return f"{words}: day:none instead of days shows {'it' if number == 1 else 'them'}."
+        words = counted(number, "draft without a time is", "drafts without a time are")
+        return f"{words} left out: day:none instead of days shows {plural(number, 'it', 'them')}."
 
     def _account_ids(self, wanted: Filter) -> list[int] | None:
         everything = self.home.accounts(archived=True)

@@ -8,6 +8,7 @@ from smdash.domain.errors import NotWholeError, UsageError
 from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.queue.moves import Step
 from smdash.domain.when import When
+from smdash.domain.wording import counted
 from smdash.services.schedule.moves import Moved, Moving, landed, stepped
 from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.reader import QueueReader
@@ -58,7 +59,7 @@ class QueueService:
                 post_store.update_delivery(w, delivery["id"], {"state": "cancelled", "reason": "by hand"})
                 changed += 1
             _all_or_none(refused, whole=whole)
-            w.relabel(f"Cancel {_number(changed, 'post')}")
+            w.relabel(f"Cancel {counted(changed, 'post')}")
         return Moved(changed, tuple(refused))
 
     def _change(self, delivery_ids: Sequence[int], when: When | Step, verb: str, *, whole: bool) -> Moved:
@@ -89,7 +90,7 @@ class QueueService:
                 post_store.update_delivery(w, delivery["id"], {"reason": "", "error": "", **timing})
                 done.append(delivery["id"])
             _all_or_none(refused, whole=whole)
-            w.relabel(f"{verb} {_number(len(done), 'post')}")
+            w.relabel(f"{verb} {counted(len(done), 'post')}")
             at, warnings = landed(self.home, w.conn, done)
         return Moved(len(done), tuple(refused), at, warnings)
 
@@ -114,7 +115,3 @@ def _all_or_none(refused: Sequence[str], *, whole: bool) -> None:
     """End a write that was asked for as a whole and cannot be done as one."""
     if whole and refused:
         raise NotWholeError(tuple(refused))
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -8,6 +8,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.publishing.pauses import HeldRow, Pause, PauseView, Scope, Standing, banner_words
 from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.wording import counted
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import pauses as store
@@ -185,7 +186,7 @@ class PauseService:
                 w, [(pause.mark, each.id) for each in store.held(w.conn) if each.pause_id in {*over, pause_id}]
             )
             held = store.hold(w, pause, self.home.late_before())
-            w.relabel(f"Pause {pause.what}" + (f", {_posts(held)}" if held else ""))
+            w.relabel(f"Pause {pause.what}" + (f", {counted(held, 'post')}" if held else ""))
             already = _already(pause, store.held(w.conn), store.standing(w.conn))
         return Paused(self._shown(pause), held, already)
 
@@ -205,7 +206,7 @@ class PauseService:
             others = [pause for pause in standing if pause not in lifted]
             resumed = self._release(w, lifted, others, now)
             what = lifted[0].what if len(lifted) == 1 else f"{len(lifted)} pauses"
-            w.relabel(f"Resume {what}" + (f", {_posts(resumed.back)}" if resumed.back else ""))
+            w.relabel(f"Resume {what}" + (f", {counted(resumed.back, 'post')}" if resumed.back else ""))
         return resumed
 
     def _release(self, w: Writing, lifted: Sequence[Pause], others: Sequence[Pause], now: datetime) -> Resumed:
@@ -245,7 +246,7 @@ class PauseService:
             return 0
         with self.home.store.write("Hold posts", self.home.now()) as w:
             held = hold_covered(w, self.home)
-            w.relabel(f"Hold {_posts(held)}, paused")
+            w.relabel(f"Hold {counted(held, 'post')}, paused")
         return held
 
     # Helpers ---------------------------------------------------------------------------------------------
@@ -277,7 +278,3 @@ def _already(pause: Pause, held: Iterable[store.Held], standing: Iterable[Pause]
 
 def _changes(reason: str, until: datetime | None) -> dict[str, Any]:
     return {"reason": reason, "ends_at": stored(until) if until else None}
-
-
-def _posts(number: int) -> str:
-    return f"{number} post" if number == 1 else f"{number} posts"

@@ -14,6 +14,7 @@ from smdash.domain.timelog import report as sums
 from smdash.domain.timelog.entries import Entry, clock, words
 from smdash.domain.timelog.report import PlannedWeek
 from smdash.domain.timelog.typed import read_work
+from smdash.domain.wording import counted
 from smdash.domain.workload.situation import evaluate
 from smdash.services.timelog import subjects
 from smdash.services.workload.learning import WEEKS
@@ -226,7 +227,7 @@ class TimeEntries:
         """Delete entries; return how many there were."""
         with self.home.store.write("Delete time entries", self.home.now()) as w:
             number = time_store.remove(w, entry_ids)
-            w.relabel(f"Delete {number} time {'entry' if number == 1 else 'entries'}")
+            w.relabel(f"Delete {counted(number, 'time entry', 'time entries')}")
         return number
 
     @staticmethod

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from smdash.domain.schedule import week_start
 from smdash.domain.timelog.entries import LEAST_SECONDS, LONG, basis
 from smdash.domain.timelog.report import done_hours, week_label
+from smdash.domain.wording import counted
 from smdash.domain.workload.beliefs import RunningBelief
 from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
 from smdash.domain.workload.learning import KAPPA0, bias_ratio, learn_common_factor
@@ -155,8 +156,7 @@ class LearningService:
         pairs = time_store.estimated_posts(self.home.read())
         if not pairs:
             return ""
-        count = f"{len(pairs)} posts" if len(pairs) > 1 else "1 post"
-        return f"You usually need {bias_ratio(pairs):.1f}x what you guess ({count})."
+        return f"You usually need {bias_ratio(pairs):.1f}x what you guess ({counted(len(pairs), 'post')})."
 
     def common_factor(self) -> float:
         """Return the log-sd common to whole weeks, from plan and log of past weeks; .15 before there are four."""

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.wording import plural
 from smdash.widgets.calendar.weekcells import CLASH
 from smdash.widgets.calendar.weekgrid import RULE
 from smdash.widgets.queue.queuelist import dot_style
@@ -218,8 +219,8 @@ def day_words(day: MonthDay) -> str:
         (day.held, "of them held"),
         (day.out, "published"),
         (day.waiting, "waiting for a decision"),
-        (day.drafts, "drafts" if day.drafts != 1 else "draft"),
-        (day.free, "free slots" if day.free != 1 else "free slot"),
+        (day.drafts, plural(day.drafts, "draft")),
+        (day.free, plural(day.free, "free slot")),
         (day.clashes, "in a clash"),
     )
     words = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing"

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
 from smdash.domain.workload.unknown_words import command, what
 from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import age_words, fit
@@ -254,11 +255,11 @@ class BannerLine(Line):
                 load.level == "stretched",
             )
         if status.attention:
-            noun = "post waits" if status.attention == 1 else "posts wait"
+            posts = counted(status.attention, "post waits", "posts wait")
             return (
                 (
                     Span(" x ", "bad"),
-                    Span(f"{status.attention} {noun} for a decision: missed, failed or unconfirmed.", "plain"),
+                    Span(f"{posts} for a decision: missed, failed or unconfirmed.", "plain"),
                 ),
                 (Span(" 1 ", "key", "pane('queue')"), Span("look, m reschedule, c cancel ", "dim", "pane('queue')")),
                 True,
