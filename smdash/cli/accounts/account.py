@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.accounts import json_views
 from smdash.cli.accounts.slot import slot
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs, new_accounts, platform_keys
 from smdash.domain.errors import NotFoundError, UsageError
@@ -75,14 +77,12 @@ def add(
         ) from error
     given["handle"], given["name"] = given["handle"] or "", given["name"] or ""
     made = services.manage.add_account(brand, platform, slug=slug or "", cadence=cadence, **given)
-    from smdash.cli.base import text
 
     text.say(f"Added account {made.slug}.")
     _advise(made, bool(given["slots"]), bool(cadence))
 
 
 def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
-    from smdash.cli.base import text
 
     if not has_cadence:
         text.say(f"Next: smdash account edit {made.slug} --cadence text=5", "dim")
@@ -99,31 +99,24 @@ account.add_command(slot)
 @with_setup
 def list_accounts(setup: Setup, everything: bool, as_json: bool) -> None:
     """List the accounts with their slots and cadence."""
-    from smdash.cli.base import json_views as jsonout
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
-
     services = setup.services()
     rows = [(each, services.manage.details(each)) for each in services.home.accounts(archived=everything)]
-    if as_json:
-        show_json(jsonout.accounts(rows))
-    elif rows:
-        text.table(
-            [
-                (
-                    each.slug,
-                    each.handle or text.MISSING,
-                    _cadence_words(details["cadence"]),
-                    ", ".join(details["slots"]) or "no slots",
-                    f"answers in {each.promise_minutes / 60:g} h",
-                    "archived" if each.archived else "",
-                )
-                for each, details in rows
-            ],
-            flex=3,
+    output.emit(as_json, json_views.accounts, _show, rows)
+
+
+def _show(rows: list[tuple[Account, dict[str, Any]]]) -> None:
+    cells = [
+        (
+            each.slug,
+            each.handle or text.MISSING,
+            _cadence_words(details["cadence"]),
+            ", ".join(details["slots"]) or "no slots",
+            f"answers in {each.promise_minutes / 60:g} h",
+            "archived" if each.archived else "",
         )
-    else:
-        text.say("There are no accounts yet. Add one: smdash account add BRAND/mastodon")
+        for each, details in rows
+    ]
+    output.rows(cells, "There are no accounts yet. Add one: smdash account add BRAND/mastodon", flex=3)
 
 
 def _cadence_words(cadence: list[dict[str, Any]]) -> str:
@@ -162,7 +155,6 @@ def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any
     manage = setup.services().manage
     before = [] if slots is None else [each.label for each in manage.slots(slug)[1]]
     made = manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
-    from smdash.cli.base import text
 
     text.say(f"Changed account {made.slug}.")
     if slots is not None:
@@ -171,8 +163,6 @@ def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any
 
 def _say_replaced(before: list[str], after: list[str]) -> None:
     """Say which slots are gone, as the others of an account are easily forgotten."""
-    from smdash.cli.base import text
-
     if [label for label in before if label not in after]:
         now = f"{len(after)}: {', '.join(after)}" if after else "none"
         text.say_wrapped(
@@ -188,7 +178,6 @@ def _say_replaced(before: list[str], after: list[str]) -> None:
 def archive(setup: Setup, slug: str, back: bool) -> None:
     """Put account SLUG out of sight."""
     made = setup.services().manage.archive_account(slug.strip().lower(), archived=not back)
-    from smdash.cli.base import text
 
     text.say(f"{'Brought back' if back else 'Archived'} account {made.slug}.")
 
@@ -208,15 +197,15 @@ def _whose(account: str | None, brand: str | None, platform: str | None) -> tupl
 
 def read_cadence(own: tuple[str, ...], adapted: tuple[str, ...]) -> list[dict[str, Any]] | None:
     """Read ``text=5`` pairs; None when there are none at all."""
-    entries = [(text, False) for text in own] + [(text, True) for text in adapted]
+    entries = [(entry, False) for entry in own] + [(entry, True) for entry in adapted]
     found: list[dict[str, Any]] = []
-    for text, is_adapted in entries:
-        name, equals, number = text.partition("=")
+    for entry, is_adapted in entries:
+        name, equals, number = entry.partition("=")
         try:
             per_week = float(number)
         except ValueError:
             per_week = math.nan
         if not equals or not math.isfinite(per_week):
-            raise UsageError("a cadence is a format and posts a week, like text=5.", subject=repr(text))
+            raise UsageError("a cadence is a format and posts a week, like text=5.", subject=repr(entry))
         found.append({"format": name.strip().lower(), "per_week": per_week, "adapted": is_adapted})
     return found or None

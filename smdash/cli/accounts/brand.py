@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from smdash.cli.accounts import json_views
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_slugs
 from smdash.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from smdash.domain.accounts.views import Brand
 
 colour_option = click.option("--colour", "--color", metavar="#RRGGBB", help="Colour it is shown in.")
 zone_option = click.option("--zone", metavar="ZONE", help="IANA time zone, like Europe/Berlin.")
@@ -26,7 +33,6 @@ def brand() -> None:
 def add(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None) -> None:
     """Add a brand with the short name SLUG."""
     made = setup.services().manage.add_brand(slug, name=name or "", colour=colour or "", zone=zone or "")
-    from smdash.cli.base import text
 
     text.say(f"Added brand {made.slug} ({made.zone}).")
     text.say(f"Next: smdash account add {made.slug}/mastodon", "dim")
@@ -38,26 +44,18 @@ def add(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str
 @with_setup
 def list_brands(setup: Setup, everything: bool, as_json: bool) -> None:
     """List the brands."""
-    from smdash.cli.base import json_views as jsonout
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
-
     home = setup.services().home
     accounts = [account.brand for account in home.accounts()]
     rows = [(each, accounts.count(each.slug)) for each in home.brands(archived=everything)]
-    if as_json:
-        show_json(jsonout.brands(rows))
-    elif rows:
-        text.table(
-            [
-                (each.slug, each.name, each.zone, text.plural(count, "account"), "archived" if each.archived else "")
-                for each, count in rows
-            ],
-            right=(3,),
-            flex=1,
-        )
-    else:
-        text.say("There are no brands yet. Add one: smdash brand add NAME")
+    output.emit(as_json, json_views.brands, _show, rows)
+
+
+def _show(rows: list[tuple[Brand, int]]) -> None:
+    cells = [
+        (each.slug, each.name, each.zone, text.plural(count, "account"), "archived" if each.archived else "")
+        for each, count in rows
+    ]
+    output.rows(cells, "There are no brands yet. Add one: smdash brand add NAME", right=(3,), flex=1)
 
 
 @brand.command("edit")
@@ -71,7 +69,6 @@ def edit(setup: Setup, slug: str, name: str | None, colour: str | None, zone: st
     if name is None and colour is None and zone is None:
         raise UsageError("nothing to change was given.", subject=slug, hint="Give --name, --colour or --zone.")
     made = setup.services().manage.edit_brand(slug, name=name, colour=colour, zone=zone)
-    from smdash.cli.base import text
 
     text.say(f"Changed brand {made.slug}.")
 
@@ -83,6 +80,5 @@ def edit(setup: Setup, slug: str, name: str | None, colour: str | None, zone: st
 def archive(setup: Setup, slug: str, back: bool) -> None:
     """Put brand SLUG and its accounts out of sight."""
     made = setup.services().manage.archive_brand(slug, archived=not back)
-    from smdash.cli.base import text
 
     text.say(f"{'Brought back' if back else 'Archived'} brand {made.slug}.")

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base import text
-from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Command, Setup, json_option, with_setup
+from smdash.cli.base.jsonvalues import on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from smdash.services.accounts.platform_changes import Changed
@@ -17,17 +19,16 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option("--all", "everything", is_flag=True, help="Every platform, not only those of your accounts.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only changes from this day on.")
+@click.option("--since", type=DAY, metavar="DATE", help="Only changes from this day on.")
 @json_option
 @with_setup
 def changes(setup: Setup, everything: bool, since: datetime | None, as_json: bool) -> None:
     """List what changed at your platforms, newest first: figures that mean something else, limits, ends."""
     found = setup.services().changes.feed(since.date() if since else None, everything=everything)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
+    output.emit(as_json, lambda: {"changes": [_json(change) for change in found]}, lambda: _show(found))
 
-        show_json({"changes": [_json(change) for change in found]})
-        return
+
+def _show(found: Sequence[Changed]) -> None:
     if not found:
         text.say("nothing known; --all lists every platform")
     for change in found:
@@ -39,8 +40,6 @@ def changes(setup: Setup, everything: bool, since: datetime | None, as_json: boo
 
 
 def _json(change: Changed) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import on
-
     return {
         "on": on(change.on),
         "platform": change.platform,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base.command import Group, Setup, json_option, with_setup
+from smdash.cli.accounts import json_views
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option, brand_slugs
 from smdash.cli.base.pages import known_brand
 
@@ -39,8 +41,6 @@ def blackout() -> None:
 @with_setup
 def add_pillar(setup: Setup, brand: str, name: str, share: float | None) -> None:
     """Add a pillar to BRAND."""
-    from smdash.cli.base import text
-
     made = setup.services().rules.add_pillar(brand, name, None if share is None else share / 100)
     text.say(f"Added pillar {made.name} to {made.brand}.")
 
@@ -50,12 +50,10 @@ def add_pillar(setup: Setup, brand: str, name: str, share: float | None) -> None
 @click.argument("name")
 @click.option("--metric", default="", help="Figure it is measured by.")
 @click.option("--target", type=float, metavar="N", help="What the figure should reach.")
-@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="By when.")
+@click.option("--due", type=DAY, metavar="YYYY-MM-DD", help="By when.")
 @with_setup
 def add_goal(setup: Setup, brand: str, name: str, metric: str, target: float | None, due: datetime | None) -> None:
     """Add a goal to BRAND."""
-    from smdash.cli.base import text
-
     made = setup.services().rules.add_goal(
         brand, name, metric=metric, target=target, due_on=due.date() if due else None
     )
@@ -69,7 +67,6 @@ def _archiving(group: click.Group, table: str) -> None:
     @click.option("--undo", "back", is_flag=True, help="Bring it back.")
     @with_setup
     def archive(setup: Setup, brand: str, name: str, back: bool) -> None:
-        from smdash.cli.base import text
 
         made = setup.services().rules.archive(table, brand, name, archived=not back)
         text.say(f"{'Brought back' if back else 'Archived'} {table[:-1]} {made.name} of {made.brand}.")
@@ -82,23 +79,21 @@ def _listing(group: click.Group, table: str) -> None:
     @json_option
     @with_setup
     def show(setup: Setup, brand: str | None, everything: bool, as_json: bool) -> None:
-        from smdash.cli.base import text
-        from smdash.cli.base.jsonvalues import show as show_json
-
         services = setup.services()
         read = services.rules.pillars if table == "pillars" else services.rules.goals
         themes = read(known_brand(services, brand), archived=everything)
-        if as_json:
-            show_json(pillars_json(themes) if table == "pillars" else goals_json(themes))
-        elif themes:
-            text.table([(t.brand, t.name, _detail(t, table), "archived" if t.archived else "") for t in themes], flex=1)
-        else:
-            text.say(f"There are no {table} yet. Add one: smdash {table[:-1]} add BRAND NAME")
+        to_json = json_views.pillars if table == "pillars" else json_views.goals
+        output.emit(as_json, lambda: to_json(themes), lambda: _show_themes(themes, table))
 
 
 for _group, _table in ((pillar, "pillars"), (goal, "goals")):
     _listing(_group, _table)
     _archiving(_group, _table)
+
+
+def _show_themes(themes: list[Theme], table: str) -> None:
+    cells = [(t.brand, t.name, _detail(t, table), "archived" if t.archived else "") for t in themes]
+    output.rows(cells, f"There are no {table} yet. Add one: smdash {table[:-1]} add BRAND NAME", flex=1)
 
 
 def _detail(theme: Theme, table: str) -> str:
@@ -108,38 +103,6 @@ def _detail(theme: Theme, table: str) -> str:
     words += [f"to reach {theme.detail:g}"] if theme.detail is not None else []
     words += [f"by {theme.due_on}"] if theme.due_on else []
     return " ".join(words)
-
-
-def pillars_json(themes: list[Theme]) -> dict[str, Any]:
-    """``smdash pillar list --json``."""
-    return {
-        "pillars": [
-            {
-                "brand": t.brand,
-                "name": t.name,
-                "share_percent": None if t.detail is None else t.detail * 100,
-                "archived": t.archived,
-            }
-            for t in themes
-        ]
-    }
-
-
-def goals_json(themes: list[Theme]) -> dict[str, Any]:
-    """``smdash goal list --json``."""
-    return {
-        "goals": [
-            {
-                "brand": t.brand,
-                "name": t.name,
-                "metric": t.metric or None,
-                "target": t.detail,
-                "due_on": t.due_on or None,
-                "archived": t.archived,
-            }
-            for t in themes
-        ]
-    }
 
 
 @blackout.command("add")
@@ -152,8 +115,6 @@ def add_blackout(setup: Setup, when: tuple[str, ...], scope: str, reason: str) -
 
     Like: smdash blackout add sat-sun --for acme, or 22:00-07:00, or 2026-12-24..2027-01-01
     """
-    from smdash.cli.base import text
-
     made = setup.services().rules.add_blackout(" ".join(when), scope, reason)
     text.say(f"Nothing goes to the slots of {made.subject or 'all accounts'}: {made.words}. (blackout {made.id})")
 
@@ -163,36 +124,13 @@ def add_blackout(setup: Setup, when: tuple[str, ...], scope: str, reason: str) -
 @with_setup
 def list_blackouts(setup: Setup, as_json: bool) -> None:
     """List the blackouts."""
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
-
     found = setup.services().rules.blackouts()
-    if as_json:
-        show_json(blackouts_json(found))
-    elif found:
-        text.table([(str(b.id), b.subject or "all accounts", b.words, b.reason) for b in found], right=(0,), flex=3)
-    else:
-        text.say("There are no blackouts. Add one: smdash blackout add sun --for BRAND")
+    output.emit(as_json, json_views.blackouts, _show_blackouts, found)
 
 
-def blackouts_json(found: list[Blackout]) -> dict[str, Any]:
-    """``smdash blackout list --json``."""
-    return {
-        "blackouts": [
-            {
-                "id": b.id,
-                "scope": b.scope,
-                "subject": b.subject or None,
-                "weekdays": list(b.weekdays),
-                "from_on": b.from_on.isoformat() if b.from_on else None,
-                "until_on": b.until_on.isoformat() if b.until_on else None,
-                "from_time": f"{b.wall_from:%H:%M}" if b.wall_from else None,
-                "until_time": f"{b.wall_until:%H:%M}" if b.wall_until else None,
-                "reason": b.reason or None,
-            }
-            for b in found
-        ]
-    }
+def _show_blackouts(found: list[Blackout]) -> None:
+    cells = [(str(b.id), b.subject or "all accounts", b.words, b.reason) for b in found]
+    output.rows(cells, "There are no blackouts. Add one: smdash blackout add sun --for BRAND", right=(0,), flex=3)
 
 
 @blackout.command("remove")
@@ -200,7 +138,5 @@ def blackouts_json(found: list[Blackout]) -> dict[str, Any]:
 @with_setup
 def remove(setup: Setup, number: int) -> None:
     """End blackout NUMBER."""
-    from smdash.cli.base import text
-
     gone = setup.services().rules.drop_blackout(number)
     text.say(f"Ended: {gone.words} for {gone.subject or 'all accounts'}.")

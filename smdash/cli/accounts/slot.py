@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.accounts import json_views
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs
 
@@ -32,8 +34,6 @@ def slot() -> None:
 @with_setup
 def add(setup: Setup, account: str, slots: Sequence[str]) -> None:
     """Add slots to ACCOUNT; one at the same time is made what you write."""
-    from smdash.cli.base import text
-
     done = setup.services().manage.add_slots(account, slots)
     for label in done.added:
         text.say(f"Added: {label}")
@@ -50,8 +50,6 @@ def add(setup: Setup, account: str, slots: Sequence[str]) -> None:
 @with_setup
 def remove(setup: Setup, account: str, slots: Sequence[str]) -> None:
     """Take slots from ACCOUNT; posts in them keep their time."""
-    from smdash.cli.base import text
-
     done = setup.services().manage.remove_slots(account, slots)
     for label in done.removed:
         text.say(f"Taken away: {label}")
@@ -59,7 +57,6 @@ def remove(setup: Setup, account: str, slots: Sequence[str]) -> None:
 
 
 def _total(done: SlotsChanged) -> None:
-    from smdash.cli.base import text
 
     text.say(f"{done.account} has {text.plural(done.total, 'slot')} a week. {_UNDO}", "dim")
 
@@ -70,30 +67,10 @@ def _total(done: SlotsChanged) -> None:
 @with_setup
 def list_slots(setup: Setup, account: str | None, as_json: bool) -> None:
     """List the slots of ACCOUNT, or of all."""
-    from smdash.cli.base import text
-
     services = setup.services()
     slugs = [account] if account else [each.slug for each in services.home.accounts()]
     found = [services.manage.slots(slug) for slug in slugs]
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        rows = [
-            {
-                "account": owner.slug,
-                "slot": each.label,
-                "weekday": each.weekday,
-                "time": each.wall_time,
-                "format": each.format or None,
-                "pillar": each.pillar or None,
-                "pool": each.pool or None,
-            }
-            for owner, slots in found
-            for each in slots
-        ]
-        show_json({"slots": rows})
-        return
-    table = [(owner.slug, each.label) for owner, slots in found for each in slots]
-    text.table(table)
-    if not table:
-        text.say_wrapped(f"No slots yet. Add one: smdash account slot add {account or 'ACCOUNT'} 'Mon 09:30'")
+    rows = [(owner.slug, each) for owner, slots in found for each in slots]
+    empty = f"No slots yet. Add one: smdash account slot add {account or 'ACCOUNT'} 'Mon 09:30'"
+    cells = [(slug, each.label) for slug, each in rows]
+    output.emit(as_json, lambda: json_views.slots(rows), lambda: output.rows(cells, empty))

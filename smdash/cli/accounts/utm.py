@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.complete import brand_slugs
 
@@ -23,7 +24,6 @@ def utm(setup: Setup, brand: str, off: bool, **params: str | None) -> None:
     They are added when a post goes out, never twice. Like: smdash utm acme --source '{platform}' --medium social.
     Placeholders: {platform} {account} {brand} {pillar} {date} {post}. An empty text takes one away.
     """
-    from smdash.cli.base import text
     from smdash.domain.errors import UsageError
     from smdash.domain.posts.links import utm_params, with_utm
 

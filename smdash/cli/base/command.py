@@ -95,3 +95,6 @@ def with_setup(function: Callable[..., None]) -> Callable[..., None]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; docs/json.md lists the keys.")
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+DAY = click.DateTime(["%Y-%m-%d"])
+"""A typed day, like 2026-11-24."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -33,6 +32,8 @@ STYLES = {
 def width() -> int | None:
     """Return how many cells a line may have; None in a pipe, where nothing is cut, unless COLUMNS says otherwise."""
     if sys.stdout.isatty():
+        import shutil
+
         return shutil.get_terminal_size().columns
     columns = os.environ.get("COLUMNS", "")
     return int(columns) if columns.isdecimal() and int(columns) > 0 else None

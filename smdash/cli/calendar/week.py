@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base import raw
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.edge import at_terminal, tell
 from smdash.cli.base.pages import known_brand
+from smdash.cli.calendar import json_views
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,13 +68,12 @@ def week(
     monday = _monday(services, of)
     if edit:
         _edit(services, monday, brand, dry_run, yes, as_json)
-    elif as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.calendar import as_json as json_week
-
-        show_json(json_week.week(services.calendar.reader.week(monday, brand)))
-    else:
-        raw.put_text(services.calendar.reader.week_text(monday, brand))
+        return
+    output.emit(
+        as_json,
+        lambda: json_views.week(services.calendar.reader.week(monday, brand)),
+        lambda: raw.put_text(services.calendar.reader.week_text(monday, brand)),
+    )
 
 
 def _monday(services: Services, of: str | None) -> date:
@@ -137,8 +137,6 @@ def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: b
 
     Returns whether there is nothing left to do of it.
     """
-    from smdash.cli.base import text
-
     applied = False
     if not as_json:
         _show(diff)
@@ -148,12 +146,12 @@ def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: b
             return False
         services.week_texts.apply(diff)
         applied = True
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.calendar import as_json as json_week
+    output.emit(as_json, json_views.diff, _end, diff, applied=applied)
+    return applied or not (diff.steps or diff.problems)
 
-        show_json(json_week.diff(diff, applied=applied))
-    elif applied:
+
+def _end(diff: Diff, *, applied: bool) -> None:
+    if applied:
         text.say("Done. 'smdash undo' takes it back as one step.")
         if diff.errors:
             tell(f"{text.plural(diff.errors, 'error')} in new words: mend them in the app, where o k lists them.")
@@ -163,11 +161,9 @@ def _finish(services: Services, diff: Diff, dry_run: bool, yes: bool, as_json: b
         text.say(f"Would change: {_words(diff)}. Nothing was changed.")
     else:
         tell("Nothing was changed.")
-    return applied or not (diff.steps or diff.problems)
 
 
 def _show(diff: Diff) -> None:
-    from smdash.cli.base import text
 
     if diff.problems:
         # Beside what is wrong, what would have been done is no news: none of it can be.
@@ -191,13 +187,11 @@ def _show(diff: Diff) -> None:
 
 
 def _words(diff: Diff) -> str:
-    from smdash.cli.base import text
 
     return f"{diff.words}; {text.plural(diff.errors, 'error')}" if diff.errors else diff.words
 
 
 def _when(step: Step) -> str:
-    from smdash.cli.base import text
 
     if step.was is not None and step.at is not None:
         return f"{text.moment(step.was)} to {text.moment(step.at)}"

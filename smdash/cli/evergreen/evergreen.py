@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base.command import Group, Setup, json_option, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
+from smdash.cli.base.text import say
+from smdash.cli.evergreen import json_views
+from smdash.cli.queue import affected
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.evergreen.pools import PICKS
 
@@ -33,16 +37,12 @@ def evergreen() -> None:
 @with_setup
 def list_pools(setup: Setup, brand: str | None, as_json: bool) -> None:
     """List the pools and their posts."""
-    from smdash.cli.base import text
-
     services = setup.services()
     rows = services.evergreen.pools(known_brand(services, brand))
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.evergreen import as_json as json_repeats
+    output.emit(as_json, json_views.pools, _show_pools, rows)
 
-        show_json(json_repeats.pools(rows))
-        return
+
+def _show_pools(rows: list[PoolLine]) -> None:
     if not rows:
         text.say_wrapped("There are no pools yet. Add one: smdash evergreen pool BRAND/NAME")
     for pool in rows:
@@ -55,7 +55,6 @@ def list_pools(setup: Setup, brand: str | None, as_json: bool) -> None:
 
 
 def _pool_words(pool: PoolLine) -> str:
-    from smdash.cli.base import text
     from smdash.domain.evergreen.pools import PICK_WORDS
 
     slots = text.plural(pool.slots, "slot") if pool.slots else "no slot"
@@ -68,7 +67,6 @@ def _slot_command(pool: PoolLine) -> str:
 
 
 def _post_cells(post: PostLine) -> tuple[str, ...]:
-    from smdash.cli.base import text
 
     most = f" of {post.max_runs}" if post.max_runs else ""
     limits = [f"season {post.season}"] if post.season else []
@@ -93,8 +91,6 @@ def _post_cells(post: PostLine) -> tuple[str, ...]:
 @with_setup
 def pool(setup: Setup, pool: str, retire: bool, **given: Any) -> None:
     """Add a pool, or change what is given of one."""
-    from smdash.cli.base import text
-
     evergreens = setup.services().evergreen
     changes = {key: value for key, value in given.items() if value is not None}
     brand, slash, name = pool.partition("/")
@@ -122,7 +118,7 @@ def pool(setup: Setup, pool: str, retire: bool, **given: Any) -> None:
 @click.option("--to", "accounts", multiple=True, metavar="ACCOUNT", shell_complete=account_slugs, help="Where it runs.")
 @click.option("--variation", "variations", multiple=True, metavar="TEXT", help="Another way to say it; repeatable.")
 @click.option("--season", default="", metavar="MM-DD..MM-DD", help="Part of the year it runs in.")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day it runs.")
+@click.option("--expires", type=DAY, metavar="DATE", help="Last day it runs.")
 @click.option("--max-runs", type=int, metavar="N", help="Most runs on an account.")
 @with_setup
 def add(
@@ -135,16 +131,13 @@ def add(
     **given: Any,
 ) -> None:
     """Keep TEXT, or a post, in a pool."""
-    from smdash.cli.base import text as words
-    from smdash.cli.queue import affected as acted
-
     services = setup.services()
-    given["post_id"] = None if post is None else acted.post_ids(services, [post])[0]
+    given["post_id"] = None if post is None else affected.post_ids(services, [post])[0]
     chosen = [slug for each in accounts for slug in each.split(",") if slug.strip()]
     number = services.evergreen.add_post(
         pool, text, accounts=chosen, expires_on=expires.date() if expires else None, **given
     )
-    words.say(f"Kept in pool {pool}: evergreen post {number}.")
+    say(f"Kept in pool {pool}: evergreen post {number}.")
 
 
 @evergreen.command("retire")
@@ -152,8 +145,6 @@ def add(
 @with_setup
 def retire(setup: Setup, number: int) -> None:
     """Take evergreen post NUMBER out of its pool; what is queued of it stays."""
-    from smdash.cli.base import text
-
     text.say(f"Retired: {setup.services().evergreen.retire(number)}")
 
 
@@ -169,12 +160,11 @@ def dry_run(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
     """Show what would fill which slot; nothing is changed."""
     services = setup.services()
     rows = services.evergreen.dry_run(days, known_brand(services, brand))
-    if as_json:
-        _print(days, rows)
-    elif not rows:
-        _nothing(services, days)
-    else:
-        _show(rows)
+    output.emit(
+        as_json,
+        lambda: json_views.plan(days, rows),
+        lambda: _show(rows) if rows else _nothing(services, days),
+    )
 
 
 @evergreen.command("fill")
@@ -185,8 +175,6 @@ def dry_run(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
 @with_setup
 def fill(setup: Setup, brand: str | None, days: int, yes: bool, as_json: bool) -> None:
     """Fill the pools' free slots: shows what would go where, asks, and queues it."""
-    from smdash.cli.base import text
-
     services = setup.services()
     brand = known_brand(services, brand)
     rows = services.evergreen.dry_run(days, brand)
@@ -198,31 +186,21 @@ def fill(setup: Setup, brand: str | None, days: int, yes: bool, as_json: bool) -
             text.say("Nothing was queued.")
             return
     done = services.evergreen.fill(days, brand, expected=rows) if rows else []
-    if as_json:
-        _print(days, done)
-    elif done:
-        text.say(f"Queued {text.plural(len(done), 'post')}. 'smdash undo' takes it back.")
-    else:
-        _nothing(services, days)
-
-
-def _print(days: int, rows: list[Planned]) -> None:
-    from smdash.cli.base.jsonvalues import show as show_json
-    from smdash.cli.evergreen import as_json as json_repeats
-
-    show_json(json_repeats.plan(days, rows))
+    queued = f"Queued {text.plural(len(done), 'post')}. 'smdash undo' takes it back."
+    output.emit(
+        as_json,
+        lambda: json_views.plan(days, done),
+        lambda: text.say(queued) if done else _nothing(services, days),
+    )
 
 
 def _show(rows: list[Planned]) -> None:
-    from smdash.cli.base import text
 
     text.table([(text.moment(row.at), row.account, f"~{row.pool}", row.text) for row in rows], rigid=(0, 1))
 
 
 def _nothing(services: Services, days: int) -> None:
     """Say why nothing would be filled."""
-    from smdash.cli.base import text
-
     pools = services.evergreen.pools()
     if not pools:
         raise NotFoundError("there are no pools yet.", hint="Add one: smdash evergreen pool BRAND/NAME")

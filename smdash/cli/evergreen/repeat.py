@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import known_brand
-from smdash.cli.queue import affected as acted
+from smdash.cli.evergreen import json_views
+from smdash.cli.queue import affected
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -48,11 +50,9 @@ def repeat() -> None:
 @with_setup
 def repeat_post(setup: Setup, post: str, rule: tuple[str, ...]) -> None:
     """Repeat POST by RULE."""
-    from smdash.cli.base import text
-
     services = setup.services()
     recurring = services.recurring
-    number = recurring.repeat(acted.post_ids(services, [post])[0], " ".join(rule))
+    number = recurring.repeat(affected.post_ids(services, [post])[0], " ".join(rule))
     made = next(each for each in recurring.repeats() if each.id == number)
     text.say(f'"{text.fit(one_line(made.text), _EXCERPT)}" on {", ".join(made.accounts)}', "bold")
     text.say(f"Repeats {made.words}: repeat {number}, {text.plural(made.queued, 'post')} queued.")
@@ -60,7 +60,6 @@ def repeat_post(setup: Setup, post: str, rule: tuple[str, ...]) -> None:
 
 
 def _say_next(made: Repeat) -> None:
-    from smdash.cli.base import text
 
     if made.next_at is not None:
         text.say(f"Next: {text.moment(made.next_at)}", "dim")
@@ -73,33 +72,24 @@ def _say_next(made: Repeat) -> None:
 @with_setup
 def list_repeats(setup: Setup, brand: str | None, everything: bool, as_json: bool) -> None:
     """List what repeats."""
-    from smdash.cli.base import text
-
     services = setup.services()
     rows = services.recurring.repeats(known_brand(services, brand), ended=everything)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.evergreen import as_json as json_repeats
+    output.emit(as_json, json_views.repeats, _show, rows)
 
-        show_json(json_repeats.repeats(rows))
-        return
-    if not rows:
-        text.say_wrapped("Nothing repeats. Let a post come back: smdash repeat POST 'every 2 weeks'.")
-        return
-    text.table(
-        [
-            (
-                str(row.id),
-                row.words,
-                "ended" if row.ended else text.moment(row.next_at) if row.next_at else "done",
-                f"{row.queued} queued",
-                ", ".join(row.accounts),
-                row.text,
-            )
-            for row in rows
-        ],
-        right=(0,),
-    )
+
+def _show(rows: list[Repeat]) -> None:
+    cells = [
+        (
+            str(row.id),
+            row.words,
+            "ended" if row.ended else text.moment(row.next_at) if row.next_at else "done",
+            f"{row.queued} queued",
+            ", ".join(row.accounts),
+            row.text,
+        )
+        for row in rows
+    ]
+    output.rows(cells, "Nothing repeats. Let a post come back: smdash repeat POST 'every 2 weeks'.", right=(0,))
 
 
 @repeat.command("skip")
@@ -110,8 +100,6 @@ def list_repeats(setup: Setup, brand: str | None, everything: bool, as_json: boo
 @with_setup
 def skip(setup: Setup, number: int, turn: int | None) -> None:
     """Leave one turn of repeat NUMBER out."""
-    from smdash.cli.base import text
-
     gone = setup.services().recurring.skip(number, turn)
     text.say(f"Left out: {text.moment(gone)}.")
 
@@ -121,8 +109,6 @@ def skip(setup: Setup, number: int, turn: int | None) -> None:
 @with_setup
 def end(setup: Setup, number: int) -> None:
     """End repeat NUMBER; what is queued of it ahead is taken out."""
-    from smdash.cli.base import text
-
     gone = setup.services().recurring.end(number)
     text.say(f"Ended. {text.plural(gone, 'post')} taken out of the queue.")
 
@@ -132,8 +118,6 @@ def end(setup: Setup, number: int) -> None:
 @with_setup
 def roll(setup: Setup, days: int) -> None:
     """Queue the coming turns of what repeats; nothing is sent by it."""
-    from smdash.cli.base import text
-
     rolled = setup.services().recurring.roll(days)
     if not any(rolled):
         text.say("Everything that repeats is queued already.")

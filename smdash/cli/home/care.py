@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.edge import tell
 from smdash.domain.plaintext import one_line
@@ -47,7 +48,6 @@ def restore(setup: Setup, file: Path | None) -> None:
         return
     named, file = home.store.backups / file, expanded(file)
     kept = restoring.restore(home.store, named if not is_file(file) and is_file(named) else file, home.now())
-    from smdash.cli.base import text
 
     text.say(f"Restored {file.name}.")
     if kept is not None:
@@ -65,7 +65,6 @@ def unopened(setup: Setup) -> Home:
 
 
 def _list(found: list[Path], home: Home) -> None:
-    from smdash.cli.base import text
 
     if not found:
         tell(f"There are no backups in {home.store.backups} yet; 'smdash backup' makes one.")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.home import json_views
 from smdash.domain.errors import SmdashError
 
 if TYPE_CHECKING:
@@ -27,20 +29,15 @@ def doctor(setup: Setup, as_json: bool) -> None:
 
     Nothing is changed. The exit code is 1 when something is bad.
     """
-    from smdash.cli.base import json_views as jsonout
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
-
     checks = [*_data(setup), *_settings(setup), *_surroundings()]
-    if as_json:
-        show_json(jsonout.checks(checks))
-    else:
-        rows = [
-            (c.result, c.name, f"{c.detail.removesuffix('.')}; {c.action}" if c.action else c.detail) for c in checks
-        ]
-        text.table(rows, styles=[(STYLE_OF[c.result], "", "") for c in checks])
+    output.emit(as_json, json_views.checks, _show, checks)
     if any(check.result == "bad" for check in checks):
         click.get_current_context().exit(1)
+
+
+def _show(checks: list[Check]) -> None:
+    rows = [(c.result, c.name, f"{c.detail.removesuffix('.')}; {c.action}" if c.action else c.detail) for c in checks]
+    text.table(rows, styles=[(STYLE_OF[c.result], "", "") for c in checks])
 
 
 def _data(setup: Setup) -> list[Check]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from smdash.cli.base import output
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.home import json_views
+from smdash.domain.plaintext import one_line
 
 
 @click.command(cls=Command)
@@ -15,15 +18,11 @@ def path(setup: Setup, as_json: bool) -> None:
 
     The data, the config, the backups and your own platform facts. Nothing is created.
     """
-    from smdash.cli.base import json_views as jsonout
-    from smdash.cli.base.jsonvalues import show as show_json
+    found = json_views.paths(setup.paths())
+    output.emit(as_json, lambda: found, lambda: _show(found))
 
-    found = jsonout.paths(setup.paths())
-    if as_json:
-        show_json(found)
-        return
+
+def _show(found: dict[str, str]) -> None:
     for name, where in found.items():
         # A path is copied from here, so it is never cut.
-        from smdash.domain.plaintext import one_line
-
         click.echo(f"{name:<9} {one_line(where, 4096)}")

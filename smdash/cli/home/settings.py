@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.domain.errors import UsageError
 
@@ -27,7 +28,6 @@ def office(setup: Setup, hours: str | None, days: str | None) -> None:
     services = setup.services()
     if hours is not None:
         services.manage.set_office(read_office(hours, days, services.home.office()))
-    from smdash.cli.base import text
 
     text.say(office_words(services.home.office()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.edge import tell
 
@@ -26,6 +27,5 @@ def _told(verb: str, label: str | None, nothing: str) -> None:
     if label is None:
         tell(nothing)
         click.get_current_context().exit(1)
-    from smdash.cli.base import text
 
     text.say(f"{verb}: {label}")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from smdash.cli.base import edge
-from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base import edge, output
+from smdash.cli.base.command import DAY, Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs, file_kinds
 from smdash.cli.base.edge import INTERRUPTED, tell
 from smdash.cli.base.progress import Progress
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--month-first", "date_order", flag_value="month", help="Read 03/04 as March 4.")
 @click.option(
     "--captured",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="Day an analytics export was made, like 2026-11-21.",
 )
@@ -63,8 +63,7 @@ def import_files(
     Each FILE is stored whole or not at all; its kind is recognised by its header. In a ZIP archive every known
     file is read, and all of them are one step for undo.
     """
-    from smdash.cli.base.jsonvalues import show as show_json
-    from smdash.cli.imports import as_json as json_imports
+    from smdash.cli.imports import json_views
     from smdash.cli.imports.words import show
     from smdash.services.imports.imports import ImportOptions, parse_period
 
@@ -93,7 +92,7 @@ def import_files(
             report, error = _one(service, path, options, stopper)
             codes.append(error.exit_code if error else 0 if report and report.ok else 1)
             if as_json:
-                told.append(json_imports.imported(written(path), report, str(error) if error else None))
+                told.append(json_views.imported(written(path), report, str(error) if error else None))
             elif not isinstance(error, CancelledError):
                 show(path, report, error)
             if stopper.asked or isinstance(error, CancelledError):
@@ -101,7 +100,7 @@ def import_files(
                 codes = [INTERRUPTED]
                 break
     if as_json:
-        show_json({"ok": not any(codes), "dry_run": dry_run, "files": told})
+        output.print_json({"ok": not any(codes), "dry_run": dry_run, "files": told})
     failed = {code for code in codes if code}
     click.get_current_context().exit(failed.pop() if len(failed) == 1 else int(bool(failed)))
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
+from smdash.cli.inbox import json_views
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,17 +29,14 @@ def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> 
     """List what waits for an answer, most urgent first."""
     services = setup.services()
     view = services.inbox.view(known_brand(services, brand))
-    if as_json:
-        from smdash.cli.base import json_views as jsonout
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(jsonout.inbox(view, every(view.window, limit)))
-    else:
-        _show(view, SHOWN if limit is None else limit, services.home.now(), bool(services.home.accounts()))
+    output.emit(
+        as_json,
+        lambda: json_views.inbox(view, every(view.window, limit)),
+        lambda: _show(view, SHOWN if limit is None else limit, services.home.now(), bool(services.home.accounts())),
+    )
 
 
 def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> None:
-    from smdash.cli.base import text
 
     if not view.open:
         text.say("Nothing waits for an answer.")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base import text
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
+from smdash.cli.base.jsonvalues import at, on
 from smdash.cli.base.pages import NO_ACCOUNTS, known_brand
 
 if TYPE_CHECKING:
@@ -26,22 +27,18 @@ def freshness(setup: Setup, brand: str | None, figures: bool, as_json: bool) -> 
     """List what figures are saved, how old they are, what is due, and the way to each export."""
     services = setup.services()
     if figures:
-        _figures(services.freshness.figures(known_brand(services, brand)), as_json=as_json)
+        found = services.freshness.figures(known_brand(services, brand))
+        output.emit(as_json, _figures_json, _show_figures, found)
         return
     rows = services.freshness.rows(known_brand(services, brand))
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json({"stale": sum(row.stale for row in rows), "rows": [_json(row) for row in rows]})
-    elif not rows:
-        text.say(NO_ACCOUNTS)
-    else:
-        _show(rows)
+    output.emit(
+        as_json,
+        lambda: {"stale": sum(row.stale for row in rows), "rows": [_json(row) for row in rows]},
+        lambda: _show(rows) if rows else text.say(NO_ACCOUNTS),
+    )
 
 
 def _json(row: Fresh) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import at, on
-
     return {
         "account": row.account,
         "platform": row.platform,
@@ -60,14 +57,10 @@ def _json(row: Fresh) -> dict[str, Any]:
     }
 
 
-def _figures(rows: Sequence[FreshFigure], *, as_json: bool) -> None:
-    """Show each figure with its own capture, source and next due day."""
-    from smdash.cli.base.jsonvalues import at, on
-    from smdash.cli.base.jsonvalues import show as show_json
-    from smdash.domain.metrics.figure_words import labelled
-
-    if as_json:
-        found = [
+def _figures_json(rows: Sequence[FreshFigure]) -> dict[str, Any]:
+    return {
+        "stale": sum(each.stale for each in rows),
+        "figures": [
             {
                 "account": each.account,
                 "metric": each.row.metric,
@@ -83,9 +76,14 @@ def _figures(rows: Sequence[FreshFigure], *, as_json: bool) -> None:
                 "reason": each.row.reason or None,
             }
             for each in rows
-        ]
-        show_json({"stale": sum(each.stale for each in rows), "figures": found})
-        return
+        ],
+    }
+
+
+def _show_figures(rows: Sequence[FreshFigure]) -> None:
+    """Show each figure with its own capture, source and next due day."""
+    from smdash.domain.metrics.figure_words import labelled
+
     if not rows:
         text.say("No figures are watched or saved yet.")
         return

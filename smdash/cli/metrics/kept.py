@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base.command import Command, Group, Setup, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Command, Group, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
-from smdash.cli.metrics.tables import data_options, rows_csv
+from smdash.cli.metrics import json_views
+from smdash.cli.metrics.tables import data_options, emit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-DAY = click.DateTime(["%Y-%m-%d"])
 _slug = click.argument("slug", shell_complete=account_slugs)
 
 
@@ -32,7 +34,6 @@ def experiment() -> None:
 def add_experiment(setup: Setup, slug: str, what: str, metric: str, from_day: datetime | None) -> None:
     """Note WHAT changed at account SLUG and get a day to judge it."""
     made = setup.services().experiments.add(slug, what, metric, from_day.date() if from_day else None)
-    from smdash.cli.base import text
 
     text.say_wrapped(
         f"Experiment {made.number}: {made.label} of {made.account}, judged on {made.judge_on}. {made.words}"
@@ -48,18 +49,11 @@ def list_experiments(setup: Setup, brand: str | None, ended: bool, as_json: bool
     """List the experiments, each with its verdict once its day has come."""
     services = setup.services()
     found = services.experiments.list(known_brand(services, brand), ended=ended)
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
-
-    if as_json:
-        show(json_metrics.listed("experiments", found))
-    elif as_csv:
-        rows_csv(found, ("number", "account", "what", "metric", "from_on", "judge_on", "state", "verdict", "words"))
-    elif not found:
-        text.say("There are no experiments. Add one: smdash metrics experiment add ACCOUNT WHAT")
-    else:
-        text.table([(str(e.number), e.account, e.label, e.what, e.words) for e in found], right=(0,), flex=4)
+    columns = ("number", "account", "what", "metric", "from_on", "judge_on", "state", "verdict", "words")
+    cells = [(str(e.number), e.account, e.label, e.what, e.words) for e in found]
+    empty = "There are no experiments. Add one: smdash metrics experiment add ACCOUNT WHAT"
+    to_json = partial(json_views.listed, "experiments")
+    emit(as_json, as_csv, found, to_json, lambda _: output.rows(cells, empty, right=(0,), flex=4), found, columns)
 
 
 @experiment.command("end")
@@ -68,7 +62,6 @@ def list_experiments(setup: Setup, brand: str | None, ended: bool, as_json: bool
 def end_experiment(setup: Setup, number: int) -> None:
     """Close experiment NUMBER."""
     made = setup.services().experiments.end(number)
-    from smdash.cli.base import text
 
     text.say_wrapped(f"Ended experiment {made.number} ({made.what}): {made.words}")
 
@@ -86,7 +79,6 @@ def note() -> None:
 def add_note(setup: Setup, day: datetime, words: str, scope: str) -> None:
     """Put a note on a day."""
     made = setup.services().annotations.add(day.date(), words, scope)
-    from smdash.cli.base import text
 
     text.say(f"Note {made.number} on {made.day} for {made.scope}: {made.text}")
 
@@ -97,18 +89,10 @@ def add_note(setup: Setup, day: datetime, words: str, scope: str) -> None:
 def list_notes(setup: Setup, as_json: bool, as_csv: bool) -> None:
     """List the notes."""
     found = setup.services().annotations.list()
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
-
-    if as_json:
-        show(json_metrics.listed("notes", found))
-    elif as_csv:
-        rows_csv(found, ("number", "day", "text", "scope"))
-    elif not found:
-        text.say("There are no notes. Add one: smdash metrics note add 2026-11-01 'Sale starts'")
-    else:
-        text.table([(str(n.number), str(n.day), n.scope, n.text) for n in found], right=(0,), flex=3)
+    cells = [(str(n.number), str(n.day), n.scope, n.text) for n in found]
+    empty = "There are no notes. Add one: smdash metrics note add 2026-11-01 'Sale starts'"
+    columns, to_json = ("number", "day", "text", "scope"), partial(json_views.listed, "notes")
+    emit(as_json, as_csv, found, to_json, lambda _: output.rows(cells, empty, right=(0,), flex=3), found, columns)
 
 
 @note.command("remove")
@@ -117,7 +101,6 @@ def list_notes(setup: Setup, as_json: bool, as_csv: bool) -> None:
 def remove_note(setup: Setup, number: int) -> None:
     """Take note NUMBER away."""
     gone = setup.services().annotations.remove(number)
-    from smdash.cli.base import text
 
     text.say(f"Removed the note of {gone.day}: {gone.text}")
 
@@ -133,7 +116,6 @@ def remove_note(setup: Setup, number: int) -> None:
 def watch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None, over: str, label: str) -> None:
     """Watch account SLUG by METRIC."""
     made = setup.services().metrics_detail.watch(slug, metric, level or "", mode or "", over, label)
-    from smdash.cli.base import text
 
     text.say(f"{slug} is watched by {made.label}{'' if made.has_samples else ' (nothing saved of it yet)'}.")
 
@@ -147,6 +129,5 @@ def watch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | N
 def unwatch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None) -> None:
     """Stop watching account SLUG by METRIC; its figures stay."""
     gone = setup.services().metrics_detail.unwatch(slug, metric, level or "", mode or "")
-    from smdash.cli.base import text
 
     text.say(f"{slug} is no longer watched by {gone.label}.")

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base.command import Group, Setup, json_option, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import Group, Setup, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
+from smdash.cli.metrics import json_views
+from smdash.cli.metrics.tables import change, data_options, show_csv, shown
 from smdash.domain.metrics.sparkline import sparkline
 
 if TYPE_CHECKING:
-    from smdash.domain.metrics.pane_views import MetricRow
+    from datetime import date
+
+    from smdash.domain.metrics.pane_views import MetricRow, MetricsView
 
 
 PARTS: dict[str, str] = {
@@ -53,8 +58,7 @@ class MetricsGroup(Group):
 
 @click.group(cls=MetricsGroup, invoke_without_command=True)
 @brand_option
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@data_options
 @with_setup
 @click.pass_context
 def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
@@ -63,30 +67,29 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
         return
     services = setup.services()
     view = services.metrics.view(known_brand(services, brand))
-    from smdash.cli.base import json_views as jsonout
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
+    output.emit(
+        as_json,
+        lambda: json_views.metrics(view, every(view.window)),
+        lambda: _csv(view) if as_csv else _show(view, services.home.today()),
+    )
 
-    if as_json:
-        show_json(jsonout.metrics(view, every(view.window)))
-        return
-    if as_csv:
-        from smdash.cli.metrics.tables import show_csv
 
-        names = ("metric", "level", "label", "unit", "mode", "per", "value", "before", "change", "verdict", "reason")
-        kept = [row for row in every(view.window) if row.figure is not None]
-        show_csv(
-            ("account", *names, "note", "as_of"),
-            ([row.account, *(getattr(row.figure, name) for name in names), row.note, row.as_of] for row in kept),
-        )
-        return
+def _csv(view: MetricsView) -> None:
+    names = ("metric", "level", "label", "unit", "mode", "per", "value", "before", "change", "verdict", "reason")
+    kept = [row for row in every(view.window) if row.figure is not None]
+    show_csv(
+        ("account", *names, "note", "as_of"),
+        ([row.account, *(getattr(row.figure, name) for name in names), row.note, row.as_of] for row in kept),
+    )
+
+
+def _show(view: MetricsView, today: date) -> None:
+    from smdash.domain.schedule import spoken
+
     if not view.accounts:
         text.say_wrapped(NO_ACCOUNTS)
         return
     text.say(f"{view.weeks} complete weeks against the {view.weeks} before; trend of 16 weeks", "dim")
-    from smdash.domain.schedule import spoken
-
-    view_today = services.home.today()
     rows = list(every(view.window))
     figures = [_cells(row) for row in rows if row.kind == "figure"]
     widths = [max((text.cells(line[column]) for line in figures), default=0) for column in range(5)]
@@ -97,7 +100,7 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
             part.clear()
             as_of = f"figures of {text.moment(row.as_of)}" if row.as_of else "no figures saved yet"
             if row.as_of and row.data_to and (row.as_of.date() - row.data_to).days > 7:
-                as_of += f", nothing since {spoken(row.data_to, view_today)}"
+                as_of += f", nothing since {spoken(row.data_to, today)}"
             if row.note:
                 as_of += ", none of them watched: smdash metrics watch"
             text.say(f"{row.account} · {row.handle} · {as_of}" if row.handle else f"{row.account} · {as_of}", "bold")
@@ -112,25 +115,9 @@ def _cells(row: MetricRow) -> tuple[str, ...]:
     found = row.figure
     if found is None:
         return (row.label, "-", "", "", "", row.note)
-    from smdash.cli.metrics.tables import change
     from smdash.domain.metrics.figure_words import labelled, why_silent
 
     told = found.verdict or why_silent(found)
     trend = sparkline(row.trend, row.breaks)
     moved = change(found) if found.verdict else ""
-    return (labelled(found), figure(found.value, found.unit), moved, told, trend, row.note)
-
-
-def figure(value: float | None, unit: str) -> str:
-    """Return a figure in its unit, '-' when it is missing."""
-    if value is None:
-        return "-"
-    if unit == "fraction":
-        return f"{value * 100:.1f}%"
-    if unit == "percent":
-        return f"{value:.1f}%"
-    if unit == "seconds":
-        minutes, seconds = divmod(round(value), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"
-    digits = 0 if abs(value) >= 100 or value == int(value) else 1
-    return f"{value:,.{digits}f}" + (" h" if unit == "hours" else "")
+    return (labelled(found), shown(found.value, found.unit), moved, told, trend, row.note)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
+from smdash.cli.base import output, raw, text
+from smdash.cli.base.command import csv_option, json_option
+from smdash.domain import csvtext
 
-from smdash.cli.base.command import json_option
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from smdash.domain.metrics.views import AccountFigures, FigureRow
-
-csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 
 
 def data_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -23,9 +23,6 @@ def data_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print CSV; what is missing is empty, and a text that a spreadsheet would run gets an apostrophe before it."""
-    from smdash.cli.base import raw
-    from smdash.domain import csvtext
-
     raw.put_text(csvtext.table(columns, rows))
 
 
@@ -34,11 +31,32 @@ def rows_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
     show_csv(columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
+def emit(
+    as_json: bool,
+    as_csv: bool,
+    found: T,
+    to_json: Callable[[T], dict[str, Any]],
+    show: Callable[[T], None],
+    rows: Sequence[Any],
+    columns: Sequence[str],
+) -> None:
+    """Print what was found as JSON or as text, or some fields of its rows as CSV; JSON goes before CSV."""
+    output.emit(as_json, to_json, (lambda _: rows_csv(rows, columns)) if as_csv else show, found)
+
+
 def shown(value: float | None, unit: str = "count") -> str:
     """Return a figure in its unit, '-' when it is missing."""
-    from smdash.cli.metrics.metrics import figure
-
-    return figure(value, unit)
+    if value is None:
+        return "-"
+    if unit == "fraction":
+        return f"{value * 100:.1f}%"
+    if unit == "percent":
+        return f"{value:.1f}%"
+    if unit == "seconds":
+        minutes, seconds = divmod(round(value), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"
+    digits = 0 if abs(value) >= 100 or value == int(value) else 1
+    return f"{value:,.{digits}f}" + (" h" if unit == "hours" else "")
 
 
 def percent(value: float | None, digits: int = 1) -> str:
@@ -65,8 +83,6 @@ def said(row: FigureRow) -> str:
 
 def window(found: AccountFigures) -> str:
     """Return by which weeks an account's figures are judged: posts end earlier, when all of them are a week old."""
-    from smdash.cli.base import text
-
     if found.last is None:
         return ""
     said = f"{found.weeks} weeks to {text.day(found.last)}"

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
-from smdash.cli.metrics.tables import change, data_options, percent, rows_csv, said, show_csv, shown, window
+from smdash.cli.metrics import json_views
+from smdash.cli.metrics.tables import change, data_options, emit, percent, said, show_csv, shown, window
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-DAY = click.DateTime(["%Y-%m-%d"])
+    from smdash.domain.metrics import views as m
+
 _days = click.option(
     "--days", type=click.IntRange(56, 3660), default=84, show_default=True, help="Span; its halves are compared."
 )
 _slug = click.argument("slug", shell_complete=account_slugs)
 
-
+FIGURE_COLUMNS = (
+    *("metric", "level", "mode", "label", "unit", "value", "before", "per", "change", "lo", "hi", "verdict"),
+    *("starred", "reason", "judge_on", "left_out", "source", "captured_at"),
+)
 POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "viral")
 
 
@@ -32,17 +40,10 @@ POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index
 def account(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Show every figure of account SLUG with what may be said of it."""
     found = setup.services().metrics_detail.account(slug, days)
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    emit(as_json, as_csv, found, json_views.account, _show_account, found.rows, FIGURE_COLUMNS)
 
-    if as_json:
-        show(json_metrics.account(found))
-        return
-    if as_csv:
-        names = ("metric", "level", "mode", "label", "unit", "value", "before", "per", "change", "lo", "hi", "verdict")
-        rows_csv(found.rows, (*names, "starred", "reason", "judge_on", "left_out", "source", "captured_at"))
-        return
+
+def _show_account(found: m.AccountFigures) -> None:
     as_of = f"figures of {text.moment(found.as_of)}" if found.as_of else found.note
     text.say(f"{found.account.slug} · {as_of}{' · stale, export again' if found.stale else ''}", "bold")
     if weeks := window(found):
@@ -67,31 +68,35 @@ def posts(
 ) -> None:
     """List published posts by a figure or by percent of the account's own baseline."""
     detail = setup.services().metrics_detail
-    window = detail.posts(target, sort, not ascending, text)
-    rows = window.rows(0, limit)
-    columns = detail.post_columns(target, 99 if as_csv else 4)
-    from smdash.cli.base import text as out
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    found = detail.posts(target, sort, not ascending, text)
+    rows = found.rows(0, limit)
+
+    def show() -> None:
+        if as_csv:
+            _posts_csv(rows, [column.metric for column in detail.post_columns(target, 99)])
+        else:
+            _show_posts(rows, detail.post_columns(target, 4), found.count)
+
+    output.emit(as_json, lambda: json_views.posts(rows, found.count), show)
+
+
+def _posts_csv(rows: Sequence[m.PostFigures], names: list[str]) -> None:
+    show_csv(
+        [*POST_COLUMNS, *names, "later"],
+        (
+            [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.viral]
+            + [r.values.get(name) for name in names]
+            + [tuple(f"{e.metric} {e.value:g} on {e.captured_on}, definition {e.definition}" for e in r.later)]
+            for r in rows
+        ),
+    )
+
+
+def _show_posts(rows: Sequence[m.PostFigures], columns: Sequence[m.Column], count: int) -> None:
     from smdash.domain.metrics.sparkline import BREAK
 
-    if as_json:
-        show(json_metrics.posts(rows, window.count))
-        return
-    if as_csv:
-        names = [column.metric for column in columns]
-        show_csv(
-            [*POST_COLUMNS, *names, "later"],
-            (
-                [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.viral]
-                + [r.values.get(name) for name in names]
-                + [tuple(f"{e.metric} {e.value:g} on {e.captured_on}, definition {e.definition}" for e in r.later)]
-                for r in rows
-            ),
-        )
-        return
     if not rows:
-        out.say_wrapped("No posts with figures yet. Bring an export in: smdash import FILE --account SLUG.")
+        text.say_wrapped("No posts with figures yet. Bring an export in: smdash import FILE --account SLUG.")
         return
     head = ("published", "account", *(column.label for column in columns), "own usual", "", "post")
     lines: list[tuple[str, ...]] = [head]
@@ -104,11 +109,11 @@ def posts(
         ]
         mark = "viral" if row.viral else ""
         lines.append((str(row.published_on or "-"), row.account, *figures, index, mark, row.text))
-    out.table(lines, right=tuple(range(2, 3 + len(columns))), flex=len(head) - 1)
+    text.table(lines, right=tuple(range(2, 3 + len(columns))), flex=len(head) - 1)
     if any(row.later for row in rows):
-        out.say(f"{BREAK} counted in another way since; what it has become: --json", "dim")
-    if window.count > len(rows):
-        out.say(f"{window.count - len(rows):,} more; --limit shows them.", "dim")
+        text.say(f"{BREAK} counted in another way since; what it has become: --json", "dim")
+    if count > len(rows):
+        text.say(f"{count - len(rows):,} more; --limit shows them.", "dim")
 
 
 @click.command(cls=Command)
@@ -145,23 +150,18 @@ def series(
         by=by or "",
         over=over,
     )
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    emit(
+        as_json, as_csv, found, json_views.series, _show_series, found.points, ("day", "value", "outlier", "definition")
+    )
 
-    breaks = {each.day: each.label for each in found.breaks}
-    if as_json:
-        show(json_metrics.series(found))
-        return
-    if as_csv:
-        rows_csv(found.points, ("day", "value", "outlier", "definition"))
-        return
+
+def _show_series(found: m.Series) -> None:
     usual = ""
     if found.low is not None and found.high is not None:
         usual = f" · usually {shown(found.low, found.unit)} to {shown(found.high, found.unit)}"
     per = f", mean per {found.per}" if found.per else ""
     text.say(f"{found.label} of {found.account} by {found.by}{per}{usual}", "bold")
-    for day, label in breaks.items():
+    for day, label in {each.day: each.label for each in found.breaks}.items():
         text.say(f"{day}  {label}: not comparable with before", "dim")
     for note in found.annotations:
         text.say(f"{note.day}  {note.text}", "dim")
@@ -178,17 +178,12 @@ def series(
 def times(setup: Setup, slug: str, metric: str, as_json: bool, as_csv: bool) -> None:
     """Say whether the time of posting matters for account SLUG."""
     found = setup.services().metrics_detail.best_times(slug, metric)
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    emit(as_json, as_csv, found, json_views.times, _show_times, found.cells, ("weekday", "part", "n", "index"))
+
+
+def _show_times(found: m.BestTimes) -> None:
     from smdash.domain.schedule import WEEKDAYS
 
-    if as_json:
-        show(json_metrics.times(found))
-        return
-    if as_csv:
-        rows_csv(found.cells, ("weekday", "part", "n", "index"))
-        return
     text.say_wrapped(f"{found.account}: {found.words}")
     lines = [("", *found.parts)]
     for weekday in range(7):
@@ -208,16 +203,11 @@ def times(setup: Setup, slug: str, metric: str, as_json: bool, as_csv: bool) -> 
 def rates(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Show the engagement rates of account SLUG, each with its formula."""
     found = setup.services().metrics_detail.rates(slug, days)
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    columns = ("key", "formula", "value", "lo", "hi", "part", "whole", "typical", "n", "why_not")
+    emit(as_json, as_csv, found, partial(json_views.listed, "rates"), _show_rates, found, columns)
 
-    if as_json:
-        show(json_metrics.listed("rates", found))
-        return
-    if as_csv:
-        rows_csv(found, ("key", "formula", "value", "lo", "hi", "part", "whole", "typical", "n", "why_not"))
-        return
+
+def _show_rates(found: Sequence[m.Rate]) -> None:
     lines = [(r.label, percent(r.value, 2), percent(r.typical, 2), r.formula, r.why_not or r.benchmark) for r in found]
     text.table([("", "all posts", "typical", "formula", ""), *lines], right=(1, 2), flex=4)
 
@@ -232,16 +222,10 @@ def rates(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> No
 def compare(setup: Setup, first: str, second: str, metric: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Set METRIC of two accounts side by side, or say why not."""
     found = setup.services().metrics_detail.compare(first, second, metric, days)
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    emit(as_json, as_csv, found, json_views.row, _show_comparison, [found], found._fields)
 
-    if as_json:
-        show(json_metrics.row(found))
-        return
-    if as_csv:
-        rows_csv([found], found._fields)
-        return
+
+def _show_comparison(found: m.Comparison) -> None:
     text.say_wrapped(found.why_not or found.words)
     for slug, value, index in ((found.a, found.value_a, found.index_a), (found.b, found.value_b, found.index_b)):
         own = "-" if index is None else f"{index:.0f}% of its own usual"
@@ -257,20 +241,15 @@ def compare(setup: Setup, first: str, second: str, metric: str, days: int, as_js
 def quality(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Show what the new followers of account SLUG are worth."""
     found = setup.services().metrics_detail.quality(slug, days)
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    emit(as_json, as_csv, found, json_views.row, _show_quality, [found], found._fields)
 
-    if as_json:
-        show(json_metrics.row(found))
-    elif as_csv:
-        rows_csv([found], found._fields)
-    else:
-        from smdash.domain.metrics.outlook_words import quality_words
 
-        text.say(found.account, "bold")
-        for line in quality_words(found):
-            text.say_wrapped(line)
+def _show_quality(found: m.Quality) -> None:
+    from smdash.domain.metrics.outlook_words import quality_words
+
+    text.say(found.account, "bold")
+    for line in quality_words(found):
+        text.say_wrapped(line)
 
 
 @click.command(cls=Command)
@@ -281,22 +260,16 @@ def forecast(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> No
     """Say whether goals with a figure will be reached by their date."""
     services = setup.services()
     found = services.metrics_detail.forecasts(known_brand(services, brand))
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    columns = ("brand", "goal", "account", "metric", "target", "due_on", "level", "mean", "lo", "hi", "p_target")
+    emit(as_json, as_csv, found, partial(json_views.listed, "goals"), _show_forecasts, found, columns)
 
-    if as_json:
-        show(json_metrics.listed("goals", found))
-    elif as_csv:
-        rows_csv(
-            found, ("brand", "goal", "account", "metric", "target", "due_on", "level", "mean", "lo", "hi", "p_target")
-        )
-    elif not found:
-        text.say_wrapped("No goal has a figure yet: smdash goal add BRAND NAME --metric followers --target N --due DAY")
-    else:
-        from smdash.domain.metrics.outlook_words import forecast_words
 
-        text.table([(g.brand, g.goal, g.account or "-", forecast_words(g)) for g in found], flex=3)
+def _show_forecasts(found: Sequence[m.GoalForecast]) -> None:
+    from smdash.domain.metrics.outlook_words import forecast_words
+
+    cells = [(g.brand, g.goal, g.account or "-", forecast_words(g)) for g in found]
+    empty = "No goal has a figure yet: smdash goal add BRAND NAME --metric followers --target N --due DAY"
+    output.rows(cells, empty, flex=3)
 
 
 @click.command(cls=Command)
@@ -307,17 +280,11 @@ def replies(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> Non
     """Say how long answers take, with those still waiting counted as waiting."""
     services = setup.services()
     found = services.metrics_detail.replies(known_brand(services, brand))
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show
-    from smdash.cli.metrics import as_json as json_metrics
+    columns = ("account", "answered", "open", "p50_h", "p90_h", "waiting_h")
+    emit(as_json, as_csv, found, partial(json_views.listed, "accounts"), _show_replies, found, columns)
 
-    if as_json:
-        show(json_metrics.listed("accounts", found))
-    elif as_csv:
-        rows_csv(found, ("account", "answered", "open", "p50_h", "p90_h", "waiting_h"))
-    elif not found:
-        text.say("Nothing was received yet.")
-    else:
-        from smdash.domain.metrics.outlook_words import reply_words
 
-        text.table([(r.account, reply_words(r)) for r in found], flex=1)
+def _show_replies(found: Sequence[m.ReplyTimes]) -> None:
+    from smdash.domain.metrics.outlook_words import reply_words
+
+    output.rows([(r.account, reply_words(r)) for r in found], "Nothing was received yet.", flex=1)

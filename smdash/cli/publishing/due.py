@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base import raw
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
+from smdash.cli.publishing import json_views
 from smdash.cli.queue.affected import one_number
 
 if TYPE_CHECKING:
@@ -60,12 +61,8 @@ def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json
         number, shown = tell_due(services.home, view)
         if number and not shown:
             click.echo("smdash: no note could be shown here; you will be told another time.", err=True)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(as_object(view))
-    elif not notify:
-        _show(view)
+    if as_json or not notify:
+        output.emit(as_json, json_views.due, _show, view)
 
 
 @due.command(cls=Command)
@@ -94,8 +91,6 @@ def take(setup: Setup, delivery_id: int, again: bool) -> None:
 @with_setup
 def done(setup: Setup, delivery_id: int, permalink: str) -> None:
     """Say that a post is out."""
-    from smdash.cli.base import text
-
     services = setup.services()
     found = services.handover.done(delivery_id, permalink)
     if found.doubt:
@@ -110,46 +105,12 @@ def done(setup: Setup, delivery_id: int, permalink: str) -> None:
 @with_setup
 def not_done(setup: Setup, delivery_id: int, why: str) -> None:
     """Say that a post that was handed over did not go out."""
-    from smdash.cli.base import text
-
     services = setup.services()
     services.handover.not_done(delivery_id, why)
     text.say(f"{services.handover.show(delivery_id).post.account}: not posted; it waits in the list.")
 
 
-def as_object(view: DueView) -> dict[str, Any]:
-    """Return ``smdash due --json``."""
-    from smdash.cli.base.jsonvalues import at
-
-    return {
-        "now": at(view.now),
-        "zone": view.zone,
-        "held": view.held,
-        "next_account": view.next.account if view.next else None,
-        "next_at": at(view.next.at) if view.next else None,
-        "rows": [
-            {
-                "group": row.group,
-                "delivery_id": row.delivery_id,
-                "post_id": row.post_id,
-                "at": at(row.at),
-                "account": row.account,
-                "brand": row.brand,
-                "platform": row.platform,
-                "state": row.state,
-                "format": row.format,
-                "text": row.text,
-                "via": row.via or None,
-                "since": at(row.since),
-                "error": row.error or None,
-            }
-            for row in view.rows
-        ],
-    }
-
-
 def _show(view: DueView) -> None:
-    from smdash.cli.base import text
     from smdash.domain.publishing.handover import GROUPS, TITLES
 
     for group in GROUPS:
@@ -172,13 +133,11 @@ def empty_words(view: DueView) -> str:
     """Return what is said when nothing waits: what is next, in the zone that is shown."""
     if view.next is None:
         return "Nothing is due, and nothing is planned."
-    from smdash.cli.base import text
 
     return f"Nothing is due. Next: {view.next.account} {text.moment(view.next.at)}"
 
 
 def _cells(row: DueRow) -> tuple[str, ...]:
-    from smdash.cli.base import text
 
     when = text.moment(row.at) if row.at else text.MISSING
     words = f"{row.text}  ({row.error})" if row.error and row.group == "trouble" else row.text

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.publishing import json_views
+from smdash.cli.queue import affected
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -32,13 +35,7 @@ def pause(setup: Setup, scope: str, reason: str, until: str | None, only_list: b
     if not only_list:
         held = services.pauses.pause(*_scope(services, scope), reason, _until(services, until)).held
     view = services.pauses.view()
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.queue import as_json as json_acts
-
-        show_json(json_acts.pauses(view, held))
-    else:
-        _show_pauses(view)
+    output.emit(as_json, lambda: json_views.pauses(view, held), lambda: _show_pauses(view))
 
 
 def _scope(services: Services, text: str) -> tuple[Scope, str]:
@@ -62,7 +59,6 @@ def _until(services: Services, text: str | None) -> datetime | None:
 
 
 def _show_pauses(view: PauseView) -> None:
-    from smdash.cli.base import text
     from smdash.domain.publishing.pauses import pause_words
 
     if not view.pauses:
@@ -77,7 +73,6 @@ def _show_pauses(view: PauseView) -> None:
 
 
 def _show_left(view: PauseView) -> None:
-    from smdash.cli.base import text
 
     if not view.left:
         return
@@ -111,13 +106,7 @@ def resume(setup: Setup, scope: str, everything: bool, respace: bool, as_json: b
     done = services.pauses.resume(None if everything else _chosen(services, scope))
     respaced = services.queue.to_next_slot(services.pauses.view().left_ids) if respace else None
     view = services.pauses.view()
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.queue import as_json as json_acts
-
-        show_json(json_acts.resumed(done, view, respaced))
-    else:
-        _show_resumed(done, respaced, view)
+    output.emit(as_json, lambda: json_views.resumed(done, view, respaced), lambda: _show_resumed(done, respaced, view))
     if respaced is not None and respaced.refused:
         click.get_current_context().exit(1)
 
@@ -137,9 +126,6 @@ def _chosen(services: Services, scope: str) -> list[int]:
 
 
 def _show_resumed(done: Resumed, respaced: Moved | None, view: PauseView) -> None:
-    from smdash.cli.base import text
-    from smdash.cli.queue import affected as acted
-
     if not done.pauses:
         text.say("Nothing is paused.")
     for pause in done.pauses:
@@ -150,7 +136,7 @@ def _show_resumed(done: Resumed, respaced: Moved | None, view: PauseView) -> Non
         text.say(f"{text.plural(done.still, 'post')} still held by another pause.")
     if respaced is not None:
         text.say(f"{text.plural(respaced.changed, 'post')} moved to the next free slots.")
-        acted.refuse(respaced.refused)
+        affected.refuse(respaced.refused)
     for standing in view.pauses:
         text.say(f"Still paused: {standing.pause.what}", "bad")
     _show_left(view)

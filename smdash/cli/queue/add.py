@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs
 from smdash.cli.base.edge import tell
-from smdash.cli.queue import affected as acted
+from smdash.cli.base.text import say
+from smdash.cli.queue import affected, json_views
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def add(
     except NotFoundError as error:
         raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
     _show(services, post_id, wrong, as_json=as_json)
-    acted.tell_clocks(services, times.values())
+    affected.tell_clocks(services, times.values())
     if not verdict.fits and not overtime:
         from smdash.domain.queue.capacity import day_words
 
@@ -205,21 +207,17 @@ def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> di
 
 def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json: bool) -> None:
     """Print what was stored; ``wrong`` are the findings that made a draft of it, none where nothing did."""
-    lines = acted.post_lines(services, post_id)
+    lines = affected.post_lines(services, post_id)
     findings: Sequence[Finding] = wrong or services.lint.post(post_id)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.queue import as_json as json_acts
 
-        show_json(json_acts.added(post_id, lines, findings, held_back=bool(wrong)))
-        return
-    from smdash.cli.base import text
+    def show() -> None:
+        drafts = all(line.state == "draft" for line in lines)
+        say(f"Kept as a draft: post p{post_id}" if drafts else f"Queued: post p{post_id}", "bold")
+        affected.show(lines)
+        if wrong:
+            tell("Not queued: it has errors. Mend the draft, or queue such a post with --force.")
+        for found in findings:
+            where = f"{found.account}: " if found.account else ""
+            tell(f"{found.severity}: {where}{found.message} {found.fix}".rstrip())
 
-    drafts = all(line.state == "draft" for line in lines)
-    text.say(f"Kept as a draft: post p{post_id}" if drafts else f"Queued: post p{post_id}", "bold")
-    acted.show(lines)
-    if wrong:
-        tell("Not queued: it has errors. Mend the draft, or queue such a post with --force.")
-    for found in findings:
-        where = f"{found.account}: " if found.account else ""
-        tell(f"{found.severity}: {where}{found.message} {found.fix}".rstrip())
+    output.emit(as_json, lambda: json_views.added(post_id, lines, findings, held_back=bool(wrong)), show)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from smdash.cli.base import text
 from smdash.cli.base.edge import tell
 from smdash.domain.errors import UsageError
 
@@ -100,7 +101,6 @@ def delivery_lines(services: Services, ids: Sequence[int]) -> list[Line]:
 
 def show(lines: Sequence[Line]) -> None:
     """Print each delivery on a line."""
-    from smdash.cli.base import text
     from smdash.cli.queue.queue import STYLE_OF
 
     text.table(

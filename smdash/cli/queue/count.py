@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.domain.errors import UsageError
 
@@ -38,12 +39,7 @@ def count(setup: Setup, platform: str, as_json: bool, **post: Any) -> None:
     platforms.use_folder(own if own.is_dir() else None)
     where = platforms.load(platform)
     found = counting.count(read_text(), where, **post)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(as_data(where, found))
-    else:
-        _show(where, found)
+    output.emit(as_json, _json, _show, where, found)
     if not found.fits:
         click.get_current_context().exit(1)
 
@@ -60,8 +56,7 @@ def read_text() -> str:
     return text.removesuffix("\n")
 
 
-def as_data(where: Platform, found: Count) -> dict[str, Any]:
-    """``smdash count --json``."""
+def _json(where: Platform, found: Count) -> dict[str, Any]:
     return {
         "platform": where.key,
         "count": found.count,
@@ -77,7 +72,6 @@ def as_data(where: Platform, found: Count) -> dict[str, Any]:
 
 
 def _show(where: Platform, found: Count) -> None:
-    from smdash.cli.base import text
 
     of = "" if found.limit is None else f" of {found.limit:,}"
     left = "" if found.remaining is None else f", {found.remaining:,} left"

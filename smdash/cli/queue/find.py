@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import known_brand
+from smdash.cli.queue import json_views
 from smdash.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.queue.views import FoundRow
 
 
 @click.command(cls=Command)
@@ -25,13 +34,10 @@ def find(setup: Setup, query: tuple[str, ...], brand: str | None, as_json: bool)
         raise UsageError("there is no word in it to look for.", subject=repr(words))
     services = setup.services()
     rows = services.find.search(words, known_brand(services, brand))
-    from smdash.cli.base import json_views as jsonout
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
+    output.emit(as_json, json_views.found, _show, words, rows)
 
-    if as_json:
-        show_json(jsonout.found(words, rows))
-    elif rows:
-        text.table([(text.moment(row.at), row.account, row.kind, row.state, row.text) for row in rows])
-    else:
+
+def _show(words: str, rows: Sequence[FoundRow]) -> None:
+    text.table([(text.moment(row.at), row.account, row.kind, row.state, row.text) for row in rows])
+    if not rows:
         text.say(f"Nothing holds {words!r}. Fewer letters find more: every word may be its beginning only at the end.")

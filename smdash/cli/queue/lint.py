@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
+from smdash.cli.base.jsonvalues import at
 from smdash.cli.base.pages import NO_ACCOUNTS, known_brand
-from smdash.cli.queue import affected as acted
+from smdash.cli.queue import affected
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from smdash.domain.checks.model import Finding
     from smdash.services.bundle import Services
@@ -62,12 +63,7 @@ def lint(
     if ids:
         report = _about(services, report, ids)
     shown = [finding for finding in report.findings if LEVELS.index(finding.severity) <= LEVELS.index(severity)]
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(_json(report, shown))
-    else:
-        _show(services, report, shown)
+    output.emit(as_json, lambda: _json(report, shown), lambda: _show(services, report, shown))
     if report.errors:
         click.get_current_context().exit(1)
 
@@ -77,17 +73,15 @@ def _about(services: Services, report: LintReport, ids: Sequence[str]) -> LintRe
     posts: set[int] = set()
     owners: dict[int, int] = {}
     for word in dict.fromkeys(ids):
-        numbers = acted.delivery_ids(services, [word])
+        numbers = affected.delivery_ids(services, [word])
         if word.strip()[:1] in {"p", "P"}:
-            posts.update(acted.post_ids(services, [word]))
+            posts.update(affected.post_ids(services, [word]))
         else:
             owners[numbers[0]] = services.posts.post_of(numbers[0])
     return report.about(posts, owners)
 
 
 def _json(report: LintReport, shown: Sequence[Finding]) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import at
-
     return {
         "checked": report.checked,
         "errors": report.errors,
@@ -102,35 +96,19 @@ def _json(report: LintReport, shown: Sequence[Finding]) -> dict[str, Any]:
                 "fix": finding.fix,
                 "act": finding.act or None,
                 "account": finding.account or None,
-                "at": at(_at(report, finding)),
-                "state": _state(report, finding),
-                "text": _text(report, finding),
+                "at": at(subject.at if subject else None),
+                "state": subject.state if subject else None,
+                "text": subject.text if subject else None,
                 "post_id": finding.post_id or None,
                 "delivery_id": finding.delivery_id or None,
                 "other_id": finding.other_id or None,
             }
-            for finding in shown
+            for finding, subject in ((each, report.subjects.get(each.delivery_id)) for each in shown)
         ],
     }
 
 
-def _at(report: LintReport, finding: Finding) -> datetime | None:
-    subject = report.subjects.get(finding.delivery_id)
-    return None if subject is None else subject.at
-
-
-def _state(report: LintReport, finding: Finding) -> str | None:
-    subject = report.subjects.get(finding.delivery_id)
-    return None if subject is None else subject.state
-
-
-def _text(report: LintReport, finding: Finding) -> str | None:
-    subject = report.subjects.get(finding.delivery_id)
-    return None if subject is None else subject.text
-
-
 def _show(services: Services, report: LintReport, shown: Sequence[Finding]) -> None:
-    from smdash.cli.base import text
 
     if not services.home.accounts():
         text.say_wrapped(NO_ACCOUNTS)
@@ -157,7 +135,6 @@ def _show(services: Services, report: LintReport, shown: Sequence[Finding]) -> N
 
 
 def _rules() -> None:
-    from smdash.cli.base import text
     from smdash.domain.checks.catalogue import RULES
 
     text.table(list(RULES.items()), styles=[("bold", "")] * len(RULES))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.edge import tell
-from smdash.cli.queue import affected as acted
+from smdash.cli.queue import affected, json_views
 from smdash.domain.errors import NotWholeError, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def move(
     if (to is not None) + slot + (days is not None) != 1:
         raise UsageError("say where to: one of --to TIME, --slot and --days N.", subject="move")
     services = setup.services()
-    numbers = acted.delivery_ids(services, ids)
+    numbers = affected.delivery_ids(services, ids)
     if days is not None:
         done = _tried(lambda: services.bulk.shift(numbers, days, whole=not partial))
     elif slot:
@@ -76,7 +77,7 @@ def _to(services: Services, numbers: Sequence[int], text: str, *, whole: bool) -
         )
     done = services.queue.reschedule(numbers, when, whole=whole)
     if isinstance(when, When):
-        acted.tell_clocks(services, [when])
+        affected.tell_clocks(services, [when])
     return done
 
 
@@ -91,30 +92,26 @@ def cancel(setup: Setup, ids: Sequence[str], partial: bool, as_json: bool) -> No
     ID is the number that 'smdash queue' shows, with or without its #, or pN for every account of post N.
     """
     services = setup.services()
-    numbers = acted.delivery_ids(services, ids)
+    numbers = affected.delivery_ids(services, ids)
     done = _tried(lambda: services.queue.cancel(numbers, whole=not partial))
     _show(services, "Cancelled", done, numbers, partial=partial, as_json=as_json)
 
 
 def _show(services: Services, verb: str, done: Moved, numbers: Sequence[int], *, partial: bool, as_json: bool) -> None:
-    lines = acted.delivery_lines(services, numbers)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.queue import as_json as json_acts
+    lines = affected.delivery_lines(services, numbers)
 
-        show_json(json_acts.moved(done, lines))
-    else:
-        from smdash.cli.base import text
-
+    def show() -> None:
         if done.changed:
             to = f" to {text.moment(done.at)}" if done.at is not None and verb == "Moved" else ""
             text.say(f"{verb} {text.plural(done.changed, 'post')}{to}", "bold")
-        acted.show(lines)
-        acted.warn(done.warnings)
-        acted.refuse(done.refused)
+        affected.show(lines)
+        affected.warn(done.warnings)
+        affected.refuse(done.refused)
         if done.refused and not partial:
             tell("Nothing was changed." + (" --partial does what can be done." if len(numbers) > 1 else ""))
         elif done.refused:
             tell(f"{done.changed} {verb.lower()}, {len(done.refused)} not.")
+
+    output.emit(as_json, lambda: json_views.moved(done, lines), show)
     if done.refused:
         click.get_current_context().exit(1)

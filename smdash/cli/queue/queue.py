@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs
+from smdash.cli.base.edge import tell
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
+from smdash.cli.queue import json_views
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -109,19 +112,17 @@ def _word(text: str, *, always: bool = False) -> str:
 
 def _view(services: Services, brand: str | None, days: int, as_json: bool, as_csv: bool) -> None:
     view = services.queue.reader.view(brand, days)
-    if as_csv:
-        _csv(services, every(view.window))
-        return
-    if as_json:
-        from smdash.cli.base import json_views as jsonout
-        from smdash.cli.base.jsonvalues import show as show_json
 
-        show_json(jsonout.queue(view, every(view.window)))
-        return
-    rows = list(every(view.window))
-    if rows:
-        _show(rows)
-    _end(view, bool(services.home.accounts()), bool(rows))
+    def show() -> None:
+        if as_csv:
+            _csv(services, every(view.window))
+            return
+        rows = list(every(view.window))
+        if rows:
+            _show(rows)
+        _end(view, bool(services.home.accounts()), bool(rows))
+
+    output.emit(as_json, lambda: json_views.queue(view, every(view.window)), show)
 
 
 def _filtered(services: Services, wanted: Filter, days: int | None, as_json: bool, as_csv: bool) -> None:
@@ -132,32 +133,31 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
         until = services.home.today() + timedelta(days=days - 1)
         wanted = replace(wanted, to_day=until if wanted.to_day is None else min(until, wanted.to_day))
     window = services.filters.posts(wanted)
-    if as_csv:
-        _csv(services, every(window))
-        return
-    if as_json:
-        from smdash.cli.base import json_views as jsonout
-        from smdash.cli.base.jsonvalues import show as show_json
+
+    def to_json() -> dict[str, Any]:
         from smdash.domain.queue.views import QueueView
 
         rows = list(every(window))
         planned = sum(row.state in {"scheduled", "held", "sending"} for row in rows)
-        whole = jsonout.queue(QueueView(window, planned, days or 0, tuple(services.queue.reader.runways()), True), rows)
-        show_json({**whole, "days": days})
-        return
-    from smdash.cli.base import text
+        view = QueueView(window, planned, days or 0, tuple(services.queue.reader.runways()), True)
+        return {**json_views.queue(view, rows), "days": days}
 
-    if not window.count:
-        left_out = f"No post is like that. {services.filters.left_out(wanted)}".rstrip()
-        text.say_wrapped(left_out if services.home.accounts() else NO_ACCOUNTS)
-        return
-    for start in range(0, window.count, PAGE):
-        _table(window.rows(start, start + PAGE))
-    text.say(text.plural(window.count, "post"), "dim")
+    def show() -> None:
+        if as_csv:
+            _csv(services, every(window))
+            return
+        if not window.count:
+            left_out = f"No post is like that. {services.filters.left_out(wanted)}".rstrip()
+            text.say_wrapped(left_out if services.home.accounts() else NO_ACCOUNTS)
+            return
+        for start in range(0, window.count, PAGE):
+            _table(window.rows(start, start + PAGE))
+        text.say(text.plural(window.count, "post"), "dim")
+
+    output.emit(as_json, to_json, show)
 
 
 def _table(rows: Iterable[QueueRow]) -> None:
-    from smdash.cli.base import text
 
     shown = [(text.moment(row.at), row.account, row.state, f"#{row.delivery_id}", row.text) for row in rows]
     styles = [("", "", STYLE_OF.get(row[2], ""), "dim", "") for row in shown]
@@ -166,8 +166,6 @@ def _table(rows: Iterable[QueueRow]) -> None:
 
 def _csv(services: Services, rows: Iterable[QueueRow]) -> None:
     """Print posts as our own plan; what it cannot hold is said on stderr."""
-    from smdash.cli.base import raw
-    from smdash.cli.base.edge import tell
     from smdash.services.queue.exports import Which
 
     ids = tuple(row.delivery_id for row in rows if row.kind == "delivery")
@@ -178,7 +176,6 @@ def _csv(services: Services, rows: Iterable[QueueRow]) -> None:
 
 
 def _show(rows: list[QueueRow]) -> None:
-    from smdash.cli.base import text
 
     part: list[tuple[str, ...]] = []
     styles: list[tuple[str, ...]] = []
@@ -205,7 +202,6 @@ def _show(rows: list[QueueRow]) -> None:
 
 
 def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:
-    from smdash.cli.base import text
 
     if not has_accounts:
         text.say_wrapped(NO_ACCOUNTS)

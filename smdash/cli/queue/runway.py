@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
+from smdash.cli.base.jsonvalues import at, number, on
 from smdash.cli.base.pages import NO_ACCOUNTS, known_brand
 from smdash.domain.queue.runway import AHEAD, MAX_TARGET, TARGET, dark_words
 
@@ -33,17 +35,10 @@ def runway(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
     """List when each account goes dark, worst first, and how many posts it lacks."""
     services = setup.services()
     rows = services.runway.board(known_brand(services, brand), days)
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(_json(rows, days))
-    else:
-        _show(rows, services.home.today(), days)
+    output.emit(as_json, lambda: _json(rows, days), lambda: _show(rows, services.home.today(), days))
 
 
 def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import at, number, on
-
     return {
         "target_days": days,
         "missing": sum(row.missing for row in rows),
@@ -69,7 +64,6 @@ def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
 
 
 def _show(rows: Sequence[RunwayRow], today: date, days: int) -> None:
-    from smdash.cli.base import text
 
     if not rows:
         text.say_wrapped(NO_ACCOUNTS)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from smdash.cli.base import output
 from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+from smdash.cli.base.text import say
 
 
 @click.group(cls=Group)
@@ -18,15 +20,14 @@ def view() -> None:
 def list_views(setup: Setup, as_json: bool) -> None:
     """List the saved views."""
     views = setup.services().filters.saved()
-    from smdash.cli.base import text
-    from smdash.cli.base.jsonvalues import show as show_json
-
-    if as_json:
-        show_json({"views": [{"name": each.name, "filter": each.text} for each in views]})
-    elif views:
-        text.table([(each.name, each.text) for each in views])
-    else:
-        text.say_wrapped("There are no saved views. Save one: smdash view save NAME state:draft,missed")
+    output.emit(
+        as_json,
+        lambda: {"views": [{"name": each.name, "filter": each.text} for each in views]},
+        lambda: output.rows(
+            [(each.name, each.text) for each in views],
+            "There are no saved views. Save one: smdash view save NAME state:draft,missed",
+        ),
+    )
 
 
 @view.command("save", cls=Command)
@@ -40,9 +41,8 @@ def save_view(setup: Setup, name: str, filters: tuple[str, ...]) -> None:
     that begins with a minus.
     """
     saved = setup.services().filters.save(name, " ".join(filters))
-    from smdash.cli.base import text
 
-    text.say(f"Saved view {saved.name}: {saved.text}")
+    say(f"Saved view {saved.name}: {saved.text}")
 
 
 @view.command("drop", cls=Command)
@@ -51,6 +51,5 @@ def save_view(setup: Setup, name: str, filters: tuple[str, ...]) -> None:
 def drop_view(setup: Setup, name: str) -> None:
     """Forget a saved view; its posts stay as they are."""
     dropped = setup.services().filters.drop(name)
-    from smdash.cli.base import text
 
-    text.say(f"Dropped view {dropped.name}. 'smdash undo' brings it back.")
+    say(f"Dropped view {dropped.name}. 'smdash undo' brings it back.")

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Command, Setup, csv_option, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import known_brand
+from smdash.cli.timelog import json_views
 from smdash.domain.errors import UsageError
 from smdash.domain.timelog.report import BYS
 
@@ -19,10 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from smdash.domain.timelog.entries import Entry
+    from smdash.domain.timelog.report import By, ReportRow
     from smdash.services.bundle import Services
-
-DAY = click.DateTime(["%Y-%m-%d"])
-csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 
 
 def period_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -60,23 +60,20 @@ def _period(
 @with_setup
 def list_entries(setup: Setup, brand: str | None, as_json: bool, as_csv: bool, **days: Any) -> None:
     """List entries, the newest first; without a period those of this week."""
-    from smdash.cli.timelog import as_json as json_time
-
     services = setup.services()
     first, last = _period(services, **days)
     rows = services.timelog.entries(first, last, known_brand(services, brand))
     if as_csv:
-        _csv(json_time.ENTRY_COLUMNS, [json_time.entry(services.home, row) for row in rows])
-    elif as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(json_time.entries(services.home, first, last, rows))
-    else:
-        _show_entries(services, rows, first, last)
+        _csv(json_views.ENTRY_COLUMNS, [json_views.entry(services.home, row) for row in rows])
+        return
+    output.emit(
+        as_json,
+        lambda: json_views.entries(services.home, first, last, rows),
+        lambda: _show_entries(services, rows, first, last),
+    )
 
 
 def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: date) -> None:
-    from smdash.cli.base import text
     from smdash.domain.timelog.entries import clock, minutes_of, words
     from smdash.domain.wording import counted
 
@@ -114,30 +111,29 @@ def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: 
 @with_setup
 def report(setup: Setup, brand: str | None, by: Any, as_json: bool, as_csv: bool, **days: Any) -> None:
     """Show hours planned and done; without a period those of this week. Planned is known for whole weeks."""
-    from smdash.cli.base import text
-    from smdash.cli.timelog import as_json as json_time
-    from smdash.domain.timelog.entries import words
-
     services = setup.services()
     first, last = _period(services, **days)
     rows = services.timelog.report(first, last, by, known_brand(services, brand))
     if as_csv:
-        _csv(json_time.REPORT_COLUMNS, [json_time.report_row(row) for row in rows])
-    elif as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
+        _csv(json_views.REPORT_COLUMNS, [json_views.report_row(row) for row in rows])
+        return
+    output.emit(as_json, json_views.report, _show_report, first, last, by, rows)
 
-        show_json(json_time.report(first, last, by, rows))
-    elif not rows:
+
+def _show_report(first: date, last: date, by: By, rows: Sequence[ReportRow]) -> None:
+    from smdash.domain.timelog.entries import words
+
+    if not rows:
         text.say(f"Nothing is planned or logged from {first} to {last}.")
-    else:
-        name = words if by == "activity" else str
-        lines = [(by, "planned", "done")]
-        lines += [(name(row.label), text.hours(row.planned_h), text.hours(row.done_h)) for row in rows]
-        done = [row.done_h for row in rows if row.done_h is not None]
-        planned = [row.planned_h for row in rows if row.planned_h is not None]
-        lines.append(("all", text.hours(sum(planned) if planned else None), text.hours(sum(done) if done else None)))
-        styles = [("dim",) * 3, *[("", "", "")] * len(rows), ("bold",) * 3]
-        text.table(lines, right=(1, 2), flex=0, rigid=(1, 2), styles=styles)
+        return
+    name = words if by == "activity" else str
+    lines: list[tuple[str, str, str]] = [(by, "planned", "done")]
+    lines += [(name(row.label), text.hours(row.planned_h), text.hours(row.done_h)) for row in rows]
+    done = [row.done_h for row in rows if row.done_h is not None]
+    planned = [row.planned_h for row in rows if row.planned_h is not None]
+    lines.append(("all", text.hours(sum(planned) if planned else None), text.hours(sum(done) if done else None)))
+    styles = [("dim",) * 3, *[("", "", "")] * len(rows), ("bold",) * 3]
+    text.table(lines, right=(1, 2), flex=0, rigid=(1, 2), styles=styles)
 
 
 def _csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
@@ -159,7 +155,6 @@ def _flat(value: Any) -> Any:
 @with_setup
 def suggested(setup: Setup, accepted: tuple[str, ...], refused: tuple[str, ...]) -> None:
     """List time spent in smdash that nobody logged, and confirm or refuse it."""
-    from smdash.cli.base import text
     from smdash.domain.timelog.entries import clock, words
 
     services = setup.services()
@@ -195,8 +190,7 @@ def import_file(setup: Setup, file: Path, dry_run: bool, maps: tuple[str, ...]) 
 
     Names in the file are matched with accounts, brands and activities; what matches none of them stays out.
     """
-    from smdash.cli.base import text
-    from smdash.services.timelog import importing as time_import
+    from smdash.services.timelog import importing
 
     meaning = {}
     for pair in maps:
@@ -204,7 +198,7 @@ def import_file(setup: Setup, file: Path, dry_run: bool, maps: tuple[str, ...]) 
         if not equals or not name.strip() or not means.strip():
             raise UsageError("write it like --map acme.reels=short_video.", subject=repr(pair))
         meaning[name.strip()] = means.strip()
-    done = time_import.run(setup.services().home, file, dry_run=dry_run, meaning=meaning)
+    done = importing.run(setup.services().home, file, dry_run=dry_run, meaning=meaning)
     would = "would be " if dry_run else ""
     text.say(f"{done.label}, {text.plural(done.rows, 'entry').replace('entrys', 'entries')}")
     for problem in done.problems:

@@ -1,4 +1,4 @@
-"""``smdash time``: the timer and the entries; lists, reports and imports are in ``time_lists``."""
+"""``smdash time``: the timer and the entries; lists, reports and imports are in ``lists``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base.command import Group, Setup, with_setup
+from smdash.cli.base import text
+from smdash.cli.base.command import DAY, Group, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs
-from smdash.cli.timelog import lists as time_lists
-from smdash.cli.timelog.lists import DAY
+from smdash.cli.timelog import lists
 from smdash.domain.errors import UsageError
 from smdash.domain.wording import counted
 
@@ -50,7 +50,6 @@ def time(setup: Setup, ctx: click.Context) -> None:
     """Log time: without a subcommand say what runs, and what there is to ask."""
     if ctx.invoked_subcommand is not None:
         return
-    from smdash.cli.base import text
 
     services = setup.services()
     log = services.timelog
@@ -68,7 +67,6 @@ def time(setup: Setup, ctx: click.Context) -> None:
 
 def _ask(services: Services) -> None:
     """Say which entries look as if their timer was left running."""
-    from smdash.cli.base import text
     from smdash.domain.timelog.entries import words
 
     zone = services.home.zone()
@@ -90,8 +88,6 @@ def start(setup: Setup, subject: str, activity: str) -> None:
     SUBJECT is a delivery_id of the queue, pN for post N, item:N, duty:N, an account like acme/x, or an activity like
     image, report or unplanned.
     """
-    from smdash.cli.base import text
-
     services = setup.services()
     made = services.timelog.start(services.timelog.subject(subject, activity))
     for entry in made.stopped:
@@ -105,8 +101,6 @@ def start(setup: Setup, subject: str, activity: str) -> None:
 @with_setup
 def stop(setup: Setup, at: str | None) -> None:
     """Stop the timer."""
-    from smdash.cli.base import text
-
     services = setup.services()
     entry = services.timelog.stop(at_of(services, at))
     text.say(f"Stopped {line(services, entry)}.")
@@ -122,8 +116,6 @@ def settle(setup: Setup, words: tuple[str, ...], at: str | None) -> None:
 
     Without ID it is the first of those 'smdash time' asks about.
     """
-    from smdash.cli.base import text
-
     number = next((int(word) for word in words if word.isdecimal()), None)
     how = [word for word in words if not word.isdecimal()]
     if len(how) + (at is not None) != 1 or not set(how) <= {"keep", "clip", "discard"}:
@@ -150,7 +142,6 @@ def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None,
 
     Or in the words of the time screen: smdash time add 45m image acme/x, smdash time add 9:00-10:30 report
     """
-    from smdash.cli.base import text
     from smdash.domain.timelog.typed import read_minutes
 
     services = setup.services()
@@ -192,7 +183,6 @@ def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None,
 @with_setup
 def edit(setup: Setup, entry_id: int, activity: str, length: str | None, **given: Any) -> None:
     """Change an entry."""
-    from smdash.cli.base import text
     from smdash.domain.timelog.typed import read_minutes
     from smdash.services.timelog.timelog import Change
 
@@ -215,13 +205,11 @@ def edit(setup: Setup, entry_id: int, activity: str, length: str | None, **given
 @with_setup
 def remove(setup: Setup, ids: tuple[int, ...]) -> None:
     """Delete entries; smdash undo brings them back."""
-    from smdash.cli.base import text
-
     log = setup.services().timelog
     for entry_id in ids:
         log.entry(entry_id)
     text.say(f"Deleted {text.plural(log.remove(ids), 'time entry').replace('entrys', 'entries')}.")
 
 
-for command in (time_lists.list_entries, time_lists.report, time_lists.suggested, time_lists.import_file):
+for command in (lists.list_entries, lists.report, lists.suggested, lists.import_file):
     time.add_command(command)

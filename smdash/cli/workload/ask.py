@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.jsonvalues import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,16 +27,15 @@ def ask(setup: Setup, file: Path, as_json: bool) -> None:
 
     FILE is a TOML file as docs/brand.md describes it. Nothing is stored.
     """
-    show_judged(setup.services().proposals.judge_file(file), as_json=as_json)
+    emit_judged(setup.services().proposals.judge_file(file), as_json=as_json)
 
 
-def show_judged(judged: Judged, *, as_json: bool) -> None:
+def emit_judged(judged: Judged, *, as_json: bool) -> None:
     """Print what a client would come to."""
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
+    output.emit(as_json, _json, _show, judged)
 
-        show_json(_json(judged))
-        return
+
+def _show(judged: Judged) -> None:
     from smdash.domain.workload.new_client_words import judged_lines
 
     first, *rest = judged_lines(judged)
@@ -45,8 +46,6 @@ def say_lines(lines: Sequence[tuple[str, str]]) -> None:
     """Print lines as they are meant, each over as many as it needs; what belongs to a heading stays indented."""
     import textwrap
 
-    from smdash.cli.base import text
-
     for line, look in lines:
         indent = "  " if line.startswith("  ") else ""
         for piece in textwrap.wrap(line, max(20, text.width() or 100), subsequent_indent=indent) or [""]:
@@ -54,7 +53,6 @@ def say_lines(lines: Sequence[tuple[str, str]]) -> None:
 
 
 def _json(judged: Judged) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import number, percent
     from smdash.domain.workload.new_client_words import lacking_words
 
     return {
@@ -91,8 +89,6 @@ def _json(judged: Judged) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import number, percent
-
     return {
         "needed_hours": number(side.needed_h),
         "available_hours": number(side.capacity_h),

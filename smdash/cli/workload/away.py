@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.jsonvalues import at, number, on, percent
+from smdash.cli.workload.ask import say_lines
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,27 +32,20 @@ def away(setup: Setup, days: Sequence[str], reason: str, dry_run: bool, as_json:
     service = setup.services().away
     words = " ".join(days)
     if words.lower() == "list":
-        _show_list(service.list(), as_json=as_json)
+        _emit_list(service.list(), as_json=as_json)
     elif days[0].lower() == "cancel":
         if len(days) == 1:
             raise UsageError("say which, by a day of it.", subject="away cancel", hint="Like: away cancel 3 Dec.")
         gone = service.cancel(service.parse(" ".join(days[1:]))[0])
-        _show_list(service.list(), gone, as_json=as_json)
+        _emit_list(service.list(), gone, as_json=as_json)
     else:
         view = service.plan(*service.parse(words), reason)
         if not dry_run:
             service.commit(view.first, view.last, reason)
-        _show(view, taken=not dry_run, as_json=as_json)
+        output.emit(as_json, _json, _show, view, taken=not dry_run)
 
 
-def _show(view: AwayView, *, taken: bool, as_json: bool) -> None:
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(_json(view, taken=taken))
-        return
-    from smdash.cli.base import text
-    from smdash.cli.workload.ask import say_lines
+def _show(view: AwayView, *, taken: bool) -> None:
     from smdash.domain.workload.away_words import away_lines
 
     say_lines(away_lines(view))
@@ -58,7 +54,6 @@ def _show(view: AwayView, *, taken: bool, as_json: bool) -> None:
 
 
 def _json(view: AwayView, *, taken: bool) -> dict[str, Any]:
-    from smdash.cli.base.jsonvalues import at, number, on
     from smdash.domain.workload.unknown_words import what
 
     return {
@@ -84,8 +79,6 @@ def _json(view: AwayView, *, taken: bool) -> dict[str, Any]:
 
 
 def _week(week: Week | None) -> dict[str, Any] | None:
-    from smdash.cli.base.jsonvalues import number, on, percent
-
     if week is None:
         return None
     return {
@@ -99,15 +92,12 @@ def _week(week: Week | None) -> dict[str, Any] | None:
     }
 
 
-def _show_list(times: Sequence[Away], gone: Away | None = None, *, as_json: bool) -> None:
-    if as_json:
-        from smdash.cli.base.jsonvalues import on
-        from smdash.cli.base.jsonvalues import show as show_json
+def _emit_list(times: Sequence[Away], gone: Away | None = None, *, as_json: bool) -> None:
+    rows = [{"first": on(each.first), "last": on(each.last), "reason": each.reason} for each in times]
+    output.emit(as_json, lambda: {"away": rows}, lambda: _show_list(times, gone))
 
-        rows = [{"first": on(each.first), "last": on(each.last), "reason": each.reason} for each in times]
-        show_json({"away": rows})
-        return
-    from smdash.cli.base import text
+
+def _show_list(times: Sequence[Away], gone: Away | None) -> None:
     from smdash.domain.workload.away import span_words
 
     if gone is not None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+from smdash.cli.base import output, text
+from smdash.cli.base.command import DAY, Command, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs
+from smdash.cli.workload import json_views
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
+    from smdash.domain.workload.estimates import Estimate
     from smdash.services.workload.situation import SituationService
 
 PER = ("workday", "week", "month", "quarter")
-
-
-def _show_json(value: dict[str, Any]) -> None:
-    from smdash.cli.base.jsonvalues import show
-
-    show(value)
 
 
 # Duties --------------------------------------------------------------------------------------------------
@@ -37,20 +34,12 @@ def duty() -> None:
 def list_duties(setup: Setup, as_json: bool) -> None:
     """List the duties."""
     rows = setup.services().situation.duties()
-    if as_json:
-        from smdash.cli.workload import as_json as json_workload
-
-        _show_json(json_workload.duties(rows))
-        return
-    from smdash.cli.base import text
-
-    if not rows:
-        text.say_wrapped("There are no duties. Add one: smdash duty add 'Monthly report' report --per month")
     cells = [
         (str(row.id), row.name, row.brand, row.activity.replace("_", " "), f"{row.times:g} per {row.per}")
         for row in rows
     ]
-    text.table(cells, right=(0,), flex=1)
+    empty = "There are no duties. Add one: smdash duty add 'Monthly report' report --per month"
+    output.emit(as_json, lambda: json_views.duties(rows), lambda: output.rows(cells, empty, right=(0,), flex=1))
 
 
 @duty.command("add")
@@ -68,14 +57,12 @@ def add_duty(setup: Setup, name: str, activity: str, per: str, times: float, bra
     """
     service = setup.services().situation
     number = service.add_duty(name, activity, per=per, times=times, brand=brand)
-    from smdash.cli.base import text
 
     text.say(f"Added duty {number}: {name}")
     _say_lacking(service, activity)
 
 
 def _say_lacking(service: SituationService, activity: str) -> None:
-    from smdash.cli.base import text
 
     key = service.lacks_minutes(activity)
     if key:
@@ -106,7 +93,6 @@ def edit_duty(
         raise UsageError("say what to change.", hint="Like --times 2.")
     service = setup.services().situation
     service.set_duty(number, **given)
-    from smdash.cli.base import text
 
     text.say(f"Changed duty {number}")
     if activity is not None:
@@ -119,7 +105,6 @@ def edit_duty(
 def remove_duty(setup: Setup, number: int) -> None:
     """Put a duty out of use; 'smdash undo' brings it back."""
     name = setup.services().situation.archive_duty(number)
-    from smdash.cli.base import text
 
     text.say(f"Removed duty {name}")
 
@@ -139,13 +124,10 @@ def list_estimates(setup: Setup, as_json: bool) -> None:
     """List what each kind of work takes, and whether that was learned, said, or is a starting guess."""
     service = setup.services().situation
     rows = service.all_estimates()
-    if as_json:
-        from smdash.cli.workload import as_json as json_workload
+    output.emit(as_json, lambda: json_views.estimates(rows, service.now().bias), lambda: _show_estimates(service, rows))
 
-        _show_json(json_workload.estimates(rows, service.now().bias))
-        return
-    from smdash.cli.base import text
 
+def _show_estimates(service: SituationService, rows: list[tuple[str, Estimate]]) -> None:
     words = {"user": "yours", "learned": "learned", "guess": "guess"}
     cells = [
         (
@@ -174,7 +156,6 @@ def set_estimate(setup: Setup, activity: str, minutes: tuple[float, ...]) -> Non
     low, usual, high = minutes if len(minutes) == 3 else (None, minutes[0], None)
     service = setup.services().situation
     service.set_estimate(activity, usual, low, high)
-    from smdash.cli.base import text
     from smdash.domain.workload.estimates import PRIORS
     from smdash.services.workload.setup import activity_key
 
@@ -194,7 +175,6 @@ def set_estimate(setup: Setup, activity: str, minutes: tuple[float, ...]) -> Non
 def forget_estimate(setup: Setup, activity: str) -> None:
     """Go back to what was learned, or to the starting guess."""
     setup.services().situation.forget_estimate(activity)
-    from smdash.cli.base import text
 
     text.say(f"Forgot your estimate of {activity.replace('_', ' ')}")
 
@@ -213,24 +193,14 @@ def dayoff() -> None:
 def list_days(setup: Setup, as_json: bool) -> None:
     """List the days with other hours than usual, from today on."""
     rows = setup.services().situation.days_off()
-    if as_json:
-        from smdash.cli.workload import as_json as json_workload
-
-        _show_json(json_workload.days_off(rows))
-        return
-    from smdash.cli.base import text
-
-    if not rows:
-        text.say_wrapped("No days off ahead. Add one: smdash dayoff add 2026-12-24 2026-12-31 --reason Holidays")
-    text.table([(text.day(date.fromisoformat(row.day)), f"{row.hours:g} h", row.reason) for row in rows], right=(1,))
-
-
-_DAY = click.DateTime(["%Y-%m-%d"])
+    cells = [(text.day(date.fromisoformat(row.day)), f"{row.hours:g} h", row.reason) for row in rows]
+    empty = "No days off ahead. Add one: smdash dayoff add 2026-12-24 2026-12-31 --reason Holidays"
+    output.emit(as_json, lambda: json_views.days_off(rows), lambda: output.rows(cells, empty, right=(1,)))
 
 
 @dayoff.command("add")
-@click.argument("first", type=_DAY, metavar="FIRST")
-@click.argument("last", type=_DAY, required=False, metavar="[LAST]")
+@click.argument("first", type=DAY, metavar="FIRST")
+@click.argument("last", type=DAY, required=False, metavar="[LAST]")
 @click.option("--hours", type=float, default=0.0, show_default=True, help="Hours there are on these days.")
 @click.option("--reason", default="", help="Why.")
 @with_setup
@@ -239,19 +209,17 @@ def add_days(setup: Setup, first: datetime, last: datetime | None, hours: float,
     number = setup.services().situation.set_day_off(
         first.date(), last.date() if last else None, hours=hours, reason=reason
     )
-    from smdash.cli.base import text
 
     text.say(f"{text.plural(number, 'day')} with {hours:g} h")
 
 
 @dayoff.command("remove")
-@click.argument("first", type=_DAY, metavar="FIRST")
-@click.argument("last", type=_DAY, required=False, metavar="[LAST]")
+@click.argument("first", type=DAY, metavar="FIRST")
+@click.argument("last", type=DAY, required=False, metavar="[LAST]")
 @with_setup
 def remove_days(setup: Setup, first: datetime, last: datetime | None) -> None:
     """Give days their usual hours back."""
     number = setup.services().situation.drop_day_off(first.date(), last.date() if last else None)
-    from smdash.cli.base import text
 
     text.say(f"{text.plural(number, 'day')} as usual again")
 
@@ -277,16 +245,15 @@ def looks(setup: Setup, times: str | None, measured: bool) -> None:
         from smdash.domain.workload.inbox_sweeps import parse_looks
 
         service.set_sweeps(parse_looks(times))
-    _say_looks(service)
+    _say_sweeps(service)
 
 
-def _say_looks(service: SituationService) -> None:
-    from smdash.cli.base import text
-    from smdash.cli.workload.text import LOOKS
+def _say_sweeps(service: SituationService) -> None:
+    from smdash.cli.workload.text import SWEEP_BASIS
     from smdash.domain.workload.inbox_sweeps import looks_words
 
     found, basis = service.sweeps()
-    text.say(f"{looks_words(found) or 'never'} ({LOOKS[basis]})")
+    text.say(f"{looks_words(found) or 'never'} ({SWEEP_BASIS[basis]})")
 
 
 # Values --------------------------------------------------------------------------------------------------
@@ -303,18 +270,14 @@ def value() -> None:
 def list_values(setup: Setup, as_json: bool) -> None:
     """List what posts are worth and which accounts no cut may touch."""
     accounts = setup.services().situation.now().accounts
-    rows = [{"account": each.slug, "value": each.value, "locked": each.locked} for each in accounts]
-    if as_json:
-        _show_json({"values": rows})
-        return
-    from smdash.cli.base import text
-
-    text.table(
-        [
-            (each.slug, "-" if each.value is None else f"{each.value:g}", "locked" if each.locked else "")
-            for each in accounts
-        ],
-        right=(1,),
+    cells = [
+        (each.slug, "-" if each.value is None else f"{each.value:g}", "locked" if each.locked else "")
+        for each in accounts
+    ]
+    output.emit(
+        as_json,
+        lambda: {"values": [{"account": each.slug, "value": each.value, "locked": each.locked} for each in accounts]},
+        lambda: text.table(cells, right=(1,)),
     )
 
 
@@ -325,7 +288,6 @@ def list_values(setup: Setup, as_json: bool) -> None:
 def set_value(setup: Setup, account: str, worth: float) -> None:
     """Say what a post of ACCOUNT is worth, in a unit that is the same for all: leads, money, points."""
     setup.services().situation.set_value(account, worth)
-    from smdash.cli.base import text
 
     text.say(f"A post of {account} is worth {worth:g}")
 
@@ -336,7 +298,6 @@ def set_value(setup: Setup, account: str, worth: float) -> None:
 def forget_value(setup: Setup, account: str) -> None:
     """Let a post of ACCOUNT count as any other."""
     setup.services().situation.set_value(account, None)
-    from smdash.cli.base import text
 
     text.say(f"A post of {account} counts as any other")
 
@@ -348,6 +309,5 @@ def forget_value(setup: Setup, account: str) -> None:
 def lock(setup: Setup, account: str, off: bool) -> None:
     """Promise ACCOUNT to somebody, so that no cut touches it."""
     setup.services().situation.lock(account, locked=not off)
-    from smdash.cli.base import text
 
     text.say(f"{account} {'may be cut again' if off else 'is locked: no cut touches it'}")

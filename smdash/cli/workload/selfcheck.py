@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.domain.errors import UsageError
 
@@ -25,7 +26,6 @@ def selfcheck(setup: Setup, tlx: str | None, item: int | None, forget: bool) -> 
     """
     if forget and (tlx is not None or item is not None):
         raise UsageError("say something or forget, not both.", subject="--forget")
-    from smdash.cli.base import text
 
     check = setup.services().selfcheck
     if forget:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from smdash.cli.base import output
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     view = service.view()
     if short:
         click.echo(service.short(view))
-    elif as_json:
-        from smdash.cli.base import json_views as jsonout
-        from smdash.cli.base.jsonvalues import show as show_json
-
-        show_json(jsonout.status(view))
     else:
-        _show(view)
+        output.emit(as_json, _json, _show, view)
+
+
+def _json(view: StatusView) -> dict[str, Any]:
+    from smdash.cli.workload import json_views
+
+    return json_views.status(view)
 
 
 def _show(view: StatusView) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smdash.domain.workload.views import WorkloadDetails
 
 BAR = 20
-LOOKS = {"user": "as you said", "measured": "measured from what you handled", "guess": "a guess"}
+SWEEP_BASIS = {"user": "as you said", "measured": "measured from what you handled", "guess": "a guess"}
 
 
 def show(found: WorkloadDetails) -> None:
@@ -113,7 +113,7 @@ def _replies(found: WorkloadDetails) -> None:
     text.say()
     text.say_wrapped(words)
     text.say_wrapped(unheard_words(found.situation))
-    text.say_wrapped(f"You look {looks_words(found.looks)} ({LOOKS[found.looks_from]}).")
+    text.say_wrapped(f"You look {looks_words(found.looks)} ({SWEEP_BASIS[found.looks_from]}).")
     late = sorted(((share, slug) for slug, share in found.replies.late.items() if share >= 0.01), reverse=True)
     if late:
         text.table([(slug, f"{share:.0%} later than promised") for share, slug in late], right=(), flex=0, indent=2)

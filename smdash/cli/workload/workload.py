@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.workload import json_views
 from smdash.domain.errors import UsageError
 from smdash.domain.workload.typed import parse_hours
 
 if TYPE_CHECKING:
+    from smdash.domain.workload.pane_views import WorkloadView
     from smdash.domain.workload.unknowns import Unknown
+    from smdash.domain.workload.views import WorkloadDetails
 
 CANNOT_SAY = 4
 """What ``--check`` ends with when something needed is unknown: 0 would be a green that nobody can vouch for."""
@@ -60,9 +64,9 @@ def workload(
     share = None if unplanned is None else _share(unplanned)
     services = setup.services()
     if client is not None:
-        from smdash.cli.workload.ask import show_judged
+        from smdash.cli.workload.ask import emit_judged
 
-        show_judged(services.proposals.judge_file(client), as_json=as_json)
+        emit_judged(services.proposals.judge_file(client), as_json=as_json)
         return
     if wanted is not None:
         services.workload.set_hours(wanted)
@@ -74,15 +78,13 @@ def workload(
         _check(setup, notify=notify, as_json=as_json)
         return
     found = services.workload.details()
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.workload import as_json as json_workload
+    output.emit(as_json, json_views.details, _show, found)
 
-        show_json(json_workload.details(found))
-    else:
-        from smdash.cli.workload.text import show
 
-        show(found)
+def _show(found: WorkloadDetails) -> None:
+    from smdash.cli.workload.text import show
+
+    show(found)
 
 
 def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
@@ -92,25 +94,21 @@ def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
         if new and not shown:
             click.echo("This machine shows no notes; the line below says it.", err=True)
     view = services.workload.view()
-    if as_json:
-        from smdash.cli.base.jsonvalues import show as show_json
-        from smdash.cli.workload import as_json as json_workload
-
-        show_json(json_workload.details(services.workload.details()))
-    else:
-        from smdash.cli.base import text
-
-        load = ("≥" if view.unknowns and view.load is not None else "") + text.percent(view.load)
-        step = f" Cheapest: {view.next_step}." if view.next_step else ""
-        lacks = f" Unknown: {_lacking(view.unknowns)}." if view.unknowns else ""
-        quiet = " Dismissed for this week." if view.dismissed else ""
-        text.say_wrapped(f"load {load} {view.shown}.{step}{lacks}{quiet}")
+    output.emit(as_json, lambda: json_views.details(services.workload.details()), lambda: _show_check(view))
     code = 0
     if view.level in {"stretched", "overloaded"}:
         code = 0 if view.dismissed else 1
     elif view.unknowns or view.load is None:
         code = CANNOT_SAY
     click.get_current_context().exit(code)
+
+
+def _show_check(view: WorkloadView) -> None:
+    load = ("≥" if view.unknowns and view.load is not None else "") + text.percent(view.load)
+    step = f" Cheapest: {view.next_step}." if view.next_step else ""
+    lacks = f" Unknown: {_lacking(view.unknowns)}." if view.unknowns else ""
+    quiet = " Dismissed for this week." if view.dismissed else ""
+    text.say_wrapped(f"load {load} {view.shown}.{step}{lacks}{quiet}")
 
 
 def _lacking(unknowns: tuple[Unknown, ...]) -> str:

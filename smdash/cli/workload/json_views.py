@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.cli.base import json_views as jsonout
-from smdash.cli.base.jsonvalues import number, on, percent
+from smdash.cli.base.jsonvalues import at, number, on, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from smdash.domain.status_views import StatusView
     from smdash.domain.workload.estimates import Estimate
     from smdash.domain.workload.keep import Keeping, Portion
+    from smdash.domain.workload.pane_views import Cause, WorkloadView
     from smdash.domain.workload.situation import Sweep
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.store.settings import Duty
@@ -20,11 +21,33 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+def status(view: StatusView) -> Json:
+    """``smdash status --json``."""
+    return {
+        "now": at(view.now),
+        "zone": view.zone,
+        "due": view.due,
+        "missed": view.missed,
+        "attention": view.attention,
+        "inbox_open": view.inbox_open,
+        "inbox_late": view.inbox_late,
+        "inbox_minutes": number(view.inbox_minutes),
+        "load_percent": percent(view.load),
+        "level": view.level,
+        "shown": view.shown,
+        "unknowns": view.unknowns,
+        "data_at": at(view.data_at),
+        "accounts": view.accounts,
+        "drafts": view.drafts,
+        "paused": view.paused,
+    }
+
+
 def details(found: WorkloadDetails) -> Json:
     """``smdash workload --json``."""
     replies, view = found.replies, found.view
     return {
-        **jsonout.workload(view),
+        **_week(view),
         "breaks": view.breaks or None,
         "weeks": [
             {
@@ -156,3 +179,43 @@ def estimates(rows: Iterable[tuple[str, Estimate]], bias: float = 1.0) -> Json:
 def days_off(rows: Iterable[DayOff]) -> Json:
     """``smdash dayoff list --json``."""
     return {"days": [{"date": day.day, "hours": number(day.hours), "reason": day.reason or None} for day in rows]}
+
+
+def _week(view: WorkloadView) -> Json:
+    """Return what the pane shows of this week."""
+    from smdash.domain.workload.unknown_words import with_command
+
+    return {
+        "week_start": on(view.week_start),
+        "load_percent": percent(view.load),
+        "level": view.level,
+        "shown": view.shown,
+        "needed_hours": number(view.needed_h),
+        "available_hours": number(view.available_h),
+        "p_overrun": number(view.p_overrun),
+        "odds": view.odds or None,
+        "causes": _causes(view.causes),
+        "by_account": _causes(view.by_account),
+        "by_activity": _causes(view.by_activity),
+        "days": [
+            {
+                "date": on(bar.day),
+                "needed_hours": number(bar.needed_h),
+                "available_hours": number(bar.capacity_h),
+                "load_percent": percent(bar.load),
+                "past": bar.past,
+            }
+            for bar in view.days
+        ],
+        "accounts": view.accounts,
+        "accounts_that_fit": view.accounts_fit,
+        "unknowns": [with_command(unknown) for unknown in view.unknowns],
+        "guesses": list(view.guesses),
+        "explanation": view.explanation,
+        "next_step": view.next_step or None,
+        "dismissed": view.dismissed,
+    }
+
+
+def _causes(causes: Sequence[Cause]) -> list[Json]:
+    return [{"label": cause.label, "hours": number(cause.hours)} for cause in causes]

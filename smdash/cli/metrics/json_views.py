@@ -1,4 +1,4 @@
-"""What the commands under ``smdash metrics`` print as JSON; ``docs/json.md`` lists every key."""
+"""Figures as JSON; ``docs/json.md`` lists every key."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smdash.domain.metrics import views as m
+    from smdash.domain.metrics.pane_views import MetricRow, MetricsView
 
 Json = dict[str, Any]
 _PLAIN = {"why_not", "reason", "words", "note", "look", "verdict", "benchmark", "best"}
@@ -39,6 +40,38 @@ def cell(value: Any, name: str = "") -> Any:
     if isinstance(value, (tuple, list)):
         return [cell(each) for each in value]
     return value
+
+
+def metrics(view: MetricsView, rows: Iterable[MetricRow]) -> Json:
+    """``smdash metrics --json``: the accounts, each with its watched figures."""
+    accounts: list[Json] = []
+    for row in rows:
+        if row.kind == "account":
+            accounts.append(
+                {
+                    "account": row.account,
+                    "brand": row.brand,
+                    "platform": row.platform,
+                    "handle": row.handle or None,
+                    "as_of": at(row.as_of),
+                    "note": None,
+                    "figures": [],
+                }
+            )
+        elif row.kind == "note":
+            accounts[-1]["note"] = row.label
+        elif row.figure is not None:
+            accounts[-1]["figures"].append(_figure(row, row.figure))
+    return {"weeks": view.weeks, "accounts": accounts}
+
+
+def _figure(line: MetricRow, found: m.FigureRow) -> Json:
+    return {
+        **row(found, leave_out=("starred", "watched")),
+        "note": line.note or None,
+        "trend": [number(value) for value in line.trend],
+        "breaks": list(line.breaks),
+    }
 
 
 def account(found: m.AccountFigures) -> Json:

@@ -1,4 +1,4 @@
-"""What the commands that change the queue print as JSON."""
+"""What is due and what is paused as JSON; ``docs/json.md`` lists every key."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.cli.base.jsonvalues import at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from smdash.cli.queue.affected import Line
-    from smdash.domain.checks.model import Finding
+    from smdash.domain.publishing.handover import DueView
     from smdash.domain.publishing.pauses import HeldRow, Pause, PauseView
     from smdash.services.schedule.moves import Moved
     from smdash.services.schedule.pauses import Resumed
@@ -18,44 +15,32 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def _line(line: Line) -> Json:
+def due(view: DueView) -> Json:
+    """``smdash due --json``."""
     return {
-        "delivery_id": line.delivery_id,
-        "post_id": line.post_id,
-        "account": line.account,
-        "state": line.state,
-        "at": at(line.at),
-        "text": line.text,
-    }
-
-
-def added(post_id: int, lines: Sequence[Line], findings: Sequence[Finding], *, held_back: bool) -> Json:
-    """``smdash add --json``; ``held_back`` says that errors made a draft of what was to go out."""
-    return {
-        "post_id": post_id,
-        "held_back": held_back,
-        "deliveries": [_line(line) for line in lines],
-        "findings": [
+        "now": at(view.now),
+        "zone": view.zone,
+        "held": view.held,
+        "next_account": view.next.account if view.next else None,
+        "next_at": at(view.next.at) if view.next else None,
+        "rows": [
             {
-                "rule": found.rule,
-                "severity": found.severity,
-                "where": found.where,
-                "account": found.account or None,
-                "message": found.message,
-                "fix": found.fix or None,
+                "group": row.group,
+                "delivery_id": row.delivery_id,
+                "post_id": row.post_id,
+                "at": at(row.at),
+                "account": row.account,
+                "brand": row.brand,
+                "platform": row.platform,
+                "state": row.state,
+                "format": row.format,
+                "text": row.text,
+                "via": row.via or None,
+                "since": at(row.since),
+                "error": row.error or None,
             }
-            for found in findings
+            for row in view.rows
         ],
-    }
-
-
-def moved(done: Moved, lines: Sequence[Line]) -> Json:
-    """``smdash move --json`` and ``smdash cancel --json``."""
-    return {
-        "changed": done.changed,
-        "refused": list(done.refused),
-        "warnings": list(done.warnings),
-        "deliveries": [_line(line) for line in lines],
     }
 
 

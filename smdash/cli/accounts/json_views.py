@@ -1,0 +1,128 @@
+"""Brands, accounts and what they keep to as JSON; ``docs/json.md`` lists every key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smdash.cli.base.jsonvalues import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.queue.slots import Blackout
+    from smdash.domain.schedule import Slot
+    from smdash.store.accounts.rules import Theme
+
+Json = dict[str, Any]
+
+
+def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
+    """``smdash account list --json``; each account comes with its slots and cadence."""
+    return {
+        "accounts": [
+            {
+                "account": account.slug,
+                "brand": account.brand,
+                "platform": account.platform,
+                "handle": account.handle or None,
+                "name": account.name or None,
+                "zone": account.zone,
+                "promise_hours": number(account.promise_minutes / 60),
+                "inbox_per_week": account.inbox_per_week,
+                "text_limit": account.text_limit,
+                "min_gap_minutes": account.min_gap_minutes,
+                "slots": list(details["slots"]),
+                "cadence": [dict(entry) for entry in details["cadence"]],
+                "archived": account.archived,
+            }
+            for account, details in rows
+        ]
+    }
+
+
+def brands(rows: Iterable[tuple[Brand, int]]) -> Json:
+    """``smdash brand list --json``; each brand comes with how many live accounts it has."""
+    return {
+        "brands": [
+            {
+                "brand": brand.slug,
+                "name": brand.name,
+                "colour": brand.colour or None,
+                "zone": brand.zone,
+                "accounts": count,
+                "archived": brand.archived,
+            }
+            for brand, count in rows
+        ]
+    }
+
+
+def pillars(themes: list[Theme]) -> Json:
+    """``smdash pillar list --json``."""
+    return {
+        "pillars": [
+            {
+                "brand": t.brand,
+                "name": t.name,
+                "share_percent": None if t.detail is None else t.detail * 100,
+                "archived": t.archived,
+            }
+            for t in themes
+        ]
+    }
+
+
+def goals(themes: list[Theme]) -> Json:
+    """``smdash goal list --json``."""
+    return {
+        "goals": [
+            {
+                "brand": t.brand,
+                "name": t.name,
+                "metric": t.metric or None,
+                "target": t.detail,
+                "due_on": t.due_on or None,
+                "archived": t.archived,
+            }
+            for t in themes
+        ]
+    }
+
+
+def blackouts(found: list[Blackout]) -> Json:
+    """``smdash blackout list --json``."""
+    return {
+        "blackouts": [
+            {
+                "id": b.id,
+                "scope": b.scope,
+                "subject": b.subject or None,
+                "weekdays": list(b.weekdays),
+                "from_on": b.from_on.isoformat() if b.from_on else None,
+                "until_on": b.until_on.isoformat() if b.until_on else None,
+                "from_time": f"{b.wall_from:%H:%M}" if b.wall_from else None,
+                "until_time": f"{b.wall_until:%H:%M}" if b.wall_until else None,
+                "reason": b.reason or None,
+            }
+            for b in found
+        ]
+    }
+
+
+def slots(rows: Iterable[tuple[str, Slot]]) -> Json:
+    """``smdash account slot list --json``; each slot comes with its account."""
+    return {
+        "slots": [
+            {
+                "account": slug,
+                "slot": each.label,
+                "weekday": each.weekday,
+                "time": each.wall_time,
+                "format": each.format or None,
+                "pillar": each.pillar or None,
+                "pool": each.pool or None,
+            }
+            for slug, each in rows
+        ]
+    }
