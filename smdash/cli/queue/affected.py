@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smdash.domain.when import When
     from smdash.services.bundle import Services
 
+STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "held": "warn", "published": "dim", "free": "dim"}
 _NUMBER = re.compile(r"(p|#)?(\d{1,18})", re.IGNORECASE)
 IDS_HELP = "ID is the number that 'smdash queue' shows, like 97, or pN for every account of post N."
 
@@ -101,8 +102,6 @@ def delivery_lines(services: Services, ids: Sequence[int]) -> list[Line]:
 
 def show(lines: Sequence[Line]) -> None:
     """Print each delivery on a line."""
-    from smdash.cli.queue.queue import STYLE_OF
-
     text.table(
         [(text.moment(line.at), line.account, line.state, f"#{line.delivery_id}", line.text) for line in lines],
         styles=[("", "", STYLE_OF.get(line.state, ""), "dim", "") for line in lines],

@@ -13,6 +13,7 @@ from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.base.edge import tell
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.queue import json_views
+from smdash.cli.queue.affected import STYLE_OF
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow, QueueView
     from smdash.services.bundle import Services
 
-STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "held": "warn", "published": "dim", "free": "dim"}
 AHEAD = 14
 PAGE = 500
 
