@@ -1,0 +1,101 @@
+"""The house as a whole: every name in a table leads somewhere, rooms hold no code of their own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from textual.screen import Screen
+from textual.widget import Widget
+
+import smdash
+from smdash.cli import COMMANDS
+from smdash.cli.metrics.metrics import PARTS
+from smdash.screens.base import keys
+from smdash.screens.dashboard.keytable import SCREENS
+from smdash.screens.dashboard.places import PLACES
+
+HOUSE = Path(smdash.__file__).parent
+FILES = sorted(HOUSE.rglob("*.py"))
+NAMED = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)+:[A-Za-z_]\w*")
+"""``room.module:member``, as tables write it; what is before the room depends on the table."""
+
+
+def _strings() -> list[tuple[Path, str]]:
+    found = {
+        (file, node.value): None
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and NAMED.fullmatch(node.value)
+    }
+    return list(found)
+
+
+def _member(name: str, *above: str) -> Any:
+    """Return what a table means, looked for in the packages above the room; None when it is nowhere."""
+    module, _, member = name.partition(":")
+    for package in above:
+        try:
+            there = find_spec(f"{package}.{module}") is not None
+        except ModuleNotFoundError:
+            continue
+        if there:
+            return getattr(import_module(f"{package}.{module}"), member, None)
+    return None
+
+
+def test_every_name_in_a_table_leads_to_something() -> None:
+    strings = _strings()
+    assert len(strings) > 100
+    lost = [
+        f"{file.relative_to(HOUSE)}: {name}"
+        for file, name in strings
+        if _member(name, f"smdash.{file.relative_to(HOUSE).parts[0].removesuffix('.py')}", "smdash") is None
+    ]
+    assert not lost
+
+
+@pytest.mark.parametrize("table", [COMMANDS, PARTS], ids=["smdash", "smdash metrics"])
+def test_every_command_in_a_table_is_one_and_bears_its_name(table: dict[str, str]) -> None:
+    made = {name: _member(where, "smdash.cli") for name, where in table.items()}
+    assert all(isinstance(command, click.Command) for command in made.values())
+    assert {name: command.name for name, command in made.items() if name != "import"} == {
+        name: name for name in table if name != "import"
+    }
+
+
+def test_every_place_is_a_screen_or_a_pane() -> None:
+    for place in PLACES:
+        kind, _, name = place.where.partition(":")
+        if kind == "pane":
+            assert name in keys.PANES
+        else:
+            assert issubclass(_member(place.where, "smdash.screens"), Screen)
+    assert len({place.letter for place in PLACES}) == len(PLACES)
+
+
+@pytest.mark.parametrize("place", SCREENS, ids=lambda place: place.name)
+def test_what_has_its_keys_listed_is_a_screen_or_a_part_of_one(place: Any) -> None:
+    assert issubclass(_member(place.screen, "smdash.screens"), Widget)
+    for part in place.parts:
+        assert issubclass(_member(part, "smdash"), Widget)
+
+
+OWN_CODE = {"domain/counting", "platforms/benchmarks"}
+"""Folders that are one thing with a front of its own, not a room of files."""
+
+
+def test_a_room_lies_on_a_floor_and_its_init_only_says_what_it_is() -> None:
+    for file in FILES:
+        parts = file.relative_to(HOUSE).parts
+        assert len(parts) <= 3, f"{file} lies deeper than floor/room/file"
+        if len(parts) == 3 and file.name == "__init__.py" and "/".join(parts[:2]) not in OWN_CODE:
+            body = ast.parse(file.read_text(encoding="utf-8")).body
+            assert len(body) == 1, f"{file} holds more than a docstring"
+            assert isinstance(body[0], ast.Expr), f"{file} holds no docstring"
