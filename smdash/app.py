@@ -11,6 +11,7 @@ from smdash.screens.base.keys import PANES, faults, mapped, spelled
 from smdash.screens.base.themes import THEMES
 from smdash.screens.base.toosmall import cover, swallowed, too_small
 from smdash.screens.dashboard.screen import DashboardScreen
+from smdash.widgets.account_cells import name_platforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,6 +40,7 @@ class SmdashApp(OrderedKeysApp[str]):
         super().__init__()
         self.add_mode("dashboard", lambda: DashboardScreen(self.services))
         self.services = services
+        name_platforms(services.home.platform_names)
         self.config = config
         self.keys = mapped(config.keys)
         self.open_demo = open_demo

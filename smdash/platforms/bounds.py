@@ -7,15 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from smdash.platforms.model import Metric
+    from smdash.platforms.model import Metric, Platform
 
 FIRST_DAY = date(2004, 1, 1)
 """No platform known here is older, so a figure of an earlier day is a slip."""
 LARGEST = 1e11
 _SIGNED = frozenset({"score", "karma", "community_karma"})
 _TAKEN_BACK = ("likes", "comments", "shares", "reposts", "saves", "reactions", "engagements")
-_STATES_LOSSES = frozenset({"linkedin", "tiktok", "youtube"})
-"""Platforms whose days fall below zero when more was taken back than given."""
 _STARS = {"rating": (1.0, 5.0), "average_rating": (1.0, 5.0)}
 COUNTED = frozenset({"count", "accounts"})
 
@@ -25,15 +23,15 @@ def is_mean(key: str) -> bool:
     return "_per_" in key or key.startswith("average_")
 
 
-def may_be_negative(platform: str, metric: Metric) -> bool:
+def may_be_negative(platform: Platform, metric: Metric) -> bool:
     """Whether a platform can state less than nothing of a figure: differences, points, and money taken back."""
     if metric.key.startswith("net_") or metric.key in _SIGNED or metric.unit == "currency":
         return True
     daily = metric.level == "account" and metric.flow == "flow"
-    return daily and platform in _STATES_LOSSES and metric.key.startswith(_TAKEN_BACK)
+    return daily and platform.days.losses and metric.key.startswith(_TAKEN_BACK)
 
 
-def impossible(platform: str, metric: Metric, value: float) -> str:
+def impossible(platform: Platform, metric: Metric, value: float) -> str:
     """Return why a figure cannot be this number, as the end of a sentence; '' where it can."""
     least, most = _STARS.get(metric.key, (None, None))
     if not math.isfinite(value):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, SmdashError
-from smdash.platforms.delays import use_own
+from smdash.platforms.glance import PROMISE_HOURS, use_own
 from smdash.platforms.model import (
     Breakdown,
     Change,
@@ -133,6 +133,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
     begins = {"zone": days.zone, "zone_sure": days.sure, "delay_sure": days.delay_sure}
     metrics = tuple(Metric(**{**begins, **_frozen(entry)}) for entry in facts["metrics"])
     compose = facts.get("compose")
+    row: str = facts.get("in_rows") or facts["key"]
     permalink = facts.get("permalink")
     return Platform(
         key=facts["key"],
@@ -145,6 +146,10 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         exports=tuple(_export(entry) for entry in facts["exports"]),
         changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
         compose=Compose(**compose) if compose else None,
+        in_rows=row,
+        in_narrow_rows=facts.get("in_narrow_rows") or row,
+        promise_hours=facts.get("promise_hours", PROMISE_HOURS),
+        files_name_handle=facts.get("files_name_handle", False),
         posting=Posting(**_frozen(facts.get("post", {}))),
         permalinks=_permalinks(permalink) if permalink else Permalinks(),
         days=days,

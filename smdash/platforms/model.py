@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from smdash.platforms.glance import PROMISE_HOURS
 from smdash.platforms.headers import fits, fold_header
 
 if TYPE_CHECKING:
@@ -290,17 +291,24 @@ class Change:
 class Days:
     """Where a platform's days begin, unless a figure says otherwise: an IANA zone, ``account``, or '' for not known.
 
-    ``delay_sure`` is False where the platform does not say after how many days its figures stand.
+    ``delay_sure`` is False where the platform does not say after how many days its figures stand. With ``losses`` a day
+    may have less than nothing of what people give and take back.
     """
 
     zone: str = ""
     sure: bool = True
     delay_sure: bool = True
+    losses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Everything known about one platform."""
+    """Everything known about one platform.
+
+    ``in_rows`` is what it is called in nine cells, ``in_narrow_rows`` in eight, ``short`` in a few. ``promise_hours``
+    are those within which people expect an answer there. With ``files_name_handle`` its files call the account by its
+    handle; those of others say what it is called, which anybody may change.
+    """
 
     key: str
     name: str
@@ -314,8 +322,17 @@ class Platform:
     compose: Compose | None = None
     permalinks: Permalinks = Permalinks()
     posting: Posting = Posting()
+    in_rows: str = ""
+    in_narrow_rows: str = ""
+    promise_hours: float = PROMISE_HOURS
+    files_name_handle: bool = False
     days: Days = Days()
     breakdowns: tuple[Breakdown, ...] = ()
+
+    @property
+    def promise_minutes(self) -> int:
+        """The reply promise a new account starts with, in business minutes."""
+        return round(60 * self.promise_hours)
 
     def metric(self, key: str, on: date | None = None, level: MetricLevel | None = None) -> Metric | None:
         """Return the definition of a metric in force on a day, the newest one when no day is given.

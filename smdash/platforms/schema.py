@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
 SHORT = r"\S{1,4}"
+ROW = r"\S(.{0,7}\S)?"
 FORMATS = (
     "text",
     "text_long",
@@ -102,6 +103,7 @@ _TYPE_WORDS: Mapping[Type, str] = {
 _PATTERN_WORDS: Mapping[str, str] = {
     SNAKE: "has to be lower-case words joined by underscores",
     SHORT: "is too long or has spaces; 1 to 4 characters fit",
+    ROW: "is too long or begins or ends with a space; 1 to 9 characters fit",
     HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
@@ -203,7 +205,7 @@ EXPORT: Mapping[str, Rule] = {
     "totals": _FLAG,
     "every_days": Rule("whole number", least=1),
 }
-DAYS: Mapping[str, Rule] = {"zone": _TEXT, "sure": _FLAG, "delay_sure": _FLAG}
+DAYS: Mapping[str, Rule] = {"zone": _TEXT, "sure": _FLAG, "delay_sure": _FLAG, "losses": _FLAG}
 BREAKDOWN: Mapping[str, Rule] = {
     "key": _NEED_SNAKE,
     "label": _NEED_TEXT,
@@ -228,6 +230,10 @@ FILE = Rule(
         "key": _SNAKE,
         "name": _NEED_TEXT,
         "short": Rule("text", required=True, pattern=SHORT),
+        "in_rows": Rule("text", pattern=ROW),
+        "in_narrow_rows": Rule("text", pattern=ROW),
+        "promise_hours": Rule("number", least=1),
+        "files_name_handle": _FLAG,
         "source": _NEED_TEXT,
         "compose": Rule("table", keys=COMPOSE),
         "permalink": Rule("table", keys=PERMALINK),

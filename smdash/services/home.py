@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.accounts.views import Account, Brand, PlatformNames
     from smdash.store.connection import Store
 
 
@@ -54,6 +54,13 @@ class Home:
     clock: Callable[[], datetime]
     grace: timedelta = timedelta(minutes=15)
     folder: Path = field(default_factory=Path)
+
+    @staticmethod
+    def platform_names(key: str) -> PlatformNames:
+        """Return what a platform is called in rows; its whole file is not read for that."""
+        from smdash.platforms.glance import names
+
+        return names(key)
 
     def now(self) -> datetime:
         """Return the instant everything is judged at (UTC)."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash import platforms
-from smdash.platforms.delays import longest_delay
+from smdash.platforms.glance import glance, longest_delay
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
@@ -202,6 +202,31 @@ def test_importing_the_package_reads_nothing() -> None:
         "assert list(_library._loaded) == ['x']\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_glance_says_what_the_whole_file_says(key: str) -> None:
+    seen, whole = glance(key), platforms.load(key)
+    assert (seen.names.short, seen.promise_minutes) == (whole.short, whole.promise_minutes)
+    assert seen.names == (whole.in_rows, whole.in_narrow_rows, whole.short)
+    assert len(seen.names.short) <= 2
+
+
+def test_a_glance_at_a_persons_own_file_and_at_none(tmp_path: Path) -> None:
+    text = "short = 'ax' # so\nin_rows = \"Az ur\"\npromise_hours = 1.5\n[post]\nshort = 'no'\n"
+    (tmp_path / "azur.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "x.toml").write_text(
+        'in_narrow_rows = "ex"\npromise_hours = "soon"\nin_rows = oops\nin', encoding="utf-8"
+    )
+    try:
+        platforms.use_folder(tmp_path)
+        assert glance("azur") == (("Az ur", "Az ur", "ax"), 90, 0)
+        assert glance("x").names.in_narrow_rows == "ex"
+        assert glance("x").promise_minutes == 24 * 60
+    finally:
+        platforms.use_folder(None)
+    assert glance("azur") == (("azur", "azur", "az"), 24 * 60, 0)
+    assert glance("x").names == ("x", "x", "x")
 
 
 def test_longest_delay_is_that_of_the_figures_and_of_the_persons_own(tmp_path: Path) -> None:

@@ -16,6 +16,14 @@ class Brand(NamedTuple):
     archived: bool = False
 
 
+class PlatformNames(NamedTuple):
+    """What a platform is called in rows: in nine cells, in eight, and in two or a few more."""
+
+    in_rows: str
+    in_narrow_rows: str
+    short: str
+
+
 class Account(NamedTuple):
     """One handle on one platform; ``slug`` is ``brand/platform``, ``zone`` its own or the brand's."""
 

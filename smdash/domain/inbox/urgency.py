@@ -6,15 +6,6 @@ from datetime import datetime, timedelta
 
 KINDS = ("mention", "comment", "reply", "message", "review")
 
-# Clock hours people expect where, used as business hours until the person sets a promise of their own.
-DEFAULT_PROMISE_HOURS = {"x": 4, "facebook": 6, "instagram": 6}
-OTHER_PROMISE_HOURS = 24
-
-
-def default_promise_minutes(platform: str) -> int:
-    """Return the reply promise a new account starts with, in business minutes."""
-    return 60 * DEFAULT_PROMISE_HOURS.get(platform, OTHER_PROMISE_HOURS)
-
 
 def flag_of(kind: str, text: str, rating: int | None) -> str:
     """Return what an item looks like at first sight: complaint (a poor review), question, or ''."""

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.inbox.urgency import default_promise_minutes
 from smdash.domain.plaintext import one_line
 from smdash.domain.workload.estimates import FORMATS, PRIORS
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate
@@ -65,8 +64,11 @@ class Judged(NamedTuple):
     too_much: bool = False
 
 
-def read(text: str, platforms: Collection[str]) -> Proposal:
-    """Read a proposal from TOML; UsageError says in one sentence what is wrong with it."""
+def read(text: str, platforms: Mapping[str, int]) -> Proposal:
+    """Read a proposal from TOML; UsageError says in one sentence what is wrong with it.
+
+    ``platforms`` holds the reply promise (business minutes) an account on each starts with.
+    """
     try:
         given = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -140,7 +142,7 @@ def _number(given: Mapping[str, Any], key: str, where: str, *, most: float = 1e9
 
 
 def _account(
-    given: Mapping[str, Any], number: int, promise_hours: float | None, platforms: Collection[str]
+    given: Mapping[str, Any], number: int, promise_hours: float | None, platforms: Mapping[str, int]
 ) -> AccountWork:
     where = f"account {number}"
     _known(given, _ACCOUNT_KEYS, where)
@@ -152,7 +154,7 @@ def _account(
     cadences = (*_cadences(given, "cadence", where, adapted=False), *_cadences(given, "adapted", where, adapted=True))
     own = _number(given, "promise_hours", where, most=8760)
     hours = promise_hours if own is None else own
-    minutes = default_promise_minutes(platform) if hours is None else max(1, round(hours * 60))
+    minutes = platforms[platform] if hours is None else max(1, round(hours * 60))
     return AccountWork("", "", platform, cadences, _number(given, "inbox_per_week", where), minutes)
 
 
@@ -189,7 +191,7 @@ def _duty(given: Mapping[str, Any], number: int) -> DutyWork:
     return DutyWork(activity, per, 1.0 if times is None else times, str(name))
 
 
-def typed_accounts(text: str, platforms: Collection[str], inbox_per_week: float | None = None) -> list[AccountWork]:
+def typed_accounts(text: str, platforms: Mapping[str, int], inbox_per_week: float | None = None) -> list[AccountWork]:
     """Read accounts as typed: ``instagram 3 image 2 story, x 5 text, threads 5 adapted text``.
 
     Messages are taken as spread evenly over the accounts. UsageError says what is not understood.
@@ -202,7 +204,7 @@ def typed_accounts(text: str, platforms: Collection[str], inbox_per_week: float 
             raise UsageError(f"there is no platform {platform!r}.", hint=f"Platforms: {', '.join(sorted(platforms))}.")
         cadences = _typed_cadences(rest, platform)
         inbox = None if inbox_per_week is None else inbox_per_week / len(parts)
-        found.append(AccountWork("", "", platform, cadences, inbox, default_promise_minutes(platform)))
+        found.append(AccountWork("", "", platform, cadences, inbox, platforms[platform]))
     return found
 
 

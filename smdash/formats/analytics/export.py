@@ -69,7 +69,7 @@ def _measure(platform: Platform, export: Export, key: str) -> Measure:
     unit = metric.unit
     if unit in COUNTED and is_mean(key):
         unit = "points"  # A mean of counted things has decimals.
-    return Measure(unit, export.scale.get(key, 1.0), may_be_negative(platform.key, metric))
+    return Measure(unit, export.scale.get(key, 1.0), may_be_negative(platform, metric))
 
 
 def _read_posts(file: ExportFile) -> Parsed:

@@ -16,8 +16,8 @@ from textual.widgets import Input, Static
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
-from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 

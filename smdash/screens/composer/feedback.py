@@ -20,7 +20,7 @@ from smdash.screens.composer.media import MediaFact, MediaFields
 from smdash.screens.composer.preview import left, preview, subtitle, used
 from smdash.screens.composer.saving import SavingScreen
 from smdash.screens.composer.targets import TargetList, Told
-from smdash.widgets.queue.queuelist import platform_words
+from smdash.widgets.account_cells import platform_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from rich.segment import Segment
 from textual.geometry import Region
 
-from smdash.widgets.queue.queuelist import dot_style, platform_words
+from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

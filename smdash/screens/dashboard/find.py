@@ -16,8 +16,8 @@ from textual.worker import get_current_worker
 from smdash.domain.plaintext import one_line
 from smdash.domain.queue.views import FoundRow
 from smdash.domain.window import ListWindow
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
-from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

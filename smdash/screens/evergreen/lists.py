@@ -9,7 +9,7 @@ from rich.segment import Segment
 from smdash.domain.evergreen.pools import PICK_WORDS
 from smdash.domain.schedule import MONTHS, WEEKDAYS, day_name
 from smdash.domain.wording import counted
-from smdash.widgets.queue.queuelist import dot_style, platform_words
+from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

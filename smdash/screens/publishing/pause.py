@@ -21,8 +21,8 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.lingering import LingeringScreen
 from smdash.screens.base.times import ahead
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
-from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import outside
 from smdash.widgets.windowlist import WindowList
 

@@ -18,7 +18,7 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.lingering import LingeringScreen
 from smdash.screens.base.said import told
-from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

@@ -8,7 +8,8 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from smdash.domain.plaintext import one_line
-from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, QueueList, dot_style, platform_words
+from smdash.widgets.account_cells import dot_style, platform_words
+from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, QueueList
 from smdash.widgets.text import fit, outside
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.inbox.urgency import default_promise_minutes
 from smdash.domain.plaintext import storable
 from smdash.domain.queue.slots import parse_slot
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
@@ -131,7 +130,7 @@ class ManageService(SlotKeeper):
         values = self._values(
             handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
         )
-        values.setdefault("promise_minutes", default_promise_minutes(facts.key))
+        values.setdefault("promise_minutes", facts.promise_minutes)
         parsed_slots, parsed_cadence = [parse_slot(text) for text in slots], _cadence(cadence)
         with self.home.store.write(f"Add account {slug}", self.home.now()) as w:
             brand_id = brand.id if brand else account_store.add_brand(w, first or {})

@@ -20,7 +20,7 @@ from smdash.store.metrics import samples as sample_store
 if TYPE_CHECKING:
     from datetime import date
 
-    from smdash.platforms.model import Metric
+    from smdash.platforms.model import Metric, Platform
     from smdash.services.home import Home
 
 KIND = "manual"
@@ -93,7 +93,7 @@ class ManualService:
                 subject=f"'{metric}'",
                 hint=f"Known: {known}.",
             )
-        self._sane(facts.key, meant, on_day, value)
+        self._sane(facts, meant, on_day, value)
         last = fresh_store.last_value(self.home.read(), account.id, metric, on_day.isoformat())
         if not sure and last is not None and last[1] >= 1 and value > last[1] * JUMP:
             raise UsageError(
@@ -123,7 +123,7 @@ class ManualService:
                 raise UsageError(parsed.errors[0].message, subject=meant.label)
         return Entered(account.slug, metric, meant.label, on_day, value, before, changed=True)
 
-    def _sane(self, platform: str, metric: Metric, on_day: date, value: float) -> None:
+    def _sane(self, platform: Platform, metric: Metric, on_day: date, value: float) -> None:
         if on_day > self.home.today():
             raise UsageError("this day is still to come.", subject=on_day.isoformat())
         what = impossible(platform, metric, value)

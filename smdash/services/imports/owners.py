@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import FileFormatError, WhoseFileError
 from smdash.domain.imports.records import Parsed, Problem
-from smdash.services.imports.said import CALLED_BY_HANDLE, check_named
+from smdash.services.imports.said import called_by_handle, check_named
 from smdash.store.accounts import accounts as account_store
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
         return exact
     if len(on_platform) == 1 and not parsed.accounts:
         return on_platform[0]
-    if parsed.accounts and on_platform and parsed.platform in CALLED_BY_HANDLE and all(a.handle for a in on_platform):
+    if parsed.accounts and on_platform and called_by_handle(parsed.platform) and all(a.handle for a in on_platform):
         raise _of_nobody(parsed, on_platform, name)
     stated = f" (it says '{parsed.accounts[0]}')" if parsed.accounts else ""
     raise WhoseFileError(
@@ -145,7 +145,7 @@ def _by_name(home: Home, platform: str, names: tuple[str, ...], *, brands: bool 
         plain = _plain(name)
         exact = account_store.by_handle(home.read(), platform, name)
         exact = exact or [a for a in on_platform if plain and plain == _plain(a.name)]
-        if not exact and brands and platform not in CALLED_BY_HANDLE:
+        if not exact and brands and not called_by_handle(platform):
             exact = [a for a in on_platform if plain in called.get(a.brand, ())]
         if len(exact) == 1:
             return exact[0]

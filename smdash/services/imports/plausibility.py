@@ -45,7 +45,7 @@ def check_own(parsed: Parsed, facts: Platform, level: MetricLevel) -> None:
     metrics = [facts.metric(key, level=level) for key in parsed.metrics]
     for row in parsed.posts or parsed.days:
         for metric, value in zip(metrics, row.values, strict=True):
-            if metric and value is not None and (why := impossible(facts.key, metric, value)):
+            if metric and value is not None and (why := impossible(facts, metric, value)):
                 error(parsed, row.line, metric.key, f"{value:,.10g} {why}.")
         day = row.day
         if day is not None and day < FIRST_DAY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from smdash import platforms
 from smdash.domain.errors import UsageError, WhoseFileError
 from smdash.domain.imports.records import Problem
 from smdash.domain.schedule import parse_utc
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
     from smdash.services.imports.job import ImportOptions, Job
 
 _FIRST_ZONE = timedelta(hours=14)
-CALLED_BY_HANDLE = frozenset({"instagram", "x", "threads", "tiktok", "bluesky"})
-"""Platforms whose files name the account by its handle; the others' say what it is called, which anybody may change."""
+
+
+def called_by_handle(platform: str) -> bool:
+    """Say whether a platform's files call the account by its handle, and not by a name anybody may change."""
+    facts = platforms.find(platform)
+    return facts is not None and facts.files_name_handle
 
 
 def last_day(now: datetime) -> date:
@@ -110,7 +115,7 @@ def check_named(parsed: Parsed, account: Account, known: Account | None, name: s
             hint=f"Import it with --account {known.slug}.",
             platform=parsed.platform,
         )
-    if account.platform in CALLED_BY_HANDLE and account.handle:
+    if called_by_handle(account.platform) and account.handle:
         handle = stated.lstrip("@")
         raise WhoseFileError(
             f"the file says it is of '{stated}', and {account.slug} has the handle '{account.handle}'.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics.verdicts import LAG_DAYS
 from smdash.domain.schedule import parse_utc
-from smdash.platforms.delays import longest_delay
+from smdash.platforms.glance import longest_delay
 from smdash.store.metrics import read as metric_store
 from smdash.store.metrics import samples as sample_store
 

@@ -10,7 +10,7 @@ from smdash.services.desktop.files import read
 from smdash.services.whatif.whatif import WhatIfService
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
     from pathlib import Path
 
     from smdash.domain.workload.new_client import Judged, Proposal
@@ -64,8 +64,9 @@ class ProposalService:
         return proposal.judge(WhatIfService(self.home).start().situation, asked)
 
     @staticmethod
-    def platforms() -> Collection[str]:
-        """Return the platforms there are."""
-        from smdash import platforms
+    def platforms() -> Mapping[str, int]:
+        """Return the platforms there are, with the reply promise (business minutes) an account starts with."""
+        from smdash.platforms.glance import glance
+        from smdash.platforms.loader import keys
 
-        return platforms.keys()
+        return {key: glance(key).promise_minutes for key in keys()}

@@ -16,9 +16,9 @@ from textual.widget import Widget
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.wording import plural
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import CLASH
 from smdash.widgets.calendar.weekgrid import RULE
-from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import MARK, TROUBLE, base_style, sign
-from smdash.widgets.queue.queuelist import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

@@ -9,7 +9,8 @@ from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
-from smdash.widgets.queue.queuelist import SIGNS, dot_style
+from smdash.widgets.account_cells import dot_style, platform_code
+from smdash.widgets.queue.queuelist import SIGNS
 from smdash.widgets.text import fit
 
 if TYPE_CHECKING:
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
 CLASH = "\u203c"
 FREE = "+"
 MARK = "\u25b8"
-CODES = {
-    "bluesky": "bs",
-    "facebook": "fb",
-    "google_business": "gb",
-    "instagram": "ig",
-    "linkedin": "li",
-    "mastodon": "ma",
-    "pinterest": "pi",
-    "reddit": "re",
-    "threads": "th",
-    "tiktok": "tt",
-    "x": "x",
-    "youtube": "yt",
-}
 TROUBLE = frozenset({"missed", "failed", "unknown"})
 
 
@@ -52,7 +39,7 @@ def whose(entry: Entry, width: int) -> str:
     full = one_line(entry.account)
     if cell_len(full) <= width:
         return full
-    code = CODES.get(entry.platform, entry.platform[:2])
+    code = platform_code(entry.platform)
     brand = one_line(entry.brand)
     return f"{fit(brand, min(cell_len(brand), max(1, width - len(code) - 1)))}/{code}"
 

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.domain.workload.unknown_words import command, what
-from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import age_words, fit
 from smdash.widgets.windowlist import WindowList
 

@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from smdash.domain.inbox.urgency import SIGNS, urgency
 from smdash.domain.inbox.views import InboxRow
-from smdash.widgets.queue.queuelist import dot_style, platform_words
+from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import due_words, fit, outside
 from smdash.widgets.windowlist import WindowList
 

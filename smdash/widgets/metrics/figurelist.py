@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rich.segment import Segment
 
 from smdash.domain.metrics.figure_words import labelled, why_silent
-from smdash.widgets.queue.queuelist import dot_style, platform_words
+from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import age_words, fit, number, outside
 from smdash.widgets.windowlist import WindowList
 

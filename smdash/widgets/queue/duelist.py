@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from smdash.domain.inbox.urgency import span_words
 from smdash.domain.publishing.handover import GROUPS, TITLES, DueRow, DueView
-from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 

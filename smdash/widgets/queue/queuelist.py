@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 
 from smdash.domain.inbox.urgency import span_words
 from smdash.domain.queue.views import QueueRow
+from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -37,19 +36,6 @@ FORMAT_WORDS = {
     "event": "event",
     "newsletter": "newsletter",
 }
-
-
-@lru_cache(maxsize=64)
-def dot_style(colour: str) -> Style:
-    """Return the style of a brand's dot."""
-    return Style(color=colour or None)
-
-
-def platform_words(platform: str, *, short: bool = False) -> str:
-    """Return a platform's name as a row has room for: nine cells, eight where it is short."""
-    if short and platform == "instagram":
-        return "insta"
-    return {"google_business": "google"}.get(platform, platform)
 
 
 class QueueList(WindowList[QueueRow]):

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from smdash.domain.queue.runway import AHEAD, RunwayRow, dark_words
 from smdash.domain.schedule import MONTHS, WEEKDAYS
-from smdash.widgets.queue.queuelist import dot_style, platform_words
+from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import bar, fit, outside
 from smdash.widgets.windowlist import WindowList
 

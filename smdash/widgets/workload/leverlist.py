@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from smdash.domain.plaintext import one_line
-from smdash.widgets.queue.queuelist import dot_style
+from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 

@@ -237,7 +237,7 @@ def test_a_range_in_words_is_read_back(first: date, days: int) -> None:
 
 # Asking first --------------------------------------------------------------------------------------------
 
-PLATFORMS = ("instagram", "mastodon", "x")
+PLATFORMS = {"instagram": 360, "mastodon": 1440, "x": 240}
 GOOD = 'name = "Bean & Leaf"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5 }\ninbox_per_week = 8\n'
 
 
@@ -308,6 +308,7 @@ def test_accounts_as_typed() -> None:
     assert found[0].cadences == (Cadence("image", 3), Cadence("story", 2))
     assert found[1].cadences == (Cadence("text", 5, True),)
     assert [work.inbox_per_week for work in found] == [15, 15]
+    assert [work.promise_minutes for work in found] == [360, 240]
     for wrong in ("myspace 3 text", "x text", "x 3 poems", "x -3 text"):
         with pytest.raises(UsageError):
             proposal.typed_accounts(wrong, PLATFORMS)
