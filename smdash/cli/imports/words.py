@@ -20,7 +20,7 @@ MEMBERS_SHOWN = 20
 
 def show(path: Path, report: ImportReport | None, error: SmdashError | None) -> None:
     """Print one file's outcome; what kept it out goes to stderr."""
-    from smdash.services.imports import report_words as import_told
+    from smdash.services.imports import report_words
 
     if error is not None:
         tell(f"smdash: {error}")
@@ -28,18 +28,18 @@ def show(path: Path, report: ImportReport | None, error: SmdashError | None) -> 
         return
     name = written(path.name)
     text.say(name, "bold")
-    text.table(import_told.facts(report), indent=2, styles=[])
+    text.table(report_words.facts(report), indent=2, styles=[])
     if report.members:
         whose = ", " in report.account
         rows = [(member.name, member.words(whose=whose)) for member in report.members[:MEMBERS_SHOWN]]
         text.table(rows, indent=2)
     if len(report.members) > MEMBERS_SHOWN:
         text.say(f"  and {len(report.members) - MEMBERS_SHOWN:,} more files; --json lists them all")
-    for note in filter(None, (import_told.left_out(report), *report.notes)):
+    for note in filter(None, (report_words.left_out(report), *report.notes)):
         text.say_wrapped(note, indent="  ")
     for problem in report.problems[:PROBLEMS_SHOWN]:
-        tell(f"  {import_told.problem_words(problem)}")
+        tell(f"  {report_words.problem_words(problem)}")
     if len(report.problems) > PROBLEMS_SHOWN:
         tell(f"  and {len(report.problems) - PROBLEMS_SHOWN:,} more; --json lists them all")
-    if verdict := import_told.verdict(report):
+    if verdict := report_words.verdict(report):
         tell(f"smdash: {name}: {verdict}")

@@ -12,7 +12,7 @@ from smdash.cli.base.command import Group, Setup, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.metrics import json_views
-from smdash.cli.metrics.tables import change, data_options, show_csv, shown
+from smdash.cli.metrics.tables import change, data_options, in_unit, show_csv
 from smdash.domain.metrics.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ PARTS: dict[str, str] = {
     "quality": "metrics.views:quality",
     "forecast": "metrics.views:forecast",
     "replies": "metrics.views:replies",
-    "experiment": "metrics.kept:experiment",
-    "note": "metrics.kept:note",
-    "watch": "metrics.kept:watch",
-    "unwatch": "metrics.kept:unwatch",
+    "experiment": "metrics.additions:experiment",
+    "note": "metrics.additions:note",
+    "watch": "metrics.additions:watch",
+    "unwatch": "metrics.additions:unwatch",
 }
 """What may follow ``smdash metrics``, each loaded when it is called."""
 
@@ -120,4 +120,4 @@ def _cells(row: MetricRow) -> tuple[str, ...]:
     told = found.verdict or why_silent(found)
     trend = sparkline(row.trend, row.breaks)
     moved = change(found) if found.verdict else ""
-    return (labelled(found), shown(found.value, found.unit), moved, told, trend, row.note)
+    return (labelled(found), in_unit(found.value, found.unit), moved, told, trend, row.note)

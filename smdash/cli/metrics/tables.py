@@ -44,7 +44,7 @@ def emit(
     output.emit(as_json, to_json, (lambda _: rows_csv(rows, columns)) if as_csv else show, found)
 
 
-def shown(value: float | None, unit: str = "count") -> str:
+def in_unit(value: float | None, unit: str = "count") -> str:
     """Return a figure in its unit, '-' when it is missing."""
     if value is None:
         return "-"
@@ -69,7 +69,7 @@ def change(row: FigureRow) -> str:
     return "" if row.change is None else f"{row.change * 100:+.0f}%"
 
 
-def said(row: FigureRow) -> str:
+def verdict_words(row: FigureRow) -> str:
     """Return what may be said of a figure: verdict and interval, or why there is none, and what was left out."""
     parts = [f"{row.verdict}{'*' if row.starred else ''} {row.words}".strip() or row.reason]
     if row.verdict and row.reason:
@@ -85,8 +85,8 @@ def window(found: AccountFigures) -> str:
     """Return by which weeks an account's figures are judged: posts end earlier, when all of them are a week old."""
     if found.last is None:
         return ""
-    said = f"{found.weeks} weeks to {text.day(found.last)}"
+    words = f"{found.weeks} weeks to {text.day(found.last)}"
     posts = {row.last for row in found.rows if row.level == "post" and row.last is not None and not row.stale}
     if len(posts) == 1 and (only := posts.pop()) != found.last:
-        said += f", of posts to {text.day(only)}"
-    return f"{said}, against the {found.weeks} before"
+        words += f", of posts to {text.day(only)}"
+    return f"{words}, against the {found.weeks} before"

@@ -12,7 +12,7 @@ from smdash.cli.base.command import DAY, Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.metrics import json_views
-from smdash.cli.metrics.tables import change, data_options, emit, percent, said, show_csv, shown, window
+from smdash.cli.metrics.tables import change, data_options, emit, in_unit, percent, show_csv, verdict_words, window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def _show_account(found: m.AccountFigures) -> None:
     if weeks := window(found):
         text.say(weeks, "dim")
     lines = [
-        (row.label, shown(row.value, row.unit), f"per {row.per}" if row.per else "", change(row), said(row))
+        (row.label, in_unit(row.value, row.unit), f"per {row.per}" if row.per else "", change(row), verdict_words(row))
         for row in found.rows
     ]
     text.table(lines, right=(1, 3), flex=4, rigid=(0, 1, 2, 3))
@@ -104,7 +104,7 @@ def _show_posts(rows: Sequence[m.PostFigures], columns: Sequence[m.Column], coun
         index = "-" if row.index is None else f"{row.index:.0f}%"
         broken = {each.metric for each in row.later}
         figures = [
-            shown(row.values.get(column.metric), column.unit) + (BREAK if column.metric in broken else "")
+            in_unit(row.values.get(column.metric), column.unit) + (BREAK if column.metric in broken else "")
             for column in columns
         ]
         mark = "viral" if row.viral else ""
@@ -158,7 +158,7 @@ def series(
 def _show_series(found: m.Series) -> None:
     usual = ""
     if found.low is not None and found.high is not None:
-        usual = f" · usually {shown(found.low, found.unit)} to {shown(found.high, found.unit)}"
+        usual = f" · usually {in_unit(found.low, found.unit)} to {in_unit(found.high, found.unit)}"
     per = f", mean per {found.per}" if found.per else ""
     text.say(f"{found.label} of {found.account} by {found.by}{per}{usual}", "bold")
     for day, label in {each.day: each.label for each in found.breaks}.items():
@@ -166,7 +166,7 @@ def _show_series(found: m.Series) -> None:
     for note in found.annotations:
         text.say(f"{note.day}  {note.text}", "dim")
     text.table(
-        [(str(p.day), shown(p.value, found.unit), "outlier" if p.outlier else "") for p in found.points], right=(1,)
+        [(str(p.day), in_unit(p.value, found.unit), "outlier" if p.outlier else "") for p in found.points], right=(1,)
     )
 
 
@@ -229,7 +229,7 @@ def _show_comparison(found: m.Comparison) -> None:
     text.say_wrapped(found.why_not or found.words)
     for slug, value, index in ((found.a, found.value_a, found.index_a), (found.b, found.value_b, found.index_b)):
         own = "-" if index is None else f"{index:.0f}% of its own usual"
-        text.say(f"{slug}: {shown(value)} · {own}")
+        text.say(f"{slug}: {in_unit(value)} · {own}")
     text.say_wrapped(found.note)
 
 

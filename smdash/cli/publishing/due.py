@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import output, raw, text
-from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.publishing import json_views
 from smdash.cli.queue.affected import one_number
@@ -65,7 +65,7 @@ def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json
         output.emit(as_json, json_views.due, _show, view)
 
 
-@due.command(cls=Command)
+@due.command()
 @click.argument("delivery_id", metavar="ID", callback=one_number)
 @click.option("--again", is_flag=True, help="Print the text of one that was handed over already.")
 @with_setup
@@ -85,7 +85,7 @@ def take(setup: Setup, delivery_id: int, again: bool) -> None:
     )
 
 
-@due.command(cls=Command)
+@due.command()
 @click.argument("delivery_id", metavar="ID", callback=one_number)
 @click.option("--permalink", metavar="URL", default="", help="Where it is; without it your word counts.")
 @with_setup
@@ -99,7 +99,7 @@ def done(setup: Setup, delivery_id: int, permalink: str) -> None:
     text.say(f"{account}: published{f' at {found.url}' if found.url else ' by your word'}.")
 
 
-@due.command("not-done", cls=Command)
+@due.command("not-done")
 @click.argument("delivery_id", metavar="ID", callback=one_number)
 @click.option("--why", metavar="TEXT", default="", help="What kept you.")
 @with_setup

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from smdash.cli.base import output
-from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
+from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.text import say
 
 
@@ -14,7 +14,7 @@ def view() -> None:
     """Saved filters of posts, for ``smdash queue --view NAME`` and the filter screen."""
 
 
-@view.command("list", cls=Command)
+@view.command("list")
 @json_option
 @with_setup
 def list_views(setup: Setup, as_json: bool) -> None:
@@ -30,7 +30,7 @@ def list_views(setup: Setup, as_json: bool) -> None:
     )
 
 
-@view.command("save", cls=Command)
+@view.command("save")
 @click.argument("name")
 @click.argument("filters", nargs=-1, required=True, metavar="FILTER...")
 @with_setup
@@ -45,7 +45,7 @@ def save_view(setup: Setup, name: str, filters: tuple[str, ...]) -> None:
     say(f"Saved view {saved.name}: {saved.text}")
 
 
-@view.command("drop", cls=Command)
+@view.command("drop")
 @click.argument("name")
 @with_setup
 def drop_view(setup: Setup, name: str) -> None:

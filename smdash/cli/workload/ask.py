@@ -46,10 +46,10 @@ def say_lines(lines: Sequence[tuple[str, str]]) -> None:
     """Print lines as they are meant, each over as many as it needs; what belongs to a heading stays indented."""
     import textwrap
 
-    for line, look in lines:
+    for line, style in lines:
         indent = "  " if line.startswith("  ") else ""
         for piece in textwrap.wrap(line, max(20, text.width() or 100), subsequent_indent=indent) or [""]:
-            text.say(piece, "bold" if look == "strong" else look)
+            text.say(piece, "bold" if style == "strong" else style)
 
 
 def _json(judged: Judged) -> dict[str, Any]:

@@ -68,9 +68,9 @@ def details(found: WorkloadDetails) -> Json:
         "replies": {
             "mean_hours": number(replies.mean_h),
             "later_than_day": number(replies.later_than_day),
-            "looks": [look(each) for each in found.looks],
+            "looks": [sweep(each) for each in found.looks],
             "looks_from": found.looks_from,
-            "best_extra_look": look(replies.extra) if replies.extra else None,
+            "best_extra_look": sweep(replies.extra) if replies.extra else None,
             "mean_hours_with_it": number(replies.extra_h),
             "late": [{"account": slug, "share": number(share)} for slug, share in sorted(replies.late.items())],
         },
@@ -133,7 +133,7 @@ def _portion(each: Portion) -> Json:
     }
 
 
-def look(each: Sweep) -> Json:
+def sweep(each: Sweep) -> Json:
     """Return one look into the inbox."""
     from smdash.domain.schedule import WEEKDAYS
     from smdash.domain.workload.inbox_sweeps import clock
