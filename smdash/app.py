@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.base.keyorder import OrderedKeysApp
-from smdash.screens.base.keys import PANES, faults, mapped, spelled
+from smdash.screens.base.keys import PALETTE
 from smdash.screens.base.themes import THEMES
 from smdash.screens.base.toosmall import cover, swallowed, too_small
+from smdash.screens.dashboard.keys import PANES
 from smdash.screens.dashboard.screen import DashboardScreen
 from smdash.widgets.account_cells import name_platforms
+from smdash.widgets.keys import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.app import SystemCommand
     from textual.events import Event
@@ -42,7 +45,6 @@ class SmdashApp(OrderedKeysApp[str]):
         self.services = services
         name_platforms(services.home.platform_names)
         self.config = config
-        self.keys = mapped(config.keys)
         self.open_demo = open_demo
         for theme in THEMES:
             self.register_theme(theme)
@@ -54,7 +56,11 @@ class SmdashApp(OrderedKeysApp[str]):
 
     def on_mount(self) -> None:
         """Say what of the config file cannot be followed."""
-        wrong = faults(self.config.keys)
+        wrong = []
+        if self.config.keys:
+            from smdash.screens.base.keytable import faults
+
+            wrong = faults(self.config.keys)
         if self.config.theme and self.config.theme not in self.available_themes:
             wrong.append(f"theme '{self.config.theme}' does not exist")
         for text in wrong:
@@ -91,6 +97,11 @@ class SmdashApp(OrderedKeysApp[str]):
             except SmdashError as error:
                 self.complain(error)
 
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The keys a person has given to other acts: id -> keys."""
+        return self.config.keys
+
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""
         if isinstance(error, OverflowError):
@@ -98,22 +109,25 @@ class SmdashApp(OrderedKeysApp[str]):
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.notify(block(text), title="That did not work", severity="error", markup=False, timeout=10)
 
+    def settle(self) -> str:
+        """Do what nobody waits for once the first view stands; return what is worth saying."""
+        from smdash.screens.dashboard.after_start import settle
+
+        return settle(self.services, self.config.downloads)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every key's action by name, and every place."""
+        """Offer every act of the screen in front by name, and from the dashboard every place."""
         from textual.app import SystemCommand
 
+        from smdash.screens.base.screen import BaseScreen
         from smdash.screens.dashboard.places import commands
 
-        for key in self.keys:
-            if key.id == "palette":
-                continue
-            place = f"{PANES[key.where]}: " if key.where else ""
-            name = f"{place}{key.label}"
-            yield SystemCommand(
-                name, f"{key.tip} ({spelled(key.keys)})", lambda action=key.action: self._perform(action)
-            )
-        for name, tip, act in commands(screen):
-            yield SystemCommand(name, tip, act)
-
-    async def _perform(self, action: str) -> None:
-        await self.screen.run_action(action)
+        if not isinstance(screen, BaseScreen):
+            return
+        for key in screen.offered():
+            if key.id != PALETTE.id:
+                place = f"{PANES[key.where]}: " if key.where else ""
+                act = partial(screen.run_action, key.action.removeprefix("screen."))
+                yield SystemCommand(f"{place}{key.label}", f"{key.tip or key.label} ({spelled(key.keys)})", act)
+        for name, tip, go in commands(screen):
+            yield SystemCommand(name, tip, go)

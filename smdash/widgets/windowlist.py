@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -17,12 +16,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from smdash.widgets.ink import Ink, ink_of
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.prefetch import Ahead, Nothing, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.binding import BindingType
 
     from smdash.domain.window import Window
 
@@ -58,17 +59,18 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         .row--mark { color: $text-accent; text-style: bold; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", show=False, id="list.down"),
-        Binding("k,up", "move(-1)", "Up", show=False, id="list.up"),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="list.page_down"),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="list.page_up"),
-        Binding("g,home", "jump('top')", "To the top", show=False, id="list.top"),
-        Binding("G,end", "jump('end')", "To the end", show=False, id="list.end"),
-        Binding("space", "mark", "Mark", show=False, id="list.mark"),
-        Binding("asterisk", "mark_all", "Mark all shown", show=False, id="list.mark_all"),
-        Binding("enter", "open", "Open", show=False, id="list.open"),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("list.down", "j,down", "move(1)", "Down", "Move by a row"),
+        Key("list.up", "k,up", "move(-1)", "Up", "Move by a row"),
+        Key("list.page_up", "pageup,ctrl+b", "page(-1)", "Page up", "Move by a page"),
+        Key("list.page_down", "pagedown,ctrl+f", "page(1)", "Page down", "Move by a page"),
+        Key("list.top", "g,home", "jump('top')", "To the top", "To the top, to the end"),
+        Key("list.end", "G,end", "jump('end')", "To the end", "To the top, to the end"),
+        Key("list.mark", "space", "mark", "Mark", "Mark a row and move on; the next act takes all marked ones"),
+        Key("list.mark_all", "asterisk", "mark_all", "Mark all shown", "Mark all shown"),
+        Key("list.open", "enter", "open", "Open", "Open the row under the cursor"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     MARKABLE: ClassVar[bool] = False
     UNMARKABLE: ClassVar[str] = ""
     CLICK_OPENS: ClassVar[bool] = False

@@ -29,8 +29,8 @@ from smdash.app import SmdashApp
 from smdash.bootstrap import services_for
 from smdash.config import Config
 from smdash.domain.posts.post import Written
+from smdash.screens.base import screen as base
 from smdash.screens.composer.screen import ComposerScreen
-from smdash.screens.dashboard import screen as dashboard
 from smdash.services.composer.start import ComposerStart
 from smdash.widgets.fields import TextField
 
@@ -102,7 +102,7 @@ async def composer(text: str, keys: int, folder: Path, *, looks: bool) -> list[f
         services.manage.add_brand("acme")
         for platform in PLATFORMS:
             services.manage.add_account("acme", platform, handle="acme", slots=["Mon 09:00"])
-    dashboard.POLL_SECONDS = 3600.0  # what the screen behind does by the clock is no part of a key
+    base.POLL_SECONDS = 3600.0  # what the screen behind does by the clock is no part of a key
     app = SmdashApp(services, Config())
     async with app.run_test(size=(120, 40)) as pilot:
         slugs = tuple(sorted(f"acme/{platform}" for platform in PLATFORMS))

@@ -23,13 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dashboards look at the file when a journey says so, never by the clock on the wall."""
-    monkeypatch.setattr("smdash.screens.dashboard.screen.POLL_SECONDS", HOURS)
+    monkeypatch.setattr("smdash.screens.base.screen.POLL_SECONDS", HOURS)
 
 
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dialogs close as soon as their act is done; nothing waits for the clock on the wall."""
-    monkeypatch.setattr("smdash.screens.base.lingering.LingeringScreen.REST", 0.0)
+    monkeypatch.setattr("smdash.screens.base.screen.LingeringDialog.REST", 0.0)
 
 
 @pytest.fixture

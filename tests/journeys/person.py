@@ -131,7 +131,7 @@ class Person:
     async def poll(self) -> None:
         """Let the dashboard look at the file, as it does every moment."""
         with self.app._context():
-            self.dashboard._watch()
+            self.dashboard.look()
         await self.settled()
 
     # Looking ---------------------------------------------------------------------------------------------

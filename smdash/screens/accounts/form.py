@@ -18,7 +18,9 @@ from smdash.domain.workload.estimates import FORMATS
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult  # noqa: I001
+    from textual.app import ComposeResult
+
+    from smdash.screens.base.screen import BaseScreen
     from smdash.services.bundle import Services
 
 FIELDS = (
@@ -31,6 +33,11 @@ FIELDS = (
 )
 
 MOST_A_WEEK, MOST_MESSAGES = 1_000, 100_000
+
+
+def add_account(screen: BaseScreen[Any]) -> None:
+    """Add a brand or an account."""
+    screen.app.push_screen(AccountScreen(screen.services), screen.after)
 
 
 class AccountScreen(ModalScreen[str]):

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
+from smdash.screens.base.keys import CANCEL, SCROLLING
+from smdash.screens.base.screen import Dialog
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(Dialog[str | None]):
     """One question, one line. ``check`` returns what an answer means, shown while typing, or raises SmdashError.
 
     ``needs`` is said when Enter is pressed on an empty line.
     """
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+    KEYS: ClassVar[tuple[Key, ...]] = (CANCEL,)
+    TYPING: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -117,11 +119,11 @@ class _Choices(WindowList[Choice]):
         ]
 
 
-class PickScreen(ModalScreen[str | None]):
+class PickScreen(Dialog[str | None]):
     """Pick one line of a short list; returns its key. ``body`` is what there is to know first, as long as it is."""
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", "Cancel", show=False)]
+    KEYS: ClassVar[tuple[Key, ...]] = (Key("choice.cancel", "escape,q", "close", "Cancel"),)
 
     def __init__(self, title: str, choices: Sequence[Choice], current: str = "", *, body: str = "") -> None:
         super().__init__()
@@ -144,23 +146,16 @@ class PickScreen(ModalScreen[str | None]):
         pane.show(ListWindow(self._choices))
         pane.focus()
 
-    @on(WindowList.Opened)
-    def _picked(self, event: WindowList.Opened) -> None:
-        event.stop()
-        self.dismiss(event.row.key)
+    def opened(self, row: Any) -> None:
+        """Return the line's key."""
+        self.dismiss(row.key)
 
 
-class TextScreen(ModalScreen[str | None]):
+class TextScreen(Dialog[str | None]):
     """A text to read, with keys that return what was chosen: {"e": ("done", "Done")}."""
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss(None)", "Close", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("pageup", "scroll(-10)", "Page up", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (Key("text.close", "escape,q,enter", "close", "Close"), *SCROLLING)
 
     def __init__(
         self, title: str, content: Content | str, *, keys: dict[str, tuple[str, str]] | None = None, wide: bool = False

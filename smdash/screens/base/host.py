@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from smdash.screens.base.keys import Key
     from smdash.services.bundle import Services
 
 
@@ -25,13 +24,21 @@ class Host(Protocol):
 
     services: Services
     open_demo: Callable[[], Services] | None
-    keys: tuple[Key, ...]
 
     @property
     def config(self) -> Settings:
         """The person's config."""
         ...
 
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """The keys a person has given to other acts: id -> keys."""
+        ...
+
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""
+        ...
+
+    def settle(self) -> str:
+        """Do what nobody waits for once the first view stands, beside the UI; return what is worth saying."""
         ...

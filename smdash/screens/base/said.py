@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import MONTHS, WEEKDAYS
@@ -11,14 +11,14 @@ from smdash.domain.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.screens.base.screen import BaseScreen
     from smdash.screens.calendar.marks import MarkingScreen
-    from smdash.screens.dashboard.screen import DashboardScreen
     from smdash.services.schedule.moves import Moved
 
 TAKES_BACK = " u takes it back."
 
 
-def chosen_ids(screen: DashboardScreen, pane: str, prefix: str) -> list[int]:
+def chosen_ids(screen: BaseScreen[Any], pane: str, prefix: str) -> list[int]:
     """Return the rows an act applies to, by their numbers."""
     return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
 
@@ -46,7 +46,7 @@ def _more(sentences: Sequence[str]) -> str:
     return f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
 
 
-def with_room(screen: DashboardScreen | MarkingScreen, said: str, ids: Sequence[int]) -> str:
+def with_room(screen: BaseScreen[Any] | MarkingScreen, said: str, ids: Sequence[int]) -> str:
     """Return what was said of a move, and which day or week it has made too full; for a worker, since it is read."""
     full = screen.services.gate.full_words(ids)
     if not full:

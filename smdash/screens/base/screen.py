@@ -1,51 +1,173 @@
-"""How a screen acts: off the UI thread, said in its key line, on its own list or the dashboard's panes."""
+"""What every screen stands on: it reads and acts off the UI thread, says what came of it, and lists its keys."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import work
-from textual.screen import Screen
+from textual import on
+from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
-from smdash.widgets.dashboard.strips import KeyLine
+from smdash.screens.base import acts
+from smdash.screens.base.keys import HELP, PALETTE
+from smdash.screens.base.keytable import Section, anywhere, list_rows, rows
+from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.keys import Key, bindings, line, mapped
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+
+    from textual.binding import BindingType
+    from textual.widget import Widget
 
     from smdash.screens.base.host import Host
-    from smdash.screens.dashboard.screen import DashboardScreen
     from smdash.services.bundle import Services
 
 
 ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
+POLL_SECONDS = 0.75
+"""How often a screen looks whether another program has changed the file."""
 
 
-class Acting(Screen[ResultT]):
-    """What acts ask of their screen; subclasses say which lists they have (``pane``) and how to read again."""
+class BaseScreen(Screen[ResultT]):
+    """A screen over one home.
 
-    services: Services
-    brand: str | None
+    ``KEYS`` are its own keys and ``PARTS`` the widgets of it that have keys of their own; bindings, key line, help,
+    palette and README are made from them. ``LINE`` names the keys of the key line by id, in its order; where it is
+    empty, all that have a word for it stand there. ``LIST`` is the list an act applies to. Screens that only ask or
+    show may be made without ``services``; they must not read or act.
+    """
+
+    KEYS: ClassVar[tuple[Key, ...]] = (HELP, PALETTE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    PARTS: ClassVar[tuple[type[Widget], ...]] = ()
+    LINE: ClassVar[tuple[str, ...]] = ()
+    LIST: ClassVar[str] = ""
+    SAID_SECONDS: ClassVar[float] = 5.0
+    TYPING: ClassVar[bool] = False
+    """Whether a field has the focus most of the time, so that a letter alone cannot be a key."""
     active = "queue"
+    services: Services
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Bind the keys a class declares."""
+        if "KEYS" in cls.__dict__:
+            cls.BINDINGS = bindings(cls.KEYS)
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self, services: Services | None = None, brand: str | None = None) -> None:
+        super().__init__()
+        if services is not None:
+            self.services = services
+        self.brand = brand
+        self._stamp = -1
+        self._minute = self._trouble = ""
 
     @property
     def host(self) -> Host:
         """The app, as its screens see it."""
         return cast("Host", self.app)
 
+    # Keys ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def declared(cls) -> Iterator[Key]:
+        """Yield the screen's own keys, those of what it builds upon, and those of its parts."""
+        for each in (cls, *cls.PARTS):
+            for base in each.__mro__:
+                if base is not WindowList:
+                    yield from base.__dict__.get("KEYS", ())
+
+    def keys_now(self) -> tuple[Key, ...]:
+        """Return the keys as the person has them."""
+        return mapped(self.declared(), self.host.keymap)
+
+    def offered(self) -> tuple[Key, ...]:
+        """Return the keys whose acts the palette offers here: its own, and what can be done from anywhere."""
+        own = self.keys_now()
+        mine = {key.id for key in own}
+        return (*own, *(key for key in mapped(anywhere(), self.host.keymap) if key.id not in mine))
+
+    def show_keys(self, ids: Sequence[str] = ()) -> None:
+        """Paint the key line: the keys called ``ids``, else those of ``LINE``, else all that have a word for it."""
+        keys = self.keys_now()
+        if wanted := ids or self.LINE:
+            by_id = {key.id: key for key in keys}
+            keys = tuple(by_id[name] for name in wanted)
+        self.query_one(KeyLine).show(line(keys))
+
+    @classmethod
+    def name_of(cls) -> str:
+        """Return what the screen is called in its help."""
+        return cls.__name__.removesuffix("Screen")
+
+    def help(self) -> list[Section]:
+        """Return the keys as its help shows them: its own, then those of any list."""
+        own = Section(self.name_of(), [(names, key.words) for names, key in rows(self.keys_now())])
+        return [own, self.list_help()] if self.query(WindowList) else [own]
+
+    def list_help(self) -> Section:
+        """Return the keys of any list."""
+        return Section("Any list", [(names, f"{tip}.") for names, tip in list_rows(self.host.keymap)])
+
+    def action_palette(self) -> None:
+        """Find any action by name."""
+        self.app.action_command_palette()
+
+    def action_close(self) -> None:
+        """Go back to where one came from."""
+        self.dismiss(None)
+
+    def action_act(self, name: str) -> None:
+        """Do one of ``base.acts.ACTS``; its module is imported with the first of its acts."""
+        self.attempt(lambda: acts.found(name)(self))
+
+    # Lists -----------------------------------------------------------------------------------------------
+
     def pane(self, name: str) -> WindowList[Any]:
-        """Return a list."""
-        raise NotImplementedError
+        """Return the list an act of this name applies to; a screen over one list has only that."""
+        del name
+        return self.query_one(f"#{self.LIST}", WindowList)
+
+    def opened(self, row: Any) -> None:
+        """Do what Enter or a click on a row does."""
+
+    @on(WindowList.Opened)
+    def _row_opened(self, event: WindowList.Opened) -> None:
+        event.stop()
+        self.opened(event.row)
+
+    @on(WindowList.Unread)
+    def _row_unread(self, event: WindowList.Unread) -> None:
+        event.stop()
+        self.host.complain(event.error)
+
+    @on(WindowList.Marked)
+    def _row_marked(self, event: WindowList.Marked) -> None:
+        event.stop()
+        marked = f"{event.number} marked: the next act takes them all. esc unmarks." if event.number else ""
+        self.tell(f"{event.refused} {marked}".strip())
+
+    @on(Line.Clicked)
+    async def _line_clicked(self, event: Line.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+    # Reading and acting ----------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Read what is shown again."""
-        raise NotImplementedError
+
+    def show_brand(self, slug: str | None) -> None:
+        """Show one brand's content, or all."""
+        self.brand = slug
+        self.reload()
 
     def tell(self, text: str) -> None:
         """Say in the key line what was done."""
-        self.query_one(KeyLine).tell(text)
+        self.query_one(KeyLine).tell(text, self.SAID_SECONDS)
 
     def after(self, said: str | None) -> None:
         """Come back from a dialog that may have changed something and says what."""
@@ -53,87 +175,140 @@ class Acting(Screen[ResultT]):
         if said:
             self.tell(said)
 
-    def attempt(self, act: Callable[[], None]) -> None:
+    def attempt(self, act: Callable[[], object]) -> None:
         """Do what may find the store unusable; the error is said."""
         try:
             act()
         except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
             self.host.complain(error)
 
-    def beside(self, read: Callable[[], FoundT], show: Callable[[FoundT], None], group: str) -> None:
-        """Read off the UI thread and show what was found; an error is said.
+    def beside(
+        self,
+        read: Callable[[], FoundT],
+        show: Callable[[FoundT], object],
+        group: str = "read",
+        *,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Read off the UI thread, then show on it what was found; an error is said, or given to ``failed``.
 
         Of what is asked for in a ``group`` only the newest is shown.
         """
+        self._beside(read, show, failed or self.host.complain, group, exclusive=True)
+
+    def perform(
+        self,
+        act: Callable[[], str | None],
+        *,
+        unmark: bool = True,
+        then: Callable[[], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Make a change off the UI thread; what it returns is said, its error too, and what is shown is read again.
+
+        ``then`` is done on the UI thread when the change went well, ``failed`` where it did not.
+        """
+
+        def done(said: str | None) -> None:
+            if unmark and self.LIST:
+                self.pane(self.active).clear_marks()
+            self.reload()
+            if said:
+                self.tell(said)
+            if then is not None:
+                self.attempt(then)
+
+        def not_done(error: Exception) -> None:
+            self.reload()
+            (failed or self.host.complain)(error)
+
+        self._beside(act, done, not_done, "write", exclusive=False)
+
+    def _beside(
+        self,
+        work: Callable[[], FoundT],
+        done: Callable[[FoundT], object],
+        failed: Callable[[Exception], object],
+        group: str,
+        *,
+        exclusive: bool,
+    ) -> None:
+        """Work in a thread and hand what came of it to the UI thread, unless nobody waits for it any more."""
+        close_read = self.services.home.store.close_read
 
         def run() -> None:
             worker = get_current_worker()
             try:
-                found = read()
+                found = work()
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
                 if not worker.is_cancelled:
-                    self.app.call_from_thread(self.host.complain, error)
+                    self.app.call_from_thread(failed, error)
                 return
             finally:
-                self.services.home.store.close_read()
+                close_read()
             if not worker.is_cancelled:
-                self.app.call_from_thread(show, found)
+                self.app.call_from_thread(done, found)
 
-        self.run_worker(run, thread=True, group=group, exclusive=True, exit_on_error=False)
+        self.run_worker(run, thread=True, group=group, exclusive=exclusive, exit_on_error=False)
 
-    def action_act(self, name: str) -> None:
-        """Do one of ``screens.acts``, which is imported with the first of them."""
-        from smdash.screens.dashboard import acts
+    # The file --------------------------------------------------------------------------------------------
 
-        # An act asks its screen for no more than this class has.
-        self.attempt(lambda: acts.ACTS[name](cast("DashboardScreen", self)))
+    def watch_file(self) -> None:
+        """Look from now on whether another program has changed the file or another minute has begun."""
+        self.set_interval(POLL_SECONDS, self.look)
 
-    def perform(
-        self, act: Callable[[], str | None], *, unmark: bool = True, then: Callable[[], None] | None = None
-    ) -> None:
-        """Run a change off the UI thread; its return value is said, its error too, and the view reloads.
-
-        ``then`` is done on the UI thread when the change went well.
-        """
-        self._perform(act, unmark, then)
-
-    @work(thread=True, group="write", exit_on_error=False)
-    def _perform(self, act: Callable[[], str | None], unmark: bool, then: Callable[[], None] | None) -> None:
-        said: str | None = None
-        failed: Exception | None = None
+    def look(self) -> None:
+        """Read again where another connection has changed the file or the minute has."""
+        if not self.is_current:
+            return  # a dialog lies over it, and coming back reads again
+        home = self.services.home
         try:
-            said = act()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._performed, said, failed, unmark, then)
-
-    def _performed(
-        self, said: str | None, failed: Exception | None, unmark: bool, then: Callable[[], None] | None
-    ) -> None:
-        if unmark and failed is None:
-            self.pane(self.active).clear_marks()
-        self.reload()
-        if failed is not None:
-            self.host.complain(failed)
-        elif said:
-            self.tell(said)
-        if then is not None and failed is None:
-            self.attempt(then)
+            stamp, minute = home.store.stamp(), f"{home.now().astimezone(home.zone()):%d %H:%M}"
+        except Exception as error:  # noqa: BLE001 - said once, not at every look
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self.host.complain(error)
+            return
+        self._trouble = ""
+        if (stamp, minute) != (self._stamp, self._minute):
+            self._stamp, self._minute = stamp, minute
+            self.reload()
 
 
-class ActingScreen(Acting[str]):
-    """A screen over one list, on which the queue's acts work as they do on the dashboard's."""
+class Dialog(ModalScreen[ResultT], BaseScreen[ResultT]):
+    """A screen that lies over another, and has to be left before anything else is done."""
 
-    LIST = "posts"
+    def __init__(self, services: Services | None = None, brand: str | None = None) -> None:
+        BaseScreen.__init__(self, services, brand)
 
-    def __init__(self, services: Services, brand: str | None) -> None:
-        super().__init__()
-        self.services, self.brand = services, brand
+    def offered(self) -> tuple[Key, ...]:
+        """Return its own keys."""
+        return self.keys_now()
 
-    def pane(self, name: str) -> WindowList[Any]:
-        """Return the list, whichever pane an act asks for."""
-        del name
-        return self.query_one(f"#{self.LIST}", WindowList)
+
+class LingeringDialog(Dialog[str]):
+    """A dialog whose act is done beside the UI; ``busy`` while it is, and no key does anything then or just after.
+
+    It takes in the last keys of a hurry, so that none of them acts on the screen below.
+    """
+
+    REST: ClassVar[float] = 0.4
+    """Seconds: longer than the third Enter of somebody in a hurry takes, shorter than anybody waits for a screen."""
+
+    def __init__(self, services: Services | None = None, brand: str | None = None) -> None:
+        super().__init__(services, brand)
+        self.busy = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no key act while something is under way or done already."""
+        del action, parameters
+        return not self.busy
+
+    def leave(self, said: str) -> None:
+        """Close with what was done, once no key of the same hurry can come any more."""
+        self.busy = True
+        self.set_focus(None)
+        if self.REST:
+            self.set_timer(self.REST, lambda: self.dismiss(said))
+        else:
+            self.dismiss(said)

@@ -9,10 +9,10 @@ from textual import on
 
 from smdash.domain.calendar.views import WeekView, first_entry, next_month
 from smdash.domain.schedule import week_start
+from smdash.screens.base import screen as base
 from smdash.screens.calendar import acts as acts_calendar
 from smdash.screens.calendar.keys import BINDINGS, KEYS
 from smdash.screens.calendar.marks import MarkingScreen
-from smdash.screens.dashboard import screen as dashboard
 from smdash.widgets.calendar.monthgrid import MonthGrid
 from smdash.widgets.calendar.weekagenda import AgendaWindow, WeekAgenda
 from smdash.widgets.calendar.weekgrid import WeekGrid
@@ -61,7 +61,7 @@ class CalendarScreen(MarkingScreen):
         """Show the week, and watch the file."""
         self._keys()
         self.reload()
-        self.set_interval(dashboard.POLL_SECONDS, self.watch_file)
+        self.set_interval(base.POLL_SECONDS, self.watch_file)
 
     # Where the cursor is ---------------------------------------------------------------------------------
 

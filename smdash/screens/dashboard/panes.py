@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from smdash.screens.base.keys import bindings
+from smdash.screens.dashboard.keys import of_pane
 from smdash.widgets.inbox.inboxlist import InboxList
 from smdash.widgets.metrics.metricslist import MetricsList
 from smdash.widgets.queue.queuelist import QueueList
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 class QueuePane(QueueList):
     """1: what goes out, and where the gaps are."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("queue")]
+    BINDINGS: ClassVar[list[BindingType]] = of_pane("queue")
 
 
 class MetricsPane(MetricsList):
     """2: each platform's own figures."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("metrics")]
+    BINDINGS: ClassVar[list[BindingType]] = of_pane("metrics")
 
 
 class InboxPane(InboxList):
     """3: who waits for an answer."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("inbox")]
+    BINDINGS: ClassVar[list[BindingType]] = of_pane("inbox")
 
 
 class WorkloadPane(WorkloadList):
     """4: whether it still fits the hours."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("workload")]
+    BINDINGS: ClassVar[list[BindingType]] = of_pane("workload")

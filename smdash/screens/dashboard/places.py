@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
-from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from smdash.domain.window import ListWindow
+from smdash.screens.base.keys import CANCEL
+from smdash.screens.base.screen import Dialog
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.screen import Screen
 
     from smdash.screens.dashboard.screen import DashboardScreen
@@ -105,13 +106,14 @@ class _Places(WindowList[Destination], inherit_bindings=False):
     """The places; letters are the screen's, so that none of them moves the cursor."""
 
     CLICK_OPENS: ClassVar[bool] = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("home", "jump('top')", "To the top", show=False),
-        Binding("end", "jump('end')", "To the end", show=False),
-        Binding("enter", "open", "Go", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("go.down", "down", "move(1)", "Down"),
+        Key("go.up", "up", "move(-1)", "Up"),
+        Key("go.top", "home", "jump('top')", "To the top"),
+        Key("go.end", "end", "jump('end')", "To the end"),
+        Key("go.open", "enter", "open", "Go"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def paint_row(self, row: Destination, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a place."""
@@ -123,11 +125,12 @@ class _Places(WindowList[Destination], inherit_bindings=False):
         ]
 
 
-class GoScreen(ModalScreen[str | None]):
+class GoScreen(Dialog[str | None]):
     """The places by their letters; returns the letter."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "places.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+    KEYS: ClassVar[tuple[Key, ...]] = (CANCEL,)
+    PARTS = (_Places,)
 
     def __init__(self, listed: list[Destination]) -> None:
         super().__init__()
@@ -153,7 +156,6 @@ class GoScreen(ModalScreen[str | None]):
             event.stop()
             self.dismiss(event.character)
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        self.dismiss(event.row.letter)
+    def opened(self, row: Any) -> None:
+        """Return the letter."""
+        self.dismiss(row.letter)

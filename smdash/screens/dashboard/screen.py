@@ -6,25 +6,26 @@ import gc
 import time
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on, work
+from textual import work
 from textual.containers import Container
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
-from smdash.screens.base import keys
-from smdash.screens.base.screen import Acting
+from smdash.screens.base.keytable import Section
+from smdash.screens.base.screen import BaseScreen
+from smdash.screens.dashboard import keys
 from smdash.screens.dashboard import panes_fill as filling
 from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
-from smdash.widgets.dashboard.strips import BannerLine, HeaderLine, KeyLine, Line, TabLine
+from smdash.widgets.dashboard.strips import BannerLine, HeaderLine, KeyLine, TabLine
 from smdash.widgets.dashboard.welcome import Welcome
+from smdash.widgets.keys import Key, spelled
 from smdash.widgets.prefetch import read_ahead
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
     from textual.events import Resize
 
     from smdash.domain.metrics.pane_views import FiguresWindow
@@ -34,29 +35,24 @@ if TYPE_CHECKING:
     from smdash.services.dashboard.overview import Overview
     from smdash.widgets.prefetch import Ahead, Place
 
-POLL_SECONDS = 0.75
 NARROW, SHORT = 96, 22
 PAINT_SECONDS = 0.04
 TINY_WIDTH, TINY_HEIGHT = 40, 8
 
 
-class DashboardScreen(Acting[None]):
-    """Queue, metrics, inbox and workload at once; keys are in ``screens.keys``, acts in ``screens.acts``."""
+class DashboardScreen(BaseScreen[None]):
+    """Queue, metrics, inbox and workload at once; keys are in ``dashboard.keys``, acts in ``base.acts``."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#queue"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("")]
+    KEYS: ClassVar[tuple[Key, ...]] = tuple(key for key in keys.KEYS if not key.where)
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
-        self.services = services
-        self.brand: str | None = None
+        super().__init__(services)
         self.handled = False
         self.active = "queue"
         self.status: StatusView | None = None
         self.load: WorkloadView | None = None
-        self._stamp = -1
-        self._minute = self._trouble = ""
         self._reading = False
         self._stale = False
         self._settled = False
@@ -78,7 +74,7 @@ class DashboardScreen(Acting[None]):
     def on_mount(self) -> None:
         """Show what is saved, and watch the file."""
         self.reload()
-        self.set_interval(POLL_SECONDS, self._watch)
+        self.watch_file()
 
     def pane(self, name: str) -> WindowList[Any]:
         """Return a pane."""
@@ -199,37 +195,34 @@ class DashboardScreen(Acting[None]):
     def _lines(self) -> None:
         """Paint tabs and keys for the active pane."""
         self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
+        now = self.keys_now()
         if self.has_class("-welcome"):
-            listed = [key for key in self.host.keys if key.id in keys.FIRST_STEPS]
+            listed = [key for key in now if key.id in keys.FIRST_STEPS]
         else:
-            listed = [k for where in (self.active, "") for k in self.host.keys if k.where == where and k.footer]
+            listed = [key for where in (self.active, "") for key in now if key.where == where and key.footer]
         self.query_one("#keys", KeyLine).show([keys.shown(key) for key in listed], keys.ranks(listed))
 
-    def _watch(self) -> None:
-        """Reload when another connection has changed the file, and tick the header when the minute has."""
-        if not self.is_current:
-            return  # a dialog lies over it, and coming back reads again
-        try:
-            stamp = self.services.home.store.stamp()
-            now = self.services.home.now().astimezone(self.services.home.zone())
-        except Exception as error:  # noqa: BLE001 - said once, not at every look
-            if str(error) != self._trouble:
-                self._trouble = str(error)
-                self.host.complain(error)
-            return
-        self._trouble = ""
-        if stamp != self._stamp or f"{now:%d %H:%M}" != self._minute:
-            self.reload()
-
-    @work(thread=True, group="settle", exit_on_error=False)
     def _settle(self) -> None:
         """Do what nobody waits for, and say what came of it."""
-        from smdash.screens.dashboard.after_start import settle
+        self.beside(self.host.settle, self._settled_with, "settle")
 
-        said = settle(self.services, self.host.config.downloads)
-        self.services.home.store.close_read()
-        if said and not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self.tell, said)
+    def _settled_with(self, said: str) -> None:
+        if said:
+            self.tell(said)
+
+    # Keys ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def declared(cls) -> Iterator[Key]:
+        """Yield the dashboard's keys and those of its panes."""
+        yield from keys.KEYS
+
+    def help(self) -> list[Section]:
+        """Return the keys of any list, of the dashboard and of each pane."""
+        now = self.keys_now()
+        parts = [("", "Dashboard"), *keys.PANES.items()]
+        own = [Section(title, [(spelled(k.keys), k.words) for k in now if k.where == where]) for where, title in parts]
+        return [self.list_help(), *own]
 
     # Layout ----------------------------------------------------------------------------------------------
 
@@ -294,30 +287,13 @@ class DashboardScreen(Acting[None]):
 
     def show_brand(self, slug: str | None) -> None:
         """Show one brand's content, or all; marks go, because an act must not reach what is out of sight."""
-        self.brand = slug
         for name in keys.PANES:
             self.pane(name).clear_marks()
-        self.reload()
+        super().show_brand(slug)
 
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)
-
-    @on(WindowList.Unread)
-    def _unread_row(self, event: WindowList.Unread) -> None:
-        event.stop()
-        self.host.complain(event.error)
-
-    @on(WindowList.Marked)
-    def _marked(self, event: WindowList.Marked) -> None:
-        event.stop()
-        marked = f"{event.number} marked: the next act takes them all. esc unmarks." if event.number else ""
-        self.tell(f"{event.refused} {marked}".strip())
-
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: Any) -> None:
+        """Open what is under the cursor of the active pane."""
+        del row
         self.action_act({"queue": "edit", "inbox": "read", "metrics": "figures", "workload": "why"}[self.active])
 
     def action_handled(self) -> None:
@@ -329,10 +305,6 @@ class DashboardScreen(Acting[None]):
     async def action_quit(self) -> None:
         """Leave; everything is saved."""
         self.app.exit()
-
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
 
     def action_theme(self) -> None:
         """Choose a theme."""

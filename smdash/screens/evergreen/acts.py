@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.evergreen import recurrence
@@ -13,12 +13,12 @@ from smdash.screens.base.said import chosen_ids
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
 
 NEW = "+"
 
 
-def repeat(screen: DashboardScreen) -> None:
+def repeat(screen: BaseScreen[Any]) -> None:
     """Ask for a rule, showing what comes of it while it is typed, and let the post under the cursor repeat."""
     row: QueueRow | None = screen.pane("queue").current
     if row is None or row.kind != "delivery":
@@ -46,7 +46,7 @@ def repeat(screen: DashboardScreen) -> None:
     screen.app.push_screen(AskScreen("Repeat this post", hint=hint, check=check), answered)
 
 
-def keep(screen: DashboardScreen) -> None:
+def keep(screen: BaseScreen[Any]) -> None:
     """Keep the chosen posts in an evergreen pool."""
     ids = chosen_ids(screen, "queue", "d:")
     row: QueueRow | None = screen.pane("queue").current
@@ -91,7 +91,7 @@ def keep(screen: DashboardScreen) -> None:
     screen.app.push_screen(PickScreen(title, [*choices, Choice(NEW, "a new pool")]), chosen)
 
 
-def evergreen(screen: DashboardScreen) -> None:
+def evergreen(screen: BaseScreen[Any]) -> None:
     """Show what comes back."""
     from smdash.screens.evergreen.screen import EvergreenScreen
 

@@ -25,14 +25,12 @@ from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
 from smdash.services.imports.imports import ImportOptions, ImportReport, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
     from textual.app import ComposeResult
 
     from smdash.domain.imports.records import DateOrder
-    from smdash.screens.dashboard.screen import DashboardScreen
     from smdash.services.bundle import Services
 
 
@@ -61,29 +59,6 @@ def report_words(report: ImportReport) -> str:
     if verdict := import_told.verdict(report):
         lines.append(one_line(verdict))
     return "\n".join(lines)
-
-
-def import_all(screen: DashboardScreen, paths: Sequence[Path]) -> None:
-    """Look at files one after the other; each is imported, or passed over, as the person says."""
-    said: list[str] = []
-
-    def one(at: int) -> None:
-        def done(words: str | None) -> None:
-            if words:
-                said.append(words)
-            if words is None or at + 1 >= len(paths):
-                screen.after(said[0] if len(paths) == 1 and said else _in_all(len(said), len(paths)))
-            else:
-                one(at + 1)
-
-        screen.app.push_screen(ImportScreen(screen.services, paths[at], (at + 1, len(paths))), done)
-
-    if paths:
-        one(0)
-
-
-def _in_all(taken: int, count: int) -> str:
-    return f"Imported {taken} of {count} files. u takes one back." if taken else ""
 
 
 def _nameless(message: str) -> bool:

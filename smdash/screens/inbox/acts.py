@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -18,10 +18,10 @@ from smdash.screens.base.times import ahead
 
 if TYPE_CHECKING:
     from smdash.domain.inbox.views import InboxRow
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
 
 
-def read(screen: DashboardScreen) -> None:
+def read(screen: BaseScreen[Any]) -> None:
     """Show the item under the cursor whole."""
     row: InboxRow | None = screen.pane("inbox").current
     if row is None:
@@ -50,21 +50,21 @@ def read(screen: DashboardScreen) -> None:
     screen.app.push_screen(TextScreen("Inbox item", content, keys=acts), chosen)
 
 
-def done(screen: DashboardScreen) -> None:
+def done(screen: BaseScreen[Any]) -> None:
     """Mark the chosen items as handled."""
     ids = chosen_ids(screen, "inbox", "i:")
     if ids:
         screen.perform(lambda: f"{counted(screen.services.inbox.done(ids), 'item')} done. u takes it back.")
 
 
-def reopen(screen: DashboardScreen) -> None:
+def reopen(screen: BaseScreen[Any]) -> None:
     """Put the chosen items back."""
     ids = chosen_ids(screen, "inbox", "i:")
     if ids:
         screen.perform(lambda: f"{counted(screen.services.inbox.reopen(ids), 'item')} open again.")
 
 
-def snooze(screen: DashboardScreen) -> None:
+def snooze(screen: BaseScreen[Any]) -> None:
     """Hide the chosen items until a typed time."""
     ids = chosen_ids(screen, "inbox", "i:")
     if not ids:
@@ -94,7 +94,7 @@ def snooze(screen: DashboardScreen) -> None:
     )
 
 
-def lead(screen: DashboardScreen) -> None:
+def lead(screen: BaseScreen[Any]) -> None:
     """Flag the chosen items as leads, or unflag a single one that is."""
     ids = chosen_ids(screen, "inbox", "i:")
     row: InboxRow | None = screen.pane("inbox").current

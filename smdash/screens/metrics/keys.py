@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, cast
 
 from textual.binding import Binding, BindingType
 
-from smdash.screens.base.screen import ActingScreen
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.metrics import words
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Other(NamedTuple):
     why_not: str
 
 
-class MetricsKeys(ActingScreen):
+class MetricsKeys(BaseScreen[str]):
     """A screen that takes the keys; the parts and how they are filled are its subclass's."""
 
     wanted: Wanted
@@ -143,10 +143,6 @@ class MetricsKeys(ActingScreen):
     def action_act(self, name: str) -> None:
         """Show the keys; the dashboard's own acts are done there."""
         self._do("keys" if name == "help" else "elsewhere")
-
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
 
     def action_back(self) -> None:
         """End comparing, else close."""

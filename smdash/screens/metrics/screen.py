@@ -272,8 +272,3 @@ class MetricsScreen(MetricsKeys):
     def _unread(self, event: WindowList.Unread) -> None:
         event.stop()
         self.host.complain(event.error)
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)

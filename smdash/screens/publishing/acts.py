@@ -1,18 +1,18 @@
-"""The way from the dashboard to the hand-over list, and from there to the composer."""
+"""Handing over what is due, pausing, and resuming."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
     from smdash.screens.publishing.handover import HandoverScreen
 
 
-def handover(screen: DashboardScreen) -> None:
+def handover(screen: BaseScreen[Any]) -> None:
     """Open the list, on the post under the cursor when it is in there."""
     from smdash.screens.publishing.handover import HandoverScreen
 
@@ -36,3 +36,22 @@ def edit_post(screen: HandoverScreen, post_id: int) -> None:
             screen.tell(said)
 
     screen.app.push_screen(ComposerScreen(screen.services, start), saved)
+
+
+def pause(screen: BaseScreen[Any]) -> None:
+    """Pause something, or look at what is paused and resume it."""
+    from smdash.screens.publishing.pause import LOOK, PauseScreen
+    from smdash.screens.publishing.resume import ResumeScreen
+
+    view = screen.services.pauses.view()
+
+    def paused(said: str | None) -> None:
+        if said == LOOK:
+            screen.app.push_screen(ResumeScreen(screen.services, screen.services.pauses.view()), screen.after)
+        else:
+            screen.after(said)
+
+    if view.pauses:
+        screen.app.push_screen(ResumeScreen(screen.services, view), screen.after)
+    else:
+        screen.app.push_screen(PauseScreen(screen.services, len(view.left_ids)), paused)

@@ -14,8 +14,8 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.wording import counted
+from smdash.screens.base import screen as base
 from smdash.screens.base.dialogs import TextScreen
-from smdash.screens.dashboard import screen as dashboard
 from smdash.screens.publishing.handover_pieces import missing, shown
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.queue.duelist import DueLines, DueList
@@ -84,7 +84,7 @@ class HandoverView(Screen[str | None]):
         """Show what waits, and go on looking."""
         self.query_one("#keys", KeyLine).show([(key, word, action) for key, word, action, _ in KEYS])
         self.reload()
-        self.set_interval(dashboard.POLL_SECONDS, self._watch)
+        self.set_interval(base.POLL_SECONDS, self._watch)
 
     def on_resize(self, event: Resize) -> None:
         """Put the post below the list where both do not fit side by side."""

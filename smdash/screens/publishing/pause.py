@@ -19,7 +19,7 @@ from smdash.domain.schedule import instant
 from smdash.domain.when import parse_when
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.lingering import LingeringScreen
+from smdash.screens.base.screen import LingeringDialog
 from smdash.screens.base.times import ahead
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
@@ -57,7 +57,7 @@ class _Subjects(WindowList["Subject"]):
         ]
 
 
-class PauseScreen(LingeringScreen):
+class PauseScreen(LingeringDialog):
     """What to pause, why, and until when; Enter twice pauses everything. Returns what was done, or ``LOOK``.
 
     Enter in an empty reason pauses at once, Enter after a reason goes on to the end, and Enter there pauses.
@@ -73,8 +73,8 @@ class PauseScreen(LingeringScreen):
     ]
 
     def __init__(self, services: Services, waiting: int = 0) -> None:
-        super().__init__()
-        self.services, self.waiting = services, waiting
+        super().__init__(services)
+        self.waiting = waiting
         self._asked = False
 
     def compose(self) -> ComposeResult:

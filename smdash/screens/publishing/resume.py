@@ -16,8 +16,8 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.pauses import clock_words, pause_words
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.lingering import LingeringScreen
 from smdash.screens.base.said import told
+from smdash.screens.base.screen import LingeringDialog
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -71,7 +71,7 @@ class _Standing(WindowList[_Line]):
         ]
 
 
-class ResumeScreen(LingeringScreen):
+class ResumeScreen(LingeringDialog):
     """What is paused and what was due meanwhile; resuming sends nothing."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "pause.tcss"]
@@ -86,8 +86,8 @@ class ResumeScreen(LingeringScreen):
     ]
 
     def __init__(self, services: Services, view: PauseView) -> None:
-        super().__init__()
-        self.services, self.view = services, view
+        super().__init__(services)
+        self.view = view
         self._said = ""
 
     def compose(self) -> ComposeResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
@@ -13,10 +13,10 @@ from smdash.screens.base.said import chosen_ids, told, with_room
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
 
 
-def new(screen: DashboardScreen) -> None:
+def new(screen: BaseScreen[Any]) -> None:
     """Write a post; what was not saved last time comes back first."""
     from smdash.screens.composer.screen import ComposerScreen
 
@@ -34,7 +34,7 @@ def new(screen: DashboardScreen) -> None:
     screen.app.push_screen(ComposerScreen(screen.services, start), screen.after)
 
 
-def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
+def edit(screen: BaseScreen[Any], focus: str = "", account: str = "") -> None:
     """Edit the post under the cursor; a free slot begins a new one, a published one is shown.
 
     ``focus`` is the place to begin at (``composer.findings.FIELDS``), ``account`` the account it is about.
@@ -60,7 +60,7 @@ def edit(screen: DashboardScreen, focus: str = "", account: str = "") -> None:
     screen.app.push_screen(ComposerScreen(screen.services, start, focus, account), screen.after)
 
 
-def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
+def _show_published(screen: BaseScreen[Any], post: dict[str, object]) -> None:
     lines = [block(str(post["body"])), ""]
     for delivery in post["deliveries"]:  # type: ignore[attr-defined]
         lines.append(f"{delivery['account']}  published {delivery['published_at']}  {one_line(delivery['permalink'])}")
@@ -68,7 +68,7 @@ def _show_published(screen: DashboardScreen, post: dict[str, object]) -> None:
     screen.app.push_screen(TextScreen("Published", "\n".join(lines)))
 
 
-def reschedule(screen: DashboardScreen) -> None:
+def reschedule(screen: BaseScreen[Any]) -> None:
     """Move the chosen posts to a typed time; ``+1d`` counts from where each of them stands."""
     ids = chosen_ids(screen, "queue", "d:")
     if not ids:
@@ -84,15 +84,22 @@ def reschedule(screen: DashboardScreen) -> None:
     screen.app.push_screen(AskScreen(f"Move {counted(len(ids), 'post')} to", hint=HINT, check=moving.meaning), answered)
 
 
-def slot(screen: DashboardScreen) -> None:
+def slot(screen: BaseScreen[Any]) -> None:
     """Put the chosen posts into next free slots."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
         screen.perform(lambda: with_room(screen, told("Moved", screen.services.queue.to_next_slot(ids)), ids))
 
 
-def cancel(screen: DashboardScreen) -> None:
+def cancel(screen: BaseScreen[Any]) -> None:
     """Take the chosen posts out of the queue."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
         screen.perform(lambda: told("Cancelled", screen.services.queue.cancel(ids)))
+
+
+def filter_posts(screen: BaseScreen[Any]) -> None:
+    """Show the posts a filter takes."""
+    from smdash.screens.queue.filter import FilterScreen
+
+    screen.app.push_screen(FilterScreen(screen.services, screen.brand), screen.after)

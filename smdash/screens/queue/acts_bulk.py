@@ -1,8 +1,8 @@
-"""What can be done to many marked posts at once, and pausing."""
+"""What can be done to many marked posts at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
@@ -14,31 +14,12 @@ from smdash.screens.queue import acts as acts_queue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
 
 NO_PILLAR = "-"
 
 
-def pause(screen: DashboardScreen) -> None:
-    """Pause something, or look at what is paused and resume it."""
-    from smdash.screens.publishing.pause import LOOK, PauseScreen
-    from smdash.screens.publishing.resume import ResumeScreen
-
-    view = screen.services.pauses.view()
-
-    def paused(said: str | None) -> None:
-        if said == LOOK:
-            screen.app.push_screen(ResumeScreen(screen.services, screen.services.pauses.view()), screen.after)
-        else:
-            screen.after(said)
-
-    if view.pauses:
-        screen.app.push_screen(ResumeScreen(screen.services, view), screen.after)
-    else:
-        screen.app.push_screen(PauseScreen(screen.services, len(view.left_ids)), paused)
-
-
-def change(screen: DashboardScreen) -> None:
+def change(screen: BaseScreen[Any]) -> None:
     """Choose what to do with the chosen posts."""
     ids = chosen_ids(screen, "queue", "d:")
     if not ids:
@@ -60,7 +41,7 @@ def change(screen: DashboardScreen) -> None:
     screen.app.push_screen(PickScreen(f"Change {counted(len(ids), 'post')}", choices), chosen)
 
 
-def _days(screen: DashboardScreen, ids: list[int]) -> None:
+def _days(screen: BaseScreen[Any], ids: list[int]) -> None:
     def check(text: str) -> str:
         days = days_of(text)
         return f"{counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}, each at its own time of day."
@@ -86,7 +67,7 @@ def days_of(text: str) -> int:
     return int(bare) * (7 if weeks else 1)
 
 
-def _account(screen: DashboardScreen, ids: list[int]) -> None:
+def _account(screen: BaseScreen[Any], ids: list[int]) -> None:
     brands = screen.services.bulk.brands(ids)
     if len(brands) > 1:
         raise UsageError(f"these posts belong to {' and '.join(brands)}.", hint="Mark posts of one brand only.")
@@ -101,7 +82,7 @@ def _account(screen: DashboardScreen, ids: list[int]) -> None:
     screen.app.push_screen(PickScreen(f"Move {counted(len(ids), 'post')} to", choices), chosen)
 
 
-def _pillar(screen: DashboardScreen, ids: list[int]) -> None:
+def _pillar(screen: BaseScreen[Any], ids: list[int]) -> None:
     brands = screen.services.bulk.brands(ids)
     found: dict[str, str] = {}
     for theme in screen.services.rules.pillars():
@@ -120,7 +101,7 @@ def _pillar(screen: DashboardScreen, ids: list[int]) -> None:
     screen.app.push_screen(PickScreen(f"Pillar of {counted(len(ids), 'post')}", choices), chosen)
 
 
-def duplicate(screen: DashboardScreen) -> None:
+def duplicate(screen: BaseScreen[Any]) -> None:
     """Copy the chosen posts as drafts without a time; also those that are out."""
     ids = chosen_ids(screen, "queue", "d:")
     if not ids:

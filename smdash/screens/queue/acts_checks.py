@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
 
 
-def check(screen: DashboardScreen) -> None:
+def check(screen: BaseScreen[Any]) -> None:
     """Show all that is wrong, beginning at the post under the cursor."""
     from smdash.screens.queue.checks import FindingsScreen
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -15,7 +15,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.said import told
-from smdash.screens.base.screen import ActingScreen
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.composer.findings import place
 from smdash.screens.queue import acts as acts_queue
 from smdash.widgets.dashboard.strips import KeyLine
@@ -26,7 +26,6 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from smdash.screens.dashboard.screen import DashboardScreen
     from smdash.services.bundle import Services
     from smdash.services.checks.report import LintReport
 
@@ -51,7 +50,7 @@ PLACES = {
 }
 
 
-class FindingsScreen(ActingScreen):
+class FindingsScreen(BaseScreen[str]):
     """Every finding of one brand or of all; ``post_id`` is the post to begin at."""
 
     CSS_PATH = "checks.tcss"
@@ -157,10 +156,6 @@ class FindingsScreen(ActingScreen):
             )
         )
 
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
-
     def action_close(self) -> None:
         """Close."""
         self.dismiss("")
@@ -177,7 +172,7 @@ class FindingsScreen(ActingScreen):
         row = self.query_one("#findings", FindingList).current
         if row is not None:
             # An act asks its screen for no more than this class has.
-            self.attempt(lambda: acts_queue.edit(cast("DashboardScreen", self), row.place, row.account))
+            self.attempt(lambda: acts_queue.edit(cast("BaseScreen[Any]", self), row.place, row.account))
 
     def action_mend(self) -> None:
         """Do what mends the finding under the cursor, where smdash can; else go to its field."""

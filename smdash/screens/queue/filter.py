@@ -16,10 +16,10 @@ from smdash.domain.plaintext import block, one_line
 from smdash.domain.queue.filter_completion import Completion, complete, shared
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.screen import ActingScreen
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.queue.filter_line import LINE_KEYS, LIST_KEYS, FilterLine, hint_words
 from smdash.screens.queue.filter_list import FilteredList
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.prefetch import Ahead, Place, read_ahead
 from smdash.widgets.windowlist import WindowList
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from smdash.services.queue.filters import FilteredWindow
 
 
-class FilterScreen(ActingScreen):
+class FilterScreen(BaseScreen[str]):
     """A line to type a filter in and the posts it takes; acts work on them as in the queue."""
 
     CSS_PATH = "filter.tcss"
@@ -247,14 +247,7 @@ class FilterScreen(ActingScreen):
 
     def action_change(self) -> None:
         """Change all marked posts at once."""
-        from smdash.screens.dashboard import acts
-
-        if "change" in acts.ACTS:
-            self.action_act("change")
-
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
+        self.action_act("change")
 
     def action_back(self) -> None:
         """Unmark, else go from the posts to the line, else close."""
@@ -273,11 +266,6 @@ class FilterScreen(ActingScreen):
     @on(Input.Submitted, "#filter")
     def _submitted(self) -> None:
         self.action_posts()
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)
 
     @on(WindowList.Opened)
     def _opened(self, event: WindowList.Opened) -> None:

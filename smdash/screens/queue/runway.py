@@ -5,11 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
@@ -18,10 +15,11 @@ from smdash.domain.schedule import day_name
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.screen import ActingScreen
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.screens.base.keys import ADD_ACCOUNT, CLOSE, REDO, UNDO
+from smdash.screens.base.screen import BaseScreen
+from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key
 from smdash.widgets.queue.runwaylist import RunwayList
-from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -32,29 +30,35 @@ if TYPE_CHECKING:
 QUICK = 1.0
 """Seconds within which a second Esc ends a refill session instead of skipping one account more."""
 REFILL_FOOT = "^s queue it \u00b7 esc keep for later, next account \u00b7 esc esc end \u00b7 ^x discard"
-KEYS = [
-    ("\u21b5", "free slots", "slots"),
-    ("f", "refill", "refill"),
-    ("+ -", "days", "days(1)"),
-    ("u", "undo", "act('undo')"),
-    ("q", "close", "close"),
-]
 
 
-class RunwayScreen(ActingScreen):
+class RunwayScreen(BaseScreen[str]):
     """Every account with the days until it goes dark, worst first."""
 
     CSS_PATH = "runway.tcss"
     AUTO_FOCUS = "#runway"
     LIST = "runway"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", show=False),
-        Binding("u", "act('undo')", "Undo", show=False),
-        Binding("U", "act('redo')", "Redo", show=False),
-        Binding("A", "act('add_account')", "Add an account", show=False),
-        Binding("question_mark,f1", "act('help')", "Keys", show=False),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    SAID_SECONDS = 20.0
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "runway.slots",
+            "enter",
+            "slots",
+            "Free slots",
+            "Show an account's free slots, to write for one.",
+            footer="free slots",
+        ),
+        CLOSE,
+        UNDO,
+        REDO,
+        ADD_ACCOUNT,
+        Key(
+            "runway.refill", "f", "refill", "Refill", "Write for the worst account until all are lit.", footer="refill"
+        ),
+        Key("runway.more", "plus,equals_sign", "days(1)", "A day more", footer="days"),
+        Key("runway.less", "minus", "days(-1)", "A day less", footer="days"),
+    )
+    LINE = ("runway.slots", "runway.refill", "runway.more", "runway.less", "undo", "close")
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
@@ -75,34 +79,20 @@ class RunwayScreen(ActingScreen):
 
     def on_mount(self) -> None:
         """Show the board."""
-        self.query_one("#keys", KeyLine).show(KEYS)
+        self.show_keys()
         self.reload()
 
     # Showing ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Read the board again."""
-        self._read(self.target)
+        self.beside(lambda: self.services.runway.board(self.brand, self.target), self._show, failed=self._unread)
 
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
-    def _read(self, target: int) -> None:
-        worker = get_current_worker()
-        rows: list[RunwayRow] = []
-        failed: Exception | None = None
-        try:
-            rows = self.services.runway.board(self.brand, target)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, rows, failed)
+    def _unread(self, error: Exception) -> None:
+        self.refilling = False
+        self.host.complain(error)
 
-    def _show(self, rows: list[RunwayRow], failed: Exception | None) -> None:
-        if failed is not None:
-            self.refilling = False
-            self.host.complain(failed)
-            return
+    def _show(self, rows: list[RunwayRow]) -> None:
         self.rows = rows
         pane = self.query_one("#runway", RunwayList)
         pane.today, pane.target = self.services.home.today(), self.target
@@ -129,18 +119,10 @@ class RunwayScreen(ActingScreen):
         pane = self.query_one("#runway", RunwayList)
         self.query_one("#head", Static).update(Content(" " * 2 + pane.head(pane.scrollable_content_region.width)))
 
-    def tell(self, text: str) -> None:
-        """Say in the key line what was done."""
-        self.query_one("#keys", KeyLine).tell(text, 20.0)
-
     def action_days(self, step: int) -> None:
         """Aim at a day more or less."""
         self.target = max(1, min(MAX_TARGET, self.target + step))
         self.reload()
-
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
 
     def action_close(self) -> None:
         """End the refill session, else close; what was written is said on the dashboard."""
@@ -151,9 +133,9 @@ class RunwayScreen(ActingScreen):
 
     # Free slots ------------------------------------------------------------------------------------------
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: RunwayRow) -> None:
+        """Show the account's free slots."""
+        del row
         self.action_slots()
 
     def action_slots(self) -> None:
@@ -161,11 +143,10 @@ class RunwayScreen(ActingScreen):
         row: RunwayRow | None = self.query_one("#runway", RunwayList).current
         if row is None:
             return
-        try:
-            free = self.services.runway.free(row.account)
-        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
-            self.host.complain(error)
-            return
+        self.attempt(lambda: self._offer(row))
+
+    def _offer(self, row: RunwayRow) -> None:
+        free = self.services.runway.free(row.account)
         if not free:
             self.tell(
                 f"{row.account} has no free slot in two weeks. More: smdash account slot add {row.account} 'Mon 09:30'"
@@ -282,8 +263,3 @@ class RunwayScreen(ActingScreen):
         skipped = f", {counted(len(set(self._skipped)), 'account')} skipped" if self._skipped else ""
         said = f"{how} {counted(self.written, 'post')} written{skipped}, {lit} for {days}.{lacks if stuck else ''}"
         self.tell(one_line(said))
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)

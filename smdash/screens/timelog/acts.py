@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.schedule import instant
 from smdash.domain.timelog.entries import clock, words
@@ -10,13 +10,12 @@ from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
 from smdash.screens.timelog.words import spent_words
 
 if TYPE_CHECKING:
-    from smdash.screens.base.screen import ActingScreen
-    from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.screens.base.screen import BaseScreen
     from smdash.services.timelog.doubts import Doubt
     from smdash.services.timelog.subjects import Subject
 
 
-def timer(screen: DashboardScreen | ActingScreen) -> None:
+def timer(screen: BaseScreen[Any]) -> None:
     """Stop the timer that runs, else start one on the row under the cursor; where there is none, ask on what."""
     log = screen.services.timelog
     if log.running() is not None:
@@ -29,7 +28,7 @@ def timer(screen: DashboardScreen | ActingScreen) -> None:
         begin(screen, subject)
 
 
-def stop(screen: DashboardScreen | ActingScreen) -> None:
+def stop(screen: BaseScreen[Any]) -> None:
     """Stop the timer; one that looks forgotten is asked about."""
     log = screen.services.timelog
     doubt = next((doubt for doubt in log.check() if doubt.entry.ended_at is None), None)
@@ -44,7 +43,7 @@ def stop(screen: DashboardScreen | ActingScreen) -> None:
     screen.perform(act)
 
 
-def begin(screen: DashboardScreen | ActingScreen, subject: Subject | str) -> None:
+def begin(screen: BaseScreen[Any], subject: Subject | str) -> None:
     """Start the timer."""
 
     def act() -> str:
@@ -55,7 +54,7 @@ def begin(screen: DashboardScreen | ActingScreen, subject: Subject | str) -> Non
     screen.perform(act, unmark=False)
 
 
-def pick(screen: DashboardScreen | ActingScreen) -> None:
+def pick(screen: BaseScreen[Any]) -> None:
     """Ask on what to start the timer."""
     choices = [Choice(key, text) for key, text in screen.services.timelog.choices()]
 
@@ -66,7 +65,7 @@ def pick(screen: DashboardScreen | ActingScreen) -> None:
     screen.app.push_screen(PickScreen("Start the timer on", choices), chosen)
 
 
-def _under_cursor(screen: DashboardScreen | ActingScreen) -> Subject | None:
+def _under_cursor(screen: BaseScreen[Any]) -> Subject | None:
     """Return the work on the row under the cursor; None where that is nothing to be worked on."""
     log, row = screen.services.timelog, screen.pane(screen.active).current
     if row is None:
@@ -80,7 +79,7 @@ def _under_cursor(screen: DashboardScreen | ActingScreen) -> Subject | None:
     return None
 
 
-def decide(screen: DashboardScreen | ActingScreen, doubt: Doubt) -> None:
+def decide(screen: BaseScreen[Any], doubt: Doubt) -> None:
     """Ask what became of a timer that looks forgotten."""
     home, log = screen.services.home, screen.services.timelog
     zone, entry = home.zone(), doubt.entry

@@ -16,10 +16,10 @@ from smdash.domain.timelog.entries import clock
 from smdash.domain.timelog.report import BYS, week_label
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen
-from smdash.screens.base.screen import ActingScreen
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.timelog import acts as acts_timer
 from smdash.screens.timelog import words as time_words
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.text import hours
 from smdash.widgets.timelog.timelist import TimeLine, TimeList
 from smdash.widgets.windowlist import WindowList
@@ -46,7 +46,7 @@ Tab = Literal["log", "brand", "account", "activity", "week"]
 TABS: tuple[Tab, ...] = ("log", *BYS)
 
 
-class TimeScreen(ActingScreen):
+class TimeScreen(BaseScreen[str]):
     """A week of logged time; tab turns to reports by brand, account, activity and week."""
 
     CSS_PATH = "screen.tcss"
@@ -189,10 +189,6 @@ class TimeScreen(ActingScreen):
         self.monday = min(self.monday + timedelta(weeks=step), week_start(self.services.home.today()))
         self.reload()
 
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
-
     def action_close(self) -> None:
         """Close."""
         self.dismiss("")
@@ -293,8 +289,3 @@ class TimeScreen(ActingScreen):
             self.action_yes()
         else:
             self.action_edit()
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)

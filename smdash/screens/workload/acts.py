@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
@@ -26,10 +26,29 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.workload.views import WorkloadDetails
+    from smdash.screens.base.screen import BaseScreen
     from smdash.screens.workload.screen import WorkloadScreen
     from smdash.widgets.workload.meterlist import MeterRow
 
     Act = Callable[[WorkloadScreen, WorkloadDetails, MeterRow | None], None]
+
+
+def whatif(screen: BaseScreen[Any]) -> None:
+    """Try out less."""
+    from smdash.screens.workload.whatif import WhatIfScreen
+
+    screen.app.push_screen(WhatIfScreen(screen.services, screen.brand), screen.after)
+
+
+def dismiss(screen: BaseScreen[Any]) -> None:
+    """Silence this week's warning unless it gets worse."""
+
+    def act() -> str:
+        if not screen.services.workload.dismiss():
+            return "There is no warning to silence."
+        return "Silent for this week, unless the level rises. u brings it back."
+
+    screen.perform(act)
 
 
 def hours(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:

@@ -14,10 +14,10 @@ from textual.worker import get_current_worker
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import TextScreen
-from smdash.screens.base.screen import ActingScreen
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload import acts as workload_acts
 from smdash.screens.workload import rows as workload_rows
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.windowlist import WindowList
 from smdash.widgets.workload.meterlist import MeterList, MeterRow
 
@@ -46,7 +46,7 @@ KEYS = [
 ]
 
 
-class WorkloadScreen(ActingScreen):
+class WorkloadScreen(BaseScreen[str]):
     """Everything said of the load; each change to what it rests on is one step of undo."""
 
     CSS_PATH = "screen.tcss"
@@ -209,15 +209,6 @@ class WorkloadScreen(ActingScreen):
             found = self.found
             self.attempt(lambda: workload_acts.ACTS[what](self, found, self.row))
 
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
-
     def action_close(self) -> None:
         """Close."""
         self.dismiss("")
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)

@@ -20,11 +20,11 @@ from smdash.domain.workload import whatif
 from smdash.domain.workload.whatif import Add, Drop, Hours, apply, subject
 from smdash.domain.workload.whatif_words import changes
 from smdash.screens.base.dialogs import Choice
-from smdash.screens.base.screen import ActingScreen
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload import whatif_levers
 from smdash.screens.workload.whatif_sure import SureScreen
 from smdash.screens.workload.whatif_words import outcome_words
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.windowlist import WindowList
 from smdash.widgets.workload.leverlist import LeverList, LeverRow
 
@@ -48,7 +48,7 @@ KEYS = [
 ]
 
 
-class WhatIfScreen(ActingScreen):
+class WhatIfScreen(BaseScreen[str]):
     """Tries out less; Enter makes it so as one change that can be undone, Esc forgets it."""
 
     CSS_PATH = "whatif.tcss"
@@ -297,12 +297,3 @@ class WhatIfScreen(ActingScreen):
         """Close; what was turned is forgotten."""
         if not self._busy:
             self.dismiss("Forgotten, nothing was changed." if self.levers else "")
-
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)

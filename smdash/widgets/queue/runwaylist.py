@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 
 from smdash.domain.queue.runway import AHEAD, RunwayRow, dark_words
 from smdash.domain.schedule import MONTHS, WEEKDAYS
@@ -26,12 +25,6 @@ WORDS = 33
 class RunwayList(WindowList[RunwayRow]):
     """Accounts, the one that goes dark first on top."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "screen.refill", "Refill", show=False),
-        Binding("plus,equals_sign", "screen.days(1)", "A day more", show=False),
-        Binding("minus", "screen.days(-1)", "A day less", show=False),
-        Binding("q", "screen.close", "Close", show=False),
-    ]
     today: date | None = None
     target = 7
 

@@ -202,7 +202,7 @@ async def test_two_dashboards_on_one_home(
 async def test_the_dashboard_notices_by_itself(
     demo: Services, open_home: Callable[[Path], Services], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smdash.screens.dashboard.screen.POLL_SECONDS", 0.02)
+    monkeypatch.setattr("smdash.screens.base.screen.POLL_SECONDS", 0.02)
     other = open_home(tmp_path / "demo")
     async with sitting_at(demo) as me:
         other.inbox.done([row.id for row in other.inbox.view().window.rows(0, 3)])

@@ -89,7 +89,7 @@ async def test_the_foot_says_what_enter_does(demo: Services) -> None:
 
 
 async def test_the_keys_of_a_hurry_reach_nothing_below(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smdash.screens.base.lingering.LingeringScreen.REST", 3600.0)
+    monkeypatch.setattr("smdash.screens.base.screen.LingeringDialog.REST", 3600.0)
     async with sitting_at(demo, (120, 24)) as me:
         await me.press("P", "enter", "enter")
         stamp = demo.home.store.stamp()

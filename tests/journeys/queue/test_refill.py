@@ -76,7 +76,7 @@ async def test_undo_and_help_on_the_board(demo: Services) -> None:
         assert "Undone: New post" in me.said()
         assert demo.filters.posts(demo.filters.parse("")).count == number
         await me.press("question_mark")
-        assert me.on == "TextScreen"
+        assert me.on == "HelpScreen"
         await me.press("escape")
         await me.press("escape")
         assert me.on == "DashboardScreen"

@@ -1,0 +1,52 @@
+"""The acts by name; each stands in the room it belongs to, whose module is imported with the first of its acts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ACTS: dict[str, str] = {
+    "new": "queue.acts:new",
+    "edit": "queue.acts:edit",
+    "reschedule": "queue.acts:reschedule",
+    "slot": "queue.acts:slot",
+    "cancel": "queue.acts:cancel",
+    "filter": "queue.acts:filter_posts",
+    "check": "queue.acts_checks:check",
+    "change": "queue.acts_bulk:change",
+    "duplicate": "queue.acts_bulk:duplicate",
+    "pause": "publishing.acts:pause",
+    "repeat": "evergreen.acts:repeat",
+    "keep": "evergreen.acts:keep",
+    "handover": "publishing.acts:handover",
+    "read": "inbox.acts:read",
+    "done": "inbox.acts:done",
+    "reopen": "inbox.acts:reopen",
+    "snooze": "inbox.acts:snooze",
+    "lead": "inbox.acts:lead",
+    "figures": "dashboard.acts:figures",
+    "about": "dashboard.acts:about",
+    "why": "dashboard.acts:why",
+    "whatif": "workload.acts:whatif",
+    "dismiss": "workload.acts:dismiss",
+    "timer": "timelog.acts:timer",
+    "import": "imports.acts:import_file",
+    "add_account": "accounts.form:add_account",
+    "go": "dashboard.places:ask",
+    "find": "dashboard.acts:find",
+    "demo": "dashboard.acts:demo",
+    "brand": "base.everywhere:brand",
+    "undo": "base.everywhere:undo",
+    "redo": "base.everywhere:redo",
+    "help": "base.everywhere:show_keys",
+}
+"""Name of an act -> ``room.module:function`` of ``screens``; the function takes the screen it is done on."""
+
+
+def found(name: str) -> Callable[[Any], None]:
+    """Return an act by its name."""
+    module, _, function = ACTS[name].partition(":")
+    return cast("Callable[[Any], None]", getattr(import_module(f"smdash.screens.{module}"), function))

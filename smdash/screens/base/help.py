@@ -1,0 +1,118 @@
+"""The keys of a screen: every line once, wrapped under its own column, and found by typing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from smdash.screens.base.keys import SCROLLING
+from smdash.screens.base.screen import Dialog
+from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from smdash.screens.base.keytable import Section
+
+COLUMN = 16
+
+
+class HelpScreen(Dialog[None]):
+    """Every key of a screen; ``/`` shows only the lines that hold what is typed."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    AUTO_FOCUS = "VerticalScroll"
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("help.filter", "slash", "filter", "Filter", "Show only the lines that hold what is typed."),
+        Key("help.close", "escape,q,question_mark,f1,enter", "close", "Close"),
+        *SCROLLING,
+    )
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        super().__init__()
+        self.sections = sections
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line to type in, hidden until it is asked for, and the keys."""
+        with Vertical(classes="dialog -wide", id="help") as box:
+            box.border_title = Content("Keys")
+            box.border_subtitle = Content("/ filter \u00b7 esc close")
+            yield LineField(placeholder="words of what a key does", id="filter", compact=True)
+            with VerticalScroll(classes="-text"):
+                yield Static(id="text")
+
+    def on_mount(self) -> None:
+        """Show all of them."""
+        self.query_one("#filter").display = False
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self.call_after_refresh(self._fill)
+
+    @on(Input.Changed, "#filter")
+    def _changed(self) -> None:
+        self._fill()
+
+    @on(Input.Submitted, "#filter")
+    def _submitted(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def _fill(self) -> None:
+        scroll = self.query_one(VerticalScroll)
+        width = max(30, scroll.scrollable_content_region.width - 1)
+        words = self.query_one("#filter", Input).value.lower().split()
+        parts: list[str | tuple[str, str]] = []
+        for section in self.sections:
+            rows = [row for row in section.rows if all(word in " ".join(row).lower() for word in words)]
+            if rows:
+                parts.append((f"{section.title}\n", "bold $text-accent"))
+                parts += [f"{text}\n" for row in rows for text in hanging(*row, width)]
+                parts.append("\n")
+        self.query_one("#text", Static).update(Content.assemble(*(parts or ["No key does that."])))
+
+    def action_filter(self) -> None:
+        """Type what is looked for."""
+        line = self.query_one("#filter", Input)
+        line.display = True
+        line.focus()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the keys."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        """Show all keys again, else close."""
+        line = self.query_one("#filter", Input)
+        if line.display:
+            line.value = ""
+            line.display = False
+            self.query_one(VerticalScroll).focus()
+        else:
+            self.dismiss(None)
+
+
+def hanging(key: str, words: str, width: int) -> list[str]:
+    """Return a line of the help, wrapped so that what it says stands under its own column."""
+    lines, text = [], ""
+    room = width - COLUMN - 2
+    for word in words.split():
+        longer = f"{text} {word}".strip()
+        if text and cell_len(longer) > room:
+            lines.append(text)
+            text = word
+        else:
+            text = longer
+    lines.append(text)
+    head = key + " " * max(1, COLUMN - 2 - cell_len(key))
+    first = f"  {head}{lines[0]}"
+    return [first, *(f"{' ' * COLUMN}{line}" for line in lines[1:])]

@@ -1,0 +1,246 @@
+"""Every screen by name, and its keys: README's tables, docs/keys.md and what is wrong with a person's own keys."""
+
+from __future__ import annotations
+
+import unicodedata
+from importlib import import_module
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.keys import KEY_ALIASES, Keys
+
+from smdash.screens.base.acts import ACTS
+from smdash.screens.base.keys import HELP, PALETTE
+from smdash.widgets.keys import Key, mapped, spelled
+from smdash.widgets.windowlist import WindowList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+COMMON = frozenset({HELP.id, PALETTE.id})
+"""Keys that do the same on every screen and stand in the first table."""
+
+
+class Section(NamedTuple):
+    """A part of a screen's help: its title and (keys, what they do) of each line."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+class Place(NamedTuple):
+    """A screen, or a part of one that takes the keys by itself: its name, the keys that lead there, its class."""
+
+    name: str
+    way: str
+    screen: str
+
+    @property
+    def cls(self) -> Any:
+        """The class."""
+        module, _, member = self.screen.partition(":")
+        return getattr(import_module(f"smdash.screens.{module}"), member)
+
+
+SCREENS: tuple[Place, ...] = (
+    Place("composer", "n", "composer.screen:ComposerScreen"),
+    Place("calendar", "o c", "calendar.screen:CalendarScreen"),
+    Place("hand over", "h", "publishing.handover:HandoverScreen"),
+    Place("runway", "o g", "queue.runway:RunwayScreen"),
+    Place("checks", "o k", "queue.checks:FindingsScreen"),
+    Place("evergreen", "o e", "evergreen.screen:EvergreenScreen"),
+    Place("filter, its line", "f", "queue.filter:FilterScreen"),
+    Place("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
+    Place("time", "o t", "timelog.screen:TimeScreen"),
+    Place("metrics", "o m", "metrics.screen:MetricsScreen"),
+    Place("workload", "o w", "workload.screen:WorkloadScreen"),
+    Place("what if", "w", "workload.whatif:WhatIfScreen"),
+    Place("away", "o v", "workload.away:AwayScreen"),
+)
+"""What README's second table shows."""
+
+DIALOGS: tuple[Place, ...] = (
+    Place("media of the composer", "^g", "composer.media:MediaList"),
+    Place("week as text", "o c, E", "calendar.week_diff:WeekDiffScreen"),
+    Place("pause", "P", "publishing.pause:PauseScreen"),
+    Place("resume", "P", "publishing.resume:ResumeScreen"),
+    Place("files to import", "I", "imports.choose_file:FileScreen"),
+    Place("import", "I \u21b5", "imports.screen:ImportScreen"),
+    Place("new account", "A", "accounts.form:AccountScreen"),
+    Place("new client", "w a", "workload.new_client:AskFirstScreen"),
+    Place("find", "/", "dashboard.find:FindScreen"),
+    Place("go to", "o", "dashboard.places:GoScreen"),
+    Place("question", "", "base.dialogs:AskScreen"),
+    Place("choice", "", "base.dialogs:PickScreen"),
+    Place("text", "", "base.dialogs:TextScreen"),
+    Place("keys", "?", "base.help:HelpScreen"),
+)
+"""What has keys besides; docs/keys.md lists them too."""
+
+
+def declared(place: Place) -> tuple[Key, ...]:
+    """Return the keys of a place, its own first."""
+    cls = place.cls
+    if not any(
+        "KEYS" in each.__dict__
+        for each in cls.__mro__
+        if each is not WindowList and not each.__module__.endswith("base.screen")
+    ):
+        return tuple(
+            Key(entry.id or "-", entry.key, entry.action, entry.description)
+            for each in (cls, *getattr(cls, "PARTS", ()))
+            for base in each.__mro__
+            if base.__module__.startswith("smdash.") and base is not WindowList
+            for entry in base.__dict__.get("BINDINGS", ())
+        )
+    if hasattr(cls, "declared"):
+        return tuple(cls.declared())
+    return tuple(key for each in cls.__mro__ if each is not WindowList for key in each.__dict__.get("KEYS", ()))
+
+
+def rows(keys: Iterable[Key]) -> list[tuple[str, Key]]:
+    """Return (keys as they are read, the first key that has them); keys that do the same stand together.
+
+    Where a part of a screen and the screen have the same key, the one declared first is shown.
+    """
+    found: dict[str, tuple[list[str], Key]] = {}
+    taken: set[str] = set()
+    for key in keys:
+        for name in key.keys.split(","):
+            if name not in taken:
+                taken.add(name)
+                found.setdefault(key.label, ([], key))[0].append(spelled(name))
+    return [(" ".join(names), key) for names, key in found.values()]
+
+
+def list_rows(changed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (keys, what they do) of any list; opening a row is named by each screen for itself."""
+    found: dict[str, list[Key]] = {}
+    for key in mapped(WindowList.KEYS, changed):
+        if key.id != "list.open":
+            found.setdefault(key.tip, []).append(key)
+    return [(_first_names(keys), tip) for tip, keys in found.items()]
+
+
+def _first_names(keys: list[Key]) -> str:
+    names = [key.keys.split(",") for key in keys]
+    arrows = {"up", "down"} <= {name for each in names for name in each[1:]}
+    return " ".join(spelled(each[0]) for each in names) + (", arrows" if arrows else "")
+
+
+def anywhere() -> list[Key]:
+    """Return the dashboard's keys whose acts can be done from any full screen."""
+    dashboard = import_module("smdash.screens.dashboard.keys")
+    acts = {f"act('{name}')" for name, where in ACTS.items() if not where.startswith("dashboard.")}
+    return [key for key in dashboard.KEYS if not key.where and key.action in acts]
+
+
+def table() -> str:
+    """Return the keys of every screen as README's second table, in Markdown."""
+    lines = ["| screen | keys |", "|---|---|"]
+    for place in SCREENS:
+        listed = rows(key for key in declared(place) if key.id not in COMMON)
+        keys = " \u00b7 ".join(f"`{names}` {key.label}" for names, key in listed)
+        lines.append(f"| {place.name} (`{place.way}`) | {keys.replace('|', chr(92) + '|')} |")
+    return "\n".join(lines)
+
+
+def places() -> dict[str, tuple[Key, ...]]:
+    """Return every key there is, by where it works."""
+    dashboard = import_module("smdash.screens.dashboard.keys")
+    found = {"any list": WindowList.KEYS}
+    for where, title in [("", "dashboard"), *dashboard.PANES.items()]:
+        found[title.lower()] = tuple(key for key in dashboard.KEYS if key.where == where)
+    return found | {place.name: declared(place) for place in (*SCREENS, *DIALOGS)}
+
+
+def ids_page() -> str:
+    """Return docs/keys.md's tables: every key of every screen with the id by which a config changes it."""
+    parts = []
+    for name, keys in places().items():
+        parts.append(f"## {name[0].upper()}{name[1:]}\n\n| key | what it does | id |\n|---|---|---|")
+        seen: set[str] = set()
+        for key in keys:
+            if key.id not in seen:
+                seen.add(key.id)
+                parts.append(f"| `{spelled(key.keys)}` | {key.words.replace('|', chr(92) + '|')} | `{key.id}` |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def faults(changed: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with a person's own keys: unknown ids, keys no terminal sends, two acts on one key."""
+    everywhere = places()
+    ids = {key.id for keys in everywhere.values() for key in keys}
+    wrong = [f'[keys] "{name}" is no binding id; docs/keys.md lists them' for name in changed if name not in ids]
+    for name, keys in changed.items():
+        wrong += [f'[keys] "{name}": {why}' for key in keys.split(",") if (why := unusable(key))]
+    typing = {key.id for place in (*SCREENS, *DIALOGS) if getattr(place.cls, "TYPING", False) for key in place.cls.KEYS}
+    for name in changed.keys() & typing:
+        wrong += [
+            f'[keys] "{name}": {key} is typed into the text there; a key like ctrl+{key} is needed'
+            for key in changed[name].split(",")
+            if len(key) == 1
+        ]
+    dashboard = everywhere["dashboard"]
+    for place, there in everywhere.items():
+        together = (*there, *dashboard) if place in {"queue", "metrics", "inbox", "workload"} else there
+        wrong += _clashes(together, changed)
+    return list(dict.fromkeys(wrong))
+
+
+def _clashes(keys: Iterable[Key], changed: Mapping[str, str]) -> list[str]:
+    by_id = {key.id: key for key in keys}
+    found = []
+    for one, other in combinations(by_id.values(), 2):
+        if not changed.keys() & {one.id, other.id} or _shared(one, other):
+            continue  # a list's Enter and its screen's are one act by design
+        first, second = mapped((one, other), changed)
+        found += [f"[keys] {key} is given to {one.id} and to {other.id}" for key in sorted(_shared(first, second))]
+    return found
+
+
+def _shared(one: Key, other: Key) -> set[str]:
+    return set(one.keys.split(",")) & set(other.keys.split(","))
+
+
+MODIFIERS = ("ctrl+", "shift+", "alt+", "meta+", "super+", "hyper+")
+_NAMED = {key.value for key in Keys if not key.value.startswith("<")}
+_SAME = {alias: name for name, aliases in KEY_ALIASES.items() for alias in aliases}
+
+
+def unusable(key: str) -> str:
+    """Return why nothing can be done by a key of this name, '' where it can."""
+    if not key.strip():
+        return "no key is given"
+    if key != key.strip():
+        return f"'{key}' has a space beside it"
+    if key in _SAME:
+        return f"a terminal sends {key} as {_SAME[key]}"
+    plain = key
+    while plain.startswith(MODIFIERS):
+        plain = plain.partition("+")[2]
+    if key in _NAMED or plain in _NAMED or len(plain) == 1:
+        if key.startswith("shift+") and len(plain) == 1:
+            return f"{key} is written {plain.upper()}"
+        return ""
+    name = plain.replace("_", " ")
+    known = any(_is_character(each) for each in (name, name.replace(" ", "-"), f"{name} sign", *_RENAMED.get(name, ())))
+    return "" if known else f"there is no key called '{key}'"
+
+
+_RENAMED = {
+    "slash": ("solidus",),
+    "backslash": ("reverse solidus",),
+    "at": ("commercial at",),
+    "minus": ("hyphen-minus",),
+    "underscore": ("low line",),
+}
+
+
+def _is_character(name: str) -> bool:
+    try:
+        unicodedata.lookup(name.upper())
+    except KeyError:
+        return False
+    return True
