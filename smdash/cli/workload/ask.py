@@ -14,8 +14,8 @@ from smdash.cli.base.jsonvalues import number, percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.workload.new_client import Judged
-    from smdash.domain.workload.whatif import Side
+    from smdash.domain.whatif.new_client import Judged
+    from smdash.domain.whatif.whatif import Side
 
 
 @click.command(cls=Command)
@@ -36,7 +36,7 @@ def emit_judged(judged: Judged, *, as_json: bool) -> None:
 
 
 def _show(judged: Judged) -> None:
-    from smdash.domain.workload.new_client_words import judged_lines
+    from smdash.domain.whatif.new_client_words import judged_lines
 
     first, *rest = judged_lines(judged)
     say_lines([(first[0], "strong"), *rest])
@@ -53,7 +53,7 @@ def say_lines(lines: Sequence[tuple[str, str]]) -> None:
 
 
 def _json(judged: Judged) -> dict[str, Any]:
-    from smdash.domain.workload.new_client_words import lacking_words
+    from smdash.domain.whatif.new_client_words import lacking_words
 
     return {
         "name": judged.proposal.name,

@@ -15,7 +15,7 @@ from smdash.domain.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.workload.away import Away, AwayView, Week
+    from smdash.domain.whatif.away import Away, AwayView, Week
 
 
 @click.command(cls=Command)
@@ -46,7 +46,7 @@ def away(setup: Setup, days: Sequence[str], reason: str, dry_run: bool, as_json:
 
 
 def _show(view: AwayView, *, taken: bool) -> None:
-    from smdash.domain.workload.away_words import away_lines
+    from smdash.domain.whatif.away_words import away_lines
 
     say_lines(away_lines(view))
     text.say()
@@ -98,7 +98,7 @@ def _emit_list(times: Sequence[Away], gone: Away | None = None, *, as_json: bool
 
 
 def _show_list(times: Sequence[Away], gone: Away | None) -> None:
-    from smdash.domain.workload.away import span_words
+    from smdash.domain.whatif.away import span_words
 
     if gone is not None:
         text.say(f"No longer away {span_words(gone.first, gone.last)}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
-from smdash.domain.workload.away import parse_range, span_words
+from smdash.domain.whatif.away import parse_range, span_words
 from smdash.domain.workload.estimates import PRIORS
 from smdash.domain.workload.inbox_sweeps import HINT, looks_words, parse_looks
 from smdash.domain.workload.learning import guess_words

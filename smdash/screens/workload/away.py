@@ -15,10 +15,10 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.whatif.away import span_words
+from smdash.domain.whatif.away_words import away_lines
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.domain.workload.away import span_words
-from smdash.domain.workload.away_words import away_lines
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.fields import LineField
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from smdash.domain.workload.away import AwayView
+    from smdash.domain.whatif.away import AwayView
     from smdash.screens.base.host import Host
     from smdash.services.bundle import Services
     from smdash.widgets.ink import Ink

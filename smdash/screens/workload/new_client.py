@@ -14,15 +14,15 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
-from smdash.domain.workload import new_client as proposal
-from smdash.domain.workload.new_client_words import judged_lines
-from smdash.domain.workload.whatif import Add
+from smdash.domain.whatif import new_client as proposal
+from smdash.domain.whatif.new_client_words import judged_lines
+from smdash.domain.whatif.whatif import Add
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from smdash.domain.workload.new_client import Judged, Proposal
+    from smdash.domain.whatif.new_client import Judged, Proposal
     from smdash.domain.workload.situation import Situation
     from smdash.services.bundle import Services
 

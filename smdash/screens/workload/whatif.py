@@ -14,11 +14,11 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS
+from smdash.domain.whatif import whatif
+from smdash.domain.whatif.whatif import Add, Drop, Hours, apply, subject
+from smdash.domain.whatif.whatif_words import changes
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.domain.workload import whatif
-from smdash.domain.workload.whatif import Add, Drop, Hours, apply, subject
-from smdash.domain.workload.whatif_words import changes
 from smdash.screens.base.dialogs import Choice
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload import whatif_levers
@@ -31,8 +31,8 @@ from smdash.widgets.workload.leverlist import LeverList, LeverRow
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from smdash.domain.whatif.whatif import Lever, Side
     from smdash.domain.workload.situation import Situation, Sweep
-    from smdash.domain.workload.whatif import Lever, Side
     from smdash.services.bundle import Services
     from smdash.services.whatif.whatif import Start
 

@@ -7,18 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
-from smdash.domain.workload import whatif_words as words
+from smdash.domain.whatif import whatif_words as words
+from smdash.domain.whatif.whatif import Batch, Drop, Hours, Looks, Posts, Promise
+from smdash.domain.whatif.whatif_words import looks_by_hour, span
 from smdash.domain.workload.reply_times import best_extra_sweep
-from smdash.domain.workload.whatif import Batch, Drop, Hours, Looks, Posts, Promise
-from smdash.domain.workload.whatif_words import looks_by_hour, span
 from smdash.widgets.workload.leverlist import NEW, LeverRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from smdash.domain.whatif.whatif import Lever
     from smdash.domain.workload.situation import AccountWork, Situation, Sweep
-    from smdash.domain.workload.whatif import Lever
 
 PROMISES = (30, 60, 120, 240, 360, 480, 720, 1440, 2880, 4320)
 USUAL_H = 7.5

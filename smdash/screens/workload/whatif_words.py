@@ -13,7 +13,7 @@ from smdash.widgets.text import bar, fit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.workload.whatif import Side
+    from smdash.domain.whatif.whatif import Side
 
 ARROW = "\u2192"
 LEAST = "\u2265 "

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import deadline, instant, parse_utc, stored, week_start, zone_of
-from smdash.domain.workload import away as domain
-from smdash.domain.workload.away import Away, AwayView, Dark, Fills, Uncovered, Waiting, Week, days_between, span_words
+from smdash.domain.whatif import away as domain
+from smdash.domain.whatif.away import Away, AwayView, Dark, Fills, Uncovered, Waiting, Week, days_between, span_words
 from smdash.domain.workload.situation import evaluate
 from smdash.domain.workload.unknowns import Unknown
 from smdash.services.home import AWAY, office_of

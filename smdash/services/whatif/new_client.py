@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.workload import new_client as proposal
+from smdash.domain.whatif import new_client as proposal
 from smdash.services.desktop.files import read
 from smdash.services.whatif.whatif import WhatIfService
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from smdash.domain.workload.new_client import Judged, Proposal
+    from smdash.domain.whatif.new_client import Judged, Proposal
     from smdash.domain.workload.situation import AccountWork
     from smdash.services.home import Home
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, week_start
-from smdash.domain.workload import whatif
-from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, subject
-from smdash.domain.workload.whatif_words import changes
+from smdash.domain.whatif import whatif
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, subject
+from smdash.domain.whatif.whatif_words import changes
 from smdash.services.accounts.accounts import COLOURS
 from smdash.services.workload import setup
 from smdash.services.workload.situation import SituationService
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.whatif.whatif import Lever, Outcome
     from smdash.domain.workload.situation import AccountWork, Situation
-    from smdash.domain.workload.whatif import Lever, Outcome
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 

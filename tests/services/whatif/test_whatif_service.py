@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.domain.schedule import parse_utc
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Looks, Posts, Promise
 from smdash.domain.when import When
 from smdash.domain.workload.situation import AccountWork, Cadence
-from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Looks, Posts, Promise
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:

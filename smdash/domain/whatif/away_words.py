@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.whatif.away import span_words
 from smdash.domain.wording import counted, grouped
-from smdash.domain.workload.away import span_words
 from smdash.domain.workload.unknown_words import what
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from smdash.domain.workload.away import AwayView
+    from smdash.domain.whatif.away import AwayView
 
 Look = Literal["", "strong", "good", "bad", "warn", "dim"]
 MOST = 12

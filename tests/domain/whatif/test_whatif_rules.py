@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.queue import capacity as gate
 from smdash.domain.queue.capacity import Book, Piece
-from smdash.domain.workload import away, whatif, whatif_words
-from smdash.domain.workload import new_client as proposal
-from smdash.domain.workload.new_client_words import judged_lines
+from smdash.domain.whatif import away, whatif, whatif_words
+from smdash.domain.whatif import new_client as proposal
+from smdash.domain.whatif.new_client_words import judged_lines
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, outcome
+from smdash.domain.whatif.whatif_words import changes
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_looks
 from smdash.domain.workload.unknowns import Unknown
-from smdash.domain.workload.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, outcome
-from smdash.domain.workload.whatif_words import changes
 
 MONDAY = date(2026, 11, 23)
 BASE = Situation(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.whatif.new_client import MOST_CUTS, WEEKS_PER_MONTH
+from smdash.domain.whatif.whatif_words import format_words
 from smdash.domain.workload import unknown_words
-from smdash.domain.workload.new_client import MOST_CUTS, WEEKS_PER_MONTH
-from smdash.domain.workload.whatif_words import format_words
 from smdash.domain.workload.words import odds_words
 
 if TYPE_CHECKING:
-    from smdash.domain.workload.new_client import Judged
+    from smdash.domain.whatif.new_client import Judged
+    from smdash.domain.whatif.whatif import Side
     from smdash.domain.workload.unknowns import Unknown
-    from smdash.domain.workload.whatif import Side
 
 Look = Literal["", "good", "bad", "warn", "dim"]
 MOST_UNKNOWNS = 3

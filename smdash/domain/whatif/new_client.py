@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
+from smdash.domain.whatif.whatif import Add, Side, apply, side
 from smdash.domain.workload.estimates import FORMATS, PRIORS
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate
 from smdash.domain.workload.ways_out import ladder
-from smdash.domain.workload.whatif import Add, Side, apply, side
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

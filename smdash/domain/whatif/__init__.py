@@ -1,0 +1,1 @@
+"""A week as it would be: levers turned, a client taken on, days away."""
