@@ -20,7 +20,7 @@ from smdash.store.posts import posts as post_store
 from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from zoneinfo import ZoneInfo
 
     from smdash.domain.whatif.whatif import Lever, Outcome
@@ -85,12 +85,13 @@ class WhatIfService:
             after = apply(start.situation, turned)
             said = changes(start.situation, after, start.monday)
             if said:
+                looks = next((lever.sweeps for lever in turned if isinstance(lever, Looks)), start.situation.sweeps)
                 for lever in sorted(turned, key=lambda lever: (not isinstance(lever, Add), isinstance(lever, Drop))):
-                    self._store(w, lever, start, after)
+                    self._store(w, lever, start, after, {day for day, _ in looks})
             w.relabel(f"What-if: {said[0]}" + (f" and {len(said) - 1} more" if len(said) > 1 else "") if said else "")
         return said
 
-    def _store(self, w: Writing, lever: Lever, start: Start, after: Situation) -> None:
+    def _store(self, w: Writing, lever: Lever, start: Start, after: Situation, looked: Container[int]) -> None:
         match lever:
             case Posts() | Drop():
                 self._put_cadence(w, lever.account, after)
@@ -98,7 +99,7 @@ class WhatIfService:
                 account_store.update(w, "accounts", self._id(w, lever.account), {"promise_minutes": lever.minutes})
                 self._move_deadlines(w, lever.account)
             case Hours():
-                self._put_hours(w, start.monday + timedelta(days=lever.weekday), lever.hours)
+                self._put_hours(w, start.monday + timedelta(days=lever.weekday), lever.hours, lever.weekday in looked)
             case Looks():
                 # Looks on this week's days off are not shown, and stay.
                 hidden = set(self._situations.sweeps()[0]) - set(start.situation.sweeps)
@@ -120,9 +121,10 @@ class WhatIfService:
         work = next(work for work in after.accounts if work.slug == slug)
         account_store.set_cadence(w, self._id(w, slug), work.cadences)
 
-    def _put_hours(self, w: Writing, day: date, hours: float) -> None:
+    def _put_hours(self, w: Writing, day: date, hours: float, looked: bool) -> None:
         usual = setting_store.capacity(w.conn).get(day.weekday(), 0.0)
-        if hours == usual:
+        # Only a day that is off by itself silences the looks on it.
+        if hours == usual and (hours or not looked):
             workload_store.drop_days_off(w, [day.isoformat()])
         else:
             workload_store.put_days_off(w, [day.isoformat()], float(hours), "what-if")

@@ -238,3 +238,11 @@ def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) 
     assert shown() == [set()] * 3
     small.undo.undo()
     assert shown() == [set(late)] * 3
+
+
+def test_looks_that_are_silenced_by_a_day_without_hours_stay_silent(small: Services) -> None:
+    turned = [Looks(((5, 17.0), (0, 9.0))), Hours(5, 0.0)]
+    shown = small.whatif.outcome(turned)
+    assert small.whatif.commit(turned)
+    assert small.whatif.start().situation.sweeps == ((0, 9.0),)
+    assert small.whatif.outcome([]).before.needed_h == pytest.approx(shown.after.needed_h)
