@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.plaintext import one_line
 from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.base.keys import REDO
 
 if TYPE_CHECKING:
     from smdash.screens.base.screen import BaseScreen
@@ -25,10 +26,11 @@ def brand(screen: BaseScreen[Any]) -> None:
 
 def undo(screen: BaseScreen[Any]) -> None:
     """Take the last change back."""
+    again = " U makes it again." if any(key.id == REDO.id for key in screen.declared()) else ""
 
     def act() -> str:
         label = screen.services.undo.undo()
-        return f"Undone: {label}. U makes it again." if label else "Nothing to undo."
+        return f"Undone: {label}.{again}" if label else "Nothing to undo."
 
     screen.perform(act)
 

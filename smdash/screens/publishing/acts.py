@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import SmdashError
-
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
     from smdash.screens.base.screen import BaseScreen
-    from smdash.screens.publishing.handover import HandoverScreen
 
 
 def handover(screen: BaseScreen[Any]) -> None:
@@ -19,23 +16,6 @@ def handover(screen: BaseScreen[Any]) -> None:
     row: QueueRow | None = screen.pane("queue").current if screen.active == "queue" else None
     delivery_id = row.delivery_id if row is not None and row.kind == "delivery" else None
     screen.app.push_screen(HandoverScreen(screen.services, screen.brand, delivery_id), screen.after)
-
-
-def edit_post(screen: HandoverScreen, post_id: int) -> None:
-    """Open a post in the composer; what was handed over keeps its words there."""
-    from smdash.screens.composer.screen import ComposerScreen
-
-    try:
-        start = screen.services.compose.start_edit(post_id)
-    except SmdashError as error:
-        screen.host.complain(error)
-        return
-
-    def saved(said: str | None) -> None:
-        if said:
-            screen.tell(said)
-
-    screen.app.push_screen(ComposerScreen(screen.services, start), saved)
 
 
 def pause(screen: BaseScreen[Any]) -> None:

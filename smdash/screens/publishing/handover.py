@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on, work
-from textual.worker import get_current_worker
+from textual import on
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.publishing.handover_pieces import pieces
-from smdash.screens.publishing.handover_view import HandoverView
+from smdash.screens.base.keys import UNDO
+from smdash.screens.base.keytable import Section
+from smdash.screens.base.screen import BaseScreen
+from smdash.screens.publishing.handover_pieces import missing, pieces, shown
+from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key
+from smdash.widgets.queue.duelist import DueLines, DueList
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.publishing.handover import DueRow
+    from textual.app import ComposeResult
+    from textual.events import Resize
+
+    from smdash.domain.publishing.handover import DueRow, DueView
+    from smdash.services.bundle import Services
+    from smdash.services.publishing.handover import Taken
     from smdash.services.schedule.moves import Moved
+
+NARROW = 100
 
 
 class AskMaybeScreen(AskScreen):
@@ -29,35 +43,186 @@ class AskMaybeScreen(AskScreen):
         return super()._meaning(text) or not text.strip()
 
 
-class HandoverScreen(HandoverView):
-    """What waits for a person, and what to do about it."""
+class Copied(NamedTuple):
+    """A piece to be put on the clipboard, '' where there is none, and what is said of it."""
 
-    @work(thread=True, group="write", exit_on_error=False)
-    def _perform(self, act: Callable[[], str], done: Callable[[], None] | None = None) -> None:
-        """Run a change off the UI thread; what it returns is said, its error too, and the list is read again."""
-        said, failed = "", None
-        try:
-            said = act()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._performed, said, failed, done)
+    text: str
+    number: int
+    said: str
 
-    def _performed(self, said: str, failed: Exception | None, done: Callable[[], None] | None) -> None:
-        if failed is not None:
-            self.host.complain(failed)
-        else:
-            if done is not None:
-                done()
-            if said:
-                self.tell(said)
+
+class HandoverScreen(BaseScreen[None]):
+    """What waits for a person, and what to do about it; showing it changes nothing."""
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "handover.tcss"]
+    AUTO_FOCUS = "#due"
+    LIST = "due"
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "handover.copy",
+            "c",
+            "copy",
+            "Copy",
+            "Copy the next piece: text, parts, first comment, alt texts. The first one hands it over.",
+            footer="copy",
+        ),
+        Key(
+            "handover.open",
+            "o",
+            "open_page",
+            "Open page",
+            "Open the platform's page for writing a post.",
+            footer="open page",
+        ),
+        Key(
+            "handover.posted",
+            "y",
+            "done",
+            "Posted",
+            "It is out: paste its link, or leave that empty; your word counts.",
+            footer="posted",
+        ),
+        Key("handover.not_posted", "x", "not_done", "Not posted", "It did not go out; say why.", footer="not posted"),
+        Key("handover.slot", "s", "slot", "Next slot", "Put it into its account's next free slot.", footer="next slot"),
+        Key(
+            "handover.respace",
+            "S",
+            "respace",
+            "Re-space late",
+            "Put all late ones into next free slots, oldest first.",
+            footer="re-space late",
+        ),
+        Key("handover.drop", "d", "drop", "Drop", "Take it out of the queue; u brings it back.", footer="drop"),
+        Key("handover.edit", "e", "edit", "Edit", "Change text, accounts or time.", footer="edit"),
+        UNDO._replace(tip="Take the last change back, a mistaken 'posted' too."),
+        Key("handover.leave", "escape,q", "leave", "Back", "Unmark, else go back."),
+    )
+
+    def __init__(self, services: Services, brand: str | None = None, delivery_id: int | None = None) -> None:
+        super().__init__(services, brand)
+        self.wanted = delivery_id
+        self.view: DueView | None = None
+        self.taken: Taken | None = None
+        self.copied: dict[int, int] = {}
+        self._gone: frozenset[str] = frozenset()
+        self._copying = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out list, post and keys."""
+        with Container(id="split"):
+            yield DueList(id="due", title="Hand over" + (f" \u00b7 {self.brand}" if self.brand else ""))
+            with VerticalScroll(id="post") as box:
+                box.border_title = Content("As it goes out")
+                yield Static(id="shown")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Show what waits, and go on looking."""
+        self.show_keys()
         self.reload()
+        self.watch_file()
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
+    def on_resize(self, event: Resize) -> None:
+        """Put the post below the list where both do not fit side by side."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+
+    def help(self) -> list[Section]:
+        """Return its keys, and how many rows they take."""
+        mark = Section("Several at once", [("space", "Mark a row; s and d take all marked ones.")])
+        scroll = Section("The post", [("tab", "Go between the list and the post, to scroll it.")])
+        return [Section("Hand over", super().help()[0].rows), mark, scroll]
+
+    @property
+    def due(self) -> DueList:
+        """The list."""
+        return self.query_one("#due", DueList)
+
+    @property
+    def row(self) -> DueRow | None:
+        """The post under the cursor."""
+        line = self.due.current
+        return line.row if line is not None else None
+
+    # Showing ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the list again beside the UI."""
+        self.beside(lambda: self.services.handover.due(self.brand), self._show)
+
+    def _show(self, view: DueView) -> None:
+        self.view = view
+        self._minute = f"{view.now:%d %H:%M}"
+        pane = self.due
+        pane.now = view.now
+        pane.empty = self._empty(view)
+        if self.wanted is not None:
+            pane.cursor_key, self.wanted = f"d:{self.wanted}", None
+        pane.marks &= {row.key for row in view.rows}
+        pane.show(DueLines(view))
+        held = f"{counted(view.held, 'post')} held by a pause \u00b7 " if view.held else ""
+        pane.border_subtitle = Content(f"{held}{view.now:%H:%M} {view.now.tzname() or view.zone}")
+        self._look()
+
+    def _empty(self, view: DueView) -> str:
+        following = view.next
+        if following is None:
+            return "Nothing is due.\nNothing is planned either.\n\nesc goes back, n there writes a post."
+        at = following.at
+        when = f"{at:%a %H:%M}" if (at.date() - view.now.date()).days < 7 else f"{at:%a} {at.day} {at:%b %H:%M}"
+        return f"Nothing is due.\nNext: {following.account} {when}\n\nesc goes back."
+
+    def on_screen_resume(self) -> None:
+        """Come back from a dialog that may have changed something."""
+        if self.view is not None:
+            self.reload()
+
+    @on(WindowList.Moved)
+    def _moved(self, event: WindowList.Moved) -> None:
         event.stop()
+        self._look()
+
+    def _look(self) -> None:
+        """Show the post under the cursor."""
+        row = self.row
+        if row is None:
+            self.taken = None
+            self.query_one("#shown", Static).update("")
+            return
+        if self.taken is not None and self.taken.post.delivery_id != row.delivery_id:
+            self.taken = None
+        self._paint_post()
+
+        def read() -> tuple[Taken, frozenset[str]]:
+            taken = self.services.handover.show(row.delivery_id)
+            return taken, missing(taken.post)
+
+        self.beside(read, lambda found: self._read(row, *found), "post")
+
+    def _read(self, row: DueRow, taken: Taken, gone: frozenset[str]) -> None:
+        now = self.row
+        if now is not None and now.delivery_id == row.delivery_id:
+            self.taken, self._gone = taken, gone
+            self._paint_post()
+
+    def _paint_post(self) -> None:
+        row = self.row
+        if row is None or self.taken is None or self.taken.post.delivery_id != row.delivery_id:
+            return
+        count = self.copied.get(row.delivery_id, 0)
+        self.query_one("#shown", Static).update(shown(row, self.taken, count, self._gone))
+
+    def action_leave(self) -> None:
+        """Unmark, else go back."""
+        if self.due.marks:
+            self.due.clear_marks()
+        else:
+            self.dismiss(None)
+
+    # Handing over ----------------------------------------------------------------------------------------
+
+    def opened(self, row: object) -> None:
+        """Copy what is under the cursor."""
+        del row
         self.action_copy()
 
     def action_copy(self) -> None:
@@ -65,69 +230,61 @@ class HandoverScreen(HandoverView):
         row = self.row
         if row is not None and not self._copying:
             self._copying = True
-            self._copy(row, self.copied.get(row.delivery_id, 0))
+            number = self.copied.get(row.delivery_id, 0)
+            self.beside(
+                lambda: self._taken(row, number), lambda found: self._copy(row, found), "copy", failed=self._not_copied
+            )
 
-    @work(thread=True, group="copy", exit_on_error=False)
-    def _copy(self, row: DueRow, number: int) -> None:
+    def _taken(self, row: DueRow, number: int) -> Copied:
+        """Hand the post over where that was not done yet, and return its next piece; for any thread but the UI's."""
         from smdash.services.desktop import clipboard
 
-        text, said = "", ""
-        failed: Exception | None = None
-        try:
-            begins = row.group in {"due", "late"} or row.state == "failed"
-            handover = self.services.handover
-            taken = handover.take(row.delivery_id) if begins else handover.show(row.delivery_id)
-            found = pieces(taken.post)
-            if found:
-                number = number if number < len(found) else 0
-                text = storable(found[number].text)
-                tool = clipboard.copy(text)
-                said = f"{found[number].name.capitalize()} copied"
-                said += f" ({tool})." if tool else " (OSC 52; your terminal may refuse it)."
-                if number + 1 < len(found):
-                    said += f" Next c: {found[number + 1].name}."
-                else:
-                    said += " Then y posted, x not posted."
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._copied, row, number, text, said, failed)
-
-    def _copied(self, row: DueRow, number: int, text: str, said: str, failed: Exception | None) -> None:
-        self._copying = False
-        if failed is not None:
-            self.host.complain(failed)
-        elif text:
-            # Both ways are tried: over a connection to another machine only the terminal reaches the person's own.
-            self.app.copy_to_clipboard(text)
-            self.copied[row.delivery_id] = number + 1
-            self.tell(said)
+        begins = row.group in {"due", "late"} or row.state == "failed"
+        handover = self.services.handover
+        taken = handover.take(row.delivery_id) if begins else handover.show(row.delivery_id)
+        found = pieces(taken.post)
+        if not found:
+            return Copied("", number, "There is no text to copy: post the media by themselves.")
+        number = number if number < len(found) else 0
+        text = storable(found[number].text)
+        tool = clipboard.copy(text)
+        said = f"{found[number].name.capitalize()} copied"
+        said += f" ({tool})." if tool else " (OSC 52; your terminal may refuse it)."
+        if number + 1 < len(found):
+            said += f" Next c: {found[number + 1].name}."
         else:
-            self.tell("There is no text to copy: post the media by themselves.")
+            said += " Then y posted, x not posted."
+        return Copied(text, number, said)
+
+    def _copy(self, row: DueRow, found: Copied) -> None:
+        self._copying = False
+        if found.text:
+            # Both ways are tried: over a connection to another machine only the terminal reaches the person's own.
+            self.app.copy_to_clipboard(found.text)
+            self.copied[row.delivery_id] = found.number + 1
+        self.tell(found.said)
         self.wanted = row.delivery_id
+        self.reload()
+
+    def _not_copied(self, error: Exception) -> None:
+        self._copying = False
+        self.host.complain(error)
         self.reload()
 
     def action_open_page(self) -> None:
         """Open the platform's page for writing a post."""
+        from smdash.services.desktop.browser import open_address
+
         taken = self.taken
         if taken is None:
             return
-        if not taken.page.url:
-            self.tell(f"Open it by hand: {taken.page.note}.")
+        url, note = taken.page.url, taken.page.note
+        if not url:
+            self.tell(f"Open it by hand: {note}.")
             return
-        self._open(taken.page.url, taken.page.note)
+        self.beside(lambda: open_address(url), lambda opened: self._opened_page(url, note, opened=opened), "open")
 
-    @work(thread=True, group="open", exit_on_error=False)
-    def _open(self, url: str, note: str) -> None:
-        from smdash.services.desktop.browser import open_address
-
-        opened = open_address(url)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._opened_page, url, note, opened)
-
-    def _opened_page(self, url: str, note: str, opened: bool) -> None:
+    def _opened_page(self, url: str, note: str, *, opened: bool) -> None:
         if opened:
             self.tell(f"Opened: {note}." if note else "Opened with the text.")
         else:
@@ -154,7 +311,7 @@ class HandoverScreen(HandoverView):
 
         def answered(text: str | None) -> None:
             if text is not None:
-                self._perform(lambda: act(text))
+                self.perform(lambda: act(text), unmark=False)
 
         hint = "Its link; may stay empty: published by your word."
         self.app.push_screen(AskMaybeScreen(f"Posted on {row.account}: where?", hint=hint, check=check), answered)
@@ -175,12 +332,12 @@ class HandoverScreen(HandoverView):
 
         def answered(text: str | None) -> None:
             if text is not None:
-                self._perform(lambda: act(text))
+                self.perform(lambda: act(text), unmark=False)
 
         self.app.push_screen(AskMaybeScreen("Not posted: why?", hint="May stay empty."), answered)
 
     def _chosen(self) -> list[int]:
-        return [int(key[2:]) for key in self.pane.chosen() if key.startswith("d:")]
+        return [int(key[2:]) for key in self.due.chosen() if key.startswith("d:")]
 
     def _move(self, ids: list[int], verb: str, act: Callable[[list[int]], Moved]) -> None:
         def run() -> str:
@@ -191,7 +348,7 @@ class HandoverScreen(HandoverView):
             return words + (f" Not: {moved.refused[0]}." if moved.refused else "") + " u takes it back."
 
         if ids:
-            self._perform(run, self.pane.clear_marks)
+            self.perform(run)
 
     def action_slot(self) -> None:
         """Put the chosen posts into next free slots."""
@@ -208,19 +365,14 @@ class HandoverScreen(HandoverView):
         """Take the chosen posts out of the queue."""
         self._move(self._chosen(), "Dropped", self.services.queue.cancel)
 
-    def action_undo(self) -> None:
-        """Take the last change back."""
-
-        def act() -> str:
-            label = self.services.undo.undo()
-            return f"Undone: {label}." if label else "Nothing to undo."
-
-        self._perform(act)
-
     def action_edit(self) -> None:
-        """Open the post in the composer."""
+        """Open the post in the composer; what was handed over keeps its words there."""
         row = self.row
         if row is not None:
-            from smdash.screens.publishing.acts import edit_post
+            self.attempt(lambda: self._edit(row.post_id))
 
-            edit_post(self, row.post_id)
+    def _edit(self, post_id: int) -> None:
+        from smdash.screens.composer.screen import ComposerScreen
+
+        start = self.services.compose.start_edit(post_id)
+        self.app.push_screen(ComposerScreen(self.services, start), lambda said: self.tell(said) if said else None)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
@@ -23,6 +21,7 @@ from smdash.screens.base.screen import LingeringDialog
 from smdash.screens.base.times import ahead
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key
 from smdash.widgets.text import outside
 from smdash.widgets.windowlist import WindowList
 
@@ -65,12 +64,11 @@ class PauseScreen(LingeringDialog):
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "pause.tcss"]
     AUTO_FOCUS = "#subjects"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss('')", "Cancel", show=False),
-        Binding("q", "dismiss('')", "Cancel", show=False),
-        Binding("w", "look", "What waits", show=False),
-        Binding("ctrl+s", "go", "Pause", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("pause.cancel", "escape,q", "close", "Cancel"),
+        Key("pause.waiting", "w", "look", "What waits", "Show the posts an earlier pause left held."),
+        Key("pause.go", "ctrl+s", "go", "Pause", "Pause, wherever the cursor is."),
+    )
 
     def __init__(self, services: Services, waiting: int = 0) -> None:
         super().__init__(services)
@@ -166,9 +164,9 @@ class PauseScreen(LingeringDialog):
         self._mean()
         self._foot()
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: object) -> None:
+        """Go on to the reason, or pause where it was asked before."""
+        del row
         if self._asked:
             # A second Enter may come before the field has the focus; in a hurry it must count.
             self._go()
@@ -195,27 +193,22 @@ class PauseScreen(LingeringDialog):
             self.busy = True
             self._pause(row, self.query_one("#reason", Input).value, self._until())
 
-    @work(thread=True, group="pause", exit_on_error=False)
     def _pause(self, row: Subject, reason: str, until: datetime | None) -> None:
-        said, failed = "", None
-        try:
+        def act() -> str:
             done = self.services.pauses.pause(row.scope, row.subject, reason, until)
-            said = f"Paused {done.pause.what}: {held_words(done.held, done.already)}. P resumes, u takes it back."
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._paused, said, failed)
+            return f"Paused {done.pause.what}: {held_words(done.held, done.already)}. P resumes, u takes it back."
 
-    def _paused(self, said: str, failed: Exception | None) -> None:
+        self.beside(act, self.leave, "write", failed=self._not_paused)
+
+    def _not_paused(self, error: Exception) -> None:
         self.busy = False
-        if failed is None:
-            self.leave(said)
-            return
         meaning = self.query_one("#meaning", Static)
-        meaning.update(Content(block(str(failed))))
+        meaning.update(Content(block(str(error))))
         meaning.add_class("-wrong")
+
+    def action_close(self) -> None:
+        """Pause nothing."""
+        self.dismiss("")
 
     def action_look(self) -> None:
         """Go to the posts that an earlier pause left held."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
-from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.pauses import clock_words, pause_words
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
+from smdash.screens.base.keys import CLOSE
 from smdash.screens.base.said import told
 from smdash.screens.base.screen import LingeringDialog
 from smdash.widgets.account_cells import dot_style
+from smdash.widgets.keys import Key
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -76,14 +75,14 @@ class ResumeScreen(LingeringDialog):
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "pause.tcss"]
     AUTO_FOCUS = "#standing"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "close", "Close", show=False),
-        Binding("r", "resume", "Resume", show=False),
-        Binding("R", "resume_all", "Resume all", show=False),
-        Binding("s", "respace", "Into free slots", show=False),
-        Binding("d", "drop", "Drop", show=False),
-        Binding("p", "more", "Pause more", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        CLOSE,
+        Key("resume.one", "r", "resume", "Resume", "Resume the pause under the cursor; nothing is sent by it."),
+        Key("resume.all", "R", "resume_all", "Resume all"),
+        Key("resume.respace", "s", "respace", "Into free slots", "Give what was due meanwhile the next free slots."),
+        Key("resume.drop", "d", "drop", "Drop", "Take what was due meanwhile out of the queue."),
+        Key("resume.more", "p", "more", "Pause more"),
+    )
 
     def __init__(self, services: Services, view: PauseView) -> None:
         super().__init__(services)
@@ -161,36 +160,28 @@ class ResumeScreen(LingeringDialog):
 
     # Acting ----------------------------------------------------------------------------------------------
 
-    def _run(self, act: Callable[[], str]) -> None:
+    def _change(self, act: Callable[[], str]) -> None:
+        """Do one change at a time, and read what stands after it."""
         if not self.busy:
             self.busy = True
-            self._work(act)
+            self.beside(lambda: (act(), self.services.pauses.view()), self._changed, "write", failed=self._unchanged)
 
-    @work(thread=True, group="pause", exit_on_error=False)
-    def _work(self, act: Callable[[], str]) -> None:
-        said, failed, view = "", None, self.view
-        try:
-            said = act()
-            view = self.services.pauses.view()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._done, said, failed, view)
-
-    def _done(self, said: str, failed: Exception | None, view: PauseView) -> None:
+    def _changed(self, found: tuple[str, PauseView]) -> None:
         self.busy = False
-        self.view = view
-        self._said = one_line(str(failed)) if failed is not None else said
-        if failed is None and not view.pauses and not view.left:
-            self.leave(said)
+        self._said, self.view = found
+        if not self.view.pauses and not self.view.left:
+            self.leave(self._said)
         else:
             self._show()
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def _unchanged(self, error: Exception) -> None:
+        self.busy = False
+        self._said = one_line(str(error))
+        self._show()
+
+    def opened(self, row: object) -> None:
+        """Resume what is under the cursor."""
+        del row
         self.action_resume()
 
     def action_resume(self) -> None:
@@ -219,19 +210,19 @@ class ResumeScreen(LingeringDialog):
             words = f"Resumed {one_line(what)}. Nothing was sent; {counted(done.back, 'post')} back in the queue"
             return words + (f", {done.still} held by another pause." if done.still else ".")
 
-        self._run(act)
+        self._change(act)
 
     def action_respace(self) -> None:
         """Give the posts whose time has passed their accounts' next free slots."""
         ids = self.view.left_ids
         if ids:
-            self._run(lambda: told("Moved", self.services.queue.to_next_slot(ids)))
+            self._change(lambda: told("Moved", self.services.queue.to_next_slot(ids)))
 
     def action_drop(self) -> None:
         """Take the posts whose time has passed out of the queue."""
         ids = self.view.left_ids
         if ids:
-            self._run(lambda: told("Dropped", self.services.queue.cancel(ids)))
+            self._change(lambda: told("Dropped", self.services.queue.cancel(ids)))
 
     def action_more(self) -> None:
         """Pause something else as well."""
@@ -239,7 +230,7 @@ class ResumeScreen(LingeringDialog):
 
         def paused(said: str | None) -> None:
             if said and said != LOOK:
-                self._run(lambda: said)
+                self._change(lambda: said)
 
         self.app.push_screen(PauseScreen(self.services), paused)
 

@@ -181,7 +181,7 @@ async def test_what_another_program_did_is_seen(busy: Services) -> None:
         await me.press("1", "h", "g")
         number = me.app.screen.row.delivery_id
         busy.handover.done(number)
-        me.app.screen._watch()
+        me.app.screen.look()
         await me.settled()
         assert not me.sees("Launch week starts")
 
