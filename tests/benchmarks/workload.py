@@ -21,7 +21,7 @@ from smdash.domain.workload.situation import (
     evaluate,
     ladder,
     replies_in,
-    weekday_looks,
+    weekday_sweeps,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def week(accounts: int = 20) -> Situation:
             for n in range(accounts)
         ),
         tuple(DutyWork(activity, "week") for activity in ("report", "strategy", "analytics", "admin")),
-        sweeps=weekday_looks(range(5)),
+        sweeps=weekday_sweeps(range(5)),
         office=Office(),
     )
 

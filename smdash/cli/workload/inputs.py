@@ -242,18 +242,18 @@ def looks(setup: Setup, times: str | None, measured: bool) -> None:
     if measured:
         service.set_sweeps(None)
     elif times is not None:
-        from smdash.domain.workload.inbox_sweeps import parse_looks
+        from smdash.domain.workload.inbox_sweeps import parse_sweeps
 
-        service.set_sweeps(parse_looks(times))
+        service.set_sweeps(parse_sweeps(times))
     _say_sweeps(service)
 
 
 def _say_sweeps(service: SituationService) -> None:
     from smdash.cli.workload.text import SWEEP_BASIS
-    from smdash.domain.workload.inbox_sweeps import looks_words
+    from smdash.domain.workload.inbox_sweeps import sweeps_words
 
     found, basis = service.sweeps()
-    text.say(f"{looks_words(found) or 'never'} ({SWEEP_BASIS[basis]})")
+    text.say(f"{sweeps_words(found) or 'never'} ({SWEEP_BASIS[basis]})")
 
 
 # Values --------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from smdash.domain.status_views import StatusView
     from smdash.domain.workload.estimates import Estimate
+    from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.keep import Keeping, Portion
     from smdash.domain.workload.pane_views import Cause, WorkloadView
-    from smdash.domain.workload.situation import Sweep
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.store.settings import Duty
     from smdash.store.workload.workload import DayOff
@@ -68,8 +68,8 @@ def details(found: WorkloadDetails) -> Json:
         "replies": {
             "mean_hours": number(replies.mean_h),
             "later_than_day": number(replies.later_than_day),
-            "looks": [sweep(each) for each in found.looks],
-            "looks_from": found.looks_from,
+            "looks": [sweep(each) for each in found.sweeps],
+            "looks_from": found.sweeps_from,
             "best_extra_look": sweep(replies.extra) if replies.extra else None,
             "mean_hours_with_it": number(replies.extra_h),
             "late": [{"account": slug, "share": number(share)} for slug, share in sorted(replies.late.items())],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.cli.base import text
 from smdash.cli.workload.status import STYLE_OF
-from smdash.domain.workload.inbox_sweeps import looks_words
+from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.words import (
@@ -113,7 +113,7 @@ def _replies(found: WorkloadDetails) -> None:
     text.say()
     text.say_wrapped(words)
     text.say_wrapped(unheard_words(found.situation))
-    text.say_wrapped(f"You look {looks_words(found.looks)} ({SWEEP_BASIS[found.looks_from]}).")
+    text.say_wrapped(f"You look {sweeps_words(found.sweeps)} ({SWEEP_BASIS[found.sweeps_from]}).")
     late = sorted(((share, slug) for slug, share in found.replies.late.items() if share >= 0.01), reverse=True)
     if late:
         text.table([(slug, f"{share:.0%} later than promised") for share, slug in late], right=(), flex=0, indent=2)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from smdash.domain.whatif.away import AwayView
 
-Look = Literal["", "strong", "good", "bad", "warn", "dim"]
+Tone = Literal["", "strong", "good", "bad", "warn", "dim"]
 MOST = 12
 
 
-def away_lines(view: AwayView) -> list[tuple[str, Look]]:
+def away_lines(view: AwayView) -> list[tuple[str, Tone]]:
     """Return the plan line by line with how each is meant."""
     head = f"Away {span_words(view.first, view.last)}: {counted(len(view.days), 'day')}"
-    found: list[tuple[str, Look]] = [(f"{head}, {view.hours_off:.1f} h of work", "strong"), *_work(view)]
+    found: list[tuple[str, Tone]] = [(f"{head}, {view.hours_off:.1f} h of work", "strong"), *_work(view)]
     if view.waiting:
         found += [("", ""), (f"{grouped(len(view.waiting), 'post')} due that nobody is there to hand over", "bad")]
         rows = [f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.waiting]
@@ -43,7 +43,7 @@ def away_lines(view: AwayView) -> list[tuple[str, Look]]:
     return [*found, ("", ""), *_replies(view)]
 
 
-def _work(view: AwayView) -> list[tuple[str, Look]]:
+def _work(view: AwayView) -> list[tuple[str, Tone]]:
     before = view.before
     if before is None:
         return [("Your hours are unknown, so nobody can say whether the work fits before.", "warn")]
@@ -53,13 +53,13 @@ def _work(view: AwayView) -> list[tuple[str, Look]]:
     return [(move if view.move_h else "No making is due meanwhile.", ""), (week, "bad" if full else "good")]
 
 
-def _evergreen(view: AwayView) -> tuple[str, Look]:
+def _evergreen(view: AwayView) -> tuple[str, Tone]:
     if view.evergreen:
         return f"{grouped(len(view.evergreen), 'evergreen post')} would fit: smdash evergreen fill", "good"
     return "No evergreen post fits a free slot.", "dim"
 
 
-def _replies(view: AwayView) -> list[tuple[str, Look]]:
+def _replies(view: AwayView) -> list[tuple[str, Tone]]:
     if view.messages is None or view.late is None:
         return [(f"Late replies cannot be said: {one_line(what(view.unknowns[0]))} is unknown.", "warn")]
     if not view.messages:
@@ -71,8 +71,8 @@ def _replies(view: AwayView) -> list[tuple[str, Look]]:
     ]
 
 
-def _some(rows: list[str]) -> list[tuple[str, Look]]:
-    found: list[tuple[str, Look]] = [(f"  {row}", "") for row in rows[:MOST]]
+def _some(rows: list[str]) -> list[tuple[str, Tone]]:
+    found: list[tuple[str, Tone]] = [(f"  {row}", "") for row in rows[:MOST]]
     return [*found, (f"  and {len(rows) - MOST} more", "dim")] if len(rows) > MOST else found
 
 

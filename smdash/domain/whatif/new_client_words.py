@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from smdash.domain.whatif.whatif import Side
     from smdash.domain.workload.unknowns import Unknown
 
-Look = Literal["", "good", "bad", "warn", "dim"]
+Tone = Literal["", "good", "bad", "warn", "dim"]
 MOST_UNKNOWNS = 3
 
 
-def judged_lines(judged: Judged) -> list[tuple[str, Look]]:
+def judged_lines(judged: Judged) -> list[tuple[str, Tone]]:
     """Return the answer line by line with how each is meant; the first one is the answer itself."""
     asked, was, now = judged.proposal, judged.before, judged.after
     least = "at least " if judged.unknowns else ""
-    found: list[tuple[str, Look]] = [_answer(judged)]
+    found: list[tuple[str, Tone]] = [_answer(judged)]
     month = judged.hours * WEEKS_PER_MONTH
     found.append((f"{one_line(asked.name)}: {least}{judged.hours:.1f} h a week, {least}{month:.0f} h a month", ""))
     for work in asked.accounts:
@@ -62,7 +62,7 @@ def lacking_words(unknown: Unknown, judged: Judged) -> str:
     return unknown_words.with_command(unknown) if unknown in judged.before.unknowns else unknown_words.what(unknown)
 
 
-def _answer(judged: Judged) -> tuple[str, Look]:
+def _answer(judged: Judged) -> tuple[str, Tone]:
     if judged.after.load is None:
         return "No hours: nothing fits before you say how many you have.", "bad"
     if judged.fits is None:

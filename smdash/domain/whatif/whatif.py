@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, runway
-from smdash.domain.workload.situation import AccountWork, Cadence, Sweep, accounts_that_fit, evaluate, replies_in
+from smdash.domain.workload.situation import AccountWork, Cadence, accounts_that_fit, evaluate, replies_in
 from smdash.domain.workload.words import odds_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Situation
     from smdash.domain.workload.unknowns import Unknown
 
@@ -47,7 +48,7 @@ class Hours(NamedTuple):
     hours: float
 
 
-class Looks(NamedTuple):
+class Sweeps(NamedTuple):
     """All looks into the inbox of a week."""
 
     sweeps: tuple[Sweep, ...]
@@ -72,7 +73,7 @@ class Add(NamedTuple):
     work: AccountWork
 
 
-Lever = Posts | Drop | Hours | Looks | Promise | Batch | Add
+Lever = Posts | Drop | Hours | Sweeps | Promise | Batch | Add
 
 
 def subject(lever: Lever) -> tuple[object, ...]:
@@ -84,8 +85,8 @@ def subject(lever: Lever) -> tuple[object, ...]:
             return "drop", lever.account
         case Hours():
             return "hours", lever.weekday
-        case Looks():
-            return ("looks",)
+        case Sweeps():
+            return ("sweeps",)
         case Promise():
             return "promise", lever.account
         case Batch():
@@ -108,7 +109,7 @@ def apply(situation: Situation, levers: Iterable[Lever]) -> Situation:
 
 
 def _turn_order(lever: Lever) -> int:
-    return {Add: 0, Looks: 1, Drop: 3}.get(type(lever), 2)
+    return {Add: 0, Sweeps: 1, Drop: 3}.get(type(lever), 2)
 
 
 def _turn(situation: Situation, lever: Lever) -> Situation:
@@ -130,9 +131,9 @@ def _turn(situation: Situation, lever: Lever) -> Situation:
             hours = list(situation.capacity_h)
             hours[lever.weekday] = lever.hours
             # Nobody looks on a day off.
-            looks = tuple(look for look in situation.sweeps if lever.hours > 0 or look[0] != lever.weekday)
-            return replace(situation, capacity_h=tuple(hours), sweeps=looks)
-        case Looks():
+            sweeps = tuple(each for each in situation.sweeps if lever.hours > 0 or each[0] != lever.weekday)
+            return replace(situation, capacity_h=tuple(hours), sweeps=sweeps)
+        case Sweeps():
             for day, hour in lever.sweeps:
                 if not (0 <= day <= 6 and 0 <= hour < 24):
                     raise UsageError("a look is on a day 0 to 6 at an hour 0 to 24.", subject=f"{day} {hour}")

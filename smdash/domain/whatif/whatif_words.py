@@ -11,7 +11,8 @@ from smdash.domain.schedule import MONTHS, WEEKDAYS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.workload.situation import AccountWork, Cadence, Situation, Sweep
+    from smdash.domain.workload.inbox_sweeps import Sweep
+    from smdash.domain.workload.situation import AccountWork, Cadence, Situation
 
 
 def changes(before: Situation, after: Situation, monday: date | None = None) -> list[str]:
@@ -27,9 +28,9 @@ def changes(before: Situation, after: Situation, monday: date | None = None) -> 
             found.append(f"{_day(day, monday)} {'off' if now <= 0 else f'{now:g} h'} (was {was:g} h)")
     hours = zip(before.capacity_h, after.capacity_h, strict=True)
     off = {day for day, (was, now) in enumerate(hours) if was > now <= 0}
-    looked = tuple(look for look in before.sweeps if look[0] not in off)
-    if looked != after.sweeps:
-        found.append(f"looks into the inbox: {look_words(after.sweeps)} (was {look_words(looked)})")
+    left = tuple(sweep for sweep in before.sweeps if sweep[0] not in off)
+    if left != after.sweeps:
+        found.append(f"looks into the inbox: {sweeps_words(after.sweeps)} (was {sweeps_words(left)})")
     if before.batched != after.batched:
         found.append("one brand a day" if after.batched else "all brands on every day")
     return found
@@ -78,12 +79,12 @@ def _day(weekday: int, monday: date | None) -> str:
     return f"{WEEKDAYS[weekday]} {day.day} {MONTHS[day.month - 1]}"
 
 
-def look_words(sweeps: Sequence[Sweep]) -> str:
+def sweeps_words(sweeps: Sequence[Sweep]) -> str:
     """Return looks in words, by time of day: ``09:00 Mon-Fri, 12:00 Sat``; ``none``."""
-    return ", ".join(f"{clock(hour)} {days_words(days)}" for hour, days in looks_by_hour(sweeps).items()) or "none"
+    return ", ".join(f"{clock(hour)} {days_words(days)}" for hour, days in sweeps_by_hour(sweeps).items()) or "none"
 
 
-def looks_by_hour(sweeps: Sequence[Sweep]) -> dict[float, tuple[int, ...]]:
+def sweeps_by_hour(sweeps: Sequence[Sweep]) -> dict[float, tuple[int, ...]]:
     """Return the days on which somebody looks, for each time of day in order."""
     found: dict[float, set[int]] = {}
     for day, hour in sweeps:

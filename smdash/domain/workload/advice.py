@@ -45,7 +45,7 @@ def next_step(situation: Situation, evaluation: Evaluation) -> str:
     if load is None or chance is None:
         return ""
     if load < FULL and chance <= TARGET_P:
-        return _look(situation)
+        return _sweep(situation)
     from smdash.domain.workload.ways_out import ladder
 
     parts = []
@@ -70,12 +70,12 @@ def _load(load: float | None, partial: bool) -> str:
     return f"{'at least ' if partial else ''}{round((load or 0) * 100)} %"
 
 
-def _look(situation: Situation) -> str:
-    from smdash.domain.workload.inbox_sweeps import look_words
+def _sweep(situation: Situation) -> str:
+    from smdash.domain.workload.inbox_sweeps import sweep_words
 
     replies = replies_in(situation)
     if replies.mean_h is None or replies.extra is None or replies.extra_h is None:
         return ""
     if max(replies.late.values(), default=0.0) < LATE_SHARE or replies.extra_h > 0.8 * replies.mean_h:
         return ""
-    return f"a look {look_words(replies.extra)}: replies in {replies.extra_h:.1f} h instead of {replies.mean_h:.1f} h"
+    return f"a look {sweep_words(replies.extra)}: replies in {replies.extra_h:.1f} h instead of {replies.mean_h:.1f} h"

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from smdash.domain.workload.situation import Sweep
+Sweep = tuple[int, float]
+"""A look into the inbox: weekday (Monday 0) and hour of the day."""
 
 SESSION_GAP = timedelta(minutes=30)
 NEAR_H = 1.5
@@ -33,7 +34,7 @@ def sessions(handled: Sequence[datetime]) -> list[datetime]:
     return begun
 
 
-def usual_looks(handled: Sequence[datetime], today: date) -> tuple[Sweep, ...]:
+def usual_sweeps(handled: Sequence[datetime], today: date) -> tuple[Sweep, ...]:
     """Return the looks that take place in at least every other week; empty with less than two weeks to go by.
 
     ``handled`` are local times in order; a look's hour is the median of its sessions' beginnings.
@@ -65,19 +66,19 @@ def _median(hours: Sequence[float]) -> float:
     return hours[middle] if len(hours) % 2 else (hours[middle - 1] + hours[middle]) / 2
 
 
-def _snapped(looks: Sequence[Sweep]) -> tuple[Sweep, ...]:
+def _snapped(sweeps: Sequence[Sweep]) -> tuple[Sweep, ...]:
     """Return looks of several days within an hour of each other at one time, their median: a habit, not five."""
-    left = sorted(looks, key=lambda look: look[1])
+    left = sorted(sweeps, key=lambda sweep: sweep[1])
     found: list[Sweep] = []
     while left:
-        group = [look for look in left if look[1] - left[0][1] <= SAME_H]
-        hour = round(_median([look[1] for look in group]) * 12) / 12
+        group = [sweep for sweep in left if sweep[1] - left[0][1] <= SAME_H]
+        hour = round(_median([sweep[1] for sweep in group]) * 12) / 12
         found += [(day, hour) for day, _ in group]
         left = left[len(group) :]
     return tuple(sorted(set(found)))
 
 
-def parse_looks(text: str) -> tuple[Sweep, ...]:
+def parse_sweeps(text: str) -> tuple[Sweep, ...]:
     """Read ``Mon-Fri 9,15 and Sat 12`` (also ``;`` or ``/`` for ``and``); UsageError says what is wrong."""
     found: set[Sweep] = set()
     for part in text.lower().replace(" and ", ";").replace("/", ";").split(";"):
@@ -116,16 +117,16 @@ def clock(hour: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def look_words(look: Sweep) -> str:
+def sweep_words(sweep: Sweep) -> str:
     """Return one look as ``Sat 12:00``."""
-    return f"{WEEKDAYS[look[0] % 7]} {clock(look[1])}"
+    return f"{WEEKDAYS[sweep[0] % 7]} {clock(sweep[1])}"
 
 
-def looks_words(looks: Sequence[Sweep]) -> str:
+def sweeps_words(sweeps: Sequence[Sweep]) -> str:
     """Return looks as they are typed: ``Mon-Fri 9:00,15:00; Sat 12:00``; days with the same hours are one part."""
     by_hours: dict[tuple[str, ...], list[int]] = {}
     for day in range(7):
-        hours = tuple(clock(hour) for weekday, hour in sorted(looks) if weekday == day)
+        hours = tuple(clock(hour) for weekday, hour in sorted(sweeps) if weekday == day)
         if hours:
             by_hours.setdefault(hours, []).append(day)
     return "; ".join(f"{_day_words(days)} {','.join(hours)}" for hours, days in by_hours.items())

@@ -11,34 +11,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.schedule import Office
+    from smdash.domain.workload.inbox_sweeps import Sweep
 
 _STEP_H = 1 / 6
 """Arrivals are tried every ten minutes of the week."""
 FIRST_H, LAST_H = 9, 16
 """Nobody is sent to the inbox outside these hours, unless they look at other hours anyway."""
 
-Look = tuple[int, float]
-
 
 def late_shares(
-    looks: Sequence[Look], promises_min: Sequence[int], per_week: float, reply_min: float, office: Office | None
+    sweeps: Sequence[Sweep], promises_min: Sequence[int], per_week: float, reply_min: float, office: Office | None
 ) -> list[float]:
     """Return for each promise the share of replies later than it.
 
     A message that arrives u hours into a gap g is answered at its end plus rho u + S. With ``office`` a promise's
     minutes run in office hours only; without, by the clock. 1.0 when there is more to answer than hours.
     """
-    gaps = gaps_between(looks)
+    gaps = gaps_between(sweeps)
     rho = per_week * reply_min / 60 / WEEK_H
     if not gaps or rho >= 1:
         return [1.0] * len(promises_min)
     if office is None or not office.weekdays or office.end <= office.start:
         return [p_late(gaps, promise / 60, per_week, reply_min) or 0.0 for promise in promises_min]
-    waits = sorted(_waits(looks, gaps, rho, reply_min / 60, office))
+    waits = sorted(_waits(sweeps, gaps, rho, reply_min / 60, office))
     return [1 - bisect_right(waits, promise / 60 + 1e-9) / len(waits) for promise in promises_min]
 
 
-def _waits(looks: Sequence[Look], gaps: Sequence[float], rho: float, answer_h: float, office: Office) -> list[float]:
+def _waits(sweeps: Sequence[Sweep], gaps: Sequence[float], rho: float, answer_h: float, office: Office) -> list[float]:
     """Return the office hours each of the week's arrivals waits."""
     opens, closes = office.start.hour + office.start.minute / 60, office.end.hour + office.end.minute / 60
     length = closes - opens
@@ -56,7 +55,7 @@ def _waits(looks: Sequence[Look], gaps: Sequence[float], rho: float, answer_h: f
         return weeks * whole + before[day] + today
 
     found = []
-    begins = sorted({(day % 7) * 24 + hour for day, hour in looks})
+    begins = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
     for begin, gap in zip(begins, gaps, strict=True):
         number = max(1, round(gap / _STEP_H))
         width = gap / number
@@ -66,18 +65,18 @@ def _waits(looks: Sequence[Look], gaps: Sequence[float], rho: float, answer_h: f
     return found
 
 
-def best_look(looks: Sequence[Look]) -> Look | None:
+def best_sweep(sweeps: Sequence[Sweep]) -> Sweep | None:
     """Return the (weekday, hour) of one more look that cuts the mean wait most, at a whole hour of a usual day.
 
     A gap g that a look splits into a and b gives 2ab less of sum g². Hours tried are those between 9 and 16, and those
     this person looks at anyway. None without looks, or where no hour is left.
     """
-    at = sorted({(day % 7) * 24 + hour for day, hour in looks})
+    at = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
     if not at:
         return None
     hours = [hour % 24 for hour in at]
     first, last = min(FIRST_H, int(min(hours))), max(LAST_H, int(max(hours)))
-    best: tuple[float, Look] | None = None
+    best: tuple[float, Sweep] | None = None
     for day in range(7):
         for hour in range(first, last + 1):
             moment = day * 24 + hour
@@ -90,12 +89,12 @@ def best_look(looks: Sequence[Look]) -> Look | None:
     return best[1] if best else None
 
 
-def longest_gap(looks: Sequence[Look]) -> tuple[Look, Look] | None:
+def longest_gap(sweeps: Sequence[Sweep]) -> tuple[Sweep, Sweep] | None:
     """Return the two looks with most time between them; None with fewer than two."""
-    at = sorted({(day % 7) * 24 + hour for day, hour in looks})
+    at = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
     if len(at) < 2:
         return None
-    gaps = gaps_between(looks)
+    gaps = gaps_between(sweeps)
     place = max(range(len(gaps)), key=lambda number: gaps[number])
     begin, end = at[place], at[(place + 1) % len(at)]
     return (int(begin // 24), begin % 24), (int(end // 24), end % 24)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.workload import reply_times as replies
 from smdash.domain.workload.estimates import Estimate, estimate_for
-from smdash.domain.workload.late_replies import best_look, late_shares, longest_gap
+from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.load import (
     Item,
     Plan,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.schedule import Office
+    from smdash.domain.workload.inbox_sweeps import Sweep
 
 PER_WEEK = {"week": 1.0, "month": 12 / 52, "quarter": 4 / 52}
 INBOX_DISPERSION = 2.0
@@ -36,9 +37,6 @@ SWEEPS = "looks into the inbox"
 UNPLANNED_SHARE = 0.10
 
 Basis = Literal["user", "measured", "guess"]
-
-Sweep = tuple[int, float]
-"""A look into the inbox: weekday (Monday 0) and hour of the day."""
 
 
 class Cadence(NamedTuple):
@@ -274,7 +272,7 @@ def replies_in(situation: Situation) -> Replies:
     shares = late_shares(
         situation.sweeps, [account.promise_minutes for account in asking], per_week, minutes, situation.office
     )
-    extra = best_look(situation.sweeps)
+    extra = best_sweep(situation.sweeps)
     wider = replies.gaps_between((*situation.sweeps, extra)) if extra else []
     return Replies(
         replies.gated_reply(gaps, per_week, minutes),
@@ -291,6 +289,6 @@ def accounts_that_fit(evaluation: Evaluation) -> int | None:
     return None if evaluation.unknowns or evaluation.load.load is None else plan_accounts_that_fit(evaluation.plan)
 
 
-def weekday_looks(days: Sequence[int], hours: Sequence[float] = (9.0, 15.0)) -> tuple[Sweep, ...]:
+def weekday_sweeps(days: Sequence[int], hours: Sequence[float] = (9.0, 15.0)) -> tuple[Sweep, ...]:
     """Return looks at the same hours on each of some weekdays: what is assumed before any was measured."""
     return tuple((day, hour) for day in days for hour in hours)

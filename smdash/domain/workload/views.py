@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.cuts import Rung
     from smdash.domain.workload.estimates import Estimate
+    from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.keep import Keeping
     from smdash.domain.workload.pane_views import WorkloadView
-    from smdash.domain.workload.situation import Basis, Replies, Situation, Sweep
+    from smdash.domain.workload.situation import Basis, Replies, Situation
 
 
 class WeekAhead(NamedTuple):
@@ -54,8 +55,8 @@ class WorkloadDetails(NamedTuple):
     situation: Situation
     weeks: tuple[WeekAhead, ...]
     replies: Replies
-    looks: tuple[Sweep, ...]
-    looks_from: Basis
+    sweeps: tuple[Sweep, ...]
+    sweeps_from: Basis
     ladder: tuple[Rung, ...]
     batching_h: float | None
     batching_load: float | None

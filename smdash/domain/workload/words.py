@@ -119,7 +119,7 @@ def short_day(days: Sequence[DayBar], today: date) -> str:
 
 def reply_words(replies: Replies) -> str:
     """Say how long people wait, and when nobody looks: ``Replies: 17 h on average, 1 in 4 later than a day ...``."""
-    from smdash.domain.workload.inbox_sweeps import look_words
+    from smdash.domain.workload.inbox_sweeps import sweep_words
 
     if replies.mean_h is None:
         return "More comes in than can be answered." if replies.late else ""
@@ -127,10 +127,10 @@ def reply_words(replies: Replies) -> str:
     if replies.later_than_day is not None:
         text += f", {share_words(replies.later_than_day)} later than a day"
     if replies.longest is not None:
-        text += f" - nobody looks {look_words(replies.longest[0])} to {look_words(replies.longest[1])}"
+        text += f" - nobody looks {sweep_words(replies.longest[0])} to {sweep_words(replies.longest[1])}"
     text += "."
     if replies.extra is not None and replies.extra_h is not None and replies.extra_h < replies.mean_h - 0.5:
-        text += f" A look {look_words(replies.extra)} -> {_waiting(replies.extra_h)}."
+        text += f" A look {sweep_words(replies.extra)} -> {_waiting(replies.extra_h)}."
     return text
 
 

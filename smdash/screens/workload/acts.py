@@ -8,7 +8,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.away import parse_range, span_words
 from smdash.domain.workload.estimates import PRIORS
-from smdash.domain.workload.inbox_sweeps import HINT, looks_words, parse_looks
+from smdash.domain.workload.inbox_sweeps import HINT, parse_sweeps, sweeps_words
 from smdash.domain.workload.learning import guess_words
 from smdash.domain.workload.typed import (
     DUTY_HINT,
@@ -201,13 +201,13 @@ def looks(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
     del row
 
     def check(text: str) -> str:
-        return "measured from what you handle" if text.strip() == "-" else looks_words(parse_looks(text))
+        return "measured from what you handle" if text.strip() == "-" else sweeps_words(parse_sweeps(text))
 
     def act(text: str) -> str:
-        screen.services.situation.set_sweeps(None if text.strip() == "-" else parse_looks(text))
+        screen.services.situation.set_sweeps(None if text.strip() == "-" else parse_sweeps(text))
         return f"Looks: {check(text)}. u takes that back."
 
-    given, hint = looks_words(found.looks), f"{HINT} A - goes back to what is measured."
+    given, hint = sweeps_words(found.sweeps), f"{HINT} A - goes back to what is measured."
     _ask(screen, AskScreen("When do you look into the inbox?", value=given, hint=hint, check=check), act)
 
 

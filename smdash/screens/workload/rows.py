@@ -8,7 +8,7 @@ from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.workload import unknown_words
 from smdash.domain.workload.durations import lognormal_moments
 from smdash.domain.workload.estimates import estimate_for
-from smdash.domain.workload.inbox_sweeps import look_words, looks_words
+from smdash.domain.workload.inbox_sweeps import sweep_words, sweeps_words
 from smdash.domain.workload.words import (
     bias_words,
     odds_words,
@@ -179,7 +179,7 @@ def replies(found: WorkloadDetails) -> Section:
     said = found.replies
     words = reply_words(said)
     rows = [MeterRow("h:replies", "heading", "Replies")]
-    looks = f"You look {looks_words(found.looks) or 'never'} ({FROM[found.looks_from]}). i changes that."
+    looks = f"You look {sweeps_words(found.sweeps) or 'never'} ({FROM[found.sweeps_from]}). i changes that."
     if not words:
         why = f"Nothing comes in, or nobody looks.\n\n{looks}"
         return [*rows, MeterRow("replies", "words", "", "Nothing to say yet.", tone="dim", why=why)]
@@ -190,15 +190,17 @@ def replies(found: WorkloadDetails) -> Section:
         day = "" if said.later_than_day is None else f", {share_words(said.later_than_day)} later than a day"
         rows.append(MeterRow("replies", "words", "on average", f"{said.mean_h:.1f} h{day}", why=why))
         if said.longest is not None:
-            gap = f"{look_words(said.longest[0])} to {look_words(said.longest[1])}"
+            gap = f"{sweep_words(said.longest[0])} to {sweep_words(said.longest[1])}"
             rows.append(MeterRow("gap", "words", "nobody looks", gap, tone="warn", why=why))
         if said.extra is not None and said.extra_h is not None:
-            step = f"{look_words(said.extra)} -> {said.extra_h:.1f} h"
+            step = f"{sweep_words(said.extra)} -> {said.extra_h:.1f} h"
             rows.append(MeterRow("extra", "words", "best extra look", step, tone="good", why=why))
     silent = unheard_words(found.situation)
     if silent:
         rows.append(MeterRow("unheard", "words", "", silent, tone="warn", why=f"{silent} m says how many one gets."))
-    rows.append(MeterRow("looks", "words", "looks", f"{looks_words(found.looks)} ({FROM[found.looks_from]})", why=why))
+    rows.append(
+        MeterRow("looks", "words", "looks", f"{sweeps_words(found.sweeps)} ({FROM[found.sweeps_from]})", why=why)
+    )
     promises = {account.slug: account.promise_minutes for account in found.situation.accounts}
     for slug, share in sorted(said.late.items(), key=lambda pair: (-pair[1], pair[0])):
         if share >= 0.01:

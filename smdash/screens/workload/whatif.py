@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.whatif.whatif import Lever, Side
-    from smdash.domain.workload.situation import Situation, Sweep
+    from smdash.domain.workload.inbox_sweeps import Sweep
+    from smdash.domain.workload.situation import Situation
     from smdash.services.bundle import Services
     from smdash.services.whatif.whatif import Start
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.whatif import whatif_words as words
-from smdash.domain.whatif.whatif import Batch, Drop, Hours, Looks, Posts, Promise
-from smdash.domain.whatif.whatif_words import looks_by_hour, span
+from smdash.domain.whatif.whatif import Batch, Drop, Hours, Posts, Promise, Sweeps
+from smdash.domain.whatif.whatif_words import span, sweeps_by_hour
 from smdash.domain.workload.reply_times import best_extra_sweep
 from smdash.widgets.workload.leverlist import NEW, LeverRow
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.whatif.whatif import Lever
-    from smdash.domain.workload.situation import AccountWork, Situation, Sweep
+    from smdash.domain.workload.inbox_sweeps import Sweep
+    from smdash.domain.workload.situation import AccountWork, Situation
 
 PROMISES = (30, 60, 120, 240, 360, 480, 720, 1440, 2880, 4320)
 USUAL_H = 7.5
@@ -40,8 +41,8 @@ def rows(before: Situation, after: Situation, monday: date, today: date, colours
             changed = _hours(was) if was != now else ""
             found.append(LeverRow(f"d:{number}", "day", name, _hours(now), changed, number=number, gone=now <= 0))
     found.append(LeverRow("h:looks", "head", "Looks into the inbox"))
-    known = looks_by_hour(before.sweeps)
-    for number, (hour, days) in enumerate(looks_by_hour(after.sweeps).items()):
+    known = sweeps_by_hour(before.sweeps)
+    for number, (hour, days) in enumerate(sweeps_by_hour(after.sweeps).items()):
         changed = "" if known.get(hour) == days else words.days_words(known[hour]) if hour in known else "none"
         found.append(LeverRow(f"l:{number}", "look", words.days_words(days), words.clock(hour), changed, number=number))
     looks = len(after.sweeps)
@@ -116,12 +117,12 @@ def toggled(row: LeverRow, before: Situation, after: Situation, looks: tuple[Swe
         return Drop(row.of)
     if row.kind == "look":
         hour = _hour(row, after)
-        return None if hour is None else Looks(tuple(look for look in looks if look[1] != hour))
+        return None if hour is None else Sweeps(tuple(look for look in looks if look[1] != hour))
     return None
 
 
 def _hour(row: LeverRow, after: Situation) -> float | None:
-    hours = list(looks_by_hour(after.sweeps))
+    hours = list(sweeps_by_hour(after.sweeps))
     return hours[row.number] if row.number < len(hours) else None
 
 
@@ -129,16 +130,16 @@ def _shifted(row: LeverRow, step: int, after: Situation, looks: tuple[Sweep, ...
     hour = _hour(row, after)
     if hour is None or not 0 <= hour + step < 24:
         return None
-    return Looks(tuple((day, at + step if at == hour else at) for day, at in looks))
+    return Sweeps(tuple((day, at + step if at == hour else at) for day, at in looks))
 
 
 def _more(looks: tuple[Sweep, ...], step: int) -> Lever | None:
     if step < 0:
-        return Looks(_less(looks)) if looks else None
+        return Sweeps(_less(looks)) if looks else None
     if len(looks) >= MOST_LOOKS:
         return None
     extra = best_extra_sweep(looks) or (0, 9.0)
-    return Looks((*looks, (extra[0], float(round(extra[1]) % 24))))
+    return Sweeps((*looks, (extra[0], float(round(extra[1]) % 24))))
 
 
 def _less(looks: tuple[Sweep, ...]) -> tuple[tuple[int, float], ...]:

@@ -9,7 +9,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, week_start
 from smdash.domain.whatif import whatif
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, subject
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, subject
 from smdash.domain.whatif.whatif_words import changes
 from smdash.services.accounts.accounts import COLOURS
 from smdash.services.workload import setup
@@ -85,7 +85,7 @@ class WhatIfService:
             after = apply(start.situation, turned)
             said = changes(start.situation, after, start.monday)
             if said:
-                looks = next((lever.sweeps for lever in turned if isinstance(lever, Looks)), start.situation.sweeps)
+                looks = next((lever.sweeps for lever in turned if isinstance(lever, Sweeps)), start.situation.sweeps)
                 for lever in sorted(turned, key=lambda lever: (not isinstance(lever, Add), isinstance(lever, Drop))):
                     self._store(w, lever, start, after, {day for day, _ in looks})
             w.relabel(f"What-if: {said[0]}" + (f" and {len(said) - 1} more" if len(said) > 1 else "") if said else "")
@@ -100,7 +100,7 @@ class WhatIfService:
                 self._move_deadlines(w, lever.account)
             case Hours():
                 self._put_hours(w, start.monday + timedelta(days=lever.weekday), lever.hours, lever.weekday in looked)
-            case Looks():
+            case Sweeps():
                 # Looks on this week's days off are not shown, and stay.
                 hidden = set(self._situations.sweeps()[0]) - set(start.situation.sweeps)
                 value = [[int(day), float(hour)] for day, hour in sorted({*lever.sweeps, *hidden})]

@@ -16,7 +16,7 @@ from smdash.store.workload import workload as workload_store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.domain.workload.situation import Sweep
+    from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.services.home import Home
     from smdash.store.settings import Duty
 

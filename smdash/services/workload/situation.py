@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import parse_utc, stored, week_start
 from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
-from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, DutyWork, Situation, weekday_looks
+from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, DutyWork, Situation, weekday_sweeps
 from smdash.services.workload import setup
 from smdash.services.workload.setup import WorkloadSetup
 from smdash.store import settings as setting_store
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.workload.situation import Basis, Sweep
+    from smdash.domain.workload.inbox_sweeps import Sweep
+    from smdash.domain.workload.situation import Basis
     from smdash.store.workload.workload import Planned
 
 MEASURE_DAYS = 28
@@ -148,7 +149,7 @@ class SituationService(WorkloadSetup):
         if measured:
             return measured, "measured"
         hours = setting_store.capacity(conn) if hours is None else hours
-        return weekday_looks([day for day in range(7) if hours.get(day, 0) > 0] if hours else range(5)), "guess"
+        return weekday_sweeps([day for day in range(7) if hours.get(day, 0) > 0] if hours else range(5)), "guess"
 
     def measured_sweeps(self) -> tuple[Sweep, ...]:
         """Return the usual looks of the last four weeks, read off when items were handled; empty when unknown."""
@@ -156,10 +157,10 @@ class SituationService(WorkloadSetup):
         minutes = workload_store.handled_minutes(self.home.read(), stored(since))
         if not minutes:
             return ()
-        from smdash.domain.workload.inbox_sweeps import usual_looks
+        from smdash.domain.workload.inbox_sweeps import usual_sweeps
 
         zone = self.home.zone()
-        return usual_looks([parse_utc(f"{minute}:00Z").astimezone(zone) for minute in minutes], self.home.today())
+        return usual_sweeps([parse_utc(f"{minute}:00Z").astimezone(zone) for minute in minutes], self.home.today())
 
     def all_estimates(self) -> list[tuple[str, Estimate]]:
         """Return what each kind of work takes: what was learned, else the person's own, else the starting guess."""

@@ -17,9 +17,9 @@ from smdash.domain.queue.capacity import Book, Piece
 from smdash.domain.whatif import away, whatif, whatif_words
 from smdash.domain.whatif import new_client as proposal
 from smdash.domain.whatif.new_client_words import judged_lines
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Looks, Posts, Promise, apply, outcome
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, outcome
 from smdash.domain.whatif.whatif_words import changes
-from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_looks
+from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_sweeps
 from smdash.domain.workload.unknowns import Unknown
 
 MONDAY = date(2026, 11, 23)
@@ -29,14 +29,14 @@ BASE = Situation(
         AccountWork("acme/x", "acme", "x", (Cadence("text", 5), Cadence("image", 2, True)), 20.0, 240),
         AccountWork("bean/instagram", "bean", "instagram", (Cadence("short_video", 3),), 30.0, 360),
     ),
-    sweeps=weekday_looks(range(5)),
+    sweeps=weekday_sweeps(range(5)),
 )
 
 levers = st.one_of(
     st.builds(Posts, st.sampled_from(["acme/x", "bean/instagram"]), st.just("text"), st.floats(0, 20), st.booleans()),
     st.builds(Drop, st.sampled_from(["acme/x", "bean/instagram"])),
     st.builds(Hours, st.integers(0, 6), st.floats(0, 24)),
-    st.builds(Looks, st.lists(st.tuples(st.integers(0, 6), st.floats(0, 23)), max_size=4).map(tuple)),
+    st.builds(Sweeps, st.lists(st.tuples(st.integers(0, 6), st.floats(0, 23)), max_size=4).map(tuple)),
     st.builds(Promise, st.just("acme/x"), st.integers(1, 3000)),
     st.builds(Batch, st.booleans()),
 )
@@ -81,7 +81,7 @@ def test_what_less_of_everything_does() -> None:
     assert off.after.reply_h > off.before.reply_h, "nobody looks on a day off"
     strict = outcome(BASE, apply(BASE, [Promise("acme/x", 30)]))
     assert strict.after.late > strict.before.late
-    more = outcome(BASE, apply(BASE, [Looks((*BASE.sweeps, (5, 12.0)))]))
+    more = outcome(BASE, apply(BASE, [Sweeps((*BASE.sweeps, (5, 12.0)))]))
     assert more.after.reply_h < more.before.reply_h
 
 
@@ -104,10 +104,10 @@ def test_levers_that_are_none_are_refused(lever: Drop | Hours | Posts) -> None:
 
 
 def test_words_for_looks_and_days() -> None:
-    assert whatif_words.look_words(BASE.sweeps) == "09:00 Mon-Fri, 15:00 Mon-Fri"
-    assert whatif_words.look_words(()) == "none"
+    assert whatif_words.sweeps_words(BASE.sweeps) == "09:00 Mon-Fri, 15:00 Mon-Fri"
+    assert whatif_words.sweeps_words(()) == "none"
     assert whatif_words.days_words((0, 2, 3)) == "Mon Wed Thu"
-    after = apply(BASE, [Hours(4, 0), Looks((*BASE.sweeps, (5, 12.0)))])
+    after = apply(BASE, [Hours(4, 0), Sweeps((*BASE.sweeps, (5, 12.0)))])
     said = changes(BASE, after, MONDAY)
     assert "Fri 27 Nov off (was 7 h)" in said
     assert any("12:00 Sat" in line for line in said)

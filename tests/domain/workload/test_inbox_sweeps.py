@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import Office
 from smdash.domain.workload import reply_times as replies
-from smdash.domain.workload.inbox_sweeps import look_words, looks_words, parse_looks, sessions, usual_looks
-from smdash.domain.workload.late_replies import best_look, late_shares, longest_gap
+from smdash.domain.workload.inbox_sweeps import parse_sweeps, sessions, sweep_words, sweeps_words, usual_sweeps
+from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.pane_views import DayBar
 from smdash.domain.workload.situation import Replies
 from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_worth
@@ -36,25 +36,25 @@ looks = st.lists(
     ],
 )  # fmt: skip
 def test_looks_are_read_as_typed(text: str, expected: tuple[Any, ...]) -> None:
-    assert parse_looks(text) == expected
+    assert parse_sweeps(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "Mon", "9", "Moonday 9", "Mon 25", "Mon-Fri"])
 def test_looks_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_looks(text)
+        parse_sweeps(text)
 
 
 @given(looks)
 def test_looks_come_back_from_their_words(given_looks: list[Any]) -> None:
     wanted = tuple(sorted(set(given_looks)))
-    assert parse_looks(looks_words(wanted)) == wanted
+    assert parse_sweeps(sweeps_words(wanted)) == wanted
 
 
 def test_days_with_the_same_hours_are_one_part() -> None:
-    assert looks_words((*WORKDAYS, (5, 12.0))) == "Mon-Fri 9:00,15:00; Sat 12:00"
-    assert look_words((6, 9.5)) == "Sun 9:30"
-    assert looks_words(()) == ""
+    assert sweeps_words((*WORKDAYS, (5, 12.0))) == "Mon-Fri 9:00,15:00; Sat 12:00"
+    assert sweep_words((6, 9.5)) == "Sun 9:30"
+    assert sweeps_words(()) == ""
 
 
 def test_a_session_ends_after_half_an_hour_of_nothing() -> None:
@@ -65,14 +65,14 @@ def test_a_session_ends_after_half_an_hour_of_nothing() -> None:
 
 def test_two_weeks_are_needed_to_call_it_usual() -> None:
     days = [datetime(2026, 11, day, 9, tzinfo=UTC) for day in range(9, 21)]
-    assert usual_looks(days, date(2026, 11, 20)) == ()
-    assert usual_looks([datetime(2026, 11, 2, 9, tzinfo=UTC), *days], date(2026, 11, 20)) != ()
-    assert usual_looks([], date(2026, 11, 20)) == ()
+    assert usual_sweeps(days, date(2026, 11, 20)) == ()
+    assert usual_sweeps([datetime(2026, 11, 2, 9, tzinfo=UTC), *days], date(2026, 11, 20)) != ()
+    assert usual_sweeps([], date(2026, 11, 20)) == ()
 
 
 def test_a_habit_of_several_days_has_one_time() -> None:
     days = [datetime(2026, 10, 26, tzinfo=UTC) + timedelta(days=n, hours=9, minutes=(n * 7) % 30) for n in range(26)]
-    found = usual_looks(days, date(2026, 11, 21))
+    found = usual_sweeps(days, date(2026, 11, 21))
     assert len({hour for _, hour in found}) == 1
     assert len(found) == 7
 
@@ -100,7 +100,7 @@ def test_an_office_that_never_closes_is_the_clock() -> None:
 
 @given(looks)
 def test_the_best_look_is_no_worse_than_any_other_hour(given_looks: list[Any]) -> None:
-    best = best_look(given_looks)
+    best = best_sweep(given_looks)
     assert best is not None
     now = replies.gate_wait(replies.gaps_between(given_looks))
     then = replies.gate_wait(replies.gaps_between([*given_looks, best]))

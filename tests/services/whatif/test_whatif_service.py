@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.domain.schedule import parse_utc
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Looks, Posts, Promise
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps
 from smdash.domain.when import When
 from smdash.domain.workload.situation import AccountWork, Cadence
 from tests.worlds import content, rows
@@ -29,7 +29,7 @@ levers = st.one_of(
     st.builds(Posts, st.sampled_from(ACCOUNTS), st.sampled_from(["text", "image"]), st.integers(0, 9).map(float)),
     st.builds(Drop, st.sampled_from(ACCOUNTS)),
     st.builds(Hours, st.integers(0, 6), st.integers(0, 12).map(float)),
-    st.builds(Looks, st.lists(st.tuples(st.integers(0, 6), st.integers(0, 23).map(float)), max_size=4).map(tuple)),
+    st.builds(Sweeps, st.lists(st.tuples(st.integers(0, 6), st.integers(0, 23).map(float)), max_size=4).map(tuple)),
     st.builds(Promise, st.sampled_from(ACCOUNTS), st.integers(30, 3000)),
     st.builds(Batch, st.booleans()),
     st.builds(
@@ -241,7 +241,7 @@ def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) 
 
 
 def test_looks_that_are_silenced_by_a_day_without_hours_stay_silent(small: Services) -> None:
-    turned = [Looks(((5, 17.0), (0, 9.0))), Hours(5, 0.0)]
+    turned = [Sweeps(((5, 17.0), (0, 9.0))), Hours(5, 0.0)]
     shown = small.whatif.outcome(turned)
     assert small.whatif.commit(turned)
     assert small.whatif.start().situation.sweeps == ((0, 9.0),)
