@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from smdash.services.accounts.accounts import ManageService
     from smdash.services.accounts.platform_changes import ChangesService
     from smdash.services.accounts.rules import RuleService
+    from smdash.services.accounts.slots import SlotKeeper
     from smdash.services.calendar.calendar import CalendarService
     from smdash.services.calendar.week_apply import WeekTexts
     from smdash.services.calendar.week_diff import WeekDiffs
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from smdash.services.whatif.whatif import WhatIfService
     from smdash.services.workload.learning import LearningService
     from smdash.services.workload.selfcheck import SelfCheckService
+    from smdash.services.workload.setup import WorkloadSetup
     from smdash.services.workload.situation import SituationService
     from smdash.services.workload.workload import WorkloadService
 
@@ -74,6 +76,7 @@ SERVICES = {
     "undo": "undo:UndoService",
     "find": "queue.find:FindService",
     "manage": "accounts.accounts:ManageService",
+    "slots": "accounts.slots:SlotKeeper",
     "imports": "imports.imports:ImportService",
     "unsaved": "composer.unsaved:UnsavedService",
     "preferences": "preferences:PreferenceService",
@@ -98,6 +101,7 @@ SERVICES = {
     "rules": "accounts.rules:RuleService",
     "selfcheck": "workload.selfcheck:SelfCheckService",
     "situation": "workload.situation:SituationService",
+    "workload_setup": "workload.setup:WorkloadSetup",
     "timelog": "timelog.timelog:TimelogService",
     "learning": "workload.learning:LearningService",
     "whatif": "whatif.whatif:WhatIfService",
@@ -128,6 +132,7 @@ class Services:
         undo: UndoService
         find: FindService
         manage: ManageService
+        slots: SlotKeeper
         imports: ImportService
         unsaved: UnsavedService
         preferences: PreferenceService
@@ -152,6 +157,7 @@ class Services:
         rules: RuleService
         selfcheck: SelfCheckService
         situation: SituationService
+        workload_setup: WorkloadSetup
         timelog: TimelogService
         learning: LearningService
         whatif: WhatIfService

@@ -152,13 +152,13 @@ def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any
     changes = {key: value for key, value in given.items() if value is not None}
     if not changes and slots is None and cadence is None:
         raise UsageError("nothing to change was given.", subject=slug, hint="See smdash account edit --help.")
-    manage = setup.services().manage
-    before = [] if slots is None else [each.label for each in manage.slots(slug)[1]]
-    made = manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
+    services = setup.services()
+    before = [] if slots is None else [each.label for each in services.slots.of(slug)[1]]
+    made = services.manage.edit_account(slug, slots=slots, cadence=cadence, **changes)
 
     text.say(f"Changed account {made.slug}.")
     if slots is not None:
-        _say_replaced(before, [each.label for each in manage.slots(slug)[1]])
+        _say_replaced(before, [each.label for each in services.slots.of(slug)[1]])
 
 
 def _say_replaced(before: list[str], after: list[str]) -> None:

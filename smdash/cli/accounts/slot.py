@@ -34,7 +34,7 @@ def slot() -> None:
 @with_setup
 def add(setup: Setup, account: str, slots: Sequence[str]) -> None:
     """Add slots to ACCOUNT; one at the same time is made what you write."""
-    done = setup.services().manage.add_slots(account, slots)
+    done = setup.services().slots.add(account, slots)
     for label in done.added:
         text.say(f"Added: {label}")
     for before, after in done.changed:
@@ -50,7 +50,7 @@ def add(setup: Setup, account: str, slots: Sequence[str]) -> None:
 @with_setup
 def remove(setup: Setup, account: str, slots: Sequence[str]) -> None:
     """Take slots from ACCOUNT; posts in them keep their time."""
-    done = setup.services().manage.remove_slots(account, slots)
+    done = setup.services().slots.remove(account, slots)
     for label in done.removed:
         text.say(f"Taken away: {label}")
     _total(done)
@@ -69,7 +69,7 @@ def list_slots(setup: Setup, account: str | None, as_json: bool) -> None:
     """List the slots of ACCOUNT, or of all."""
     services = setup.services()
     slugs = [account] if account else [each.slug for each in services.home.accounts()]
-    found = [services.manage.slots(slug) for slug in slugs]
+    found = [services.slots.of(slug) for slug in slugs]
     rows = [(owner.slug, each) for owner, slots in found for each in slots]
     empty = f"No slots yet. Add one: smdash account slot add {account or 'ACCOUNT'} 'Mon 09:30'"
     cells = [(slug, each.label) for slug, each in rows]

@@ -38,7 +38,7 @@ def evergreen() -> None:
 def list_pools(setup: Setup, brand: str | None, as_json: bool) -> None:
     """List the pools and their posts."""
     services = setup.services()
-    rows = services.evergreen.pools(known_brand(services, brand))
+    rows = services.evergreen.reader.pools(known_brand(services, brand))
     output.emit(as_json, json_views.pools, _show_pools, rows)
 
 
@@ -94,7 +94,7 @@ def pool(setup: Setup, pool: str, retire: bool, **given: Any) -> None:
     evergreens = setup.services().evergreen
     changes = {key: value for key, value in given.items() if value is not None}
     brand, slash, name = pool.partition("/")
-    known = {each.label for each in evergreens.pools()}
+    known = {each.label for each in evergreens.reader.pools()}
     if retire:
         evergreens.retire_pool(pool)
         text.say(f"Retired pool {pool}.")
@@ -159,7 +159,7 @@ _DAYS = click.IntRange(1, 366)
 def dry_run(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
     """Show what would fill which slot; nothing is changed."""
     services = setup.services()
-    rows = services.evergreen.dry_run(days, known_brand(services, brand))
+    rows = services.evergreen.reader.dry_run(days, known_brand(services, brand))
     output.emit(
         as_json,
         lambda: json_views.plan(days, rows),
@@ -177,7 +177,7 @@ def fill(setup: Setup, brand: str | None, days: int, yes: bool, as_json: bool) -
     """Fill the pools' free slots: shows what would go where, asks, and queues it."""
     services = setup.services()
     brand = known_brand(services, brand)
-    rows = services.evergreen.dry_run(days, brand)
+    rows = services.evergreen.reader.dry_run(days, brand)
     if as_json and not yes:
         raise UsageError("with --json nothing can be asked.", hint="Add --yes, or use 'smdash evergreen dry-run'.")
     if rows and not yes:
@@ -201,7 +201,7 @@ def _show(rows: list[Planned]) -> None:
 
 def _nothing(services: Services, days: int) -> None:
     """Say why nothing would be filled."""
-    pools = services.evergreen.pools()
+    pools = services.evergreen.reader.pools()
     if not pools:
         raise NotFoundError("there are no pools yet.", hint="Add one: smdash evergreen pool BRAND/NAME")
     why = (

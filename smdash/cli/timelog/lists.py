@@ -62,7 +62,7 @@ def list_entries(setup: Setup, brand: str | None, as_json: bool, as_csv: bool, *
     """List entries, the newest first; without a period those of this week."""
     services = setup.services()
     first, last = _period(services, **days)
-    rows = services.timelog.entries(first, last, known_brand(services, brand))
+    rows = services.timelog.entries.between(first, last, known_brand(services, brand))
     if as_csv:
         _csv(json_views.ENTRY_COLUMNS, [json_views.entry(services.home, row) for row in rows])
         return

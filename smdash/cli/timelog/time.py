@@ -89,7 +89,7 @@ def start(setup: Setup, subject: str, activity: str) -> None:
     image, report or unplanned.
     """
     services = setup.services()
-    made = services.timelog.start(services.timelog.subject(subject, activity))
+    made = services.timelog.start(services.timelog.entries.subject(subject, activity))
     for entry in made.stopped:
         text.say(f"Stopped {line(services, entry)}.")
     text.say(f"Started {line(services, made.entry).removeprefix('0:00 ')}.")
@@ -150,14 +150,14 @@ def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None,
     if length is None and given["begin"] is None and given["end"] is None and (" " in said or said[:1].isdecimal()):
         if activity:
             raise UsageError("the words say the work already.", subject="--as", hint="Like 45m image acme/x.")
-        work = services.timelog.typed(f"{day} {said}" if day else said)
+        work = services.timelog.entries.typed(f"{day} {said}" if day else said)
         subject, minutes, begin, end, day = work.subject, work.minutes, work.start, work.end, work.on
     else:
-        subject = services.timelog.subject(said, activity)
+        subject = services.timelog.entries.subject(said, activity)
         minutes = None if length is None else read_minutes(length)
         begin = at_of(services, given["begin"], day)
         end = at_of(services, given["end"], begin.astimezone(services.home.zone()).date() if begin else day)
-    entry = services.timelog.add(
+    entry = services.timelog.entries.add(
         subject,
         minutes=minutes,
         start=begin,
@@ -184,10 +184,10 @@ def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None,
 def edit(setup: Setup, entry_id: int, activity: str, length: str | None, **given: Any) -> None:
     """Change an entry."""
     from smdash.domain.timelog.typed import read_minutes
-    from smdash.services.timelog.timelog import Change
+    from smdash.services.timelog.entries import Change
 
     services = setup.services()
-    day = services.timelog.entry(entry_id).started_at.astimezone(services.home.zone()).date()
+    day = services.timelog.entries.entry(entry_id).started_at.astimezone(services.home.zone()).date()
     change = Change(
         activity=activity or None,
         start=at_of(services, given["begin"], day),
@@ -197,7 +197,7 @@ def edit(setup: Setup, entry_id: int, activity: str, length: str | None, **given
         brand=given["brand"],
         note=given["note"],
     )
-    text.say(f"Entry {entry_id} is now {line(services, services.timelog.edit(entry_id, change))}.")
+    text.say(f"Entry {entry_id} is now {line(services, services.timelog.entries.edit(entry_id, change))}.")
 
 
 @time.command("remove")
@@ -207,8 +207,8 @@ def remove(setup: Setup, ids: tuple[int, ...]) -> None:
     """Delete entries; smdash undo brings them back."""
     log = setup.services().timelog
     for entry_id in ids:
-        log.entry(entry_id)
-    text.say(f"Deleted {text.plural(log.remove(ids), 'time entry').replace('entrys', 'entries')}.")
+        log.entries.entry(entry_id)
+    text.say(f"Deleted {text.plural(log.entries.remove(ids), 'time entry').replace('entrys', 'entries')}.")
 
 
 for command in (lists.list_entries, lists.report, lists.suggested, lists.import_file):

@@ -33,7 +33,7 @@ def duty() -> None:
 @with_setup
 def list_duties(setup: Setup, as_json: bool) -> None:
     """List the duties."""
-    rows = setup.services().situation.duties()
+    rows = setup.services().workload_setup.duties()
     cells = [
         (str(row.id), row.name, row.brand, row.activity.replace("_", " "), f"{row.times:g} per {row.per}")
         for row in rows
@@ -55,11 +55,11 @@ def add_duty(setup: Setup, name: str, activity: str, per: str, times: float, bra
     Known activities: report, strategy, analytics, platform_news, admin. Another one needs an estimate:
     smdash estimate set team_call 30
     """
-    service = setup.services().situation
-    number = service.add_duty(name, activity, per=per, times=times, brand=brand)
+    services = setup.services()
+    number = services.workload_setup.add_duty(name, activity, per=per, times=times, brand=brand)
 
     text.say(f"Added duty {number}: {name}")
-    _say_lacking(service, activity)
+    _say_lacking(services.situation, activity)
 
 
 def _say_lacking(service: SituationService, activity: str) -> None:
@@ -91,12 +91,12 @@ def edit_duty(
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
         raise UsageError("say what to change.", hint="Like --times 2.")
-    service = setup.services().situation
-    service.set_duty(number, **given)
+    services = setup.services()
+    services.workload_setup.set_duty(number, **given)
 
     text.say(f"Changed duty {number}")
     if activity is not None:
-        _say_lacking(service, activity)
+        _say_lacking(services.situation, activity)
 
 
 @duty.command("remove")
@@ -104,7 +104,7 @@ def edit_duty(
 @with_setup
 def remove_duty(setup: Setup, number: int) -> None:
     """Put a duty out of use; 'smdash undo' brings it back."""
-    name = setup.services().situation.archive_duty(number)
+    name = setup.services().workload_setup.archive_duty(number)
 
     text.say(f"Removed duty {name}")
 
@@ -154,13 +154,13 @@ def set_estimate(setup: Setup, activity: str, minutes: tuple[float, ...]) -> Non
     if len(minutes) not in {1, 3}:
         raise UsageError("give one number of minutes, or three: low, usual and high.")
     low, usual, high = minutes if len(minutes) == 3 else (None, minutes[0], None)
-    service = setup.services().situation
-    service.set_estimate(activity, usual, low, high)
+    services = setup.services()
+    services.workload_setup.set_estimate(activity, usual, low, high)
     from smdash.domain.workload.estimates import PRIORS
     from smdash.services.workload.setup import activity_key
 
     key = activity_key(activity)
-    counts = service.guess_words(key)
+    counts = services.situation.guess_words(key)
     text.say_wrapped(
         f"Estimate of {activity.replace('_', ' ')}: usually {usual:g} min" + (f", {counts}." if counts else "")
     )
@@ -174,7 +174,7 @@ def set_estimate(setup: Setup, activity: str, minutes: tuple[float, ...]) -> Non
 @with_setup
 def forget_estimate(setup: Setup, activity: str) -> None:
     """Go back to what was learned, or to the starting guess."""
-    setup.services().situation.forget_estimate(activity)
+    setup.services().workload_setup.forget_estimate(activity)
 
     text.say(f"Forgot your estimate of {activity.replace('_', ' ')}")
 
@@ -192,7 +192,7 @@ def dayoff() -> None:
 @with_setup
 def list_days(setup: Setup, as_json: bool) -> None:
     """List the days with other hours than usual, from today on."""
-    rows = setup.services().situation.days_off()
+    rows = setup.services().workload_setup.days_off()
     cells = [(text.day(date.fromisoformat(row.day)), f"{row.hours:g} h", row.reason) for row in rows]
     empty = "No days off ahead. Add one: smdash dayoff add 2026-12-24 2026-12-31 --reason Holidays"
     output.emit(as_json, lambda: json_views.days_off(rows), lambda: output.rows(cells, empty, right=(1,)))
@@ -206,7 +206,7 @@ def list_days(setup: Setup, as_json: bool) -> None:
 @with_setup
 def add_days(setup: Setup, first: datetime, last: datetime | None, hours: float, reason: str) -> None:
     """Give a day, or all from FIRST to LAST (YYYY-MM-DD), other hours."""
-    number = setup.services().situation.set_day_off(
+    number = setup.services().workload_setup.set_day_off(
         first.date(), last.date() if last else None, hours=hours, reason=reason
     )
 
@@ -219,7 +219,7 @@ def add_days(setup: Setup, first: datetime, last: datetime | None, hours: float,
 @with_setup
 def remove_days(setup: Setup, first: datetime, last: datetime | None) -> None:
     """Give days their usual hours back."""
-    number = setup.services().situation.drop_day_off(first.date(), last.date() if last else None)
+    number = setup.services().workload_setup.drop_day_off(first.date(), last.date() if last else None)
 
     text.say(f"{text.plural(number, 'day')} as usual again")
 
@@ -238,14 +238,14 @@ def looks(setup: Setup, times: str | None, measured: bool) -> None:
     """
     if times is not None and measured:
         raise UsageError("give times or --measured, not both.")
-    service = setup.services().situation
+    services = setup.services()
     if measured:
-        service.set_sweeps(None)
+        services.workload_setup.set_sweeps(None)
     elif times is not None:
         from smdash.domain.workload.inbox_sweeps import parse_sweeps
 
-        service.set_sweeps(parse_sweeps(times))
-    _say_sweeps(service)
+        services.workload_setup.set_sweeps(parse_sweeps(times))
+    _say_sweeps(services.situation)
 
 
 def _say_sweeps(service: SituationService) -> None:
@@ -287,7 +287,7 @@ def list_values(setup: Setup, as_json: bool) -> None:
 @with_setup
 def set_value(setup: Setup, account: str, worth: float) -> None:
     """Say what a post of ACCOUNT is worth, in a unit that is the same for all: leads, money, points."""
-    setup.services().situation.set_value(account, worth)
+    setup.services().workload_setup.set_value(account, worth)
 
     text.say(f"A post of {account} is worth {worth:g}")
 
@@ -297,7 +297,7 @@ def set_value(setup: Setup, account: str, worth: float) -> None:
 @with_setup
 def forget_value(setup: Setup, account: str) -> None:
     """Let a post of ACCOUNT count as any other."""
-    setup.services().situation.set_value(account, None)
+    setup.services().workload_setup.set_value(account, None)
 
     text.say(f"A post of {account} counts as any other")
 
@@ -308,6 +308,6 @@ def forget_value(setup: Setup, account: str) -> None:
 @with_setup
 def lock(setup: Setup, account: str, off: bool) -> None:
     """Promise ACCOUNT to somebody, so that no cut touches it."""
-    setup.services().situation.lock(account, locked=not off)
+    setup.services().workload_setup.lock(account, locked=not off)
 
     text.say(f"{account} {'may be cut again' if off else 'is locked: no cut touches it'}")

@@ -71,9 +71,9 @@ def workload(
     if wanted is not None:
         services.workload.set_hours(wanted)
     if unplanned is not None:
-        services.situation.set_unplanned(share)
+        services.workload_setup.set_unplanned(share)
     if batched is not None:
-        services.situation.set_batched(batched)
+        services.workload_setup.set_batched(batched)
     if check:
         _check(setup, notify=notify, as_json=as_json)
         return

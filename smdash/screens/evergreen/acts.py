@@ -53,7 +53,7 @@ def keep(screen: BaseScreen[Any]) -> None:
     if not ids or row is None:
         return
     evergreen = screen.services.evergreen
-    pools = evergreen.pools(row.brand or None)
+    pools = evergreen.reader.pools(row.brand or None)
 
     def into(label: str) -> str:
         moved = evergreen.keep(label, ids)
@@ -68,7 +68,7 @@ def keep(screen: BaseScreen[Any]) -> None:
 
         def act() -> str:
             number = evergreen.add_pool(row.brand, text)
-            return into(next(pool.label for pool in evergreen.pools(row.brand) if pool.id == number))
+            return into(next(pool.label for pool in evergreen.reader.pools(row.brand) if pool.id == number))
 
         screen.perform(act)
 

@@ -98,9 +98,9 @@ class EvergreenScreen(Screen[str | None]):
         """Read both sides again, beside the UI."""
         worker = get_current_worker()
         try:
-            pools = self.services.evergreen.pools(self.brand)
+            pools = self.services.evergreen.reader.pools(self.brand)
             repeats = self.services.recurring.repeats(self.brand)
-            planned = self.services.evergreen.dry_run(DAYS, self.brand)
+            planned = self.services.evergreen.reader.dry_run(DAYS, self.brand)
             today = self.services.home.today()
         except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
             if not worker.is_cancelled:
@@ -162,7 +162,7 @@ class EvergreenScreen(Screen[str | None]):
         line = self.line
         if line is not None:
             try:
-                self.app.push_screen(TextScreen(*about(line, self.services.evergreen.texts)))
+                self.app.push_screen(TextScreen(*about(line, self.services.evergreen.reader.texts)))
             except Exception as error:  # noqa: BLE001 - it may be gone by now
                 self.host.complain(error)
 

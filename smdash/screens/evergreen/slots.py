@@ -30,8 +30,7 @@ def ask(screen: EvergreenScreen) -> None:
 
     def check(text: str) -> str:
         slug, slot = read(text, chosen)
-        manage = screen.services.manage
-        account, before = manage.slots(slug)
+        account, before = screen.services.slots.of(slug)
         if account.brand != chosen.brand:
             raise UsageError(f"the pool is {chosen.brand}'s.", subject=account.slug)
         spec = parse_slot(slot)
@@ -44,7 +43,7 @@ def ask(screen: EvergreenScreen) -> None:
             slug, slot = read(text, chosen)
 
             def act() -> str:
-                done = screen.services.manage.add_slots(slug, [slot])
+                done = screen.services.slots.add(slug, [slot])
                 what = [*done.added, *(after for _, after in done.changed)]
                 return (f"{done.account} has {one_line(what[0])} now." if what else "It has this already.") + (
                     " u takes it back." if what else ""

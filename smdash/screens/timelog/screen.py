@@ -109,7 +109,7 @@ class TimeScreen(BaseScreen[str]):
         here = self.monday == week_start(home.today())
         first = self.monday - timedelta(weeks=REPORT_WEEKS - 1) if tab == "week" else self.monday
         running = log.running()
-        entries = log.entries(self.monday, last, self.brand)
+        entries = log.entries.between(self.monday, last, self.brand)
         if running is not None and running.id not in {entry.id for entry in entries} and here:
             entries = [running, *entries]
         return time_words.Shown(
@@ -215,7 +215,7 @@ class TimeScreen(BaseScreen[str]):
             return
 
         def act() -> None:
-            entry = self.services.timelog.entry(row.number)
+            entry = self.services.timelog.entries.entry(row.number)
             home = self.services.home
             self._ask("Change entry", time_words.edited(entry, home.zone(), home.now()), row.number)
 
@@ -225,7 +225,7 @@ class TimeScreen(BaseScreen[str]):
         log, zone = self.services.timelog, self.services.home.zone()
 
         def check(text: str) -> str:
-            work = log.typed(text)
+            work = log.entries.typed(text)
             spent = work.minutes
             if spent is None and work.start is not None and work.end is not None:
                 spent = (work.end - work.start).total_seconds() / 60
@@ -243,18 +243,15 @@ class TimeScreen(BaseScreen[str]):
     def _kept(self, text: str, number: int | None) -> str:
         log, now = self.services.timelog, self.services.home.now()
         if number is None:
-            return f"Logged: {time_words.spent_words(log.add_typed(text), now)}. u takes it back."
-        return f"Changed: {time_words.spent_words(log.edit_typed(number, text), now)}. u takes it back."
+            return f"Logged: {time_words.spent_words(log.entries.add_typed(text), now)}. u takes it back."
+        return f"Changed: {time_words.spent_words(log.entries.edit_typed(number, text), now)}. u takes it back."
 
     def action_delete(self) -> None:
         """Delete the entry under the cursor."""
         row = self._line
         if row is not None and row.number:
-            self.perform(
-                lambda: (
-                    f"{'Deleted.' if self.services.timelog.remove([row.number]) else 'It is gone.'} u brings it back."
-                )
-            )
+            entries = self.services.timelog.entries
+            self.perform(lambda: f"{'Deleted.' if entries.remove([row.number]) else 'It is gone.'} u brings it back.")
 
     def action_yes(self) -> None:
         """Log the suggestion under the cursor; keep a doubtful entry as it is."""

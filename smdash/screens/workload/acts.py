@@ -87,7 +87,7 @@ def day(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) ->
 
     def act(text: str) -> str:
         first, last, left = read(text)
-        screen.services.situation.set_day_off(first, last, hours=left)
+        screen.services.workload_setup.set_day_off(first, last, hours=left)
         return f"{check(text)}. u takes that back."
 
     hint = "Days off: fri, 24-31 Dec, 2026-12-24. With fewer hours: fri = 4"
@@ -129,7 +129,7 @@ def _estimate(screen: WorkloadScreen, found: WorkloadDetails, key: str) -> None:
     def act(text: str) -> str:
         if kept(text):
             return f"{key.replace('_', ' ')}: {check(text)}."
-        screen.services.situation.set_estimate(key, *parse_guesses(text))
+        screen.services.workload_setup.set_estimate(key, *parse_guesses(text))
         return f"{key.replace('_', ' ')}: {check(text)}. u takes that back."
 
     hint = "Minutes: 45, or low, usual and high: 60 110 220"
@@ -171,7 +171,7 @@ def value(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
             return "counts as any other" if worth is None else f"a post is worth {worth:g}"
 
         def act(text: str) -> str:
-            screen.services.situation.set_value(slug, parse_worth(text))
+            screen.services.workload_setup.set_value(slug, parse_worth(text))
             return f"{slug}: {check(text)}. u takes that back."
 
         hint = "Leads, money or points, in one unit for all accounts; - forgets it"
@@ -188,7 +188,7 @@ def lock(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -
         locked = not next((each.locked for each in found.situation.accounts if each.slug == slug), False)
 
         def act() -> str:
-            screen.services.situation.lock(slug, locked=locked)
+            screen.services.workload_setup.lock(slug, locked=locked)
             return f"{slug} {'is locked: no cut touches it' if locked else 'may be cut'}. u takes that back."
 
         screen.perform(act)
@@ -204,7 +204,7 @@ def looks(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
         return "measured from what you handle" if text.strip() == "-" else sweeps_words(parse_sweeps(text))
 
     def act(text: str) -> str:
-        screen.services.situation.set_sweeps(None if text.strip() == "-" else parse_sweeps(text))
+        screen.services.workload_setup.set_sweeps(None if text.strip() == "-" else parse_sweeps(text))
         return f"Looks: {check(text)}. u takes that back."
 
     given, hint = sweeps_words(found.sweeps), f"{HINT} A - goes back to what is measured."
@@ -214,8 +214,8 @@ def looks(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
 def duties(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
     """Add a duty, change one, or put one out of use."""
     del row, found
-    service = screen.services.situation
-    listed = service.duties()
+    setup, situation = screen.services.workload_setup, screen.services.situation
+    listed = setup.duties()
     choices = [Choice("+", "add a duty")] + [
         Choice(
             str(each.id), one_line(each.name), "", f"{each.activity.replace('_', ' ')} {each.times:g} per {each.per}"
@@ -236,13 +236,13 @@ def duties(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None)
 
         def act(text: str) -> str:
             if before is not None and text.strip() == "-":
-                return f"Removed duty {service.archive_duty(before.id)}. u takes that back."
+                return f"Removed duty {setup.archive_duty(before.id)}. u takes that back."
             typed = parse_duty(text)
             if before is None:
-                service.add_duty(typed.name, typed.activity, per=typed.per, times=typed.times, brand=typed.brand)
+                setup.add_duty(typed.name, typed.activity, per=typed.per, times=typed.times, brand=typed.brand)
             else:
-                service.set_duty(before.id, **typed._asdict())
-            lacks = service.lacks_minutes(typed.activity)
+                setup.set_duty(before.id, **typed._asdict())
+            lacks = situation.lacks_minutes(typed.activity)
             said = f" It counts nothing before e says how long {lacks.replace('_', ' ')} takes." if lacks else ""
             return f"{typed.name}: {check(text)}.{said} u takes that back."
 
@@ -263,7 +263,7 @@ def batched(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None
     now = not found.situation.batched
 
     def act() -> str:
-        screen.services.situation.set_batched(now)
+        screen.services.workload_setup.set_batched(now)
         return "Counted with one brand a day. u takes that back." if now else "Counted with any brand on any day again."
 
     screen.perform(act)

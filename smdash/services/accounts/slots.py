@@ -31,19 +31,20 @@ class SlotsChanged(NamedTuple):
 class SlotKeeper:
     """Adds and takes away single slots."""
 
-    home: Home
+    def __init__(self, home: Home) -> None:
+        self.home = home
 
-    def slots(self, slug: str) -> tuple[Account, list[Slot]]:
+    def of(self, slug: str) -> tuple[Account, list[Slot]]:
         """Return an account with its slots in order of the week."""
         account = self.home.account(slug)
         return account, account_store.slots(self.home.read(), [account.id]).get(account.id, [])
 
-    def add_slots(self, slug: str, texts: Sequence[str]) -> SlotsChanged:
+    def add(self, slug: str, texts: Sequence[str]) -> SlotsChanged:
         """Add slots like 'Mon 09:30 ~tips' to an account's others; one at the same time is made what is written.
 
         UsageError for no slot or what is none, NotFoundError for an unknown pillar or pool; nothing is changed then.
         """
-        account, before = self.slots(slug)
+        account, before = self.of(slug)
         wanted = {(spec.weekday, spec.wall_time): spec for spec in map(parse_slot, texts)}
         if not wanted:
             raise UsageError("no slot was given.", subject=account.slug, hint="Like 'Mon 09:30'.")
@@ -55,7 +56,7 @@ class SlotKeeper:
             new = rule_store.slot_rows(w.conn, brand_id, wanted.values())
             rows.update({(row.weekday, row.wall_time): row for row in new})
             account_store.set_slots(w, account.id, rows.values())
-        after = {(slot.weekday, slot.wall_time): slot for slot in self.slots(slug)[1]}
+        after = {(slot.weekday, slot.wall_time): slot for slot in self.of(slug)[1]}
         return SlotsChanged(
             account.slug,
             tuple(after[key].label for key in sorted(wanted) if key not in known),
@@ -67,12 +68,12 @@ class SlotKeeper:
             total=len(after),
         )
 
-    def remove_slots(self, slug: str, texts: Sequence[str]) -> SlotsChanged:
+    def remove(self, slug: str, texts: Sequence[str]) -> SlotsChanged:
         """Take slots away by their weekday and time; posts in them keep their time.
 
         NotFoundError, and nothing is changed, where there is none at that time.
         """
-        account, before = self.slots(slug)
+        account, before = self.of(slug)
         wanted = {(spec.weekday, spec.wall_time): text for spec, text in ((parse_slot(t), t) for t in texts)}
         if not wanted:
             raise UsageError("no slot was given.", subject=account.slug, hint="Like 'Mon 09:30'.")

@@ -10,7 +10,6 @@ from smdash.services.evergreen.pool_room import Room, read_room
 from smdash.store.evergreen import pools as store
 
 if TYPE_CHECKING:
-    import sqlite3
     from datetime import date, datetime
 
     from smdash.domain.evergreen.pools import Fill, Pool, PoolPost
@@ -118,14 +117,13 @@ class PoolReader:
 
     def texts(self, pool_post_id: int) -> tuple[str, ...]:
         """Return a pool post's text and its variations."""
-        conn = self.home.read()
-        found = self._template(conn, pool_post_id)
-        posts = store.posts(conn, [found[1]], {})
+        found = self.template(pool_post_id)
+        posts = store.posts(self.home.read(), [found[1]], {})
         return next((post.texts for post in posts if post.id == pool_post_id), (found[2],))
 
     def dry_run(self, days: int = 30, brand: str | None = None) -> list[Planned]:
         """Return what would fill which slot on the ``days`` from today, the very thing ``fill`` does."""
-        fills, room = self._plan(days, brand)
+        fills, room = self.plan(days, brand)
         zone = self.home.zone()
         found = []
         for fill in fills:
@@ -161,7 +159,8 @@ class PoolReader:
             hint=f"Pools: {known}.",
         )
 
-    def _plan(self, days: int, brand: str | None) -> tuple[list[Fill], Room]:
+    def plan(self, days: int, brand: str | None) -> tuple[list[Fill], Room]:
+        """Return what would fill which place, and the places; UsageError for more days than a plan is made for."""
         if not 1 <= days <= MOST_DAYS:
             raise UsageError(f"a plan is for 1 to {MOST_DAYS} days.", subject=str(days))
         pools = [row.pool for row in store.pools(self.home.read(), brand)]
@@ -169,9 +168,9 @@ class PoolReader:
         fills = domain.plan(pools, room.posts, room.openings, room.history, room.limits)
         return fills, room
 
-    @staticmethod
-    def _template(conn: sqlite3.Connection, pool_post_id: int) -> tuple[int, int, str]:
-        found = store.template(conn, pool_post_id)
+    def template(self, pool_post_id: int) -> tuple[int, int, str]:
+        """Return the post that is copied for each run, its pool, and its text; NotFoundError when there is none."""
+        found = store.template(self.home.read(), pool_post_id)
         if found is None:
             raise NotFoundError("there is no such evergreen post.", subject=str(pool_post_id))
         return found

@@ -24,14 +24,19 @@ if TYPE_CHECKING:
     from smdash.domain.evergreen.pools import Fill
     from smdash.services.evergreen.pool_reader import Planned
     from smdash.services.evergreen.pool_room import Room
+    from smdash.services.home import Home
     from smdash.store.connection import Writing
     from smdash.store.evergreen.pools import PoolRow
 
 LONGEST_NAME = 80
 
 
-class EvergreenService(PoolReader):
-    """Use cases of ``smdash evergreen``: what ``PoolReader`` reads, and its changes."""
+class EvergreenService:
+    """Use cases of ``smdash evergreen``: what fills slots and changes pools; ``reader`` says what is in them."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.reader = PoolReader(home)
 
     def fill(
         self, days: int = 14, brand: str | None = None, *, expected: Sequence[Planned] | None = None
@@ -41,10 +46,10 @@ class EvergreenService(PoolReader):
         With ``expected`` what a person was shown is queued, or nothing: ConflictError when the plan is another now.
         """
         with self.home.store.write("Fill evergreen slots", self.home.now()) as w:
-            planned = self.dry_run(days, brand)
+            planned = self.reader.dry_run(days, brand)
             if expected is not None and list(expected) != planned:
                 raise ConflictError("the queue has changed meanwhile, and so has this plan.", hint="Look again.")
-            fills, room = self._plan(days, brand)
+            fills, room = self.reader.plan(days, brand)
             for fill in fills:
                 self._queue(w, fill, room)
             w.relabel(f"Fill {counted(len(fills), 'evergreen slot')}")
@@ -88,7 +93,7 @@ class EvergreenService(PoolReader):
 
     def edit_pool(self, name: str, **changes: Any) -> None:
         """Change a pool's pick, cooldown_days or max_runs (0 takes that away)."""
-        row = self.pool(name)
+        row = self.reader.pool(name)
         pool = row.pool._replace(**{key: value for key, value in changes.items() if value is not None})
         pool = _checked(pool._replace(max_runs=pool.max_runs or None))
         with self.home.store.write(f"Edit pool {row.brand}/{pool.name}", self.home.now()) as w:
@@ -96,7 +101,7 @@ class EvergreenService(PoolReader):
 
     def retire_pool(self, name: str) -> None:
         """Put a pool out of use; its slots stay, and take other posts."""
-        row = self.pool(name)
+        row = self.reader.pool(name)
         with self.home.store.write(f"Retire pool {row.brand}/{row.pool.name}", self.home.now()) as w:
             store.set_pool(w, row.pool, archived=True)
 
@@ -116,7 +121,7 @@ class EvergreenService(PoolReader):
 
         A post is kept as it is by then, for its own accounts unless others are named; it counts as a first run itself.
         """
-        row = self.pool(pool)
+        row = self.reader.pool(pool)
         if (post_id is None) == (not text.strip()):
             raise UsageError("give a text or a post to keep.")
         chosen = [self.home.account(slug) for slug in dict.fromkeys(accounts)]
@@ -159,7 +164,7 @@ class EvergreenService(PoolReader):
 
     def keep(self, pool: str, delivery_ids: Sequence[int]) -> Moved:
         """Keep the posts of deliveries in a pool, all as one change; those that cannot be are refused by name."""
-        row = self.pool(pool)
+        row = self.reader.pool(pool)
         refused: list[str] = []
         kept = PoolPost(0, row.pool.id, ("",), frozenset(), self.home.today())
         with self.home.store.write("Keep", self.home.now()) as w:
@@ -192,7 +197,7 @@ class EvergreenService(PoolReader):
 
     def retire(self, pool_post_id: int) -> str:
         """Take a post out of its pool and return its text; what it ran, and what is queued of it, stays."""
-        _, _, text = self._template(self.home.read(), pool_post_id)
+        _, _, text = self.reader.template(pool_post_id)
         with self.home.store.write("Retire an evergreen post", self.home.now()) as w:
             store.archive_post(w, pool_post_id)
         return text

@@ -123,12 +123,12 @@ class TimeEntries:
             raise UsageError("it ends when it begins.", hint="Say how long it took.")
         self._refuse_taken(start, end, now)
         named = subjects.whose(self.home, account, brand) if account or brand else {}
-        self._keep_plan()
+        self.keep_plan()
         with self.home.store.write(
             f"Log {clock((end - start) / timedelta(minutes=1))} {words(found.activity)}", now
         ) as w:
             values = {**found.values(), **named, "started_at": start, "ended_at": end, "note": _note(note)}
-            return self._of(w, time_store.add(w, values))
+            return entry_of(w, time_store.add(w, values))
 
     def _placed(self, minutes: float, on: date, now: datetime) -> tuple[datetime, datetime]:
         begin, end = self._day(on)
@@ -164,7 +164,7 @@ class TimeEntries:
                 hint=f"Change that one first: smdash time edit {other.id}.",
             )
 
-    def entries(self, first: date, last: date, brand: str | None = None) -> list[Entry]:
+    def between(self, first: date, last: date, brand: str | None = None) -> list[Entry]:
         """Return the entries of local days first..last, the newest first."""
         if last < first:
             raise UsageError("the period ends before it begins.", subject=f"{first} to {last}")
@@ -203,7 +203,7 @@ class TimeEntries:
             raise UsageError("nothing to change was given.", subject=f"entry {entry_id}")
         with self.home.store.write(f"Change time entry {entry_id}", now) as w:
             time_store.change(w, entry_id, values)
-            return self._of(w, entry_id)
+            return entry_of(w, entry_id)
 
     def edit_typed(self, entry_id: int, text: str) -> Entry:
         """Change an entry to what a typed line says; a length keeps its start."""
@@ -221,7 +221,7 @@ class TimeEntries:
             values |= {"account_id": work.subject.account_id, "brand_id": work.subject.brand_id}
         with self.home.store.write(f"Change time entry {entry_id}", now) as w:
             time_store.change(w, entry_id, values)
-            return self._of(w, entry_id)
+            return entry_of(w, entry_id)
 
     def remove(self, entry_ids: Sequence[int]) -> int:
         """Delete entries; return how many there were."""
@@ -229,13 +229,6 @@ class TimeEntries:
             number = time_store.remove(w, entry_ids)
             w.relabel(f"Delete {counted(number, 'time entry', 'time entries')}")
         return number
-
-    @staticmethod
-    def _of(w: Writing, entry_id: int) -> Entry:
-        entry = time_store.get(w.conn, entry_id)
-        if entry is None:
-            raise NotFoundError("there is no such entry.", subject=f"entry {entry_id}")
-        return entry
 
     # The plan --------------------------------------------------------------------------------------------
 
@@ -247,7 +240,7 @@ class TimeEntries:
         load = evaluate(SituationService(self.home).now(monday)).load
         return PlannedWeek(load.mean_h, load.sd_h, load.by_account, load.by_activity)
 
-    def _keep_plan(self) -> None:
+    def keep_plan(self) -> None:
         """Keep what this week is planned to come to, once: later the plan is another one."""
         label = sums.week_label(week_start(self.home.today()))
         kept = setting_store.get(self.home.read(), WEEKS) or {}
@@ -260,6 +253,14 @@ class TimeEntries:
         weeks = dict(sorted({**kept, label: made}.items())[-WEEKS_KEPT:])
         with self.home.store.write("plan of the week", self.home.now(), journaled=False) as w:
             setting_store.put(w, WEEKS, weeks)
+
+
+def entry_of(w: Writing, entry_id: int) -> Entry:
+    """Return an entry as a change that is not over yet has made it."""
+    entry = time_store.get(w.conn, entry_id)
+    if entry is None:
+        raise NotFoundError("there is no such entry.", subject=f"entry {entry_id}")
+    return entry
 
 
 def _note(text: str) -> str:

@@ -12,7 +12,7 @@ from smdash.domain.timelog.entries import Entry, clock, words
 from smdash.services.timelog import doubts as time_doubts
 from smdash.services.timelog import subjects
 from smdash.services.timelog import suggestions as time_suggestions
-from smdash.services.timelog.entries import Change, TimeEntries
+from smdash.services.timelog.entries import TimeEntries, entry_of
 from smdash.services.timelog.timer import shown_timer
 from smdash.services.workload.learning import LearningService
 from smdash.store import settings as setting_store
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.timelog.report import By, ReportRow
+    from smdash.services.home import Home
     from smdash.services.timelog.doubts import Doubt, Settling
     from smdash.services.timelog.subjects import Subject
     from smdash.services.timelog.suggestions import Suggestion
@@ -35,8 +36,12 @@ class Started(NamedTuple):
     stopped: tuple[Entry, ...]
 
 
-class TimelogService(TimeEntries):
-    """Use cases of the timer, the time screen and ``smdash time``."""
+class TimelogService:
+    """Use cases of the timer, the time screen and ``smdash time``; ``entries`` are what was logged."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.entries = TimeEntries(home)
 
     # The timer -------------------------------------------------------------------------------------------
 
@@ -71,19 +76,19 @@ class TimelogService(TimeEntries):
 
         Raises UsageError where the running one is over 24 h, so that nobody logs such a day by accident.
         """
-        found = self.subject(subject) if isinstance(subject, str) else subject
-        self._keep_plan()
+        found = self.entries.subject(subject) if isinstance(subject, str) else subject
+        self.entries.keep_plan()
         now = self.home.now().replace(microsecond=0)
         with self.home.store.write(f"Start timer: {words(found.activity)}", now) as w:
             stopped = self._stop_all(w, now)
             entry_id = time_store.add(w, {**found.values(), "started_at": now})
-            entry = self._of(w, entry_id)
+            entry = entry_of(w, entry_id)
         return Started(entry, tuple(stopped))
 
     def stop(self, at: datetime | None = None) -> Entry:
         """Stop the timer, now or at an instant since it was started; UsageError when none runs."""
         now = self.home.now().replace(microsecond=0)
-        self._keep_plan()
+        self.entries.keep_plan()
         with self.home.store.write("Stop timer", now) as w:
             stopped = self._stop_all(w, at or now)
             if not stopped:
@@ -112,9 +117,9 @@ class TimelogService(TimeEntries):
 
     def report(self, first: date, last: date, by: By = "brand", brand: str | None = None) -> list[ReportRow]:
         """Return hours planned and done. Planned is known for whole weeks only, and for past ones where it was kept."""
-        entries = self.entries(first, last, brand)
+        entries = self.entries.between(first, last, brand)
         done = sums.done_hours(entries, by, first, last, self.home.zone(), self.home.now())
-        weeks = [(monday, self.planned(monday)) for monday in sums.whole_weeks(first, last)]
+        weeks = [(monday, self.entries.planned(monday)) for monday in sums.whole_weeks(first, last)]
         planned = {} if brand is not None and by in {"activity", "week"} else sums.planned_hours(weeks, by)
         if brand is not None:
             planned = {label: hours for label, hours in planned.items() if label.partition("/")[0] == brand}
@@ -132,7 +137,7 @@ class TimelogService(TimeEntries):
 
     def accept(self, ids: Sequence[str]) -> int:
         """Log suggestions; return how many."""
-        self._keep_plan()
+        self.entries.keep_plan()
         return time_suggestions.accept(self.home, ids)
 
     def refuse(self, ids: Sequence[str]) -> int:
@@ -149,6 +154,3 @@ class TimelogService(TimeEntries):
         Kept entries teach, clipped ones do not. Returns the entry as it is now, None when it was discarded.
         """
         return time_doubts.settle(self.home, LearningService(self.home), how, entry_id, end_at)
-
-
-__all__ = ["Change", "Started", "TimelogService"]

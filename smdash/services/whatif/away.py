@@ -116,12 +116,12 @@ class AwayService:
         return tuple(sorted(found, key=lambda dark: (dark.on, dark.account)))
 
     def _evergreen(self, begin: datetime, end: datetime) -> tuple[Fills, ...]:
-        from smdash.services.evergreen.pools import EvergreenService
+        from smdash.services.evergreen.pool_reader import PoolReader
 
         ahead = (end - self.home.now()).days + 1
         if not 1 <= ahead <= 366:
             return ()
-        planned = EvergreenService(self.home).dry_run(ahead)
+        planned = PoolReader(self.home).dry_run(ahead)
         return tuple(Fills(each.account, each.at, each.text) for each in planned if begin <= each.at < end)
 
     def _replies(

@@ -70,7 +70,7 @@ async def test_keeping_posts_in_a_pool_and_filling_from_it(small: Services) -> N
         await me.press("o", "e")
         assert me.sees("acme/classics", "7 d apart", "1 slot", "Always true", "Said another day", "Fri 27 Nov")
         me.assert_harmless()
-        shown = small.evergreen.dry_run(14)
+        shown = small.evergreen.reader.dry_run(14)
         await me.press("f")
         assert me.on == "PickScreen"
         assert me.sees("the next 14 days", "2 posts")
@@ -82,7 +82,7 @@ async def test_keeping_posts_in_a_pool_and_filling_from_it(small: Services) -> N
         )
         assert [body for (body,) in filled] == [row.text for row in shown]
         await me.press("u")
-        assert small.evergreen.dry_run(14) == shown
+        assert small.evergreen.reader.dry_run(14) == shown
 
         await me.press("p")
         await me.type("acme/tips 30\n")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_a_pool_is_named_filled_and_given_a_slot(small: Services, size: tuple[int, int]) -> None:
-    before = [slot.label for slot in small.manage.slots("acme/mastodon")[1]]
+    before = [slot.label for slot in small.slots.of("acme/mastodon")[1]]
     async with sitting_at(small, size) as me:
         await me.go("queue", "mastodon")
         await me.press("v")
@@ -33,9 +33,9 @@ async def test_a_pool_is_named_filled_and_given_a_slot(small: Services, size: tu
         assert "acme/mastodon: Fri 09:30 ~tips, every week. A new slot beside its 2." in me.words("meaning")
         await me.press("enter")
         assert "acme/mastodon has Fri 09:30 ~tips now. u takes it back." in me.said()
-        assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == [*before, "Fri 09:30 ~tips"]
+        assert [slot.label for slot in small.slots.of("acme/mastodon")[1]] == [*before, "Fri 09:30 ~tips"]
         await me.press("u")
-        assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == before
+        assert [slot.label for slot in small.slots.of("acme/mastodon")[1]] == before
 
 
 async def test_a_slot_of_another_brand_is_refused_where_it_is_typed(small: Services) -> None:

@@ -64,7 +64,7 @@ async def test_a_forgotten_timer_of_fourteen_hours(demo: Services, clock: Clock)
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_the_time_screen(demo: Services, clock: Clock, size: tuple[int, int]) -> None:
-    demo.timelog.add("image", minutes=90, account="acme/x", note="cover [/b] \x1b[31m")
+    demo.timelog.entries.add("image", minutes=90, account="acme/x", note="cover [/b] \x1b[31m")
     async with sitting_at(demo, size) as me:
         await me.press("o", "t")
         assert me.on == "TimeScreen"
@@ -108,9 +108,9 @@ async def test_editing_and_deleting(services: Services, clock: Clock) -> None:
         await me.press("enter")
         assert "Changed: 1:00 on carousel for acme/x" in me.said()
         await me.press("d")
-        assert services.timelog.entries(services.home.today(), services.home.today()) == []
+        assert services.timelog.entries.between(services.home.today(), services.home.today()) == []
         await me.press("u")
-        assert len(services.timelog.entries(services.home.today(), services.home.today())) == 1
+        assert len(services.timelog.entries.between(services.home.today(), services.home.today())) == 1
         await me.press("n")
         await me.type("8:30-8:40 text")
         await me.press("enter")
@@ -132,4 +132,4 @@ async def test_time_in_the_composer_is_offered_for_the_log(small: Services, cloc
         await me.press("tab", "space", "ctrl+s")
         (offered,) = [each for each in small.timelog.suggestions() if each.post_id]
         assert (offered.activity, round(offered.minutes)) == ("text", 25)
-        assert small.timelog.entries(small.home.today(), small.home.today()) == []
+        assert small.timelog.entries.between(small.home.today(), small.home.today()) == []

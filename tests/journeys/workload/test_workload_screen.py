@@ -97,7 +97,7 @@ async def test_value_lock_looks_day_and_brand_a_day(demo: Services) -> None:
         me.field("answer").value = "2026-11-23 = 2"
         await me.press("enter")
         await me.settled()
-        assert [(day.day, day.hours) for day in demo.situation.days_off()] == [("2026-11-23", 2.0)]
+        assert [(day.day, day.hours) for day in demo.workload_setup.days_off()] == [("2026-11-23", 2.0)]
         await me.press("B")
         await me.settled()
         assert demo.situation.now().batched
@@ -111,7 +111,7 @@ async def test_a_duty_is_added_changed_and_removed(demo: Services) -> None:
         me.field("answer").value = "Team call, team_call 2 per week for acme"
         await me.press("enter")
         await me.settled()
-        made = demo.situation.duties()[-1]
+        made = demo.workload_setup.duties()[-1]
         assert (made.name, made.per, made.times, made.brand) == ("Team call", "week", 2.0, "acme")
         await me.press("D")
         me.list("choices").go_to(str(made.id))
@@ -120,7 +120,7 @@ async def test_a_duty_is_added_changed_and_removed(demo: Services) -> None:
         me.field("answer").value = "-"
         await me.press("enter")
         await me.settled()
-        assert made.id not in {duty.id for duty in demo.situation.duties()}
+        assert made.id not in {duty.id for duty in demo.workload_setup.duties()}
 
 
 async def test_tab_walks_the_sections_where_there_is_one_column(demo: Services) -> None:
@@ -175,7 +175,7 @@ async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo: Service
         monday = demo.home.today() - timedelta(days=14)
         for day in range(8):
             start = datetime.combine(monday - timedelta(days=1 - day), time(22), demo.home.zone())
-            demo.timelog.add("text", start=start, end=start + timedelta(hours=8))
+            demo.timelog.entries.add("text", start=start, end=start + timedelta(hours=8))
         found = await line(me)
         assert found is not None
         assert "your own answer was 4 of 5" in found.text

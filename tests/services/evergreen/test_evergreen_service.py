@@ -34,7 +34,7 @@ def test_filling_does_what_the_dry_run_shows_in_one_step(pooled: Services) -> No
     for text in ("One", "Two", "Three"):
         keep(pooled, text)
     before = content(pooled.home.read())
-    shown = pooled.evergreen.dry_run(30)
+    shown = pooled.evergreen.reader.dry_run(30)
     assert content(pooled.home.read()) == before, "a dry run writes nothing"
     assert [(f"{p.at:%a %d %b %H:%M}", p.text) for p in shown] == [
         ("Tue 24 Nov 09:00", "One"),
@@ -43,7 +43,7 @@ def test_filling_does_what_the_dry_run_shows_in_one_step(pooled: Services) -> No
         ("Tue 15 Dec 09:00", "One"),
         ("Fri 18 Dec 09:00", "Two"),
     ]
-    near = pooled.evergreen.fill(14, expected=pooled.evergreen.dry_run(14))
+    near = pooled.evergreen.fill(14, expected=pooled.evergreen.reader.dry_run(14))
     assert near == shown[:3]
     queued = rows(
         pooled,
@@ -56,7 +56,7 @@ def test_filling_does_what_the_dry_run_shows_in_one_step(pooled: Services) -> No
         ("2026-12-01 09:00", "Three", "scheduled", "09:00"),
     ]
     assert pooled.evergreen.fill(14) == [], "what is filled is not filled again"
-    assert pooled.evergreen.dry_run(30) == shown[3:]
+    assert pooled.evergreen.reader.dry_run(30) == shown[3:]
     assert pooled.undo.undo() == "Fill 3 evergreen slots"
     assert content(pooled.home.read()) == before
 
@@ -64,8 +64,10 @@ def test_filling_does_what_the_dry_run_shows_in_one_step(pooled: Services) -> No
 def test_words_written_by_hand_keep_a_text_away(pooled: Services) -> None:
     keep(pooled, "Say hello")
     pooled.posts.add("say  HELLO", ["acme/mastodon"], parse_when("2026-12-10 15:00", NOW))
-    assert pooled.evergreen.dry_run(30) == [], "nearer than 21 days to 10 December on either side, until 31 December"
-    assert [p.at.date() for p in pooled.evergreen.dry_run(50)] == [date(2027, 1, 1)]
+    assert pooled.evergreen.reader.dry_run(30) == [], (
+        "nearer than 21 days to 10 December on either side, until 31 December"
+    )
+    assert [p.at.date() for p in pooled.evergreen.reader.dry_run(50)] == [date(2027, 1, 1)]
 
 
 def test_what_was_imported_keeps_a_text_away(pooled: Services) -> None:
@@ -74,7 +76,7 @@ def test_what_was_imported_keeps_a_text_away(pooled: Services) -> None:
         w.conn.execute(
             "INSERT INTO remote_posts(account_id, remote_id, published_on, body) VALUES (1, 'r1', '2026-11-20', 'Say hello')"
         )
-    assert pooled.evergreen.dry_run(30)[0].at.date() == date(2026, 12, 11)
+    assert pooled.evergreen.reader.dry_run(30)[0].at.date() == date(2026, 12, 11)
 
 
 def test_taken_slots_least_gap_and_blackouts_are_left_alone(pooled: Services) -> None:
@@ -82,18 +84,20 @@ def test_taken_slots_least_gap_and_blackouts_are_left_alone(pooled: Services) ->
         keep(pooled, text)
     pooled.posts.add("By hand", ["acme/mastodon"], parse_when("2026-11-24 09:00", NOW))
     pooled.rules.add_blackout("2026-11-27", "acme")
-    assert [p.at.date() for p in pooled.evergreen.dry_run(14)] == [date(2026, 12, 1), date(2026, 12, 4)]
+    assert [p.at.date() for p in pooled.evergreen.reader.dry_run(14)] == [date(2026, 12, 1), date(2026, 12, 4)]
     pooled.manage.edit_account("acme/mastodon", min_gap_minutes=60 * 24 * 4)
-    assert [p.at.date() for p in pooled.evergreen.dry_run(14)] == [date(2026, 12, 1)], "Friday is too near to it"
+    assert [p.at.date() for p in pooled.evergreen.reader.dry_run(14)] == [date(2026, 12, 1)], "Friday is too near to it"
     pooled.manage.edit_account("acme/mastodon", min_gap_minutes=60 * 24 * 8)
-    assert [p.at.date() for p in pooled.evergreen.dry_run(14)] == [date(2026, 12, 4)], "Tuesday is too near to 24"
+    assert [p.at.date() for p in pooled.evergreen.reader.dry_run(14)] == [date(2026, 12, 4)], (
+        "Tuesday is too near to 24"
+    )
 
 
 def test_most_runs_season_and_expiry(pooled: Services) -> None:
     keep(pooled, "Twice", max_runs=2)
     keep(pooled, "Winter", season="12-01..01-31")
     keep(pooled, "Soon gone", expires_on=date(2026, 11, 27))
-    fills = pooled.evergreen.dry_run(180)
+    fills = pooled.evergreen.reader.dry_run(180)
     days = {text: [p.at.date() for p in fills if p.text == text] for text in ("Twice", "Winter", "Soon gone")}
     assert len(days["Twice"]) == 2
     assert days["Winter"]
@@ -112,7 +116,7 @@ def test_variations_become_the_copies_text(pooled: Services) -> None:
         "SELECT p.body FROM posts p JOIN deliveries d ON d.post_id = p.id WHERE p.pool_post_id = 1 ORDER BY d.due_at",
     )
     assert [body for (body,) in bodies] == [p.text for p in made]
-    line = pooled.evergreen.pools()[0].posts[0]
+    line = pooled.evergreen.reader.pools()[0].posts[0]
     assert (line.variations, line.runs) == (1, len(made))
     assert line.last_on == made[-1].at.date()
 
@@ -120,9 +124,9 @@ def test_variations_become_the_copies_text(pooled: Services) -> None:
 def test_a_post_of_the_queue_is_kept_and_counts_as_its_own_first_run(pooled: Services) -> None:
     post = pooled.posts.add("Worth saying again", ["acme/mastodon"], parse_when("2026-11-25 12:00", NOW))
     number = pooled.evergreen.add_post("tips", post_id=post, max_runs=2)
-    line = pooled.evergreen.pools("acme")[0].posts[0]
+    line = pooled.evergreen.reader.pools("acme")[0].posts[0]
     assert (line.id, line.runs, line.last_on, line.accounts) == (number, 1, date(2026, 11, 25), ("acme/mastodon",))
-    fills = pooled.evergreen.dry_run(90)
+    fills = pooled.evergreen.reader.dry_run(90)
     assert [p.at.date() for p in fills] == [date(2026, 12, 18)], "after the cooldown, and once more only"
     with pytest.raises(UsageError, match="already"):
         pooled.evergreen.add_post("tips", post_id=post)
@@ -134,17 +138,19 @@ def test_a_retired_post_or_pool_fills_nothing(pooled: Services) -> None:
     first = keep(pooled, "One")
     keep(pooled, "Two")
     assert pooled.evergreen.retire(first) == "One"
-    assert {p.text for p in pooled.evergreen.dry_run(30)} == {"Two"}
+    assert {p.text for p in pooled.evergreen.reader.dry_run(30)} == {"Two"}
     pooled.evergreen.retire_pool("acme/tips")
-    assert pooled.evergreen.dry_run(30) == []
-    assert pooled.evergreen.pools() == []
+    assert pooled.evergreen.reader.dry_run(30) == []
+    assert pooled.evergreen.reader.pools() == []
     pooled.evergreen.add_pool("acme", "tips", pick="newest")
-    assert {p.text for p in pooled.evergreen.dry_run(30)} == {"Two"}, "a pool of that name comes back with its posts"
+    assert {p.text for p in pooled.evergreen.reader.dry_run(30)} == {"Two"}, (
+        "a pool of that name comes back with its posts"
+    )
 
 
 def test_a_plan_that_changed_since_it_was_shown_is_not_carried_out(pooled: Services) -> None:
     keep(pooled, "One")
-    shown = pooled.evergreen.dry_run(14)
+    shown = pooled.evergreen.reader.dry_run(14)
     pooled.posts.add("Taken meanwhile", ["acme/mastodon"], parse_when("2026-11-24 09:00", NOW))
     before = content(pooled.home.read())
     with pytest.raises(ConflictError):
@@ -173,18 +179,18 @@ def test_what_is_no_pool_or_post_says_so(pooled: Services) -> None:
     with pytest.raises(NotFoundError):
         pooled.evergreen.retire(99)
     with pytest.raises(UsageError):
-        pooled.evergreen.dry_run(0)
+        pooled.evergreen.reader.dry_run(0)
 
 
 def test_pool_rules_can_be_changed(pooled: Services) -> None:
     keep(pooled, "One")
     pooled.evergreen.edit_pool("tips", cooldown_days=3, pick="random", max_runs=3)
-    pool = pooled.evergreen.pools()[0]
+    pool = pooled.evergreen.reader.pools()[0]
     assert (pool.label, pool.cooldown_days, pool.pick, pool.max_runs, pool.slots) == ("acme/tips", 3, "random", 3, 2)
-    assert len(pooled.evergreen.dry_run(60)) == 3
+    assert len(pooled.evergreen.reader.dry_run(60)) == 3
     pooled.evergreen.edit_pool("tips", max_runs=0)
-    assert len(pooled.evergreen.dry_run(60)) > 3
-    assert pooled.evergreen.dry_run(60) == pooled.evergreen.dry_run(60)
+    assert len(pooled.evergreen.reader.dry_run(60)) > 3
+    assert pooled.evergreen.reader.dry_run(60) == pooled.evergreen.reader.dry_run(60)
 
 
 def test_week_after_week_no_text_comes_within_its_cooldown(pooled: Services, clock: Clock) -> None:

@@ -150,18 +150,18 @@ def test_next_of_a_repeat_is_never_the_original(small: Services, clock: Clock) -
 
 def test_slots_are_added_and_taken_away_one_by_one(small: Services) -> None:
     small.evergreen.add_pool("acme", "tips")
-    done = small.manage.add_slots("acme/mastodon", ["wed 9:30 ~tips", "Mon 09:00 image"])
+    done = small.slots.add("acme/mastodon", ["wed 9:30 ~tips", "Mon 09:00 image"])
     assert done.added == ("Wed 09:30 ~tips",)
     assert done.changed == (("Mon 09:00", "Mon 09:00 image"),)
-    assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == [
+    assert [slot.label for slot in small.slots.of("acme/mastodon")[1]] == [
         "Mon 09:00 image",
         "Wed 09:30 ~tips",
         "Thu 09:00",
     ]
     with pytest.raises(NotFoundError, match="no slot then"):
-        small.manage.remove_slots("acme/mastodon", ["Wed 9:30", "Sun 9"])
-    assert len(small.manage.slots("acme/mastodon")[1]) == 3, "nothing was changed"
-    assert small.manage.remove_slots("acme/mastodon", ["Wed 9:30"]).removed == ("Wed 09:30 ~tips",)
+        small.slots.remove("acme/mastodon", ["Wed 9:30", "Sun 9"])
+    assert len(small.slots.of("acme/mastodon")[1]) == 3, "nothing was changed"
+    assert small.slots.remove("acme/mastodon", ["Wed 9:30"]).removed == ("Wed 09:30 ~tips",)
     small.undo.undo()
     small.undo.undo()
-    assert [slot.label for slot in small.manage.slots("acme/mastodon")[1]] == ["Mon 09:00", "Thu 09:00"]
+    assert [slot.label for slot in small.slots.of("acme/mastodon")[1]] == ["Mon 09:00", "Thu 09:00"]

@@ -27,7 +27,7 @@ def run(services: Services, name: Path | str, **more: Any) -> TimeImport | None:
 
 
 def entries(services: Services) -> Any:
-    return {(e.activity, e.brand, e.account): e for e in services.timelog.entries(*YEAR)}
+    return {(e.activity, e.brand, e.account): e for e in services.timelog.entries.between(*YEAR)}
 
 
 def test_timewarrior_by_name(small: Services) -> None:
@@ -73,7 +73,7 @@ def test_an_import_is_one_step(small: Services) -> None:
 def test_toggl_in_the_persons_zone(small: Services) -> None:
     done = run(small, "toggl-detailed.csv")
     assert (done.added, done.left_out) == (1, 1)
-    (entry,) = small.timelog.entries(*YEAR)
+    (entry,) = small.timelog.entries.between(*YEAR)
     assert entry.started_at == datetime(2026, 11, 16, 8, 5, tzinfo=UTC)
     assert (entry.activity, entry.account) == ("short_video", "acme/x"), "client Acme Tools and tag x"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import When
-from smdash.services.timelog.timelog import Change
+from smdash.services.timelog.entries import Change
 from smdash.store.timelog import timelog as time_store
 from tests.worlds import NOW, content, rows
 
@@ -81,28 +81,30 @@ def test_what_a_subject_means(small: Services) -> None:
     log = small.timelog
     first = delivery(small, "acme/mastodon")
     second = delivery(small, "acme/x")
-    assert log.subject(str(first)).activity == "text"
-    assert log.subject(str(second)).activity == "text", "nobody made it yet"
+    assert log.entries.subject(str(first)).activity == "text"
+    assert log.entries.subject(str(second)).activity == "text", "nobody made it yet"
     post = rows(small, "SELECT post_id FROM deliveries WHERE id=?", first)[0][0]
-    log.add(f"p{post}", minutes=20)
-    assert log.subject(str(second)).activity == "adapt"
-    assert log.subject(str(second)).account_id == rows(small, "SELECT id FROM accounts WHERE slug='acme/x'")[0][0]
-    assert log.subject(f"post:{post}").activity == "text"
-    assert log.subject("Short video").activity == "short_video"
-    assert log.subject("acme", "image").brand_id is not None
-    assert log.subject("unplanned", "client call").activity == "client_call"
+    log.entries.add(f"p{post}", minutes=20)
+    assert log.entries.subject(str(second)).activity == "adapt"
+    assert (
+        log.entries.subject(str(second)).account_id == rows(small, "SELECT id FROM accounts WHERE slug='acme/x'")[0][0]
+    )
+    assert log.entries.subject(f"post:{post}").activity == "text"
+    assert log.entries.subject("Short video").activity == "short_video"
+    assert log.entries.subject("acme", "image").brand_id is not None
+    assert log.entries.subject("unplanned", "client call").activity == "client_call"
     with small.home.store.write("duty", NOW) as w:
         w.conn.execute("INSERT INTO duties(name, activity, per) VALUES ('Monthly numbers', 'report', 'month')")
-    assert log.subject("monthly numbers").activity == "report"
-    assert log.subject("duty:1").duty_id == 1
+    assert log.entries.subject("monthly numbers").activity == "report"
+    assert log.entries.subject("duty:1").duty_id == 1
     for wrong in ("acme", "nothing of it", "acme/none", "999", "item:7", "duty:9", "post:77", "", "p", "1" * 30):
         with pytest.raises((NotFoundError, UsageError)):
-            log.subject(wrong)
+            log.entries.subject(wrong)
 
 
 def test_an_item_is_answered_for_its_account(demo: Services) -> None:
     item = rows(demo, "SELECT id FROM inbox_items WHERE state='open' LIMIT 1")[0][0]
-    subject = demo.timelog.subject(f"item:{item}")
+    subject = demo.timelog.entries.subject(f"item:{item}")
     assert subject.activity == "inbox"
     assert subject.item_id == item
     assert subject.account_id is not None
@@ -110,73 +112,75 @@ def test_an_item_is_answered_for_its_account(demo: Services) -> None:
 
 def test_minutes_find_their_place(small: Services) -> None:
     log = small.timelog
-    today = log.add("admin", minutes=30)
+    today = log.entries.add("admin", minutes=30)
     assert today.ended_at == NOW, "today the last free stretch before now"
-    again = log.add("admin", minutes=30)
+    again = log.entries.add("admin", minutes=30)
     assert again.ended_at == today.started_at
-    before = log.add("image", minutes=90, on=date(2026, 11, 18))
+    before = log.entries.add("image", minutes=90, on=date(2026, 11, 18))
     assert before.started_at == local("2026-11-18 09:00"), "when the office opens"
-    assert log.add("image", minutes=60, on=date(2026, 11, 18)).started_at == local("2026-11-18 10:30")
+    assert log.entries.add("image", minutes=60, on=date(2026, 11, 18)).started_at == local("2026-11-18 10:30")
     with pytest.raises(UsageError, match="before it is done"):
-        log.add("image", minutes=10, on=TODAY + timedelta(days=1))
+        log.entries.add("image", minutes=10, on=TODAY + timedelta(days=1))
     with pytest.raises(UsageError, match="no room"):
-        log.add("image", minutes=23 * 60, on=date(2026, 11, 18))
+        log.entries.add("image", minutes=23 * 60, on=date(2026, 11, 18))
 
 
 @pytest.mark.parametrize("minutes", [-5, 0, math.nan, math.inf, 25 * 60])
 def test_absurd_lengths_change_nothing(small: Services, minutes: float) -> None:
     before = content(small.home.read())
     with pytest.raises(UsageError):
-        small.timelog.add("image", minutes=minutes)
+        small.timelog.entries.add("image", minutes=minutes)
     assert content(small.home.read()) == before
 
 
 def test_time_is_logged_once(small: Services) -> None:
     log = small.timelog
-    entry = log.add("image", start=local("2026-11-20 09:00"), end=local("2026-11-20 10:00"))
+    entry = log.entries.add("image", start=local("2026-11-20 09:00"), end=local("2026-11-20 10:00"))
     with pytest.raises(UsageError, match="logged already"):
-        log.add("text", start=local("2026-11-20 09:59"), end=local("2026-11-20 10:30"))
-    log.add("text", start=local("2026-11-20 10:00"), end=local("2026-11-20 10:30"))
+        log.entries.add("text", start=local("2026-11-20 09:59"), end=local("2026-11-20 10:30"))
+    log.entries.add("text", start=local("2026-11-20 10:00"), end=local("2026-11-20 10:30"))
     with pytest.raises(UsageError, match="logged already"):
-        log.edit(entry.id, Change(minutes=70))
+        log.entries.edit(entry.id, Change(minutes=70))
     with pytest.raises(UsageError, match="ends when it begins"):
-        log.add("text", start=local("2026-11-20 11:00"), end=local("2026-11-20 11:00"))
+        log.entries.add("text", start=local("2026-11-20 11:00"), end=local("2026-11-20 11:00"))
 
 
 def test_edit_remove_and_undo(small: Services) -> None:
     log = small.timelog
-    entry = log.add(
+    entry = log.entries.add(
         "image", start=local("2026-11-20 09:00"), end=local("2026-11-20 10:00"), account="acme/x", note="a  b"
     )
     assert entry.note == "a b"
-    changed = log.edit(entry.id, Change(activity="carousel", minutes=90, account="", note=""))
+    changed = log.entries.edit(entry.id, Change(activity="carousel", minutes=90, account="", note=""))
     assert (changed.activity, changed.account, changed.brand, changed.note) == ("carousel", "", "", "")
     assert changed.ended_at == local("2026-11-20 10:30")
     small.undo.undo()
-    assert log.entry(entry.id) == entry
+    assert log.entries.entry(entry.id) == entry
     with pytest.raises(UsageError, match="nothing to change"):
-        log.edit(entry.id, Change())
-    assert log.remove([entry.id, 999]) == 1
-    assert log.entries(date(2026, 11, 16), TODAY) == []
+        log.entries.edit(entry.id, Change())
+    assert log.entries.remove([entry.id, 999]) == 1
+    assert log.entries.between(date(2026, 11, 16), TODAY) == []
     small.undo.undo()
-    assert [one.id for one in log.entries(date(2026, 11, 16), TODAY)] == [entry.id]
+    assert [one.id for one in log.entries.between(date(2026, 11, 16), TODAY)] == [entry.id]
     with pytest.raises(NotFoundError):
-        log.entry(77)
+        log.entries.entry(77)
 
 
 def test_typed_lines(small: Services) -> None:
     log = small.timelog
-    entry = log.add_typed("2026-11-19 23:30-00:30 image acme/x")
+    entry = log.entries.add_typed("2026-11-19 23:30-00:30 image acme/x")
     assert (entry.activity, entry.account) == ("image", "acme/x")
     assert entry.ended_at - entry.started_at == timedelta(hours=1)
-    assert [one.id for one in log.entries(date(2026, 11, 20), date(2026, 11, 20))] == [entry.id], "it reaches into it"
-    changed = log.edit_typed(entry.id, "2026-11-19 23:30-23:45 short video")
+    assert [one.id for one in log.entries.between(date(2026, 11, 20), date(2026, 11, 20))] == [entry.id], (
+        "it reaches into it"
+    )
+    changed = log.entries.edit_typed(entry.id, "2026-11-19 23:30-23:45 short video")
     assert (changed.activity, changed.account) == ("short_video", "acme/x")
-    assert log.add_typed("20m report acme").brand == "acme"
-    assert log.add_typed("yesterday 1h acme/mastodon").activity == "analytics"
+    assert log.entries.add_typed("20m report acme").brand == "acme"
+    assert log.entries.add_typed("yesterday 1h acme/mastodon").activity == "analytics"
     for wrong in ("", "20m", "20m nonsense", "1h image acme/none"):
         with pytest.raises((UsageError, NotFoundError)):
-            log.add_typed(wrong)
+            log.entries.add_typed(wrong)
 
 
 def test_a_timer_over_a_day_says_when_it_ended_first(small: Services, clock: Clock) -> None:
@@ -227,7 +231,7 @@ def test_a_forgotten_timer_of_fourteen_hours(small: Services, clock: Clock, how:
     assert log.check() == []
     if how == "discard":
         assert entry is None
-        assert log.entries(TODAY, TODAY) == []
+        assert log.entries.between(TODAY, TODAY) == []
     else:
         assert entry.ended_at - entry.started_at == expected[how]
     after = small.learning.belief("image")
@@ -267,8 +271,8 @@ def test_an_idle_timer_is_asked_about(small: Services, clock: Clock) -> None:
 
 def test_hours_planned_and_done(small: Services, clock: Clock) -> None:
     log = small.timelog
-    log.add("image", start=local("2026-11-18 09:00"), end=local("2026-11-18 11:00"), account="acme/x")
-    log.add("report", start=local("2026-11-19 09:00"), end=local("2026-11-19 10:00"), brand="bean")
+    log.entries.add("image", start=local("2026-11-18 09:00"), end=local("2026-11-18 11:00"), account="acme/x")
+    log.entries.add("report", start=local("2026-11-19 09:00"), end=local("2026-11-19 10:00"), brand="bean")
     monday, sunday = date(2026, 11, 16), date(2026, 11, 22)
     by = {
         kind: {row.label: row for row in log.report(monday, sunday, kind)}
@@ -289,12 +293,12 @@ def test_hours_planned_and_done(small: Services, clock: Clock) -> None:
     clock.forward(days=7)
     later = {row.label: row for row in log.report(monday, sunday, "brand")}
     assert later["acme"].planned_h == by["brand"]["acme"].planned_h, "kept as it was planned then"
-    log.remove([entry.id for entry in log.entries(monday, sunday)])
+    log.entries.remove([entry.id for entry in log.entries.between(monday, sunday)])
     assert log.report(date(2026, 11, 2), date(2026, 11, 8), "brand") == []
 
 
 def test_the_plan_of_the_week_is_no_change_of_the_person(small: Services) -> None:
-    small.timelog.add("image", minutes=10)
+    small.timelog.entries.add("image", minutes=10)
     assert "Log 0:10 image" in small.undo.next()[0]
     small.undo.undo()
     assert "Log" not in (small.undo.next()[0] or "")
@@ -307,15 +311,15 @@ def test_composer_time_waits_for_a_word(small: Services, clock: Clock) -> None:
     assert not log.suggest("text", 0.3, "acme/x", post)
     assert not log.suggest("text", math.nan)
     assert not log.suggest("text", 14 * 60)
-    assert log.entries(TODAY, TODAY) == []
+    assert log.entries.between(TODAY, TODAY) == []
     (only,) = log.suggestions()
     assert (only.activity, only.minutes, only.account, only.post_id) == ("text", 12.5, "acme/x", post)
     assert log.accept([only.id]) == 1
-    (entry,) = log.entries(TODAY, TODAY)
+    (entry,) = log.entries.between(TODAY, TODAY)
     assert (entry.account, entry.post_id, entry.ended_at) == ("acme/x", post, NOW)
     assert log.suggestions() == []
     small.undo.undo()
-    assert log.entries(TODAY, TODAY) == []
+    assert log.entries.between(TODAY, TODAY) == []
     assert [each.id for each in log.suggestions()] == [only.id]
     assert log.refuse([only.id]) == 1
     assert log.suggestions() == []
@@ -370,8 +374,8 @@ def test_never_two_timers_and_never_backwards(services: Services, clock: Clock, 
         elif what == "redo":
             services.undo.redo()
         elif what == "remove" and log.running():
-            log.remove([log.running().id])
+            log.entries.remove([log.running().id])
         conn = services.home.read()
         assert len(time_store.running(conn)) <= 1
         assert not rows(services, "SELECT 1 FROM time_entries WHERE ended_at < started_at")
-    log.remove([row[0] for row in rows(services, "SELECT id FROM time_entries")])
+    log.entries.remove([row[0] for row in rows(services, "SELECT id FROM time_entries")])

@@ -11,7 +11,7 @@ from smdash.domain.timelog.report import week_label
 from smdash.domain.when import When
 from smdash.domain.workload.learning import nig_update
 from smdash.services.inbox.inbox import reply_minutes
-from smdash.services.timelog.timelog import Change
+from smdash.services.timelog.entries import Change
 from smdash.services.workload import learning
 from smdash.services.workload.learning import SETTLED, WEEKS, LearningService
 from smdash.store import settings as setting_store
@@ -97,8 +97,8 @@ def test_what_changes_is_learned_anew(small: Services, monkeypatch: pytest.Monke
     ids = put(small, ("image", 40, 9), ("image", 50, 8), ("image", 60, 7))
     service = small.learning
     changes = [
-        lambda: small.timelog.edit(ids[0], Change(minutes=35)),
-        lambda: small.timelog.remove([ids[1]]),
+        lambda: small.timelog.entries.edit(ids[0], Change(minutes=35)),
+        lambda: small.timelog.entries.remove([ids[1]]),
         small.undo.undo,
         small.undo.redo,
         lambda: put(small, ("image", 45, 20)),  # an old one, logged late
@@ -236,7 +236,7 @@ def test_old_logs_fade(small: Services, clock: Clock) -> None:
 def test_the_minutes_of_a_reply_are_the_learned_ones_where_there_are_any(small: Services) -> None:
     guess, is_guess = reply_minutes(small.home)
     assert is_guess
-    small.situation.set_estimate("inbox", 5)
+    small.workload_setup.set_estimate("inbox", 5)
     own, is_guess = reply_minutes(small.home)
     assert own > guess
     assert not is_guess

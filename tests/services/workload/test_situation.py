@@ -51,9 +51,9 @@ def logged(services: Services, spans: list[tuple[datetime, float]]) -> None:
 
 
 def test_a_situation_is_what_the_rows_say(small: Services) -> None:
-    small.situation.set_value("acme/x", 2.5)
-    small.situation.lock("acme/x")
-    small.situation.set_estimate("text", 20)
+    small.workload_setup.set_value("acme/x", 2.5)
+    small.workload_setup.lock("acme/x")
+    small.workload_setup.set_estimate("text", 20)
     now = small.situation.now()
     assert now.capacity_h == (7.5, 7.5, 7.5, 7.5, 7.5, 0, 0)
     x = next(each for each in now.accounts if each.slug == "acme/x")
@@ -82,9 +82,9 @@ def test_looks_are_measured_from_when_items_were_handled(small: Services) -> Non
     assert basis == "measured"
     assert [day for day, _ in found] == [0, 2]
     assert all(10 <= hour <= 10.25 for _, hour in found)
-    small.situation.set_sweeps([(5, 12.0)])
+    small.workload_setup.set_sweeps([(5, 12.0)])
     assert small.situation.sweeps() == (((5, 12.0),), "user")
-    small.situation.set_sweeps(None)
+    small.workload_setup.set_sweeps(None)
     assert small.situation.sweeps()[1] == "measured"
 
 
@@ -107,14 +107,14 @@ def test_what_is_planned_counts_where_it_is_more_than_the_cadence(small: Service
 
 def test_a_week_of_holidays_has_no_capacity(small: Services) -> None:
     monday = MONDAY + timedelta(days=7)
-    assert small.situation.set_day_off(monday, monday + timedelta(days=6), reason="Holidays") == 7
+    assert small.workload_setup.set_day_off(monday, monday + timedelta(days=6), reason="Holidays") == 7
     week = small.situation.now(monday)
     assert (sum(week.capacity_h), week.sweeps) == (0, ())
     result = evaluate(week).load
     assert (result.load, result.p_overrun) == (None, None)
     ahead = small.workload.details().weeks[1]
     assert (ahead.load, ahead.level, ahead.available_h) == (None, "no capacity", 0)
-    assert small.situation.drop_day_off(monday, monday + timedelta(days=6)) == 7
+    assert small.workload_setup.drop_day_off(monday, monday + timedelta(days=6)) == 7
     assert sum(small.situation.now(monday).capacity_h) == 37.5
 
 
@@ -139,25 +139,25 @@ def test_a_week_of_holidays_has_no_capacity(small: Services) -> None:
 def test_nonsense_is_refused_and_nothing_changes(small: Services, act: object) -> None:
     before = small.undo.next()
     with pytest.raises(UsageError):
-        act(small.situation)  # type: ignore[operator]
+        act(small.workload_setup)  # type: ignore[operator]
     assert small.undo.next() == before
 
 
 def test_duties_are_added_changed_and_put_out_of_use(small: Services) -> None:
     before = small.workload.view().needed_h
-    number = small.situation.add_duty("Team call", "Team call", per="week", times=2, brand="acme")
+    number = small.workload_setup.add_duty("Team call", "Team call", per="week", times=2, brand="acme")
     view = small.workload.view()
     assert view.unknowns == (Unknown("minutes", "team_call"),), "work nobody gave a time for is named"
-    small.situation.set_estimate("team_call", 30)
+    small.workload_setup.set_estimate("team_call", 30)
     assert small.workload.view().unknowns == ()
-    small.situation.set_duty(number, times=4)
+    small.workload_setup.set_duty(number, times=4)
     assert small.workload.view().needed_h > before + 2
-    assert small.situation.archive_duty(number) == "Team call"
+    assert small.workload_setup.archive_duty(number) == "Team call"
     assert small.workload.view().needed_h == pytest.approx(before)
     with pytest.raises(NotFoundError):
-        small.situation.set_duty(number, times=1)
+        small.workload_setup.set_duty(number, times=1)
     with pytest.raises(NotFoundError):
-        small.situation.add_duty("x", "report", brand="nobody")
+        small.workload_setup.add_duty("x", "report", brand="nobody")
 
 
 # Edges ---------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_b18_the_meter_is_computed_from_rows_and_never_green_while_it_lacks_some
     assert view.unknowns == (Unknown("minutes", "hologram"),)
     assert (view.shown, view.accounts_fit) == ("? incomplete", None)
     assert small.workload.details().weeks[0].unknown
-    small.situation.set_estimate("hologram", 90)
+    small.workload_setup.set_estimate("hologram", 90)
     assert small.workload.view().shown == "ok"
 
 
@@ -196,7 +196,7 @@ def test_one_account_has_nothing_to_batch(services: Services) -> None:
     assert found.batching_h is None
     assert found.ladder[0].name == "one long video less a week at a/x"
     assert found.view.next_step.startswith("one long video less a week at a/x saves ")
-    services.situation.lock("a/x")
+    services.workload_setup.lock("a/x")
     found = services.workload.details()
     assert found.ladder == ()
     assert found.view.next_step.startswith("nothing is left that may be cut")
