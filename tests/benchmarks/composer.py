@@ -111,7 +111,7 @@ async def composer(text: str, keys: int, folder: Path, *, looks: bool) -> list[f
         await pilot.pause(1.5)
         assert f"{len(text):,} characters" in str(screen.query_one("#count").content)
         if not looks:
-            screen._looking = True  # one under way is waited for, and none comes back
+            screen.feedback.looking = True  # one under way is waited for, and none comes back
         took = await timed(app, pilot, screen.query_one("#text", TextArea), keys)
         assert f"{len(text) + keys:,} characters" in str(screen.query_one("#count").content)
         return took

@@ -1,25 +1,17 @@
-"""What a composer says while it is typed in: counts at once, all that takes longer beside the keys."""
+"""What there is to say of a post while it is typed: counts at once, all that takes longer beside the keys."""
 
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual import work
 from textual.content import Content
-from textual.widgets import Static
-from textual.worker import get_current_worker
 
-from smdash.domain.errors import SmdashError
-from smdash.domain.plaintext import block
 from smdash.domain.posts.post import Own, Written
 from smdash.domain.wording import counted
-from smdash.screens.composer.findings import told
-from smdash.screens.composer.media import MediaFact, MediaFields
-from smdash.screens.composer.preview import left, preview, subtitle, used
-from smdash.screens.composer.saving import SavingScreen
-from smdash.screens.composer.targets import TargetList, Told
+from smdash.screens.composer.media import MediaFact
+from smdash.screens.composer.preview import left, used
+from smdash.screens.composer.targets import Told
 from smdash.widgets.account_cells import platform_words
 
 if TYPE_CHECKING:
@@ -28,21 +20,29 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
     from smdash.domain.counting import Count
-    from smdash.services.bundle import Services
-    from smdash.services.composer.composer import Face, Meaning
-    from smdash.services.composer.start import ComposerStart
+    from smdash.services.composer.composer import ComposeService, Face, Meaning
+
+    Lengths = Mapping[str, Count | None]
 
 PAUSE_SECONDS = 0.04
 """Typing that rests this long is looked at."""
 KEY_SECONDS = 0.005
 """What a key may spend on counting."""
 LONGEST_WAIT = 0.6
-SIGNS = {"error": ("\u2715", "$text-error"), "warning": ("!", "$text-warning"), "info": ("\u00b7", "$text-muted")}
+
+
+class Subject(NamedTuple):
+    """What is looked at: a post, its time as it is typed, and the account it is previewed for, if any."""
+
+    post: Written
+    when: str
+    account: Account | None
 
 
 class Look(NamedTuple):
-    """What a look at the post found; ``findings`` is None where it could not be judged."""
+    """What a look found; ``findings`` is None where the post could not be judged, ``trouble`` says why."""
 
+    subject: Subject
     meaning: Meaning
     face: Face | None
     findings: Sequence[Finding] | None
@@ -50,202 +50,117 @@ class Look(NamedTuple):
     trouble: str = ""
 
 
-class LookingScreen(SavingScreen):
-    """A composer's counts, preview, meaning of the time, and findings."""
+class Feedback:
+    """Counts and looks of one composer, without a widget.
 
-    def __init__(self, services: Services, start: ComposerStart) -> None:
-        super().__init__(services, start)
-        self.written, self.when = start.post, start.when
-        self.known: dict[str, Account] = {}
+    ``look`` is for a worker, the rest for the UI thread. There is one look at a time, at the newest subject: ``want``
+    and ``take_in`` say when one has to begin.
+    """
+
+    def __init__(self, compose: ComposeService, post_id: int) -> None:
+        self._compose, self._post_id = compose, post_id
         self.findings: Sequence[Finding] = ()
-        self._wanted: tuple[Written, str, str] | None = None
-        self._looking = False
-        self._meant: tuple[str, bool] = "", False
-        self._hint = ""
+        self.looking = False
+        self._wanted: Subject | None = None
         self._counted: dict[str, Count | None] = {}
-        self._said: dict[str, Any] = {}
 
-    @property
-    def account(self) -> str:
-        """The account under the cursor of the list, '' when there is none."""
-        row = self.query_one("#targets", TargetList).current
-        return row.key if row is not None else ""
+    def counts(self, subject: Subject) -> Lengths:
+        """Return how long the post is on each of its accounts, None where that is not known yet.
 
-    def refresh_all(self) -> None:
-        """Keep what is typed and say what it comes to."""
-        self.take()
-        self.keep()
-        self.tell()
-
-    def tell(self) -> None:
-        """Count at once; all that takes longer is looked at beside the keys."""
-        if (self.written, self.when, self.account) == self._wanted:
-            return
-        try:
-            self._say()
-        except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
-            self._meant = str(error), True
-            self._say_meaning()
-        self._wanted = (self.written, self.when, self.account)
-        if not self._looking:
-            self._looking = True
-            self._look()
-
-    def _say(self) -> None:
-        compose, written = self.services.compose, self.written
+        What a key has no time for keeps the count it had, and is counted by the look.
+        """
         until = time.perf_counter() + KEY_SECONDS
-        # The account one looks at first; what a key has no time for is counted beside it and told a moment later.
-        for slug in sorted(written.accounts, key=lambda slug: slug != self.account):
+        first = "" if subject.account is None else subject.account.slug
+        for slug in sorted(subject.post.accounts, key=lambda slug: slug != first):
             if time.perf_counter() < until or slug not in self._counted:
-                self._counted[slug] = compose.count(written, slug)
-        counted = {slug: self._counted[slug] for slug in written.accounts}
-        told = {slug: self._told(slug, length) for slug, length in counted.items()}
-        self.query_one("#targets", TargetList).tell(told)
-        self._put("count", self._count_words(counted))
-        self._put("brandbar", self._brand_words())
+                self._counted[slug] = self._compose.count(subject.post, slug)
+        return {slug: self._counted[slug] for slug in subject.post.accounts}
 
-    def _put(self, name: str, content: Content) -> None:
-        """Show words; the screen is laid out anew only where they take another number of lines."""
-        if self._said.get(name) == content:
-            return
-        self._said[name] = content
-        static = self.query_one(f"#{name}", Static)
-        height = static.size.height
-        auto = static.styles.height is not None and static.styles.height.is_auto
-        lines = content.get_height({}, static.size.width) if auto and static.size.width else height
-        static.update(content, layout=auto and lines != height)
+    def knows(self, subject: Subject) -> bool:
+        """Say whether this is what is looked at already."""
+        return subject == self._wanted
 
-    def _told(self, slug: str, length: Count | None) -> Told:
-        own = self.written.own.get(slug, Own())
-        mark = "thread" if own.thread else "own" if own.body is not None else ""
-        if length is None:
-            return Told(mark=mark)
-        over = length.remaining is not None and length.remaining < 0
-        if over and own.thread:
-            return Told(used(length), "split", mark=mark)
-        return Told(used(length), left(length), over or not length.fits, mark)
+    def want(self, subject: Subject) -> bool:
+        """Say what is to be looked at now; return whether a look has to begin."""
+        self._wanted = subject
+        begins, self.looking = not self.looking, True
+        return begins
 
-    def _brand_words(self) -> Content:
-        targets = [self.known[slug] for slug in self.written.accounts if slug in self.known]
-        brands = {account.brand: account.colour for account in targets}
-        if not brands:
-            return Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted")
-        if len(brands) > 1:
-            return Content.styled(
-                f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold"
-            )
-        brand, colour = next(iter(brands.items()))
-        number = f"  {counted(len(targets), 'account')}"
-        return Content.assemble(("\u2588\u2588 ", colour or "white"), (brand, "bold"), number)
-
-    def _count_words(self, counted: Mapping[str, Count | None]) -> Content:
-        """Return how much is left on each ticked account, counted as its platform counts, tightest first."""
-        known = [
-            (length.remaining, slug) for slug, length in counted.items() if length and length.remaining is not None
-        ]
-        parts: list[str | tuple[str, str]] = [f"{len(self.written.text):,} characters"]
-        for room, slug in sorted(known):
-            name = platform_words(self.known[slug].platform)
-            thread = room < 0 and self.written.own.get(slug, Own()).thread
-            words = f"{name} {room:,} left" if room >= 0 else f"{name} {-room:,} too long"
-            words = f"{name} a thread" if thread else words
-            parts += ["  \u00b7  ", (words, "$text-error bold" if room < 0 and not thread else "$text-muted")]
-        return Content.assemble(*parts)
-
-    @work(thread=True, group="counts", exit_on_error=False)
-    def prepare(self, accounts: list[Account]) -> None:
-        """Read what counting needs, and count again when it is there."""
-        with suppress(SmdashError):
-            self.services.compose.prepare(accounts)
-        self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._anew)
-
-    def _anew(self) -> None:
+    def forget(self) -> None:
+        """Know of nothing: what comes next is counted and looked at anew, and until then there is no look."""
         self._wanted = None
         self._counted.clear()
-        self.tell()
 
-    @work(thread=True, group="look", exit_on_error=False)
-    def _look(self) -> None:
-        worker = get_current_worker()
+    def take_in(self, look: Look | None) -> bool:
+        """Take in what a look found; return whether the subject has changed meanwhile and another has to begin."""
+        self.looking = self._wanted is not (None if look is None else look.subject)
+        if look is not None and look.findings is not None:
+            self.findings = look.findings
+        return self.looking
+
+    def look(self) -> Look | None:
+        """Wait until typing rests and look; None where there is nothing to look at any more."""
         began = time.monotonic()
         wanted = None
         while wanted is not self._wanted and time.monotonic() - began < LONGEST_WAIT:
             wanted = self._wanted
             time.sleep(PAUSE_SECONDS)
-        wanted = self._wanted
-        if wanted is None or worker.is_cancelled:
-            return
-        try:
-            look = self._looked(*wanted)
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._seen, wanted, look)
+        return None if self._wanted is None else self._looked(self._wanted)
 
-    def _looked(self, written: Written, when: str, slug: str) -> Look:
+    def _looked(self, subject: Subject) -> Look:
         from smdash.services.composer.composer import Meaning
 
-        compose = self.services.compose
+        compose, post = self._compose, subject.post
         meaning, face, findings, trouble = Meaning(None, ""), None, None, ""
         media: dict[str, MediaFact] = {}
         try:
-            for counted in written.accounts:
-                compose.count(written, counted)
-            meaning = compose.meaning(when, written, keeps=bool(self.start.post_id))
-            account = self.known.get(slug)
-            face = compose.face(written, account) if account is not None else None
-            media = {path: MediaFact(*words) for path, words in compose.media(written).items()}
-            begun = written.text.strip() or written.media or any(own.body for own in written.own.values())
-            findings = compose.findings(written, meaning.times, self.start.post_id) if begun else ()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+            for slug in post.accounts:
+                compose.count(post, slug)
+            meaning = compose.meaning(subject.when, post, keeps=bool(self._post_id))
+            face = compose.face(post, subject.account) if subject.account is not None else None
+            media = {path: MediaFact(*words) for path, words in compose.media(post).items()}
+            begun = post.text.strip() or post.media or any(own.body for own in post.own.values())
+            findings = compose.findings(post, meaning.times, self._post_id) if begun else ()
+        except Exception as error:  # noqa: BLE001 - what was found before it failed is shown, and why it goes no further
             trouble = str(error)
-        return Look(meaning, face, findings, media, trouble)
+        return Look(subject, meaning, face, findings, media, trouble)
 
-    def _seen(self, wanted: tuple[Written, str, str], look: Look) -> None:
-        self._looking = False
-        if not self.is_attached:
-            return
-        if wanted is not self._wanted:
-            self._looking = True
-            self._look()
-        self._say()
-        wrong = bool(look.trouble) or (look.meaning.wrong and bool(self.when))
-        self._meant = look.trouble or look.meaning.words, wrong
-        self._say_meaning()
-        if look.face is not None:
-            face, panel = look.face, self.query_one("#face")
-            title = f"{face.account.slug} \u00b7 how it will look", subtitle(face)
-            if self._said.get("face") != title:
-                self._said["face"] = title
-                panel.border_title, panel.border_subtitle = Content(title[0]), Content(title[1])
-            self._put("facebody", preview(face, wanted[0].media))
-        if look.findings is not None:
-            self.findings = look.findings
-        self._put("findings", self._findings_words())
-        for fields in self.query(MediaFields):
-            fields.learn(look.media)
 
-    def _say_meaning(self) -> None:
-        """Say what the time comes to, or what the field with the focus takes where it has no room to say so itself."""
-        words, wrong = (self._hint, False) if self._hint else self._meant
-        self._put("meaning", Content(block(words)))
-        self.query_one("#meaning").set_class(wrong, "-wrong")
+def target_words(post: Written, lengths: Lengths) -> dict[str, Told]:
+    """Return what the line of each ticked account says."""
+    return {slug: _told(post.own.get(slug, Own()), length) for slug, length in lengths.items()}
 
-    def _findings_words(self) -> Content:
-        if not self.findings:
-            return Content("")
-        numbers = [
-            (sum(finding.severity == severity for finding in self.findings), severity)
-            for severity in ("error", "warning", "info")
-        ]
-        words = {"error": "error", "warning": "warning", "info": "remark"}
-        parts: list[str | tuple[str, str]] = []
-        for number, severity in numbers:
-            if number:
-                sign, style = SIGNS[severity]
-                parts.append((f"{sign} {counted(number, words[severity])}  ", style))
-        first = self.findings[0]
-        parts.append((told(first), "" if first.severity == "error" else "$text-muted"))
-        return Content.assemble(*parts)
+
+def _told(own: Own, length: Count | None) -> Told:
+    mark = "thread" if own.thread else "own" if own.body is not None else ""
+    if length is None:
+        return Told(mark=mark)
+    over = length.remaining is not None and length.remaining < 0
+    if over and own.thread:
+        return Told(used(length), "split", mark=mark)
+    return Told(used(length), left(length), over or not length.fits, mark)
+
+
+def brand_words(accounts: Sequence[Account]) -> Content:
+    """Return the brand a post speaks for; what is wrong where its accounts belong to none or to several."""
+    brands = {account.brand: account.colour for account in accounts}
+    if not brands:
+        return Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted")
+    if len(brands) > 1:
+        return Content.styled(f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold")
+    brand, colour = next(iter(brands.items()))
+    number = counted(len(accounts), "account")
+    return Content.assemble(("\u2588\u2588 ", colour or "white"), (brand, "bold"), f"  {number}")
+
+
+def count_words(post: Written, lengths: Lengths, known: Mapping[str, Account]) -> Content:
+    """Return how much is left on each ticked account, counted as its platform counts, tightest first."""
+    rooms = [(length.remaining, slug) for slug, length in lengths.items() if length and length.remaining is not None]
+    parts: list[str | tuple[str, str]] = [f"{len(post.text):,} characters"]
+    for room, slug in sorted(rooms):
+        name = platform_words(known[slug].platform)
+        thread = room < 0 and post.own.get(slug, Own()).thread
+        words = f"{name} {room:,} left" if room >= 0 else f"{name} {-room:,} too long"
+        words = f"{name} a thread" if thread else words
+        parts += ["  \u00b7  ", (words, "$text-error bold" if room < 0 and not thread else "$text-muted")]
+    return Content.assemble(*parts)

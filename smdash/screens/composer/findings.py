@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smdash.domain.checks.model import Finding
 
+SIGNS = {"error": ("\u2715", "$text-error"), "warning": ("!", "$text-warning"), "info": ("\u00b7", "$text-muted")}
+_NOUNS = {"error": "error", "warning": "warning", "info": "remark"}
 
 # Where each part of a post is mended: the field a finding leads to.
 FIELDS = {
@@ -37,3 +44,17 @@ def told(finding: Finding) -> str:
     named = bool(colon) and finding.account.endswith("/" + platform.lower().replace(" ", "_"))
     where = f"{finding.account}: " if finding.account else ""
     return one_line(where + (message if named else finding.message))
+
+
+def summary(findings: Sequence[Finding]) -> Content:
+    """Return how many findings of each kind there are, and the first of them."""
+    if not findings:
+        return Content("")
+    parts: list[str | tuple[str, str]] = []
+    for severity, (sign, style) in SIGNS.items():
+        number = sum(finding.severity == severity for finding in findings)
+        if number:
+            parts.append((f"{sign} {counted(number, _NOUNS[severity])}  ", style))
+    first = findings[0]
+    parts.append((told(first), "" if first.severity == "error" else "$text-muted"))
+    return Content.assemble(*parts)

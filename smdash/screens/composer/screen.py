@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
+from textual.worker import get_current_worker
 
-from smdash.domain.posts.post import Own
+from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen
-from smdash.screens.composer.feedback import SIGNS
-from smdash.screens.composer.findings import FIELDS, place, told
-from smdash.screens.composer.own_text import OwnTextScreen
+from smdash.screens.composer.feedback import (
+    Feedback,
+    Look,
+    Subject,
+    brand_words,
+    count_words,
+    target_words,
+)
+from smdash.screens.composer.findings import FIELDS, SIGNS, place, summary, told
+from smdash.screens.composer.media import MediaFields
+from smdash.screens.composer.preview import preview, subtitle
+from smdash.screens.composer.questions import Question, about_errors, about_room
 from smdash.screens.composer.targets import Target, TargetList
-from smdash.screens.composer.text_areas import ToldText
+from smdash.screens.composer.text_areas import ToldText, Words
+from smdash.screens.composer.variants import VariantText, variant_of, with_variant
+from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
 from smdash.widgets.fields import LineField
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
+    from smdash.domain.accounts.views import Account
+    from smdash.domain.checks.model import Finding
+    from smdash.domain.posts.post import Written
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
+    from smdash.services.composer.saver import Outcome
     from smdash.services.composer.start import ComposerStart
 
+FoundT = TypeVar("FoundT")
+RETRY_SECONDS = 1.0
 
-class ComposerScreen(OwnTextScreen):
+
+class ComposerScreen(ModalScreen[str]):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
 
     ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about.
@@ -39,7 +64,7 @@ class ComposerScreen(OwnTextScreen):
     AUTO_FOCUS = "#text"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o,f2", "own", "Own text for this account", show=False, priority=True),
+        Binding("ctrl+o,f2", "variant", "Own text for this account", show=False, priority=True),
         Binding("ctrl+n,alt+down", "account(1)", "Next account", show=False, priority=True),
         Binding("ctrl+b,alt+up", "account(-1)", "Account before", show=False, priority=True),
         Binding("ctrl+t", "thread", "As a thread", show=False, priority=True),
@@ -47,13 +72,27 @@ class ComposerScreen(OwnTextScreen):
         Binding("ctrl+g,f4", "more", "More fields", show=False, priority=True),
         Binding("ctrl+e", "editor", "Edit in $EDITOR", show=False, priority=True),
         Binding("ctrl+l", "findings", "What is wrong", show=False, priority=True),
+        Binding("ctrl+s", "save", "Queue it", show=False, priority=True),
+        Binding("ctrl+x", "discard", "Discard", show=False, priority=True),
+        Binding("escape", "leave", "Keep for later", show=False, priority=True),
     ]
 
     def __init__(self, services: Services, start: ComposerStart, focus: str = "", account: str = "") -> None:
-        super().__init__(services, start)
+        super().__init__()
+        self.services, self.start = services, start
+        self.saver = PostSaver(services.compose, start)
+        self.feedback = Feedback(services.compose, start.post_id)
+        self.written: Written = start.post
+        self.when = start.when
+        self.known: dict[str, Account] = {}
         self._begin_at = focus, account
         self._more: MoreFields | None = None
         self._opening = False
+        self._meant = "", False
+        self._hint = ""
+        self._face_title = "", ""
+        self._ending = self._leaving = self._writing = False
+        self._trouble = ""
 
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
@@ -62,32 +101,32 @@ class ComposerScreen(OwnTextScreen):
             box.border_subtitle = Content(
                 "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
             )
-            yield Static(id="brandbar")
+            yield Words(id="brandbar")
             with Horizontal(id="fields"):
                 text = ToldText(self.start.post.text, id="text", typed=self.refresh_all)
                 text.border_title = Content("text for every account")
                 yield text
                 with Vertical(id="side"):
                     yield TargetList(id="targets", title="to (space)")
-                    yield ToldText("", id="own", typed=self.refresh_all)
+                    yield VariantText("", id="own", typed=self.refresh_all)
                     with VerticalScroll(id="face", can_focus=False):
-                        yield Static(id="facebody")
+                        yield Words(id="facebody")
             yield Vertical(id="page")
-            yield Static(id="count")
+            yield Words(id="count")
             yield LineField(
                 self.start.when,
                 placeholder="when: next slot, fri 14:30, tomorrow 9, +2d, draft",
                 id="when",
                 compact=True,
             )
-            yield Static(id="meaning")
-            yield Static(id="findings")
+            yield Words(id="meaning")
+            yield Words(id="findings")
             yield Static("^o own  ^n ^b account  ^t thread  ^r read  ^g more  ^e editor  ^l findings", id="keys")
 
     def on_mount(self) -> None:
         """Show the accounts, those of the post ticked."""
         self.known = {account.slug: account for account in self.services.home.accounts()}
-        pane = self.query_one("#targets", TargetList)
+        pane = self.query_one(TargetList)
         pane.marks = {slug for slug in self.written.accounts if slug in self.known}
         pane.cursor_key = self.written.accounts[0] if self.written.accounts else None
         pane.styles.height = len(self.known) + 2
@@ -96,32 +135,54 @@ class ComposerScreen(OwnTextScreen):
             self.notify("Brought back what was not saved.", markup=False, timeout=4)
         text = self.query_one("#text", TextArea)
         text.move_cursor(text.document.end)
-        self._show_own()
-        self.tell()
-        self.prepare(list(self.known.values()))
+        self._show_variant()
+        self._say_all()
+        self._aside(self._prepare, self._prepared, "counts")
         where, account = self._begin_at
         if where:
             self.go_to(where, account)
 
+    def on_unmount(self) -> None:
+        """Look no more."""
+        self.feedback.forget()
+
     # What is in it ---------------------------------------------------------------------------------------
 
+    @property
+    def account(self) -> str:
+        """The account under the cursor of the list, '' when there is none."""
+        row = self.query_one(TargetList).current
+        return row.key if row is not None else ""
+
     def take(self) -> None:
-        """Bring the post up to what the fields hold."""
+        """Bring ``written`` and ``when`` up to what the fields hold."""
         written = self.written._replace(
             text=self.query_one("#text", TextArea).text,
-            accounts=tuple(sorted(self.query_one("#targets", TargetList).marks)),
+            accounts=tuple(sorted(self.query_one(TargetList).marks)),
         )
-        if self._own_of:
-            own = written.own.get(self._own_of, Own())._replace(body=self.query_one("#own", TextArea).text)
-            written = written._replace(own={**written.own, self._own_of: own})
+        written = self.query_one(VariantText).taken(written)
         self.written = written if self._more is None else self._more.taken(written)
         self.when = self.query_one("#when", Input).value.strip()
 
-    def wrong(self) -> str:
-        """Return what a field of the second page holds that cannot be."""
-        return "" if self._more is None or not self._more.wrong else self._more.wrong[0]
+    def after_typing(self, act: Callable[[], None]) -> None:
+        """Act when the keys before this one have reached their field; this one is heard before them."""
+
+        def now() -> None:
+            try:
+                self.take()
+                act()
+            except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
+                self._complain(error)
+
+        (self.focused or self).call_later(now)
 
     # Saying what it comes to -----------------------------------------------------------------------------
+
+    def refresh_all(self) -> None:
+        """Keep what is typed and say what it comes to."""
+        self.take()
+        self._keep()
+        self._say_all()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -130,9 +191,13 @@ class ComposerScreen(OwnTextScreen):
     @on(WindowList.Moved)
     def _moved(self) -> None:
         self.take()
-        self._show_own()
+        self._show_variant()
         if self._more is not None and self._more.account != self.account:
             self._load_more()
+        self.refresh_all()
+
+    def on_more_fields_changed(self) -> None:
+        """Take in what was typed on the second page."""
         self.refresh_all()
 
     def on_descendant_focus(self) -> None:
@@ -144,8 +209,250 @@ class ComposerScreen(OwnTextScreen):
             self._hint = hint
             self._say_meaning()
 
-    def on_more_fields_changed(self) -> None:
-        """Take in what was typed on the second page."""
+    def _say(self, name: str, words: Content) -> None:
+        self.query_one(f"#{name}", Words).say(words)
+
+    def _say_all(self) -> None:
+        """Count at once; all that takes longer is looked at beside the keys."""
+        subject = Subject(self.written, self.when, self.known.get(self.account))
+        if self.feedback.knows(subject):
+            return
+        try:
+            self._say_counts(subject)
+        except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
+            self._meant = str(error), True
+            self._say_meaning()
+        if self.feedback.want(subject):
+            self._look()
+
+    def _say_counts(self, subject: Subject) -> None:
+        counted = self.feedback.counts(subject)
+        self.query_one(TargetList).tell(target_words(subject.post, counted))
+        self._say("count", count_words(subject.post, counted, self.known))
+        self._say("brandbar", brand_words([self.known[slug] for slug in subject.post.accounts if slug in self.known]))
+
+    def _say_meaning(self) -> None:
+        """Say what the time comes to, or what the field with the focus takes where it has no room to say so itself."""
+        words, wrong = (self._hint, False) if self._hint else self._meant
+        self._say("meaning", Content(block(words)))
+        self.query_one("#meaning").set_class(wrong, "-wrong")
+
+    def _prepare(self) -> None:
+        """Read what counting needs, which takes too long for the UI thread; what cannot be read is told by a look."""
+        with suppress(SmdashError):
+            self.services.compose.prepare(list(self.known.values()))
+
+    def _prepared(self, _: None) -> None:
+        self.feedback.forget()
+        self._say_all()
+
+    def _look(self) -> None:
+        self._aside(self.feedback.look, self._seen, "look")
+
+    def _seen(self, look: Look | None) -> None:
+        if not self.is_attached:
+            return
+        if self.feedback.take_in(look):
+            self._look()
+        if look is None:
+            return
+        self._say_counts(Subject(self.written, self.when, self.known.get(self.account)))
+        wrong = bool(look.trouble) or (look.meaning.wrong and bool(self.when))
+        self._meant = look.trouble or look.meaning.words, wrong
+        self._say_meaning()
+        if look.face is not None:
+            title = f"{look.face.account.slug} \u00b7 how it will look", subtitle(look.face)
+            if title != self._face_title:
+                self._face_title, panel = title, self.query_one("#face")
+                panel.border_title, panel.border_subtitle = map(Content, title)
+            self._say("facebody", preview(look.face, look.subject.post.media))
+        self._say("findings", summary(self.feedback.findings))
+        for fields in self.query(MediaFields):
+            fields.learn(look.media)
+
+    # Keeping ---------------------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
+        keeper = self.saver.keeper
+        keeper.want(self.written, self.when)
+        if not self._writing and not keeper.safe:
+            self._writing = True
+            self._aside(keeper.write, self._kept, "unsaved", self._not_kept)
+
+    def _kept(self, _: None) -> None:
+        self._writing = False
+        if not self.saver.keeper.safe:
+            self._keep()
+        elif self._leaving:
+            self._close("")
+
+    def _not_kept(self, error: Exception) -> None:
+        self._writing = False
+        if self._leaving or self._trouble != str(error):
+            self._leaving, self._trouble = False, str(error)
+            self._complain(error)
+            self.set_timer(RETRY_SECONDS, self._retry)
+
+    def _retry(self) -> None:
+        self._trouble = ""
+        if self.is_attached:
+            self.take()
+            self._keep()
+
+    # Ending ----------------------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Close; what was typed comes back with the next ``n`` (or ``e`` on the same post)."""
+        self.after_typing(self._leave)
+
+    def _leave(self) -> None:
+        if self._ending:
+            return
+        self._leaving = True
+        self._keep()
+        if self.saver.keeper.safe:
+            self._close("")
+
+    def action_discard(self) -> None:
+        """Close and forget what was typed since it was opened."""
+        if not self._ending:
+            self._end(self.saver.discard)
+
+    def action_save(self) -> None:
+        """Queue the post; where something is wrong with it, ask first."""
+        self.after_typing(self._save)
+
+    def _save(self) -> None:
+        if self._ending:
+            return
+        if self._more is not None and self._more.wrong:
+            self._complain(UsageError(self._more.wrong[0]))
+            self.go_to("title")
+            return
+        self._end(partial(self.saver.save, self.written, self.when))
+
+    def _end(self, step: Callable[[], Outcome | None]) -> None:
+        """Take a step towards the end, beside the UI; no other begins before it is back and its question answered."""
+        self._ending = True
+        self._aside(step, self._ended, "save", self._failed)
+
+    def _ended(self, outcome: Outcome | None) -> None:
+        """Go on from what came of a step: close, ask, or go to what is to be mended."""
+        if isinstance(outcome, Wrong):
+            self._ask(about_errors(outcome, self.saver), outcome.errors[0])
+        elif isinstance(outcome, NoRoom):
+            self._ask(about_room(outcome, self.saver))
+        elif isinstance(outcome, BadTime):
+            self._failed(UsageError(outcome.words))
+            self.go_to("when")
+        elif outcome is None:
+            self._close("")
+        else:
+            said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
+            self._close(f"{said} u takes it back.")
+
+    def _ask(self, question: Question, first: Finding | None = None) -> None:
+        def answered(answer: str | None) -> None:
+            act = question.acts.get(answer or "")
+            if act is not None:
+                self._end(act)
+                return
+            self._ending = False
+            if answer is not None and first is not None:
+                self.go_to(place(first), first.account)
+
+        self.app.push_screen(question.screen, answered)
+
+    def _failed(self, error: Exception) -> None:
+        self._ending = False
+        self._complain(error)
+
+    def _close(self, said: str) -> None:
+        if self.is_current:
+            self.dismiss(said)
+
+    def _complain(self, error: Exception) -> None:
+        self.app.complain(error)  # type: ignore[attr-defined]
+
+    def _aside(
+        self,
+        act: Callable[[], FoundT],
+        done: Callable[[FoundT], None],
+        group: str,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do something beside the UI, and there what comes of it; what fails is said where ``failed`` does nothing."""
+
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                found = act()
+            except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(failed or self._complain, error)
+                return
+            finally:
+                self.services.home.store.close_read()
+            if not worker.is_cancelled:
+                self.app.call_from_thread(done, found)
+
+        self.run_worker(run, thread=True, group=group, exit_on_error=False)
+
+    # What one account says differently -------------------------------------------------------------------
+
+    def _show_variant(self) -> None:
+        """Show the own text of the account under the cursor, or none."""
+        area = self.query_one(VariantText)
+        had_focus = area.has_focus
+        area.show_of(self.written, self.account)
+        if had_focus and not area.account:
+            self.query_one("#text").focus()
+
+    def action_variant(self) -> None:
+        """Give the account under the cursor a text of its own, or take it back."""
+        self.after_typing(self._variant)
+
+    def _variant(self) -> None:
+        slug = self.account
+        if not slug:
+            return
+        body = variant_of(self.written, slug).body
+        if body is None:
+            self._begin_variant(slug)
+        elif body in {"", self.written.text}:
+            self._vary(slug, body=None)
+        else:
+            answers = [Choice("keep", "Keep its own text"), Choice("drop", "Follow the base; its own text is dropped")]
+
+            def answered(answer: str | None) -> None:
+                if answer == "drop":
+                    self._vary(slug, body=None)
+
+            self.app.push_screen(PickScreen(slug, answers), answered)
+
+    def _begin_variant(self, slug: str) -> None:
+        pane = self.query_one(TargetList)
+        if slug not in pane.marks:
+            pane.action_mark()
+            self.notify(f"{slug} ticked, with a text of its own.", markup=False, timeout=4)
+        self._vary(slug, body=self.written.text)
+        self._show_more(shown=False)
+        self.query_one("#fields").set_class(self.has_class("-narrow"), "-reading")
+        self.query_one(VariantText).focus()
+
+    def action_thread(self) -> None:
+        """Split what is too long for this account into a thread, or leave it one post."""
+        slug = self.account
+        if not slug or not self.services.compose.can_thread(self.known[slug]):
+            self._complain(UsageError("has no threads.", subject=slug or "this account"))
+            return
+        self.take()
+        self._vary(slug, thread=not variant_of(self.written, slug).thread)
+
+    def _vary(self, slug: str, **changes: Any) -> None:
+        self.written = with_variant(self.written, slug, **changes)
+        self._show_variant()
         self.refresh_all()
 
     # Going about -----------------------------------------------------------------------------------------
@@ -154,9 +461,9 @@ class ComposerScreen(OwnTextScreen):
         """Put the cursor where something is to be mended."""
         if account in self.known:
             self.query_one("#targets", TargetList).go_to(account)
-            self._show_own()
+            self._show_variant()
         name = FIELDS.get(where, "text")
-        if name == "text" and account and self._own_of == account:
+        if name == "text" and account and self.query_one(VariantText).account == account:
             name = "own"
         if name.startswith("base-") or name in {"media", "alt"}:
             self._open_more(name)
@@ -168,7 +475,7 @@ class ComposerScreen(OwnTextScreen):
 
     def action_findings(self) -> None:
         """List what is wrong; the one picked is gone to."""
-        findings = list(self.findings)
+        findings = list(self.feedback.findings)
         if not findings:
             self.notify("Nothing is wrong with it.", markup=False, timeout=3)
             return
@@ -196,9 +503,8 @@ class ComposerScreen(OwnTextScreen):
         fields, panel = self.query_one("#fields"), self.query_one("#face", VerticalScroll)
         fields.toggle_class("-reading")
         panel.can_focus = fields.has_class("-reading")
-        (panel if panel.can_focus and not self._own_of else self.query_one("#own" if self._own_of else "#text")).focus()
-        if not panel.can_focus:
-            self.query_one("#text").focus()
+        has_variant = bool(self.query_one(VariantText).account)
+        self.query_one("#text" if not panel.can_focus else "#own" if has_variant else "#face").focus()
 
     def action_editor(self) -> None:
         """Write the text in $EDITOR."""

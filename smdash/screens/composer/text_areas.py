@@ -1,17 +1,18 @@
-"""The composer's texts."""
+"""The composer's texts, and the words that change while they are typed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from smdash.widgets.fields import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.content import Content
     from textual.document._document import EditResult
     from textual.document._edit import Edit
 
@@ -34,3 +35,19 @@ class ToldText(TextField):
         """Tell what came about in another way, undoing say; nobody above need hear of each letter again."""
         event.stop()
         self._typed()
+
+
+class Words(Static):
+    """Words that change while one types; the screen is laid out anew only where they take another number of lines."""
+
+    said: Content | None = None
+
+    def say(self, words: Content) -> None:
+        """Show words; the same ones again cost nothing."""
+        if self.said == words:
+            return
+        self.said = words
+        height = self.size.height
+        auto = self.styles.height is not None and self.styles.height.is_auto
+        lines = words.get_height({}, self.size.width) if auto and self.size.width else height
+        self.update(words, layout=auto and lines != height)

@@ -69,6 +69,11 @@ class PostSaver:
         self.keeper = Keeper(self._unsaved, start)
         self._begun_at = self.home.now()
 
+    @property
+    def edits(self) -> bool:
+        """Whether it is a stored post that is changed."""
+        return bool(self._start.post_id)
+
     def save(self, post: Written, when: str) -> Outcome:
         """Store a post at a typed time where nothing is wrong with it and there is room."""
         self._posts.check(post)

@@ -1,0 +1,57 @@
+"""What a composer asks before it ends: whether errors are meant, and what becomes of a post that has no room."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.queue.capacity import day_words
+from smdash.domain.wording import counted
+from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.composer.findings import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from smdash.services.composer.saver import NoRoom, Outcome, PostSaver, Wrong
+
+SHOWN_ERRORS = 4
+
+
+class Question(NamedTuple):
+    """A question, and the act of each answer, for a worker; what has none goes back to the text."""
+
+    screen: PickScreen
+    acts: Mapping[str, Callable[[], Outcome]]
+
+
+def about_errors(wrong: Wrong, saver: PostSaver) -> Question:
+    """Ask whether a post is to be stored with its errors; ``back`` goes to the first of them."""
+    errors = wrong.errors
+    words = [told(error) for error in errors[:SHOWN_ERRORS]]
+    if len(errors) > SHOWN_ERRORS:
+        words.append(f"and {len(errors) - SHOWN_ERRORS} more")
+    choices = [
+        Choice("back", "Back to the text", remark="enter goes to the first error"),
+        Choice("queue", "Save it anyway" if saver.edits else "Queue it anyway"),
+        Choice("draft", "Keep it as a draft", remark="without a time"),
+    ]
+    acts: dict[str, Callable[[], Outcome]] = {
+        "queue": partial(saver.store, wrong.post, wrong.times),
+        "draft": partial(saver.put_as_draft, wrong.post),
+    }
+    return Question(PickScreen(counted(len(errors), "error"), choices, body="\n".join(words)), acts)
+
+
+def about_room(asked: NoRoom, saver: PostSaver) -> Question:
+    """Ask what becomes of a post that has no room; a day with room is offered where one was found."""
+    choices = [Choice("overtime", "Queue as overtime", remark="until the plan moves")]
+    if asked.verdict.next_day is not None:
+        choices.append(Choice("next", "Next day with room", remark=day_words(asked.verdict.next_day)))
+    choices.append(Choice("draft", "Keep as draft", remark="without a time"))
+    acts: dict[str, Callable[[], Outcome]] = {
+        "overtime": partial(saver.put, asked.post, asked.times, overtime=True),
+        "next": partial(saver.put_later, asked),
+        "draft": partial(saver.put_as_draft, asked.post),
+    }
+    return Question(PickScreen("No room", choices, body=asked.verdict.words), acts)
