@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from smdash.services.metrics.annotations import AnnotationService
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
-    from smdash.services.metrics.metrics import MetricsDetail
     from smdash.services.metrics.pane import MetricsService
     from smdash.services.posts.media import MediaService
     from smdash.services.posts.utm import LinkService
@@ -65,7 +64,6 @@ SERVICES = {
     "free_slots": "schedule.free_slots:FreeSlots",
     "inbox": "inbox.inbox:InboxService",
     "metrics": "metrics.pane:MetricsService",
-    "metrics_detail": "metrics.metrics:MetricsDetail",
     "experiments": "metrics.experiments:ExperimentService",
     "annotations": "metrics.annotations:AnnotationService",
     "manual": "imports.by_hand:ManualService",
@@ -121,7 +119,6 @@ class Services:
         free_slots: FreeSlots
         inbox: InboxService
         metrics: MetricsService
-        metrics_detail: MetricsDetail
         experiments: ExperimentService
         annotations: AnnotationService
         manual: ManualService

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smdash.bootstrap import services_for
+from smdash.services.metrics.figures import account_figures
+from smdash.services.metrics.posts import columns, posts
+from smdash.services.metrics.series import series
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +43,12 @@ def main() -> None:
     parser.add_argument("--now", default="2026-11-21T09:12+01:00")
     given = parser.parse_args()
     services = services_for(given.home, given.now)
-    detail = services.metrics_detail
     raw = sqlite3.connect(f"file:{services.home.store.path}?mode=ro", uri=True)
     busiest = raw.execute(
         "SELECT a.id, a.slug FROM accounts a JOIN remote_posts p ON p.account_id = a.id GROUP BY a.id ORDER BY count(*) DESC"
     ).fetchone()
     account, slug = int(busiest[0]), str(busiest[1])
-    metric = detail.post_columns(slug, 1)[0].metric
+    metric = columns(services.home, slug, 1)[0].metric
     listed = ",".join(
         str(row[0]) for row in raw.execute("SELECT id FROM definitions WHERE level = 'post' AND metric = ?", (metric,))
     )
@@ -59,25 +61,25 @@ def main() -> None:
         (
             f"account {slug}, 84 days",
             30,
-            lambda: detail.account(slug),
+            lambda: account_figures(services.home, slug),
             lambda: raw.execute(snapshots, (account, since)).fetchall(),
         ),
         (
             f"series {slug} {metric}, a year",
             100,
-            lambda: detail.series(slug, metric, "post"),
+            lambda: series(services.home, slug, metric, "post"),
             lambda: raw.execute(snapshots, (account, year)).fetchall(),
         ),
         (
             f"posts by {metric}, all accounts, first page",
             50,
-            lambda: detail.posts(None, metric).rows(0, 40),
+            lambda: posts(services.home, None, metric).rows(0, 40),
             lambda: raw.execute(newest).fetchall(),
         ),
         (
             f"posts by {metric}, one account, first page",
             50,
-            lambda: detail.posts(slug, metric).rows(0, 40),
+            lambda: posts(services.home, slug, metric).rows(0, 40),
             lambda: raw.execute(
                 f"{newest.replace('ORDER BY v', f'WHERE p.account_id = {account} ORDER BY v')}"
             ).fetchall(),
@@ -85,7 +87,7 @@ def main() -> None:
         (
             "posts by day, all accounts, first page",
             50,
-            lambda: detail.posts(None).rows(0, 40),
+            lambda: posts(services.home, None).rows(0, 40),
             lambda: raw.execute("SELECT * FROM remote_posts ORDER BY published_on DESC LIMIT 40").fetchall(),
         ),
     ]

@@ -115,7 +115,9 @@ def remove_note(setup: Setup, number: int) -> None:
 @with_setup
 def watch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None, over: str, label: str) -> None:
     """Watch account SLUG by METRIC."""
-    made = setup.services().metrics_detail.watch(slug, metric, level or "", mode or "", over, label)
+    from smdash.services.metrics.watch import watch
+
+    made = watch(setup.services().home, slug, metric, level or "", mode or "", over, label)
 
     text.say(f"{slug} is watched by {made.label}{'' if made.has_samples else ' (nothing saved of it yet)'}.")
 
@@ -128,6 +130,8 @@ def watch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | N
 @with_setup
 def unwatch(setup: Setup, slug: str, metric: str, level: str | None, mode: str | None) -> None:
     """Stop watching account SLUG by METRIC; its figures stay."""
-    gone = setup.services().metrics_detail.unwatch(slug, metric, level or "", mode or "")
+    from smdash.services.metrics.watch import unwatch
+
+    gone = unwatch(setup.services().home, slug, metric, level or "", mode or "")
 
     text.say(f"{slug} is no longer watched by {gone.label}.")

@@ -39,7 +39,9 @@ POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index
 @with_setup
 def account(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Show every figure of account SLUG with what may be said of it."""
-    found = setup.services().metrics_detail.account(slug, days)
+    from smdash.services.metrics.figures import account_figures
+
+    found = account_figures(setup.services().home, slug, days)
     emit(as_json, as_csv, found, json_views.account, _show_account, found.rows, FIGURE_COLUMNS)
 
 
@@ -67,15 +69,17 @@ def posts(
     setup: Setup, target: str | None, sort: str, ascending: bool, text: str, limit: int, as_json: bool, as_csv: bool
 ) -> None:
     """List published posts by a figure or by percent of the account's own baseline."""
-    detail = setup.services().metrics_detail
-    found = detail.posts(target, sort, not ascending, text)
+    from smdash.services.metrics import posts as of_posts
+
+    home = setup.services().home
+    found = of_posts.posts(home, target, sort, descending=not ascending, text=text)
     rows = found.rows(0, limit)
 
     def show() -> None:
         if as_csv:
-            _posts_csv(rows, [column.metric for column in detail.post_columns(target, 99)])
+            _posts_csv(rows, [column.metric for column in of_posts.columns(home, target, 99)])
         else:
-            _show_posts(rows, detail.post_columns(target, 4), found.count)
+            _show_posts(rows, of_posts.columns(home, target, 4), found.count)
 
     output.emit(as_json, lambda: json_views.posts(rows, found.count), show)
 
@@ -141,7 +145,10 @@ def series(
     as_csv: bool,
 ) -> None:
     """Show METRIC of account SLUG over time; a gap is a gap."""
-    found = setup.services().metrics_detail.series(
+    from smdash.services.metrics.series import series
+
+    found = series(
+        setup.services().home,
         slug,
         metric,
         level or "",
@@ -177,7 +184,9 @@ def _show_series(found: m.Series) -> None:
 @with_setup
 def times(setup: Setup, slug: str, metric: str, as_json: bool, as_csv: bool) -> None:
     """Say whether the time of posting matters for account SLUG."""
-    found = setup.services().metrics_detail.best_times(slug, metric)
+    from smdash.services.metrics.best_times import best_times
+
+    found = best_times(setup.services().home, slug, metric)
     emit(as_json, as_csv, found, json_views.times, _show_times, found.cells, ("weekday", "part", "n", "index"))
 
 
@@ -202,7 +211,9 @@ def _show_times(found: m.BestTimes) -> None:
 @with_setup
 def rates(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Show the engagement rates of account SLUG, each with its formula."""
-    found = setup.services().metrics_detail.rates(slug, days)
+    from smdash.services.metrics.rates import rates
+
+    found = rates(setup.services().home, slug, days)
     columns = ("key", "formula", "value", "lo", "hi", "part", "whole", "typical", "n", "why_not")
     emit(as_json, as_csv, found, partial(json_views.listed, "rates"), _show_rates, found, columns)
 
@@ -221,7 +232,9 @@ def _show_rates(found: Sequence[m.Rate]) -> None:
 @with_setup
 def compare(setup: Setup, first: str, second: str, metric: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Set METRIC of two accounts side by side, or say why not."""
-    found = setup.services().metrics_detail.compare(first, second, metric, days)
+    from smdash.services.metrics.compare import compare
+
+    found = compare(setup.services().home, first, second, metric, days)
     emit(as_json, as_csv, found, json_views.row, _show_comparison, [found], found._fields)
 
 
@@ -240,7 +253,9 @@ def _show_comparison(found: m.Comparison) -> None:
 @with_setup
 def quality(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> None:
     """Show what the new followers of account SLUG are worth."""
-    found = setup.services().metrics_detail.quality(slug, days)
+    from smdash.services.metrics.goals import quality
+
+    found = quality(setup.services().home, slug, days)
     emit(as_json, as_csv, found, json_views.row, _show_quality, [found], found._fields)
 
 
@@ -259,7 +274,9 @@ def _show_quality(found: m.Quality) -> None:
 def forecast(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
     """Say whether goals with a figure will be reached by their date."""
     services = setup.services()
-    found = services.metrics_detail.forecasts(known_brand(services, brand))
+    from smdash.services.metrics.goals import forecasts
+
+    found = forecasts(services.home, known_brand(services, brand))
     columns = ("brand", "goal", "account", "metric", "target", "due_on", "level", "mean", "lo", "hi", "p_target")
     emit(as_json, as_csv, found, partial(json_views.listed, "goals"), _show_forecasts, found, columns)
 
@@ -279,7 +296,9 @@ def _show_forecasts(found: Sequence[m.GoalForecast]) -> None:
 def replies(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
     """Say how long answers take, with those still waiting counted as waiting."""
     services = setup.services()
-    found = services.metrics_detail.replies(known_brand(services, brand))
+    from smdash.services.metrics.goals import replies
+
+    found = replies(services.home, known_brand(services, brand))
     columns = ("account", "answered", "open", "p50_h", "p90_h", "waiting_h")
     emit(as_json, as_csv, found, partial(json_views.listed, "accounts"), _show_replies, found, columns)
 

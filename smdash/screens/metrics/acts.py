@@ -33,15 +33,18 @@ def about(screen: MetricsScreen) -> None:
     if view is not None and now is not None:
         said = [each.text for each in words.about_figure(figure, view, now)]
         text = "\n".join([*said, "", text])
-    rates = [rate for rate in screen.services.metrics_detail.rates(slug) if rate.value is not None]
-    if rates and figure.kind == "engagement":
-        text += "\nEngagement rates, each by its own formula:\n" + "\n".join(words.rate_line(rate) for rate in rates)
+    from smdash.services.metrics.rates import rates
+
+    known = [rate for rate in rates(screen.services.home, slug) if rate.value is not None]
+    if known and figure.kind == "engagement":
+        text += "\nEngagement rates, each by its own formula:\n" + "\n".join(words.rate_line(rate) for rate in known)
     screen.app.push_screen(TextScreen(one_line(figure.label), text, wide=True))
 
 
 def compare(screen: MetricsScreen) -> None:
     """Ask what to compare with; what may not be compared says why."""
     from smdash.screens.metrics.keys import Other
+    from smdash.services.metrics.compare import comparable
 
     line = screen.line
     if line is None or line.figure is None:
@@ -50,7 +53,7 @@ def compare(screen: MetricsScreen) -> None:
     metric = line.figure.metric
     offered = [
         each
-        for each in screen.services.metrics_detail.comparable(line.account.slug)
+        for each in comparable(screen.services.home, line.account.slug)
         if each.metric == metric and each.account != line.account.slug
     ]
     offered.sort(key=lambda each: bool(each.why_not))

@@ -131,7 +131,10 @@ def choose(screen: MetricsScreen, current: str = "") -> None:
     if line is None:
         return
     slug = line.account.slug
-    found = screen.services.metrics_detail.choices(slug)
+    from smdash.services.metrics.watch import choices as figures_of
+    from smdash.services.metrics.watch import unwatch, watch
+
+    found = figures_of(screen.services.home, slug)
     if not found:
         screen.tell("Nothing is known of this platform's figures.")
         return
@@ -141,14 +144,14 @@ def choose(screen: MetricsScreen, current: str = "") -> None:
         one = next((each for each in found if _key(each) == key), None)
         if one is None or key is None:
             return
-        detail = screen.services.metrics_detail
+        home = screen.services.home
 
         def act() -> str:
             if one.watched:
-                detail.unwatch(slug, one.metric, one.level, one.mode)
+                unwatch(home, slug, one.metric, one.level, one.mode)
                 return f"No longer watched: {one_line(one.label)}. u takes it back."
             label = one.label if one.mode else ""
-            detail.watch(slug, one.metric, level=one.level, mode=one.mode, over=one.over, label=label)
+            watch(home, slug, one.metric, level=one.level, mode=one.mode, over=one.over, label=label)
             return f"Watched: {one_line(one.label)}. u takes it back."
 
         screen.perform(act, unmark=False, then=lambda: choose(screen, key))

@@ -20,13 +20,15 @@ NO_GOALS = "None yet: smdash goal add BRAND NAME --metric followers --target N -
 
 def outlook(services: Services, brand: str | None) -> Content:
     """Return the text for a brand, or for all; for any thread but the UI's."""
-    detail = services.metrics_detail
+    from smdash.services.metrics.goals import forecasts, quality, replies
+
+    home = services.home
     goals = [
-        (f"{each.account or each.brand} \u00b7 {each.goal}", forecast_words(each)) for each in detail.forecasts(brand)
+        (f"{each.account or each.brand} \u00b7 {each.goal}", forecast_words(each)) for each in forecasts(home, brand)
     ]
-    answers = [(each.account, reply_words(each)) for each in detail.replies(brand)]
-    slugs = [each.slug for each in services.home.accounts() if brand in {None, each.brand}]
-    gained = [found for slug in slugs if (found := detail.quality(slug)).gained is not None]
+    answers = [(each.account, reply_words(each)) for each in replies(home, brand)]
+    slugs = [each.slug for each in home.accounts() if brand in {None, each.brand}]
+    gained = [found for slug in slugs if (found := quality(home, slug)).gained is not None]
     worth = [(found.account, " \u00b7 ".join(quality_words(found))) for found in gained]
     return Content.assemble(
         *_part("Goals with a figure", goals, NO_GOALS),

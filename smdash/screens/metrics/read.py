@@ -62,9 +62,10 @@ class Right(NamedTuple):
 def read_left(services: Services, brand: str | None, wanted: Wanted) -> list[AccountFigures]:
     """Return the figures of each account of a brand, or of all."""
     days = max(LEAST_DAYS, wanted.weeks * 7)
-    detail = services.metrics_detail
+    from smdash.services.metrics.figures import account_figures
+
     return [
-        detail.account(account.slug, days=days)
+        account_figures(services.home, account.slug, days)
         for account in services.home.accounts()
         if brand is None or account.brand == brand
     ]
@@ -72,14 +73,14 @@ def read_left(services: Services, brand: str | None, wanted: Wanted) -> list[Acc
 
 def read_series(services: Services, account: str, metric: str, level: str, wanted: Wanted, over: str = "") -> Series:
     """Return the line of a figure over the span shown, whole weeks where it is drawn by weeks."""
+    from smdash.services.metrics.series import series
+
     today = services.home.today()
     first = today - timedelta(days=wanted.weeks * 7 - 1)
     if wanted.unit == "week":
         first -= timedelta(days=first.weekday())
     try:
-        return services.metrics_detail.series(
-            account, metric, level, first=first, last=today, by=wanted.unit, over=over
-        )
+        return series(services.home, account, metric, level, first=first, last=today, by=wanted.unit, over=over)
     except NotFoundError:  # A watched figure that no file had yet.
         return Series(account, metric, level, metric, "count", wanted.unit)
 
@@ -87,7 +88,10 @@ def read_series(services: Services, account: str, metric: str, level: str, wante
 def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Other | None, place: Place) -> Right:
     """Return the plot, the posts and the times that belong to a line; for any thread but the UI's."""
     figure, account = cast("FigureRow", line.figure), line.account.slug
-    detail, today = services.metrics_detail, services.home.today()
+    from smdash.services.metrics.compare import compare
+    from smdash.services.metrics.posts import columns, posts
+
+    home, today = services.home, services.home.today()
     series = read_series(services, account, figure.metric, figure.level, wanted, figure.over)
     label = one_line(figure.label)
     label += f" per {series.per}" if series.per and " per " not in label else ""
@@ -96,7 +100,7 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
         plot = plot_of(series, today)
     else:
         second = read_series(services, other.account, other.metric, figure.level, wanted)
-        comparison = detail.compare(account, other.account, figure.metric)
+        comparison = compare(home, account, other.account, figure.metric)
         same = not comparison.why_not and not other.why_not
         plot = compared(series, second, same=same)
         title = f"4 {title} beside {other.account}"
@@ -105,20 +109,22 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
     if plot is None:
         empty = f"\nNo figure of this was saved for these {wanted.weeks} weeks.\n+ shows a longer span."
         says = empty if series.points else missing(services, account)
-    columns = tuple(detail.post_columns(account, limit=COLUMNS))
-    posts = detail.posts(account, sort=wanted.sort, descending=wanted.descending)
-    ahead = read_ahead(posts, place)
+    shown = tuple(columns(home, account, COLUMNS))
+    listed = posts(home, account, wanted.sort, descending=wanted.descending)
+    ahead = read_ahead(listed, place)
     times = best_times_of(services, account, figure)
-    return Right(line, wanted, series, plot, one_line(title), aside, says, columns, posts, ahead, times, comparison)
+    return Right(line, wanted, series, plot, one_line(title), aside, says, shown, listed, ahead, times, comparison)
 
 
 def best_times_of(services: Services, account: str, figure: FigureRow) -> BestTimes:
     """Return the best times by the figure under the cursor where posts have it, else by the account's lead figure."""
     counted = figure.level == "post" and figure.mode != "ratio" and figure.value is not None
+    from smdash.services.metrics.best_times import best_times
+
     try:
-        return services.metrics_detail.best_times(account, figure.metric if counted else "")
+        return best_times(services.home, account, figure.metric if counted else "")
     except SmdashError:
-        return services.metrics_detail.best_times(account)
+        return best_times(services.home, account)
 
 
 def missing(services: Services, account: str) -> str:

@@ -262,7 +262,9 @@ class MetricsScreen(MetricsKeys):
         event.stop()
         if event.control is self.posts:
             post: PostFigures = event.row
-            known = self.services.metrics_detail.post_columns(post.account, limit=EVERY)
+            from smdash.services.metrics.posts import columns
+
+            known = columns(self.services.home, post.account, limit=EVERY)
             labels = {column.metric: (column.label, column.unit) for column in known}
             self.app.push_screen(TextScreen(post.account, words.about_post(post, labels)))
         else:

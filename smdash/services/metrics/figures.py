@@ -50,7 +50,7 @@ class _Found(NamedTuple):
     version: int = 0
 
 
-def account_figures(home: Home, slug: str, days: int) -> AccountFigures:
+def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
     """Return every figure of an account, the watched ones first; ``days`` is the span whose halves are compared."""
     account = home.account(slug)
     data = AccountData.of(home, account)

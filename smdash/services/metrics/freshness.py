@@ -105,14 +105,13 @@ class FreshnessService:
     def figures(self, brand: str | None = None) -> list[FreshFigure]:
         """Return every saved figure of every live account with its own capture, the oldest first."""
         from smdash.services.metrics.account_data import EXPORT_EVERY
-        from smdash.services.metrics.metrics import MetricsDetail
+        from smdash.services.metrics.figures import account_figures
 
-        detail = MetricsDetail(self.home)
         found = []
         for account in self.home.accounts():
             if brand is not None and account.brand != brand:
                 continue
-            for row in detail.account(account.slug).rows:
+            for row in account_figures(self.home, account.slug).rows:
                 captured = row.captured_at
                 due = captured.date() + EXPORT_EVERY if captured else None
                 found.append(

@@ -66,7 +66,7 @@ def lead(meanings: Sequence[Meaning], watched: Sequence[str] = ()) -> str:
     return next((each for each in (*LEADS, *watched) if each in have), min(have, default=""))
 
 
-def columns(home: Home, target: str | None, limit: int = 6) -> list[Column]:
+def columns(home: Home, target: str | None = None, limit: int = 6) -> list[Column]:
     """Return the figures the posts of some accounts have, the watched ones first."""
     accounts = targeted(home, target)
     meanings = _post_meanings(home, {account.platform for account in accounts})
@@ -77,7 +77,9 @@ def columns(home: Home, target: str | None, limit: int = 6) -> list[Column]:
     return [Column(name, newest[name].label, newest[name].unit) for name in ordered[:limit]]
 
 
-def posts(home: Home, target: str | None, sort: str, *, descending: bool, text: str) -> PostWindow:
+def posts(
+    home: Home, target: str | None = None, sort: str = "published", *, descending: bool = True, text: str = ""
+) -> PostWindow:
     """Return the posts of an account, a brand or all; UsageError names the figures there are to sort by."""
     accounts = targeted(home, target)
     meanings = _post_meanings(home, {account.platform for account in accounts})

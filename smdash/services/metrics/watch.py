@@ -100,7 +100,9 @@ def _metric(home: Home, account: Account, metric: str, level: str) -> Metric:
     return max(named, key=lambda each: (each.level == "post", each.version))
 
 
-def watch(home: Home, slug: str, metric: str, level: str, mode: str, over: str, label: str) -> Choice:
+def watch(
+    home: Home, slug: str, metric: str, level: str = "", mode: str = "", over: str = "", label: str = ""
+) -> Choice:
     """Add a figure to those an account is watched by, at the end; one undoable step.
 
     NotFoundError names the platform's figures, UsageError says what does not go together.
@@ -155,7 +157,7 @@ def _label(metric: Metric, mode: str, over: str) -> str:
     return f"{metric.label} per post" if mode == "per_post" else metric.label
 
 
-def unwatch(home: Home, slug: str, metric: str, level: str, mode: str = "") -> Choice:
+def unwatch(home: Home, slug: str, metric: str, level: str = "", mode: str = "") -> Choice:
     """Take a figure off those an account is watched by; its samples stay.
 
     NotFoundError names what is watched; UsageError where several are watched by it and none is said.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.screens.metrics.screen import MetricsScreen
+from smdash.services.metrics.compare import comparable
+from smdash.services.metrics.watch import choices
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ async def test_several_figures_are_chosen_in_one_round(demo: Services) -> None:
             await me.press("enter")
             await me.settled()
             assert me.on == "PickScreen", "the list stays open"
-        watched = {each.metric for each in demo.metrics_detail.choices("acme/x") if each.watched}
+        watched = {each.metric for each in choices(demo.home, "acme/x") if each.watched}
         assert {"likes", "reposts"} <= watched
 
 
@@ -310,7 +312,7 @@ async def test_comparing_shows_values_side_by_side_only_where_they_may_be(demo: 
         seen = set()
         for account in ("bean/facebook", "nord/youtube"):
             figure = await at(me, account, "Views per")
-            offers = [each for each in demo.metrics_detail.comparable(account) if each.metric == figure.metric]
+            offers = [each for each in comparable(demo.home, account) if each.metric == figure.metric]
             for offer in [each for each in offers if each.account != account]:
                 await me.press("c")
                 assert me.on == "PickScreen"

@@ -10,6 +10,8 @@ import pytest
 
 from smdash.domain.errors import UsageError, WhoseFileError
 from smdash.services.imports.imports import ImportOptions
+from smdash.services.metrics.figures import account_figures
+from smdash.services.metrics.watch import choices, watch
 from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
@@ -219,12 +221,12 @@ def test_columns_nobody_knows_are_kept_and_can_be_watched(korn: Services, tmp_pa
     assert (report.ok, report.unknown_columns, report.samples_added) == (True, ("Mood",), 4)
     query = "SELECT label, unit, kind, level, flow, source FROM definitions WHERE metric = 'x:sparkles'"
     assert rows(korn, query) == [("Sparkles", "count", "unknown", "post", "snapshot", "not in the catalogue")]
-    assert any(each.metric == "x:sparkles" for each in korn.metrics_detail.choices("korn/instagram"))
-    korn.metrics_detail.watch("korn/instagram", "x:sparkles")
-    shown = korn.metrics_detail.account("korn/instagram").rows
+    assert any(each.metric == "x:sparkles" for each in choices(korn.home, "korn/instagram"))
+    watch(korn.home, "korn/instagram", "x:sparkles")
+    shown = account_figures(korn.home, "korn/instagram").rows
     assert [row.label for row in shown if row.metric == "x:sparkles" and row.watched] == ["Sparkles per post"]
     with pytest.raises(UsageError, match="over itself"):
-        korn.metrics_detail.watch("korn/instagram", "likes", mode="ratio", over="likes")
+        watch(korn.home, "korn/instagram", "likes", mode="ratio", over="likes")
 
 
 def test_own_figures_nobody_knows_are_kept(korn: Services, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.services.imports.imports import ImportOptions
 from smdash.services.metrics.account_data import AccountData, choose
+from smdash.services.metrics.figures import account_figures
 from smdash.services.metrics.trend import BUCKETS, SPAN, Trend, trend
 from smdash.services.metrics.typical import Saved
 from smdash.store.metrics import samples as sample_store
@@ -55,7 +56,7 @@ def watched(services: Services, metric: str, level: str = "account", mode: str =
 def test_pane_and_screen_say_the_same_of_a_figure(demo: Services) -> None:
     seen = 0
     for row in lines(demo).values():
-        full = {each.key: each for each in demo.metrics_detail.account(row.account).rows}
+        full = {each.key: each for each in account_figures(demo.home, row.account).rows}
         assert row.figure is not None
         assert row.figure._replace(starred=False) == full[row.key]._replace(starred=False)
         seen += 1

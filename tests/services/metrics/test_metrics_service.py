@@ -10,6 +10,14 @@ import pytest
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics.verdicts import last_sunday
 from smdash.services.metrics import compare as metric_compare
+from smdash.services.metrics.best_times import best_times
+from smdash.services.metrics.compare import comparable, compare
+from smdash.services.metrics.figures import account_figures
+from smdash.services.metrics.goals import forecasts, quality, replies
+from smdash.services.metrics.posts import posts as published
+from smdash.services.metrics.rates import rates
+from smdash.services.metrics.series import series
+from smdash.services.metrics.watch import choices, unwatch, watch
 from smdash.store.metrics import post_order
 from smdash.store.metrics import samples as sample_store
 from tests.worlds import content
@@ -102,7 +110,7 @@ def every_day(count: int, value: Callable[[date], float]) -> dict[date, float]:
 
 
 def figure(services: Services, metric: str, days_: int = 84, level: str = "account", slug: str = "acme/x") -> FigureRow:
-    rows = services.metrics_detail.account(slug, days_).rows
+    rows = account_figures(services.home, slug, days_).rows
     return next(row for row in rows if row.metric == metric and row.level == level and row.mode != "ratio")
 
 
@@ -122,20 +130,20 @@ def test_running_week_and_last_two_days_never_enter() -> None:
 
 
 def test_no_figures_at_all(small: Services) -> None:
-    found = small.metrics_detail.account("acme/mastodon")
+    found = account_figures(small.home, "acme/mastodon")
     assert found.note == "no figures saved yet"
     assert found.first is None
     assert {row.value for row in found.rows} == {None}
     assert {row.reason for row in found.rows} == {"not in the export"}
-    assert small.metrics_detail.posts("acme/mastodon").rows(0, 10) == []
-    assert small.metrics_detail.comparable("acme/mastodon") == []
-    assert small.metrics_detail.replies() == []
+    assert published(small.home, "acme/mastodon").rows(0, 10) == []
+    assert comparable(small.home, "acme/mastodon") == []
+    assert replies(small.home) == []
 
 
 def test_home_without_accounts(services: Services) -> None:
-    assert services.metrics_detail.posts(None, "published").count == 0
-    assert services.metrics_detail.posts(None, "published").rows(0, 10) == []
-    assert services.metrics_detail.forecasts() == []
+    assert published(services.home, None, "published").count == 0
+    assert published(services.home, None, "published").rows(0, 10) == []
+    assert forecasts(services.home) == []
     assert services.experiments.list() == []
 
 
@@ -173,7 +181,7 @@ def test_a_week_with_a_missing_day_is_left_out_and_named_never_zero(small: Servi
     assert row.weeks_after == 5
     assert any("week of 2 Nov (1 day missing)" in each for each in row.left_out)
     assert row.value == pytest.approx(350, rel=0.05)
-    line = small.metrics_detail.series("acme/x", "likes", by="day")
+    line = series(small.home, "acme/x", "likes", by="day")
     assert next(p.value for p in line.points if p.day == date(2026, 11, 4)) is None
 
 
@@ -203,7 +211,7 @@ def test_a_viral_week_is_marked_and_left_out(small: Services) -> None:
     row = figure(small, "likes")
     assert "week of 2 Nov (viral)" in row.left_out
     assert row.verdict != "up"
-    line = small.metrics_detail.series("acme/x", "likes", by="week")
+    line = series(small.home, "acme/x", "likes", by="week")
     assert [p.day for p in line.points if p.outlier] == [date(2026, 11, 2)]
     assert line.high is not None
     assert line.high < 500
@@ -219,13 +227,13 @@ def test_a_definition_break_withholds_the_verdict_and_cuts_the_line(small: Servi
     row = figure(small, "views")
     assert (row.verdict, row.reason, row.before) == ("", "definition changed 5 Oct", None)
     assert row.p is None
-    assert [each.day for each in small.metrics_detail.series("acme/x", "views").breaks] == [since]
+    assert [each.day for each in series(small.home, "acme/x", "views").breaks] == [since]
 
 
 def test_stale_figures_get_no_verdict(small: Services) -> None:
     values = {day: value for day, value in every_day(160, noisy(50)).items() if day < date(2026, 10, 1)}
     days(small, define(small, "likes"), values, captured="2026-10-01T10:00:00Z")
-    found = small.metrics_detail.account("acme/x")
+    found = account_figures(small.home, "acme/x")
     row = figure(small, "likes")
     assert found.stale
     assert row.stale
@@ -242,7 +250,7 @@ def test_people_are_never_added_up(small: Services) -> None:
     row = figure(small, "reach")
     assert row.per == "day"
     assert row.value == pytest.approx(500, rel=0.02)
-    line = small.metrics_detail.series("acme/x", "reach", by="week")
+    line = series(small.home, "acme/x", "reach", by="week")
     known = [p.value for p in line.points if p.value is not None]
     assert max(known) < 510
 
@@ -264,7 +272,7 @@ def test_a_stock_is_its_last_value_and_its_gains(small: Services) -> None:
 
 def test_one_post_has_no_baseline_and_no_verdict(small: Services) -> None:
     posts(small, define(small, "likes", "post", flow="snapshot"), [(date(2026, 11, 2), 40.0)])
-    row = small.metrics_detail.posts("acme/x").rows(0, 5)[0]
+    row = published(small.home, "acme/x").rows(0, 5)[0]
     assert (row.index, row.viral, row.reason) == (None, False, "no baseline yet")
     assert row.values == {"likes": 40.0}
     assert figure(small, "likes", level="post").verdict == ""
@@ -274,7 +282,7 @@ def test_young_posts_wait_and_are_named(small: Services) -> None:
     number = define(small, "likes", "post", flow="snapshot")
     old = [(date(2026, 8, 24) + timedelta(days=2 * n), 40.0) for n in range(38)]
     posts(small, number, [*old, (date(2026, 11, 18), 3.0)])
-    found = small.metrics_detail.posts("acme/x").rows(0, 1)[0]
+    found = published(small.home, "acme/x").rows(0, 1)[0]
     assert found.published_on == date(2026, 11, 18)
     assert found.index is None
     assert "under a week old" in found.reason
@@ -287,7 +295,7 @@ def test_percent_of_own_baseline_keeps_to_the_format(small: Services) -> None:
     posts(small, number, [(start + timedelta(days=n), 10.0 + n % 3) for n in range(10)])
     posts(small, number, [(start + timedelta(days=n), 1000.0 + n) for n in range(10)], kind="video")
     posts(small, number, [(date(2026, 10, 1), 22.0)])
-    row = next(each for each in small.metrics_detail.posts("acme/x").rows(0, 50) if each.values["likes"] == 22)
+    row = next(each for each in published(small.home, "acme/x").rows(0, 50) if each.values["likes"] == 22)
     assert row.index == pytest.approx(200)
     assert not row.viral
 
@@ -298,15 +306,15 @@ def test_posts_sort_by_any_figure_and_those_without_it_come_last(small: Services
     posts(small, likes, [(date(2026, 9, 1) + timedelta(days=n), float(n * 37 % 101)) for n in range(250)])
     posts(small, saves, [(date(2026, 9, 3), 5.0)])
     for way in (True, False):
-        window = small.metrics_detail.posts("acme/x", "likes", way)
+        window = published(small.home, "acme/x", "likes", descending=way)
         values = [row.values.get("likes") for row in window.rows(0, 300)]
         known = [value for value in values if value is not None]
         assert known == sorted(known, reverse=way)
         assert values[-1] is None
         assert window.index(window.rows(200, 201)[0].key) == 200
     with pytest.raises(UsageError, match="no such figure"):
-        small.metrics_detail.posts("acme/x", "nonsense")
-    assert small.metrics_detail.posts("acme/x", text="post 24").count == 11
+        published(small.home, "acme/x", "nonsense")
+    assert published(small.home, "acme/x", text="post 24").count == 11
 
 
 def test_first_page_by_the_index_of_values_is_that_of_the_whole_order(small: Services) -> None:
@@ -332,22 +340,22 @@ def test_rates_sum_then_divide_and_miss_what_is_missing(small: Services) -> None
     seen = define(small, "impressions", "post", flow="snapshot")
     dates = [date(2026, 10, 5) + timedelta(days=n) for n in range(6)]
     posts(small, number, [(day, 10.0 * (n + 1)) for n, day in enumerate(dates)])
-    rows = {row.key: row for row in small.metrics_detail.rates("acme/x")}
+    rows = {row.key: row for row in rates(small.home, "acme/x")}
     assert rows["by_impressions"].value is None
     assert "no impressions" in rows["by_impressions"].why_not
     with small.home.store.write("more", small.home.now(), journaled=False) as w:
         ids = [row[0] for row in w.conn.execute("SELECT id FROM remote_posts ORDER BY id")]
         samples = [(post, seen, LAST.isoformat(), 1000.0 if post != ids[0] else 10.0, 1) for post in ids]
         sample_store.put_post_samples(w, samples)
-    rate = next(row for row in small.metrics_detail.rates("acme/x") if row.key == "by_impressions")
+    rate = next(row for row in rates(small.home, "acme/x") if row.key == "by_impressions")
     assert rate.value == pytest.approx(210 / 5010), "not the mean of rates"
     assert rate.formula == "engagements / impressions"
     assert rate.benchmark == "published median per post: 2.31 % (Buffer 2025, same formula)"
-    assert next(row for row in small.metrics_detail.rates("acme/x") if row.key == "by_views").benchmark == ""
+    assert next(row for row in rates(small.home, "acme/x") if row.key == "by_views").benchmark == ""
 
 
 def test_no_evidence_that_time_matters_is_said(demo: Services) -> None:
-    found = demo.metrics_detail.best_times("acme/x")
+    found = best_times(demo.home, "acme/x")
     assert found.state != "best"
     assert found.gain_low_pct is None
     assert all(cell.index is None for cell in found.cells if cell.n < 3)
@@ -355,22 +363,22 @@ def test_no_evidence_that_time_matters_is_said(demo: Services) -> None:
 
 def test_only_what_means_the_same_is_compared(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metric_compare, "_group", lambda data, _: data.account.platform)
-    found = demo.metrics_detail.compare("bean/instagram", "nord/youtube", "comments")
+    found = compare(demo.home, "bean/instagram", "nord/youtube", "comments")
     assert "not counted alike" in found.why_not
     assert (found.value_a, found.ratio, found.verdict) == (None, None, "")
     assert found.index_a is not None, "percent of own baseline may always be compared"
-    offered = demo.metrics_detail.comparable("bean/instagram")
+    offered = comparable(demo.home, "bean/instagram")
     assert all(each.why_not for each in offered)
     monkeypatch.setattr(metric_compare, "_group", lambda *_: "alike")
-    found = demo.metrics_detail.compare("bean/instagram", "nord/youtube", "comments")
+    found = compare(demo.home, "bean/instagram", "nord/youtube", "comments")
     assert found.why_not == ""
     assert found.value_a is not None
     assert found.value_b is not None
     assert found.value_a > found.value_b
     with pytest.raises(NotFoundError):
-        demo.metrics_detail.compare("bean/instagram", "nord/youtube", "nonsense")
+        compare(demo.home, "bean/instagram", "nord/youtube", "nonsense")
     with pytest.raises(UsageError):
-        demo.metrics_detail.compare("acme/x", "acme/x", "likes")
+        compare(demo.home, "acme/x", "acme/x", "likes")
 
 
 # The sample world ---------------------------------------------------------------------------------------------
@@ -381,7 +389,7 @@ def test_the_demo_shows_its_break_its_viral_post_and_what_is_too_early(demo: Ser
     assert views.reason == "definition changed 24 Aug"
     assert views.verdict == ""
     assert any("14 Oct" in each for each in figure(demo, "saves", 84, "post", "bean/instagram").left_out)
-    best = demo.metrics_detail.posts("bean/instagram", "views").rows(0, 1)[0]
+    best = published(demo.home, "bean/instagram", "views").rows(0, 1)[0]
     assert best.viral
     assert figure(demo, "link_clicks", 84, "post", "acme/x").reason.startswith("too early")
 
@@ -395,11 +403,11 @@ def test_goal_forecast_from_weekly_gains(small: Services) -> None:
     days(small, number, every_day(120, lambda day: 1000.0 + 4 * (day - start).days + day.toordinal() % 3))
     small.rules.add_goal("acme", "Grow", metric="followers", target=5000, due_on=date(2027, 1, 10))
     small.rules.add_goal("acme", "Dream", metric="nothing", target=5, due_on=date(2027, 1, 10))
-    grow = next(each for each in small.metrics_detail.forecasts() if each.goal == "Grow")
+    grow = next(each for each in forecasts(small.home) if each.goal == "Grow")
     assert grow.p_target is not None
     assert grow.p_target < 0.01
     assert grow.pace == pytest.approx(28, abs=1)
-    dream = next(each for each in small.metrics_detail.forecasts() if each.goal == "Dream")
+    dream = next(each for each in forecasts(small.home) if each.goal == "Dream")
     assert (dream.mean, bool(dream.why_not)) == (None, True)
 
 
@@ -441,8 +449,8 @@ def test_notes_watching_and_experiments_can_be_undone(small: Services) -> None:
     steps: list[Callable[[], object]] = [
         lambda: small.annotations.add(date(2026, 11, 1), "Sale", "acme"),
         lambda: small.experiments.add("acme/x", "carousels", "likes"),
-        lambda: small.metrics_detail.watch("acme/x", "bookmarks"),
-        lambda: small.metrics_detail.unwatch("acme/x", "replies"),
+        lambda: watch(small.home, "acme/x", "bookmarks"),
+        lambda: unwatch(small.home, "acme/x", "replies"),
     ]
     for step in steps:
         step()
@@ -455,7 +463,7 @@ def test_notes_stand_on_the_axis_of_their_scope_only(small: Services) -> None:
     days(small, define(small, "likes"), every_day(120, noisy(50)))
     small.annotations.add(date(2026, 11, 1), "Sale", "acme")
     small.annotations.add(date(2026, 11, 2), "Elsewhere", "bean")
-    line = small.metrics_detail.series("acme/x", "likes")
+    line = series(small.home, "acme/x", "likes")
     assert [note.text for note in line.annotations] == ["Sale"]
     with pytest.raises(UsageError):
         small.annotations.add(date(2026, 11, 1), " ")
@@ -465,12 +473,12 @@ def test_notes_stand_on_the_axis_of_their_scope_only(small: Services) -> None:
 
 def test_a_line_is_joined_to_its_width_without_inventing(small: Services) -> None:
     days(small, define(small, "likes"), every_day(60, noisy(50)))
-    line = small.metrics_detail.series("acme/x", "likes", width=40, by="day")
+    line = series(small.home, "acme/x", "likes", width=40, by="day")
     assert len(line.points) <= 40
     assert line.points[0].value is None
     assert any(point.value is not None for point in line.points)
     with pytest.raises(UsageError):
-        small.metrics_detail.series("acme/x", "likes", first=LAST, last=date(2026, 1, 1))
+        series(small.home, "acme/x", "likes", first=LAST, last=date(2026, 1, 1))
 
 
 # What each figure rests on ----------------------------------------------------------------------------------
@@ -478,20 +486,20 @@ def test_a_line_is_joined_to_its_width_without_inventing(small: Services) -> Non
 
 def test_a_follower_count_typed_in_changes_nothing_else(demo: Services, clock: Clock) -> None:
     def seen() -> list[tuple[object, ...]]:
-        rows = demo.metrics_detail.account("bean/facebook").rows
+        rows = account_figures(demo.home, "bean/facebook").rows
         return [(row.key, row.value, row.change, row.verdict, row.last) for row in rows if row.metric != "followers"]
 
     clock.forward(hours=16)
     before = seen()
     demo.manual.enter("bean/facebook", "followers", date(2026, 11, 22), 500)
-    assert demo.metrics_detail.account("bean/facebook").as_of.date() == date(2026, 11, 22)
+    assert account_figures(demo.home, "bean/facebook").as_of.date() == date(2026, 11, 22)
     assert seen() == before
 
 
 def test_every_figure_names_the_days_it_is_judged_by(demo: Services) -> None:
-    rows = {row.metric: row for row in demo.metrics_detail.account("acme/x").rows if row.level == "account"}
+    rows = {row.metric: row for row in account_figures(demo.home, "acme/x").rows if row.level == "account"}
     assert (rows["new_followers"].first, rows["new_followers"].last) == (date(2026, 8, 24), date(2026, 11, 15))
-    posts = [row for row in demo.metrics_detail.account("acme/x").rows if row.level == "post"]
+    posts = [row for row in account_figures(demo.home, "acme/x").rows if row.level == "post"]
     assert {row.last for row in posts} == {date(2026, 11, 8)}, "posts once they are a week old"
 
 
@@ -508,7 +516,7 @@ def test_a_week_in_which_the_meaning_changed_holds_the_new_one_only(small: Servi
     new = define(small, "views", "post", version=2, valid_from="2026-10-06", comparable=0)
     posts(small, old, [(date(2026, 10, 5), 1000.0), (date(2026, 9, 30), 900.0)])
     posts(small, new, [(date(2026, 10, 6), 40.0), (date(2026, 10, 14), 50.0)])
-    line = small.metrics_detail.series("acme/x", "views", "post", date(2026, 9, 28), date(2026, 10, 18), by="week")
+    line = series(small.home, "acme/x", "views", "post", date(2026, 9, 28), date(2026, 10, 18), by="week")
     assert [(point.value, point.definition) for point in line.points] == [(900.0, 1), (40.0, 2), (50.0, 2)]
     assert [(each.day, each.seen) for each in line.breaks] == [(date(2026, 10, 6), date(2026, 10, 6))]
     from smdash.screens.metrics.plot import plot_of
@@ -522,40 +530,40 @@ def test_a_week_in_which_the_meaning_changed_holds_the_new_one_only(small: Servi
     )
     days(small, visits[0], {day: 10.0 for n in range(8) if (day := date(2026, 9, 28) + timedelta(days=n))})
     days(small, visits[1], {day: 99.0 for n in range(13) if (day := date(2026, 10, 6) + timedelta(days=n))})
-    line = small.metrics_detail.series("acme/x", "visits", "account", date(2026, 9, 28), date(2026, 10, 18), by="week")
+    line = series(small.home, "acme/x", "visits", "account", date(2026, 9, 28), date(2026, 10, 18), by="week")
     assert [point.value for point in line.points] == [70.0, None, 693.0], "a week of two meanings has no sum"
 
 
 def test_a_share_over_time_is_summed_then_divided(demo: Services) -> None:
-    line = demo.metrics_detail.series("acme/x", "engagements", over="impressions", by="week")
-    rows = demo.metrics_detail.posts("acme/x").rows(0, 200)
+    line = series(demo.home, "acme/x", "engagements", over="impressions", by="week")
+    rows = published(demo.home, "acme/x").rows(0, 200)
     week = [row for row in rows if date(2026, 11, 2) <= row.published_on <= date(2026, 11, 8)]
     whole = sum(row.values["engagements"] for row in week) / sum(row.values["impressions"] for row in week)
     point = next(each for each in line.points if each.day == date(2026, 11, 2))
     assert point.value == pytest.approx(whole, rel=0.02)
     assert (line.unit, line.level) == ("fraction", "post")
     with pytest.raises(NotFoundError):
-        demo.metrics_detail.series("acme/x", "engagements", over="nonsense")
+        series(demo.home, "acme/x", "engagements", over="nonsense")
 
 
 def test_people_by_week_are_the_mean_of_a_day_and_say_so(small: Services) -> None:
     days(small, define(small, "reach", is_unique=1, unit="accounts"), every_day(60, lambda day: 100.0))
-    line = small.metrics_detail.series("acme/x", "reach", by="week", first=date(2026, 10, 5), last=date(2026, 11, 1))
+    line = series(small.home, "acme/x", "reach", by="week", first=date(2026, 10, 5), last=date(2026, 11, 1))
     assert {point.value for point in line.points} == {100.0}
     assert line.per == "day"
 
 
 def test_times_of_a_figure_there_is_not_and_of_posts_without_a_time(small: Services, demo: Services) -> None:
     with pytest.raises(NotFoundError, match="no such figure"):
-        demo.metrics_detail.best_times("acme/x", "nope")
+        best_times(demo.home, "acme/x", "nope")
     posts(small, define(small, "views", "post"), [(LAST - timedelta(days=n), 10.0) for n in range(40)])
-    assert small.metrics_detail.best_times("acme/x").words.startswith("its exports give no time of day")
+    assert best_times(small.home, "acme/x").words.startswith("its exports give no time of day")
 
 
 def test_no_lead_is_no_rate_of_leads(demo: Services) -> None:
     from smdash.domain.metrics.outlook_words import quality_words
 
-    found = demo.metrics_detail.quality("acme/x")
+    found = quality(demo.home, "acme/x")
     assert (found.leads, found.leads_per_1000) == (0, None)
     assert "no leads yet in these days" in quality_words(found)
     assert "about 2.9, from 1 lead" in quality_words(found._replace(leads=1, leads_per_1000=2.9))[2]
@@ -565,10 +573,10 @@ def test_a_post_counted_in_another_way_since_says_what_it_has_become(small: Serv
     old = define(small, "views", "post", version=1)
     new = define(small, "views", "post", version=2, valid_from="2026-10-06", comparable=0)
     posts(small, old, [(date(2026, 9, 1), 1000.0)], captured=date(2026, 9, 20))
-    number = next(iter(small.metrics_detail.posts("acme/x").rows(0, 1))).id
+    number = next(iter(published(small.home, "acme/x").rows(0, 1))).id
     with small.home.store.write("later", small.home.now(), journaled=False) as w:
         sample_store.put_post_samples(w, [(number, new, "2026-11-20", 7000.0, 1)])
-    row = small.metrics_detail.posts("acme/x").rows(0, 1)[0]
+    row = published(small.home, "acme/x").rows(0, 1)[0]
     assert row.values == {"views": 1000.0}
     assert [(each.metric, each.value, each.captured_on, each.definition) for each in row.later] == [
         ("views", 7000.0, date(2026, 11, 20), 2)
@@ -604,8 +612,8 @@ def test_an_experiment_on_posts_waits_for_their_own_export(small: Services, cloc
 
 def test_comparing_says_how_many_times(demo: Services) -> None:
     found = next(
-        demo.metrics_detail.compare("nord/youtube", each.account, each.metric)
-        for each in demo.metrics_detail.comparable("nord/youtube")
+        compare(demo.home, "nord/youtube", each.account, each.metric)
+        for each in comparable(demo.home, "nord/youtube")
         if not each.why_not and each.account != "nord/youtube"
     )
     assert found.lo is not None
@@ -615,18 +623,18 @@ def test_comparing_says_how_many_times(demo: Services) -> None:
 
 def test_a_share_and_its_upper_figure_are_watched_apart(demo: Services) -> None:
     def labels() -> list[str]:
-        return [row.label for row in demo.metrics_detail.account("acme/x").rows if row.watched]
+        return [row.label for row in account_figures(demo.home, "acme/x").rows if row.watched]
 
-    demo.metrics_detail.watch("acme/x", "engagements", level="account")
+    watch(demo.home, "acme/x", "engagements", level="account")
     assert {"Engagement rate", "Engagements"} <= set(labels())
     with pytest.raises(UsageError, match="in several ways"):
-        demo.metrics_detail.unwatch("acme/x", "engagements")
-    demo.metrics_detail.unwatch("acme/x", "engagements", "account")
+        unwatch(demo.home, "acme/x", "engagements")
+    unwatch(demo.home, "acme/x", "engagements", "account")
     assert "Engagement rate" in labels()
-    share = next(each for each in demo.metrics_detail.choices("acme/x") if each.mode == "ratio")
+    share = next(each for each in choices(demo.home, "acme/x") if each.mode == "ratio")
     assert (share.label, share.watched) == ("Engagement rate", True)
-    demo.metrics_detail.unwatch("acme/x", share.metric, share.level, share.mode)
-    again = next(each for each in demo.metrics_detail.choices("acme/x") if each.mode == "ratio")
+    unwatch(demo.home, "acme/x", share.metric, share.level, share.mode)
+    again = next(each for each in choices(demo.home, "acme/x") if each.mode == "ratio")
     assert (again.label, again.watched) == ("Engagement rate", False), "it can be chosen again"
 
 
