@@ -73,7 +73,7 @@ class HelpScreen(Dialog[None]):
         words = self.query_one("#filter", Input).value.lower().split()
         parts: list[str | tuple[str, str]] = []
         for section in self.sections:
-            rows = [row for row in section.rows if all(word in " ".join(row).lower() for word in words)]
+            rows = [row for row in section.rows if _holds(f"{section.title} {' '.join(row)}", words)]
             if rows:
                 parts.append((f"{section.title}\n", "bold $text-accent"))
                 parts += [f"{text}\n" for row in rows for text in hanging(*row, width)]
@@ -99,6 +99,10 @@ class HelpScreen(Dialog[None]):
             self.query_one(VerticalScroll).focus()
         else:
             self.dismiss(None)
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return all(word in text.lower() for word in words)
 
 
 def hanging(key: str, words: str, width: int) -> list[str]:

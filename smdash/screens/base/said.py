@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.screens.base.screen import BaseScreen
-    from smdash.screens.calendar.marks import MarkingScreen
     from smdash.services.schedule.moves import Moved
 
 TAKES_BACK = " u takes it back."
@@ -46,12 +45,11 @@ def _more(sentences: Sequence[str]) -> str:
     return f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
 
 
-def with_room(screen: BaseScreen[Any] | MarkingScreen, said: str, ids: Sequence[int]) -> str:
+def with_room(screen: BaseScreen[Any], said: str, ids: Sequence[int]) -> str:
     """Return what was said of a move, and which day or week it has made too full; for a worker, since it is read."""
     full = screen.services.gate.full_words(ids)
     if not full:
         return said
-    # Not every screen has the key.
-    hint = " (w what if)" if screen.app.screen_stack[0] is screen else ""
+    hint = " (w what if)" if any(key.id == "whatif" for key in screen.declared()) else ""
     body = said.removesuffix(TAKES_BACK)
     return f"{body} {full}{hint}.{TAKES_BACK if body != said else ''}"

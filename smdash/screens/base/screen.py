@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual import on
 from textual.screen import ModalScreen, Screen
@@ -29,6 +29,25 @@ ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
 POLL_SECONDS = 0.75
 """How often a screen looks whether another program has changed the file."""
+
+
+class Pane(Protocol):
+    """A list as an act sees it."""
+
+    marks: set[str]
+
+    @property
+    def current(self) -> Any:
+        """The row under the cursor, None where there is none."""
+        ...
+
+    def chosen(self) -> list[str]:
+        """Return the keys an act applies to: the marked rows, else the one under the cursor."""
+        ...
+
+    def clear_marks(self) -> None:
+        """Unmark everything."""
+        ...
 
 
 class BaseScreen(Screen[ResultT]):
@@ -126,7 +145,7 @@ class BaseScreen(Screen[ResultT]):
 
     # Lists -----------------------------------------------------------------------------------------------
 
-    def pane(self, name: str) -> WindowList[Any]:
+    def pane(self, name: str) -> Pane:
         """Return the list an act of this name applies to; a screen over one list has only that."""
         del name
         return self.query_one(f"#{self.LIST}", WindowList)
@@ -203,11 +222,14 @@ class BaseScreen(Screen[ResultT]):
         unmark: bool = True,
         then: Callable[[], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
+        on: Sequence[int] = (),
     ) -> None:
         """Make a change off the UI thread; what it returns is said, its error too, and what is shown is read again.
 
-        ``then`` is done on the UI thread when the change went well, ``failed`` where it did not.
+        ``then`` is done on the UI thread when the change went well, ``failed`` where it did not. ``on`` are the
+        deliveries it is done to, for a screen whose cursor goes with them.
         """
+        del on
 
         def done(said: str | None) -> None:
             if unmark and self.LIST:

@@ -8,44 +8,56 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on
 
 from smdash.domain.calendar.views import WeekView, first_entry, next_month
-from smdash.domain.schedule import week_start
-from smdash.screens.base import screen as base
-from smdash.screens.calendar import acts as acts_calendar
-from smdash.screens.calendar.keys import BINDINGS, KEYS
-from smdash.screens.calendar.marks import MarkingScreen
+from smdash.domain.schedule import MONTHS, WEEKDAYS, week_start
+from smdash.screens.base.keytable import Section
+from smdash.screens.base.said import TAKES_BACK, told, with_room
+from smdash.screens.base.screen import BaseScreen
+from smdash.screens.calendar.keys import IN_MONTH, KEYS, LINE, SIGNS
+from smdash.screens.calendar.pane import CalendarPane
+from smdash.screens.calendar.work import Done, Wanted, WorkQueue
+from smdash.services.calendar.calendar import Put
 from smdash.widgets.calendar.monthgrid import MonthGrid
 from smdash.widgets.calendar.weekagenda import AgendaWindow, WeekAgenda
 from smdash.widgets.calendar.weekgrid import WeekGrid
 from smdash.widgets.calendar.weekhead import WeekHead, WeekNote
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key, line
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
     from textual.events import Resize
 
     from smdash.domain.calendar.views import Entry, MonthView
     from smdash.services.bundle import Services
 
 NARROW = 100
+NEEDS_A_POST = frozenset({"reschedule", "slot", "cancel"})
 Aim = Literal["", "day", "now", "first"]
 """Where the cursor goes in another week: a day, the first post from now on, the first post; '' leaves it."""
 
 
-class CalendarScreen(MarkingScreen):
-    """Week and month of one brand or all; what is done here is done by ``screens.acts_calendar``."""
+class CalendarScreen(BaseScreen[None]):
+    """Week and month of one brand or all; the acts of the queue work on its cursor and marks."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#grid"
-    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
+    KEYS: ClassVar[tuple[Key, ...]] = KEYS
+    PARTS = (WeekGrid, WeekAgenda, MonthGrid)
+    LINE = LINE
 
     def __init__(self, services: Services, brand: str | None = None, on_day: date | None = None) -> None:
         super().__init__(services, brand)
         self.wanted: date | None = on_day
         self.week: WeekView | None = None
+        self.month = False
+        self.turn = 0
+        self.key: str | None = None
+        self.cursor = CalendarPane(lambda: self.entry, self._paint_marks)
+        self._work = WorkQueue(self, self._wanted, self._read, self._worked)
         self._aim: Aim = "day" if on_day is not None else "now"
 
     def compose(self) -> ComposeResult:
@@ -61,7 +73,7 @@ class CalendarScreen(MarkingScreen):
         """Show the week, and watch the file."""
         self._keys()
         self.reload()
-        self.set_interval(base.POLL_SECONDS, self.watch_file)
+        self.watch_file()
 
     # Where the cursor is ---------------------------------------------------------------------------------
 
@@ -93,7 +105,38 @@ class CalendarScreen(MarkingScreen):
             found = self.query_one("#grid", WeekGrid).day
         return found or (self.week.first if self.week is not None else self.services.home.today())
 
+    def pane(self, name: str) -> CalendarPane:
+        """Return cursor and marks, whichever list an act asks for."""
+        del name
+        return self.cursor
+
     # Showing ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the week or month again, after what was asked to be done before."""
+        self._work.read()
+
+    def look(self) -> None:
+        """Read again when another program has changed the file, but not in the midst of work."""
+        if not self._work.busy:
+            super().look()
+
+    def _wanted(self) -> Wanted:
+        return Wanted(self.month, self.day, self.brand, self.turn)
+
+    def _read(self, wanted: Wanted, day: date) -> WeekView | MonthView:
+        reader = self.services.calendar.reader
+        return reader.month(day, wanted.brand) if wanted.month else reader.week(week_start(day), wanted.brand)
+
+    def _worked(self, done: Done) -> None:
+        """Show what was read, unless something else is wanted by now."""
+        wanted = done.wanted
+        if done.view is not None and (wanted.month, wanted.brand, wanted.turn) == (self.month, self.brand, self.turn):
+            self.show(done.view, done.day or wanted.day)
+        for error in done.failed:
+            self.host.complain(error)
+        if done.said and not done.failed:
+            self.tell(done.said)
 
     def show(self, view: WeekView | MonthView, day: date) -> None:
         """Show a week or month, the cursor on the post that was moved, else on the day."""
@@ -143,11 +186,18 @@ class CalendarScreen(MarkingScreen):
             note.show_entry(self.entry, self.week, self.day)
 
     def _keys(self) -> None:
-        keys = [(key, word, action) for key, word, action, _ in KEYS]
-        if self.month:
-            keys = [(k, "week" if k == "v" else w, a) for k, w, a in keys if k in {"v", "H", "L", "t", "b", "u", "esc"}]
-            keys.insert(0, ("\u21b5", "open the week", "open_week"))
-        self.query_one("#keys", KeyLine).show(keys)
+        if not self.month:
+            self.show_keys()
+            return
+        by_id = {key.id: key for key in self.keys_now()}
+        week = by_id["month.open"]._replace(action="open_week", footer="open the week")
+        there = [by_id[name] for name in LINE if name in IN_MONTH]
+        there = [key._replace(footer="week") if key.id == "calendar.view" else key for key in there]
+        self.query_one(KeyLine).show(line([week, *there]))
+
+    def help(self) -> list[Section]:
+        """Return its keys, and what its signs mean."""
+        return [Section("Calendar", super().help()[0].rows), Section("Signs", SIGNS)]
 
     # Going about -----------------------------------------------------------------------------------------
 
@@ -169,7 +219,7 @@ class CalendarScreen(MarkingScreen):
 
     def go(self, day: date, aim: Aim = "") -> None:
         """Show the week or month of a day, the cursor there; marks go, as no act may reach what is out of sight."""
-        self.clear_marks()
+        self.cursor.clear_marks()
         self.wanted, self.key, self._aim = day, None, aim
         self.turn += 1
         self.reload()
@@ -224,45 +274,121 @@ class CalendarScreen(MarkingScreen):
             self._note()
 
     @on(WeekGrid.Opened)
-    @on(WindowList.Opened)
-    def _opened(self) -> None:
+    def _entry_opened(self) -> None:
+        self.opened(self.entry)
+
+    def opened(self, row: object) -> None:
+        """Open the post under the cursor, or write one for a free slot or an empty day."""
+        del row
         self.action_act("edit" if self.entry is not None else "new")
 
     @on(MonthGrid.Opened)
     def _day_opened(self) -> None:
         self.action_open_week()
 
-    @on(WindowList.Unread)
-    def _unread_row(self, event: WindowList.Unread) -> None:
-        event.stop()
-        self.host.complain(event.error)
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)
-
     # Acting ----------------------------------------------------------------------------------------------
 
-    def next_entry(self) -> None:
-        """Go on to the next entry."""
+    def show_brand(self, slug: str | None) -> None:
+        """Show one brand's calendar, or all; marks go, as no act may reach what is out of sight."""
+        self.brand = slug
+        self.go(self.day)
+
+    def action_mark(self) -> None:
+        """Mark or unmark the post under the cursor and go on to the next."""
+        entry = self.entry
+        if entry is None or entry.kind == "free":
+            self.tell("Only posts can be marked: this is a free slot." if entry else "There is no post to mark here.")
+            return
+        self.cursor.mark(entry.key)
+        number = len(self.cursor.marks)
+        them = "it" if number == 1 else "them all"
+        self.tell(f"{number} marked: the next act takes {them}. esc unmarks." if number else "")
         if self.narrow:
             self.query_one("#agenda", WeekAgenda).action_move(1)
         else:
             self.query_one("#grid", WeekGrid).action_move(1)
 
-    def action_act(self, name: str) -> None:
-        """Do one of ``screens.acts_calendar``."""
-        self.attempt(lambda: acts_calendar.ACTS[name](self))
+    def _paint_marks(self, marks: frozenset[str]) -> None:
+        self.query_one("#grid", WeekGrid).mark(marks)
+        self.query_one("#agenda", WeekAgenda).mark(marks)
 
-    def tell(self, text: str) -> None:
-        """Say in the key line what was done."""
-        self.query_one("#keys", KeyLine).tell(text)
+    def action_act(self, name: str) -> None:
+        """Do an act of the queue on the posts chosen; what needs one says so where there is none."""
+        if name in NEEDS_A_POST and not self.cursor.posts:
+            self.tell("Put the cursor on a post first.")
+            return
+        if name in {*NEEDS_A_POST, "new", "edit"} and self.entry is not None:
+            self.key = self.entry.key
+        super().action_act(name)
+
+    def perform(
+        self,
+        act: Callable[[], str | None],
+        *,
+        unmark: bool = True,
+        then: Callable[[], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        on: Sequence[int] = (),
+    ) -> None:
+        """Make a change after those asked for before it; the cursor goes where the post goes it is done ``on``."""
+        del then, failed
+        entry = self.entry
+        follow = entry.delivery_id if entry is not None and entry.delivery_id in on else next(iter(on), 0)
+        if follow:
+            self.key = f"d:{follow}"
+
+        def run() -> str | Put | None:
+            said = act()
+            at = self.services.calendar.when(follow) if follow else None
+            if said is None or at is None:
+                return said
+            said = said.removesuffix(TAKES_BACK)
+            if len(on) > 1 and said.startswith("Moved"):
+                said += f" This one: {WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at:%H:%M}."
+            return Put(at, said)
+
+        self._work.do(run, self.cursor.clear_marks if unmark and on else None)
+
+    def _move(self, one: Callable[[int], Put], several: Callable[[Sequence[int]], str]) -> None:
+        ids = self.cursor.posts
+        if not ids:
+            self.tell("Put the cursor on a post to move it.")
+        elif self.cursor.marks:
+            self.perform(lambda: with_room(self, several(ids), ids), unmark=False, on=ids)
+        else:
+            self.key = f"d:{ids[0]}"
+            self._work.do(lambda: self._put(one, ids[0]))
+
+    def _put(self, one: Callable[[int], Put], number: int) -> Put:
+        put = one(number)
+        return put._replace(said=with_room(self, put.said, [number]))
+
+    def action_move_day(self, days: int) -> None:
+        """Move the posts a day, at the same time of day; the cursor goes with them."""
+        services = self.services
+        self._move(
+            lambda number: services.calendar.move_days(number, days),
+            lambda ids: told("Moved", services.bulk.shift(ids, days)),
+        )
+
+    def action_move_slot(self, step: int) -> None:
+        """Move the posts to the free slot after or before them; the cursor goes with them."""
+        calendar = self.services.calendar
+        self._move(
+            lambda number: calendar.move_by_slot(number, step),
+            lambda ids: told("Moved", calendar.move_all_by_slot(ids, step)),
+        )
+
+    def action_text(self) -> None:
+        """Open the week in the person's editor."""
+        from smdash.screens.calendar import text
+
+        self.attempt(lambda: text.edit_week(self))
 
     def action_back(self) -> None:
         """Unmark, else go back."""
-        if self.marks:
-            self.clear_marks()
+        if self.cursor.marks:
+            self.cursor.clear_marks()
             self.tell("")
         else:
             self.action_close()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
+from smdash.screens.base.screen import Dialog
+from smdash.widgets.keys import Key
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -94,16 +94,23 @@ class _Steps(WindowList[_Row]):
         ]
 
 
-class WeekDiffScreen(ModalScreen[str | None]):
+class WeekDiffScreen(Dialog[str | None]):
     """The changes to come; returns ``apply``, ``edit`` to go back to the editor, or None to leave them for now."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
     AUTO_FOCUS = "#steps"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "apply", "Apply", show=False, priority=True),
-        Binding("e,E", "dismiss('edit')", "Edit again", show=False),
-        Binding("escape,q,n", "dismiss(None)", "Not now", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "week_diff.apply",
+            "y,enter",
+            "apply",
+            "Apply",
+            "Change the week as shown; one undo takes it back.",
+            priority=True,
+        ),
+        Key("week_diff.edit", "e,E", "dismiss('edit')", "Edit again"),
+        Key("week_diff.leave", "escape,q,n", "close", "Not now", "Change nothing; what was typed is kept in a file."),
+    )
 
     def __init__(self, diff: Diff) -> None:
         super().__init__()

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
-
-from textual import work
-from textual.screen import Screen
-
-from smdash.domain.schedule import week_start
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from smdash.domain.calendar.views import MonthView, WeekView
-    from smdash.screens.base.host import Host
-    from smdash.services.bundle import Services
+    from smdash.screens.base.screen import BaseScreen
     from smdash.services.calendar.calendar import Put
 
+    Act = Callable[[], str | Put | None]
 
-class Job(NamedTuple):
-    """What is under way: the acts to do, then the view to read."""
 
-    acts: list[Callable[[], str | Put | None]]
+class Wanted(NamedTuple):
+    """What is to be shown: the week or month of a day, of one brand or all; ``turn`` counts the pages turned."""
+
     month: bool
     day: date
     brand: str | None
@@ -31,127 +26,80 @@ class Job(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of a job; ``day`` is where a post was put, None when none was moved."""
+    """What became of the acts and the reading; ``day`` is where a post was put, None when none was moved."""
 
-    job: Job
+    wanted: Wanted
     view: WeekView | MonthView | None
     said: str
     day: date | None
     failed: list[Exception]
+    then: list[Callable[[], None]]
 
 
-class WorkingScreen(Screen[str | None]):
-    """A screen with one worker at a time; subclasses say what is wanted and show what was read."""
+class WorkQueue:
+    """Acts in the order they were asked for, one worker at a time, each followed by one reading of what is wanted.
 
-    def __init__(self, services: Services, brand: str | None) -> None:
-        super().__init__()
-        self.services, self.brand = services, brand
-        self.month = False
-        self.turn = 0
-        self._acts: deque[Callable[[], str | Put | None]] = deque()
-        self._at_work = self._stale = False
-        self._stamp = -1
+    ``wanted`` says what that is when a worker starts, ``read`` reads it (beside the UI), ``show`` takes what was done.
+    """
 
-    @property
-    def host(self) -> Host:
-        """The app, as its screens see it."""
-        return cast("Host", self.app)
+    def __init__(
+        self,
+        screen: BaseScreen[Any],
+        wanted: Callable[[], Wanted],
+        read: Callable[[Wanted, date], WeekView | MonthView],
+        show: Callable[[Done], None],
+    ) -> None:
+        self._screen, self._wanted, self._read, self._show = screen, wanted, read, show
+        self._acts: deque[tuple[Act, Callable[[], None] | None]] = deque()
+        self.busy = self._stale = False
 
-    @property
-    def day(self) -> date:
-        """The day whose week or month is wanted."""
-        raise NotImplementedError
+    def do(self, act: Act, then: Callable[[], None] | None = None) -> None:
+        """Make a change after those asked for before it; ``then`` is done on the UI thread where it went well."""
+        self._acts.append((act, then))
+        self.read()
 
-    def show(self, view: WeekView | MonthView, day: date) -> None:
-        """Show what was read, the cursor on or near ``day``."""
-        raise NotImplementedError
-
-    def tell(self, text: str) -> None:
-        """Say what was done."""
-        raise NotImplementedError
-
-    def perform(self, act: Callable[[], str | Put | None], *, unmark: bool = True) -> None:
-        """Do a change off the UI thread, after those asked for before it; what it returns is said."""
-        del unmark
-        self._acts.append(act)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read what is shown again, beside the UI, after what was asked to be done before."""
+    def read(self) -> None:
+        """Read what is wanted, after what was asked to be done before."""
         self._stale = True
-        if self._at_work:
+        if self.busy:
             return
-        self._at_work, self._stale = True, False
+        wanted = self._wanted()
+        self.busy, self._stale = True, False
         acts, self._acts = list(self._acts), deque()
-        try:
-            self._stamp = self.services.home.store.stamp()
-            self._work(Job(acts, self.month, self.day, self.brand, self.turn))
-        except Exception as error:  # noqa: BLE001 - a file that cannot be read must not end the app
-            self._at_work = False
-            self.host.complain(error)
+        self._screen.beside(lambda: self._work(acts, wanted), self._worked, "calendar")
 
-    @work(thread=True, group="calendar", exit_on_error=False)
-    def _work(self, job: Job) -> None:
+    def _work(self, acts: list[tuple[Act, Callable[[], None] | None]], wanted: Wanted) -> Done:
         """Do the acts one after the other, then read the week or month they lead to."""
         said = ""
         day: date | None = None
-        failed: list[Exception] = []
         view: WeekView | MonthView | None = None
+        failed: list[Exception] = []
+        then: list[Callable[[], None]] = []
+        for act, after in acts:
+            try:
+                found = act()
+            except Exception as error:  # noqa: BLE001 - one act that fails must not keep the next from being done
+                failed.append(error)
+                continue
+            if after is not None:
+                then.append(after)
+            if isinstance(found, str):
+                said = found
+            elif found is not None:
+                said, day = f"{found.said} u takes it back.", found.at.date()
         try:
-            for act in job.acts:
-                try:
-                    found = act()
-                except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-                    failed.append(error)
-                    continue
-                if isinstance(found, str):
-                    said = found
-                elif found is not None:
-                    said, day = f"{found.said} u takes it back.", found.at.date()
-            on_day = day or job.day
-            calendar = self.services.calendar.reader
-            view = calendar.month(on_day, job.brand) if job.month else calendar.week(week_start(on_day), job.brand)
-        except Exception as error:  # noqa: BLE001 - as above
+            view = self._read(wanted, day or wanted.day)
+        except Exception as error:  # noqa: BLE001 - what the acts said is told even where nothing can be read
             failed.append(error)
-        finally:
-            self.services.home.store.close_read()
-        self.app.call_from_thread(self._worked, Done(job, view, said, day, failed))
+        return Done(wanted, view, said, day, failed, then)
 
     def _worked(self, done: Done) -> None:
-        """Show what was read, unless something else is wanted by now; go on with what was asked meanwhile."""
-        self._at_work = False
-        if not self.is_attached:
+        """Hand on what was done; go on with what was asked meanwhile."""
+        self.busy = False
+        if not self._screen.is_attached:
             return
-        job = done.job
-        if done.view is not None and (job.month, job.brand, job.turn) == (self.month, self.brand, self.turn):
-            self.show(done.view, done.day or job.day)
-        for error in done.failed:
-            self.host.complain(error)
-        if done.said and not done.failed:
-            self.tell(done.said)
+        for after in done.then:
+            after()
+        self._show(done)
         if self._acts or self._stale:
-            self.reload()
-
-    def watch_file(self) -> None:
-        """Reload when another program has changed the file."""
-        if not self.is_current or self._at_work:
-            return
-        try:
-            stamp = self.services.home.store.stamp()
-        except Exception:  # noqa: BLE001 - the next key says it
-            return
-        if stamp != self._stamp:
-            self.reload()
-
-    def attempt(self, act: Callable[[], Any]) -> None:
-        """Do what may find the store unusable; the error is said."""
-        try:
-            act()
-        except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
-            self.host.complain(error)
-
-    def after(self, said: str | None) -> None:
-        """Come back from a dialog that may have changed something and says what."""
-        self.reload()
-        if said:
-            self.tell(said)
+            self.read()

@@ -45,6 +45,7 @@ class DashboardScreen(BaseScreen[None]):
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#queue"
+    LIST = "queue"
     KEYS: ClassVar[tuple[Key, ...]] = tuple(key for key in keys.KEYS if not key.where)
 
     def __init__(self, services: Services) -> None:

@@ -79,7 +79,7 @@ def reschedule(screen: BaseScreen[Any]) -> None:
     def answered(text: str | None) -> None:
         if text:
             when = moving.parse(text)
-            screen.perform(lambda: with_room(screen, told("Moved", queue.reschedule(ids, when)), ids))
+            screen.perform(lambda: with_room(screen, told("Moved", queue.reschedule(ids, when)), ids), on=ids)
 
     screen.app.push_screen(AskScreen(f"Move {counted(len(ids), 'post')} to", hint=HINT, check=moving.meaning), answered)
 
@@ -88,14 +88,14 @@ def slot(screen: BaseScreen[Any]) -> None:
     """Put the chosen posts into next free slots."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
-        screen.perform(lambda: with_room(screen, told("Moved", screen.services.queue.to_next_slot(ids)), ids))
+        screen.perform(lambda: with_room(screen, told("Moved", screen.services.queue.to_next_slot(ids)), ids), on=ids)
 
 
 def cancel(screen: BaseScreen[Any]) -> None:
     """Take the chosen posts out of the queue."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
-        screen.perform(lambda: told("Cancelled", screen.services.queue.cancel(ids)))
+        screen.perform(lambda: told("Cancelled", screen.services.queue.cancel(ids)), on=ids)
 
 
 def filter_posts(screen: BaseScreen[Any]) -> None:

@@ -35,6 +35,7 @@ class FilterScreen(BaseScreen[str]):
 
     CSS_PATH = "filter.tcss"
     AUTO_FOCUS = "#filter"
+    LIST = "posts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False),
         Binding("ctrl+s", "save", "Save view", show=False, priority=True),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,6 +18,7 @@ from smdash.domain.wording import plural
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import CLASH
 from smdash.widgets.calendar.weekgrid import RULE
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from textual import events
+    from textual.binding import BindingType
 
     from smdash.domain.calendar.views import MonthDay, MonthView
     from smdash.widgets.ink import Ink
@@ -35,13 +36,14 @@ class MonthGrid(Widget, can_focus=True):
     """Five or six weeks above each other; the cursor is on a day."""
 
     DEFAULT_CSS = "MonthGrid { height: 1fr; width: 1fr; background: $background; color: $foreground; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(7)", "A week on", show=False, id="month.down"),
-        Binding("k,up", "move(-7)", "A week back", show=False, id="month.up"),
-        Binding("l,right", "move(1)", "Next day", show=False, id="month.right"),
-        Binding("h,left", "move(-1)", "Previous day", show=False, id="month.left"),
-        Binding("enter", "open", "Open the week", show=False, id="month.open"),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("month.down", "j,down", "move(7)", "A week on"),
+        Key("month.up", "k,up", "move(-7)", "A week back"),
+        Key("month.right", "l,right", "move(1)", "Next day"),
+        Key("month.left", "h,left", "move(-1)", "Previous day"),
+        Key("month.open", "enter", "open", "Open the week"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     class Moved(Message):
         """The cursor went to another day; another view may be shown before this is heard."""

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import MARK, TROUBLE, base_style, sign
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+
+    from textual.binding import BindingType
 
     from smdash.domain.calendar.views import Entry, WeekView
     from smdash.widgets.ink import Ink
@@ -66,11 +68,12 @@ class WeekAgenda(WindowList[AgendaRow]):
     """The week, day after day."""
 
     DEFAULT_CSS = "WeekAgenda { border: none; padding: 0; &:focus { border: none; } }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "screen.mark", "Mark", show=False, id="agenda.mark"),
-        Binding("l,right", "day(1)", "Next day", show=False, id="agenda.right"),
-        Binding("h,left", "day(-1)", "Previous day", show=False, id="agenda.left"),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("agenda.mark", "space", "screen.mark", "Mark"),
+        Key("agenda.right", "l,right", "day(1)", "Next day"),
+        Key("agenda.left", "h,left", "day(-1)", "Previous day"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     now: datetime | None = None
 
     class Beyond(Message):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,6 +13,7 @@ from textual.strip import Strip
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
 from smdash.widgets.calendar.weekcells import CLASH, cell, height_of
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from textual import events
+    from textual.binding import BindingType
 
     from smdash.domain.calendar.views import Day, Entry, WeekView
     from smdash.widgets.ink import Ink
@@ -47,15 +48,16 @@ class WeekGrid(ScrollView, can_focus=True):
         background: $background; color: $foreground;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", show=False, id="week.down"),
-        Binding("k,up", "move(-1)", "Up", show=False, id="week.up"),
-        Binding("l,right", "day(1)", "Next day", show=False, id="week.right"),
-        Binding("h,left", "day(-1)", "Previous day", show=False, id="week.left"),
-        Binding("g,home", "jump(-1)", "First of the day", show=False, id="week.top"),
-        Binding("G,end", "jump(1)", "Last of the day", show=False, id="week.end"),
-        Binding("enter", "open", "Open", show=False, id="week.open"),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("week.down", "j,down", "move(1)", "Down"),
+        Key("week.up", "k,up", "move(-1)", "Up"),
+        Key("week.right", "l,right", "day(1)", "Next day"),
+        Key("week.left", "h,left", "day(-1)", "Previous day"),
+        Key("week.top", "g,home", "jump(-1)", "First of the day"),
+        Key("week.end", "G,end", "jump(1)", "Last of the day"),
+        Key("week.open", "enter", "open", "Open"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     class Moved(Message):
         """The cursor is elsewhere."""

@@ -68,7 +68,7 @@ async def test_clicking_the_lines(demo: Services) -> None:
         await me.click_on("why")
         assert me.dashboard.active == "workload"
         await me.click_on("? keys")
-        assert me.on == "TextScreen"
+        assert me.on == "HelpScreen"
         await me.press("escape")
         await me.click_on("^p commands")
         assert me.on == "CommandPalette"

@@ -113,7 +113,7 @@ async def test_marked_posts_move_together_as_one_step(demo: Services) -> None:
             await me.press("j")
         await me.press("space")
         assert "Only posts can be marked: this is a free slot." in me.said()
-        assert not screen.marks
+        assert not screen.cursor.marks
         await go_to(me, screen, "acme/x")
         first = screen.entry
         await me.press("space")
@@ -121,7 +121,7 @@ async def test_marked_posts_move_together_as_one_step(demo: Services) -> None:
         await go_to(me, screen, "acme/bluesky")
         second = screen.entry
         await me.press("space")
-        assert screen.chosen() == sorted([first.delivery_id, second.delivery_id])
+        assert screen.cursor.posts == sorted([first.delivery_id, second.delivery_id])
         assert sum("\u25b8" in line for line in me.lines()) == 2
         await me.press("shift+right")
         moved = {row.delivery_id: row.at for day in screen.week.days for row in day.entries}
@@ -130,18 +130,18 @@ async def test_marked_posts_move_together_as_one_step(demo: Services) -> None:
         assert "Moved 2 posts." in me.said()
         await me.press("shift+down")
         assert "Moved 2 posts. This one: " in me.said()
-        assert len(screen.marks) == 2, "they stay marked to move on"
+        assert len(screen.cursor.marks) == 2, "they stay marked to move on"
         await me.press("u", "u")
         assert content(demo.home.read()) == before, "a step each"
         await me.press("c")
         assert "Cancelled 2 posts" in me.said()
-        assert not screen.marks
+        assert not screen.cursor.marks
         await me.press("u")
         assert content(demo.home.read()) == before
         await go_to(me, screen, "acme/x")
         await me.press("space", "escape")
         assert me.on == "CalendarScreen"
-        assert not screen.marks
+        assert not screen.cursor.marks
 
 
 async def test_marks_do_not_go_out_of_sight(demo: Services) -> None:
@@ -149,10 +149,10 @@ async def test_marks_do_not_go_out_of_sight(demo: Services) -> None:
         screen = await open_calendar(me, MONDAY)
         await go_to(me, screen, "acme/x")
         await me.press("space")
-        assert len(screen.marks) == 1
+        assert len(screen.cursor.marks) == 1
         assert sum("\u25b8" in line for line in me.lines()) == 1
         await me.press("L")
-        assert not screen.marks
+        assert not screen.cursor.marks
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -327,7 +327,7 @@ async def test_another_program_changes_the_week(small: Services, open_home: Call
         other = open_home(small.home.folder)
         other.calendar.move_days(number, 2)
         with me.app._context():
-            screen.watch_file()
+            screen.look()
         await me.settled()
         assert screen.entry.delivery_id == number
         assert screen.entry.at.strftime("%a") == "Thu"

@@ -236,10 +236,10 @@ async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo: Service
 
 
 async def test_the_help_has_a_sentence_for_each_key(demo: Services) -> None:
-    from smdash.screens.dashboard.keytable import SCREENS, listed
+    from smdash.screens.base.keytable import SCREENS, declared, rows
 
     place = next(each for each in SCREENS if each.name == "workload")
-    words = dict(reversed(pair) for pair in listed(place))
+    words = {key.words: names for names, key in rows(declared(place))}
     for key in "\u21b5wHdemvliDBX":
         said = next(said for said, names in words.items() if key in names.split())
         assert len(said.split()) > 3, (key, said)
