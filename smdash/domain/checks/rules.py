@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from smdash.domain.checks.model import Facts, Finding, LintPost, LintVariant, Severity, Where
     from smdash.domain.counting import Problem
 
-OPEN = frozenset({"draft", "scheduled", "held", "missed", "failed"})
 """States of a delivery that may still change; nothing else is judged."""
 PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tif", "tiff")
 _NEEDS = {"image": "a picture", "carousel": "pictures", "short_video": "a video", "long_video": "a video"}

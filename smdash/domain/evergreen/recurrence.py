@@ -20,7 +20,6 @@ from smdash.domain.schedule import MONTHS, instant, zone_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-UNITS = ("day", "week", "month", "year")
 MOST = 1000
 """The largest number a rule takes, of units and of times."""
 HINT = "Try: every 2 weeks until 2027-03-01, weekly 6 times, every month, every day for 10 days."

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from smdash.store.connection import Writing
 
-LATE = "(d.state = 'scheduled' AND d.due_at < :late)"
 
 
 def new_uid() -> str:
