@@ -222,17 +222,22 @@ def day_name(day: date, today: date) -> str:
     return name if day.year == today.year or abs(distance) < 180 else f"{name} {day.year}"
 
 
+def spelled_day(day: date) -> str:
+    """Return a day as ``Fri 20 Nov``."""
+    return spelled_day(day)
+
+
 def short_moment(wall: datetime, year: int) -> str:
     """Return a wall clock as ``Fri 20 Nov 09:00``, with its year where that is not ``year``."""
     other = "" if wall.year == year else f" {wall.year}"
-    return f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]}{other} {wall:%H:%M}"
+    return f"{spelled_day(wall)}{other} {wall:%H:%M}"
 
 
 def spelled_time(wall: datetime, now: datetime, zone: str) -> str:
     """Return a wall clock in full with its zone: ``Tomorrow, Sun 22 Nov 2026 14:30 Europe/Berlin``."""
     name = day_name(wall.date(), now.date())
     near = f"{name}, " if name in {"Today", "Tomorrow", "Yesterday"} else ""
-    day = f"{WEEKDAYS[wall.weekday()]} {wall.day} {MONTHS[wall.month - 1]} {wall.year}"
+    day = f"{spelled_day(wall)} {wall.year}"
     return f"{near}{day} {wall:%H:%M} {zone}"
 
 

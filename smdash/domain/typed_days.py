@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import MONTHS, WEEKDAYS, weekday_of
+from smdash.domain.schedule import MONTHS, WEEKDAYS, spoken, weekday_of
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -97,6 +97,6 @@ def _dated(words: str, day: int, month: int, year: int | None, today: date) -> d
 def _agreeing(day: date, week: str | None) -> date:
     """Return a day that is the weekday it is said to be."""
     if week is not None and weekday_of(week) != day.weekday():
-        spelled = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        spelled = f"{spoken(day)} {day.year}"
         raise UsageError(f"{spelled} is a {WEEKDAYS[day.weekday()]}.", subject=repr(week))
     return day

@@ -161,9 +161,9 @@ def moment(at: datetime | None) -> str:
 
 def day(on: date | None) -> str:
     """Return a date as ``Tue 24 Nov``, in English whatever the locale."""
-    from smdash.domain.schedule import MONTHS, WEEKDAYS
+    from smdash.domain.schedule import spelled_day
 
-    return MISSING if on is None else f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+    return MISSING if on is None else spelled_day(on)
 
 
 def plural(count: int, noun: str) -> str:

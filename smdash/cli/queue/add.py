@@ -114,9 +114,9 @@ def add(
     _show(services, post_id, wrong, as_json=as_json)
     affected.tell_clocks(services, times.values())
     if not verdict.fits and not overtime:
-        from smdash.domain.queue.capacity import day_words
+        from smdash.domain.schedule import spelled_day
 
-        room = "" if verdict.next_day is None else f" Next day with room: {day_words(verdict.next_day)}."
+        room = "" if verdict.next_day is None else f" Next day with room: {spelled_day(verdict.next_day)}."
         tell(f"{verdict.words}.{room} It is queued all the same; --overtime says that this is meant.")
     if wrong:
         click.get_current_context().exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smdash.domain.schedule import MONTHS, instant
+from smdash.domain.schedule import MONTHS, instant, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,7 +150,7 @@ def week_name(first: date) -> str:
         begin += f" {MONTHS[first.month - 1]}"
     if first.year != last.year:
         begin += f" {first.year}"
-    return f"Week {first.isocalendar().week} \u00b7 {begin} to {last.day} {MONTHS[last.month - 1]} {last.year}"
+    return f"Week {first.isocalendar().week} \u00b7 {begin} to {spoken(last)} {last.year}"
 
 
 def month_weeks(day: date) -> tuple[date, int]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import MONTHS, WEEKDAYS, parse_clock
+from smdash.domain.schedule import parse_clock, spelled_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,7 +96,7 @@ def write_week(entries: Iterable[Line], zone: str, first: date, brand: str = "")
     last = first + timedelta(days=6)
     year, week, _ = first.isocalendar()
     head = [
-        f"# Week {week} of {year}: {_day(first)} to {_day(last)} {last.year}. Times are those of {zone}.",
+        f"# Week {week} of {year}: {spelled_day(first)} to {spelled_day(last)} {last.year}. Times are those of {zone}.",
         "# One line is one post. Change its date or time to move it, and its text behind the bar to reword it.",
         "# A new line without a #number is a new post; a line you take out goes back to the drafts, without a time.",
         "# Free slots are remarks: take the '# ' away and write behind the bar. What is out stays as it is.",
@@ -108,13 +108,9 @@ def write_week(entries: Iterable[Line], zone: str, first: date, brand: str = "")
     waiting = listed
     while day <= last:
         here = [entry for entry in waiting if entry.wall.date() == day]
-        body += ["", f"# {_day(day)}"] + [_written(entry) for entry in here]
+        body += ["", f"# {spelled_day(day)}"] + [_written(entry) for entry in here]
         day += timedelta(days=1)
     return "\n".join([*head, *body]) + "\n"
-
-
-def _day(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def _written(entry: Line) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.checks.model import Finding
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def moment(at: datetime, zone: tzinfo) -> str:
     """Return an instant as ``Mon 23 Nov 08:30``."""
     here = at.astimezone(zone)
-    return f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]} {here:%H:%M}"
+    return f"{spelled_day(here)} {here:%H:%M}"
 
 
 def made(

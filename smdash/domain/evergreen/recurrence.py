@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import MONTHS, instant, zone_of
+from smdash.domain.schedule import MONTHS, instant, spoken, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -212,7 +212,7 @@ def spelled(rule: Rule) -> str:
     if rule.times is not None:
         words += f", {rule.times} times"
     if rule.until_on is not None:
-        words += f" until {rule.until_on.day} {MONTHS[rule.until_on.month - 1]} {rule.until_on.year}"
+        words += f" until {spoken(rule.until_on)} {rule.until_on.year}"
     return words
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import WEEKDAYS, spoken
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def clock_words(moment: datetime, now: datetime) -> str:
         return f"{moment:%H:%M}"
     day = WEEKDAYS[moment.weekday()]
     if days > 6:
-        day += f" {moment.day} {MONTHS[moment.month - 1]}" + (f" {moment.year}" if moment.year != now.year else "")
+        day += f" {spoken(moment)}" + (f" {moment.year}" if moment.year != now.year else "")
     return f"{day} {moment:%H:%M}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS, week_start
+from smdash.domain.schedule import spelled_day, week_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,15 +68,10 @@ class Verdict(NamedTuple):
         room = self.day if self.kind == "day" else self.week if self.kind == "week" else None
         if room is None:
             return ""
-        name = day_words(room.day) if self.kind == "day" else f"The week of {day_words(room.day)}"
+        name = spelled_day(room.day) if self.kind == "day" else f"The week of {spelled_day(room.day)}"
         if room.capacity_h <= 0:
             return f"{name} has no working hours for {room.after_h - room.before_h:.1f} h of work"
         return f"{name} is full: {room.after_h:.1f} h of work for {room.capacity_h:.1f} h"
-
-
-def day_words(day: date) -> str:
-    """Return a day as ``Thu 26 Nov``."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 @dataclass(frozen=True, slots=True)

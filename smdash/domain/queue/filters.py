@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.states import FORMATS, State
-from smdash.domain.schedule import MONTHS, WEEKDAYS, weekday_of
+from smdash.domain.schedule import spelled_day, weekday_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +122,7 @@ def parse_filter(text: str, now: datetime) -> Filter:
 
 
 def _said(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{spelled_day(day)} {day.year}"
 
 
 def _values(body: str) -> list[tuple[str, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import WEEKDAYS, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,4 +108,4 @@ def _day(day: date, today: date) -> str:
     if abs((day - today).days) < 21 and day.month == today.month:
         return f"{name} {day.day}"
     year = "" if day.year == today.year else f" {day.year}"
-    return f"{name} {day.day} {MONTHS[day.month - 1]}{year}"
+    return f"{name} {spoken(day)}{year}"

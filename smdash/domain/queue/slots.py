@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.states import FORMATS
-from smdash.domain.schedule import MONTHS, WEEKDAYS, Opening, Slot, instant, parse_clock, parse_utc, stored, weekday_of
+from smdash.domain.schedule import (
+    WEEKDAYS,
+    Opening,
+    Slot,
+    instant,
+    parse_clock,
+    parse_utc,
+    spoken,
+    stored,
+    weekday_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -124,7 +134,7 @@ class Blackout(NamedTuple):
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{spoken(day)} {day.year}"
 
 
 def _days(weekdays: Sequence[int]) -> str:

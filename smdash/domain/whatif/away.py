@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import LAST_YEAR, MONTHS, WEEKDAYS, weekday_of
+from smdash.domain.schedule import LAST_YEAR, MONTHS, spelled_day, spoken, weekday_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,11 +192,11 @@ class Away(NamedTuple):
 def span_words(first: date, last: date) -> str:
     """Return days as a person says them: ``3-10 Dec``, ``30 Nov - 4 Dec``, ``Fri 4 Dec``, with the year at its turn."""
     if first == last:
-        return f"{WEEKDAYS[first.weekday()]} {first.day} {MONTHS[first.month - 1]}"
+        return spelled_day(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}-{last.day} {MONTHS[first.month - 1]}"
     year = (f" {first.year}", f" {last.year}") if first.year != last.year else ("", "")
-    return f"{first.day} {MONTHS[first.month - 1]}{year[0]} - {last.day} {MONTHS[last.month - 1]}{year[1]}"
+    return f"{spoken(first)}{year[0]} - {spoken(last)}{year[1]}"
 
 
 def days_between(first: date, last: date) -> list[date]:

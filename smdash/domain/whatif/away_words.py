@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day
 from smdash.domain.whatif.away import span_words
 from smdash.domain.wording import counted, grouped
 from smdash.domain.workload.unknown_words import what
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from smdash.domain.whatif.away import AwayView
 
@@ -37,7 +37,7 @@ def away_lines(view: AwayView) -> list[tuple[str, Tone]]:
         found += _some(rows)
     if view.dark:
         found += [("", ""), (f"{grouped(len(view.dark), 'account')} going dark meanwhile", "bad")]
-        found += _some([f"{each.account}  {_day(each.on)}" for each in view.dark])
+        found += _some([f"{each.account}  {spelled_day(each.on)}" for each in view.dark])
     found += [("", ""), _evergreen(view)]
     found += _some([f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.evergreen])
     return [*found, ("", ""), *_replies(view)]
@@ -48,7 +48,9 @@ def _work(view: AwayView) -> list[tuple[str, Tone]]:
     if before is None:
         return [("Your hours are unknown, so nobody can say whether the work fits before.", "warn")]
     move = f"{view.move_h:.1f} h of making is due meanwhile and has to be done before"
-    week = f"Load of the week of {_day(before.monday)}: {_load(before.load)} now, {_load(before.after_load)} then"
+    week = (
+        f"Load of the week of {spelled_day(before.monday)}: {_load(before.load)} now, {_load(before.after_load)} then"
+    )
     full = before.after_load is None or before.after_load >= 1
     return [(move if view.move_h else "No making is due meanwhile.", ""), (week, "bad" if full else "good")]
 
@@ -76,12 +78,8 @@ def _some(rows: list[str]) -> list[tuple[str, Tone]]:
     return [*found, (f"  and {len(rows) - MOST} more", "dim")] if len(rows) > MOST else found
 
 
-def _day(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
 def _moment(at: datetime) -> str:
-    return f"{_day(at.date())} {at:%H:%M}"
+    return f"{spelled_day(at.date())} {at:%H:%M}"
 
 
 def _load(load: float | None) -> str:

@@ -6,7 +6,7 @@ import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import WEEKDAYS, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def _day(weekday: int, monday: date | None) -> str:
     if monday is None:
         return WEEKDAYS[weekday]
     day = monday + timedelta(days=weekday)
-    return f"{WEEKDAYS[weekday]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[weekday]} {spoken(day)}"
 
 
 def sweeps_words(sweeps: Sequence[Sweep]) -> str:

@@ -196,7 +196,7 @@ def bias_words(bias: float, measured: bool) -> str:
 
 def usual_words(weeks: Sequence[WeekAhead]) -> str:
     """Say from when on the weeks ahead are usual ones, by cadence; '' where something is planned in each."""
-    from smdash.domain.schedule import MONTHS
+    from smdash.domain.schedule import spoken
 
     number = len(weeks)
     while number and not weeks[number - 1].planned and not weeks[number - 1].by_plan:
@@ -206,7 +206,7 @@ def usual_words(weeks: Sequence[WeekAhead]) -> str:
     if not number:
         return "Nothing is planned yet: usual weeks by cadence."
     monday = weeks[number].monday
-    return f"Usual weeks by cadence from {monday.day} {MONTHS[monday.month - 1]} on: nothing planned."
+    return f"Usual weeks by cadence from {spoken(monday)} on: nothing planned."
 
 
 def week_words(week: WeekAhead) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def told(verb: str, moved: Moved) -> str:
         raise UsageError(moved.refused[0])
     text = f"{verb} {counted(moved.changed, 'post')}."
     if moved.at is not None and verb == "Moved":
-        day = f"{WEEKDAYS[moved.at.weekday()]} {moved.at.day} {MONTHS[moved.at.month - 1]}"
+        day = spelled_day(moved.at)
         text = f"Moved to {day} {moved.at:%H:%M}."
     text += besides(moved)
     if moved.refused:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on
 
 from smdash.domain.calendar.views import WeekView, first_entry, next_month
-from smdash.domain.schedule import MONTHS, WEEKDAYS, week_start
+from smdash.domain.schedule import spelled_day, week_start
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.said import TAKES_BACK, told, with_room
 from smdash.screens.base.screen import BaseScreen
@@ -344,7 +344,7 @@ class CalendarScreen(BaseScreen[None]):
                 return said
             said = said.removesuffix(TAKES_BACK)
             if len(on) > 1 and said.startswith("Moved"):
-                said += f" This one: {WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at:%H:%M}."
+                said += f" This one: {spelled_day(at)} {at:%H:%M}."
             return Put(at, said)
 
         self._work.do(run, self.cursor.clear_marks if unmark and on else None)

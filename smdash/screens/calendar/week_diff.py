@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.screen import Dialog
@@ -65,7 +65,7 @@ def _when(step: Step) -> str:
 
 
 def _at(at: datetime | None) -> str:
-    return f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at:%H:%M}" if at is not None else ""
+    return f"{spelled_day(at)} {at:%H:%M}" if at is not None else ""
 
 
 class _Steps(WindowList[_Row]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.queue.capacity import day_words
+from smdash.domain.schedule import spelled_day
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.findings import told
@@ -47,7 +47,7 @@ def about_room(asked: NoRoom, saver: PostSaver) -> Question:
     """Ask what becomes of a post that has no room; a day with room is offered where one was found."""
     choices = [Choice("overtime", "Queue as overtime", remark="until the plan moves")]
     if asked.verdict.next_day is not None:
-        choices.append(Choice("next", "Next day with room", remark=day_words(asked.verdict.next_day)))
+        choices.append(Choice("next", "Next day with room", remark=spelled_day(asked.verdict.next_day)))
     choices.append(Choice("draft", "Keep as draft", remark="without a time"))
     acts: dict[str, Callable[[], Outcome]] = {
         "overtime": partial(saver.put, asked.post, asked.times, overtime=True),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.segment import Segment
 
 from smdash.domain.evergreen.pools import PICK_WORDS
-from smdash.domain.schedule import MONTHS, WEEKDAYS, day_name
+from smdash.domain.schedule import day_name, spelled_day, spoken
 from smdash.domain.wording import counted
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
@@ -64,7 +64,7 @@ def plan_lines(rows: Sequence[Planned], today: date) -> list[PlanLine]:
         if row.at.date() != day:
             day = row.at.date()
             name = day_name(day, today)
-            spelled = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+            spelled = spelled_day(day)
             lines.append(PlanLine(f"h:{day}", f"{name} \u00b7 {spelled}" if name in {"Today", "Tomorrow"} else spelled))
         lines.append(PlanLine(row.key, planned=row))
     return lines
@@ -164,4 +164,4 @@ class PlanList(WindowList[PlanLine]):
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}" if day else "-"
+    return spoken(day) if day else "-"

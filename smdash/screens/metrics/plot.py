@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.widgets.metrics.plotting import Line, Mark, Plot, day_words
+from smdash.domain.schedule import spoken
+from smdash.widgets.metrics.plotting import Line, Mark, Plot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def _breaks(series: Series, days: Sequence[date]) -> list[Mark]:
 
 def redefined(day: date) -> str:
     """Return in words that a figure means something else from a day on."""
-    return f"redefined {day_words(day)}"
+    return f"redefined {spoken(day)}"
 
 
 def place(days: Sequence[date], day: date, by: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS
+from smdash.domain.schedule import spoken
 from smdash.widgets.metrics.figurelist import FigureLine, moved, verdict
 from smdash.widgets.text import age_words, number
 
@@ -202,12 +202,12 @@ def about_experiment(found: Experiment, today: date) -> str:
 
 def day(value: date) -> str:
     """Return a day in words."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return f"{spoken(value)} {value.year}"
 
 
 def near(value: date, today: date) -> str:
     """Return a day in words, without the year where it is this one."""
-    return f"{value.day} {MONTHS[value.month - 1]}" if value.year == today.year else day(value)
+    return spoken(value) if value.year == today.year else day(value)
 
 
 def rate_line(rate: Rate) -> str:

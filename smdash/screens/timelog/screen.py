@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from smdash.domain.schedule import MONTHS, week_start
+from smdash.domain.schedule import spoken, week_start
 from smdash.domain.timelog.entries import clock
 from smdash.domain.timelog.report import BYS, week_label
 from smdash.domain.window import ListWindow
@@ -147,7 +147,7 @@ class TimeScreen(BaseScreen[str]):
     def _sums(self, shown: time_words.Shown, tab: Tab) -> str:
         from smdash.domain.timelog.entries import minutes_of
 
-        week = f"{week_label(self.monday)}, from {self.monday.day} {MONTHS[self.monday.month - 1]}"
+        week = f"{week_label(self.monday)}, from {spoken(self.monday)}"
         if tab == "log":
             done = [minutes for entry in shown.entries if (minutes := minutes_of(entry, shown.now)) is not None]
             today = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import WEEKDAYS, spelled_day, spoken
 from smdash.domain.workload import unknown_words
 from smdash.domain.workload.durations import lognormal_moments
 from smdash.domain.workload.estimates import estimate_for
@@ -59,11 +59,11 @@ def weeks(found: WorkloadDetails) -> Section:
             else "It rests on the cadence."
         )
         why = (
-            f"Week of {_day(week.monday)}: {least}{week.needed_h:.1f} h of work for {week.available_h:.1f} h."
+            f"Week of {spelled_day(week.monday)}: {least}{week.needed_h:.1f} h of work for {week.available_h:.1f} h."
             f"{chance}\n\n"
             f"{week_words(week)}; {week.slots} weekly slots. {basis}"
         )
-        name = f"{week.monday.day} {MONTHS[week.monday.month - 1]}"
+        name = spoken(week.monday)
         rows.append(
             MeterRow(f"week:{week.monday}", "load", name, words, week.load, _tone(week.load), why, here=number == 0)
         )
@@ -74,10 +74,6 @@ def weeks(found: WorkloadDetails) -> Section:
     return rows
 
 
-def _day(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
 def days(found: WorkloadDetails, today: date) -> Section:
     """Return this week's days."""
     view = found.view
@@ -86,7 +82,7 @@ def days(found: WorkloadDetails, today: date) -> Section:
         if bar.capacity_h <= 0 and bar.needed_h < 0.05 and bar.day != today:
             continue
         why = (
-            f"{_day(bar.day)}: {bar.needed_h:.1f} h of work for {bar.capacity_h:.1f} h.\n\n"
+            f"{spelled_day(bar.day)}: {bar.needed_h:.1f} h of work for {bar.capacity_h:.1f} h.\n\n"
             "Making a post counts on the working day it is due; all other work is spread over the week's hours."
         )
         tone = "dim" if bar.past else _tone(bar.load)

@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS
+from smdash.domain.schedule import spoken
 from smdash.domain.whatif import whatif
 from smdash.domain.whatif.whatif import Add, Drop, Hours, apply, subject
 from smdash.domain.whatif.whatif_words import changes
@@ -137,7 +137,7 @@ class WhatIfScreen(BaseScreen[str]):
         levers = whatif_levers.rows(known, self.then, start.monday, start.today, self._colours)
         pane.show(ListWindow(levers if self.then.accounts else []))
         day = start.monday
-        pane.border_title = Content(f"What if \u00b7 week of {day.day} {MONTHS[day.month - 1]}")
+        pane.border_title = Content(f"What if \u00b7 week of {spoken(day)}")
         turned = changes(known, self.then, start.monday)
         pane.border_subtitle = Content(counted(len(turned), "change") if turned else "nothing turned yet")
         then = whatif.side(self.then, start.lit, start.today) if turned else self.before

@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import WEEKDAYS, spoken
 from smdash.domain.whatif import whatif_words as words
 from smdash.domain.whatif.whatif import Batch, Drop, Hours, Posts, Promise, Sweeps
 from smdash.domain.whatif.whatif_words import span, sweeps_by_hour
@@ -37,7 +37,7 @@ def rows(before: Situation, after: Situation, monday: date, today: date, colours
     for number, (was, now) in enumerate(zip(before.capacity_h, after.capacity_h, strict=True)):
         day = monday + timedelta(days=number)
         if day >= today:
-            name = f"{WEEKDAYS[number]} {day.day} {MONTHS[day.month - 1]}"
+            name = f"{WEEKDAYS[number]} {spoken(day)}"
             changed = _hours(was) if was != now else ""
             found.append(LeverRow(f"d:{number}", "day", name, _hours(now), changed, number=number, gone=now <= 0))
     found.append(LeverRow("h:looks", "head", "Looks into the inbox"))

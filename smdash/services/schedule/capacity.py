@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.queue import capacity as gate
 from smdash.domain.queue.capacity import Book, Piece, Verdict
-from smdash.domain.schedule import instant, parse_utc, week_start
+from smdash.domain.schedule import instant, parse_utc, spelled_day, week_start
 from smdash.domain.when import When
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.situation import evaluate
@@ -109,7 +109,7 @@ class GateService:
         if found is None:
             return ""
         kind, room = found
-        name = gate.day_words(room.day) if kind == "day" else f"The week of {gate.day_words(room.day)}"
+        name = spelled_day(room.day) if kind == "day" else f"The week of {spelled_day(room.day)}"
         if room.capacity_h <= 0:
             return f"{name} has no working hours"
         return f"{name} is full now: {room.after_h:.1f} of {room.capacity_h:.1f} h"

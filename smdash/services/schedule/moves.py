@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.queue.moves import Step, parse_step
-from smdash.domain.schedule import MONTHS, WEEKDAYS, instant, parse_utc, spelled_time, stored, zone_of
+from smdash.domain.schedule import instant, parse_utc, spelled_day, spelled_time, stored, zone_of
 from smdash.domain.when import When, parse_when
 from smdash.services.accounts.rules import closed_for
 from smdash.services.schedule.timing import at_wall
@@ -206,7 +206,7 @@ class Moving:
 
 def clock(at: datetime) -> str:
     """Return a moment as ``Fri 27 Nov 14:30``."""
-    return f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
+    return f"{spelled_day(at)} {at:%H:%M}"
 
 
 def _spelled(at: datetime, now: datetime, zone: ZoneInfo) -> str:

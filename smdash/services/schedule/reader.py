@@ -166,7 +166,7 @@ class QueueReader:
             if day != current:
                 current = day
                 name = schedule.day_name(day, today)
-                spelled = f"{schedule.WEEKDAYS[day.weekday()]} {day.day} {schedule.MONTHS[day.month - 1]}"
+                spelled = schedule.spelled_day(day)
                 note(
                     "heading", f"{name} \u00b7 {spelled}" if name in {"Today", "Tomorrow"} else spelled, day.isoformat()
                 )

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 
-
 def new_uid() -> str:
     """Return an identity nobody else has: 128 random bits in hex (importing uuid for that costs 3 ms at start)."""
     return os.urandom(16).hex()

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import MONTHS, WEEKDAYS, spelled_day
 from smdash.domain.wording import plural
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import CLASH
@@ -226,4 +226,4 @@ def day_words(day: MonthDay) -> str:
         (day.clashes, "in a clash"),
     )
     words = ", ".join(f"{count} {name}" for count, name in counts if count) or "nothing"
-    return f" {WEEKDAYS[day.day.weekday()]} {day.day.day} {MONTHS[day.day.month - 1]} {day.day.year}: {words}"
+    return f" {spelled_day(day.day)} {day.day.year}: {words}"

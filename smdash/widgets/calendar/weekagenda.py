@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import MARK, TROUBLE, base_style, sign
 from smdash.widgets.keys import Key, bindings
@@ -42,7 +42,7 @@ class AgendaWindow:
     def __init__(self, view: WeekView) -> None:
         self.lines: list[AgendaRow] = []
         for day in view.days:
-            name = f"{WEEKDAYS[day.day.weekday()]} {day.day.day} {MONTHS[day.day.month - 1]}"
+            name = spelled_day(day.day)
             if day.day == view.now.date():
                 name = f"Today \u00b7 {name}"
             self.lines.append(AgendaRow(f"h:{day.day}", day.day, None, name))

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day
 from smdash.widgets.account_cells import dot_style, platform_code
 from smdash.widgets.queue.queuelist import SIGNS
 from smdash.widgets.text import fit
@@ -123,7 +123,7 @@ def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool, marked:
 
 def entry_words(entry: Entry) -> list[tuple[str, Any]]:
     """Return an entry in full for a line below the grid: (text, look)."""
-    when = f" {WEEKDAYS[entry.at.weekday()]} {entry.at.day} {MONTHS[entry.at.month - 1]} {entry.at:%H:%M} "
+    when = f" {spelled_day(entry.at)} {entry.at:%H:%M} "
     parts: list[tuple[str, Any]] = [(when, "strong"), (f"{entry.account} ", "plain")]
     if entry.kind == "free":
         return [*parts, ("free slot", "dim")]

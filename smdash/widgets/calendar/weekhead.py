@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.calendar.views import MonthView, week_name
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import MONTHS, spelled_day
 from smdash.widgets.calendar.monthgrid import day_words
 from smdash.widgets.calendar.weekcells import entry_words
 from smdash.widgets.dashboard.strips import Line, Span
@@ -63,7 +63,7 @@ class WeekNote(Line):
         if entry is not None:
             self.say(tuple(Span(one_line(words), look) for words, look in entry_words(entry)), right)
             return
-        words = f" {WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}: nothing planned, "
+        words = f" {spelled_day(day)}: nothing planned, "
         words += "no free slot. n writes a post." if view.slots else "and no account has slots. n writes a post."
         self.say((Span(words, "dim"),), right)
 

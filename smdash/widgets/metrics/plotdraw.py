@@ -11,7 +11,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from smdash.domain.plaintext import one_line
-from smdash.widgets.metrics.plotting import Line, Plot, Scale, day_words, lettered, pieces, scale_of, short, usable
+from smdash.domain.schedule import spoken
+from smdash.widgets.metrics.plotting import Line, Plot, Scale, lettered, pieces, scale_of, short, usable
 from smdash.widgets.text import fit
 
 NODE_CELLS = 3
@@ -193,7 +194,7 @@ class _Area:
         end = self.left - 1
         room = self.left + self.width
         for at, day in enumerate(self.plot.days):
-            x, word = self.column(at), day_words(day)
+            x, word = self.column(at), spoken(day)
             if x >= end and x + len(word) <= room:
                 self.canvas.put(x, y, word, "dim")
                 end = x + len(word) + 6

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import spoken
 from smdash.widgets.metrics.plotdraw import draw
-from smdash.widgets.metrics.plotting import day_words, lettered, pieces, scale_of, short, usable
+from smdash.widgets.metrics.plotting import lettered, pieces, scale_of, short, usable
 
 if TYPE_CHECKING:
     from smdash.widgets.metrics.plotting import Line, Plot
@@ -45,7 +46,7 @@ def legend(plot: Plot) -> list[str]:
 def notes(plot: Plot) -> list[str]:
     """Return what was noted on the axis, a line each."""
     return [
-        f"{letter}  {day_words(mark.day or plot.days[mark.at])}: {one_line(mark.word, 200)}"
+        f"{letter}  {spoken(mark.day or plot.days[mark.at])}: {one_line(mark.word, 200)}"
         for letter, mark in lettered(plot.notes)
         if mark.at < len(plot.days)
     ]
@@ -112,9 +113,7 @@ class _Picture:
         end = -1.0
         for at, day in enumerate(self.plot.days):
             if self.x(at) >= end:
-                parts.append(
-                    f'<text x="{self.x(at):.1f}" y="{HEIGHT - FOOT + 20}" fill="{_DIM}">{day_words(day)}</text>'
-                )
+                parts.append(f'<text x="{self.x(at):.1f}" y="{HEIGHT - FOOT + 20}" fill="{_DIM}">{spoken(day)}</text>')
                 end = self.x(at) + 90
         return parts
 
@@ -144,7 +143,7 @@ class _Picture:
     def _point(self, line: Line, at: int, colour: str) -> str:
         value = usable(line.values[at]) or 0.0
         x, y = self.x(at), self.y(value)
-        told = f"<title>{day_words(self.plot.days[at])}: {_safe(short(value, self.plot.unit), 40)}</title>"
+        told = f"<title>{spoken(self.plot.days[at])}: {_safe(short(value, self.plot.unit), 40)}</title>"
         if at in line.outliers:
             shape = f"M{x:.1f} {y - 7:.1f} l7 7 l-7 7 l-7 -7 z"
             return f'<path d="{shape}" fill="{_MARK}">{told}</path>'

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.schedule import MONTHS
 from smdash.widgets.text import number
 
 if TYPE_CHECKING:
@@ -90,11 +89,6 @@ def short(value: float, unit: str = "count") -> str:
         if abs(value) < 1
         else f"{value:,.1f}"
     )
-
-
-def day_words(day: date) -> str:
-    """Return a day as it stands on the axis."""
-    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def scale_of(plot: Plot, ticks: int) -> Scale:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from smdash.domain.queue.runway import AHEAD, RunwayRow, dark_words
-from smdash.domain.schedule import MONTHS, WEEKDAYS
+from smdash.domain.schedule import spelled_day, spoken
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
@@ -104,5 +104,5 @@ def _bar(row: RunwayRow, room: int, target: int) -> str:
 
 def _near(day: date, today: date) -> str:
     if abs((day - today).days) < 200:
-        return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year % 100:02d}"
+        return spelled_day(day)
+    return f"{spoken(day)} {day.year % 100:02d}"
