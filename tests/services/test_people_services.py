@@ -139,7 +139,7 @@ def test_minutes_of_debt(world: Services) -> None:
 
 def test_item_whole_and_missing(world: Services) -> None:
     item = world.inbox.item(1)
-    assert (item["account"], item["body"], item["flag"]) == ("bean/instagram", "Nr 0?", "question")
+    assert (item.account, item.body, item.flag) == ("bean/instagram", "Nr 0?", "question")
     with pytest.raises(NotFoundError):
         world.inbox.item(99)
 

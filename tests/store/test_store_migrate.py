@@ -161,7 +161,7 @@ def test_restore_brings_back_and_keeps_what_was_there(
     assert kept is not None
     assert _rows(kept, "SELECT count(*) FROM deliveries WHERE state = 'cancelled'") == [(2,)]
     again = open_home(small.home.folder)
-    assert again.posts.post(1)["deliveries"][0]["state"] == "scheduled"
+    assert again.posts.post(1).deliveries[0].state == "scheduled"
     assert all(check.result != "bad" for check in again.care.doctor())
     assert again.undo.next()[0] is not None
 
@@ -274,6 +274,6 @@ def test_file_of_the_first_version_keeps_its_rows(
     assert len(list(services.home.store.backups.glob("*-before-v*.db"))) == 1
     conn = services.home.read()
     assert conn.execute("SELECT count(*) FROM deliveries WHERE via = ''").fetchone()[0] == 3
-    assert services.posts.post(1)["title"] == "changed"
+    assert services.posts.post(1).title == "changed"
     assert services.undo.undo() == "Move"
-    assert services.posts.post(1)["title"] == ""
+    assert services.posts.post(1).title == ""

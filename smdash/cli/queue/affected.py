@@ -51,7 +51,7 @@ def delivery_ids(services: Services, words: Iterable[str]) -> list[int]:
             raise UsageError("this is no number of a post.", subject=repr(word), hint=IDS_HELP)
         if number[1] in {"p", "P"}:
             post = services.posts.post(int(number[2]))
-            found += [d["id"] for d in post["deliveries"] if d["state"] != "cancelled"]
+            found += [d.id for d in post.deliveries if d.state != "cancelled"]
         else:
             found.append(int(number[2]))
     return found
@@ -77,14 +77,14 @@ def post_lines(services: Services, post_id: int) -> list[Line]:
     post = services.posts.post(post_id)
     return [
         Line(
-            delivery["id"],
+            delivery.id,
             post_id,
-            delivery["account"],
-            delivery["state"],
-            parse_utc(delivery["due_at"]).astimezone(zone) if delivery["due_at"] else None,
-            delivery["variant_body"] if delivery["variant_body"] is not None else post["body"],
+            delivery.account,
+            delivery.state,
+            parse_utc(delivery.due_at).astimezone(zone) if delivery.due_at else None,
+            delivery.variant_body if delivery.variant_body is not None else post.body,
         )
-        for delivery in post["deliveries"]
+        for delivery in post.deliveries
     ]
 
 

@@ -30,6 +30,20 @@ class InboxRow(NamedTuple):
     state: str = "open"
 
 
+class InboxItem(NamedTuple):
+    """An item whole, as it came; ``rating`` is 1 to 5 stars of a review, None elsewhere."""
+
+    account: str
+    kind: str
+    author: str
+    handle: str
+    body: str
+    permalink: str
+    rating: int | None
+    flag: str
+    state: str
+
+
 class InboxView(NamedTuple):
     """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown."""
 

@@ -10,6 +10,7 @@ from smdash.screens.base.dialogs import TextScreen
 
 if TYPE_CHECKING:
     from smdash.domain.metrics.pane_views import MetricRow
+    from smdash.domain.posts.views import PostView
     from smdash.domain.queue.views import FoundRow
     from smdash.screens.dashboard.screen import DashboardScreen
 
@@ -68,7 +69,7 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
             pane.go_to(f"i:{row.id}")
             return
         item = screen.services.inbox.item(row.id)
-        head = f"{item['kind']} to {item['account']} from {one_line(item['author'])}, {item['state']}\n\n"
+        head = f"{item.kind} to {item.account} from {one_line(item.author)}, {item.state}\n\n"
 
         def reopened(act: str | None) -> None:
             if act:
@@ -76,13 +77,13 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
                     lambda: f"{counted(screen.services.inbox.reopen([row.id]), 'item')} open again.", unmark=False
                 )
 
-        acts = {"R": ("reopen", "Reopen")} if item["state"] == "done" else {}
-        screen.app.push_screen(TextScreen("Inbox item", head + block(item["body"]), keys=acts), reopened)
+        acts = {"R": ("reopen", "Reopen")} if item.state == "done" else {}
+        screen.app.push_screen(TextScreen("Inbox item", head + block(item.body), keys=acts), reopened)
         return
     pane = screen.pane("queue")
     post = screen.services.posts.post(row.id)
-    for delivery in post["deliveries"]:
-        key = f"d:{delivery['id']}"
+    for delivery in post.deliveries:
+        key = f"d:{delivery.id}"
         if pane.window.index(key) is not None:
             screen.activate("queue")
             pane.go_to(key)
@@ -90,11 +91,11 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
     _show_post(screen, post)
 
 
-def _show_post(screen: DashboardScreen, post: dict[str, object]) -> None:
-    lines = [block(str(post["body"])), ""]
-    for delivery in post["deliveries"]:  # type: ignore[attr-defined]
-        when = delivery["due_at"] or "no time"
-        lines.append(f"{delivery['account']}  {delivery['state']}  {when}  {one_line(delivery['permalink'])}")
+def _show_post(screen: DashboardScreen, post: PostView) -> None:
+    lines = [block(post.body), ""]
+    for delivery in post.deliveries:
+        when = delivery.due_at or "no time"
+        lines.append(f"{delivery.account}  {delivery.state}  {when}  {one_line(delivery.permalink)}")
     screen.app.push_screen(TextScreen("Post", "\n".join(lines)))
 
 

@@ -27,17 +27,17 @@ def read(screen: BaseScreen[Any]) -> None:
     if row is None:
         return
     item = screen.services.inbox.item(row.id)
-    head = f"{item['kind']} to {item['account']} from {one_line(item['author'])} {one_line(item['handle'])}"
+    head = f"{item.kind} to {item.account} from {one_line(item.author)} {one_line(item.handle)}"
     when = f"received {row.received_at:%a %d %b %H:%M}, promised by {row.due_at:%a %d %b %H:%M}"
-    stars = f"   {item['rating']} of 5 stars" if item["rating"] else ""
+    stars = f"   {item.rating} of 5 stars" if item.rating else ""
     content = Content.assemble(
         (head, "bold"),
         "\n",
         (when + stars, "$text-muted"),
         "\n\n",
-        block(item["body"]),
+        block(item.body),
         "\n\n",
-        (one_line(item["permalink"]), "$text-muted"),
+        (one_line(item.permalink), "$text-muted"),
     )
     acts = {"e": ("done", "Done"), "s": ("snooze", "Snooze"), "l": ("lead", "Lead")}
     if row.state != "open":

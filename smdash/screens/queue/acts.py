@@ -12,6 +12,7 @@ from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import chosen_ids, told, with_room
 
 if TYPE_CHECKING:
+    from smdash.domain.posts.views import PostView
     from smdash.domain.queue.views import QueueRow
     from smdash.screens.base.screen import BaseScreen
 
@@ -52,18 +53,18 @@ def edit(screen: BaseScreen[Any], focus: str = "", account: str = "") -> None:
     except SmdashError as error:
         screen.host.complain(error)
         return
-    live = [d for d in post["deliveries"] if d["state"] != "cancelled"] or post["deliveries"]
-    if live and all(d["state"] == "published" for d in live):
+    live = [d for d in post.deliveries if d.state != "cancelled"] or post.deliveries
+    if live and all(d.state == "published" for d in live):
         _show_published(screen, post)
         return
     start = screen.services.compose.start_edit(row.post_id)
     screen.app.push_screen(ComposerScreen(screen.services, start, focus, account), screen.after)
 
 
-def _show_published(screen: BaseScreen[Any], post: dict[str, object]) -> None:
-    lines = [block(str(post["body"])), ""]
-    for delivery in post["deliveries"]:  # type: ignore[attr-defined]
-        lines.append(f"{delivery['account']}  published {delivery['published_at']}  {one_line(delivery['permalink'])}")
+def _show_published(screen: BaseScreen[Any], post: PostView) -> None:
+    lines = [block(post.body), ""]
+    for delivery in post.deliveries:
+        lines.append(f"{delivery.account}  published {delivery.published_at}  {one_line(delivery.permalink)}")
     lines.append("\nWhat is out does not change. Write a new post with n to say it again.")
     screen.app.push_screen(TextScreen("Published", "\n".join(lines)))
 

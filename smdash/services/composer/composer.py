@@ -192,9 +192,9 @@ class ComposeService:
         due: dict[str, datetime | None] = dict.fromkeys(written.accounts)
         if post_id:
             due |= {
-                d["account"]: None if d["due_at"] is None else parse_utc(d["due_at"])
-                for d in self._posts.post(post_id)["deliveries"]
-                if d["account"] in due and d["state"] != "cancelled"
+                d.account: None if d.due_at is None else parse_utc(d.due_at)
+                for d in self._posts.post(post_id).deliveries
+                if d.account in due and d.state != "cancelled"
             }
         for slug, when in (times or {}).items():
             if when.kind == "at" and when.wall is not None:

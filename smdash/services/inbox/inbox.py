@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
-from smdash.domain.inbox.views import InboxRow, InboxView
+from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.domain.workload.estimates import PRIORS
@@ -105,13 +105,13 @@ class InboxService:
         window = _InboxWindow(home, home.zone(), at, ids, accounts, listed, handled)
         return InboxView(window, total, late, total * reply_minutes(home)[0])
 
-    def item(self, item_id: int) -> dict[str, Any]:
+    def item(self, item_id: int) -> InboxItem:
         """Return one item whole."""
         row = inbox_store.get(self.home.read(), item_id)
         if row is None:
             raise NotFoundError("there is no such item.", subject=f"item {item_id}")
         account = next(a for a in self.home.accounts(archived=True) if a.id == row["account_id"])
-        return {**dict(row), "account": account.slug, "handle_of_account": account.handle, "colour": account.colour}
+        return InboxItem(account.slug, *(row[name] for name in InboxItem._fields[1:]))
 
     def done(self, item_ids: Sequence[int]) -> int:
         """Mark items as handled; return how many were open."""

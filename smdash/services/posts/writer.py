@@ -9,6 +9,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.post import Own, Piece, Written
 from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
+from smdash.domain.posts.views import DeliveryView, PostView
 from smdash.domain.when import When
 from smdash.services.posts.columns import (
     labels,
@@ -114,7 +115,7 @@ class PostWriter:
         changed = 0
         with self.home.store.write("Edit post", self.home.now()) as w:
             post = self.post(post_id)  # as it is now that nobody else can change it
-            if post["brand_id"] != self._brand_id(accounts[0]):
+            if post.brand_id != self._brand_id(accounts[0]):
                 raise UsageError(
                     f"it belongs to another brand than {accounts[0].slug}.",
                     subject="this post",
@@ -123,9 +124,9 @@ class PostWriter:
             before = self.written(post_id)
             check_written(written, before)
             self._keep_what_is_out(post, before, written)
-            columns = self._columns(w, written, post["brand_id"], writing_store.options(post["options"]), post_id)
+            columns = self._columns(w, written, post.brand_id, writing_store.options(post.options), post_id)
             values = {**columns, "labels": writing_store.labels_text(labels(written))}
-            if any(post[column] != value for column, value in values.items()):
+            if any(getattr(post, column) != value for column, value in values.items()):
                 post_store.update_post(w, post_id, values)
                 changed += 1
             changed += writing_store.set_media(w, post_id, media)
@@ -135,12 +136,17 @@ class PostWriter:
                 setting_store.drop_draft(w, draft_key)
         return Moved(changed)
 
-    def post(self, post_id: int) -> dict[str, Any]:
+    def post(self, post_id: int) -> PostView:
         """Return a post whole: its text and its deliveries. NotFoundError when there is none."""
-        row = post_store.post(self.home.read(), post_id)
+        conn = self.home.read()
+        row = post_store.post(conn, post_id)
         if row is None:
             raise NotFoundError("there is no such post.", subject=f"post {post_id}")
-        return {**dict(row), "deliveries": [dict(d) for d in post_store.deliveries(self.home.read(), post_id)]}
+        deliveries = [
+            DeliveryView._make(each[name] for name in DeliveryView._fields)
+            for each in post_store.deliveries(conn, post_id)
+        ]
+        return PostView._make([*(row[name] for name in PostView._fields[:-1]), tuple(deliveries)])
 
     def post_of(self, delivery_id: int) -> int:
         """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""
@@ -157,26 +163,26 @@ class PostWriter:
         conn = self.home.read()
         post = self.post(post_id)
         variants = writing_store.variants(conn, post_id)
-        deliveries = post["deliveries"]
-        live = {d["account"] for d in deliveries if d["state"] != State.CANCELLED} or {d["account"] for d in deliveries}
-        options = writing_store.options(post["options"])
+        deliveries = post.deliveries
+        live = {d.account for d in deliveries if d.state != State.CANCELLED} or {d.account for d in deliveries}
+        options = writing_store.options(post.options)
         accounts = tuple(sorted(live or {row["account"] for row in variants}))
         targeted = [row for row in variants if row["account"] in accounts]
         base_format = options.get("format") or (targeted[0]["format"] if targeted else "text")
         own = {row["account"]: own_of(row, base_format) for row in targeted}
         return Written(
-            post["body"],
+            post.body,
             accounts,
             base_format,
-            post["title"],
-            post["link"],
-            writing_store.name(conn, "pillars", post["pillar_id"]),
-            writing_store.name(conn, "goals", post["goal_id"]),
-            tuple(writing_store.labels(post["labels"])),
-            post["first_comment"],
-            post["content_warning"],
-            post["language"],
-            post["estimate_minutes"],
+            post.title,
+            post.link,
+            writing_store.name(conn, "pillars", post.pillar_id),
+            writing_store.name(conn, "goals", post.goal_id),
+            tuple(writing_store.labels(post.labels)),
+            post.first_comment,
+            post.content_warning,
+            post.language,
+            post.estimate_minutes,
             options.get("utm"),
             tuple(Piece(row.path, row.alt_text) for row in writing_store.media(conn, post_id)),
             {slug: entry for slug, entry in own.items() if entry != Own()},
@@ -248,9 +254,9 @@ class PostWriter:
         return next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
 
     @staticmethod
-    def _keep_what_is_out(post: Mapping[str, Any], before: Written, after: Written) -> None:
+    def _keep_what_is_out(post: PostView, before: Written, after: Written) -> None:
         stored_own = before.own
-        out = [d["account"] for d in post["deliveries"] if State(d["state"]) in _OUT]
+        out = [d.account for d in post.deliveries if State(d.state) in _OUT]
         touched = [
             slug
             for slug in dict.fromkeys(out)
@@ -279,7 +285,7 @@ class PostWriter:
     def _rewrite_accounts(
         self,
         w: Writing,
-        post: Mapping[str, Any],
+        post: PostView,
         written: Written,
         accounts: Sequence[Account],
         times: Mapping[str, When],
@@ -288,23 +294,23 @@ class PostWriter:
         overtime: bool,
     ) -> int:
         changed = 0
-        variants = {row["account_id"]: row for row in writing_store.variants(w.conn, post["id"])}
+        variants = {row["account_id"]: row for row in writing_store.variants(w.conn, post.id)}
         wanted = {account.id: account for account in accounts}
-        had: dict[int, list[Any]] = {}
-        for delivery in post["deliveries"]:
-            had.setdefault(delivery["account_id"], []).append(delivery)
+        had: dict[int, list[DeliveryView]] = {}
+        for delivery in post.deliveries:
+            had.setdefault(delivery.account_id, []).append(delivery)
         for account_id, deliveries in had.items():
-            live = [d for d in deliveries if d["state"] != State.CANCELLED and State(d["state"]) in MOVABLE]
+            live = [d for d in deliveries if d.state != State.CANCELLED and State(d.state) in MOVABLE]
             if account_id not in wanted:
                 for delivery in live:
                     taken_off = {"state": "cancelled", "reason": "account taken off"}
-                    post_store.update_delivery(w, delivery["id"], taken_off)
+                    post_store.update_delivery(w, delivery.id, taken_off)
                 changed += len(live)
         for account in accounts:
             old = variants.get(account.id)
             own = variant_columns(written, account.slug, writing_store.options(old["options"]) if old else {})
             if old is None:
-                variant_id = post_store.add_variant(w, post["id"], account.id, own)
+                variant_id = post_store.add_variant(w, post.id, account.id, own)
             else:
                 variant_id = old["id"]
                 if any(old[column] != value for column, value in own.items()):
@@ -312,8 +318,8 @@ class PostWriter:
                     changed += 1
             deliveries = had.get(account.id, [])
             when = times.get(account.slug)
-            moving = [d for d in deliveries if State(d["state"]) in MOVABLE and d["state"] != State.CANCELLED]
-            gone = any(State(d["state"]) in _OUT for d in deliveries)
+            moving = [d for d in deliveries if State(d.state) in MOVABLE and d.state != State.CANCELLED]
+            gone = any(State(d.state) in _OUT for d in deliveries)
             if not moving and not gone:
                 # Ticked again: the one that was taken off comes back.
                 moving, when = deliveries[:1], when or When("draft")
@@ -323,10 +329,10 @@ class PostWriter:
             timing["overtime"] = int(overtime and timing["due_at"] is not None)
             if deliveries:
                 for delivery in moving:
-                    post_store.update_delivery(w, delivery["id"], {"reason": "", "error": "", **timing})
+                    post_store.update_delivery(w, delivery.id, {"reason": "", "error": "", **timing})
                 changed += len(moving)
             else:
-                post_store.add_delivery(w, post["id"], variant_id, account.id, timing)
+                post_store.add_delivery(w, post.id, variant_id, account.id, timing)
                 changed += 1
         return changed
 

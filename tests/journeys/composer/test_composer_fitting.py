@@ -121,14 +121,14 @@ async def test_errors_are_asked_about_once(demo: Services) -> None:
         assert me.on == "DashboardScreen"
         assert "Kept as a draft. u takes it back." in me.said()
         assert newest(demo) > before
-        assert [d["state"] for d in demo.posts.post(newest(demo))["deliveries"]] == ["draft"]
+        assert [d.state for d in demo.posts.post(newest(demo)).deliveries] == ["draft"]
         await me.press("n")
         await me.type(LONG)
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s", "down", "enter")
         assert "Queued. u takes it back." in me.said()
-        assert [d["state"] for d in demo.posts.post(newest(demo))["deliveries"]] == ["scheduled"]
+        assert [d.state for d in demo.posts.post(newest(demo)).deliveries] == ["scheduled"]
 
 
 async def test_findings_are_listed_and_gone_to(demo: Services) -> None:
@@ -245,7 +245,7 @@ async def test_accounts_get_times_of_their_own(demo: Services) -> None:
         assert "acme/mastodon Sun 29 09:00" in me.words("meaning")
         assert "Europe/Berlin" in me.words("meaning")
         await me.press("ctrl+s")
-        due = {d["account"]: d["wall"] for d in demo.posts.post(newest(demo))["deliveries"]}
+        due = {d.account: d.wall for d in demo.posts.post(newest(demo)).deliveries}
         assert due == {"acme/mastodon": "2026-11-29 09:00", "acme/x": "2026-11-27 09:00"}
 
 

@@ -38,7 +38,7 @@ async def test_b21_every_finding_opens_its_post_with_enter(demo: Services) -> No
             me.list("findings").go_to(row.key)
             await me.press("enter")
             assert me.on == "ComposerScreen"
-            assert me.area().text == demo.posts.post(row.post_id)["body"]
+            assert me.area().text == demo.posts.post(row.post_id).body
             await me.press("escape")
             assert me.on == "FindingsScreen"
             assert me.list("findings").cursor_key == row.key, "back where it was"

@@ -90,7 +90,7 @@ def test_same_and_near_same_text_name_the_other_post(small: Services) -> None:
     assert [(f.rule, f.severity) for f in near] == [("near-same-text", "warning")]
     assert "Fri 27 Nov 09:00" in near[0].message
     assert {same[0].other_id, near[0].other_id} == {
-        row["id"] for number in (first, again) for row in small.posts.post(number)["deliveries"]
+        row.id for number in (first, again) for row in small.posts.post(number).deliveries
     }
     same_everywhere(small)
     small.lint.set_days(2)
@@ -141,7 +141,7 @@ def test_judging_again_sees_every_change_without_a_tick_of_the_clock(small: Serv
     assert small.lint.all() == before
     small.undo.redo()
     assert "trap" in rules(small.lint.all().findings)
-    small.queue.cancel([small.posts.post(post_id)["deliveries"][0]["id"]])
+    small.queue.cancel([small.posts.post(post_id).deliveries[0].id])
     assert small.lint.all() == before._replace(checked=2)
     same_everywhere(small)
 

@@ -332,7 +332,7 @@ def test_rows_of_one_post_are_one_post(small: Services, tmp_path: Path) -> None:
     assert (report.added, report.ok) == (5, True)
     assert rows(small, "SELECT count(*) FROM posts") == [(2 + 4,)]
     post = rows(small, "SELECT id FROM posts WHERE uid = 'a'")[0][0]
-    assert [(d["account"], d["variant_body"]) for d in small.posts.post(post)["deliveries"]] == [
+    assert [(d.account, d.variant_body) for d in small.posts.post(post).deliveries] == [
         ("acme/mastodon", "Longer"),
         ("acme/x", None),
     ]

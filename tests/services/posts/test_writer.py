@@ -68,7 +68,7 @@ def by_sql(services: Services, statement: str) -> None:
 
 
 def times(services: Services, post_id: int) -> dict[str, tuple[str, str | None]]:
-    return {d["account"]: (d["state"], d["due_at"]) for d in services.posts.post(post_id)["deliveries"]}
+    return {d.account: (d.state, d.due_at) for d in services.posts.post(post_id).deliveries}
 
 
 def test_a_whole_post_comes_back_whole(named: Services) -> None:

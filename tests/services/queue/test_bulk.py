@@ -308,7 +308,7 @@ def test_b2_posting_again_is_a_copy_with_a_new_identity(small: Services) -> None
     uids = [row[0] for row in rows(small, "SELECT uid FROM deliveries UNION ALL SELECT uid FROM posts")]
     assert len(uids) == len(set(uids))
     copy = small.posts.post(done.post_ids[0])
-    assert {(d["account"], d["state"], d["published_at"]) for d in copy["deliveries"]} == {
+    assert {(d.account, d.state, d.published_at) for d in copy.deliveries} == {
         ("acme/mastodon", "draft", None),
         ("acme/x", "draft", None),
     }
@@ -339,7 +339,7 @@ def test_b2_no_act_changes_what_went_out(small: Services, act: Callable[[BulkSer
 
 def test_copies_leave_out_archived_and_cancelled_accounts(small: Services) -> None:
     small.queue.cancel([X])
-    assert [d["account"] for d in small.posts.post(small.bulk.duplicate([MASTODON]).post_ids[0])["deliveries"]] == [
+    assert [d.account for d in small.posts.post(small.bulk.duplicate([MASTODON]).post_ids[0]).deliveries] == [
         "acme/mastodon"
     ]
     small.manage.archive_account("acme/mastodon")

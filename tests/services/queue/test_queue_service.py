@@ -274,7 +274,7 @@ def test_what_is_picked_is_stored_is_shown(small: Services, wall: datetime, zone
     wall = wall.replace(second=0, microsecond=0)
     small.manage.set_zone(zone)
     post = small.posts.add("Picked", ["acme/x"], parse_when(f"{wall:%Y-%m-%d %H:%M}", small.home.now()))
-    number = small.posts.post(post)["deliveries"][0]["id"]
+    number = small.posts.post(post).deliveries[0].id
     state, due, text, named, slot = delivery(small, number)
     assert (state, named, slot) == ("scheduled", zone, None)
     exact = instant(wall, ZoneInfo(zone))
@@ -344,7 +344,7 @@ def test_next_slots_in_the_present_order(small: Services) -> None:
     ids = []
     for day in (30, 24, 27):
         post = small.posts.add(f"on {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
-        ids.append(small.posts.post(post)["deliveries"][0]["id"])
+        ids.append(small.posts.post(post).deliveries[0].id)
     assert small.queue.to_next_slot(ids).changed == 3
     found = rows(small, f"SELECT id, wall FROM deliveries WHERE id IN ({','.join(map(str, ids))}) ORDER BY due_at")
     assert found == [(ids[1], "2026-11-26 09:00"), (ids[2], "2026-11-30 09:00"), (ids[0], "2026-12-03 09:00")]
@@ -452,10 +452,10 @@ def test_archived_account_is_told(small: Services) -> None:
 def test_text_is_kept_to_the_character_and_found(small: Services) -> None:
     text = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e 🧑\u200d🚀 漢字\r\n  end "
     post = small.posts.add(text, ["acme/x"], When("draft"), title="'; DROP TABLE posts; --")
-    assert small.posts.post(post)["body"] == text
+    assert small.posts.post(post).body == text
     assert [row.id for row in small.find.search("漢字")] == [post]
     half = small.posts.add("half \ud83d pair \x00 zero", ["acme/x"], When("draft"))
-    assert small.posts.post(half)["body"] == "half \ufffd pair \ufffd zero"
+    assert small.posts.post(half).body == "half \ufffd pair \ufffd zero"
 
 
 def test_all_accounts_or_none(small: Services) -> None:
@@ -477,7 +477,7 @@ def test_saving_a_post_drops_its_draft(small: Services) -> None:
 def test_editing_a_post(small: Services) -> None:
     moved = small.posts.edit(1, "Other", ["acme/x"], at("2026-12-24T18:00"))
     assert moved.changed == 3
-    assert small.posts.post(1)["body"] == "Other"
+    assert small.posts.post(1).body == "Other"
     assert delivery(small, 1)[0] == "cancelled"
     assert delivery(small, 2)[:3] == ("scheduled", "2026-12-24T17:00:00Z", "2026-12-24 18:00")
     small.posts.edit(1, "Other", ["acme/x", "acme/mastodon"], None)
