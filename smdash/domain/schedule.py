@@ -224,7 +224,7 @@ def day_name(day: date, today: date) -> str:
 
 def spelled_day(day: date) -> str:
     """Return a day as ``Fri 20 Nov``."""
-    return spelled_day(day)
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def short_moment(wall: datetime, year: int) -> str:
