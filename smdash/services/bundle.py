@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from smdash.services.queue.filters import FilterService
     from smdash.services.queue.find import FindService
     from smdash.services.queue.queue import QueueService
-    from smdash.services.schedule.capacity import GateService
+    from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
     from smdash.services.schedule.runway import RunwayService
@@ -104,7 +104,7 @@ SERVICES = {
     "learning": "workload.learning:LearningService",
     "whatif": "whatif.whatif:WhatIfService",
     "proposals": "whatif.new_client:ProposalService",
-    "gate": "schedule.capacity:GateService",
+    "capacity": "schedule.capacity:CapacityService",
     "away": "whatif.away:AwayService",
 }
 """Each service by its name: the module under ``smdash.services`` and the class, made with the home alone."""
@@ -159,7 +159,7 @@ class Services:
         learning: LearningService
         whatif: WhatIfService
         proposals: ProposalService
-        gate: GateService
+        capacity: CapacityService
         away: AwayService
 
     else:

@@ -33,14 +33,14 @@ def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def gated() -> None:
+def capacity_counts() -> None:
     """Ask before something is queued into a full day, as the app does; journeys about other things are not asked."""
 
 
 @pytest.fixture(autouse=True)
 def _roomy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every day have room, because the sample world's are full, unless a journey is about that (``gated``)."""
-    if "gated" not in request.fixturenames:
+    """Let every day have room, because the sample world's are full, unless a journey is about that (``capacity_counts``)."""
+    if "capacity_counts" not in request.fixturenames:
         monkeypatch.setattr("smdash.domain.queue.capacity.judge", lambda book, more: Verdict("fits"))
         monkeypatch.setattr("smdash.domain.queue.capacity.fullest", lambda book, more: None)
 

@@ -107,7 +107,7 @@ def add(
         wrong = () if force else _wrong(services, written, times)
         if wrong:
             times = _drafts(slugs)
-        verdict = services.gate.check_written(written, times)
+        verdict = services.capacity.check_written(written, times)
         post_id = services.posts.write(written, times, overtime=overtime and not verdict.fits)
     except NotFoundError as error:
         raise UsageError(error.what, subject=error.subject, hint=error.hint) from error

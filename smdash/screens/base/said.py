@@ -47,7 +47,7 @@ def _more(sentences: Sequence[str]) -> str:
 
 def with_room(screen: BaseScreen[Any], said: str, ids: Sequence[int]) -> str:
     """Return what was said of a move, and which day or week it has made too full; for a worker, since it is read."""
-    full = screen.services.gate.full_words(ids)
+    full = screen.services.capacity.full_words(ids)
     if not full:
         return said
     hint = " (w what if)" if any(key.id == "whatif" for key in screen.declared()) else ""

@@ -23,7 +23,7 @@ from smdash.domain.calendar.views import (
 from smdash.domain.calendar.week_text import FIXED, Line, write_week
 from smdash.domain.queue import slots
 from smdash.domain.schedule import parse_utc, stored, zone_of
-from smdash.services.schedule.capacity import GateService
+from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.free_slots import rules_of
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
@@ -63,7 +63,7 @@ class CalendarReader:
         by_day: dict[date, list[Entry]] = {monday + timedelta(days=number): [] for number in range(7)}
         late = self.home.late_before()
         counted: Counter[str] = Counter()
-        overtime = GateService(self.home).overtime_now()
+        overtime = CapacityService(self.home).overtime_now()
         for row in span.rows:
             account = span.accounts[row.account_id]
             at = parse_utc(row.due_at).astimezone(zone)

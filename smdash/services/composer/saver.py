@@ -9,7 +9,7 @@ from smdash.domain.when import When
 from smdash.services.composer.keeper import Keeper
 from smdash.services.composer.unsaved import UnsavedService
 from smdash.services.posts.writer import PostWriter
-from smdash.services.schedule.capacity import GateService
+from smdash.services.schedule.capacity import CapacityService
 from smdash.services.timelog.suggestions import suggest
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class PostSaver:
         self.home, self._compose, self._start = compose.home, compose, start
         self._unsaved = UnsavedService(self.home)
         self._posts = PostWriter(self.home)
-        self._capacity = GateService(self.home)
+        self._capacity = CapacityService(self.home)
         self.keeper = Keeper(self._unsaved, start)
         self._begun_at = self.home.now()
 

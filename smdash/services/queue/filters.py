@@ -12,7 +12,7 @@ from smdash.domain.queue.filters import Choice, Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted, plural
-from smdash.services.schedule.capacity import GateService
+from smdash.services.schedule.capacity import CapacityService
 from smdash.store import settings as setting_store
 from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
@@ -80,7 +80,7 @@ class FilteredWindow:
         self._home, self._plan = home, planned
         self._zone: ZoneInfo = home.zone()
         self._late = home.late_before()
-        self._overtime = GateService(home).overtime_now()
+        self._overtime = CapacityService(home).overtime_now()
         self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
         dated, undated = filtered.counts(home.read(), planned)
         self.count = dated + undated

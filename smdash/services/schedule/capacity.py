@@ -1,4 +1,4 @@
-"""The capacity gate: asks before something is queued into a day or a week that is full."""
+"""Capacity: whether a day and a week have room for what is queued into them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.queue import capacity as gate
+from smdash.domain.queue import capacity
 from smdash.domain.queue.capacity import Book, Piece, Verdict
 from smdash.domain.schedule import instant, parse_utc, spelled_day, week_start
 from smdash.domain.when import When
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 MOST_WEEKS = 60
 
 
-class GateService:
-    """Use cases of the gate that a composer and ``smdash add`` go through."""
+class CapacityService:
+    """What a composer and ``smdash add`` ask before something is queued."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -49,8 +49,8 @@ class GateService:
             return Verdict("fits")
         zone = self.home.zone()
         more = [Piece(at.astimezone(zone).date(), minutes[slug] / 60) for slug, at in whens.items()]
-        book = self.book(max(piece.due for piece in more) + timedelta(days=gate.LOOK_AHEAD), leaving)
-        return Verdict("unknown") if book is None else gate.judge(book, more)
+        book = self.book(max(piece.due for piece in more) + timedelta(days=capacity.LOOK_AHEAD), leaving)
+        return Verdict("unknown") if book is None else capacity.judge(book, more)
 
     def check_written(
         self, written: Written, times: When | Mapping[str, When], leaving: Collection[int] = ()
@@ -82,7 +82,7 @@ class GateService:
         if book is None:
             return frozenset()
         within = {piece.key for piece in book.pieces if week_start(book.work_day(piece.due)) == monday}
-        return gate.overtime(book) & within
+        return capacity.overtime(book) & within
 
     def overtime_now(self) -> frozenset[int]:
         """Return all deliveries from this week on that are overtime now."""
@@ -105,7 +105,7 @@ class GateService:
             return ""
         more = [piece for piece in book.pieces if piece.key in moved]
         others = replace(book, pieces=tuple(piece for piece in book.pieces if piece.key not in moved))
-        found = gate.fullest(others, more)
+        found = capacity.fullest(others, more)
         if found is None:
             return ""
         kind, room = found
@@ -122,14 +122,14 @@ class GateService:
         situations = self._situations.weeks(max(1, weeks), first)
         if not situations[0][1].hours_known:
             return None
-        capacity: dict[date, float] = {}
+        hours_of: dict[date, float] = {}
         other: dict[date, float] = {}
         for monday, situation in situations:
             rest = _other_hours(situation)
             room = math.fsum(situation.capacity_h)
             for number, hours in enumerate(situation.capacity_h):
                 day = monday + timedelta(days=number)
-                capacity[day] = hours
+                hours_of[day] = hours
                 other[day] = rest * hours / room if room > 0 else 0.0
         begin, end = self.home.day_bounds(first, 7 * len(situations))
         zone, own = self.home.zone(), situations[0][1]
@@ -138,7 +138,7 @@ class GateService:
             for row in store.due(self.home.read(), begin, end)
             if row.id not in leaving
         )
-        return Book(today, capacity, other, pieces)
+        return Book(today, hours_of, other, pieces)
 
     def _instants(self, written: Written, times: When | Mapping[str, When]) -> dict[str, datetime]:
         zone, now = self.home.zone(), self.home.now()

@@ -111,7 +111,7 @@ class QueueReader:
 
     def view(self, brand: str | None = None, days: int = DAYS_SHOWN) -> QueueView:
         """Return what waits for a decision, then each of the next ``days`` days with its free slots, then drafts."""
-        from smdash.services.schedule.capacity import GateService
+        from smdash.services.schedule.capacity import CapacityService
 
         home, conn = self.home, self.home.read()
         zone, today, late = home.zone(), home.today(), home.late_before()
@@ -143,7 +143,7 @@ class QueueReader:
             layout += [_Place("delivery", key.id, "") for key in drafts]
             if drafts_total > len(drafts):
                 note("note", f"and {drafts_total - len(drafts):,} more", "drafts")
-        overtime = GateService(home).overtime_now()
+        overtime = CapacityService(home).overtime_now()
         places = {_key(place): number for number, place in enumerate(layout)}
         window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime)
         return QueueView(window, planned, days, tuple(self.runways(brand)), bool(all_slots))

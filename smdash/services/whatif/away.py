@@ -15,7 +15,7 @@ from smdash.domain.whatif.away import Away, AwayView, Dark, Fills, Uncovered, Wa
 from smdash.domain.workload.situation import evaluate
 from smdash.domain.workload.unknowns import Unknown
 from smdash.services.home import AWAY, office_of
-from smdash.services.schedule.capacity import GateService
+from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.reader import QueueReader
 from smdash.services.workload.situation import SituationService
@@ -165,7 +165,7 @@ class AwayService:
 
     def _move(self, first: date, last: date) -> float:
         """Return the hours of making what is due meanwhile, less what was logged for it."""
-        book = GateService(self.home).book(last, since=first)
+        book = CapacityService(self.home).book(last, since=first)
         return 0.0 if book is None else math.fsum(piece.hours for piece in book.pieces if first <= piece.due <= last)
 
     def _before(self, first: date, last: date) -> Week:

@@ -1,4 +1,4 @@
-"""Trying out less, the gate, being away and asking first, as values."""
+"""Trying out less, capacity, being away and asking first, as values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
-from smdash.domain.queue import capacity as gate
+from smdash.domain.queue import capacity
 from smdash.domain.queue.capacity import Book, Piece
 from smdash.domain.whatif import away, whatif, whatif_words
 from smdash.domain.whatif import new_client as proposal
@@ -113,7 +113,7 @@ def test_words_for_looks_and_days() -> None:
     assert any("12:00 Sat" in line for line in said)
 
 
-# The gate ------------------------------------------------------------------------------------------------
+# Capacity ------------------------------------------------------------------------------------------------
 
 
 def book(pieces: list[Piece] = (), today: date = date(2026, 11, 23)) -> Book:
@@ -124,8 +124,8 @@ def book(pieces: list[Piece] = (), today: date = date(2026, 11, 23)) -> Book:
 
 def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
     thursday = date(2026, 11, 26)
-    assert gate.judge(book(), [Piece(thursday, 4.0)]).kind == "fits"
-    verdict = gate.judge(book([Piece(thursday, 3.0)]), [Piece(thursday, 1.5)])
+    assert capacity.judge(book(), [Piece(thursday, 4.0)]).kind == "fits"
+    verdict = capacity.judge(book([Piece(thursday, 3.0)]), [Piece(thursday, 1.5)])
     assert verdict.kind == "day"
     assert verdict.words == "Thu 26 Nov is full: 6.5 h of work for 6.0 h"
     assert (verdict.shift, verdict.next_day) == (1, date(2026, 11, 27))
@@ -134,17 +134,17 @@ def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
 def test_what_is_due_at_a_weekend_is_made_on_the_friday_before() -> None:
     sunday = date(2026, 11, 29)
     assert book().work_day(sunday) == date(2026, 11, 27)
-    verdict = gate.judge(book([Piece(date(2026, 11, 27), 4.0)]), [Piece(sunday, 1.0)])
+    verdict = capacity.judge(book([Piece(date(2026, 11, 27), 4.0)]), [Piece(sunday, 1.0)])
     assert verdict.kind == "day"
     assert verdict.day.day == date(2026, 11, 27)
     assert verdict.next_day == date(2026, 11, 30), "the next day with hours and room"
-    gone = gate.judge(book(today=date(2026, 11, 28)), [Piece(sunday, 1.0)])
+    gone = capacity.judge(book(today=date(2026, 11, 28)), [Piece(sunday, 1.0)])
     assert gone.words == "Sun 29 Nov has no working hours for 1.0 h of work"
 
 
 def test_a_full_week_is_full_on_its_emptiest_day_too() -> None:
     week = [date(2026, 11, 23) + timedelta(days=n) for n in range(4)]
-    verdict = gate.judge(book([Piece(day, 5.0) for day in week]), [Piece(date(2026, 11, 27), 1.0)])
+    verdict = capacity.judge(book([Piece(day, 5.0) for day in week]), [Piece(date(2026, 11, 27), 1.0)])
     assert verdict.kind == "week"
     assert verdict.next_day == date(2026, 11, 30)
 
@@ -152,7 +152,7 @@ def test_a_full_week_is_full_on_its_emptiest_day_too() -> None:
 def test_no_room_in_sight_is_said_so() -> None:
     full = book()
     full = Book(full.today, full.capacity, dict.fromkeys(full.capacity, 9.0), ())
-    verdict = gate.judge(full, [Piece(date(2026, 11, 24), 1.0)])
+    verdict = capacity.judge(full, [Piece(date(2026, 11, 24), 1.0)])
     assert verdict.shift is None
 
 
@@ -162,20 +162,20 @@ def test_overtime_is_elastic(entries: list[Any]) -> None:
         Piece(date(2026, 11, 23) + timedelta(days=day), hours, key, chosen)
         for key, (day, hours, chosen) in enumerate(entries, 1)
     ]
-    found = gate.overtime(book(pieces))
+    found = capacity.overtime(book(pieces))
     assert found <= {piece.key for piece in pieces if piece.overtime}
     alone = [piece for piece in pieces if piece.overtime][:1]
     if alone and alone[0].hours <= 4:
-        assert not gate.overtime(book(alone)), "with nothing else planned there is room again"
+        assert not capacity.overtime(book(alone)), "with nothing else planned there is room again"
 
 
 @given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5)), min_size=1, max_size=12))
-def test_the_fullest_is_what_the_gate_would_stop_at(entries: list[Any]) -> None:
+def test_the_fullest_is_where_there_is_no_room(entries: list[Any]) -> None:
     pieces = [
         Piece(date(2026, 11, 23) + timedelta(days=day), hours, key) for key, (day, hours) in enumerate(entries, 1)
     ]
-    found = gate.fullest(book(pieces[2:]), pieces[:2])
-    verdict = gate.judge(book(pieces[2:]), pieces[:2])
+    found = capacity.fullest(book(pieces[2:]), pieces[:2])
+    verdict = capacity.judge(book(pieces[2:]), pieces[:2])
     assert (found is None) == verdict.fits
     if found is not None:
         assert found[0] == verdict.kind

@@ -1,4 +1,4 @@
-"""Trying out less, asking before taking on a client, going away, and the gate."""
+"""Trying out less, asking before taking on a client, going away, and asking for room."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ async def test_going_away(demo: Services, snapshot: Callable[[str, str], None], 
     assert told(demo) == before
 
 
-# The gate ------------------------------------------------------------------------------------------------
+# Capacity ------------------------------------------------------------------------------------------------
 
 
 async def write(me: Person, text: str, when="mon 9:41") -> None:
@@ -254,13 +254,13 @@ async def write(me: Person, text: str, when="mon 9:41") -> None:
     await me.press("ctrl+s")
 
 
-@pytest.mark.usefixtures("gated")
+@pytest.mark.usefixtures("capacity_counts")
 async def test_a_full_day_asks_what_becomes_of_a_post(demo: Services, snapshot: Callable[[str, str], None]) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await write(me, "Too much already")
         assert me.on == "PickScreen"
         assert me.sees("Mon 23 Nov is full", "Queue as overtime", "Next day with room", "Keep as draft")
-        snapshot("gate-120x40", me.text())
+        snapshot("no-room-120x40", me.text())
         await me.press("escape")
         assert me.on == "ComposerScreen", "nothing was decided"
         await me.press("ctrl+s", "enter")
@@ -276,11 +276,11 @@ async def test_a_full_day_asks_what_becomes_of_a_post(demo: Services, snapshot: 
         assert rows(demo, "SELECT state FROM deliveries ORDER BY id DESC LIMIT 1") == [("draft",)]
 
 
-@pytest.mark.usefixtures("gated")
+@pytest.mark.usefixtures("capacity_counts")
 async def test_a_move_into_a_full_day_says_so(small: Services) -> None:
     small.posts.write(Written("A long one", ("acme/x",), minutes=420), when(25))
     one = small.posts.write(Written("Another", ("acme/x",), minutes=90), when(26))
-    ids = small.gate.of_post(one)
+    ids = small.capacity.of_post(one)
     async with sitting_at(small, (120, 24)) as me:
         me.list("queue").go_to(f"d:{ids[0]}")
         await me.press("m")
@@ -299,12 +299,12 @@ async def test_a_move_into_a_full_day_says_so(small: Services) -> None:
         assert not me.sees("(w what if)"), "the calendar has no such key"
 
 
-@pytest.mark.usefixtures("gated")
+@pytest.mark.usefixtures("capacity_counts")
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_overtime_is_a_word_in_the_queue_and_in_the_week(small: Services, size: tuple[int, int]) -> None:
     small.posts.write(Written("A long one", ("acme/x",), minutes=420), when(25))
     one = small.posts.write(Written("Another", ("acme/x",), minutes=90), when(25, 14), overtime=True)
-    number = small.gate.of_post(one)[0]
+    number = small.capacity.of_post(one)[0]
     async with sitting_at(small, size) as me:
         assert "overtime" in me.row("queue", "Another")
         assert "overtime" not in me.row("queue", "A long one")

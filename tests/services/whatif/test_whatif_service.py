@@ -1,4 +1,4 @@
-"""Trying out, asking at the gate, going away and asking first, over real homes."""
+"""Trying out, asking for room, going away and asking first, over real homes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_an_added_account_comes_with_its_brand(small: Services) -> None:
     assert not any(account.brand == "cycle-hub" for account in small.home.accounts())
 
 
-# The gate ------------------------------------------------------------------------------------------------
+# Capacity ------------------------------------------------------------------------------------------------
 
 
 def written(minutes: float) -> Written:
@@ -91,41 +91,41 @@ def at(day: int, hour: int = 12) -> When:
 
 
 def test_a_full_day_is_noticed_and_the_next_one_offered(small: Services) -> None:
-    assert small.gate.check_written(written(60), at(25)).kind == "fits"
+    assert small.capacity.check_written(written(60), at(25)).kind == "fits"
     small.posts.write(written(360), at(25))
-    verdict = small.gate.check_written(written(120), at(25))
+    verdict = small.capacity.check_written(written(120), at(25))
     assert verdict.kind == "day"
     assert "Wed 25 Nov is full" in verdict.words
-    moved = small.gate.shifted(written(120), at(25), verdict.shift)
+    moved = small.capacity.shifted(written(120), at(25), verdict.shift)
     assert moved["acme/x"].wall.date() == verdict.next_day
-    assert small.gate.check_written(written(120), moved).kind == "fits"
-    assert small.gate.check_written(written(120), When("draft")).kind == "fits"
+    assert small.capacity.check_written(written(120), moved).kind == "fits"
+    assert small.capacity.check_written(written(120), When("draft")).kind == "fits"
 
 
 def test_overtime_goes_away_when_the_plan_moves(small: Services) -> None:
     big = small.posts.write(written(360), at(25))
     late = small.posts.write(written(120), at(25, 13), overtime=True)
-    ids = {post: small.gate.of_post(post)[0] for post in (big, late)}
-    assert small.gate.effective_overtime(date(2026, 11, 25)) == {ids[late]}
+    ids = {post: small.capacity.of_post(post)[0] for post in (big, late)}
+    assert small.capacity.effective_overtime(date(2026, 11, 25)) == {ids[late]}
     small.queue.reschedule([ids[big]], at(26))
-    assert small.gate.effective_overtime(date(2026, 11, 25)) == frozenset()
+    assert small.capacity.effective_overtime(date(2026, 11, 25)) == frozenset()
     assert rows(small, "SELECT overtime FROM deliveries WHERE id = ?", ids[late]) == [(1,)], (
         "what was chosen stays known"
     )
     small.undo.undo()
-    assert small.gate.effective_overtime(date(2026, 11, 25)) == {ids[late]}
+    assert small.capacity.effective_overtime(date(2026, 11, 25)) == {ids[late]}
 
 
 def test_no_hours_told_is_no_reason_to_ask(services: Services) -> None:
     services.manage.add_brand("acme")
     services.manage.add_account("acme", "x")
-    assert services.gate.check_written(written(10_000), at(25)).kind == "unknown"
+    assert services.capacity.check_written(written(10_000), at(25)).kind == "unknown"
 
 
 def test_a_year_of_posts_is_judged_soon(small: Services) -> None:
     for _ in range(30):
         small.posts.write(written(30), at(30))
-    verdict = small.gate.check_written(written(30), When("at", datetime(2027, 11, 30, 12)))  # noqa: DTZ001
+    verdict = small.capacity.check_written(written(30), When("at", datetime(2027, 11, 30, 12)))  # noqa: DTZ001
     assert verdict.kind == "fits"
 
 
@@ -198,30 +198,30 @@ def test_asking_stores_nothing(small: Services, tmp_path: Path) -> None:
 
 
 def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> None:
-    big = small.gate.of_post(small.posts.write(written(360), at(25)))
-    one = small.gate.of_post(small.posts.write(written(120), at(26)))
-    assert small.gate.full_words(one) == "", "it has room where it is"
-    assert small.gate.full_words([]) == ""
+    big = small.capacity.of_post(small.posts.write(written(360), at(25)))
+    one = small.capacity.of_post(small.posts.write(written(120), at(26)))
+    assert small.capacity.full_words(one) == "", "it has room where it is"
+    assert small.capacity.full_words([]) == ""
     small.queue.reschedule(one, at(25, 15))
-    said = small.gate.full_words(one)
+    said = small.capacity.full_words(one)
     assert said.startswith("Wed 25 Nov is full now: ")
     assert said.endswith(" of 7.5 h")
     assert float(said.split()[6]) > 7.5
     small.queue.reschedule(big, at(27))
-    assert small.gate.full_words(one) == ""
+    assert small.capacity.full_words(one) == ""
     small.queue.cancel(one)
-    assert small.gate.full_words(one) == "", "what is cancelled takes no room"
+    assert small.capacity.full_words(one) == "", "what is cancelled takes no room"
 
 
 def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small: Services) -> None:
     big = small.posts.write(written(420), at(27))
-    one = small.gate.of_post(small.posts.write(written(120), at(28)))
-    assert small.gate.full_words(one).startswith("Fri 27 Nov is full now"), big
+    one = small.capacity.of_post(small.posts.write(written(120), at(28)))
+    assert small.capacity.full_words(one).startswith("Fri 27 Nov is full now"), big
 
 
 def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) -> None:
-    big = small.gate.of_post(small.posts.write(written(360), at(25)))
-    late = small.gate.of_post(small.posts.write(written(120), at(25, 13), overtime=True))
+    big = small.capacity.of_post(small.posts.write(written(360), at(25)))
+    late = small.capacity.of_post(small.posts.write(written(120), at(25, 13), overtime=True))
 
     def shown() -> list[set[int]]:
         window = small.queue.reader.view().window
