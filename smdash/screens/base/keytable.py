@@ -149,8 +149,8 @@ def places() -> dict[str, tuple[Key, ...]]:
     """Return every key there is, by where it works."""
     dashboard = import_module("smdash.screens.dashboard.keys")
     found = {"any list": WindowList.KEYS}
-    for where, title in [("", "dashboard"), *dashboard.PANES.items()]:
-        found[title.lower()] = tuple(key for key in dashboard.KEYS if key.where == where)
+    for where in ("", *dashboard.PANES):
+        found[f"{where} pane" if where else "dashboard"] = tuple(key for key in dashboard.KEYS if key.where == where)
     return found | {place.name: declared(place) for place in (*SCREENS, *DIALOGS)}
 
 
@@ -184,7 +184,7 @@ def faults(changed: Mapping[str, str]) -> list[str]:
         ]
     dashboard = everywhere["dashboard"]
     for place, there in everywhere.items():
-        together = (*there, *dashboard) if place in {"queue", "metrics", "inbox", "workload"} else there
+        together = (*there, *dashboard) if place.endswith(" pane") else there
         wrong += _clashes(together, changed)
     return list(dict.fromkeys(wrong))
 

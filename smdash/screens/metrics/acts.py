@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from smdash.domain.plaintext import one_line
 from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
-from smdash.screens.metrics import asks, words
+from smdash.screens.metrics import words
+from smdash.screens.metrics.keys import Other
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from smdash.screens.metrics.screen import MetricsScreen
 
 COMPARE_MOST = 60
@@ -43,7 +40,6 @@ def about(screen: MetricsScreen) -> None:
 
 def compare(screen: MetricsScreen) -> None:
     """Ask what to compare with; what may not be compared says why."""
-    from smdash.screens.metrics.keys import Other
     from smdash.services.metrics.compare import comparable
 
     line = screen.line
@@ -94,82 +90,3 @@ def sort(screen: MetricsScreen) -> None:
             screen.change(screen.wanted._replace(sort=key, descending=True))
 
     screen.app.push_screen(PickScreen("Order the posts by", choices, screen.wanted.sort), chosen)
-
-
-def outlook(screen: MetricsScreen) -> None:
-    """Show how goals stand, how long answers take and what new followers are worth."""
-    screen.outlook(screen.brand)
-
-
-def export(screen: MetricsScreen) -> None:
-    """Ask where to, and write the table or the plot; the ending says which."""
-    from smdash.screens.metrics import export as metrics_export
-
-    metrics_export.ask(screen)
-
-
-def brand(screen: MetricsScreen) -> None:
-    """Choose whose figures are shown."""
-    choices = [Choice("*", "all brands")]
-    choices += [
-        Choice(each.slug, one_line(each.name), each.colour, each.slug) for each in screen.services.home.brands()
-    ]
-
-    def chosen(key: str | None) -> None:
-        if key is not None:
-            screen.brand = None if key == "*" else key
-            screen.reload()
-
-    screen.app.push_screen(PickScreen("Brand", choices, screen.brand or "*"), chosen)
-
-
-def undo(screen: MetricsScreen) -> None:
-    """Take the last change back."""
-
-    def act() -> str:
-        label = screen.services.undo.undo()
-        return f"Undone: {label}. U makes it again." if label else "Nothing to undo."
-
-    screen.perform(act, unmark=False)
-
-
-def redo(screen: MetricsScreen) -> None:
-    """Make the undone change again."""
-
-    def act() -> str:
-        label = screen.services.undo.redo()
-        return f"Done again: {label}." if label else "Nothing to redo."
-
-    screen.perform(act, unmark=False)
-
-
-def keys(screen: MetricsScreen) -> None:
-    """Show the keys and what the signs mean."""
-    parts: list[str | tuple[str, str]] = [("Metrics\n", "bold $text-accent")]
-    parts += [f"  {key:<8} {tip}\n" for key, _, _, tip in words.KEYS]
-    parts += [f"  {key:<8} {tip}\n" for key, tip in words.OTHER_KEYS]
-    parts += [("\nVerdicts\n", "bold $text-accent"), *(f"  {sign:<8} {tip}\n" for sign, tip in words.SIGNS)]
-    screen.app.push_screen(TextScreen("Keys", Content.assemble(*parts), wide=True))
-
-
-def elsewhere(screen: MetricsScreen) -> None:
-    """Say where the dashboard's own acts are."""
-    screen.tell("Go back with esc first.")
-
-
-ACTS: dict[str, Callable[..., None]] = {
-    "about": about,
-    "compare": compare,
-    "sort": sort,
-    "annotate": asks.annotate,
-    "experiment": asks.experiment,
-    "choose": asks.choose,
-    "enter": asks.enter,
-    "outlook": outlook,
-    "export": export,
-    "brand": brand,
-    "undo": undo,
-    "redo": redo,
-    "keys": keys,
-    "elsewhere": elsewhere,
-}

@@ -9,10 +9,13 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from smdash.domain.errors import SmdashError
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import TextScreen
+from smdash.screens.base.keytable import Section
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.metrics import words
-from smdash.screens.metrics.keys import PARTS, MetricsKeys, Other, Part
+from smdash.screens.metrics.keys import KEYS, PARTS, Other, Part
 from smdash.screens.metrics.read import Right, Wanted, read_left, read_right
 from smdash.widgets.dashboard.strips import KeyLine, Line, Span
 from smdash.widgets.metrics.figurelist import FigureLine, FigureList
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.metrics.views import AccountFigures, PostFigures
     from smdash.services.bundle import Services
+    from smdash.widgets.keys import Key
 
 NARROW, SHORT = 110, 30
 EVERY = 1_000
@@ -36,13 +40,14 @@ _LOOKS = {"strong": "bold", "dim": "$text-muted", "good": "bold $text-success", 
 _WARN = "bold $text-warning"
 
 
-class MetricsScreen(MetricsKeys):
+class MetricsScreen(BaseScreen[None]):
     """Figures, the one under the cursor over time, posts and best times; one part at a time where it is narrow."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
     AUTO_FOCUS = "#figures"
     LIST = "figures"
-    active = "metrics"
+    KEYS: ClassVar[tuple[Key, ...]] = KEYS
+    active = "figures"
 
     def __init__(self, services: Services, brand: str | None = None, at: str = "") -> None:
         """Open at an account, or at a figure by its row's key."""
@@ -74,7 +79,7 @@ class MetricsScreen(MetricsKeys):
 
     def on_mount(self) -> None:
         """Show what is saved."""
-        self.query_one("#keys", KeyLine).show([(key, word, action) for key, word, action, _ in words.KEYS])
+        self.show_keys()
         self._mark_part()
         self.reload()
 
@@ -148,7 +153,7 @@ class MetricsScreen(MetricsKeys):
         if line is not None:
             try:
                 how = self.services.metrics.how_to_export(line.account.slug)
-            except Exception as error:  # noqa: BLE001 - said, and the screen goes on
+            except SmdashError as error:
                 self.host.complain(error)
         self.query_one("#said", Static).update(Content(""))
         self.query_one("#plot", PlotView).show(None, line.account.slug if line else "Metrics", says=f"\n{how}")
@@ -211,14 +216,19 @@ class MetricsScreen(MetricsKeys):
         right = f"{self.brand or 'all brands'} \u00b7 {wanted.weeks} weeks by {wanted.unit} "
         self.query_one("#tabs", Line).say(tuple(spans), (Span(right, "dim", rank=3, short=f"{wanted.weeks} w "),))
 
-    def outlook(self, brand: str | None) -> None:
+    def action_outlook(self) -> None:
         """Read how goals, answers and new followers stand, and show it."""
         from smdash.screens.metrics.outlook import outlook
 
         def show(text: Content) -> None:
             self.app.push_screen(TextScreen("Goals, answers, followers", text, wide=True))
 
-        self.beside(lambda: outlook(self.services, brand), show, "outlook")
+        self.beside(lambda: outlook(self.services, self.brand), show, "outlook")
+
+    def help(self) -> list[Section]:
+        """Return its keys, and what the signs of verdicts mean."""
+        own, *rest = super().help()
+        return [own, *rest, Section("Verdicts", words.SIGNS)]
 
     # Parts -----------------------------------------------------------------------------------------------
 
@@ -235,7 +245,7 @@ class MetricsScreen(MetricsKeys):
     def action_part(self, part: Part) -> None:
         """Go to a part."""
         if part == "compare" and self.other is None:
-            self.action_compare()
+            self.action_act("metrics.compare")
             return
         self.part = part
         self._mark_part()
@@ -257,20 +267,50 @@ class MetricsScreen(MetricsKeys):
         self.action_part("figures" if other is None else "compare")
         self._pick()
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        if event.control is self.posts:
-            post: PostFigures = event.row
-            from smdash.services.metrics.posts import columns
-
-            known = columns(self.services.home, post.account, limit=EVERY)
-            labels = {column.metric: (column.label, column.unit) for column in known}
-            self.app.push_screen(TextScreen(post.account, words.about_post(post, labels)))
+    def opened(self, row: FigureLine | PostFigures) -> None:
+        """Say what a figure counts, or show a post whole."""
+        if isinstance(row, FigureLine):
+            self.action_act("metrics.about")
         else:
-            self.action_about()
+            self.attempt(lambda: self._show_post(row))
 
-    @on(WindowList.Unread)
-    def _unread(self, event: WindowList.Unread) -> None:
-        event.stop()
-        self.host.complain(event.error)
+    def _show_post(self, post: PostFigures) -> None:
+        from smdash.services.metrics.posts import columns
+
+        known = columns(self.services.home, post.account, limit=EVERY)
+        labels = {column.metric: (column.label, column.unit) for column in known}
+        self.app.push_screen(TextScreen(post.account, words.about_post(post, labels)))
+
+    def action_next_part(self, step: int) -> None:
+        """Go to a neighbouring part; compare is one only while something is compared."""
+        parts = PARTS if self.other is not None else PARTS[:3]
+        place = parts.index(self.part) if self.part in parts else 0
+        self.action_part(parts[(place + step) % len(parts)])
+
+    def action_everything(self) -> None:
+        """Show all figures, or those watched only."""
+        self.everything = not self.everything
+        self.reload()
+
+    def action_turn(self) -> None:
+        """Turn the order of the posts."""
+        self.change(self.wanted._replace(descending=not self.wanted.descending))
+
+    def action_by(self) -> None:
+        """Draw weeks instead of days, or days instead of weeks."""
+        self.change(self.wanted._replace(by="day" if self.wanted.unit == "week" else "week"))
+
+    def action_span(self, step: int) -> None:
+        """Show a longer or a shorter span."""
+        place = words.SPANS.index(self.wanted.weeks) + step
+        if 0 <= place < len(words.SPANS):
+            self.change(self.wanted._replace(weeks=words.SPANS[place]), left=True)
+        else:
+            self.tell("There is no longer span." if step > 0 else "There is no shorter span.")
+
+    def action_back(self) -> None:
+        """End comparing, else close."""
+        if self.other is not None:
+            self.compare(None)
+        else:
+            self.action_close()

@@ -17,34 +17,6 @@ if TYPE_CHECKING:
 
 SPANS = (4, 12, 26, 52)
 NO_FIGURES = "no figures yet \u00b7 enter shows how to export them"
-KEYS: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "i",
-        "what it counts",
-        "about",
-        "What a figure counts, its unit, since when, source and age; so does enter.",
-    ),
-    ("c", "compare", "compare", "Set it beside another account's: only what may be compared, else why not."),
-    ("s", "sort", "sort", "Choose what orders the posts: any figure, or percent of what is usual."),
-    ("S", "turn", "turn", "Turn the order of the posts."),
-    ("f", "all figures", "everything", "Show every figure there is, or those watched only."),
-    ("w", "weeks/days", "by", "Draw weeks or days."),
-    ("+", "longer", "span(1)", "A longer span: 4, 12, 26 or 52 weeks."),
-    ("-", "shorter", "span(-1)", "A shorter span."),
-    ("a", "note", "annotate", "Write a note on a day of the time axis."),
-    ("x", "experiment", "experiment", "Note a change and be told on which day to judge it; list what runs."),
-    ("v", "choose figures", "choose", "Choose the figures to watch of an account."),
-    ("m", "by hand", "enter", "Type in a figure that has no export."),
-    (
-        "r",
-        "goals, answers",
-        "outlook",
-        "How goals with a figure stand, how long answers take, what new followers are worth.",
-    ),
-    ("e", "export", "export", "Write the table as CSV, or the plot as SVG or text."),
-    ("b", "brand", "brand", "Show one brand only, or all."),
-    ("u", "undo", "undo", "Take the last change back."),
-)
 SIGNS = (
     ("\u2191 up", "More than before, and not by chance."),
     ("\u2193 down", "Less than before, and not by chance."),
@@ -53,13 +25,6 @@ SIGNS = (
     ("*", "Holds though many figures were tested at once."),
     ("\u25c6 \u25b2", "Viral: set aside; \u25b2 is beyond the top of the plot."),
     ("\u00a6", "Its meaning changed: before and after are not one line."),
-)
-OTHER_KEYS = (
-    ("1 2 3 4", "Go to figures, posts, times, compare."),
-    ("tab", "Next part."),
-    ("enter", "What a figure counts; a post whole."),
-    ("U", "Make the undone change again."),
-    ("esc q", "End comparing; back."),
 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.queue.views import QueueRow
 from smdash.domain.when import HINT
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
@@ -13,7 +14,6 @@ from smdash.screens.base.said import chosen_ids, told, with_room
 
 if TYPE_CHECKING:
     from smdash.domain.posts.views import PostView
-    from smdash.domain.queue.views import QueueRow
     from smdash.screens.base.screen import BaseScreen
 
 
@@ -24,7 +24,8 @@ def new(screen: BaseScreen[Any]) -> None:
     if screen.has_class("-welcome"):
         screen.action_act("add_account")
         return
-    row: QueueRow | None = screen.pane("queue").current
+    found = screen.pane("queue").current
+    row = found if isinstance(found, QueueRow) else None
     accounts: tuple[str, ...] = ()
     when = ""
     if row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
