@@ -4,63 +4,99 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
-from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
+from smdash.screens.base.keys import CLOSE, UNDO
+from smdash.screens.base.keytable import Section
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.evergreen import slots as evergreen_slots
 from smdash.screens.evergreen.lists import KeptList, PlanList, kept_lines, plan_lines
 from smdash.screens.evergreen.words import EMPTY, NAMED, about, nothing, read_pool
-from smdash.widgets.dashboard.strips import KeyLine, Line
-from smdash.widgets.windowlist import WindowList
+from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from textual.app import ComposeResult
     from textual.events import Resize
 
-    from smdash.screens.base.host import Host
-    from smdash.screens.evergreen.lists import KeptLine
+    from smdash.screens.evergreen.lists import KeptLine, PlanLine
     from smdash.services.bundle import Services
     from smdash.services.evergreen.pool_reader import Planned, PoolLine
     from smdash.services.evergreen.recurring import Repeat
 
 NARROW = 100
 DAYS = 30
-KEYS: tuple[tuple[str, str, str, str], ...] = (
-    ("enter", "read", "read", "Show the whole text, its variations and its rules."),
-    ("f", "fill", "fill", "Queue what the right side shows, for as many days as you say; one step for undo."),
-    ("a", "add slot", "slot", "Give the pool a weekly slot of an account: acme/mastodon mon 9:30."),
-    ("p", "new pool", "pool", "Add a pool: its name, and how many days its texts rest."),
-    ("x", "retire", "retire", "Retire a pool or a post, or end a repeating one."),
-    ("s", "skip next", "skip", "Leave the next turn of a repeating post out; the post it began with stays."),
-    ("u", "undo", "undo", "Take the last change back."),
-)
 
 
-class EvergreenScreen(Screen[str | None]):
+class EvergreenScreen(BaseScreen[None]):
     """Pools and repeats on the left, the dry run of the next 30 days on the right; opening it changes nothing."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
     AUTO_FOCUS = "#kept"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, action, word, tooltip=tip, show=False) for key, word, action, tip in KEYS if key != "enter"),
-        Binding("question_mark,f1", "act('help')", "Keys", show=False),
-        Binding("escape,q", "dismiss(None)", "Back", show=False),
-    ]
+    LIST = "kept"
+    active = "kept"
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "evergreen.read",
+            "enter",
+            "read",
+            "Read",
+            "Show the whole text, its variations and its rules.",
+            footer="read",
+        ),
+        Key(
+            "evergreen.fill",
+            "f",
+            "fill",
+            "Fill",
+            "Queue what the right side shows, for as many days as you say; one step for undo.",
+            footer="fill",
+        ),
+        Key(
+            "evergreen.slot",
+            "a",
+            "slot",
+            "Add slot",
+            "Give the pool a weekly slot of an account: acme/mastodon mon 9:30.",
+            footer="add slot",
+        ),
+        Key(
+            "evergreen.pool",
+            "p",
+            "pool",
+            "New pool",
+            "Name it, and say how many days its texts rest.",
+            footer="new pool",
+        ),
+        Key(
+            "evergreen.retire",
+            "x",
+            "retire",
+            "Retire",
+            "Retire a pool or a post, or end a repeating one.",
+            footer="retire",
+        ),
+        Key(
+            "evergreen.skip",
+            "s",
+            "skip",
+            "Skip next",
+            "Leave the next turn of a repeating post out; the post it began with stays.",
+            footer="skip next",
+        ),
+        UNDO,
+        CLOSE._replace(label="Back", footer=""),
+    )
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
-        super().__init__()
-        self.services, self.brand = services, brand
+        super().__init__(services, brand)
         self.planned: list[Planned] = []
         self.pools: list[PoolLine] = []
 
@@ -74,17 +110,12 @@ class EvergreenScreen(Screen[str | None]):
 
     def on_mount(self) -> None:
         """Show what is saved."""
-        self.query_one("#keys", KeyLine).show([(key, word, action) for key, word, action, _ in KEYS])
+        self.show_keys()
         self.reload()
 
     def on_resize(self, event: Resize) -> None:
         """Put the dry run below where both do not fit side by side."""
         self.set_class(event.size.width < NARROW, "-narrow")
-
-    @property
-    def host(self) -> Host:
-        """The app, as its screens see it."""
-        return self.app  # type: ignore[return-value]
 
     @property
     def line(self) -> KeptLine | None:
@@ -93,23 +124,14 @@ class EvergreenScreen(Screen[str | None]):
 
     # Showing ---------------------------------------------------------------------------------------------
 
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
     def reload(self) -> None:
         """Read both sides again, beside the UI."""
-        worker = get_current_worker()
-        try:
-            pools = self.services.evergreen.reader.pools(self.brand)
-            repeats = self.services.recurring.repeats(self.brand)
-            planned = self.services.evergreen.reader.dry_run(DAYS, self.brand)
-            today = self.services.home.today()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self.host.complain, error)
-            return
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, pools, repeats, planned, today)
+        self.beside(self._read, lambda found: self._show(*found))
+
+    def _read(self) -> tuple[list[PoolLine], list[Repeat], list[Planned], date]:
+        reader = self.services.evergreen.reader
+        pools, repeats = reader.pools(self.brand), self.services.recurring.repeats(self.brand)
+        return pools, repeats, reader.dry_run(DAYS, self.brand), self.services.home.today()
 
     def _show(self, pools: list[PoolLine], repeats: list[Repeat], planned: list[Planned], today: date) -> None:
         self.planned, self.pools = planned, pools
@@ -123,34 +145,9 @@ class EvergreenScreen(Screen[str | None]):
 
     # Acting ----------------------------------------------------------------------------------------------
 
-    def tell(self, text: str) -> None:
-        """Say in the key line what was done."""
-        self.query_one("#keys", KeyLine).tell(text)
-
-    @work(thread=True, group="write", exit_on_error=False)
-    def _perform(self, act: Callable[[], str]) -> None:
-        """Run a change off the UI thread; what it returns is said, its error too, and both sides are read again."""
-        said, failed = "", None
-        try:
-            said = act()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._performed, said, failed)
-
-    def _performed(self, said: str, failed: Exception | None) -> None:
-        if failed is not None:
-            self.host.complain(failed)
-        elif said:
-            self.tell(said)
-        self.reload()
-
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        planned = getattr(event.row, "planned", None)
+    def opened(self, row: KeptLine | PlanLine) -> None:
+        """Show what is under the cursor whole."""
+        planned = getattr(row, "planned", None)
         if planned is not None:
             at = f"{planned.at:%a} {planned.at.day} {planned.at:%b %H:%M}"
             self.app.push_screen(TextScreen(f"{at} {planned.account}", planned.text))
@@ -161,10 +158,7 @@ class EvergreenScreen(Screen[str | None]):
         """Show what is under the cursor whole."""
         line = self.line
         if line is not None:
-            try:
-                self.app.push_screen(TextScreen(*about(line, self.services.evergreen.reader.texts)))
-            except Exception as error:  # noqa: BLE001 - it may be gone by now
-                self.host.complain(error)
+            self.attempt(lambda: self.app.push_screen(TextScreen(*about(line, self.services.evergreen.reader.texts))))
 
     def action_fill(self) -> None:
         """Ask for how many days, and queue what is shown for them."""
@@ -182,7 +176,7 @@ class EvergreenScreen(Screen[str | None]):
             if key is not None:
                 days = int(key)
                 part = [row for row in self.planned if (row.at.date() - today).days < days]
-                self._perform(lambda: self._fill(days, part))
+                self.perform(lambda: self._fill(days, part))
 
         self.app.push_screen(PickScreen("Queue what is shown for", choices), chosen)
 
@@ -207,18 +201,14 @@ class EvergreenScreen(Screen[str | None]):
                     self.services.evergreen.add_pool(brand, name, cooldown_days=days)
                     return f"Added pool {one_line(name)}. a gives it a slot; v in the queue keeps a post in it."
 
-                self._perform(act)
+                self.perform(act)
 
         value = f"{own}/" if own else ""
         self.app.push_screen(AskScreen("New pool", value=value, hint=NAMED, check=check), answered)
 
     def action_slot(self) -> None:
         """Ask for a slot of the pool under the cursor."""
-        evergreen_slots.ask(self)
-
-    def perform(self, act: Callable[[], str]) -> None:
-        """Run a change off the UI thread."""
-        self._perform(act)
+        evergreen_slots.ask(self, self.line, self.pools)
 
     def action_retire(self) -> None:
         """Retire what is under the cursor."""
@@ -238,7 +228,7 @@ class EvergreenScreen(Screen[str | None]):
                 services.evergreen.retire_pool(line.pool.label)
             return "Retired with its posts. u takes it back."
 
-        self._perform(act)
+        self.perform(act)
 
     def action_skip(self) -> None:
         """Leave the next turn of a repeating post out, never the post it began with."""
@@ -252,33 +242,9 @@ class EvergreenScreen(Screen[str | None]):
             gone = self.services.recurring.skip(number)
             return f"Left out: {gone:%a} {gone.day} {gone:%b %H:%M}. u takes it back."
 
-        self._perform(act)
+        self.perform(act)
 
-    def action_undo(self) -> None:
-        """Take the last change back."""
-
-        def act() -> str:
-            label = self.services.undo.undo()
-            return f"Undone: {label}." if label else "Nothing to undo."
-
-        self._perform(act)
-
-    def action_act(self, name: str) -> None:
-        """Show the keys; the dashboard's own acts are done there."""
-        if name != "help":
-            self.tell("Go back with esc first.")
-            return
-        parts: list[str | tuple[str, str]] = [("Comes back\n", "bold $text-accent")]
-        parts += [f"  {key:<8} {tip}\n" for key, _, _, tip in KEYS]
-        parts += [f"  {key:<8} {tip}\n" for key, tip in (("tab", "Go to the other side."), ("esc q", "Back."))]
-        self.app.push_screen(TextScreen("Keys", Content.assemble(*parts)))
-
-    @on(WindowList.Unread)
-    def _unread(self, event: WindowList.Unread) -> None:
-        event.stop()
-        self.host.complain(event.error)
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)
+    def help(self) -> list[Section]:
+        """Return its keys."""
+        own, *rest = super().help()
+        return [Section("Comes back", [*own.rows, ("tab", "Go to the other side.")]), *rest]

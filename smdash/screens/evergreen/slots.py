@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
@@ -11,20 +11,22 @@ from smdash.domain.schedule import WEEKDAYS
 from smdash.screens.base.dialogs import AskScreen
 
 if TYPE_CHECKING:
-    from smdash.screens.evergreen.screen import EvergreenScreen
+    from collections.abc import Sequence
+
+    from smdash.screens.base.screen import BaseScreen
+    from smdash.screens.evergreen.lists import KeptLine
     from smdash.services.evergreen.pool_reader import PoolLine
 
 _HINT = "Like {brand}/mastodon mon 9:30; the account keeps its other slots."
 
 
-def ask(screen: EvergreenScreen) -> None:
-    """Ask for an account and a time, and let the pool under the cursor, or the only one, fill that slot."""
-    line = screen.line
+def ask(screen: BaseScreen[Any], line: KeptLine | None, pools: Sequence[PoolLine]) -> None:
+    """Ask for an account and a time, and let the pool of ``line``, or the only one, fill that slot."""
     pool = line.pool if line is not None and line.pool is not None else None
-    if pool is None and len(screen.pools) == 1:
-        pool = screen.pools[0]
+    if pool is None and len(pools) == 1:
+        pool = pools[0]
     if pool is None:
-        screen.tell("Go to a pool first." if screen.pools else "There is no pool yet: p adds one.")
+        screen.tell("Go to a pool first." if pools else "There is no pool yet: p adds one.")
         return
     chosen = pool
 
