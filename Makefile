@@ -1,0 +1,41 @@
+# What is done every day: make setup, then make quick after a change, make lint and make test before a commit.
+.POSIX:
+PYTHON = python3
+BIN = .venv/bin
+BENCH = .benchmarks
+
+all: quick lint
+
+setup: .venv/made
+
+.venv/made: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	touch .venv/made
+
+# All but the journeys, which drive the whole app: under a minute on two cores.
+quick: setup
+	$(BIN)/python -m pytest -n auto -m 'not journey'
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+demo: setup
+	$(BIN)/smdash demo
+
+# On a quiet machine, and twice; tests/benchmarks/README.md says what the ratios mean.
+bench:
+	$(PYTHON) -m venv $(BENCH)/venv
+	$(BENCH)/venv/bin/pip install -q --disable-pip-version-check .
+	rm -rf $(BENCH)/home
+	$(BENCH)/venv/bin/python tests/benchmarks/bighome.py $(BENCH)/home
+	$(BENCH)/venv/bin/python tests/benchmarks/measure.py $(BENCH)/home
+	$(BENCH)/venv/bin/python tests/benchmarks/status.py $(BENCH)/home
+
+.PHONY: all setup quick test lint demo bench
