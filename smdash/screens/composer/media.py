@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -18,6 +17,7 @@ from smdash.domain.posts.post import Piece
 from smdash.domain.window import ListWindow
 from smdash.paths import expanded, is_file
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from smdash.widgets.ink import Ink
 
@@ -44,11 +45,12 @@ class _Line(NamedTuple):
 class MediaList(WindowList[_Line]):
     """The files, in the order they go out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("J,shift+down", "shift(1)", "Later", show=False),
-        Binding("K,shift+up", "shift(-1)", "Earlier", show=False),
-        Binding("delete,d", "remove", "Take off", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("media.later", "J,shift+down", "shift(1)", "Later"),
+        Key("media.earlier", "K,shift+up", "shift(-1)", "Earlier"),
+        Key("media.remove", "delete,d", "remove", "Take off"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     CLICK_OPENS: ClassVar[bool] = True
 
     class Asked(Message):

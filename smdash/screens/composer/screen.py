@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.base.screen import Dialog
 from smdash.screens.composer.feedback import (
     Feedback,
     Look,
@@ -35,6 +33,7 @@ from smdash.screens.composer.text_areas import ToldText, Words
 from smdash.screens.composer.variants import VariantText, variant_of, with_variant
 from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key, line
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -50,11 +49,15 @@ if TYPE_CHECKING:
     from smdash.services.composer.saver import Outcome
     from smdash.services.composer.start import ComposerStart
 
-FoundT = TypeVar("FoundT")
 RETRY_SECONDS = 1.0
 
 
-class ComposerScreen(ModalScreen[str]):
+def _key(name: str, keys: str, action: str, label: str, *, footer: str = "") -> Key:
+    """Return a key that works while one types."""
+    return Key(f"composer.{name}", keys, action, label, footer=footer, priority=True)
+
+
+class ComposerScreen(Dialog[str]):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
 
     ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about.
@@ -63,23 +66,24 @@ class ComposerScreen(ModalScreen[str]):
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
     AUTO_FOCUS = "#text"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o,f2", "variant", "Own text for this account", show=False, priority=True),
-        Binding("ctrl+n,alt+down", "account(1)", "Next account", show=False, priority=True),
-        Binding("ctrl+b,alt+up", "account(-1)", "Account before", show=False, priority=True),
-        Binding("ctrl+t", "thread", "As a thread", show=False, priority=True),
-        Binding("ctrl+r,f3", "read", "Read it", show=False, priority=True),
-        Binding("ctrl+g,f4", "more", "More fields", show=False, priority=True),
-        Binding("ctrl+e", "editor", "Edit in $EDITOR", show=False, priority=True),
-        Binding("ctrl+l", "findings", "What is wrong", show=False, priority=True),
-        Binding("ctrl+s", "save", "Queue it", show=False, priority=True),
-        Binding("ctrl+x", "discard", "Discard", show=False, priority=True),
-        Binding("escape", "leave", "Keep for later", show=False, priority=True),
-    ]
+    TYPING: ClassVar[bool] = True
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        _key("variant", "ctrl+o,f2", "variant", "Own text for this account", footer="own"),
+        _key("next_account", "ctrl+n,alt+down", "account(1)", "Next account", footer="account"),
+        _key("previous_account", "ctrl+b,alt+up", "account(-1)", "Account before", footer="account"),
+        _key("thread", "ctrl+t", "thread", "As a thread", footer="thread"),
+        _key("read", "ctrl+r,f3", "read", "Read it", footer="read"),
+        _key("more", "ctrl+g,f4", "more", "More fields", footer="more"),
+        _key("editor", "ctrl+e", "editor", "Edit in $EDITOR", footer="editor"),
+        _key("findings", "ctrl+l", "findings", "What is wrong", footer="findings"),
+        _key("save", "ctrl+s", "save", "Queue it"),
+        _key("discard", "ctrl+x", "discard", "Discard"),
+        _key("leave", "escape", "leave", "Keep for later"),
+    )
 
     def __init__(self, services: Services, start: ComposerStart, focus: str = "", account: str = "") -> None:
-        super().__init__()
-        self.services, self.start = services, start
+        super().__init__(services)
+        self.start = start
         self.saver = PostSaver(services.compose, start)
         self.feedback = Feedback(services.compose, start.post_id)
         self.written: Written = start.post
@@ -92,7 +96,7 @@ class ComposerScreen(ModalScreen[str]):
         self._hint = ""
         self._face_title = "", ""
         self._ending = self._leaving = self._writing = False
-        self._trouble = ""
+        self._unkept = ""  # why the text could not be kept, so that it is said once
 
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
@@ -121,7 +125,7 @@ class ComposerScreen(ModalScreen[str]):
             )
             yield Words(id="meaning")
             yield Words(id="findings")
-            yield Static("^o own  ^n ^b account  ^t thread  ^r read  ^g more  ^e editor  ^l findings", id="keys")
+            yield Static(Content("  ".join(f"{names} {word}" for names, word, _ in line(self.keys_now()))), id="keys")
 
     def on_mount(self) -> None:
         """Show the accounts, those of the post ticked."""
@@ -137,7 +141,7 @@ class ComposerScreen(ModalScreen[str]):
         text.move_cursor(text.document.end)
         self._show_variant()
         self._say_all()
-        self._aside(self._prepare, self._prepared, "counts")
+        self.beside(self._prepare, self._prepared, "counts")
         where, account = self._begin_at
         if where:
             self.go_to(where, account)
@@ -168,13 +172,10 @@ class ComposerScreen(ModalScreen[str]):
         """Act when the keys before this one have reached their field; this one is heard before them."""
 
         def now() -> None:
-            try:
-                self.take()
-                act()
-            except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
-                self._complain(error)
+            self.take()
+            act()
 
-        (self.focused or self).call_later(now)
+        (self.focused or self).call_later(self.attempt, now)
 
     # Saying what it comes to -----------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@ class ComposerScreen(ModalScreen[str]):
         self._say_all()
 
     def _look(self) -> None:
-        self._aside(self.feedback.look, self._seen, "look")
+        self.beside(self.feedback.look, self._seen, "look")
 
     def _seen(self, look: Look | None) -> None:
         if not self.is_attached:
@@ -278,7 +279,7 @@ class ComposerScreen(ModalScreen[str]):
         keeper.want(self.written, self.when)
         if not self._writing and not keeper.safe:
             self._writing = True
-            self._aside(keeper.write, self._kept, "unsaved", self._not_kept)
+            self.beside(keeper.write, self._kept, "unsaved", failed=self._not_kept)
 
     def _kept(self, _: None) -> None:
         self._writing = False
@@ -289,13 +290,13 @@ class ComposerScreen(ModalScreen[str]):
 
     def _not_kept(self, error: Exception) -> None:
         self._writing = False
-        if self._leaving or self._trouble != str(error):
-            self._leaving, self._trouble = False, str(error)
-            self._complain(error)
+        if self._leaving or self._unkept != str(error):
+            self._leaving, self._unkept = False, str(error)
+            self.host.complain(error)
             self.set_timer(RETRY_SECONDS, self._retry)
 
     def _retry(self) -> None:
-        self._trouble = ""
+        self._unkept = ""
         if self.is_attached:
             self.take()
             self._keep()
@@ -327,7 +328,7 @@ class ComposerScreen(ModalScreen[str]):
         if self._ending:
             return
         if self._more is not None and self._more.wrong:
-            self._complain(UsageError(self._more.wrong[0]))
+            self.host.complain(UsageError(self._more.wrong[0]))
             self.go_to("title")
             return
         self._end(partial(self.saver.save, self.written, self.when))
@@ -335,7 +336,7 @@ class ComposerScreen(ModalScreen[str]):
     def _end(self, step: Callable[[], Outcome | None]) -> None:
         """Take a step towards the end, beside the UI; no other begins before it is back and its question answered."""
         self._ending = True
-        self._aside(step, self._ended, "save", self._failed)
+        self.beside(step, self._ended, "save", failed=self._failed)
 
     def _ended(self, outcome: Outcome | None) -> None:
         """Go on from what came of a step: close, ask, or go to what is to be mended."""
@@ -366,38 +367,11 @@ class ComposerScreen(ModalScreen[str]):
 
     def _failed(self, error: Exception) -> None:
         self._ending = False
-        self._complain(error)
+        self.host.complain(error)
 
     def _close(self, said: str) -> None:
         if self.is_current:
             self.dismiss(said)
-
-    def _complain(self, error: Exception) -> None:
-        self.app.complain(error)  # type: ignore[attr-defined]
-
-    def _aside(
-        self,
-        act: Callable[[], FoundT],
-        done: Callable[[FoundT], None],
-        group: str,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Do something beside the UI, and there what comes of it; what fails is said where ``failed`` does nothing."""
-
-        def run() -> None:
-            worker = get_current_worker()
-            try:
-                found = act()
-            except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(failed or self._complain, error)
-                return
-            finally:
-                self.services.home.store.close_read()
-            if not worker.is_cancelled:
-                self.app.call_from_thread(done, found)
-
-        self.run_worker(run, thread=True, group=group, exit_on_error=False)
 
     # What one account says differently -------------------------------------------------------------------
 
@@ -445,7 +419,7 @@ class ComposerScreen(ModalScreen[str]):
         """Split what is too long for this account into a thread, or leave it one post."""
         slug = self.account
         if not slug or not self.services.compose.can_thread(self.known[slug]):
-            self._complain(UsageError("has no threads.", subject=slug or "this account"))
+            self.host.complain(UsageError("has no threads.", subject=slug or "this account"))
             return
         self.take()
         self._vary(slug, thread=not variant_of(self.written, slug).thread)

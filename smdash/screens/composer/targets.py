@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual import on
 from textual.geometry import Region
 
 from smdash.widgets.account_cells import dot_style, platform_words
@@ -99,6 +100,10 @@ class TargetList(WindowList[Target]):
         super().action_mark()
         self.action_move(before - self.cursor)
         self.post_message(self.Moved())
+
+    @on(WindowList.Marked)
+    def _ticked(self, event: WindowList.Marked) -> None:
+        event.stop()  # What is ticked is in sight, and no act is to come that takes it.
 
     def action_mark_all(self) -> None:
         """Tick all, those out of sight too, or untick them when they are all ticked."""
