@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from smdash import platforms
 from smdash.domain.imports.records import Parsed
@@ -36,7 +36,7 @@ class Definitions:
         self._w = w
         self._known: dict[tuple[str, str, date], list[int]] = {}
 
-    def on(self, account: Account, level: str, day: date) -> list[int]:
+    def on(self, account: Account, level: Literal["post", "account"], day: date) -> list[int]:
         """Return the ids of the figures ``account`` has on ``day``: the watched ones first."""
         key = (account.platform, level, day)
         if key not in self._known:
@@ -45,7 +45,7 @@ class Definitions:
                 name for entry in facts.watch if entry.level == level for name in (entry.metric, entry.over) if name
             ]
             names = dict.fromkeys([*watched, *(metric.key for metric in facts.metrics if metric.level == level)])
-            wanted = [name for name in names if facts.metric(name, day, level)]  # type: ignore[arg-type]
+            wanted = [name for name in names if facts.metric(name, day, level)]
             most = METRICS_PER_POST if level == "post" else METRICS_PER_DAY
             parsed = Parsed("bench", "bench", "posts", metrics=tuple(wanted[:most]))
             found = import_figures._define(self._w, parsed, account, level, day, 0)

@@ -17,7 +17,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Static
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -67,7 +69,7 @@ class Bare(App[None]):
         yield TextField(self._text, id="text", soft_wrap=True)
 
 
-async def timed(app: App[object], pilot: Pilot[object], area: TextArea, keys: int) -> list[float]:
+async def timed(app: App[Any], pilot: Pilot[Any], area: TextArea, keys: int) -> list[float]:
     """Return the UI thread's work for each key, in milliseconds."""
     area.focus()
     area.move_cursor(area.document.end)
@@ -109,11 +111,11 @@ async def composer(text: str, keys: int, folder: Path, *, looks: bool) -> list[f
         screen = ComposerScreen(services, ComposerStart(post=Written(text, slugs)))
         await app.push_screen(screen)
         await pilot.pause(1.5)
-        assert f"{len(text):,} characters" in str(screen.query_one("#count").content)
+        assert f"{len(text):,} characters" in str(screen.query_one("#count", Static).content)
         if not looks:
             screen.feedback.looking = True  # one under way is waited for, and none comes back
         took = await timed(app, pilot, screen.query_one("#text", TextArea), keys)
-        assert f"{len(text) + keys:,} characters" in str(screen.query_one("#count").content)
+        assert f"{len(text) + keys:,} characters" in str(screen.query_one("#count", Static).content)
         return took
 
 

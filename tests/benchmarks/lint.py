@@ -40,7 +40,8 @@ def build(folder: Path, posts: int) -> None:
     accounts = {brand: [a for a in services.home.accounts() if a.brand == brand] for brand in BRANDS}
     ids = {brand.slug: brand.id for brand in services.home.brands()}
     now = services.home.now()
-    rows, variants, deliveries, bodies = [], [], [], []
+    rows, variants, deliveries = [], [], []
+    bodies: list[str] = []
     number = 0
     for post_id in range(1, posts + 1):
         brand = random.choice(BRANDS)

@@ -110,10 +110,10 @@ class Spread(NamedTuple):
     median: float
     p95: float
     most: float
-    count: int
+    n: int
 
     def __str__(self) -> str:
-        return f"median {self.median:8.1f}   p95 {self.p95:8.1f}   max {self.most:8.1f}   n {self.count}"
+        return f"median {self.median:8.1f}   p95 {self.p95:8.1f}   max {self.most:8.1f}   n {self.n}"
 
 
 def spread(values: Sequence[float]) -> Spread:

@@ -19,10 +19,10 @@ from smdash.domain.workload.situation import (
     DutyWork,
     Situation,
     evaluate,
-    ladder,
     replies_in,
     weekday_sweeps,
 )
+from smdash.domain.workload.ways_out import ladder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

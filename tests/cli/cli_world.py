@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
@@ -27,15 +27,16 @@ class Smdash:
         self.home = home
         self.work = work
 
-    def __call__(self, *args: str, code: int = 0, now: str = NOW, answer: str | None = None) -> Result:
+    def __call__(self, *args: str, code: int = 0, now: str = NOW, answer: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(root, ["--now", now, *args], prog_name="smdash", input=answer)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == code, f"{args}: {result.exit_code}\n{result.output}"
         return result
 
-    def json(self, *args: str, code: int = 0) -> dict:
-        return json.loads(self(*args, "--json", code=code).stdout)
+    def json(self, *args: str, code: int = 0) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self(*args, "--json", code=code).stdout)
+        return found
 
     def file(self, name: str, text: str) -> str:
         path = self.work / name

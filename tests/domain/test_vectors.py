@@ -11,13 +11,17 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smdash.domain.metrics import best_times, change, rates, special_functions, waiting
 from smdash.domain.workload import cuts, deadlines, durations, learning, levels, load, reply_times, selfcheck, words
 from tests.domain.workload import simulations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 FOLDER = Path(os.environ.get("SMDASH_VECTORS") or Path(__file__).parent.parent / "data" / "vectors")
 
@@ -114,7 +118,7 @@ SIMULATED_SD = 0.03
 """How far the simulated spread may be from the stated one; mean and odds keep to the stated tolerance."""
 
 
-def _vectors():
+def _vectors() -> Iterator[Any]:
     for path in sorted(FOLDER.glob("[sw][0-9][0-9]_*.json")):
         for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
             if vector["name"] in SIMULATED:
@@ -137,7 +141,7 @@ def _allowed(expected: bool | float, tolerance: float) -> float:
     return max(tolerance * max(1, abs(expected)), rounding)
 
 
-def _differences(actual: Any, expected: Any, tolerance: float, where: str = "result"):
+def _differences(actual: Any, expected: Any, tolerance: float, where: str = "result") -> Iterator[str]:
     if isinstance(expected, Mapping):
         for key, value in expected.items():
             found = actual[key] if isinstance(actual, Mapping) else getattr(actual, key)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,7 +53,7 @@ def test_wall_clock_as_typed(text: str, wall: str) -> None:
     [("", "draft"), ("draft", "draft"), ("-", "draft"), ("Later", "draft"), ("none", "draft"), ("slot", "slot"), ("next", "slot"),
      ("Next  Slot", "slot"), ("next free slot", "slot")],
 )  # fmt: skip
-def test_no_wall_clock(text: str, kind: str) -> None:
+def test_no_wall_clock(text: str, kind: Literal["slot", "draft"]) -> None:
     assert parse_when(text, NOW) == When(kind)
 
 

@@ -63,9 +63,10 @@ def check(path: Path, kind: str | None, options: ReadOptions) -> None:
         assert problem.column.isprintable()
     for text in (*parsed.notes, *parsed.unknown_columns):
         assert text.isprintable()
-    for row in (*parsed.posts, *parsed.days):
+    rows: list[Any] = [*parsed.posts, *parsed.days]
+    for row in rows:
         assert len(row.values) == len(parsed.metrics)
-    for value in (value for row in (*parsed.posts, *parsed.days) for value in row.values):
+    for value in (value for row in rows for value in row.values):
         assert value is None or abs(value) <= 1e15
 
 

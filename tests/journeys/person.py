@@ -80,11 +80,12 @@ class Person:
     async def press(self, *keys: str) -> None:
         """Press keys, waiting after each unless the next is the same one."""
         for number, name in enumerate(keys):
-            self._send(name)
+            self.send(name)
             if name != (keys[number + 1] if number + 1 < len(keys) else ""):
                 await self.settled()
 
-    def _send(self, name: str) -> None:
+    def send(self, name: str) -> None:
+        """Press a key without waiting for what comes of it."""
         driver = self.app._driver
         assert driver is not None
         key = _character_to_key(name) if len(name) == 1 and not name.isalnum() else name
@@ -99,8 +100,12 @@ class Person:
     async def type(self, text: str) -> None:
         """Type a text in one go into what has the focus."""
         for character in text:
-            self._send("enter" if character == "\n" else character)
+            self.send("enter" if character == "\n" else character)
         await self.settled()
+
+    def lose_a_key(self) -> None:
+        """Leave the app waiting for a key whose marker has been lost long ago."""
+        self.app._sent, self.app._heard_at = events.Key("x", "x"), -1e9
 
     async def paste(self, text: str) -> None:
         """Paste a text into what has the focus."""
@@ -134,12 +139,26 @@ class Person:
             self.dashboard.look()
         await self.settled()
 
+    def quiet(self) -> None:
+        """Let the key line's message end, as it does by itself after some seconds."""
+        with self.app._context():
+            self.widget("keys")._quiet()
+
     # Looking ---------------------------------------------------------------------------------------------
 
     @property
     def dashboard(self) -> DashboardScreen:
         """The first screen."""
         return next(screen for screen in self.app.screen_stack if isinstance(screen, DashboardScreen))
+
+    @property
+    def front(self) -> Any:
+        """The screen in front, whatever it is."""
+        return self.app.screen
+
+    def widget(self, name: str) -> Any:
+        """A part of the screen in front, whatever it is."""
+        return self.app.screen.query_one(f"#{name}")
 
     @property
     def on(self) -> str:
@@ -164,10 +183,6 @@ class Person:
         """Say whether all these words stand on the screen."""
         text = self.text()
         return all(word in text for word in words)
-
-    def list(self, name: str) -> WindowList[Any]:
-        """A list of the screen in front."""
-        return self.app.screen.query_one(f"#{name}", WindowList)
 
     def rows(self, name: str) -> list[str]:
         """Every row of a pane, those out of sight too, as it would be painted."""
@@ -202,7 +217,7 @@ class Person:
         await self.press({"queue": "1", "metrics": "2", "inbox": "3", "workload": "4"}[name])
         pane = self.dashboard.pane(name)
         rows = self.rows(name)
-        target = next(n for n, row in enumerate(rows) if words in row and pane.selectable(pane.row(n)))
+        target: int = next(n for n, row in enumerate(rows) if words in row and pane.selectable(pane.row(n)))
         await self.press("g")
         steps = sum(1 for n in range(pane.cursor, target) if pane.selectable(pane.row(n)))
         if steps:
@@ -249,6 +264,10 @@ class Person:
                         assert not harmful(line), (harmful(line), line)
                 for title in (pane.border_title, pane.border_subtitle):
                     assert not harmful(str(title or "")), title
+
+    def list(self, name: str) -> WindowList[Any]:
+        """A list of the screen in front."""
+        return self.app.screen.query_one(f"#{name}", WindowList)
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -140,7 +141,7 @@ SHOWN = {
 
 def names(key: str, level: str, api: bool) -> set[str]:
     platform = platforms.load(key)
-    entries = [each for each in platform.metrics if each.level == level]
+    entries: list[Any] = [each for each in platform.metrics if each.level == level]
     if api:
         found = [name for each in (*entries, *platform.breakdowns) if each.level == level for name in each.api]
         return {name.split("{")[0] for name in found}

@@ -65,7 +65,7 @@ def test_no_views_of_two_platforms_are_called_comparable() -> None:
 
 
 def test_figures_of_one_group_have_one_unit_and_one_direction() -> None:
-    shapes: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    shapes: dict[tuple[str, str], set[tuple[str, ...]]] = {}
     for _, metric in METRICS:
         if metric.group:
             shapes.setdefault((metric.group, metric.level), set()).add((metric.unit, metric.flow, metric.better))

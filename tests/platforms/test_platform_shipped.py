@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -89,7 +89,7 @@ def test_changes_are_in_order_of_time(key: str) -> None:
 
 
 @pytest.mark.parametrize("level", ["post", "account"])
-def test_views_on_youtube_changed_their_meaning(level: str) -> None:
+def test_views_on_youtube_changed_their_meaning(level: Literal["post", "account"]) -> None:
     youtube = platforms.load("youtube")
     assert [m.version for m in youtube.metrics if (m.key, m.level) == ("views", level)] == [1, 2]
     assert youtube.metric("views", on=date(2026, 8, 23), level=level).version == 1

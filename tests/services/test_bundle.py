@@ -21,7 +21,7 @@ def _annotated() -> dict[str, str]:
 
 def _imported() -> dict[str, str]:
     """Return the classes that the types are imported from, with their modules."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(ast.parse(inspect.getsource(bundle))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("smdash.services."):
             found |= {each.name: str(node.module) for each in node.names}

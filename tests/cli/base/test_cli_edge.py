@@ -143,7 +143,7 @@ def test_nothing_is_created_by_looking(sm: Smdash) -> None:
 
 
 def test_a_locked_database_is_exit_3(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(Store.write.__wrapped__.__kwdefaults__, "wait_ms", 20)
+    monkeypatch.setitem(vars(Store.write)["__wrapped__"].__kwdefaults__, "wait_ms", 20)
     other = sqlite3.connect(database(acme), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -159,7 +159,7 @@ def test_a_locked_database_is_exit_3(acme: Smdash, monkeypatch: pytest.MonkeyPat
 def test_a_read_only_database_says_so(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = Store._connect
 
-    def read_only(self: Store, **given: int) -> sqlite3.Connection:
+    def read_only(self: Store, **given: Any) -> sqlite3.Connection:
         conn = connect(self, **given)
         conn.execute("PRAGMA query_only = ON")
         return conn

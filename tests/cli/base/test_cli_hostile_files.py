@@ -9,7 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,7 +22,7 @@ SOURCE = Path(__file__).parents[3]
 WEEK = ("week", "--of", "2026-11-24")
 
 
-def run(acme: Smdash, *args: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+def run(acme: Smdash, *args: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
     env = {**os.environ, "SMDASH_HOME": str(acme.home), "PYTHONPATH": str(SOURCE)}
     command = [sys.executable, "-m", "smdash", "--now", NOW, *args]
     return subprocess.run(command, env=env, check=False, timeout=30, **{"capture_output": True, **more})

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 HUGE = "9" * 30
 X = ("--to", "acme/x")
 
 
-def queued(acme: Smdash) -> list[tuple[object, ...]]:
+def queued(acme: Smdash) -> list[tuple[Any, ...]]:
     rows = acme.json("queue", "state:scheduled,draft,missed,cancelled")["rows"]
     return [(row["delivery_id"], row["at"], row["state"], row["text"]) for row in rows]
 
@@ -118,7 +118,7 @@ def test_a_text_has_an_upper_limit(acme: Smdash) -> None:
     before = queued(acme)
     for text in ("x" * 1_000_001, "x" * 30_000_000):
         assert "at most 1,000,000" in acme("add", "-", *X, code=2, answer=text).stderr
-    assert "not UTF-8" in acme("add", "-", *X, code=2, answer=b"\xff").stderr  # type: ignore[arg-type]
+    assert "not UTF-8" in acme("add", "-", *X, code=2, answer=b"\xff").stderr
     assert queued(acme) == before
     acme("add", "-", *X, answer="From a pipe\r\nand on\n")
     assert any(row[3].startswith("From a pipe\nand on") for row in queued(acme))

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.cli_world import HOSTILE
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 LAUNCH = "Launch day on Mastodon"
 

@@ -19,10 +19,9 @@ from smdash.services.care.demo import DemoReport, DemoService
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cli_world import Smdash
-
     from smdash.config import Config
     from smdash.services.bundle import Services
+    from tests.cli.cli_world import Smdash
 
 
 def completed(*args: str, incomplete: str = "") -> list[str]:

@@ -109,7 +109,7 @@ def test_stopping_at_the_question_imports_nothing(acme: Smdash, monkeypatch: pyt
 
 
 def interrupt_at(monkeypatch: pytest.MonkeyPatch, *, storing: bool) -> None:
-    done = []
+    done: list[float] = []
 
     def show(self: Progress, name: str, fraction: float) -> None:
         if not done and (fraction >= 1.0) == storing:

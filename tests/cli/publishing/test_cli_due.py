@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 LATE = "2026-11-21T09:12+01:00"
 DUE = "2026-11-23T09:05+01:00"
@@ -88,9 +88,12 @@ def test_notify_tells_once_or_says_that_it_cannot(acme: Smdash, monkeypatch: pyt
     seen: list[tuple[str, str]] = []
     monkeypatch.setattr("smdash.services.desktop.notify.run", lambda *_, **__: False)
     assert "no note could be shown" in acme("due", "--notify").stderr
-    monkeypatch.setattr(
-        "smdash.services.desktop.notify.run", lambda argv, **_: bool(seen.append((argv[-2], argv[-1])) or True)
-    )
+
+    def shown(argv: list[str], **_: object) -> bool:
+        seen.append((argv[-2], argv[-1]))
+        return True
+
+    monkeypatch.setattr("smdash.services.desktop.notify.run", shown)
     for _ in range(2):
         result = acme("due", "--notify")
         assert result.output == ""

@@ -10,7 +10,7 @@ import pytest
 from smdash.cli import COMMANDS
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from smdash.domain.posts.states import State
 from smdash.formats.plans.writers import dialects
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 
 def test_the_choices_are_all_there_is() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 
 def texts(sm: Smdash, *args: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 LAUNCH = "Launch day on Mastodon"
 
@@ -66,7 +66,7 @@ def test_moving_counts_from_each_posts_time_and_says_what_it_lies_beside(both: t
     assert {d["at"] for d in later["deliveries"]} == {"2026-11-24T11:00:00+01:00"}
     acme("move", f"#{numbers[0]}", "--to", "-1h")
     result = acme("add", "Another", "--to", "acme/x", "--at", "2026-11-26 11:00")
-    other = re.search(r"#(\d+)", result.stdout)[1]  # type: ignore[index]
+    other = re.search(r"#(\d+)", result.stdout)[1]
     x = next(str(d["delivery_id"]) for d in later["deliveries"] if d["account"] == "acme/x")
     moved = acme("move", x, "--to", "2026-11-26 11:00")
     assert "Moved 1 post to Thu 26 Nov 11:00" in moved.stdout

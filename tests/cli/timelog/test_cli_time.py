@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from smdash.services.bundle import Services
+    from tests.cli.cli_world import Smdash
 
 
 DATA = Path(__file__).parents[2] / "data" / "timelogs"
@@ -21,7 +21,7 @@ def at(clock: str) -> str:
     return f"2026-11-21T{clock}+01:00"
 
 
-def test_the_timer(acme: Services) -> None:
+def test_the_timer(acme: Smdash) -> None:
     assert "No timer is running" in acme("time").stdout
     assert acme("time", "start", "acme/x", "--as", "image", now=at("09:12")).stdout == "Started acme/x image.\n"
     assert "0:23 acme/x image since Sat 21 Nov 09:12" in acme("time", now=at("09:35")).stdout
@@ -33,7 +33,7 @@ def test_the_timer(acme: Services) -> None:
     assert "0:31 report" in acme("time", now=at("10:11")).stdout
 
 
-def test_adding_listing_editing_removing(acme: Services) -> None:
+def test_adding_listing_editing_removing(acme: Smdash) -> None:
     acme("time", "add", "image", "--minutes", "1:30", "--on", "2026-11-19", "--account", "acme/x", "--note", "=SUM(A1)")
     acme("time", "add", "report", "--from", "yesterday 9:00", "--to", "10:00", "--brand", "acme")
     listed = acme.json("time", "list")
@@ -76,17 +76,17 @@ def test_adding_listing_editing_removing(acme: Services) -> None:
         ["import", str(DATA / "timewarrior.json"), "--map", "gym"],
     ],
 )
-def test_what_is_refused(acme: Services, args: list[str]) -> None:
+def test_what_is_refused(acme: Smdash, args: list[str]) -> None:
     acme("time", *args, code=2)
     assert acme.json("time", "list", "--from", "2000-01-01")["entries"] == []
 
 
-def test_unknown_subjects_name_what_there_is(acme: Services) -> None:
+def test_unknown_subjects_name_what_there_is(acme: Smdash) -> None:
     assert "short_video" in acme("time", "start", "dancing", code=1).stderr
     assert "acme/mastodon" in acme("time", "start", "acme/nothing", code=1).stderr
 
 
-def test_reports(acme: Services) -> None:
+def test_reports(acme: Smdash) -> None:
     acme("time", "add", "image", "--minutes", "1:30", "--on", "2026-11-19", "--account", "acme/x")
     found = acme.json("time", "report", "--by", "account")
     rows = {row["label"]: row for row in found["rows"]}
@@ -105,7 +105,7 @@ def test_reports(acme: Services) -> None:
     assert [(row["label"], row["done_hours"]) for row in weeks] == [("2026-W47", 1.5)]
 
 
-def test_a_forgotten_timer_is_asked_about_and_settled(acme: Services) -> None:
+def test_a_forgotten_timer_is_asked_about_and_settled(acme: Smdash) -> None:
     acme("time", "start", "image", now=at("09:12"))
     asked = acme("time", now=at("23:12")).stdout
     assert "14:00 is more than 12 hours. Was it left running?" in asked
@@ -118,7 +118,7 @@ def test_a_forgotten_timer_is_asked_about_and_settled(acme: Services) -> None:
     assert "nothing is in doubt" in acme("time", "settle", "keep", now=at("23:14"), code=2).stderr
 
 
-def test_suggestions_from_handled_items(acme: Services) -> None:
+def test_suggestions_from_handled_items(acme: Smdash) -> None:
     from smdash.bootstrap import services_for
 
     for clock, item in (("09:12", 1), ("09:15", 2)):
@@ -133,7 +133,7 @@ def test_suggestions_from_handled_items(acme: Services) -> None:
     assert [(e["activity"], e["account"]) for e in listed] == [("inbox", "acme/x")]
 
 
-def test_importing(acme: Services) -> None:
+def test_importing(acme: Smdash) -> None:
     file = str(DATA / "timewarrior.json")
     trial = acme("time", "import", file, "--dry-run").stdout
     assert "2 would be added (1.8 h), 0 known already" in trial
@@ -148,7 +148,7 @@ def test_importing(acme: Services) -> None:
     assert "2 added (4.0 h)" in acme("time", "import", toggl, "--map", "Private=admin").stdout
 
 
-def test_a_faulty_file_changes_nothing(acme: Services) -> None:
+def test_a_faulty_file_changes_nothing(acme: Smdash) -> None:
     bad = acme.file("bad.json", '[{"start": "soon", "tags": ["acme"]}]')
     assert "row 1, start: 'soon' is no time." in acme("time", "import", bad, code=1).stdout
     acme("time", "import", acme.file("no.csv", "a,b\n1,2\n"), code=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.cli.base.test_cli_json_contract import documented, full, keys
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 BRAND = 'name = "Cycle Hub"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5 }\ninbox_per_week = 8\n'
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pytest
-    from cli_world import Smdash
+
+    from tests.cli.cli_world import Smdash
 
 
 def test_check_says_by_its_exit_code_whether_the_week_fits(acme: Smdash) -> None:

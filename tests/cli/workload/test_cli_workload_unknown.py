@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from cli_world import Smdash
+    from tests.cli.cli_world import Smdash
 
 ODDS = ("almost never", "week in", "weeks in", "every other week", "almost every week")
 CLIENT = """name = "Cycle Hub"

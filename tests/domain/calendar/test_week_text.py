@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,9 @@ from smdash.domain.calendar.week_text import (
     unescaped,
     write_week,
 )
+
+if TYPE_CHECKING:
+    from smdash.domain.calendar.week_text import Changes
 
 
 def clock(text: str) -> datetime:
@@ -78,7 +82,7 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     assert len(read.lines) + len(read.problems) == written
 
 
-def edited(old: str, new: str) -> object:
+def edited(old: str, new: str) -> Changes:
     listed = [Line(AT, "acme/x", "One", 1, "scheduled"), Line(AT.replace(hour=12), "acme/bluesky", "Two", 2, "held")]
     text = write_week([*listed, Line(AT.replace(hour=17), "acme/x")], "Europe/Berlin", MONDAY)
     assert old in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -35,15 +36,15 @@ def facts() -> Facts:
     return Facts(NOW, {key: platforms.load(key) for key in KEYS}, guard=Guard(BRANDS))
 
 
-def variant(text: str = "Hello", platform: str = "mastodon", **more: object) -> LintVariant:
+def variant(text: str = "Hello", platform: str = "mastodon", **more: Any) -> LintVariant:
     return LintVariant(f"acme/{platform}", 1, platform, text, **{"due_at": SOON, "delivery_id": 7, **more})
 
 
-def post(*variants: LintVariant, **more: object) -> LintPost:
+def post(*variants: LintVariant, **more: Any) -> LintPost:
     return LintPost(5, "acme", variants, **more)
 
 
-def fired(given: LintPost, **more: object) -> list[tuple[str, str]]:
+def fired(given: LintPost, **more: Any) -> list[tuple[str, str]]:
     from dataclasses import replace
 
     return [(finding.rule, finding.severity) for finding in check(given, replace(facts(), **more))]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smdash.domain.posts.media import MediaFacts, is_address, problems, seconds, size
 from smdash.platforms import Limits, keys, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 IMAGE = MediaFacts("a.jpg", kind="image", mime="image/jpeg", bytes=1000, width=10, height=10)
 VIDEO = MediaFacts("a.mp4", kind="video", mime="video/mp4", bytes=1000, seconds=30.0)
@@ -15,7 +19,7 @@ VIDEO = MediaFacts("a.mp4", kind="video", mime="video/mp4", bytes=1000, seconds=
 
 def told(
     *facts: MediaFacts, format: str = "image", unsure: tuple[str, ...] = (), **limits: Any
-) -> list[tuple[str, str]]:
+) -> Sequence[tuple[str, str]]:
     return problems(facts, Limits(**limits, unsure=unsure), format, "Here")
 
 
@@ -50,7 +54,7 @@ def test_every_platform_can_be_asked(key: str) -> None:
     ],
 )
 def test_a_limit_blocks_where_it_is_sure_and_warns_where_it_is_not(
-    limits: dict[str, int], facts: list[MediaFacts], name: str
+    limits: dict[str, Any], facts: list[MediaFacts], name: str
 ) -> None:
     [(severity, words)] = told(*facts, format="carousel", **limits)
     assert severity == "error"
@@ -68,7 +72,7 @@ def test_what_only_the_app_takes_is_a_warning() -> None:
 
 
 def test_short_videos_have_their_own_duration() -> None:
-    limits = {"video_seconds_max": 10, "short_video_seconds_max": 60}
+    limits: dict[str, Any] = {"video_seconds_max": 10, "short_video_seconds_max": 60}
     assert told(VIDEO, format="short_video", **limits) == []
     assert told(VIDEO, format="long_video", **limits)[0][0] == "error"
     assert told(VIDEO, format="story", story_seconds_max=20)[0][1] == "a.mp4: 30 s long, and Here takes at most 20 s."

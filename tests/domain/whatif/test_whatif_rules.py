@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,10 @@ from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Pro
 from smdash.domain.whatif.whatif_words import changes
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_sweeps
 from smdash.domain.workload.unknowns import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 MONDAY = date(2026, 11, 23)
 BASE = Situation(
@@ -116,7 +120,7 @@ def test_words_for_looks_and_days() -> None:
 # Capacity ------------------------------------------------------------------------------------------------
 
 
-def book(pieces: list[Piece] = (), today: date = date(2026, 11, 23)) -> Book:
+def book(pieces: Sequence[Piece] = (), today: date = date(2026, 11, 23)) -> Book:
     days = [date(2026, 11, 16) + timedelta(days=n) for n in range(56)]
     hours = {day: 6.0 if day.weekday() < 5 else 0.0 for day in days}
     return Book(today, hours, {day: 2.0 if hours[day] else 0.0 for day in days}, tuple(pieces))
@@ -271,7 +275,7 @@ def test_what_is_unknown_makes_no_yes() -> None:
     assert ("Unknown: how many messages bean-leaf/x gets", "warn") in judged_lines(judged), "no command tells it"
 
 
-def test_what_was_unknown_before_is_told_by_a_command():
+def test_what_was_unknown_before_is_told_by_a_command() -> None:
     silent = BASE.accounts[0]._replace(inbox_per_week=None)
     judged = proposal.judge(BASE.with_account(silent), proposal.read(GOOD, PLATFORMS))
     words = f"how many messages {silent.slug} gets: smdash account edit {silent.slug} --inbox-per-week N"

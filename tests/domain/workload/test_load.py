@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, given
@@ -27,6 +27,10 @@ from smdash.domain.workload.load import (
     week,
 )
 from smdash.domain.workload.words import causes, explain, odds_words
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.levels import Level
+
 
 MONDAY = date(2026, 11, 16)
 amounts = st.floats(0, allow_nan=False, allow_infinity=False)
@@ -281,7 +285,7 @@ loads = st.lists(st.floats(0, 2) | st.sampled_from([0.65, 0.7, 0.8, 0.85, 0.95, 
 
 
 @given(loads, st.sampled_from(LEVELS))
-def test_a_state_walked_day_by_day_and_through_the_store_is_the_hysteresis(walk: list[float], start: str) -> None:
+def test_a_state_walked_day_by_day_and_through_the_store_is_the_hysteresis(walk: list[float], start: Level) -> None:
     state = LevelState(start, MONDAY.isoformat(), MONDAY.isoformat())
     seen = []
     for day, load in enumerate(walk, start=1):
@@ -324,7 +328,7 @@ def test_a_week_without_capacity_leaves_the_level_alone() -> None:
 @pytest.mark.parametrize(
     "stored", [{}, {"level": "busy", "since": "2026-11-16", "evaluated_on": "2026-11-16"}, [], None]
 )
-def test_a_stored_level_that_is_none_is_refused(stored: dict[str, str] | list[Any] | None) -> None:
+def test_a_stored_level_that_is_none_is_refused(stored: Any) -> None:
     with pytest.raises(ValueError, match="not a stored level"):
         LevelState.from_dict(stored)
 

@@ -7,7 +7,7 @@ from smdash.domain.workload.unknown_words import command, key, what, with_comman
 from smdash.domain.workload.unknowns import Unknown
 
 
-def test_everything_a_week_can_lack_is_named_once():
+def test_everything_a_week_can_lack_is_named_once() -> None:
     accounts = (
         AccountWork("a/x", "a", "x", (Cadence("hologram", 1.0), Cadence("hologram", 2.0, adapted=True))),
         AccountWork("a/tiktok", "a", "tiktok", inbox_per_week=0.0),
@@ -32,11 +32,11 @@ def test_everything_a_week_can_lack_is_named_once():
         (Unknown("minutes", "audit: x"), "how long an audit: x takes: smdash estimate set audit: x MINUTES", "e"),
     ],
 )
-def test_each_is_told_by_its_command_and_key(unknown, words, letter):
+def test_each_is_told_by_its_command_and_key(unknown: Unknown, words: str, letter: str) -> None:
     assert with_command(unknown) == words == f"{what(unknown)}: {command(unknown)}"
     assert key(unknown) == letter
 
 
-def test_every_kind_has_words_and_a_command():
+def test_every_kind_has_words_and_a_command() -> None:
     kinds = get_args(get_type_hints(Unknown)["kind"])
     assert len({with_command(Unknown(kind, "a/x")) for kind in kinds}) == len(kinds) == 4

@@ -1,11 +1,13 @@
 """Plans for other schedulers: what is written is what is read, and what is lost is named."""
 
-# ruff: noqa: DTZ001 - plans hold wall clock.
+from __future__ import annotations
 
+# ruff: noqa: DTZ001 - plans hold wall clock.
 import csv
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +27,7 @@ OTHERS = [name for name in EXAMPLES if name != "smdash"]
 DUE = datetime(2026, 11, 24, 9)
 
 
-def back(folder: Path, dialect: str, text: str, order: str = "month") -> list[PlannedPost]:
+def back(folder: Path, dialect: str, text: str, order: Literal["day", "month"] = "month") -> list[PlannedPost]:
     path = folder / "written.csv"
     path.write_bytes(text.encode())
     parsed = read(path, f"plan_{dialect}", ReadOptions(date_order=order))
@@ -34,7 +36,7 @@ def back(folder: Path, dialect: str, text: str, order: str = "month") -> list[Pl
     return [post._replace(line=0) for post in parsed.plan]
 
 
-def lost(dialect: str, *posts: PlannedPost, **how: datetime) -> dict[str, tuple[int, ...]]:
+def lost(dialect: str, *posts: PlannedPost, **how: Any) -> dict[str, tuple[int, ...]]:
     return {note.what: note.posts for note in write_dialect(dialect, posts, **how).left_out}
 
 
@@ -44,7 +46,7 @@ def test_every_dialect_has_an_example() -> None:
 
 @pytest.mark.parametrize("order", ["day", "month"])
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_each_example_comes_back(tmp_path: Path, name: str, order: str) -> None:
+def test_each_example_comes_back(tmp_path: Path, name: str, order: Literal["day", "month"]) -> None:
     posts = [post._replace(line=0) for post in read(EXAMPLES[name], options=ReadOptions(date_order="day")).plan]
     written = write_dialect(name, posts, order=order)
     # Metricool ticks several networks in a row; written is a row for each account, which says the same.

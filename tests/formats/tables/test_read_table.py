@@ -12,8 +12,6 @@ from smdash.domain.imports.records import ReadOptions
 from smdash.formats import kinds, read, sniff
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from smdash.domain.imports.records import Parsed
 
 
@@ -200,7 +198,7 @@ def test_a_weekday_that_contradicts_its_date_is_warned_about(tmp_path: Path) -> 
 TIKTOK = "Date,Video Views,Profile Views,Likes,Comments,Shares\n"
 
 
-def _tiktok(tmp_path: Path, *days: str, **said: tuple[date, date]) -> Parsed:
+def _tiktok(tmp_path: Path, *days: str, **said: Any) -> Parsed:
     from datetime import date
 
     rows = "".join(f"{day},1,1,1,1,1\n" for day in days)

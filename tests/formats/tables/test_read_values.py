@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from hypothesis import given
@@ -255,7 +255,8 @@ def test_nobody_guesses() -> None:
     assert caught.value.subject == "f.csv"
     assert caught.value.column == "When"
     assert caught.value.samples == ("03/04/2026", "03/05/2026", "03/06/2026")
-    for order, month in (("day", 4), ("month", 3)):
+    orders: tuple[tuple[Literal["day", "month"], int], ...] = (("day", 4), ("month", 3))
+    for order, month in orders:
         column, _ = settle(["03/04/2026"], ReadOptions(date_order=order))
         assert (column.order, column.moments["03/04/2026"].at.month) == (order, month)
 

@@ -17,8 +17,8 @@ wall = datetime.fromisoformat
 DATA = Path(__file__).parents[2] / "data" / "timelogs"
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 def test_timewarrior() -> None:

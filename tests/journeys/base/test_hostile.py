@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.services.bundle import Services
+    from smdash.store.connection import Writing
 
 
 NASTY = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e \U0001f9d1\u200d\U0001f680 \u6f22\u5b57 [b]x[/b] [@click=app.quit]q[/] \x9b31m \u2066 $text %s {0}"
@@ -71,7 +72,7 @@ likes = ["Nasty likes"]
 
 
 @pytest.fixture
-def nasty(demo: Services, tmp_path: Path):
+def nasty(demo: Services, tmp_path: Path) -> tuple[Services, Path]:
     """The sample world with hostile text in every field a person, a file or a network fills."""
     line = {
         "id": "nasty-1",
@@ -100,12 +101,14 @@ def nasty(demo: Services, tmp_path: Path):
     return demo, tmp_path / name
 
 
-def _has(w, table: str):
+def _has(w: Writing, table: str) -> bool:
     return w.conn.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_every_pane_and_dialog_shows_hostile_text_as_text(nasty: Services, size: tuple[int, int]) -> None:
+async def test_every_pane_and_dialog_shows_hostile_text_as_text(
+    nasty: tuple[Services, Path], size: tuple[int, int]
+) -> None:
     services, file = nasty
     async with sitting_at(services, size) as me:
         steps = [
@@ -142,7 +145,7 @@ async def test_every_pane_and_dialog_shows_hostile_text_as_text(nasty: Services,
         assert "Imported" in me.said()
 
 
-async def test_one_line_of_hostile_text_in_the_header(nasty: Services) -> None:
+async def test_one_line_of_hostile_text_in_the_header(nasty: tuple[Services, Path]) -> None:
     services, _ = nasty
     async with sitting_at(services, (200, 60)) as me:
         await me.press("b", "j", "enter")
@@ -150,7 +153,7 @@ async def test_one_line_of_hostile_text_in_the_header(nasty: Services) -> None:
         me.assert_harmless()
 
 
-async def test_hostile_words_in_errors_and_remarks(nasty: Services) -> None:
+async def test_hostile_words_in_errors_and_remarks(nasty: tuple[Services, Path]) -> None:
     services, _ = nasty
     async with sitting_at(services) as me:
         me.app.complain(SmdashError(NASTY, subject=NASTY, hint=NASTY))
@@ -240,7 +243,7 @@ async def test_a_metric_named_by_the_persons_own_platform_file(
         platforms.use_folder(None)
 
 
-async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty: Services) -> None:
+async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty: tuple[Services, Path]) -> None:
     services, _ = nasty
     services.posts.add("\u6f22" * 200, ["acme/x"], When("slot"))
     async with sitting_at(services) as me:

@@ -78,7 +78,7 @@ async def test_a_short_key_line_keeps_what_is_used_most(demo: Services) -> None:
 async def test_the_sample_world_is_named_at_one_place(demo: Services, size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         view = me.app.services.overview.view(None)
-        me.dashboard.query_one("#header").show(view.status, None, sample=True)
+        me.widget("header").show(view.status, None, sample=True)
         await me.settled()
         header = me.header()
         assert header.startswith((" sample ", " smdash \u00b7 sample world "))
@@ -192,7 +192,7 @@ async def test_keys_can_be_given_away(demo: Services) -> None:
         assert "  p             New post." in text, "help names the key that works"
         assert "  x             Done." in text
         await me.press("escape", "1")
-        me.dashboard.query_one("#keys")._quiet()
+        me.quiet()
         await me.settled()
         assert "p new" in me.lines()[-1]
 

@@ -73,7 +73,7 @@ async def test_clicking_the_lines(demo: Services) -> None:
         await me.click_on("^p commands")
         assert me.on == "CommandPalette"
         await me.press("escape")
-        me.dashboard.query_one("#keys")._quiet()
+        me.quiet()
         await me.settled()
         await me.click_on("n new")
         assert me.on == "ComposerScreen"

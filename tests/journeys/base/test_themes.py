@@ -12,24 +12,24 @@ from smdash.screens.base.themes import THEMES
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from smdash.services.bundle import Services
     from tests.journeys.person import Person
 
 
-def light(colour: Color):
+def light(colour: Color) -> float:
     """Return WCAG's relative luminance."""
 
-    def linear(part: str):
-        part /= 255
+    def linear(byte: int) -> float:
+        part = byte / 255
         return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
     return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b)
 
 
-def contrast(front: Color, behind: Color):
+def contrast(front: Color, behind: Color) -> float:
     a, b = sorted((light(front), light(behind)), reverse=True)
     return (a + 0.05) / (b + 0.05)
 
@@ -87,7 +87,7 @@ async def test_what_is_painted_can_be_read(demo: Services) -> None:
         assert not poor, "\n".join(poor)
 
 
-def faint(me: Person):
+def faint(me: Person) -> Iterator[str]:
     """What is painted with less than 3 to 1; brand dots and bars tell nothing that words beside them do not."""
     brands = {Color.parse(brand.colour).rgb for brand in me.app.services.home.brands()}
     for strip in me.strips():

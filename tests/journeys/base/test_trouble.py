@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
-def schedule(folder: Path):
+def schedule(folder: Path) -> list[tuple[Any, ...]]:
     conn = sqlite3.connect(folder / "smdash.db")
     try:
         return conn.execute("SELECT id, state, due_at FROM deliveries ORDER BY id").fetchall()
@@ -141,14 +141,14 @@ async def test_the_file_goes_away_underneath(demo: Services, tmp_path: Path, how
         )
 
 
-def schedule_is_missing(folder: Path):
+def schedule_is_missing(folder: Path) -> bool:
     with pytest.raises(sqlite3.OperationalError):
         schedule(folder)
     return True
 
 
 async def test_an_act_that_fails_in_an_unforeseen_way_is_said(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("by zero")
 
     async with sitting_at(demo) as me:
@@ -189,8 +189,8 @@ async def test_two_dashboards_on_one_home(
         # Both act on the same row at once: one of them finds it changed already, nobody breaks.
         await me.go("inbox", "kim.lo")
         await you.go("inbox", "kim.lo")
-        me._send("e")
-        you._send("e")
+        me.send("e")
+        you.send("e")
         await me.settled()
         await you.settled()
         await me.poll()

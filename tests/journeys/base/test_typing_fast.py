@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from tests.journeys.person import Person
 
 
-async def hurry(me: Person, *keys) -> None:
+async def hurry(me: Person, *keys: str) -> None:
     """Send keys without waiting between them; a longer word is typed letter by letter."""
     for key in keys:
-        me._send(key)
+        me.send(key)
     await me.settled()
 
 
-def ticked(me: Person):
+def ticked(me: Person) -> list[str]:
     pane = me.list("targets")
     return sorted(pane.marks)
 
@@ -50,7 +50,7 @@ async def test_the_composer_comes_out_the_same_however_fast_it_is_typed_in(
         async with sitting_at(demo, (100, 30)) as me:
             await me.press("n")
             await way(me, keys)
-            screen = me.app.screen
+            screen = me.front
             screen.take()
             focused = screen.focused.id if screen.focused else None
             came_to.append((screen.written, screen.when, ticked(me), focused))
@@ -91,13 +91,13 @@ async def test_a_whole_post_in_one_breath(demo: Services) -> None:
 async def test_a_paste_goes_where_the_key_before_it_led(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n", "H", "tab", "space")
-        me._send("tab")
+        me.send("tab")
         event = events.Paste("fri 9")
         event.set_sender(me.app)
         me.app._driver.send_message(event)
-        me._send("shift+tab")
-        me._send("shift+tab")
-        me._send("!")
+        me.send("shift+tab")
+        me.send("shift+tab")
+        me.send("!")
         await me.settled()
         assert me.field("when").value == "fri 9"
         assert me.area().text in {"H!", "!H"}
@@ -116,7 +116,6 @@ async def test_a_key_that_is_never_heard_of_again_does_not_silence_the_rest(
     demo: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sitting_at(demo, (120, 40)) as me:
-        me.app._sent = object()  # as if its marker had been lost
-        me.app._heard_at = -1e9
+        me.lose_a_key()
         await me.press("n")
         assert me.on == "ComposerScreen"

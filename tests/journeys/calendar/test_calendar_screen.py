@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -30,7 +30,7 @@ async def open_calendar(me: Person, day: date | None = None) -> CalendarScreen:
     return screen
 
 
-def due(services: Services, text: str):
+def due(services: Services, text: str) -> list[tuple[Any, ...]]:
     return rows(
         services,
         "SELECT d.wall, d.state FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.body LIKE ? || '%' ORDER BY d.id",
@@ -100,7 +100,7 @@ async def test_a_move_to_another_slot_says_where_that_is(small: Services) -> Non
         assert "Moved to the next free slot: Tue 1 Dec 08:30." in me.said()
         await me.press("shift+up")
         assert "Moved to the previous free slot: Tue 24 Nov 08:30." in me.said()
-        screen.query_one("#keys")._quiet()
+        me.quiet()
         await me.settled()
         assert "next / previous slot" in me.said()
 

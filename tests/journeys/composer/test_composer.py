@@ -125,10 +125,15 @@ async def test_a_draft_does_not_come_back_after_the_post_was_queued(demo: Servic
         await me.press("tab", "space", "shift+tab")
         holder = sqlite3.connect(tmp_path / "demo" / "smdash.db", isolation_level=None, check_same_thread=False)
         holder.execute("BEGIN IMMEDIATE")
-        release = threading.Timer(0.2, lambda: (holder.execute("ROLLBACK"), holder.close()))
+
+        def let_go() -> None:
+            holder.execute("ROLLBACK")
+            holder.close()
+
+        release = threading.Timer(0.2, let_go)
         release.start()
         for key in ("!", "ctrl+s"):
-            me._send(key)
+            me.send(key)
         await me.settled()
         release.join()
         assert me.on == "DashboardScreen"
@@ -156,7 +161,7 @@ async def test_queueing_twice_in_a_hurry_queues_once(demo: Services) -> None:
         await me.type("Only once")
         await me.press("tab", "space")
         for key in ("ctrl+s", "ctrl+s", "ctrl+s", "escape", "escape"):
-            me._send(key)
+            me.send(key)
         await me.settled()
         assert me.on == "DashboardScreen"
         assert demo.home.read().execute("SELECT count(*) FROM posts").fetchone()[0] == before + 1

@@ -23,15 +23,15 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjC
 LONG = "We rebuilt the editor this year. " * 12
 
 
-def newest(services: Services):
-    return rows(services, "SELECT max(id) FROM posts")[0][0]
+def newest(services: Services) -> int:
+    return int(rows(services, "SELECT max(id) FROM posts")[0][0])
 
 
-def face(me: Person):
+def face(me: Person) -> str:
     return me.words("facebody")
 
 
-async def tick(me: Person, *slugs) -> None:
+async def tick(me: Person, *slugs: str) -> None:
     """Tick accounts in the list, which must have the focus."""
     for slug in slugs:
         await me.press("g")
@@ -51,7 +51,7 @@ async def test_an_account_gets_words_of_its_own(demo: Services) -> None:
         assert "own" in me.row_of("targets", "acmetools") or "own" in me.row_of("targets", " x ")
         assert face(me).endswith("Only X: For everybody")
         await me.press("ctrl+n")
-        assert not me.app.screen.query_one("#own").display
+        assert not me.widget("own").display
         assert face(me).endswith("For everybody")
         assert "Only X" not in face(me)
         await me.press("shift+tab") if me.app.focused.id != "text" else None
@@ -74,7 +74,7 @@ async def test_following_the_base_again_asks_before_words_are_dropped(demo: Serv
         await tick(me, "acme/x")
         await me.press("ctrl+o", "ctrl+o")
         assert me.on == "ComposerScreen", "the same words are nothing to ask about"
-        assert not me.app.screen.query_one("#own").display
+        assert not me.widget("own").display
         await me.press("ctrl+o", "home")
         await me.type("More: ")
         await me.press("ctrl+o")
@@ -274,7 +274,7 @@ async def test_everything_survives_a_kill(
     async with sitting_at(other, (120, 40)) as again:
         await again.press("n")
         assert any("Brought back" in toast for toast in again.toasts())
-        assert again.app.screen.query_one("#own").text == "Base, own"
+        assert again.widget("own").text == "Base, own"
         await again.press("ctrl+s", "down", "enter")
         if again.on == "PickScreen":
             await again.press("enter")
@@ -363,7 +363,7 @@ async def test_each_page_fits(demo: Services, size: tuple[int, int]) -> None:
 async def test_the_editor_gives_the_text_back(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 
-    def edited(_app, text: str, *, suffix=".md", keep=None):
+    def edited(_app: object, text: str, *, suffix: str = ".md", keep: object = None) -> str:
         seen.append(text)
         return text + " and more"
 

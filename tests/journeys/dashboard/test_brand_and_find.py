@@ -109,7 +109,7 @@ async def test_enter_before_the_hits_are_there_goes_to_the_right_one(demo: Servi
     async with sitting_at(demo) as me:
         await me.press("slash")
         for key in ("a", "u", "t", "u", "m", "n", "enter"):
-            me._send(key)
+            me.send(key)
         await me.settled()
         assert me.on == "DashboardScreen"
         assert "Autumn menu" in me.cursor("queue")

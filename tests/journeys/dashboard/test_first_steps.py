@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 
 
-def count_figures(services: Services):
+def count_figures(services: Services) -> int:
     conn = services.home.read()
     return sum(
         conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("account_samples", "post_samples")
@@ -204,7 +204,7 @@ async def test_the_sample_world_from_an_empty_home(services: Services, tmp_path:
         await me.press("D")
         assert "smdash demo" in me.said()
 
-    def open_demo():
+    def open_demo() -> Services:
         sample = services_for(tmp_path / "sample", "2026-11-21T09:12:00+01:00")
         DemoService(sample.home).build()
         return sample

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.services.bundle import Services
+    from smdash.widgets.windowlist import WindowList
     from tests.worlds import Clock
 
 
@@ -158,5 +159,5 @@ async def test_time_passing_is_seen(demo: Services, clock: Clock) -> None:
         assert me.rows("queue")[0].startswith("Waits for a decision")
 
 
-def _rows(pane):
+def _rows(pane: WindowList[Any]) -> list[Any]:
     return [pane.row(index) for index in range(pane.window.count)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
-def states(services: Services):
+def states(services: Services) -> list[tuple[Any, ...]]:
     return rows(
         services,
         """SELECT p.occurrence, d.state FROM posts p JOIN deliveries d ON d.post_id = p.id

@@ -17,6 +17,8 @@ from tests.journeys.person import sitting_at
 from tests.worlds import NOW
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from smdash.services.bundle import Services
     from tests.journeys.person import Person
 
@@ -46,14 +48,14 @@ def downloads(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def korn(services: Services):
+def korn(services: Services) -> Services:
     services.manage.add_brand("korn", name="Korn & Brot", zone="Europe/Vienna")
     for platform in ("x", "tiktok"):
         services.manage.add_account("korn", platform)
     return services
 
 
-def sitting(services: Services, place: Path, size: tuple[int, int] = (120, 40)):
+def sitting(services: Services, place: Path, size: tuple[int, int] = (120, 40)) -> AbstractAsyncContextManager[Person]:
     return sitting_at(services, size, Config(downloads=str(place)))
 
 
@@ -177,7 +179,7 @@ async def test_the_question_whose_file_it_is_tells_what_was_understood(korn: Ser
         assert "not clear whose" in me.words("body")
         await me.press("escape")
         assert me.sees("a another account", "not clear whose")
-        assert not me.app.screen.query_one("#progress").display, "no bar stands still"
+        assert not me.widget("progress").display, "no bar stands still"
         await me.press("a", "j", "enter")
         assert me.sees("account korn/x-2")
         await me.press("a", "enter")
@@ -191,7 +193,7 @@ async def test_an_account_that_cannot_be_it_is_told_and_not_asked_again(korn: Se
         await me.press("I", "enter")
         assert me.on == "ImportScreen"
         assert me.sees("kornbrot", "korn/instagram ('somebody')", "--handle kornbrot", "esc close")
-        assert not me.app.screen.query_one("#progress").display
+        assert not me.widget("progress").display
 
 
 async def test_a_file_that_names_an_unknown_account_says_so(korn: Services, downloads: Path) -> None:
@@ -251,7 +253,7 @@ def test_where_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     ("age", "words"),
     [(5, "just now"), (60, "1 min ago"), (7300, "2 h ago"), (86400 * 3, "3 d ago"), (86400 * 20, "2026-11-01")],
 )
-def test_ages_are_told(age: str, words) -> None:
+def test_ages_are_told(age: float, words: str) -> None:
     assert age_words(NOW.timestamp() - age, NOW) == words
     assert age_words(NOW.timestamp() + 86400, NOW) == "2026-11-22"
 

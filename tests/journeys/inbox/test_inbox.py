@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.journeys.person import sitting_at
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 
-def states(services: Services):
+def states(services: Services) -> list[tuple[Any, ...]]:
     return services.home.read().execute("SELECT id, state, snoozed_until, flag FROM inbox_items ORDER BY id").fetchall()
 
 

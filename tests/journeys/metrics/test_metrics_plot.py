@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,24 +17,28 @@ from smdash.widgets.metrics.plotfile import as_svg, as_text, legend
 from smdash.widgets.metrics.plotting import Line, Mark, Plot, pieces, scale_of
 from tests.journeys.person import harmful
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "\x1b]0;owned\x07[red]\u202egnp.exe \u200d\U0001f469 漢字 <b>&amp;"
 
 
-def made(values, **rest: Any):
+def made(values: Sequence[float | None], **rest: Any) -> Plot:
     days = tuple(date(2026, 6, 1) + timedelta(days=7 * place) for place in range(len(values)))
     outliers = rest.pop("outliers", frozenset())
     label = rest.pop("label", "Likes")
     return Plot(days, (Line(label, tuple(values), outliers),), **rest)
 
 
-def painted(plot, width: int = 60, height: int = 16):
+def painted(plot: Plot, width: int = 60, height: int = 16) -> list[str]:
     rows = ["".join(run.text for run in row) for row in draw(plot, width, height)]
     assert [cell_len(row) for row in rows] == [width] * height
     return rows
 
 
-def drawn_columns(rows):
+def drawn_columns(rows: Sequence[str]) -> set[int]:
     """Columns inside the axes that hold a dot of the line or a sign on it."""
     return {
         x for row in rows for x, sign in enumerate(row) if "\u2800" < sign <= "\u28ff" or sign in "\u2022\u25cb\u25c6"
@@ -68,7 +72,7 @@ def test_one_point_is_seen() -> None:
 
 
 @pytest.mark.parametrize("values", [[], [None, None, None]])
-def test_nothing_to_draw_draws_no_line(values) -> None:
+def test_nothing_to_draw_draws_no_line(values: list[None]) -> None:
     assert not drawn_columns(painted(made(values)))
 
 
@@ -129,7 +133,9 @@ numbers = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(numbers, max_size=40), st.integers(1, 120), st.integers(1, 40), st.text(max_size=20), st.data())
-def test_any_figures_fit_any_room(values, width: int, height: int, words, data) -> None:
+def test_any_figures_fit_any_room(
+    values: list[float | None], width: int, height: int, words: str, data: st.DataObject
+) -> None:
     places = st.integers(0, max(0, len(values) - 1))
     plot = made(
         values,

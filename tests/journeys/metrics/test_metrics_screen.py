@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,7 +27,7 @@ async def begin(me: Person) -> None:
     await me.settled()
 
 
-async def at(me: Person, account: str, label: str):
+async def at(me: Person, account: str, label: str) -> Any:
     """Put the cursor on a figure."""
     figures = me.list("figures")
     rows = figures.window.rows(0, figures.window.count)
@@ -57,7 +57,7 @@ async def test_a_changed_meaning_parts_the_line_and_has_no_verdict(demo: Service
         figure = await at(me, "nord/youtube", "Views per video")
         assert figure.verdict == ""
         assert me.sees("redefined 24 Aug", "\u00a6")
-        plot = me.app.screen.query_one("#plot").plot
+        plot = me.widget("plot").plot
         assert len(plot.breaks) == 1
         assert any(pair is None for pair in plot.band)
 
@@ -113,7 +113,7 @@ async def test_it_opens_on_the_account_asked_for(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         me.app.push_screen(MetricsScreen(demo, at="bean/instagram"))
         await me.settled()
-        assert me.app.screen.line.account.slug == "bean/instagram"
+        assert me.front.line.account.slug == "bean/instagram"
 
 
 async def test_enter_in_the_pane_opens_it_at_the_figure_in_sight(demo: Services) -> None:
@@ -124,7 +124,7 @@ async def test_enter_in_the_pane_opens_it_at_the_figure_in_sight(demo: Services)
         await me.press("enter")
         await me.settled()
         assert me.on == "MetricsScreen"
-        assert me.app.screen.line.figure.label == "Subscribers per video"
+        assert me.front.line.figure.label == "Subscribers per video"
         assert me.sees("Subscribers/video"), "and the list is scrolled to it"
 
 
@@ -132,7 +132,7 @@ async def test_a_rate_is_drawn_as_the_rate_it_is(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "acme/x", "Engagement rate")
-        plot = me.app.screen.query_one("#plot").plot
+        plot = me.widget("plot").plot
         assert plot.unit == "fraction"
         assert all(0 < value < 0.1 for value in plot.lines[0].values if value is not None)
         assert me.sees("acme/x \u00b7 Engagement rate", "usual 3.1 % to 3.4 %")
@@ -205,7 +205,7 @@ async def test_parts_by_number_and_a_post_whole(demo: Services) -> None:
 async def test_weeks_days_and_spans(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
-        plot = me.app.screen.query_one("#plot")
+        plot = me.widget("plot")
         weeks = len(plot.plot.days)
         await me.press("w")
         await me.settled()
@@ -319,7 +319,7 @@ async def test_comparing_shows_values_side_by_side_only_where_they_may_be(demo: 
                 me.list("choices").go_to(offer.account)
                 await me.press("enter")
                 await me.settled()
-                plot = me.app.screen.query_one("#plot").plot
+                plot = me.widget("plot").plot
                 assert len(plot.lines) == 2
                 assert me.sees("Not side by side") == bool(offer.why_not)
                 assert (plot.unit == "percent") == bool(offer.why_not)

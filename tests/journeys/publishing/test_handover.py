@@ -29,14 +29,15 @@ def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def busy(demo: Services, clock: Clock):
+def busy(demo: Services, clock: Clock) -> Services:
     """The sample world at 9:35: one post is due, one is late."""
     clock.forward(minutes=23)
     return demo
 
 
-def state(services: Services, delivery_id: int):
-    return rows(services, "SELECT state, permalink FROM deliveries WHERE id = ?", delivery_id)[0]
+def state(services: Services, delivery_id: int) -> tuple[str, str]:
+    found = rows(services, "SELECT state, permalink FROM deliveries WHERE id = ?", delivery_id)[0]
+    return found[0], found[1]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -50,7 +51,7 @@ async def test_the_screen(busy: Services, snapshot: Callable[[str, str], None], 
 async def test_copy_post_and_say_so(busy: Services, size: tuple[int, int]) -> None:
     async with sitting_at(busy, size) as me:
         await me.press("1", "h", "g")
-        screen = me.app.screen
+        screen = me.front
         assert isinstance(screen, HandoverScreen)
         assert me.sees("Due now", "Launch week starts", "c copies this")
         number = screen.row.delivery_id
@@ -85,7 +86,7 @@ async def test_b7_opening_and_looking_sends_nothing_and_changes_no_row(busy: Ser
 async def test_b8_published_only_by_a_word(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g")
-        number = me.app.screen.row.delivery_id
+        number = me.front.row.delivery_id
         await me.press("c", "c", "c", "o", "escape", "y", "escape")
         assert state(busy, number)[0] == "sending"
         await me.press("y", "enter")
@@ -98,7 +99,7 @@ async def test_not_posted_asks_why_and_keeps_it(busy: Services) -> None:
     async with sitting_at(busy, (80, 24)) as me:
         await me.press("1", "h", "g", "x")
         assert "not handed over yet" in me.said()
-        number = me.app.screen.row.delivery_id
+        number = me.front.row.delivery_id
         await me.press("c", "x")
         await me.type("the app crashed")
         await me.press("enter")
@@ -109,7 +110,7 @@ async def test_not_posted_asks_why_and_keeps_it(busy: Services) -> None:
 async def test_pieces_are_copied_one_after_the_other(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g")
-        number = me.app.screen.row.delivery_id
+        number = me.front.row.delivery_id
         with busy.home.store.write("set", busy.home.now()) as w:
             post_id, variant = w.conn.execute(
                 "SELECT post_id, variant_id FROM deliveries WHERE id = ?", (number,)
@@ -136,16 +137,16 @@ async def test_triage_of_what_is_late(demo: Services, clock: Clock) -> None:
     clock.forward(days=3)
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("1", "h", "g")
-        late = [row.delivery_id for row in me.app.screen.view.of("late")]
+        late = [row.delivery_id for row in me.front.view.of("late")]
         assert len(late) > 3
         await me.press("G")
-        while me.app.screen.row.group != "late":
+        while me.front.row.group != "late":
             await me.press("k")
-        first = me.app.screen.row.delivery_id
+        first = me.front.row.delivery_id
         assert first in late
         await me.press("d")
         assert state(demo, first)[0] == "cancelled"
-        second = me.app.screen.row.delivery_id
+        second = me.front.row.delivery_id
         assert second != first
         await me.press("space", "space")
         await me.press("s")
@@ -179,9 +180,9 @@ async def test_the_page_is_shown_where_no_browser_can_be_opened(busy: Services) 
 async def test_what_another_program_did_is_seen(busy: Services) -> None:
     async with sitting_at(busy, (120, 40)) as me:
         await me.press("1", "h", "g")
-        number = me.app.screen.row.delivery_id
+        number = me.front.row.delivery_id
         busy.handover.done(number)
-        me.app.screen.look()
+        me.front.look()
         await me.settled()
         assert not me.sees("Launch week starts")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 
-def states(services: Services):
+def states(services: Services) -> dict[str, int]:
     return dict(services.home.read().execute("SELECT state, count(*) FROM deliveries GROUP BY state").fetchall())
 
 

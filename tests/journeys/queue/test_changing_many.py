@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.journeys.person import sitting_at
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from tests.journeys.person import Person
 
 
-def schedule(services: Services):
+def schedule(services: Services) -> list[tuple[Any, ...]]:
     return services.home.read().execute("SELECT id, state, due_at, account_id FROM deliveries ORDER BY id").fetchall()
 
 
-async def pick(me: Person, words) -> None:
+async def pick(me: Person, words: str) -> None:
     """Choose a line of a short list by its words."""
     pane = me.list("choices")
     lines = [pane.row(number) for number in range(pane.window.count)]

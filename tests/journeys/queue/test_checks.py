@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.journeys.person import sitting_at
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
 
 
-def findings(me: Person):
+def findings(me: Person) -> list[Any]:
     pane = me.list("findings")
     return [pane.row(number) for number in range(pane.window.count)]
 
@@ -128,7 +128,7 @@ async def test_an_empty_home(services: Services) -> None:
 
 
 async def test_what_cannot_be_read_is_said(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(brand=None) -> None:
+    def fails(brand: str | None = None) -> None:
         raise OSError("the disk is gone")
 
     async with sitting_at(demo, (80, 24)) as me:
@@ -165,6 +165,6 @@ async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> 
                 assert me.app.focused.id == field
                 if rule == "missing-alt":
                     await me.type("A hen")
-                    assert [piece.alt_text for piece in me.app.screen.written.media] == ["Seen", "A hen"]
+                    assert [piece.alt_text for piece in me.front.written.media] == ["Seen", "A hen"]
                 await me.press("ctrl+x")
                 assert me.on == "FindingsScreen"

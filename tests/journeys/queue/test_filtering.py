@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from smdash.services.bundle import Services
     from tests.journeys.person import Person
 
 
-def title(me: Person):
+def title(me: Person) -> str:
     return str(me.list("posts").border_title)
 
 
@@ -194,6 +194,6 @@ async def test_pictures(demo: Services, snapshot: Callable[[str, str], None], si
         snapshot(f"runway-{size[0]}x{size[1]}", me.text())
 
 
-def found(services: Services, text: str):
+def found(services: Services, text: str) -> Sequence[Any]:
     window = services.filters.posts(services.filters.parse(text))
     return window.rows(0, window.count)

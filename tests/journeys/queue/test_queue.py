@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
-def count_posts(services: Services):
-    return services.home.read().execute("SELECT count(*) FROM posts").fetchone()[0]
+def count_posts(services: Services) -> int:
+    return int(services.home.read().execute("SELECT count(*) FROM posts").fetchone()[0])
 
 
-def schedule(services: Services):
+def schedule(services: Services) -> list[tuple[Any, ...]]:
     """Every delivery's state and time."""
     return services.home.read().execute("SELECT id, state, due_at FROM deliveries ORDER BY id").fetchall()
 

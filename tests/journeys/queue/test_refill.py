@@ -28,7 +28,7 @@ async def queued(me: Person) -> None:
         await me.press("enter")
 
 
-async def begin(me: Person, days: int = "9") -> None:
+async def begin(me: Person, days: str = "9") -> None:
     await me.press("o", "g")
     assert me.on == "RunwayScreen"
     await me.press("f")

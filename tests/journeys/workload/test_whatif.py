@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from tests.journeys.person import Person
 
 
-def told(services: Services):
+def told(services: Services) -> dict[str, list[Any]]:
     """All that a person can change; the meter keeps its level by itself."""
     found = content(services.home.read())
     return found | {"settings": [row for row in found["settings"] if row[0] != "level_state"]}
 
 
-def when(day: date, hour: int = 12):
+def when(day: int, hour: int = 12) -> When:
     return When("at", datetime(2026, 11, day, hour))  # noqa: DTZ001 - a wall clock
 
 
 async def on_post(me: Person, day: date, number: int) -> None:
     """Put the calendar's cursor on a post."""
-    screen = me.app.screen
+    screen = me.front
     screen.wanted, screen.key = day, f"d:{number}"
     screen.reload()
     await me.settled()
     assert screen.entry.delivery_id == number
 
 
-async def turn_to(me: Person, words) -> None:
+async def turn_to(me: Person, words: str) -> None:
     """Put the cursor on the first lever whose line holds some words."""
     pane = me.list("levers")
     for number in range(pane.window.count):
@@ -81,7 +81,7 @@ async def test_everything_turns_and_is_forgotten(demo: Services) -> None:
         ):
             await turn_to(me, words)
             await me.press(*keys)
-        said = str(me.app.screen.query_one("#outcome").content)
+        said = str(me.widget("outcome").content)
         for words in ("acme/x: no posts", "Fri 27 Nov off", "Thu 26 Nov 6.5 h", "one brand a day", "looks into"):
             assert words in said
         assert "\u2192" in said
@@ -128,7 +128,7 @@ async def test_looks_of_a_day_off_come_back_with_the_day(demo: Services) -> None
         await me.press("plus")
         await turn_to(me, "Mon 23")
         await me.press("space")
-        screen = me.app.screen
+        screen = me.front
         assert set(screen.start.situation.sweeps) < set(screen.then.sweeps)
 
 
@@ -159,7 +159,7 @@ async def test_a_turn_is_worked_out_within_a_frame(demo: Services, capsys: pytes
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("w")
         await turn_to(me, "bean/tiktok")
-        screen, spent = me.app.screen, []
+        screen, spent = me.front, []
         with me.app._context():
             for _ in range(40):
                 begun = time.perf_counter()
@@ -246,7 +246,7 @@ async def test_going_away(demo: Services, snapshot: Callable[[str, str], None], 
 # Capacity ------------------------------------------------------------------------------------------------
 
 
-async def write(me: Person, text: str, when="mon 9:41") -> None:
+async def write(me: Person, text: str, when: str = "mon 9:41") -> None:
     await me.press("n")
     await me.type(text)
     await me.press("tab", "space", "tab")

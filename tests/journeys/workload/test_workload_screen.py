@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -138,7 +138,7 @@ async def test_an_empty_home_says_what_to_press(services: Services) -> None:
         await begin(me)
         assert me.sees("no capacity", "H hours", "Say your hours first: H.")
         assert not me.sees("None is needed")
-        assert me.app.screen.found is not None
+        assert me.front.found is not None
 
 
 async def test_what_to_keep_is_chosen_once_a_value_is_known(demo: Services) -> None:
@@ -164,7 +164,7 @@ async def test_what_to_keep_is_chosen_once_a_value_is_known(demo: Services) -> N
 async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo: Services) -> None:
     demo.selfcheck.set_item(4)
 
-    async def line(me: Person):
+    async def line(me: Person) -> Any:
         await begin(me)
         rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
         await me.press("q")
@@ -189,7 +189,7 @@ async def test_messages_are_told_where_they_are_lacking(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         assert me.sees("Tell it", "smdash account edit")
         await begin(me)
-        said = str(me.app.screen.query_one("#said").content)
+        said = str(me.widget("said").content)
         assert said.startswith("At least ")
         assert "overrun" not in said
         rows = [row for name in ("left", "middle") for row in me.list(name).window.rows(0, 200)]
@@ -211,7 +211,7 @@ async def test_the_starting_guess_that_is_merely_confirmed_stays_one(demo: Servi
         await begin(me)
         before = demo.workload.view().needed_h
         me.list("middle").go_to("k:image")
-        me.app.screen.query_one("#middle").focus()
+        me.widget("middle").focus()
         await me.press("e")
         assert me.field("answer").value == "45"
         await me.press("enter")
@@ -251,7 +251,7 @@ async def test_the_banner_says_no_more_than_is_known(demo: Services) -> None:
     view, status = demo.workload.view(), demo.status.view()._replace(attention=0, pause_words="")
     lacking = view._replace(level="full", load=0.84, unknowns=(Unknown("messages", "a/x"),))
 
-    def said(load):
+    def said(load: Any) -> str:
         return "".join(span.text for span in BannerLine._words(load, status)[0])
 
     assert "at least 84 % full" in said(lacking)

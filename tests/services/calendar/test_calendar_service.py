@@ -12,6 +12,8 @@ from smdash.domain.when import When
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smdash.domain.calendar.views import Entry
     from smdash.services.bundle import Services
     from smdash.services.calendar.week_steps import Diff
@@ -43,13 +45,14 @@ def due(services: Services, number: int) -> tuple[str | None, str | None, str | 
 
 
 def one(services: Services, account: str, text: str = "First") -> int:
-    return rows(
+    found = rows(
         services,
         """SELECT d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN posts p ON p.id = d.post_id
            WHERE a.slug = ? AND p.body = ? ORDER BY d.id""",
         account,
         text,
-    )[0][0]
+    )
+    return int(found[0][0])
 
 
 def entries(services: Services, monday: date = WEEK, brand: str | None = None) -> list[Entry]:
@@ -116,7 +119,7 @@ def test_clashes_show_what_is_too_near(small: Services) -> None:
 
 def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small: Services) -> None:
     def asked() -> int:
-        seen = []
+        seen: list[str] = []
         small.home.read().set_trace_callback(seen.append)
         small.calendar.reader.week(WEEK)
         small.home.read().set_trace_callback(None)
@@ -221,10 +224,11 @@ def test_b12_what_is_out_or_may_be_never_moves(small: Services, state: str) -> N
             w.conn.execute("UPDATE deliveries SET state = 'sending' WHERE id = ?", (number,))
         w.conn.execute("UPDATE deliveries SET state = ?, published_at = ? WHERE id = ?", (state, w.now, number))
     before = content(small.home.read())
-    for act in (
+    acts: tuple[Callable[[], Any], ...] = (
         lambda: small.calendar.move_days(number, 1),
         lambda: small.calendar.move_by_slot(number, 1),
-    ):
+    )
+    for act in acts:
         with pytest.raises(ConflictError, match="stays as it is"):
             act()
     text = small.calendar.reader.week_text(WEEK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,8 +26,8 @@ def pooled(small: Services) -> Services:
     return small
 
 
-def keep(services: Services, text: str, **more: object) -> int:
-    return services.evergreen.add_post("acme/tips", text, accounts=["acme/mastodon"], **more)  # type: ignore[arg-type]
+def keep(services: Services, text: str, **more: Any) -> int:
+    return services.evergreen.add_post("acme/tips", text, accounts=["acme/mastodon"], **more)
 
 
 def test_filling_does_what_the_dry_run_shows_in_one_step(pooled: Services) -> None:
@@ -163,9 +163,10 @@ def test_what_is_no_pool_or_post_says_so(pooled: Services) -> None:
     for wrong in ("", " ", "a~b", "a#b", "a/b", "x" * 81, "tips"):
         with pytest.raises(UsageError):
             add("acme", wrong)
-    for values in ({"pick": "best"}, {"cooldown_days": -1}, {"max_runs": 0}):
+    wrongs: tuple[dict[str, Any], ...] = ({"pick": "best"}, {"cooldown_days": -1}, {"max_runs": 0})
+    for values in wrongs:
         with pytest.raises(UsageError):
-            add("acme", "other", **values)  # type: ignore[arg-type]
+            add("acme", "other", **values)
     with pytest.raises(NotFoundError):
         add("nobody", "other")
     with pytest.raises(NotFoundError):

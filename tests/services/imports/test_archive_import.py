@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,7 +52,7 @@ def youtube(folder: Path, totals: str = TOTALS) -> Path:
     return zipped(folder, Chart_data="yt_chart.csv", Totals=totals, Table_data="yt_table.csv")
 
 
-def run(services: Services, path: Path, **options: object) -> ImportReport:
+def run(services: Services, path: Path, **options: Any) -> ImportReport:
     return services.imports.run(path, ImportOptions(**{"captured": MADE, **options}))
 
 

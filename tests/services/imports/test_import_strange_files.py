@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,7 +33,7 @@ def korn(services: Services) -> Services:
     return services
 
 
-def run(services: Services, path: Path, account: str = "", **options: object) -> ImportReport:
+def run(services: Services, path: Path, account: str = "", **options: Any) -> ImportReport:
     return services.imports.run(path, ImportOptions(account=account, **{"captured": MADE, **options}))
 
 

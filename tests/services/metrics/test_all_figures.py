@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,7 +42,7 @@ def acme(services: Services) -> Services:
     return services
 
 
-def run(services: Services, name: str, **options: object) -> ImportReport | None:
+def run(services: Services, name: str, **options: Any) -> ImportReport | None:
     return services.imports.run(DATA / name, ImportOptions(**options))
 
 
@@ -198,8 +198,8 @@ def test_downloads_are_looked_at_once(acme: Services, tmp_path: Path, monkeypatc
 
 
 def test_watching_waits_until_a_file_stands_still(tmp_path: Path) -> None:
-    done: dict = {}
-    moving: dict = {}
+    done: dict[Any, Any] = {}
+    moving: dict[Any, Any] = {}
     path = tmp_path / "a.csv"
     path.write_text("a", encoding="utf-8")
     (tmp_path / "b.csv.crdownload").write_text("a", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -70,7 +70,7 @@ def test_a_figure_that_cannot_be_computed_keeps_no_other_from_being_seen(
 
     real = metric_figures.watched_figures
 
-    def odd(home, account, watch, span):  # type: ignore[no-untyped-def]
+    def odd(home: Any, account: Any, watch: Any, span: Any) -> Any:
         if account.slug == "acme/x":
             raise OverflowError
         return real(home, account, watch, span)
@@ -162,9 +162,9 @@ def test_any_days_give_a_line(values: dict[int, float]) -> None:
 
 def test_figure_under_the_definition_of_its_own_day_wins() -> None:
     def meant(number: int, version: int, since: str) -> Meaning:
-        values = dict.fromkeys(Meaning._fields)
+        values: dict[str, Any] = dict.fromkeys(Meaning._fields)
         values |= {"id": number, "metric": "views", "version": version, "level": "post", "valid_from": since}
-        return Meaning(**values)  # type: ignore[arg-type]
+        return Meaning(**values)
 
     both = {1: meant(1, 1, ""), 2: meant(2, 2, "2026-10-24")}
     for published, old, new, value, version in (

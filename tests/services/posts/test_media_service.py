@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -22,7 +22,7 @@ def gif(width: int, pad: bytes = b"") -> bytes:
     return b"GIF89a" + struct.pack("<HH", width, 2) + b"\x00\x00\x00" + pad + b";"
 
 
-def post_with(services: Services, *paths: str, when: str = "draft") -> int:
+def post_with(services: Services, *paths: str, when: Literal["slot", "draft"] = "draft") -> int:
     post_id = services.posts.add("Look", ["acme/mastodon"], When(when))
     with services.home.store.write("Media", services.home.now()) as w:
         for position, path in enumerate(paths):

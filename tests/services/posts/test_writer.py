@@ -124,8 +124,9 @@ def test_any_post_comes_back_as_it_was_written(
     )
 
     def kept(entry: Own) -> Own:
-        clean = (None if value is None else storable(value) for value in entry[:6])
-        return Own(*clean, "" if entry.format == format else entry.format, entry.thread)
+        values: list[Any] = [None if value is None else storable(value) for value in entry[:6]]
+        clean = Own(*values)
+        return clean._replace(format="" if entry.format == format else entry.format, thread=entry.thread)
 
     try:
         post = named.posts.write(written, DRAFT)

@@ -21,6 +21,7 @@ from smdash.store.posts import posts as post_store
 from tests.worlds import NOW, content, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from smdash.domain.when import When
@@ -33,7 +34,7 @@ def _ids(services: Services) -> dict[str, int]:
     return dict(rows(services, "SELECT a.slug, d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id"))
 
 
-def _set(services: Services, delivery_id, **values: Any) -> None:
+def _set(services: Services, delivery_id: int, **values: Any) -> None:
     with services.home.store.write("set", services.home.now(), journaled=False) as w:
         post_store.update_delivery(w, delivery_id, values)
 
@@ -110,7 +111,7 @@ def test_b6_every_past_due_row_stands_in_exactly_one_place(small: Services, worl
                 "via": via,
                 "intent_at": stored(home.now() - timedelta(minutes=begun)) if state == "sending" else None,
             }
-            made.append((post_store.add_delivery(w, *row, values), state, minutes, via, begun))
+            made.append((post_store.add_delivery(w, *(row[0], row[1], row[2]), values), state, minutes, via, begun))
     listed = [row.delivery_id for row in small.handover.due().rows]
     assert len(listed) == len(set(listed))
     shown = {row.delivery_id: row for row in small.handover.due().rows}
@@ -341,14 +342,24 @@ def test_each_post_is_told_once(small: Services, due: dict[str, int], clock: Clo
     assert "told" not in (small.undo.next()[0] or "")
 
 
+def _keeping(seen: list[list[str]]) -> Callable[..., bool]:
+    """Return a program's stand-in that only keeps what it is called with."""
+
+    def run(argv: list[str], **_: object) -> bool:
+        seen.append(argv)
+        return True
+
+    return run
+
+
 def test_notes_hold_no_control_characters_and_no_markup(
     small: Services, due: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _run(small, "UPDATE posts SET body = ?", "<b>\x1b]0;x\x07</b> \u202e")
     title, body = notify.words(small.handover.due().rows)
     assert not any(ord(c) < 32 or ord(c) in range(0x202A, 0x202F) for c in title + body)
-    seen = []
-    monkeypatch.setattr(notify, "run", lambda argv, **_: seen.append(argv) or True)
+    seen: list[list[str]] = []
+    monkeypatch.setattr(notify, "run", _keeping(seen))
     assert notify.send(title, body, "Linux")
     assert notify.send(title, body, "Darwin")
     assert notify.send(title, body, "Windows")
@@ -374,7 +385,7 @@ def test_clipboard_tools_by_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     text = "$(rm -rf /) 'quoted' \u6f22\n-n"
-    monkeypatch.setattr(clipboard.platform, "system", lambda: "Linux")
+    monkeypatch.setattr("platform.system", lambda: "Linux")
     environ = {"WAYLAND_DISPLAY": "w", "PATH": f"{tmp_path}:/usr/bin:/bin"}
     assert clipboard.copy(text, environ) == "wl-copy"
     assert kept.read_text(encoding="utf-8") == text
@@ -392,9 +403,9 @@ def test_programs_that_hang_or_are_not_there() -> None:
 
 
 def test_only_web_addresses_are_opened_and_never_in_a_terminal_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    monkeypatch.setattr(opening, "start", lambda argv: seen.append(argv) or True)
-    monkeypatch.setattr(opening.platform, "system", lambda: "Linux")
+    seen: list[list[str]] = []
+    monkeypatch.setattr(opening, "start", _keeping(seen))
+    monkeypatch.setattr("platform.system", lambda: "Linux")
     assert opening.openers({}, "Linux") == []
     assert opening.open_address("https://a.com", {"DISPLAY": ":0"})
     for bad in ("javascript:alert(1)", "file:///etc/passwd", "--version", "mailto:a@b.c", "https://"):

@@ -15,6 +15,7 @@ from smdash.store.posts import posts as post_store
 from tests.worlds import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from smdash.services.bundle import Services
@@ -30,7 +31,7 @@ def due(small: Services, clock: Clock) -> int:
     ids = dict(rows(small, "SELECT a.slug, d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id"))
     small.queue.cancel([ids["acme/mastodon"]])
     clock.moment = _due_at(small, ids["acme/x"])
-    return ids["acme/x"]
+    return int(ids["acme/x"])
 
 
 def _due_at(services: Services, delivery_id: int) -> datetime:
@@ -141,7 +142,11 @@ def test_b2_published_rows_do_not_change(small: Services, due: int) -> None:
     before = _row(small, due)
     assert small.queue.to_next_slot([due]).changed == 0
     assert small.queue.cancel([due]).changed == 0
-    for act in (lambda: small.ledger.begin(due, HAND), lambda: small.ledger.fail(due, "no", via=HAND)):
+    acts: tuple[Callable[[], Any], ...] = (
+        lambda: small.ledger.begin(due, HAND),
+        lambda: small.ledger.fail(due, "no", via=HAND),
+    )
+    for act in acts:
         with pytest.raises(ConflictError, match="published"):
             act()
     with pytest.raises(StoreError, match="does not change"):
@@ -175,9 +180,10 @@ def test_b8_published_needs_an_id_an_address_or_a_persons_word(small: Services, 
 
 
 @pytest.mark.parametrize("scope", [("all", ""), ("brand", "acme"), ("account", "acme/x")])
-def test_b8_nothing_begins_while_it_is_paused(small: Services, due: int, scope: tuple[str, str]) -> None:
+def test_b8_nothing_begins_while_it_is_paused(small: Services, due: int, scope: Any) -> None:
     _set(small, due, state="missed")  # a pause holds what is scheduled; what was missed before stays missed
-    small.pauses.pause(*scope, reason="storm")
+    kind, name = scope
+    small.pauses.pause(kind, name, reason="storm")
     for via in (ROBOT, HAND):
         with pytest.raises(ConflictError):
             small.ledger.begin(due, via)

@@ -266,7 +266,7 @@ ZONES = [
 
 
 @given(
-    st.datetimes(datetime(2026, 11, 24), datetime(2027, 12, 31), allow_imaginary=True),
+    st.datetimes(datetime(2026, 11, 24), datetime(2027, 12, 31)),
     st.sampled_from(ZONES),
 )
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

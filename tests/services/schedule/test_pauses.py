@@ -363,7 +363,8 @@ def test_b9_no_mix_of_pauses_makes_a_passed_post_due(small_folder: Path, tmp_pat
     for what, one, two in steps:
         before, now = states(services), clock.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         if what == "pause":
-            services.pauses.pause(*one, until=clock.moment + timedelta(hours=two) if two else None)
+            scope, slug = one
+            services.pauses.pause(scope, slug, until=clock.moment + timedelta(hours=two) if two else None)
         elif what == "resume":
             standing = [each.pause.id for each in services.pauses.view().pauses]
             services.pauses.resume(None if one is None else standing[one : one + 2])

@@ -31,9 +31,11 @@ def local(text: str) -> datetime:
 
 
 def delivery(services: Services, account: str) -> int:
-    return rows(services, "SELECT d.id FROM deliveries d JOIN accounts a ON a.id=d.account_id WHERE a.slug=?", account)[
-        0
-    ][0]
+    return int(
+        rows(services, "SELECT d.id FROM deliveries d JOIN accounts a ON a.id=d.account_id WHERE a.slug=?", account)[0][
+            0
+        ]
+    )
 
 
 def test_a_timer_starts_and_stops(small: Services, clock: Clock) -> None:
@@ -216,7 +218,7 @@ def test_a_clock_that_was_set_back_does_not_hold_a_timer(small: Services, clock:
 
 
 @pytest.mark.parametrize("how", ["keep", "clip", "discard", "end_at"])
-def test_a_forgotten_timer_of_fourteen_hours(small: Services, clock: Clock, how: str) -> None:
+def test_a_forgotten_timer_of_fourteen_hours(small: Services, clock: Clock, how: Any) -> None:
     log = small.timelog
     started = log.start("image").entry
     clock.forward(hours=14)

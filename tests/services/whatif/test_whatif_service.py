@@ -20,6 +20,7 @@ from tests.worlds import content, rows
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smdash.domain.whatif.whatif import Lever
     from smdash.services.bundle import Services
     from tests.worlds import Clock
 
@@ -241,7 +242,7 @@ def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) 
 
 
 def test_looks_that_are_silenced_by_a_day_without_hours_stay_silent(small: Services) -> None:
-    turned = [Sweeps(((5, 17.0), (0, 9.0))), Hours(5, 0.0)]
+    turned: list[Lever] = [Sweeps(((5, 17.0), (0, 9.0))), Hours(5, 0.0)]
     shown = small.whatif.outcome(turned)
     assert small.whatif.commit(turned)
     assert small.whatif.start().situation.sweeps == ((0, 9.0),)

@@ -19,6 +19,8 @@ from smdash.store.timelog import timelog as time_store
 from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
     from datetime import datetime
 
     from smdash.services.bundle import Services
@@ -96,7 +98,7 @@ def test_incremental_is_the_same_as_afresh(small: Services) -> None:
 def test_what_changes_is_learned_anew(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = put(small, ("image", 40, 9), ("image", 50, 8), ("image", 60, 7))
     service = small.learning
-    changes = [
+    changes: list[Callable[[], Any]] = [
         lambda: small.timelog.entries.edit(ids[0], Change(minutes=35)),
         lambda: small.timelog.entries.remove([ids[1]]),
         small.undo.undo,
@@ -119,7 +121,12 @@ def test_one_more_log_reads_no_others(small: Services, monkeypatch: pytest.Monke
     small.learning.beliefs()
     asked = []
     real = time_store.tasks
-    monkeypatch.setattr(time_store, "tasks", lambda conn, ids=None: asked.append(ids) or real(conn, ids))
+
+    def counted(conn: sqlite3.Connection, ids: Any = None) -> Any:
+        asked.append(ids)
+        return real(conn, ids)
+
+    monkeypatch.setattr(time_store, "tasks", counted)
     (new,) = put(small, ("image", 60, 1))
     assert small.learning.beliefs()["image"].n == 3
     assert asked == [[new]]
@@ -156,7 +163,8 @@ def test_sessions_on_a_post_are_one_task_and_drafts_teach_nothing(small: Service
     assert found.belief.mu == pytest.approx(nig_update(12, 0.6, [18]).mu, rel=1e-3)
     put(small, ("text", 6, 1, {"post_id": post}))
     found = small.learning.beliefs()["text"]
-    assert (found.n, found.belief.mu) == (1, pytest.approx(nig_update(12, 0.6, [24]).mu, rel=1e-3))
+    assert found.n == 1
+    assert found.belief.mu == pytest.approx(nig_update(12, 0.6, [24]).mu, rel=1e-3)
 
 
 def test_replies_are_minutes_by_items_handled(demo: Services, clock: Clock) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,7 +26,9 @@ def plan_of(services: Services) -> model.Plan:
     conn = services.home.read()
     capacity = setting_store.capacity(conn)
     work_days = sum(hours > 0 for hours in capacity.values())
-    items, chances, with_inbox = [], {}, 0
+    items: list[Any] = []
+    chances: dict[str, list[float]] = {}
+    with_inbox = 0
     cadences = account_store.cadences(conn)
     for account in services.home.accounts():
         per_week = 0.0

@@ -109,7 +109,7 @@ def everything(services: Services) -> list[Row]:
         JOIN posts p ON p.id = d.post_id JOIN variants v ON v.id = d.variant_id
         LEFT JOIN pillars i ON i.id = p.pillar_id LEFT JOIN goals g ON g.id = p.goal_id"""
     return [
-        Row(*row[:9], json.loads(row[9]), *row[10:12], bool(row[12]), bool(row[13]))
+        Row(*(*row[:9], json.loads(row[9]), *row[10:12], bool(row[12]), bool(row[13])))
         for row in services.home.read().execute(query)
     ]
 
@@ -225,7 +225,7 @@ def ids(window: Any, start: int, stop: int) -> list[int]:
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=FEW | FILTERS, start=st.integers(0, 320), size=st.integers(1, 70))
 def test_b14_no_filter_lets_another_brands_or_an_archived_post_in(
-    world: tuple[Services, list[Row]], wanted: Filter, start: int, size: tuple[int, int]
+    world: tuple[Services, list[Row]], wanted: Filter, start: int, size: int
 ) -> None:
     services, rows = world
     window = services.filters.posts(wanted)
