@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.queue.slots import parse_slot
 from smdash.domain.workload.estimates import FORMATS
+from smdash.screens.base.keys import CANCEL
+from smdash.screens.base.screen import BaseScreen, Dialog
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from smdash.screens.base.screen import BaseScreen
     from smdash.services.bundle import Services
 
 FIELDS = (
@@ -40,19 +40,19 @@ def add_account(screen: BaseScreen[Any]) -> None:
     screen.app.push_screen(AccountScreen(screen.services), screen.after)
 
 
-class AccountScreen(ModalScreen[str]):
+class AccountScreen(Dialog[str]):
     """A form; ``ctrl+s`` or Enter in the last field adds."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "form.tcss"]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual reads it from the class
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Add", show=False, priority=True),
-        Binding("escape", "dismiss('')", "Cancel", show=False),
-    ]
+    TYPING = True
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("account.save", "ctrl+s", "save", "Add", "Add what is in the form.", priority=True),
+        CANCEL,
+    )
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
-        self.services = services
+        super().__init__(services)
         self.fields = [f for f in FIELDS if f[0] != "hours" or not services.workload.has_hours()]
 
     def compose(self) -> ComposeResult:
@@ -82,23 +82,11 @@ class AccountScreen(ModalScreen[str]):
 
     def action_save(self) -> None:
         """Add what is in the form."""
-        self._add({name: self._value(name) for name, _, _ in self.fields})
+        given = {name: self._value(name) for name, _, _ in self.fields}
+        self.beside(lambda: add_from_words(self.services, given), self._added, "write", failed=self._wrong)
 
-    @work(thread=True, group="account", exclusive=True, exit_on_error=False)
-    def _add(self, given: dict[str, str]) -> None:
-        try:
-            slug = add_from_words(self.services, given)
-        except SmdashError as error:
-            self.app.call_from_thread(self._say, str(error))
-            return
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            self.app.call_from_thread(self._say, f"{type(error).__name__}: {error}")
-            return
-        finally:
-            self.services.home.store.close_read()
-        self.app.call_from_thread(self._added, slug)
-
-    def _say(self, text: str) -> None:
+    def _wrong(self, error: Exception) -> None:
+        text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.query_one("#wrong", Static).update(Content(block(text)))
 
     def _added(self, slug: str) -> None:

@@ -23,3 +23,10 @@ SCROLLING = (
     Key("text.page_down", "pagedown,space", "scroll(10)", "Page down"),
     Key("text.page_up", "pageup", "scroll(-10)", "Page up"),
 )
+OVER_A_LIST = (
+    Key("line.down", "down", "list('move', 1)", "Down", priority=True),
+    Key("line.up", "up", "list('move', -1)", "Up", priority=True),
+    Key("line.page_down", "pagedown", "list('page', 1)", "Page down", priority=True),
+    Key("line.page_up", "pageup", "list('page', -1)", "Page up", priority=True),
+)
+"""Moving in a list while something is typed above it."""

@@ -308,6 +308,15 @@ class Dialog(ModalScreen[ResultT], BaseScreen[ResultT]):
         return self.keys_now()
 
 
+class ListDialog(Dialog[ResultT]):
+    """A line to type in over the list of what it may mean."""
+
+    def action_list(self, what: str, step: int) -> None:
+        """Move in the list while typing."""
+        pane = self.query_one(f"#{self.LIST}", WindowList)
+        (pane.action_move if what == "move" else pane.action_page)(step)
+
+
 class LingeringDialog(Dialog[str]):
     """A dialog whose act is done beside the UI; ``busy`` while it is, and no key does anything then or just after.
 

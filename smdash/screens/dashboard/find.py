@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
-from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.queue.views import FoundRow
 from smdash.domain.window import ListWindow
+from smdash.screens.base.keys import OVER_A_LIST
+from smdash.screens.base.screen import ListDialog
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -72,22 +72,20 @@ class _Query(LineField):
             self._typed(value)
 
 
-class FindScreen(ModalScreen[FoundRow | None]):
+class FindScreen(ListDialog[FoundRow | None]):
     """A line to type in and its hits; returns the one picked."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "find.tcss"]
     AUTO_FOCUS = "#query"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
-        Binding("down", "hits('move', 1)", "Down", show=False, priority=True),
-        Binding("up", "hits('move', -1)", "Up", show=False, priority=True),
-        Binding("pagedown", "hits('page', 1)", "Page down", show=False, priority=True),
-        Binding("pageup", "hits('page', -1)", "Page up", show=False, priority=True),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("find.close", "escape", "close", "Close"),
+        *OVER_A_LIST,
+    )
+    LIST = "hits"
+    TYPING = True
 
     def __init__(self, services: Services, brand: str | None) -> None:
-        super().__init__()
-        self.services, self.brand = services, brand
+        super().__init__(services, brand)
         self._shown, self._hurried = "", False
 
     def compose(self) -> ComposeResult:
@@ -97,11 +95,6 @@ class FindScreen(ModalScreen[FoundRow | None]):
             box.border_subtitle = Content("\u2191\u2193 move \u00b7 enter go there \u00b7 esc close")
             yield _Query(self._typed)
             yield _Found(id="hits", empty="Type a word; every word must occur.")
-
-    def action_hits(self, what: str, step: int) -> None:
-        """Move in the hits while typing."""
-        pane = self.query_one("#hits", _Found)
-        (pane.action_move if what == "move" else pane.action_page)(step)
 
     def _typed(self, text: str) -> None:
         if _too_short(text):
@@ -117,19 +110,14 @@ class FindScreen(ModalScreen[FoundRow | None]):
         else:
             self._show(text, hits, _nothing(text))
 
-    @work(thread=True, group="find", exclusive=True, exit_on_error=False)
     def _search(self, text: str) -> None:
-        worker = get_current_worker()
-        hits: list[FoundRow] = []
-        empty = _nothing(text)
-        try:
-            hits = self.services.find.search(text, self.brand)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            empty = f"This cannot be searched for: {one_line(str(error))}"
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, text, hits, empty)
+        def failed(error: Exception) -> None:
+            self._show(text, [], f"This cannot be searched for: {one_line(str(error))}")
+
+        find, brand = self.services.find, self.brand
+        self.beside(
+            lambda: find.search(text, brand), lambda hits: self._show(text, hits, _nothing(text)), "find", failed=failed
+        )
 
     def _show(self, text: str, hits: list[FoundRow], empty: str) -> None:
         if not self.is_current or self.query_one("#query", Input).value != text:
@@ -155,7 +143,6 @@ class FindScreen(ModalScreen[FoundRow | None]):
         if row is not None:
             self.dismiss(row)
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        self.dismiss(event.row)
+    def opened(self, row: FoundRow) -> None:
+        """Return the hit."""
+        self.dismiss(row)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.window import ListWindow
 from smdash.paths import written
+from smdash.screens.base.keys import OVER_A_LIST
+from smdash.screens.base.screen import ListDialog
 from smdash.services.desktop import folders
 from smdash.services.desktop.folders import Entry, Look
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -76,23 +76,29 @@ class _Files(WindowList[Entry], can_focus=False):
         ]
 
 
-class FileScreen(ModalScreen["tuple[Path, ...] | None"]):
+class FileScreen(ListDialog["tuple[Path, ...] | None"]):
     """A line to type in and the files it may mean; returns those chosen."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "choose_file.tcss"]
     AUTO_FOCUS = "#answer"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Close", show=False),
-        Binding("down", "files('move', 1)", "Down", show=False, priority=True),
-        Binding("up", "files('move', -1)", "Up", show=False, priority=True),
-        Binding("pagedown", "files('page', 1)", "Page down", show=False, priority=True),
-        Binding("pageup", "files('page', -1)", "Page up", show=False, priority=True),
-        Binding("tab", "complete", "Complete", show=False, priority=True),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("files.close", "escape", "close", "Close"),
+        *OVER_A_LIST,
+        Key(
+            "files.complete",
+            "tab",
+            "complete",
+            "Complete",
+            "Complete what is typed as far as it is clear.",
+            priority=True,
+        ),
+    )
+    LIST = "files"
+    TYPING = True
 
     def __init__(self, services: Services, downloads: str) -> None:
-        super().__init__()
-        self.services, self._downloads = services, downloads
+        super().__init__(services)
+        self._downloads = downloads
         self._start: Path | None = None
         self._look: Look | None = None
         self._hurried = ""
@@ -115,16 +121,14 @@ class FileScreen(ModalScreen["tuple[Path, ...] | None"]):
         self._hurried = ""
         self._read(event.value)
 
-    @work(thread=True, group="files", exclusive=True, exit_on_error=False)
     def _read(self, text: str) -> None:
-        worker = get_current_worker()
         start = self._start or folders.begin(self._downloads)
-        try:
-            look = folders.look(text, start)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            look = Look(text, start, meaning=f"this cannot be looked at ({one_line(str(error))}).", wrong=True)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, look, start)
+
+        def failed(error: Exception) -> None:
+            words = f"this cannot be looked at ({one_line(str(error))})."
+            self._show(Look(text, start, meaning=words, wrong=True), start)
+
+        self.beside(lambda: folders.look(text, start), lambda look: self._show(look, start), "files", failed=failed)
 
     def _show(self, look: Look, start: Path) -> None:
         self._start = start
@@ -143,11 +147,6 @@ class FileScreen(ModalScreen["tuple[Path, ...] | None"]):
             self._take()
         elif hurried == "tab":
             self.action_complete()
-
-    def action_files(self, what: str, step: int) -> None:
-        """Move in the files while typing."""
-        pane = self.query_one("#files", _Files)
-        (pane.action_move if what == "move" else pane.action_page)(step)
 
     def action_complete(self) -> None:
         """Complete what is typed as far as it is clear."""
@@ -180,18 +179,14 @@ class FileScreen(ModalScreen["tuple[Path, ...] | None"]):
         elif look.folder is not None and not look.text.rstrip("'\" ").endswith("/"):
             self._type(f"{folders.unquoted(look.text)}/")
         elif row is not None:
-            self._open(row)
+            self.opened(row)
         else:
             meaning = self.query_one("#meaning", Static)
             meaning.update(Content(block(look.meaning if look.text.strip() else "Type the path of a file.")))
             meaning.set_class(True, "-wrong")
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        self._open(event.row)
-
-    def _open(self, row: Entry) -> None:
+    def opened(self, row: Entry) -> None:
+        """Go into a folder, or take a file."""
         if row.is_folder:
             self._type(f"{row.path}/")
         else:

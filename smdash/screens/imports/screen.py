@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 from textual.worker import get_current_worker
 
@@ -22,7 +19,9 @@ from smdash.domain.errors import (
 from smdash.domain.plaintext import block, one_line
 from smdash.paths import written
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.screen import Dialog
 from smdash.services.imports.imports import ImportOptions, ImportReport, parse_period
+from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,23 +65,23 @@ def _nameless(message: str) -> bool:
     return any(words in message for words in ("account is missing", "names no account", "say which with --account"))
 
 
-class ImportScreen(ModalScreen[str | None]):
+class ImportScreen(Dialog[str | None]):
     """Trial run, then the real one; returns what was done, '' for nothing, None where no further file is wanted.
 
     ``place`` is the number of the file and how many there are in all.
     """
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "Import", show=False),
-        Binding("escape", "stop", "Stop", show=False),
-        Binding("a", "other", "Another account", show=False),
-        Binding("q", "end", "End all", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("import.go", "enter", "go", "Import", "Bring in what the trial run shows; u takes it back."),
+        Key("import.stop", "escape", "stop", "Stop", "Stop or close; an import under way leaves nothing behind."),
+        Key("import.account", "a", "other", "Another account", "Say again whose the file is."),
+        Key("import.end", "q", "end", "End all", "Leave this file and those after it."),
+    )
 
     def __init__(self, services: Services, path: Path, place: tuple[int, int] = (1, 1)) -> None:
-        super().__init__()
-        self.services, self.path, self.place = services, path, place
+        super().__init__(services)
+        self.path, self.place = path, place
         self._file = written(path.name)
         self.account = ""
         self._platforms: tuple[str, ...] = ()
@@ -103,23 +102,28 @@ class ImportScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin with a trial run."""
-        self._run(dry_run=True)
+        self._begin(dry_run=True)
 
-    def _run(self, *, dry_run: bool) -> None:
+    def _begin(self, *, dry_run: bool) -> None:
         if not self._busy:
             self._busy, self._stopped = True, False
             bar = self.query_one("#progress", ProgressBar)
             bar.update(progress=0)
             bar.display = True
-            self._work(dry_run)
+            self.beside(
+                lambda: self._import(dry_run=dry_run),
+                lambda report: self._ran(report, dry_run=dry_run),
+                "import",
+                failed=self._not_run,
+            )
 
     def _progress(self, fraction: float) -> None:
         if self._stopped or get_current_worker().is_cancelled:
             raise CancelledError("stopped; nothing was imported.", subject=self._file)
+        # The one call from within an act: it is under way, and says how far it is.
         self.app.call_from_thread(self.query_one("#progress", ProgressBar).update, progress=fraction * 100)
 
-    @work(thread=True, group="import", exit_on_error=False)
-    def _work(self, dry_run: bool) -> None:
+    def _import(self, *, dry_run: bool) -> ImportReport:
         options = ImportOptions(
             account=self.account,
             date_order=self.order,
@@ -127,18 +131,9 @@ class ImportScreen(ModalScreen[str | None]):
             progress=self._progress,
             period=self.period,
         )
-        report: ImportReport | None = None
-        failed: SmdashError | None = None
-        try:
-            report = self.services.imports.run(self.path, options)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error if isinstance(error, SmdashError) else SmdashError(f"{type(error).__name__}: {error}.")
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._ran, report, failed, dry_run)
+        return self.services.imports.run(self.path, options)
 
-    def _ran(self, report: ImportReport | None, failed: SmdashError | None, dry_run: bool) -> None:
+    def _not_run(self, failed: Exception) -> None:
         self._busy = False
         if isinstance(failed, AmbiguousDatesError):
             self._ask_order(failed)
@@ -146,24 +141,29 @@ class ImportScreen(ModalScreen[str | None]):
             self._ask_period()
         elif isinstance(failed, WhoseFileError) and failed.asks and not self.account:
             self._platforms, self._asks = failed.platforms, True
-            self._tell(f"{failed.subject}: {failed.what}", self._keys(other=True))
+            self._say(f"{failed.subject}: {failed.what}", self._foot(other=True))
             self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip())
-        elif failed is not None:
+        elif isinstance(failed, SmdashError):
             # With an account chosen already, the question again would lie over the reason why it is not the one.
             whose = isinstance(failed, WhoseFileError) and failed.asks
-            self._tell(f"{failed.subject}: {failed.what}" if whose else str(failed), self._keys(other=self._asks))
-        elif report is not None and not dry_run:
+            self._say(f"{failed.subject}: {failed.what}" if whose else str(failed), self._foot(other=self._asks))
+        else:
+            self._say(f"{type(failed).__name__}: {failed}.", self._foot(other=self._asks))
+
+    def _ran(self, report: ImportReport, *, dry_run: bool) -> None:
+        self._busy = False
+        if dry_run:
+            self._show(report)
+        else:
             words = f"{report.added} new, {report.updated} updated"
             self.dismiss(f"Imported {one_line(self._file)}: {words}. u takes it back.")
-        elif report is not None:
-            self._show(report)
 
     def _show(self, report: ImportReport) -> None:
         self.report = report
         ready = self._ready
         of_accounts = [p for p in report.problems if p.level == "error" and p.column == "account"]
         self._asks = bool(of_accounts or self.account)
-        self._tell(report_words(report), self._keys(ready=ready, other=self._asks))
+        self._say(report_words(report), self._foot(ready=ready, other=self._asks))
         if of_accounts and not self.account and all(_nameless(p.message) for p in of_accounts):
             self._ask_account(f"{report.label}: the file does not say which account its rows are for.")
 
@@ -172,12 +172,12 @@ class ImportScreen(ModalScreen[str | None]):
         report = self.report
         return report is not None and report.ok and not report.same_file and bool(report.added or report.updated)
 
-    def _tell(self, words: str, keys: str) -> None:
+    def _say(self, words: str, keys: str) -> None:
         self.query_one("#words", Static).update(Content(block(words)))
         self.query_one(".dialog", Vertical).border_subtitle = Content(keys)
         self.query_one("#progress", ProgressBar).display = False
 
-    def _keys(self, *, ready: bool = False, other: bool = False) -> str:
+    def _foot(self, *, ready: bool = False, other: bool = False) -> str:
         number, count = self.place
         last = number >= count
         keys = ["enter import"] if ready else []
@@ -195,7 +195,7 @@ class ImportScreen(ModalScreen[str | None]):
                 self.dismiss("")
             else:
                 self.order = "day" if key == "day" else "month"
-                self._run(dry_run=True)
+                self._begin(dry_run=True)
 
         self.app.push_screen(PickScreen("How are the days written?", choices), chosen)
 
@@ -209,7 +209,7 @@ class ImportScreen(ModalScreen[str | None]):
                 self.dismiss("")
                 return
             self.period = parse_period(text)
-            self._run(dry_run=True)
+            self._begin(dry_run=True)
 
         hint = "2026-10, or 2026-10-01..2026-10-31"
         self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
@@ -223,13 +223,13 @@ class ImportScreen(ModalScreen[str | None]):
         def chosen(key: str | None) -> None:
             if key is not None:
                 self.account = key
-                self._run(dry_run=True)
+                self._begin(dry_run=True)
 
         if choices:
             self.app.push_screen(PickScreen("Whose file is this?", choices, self.account, body=why), chosen)
         else:
             name = " or ".join(fitting) or "its platform"
-            self._tell(f"{why}\nAdd an account on {name} first (A).", self._keys())
+            self._say(f"{why}\nAdd an account on {name} first (A).", self._foot())
 
     def action_other(self) -> None:
         """Ask again whose the file is."""
@@ -244,7 +244,7 @@ class ImportScreen(ModalScreen[str | None]):
     def action_go(self) -> None:
         """Import for real."""
         if self._ready:
-            self._run(dry_run=False)
+            self._begin(dry_run=False)
 
     def action_stop(self) -> None:
         """Stop; an import under way leaves nothing behind."""
