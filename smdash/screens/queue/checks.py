@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.domain.checks.catalogue import RULES
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
+from smdash.screens.base.keys import BRAND, CLOSE, REDO, UNDO
 from smdash.screens.base.said import told
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.composer.findings import place
 from smdash.screens.queue import acts as acts_queue
 from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key
 from smdash.widgets.queue.findinglist import FindingList, FindingRow
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.checks.report import LintReport
 
-KEYS = [
-    ("\u21b5", "go there", "mend_there"),
-    ("f", "mend", "mend"),
-    ("b", "brand", "act('brand')"),
-    ("u", "undo", "act('undo')"),
-    ("q", "close", "close"),
-]
 HEADINGS = {"error": "Will fail or embarrass", "warning": "Look at it", "info": "Left open"}
 MENDS = {
     "next-slot": "f moves it to the next free slot",
@@ -56,16 +49,23 @@ class FindingsScreen(BaseScreen[str]):
     CSS_PATH = "checks.tcss"
     AUTO_FOCUS = "#findings"
     LIST = "findings"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "close", "Close", show=False),
-        Binding("e", "mend_there", "Edit", show=False),
-        Binding("f", "mend", "Mend", show=False),
-        Binding("b", "act('brand')", "Brand", show=False),
-        Binding("u", "act('undo')", "Undo", show=False),
-        Binding("U", "act('redo')", "Redo", show=False),
-        Binding("question_mark,f1", "act('help')", "Keys", show=False),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key(
+            "checks.go",
+            "enter",
+            "mend_there",
+            "Go there",
+            "Open the post at the field where it is mended.",
+            footer="go there",
+        ),
+        CLOSE,
+        Key("checks.edit", "e", "mend_there", "Edit", "Open the post at the field where it is mended."),
+        Key("checks.mend", "f", "mend", "Mend", "Do what mends it, where smdash can; else go there.", footer="mend"),
+        BRAND,
+        UNDO,
+        REDO,
+    )
+    LINE = ("checks.go", "checks.mend", "brand.filter", "undo", "close")
 
     def __init__(self, services: Services, brand: str | None = None, post_id: int = 0) -> None:
         super().__init__(services, brand)
@@ -79,39 +79,16 @@ class FindingsScreen(BaseScreen[str]):
 
     def on_mount(self) -> None:
         """Judge everything."""
-        self.query_one("#keys", KeyLine).show(KEYS)
+        self.show_keys()
         self.reload()
 
     # Showing ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Judge everything again; what did not change is not judged anew."""
-        self._read(self.brand)
+        self.beside(lambda: self.services.lint.all(self.brand), self._show)
 
-    def show_brand(self, brand: str | None) -> None:
-        """Show one brand only, or all."""
-        self.brand = brand
-        self.reload()
-
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
-    def _read(self, brand: str | None) -> None:
-        worker = get_current_worker()
-        report: LintReport | None = None
-        failed: Exception | None = None
-        try:
-            report = self.services.lint.all(brand)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, report, failed)
-
-    def _show(self, report: LintReport | None, failed: Exception | None) -> None:
-        if report is None:
-            if failed is not None:
-                self.host.complain(failed)
-            return
+    def _show(self, report: LintReport) -> None:
         pane = self.query_one("#findings", FindingList)
         checked = counted(report.checked, "post")
         pane.empty = (
@@ -156,23 +133,18 @@ class FindingsScreen(BaseScreen[str]):
             )
         )
 
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss("")
-
     # Mending ---------------------------------------------------------------------------------------------
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: FindingRow) -> None:
+        """Go where the finding is mended."""
+        del row
         self.action_mend_there()
 
     def action_mend_there(self) -> None:
         """Open the post at the field where the finding under the cursor is mended."""
         row = self.query_one("#findings", FindingList).current
         if row is not None:
-            # An act asks its screen for no more than this class has.
-            self.attempt(lambda: acts_queue.edit(cast("BaseScreen[Any]", self), row.place, row.account))
+            self.attempt(lambda: acts_queue.edit(self, row.place, row.account))
 
     def action_mend(self) -> None:
         """Do what mends the finding under the cursor, where smdash can; else go to its field."""
