@@ -56,17 +56,18 @@ class SmdashApp(OrderedKeysApp[str]):
 
     def on_mount(self) -> None:
         """Say what of the config file cannot be followed."""
-        wrong = []
-        if self.config.keys:
-            from smdash.screens.base.keytable import faults
-
-            wrong = faults(self.config.keys)
         if self.config.theme and self.config.theme not in self.available_themes:
-            wrong.append(f"theme '{self.config.theme}' does not exist")
-        for text in wrong:
-            self.complain(UsageError(f"{text}.", subject="config.toml"))
-
+            self.complain(UsageError(f"theme '{self.config.theme}' does not exist.", subject="config.toml"))
+        if self.config.keys:
+            self.run_worker(self._check_keys, thread=True, group="keys", exit_on_error=False)
         self.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self._fit))
+
+    def _check_keys(self) -> None:
+        """Look at the person's own keys beside the UI, since every screen has to be imported for it."""
+        from smdash.screens.base.keytable import faults
+
+        for wrong in faults(self.config.keys):
+            self.call_from_thread(self.complain, UsageError(f"{wrong}.", subject="config.toml"))
 
     def on_resize(self) -> None:
         """Cover what no longer fits."""

@@ -7,7 +7,7 @@ grace_minutes = 15           # later than this, a post is missed
 downloads = "~/Downloads"    # looked through for exports at start; left out: nowhere
 
 [keys]
-"queue.new" = "n"            # binding ids stand in smdash/screens/base/keys.py
+"queue.new" = "n"            # smdash keys lists the ids
 ```
 """
 

@@ -66,6 +66,7 @@ COMMANDS: dict[str, str] = {
     "restore": "home.care:restore",
     "doctor": "home.doctor:doctor",
     "path": "home.path:path",
+    "keys": "home.keys:keys",
     "completion": "home.completion:completion",
 }
 """Name of each command, in the order of the help, and ``module:function`` inside this package."""

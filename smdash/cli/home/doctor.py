@@ -83,8 +83,12 @@ def _settings(setup: Setup) -> list[Check]:
     where = setup.paths()
     found = []
     try:
-        config.load(where.config)
+        own = config.load(where.config)
         found.append(Check("config", "ok", str(where.config) if where.config.exists() else "none, the defaults hold"))
+        if own.keys:
+            from smdash.screens.base.keytable import faults
+
+            found += [Check("keys", "warning", wrong, "smdash keys lists every id") for wrong in faults(own.keys)]
     except SmdashError as error:
         found.append(Check("config", "bad", str(error)))
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,6 +11,26 @@ if TYPE_CHECKING:
     from smdash.services.care.care import Check
 
 Json = dict[str, Any]
+
+
+class KeyRow(NamedTuple):
+    """A key of a screen as the person has it: Textual's names of the keys, and whether a config changed them."""
+
+    where: str
+    keys: str
+    words: str
+    id: str
+    changed: bool
+
+
+def keys(rows: Sequence[KeyRow]) -> Json:
+    """``smdash keys --json``."""
+    return {
+        "keys": [
+            {"screen": row.where, "keys": row.keys.split(","), "act": row.words, "id": row.id, "changed": row.changed}
+            for row in rows
+        ]
+    }
 
 
 def checks(rows: Sequence[Check]) -> Json:

@@ -1,4 +1,4 @@
-"""Every screen by name, and its keys: README's tables, docs/keys.md and what is wrong with a person's own keys."""
+"""Every screen by name, and its keys: README's table, ``smdash keys``, and what is wrong with a person's own keys."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ DIALOGS: tuple[Place, ...] = (
     Place("text", "", "base.dialogs:TextScreen"),
     Place("keys", "?", "base.help:HelpScreen"),
 )
-"""What has keys besides; docs/keys.md lists them too."""
+"""What has keys besides."""
 
 
 def declared(place: Place) -> tuple[Key, ...]:
@@ -154,25 +154,11 @@ def places() -> dict[str, tuple[Key, ...]]:
     return found | {place.name: declared(place) for place in (*SCREENS, *DIALOGS)}
 
 
-def ids_page() -> str:
-    """Return docs/keys.md's tables: every key of every screen with the id by which a config changes it."""
-    parts = []
-    for name, keys in places().items():
-        parts.append(f"## {name[0].upper()}{name[1:]}\n\n| key | what it does | id |\n|---|---|---|")
-        seen: set[str] = set()
-        for key in keys:
-            if key.id not in seen:
-                seen.add(key.id)
-                parts.append(f"| `{spelled(key.keys)}` | {key.words.replace('|', chr(92) + '|')} | `{key.id}` |")
-        parts.append("")
-    return "\n".join(parts)
-
-
 def faults(changed: Mapping[str, str]) -> list[str]:
     """Return what is wrong with a person's own keys: unknown ids, keys no terminal sends, two acts on one key."""
     everywhere = places()
     ids = {key.id for keys in everywhere.values() for key in keys}
-    wrong = [f'[keys] "{name}" is no binding id; docs/keys.md lists them' for name in changed if name not in ids]
+    wrong = [f'[keys] "{name}" is no binding id' for name in changed if name not in ids]
     for name, keys in changed.items():
         wrong += [f'[keys] "{name}": {why}' for key in keys.split(",") if (why := unusable(key))]
     typing = {key.id for place in (*SCREENS, *DIALOGS) if getattr(place.cls, "TYPING", False) for key in place.cls.KEYS}

@@ -67,6 +67,7 @@ CALLS = {
     "time report": ["time", "report"],
     "doctor": ["doctor"],
     "path": ["path"],
+    "keys": ["keys"],
 }
 
 
