@@ -58,6 +58,13 @@ def stored(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def local_day(text: str | None, zone: ZoneInfo) -> date | None:
+    """Return the local date of a stored instant or date; None for none."""
+    if not text:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else parse_utc(text).astimezone(zone).date()
+
+
 class Slot(NamedTuple):
     """A weekly wall-clock time of an account; Monday is 0."""
 

@@ -36,3 +36,8 @@ class PostView(NamedTuple):
     language: str
     options: str | None
     deliveries: tuple[DeliveryView, ...]
+
+
+def headed(title: str, body: str) -> str:
+    """Return a post's first words: its title, unless the text begins with it."""
+    return body if not title or body.startswith(title) else f"{title}: {body}"

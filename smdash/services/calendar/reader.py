@@ -21,6 +21,7 @@ from smdash.domain.calendar.views import (
     month_weeks,
 )
 from smdash.domain.calendar.week_text import FIXED, Line, write_week
+from smdash.domain.posts.views import headed
 from smdash.domain.queue import slots
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.schedule.capacity import CapacityService
@@ -69,12 +70,11 @@ class CalendarReader:
             at = parse_utc(row.due_at).astimezone(zone)
             state = _state(row, late)
             counted[state] += 1
-            text = row.body if not row.title or row.body.startswith(row.title) else f"{row.title}: {row.body}"
             by_day[at.date()].append(
                 _entry(f"d:{row.id}", "post", at, account)._replace(
                     state=state,
                     format=row.format,
-                    text=text,
+                    text=headed(row.title, row.body),
                     delivery_id=row.id,
                     post_id=row.post_id,
                     clash=span.near.get(row.id, ""),

@@ -11,10 +11,11 @@ from smdash.domain.checks.model import Facts
 from smdash.domain.errors import NotFoundError
 from smdash.domain.schedule import zone_of
 from smdash.services.accounts.rules import closed_for
-from smdash.services.posts.rendering import options_of, utm_of
+from smdash.services.posts.rendering import utm_of
 from smdash.store import settings as setting_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.checks import checks as lint_store
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,7 +76,7 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
     accounts = {account.id: account for account in home.accounts()}
     brands = home.brands()
     slugs = {brand.id: brand.slug for brand in brands}
-    options = {number: options_of(text) for number, text in lint_store.options(conn).items()}
+    options = {number: variant_store.options(text) for number, text in lint_store.options(conn).items()}
     pillars, goals = lint_store.names(conn, "pillars"), lint_store.names(conn, "goals")
     utm = {slugs[number]: utm_of(text) for number, text in lint_store.utm(conn).items() if number in slugs}
     signs = [

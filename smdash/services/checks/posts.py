@@ -9,7 +9,8 @@ from smdash.domain.checks.model import LintMedia, LintPost, LintVariant
 from smdash.domain.posts.links import utm_params
 from smdash.domain.posts.media import problems
 from smdash.domain.posts.post import Own
-from smdash.services.posts.rendering import dialect_of, options_of, outgoing, utm_override
+from smdash.services.posts.rendering import dialect_of, outgoing, utm_override
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) 
         return None
     first, account = live[0]
     brand = account.brand
-    override = utm_override(options_of(first.options)) if first.options else None
+    override = utm_override(variant_store.options(first.options)) if first.options else None
     brand_utm = ground.utm.get(brand)
     pillar = ground.pillars.get(first.pillar_id) if first.pillar_id is not None else None
     goal = ground.goals.get(first.goal_id) if first.goal_id is not None else None
@@ -64,7 +65,7 @@ def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) 
                 None if row.due_at is None else datetime.fromisoformat(row.due_at),
                 row.delivery_id,
                 row.state,
-                row.own_options is not None and options_of(row.own_options).get("thread") is True,
+                row.own_options is not None and variant_store.options(row.own_options).get("thread") is True,
                 tagged,
                 _troubles(media, on, row.format, ground),
             )

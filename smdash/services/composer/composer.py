@@ -16,9 +16,10 @@ from smdash.services.composer.counts import CountService
 from smdash.services.composer.start import ComposerStart
 from smdash.services.composer.unsaved import NEW, UnsavedService
 from smdash.services.posts.media import MediaService
-from smdash.services.posts.rendering import dialect_of, options_of, outgoing, thread_parts, utm_of
+from smdash.services.posts.rendering import dialect_of, outgoing, thread_parts, utm_of
 from smdash.services.posts.writer import PostWriter
 from smdash.services.schedule.free_slots import FreeSlots
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,7 +103,7 @@ class ComposeService:
                 "SELECT b.utm, a.options FROM accounts a JOIN brands b ON b.id = a.brand_id WHERE a.id = ?",
                 (account.id,),
             ).fetchone()
-            weight = options_of(row[1]).get("url_weight") if row else None
+            weight = variant_store.options(row[1]).get("url_weight") if row else None
             place = _Place(account, utm_of(row[0]) if row else {}, weight if isinstance(weight, int) else None)
             self._places[account.slug] = place
 

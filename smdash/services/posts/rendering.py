@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.posts.links import holds_link, tagged, utm_params, with_utm
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,14 +68,14 @@ def rendered(conn: sqlite3.Connection, delivery_id: int) -> Rendered:
     row = cursor.fetchone()
     if row is None:
         raise NotFoundError("there is no such post.", subject=f"delivery {delivery_id}")
-    own = options_of(row["own_options"])
+    own = variant_store.options(row["own_options"])
     text, link, first_comment = outgoing(
         _either(row, "body"),
         row["link"],
         _either(row, "first_comment"),
         utm_params(
             utm_of(row["brand_utm"]),
-            utm_override(options_of(row["options"])),
+            utm_override(variant_store.options(row["options"])),
             platform=row["platform"],
             account=row["account"],
             brand=row["brand"],
@@ -160,15 +160,9 @@ def dialect_of(platform: str) -> Dialect:
     return grammar.dialect_of(facts.limits.unit) if facts else "schemed"
 
 
-def options_of(text: str | None) -> dict[str, Any]:
-    """Return a stored column of options; what is no object is empty."""
-    found = json.loads(text) if text else {}
-    return found if isinstance(found, dict) else {}
-
-
 def utm_of(text: str | None) -> dict[str, str]:
     """Return a brand's stored UTM parameters, texts only."""
-    return _texts(options_of(text))
+    return _texts(variant_store.options(text))
 
 
 def utm_override(options: Mapping[str, Any]) -> dict[str, str] | None:
@@ -189,7 +183,7 @@ def _either(row: sqlite3.Row, column: str) -> str:
 def _cut(text: str, row: sqlite3.Row, warning: str, *, numbering: bool) -> tuple[tuple[str, ...], str]:
     from smdash import platforms
 
-    weight = options_of(row["account_options"]).get("url_weight")
+    weight = variant_store.options(row["account_options"]).get("url_weight")
     try:
         parts = thread_parts(
             text,

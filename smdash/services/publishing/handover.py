@@ -12,6 +12,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.links import urls
 from smdash.domain.posts.permalinks import Permalink, read, server_of
 from smdash.domain.posts.states import State
+from smdash.domain.posts.views import headed
 from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, group_of, standing
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.posts.rendering import Rendered, rendered
@@ -66,9 +67,7 @@ class HandoverService:
             account = accounts.get(row["account_id"])
             if group is None or account is None or self._under_way(row["state"], row["via"], row["intent_at"]):
                 continue
-            text = row["body"]
-            if row["title"] and not text.startswith(row["title"]):
-                text = f"{row['title']}: {text}"
+            text = headed(row["title"], row["body"])
             rows.append(
                 DueRow(
                     f"d:{row['id']}",
@@ -139,10 +138,6 @@ class HandoverService:
             subject=row["account"],
             hint=f"Posted? smdash due done {row['id']}, else: smdash due not-done {row['id']}.",
         )
-
-    def post_now(self, delivery_id: int) -> Taken:
-        """Hand a missed post over after all."""
-        return self.take(delivery_id)
 
     def done(self, delivery_id: int, permalink: str = "") -> Permalink:
         """Count a post as published, by its address or by the person's word alone; return what the address says.

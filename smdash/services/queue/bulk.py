@@ -11,7 +11,7 @@ from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.publishing.pauses import held_by
 from smdash.domain.schedule import instant, parse_utc, short_moment, stored, zone_of
 from smdash.domain.wording import counted, plural
-from smdash.services.queue.queue import MAX_MARKED
+from smdash.services.queue.queue import chosen
 from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import PauseService, hold_covered
 from smdash.store.accounts import rules as rule_store
@@ -21,7 +21,7 @@ from smdash.store.publishing import pauses as pause_store
 from smdash.store.queue import bulk as store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
@@ -191,7 +191,7 @@ class BulkService:
         refused: list[str] = []
         done: list[int] = []
         with self.home.store.write("Change", self.home.now()) as w:
-            for row in _rows(w, delivery_ids, refused):
+            for row in chosen(w, delivery_ids, refused):
                 if State(row["state"]) not in LIVE:
                     refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
                     continue
@@ -208,21 +208,9 @@ class BulkService:
 
     @staticmethod
     def _posts(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> list[Any]:
-        wanted = dict.fromkeys(row["post_id"] for row in _rows(w, delivery_ids, refused))
+        wanted = dict.fromkeys(row["post_id"] for row in chosen(w, delivery_ids, refused))
         found = [post_store.post(w.conn, post_id) for post_id in wanted]
         return [post for post in found if post is not None]
-
-
-def _rows(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> Iterator[Any]:
-    wanted = list(dict.fromkeys(delivery_ids))
-    if len(wanted) > MAX_MARKED:
-        refused.append(f"{len(wanted) - MAX_MARKED:,} of them: at most {MAX_MARKED:,} at once")
-    for delivery_id in wanted[:MAX_MARKED]:
-        row = store.whole(w.conn, delivery_id)
-        if row is None:
-            refused.append(f"there is no post #{delivery_id}")
-        else:
-            yield row
 
 
 def _once(refused: Sequence[str]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.queue.filters import Choice, Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
-from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted, plural
 from smdash.services.schedule.capacity import CapacityService
+from smdash.services.schedule.reader import delivery_row
 from smdash.store import settings as setting_store
 from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
@@ -114,26 +114,7 @@ class FilteredWindow:
         account = self._accounts.get(int(row["account_id"])) if row else None
         if row is None or account is None:
             return QueueRow(f"d:{place.id}", "note", text="(no longer there)")
-        state, due, title, body = row["state"], row["due_at"], row["title"], row["body"]
-        overdue = state == "scheduled" and due < self._late
-        return QueueRow(
-            f"d:{place.id}",
-            "delivery",
-            parse_utc(due).astimezone(self._zone) if due else None,
-            account.brand,
-            account.colour,
-            account.platform,
-            account.slug,
-            "missed" if overdue else state,
-            row["format"],
-            body if not title or body.startswith(title) else f"{title}: {body}",
-            place.id,
-            row["post_id"],
-            account.id,
-            row["permalink"],
-            overdue or state == "missed",
-            place.id in self._overtime,
-        )
+        return delivery_row(row, account, self._zone, self._late, self._overtime)
 
 
 class FilterService:

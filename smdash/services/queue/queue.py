@@ -15,9 +15,10 @@ from smdash.services.schedule.reader import QueueReader
 from smdash.services.schedule.timing import timed
 from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as writing_store
+from smdash.store.queue import bulk as bulk_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from smdash.services.home import Home
@@ -97,18 +98,25 @@ class QueueService:
     @staticmethod
     def _movable(w: Writing, delivery_ids: Sequence[int], to: State, refused: list[str]) -> list[Any]:
         rows = []
-        wanted = list(dict.fromkeys(delivery_ids))
-        if len(wanted) > MAX_MARKED:
-            refused.append(f"{len(wanted) - MAX_MARKED:,} of them: at most {MAX_MARKED:,} at once")
-        for delivery_id in wanted[:MAX_MARKED]:
-            row = post_store.delivery(w.conn, delivery_id)
-            if row is None:
-                refused.append(f"there is no post #{delivery_id}")
-            elif State(row["state"]) not in MOVABLE or not may_move(State(row["state"]), to):
+        for row in chosen(w, delivery_ids, refused):
+            if State(row["state"]) not in MOVABLE or not may_move(State(row["state"]), to):
                 refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
             else:
                 rows.append(row)
         return rows
+
+
+def chosen(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> Iterator[Any]:
+    """Yield the rows of deliveries, each once; those beyond the most and those that are not there are refused."""
+    wanted = list(dict.fromkeys(delivery_ids))
+    if len(wanted) > MAX_MARKED:
+        refused.append(f"{len(wanted) - MAX_MARKED:,} of them: at most {MAX_MARKED:,} at once")
+    for delivery_id in wanted[:MAX_MARKED]:
+        row = bulk_store.whole(w.conn, delivery_id)
+        if row is None:
+            refused.append(f"there is no post #{delivery_id}")
+        else:
+            yield row
 
 
 def _all_or_none(refused: Sequence[str], *, whole: bool) -> None:

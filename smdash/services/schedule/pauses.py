@@ -69,10 +69,6 @@ class PauseService:
         now = self.home.now()
         return [pause for pause in self._standing() if pause.active(now)]
 
-    def covering(self, account: Account, pillar: str = "") -> Pause | None:
-        """Return the pause in force that holds posts of an account (in a pillar); None when there is none."""
-        return next((pause for pause in self.active() if pause.covers(account.slug, account.brand, pillar)), None)
-
     def banner(self) -> tuple[bool, str]:
         """Return whether anything is paused, and what the banner says of pauses, '' for nothing."""
         now = self.home.now().astimezone(self.home.zone())

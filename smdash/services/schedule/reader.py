@@ -7,16 +7,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain import schedule
+from smdash.domain.posts.views import headed
 from smdash.domain.queue import slots
 from smdash.domain.queue.views import QueueRow, QueueView
-from smdash.domain.schedule import Runway, parse_utc, stored, zone_of
+from smdash.domain.schedule import Runway, local_day, parse_utc, stored, zone_of
 from smdash.services.schedule.free_slots import FreeSlots, rules_of
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
@@ -75,27 +76,31 @@ class _QueueWindow:
         account_of = self.accounts.get(row["account_id"]) if row else None
         if row is None or account_of is None:
             return QueueRow(key, "note", text="(no longer there)")
-        state = row["state"]
-        due = row["due_at"]
-        overdue = bool(state == "scheduled" and due and due < self.late)
-        return QueueRow(
-            key,
-            "delivery",
-            parse_utc(due).astimezone(self.zone) if due else None,
-            account_of.brand,
-            account_of.colour,
-            account_of.platform,
-            account_of.slug,
-            "missed" if overdue else state,
-            row["format"],
-            _headed(row["title"], row["body"]),
-            row["id"],
-            row["post_id"],
-            row["account_id"],
-            row["permalink"],
-            overdue or state == "missed",
-            row["id"] in self.overtime,
-        )
+        return delivery_row(row, account_of, self.zone, self.late, self.overtime)
+
+
+def delivery_row(row: Any, account: Account, zone: ZoneInfo, late: str, overtime: Container[int]) -> QueueRow:
+    """Return the line of a delivery; one that is scheduled before the stored instant ``late`` is missed."""
+    state, due = row["state"], row["due_at"]
+    overdue = bool(state == "scheduled" and due and due < late)
+    return QueueRow(
+        f"d:{row['id']}",
+        "delivery",
+        parse_utc(due).astimezone(zone) if due else None,
+        account.brand,
+        account.colour,
+        account.platform,
+        account.slug,
+        "missed" if overdue else state,
+        row["format"],
+        headed(row["title"], row["body"]),
+        row["id"],
+        row["post_id"],
+        row["account_id"],
+        row["permalink"],
+        overdue or state == "missed",
+        row["id"] in overtime,
+    )
 
 
 def _key(place: _Place) -> str:
@@ -218,23 +223,11 @@ class QueueReader:
                 schedule.runway(
                     account.id,
                     account.slug,
-                    last_out=_local_day(out, zone),
-                    last_planned=_local_day(planned, zone),
+                    last_out=local_day(out, zone),
+                    last_planned=local_day(planned, zone),
                     per_week=per_week or None,
                     today=today,
                 )
             )
         found.sort(key=lambda runway: (runway.days is None, runway.days or 0, runway.slug))
         return found
-
-
-def _headed(title: str, body: str) -> str:
-    """Return a post's first words: its title, unless the text begins with it."""
-    return body if not title or body.startswith(title) else f"{title}: {body}"
-
-
-def _local_day(text: str | None, zone: ZoneInfo) -> date | None:
-    """Return the local date of a stored instant or date."""
-    if not text:
-        return None
-    return date.fromisoformat(text) if len(text) == 10 else parse_utc(text).astimezone(zone).date()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.queue.runway import AHEAD, HORIZON, MAX_TARGET, TARGET, RunwayRow, interval_days, to_fill
-from smdash.domain.schedule import parse_utc
+from smdash.domain.schedule import local_day, parse_utc
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.reader import QueueReader
 from smdash.store.accounts import accounts as account_store
@@ -17,7 +17,6 @@ from smdash.store.queue import runway as runway_store
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.queue.views import QueueRow
@@ -100,7 +99,7 @@ class RunwayService:
         has_slots: bool,
     ) -> RunwayRow:
         zone, today = self.home.zone(), self.home.today()
-        out, last = (_local_day(moment, zone) for moment in span)
+        out, last = (local_day(moment, zone) for moment in span)
         free = ahead.free.get(account.id, [])
         latest = max((day for day in (out, last) if day is not None), default=None)
         chosen, lacking = to_fill(latest, interval_days(per_week), [at.date() for at in free], today, target)
@@ -142,10 +141,3 @@ class RunwayService:
             found.planned.setdefault(row.account_id, []).append(row.at.date())
             if row.state == "held":
                 found.held[row.account_id] = found.held.get(row.account_id, 0) + 1
-
-
-def _local_day(text: str | None, zone: ZoneInfo) -> date | None:
-    """Return the local date of a stored instant or date."""
-    if not text:
-        return None
-    return date.fromisoformat(text) if len(text) == 10 else parse_utc(text).astimezone(zone).date()

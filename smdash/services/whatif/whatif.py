@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import parse_utc, week_start
+from smdash.domain.schedule import local_day, week_start
 from smdash.domain.whatif import whatif
 from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, subject
 from smdash.domain.whatif.whatif_words import changes
@@ -21,7 +21,6 @@ from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
-    from zoneinfo import ZoneInfo
 
     from smdash.domain.whatif.whatif import Lever, Outcome
     from smdash.domain.workload.situation import AccountWork, Situation
@@ -64,7 +63,7 @@ class WhatIfService:
         zone = self.home.zone()
         spans = post_store.span(self.home.read(), self.home.late_before())
         return tuple(
-            Lit(account.slug, *(_local_day(moment, zone) for moment in spans.get(account.id, (None, None))))
+            Lit(account.slug, *(local_day(moment, zone) for moment in spans.get(account.id, (None, None))))
             for account in self.home.accounts()
         )
 
@@ -158,9 +157,3 @@ def add_account(w: Writing, home: Home, work: AccountWork) -> None:
         "inbox_per_week": work.inbox_per_week,
     }
     account_store.set_cadence(w, account_store.add_account(w, row), work.cadences)
-
-
-def _local_day(text: str | None, zone: ZoneInfo) -> date | None:
-    if not text:
-        return None
-    return date.fromisoformat(text) if len(text) == 10 else parse_utc(text).astimezone(zone).date()

@@ -210,7 +210,7 @@ def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> No
     assert groups(small) == []
     small.undo.undo()
     assert len(small.handover.due().of("late")) == 2
-    small.handover.post_now(late[0])
+    small.handover.take(late[0])
     assert small.queue.cancel(late)[:2] == (1, ("acme/mastodon: it is sending and stays as it is",))
 
 

@@ -348,5 +348,5 @@ def test_copies_leave_out_archived_and_cancelled_accounts(small: Services) -> No
 
 
 def test_too_many_at_once_are_said(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smdash.services.queue.bulk.MAX_MARKED", 1)
+    monkeypatch.setattr("smdash.services.queue.queue.MAX_MARKED", 1)
     assert small.bulk.shift([MASTODON, X], 1)[:2] == (1, ("1 of them: at most 1 at once",))

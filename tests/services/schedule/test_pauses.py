@@ -250,7 +250,6 @@ def test_an_ended_pause_holds_on_until_a_person_resumes(busy: Services, clock: C
     assert busy.status.view().pause_words == "acme since 09:12 until Fri 09:00."
     clock.moment = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
     assert busy.pauses.active() == []
-    assert busy.pauses.covering(busy.home.account("acme/x")) is None
     assert by_account(busy, "held") == ["acme/mastodon", "acme/x", "acme/x"]
     status = busy.status.view()
     assert status.paused is False
@@ -297,8 +296,6 @@ def test_what_is_planned_into_a_pause_is_held(busy: Services) -> None:
     assert busy.pauses.timing(bean, planned, 2) == planned, "another brand's pillar of the same name"
     assert busy.pauses.timing(account, planned) == planned
     assert busy.pauses.timing(account, {"state": "draft"}, 1) == {"state": "draft"}
-    assert busy.pauses.covering(account) is None
-    assert busy.pauses.covering(account, "tips") is not None
 
 
 def test_what_came_in_by_another_way_is_held_when_looked_for(busy: Services) -> None:
