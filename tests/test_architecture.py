@@ -1,13 +1,16 @@
-"""The house as a whole: every name in a table leads somewhere, rooms hold no code of their own."""
+"""The house as a whole: names in tables lead somewhere, rooms hold no code of their own, start-up reads little."""
 
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -20,6 +23,10 @@ from smdash.cli.metrics.metrics import PARTS
 from smdash.screens.base.keytable import DIALOGS, SCREENS
 from smdash.screens.dashboard import keys
 from smdash.screens.dashboard.places import PLACES
+from tests.worlds import NOW
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
 
 HOUSE = Path(smdash.__file__).parent
 FILES = sorted(HOUSE.rglob("*.py"))
@@ -97,3 +104,49 @@ def test_a_room_lies_on_a_floor_and_its_init_only_says_what_it_is() -> None:
             body = ast.parse(file.read_text(encoding="utf-8")).body
             assert len(body) == 1, f"{file} holds more than a docstring"
             assert isinstance(body[0], ast.Expr), f"{file} holds no docstring"
+
+
+STARTUP = Path(__file__).parent / "data" / "startup"
+READ = "print(*sorted(name for name in sys.modules if name.split('.')[0] == 'smdash'), sep='\\n')"
+STATUS = f"""
+import sys
+from smdash.cli import root
+try:
+    root.main(["--home", sys.argv[1], "--now", sys.argv[2], "status", "--short"], prog_name="smdash")
+except SystemExit:
+    pass
+{READ}
+"""
+DASHBOARD = f"""
+import sys
+from pathlib import Path
+from smdash import __main__, config, launch
+services = launch.services_for(Path(sys.argv[1]), sys.argv[2])
+from smdash.app import SmdashApp
+from smdash.screens.dashboard.screen import DashboardScreen
+
+class Painted(SmdashApp):
+    def settle(self):
+        {READ}
+        self.call_from_thread(self.exit)
+        return ""
+
+DashboardScreen._warm = lambda *_: None  # figures are computed once the picture is painted
+Painted(services, config.load(launch.paths(Path(sys.argv[1])).config)).run(headless=True)
+"""
+
+
+@pytest.mark.parametrize(("start", "script"), [("status", STATUS), ("dashboard", DASHBOARD)])
+def test_start_up_reads_the_modules_that_are_known_and_no_other(start: str, script: str, small: Services) -> None:
+    """What is read before the first picture is waited for by a person; a new name in the list is a decision."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(small.home.folder), NOW.isoformat()],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SMDASH_HOME": str(small.home.folder)},
+    )
+    read = {line for line in done.stdout.splitlines() if line.startswith("smdash")}
+    known = set((STARTUP / f"{start}.txt").read_text(encoding="utf-8").split())
+    assert not read - known, f"read at start-up and not in tests/data/startup/{start}.txt"
+    assert not known - read, f"in tests/data/startup/{start}.txt and not read any more"
