@@ -156,17 +156,18 @@ def _flat(value: Any) -> Any:
 def suggested(setup: Setup, accepted: tuple[str, ...], refused: tuple[str, ...]) -> None:
     """List time spent in smdash that nobody logged, and confirm or refuse it."""
     from smdash.domain.timelog.entries import clock, words
+    from smdash.services.timelog import suggestions
 
-    services = setup.services()
-    log, zone = services.timelog, services.home.zone()
-    rows = log.suggestions()
+    home = setup.services().home
+    zone = home.zone()
+    rows = suggestions.waiting(home)
     everything = [row.id for row in rows]
     strange = {*accepted, *refused} - {*everything, "all"}
     if strange:
         raise UsageError("there is no such suggestion.", subject=min(strange), hint="See smdash time suggested.")
     if accepted or refused:
-        yes = log.accept(everything if "all" in accepted else accepted)
-        no = log.refuse(everything if "all" in refused else refused)
+        yes = suggestions.accept(home, everything if "all" in accepted else accepted)
+        no = suggestions.refuse(home, everything if "all" in refused else refused)
         text.say(f"{yes} logged, {no} refused.")
         return
     if not rows:

@@ -51,26 +51,28 @@ def time(setup: Setup, ctx: click.Context) -> None:
     if ctx.invoked_subcommand is not None:
         return
 
+    from smdash.services.timelog.suggestions import waiting
+
     services = setup.services()
-    log = services.timelog
-    entry = log.running()
+    entry = services.timelog.running()
     if entry is None:
         text.say("No timer is running. Start one: smdash time start SUBJECT")
     else:
         text.say(f"{line(services, entry)} since {text.moment(entry.started_at.astimezone(services.home.zone()))}")
     _ask(services)
-    waiting = log.suggestions()
-    if waiting:
-        stretches = counted(len(waiting), "stretch of work waits", "stretches of work wait")
+    waits = len(waiting(services.home))
+    if waits:
+        stretches = counted(waits, "stretch of work waits", "stretches of work wait")
         text.say(f"{stretches} to be confirmed: smdash time suggested", "dim")
 
 
 def _ask(services: Services) -> None:
     """Say which entries look as if their timer was left running."""
     from smdash.domain.timelog.entries import words
+    from smdash.services.timelog.doubts import doubts
 
     zone = services.home.zone()
-    for doubt in services.timelog.check():
+    for doubt in doubts(services.home):
         entry = doubt.entry
         state = "Entry" if entry.ended_at else "Timer"
         text.say_wrapped(f"{state} {entry.id}, {words(entry.activity)}: {doubt.why}. Was it left running?")
@@ -120,9 +122,11 @@ def settle(setup: Setup, words: tuple[str, ...], at: str | None) -> None:
     how = [word for word in words if not word.isdecimal()]
     if len(how) + (at is not None) != 1 or not set(how) <= {"keep", "clip", "discard"}:
         raise UsageError("say one: keep, clip, discard, or --at TIME.", subject="settle")
+    from smdash.services.timelog.doubts import settle
+
     services = setup.services()
     choice: Any = how[0] if how else "end_at"
-    entry = services.timelog.settle(choice, number, at_of(services, at))
+    entry = settle(services.home, choice, number, at_of(services, at))
     text.say(f"Kept {line(services, entry)}." if entry else "Discarded.")
 
 

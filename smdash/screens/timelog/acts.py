@@ -12,7 +12,6 @@ from smdash.screens.timelog.words import spent_words
 if TYPE_CHECKING:
     from smdash.screens.base.screen import BaseScreen
     from smdash.services.timelog.doubts import Doubt
-    from smdash.services.timelog.subjects import Subject
 
 
 def timer(screen: BaseScreen[Any]) -> None:
@@ -30,8 +29,10 @@ def timer(screen: BaseScreen[Any]) -> None:
 
 def stop(screen: BaseScreen[Any]) -> None:
     """Stop the timer; one that looks forgotten is asked about."""
+    from smdash.services.timelog.doubts import doubts
+
     log = screen.services.timelog
-    doubt = next((doubt for doubt in log.check() if doubt.entry.ended_at is None), None)
+    doubt = next((doubt for doubt in doubts(screen.services.home) if doubt.entry.ended_at is None), None)
     if doubt is not None:
         decide(screen, doubt)
         return
@@ -43,7 +44,7 @@ def stop(screen: BaseScreen[Any]) -> None:
     screen.perform(act)
 
 
-def begin(screen: BaseScreen[Any], subject: Subject | str) -> None:
+def begin(screen: BaseScreen[Any], subject: str) -> None:
     """Start the timer."""
 
     def act() -> str:
@@ -65,23 +66,25 @@ def pick(screen: BaseScreen[Any]) -> None:
     screen.app.push_screen(PickScreen("Start the timer on", choices), chosen)
 
 
-def _under_cursor(screen: BaseScreen[Any]) -> Subject | None:
-    """Return the work on the row under the cursor; None where that is nothing to be worked on."""
-    log, row = screen.services.timelog, screen.pane(screen.active).current
+def _under_cursor(screen: BaseScreen[Any]) -> str | None:
+    """Return the work on the row under the cursor as it is typed; None where that is nothing to be worked on."""
+    row = screen.pane(screen.active).current
     if row is None:
         return None
     if screen.active == "queue" and getattr(row, "kind", "") == "delivery":
-        return log.subject_of_delivery(row.delivery_id)
+        return str(row.delivery_id)
     if screen.active == "inbox":
-        return log.subject_of_item(row.id)
+        return f"item:{row.id}"
     if screen.active == "metrics" and row.account:
-        return log.subject_of_account(row.account)
+        return str(row.account)
     return None
 
 
 def decide(screen: BaseScreen[Any], doubt: Doubt) -> None:
     """Ask what became of a timer that looks forgotten."""
-    home, log = screen.services.home, screen.services.timelog
+    from smdash.services.timelog.doubts import settle
+
+    home = screen.services.home
     zone, entry = home.zone(), doubt.entry
     usual = (doubt.clip_to - entry.started_at).total_seconds() / 60
     choices = [
@@ -98,7 +101,7 @@ def decide(screen: BaseScreen[Any], doubt: Doubt) -> None:
                 from smdash.domain.timelog.typed import read_past
 
                 end = instant(read_past(text, home.now().astimezone(zone)), zone)
-            done = log.settle(how, entry.id, end)  # type: ignore[arg-type]
+            done = settle(home, how, entry.id, end)  # type: ignore[arg-type]
             return f"Logged: {spent_words(done, home.now())}." if done else "Discarded. u brings it back."
 
         screen.perform(act)

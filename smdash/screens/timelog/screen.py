@@ -104,6 +104,9 @@ class TimeScreen(BaseScreen[str]):
             self.app.call_from_thread(self._show, shown, failed, tab)
 
     def _look(self, tab: Tab) -> time_words.Shown:
+        from smdash.services.timelog.doubts import doubts
+        from smdash.services.timelog.suggestions import waiting
+
         home, log = self.services.home, self.services.timelog
         last = self.monday + timedelta(days=6)
         here = self.monday == week_start(home.today())
@@ -114,8 +117,8 @@ class TimeScreen(BaseScreen[str]):
             entries = [running, *entries]
         return time_words.Shown(
             tuple(entries),
-            tuple(log.check()) if here else (),
-            tuple(log.suggestions()) if here else (),
+            tuple(doubts(home)) if here else (),
+            tuple(waiting(home)) if here else (),
             () if tab == "log" else tuple(log.report(first, last, tab, self.brand)),
             {brand.slug: brand.colour for brand in home.brands(archived=True)},
             home.now(),
@@ -255,19 +258,23 @@ class TimeScreen(BaseScreen[str]):
 
     def action_yes(self) -> None:
         """Log the suggestion under the cursor; keep a doubtful entry as it is."""
-        row, log = self._line, self.services.timelog
+        from smdash.services.timelog.suggestions import accept
+
+        row, home = self._line, self.services.home
         if row is None:
             return
         if row.kind == "suggestion":
-            self.perform(lambda: f"{log.accept([row.key[2:]])} logged. u takes it back.")
+            self.perform(lambda: f"{accept(home, [row.key[2:]])} logged. u takes it back.")
         elif row.kind == "doubt":
             self.action_decide(row)
 
     def action_no(self) -> None:
         """Forget the suggestion under the cursor."""
-        row, log = self._line, self.services.timelog
+        from smdash.services.timelog.suggestions import refuse
+
+        row, home = self._line, self.services.home
         if row is not None and row.kind == "suggestion":
-            self.perform(lambda: f"{log.refuse([row.key[2:]])} forgotten. u brings it back.")
+            self.perform(lambda: f"{refuse(home, [row.key[2:]])} forgotten. u brings it back.")
         elif row is not None and row.kind == "doubt":
             self.action_decide(row)
 

@@ -36,9 +36,10 @@ class Doubt(NamedTuple):
         return f"doubt:{self.entry.id}"
 
 
-def doubts(home: Home, learning: LearningService) -> list[Doubt]:
+def doubts(home: Home) -> list[Doubt]:
     """Return the running timers and the finished entries of two weeks that look forgotten and were not settled."""
     conn, now, zone = home.read(), home.now(), home.zone()
+    learning = LearningService(home)
     settled = setting_store.get(conn, SETTLED) or {}
     known = {*settled.get("kept", ()), *settled.get("clipped", ())}
     recent = time_store.entries(conn, stored(now - LOOK_BACK), stored(now + timedelta(days=1)))
@@ -62,12 +63,13 @@ def doubts(home: Home, learning: LearningService) -> list[Doubt]:
     return found
 
 
-def settle(
-    home: Home, learning: LearningService, how: Settling, entry_id: int | None, end_at: datetime | None
-) -> Entry | None:
-    """Decide about a doubtful entry; see ``TimelogService.settle``."""
+def settle(home: Home, how: Settling, entry_id: int | None = None, end_at: datetime | None = None) -> Entry | None:
+    """Decide about a doubtful entry (without a number: the first of ``doubts``): keep, clip, discard, or end_at.
+
+    Kept entries teach, clipped ones do not. Returns the entry as it is now, None when it was discarded.
+    """
     now = home.now().replace(microsecond=0)
-    asked = doubts(home, learning)
+    asked = doubts(home)
     doubt = next((each for each in asked if entry_id is None or each.entry.id == entry_id), None)
     if doubt is None:
         if entry_id is not None and time_store.get(home.read(), entry_id) is None:

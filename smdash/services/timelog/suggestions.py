@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.timelog.entries import Entry, clock, overlapping, words
 from smdash.services.timelog import subjects
+from smdash.services.timelog.entries import TimeEntries
 from smdash.services.workload.learning import LearningService
 from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
@@ -50,8 +51,8 @@ class Suggestion(NamedTuple):
         return self.ended_at - timedelta(minutes=self.minutes)
 
 
-def suggest(home: Home, activity: str, minutes: float, account: str, post_id: int | None) -> bool:
-    """Keep a stretch that just ended; see ``TimelogService.suggest``."""
+def suggest(home: Home, activity: str, minutes: float, account: str = "", post_id: int | None = None) -> bool:
+    """Keep a stretch that just ended for the person to confirm; False where it is too short or logged already."""
     if not math.isfinite(minutes) or not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         return False
     now = home.now().replace(microsecond=0)
@@ -78,7 +79,10 @@ def suggest(home: Home, activity: str, minutes: float, account: str, post_id: in
 
 
 def waiting(home: Home) -> list[Suggestion]:
-    """Return suggestions, the newest first; see ``TimelogService.suggestions``."""
+    """Return what waits to be confirmed, the newest first: time in the composer, and inbox sessions.
+
+    Sessions are read off when items were done.
+    """
     kept = setting_store.get(home.read(), KEY) or {}
     found = [
         Suggestion(
@@ -135,7 +139,8 @@ def _session(run: list[tuple[datetime, str]], first: timedelta) -> Suggestion:
 
 
 def accept(home: Home, ids: Sequence[str]) -> int:
-    """Log suggestions as one change; those that overlap what is logged by now are logged all the same."""
+    """Log suggestions as one change and return how many; what is logged by now does not keep them out."""
+    TimeEntries(home).keep_plan()
     chosen = [each for each in waiting(home) if each.id in set(ids)]
     if not chosen:
         return 0
@@ -161,7 +166,7 @@ def accept(home: Home, ids: Sequence[str]) -> int:
 
 
 def refuse(home: Home, ids: Sequence[str]) -> int:
-    """Forget suggestions as one change."""
+    """Forget suggestions for good, as one change, and return how many."""
     chosen = [each for each in waiting(home) if each.id in set(ids)]
     if chosen:
         with home.store.write(f"Refuse {len(chosen)} time suggestions", home.now()) as w:

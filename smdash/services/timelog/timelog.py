@@ -1,4 +1,4 @@
-"""The time log: a timer on what is under the cursor, entries typed in or brought in, and hours planned and done."""
+"""The time log: a timer on what is under the cursor, and hours planned and done."""
 
 from __future__ import annotations
 
@@ -9,23 +9,15 @@ from smdash.domain.errors import UsageError
 from smdash.domain.timelog import entries as rules
 from smdash.domain.timelog import report as sums
 from smdash.domain.timelog.entries import Entry, clock, words
-from smdash.services.timelog import doubts as time_doubts
 from smdash.services.timelog import subjects
-from smdash.services.timelog import suggestions as time_suggestions
 from smdash.services.timelog.entries import TimeEntries, entry_of
-from smdash.services.timelog.timer import shown_timer
-from smdash.services.workload.learning import LearningService
 from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from smdash.domain.timelog.report import By, ReportRow
     from smdash.services.home import Home
-    from smdash.services.timelog.doubts import Doubt, Settling
     from smdash.services.timelog.subjects import Subject
-    from smdash.services.timelog.suggestions import Suggestion
     from smdash.store.connection import Writing
 
 
@@ -48,22 +40,6 @@ class TimelogService:
     def running(self) -> Entry | None:
         """Return the entry whose timer runs, None when none does."""
         return next(iter(time_store.running(self.home.read())), None)
-
-    def shown(self) -> str:
-        """Return the running timer for a header: ``0:23 acme/x image``, '' when none runs."""
-        return shown_timer(self.home)
-
-    def subject_of_delivery(self, delivery_id: int) -> Subject:
-        """Return the work on a row of the queue."""
-        return subjects.of_post(self.home, delivery=delivery_id)
-
-    def subject_of_item(self, item_id: int) -> Subject:
-        """Return the work on an inbox item."""
-        return subjects.of_item(self.home, item_id)
-
-    def subject_of_account(self, slug: str) -> Subject:
-        """Return the work on an account."""
-        return subjects.of_account(self.home, slug)
 
     def choices(self) -> list[tuple[str, str]]:
         """Return (subject, words) of what can be timed by name: duties, then activities."""
@@ -124,33 +100,3 @@ class TimelogService:
         if brand is not None:
             planned = {label: hours for label, hours in planned.items() if label.partition("/")[0] == brand}
         return sums.report(done, planned, by)
-
-    # Suggestions and doubts ------------------------------------------------------------------------------
-
-    def suggest(self, activity: str, minutes: float, account: str = "", post_id: int | None = None) -> bool:
-        """Keep a stretch that just ended for the person to confirm; False where it is too short or logged already."""
-        return time_suggestions.suggest(self.home, activity, minutes, account, post_id)
-
-    def suggestions(self) -> list[Suggestion]:
-        """Return what waits to be confirmed: time in the composer, and inbox sessions read off when items were done."""
-        return time_suggestions.waiting(self.home)
-
-    def accept(self, ids: Sequence[str]) -> int:
-        """Log suggestions; return how many."""
-        self.entries.keep_plan()
-        return time_suggestions.accept(self.home, ids)
-
-    def refuse(self, ids: Sequence[str]) -> int:
-        """Forget suggestions for good; return how many."""
-        return time_suggestions.refuse(self.home, ids)
-
-    def check(self) -> list[Doubt]:
-        """Return what to ask about: a timer that looks forgotten or idle, and finished entries that look it."""
-        return time_doubts.doubts(self.home, LearningService(self.home))
-
-    def settle(self, how: Settling, entry_id: int | None = None, end_at: datetime | None = None) -> Entry | None:
-        """Decide about a doubtful entry (without a number: the first of ``check``): keep, clip, discard, or end_at.
-
-        Kept entries teach, clipped ones do not. Returns the entry as it is now, None when it was discarded.
-        """
-        return time_doubts.settle(self.home, LearningService(self.home), how, entry_id, end_at)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.services.timelog.doubts import doubts
+from smdash.services.timelog.suggestions import waiting
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
@@ -59,7 +61,7 @@ async def test_a_forgotten_timer_of_fourteen_hours(demo: Services, clock: Clock)
         await me.press("enter")
         assert "Logged: 0:38 on" in me.said()
         assert demo.timelog.running() is None
-        assert demo.timelog.check() == []
+        assert doubts(demo.home) == []
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
@@ -75,14 +77,14 @@ async def test_the_time_screen(demo: Services, clock: Clock, size: tuple[int, in
         assert me.sees("0:20 on report")
         await me.press("enter")
         assert "Logged: 0:20 on report for acme" in me.said()
-        assert me.sees("1:50 logged" if not demo.timelog.suggestions() else "1:50")
-        waiting = len(demo.timelog.suggestions())
-        assert waiting
+        assert me.sees("1:50 logged" if not waiting(demo.home) else "1:50")
+        left = len(waiting(demo.home))
+        assert left
         await me.press("g", "y")
         assert "1 logged" in me.said()
         await me.press("x")
         assert "1 forgotten" in me.said()
-        assert len(demo.timelog.suggestions()) == waiting - 2
+        assert len(waiting(demo.home)) == left - 2
         for tab in ("brand", "account", "activity", "week"):
             await me.press("tab")
             assert me.sees(f"[{tab}]", "planned")
@@ -130,6 +132,6 @@ async def test_time_in_the_composer_is_offered_for_the_log(small: Services, cloc
         await me.type("A post about rye")
         clock.forward(minutes=25)
         await me.press("tab", "space", "ctrl+s")
-        (offered,) = [each for each in small.timelog.suggestions() if each.post_id]
+        (offered,) = [each for each in waiting(small.home) if each.post_id]
         assert (offered.activity, round(offered.minutes)) == ("text", 25)
         assert small.timelog.entries.between(small.home.today(), small.home.today()) == []

@@ -9,6 +9,7 @@ import pytest
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.posts.post import Written
 from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Saved, Wrong
+from smdash.services.timelog.suggestions import waiting
 from tests.worlds import Clock, rows
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def test_time_in_the_composer_is_offered_once_and_never_in_the_way(
     clock.forward(minutes=20)
     ending.put_as_draft(POST)
     ending.put_as_draft(POST)
-    assert [(each.account, round(each.minutes)) for each in small.timelog.suggestions()] == [("acme/x", 20)]
+    assert [(each.account, round(each.minutes)) for each in waiting(small.home)] == [("acme/x", 20)]
 
     def broken(*_: object) -> bool:
         raise UsageError("no log today")

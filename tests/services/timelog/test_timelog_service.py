@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import When
+from smdash.services.timelog.doubts import doubts, settle
 from smdash.services.timelog.entries import Change
+from smdash.services.timelog.suggestions import accept, refuse, suggest, waiting
+from smdash.services.timelog.timer import shown_timer
 from smdash.store.timelog import timelog as time_store
 from tests.worlds import NOW, content, rows
 
@@ -41,11 +44,11 @@ def delivery(services: Services, account: str) -> int:
 def test_a_timer_starts_and_stops(small: Services, clock: Clock) -> None:
     log = small.timelog
     assert log.running() is None
-    assert log.shown() == ""
+    assert shown_timer(log.home) == ""
     made = log.start("acme/x")
     assert (made.entry.activity, made.entry.account, made.entry.brand) == ("analytics", "acme/x", "acme")
     clock.forward(minutes=23)
-    assert log.shown() == "0:23 acme/x analytics"
+    assert shown_timer(log.home) == "0:23 acme/x analytics"
     assert small.status.view().timer == "0:23 acme/x analytics"
     entry = log.stop()
     assert entry.ended_at - entry.started_at == timedelta(minutes=23)
@@ -212,7 +215,7 @@ def test_stopping_before_the_start_or_in_the_future_is_refused(small: Services, 
 def test_a_clock_that_was_set_back_does_not_hold_a_timer(small: Services, clock: Clock) -> None:
     small.timelog.start("image")
     clock.forward(hours=-3)
-    assert small.timelog.shown() == "0:00 image"
+    assert shown_timer(small.home) == "0:00 image"
     entry = small.timelog.stop()
     assert entry.started_at == entry.ended_at
 
@@ -222,15 +225,15 @@ def test_a_forgotten_timer_of_fourteen_hours(small: Services, clock: Clock, how:
     log = small.timelog
     started = log.start("image").entry
     clock.forward(hours=14)
-    (doubt,) = log.check()
+    (doubt,) = doubts(log.home)
     assert doubt.entry.id == started.id
     assert "14:00 is more than 12 hours" in doubt.why
     assert doubt.clip_to == NOW + timedelta(minutes=45)
     before = small.learning.belief("image")
-    entry = log.settle(how, end_at=NOW + timedelta(minutes=50) if how == "end_at" else None)
+    entry = settle(log.home, how, end_at=NOW + timedelta(minutes=50) if how == "end_at" else None)
     expected = {"keep": timedelta(hours=14), "clip": timedelta(minutes=45), "end_at": timedelta(minutes=50)}
     assert log.running() is None
-    assert log.check() == []
+    assert doubts(log.home) == []
     if how == "discard":
         assert entry is None
         assert log.entries.between(TODAY, TODAY) == []
@@ -240,7 +243,7 @@ def test_a_forgotten_timer_of_fourteen_hours(small: Services, clock: Clock, how:
     assert (after.kappa > before.kappa) == (how == "end_at"), "only a length that somebody vouches for teaches"
     small.undo.undo()
     assert log.running().id == started.id
-    assert len(log.check()) == 1
+    assert len(doubts(log.home)) == 1
 
 
 def test_a_stopped_timer_that_ran_too_long_is_still_asked_about(small: Services, clock: Clock) -> None:
@@ -248,14 +251,14 @@ def test_a_stopped_timer_that_ran_too_long_is_still_asked_about(small: Services,
     log.start("image")
     clock.forward(hours=5)
     entry = log.stop()
-    (doubt,) = log.check()
+    (doubt,) = doubts(log.home)
     assert doubt.entry.id == entry.id
     assert small.learning.beliefs() == {}
-    log.settle("keep", entry.id)
-    assert log.check() == []
+    settle(log.home, "keep", entry.id)
+    assert doubts(log.home) == []
     assert small.learning.beliefs()["image"].n == 1, "a person said that it is right"
     with pytest.raises(UsageError, match="nothing is in doubt"):
-        log.settle("keep")
+        settle(log.home, "keep")
 
 
 def test_an_idle_timer_is_asked_about(small: Services, clock: Clock) -> None:
@@ -264,9 +267,9 @@ def test_an_idle_timer_is_asked_about(small: Services, clock: Clock) -> None:
     clock.forward(minutes=20)
     small.posts.add("Something", ["acme/x"], When("draft"))
     clock.forward(minutes=180)
-    assert log.check() == [], "nine in ten reports take as long"
+    assert doubts(log.home) == [], "nine in ten reports take as long"
     clock.forward(minutes=60)
-    (doubt,) = log.check()
+    (doubt,) = doubts(log.home)
     assert doubt.why == "nothing was done here for 4:00"
     assert doubt.clip_to == NOW + timedelta(minutes=20), "the last sign of work"
 
@@ -309,51 +312,51 @@ def test_the_plan_of_the_week_is_no_change_of_the_person(small: Services) -> Non
 def test_composer_time_waits_for_a_word(small: Services, clock: Clock) -> None:
     log = small.timelog
     post = rows(small, "SELECT id FROM posts")[0][0]
-    assert log.suggest("text", 12.5, "acme/x", post)
-    assert not log.suggest("text", 0.3, "acme/x", post)
-    assert not log.suggest("text", math.nan)
-    assert not log.suggest("text", 14 * 60)
+    assert suggest(log.home, "text", 12.5, "acme/x", post)
+    assert not suggest(log.home, "text", 0.3, "acme/x", post)
+    assert not suggest(log.home, "text", math.nan)
+    assert not suggest(log.home, "text", 14 * 60)
     assert log.entries.between(TODAY, TODAY) == []
-    (only,) = log.suggestions()
+    (only,) = waiting(log.home)
     assert (only.activity, only.minutes, only.account, only.post_id) == ("text", 12.5, "acme/x", post)
-    assert log.accept([only.id]) == 1
+    assert accept(log.home, [only.id]) == 1
     (entry,) = log.entries.between(TODAY, TODAY)
     assert (entry.account, entry.post_id, entry.ended_at) == ("acme/x", post, NOW)
-    assert log.suggestions() == []
+    assert waiting(log.home) == []
     small.undo.undo()
     assert log.entries.between(TODAY, TODAY) == []
-    assert [each.id for each in log.suggestions()] == [only.id]
-    assert log.refuse([only.id]) == 1
-    assert log.suggestions() == []
-    assert log.accept([only.id]) == 0
+    assert [each.id for each in waiting(log.home)] == [only.id]
+    assert refuse(log.home, [only.id]) == 1
+    assert waiting(log.home) == []
+    assert accept(log.home, [only.id]) == 0
 
 
 def test_no_suggestion_where_a_timer_ran(small: Services, clock: Clock) -> None:
     small.timelog.start("text")
     clock.forward(minutes=10)
-    assert small.timelog.suggest("text", 9) is False
+    assert suggest(small.home, "text", 9) is False
 
 
 def test_clearing_sessions_are_seen_in_when_items_were_done(demo: Services, clock: Clock) -> None:
     log = demo.timelog
-    before = {each.id for each in log.suggestions()}
+    before = {each.id for each in waiting(log.home)}
     ids = [row[0] for row in rows(demo, "SELECT id FROM inbox_items WHERE state='open' ORDER BY id")]
     for item in ids[:4]:
         clock.forward(minutes=3)
         demo.inbox.done([item])
     clock.forward(minutes=8)
-    assert {each.id for each in log.suggestions()} == before, "it may not be over yet"
+    assert {each.id for each in waiting(log.home)} == before, "it may not be over yet"
     clock.forward(minutes=5)
-    (session,) = [each for each in log.suggestions() if each.id not in before]
+    (session,) = [each for each in waiting(log.home) if each.id not in before]
     assert session.activity == "inbox"
     assert session.basis == "4 items handled"
     assert session.minutes == pytest.approx(9 + demo.learning.belief("inbox").median, abs=0.1)
-    log.accept([session.id])
-    assert session.id not in {each.id for each in log.suggestions()}
+    accept(log.home, [session.id])
+    assert session.id not in {each.id for each in waiting(log.home)}
     assert demo.learning.beliefs()["inbox"].n == 1
     assert demo.learning.belief("inbox").median == pytest.approx(3.0, rel=0.05), "12 minutes for 4 items"
-    log.refuse([each.id for each in log.suggestions()])
-    assert log.suggestions() == []
+    refuse(log.home, [each.id for each in waiting(log.home)])
+    assert waiting(log.home) == []
 
 
 steps = st.lists(
