@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smdash import __version__
-from smdash.cli.base.command import Setup, add_global_options
+from smdash.cli.base.command import Setup, TableGroup
 from smdash.cli.base.edge import closed_pipe, guarded
 
 if TYPE_CHECKING:
@@ -69,24 +68,11 @@ COMMANDS: dict[str, str] = {
     "keys": "home.keys:keys",
     "completion": "home.completion:completion",
 }
-"""Name of each command, in the order of the help, and ``module:function`` inside this package."""
+"""Name of each command, in the order of the help, and ``module:function``."""
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import and return one command, None when there is none of that name."""
-        where = COMMANDS.get(cmd_name)
-        if where is None:
-            return None
-        module, _, function = where.partition(":")
-        command: click.Command = getattr(import_module(f"{__name__}.{module}"), function)
-        return command
+class Root(TableGroup):
+    """The whole command line, which says what goes wrong in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; that nobody reads its output any more is no error of its own."""
@@ -108,7 +94,8 @@ class LazyGroup(click.Group):
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=Root,
+    table=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Without a command the dashboard opens. Exit codes: 0 done, 1 failed, 2 usage or config, 3 try again later.",
@@ -121,9 +108,6 @@ def root(ctx: click.Context) -> None:
         from smdash.cli.home.dashboard import open_dashboard
 
         open_dashboard(ctx.find_object(Setup) or Setup())
-
-
-add_global_options(root)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -87,6 +88,27 @@ class Group(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         add_global_options(self)
+
+
+class TableGroup(Group):
+    """A group whose commands stand in a table; each is imported when it is asked for."""
+
+    def __init__(self, *args: Any, table: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one command, None when there is none of that name."""
+        where = self.table.get(cmd_name)
+        if where is None:
+            return None
+        module, _, function = where.partition(":")
+        command: click.Command = getattr(import_module(f"smdash.cli.{module}"), function)
+        return command
 
 
 def with_setup(function: Callable[..., None]) -> Callable[..., None]:

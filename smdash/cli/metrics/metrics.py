@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import Group, Setup, with_setup
+from smdash.cli.base.command import Setup, TableGroup, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.metrics import json_views
@@ -39,24 +38,7 @@ PARTS: dict[str, str] = {
 """What may follow ``smdash metrics``, each loaded when it is called."""
 
 
-class MetricsGroup(Group):
-    """The commands under ``smdash metrics``."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names in the order of the table."""
-        return list(PARTS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import and return one command, None when there is none of that name."""
-        where = PARTS.get(cmd_name)
-        if where is None:
-            return None
-        module, _, function = where.partition(":")
-        command: click.Command = getattr(import_module(f"smdash.cli.{module}"), function)
-        return command
-
-
-@click.group(cls=MetricsGroup, invoke_without_command=True)
+@click.group(cls=TableGroup, table=PARTS, invoke_without_command=True)
 @brand_option
 @data_options
 @with_setup

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from smdash.cli.base import text
 from smdash.cli.base.edge import tell
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,12 +91,10 @@ def post_lines(services: Services, post_id: int) -> list[Line]:
 
 def delivery_lines(services: Services, ids: Sequence[int]) -> list[Line]:
     """Return deliveries by their numbers, in order; what is no longer there is left out."""
-    conn = services.home.read()
-    owners = dict.fromkeys(
-        row[0]
-        for number in ids
-        for row in conn.execute("SELECT post_id FROM deliveries WHERE id = ?", (number,)).fetchall()
-    )
+    owners: dict[int, None] = {}
+    for number in ids:
+        with suppress(NotFoundError):
+            owners[services.posts.post_of(number)] = None
     lines = {line.delivery_id: line for post_id in owners for line in post_lines(services, post_id)}
     return [lines[number] for number in dict.fromkeys(ids) if number in lines]
 
