@@ -35,9 +35,10 @@ class Key(NamedTuple):
         """What it does, as sentences that say nothing twice."""
         if not self.tip:
             return f"{self.label}."
-        said = {word.strip(".,:;").lower() for word in self.tip.split()}
+        tip = f"{self.tip.rstrip('.')}."
+        said = {word.strip(".,:;").lower() for word in tip.split()}
         twice = all(word.lower() in said for word in self.label.split())
-        return self.tip if twice else f"{self.label}. {self.tip}"
+        return tip if twice else f"{self.label}. {tip}"
 
 
 NAMES = {

@@ -38,6 +38,7 @@ ACTS: dict[str, str] = {
     "go": "dashboard.places:ask",
     "find": "dashboard.acts:find",
     "demo": "dashboard.acts:demo",
+    "calendar.text": "calendar.text:edit_week",
     "metrics.about": "metrics.acts:about",
     "metrics.compare": "metrics.acts:compare",
     "metrics.sort": "metrics.acts:sort",

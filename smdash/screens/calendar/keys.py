@@ -51,7 +51,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "calendar.text",
         "E",
-        "text",
+        "act('calendar.text')",
         "Week as text",
         "Open the week in your editor; you see what changes before it does.",
         footer="as text",

@@ -379,12 +379,6 @@ class CalendarScreen(BaseScreen[None]):
             lambda ids: told("Moved", calendar.move_all_by_slot(ids, step)),
         )
 
-    def action_text(self) -> None:
-        """Open the week in the person's editor."""
-        from smdash.screens.calendar import text
-
-        self.attempt(lambda: text.edit_week(self))
-
     def action_back(self) -> None:
         """Unmark, else go back."""
         if self.cursor.marks:
