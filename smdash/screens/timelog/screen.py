@@ -5,41 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.domain.schedule import spoken, week_start
 from smdash.domain.timelog.entries import clock
 from smdash.domain.timelog.report import BYS, week_label
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen
+from smdash.screens.base.keys import CLOSE, REDO, TIMER, UNDO
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.timelog import acts as acts_timer
 from smdash.screens.timelog import words as time_words
 from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key
 from smdash.widgets.text import hours
 from smdash.widgets.timelog.timelist import TimeLine, TimeList
-from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.services.bundle import Services
 
-KEYS = [
-    (".", "timer", "timer"),
-    ("n", "log", "new"),
-    ("e", "edit", "edit"),
-    ("d", "delete", "delete"),
-    ("tab", "report", "turn(1)"),
-    ("\u2190 \u2192", "week", "weeks(-1)"),
-    ("u", "undo", "act('undo')"),
-    ("q", "close", "close"),
-]
-ASKED = [("y", "yes, log it", "yes"), ("x", "no", "no")]
 REPORT_WEEKS = 6
 TICK_SECONDS = 20.0
 Tab = Literal["log", "brand", "account", "activity", "week"]
@@ -53,13 +40,42 @@ class TimeScreen(BaseScreen[str]):
     AUTO_FOCUS = "#times"
     LIST = "times"
     active = "times"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", show=False),
-        Binding("u", "act('undo')", "Undo", show=False),
-        Binding("U", "act('redo')", "Redo", show=False),
-        Binding("question_mark,f1", "act('help')", "Keys", show=False),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        CLOSE,
+        UNDO,
+        REDO,
+        TIMER._replace(tip="Stop the clock, or choose what to start it on.", footer="timer"),
+        Key("time.log", "n", "new", "Log", "Type in work that is done: 45m image acme/x.", footer="log"),
+        Key("time.edit", "e", "edit", "Edit", "Change the entry under the cursor.", footer="edit"),
+        Key(
+            "time.delete",
+            "d",
+            "delete",
+            "Delete",
+            "Delete the entry under the cursor; u brings it back.",
+            footer="delete",
+        ),
+        Key("time.confirm", "y", "yes", "Confirm", "Log what may have been work.", footer="yes, log it"),
+        Key("time.refuse", "x", "no", "Refuse", "Forget what was no work.", footer="no"),
+        Key(
+            "time.next_report", "tab", "turn(1)", "Next report", "By brand, account, activity or week.", footer="report"
+        ),
+        Key("time.previous_report", "shift+tab", "turn(-1)", "Previous report"),
+        Key("time.week_back", "left,h", "weeks(-1)", "Week back", footer="week"),
+        Key("time.week_on", "right,l", "weeks(1)", "Week on", footer="week"),
+    )
+    LINE = (
+        "timer",
+        "time.log",
+        "time.edit",
+        "time.delete",
+        "time.next_report",
+        "time.week_back",
+        "time.week_on",
+        "undo",
+        "close",
+    )
+    ASKED = ("time.confirm", "time.refuse")
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
@@ -75,7 +91,7 @@ class TimeScreen(BaseScreen[str]):
 
     def on_mount(self) -> None:
         """Show this week, and let the clock tick."""
-        self.query_one("#keys", KeyLine).show(KEYS)
+        self.show_keys()
         self.reload()
         self.set_interval(TICK_SECONDS, self._tick)
 
@@ -87,21 +103,8 @@ class TimeScreen(BaseScreen[str]):
 
     def reload(self) -> None:
         """Read what is shown again."""
-        self._read(self.tab)
-
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
-    def _read(self, tab: Tab) -> None:
-        worker = get_current_worker()
-        shown: time_words.Shown | None = None
-        failed: Exception | None = None
-        try:
-            shown = self._look(tab)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, shown, failed, tab)
+        tab = self.tab
+        self.beside(lambda: self._look(tab), lambda shown: self._show(shown, tab))
 
     def _look(self, tab: Tab) -> time_words.Shown:
         from smdash.services.timelog.doubts import doubts
@@ -126,10 +129,7 @@ class TimeScreen(BaseScreen[str]):
             home.today(),
         )
 
-    def _show(self, shown: time_words.Shown | None, failed: Exception | None, tab: Tab) -> None:
-        if shown is None or failed is not None:
-            self.host.complain(failed or RuntimeError("nothing was read"))
-            return
+    def _show(self, shown: time_words.Shown, tab: Tab) -> None:
         self.shown = shown
         lines = time_words.log_lines(shown) if tab == "log" else time_words.report_lines(shown, tab)
         pane = self.query_one("#times", TimeList)
@@ -144,8 +144,7 @@ class TimeScreen(BaseScreen[str]):
         pane.border_title = Content(f"Time{f' of {self.brand}' if self.brand else ''}  {names}")
         pane.border_subtitle = Content(self._sums(shown, tab))
         self._head(shown)
-        asked = ASKED if shown.suggestions and tab == "log" else []
-        self.query_one("#keys", KeyLine).show([*asked, *KEYS])
+        self.show_keys((*self.ASKED, *self.LINE) if shown.suggestions and tab == "log" else self.LINE)
 
     def _sums(self, shown: time_words.Shown, tab: Tab) -> str:
         from smdash.domain.timelog.entries import minutes_of
@@ -192,20 +191,12 @@ class TimeScreen(BaseScreen[str]):
         self.monday = min(self.monday + timedelta(weeks=step), week_start(self.services.home.today()))
         self.reload()
 
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss("")
-
     # Acting ----------------------------------------------------------------------------------------------
 
     @property
     def _line(self) -> TimeLine | None:
         row: TimeLine | None = self.query_one("#times", TimeList).current
         return row
-
-    def action_timer(self) -> None:
-        """Stop the timer, or pick what to start it on."""
-        self.attempt(lambda: acts_timer.timer(self))
 
     def action_new(self) -> None:
         """Ask for work that is done, and log it."""
@@ -284,12 +275,11 @@ class TimeScreen(BaseScreen[str]):
         if doubt is not None:
             self.attempt(lambda: acts_timer.decide(self, doubt))
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        if event.row.kind == "doubt":
-            self.action_decide(event.row)
-        elif event.row.kind == "suggestion":
+    def opened(self, row: TimeLine) -> None:
+        """Decide, confirm or change what is under the cursor."""
+        if row.kind == "doubt":
+            self.action_decide(row)
+        elif row.kind == "suggestion":
             self.action_yes()
         else:
             self.action_edit()

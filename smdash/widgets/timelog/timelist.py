@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import bar, fit, outside
@@ -43,20 +42,6 @@ _SIGNS = {"doubt": "?", "suggestion": "+", "running": "\u25cf"}
 
 class TimeList(WindowList[TimeLine]):
     """Entries, the newest first."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("full_stop", "screen.timer", "Timer", show=False),
-        Binding("n", "screen.new", "Log", show=False),
-        Binding("e", "screen.edit", "Edit", show=False),
-        Binding("d", "screen.delete", "Delete", show=False),
-        Binding("y", "screen.yes", "Confirm", show=False),
-        Binding("x", "screen.no", "Refuse", show=False),
-        Binding("tab", "screen.turn(1)", "Next report", show=False),
-        Binding("shift+tab", "screen.turn(-1)", "Previous report", show=False),
-        Binding("left,h", "screen.weeks(-1)", "Week back", show=False),
-        Binding("right,l", "screen.weeks(1)", "Week on", show=False),
-        Binding("q", "screen.close", "Close", show=False),
-    ]
 
     def selectable(self, row: TimeLine) -> bool:
         """Let the cursor rest on all but headings."""
