@@ -128,6 +128,13 @@ class Home:
         return [account.id for account in live if account.brand == brand]
 
 
+class Service:
+    """What can be asked of one home, made with nothing else."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+
+
 def office_of(conn: sqlite3.Connection) -> Office:
     """Return office hours as they are set, without the days somebody is away."""
     office = office_from(setting_store.get(conn, "office"))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 
-if TYPE_CHECKING:
-    from smdash.services.home import Home
 
-
-class PreferenceService:
+class PreferenceService(Service):
     """Keeps small preferences; undo does not take them back."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def remember(self, key: str, value: Any) -> None:
         """Keep a preference; waits at most a moment for another program."""

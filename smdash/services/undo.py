@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from smdash.services.home import Service
 from smdash.store import journal
 
-if TYPE_CHECKING:
-    from smdash.services.home import Home
 
-
-class UndoService:
+class UndoService(Service):
     """The one place that takes changes back or makes them again."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def undo(self) -> str | None:
         """Take back the last change and return what it was; None when there is nothing to take back."""

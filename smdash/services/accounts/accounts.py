@@ -10,7 +10,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.queue.slots import parse_slot
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
 from smdash.domain.workload.estimates import FORMATS
-from smdash.services.home import Home, office_of, system_zone
+from smdash.services.home import Service, office_of, system_zone
 from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
@@ -26,11 +26,8 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 COLOURS = ("#e8a35a", "#7fc48f", "#8fb4f0", "#d78fd0", "#e07a7a", "#d8c95f", "#6fc7c7", "#b59cf0")
 
 
-class ManageService:
+class ManageService(Service):
     """Use cases of ``smdash brand`` and ``smdash account`` and of the first steps in an empty home."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     # Brands ----------------------------------------------------------------------------------------------
 

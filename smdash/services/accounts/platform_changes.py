@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smdash.services.home import Service
+
 if TYPE_CHECKING:
     from datetime import date
-
-    from smdash.services.home import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,8 @@ class Changed:
     accounts: tuple[str, ...]
 
 
-class ChangesService:
+class ChangesService(Service):
     """Use cases of ``smdash changes``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def feed(self, since: date | None = None, *, everything: bool = False) -> list[Changed]:
         """Return the changes from ``since`` on, newest first; those of all platforms with ``everything``."""

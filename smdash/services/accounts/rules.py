@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.queue.slots import Blackout, parse_blackout
+from smdash.services.home import Service
 from smdash.store.accounts import rules as rule_store
 
 if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.accounts.views import Account, Brand
-    from smdash.services.home import Home
     from smdash.store.accounts.rules import Theme
 
 LONGEST = 80
 
 
-class RuleService:
+class RuleService(Service):
     """Use cases of ``smdash pillar``, ``smdash goal`` and ``smdash blackout``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     # Pillars and goals -----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.queue.slots import parse_slot
+from smdash.services.home import Service
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.accounts.accounts import SlotRow
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.schedule import Slot
-    from smdash.services.home import Home
 
 
 class SlotsChanged(NamedTuple):
@@ -28,11 +28,8 @@ class SlotsChanged(NamedTuple):
     total: int = 0
 
 
-class SlotKeeper:
+class SlotKeeper(Service):
     """Adds and takes away single slots."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def of(self, slug: str) -> tuple[Account, list[Slot]]:
         """Return an account with its slots in order of the week."""

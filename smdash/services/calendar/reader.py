@@ -24,6 +24,7 @@ from smdash.domain.calendar.week_text import FIXED, Line, write_week
 from smdash.domain.posts.views import headed
 from smdash.domain.queue import slots
 from smdash.domain.schedule import parse_utc, stored, zone_of
+from smdash.services.home import Service
 from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.free_slots import rules_of
 from smdash.store.accounts import accounts as account_store
@@ -32,7 +33,6 @@ from smdash.store.calendar import calendar as calendar_store
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
-    from smdash.services.home import Home
     from smdash.store.calendar.calendar import PlannedRow
 
 WHOLE = 1_000_000
@@ -51,11 +51,8 @@ class _Span(NamedTuple):
     slots: int
 
 
-class CalendarReader:
+class CalendarReader(Service):
     """Use cases that only read."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def week(self, monday: date, brand: str | None = None) -> WeekView:
         """Return the seven days from ``monday``; of posts that wait from before it nothing is said."""

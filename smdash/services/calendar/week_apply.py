@@ -10,6 +10,7 @@ from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import Opening, openings, zone_of
 from smdash.services.calendar.week_diff import to_base, twice
+from smdash.services.home import Service
 from smdash.services.schedule.pauses import hold_covered
 from smdash.services.schedule.timing import at_wall, in_slot
 from smdash.store.accounts import accounts as account_store
@@ -32,11 +33,8 @@ KEEPS_ITS_STATE = frozenset({State.DRAFT, State.HELD})
 NO_TIME: dict[str, Any] = {"due_at": None, "wall": None, "zone": None, "slot_id": None}
 
 
-class WeekTexts:
+class WeekTexts(Service):
     """Applies edited weeks, and keeps those that were not."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def keep_text(self, before: str, text: str | bytes) -> Path:
         """Put by an edited week that was not applied and return where; its head comes back where it is gone."""

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.errors import UsageError
 from smdash.services.care.invariants import INVARIANTS
+from smdash.services.home import Service
 from smdash.store.errors import explained
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from smdash.services.home import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,8 @@ class Check:
     action: str = ""
 
 
-class CareService:
+class CareService(Service):
     """Use cases of ``smdash backup``, ``restore`` and ``doctor``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def backup(self, to: Path | None = None) -> Path:
         """Copy the database into one file and return its path; UsageError for one of the home's own files."""

@@ -17,12 +17,12 @@ from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.queue.slots import parse_slot
 from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_utc, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
+from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
 from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
-    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 Progress = Callable[[str, float], None]
@@ -45,11 +45,8 @@ class DemoReport:
     shift_days: int
 
 
-class DemoService:
+class DemoService(Service):
     """Use cases of ``smdash demo``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def build(self, source: Path | None = None, progress: Progress | None = None) -> DemoReport:
         """Fill an empty home with the sample world; a home that has brands already is refused."""

@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.posts.post import Own, Piece, Written
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smdash.services.home import Home
 
 NEW = "new"
 
 
-class UnsavedService:
+class UnsavedService(Service):
     """Keeps unsaved text across a kill."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def save(self, key: str, payload: dict[str, Any]) -> None:
         """Keep what is in a composer; waits at most a moment for another program."""

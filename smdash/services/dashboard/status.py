@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import parse_utc
 from smdash.domain.status_views import StatusView
+from smdash.services.home import Service
 from smdash.services.timelog.timer import shown_timer
 from smdash.store import settings as setting_store
 from smdash.store.metrics import samples as sample_store
@@ -14,14 +15,10 @@ from smdash.store.posts import posts as post_store
 if TYPE_CHECKING:
     from smdash.domain.inbox.views import InboxView
     from smdash.domain.workload.pane_views import WorkloadView
-    from smdash.services.home import Home
 
 
-class StatusService:
+class StatusService(Service):
     """What is due, missed, unanswered, and how loaded the week is."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def view(
         self, brand: str | None = None, load: WorkloadView | None = None, inbox: InboxView | None = None

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.evergreen import pools as domain
 from smdash.services.evergreen.pool_room import Room, read_room
+from smdash.services.home import Service
 from smdash.store.evergreen import pools as store
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from smdash.domain.evergreen.pools import Fill, Pool, PoolPost
-    from smdash.services.home import Home
     from smdash.store.evergreen.pools import PoolRow
 
 MOST_DAYS = 366
@@ -76,11 +76,8 @@ class Planned(NamedTuple):
     text: str
 
 
-class PoolReader:
+class PoolReader(Service):
     """What pools hold, and what they would do."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def pools(self, brand: str | None = None) -> list[PoolLine]:
         """Return the pools with their posts."""

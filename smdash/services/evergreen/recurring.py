@@ -16,6 +16,7 @@ from smdash.domain.evergreen import recurrence as domain
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.services.evergreen.turns import Rolled, queue_all, wanted
+from smdash.services.home import Service
 from smdash.store.evergreen import recurring as store
 from smdash.store.posts import copies
 from smdash.store.posts import posts as post_store
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import sqlite3
 
     from smdash.domain.evergreen.recurrence import Rule
-    from smdash.services.home import Home
     from smdash.store.evergreen.recurring import Recurrence, Turn
 
 HORIZON_DAYS = 60
@@ -47,11 +47,8 @@ class Repeat(NamedTuple):
     ended: bool
 
 
-class RecurringService:
+class RecurringService(Service):
     """Use cases of ``smdash repeat``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     # Reading ---------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from smdash.domain.schedule import stored
 from smdash.formats.quoting import shown
 from smdash.formats.tables.numbers import Measure, read_figure
 from smdash.platforms.bounds import FIRST_DAY, impossible, is_mean
+from smdash.services.home import Service
 from smdash.services.imports.put_figures import Into, put_days
 from smdash.services.imports.tally import Tally
 from smdash.store.metrics import freshness as fresh_store
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.platforms.model import Metric, Platform
-    from smdash.services.home import Home
 
 KIND = "manual"
 LARGEST = 1e12
@@ -41,11 +41,8 @@ class Entered:
     changed: bool
 
 
-class ManualService:
+class ManualService(Service):
     """Use cases of ``smdash figure``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def metrics(self, slug: str) -> list[Metric]:
         """Return the figures of an account that may be entered: those in force today, of the account itself."""

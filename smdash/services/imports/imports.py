@@ -16,6 +16,7 @@ from smdash.domain.errors import FileFormatError, SmdashError, UnknownFileError,
 from smdash.domain.imports.records import ReadOptions
 from smdash.domain.schedule import instant, stored
 from smdash.paths import ordinary, written
+from smdash.services.home import Service
 from smdash.services.imports.agreement import set_against
 from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, parse_period, told
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
     from smdash.formats import Member
-    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 __all__ = ["ImportOptions", "ImportReport", "ImportService", "MemberReport", "parse_period"]
@@ -43,11 +43,8 @@ class _RollBackError(Exception):
     """Ends a trial run, or a file that brought nothing new."""
 
 
-class ImportService:
+class ImportService(Service):
     """Use cases of ``smdash import``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def run(self, path: Path, options: ImportOptions | None = None) -> ImportReport:
         """Read one file, or every file of an archive, and store it in one undoable change.

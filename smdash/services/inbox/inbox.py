@@ -11,6 +11,7 @@ from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.domain.workload.estimates import PRIORS
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.workload import workload as workload_store
@@ -86,11 +87,8 @@ def reply_minutes(home: Home) -> tuple[float, bool]:
     return PRIORS["inbox"].mean, True
 
 
-class InboxService:
+class InboxService(Service):
     """Use cases of the inbox pane and of ``smdash inbox``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def view(self, brand: str | None = None, *, handled: bool = False) -> InboxView:
         """Return the open items, most urgent first; snoozed ones are back when their time has come.

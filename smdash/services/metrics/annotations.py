@@ -9,13 +9,13 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics.views import Annotation
 from smdash.domain.plaintext import one_line, storable
 from smdash.platforms.bounds import FIRST_DAY
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.services.home import Home
 
 KEY = "annotations"
 """Setting: [{"number", "day" (ISO date), "text", "scope" ('all', a brand or an account)}]."""
@@ -23,11 +23,8 @@ LONGEST = 200
 AHEAD = timedelta(days=5 * 366)
 
 
-class AnnotationService:
+class AnnotationService(Service):
     """Use cases of ``smdash metrics note`` and of the plot."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def _kept(self) -> Sequence[dict[str, Any]]:
         kept = setting_store.get(self.home.read(), KEY, [])

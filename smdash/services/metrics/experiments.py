@@ -14,6 +14,7 @@ from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, min_detectable_ratio,
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import spoken
 from smdash.platforms.bounds import FIRST_DAY
+from smdash.services.home import Service
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.posts import lead
 from smdash.services.metrics.typical import typical, viral_posts
@@ -22,7 +23,6 @@ from smdash.store import settings as setting_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.services.home import Home
 
 KEY = "experiments"
 """Setting: [{"number", "account", "what", "metric", "level", "from_on", "judge_on", "weeks", "detectable",
@@ -34,11 +34,8 @@ MOST_AHEAD = 366
 RATIO = 1.5
 
 
-class ExperimentService:
+class ExperimentService(Service):
     """Use cases of ``smdash metrics experiment`` and of the metrics screen."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def add(self, slug: str, what: str, metric: str = "", from_day: date | None = None) -> Experiment:
         """Note a change made on ``from_day`` (today) and set the day to judge it by a figure (the account's lead one).

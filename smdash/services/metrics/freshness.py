@@ -12,6 +12,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import parse_utc
 from smdash.paths import written
 from smdash.services.desktop.folders import ENDINGS
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 from smdash.store.metrics import freshness as fresh_store
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.metrics.views import FigureRow
     from smdash.platforms.model import Export, MetricLevel
-    from smdash.services.home import Home
 
 SEEN = "downloads_seen"
 NEWEST = 50
@@ -74,11 +74,8 @@ class Waiting:
     account: str
 
 
-class FreshnessService:
+class FreshnessService(Service):
     """Use cases of ``smdash freshness`` and of the downloads folder."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def rows(self, brand: str | None = None) -> list[Fresh]:
         """Return every source of every live account, what is overdue first, then what was never imported."""

@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.links import PLACEHOLDERS, utm_key
+from smdash.services.home import Service
 from smdash.services.posts.rendering import utm_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from smdash.services.home import Home
 
 _NAMED = re.compile(r"\{([^{}]*)\}")
 
 
-class LinkService:
+class LinkService(Service):
     """The UTM defaults of brands; a post's own override is part of the post."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def utm(self, brand: str) -> dict[str, str]:
         """Return a brand's parameters by their whole names, empty when its links stay as they are."""

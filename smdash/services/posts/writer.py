@@ -11,6 +11,7 @@ from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
 from smdash.domain.posts.views import DeliveryView, PostView
 from smdash.domain.when import When
+from smdash.services.home import Service
 from smdash.services.posts.columns import (
     labels,
     media_columns,
@@ -31,18 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 _OUT = frozenset({State.PUBLISHED, State.SENDING, State.UNKNOWN})
 _LONGEST_MINUTES = 100_000
 
 
-class PostWriter:
+class PostWriter(Service):
     """Stores posts as ``Written`` says them and reads them back the same."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def add(
         self,

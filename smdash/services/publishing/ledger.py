@@ -16,6 +16,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State, may_move
 from smdash.domain.schedule import parse_utc, stored
+from smdash.services.home import Service
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import pauses as pause_store
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
-    from smdash.services.home import Home
 
 HAND = "hand"
 """The way of a person who posts by hand, whose word counts."""
@@ -49,11 +49,8 @@ class Stuck(NamedTuple):
     begun_at: datetime | None
 
 
-class LedgerService:
+class LedgerService(Service):
     """Intent before, outcome after; every move is checked inside its own transaction."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def begin(self, delivery_id: int, via: str, text: str | None = None) -> Intent:
         """Note that a delivery is about to be posted by way of ``via``, with the text that will go out.

@@ -11,6 +11,7 @@ from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.publishing.pauses import held_by
 from smdash.domain.schedule import instant, parse_utc, short_moment, stored, zone_of
 from smdash.domain.wording import counted, plural
+from smdash.services.home import Service
 from smdash.services.queue.queue import chosen
 from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import PauseService, hold_covered
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 FARTHEST_DAYS = 3660
@@ -38,11 +38,8 @@ class Copied(NamedTuple):
     refused: tuple[str, ...] = ()
 
 
-class BulkService:
+class BulkService(Service):
     """Use cases of marked rows in the queue; what went out is refused by a sentence and never touched."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def brands(self, delivery_ids: Sequence[int]) -> list[str]:
         """Return the brands deliveries belong to."""

@@ -13,6 +13,7 @@ from smdash.domain.imports.records import DateOrder, PlannedPost
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.domain.wording import counted, plural
+from smdash.services.home import Service
 from smdash.store.queue import exported
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.formats.plans.ics import Event
-    from smdash.services.home import Home
 
 OWN = "smdash"
 CALENDAR_PAST = 30
@@ -60,11 +60,8 @@ class Export:
         return self.text.encode()
 
 
-class ExportService:
+class ExportService(Service):
     """Use cases of ``smdash export`` and ``smdash ics``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def plan(self, dialect: str = OWN, which: Which | None = None, *, order: DateOrder = "month") -> Export:
         """Return posts as the plan of a program, with the words and the wall clock each account has.

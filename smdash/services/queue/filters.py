@@ -11,6 +11,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.queue.filters import Choice, Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import counted, plural
+from smdash.services.home import Service
 from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.reader import delivery_row
 from smdash.store import settings as setting_store
@@ -117,11 +118,8 @@ class FilteredWindow:
         return delivery_row(row, account, self._zone, self._late, self._overtime)
 
 
-class FilterService:
+class FilterService(Service):
     """Use cases of the filter screen, of ``smdash queue`` with filters and of ``smdash view``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def parse(self, text: str) -> Filter:
         """Read a filter; its days are relative to today. UsageError says what is wrong."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from smdash.domain.errors import TooSlowError
 from smdash.domain.queue.views import FoundRow
 from smdash.domain.schedule import parse_utc
+from smdash.services.home import Service
 from smdash.store.queue import find as find_store
-
-if TYPE_CHECKING:
-    from smdash.services.home import Home
 
 LIMIT = 50
 
 
-class FindService:
+class FindService(Service):
     """Full-text search, quick enough for every keystroke."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def search(self, query: str, brand: str | None = None, limit: int = LIMIT) -> list[FoundRow]:
         """Return the newest posts, then the newest items, that hold every word; the last may be unfinished."""

@@ -9,6 +9,7 @@ from smdash.domain import schedule
 from smdash.domain.queue import slots
 from smdash.domain.schedule import stored, zone_of
 from smdash.services.accounts.rules import closed_for
+from smdash.services.home import Service
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
@@ -17,14 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smdash.domain.accounts.views import Account
-    from smdash.services.home import Home
 
 
-class FreeSlots:
+class FreeSlots(Service):
     """The free slots of an account, as every act that looks for one finds them."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def rules(self, account: Account) -> slots.Rules:
         """Return what keeps an account's slots empty."""

@@ -9,6 +9,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.publishing.pauses import HeldRow, Pause, PauseView, Scope, Standing, banner_words
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
+from smdash.services.home import Service
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import pauses as store
@@ -56,11 +57,8 @@ class Subject(NamedTuple):
     planned: int
 
 
-class PauseService:
+class PauseService(Service):
     """Use cases of the pause key and of ``smdash pause`` and ``smdash resume``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     # Reading ---------------------------------------------------------------------------------------------
 

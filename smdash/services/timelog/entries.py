@@ -16,6 +16,7 @@ from smdash.domain.timelog.report import PlannedWeek
 from smdash.domain.timelog.typed import read_work
 from smdash.domain.wording import counted
 from smdash.domain.workload.situation import evaluate
+from smdash.services.home import Service
 from smdash.services.timelog import subjects
 from smdash.services.workload.learning import WEEKS
 from smdash.services.workload.situation import SituationService
@@ -25,7 +26,6 @@ from smdash.store.timelog import timelog as time_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.services.home import Home
     from smdash.services.timelog.subjects import Subject
     from smdash.store.connection import Writing
 
@@ -56,11 +56,8 @@ class Typed(NamedTuple):
     on: date | None
 
 
-class TimeEntries:
+class TimeEntries(Service):
     """Adding, changing and deleting entries; the timer and the sums are ``TimelogService``'s."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def subject(self, text: str, activity: str = "") -> Subject:
         """Return what a typed subject means; NotFoundError and UsageError say what would be understood."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.whatif import new_client as proposal
 from smdash.services.desktop.files import read
+from smdash.services.home import Service
 from smdash.services.whatif.whatif import WhatIfService
 
 if TYPE_CHECKING:
@@ -15,16 +16,12 @@ if TYPE_CHECKING:
 
     from smdash.domain.whatif.new_client import Judged, Proposal
     from smdash.domain.workload.situation import AccountWork
-    from smdash.services.home import Home
 
 MOST_BYTES = 200_000
 
 
-class ProposalService:
+class ProposalService(Service):
     """Use cases of ``smdash ask`` and of the screen behind it."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def judge(self, toml: str) -> Judged:
         """Return what a client written down as TOML would come to; UsageError for what cannot be read."""

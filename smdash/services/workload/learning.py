@@ -20,6 +20,7 @@ from smdash.domain.workload.beliefs import RunningBelief
 from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
 from smdash.domain.workload.learning import KAPPA0, bias_ratio, learn_common_factor
 from smdash.domain.workload.situation import UNPLANNED
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from smdash.domain.workload.learning import Belief
-    from smdash.services.home import Home
     from smdash.store.connection import Store
 
 SETTLED, WEEKS = "time_settled", "time_weeks"
@@ -117,11 +117,8 @@ class Learnt(NamedTuple):
 _MEMORY: WeakKeyDictionary[Store, _Learned] = WeakKeyDictionary()
 
 
-class LearningService:
+class LearningService(Service):
     """What the log teaches, as the meter uses it."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def beliefs(self) -> dict[str, Learnt]:
         """Return the belief about each activity that was logged, and the number of logs behind it."""

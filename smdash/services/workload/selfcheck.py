@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.workload.selfcheck import burnout_flag, raw_tlx
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.services.home import Home
 
 SELFCHECK = "selfcheck"
 """Setting: the answers. No export, report or JSON of the workload holds it; a backup is a copy of the whole file."""
@@ -36,11 +36,8 @@ class Answers(NamedTuple):
         return f"your own answer was {self.item} of 5"
 
 
-class SelfCheckService:
+class SelfCheckService(Service):
     """Use cases of ``smdash selfcheck``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def answers(self) -> Answers:
         """Return the last answers."""

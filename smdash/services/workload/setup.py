@@ -10,6 +10,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.workload.durations import from_three_points
 from smdash.domain.workload.estimates import PRIORS, Estimate
+from smdash.services.home import Service
 from smdash.store import settings as setting_store
 from smdash.store.workload import workload as workload_store
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.workload.inbox_sweeps import Sweep
-    from smdash.services.home import Home
     from smdash.store.settings import Duty
 
 SWEEPS, VALUES, LOCKED, BATCHED, UNPLANNED = "sweeps", "values", "locked", "batched", "unplanned_share"
@@ -28,11 +28,8 @@ MOST_DAYS = 366
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
-class WorkloadSetup:
+class WorkloadSetup(Service):
     """The setters of the meter's inputs; hours are WorkloadService's, promises and cadences ManageService's."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     # Duties ----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.schedule import parse_utc, stored, week_start
 from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
 from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, DutyWork, Situation, weekday_sweeps
+from smdash.services.home import Service
 from smdash.services.workload import setup
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Basis
-    from smdash.services.home import Home
     from smdash.store.workload.workload import Planned
 
 MEASURE_DAYS = 28
@@ -37,11 +37,8 @@ class Read(NamedTuple):
     accounts: tuple[tuple[int, AccountWork], ...]
 
 
-class SituationService:
+class SituationService(Service):
     """Situations as the rows say."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def now(self, monday: date | None = None, *, planned: bool | None = None) -> Situation:
         """Return the situation of the week of ``monday``, this week without one.

@@ -12,6 +12,7 @@ from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown
 from smdash.domain.workload.pane_views import Cause, WorkloadView
 from smdash.domain.workload.situation import accounts_that_fit, evaluate
 from smdash.domain.workload.words import causes, explain, odds_words, short_day
+from smdash.services.home import Service
 from smdash.services.workload.days import day_bars
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.views import WorkloadDetails
-    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 WARNING = frozenset({"stretched", "overloaded"})
@@ -29,11 +29,8 @@ TOLD = "workload.told"
 """Setting: the week and level a note on the desktop was shown for."""
 
 
-class WorkloadService:
+class WorkloadService(Service):
     """Use cases of the workload pane and screen, and of ``smdash workload``."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
 
     def view(self) -> WorkloadView:
         """Return this week's load. It is one person's, so a brand filter does not apply."""
