@@ -148,5 +148,5 @@ def test_start_up_reads_the_modules_that_are_known_and_no_other(start: str, scri
     )
     read = {line for line in done.stdout.splitlines() if line.startswith("smdash")}
     known = set((STARTUP / f"{start}.txt").read_text(encoding="utf-8").split())
-    assert not read - known, f"read at start-up and not in tests/data/startup/{start}.txt"
-    assert not known - read, f"in tests/data/startup/{start}.txt and not read any more"
+    assert sorted(read - known) == [], f"is read at start-up and not in tests/data/startup/{start}.txt"
+    assert sorted(known - read) == [], f"is in tests/data/startup/{start}.txt and not read any more"
