@@ -45,7 +45,8 @@ def targeted(home: Home, target: str | None) -> list[Account]:
     return [account for account in home.accounts() if account.brand == slug]
 
 
-def _post_meanings(home: Home, platforms: set[str]) -> dict[str, list[Meaning]]:
+def _post_meanings(home: Home, accounts: Sequence[Account]) -> dict[str, list[Meaning]]:
+    platforms = dict.fromkeys(account.platform for account in accounts)  # in order: columns follow it
     return {
         platform: [each for each in metric_store.meanings(home.read(), platform).values() if each.level == "post"]
         for platform in platforms
@@ -69,7 +70,7 @@ def lead(meanings: Sequence[Meaning], watched: Sequence[str] = ()) -> str:
 def columns(home: Home, target: str | None = None, limit: int = 6) -> list[Column]:
     """Return the figures the posts of some accounts have, the watched ones first."""
     accounts = targeted(home, target)
-    meanings = _post_meanings(home, {account.platform for account in accounts})
+    meanings = _post_meanings(home, accounts)
     watched = sample_store.watched(home.read())
     names = [each.metric for account in accounts for each in watched.get(account.id, []) if each.level == "post"]
     newest = {each.metric: each for known in meanings.values() for each in known}
@@ -82,7 +83,7 @@ def posts(
 ) -> PostWindow:
     """Return the posts of an account, a brand or all; UsageError names the figures there are to sort by."""
     accounts = targeted(home, target)
-    meanings = _post_meanings(home, {account.platform for account in accounts})
+    meanings = _post_meanings(home, accounts)
     have = {each.metric for known in meanings.values() for each in known}
     if sort not in PLAIN and sort not in have:
         known = ", ".join([*PLAIN, *sorted(have)])

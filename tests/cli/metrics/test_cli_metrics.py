@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +71,20 @@ def test_bare_command_still_prints_the_accounts(filled: Path) -> None:
     assert full(printed, documented()["metrics"]) == documented()["metrics"]
     assert "bean/instagram" in run(filled, "metrics", "--brand", "bean")
     assert run(filled, "metrics", "--csv").startswith("account,metric,level,label,unit")
+
+
+def test_the_columns_of_posts_stand_in_one_order_whatever_python_hashes(filled: Path) -> None:
+    heads = set()
+    for seed in ("1", "2", "3", "4"):
+        done = subprocess.run(
+            [sys.executable, "-m", "smdash", "--home", str(filled), "--now", NOW, "metrics", "posts", "--csv"],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        heads.add(done.stdout.splitlines()[0])
+    assert len(heads) == 1
 
 
 def test_missing_is_null_in_json_and_empty_in_csv(filled: Path) -> None:
