@@ -24,6 +24,10 @@ from smdash.domain.schedule import (
     parse_clock,
     parse_utc,
     runway,
+    short_moment,
+    spelled_day,
+    spelled_time,
+    spoken,
     stored,
     week_start,
     zone_of,
@@ -378,3 +382,15 @@ def test_rules_together() -> None:
     taken = ["2026-11-23T17:00:00Z"]
     assert free(every, taken, rules, BERLIN) == []
     assert len(free(every, taken, rules._replace(cap=2), BERLIN)) == 2
+
+
+def test_days_as_they_are_spelled() -> None:
+    wall = datetime(2026, 11, 20, 9, 5)
+    assert spelled_day(wall.date()) == spelled_day(wall) == "Fri 20 Nov"
+    assert [short_moment(wall, year) for year in (2026, 2025)] == ["Fri 20 Nov 09:05", "Fri 20 Nov 2026 09:05"]
+    assert spelled_time(wall, wall, "Europe/Berlin") == "Today, Fri 20 Nov 2026 09:05 Europe/Berlin"
+    assert [spoken(wall.date()), spoken(wall.date(), date(2026, 1, 1)), spoken(wall.date(), date(2027, 1, 1))] == [
+        "20 Nov",
+        "20 Nov",
+        "20 Nov 2026",
+    ]
