@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.accounts.views import Account, Brand
 from smdash.domain.schedule import Slot
 from smdash.store.connection import inserted
+from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
     import sqlite3
@@ -73,7 +74,7 @@ def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Acco
 def slots(conn: sqlite3.Connection, account_ids: Iterable[int] | None = None) -> dict[int, list[Slot]]:
     """Return each account's slots in order of the week."""
     found: dict[int, list[Slot]] = {}
-    wanted = "" if account_ids is None else f"WHERE s.account_id IN ({','.join(str(int(a)) for a in account_ids)})"
+    wanted = "" if account_ids is None else f"WHERE {among('s.account_id', account_ids)}"
     for row in conn.execute(
         f"""SELECT s.id, s.account_id, s.weekday, s.wall_time, coalesce(s.format, ''), coalesce(s.pillar_id, 0),
            coalesce(p.name, ''), coalesce(s.pool_id, 0), coalesce(e.name, '') FROM slots s

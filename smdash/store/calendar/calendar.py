@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.id_lists import among, and_among
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
@@ -42,14 +44,6 @@ class EditRow(NamedTuple):
     own: str | None
 
 
-def _only(account_ids: Sequence[int] | None) -> str:
-    return "" if account_ids is None else f" AND d.account_id IN ({_listed(account_ids)})"
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ",".join(str(int(number)) for number in numbers)
-
-
 def planned(
     conn: sqlite3.Connection, start: str, end: str, account_ids: Sequence[int] | None, *, cut: int = 300
 ) -> list[PlannedRow]:
@@ -58,7 +52,7 @@ def planned(
         f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, v.format,
             substr(coalesce(v.title, p.title), 1, ?), substr(coalesce(v.body, p.body), 1, ?)
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
-            WHERE {_COUNTED}{_only(account_ids)}""",
+            WHERE {_COUNTED}{and_among("d.account_id", account_ids)}""",
         (cut, cut, start, end),
     )
     return sorted((PlannedRow(*row) for row in rows), key=lambda row: (row.due_at, row.id))
@@ -67,7 +61,7 @@ def planned(
 def numbers(conn: sqlite3.Connection, start: str, end: str, account_ids: Sequence[int] | None) -> list[PlannedRow]:
     """Return what is due from ``start`` to ``end`` without its texts: an index alone answers it."""
     rows = conn.execute(
-        f"SELECT d.id, 0, d.account_id, d.state, d.due_at FROM deliveries d WHERE {_COUNTED}{_only(account_ids)}",
+        f"SELECT d.id, 0, d.account_id, d.state, d.due_at FROM deliveries d WHERE {_COUNTED}{and_among('d.account_id', account_ids)}",
         (start, end),
     )
     return sorted((PlannedRow(*row) for row in rows), key=lambda row: (row.due_at, row.id))
@@ -80,12 +74,12 @@ _EDIT = """SELECT d.id, d.post_id, d.account_id, a.slug, d.state, d.due_at, d.zo
 
 def to_edit(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, EditRow]:
     """Return some deliveries by id."""
-    return {row[0]: EditRow._make(row) for row in conn.execute(f"{_EDIT} WHERE d.id IN ({_listed(delivery_ids)})")}
+    return {row[0]: EditRow._make(row) for row in conn.execute(f"{_EDIT} WHERE {among('d.id', delivery_ids)}")}
 
 
 def siblings(conn: sqlite3.Connection, post_ids: Iterable[int]) -> dict[int, list[EditRow]]:
     """Return every delivery of some posts that is not cancelled, by post."""
     found: dict[int, list[EditRow]] = {}
-    for row in conn.execute(f"{_EDIT} WHERE d.post_id IN ({_listed(post_ids)}) AND d.state <> 'cancelled'"):
+    for row in conn.execute(f"{_EDIT} WHERE {among('d.post_id', post_ids)} AND d.state <> 'cancelled'"):
         found.setdefault(row[1], []).append(EditRow._make(row))
     return found

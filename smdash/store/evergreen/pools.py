@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.evergreen.pools import Pool, PoolPost, Run, Said
 from smdash.domain.schedule import zone_of
 from smdash.store.connection import inserted
+from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,11 +50,10 @@ def pools(conn: sqlite3.Connection, brand: str | None = None, *, archived: bool 
 
 def posts(conn: sqlite3.Connection, pool_ids: Iterable[int], zones: Mapping[int, str]) -> list[PoolPost]:
     """Return the live posts of pools with all their runs; ``zones`` are the accounts', whose dates a run has."""
-    listed = ",".join(str(int(number)) for number in pool_ids)
     rows = conn.execute(
         f"""SELECT e.id, e.pool_id, e.post_id, p.body, e.max_runs, e.season_from, e.season_until, e.expires_on, e.created_at,
             p.pillar_id FROM pool_posts e JOIN posts p ON p.id = e.post_id
-            WHERE e.archived_at IS NULL AND e.pool_id IN ({listed}) ORDER BY e.pool_id, e.id"""
+            WHERE e.archived_at IS NULL AND {among("e.pool_id", pool_ids)} ORDER BY e.pool_id, e.id"""
     ).fetchall()
     return [_post(conn, row, zones) for row in rows]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.store.id_lists import and_among
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,10 +34,8 @@ class Item(NamedTuple):
 
 
 def _of(account_ids: Sequence[int] | None) -> str:
-    if account_ids is None:
-        return ""
     # The plus keeps SQLite from looking items up by account: that reads the table, these lists need their index only.
-    return f" AND +account_id IN ({','.join(str(int(number)) for number in account_ids)})"
+    return and_among("+account_id", account_ids)
 
 
 def _open(account_ids: Sequence[int] | None) -> str:

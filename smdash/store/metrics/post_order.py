@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.store.id_lists import among
 from smdash.store.metrics.read import FORMAT
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ class Scope(NamedTuple):
         return [number for numbers in self.accounts.values() for number in numbers]
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return ",".join(str(int(number)) for number in numbers) or "NULL"
-
-
 def _like(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
@@ -38,7 +35,7 @@ def _like(text: str) -> str:
 
 def _where(numbers: Sequence[int], scope: Scope) -> str:
     said = " AND p.body LIKE :text ESCAPE '\\'" if scope.text else ""
-    return f"p.account_id IN ({_listed(numbers)}){said}"
+    return among("p.account_id", numbers) + said
 
 
 def count(conn: sqlite3.Connection, scope: Scope) -> int:
@@ -198,7 +195,7 @@ def all_at_age(
         value = value_sql(known, settled=True) if known else "NULL"
         found += conn.execute(
             f"""SELECT p.id, p.account_id, {FORMAT}, {value}, {said}
-                FROM remote_posts p WHERE p.account_id IN ({_listed(numbers)}) AND p.published_on IS NOT NULL
+                FROM remote_posts p WHERE {among("p.account_id", numbers)} AND p.published_on IS NOT NULL
                 ORDER BY p.account_id, p.published_on, p.id""",
             {"text": _like(scope.text)},
         ).fetchall()

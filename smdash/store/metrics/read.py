@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.store.id_lists import among, and_among
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
@@ -85,7 +87,7 @@ def snapshots(
     conn: sqlite3.Connection, account_id: int, start: str, end: str, wanted: Sequence[int] | None = None
 ) -> list[tuple[int, str, int, str, float, int, str]]:
     """Return (post, published on, definition, captured on, value, source, format) of posts published in start <= day < end."""
-    only = "" if wanted is None else f" AND s.definition_id IN ({','.join(str(int(each)) for each in wanted)})"
+    only = and_among("s.definition_id", wanted)
     return conn.execute(
         f"""SELECT p.id, p.published_on, s.definition_id, s.on_day, s.value, s.source_id, {FORMAT}
             FROM remote_posts p CROSS JOIN post_samples s ON s.remote_post_id = p.id
@@ -97,11 +99,11 @@ def snapshots(
 
 def newest_post_with(conn: sqlite3.Connection, account_id: int, wanted: Sequence[int]) -> tuple[str, int]:
     """Return an account's newest post that has one of some definitions: its day and a source; ('', 0) when none has."""
-    listed = ",".join(str(int(each)) for each in wanted)
+    some = among("s.definition_id", wanted)
     row = conn.execute(
         f"""SELECT p.published_on, (SELECT max(s.source_id) FROM post_samples s WHERE s.remote_post_id = p.id
-            AND s.definition_id IN ({listed})) FROM remote_posts p WHERE p.account_id = ? AND p.published_on IS NOT NULL AND EXISTS
-            (SELECT 1 FROM post_samples s WHERE s.remote_post_id = p.id AND s.definition_id IN ({listed}))
+            AND {some}) FROM remote_posts p WHERE p.account_id = ? AND p.published_on IS NOT NULL AND EXISTS
+            (SELECT 1 FROM post_samples s WHERE s.remote_post_id = p.id AND {some})
             ORDER BY p.published_on DESC LIMIT 1""",
         (account_id,),
     ).fetchone()
@@ -132,16 +134,14 @@ def posts_between(conn: sqlite3.Connection, account_id: int, start: str, end: st
 
 def posts_by_id(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Post]:
     """Return posts by their row ids."""
-    listed = ",".join(str(int(number)) for number in ids)
-    rows = conn.execute(f"SELECT {_POST} FROM remote_posts p WHERE p.id IN ({listed})")
+    rows = conn.execute(f"SELECT {_POST} FROM remote_posts p WHERE {among('p.id', ids)}")
     return {row[0]: Post(*row) for row in rows}
 
 
 def values_of(conn: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, int, str, float]]:
     """Return (post, definition, captured on, value) of all snapshots of some posts, oldest first."""
-    listed = ",".join(str(int(number)) for number in ids)
     return conn.execute(
-        f"""SELECT remote_post_id, definition_id, on_day, value FROM post_samples WHERE remote_post_id IN ({listed})
+        f"""SELECT remote_post_id, definition_id, on_day, value FROM post_samples WHERE {among("remote_post_id", ids)}
             ORDER BY remote_post_id, definition_id, on_day"""
     ).fetchall()
 

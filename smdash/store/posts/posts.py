@@ -8,6 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import inserted
+from smdash.store.id_lists import among, and_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,12 +30,6 @@ class DeliveryKey(NamedTuple):
     state: str
 
 
-def _accounts_clause(account_ids: Sequence[int] | None, column: str = "account_id") -> str:
-    if account_ids is None:
-        return ""
-    return f" AND {column} IN ({','.join(str(int(number)) for number in account_ids)})"
-
-
 def planned_keys(
     conn: sqlite3.Connection, start: str, end: str, account_ids: Sequence[int] | None
 ) -> list[DeliveryKey]:
@@ -45,7 +40,7 @@ def planned_keys(
             DeliveryKey(*row)
             for row in conn.execute(
                 f"""SELECT id, due_at, account_id, state FROM deliveries
-                    WHERE state = ? AND due_at >= ? AND due_at < ?{_accounts_clause(account_ids)}""",
+                    WHERE state = ? AND due_at >= ? AND due_at < ?{and_among("account_id", account_ids)}""",
                 (state, start, end),
             )
         ]
@@ -57,7 +52,7 @@ def attention_keys(
     conn: sqlite3.Connection, before: str, account_ids: Sequence[int] | None, limit: int
 ) -> tuple[list[DeliveryKey], int]:
     """Return what waits for a decision from before ``before``, newest first, at most ``limit``, and how many there are."""
-    clause = f"""state IN ('scheduled', 'held', 'missed', 'failed', 'unknown', 'sending') AND due_at < ?{_accounts_clause(account_ids)}"""
+    clause = f"""state IN ('scheduled', 'held', 'missed', 'failed', 'unknown', 'sending') AND due_at < ?{and_among("account_id", account_ids)}"""
     total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}", (before,)).fetchone()[0]
     rows = conn.execute(
         f"SELECT id, due_at, account_id, state FROM deliveries WHERE {clause} ORDER BY due_at DESC LIMIT ?",
@@ -70,7 +65,7 @@ def draft_keys(
     conn: sqlite3.Connection, before: str, account_ids: Sequence[int] | None, limit: int
 ) -> tuple[list[DeliveryKey], int]:
     """Return drafts without a time to come (none, or one before ``before``), newest first, and how many there are."""
-    clause = f"state = 'draft' AND (due_at IS NULL OR due_at < ?){_accounts_clause(account_ids)}"
+    clause = f"state = 'draft' AND (due_at IS NULL OR due_at < ?){and_among('account_id', account_ids)}"
     total = conn.execute(f"SELECT count(*) FROM deliveries WHERE {clause}", (before,)).fetchone()[0]
     rows = conn.execute(
         f"SELECT id, '', account_id, state FROM deliveries WHERE {clause} ORDER BY id DESC LIMIT ?", (before, limit)
@@ -80,13 +75,12 @@ def draft_keys(
 
 def texts(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, sqlite3.Row]:
     """Return what the queue shows of each delivery: state, wall clock, text (cut), format, post."""
-    listed = ",".join(str(int(number)) for number in delivery_ids)
     cursor = conn.execute(
         f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.permalink, d.reason, d.error, v.format,
             substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title,
             (SELECT count(*) FROM media m WHERE m.post_id = p.id) AS media
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
-            WHERE d.id IN ({listed})"""
+            WHERE {among("d.id", delivery_ids)}"""
     )
     cursor.row_factory = sqlite3.Row
     return {row["id"]: row for row in cursor}
@@ -96,7 +90,7 @@ def counts(
     conn: sqlite3.Connection, *, late: str, day_end: str, account_ids: Sequence[int] | None = None
 ) -> dict[str, int]:
     """Return due (still to go out today), missed, and attention (all that waits for a decision)."""
-    clause = _accounts_clause(account_ids)
+    clause = and_among("account_id", account_ids)
     due = conn.execute(
         f"SELECT count(*) FROM deliveries WHERE state = 'scheduled' AND due_at >= ? AND due_at < ?{clause}",
         (late, day_end),

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from smdash.store.id_lists import and_among
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST = 500
 """The most rows of one state that are shown; a list longer than that is not worked off by reading it."""
-
-
-def _of(account_ids: Sequence[int] | None) -> str:
-    return "" if account_ids is None else f" AND d.account_id IN ({','.join(str(int(n)) for n in account_ids)})"
 
 
 def waiting(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
@@ -25,7 +23,7 @@ def waiting(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | N
             f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.via, d.intent_at, d.error, d.reason, v.format,
                 substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
                 FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
-                WHERE d.state = :state {limit}{_of(account_ids)} ORDER BY d.due_at DESC, d.id DESC LIMIT {MOST}""",
+                WHERE d.state = :state {limit}{and_among("d.account_id", account_ids)} ORDER BY d.due_at DESC, d.id DESC LIMIT {MOST}""",
             {"state": state, "until": until},
         )
         cursor.row_factory = sqlite3.Row
@@ -36,7 +34,7 @@ def waiting(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | N
 def planned_next(conn: sqlite3.Connection, after: str, account_ids: Sequence[int] | None) -> tuple[int, str] | None:
     """Return the account and instant of the first scheduled delivery after an instant."""
     row: tuple[int, str] | None = conn.execute(
-        f"""SELECT d.account_id, d.due_at FROM deliveries d WHERE d.state = 'scheduled' AND d.due_at > ?{_of(account_ids)}
+        f"""SELECT d.account_id, d.due_at FROM deliveries d WHERE d.state = 'scheduled' AND d.due_at > ?{and_among("d.account_id", account_ids)}
             ORDER BY d.due_at, d.id LIMIT 1""",
         (after,),
     ).fetchone()
@@ -46,6 +44,7 @@ def planned_next(conn: sqlite3.Connection, after: str, account_ids: Sequence[int
 def held_due(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | None) -> int:
     """Return how many held deliveries would have been due by an instant."""
     row = conn.execute(
-        f"SELECT count(*) FROM deliveries d WHERE d.state = 'held' AND d.due_at <= ?{_of(account_ids)}", (until,)
+        f"SELECT count(*) FROM deliveries d WHERE d.state = 'held' AND d.due_at <= ?{and_among('d.account_id', account_ids)}",
+        (until,),
     ).fetchone()
     return int(row[0])

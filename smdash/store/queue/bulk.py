@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from smdash.store.connection import inserted
+from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +28,9 @@ def whole(conn: sqlite3.Connection, delivery_id: int) -> sqlite3.Row | None:
 
 def brands(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[str]:
     """Return the brands of deliveries by their short names."""
-    listed = ",".join(str(int(number)) for number in delivery_ids)
     rows = conn.execute(
         f"""SELECT DISTINCT b.slug FROM deliveries d JOIN posts p ON p.id = d.post_id JOIN brands b ON b.id = p.brand_id
-            WHERE d.id IN ({listed}) ORDER BY b.slug"""
+            WHERE {among("d.id", delivery_ids)} ORDER BY b.slug"""
     )
     return [row[0] for row in rows]
 

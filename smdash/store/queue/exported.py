@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.id_lists import among
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -25,7 +27,7 @@ def deliveries(conn: sqlite3.Connection, span: Span) -> list[sqlite3.Row]:
     clauses, values = ["p.archived_at IS NULL"], []
     for column, wanted in (("d.account_id", span.account_ids), ("d.id", span.ids)):
         if wanted is not None:
-            clauses.append(f"{column} IN ({','.join(str(int(number)) for number in wanted)})")
+            clauses.append(among(column, wanted))
     for clause, bound in (("d.due_at >= ?", span.start), ("d.due_at < ?", span.until)):
         if bound is not None:
             clauses.append(clause)
@@ -53,9 +55,8 @@ def media(conn: sqlite3.Connection, post_ids: Iterable[int]) -> dict[tuple[int, 
     wanted = sorted({int(number) for number in post_ids})
     found: dict[tuple[int, int | None], list[tuple[str, str]]] = {}
     for start in range(0, len(wanted), _MOST):
-        listed = ",".join(map(str, wanted[start : start + _MOST]))
         for post_id, variant_id, path, alt in conn.execute(
-            f"""SELECT post_id, variant_id, path, alt_text FROM media WHERE post_id IN ({listed})
+            f"""SELECT post_id, variant_id, path, alt_text FROM media WHERE {among("post_id", wanted[start : start + _MOST])}
                 ORDER BY post_id, variant_id, position, id"""
         ):
             found.setdefault((post_id, variant_id), []).append((path, alt))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.queue.filters import STATES
+from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
     import sqlite3
@@ -97,7 +98,7 @@ def _accounts(account_ids: Sequence[int] | None) -> list[str]:
     if account_ids is None:
         return []
     # The plus keeps SQLite on the index of states, whose order is the list's.
-    return [f"+d.account_id IN ({','.join(str(int(number)) for number in account_ids)})"]
+    return [among("+d.account_id", account_ids)]
 
 
 def _left_out(conn: sqlite3.Connection, wanted: Filter) -> list[str]:

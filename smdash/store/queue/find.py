@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.store.id_lists import among, and_among
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
@@ -26,7 +28,7 @@ def posts(
     expression = match_expression(query)
     if not expression:
         return []
-    clause = "" if account_ids is None else f" AND d.account_id IN ({','.join(str(int(n)) for n in account_ids)})"
+    clause = and_among("d.account_id", account_ids)
     return conn.execute(
         f"""SELECT p.id, d.account_id, d.state, d.due_at, substr(coalesce(nullif(p.title, ''), p.body), 1, 300)
             FROM (SELECT rowid FROM posts_fts WHERE posts_fts MATCH ? ORDER BY rowid DESC LIMIT ?) f
@@ -44,7 +46,7 @@ def items(
     expression = match_expression(query)
     if not expression:
         return []
-    clause = "" if account_ids is None else f"WHERE i.account_id IN ({','.join(str(int(n)) for n in account_ids)})"
+    clause = "" if account_ids is None else f"WHERE {among('i.account_id', account_ids)}"
     return conn.execute(
         f"""SELECT i.id, i.account_id, i.state, i.received_at, coalesce(nullif(i.handle, ''), i.author), substr(i.body, 1, 300)
             FROM (SELECT rowid FROM inbox_items_fts WHERE inbox_items_fts MATCH ? ORDER BY rowid DESC LIMIT ?) f

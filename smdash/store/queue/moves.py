@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.id_lists import among
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,15 +20,11 @@ class Spot(NamedTuple):
     due_at: str
 
 
-def _listed(delivery_ids: Iterable[int]) -> str:
-    return ",".join(str(int(number)) for number in dict.fromkeys(delivery_ids))
-
-
 def spots(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[Spot]:
     """Return where deliveries stand, in order of time; those without a time are left out."""
     rows = conn.execute(
         f"""SELECT id, account_id, state, due_at FROM deliveries
-            WHERE id IN ({_listed(delivery_ids)}) AND due_at IS NOT NULL ORDER BY due_at, id"""
+            WHERE {among("id", delivery_ids)} AND due_at IS NOT NULL ORDER BY due_at, id"""
     )
     return [Spot(*row) for row in rows]
 
@@ -35,7 +33,7 @@ def whole(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[sqlite3
     """Return deliveries that are still there with their account's slug, in order of time."""
     cursor = conn.execute(
         f"""SELECT d.*, a.slug AS account FROM deliveries d JOIN accounts a ON a.id = d.account_id
-            WHERE d.id IN ({_listed(delivery_ids)}) ORDER BY d.due_at IS NULL, d.due_at, d.id"""
+            WHERE {among("d.id", delivery_ids)} ORDER BY d.due_at IS NULL, d.due_at, d.id"""
     )
     cursor.row_factory = sqlite3.Row
     return cursor.fetchall()
@@ -43,5 +41,5 @@ def whole(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[sqlite3
 
 def posts_of(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, int]:
     """Return the post of each delivery there is."""
-    rows = conn.execute(f"SELECT id, post_id FROM deliveries WHERE id IN ({_listed(delivery_ids)})")
+    rows = conn.execute(f"SELECT id, post_id FROM deliveries WHERE {among('id', delivery_ids)}")
     return dict(rows.fetchall())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.timelog.entries import Entry
 from smdash.store.connection import utc_text
+from smdash.store.id_lists import and_among
 
 if TYPE_CHECKING:
     import sqlite3
@@ -173,8 +174,7 @@ the inbox), whether it was for one item, and whether the work is finished: a pos
 
 def tasks(conn: sqlite3.Connection, ids: Sequence[int] | None = None) -> list[Task]:
     """Return all finished entries, or those named, in order of their end."""
-    only = "" if ids is None else f" AND t.id IN ({','.join(str(int(number)) for number in ids)})"
-    return conn.execute(f"{_TASKS}{only} ORDER BY 6, 1").fetchall()
+    return conn.execute(f"{_TASKS}{and_among('t.id', ids)} ORDER BY 6, 1").fetchall()
 
 
 def journal_mark(conn: sqlite3.Connection) -> tuple[int, int, int]:
