@@ -11,14 +11,13 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
-from smdash.screens.base.keys import CLOSE, UNDO
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.evergreen import slots as evergreen_slots
+from smdash.screens.evergreen.keys import KEYS
 from smdash.screens.evergreen.lists import KeptList, PlanList, kept_lines, plan_lines
 from smdash.screens.evergreen.words import EMPTY, NAMED, about, nothing, read_pool
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.evergreen.pool_reader import Planned, PoolLine
     from smdash.services.evergreen.recurring import Repeat
+    from smdash.widgets.keys import Key
 
 NARROW = 100
 DAYS = 30
@@ -42,58 +42,7 @@ class EvergreenScreen(BaseScreen[None]):
     AUTO_FOCUS = "#kept"
     LIST = "kept"
     active = "kept"
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key(
-            "evergreen.read",
-            "enter",
-            "read",
-            "Read",
-            "Show the whole text, its variations and its rules.",
-            footer="read",
-        ),
-        Key(
-            "evergreen.fill",
-            "f",
-            "fill",
-            "Fill",
-            "Queue what the right side shows, for as many days as you say; one step for undo.",
-            footer="fill",
-        ),
-        Key(
-            "evergreen.slot",
-            "a",
-            "slot",
-            "Add slot",
-            "Give the pool a weekly slot of an account: acme/mastodon mon 9:30.",
-            footer="add slot",
-        ),
-        Key(
-            "evergreen.pool",
-            "p",
-            "pool",
-            "New pool",
-            "Name it, and say how many days its texts rest.",
-            footer="new pool",
-        ),
-        Key(
-            "evergreen.retire",
-            "x",
-            "retire",
-            "Retire",
-            "Retire a pool or a post, or end a repeating one.",
-            footer="retire",
-        ),
-        Key(
-            "evergreen.skip",
-            "s",
-            "skip",
-            "Skip next",
-            "Leave the next turn of a repeating post out; the post it began with stays.",
-            footer="skip next",
-        ),
-        UNDO,
-        CLOSE._replace(label="Back", footer=""),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = KEYS
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)

@@ -13,12 +13,11 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.base.keys import UNDO
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.publishing.handover_pieces import missing, pieces, shown
+from smdash.screens.publishing.keys import HANDOVER
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import Key
 from smdash.widgets.queue.duelist import DueLines, DueList
 from smdash.widgets.windowlist import WindowList
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.publishing.handover import Taken
     from smdash.services.schedule.moves import Moved
+    from smdash.widgets.keys import Key
 
 NARROW = 100
 
@@ -57,46 +57,7 @@ class HandoverScreen(BaseScreen[None]):
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "handover.tcss"]
     AUTO_FOCUS = "#due"
     LIST = "due"
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key(
-            "handover.copy",
-            "c",
-            "copy",
-            "Copy",
-            "Copy the next piece: text, parts, first comment, alt texts. The first one hands it over.",
-            footer="copy",
-        ),
-        Key(
-            "handover.open",
-            "o",
-            "open_page",
-            "Open page",
-            "Open the platform's page for writing a post.",
-            footer="open page",
-        ),
-        Key(
-            "handover.posted",
-            "y",
-            "done",
-            "Posted",
-            "It is out: paste its link, or leave that empty; your word counts.",
-            footer="posted",
-        ),
-        Key("handover.not_posted", "x", "not_done", "Not posted", "It did not go out; say why.", footer="not posted"),
-        Key("handover.slot", "s", "slot", "Next slot", "Put it into its account's next free slot.", footer="next slot"),
-        Key(
-            "handover.respace",
-            "S",
-            "respace",
-            "Re-space late",
-            "Put all late ones into next free slots, oldest first.",
-            footer="re-space late",
-        ),
-        Key("handover.drop", "d", "drop", "Drop", "Take it out of the queue; u brings it back.", footer="drop"),
-        Key("handover.edit", "e", "edit", "Edit", "Change text, accounts or time.", footer="edit"),
-        UNDO._replace(tip="Take the last change back, a mistaken 'posted' too."),
-        Key("handover.leave", "escape,q", "leave", "Back", "Unmark, else go back."),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = HANDOVER
 
     def __init__(self, services: Services, brand: str | None = None, delivery_id: int | None = None) -> None:
         super().__init__(services, brand)

@@ -13,11 +13,10 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.pauses import clock_words, pause_words
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.keys import CLOSE
 from smdash.screens.base.said import told
 from smdash.screens.base.screen import LingeringDialog
+from smdash.screens.publishing.keys import RESUME
 from smdash.widgets.account_cells import dot_style
-from smdash.widgets.keys import Key
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.pauses import PauseView
     from smdash.services.bundle import Services
     from smdash.widgets.ink import Ink
+    from smdash.widgets.keys import Key
 
 
 class _Line(NamedTuple):
@@ -75,14 +75,7 @@ class ResumeScreen(LingeringDialog):
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "pause.tcss"]
     AUTO_FOCUS = "#standing"
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        CLOSE,
-        Key("resume.one", "r", "resume", "Resume", "Resume the pause under the cursor; nothing is sent by it."),
-        Key("resume.all", "R", "resume_all", "Resume all"),
-        Key("resume.respace", "s", "respace", "Into free slots", "Give what was due meanwhile the next free slots."),
-        Key("resume.drop", "d", "drop", "Drop", "Take what was due meanwhile out of the queue."),
-        Key("resume.more", "p", "more", "Pause more"),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = RESUME
 
     def __init__(self, services: Services, view: PauseView) -> None:
         super().__init__(services)

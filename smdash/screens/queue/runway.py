@@ -15,10 +15,9 @@ from smdash.domain.schedule import day_name
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.keys import ADD_ACCOUNT, CLOSE, REDO, UNDO
 from smdash.screens.base.screen import BaseScreen
+from smdash.screens.queue.keys import RUNWAY
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import Key
 from smdash.widgets.queue.runwaylist import RunwayList
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from smdash.services.bundle import Services
+    from smdash.widgets.keys import Key
 
 QUICK = 1.0
 """Seconds within which a second Esc ends a refill session instead of skipping one account more."""
@@ -39,25 +39,7 @@ class RunwayScreen(BaseScreen[str]):
     AUTO_FOCUS = "#runway"
     LIST = "runway"
     SAID_SECONDS = 20.0
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key(
-            "runway.slots",
-            "enter",
-            "slots",
-            "Free slots",
-            "Show an account's free slots, to write for one.",
-            footer="free slots",
-        ),
-        CLOSE,
-        UNDO,
-        REDO,
-        ADD_ACCOUNT,
-        Key(
-            "runway.refill", "f", "refill", "Refill", "Write for the worst account until all are lit.", footer="refill"
-        ),
-        Key("runway.more", "plus,equals_sign", "days(1)", "A day more", footer="days"),
-        Key("runway.less", "minus", "days(-1)", "A day less", footer="days"),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = RUNWAY
     LINE = ("runway.slots", "runway.refill", "runway.more", "runway.less", "undo", "close")
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
