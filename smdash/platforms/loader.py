@@ -25,6 +25,8 @@ from smdash.platforms.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from smdash.platforms.model import MetricUnit
+
 _SHIPPED = Path(__file__).parent
 
 
@@ -39,12 +41,14 @@ class Library:
         self._own = own
         self._loaded: dict[str, Platform] = {}
         self._wrong: set[str] = set()
+        self._units: dict[tuple[str, str], MetricUnit] = {}
 
     def use_folder(self, own: Path | None) -> None:
         """Lay the files of another folder over the shipped ones, or of none; forgets what was read before."""
         self._own = own
         self._loaded = {}
         self._wrong = set()
+        self._units = {}
 
     def keys(self) -> tuple[str, ...]:
         """Return the platform keys in alphabetical order, a person's own among them."""
@@ -82,6 +86,13 @@ class Library:
         """Return every platform, by key."""
         return tuple(self.load(key) for key in self.keys())
 
+    def units(self) -> Mapping[tuple[str, str], MetricUnit]:
+        """Return the unit of every figure by its level and key, that of the first platform where they differ."""
+        if not self._units:
+            metrics = [metric for platform in self.load_all() for metric in platform.metrics]
+            self._units = {(metric.level, metric.key): metric.unit for metric in reversed(metrics)}
+        return self._units
+
 
 _library = Library()
 
@@ -107,6 +118,11 @@ def find(key: str) -> Platform | None:
 def load_all() -> tuple[Platform, ...]:
     """Return every platform in the order of ``keys``."""
     return _library.load_all()
+
+
+def units() -> Mapping[tuple[str, str], MetricUnit]:
+    """Return the unit of every figure by its level and key; keeps them until other files are read."""
+    return _library.units()
 
 
 def exports() -> tuple[tuple[Platform, Export], ...]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 Kind = Literal["handle", "domain", "hashtag", "name"]
 LEAST = 4
@@ -216,11 +216,14 @@ def _marks(brand: Known) -> Iterable[Mark]:
     yield from (each for each in found if each is not None)
 
 
-def domains(hosts: Mapping[str, Mapping[str, int]], known: Sequence[Known]) -> dict[str, tuple[str, ...]]:
+def domains(
+    hosts: Mapping[str, Mapping[str, int]], known: Sequence[Known], pages: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """Return the domains that are a brand's own, of how often each brand's posts link to which host.
 
     One is a brand's own when its name is in it (``acme.example`` of Acme Tools), or when the brand links there three
-    times and with at least a third of its links. Hosts that everybody uses are nobody's.
+    times and with at least a third of its links. Hosts that everybody uses are nobody's, and so are the platforms' own
+    (``pages``).
     """
     found = {}
     for brand in known:
@@ -236,6 +239,7 @@ def domains(hosts: Mapping[str, Mapping[str, int]], known: Sequence[Known]) -> d
                 for host, times in counted.items()
                 if "." in host
                 and host not in SHARED
+                and host not in pages
                 and (_named(host, own) or (times >= 3 and times * 3 >= total and not _page(host)))
             )
         )

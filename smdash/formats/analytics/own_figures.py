@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import DayFigures, OwnMetric, Parsed, PostFigures
@@ -25,6 +25,7 @@ from smdash.formats.tables.table import Rows
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from smdash.domain.imports.records import ReadOptions
@@ -38,20 +39,10 @@ _FIELDS = ("account", "metric", "level", "date", "value", "post_id", "permalink"
 _LEVELS = {"": "", "account": "account", "post": "post"}
 
 
-@lru_cache(maxsize=1)
-def _units() -> dict[tuple[str, str], MetricUnit]:
-    from smdash import platforms
+def _units() -> Mapping[tuple[str, str], MetricUnit]:
+    from smdash.platforms.loader import units
 
-    found: dict[tuple[str, str], MetricUnit] = {}
-    for platform in platforms.load_all():
-        for metric in platform.metrics:
-            found.setdefault((metric.level, metric.key), metric.unit)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _keys() -> frozenset[str]:
-    return frozenset(key for _, key in _units())
+    return units()
 
 
 def _key(name: str) -> str:
@@ -66,7 +57,8 @@ def _known_wide(name: str) -> tuple[Use, str] | None:
     key = _key(name)
     if key in {"account", "date", "post_id", "permalink"}:
         return "field", key
-    return ("metric", key) if key in _keys() else None
+    units = _units()
+    return ("metric", key) if ("account", key) in units or ("post", key) in units else None
 
 
 LONG_LAYOUT = Layout((("account",), ("metric",), ("date",), ("value",)), _known_long)

@@ -88,7 +88,10 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
         )
         for brand in brands
     ]
-    own = brand_signs.domains({slugs[number]: found for number, found in kept.hosts.items() if number in slugs}, signs)
+    platforms = platforms_for({account.platform for account in accounts.values()}, kept.platforms)
+    pages = frozenset(host for platform in platforms.values() for host in platform.permalinks.hosts)
+    linked = {slugs[number]: found for number, found in kept.hosts.items() if number in slugs}
+    own = brand_signs.domains(linked, signs, pages)
     signs = [each._replace(domains=own[each.slug]) for each in signs]
     sizes: dict[str, tuple[int | None, int | None]] = {}
     for account in accounts.values():
@@ -106,7 +109,7 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
     }
     facts = Facts(
         home.now() - home.grace,
-        platforms_for({account.platform for account in accounts.values()}, kept.platforms),
+        platforms,
         sizes,
         kept.guard[1],
         zone,

@@ -173,6 +173,7 @@ def test_domains_are_a_brand_s_own_by_name_or_by_use() -> None:
     assert own["acme"] == ("acme-tools.example", "acme.github.io")
     assert own["bean"] == ("kiosk.example",)
     assert own["nord"] == ()
+    assert domains(hosts, BRANDS, {"kiosk.example"})["bean"] == ()
 
 
 GOOD = [
