@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from smdash.domain.posts.post import Written
 from smdash.domain.when import When
 from smdash.store import journal
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from smdash.services.bundle import Services
+    from smdash.services.schedule.moves import Moved
 
 NOW = datetime(2026, 11, 21, 8, 12, tzinfo=UTC)
 """Saturday, 09:12 in Berlin: the hour the sample world was written for."""
@@ -45,8 +48,31 @@ def build_small(services: Services) -> None:
     )
     manage.add_account("acme", "x", handle="acme", inbox_per_week=5, slots=["Tue 08:30"], cadence=text)
     manage.add_account("bean", "instagram", handle="bean.cafe", inbox_per_week=7, slots=["Wed 17:45"], cadence=text)
-    services.posts.add("First", ["acme/mastodon", "acme/x"], When("slot"))
-    services.posts.add("Second", ["bean/instagram"], When("draft"))
+    write_post(services, "First", ["acme/mastodon", "acme/x"], When("slot"))
+    write_post(services, "Second", ["bean/instagram"], When("draft"))
+
+
+def write_post(
+    services: Services,
+    text: str,
+    slugs: Sequence[str],
+    when: When,
+    *,
+    title: str = "",
+    format: str = "text",
+    draft_key: str = "",
+) -> int:
+    """Write a new post of a text for some accounts, all at one time, and return its number."""
+    written = Written(text, tuple(slugs), format, title)
+    return services.posts.write(written, when, draft_key=draft_key)
+
+
+def edit_post(
+    services: Services, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, draft_key: str = ""
+) -> Moved:
+    """Change a post's text, accounts and, unless ``when`` is None, time; all else stays."""
+    written = services.posts.written(post_id)._replace(text=text, accounts=tuple(slugs))
+    return services.posts.rewrite(post_id, written, when, draft_key=draft_key)
 
 
 def content(conn: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:

@@ -13,7 +13,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.errors import BusyError
 from smdash.domain.when import When
 from smdash.store import settings as setting_store
-from tests.worlds import NOW, rows
+from tests.worlds import NOW, rows, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -32,7 +32,7 @@ name = sys.argv[2]
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[3])):
-    services.posts.add(f"{{name}}-{{number}}", ["acme/x"], When("draft"))
+    write_post(services, f"{{name}}-{{number}}", ["acme/x"], When("draft"))
     with services.home.store.write("count", services.home.now(), journaled=False) as w:
         setting_store.put(w, "counter", setting_store.get(w.conn, "counter", 0) + 1)
 """
@@ -63,7 +63,7 @@ def test_processes_and_threads_write_at_once_and_lose_nothing(small: Services) -
         own = services_for(small.home.folder, NOW.isoformat())
         try:
             for number in range(acts):
-                own.posts.add(f"{name}-{number}", ["acme/x"], When("draft"))
+                write_post(own, f"{name}-{number}", ["acme/x"], When("draft"))
                 with own.home.store.write("count", NOW, journaled=False) as w:
                     setting_store.put(w, "counter", setting_store.get(w.conn, "counter", 0) + 1)
         except BaseException as error:  # noqa: BLE001 - told by the test's own thread
@@ -138,7 +138,7 @@ def test_busy_is_told_in_words_and_the_home_stays_usable(small: Services) -> Non
 
 def test_undo_in_two_programs_is_never_the_same_step_twice(small: Services) -> None:
     for number in range(12):
-        small.posts.add(f"{number}", ["acme/x"], When("draft"))
+        write_post(small, f"{number}", ["acme/x"], When("draft"))
     labels: list[str | None] = []
 
     def work() -> None:

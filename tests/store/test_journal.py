@@ -16,7 +16,7 @@ from smdash.domain.when import When
 from smdash.services.imports.imports import ImportOptions
 from smdash.store import journal
 from smdash.store import settings as setting_store
-from tests.worlds import NOW, Clock, content, rows
+from tests.worlds import NOW, Clock, content, edit_post, rows, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,12 +91,12 @@ def _plan(folder: Path) -> Path:
 
 Act = Any
 ACTS: dict[str, Act] = {
-    "new post": lambda s, d: s.posts.add("New", ["acme/x", "acme/mastodon"], AT),
-    "new draft": lambda s, d: s.posts.add("New", ["acme/x"], When("draft"), title="T", format="image"),
-    "edit text": lambda s, d: s.posts.edit(1, "Other words", ["acme/mastodon", "acme/x"], None),
-    "edit accounts": lambda s, d: s.posts.edit(1, "First", ["acme/x"], None),
-    "edit time": lambda s, d: s.posts.edit(1, "First", ["acme/mastodon", "acme/x"], AT),
-    "edit to a further account": lambda s, d: s.posts.edit(1, "First", ["acme/mastodon", "acme/x"], When("slot")),
+    "new post": lambda s, d: write_post(s, "New", ["acme/x", "acme/mastodon"], AT),
+    "new draft": lambda s, d: write_post(s, "New", ["acme/x"], When("draft"), title="T", format="image"),
+    "edit text": lambda s, d: edit_post(s, 1, "Other words", ["acme/mastodon", "acme/x"], None),
+    "edit accounts": lambda s, d: edit_post(s, 1, "First", ["acme/x"], None),
+    "edit time": lambda s, d: edit_post(s, 1, "First", ["acme/mastodon", "acme/x"], AT),
+    "edit to a further account": lambda s, d: edit_post(s, 1, "First", ["acme/mastodon", "acme/x"], When("slot")),
     "reschedule": lambda s, d: s.queue.reschedule([1, 2, 3], AT),
     "next slot": lambda s, d: s.queue.to_next_slot([1, 2, 3]),
     "cancel": lambda s, d: s.queue.cancel([1, 3]),

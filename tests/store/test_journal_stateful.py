@@ -19,7 +19,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.errors import SmdashError
 from smdash.domain.when import When
 from smdash.services.imports.imports import ImportOptions
-from tests.worlds import NOW, build_small, content
+from tests.worlds import NOW, build_small, content, edit_post, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -90,13 +90,13 @@ class Journal(RuleBasedStateMachine):
     @rule(slug=slugs, when=whens)
     def add(self, slug: str, when: When) -> None:
         with contextlib.suppress(SmdashError):
-            self.services.posts.add("Words", [slug], when)
+            write_post(self.services, "Words", [slug], when)
         self.did()
 
     @rule(post=st.integers(1, 4), slug=slugs, when=st.none() | whens, text=st.sampled_from(["First", "Other"]))
     def edit(self, post: int, slug: str, when: When | None, text: str) -> None:
         with contextlib.suppress(SmdashError):
-            self.services.posts.edit(post, text, [slug], when)
+            edit_post(self.services, post, text, [slug], when)
         self.did()
 
     @rule(ids=numbers, when=whens)

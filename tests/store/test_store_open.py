@@ -20,7 +20,7 @@ from smdash.store import journal, schema
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
 from smdash.store.version import VERSION
-from tests.worlds import NOW
+from tests.worlds import NOW, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -244,7 +244,7 @@ def test_foreign_file_with_an_open_journal_is_not_tidied_up(place: Path, tmp_pat
 
 def test_own_file_with_an_open_journal_is_read_whole(small: Services, tmp_path: Path, clock: Clock) -> None:
     """After a kill the newest commits are in the journal beside the file; opening sees them."""
-    small.posts.add("Only in the journal", ["acme/x"], When("draft"))
+    write_post(small, "Only in the journal", ["acme/x"], When("draft"))
     folder = tmp_path / "killed"
     folder.mkdir()
     for suffix in ("", "-wal"):

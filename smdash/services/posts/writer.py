@@ -41,27 +41,6 @@ _LONGEST_MINUTES = 100_000
 class PostWriter(Service):
     """Stores posts as ``Written`` says them and reads them back the same."""
 
-    def add(
-        self,
-        text: str,
-        slugs: Sequence[str],
-        when: When,
-        *,
-        format: str = "text",
-        title: str = "",
-        draft_key: str = "",
-    ) -> int:
-        """Write a new post for some accounts and return its id; all of them or none. ``write`` takes all the rest.
-
-        Raises UsageError for an empty text, no account, a past time, an unknown format or accounts of two brands.
-        """
-        return self.write(Written(text, tuple(slugs), format, title), when, draft_key=draft_key)
-
-    def edit(self, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, draft_key: str = "") -> Moved:
-        """Change a post's text, accounts and, unless ``when`` is None, time. What is published stays as it is."""
-        as_it_is = self.written(post_id)
-        return self.rewrite(post_id, as_it_is._replace(text=text, accounts=tuple(slugs)), when, draft_key=draft_key)
-
     def write(
         self, written: Written, when: When | Mapping[str, When], *, draft_key: str = "", overtime: bool = False
     ) -> int:

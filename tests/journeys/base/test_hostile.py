@@ -13,6 +13,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.when import When
 from tests.journeys.person import harmful, sitting_at
+from tests.worlds import write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,7 +246,7 @@ async def test_a_metric_named_by_the_persons_own_platform_file(
 
 async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty: tuple[Services, Path]) -> None:
     services, _ = nasty
-    services.posts.add("\u6f22" * 200, ["acme/x"], When("slot"))
+    write_post(services, "\u6f22" * 200, ["acme/x"], When("slot"))
     async with sitting_at(services) as me:
         for width in (120, 97, 80, 61, 44, 23, 7):
             await me.resize(width, 30)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
+from tests.worlds import write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,11 +78,16 @@ async def test_the_cursor_stays_on_its_row(
         pane = me.dashboard.pane("queue")
         await me.go("queue", "Sunday question: tent")
         before, key = pane.cursor, pane.cursor_key
-        other.posts.add(
-            "Squeezed in before it", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=0))
+        write_post(
+            other,
+            "Squeezed in before it",
+            ["acme/x"],
+            When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=0)),
         )
         other.queue.cancel([next(r.delivery_id for r in _rows(pane) if "Three numbers" in r.text)])
-        other.posts.add("Another one", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=30)))
+        write_post(
+            other, "Another one", ["acme/x"], When("at", demo.home.now().replace(tzinfo=None, hour=11, minute=30))
+        )
         await me.poll()
         assert me.row("queue", "Squeezed in before it")
         assert pane.cursor == before + 2, "two came, one went and left its slot free"
@@ -117,7 +123,7 @@ async def test_scrolling_stays_while_others_add_rows(
         key = pane.cursor_key
         at = demo.home.now().replace(tzinfo=None)
         for minute in range(5):
-            other.posts.add(f"Early {minute}", ["acme/x"], When("at", at.replace(hour=20, minute=minute)))
+            write_post(other, f"Early {minute}", ["acme/x"], When("at", at.replace(hour=20, minute=minute)))
         await me.poll()
         assert pane.cursor_key == key
         assert pane.cursor - round(pane.scroll_y) == row, "the row is on the same line of the screen"
@@ -140,7 +146,7 @@ async def test_a_row_of_its_own_in_every_pane_survives_a_reload(
         await me.go("metrics", "Followers")
         figure = me.dashboard.pane("metrics").cursor_key
         await me.go("workload", "Biggest")
-        other.posts.add("Anything", ["acme/x"], When("slot"))
+        write_post(other, "Anything", ["acme/x"], When("slot"))
         await me.poll()
         assert me.dashboard.pane("metrics").cursor_key == figure
         assert "Biggest" in me.cursor("workload")

@@ -8,7 +8,7 @@ import pytest
 
 from smdash.domain.when import parse_when
 from tests.journeys.person import sitting_at
-from tests.worlds import NOW, rows
+from tests.worlds import NOW, rows, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -23,7 +23,7 @@ def states(services: Services) -> list[tuple[Any, ...]]:
 
 
 async def test_repeating_a_post_and_skipping_one(small: Services) -> None:
-    small.posts.add("Every week anew", ["acme/mastodon"], parse_when("2026-11-24 14:00", NOW))
+    write_post(small, "Every week anew", ["acme/mastodon"], parse_when("2026-11-24 14:00", NOW))
     async with sitting_at(small, (120, 40)) as me:
         await me.go("queue", "Every week anew")
         await me.press("t")
@@ -54,7 +54,7 @@ async def test_repeating_a_post_and_skipping_one(small: Services) -> None:
 
 
 async def test_keeping_posts_in_a_pool_and_filling_from_it(small: Services) -> None:
-    small.posts.add("Always true", ["acme/mastodon"], parse_when("2026-11-25 14:00", NOW))
+    write_post(small, "Always true", ["acme/mastodon"], parse_when("2026-11-25 14:00", NOW))
     async with sitting_at(small, (120, 40)) as me:
         await me.go("queue", "Always true")
         await me.press("v")

@@ -6,6 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from tests.journeys.person import sitting_at
+from tests.worlds import edit_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ async def test_a_finding_goes_when_its_words_are_changed(demo: Services) -> None
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "k")
         row = next(row for row in findings(me) if row.rule == "trap")
-        demo.posts.edit(row.post_id, "Nothing wrong here", ["nord/threads"], None)
+        edit_post(demo, row.post_id, "Nothing wrong here", ["nord/threads"], None)
         me.list("findings").go_to(row.key)
         await me.press("enter")
         await me.press("escape")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
+from tests.worlds import write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -278,7 +279,7 @@ async def test_what_is_out_is_shown_and_stays(demo: Services) -> None:
 
 async def test_next_slots_are_handed_out_in_order(small: Services) -> None:
     for number in range(8):
-        small.posts.add(f"Draft {number}", ["acme/mastodon"], When("draft"))
+        write_post(small, f"Draft {number}", ["acme/mastodon"], When("draft"))
     async with sitting_at(small) as me:
         before = [row[-7:] for row in me.rows("queue") if "Draft " in row and "Drafts" not in row]
         assert len(before) == 8

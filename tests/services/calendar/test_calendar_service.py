@@ -9,7 +9,7 @@ import pytest
 
 from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.when import When
-from tests.worlds import content, rows
+from tests.worlds import content, rows, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,9 +109,9 @@ def test_month_adds_up_to_its_days(demo: Services) -> None:
 
 def test_clashes_show_what_is_too_near(small: Services) -> None:
     small.manage.edit_account("acme/mastodon", min_gap_minutes=60)
-    small.posts.add("Too near", ["acme/mastodon"], When("at", wall_clock("2026-11-23 09:40")))
-    small.posts.add("Far enough", ["acme/mastodon"], When("at", wall_clock("2026-11-23 10:40")))
-    small.posts.add("Another account", ["acme/x"], When("at", wall_clock("2026-11-23 09:00")))
+    write_post(small, "Too near", ["acme/mastodon"], When("at", wall_clock("2026-11-23 09:40")))
+    write_post(small, "Far enough", ["acme/mastodon"], When("at", wall_clock("2026-11-23 10:40")))
+    write_post(small, "Another account", ["acme/x"], When("at", wall_clock("2026-11-23 09:00")))
     clashing = [(e.at.hour, e.at.minute) for e in entries(small) if e.clash]
     assert clashing == [(9, 0), (9, 40)]
     assert small.calendar.reader.month(WEEK).clashes == 2
@@ -127,8 +127,8 @@ def test_a_week_takes_as_many_queries_for_many_posts_as_for_few(small: Services)
 
     few = asked()
     for minute in range(40):
-        small.posts.add(
-            f"Post {minute}", ["acme/x", "acme/mastodon"], When("at", wall_clock(f"2026-11-25 10:{minute:02d}"))
+        write_post(
+            small, f"Post {minute}", ["acme/x", "acme/mastodon"], When("at", wall_clock(f"2026-11-25 10:{minute:02d}"))
         )
     assert asked() == few
 
@@ -162,7 +162,7 @@ def test_b5_what_is_picked_is_what_is_stored_is_what_is_shown(small: Services, z
 @pytest.mark.parametrize("zone", ZONES)
 def test_b4_moving_by_days_keeps_the_wall_clock_across_every_change(small: Services, zone: str) -> None:
     small.manage.set_zone(zone)
-    small.posts.add("Walker", ["acme/x"], When("at", wall_clock("2027-03-01 09:15")))
+    write_post(small, "Walker", ["acme/x"], When("at", wall_clock("2027-03-01 09:15")))
     number = one(small, "acme/x", "Walker")
     for step in range(4, 61, 4):
         put = small.calendar.move_days(number, 4)
@@ -187,7 +187,7 @@ def test_b4_a_time_in_the_gap_is_said_and_comes_out_an_hour_later(small: Service
 
 
 def test_b4_a_post_of_another_zone_keeps_its_own_wall_wall_clock(small: Services) -> None:
-    small.posts.add("Coffee", ["bean/instagram"], When("slot"))
+    write_post(small, "Coffee", ["bean/instagram"], When("slot"))
     number = one(small, "bean/instagram", "Coffee")
     for _ in range(12):
         small.calendar.move_days(number, 10)
@@ -244,7 +244,7 @@ def test_by_slot_goes_to_the_free_slot_beside_and_keeps_the_rules(small: Service
     number = one(small, "acme/mastodon")  # Mon 09:00; the other slot is Thu 09:00
     put = small.calendar.move_by_slot(number, 1)
     assert (put.at.date(), due(small, number)[4]) == (date(2026, 11, 26), 1)
-    small.posts.add("Monday", ["acme/mastodon"], When("at", wall_clock("2026-11-30 09:00")))
+    write_post(small, "Monday", ["acme/mastodon"], When("at", wall_clock("2026-11-30 09:00")))
     put = small.calendar.move_by_slot(number, 1)  # Monday is taken
     assert put.at.date() == date(2026, 12, 3)
     for day in (26, 23):
@@ -379,7 +379,7 @@ def test_a_file_of_a_week_that_has_changed_is_refused(small: Services) -> None:
     text = small.calendar.reader.week_text(WEEK)
     moved = text.replace("2026-11-24 08:30 acme/x", "2026-11-25 10:00 acme/x")
     assert small.week_diffs.of_file(moved).words == "1 moved"
-    small.posts.add("Written since", ["acme/x"], When("at", wall_clock("2026-11-27 09:00")))
+    write_post(small, "Written since", ["acme/x"], When("at", wall_clock("2026-11-27 09:00")))
     with pytest.raises(ConflictError, match="has changed since"):
         small.week_diffs.of_file(moved)  # else the new post would be taken for taken out
 

@@ -11,7 +11,7 @@ import pytest
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.posts.post import Own, Piece, Written
 from smdash.domain.when import When, parse_when
-from tests.worlds import NOW
+from tests.worlds import NOW, edit_post, write_post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,10 +78,10 @@ def test_the_small_world_is_clean_but_for_what_it_is(small: Services) -> None:
 
 
 def test_same_and_near_same_text_name_the_other_post(small: Services) -> None:
-    first = small.posts.add(TEXT, ["acme/mastodon"], at("tue 09:00"))
-    again = small.posts.add(TEXT.upper(), ["acme/mastodon"], at("fri 09:00"))
-    nearly = small.posts.add(NEARLY, ["acme/mastodon"], When("draft"))
-    small.posts.add(TEXT, ["bean/instagram"], at("thu 09:00"))
+    first = write_post(small, TEXT, ["acme/mastodon"], at("tue 09:00"))
+    again = write_post(small, TEXT.upper(), ["acme/mastodon"], at("fri 09:00"))
+    nearly = write_post(small, NEARLY, ["acme/mastodon"], When("draft"))
+    write_post(small, TEXT, ["bean/instagram"], at("thu 09:00"))
     assert rules(small.lint.post(first)) == set()
     same = small.lint.post(again)
     assert [(f.rule, f.severity, f.act) for f in same] == [("same-text", "error", "cancel")]
@@ -101,8 +101,8 @@ def test_same_and_near_same_text_name_the_other_post(small: Services) -> None:
 
 
 def test_what_went_out_is_compared_with_for_as_long_as_the_window(small: Services) -> None:
-    old = small.posts.add(TEXT, ["acme/x"], at("mon 09:00"))
-    new = small.posts.add(TEXT, ["acme/x"], at("tue 09:00"))
+    old = write_post(small, TEXT, ["acme/x"], at("mon 09:00"))
+    new = write_post(small, TEXT, ["acme/x"], at("tue 09:00"))
     for days, expected in ((5, {"same-text"}), (30, {"same-text"}), (31, set())):
         due = f"{datetime(2026, 11, 24, 8, tzinfo=UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
         with small.home.store.write("out", small.home.now()) as w:
@@ -122,7 +122,7 @@ def test_gap_clash_and_cap(small: Services) -> None:
     with small.home.store.write("cap", small.home.now()) as w:
         w.conn.execute("UPDATE accounts SET daily_cap = 2 WHERE slug = 'acme/x'")
     whens = ("wed 10:00", "wed 10:30", "wed 15:00", "wed 15:00")
-    ids = [small.posts.add(f"Different words number {n}", ["acme/x"], at(when)) for n, when in enumerate(whens)]
+    ids = [write_post(small, f"Different words number {n}", ["acme/x"], at(when)) for n, when in enumerate(whens)]
     found = [named(small.lint.post(post_id)) for post_id in ids]
     assert found[0] == []
     assert [rule for rule, _ in found[1]] == ["gap"]
@@ -132,10 +132,10 @@ def test_gap_clash_and_cap(small: Services) -> None:
 
 
 def test_judging_again_sees_every_change_without_a_tick_of_the_clock(small: Services) -> None:
-    post_id = small.posts.add("Fine", ["acme/x"], at("wed 10:00"))
+    post_id = write_post(small, "Fine", ["acme/x"], at("wed 10:00"))
     assert small.lint.post(post_id) == []
     before = small.lint.all()
-    small.posts.edit(post_id, "Mind the **signs**", ["acme/x"], None)
+    edit_post(small, post_id, "Mind the **signs**", ["acme/x"], None)
     assert rules(small.lint.all().findings) - rules(before.findings) == {"trap"}
     small.undo.undo()
     assert small.lint.all() == before
@@ -147,7 +147,7 @@ def test_judging_again_sees_every_change_without_a_tick_of_the_clock(small: Serv
 
 
 def test_time_passing_is_a_finding_by_itself(small: Services, clock: Clock) -> None:
-    post_id = small.posts.add("Fine", ["acme/x"], at("mon 10:00"))
+    post_id = write_post(small, "Fine", ["acme/x"], at("mon 10:00"))
     assert "past-date" not in rules(small.lint.all().findings)
     clock.forward(days=3)
     late = [f for f in small.lint.all().findings if f.post_id == post_id]
@@ -158,7 +158,7 @@ def test_time_passing_is_a_finding_by_itself(small: Services, clock: Clock) -> N
 
 def test_b14_no_filter_lets_in_what_is_archived_or_another_brand_s(small: Services) -> None:
     for slug in ("acme/x", "bean/instagram"):
-        small.posts.add("Left over: **bold**", [slug], When("draft"))
+        write_post(small, "Left over: **bold**", [slug], When("draft"))
     for brand in ("acme", "bean"):
         report = small.lint.all(brand)
         assert report.findings
@@ -176,7 +176,7 @@ def test_b14_no_filter_lets_in_what_is_archived_or_another_brand_s(small: Servic
 
 
 def test_b17_a_post_being_written_is_judged_by_the_time_it_is_to_have(small: Services) -> None:
-    post_id = small.posts.add("A text of its own", ["acme/x"], at("mon 10:00"))
+    post_id = write_post(small, "A text of its own", ["acme/x"], at("mon 10:00"))
     with small.home.store.write("late", small.home.now()) as w:
         w.conn.execute("UPDATE deliveries SET due_at = '2026-11-20T09:00:00Z' WHERE post_id = ?", (post_id,))
     assert rules(small.lint.post(post_id)) == {"past-date"}
@@ -187,7 +187,7 @@ def test_b17_a_post_being_written_is_judged_by_the_time_it_is_to_have(small: Ser
 
 
 def test_b19_another_client_s_handle_is_an_error(small: Services) -> None:
-    post_id = small.posts.add("Thanks for having us, @bean.cafe!", ["acme/x"], When("slot"))
+    post_id = write_post(small, "Thanks for having us, @bean.cafe!", ["acme/x"], When("slot"))
     found = small.lint.post(post_id)
     assert [(f.rule, f.severity) for f in found] == [("foreign-brand", "error")]
     assert "Bean & Leaf" in found[0].message
@@ -195,10 +195,10 @@ def test_b19_another_client_s_handle_is_an_error(small: Services) -> None:
 
 
 def test_domains_of_a_brand_are_learned_from_its_links(small: Services) -> None:
-    post_id = small.posts.add("See https://kiosk.example/1", ["acme/x"], When("draft"))
+    post_id = write_post(small, "See https://kiosk.example/1", ["acme/x"], When("draft"))
     assert "foreign-brand" not in rules(small.lint.all().findings)
     for number in range(3):
-        small.posts.add(f"Menu of day {number}: https://kiosk.example/{number}", ["bean/instagram"], When("draft"))
+        write_post(small, f"Menu of day {number}: https://kiosk.example/{number}", ["bean/instagram"], When("draft"))
     found = [f for f in small.lint.all().findings if f.rule == "foreign-brand"]
     assert [(f.post_id, f.severity) for f in found] == [(post_id, "warning")]
     same_everywhere(small)
@@ -220,7 +220,7 @@ def test_accounts_own_words_are_judged_on_their_account(small: Services) -> None
 
 
 def test_a_text_being_written_sees_what_stands_before_and_after_it(small: Services) -> None:
-    small.posts.add(TEXT, ["acme/x"], at("+10d 10:00"))
+    write_post(small, TEXT, ["acme/x"], at("+10d 10:00"))
     for days in (3, 17):
         found = small.lint.written(Written(NEARLY, ("acme/x",)), {"acme/x": NOW + timedelta(days=days)})
         assert rules(found) == {"near-same-text"}, days
@@ -290,7 +290,7 @@ def test_an_empty_home_has_nothing_to_check(services: Services) -> None:
 def test_hostile_text_is_judged_like_any_other(demo: Services) -> None:
     report = demo.lint.all()
     assert all("\x1b" not in f.message and "\u202e" not in f.message and "\n" not in f.message for f in report.findings)
-    post_id = demo.posts.add("see [\x1b]52;c;AAAA\x07](https://x.example) **\u202ebold**", ["acme/x"], When("draft"))
+    post_id = write_post(demo, "see [\x1b]52;c;AAAA\x07](https://x.example) **\u202ebold**", ["acme/x"], When("draft"))
     found = demo.lint.post(post_id)
     assert rules(found) >= {"trap"}
     assert all("\x1b" not in f.message and "\u202e" not in f.message for f in found)

@@ -12,7 +12,7 @@ import pytest
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.evergreen.pools import text_key
 from smdash.domain.when import When, parse_when
-from tests.worlds import NOW, Clock, content, rows
+from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -63,7 +63,7 @@ def test_filling_does_what_the_dry_run_shows_in_one_step(pooled: Services) -> No
 
 def test_words_written_by_hand_keep_a_text_away(pooled: Services) -> None:
     keep(pooled, "Say hello")
-    pooled.posts.add("say  HELLO", ["acme/mastodon"], parse_when("2026-12-10 15:00", NOW))
+    write_post(pooled, "say  HELLO", ["acme/mastodon"], parse_when("2026-12-10 15:00", NOW))
     assert pooled.evergreen.reader.dry_run(30) == [], (
         "nearer than 21 days to 10 December on either side, until 31 December"
     )
@@ -82,7 +82,7 @@ def test_what_was_imported_keeps_a_text_away(pooled: Services) -> None:
 def test_taken_slots_least_gap_and_blackouts_are_left_alone(pooled: Services) -> None:
     for text in ("One", "Two", "Three", "Four"):
         keep(pooled, text)
-    pooled.posts.add("By hand", ["acme/mastodon"], parse_when("2026-11-24 09:00", NOW))
+    write_post(pooled, "By hand", ["acme/mastodon"], parse_when("2026-11-24 09:00", NOW))
     pooled.rules.add_blackout("2026-11-27", "acme")
     assert [p.at.date() for p in pooled.evergreen.reader.dry_run(14)] == [date(2026, 12, 1), date(2026, 12, 4)]
     pooled.manage.edit_account("acme/mastodon", min_gap_minutes=60 * 24 * 4)
@@ -122,7 +122,7 @@ def test_variations_become_the_copies_text(pooled: Services) -> None:
 
 
 def test_a_post_of_the_queue_is_kept_and_counts_as_its_own_first_run(pooled: Services) -> None:
-    post = pooled.posts.add("Worth saying again", ["acme/mastodon"], parse_when("2026-11-25 12:00", NOW))
+    post = write_post(pooled, "Worth saying again", ["acme/mastodon"], parse_when("2026-11-25 12:00", NOW))
     number = pooled.evergreen.add_post("tips", post_id=post, max_runs=2)
     line = pooled.evergreen.reader.pools("acme")[0].posts[0]
     assert (line.id, line.runs, line.last_on, line.accounts) == (number, 1, date(2026, 11, 25), ("acme/mastodon",))
@@ -151,7 +151,7 @@ def test_a_retired_post_or_pool_fills_nothing(pooled: Services) -> None:
 def test_a_plan_that_changed_since_it_was_shown_is_not_carried_out(pooled: Services) -> None:
     keep(pooled, "One")
     shown = pooled.evergreen.reader.dry_run(14)
-    pooled.posts.add("Taken meanwhile", ["acme/mastodon"], parse_when("2026-11-24 09:00", NOW))
+    write_post(pooled, "Taken meanwhile", ["acme/mastodon"], parse_when("2026-11-24 09:00", NOW))
     before = content(pooled.home.read())
     with pytest.raises(ConflictError):
         pooled.evergreen.fill(14, expected=shown)
@@ -223,7 +223,7 @@ def test_week_after_week_no_text_comes_within_its_cooldown(pooled: Services, clo
 def test_next_slot_of_other_posts_is_not_changed_by_pools(pooled: Services) -> None:
     keep(pooled, "One")
     pooled.evergreen.fill(14)
-    pooled.posts.add("Hand written", ["acme/mastodon"], When("slot"))
+    write_post(pooled, "Hand written", ["acme/mastodon"], When("slot"))
     walls = [
         wall for (wall,) in rows(pooled, "SELECT wall FROM deliveries WHERE account_id = 1 AND state = 'scheduled'")
     ]

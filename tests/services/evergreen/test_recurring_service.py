@@ -8,7 +8,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import parse_when
-from tests.worlds import NOW, Clock, content, rows
+from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -18,7 +18,7 @@ def at(
     services: Services, text: str, slugs: tuple[str, ...] = ("acme/mastodon",), when: str = "2026-11-23 14:00"
 ) -> int:
     """Write a post for a time in Berlin and return its id."""
-    return services.posts.add(text, list(slugs), parse_when(when, NOW))
+    return write_post(services, text, list(slugs), parse_when(when, NOW))
 
 
 def turns(services: Services, recurrence: int) -> list[tuple[int, str, str]]:

@@ -10,7 +10,7 @@ import pytest
 
 from smdash.domain.when import When
 from smdash.services.imports.imports import ImportOptions
-from tests.worlds import content, rows
+from tests.worlds import content, rows, write_post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def gif(width: int, pad: bytes = b"") -> bytes:
 
 
 def post_with(services: Services, *paths: str, when: Literal["slot", "draft"] = "draft") -> int:
-    post_id = services.posts.add("Look", ["acme/mastodon"], When(when))
+    post_id = write_post(services, "Look", ["acme/mastodon"], When(when))
     with services.home.store.write("Media", services.home.now()) as w:
         for position, path in enumerate(paths):
             w.db.table("media").insert(

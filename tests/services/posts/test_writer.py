@@ -19,7 +19,7 @@ from smdash.domain.posts.post_checks import _CONTROL
 from smdash.domain.posts.states import FORMATS
 from smdash.domain.when import When
 from smdash.services.composer.unsaved import payload_of, written_of
-from tests.worlds import content, rows
+from tests.worlds import content, edit_post, rows
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -303,7 +303,7 @@ def test_what_others_keep_in_the_options_stays(named: Services) -> None:
 
 def test_editing_only_text_and_accounts_leaves_the_rest(named: Services) -> None:
     post = named.posts.write(FULL, DRAFT)
-    named.posts.edit(post, "Other", ["acme/x"], None)
+    edit_post(named, post, "Other", ["acme/x"], None)
     assert named.posts.written(post) == FULL._replace(
         text="Other", accounts=("acme/x",), own={"acme/x": FULL.own["acme/x"]}
     )

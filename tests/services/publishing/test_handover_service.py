@@ -18,7 +18,7 @@ from smdash.services.desktop import clipboard, notify, programs
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.handover import LONGEST_ADDRESS
 from smdash.store.posts import posts as post_store
-from tests.worlds import NOW, content, rows
+from tests.worlds import NOW, content, rows, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,7 +198,7 @@ def test_b1_what_another_program_posts_right_now_is_left_alone(
 
 
 def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> None:
-    small.posts.add("Third", ["acme/mastodon"], _at(clock, minutes=5))
+    write_post(small, "Third", ["acme/mastodon"], _at(clock, minutes=5))
     clock.forward(hours=3)
     late = [row.delivery_id for row in small.handover.due().of("late")]
     assert len(late) == 2

@@ -19,7 +19,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.posts.post import Own, Piece, Written
 from smdash.domain.schedule import instant, parse_utc
 from smdash.domain.when import When
-from tests.worlds import NOW, Clock, content, rows
+from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +95,8 @@ def test_states_after_a_move(small: Services, clock: Clock) -> None:
     for number, state in ((MASTODON, "failed"), (X, "missed")):
         with small.home.store.write("state", NOW) as w:
             w.conn.execute("UPDATE deliveries SET state = ?, error = 'no' WHERE id = ?", (state, number))
-    draft = small.posts.add("Draft with a time", ["acme/x"], at("2026-11-27T10:00"))
-    cancelled = small.posts.add("Cancelled", ["acme/x"], at("2026-11-28T10:00"))
+    draft = write_post(small, "Draft with a time", ["acme/x"], at("2026-11-27T10:00"))
+    cancelled = write_post(small, "Cancelled", ["acme/x"], at("2026-11-28T10:00"))
     with small.home.store.write("state", NOW) as w:
         w.conn.execute("UPDATE deliveries SET state = 'draft' WHERE post_id = ?", (draft,))
         w.conn.execute("UPDATE deliveries SET state = 'cancelled' WHERE post_id = ?", (cancelled,))
@@ -139,7 +139,7 @@ def test_b12_moving_by_days_is_dst_proof_and_moving_back_undoes_it(
     services.home.clock = Clock()
     services.manage.set_zone(zone)
     wall = wall.replace(second=0, microsecond=0)
-    post = services.posts.add("Moved", ["acme/x"], When("at", wall))
+    post = write_post(services, "Moved", ["acme/x"], When("at", wall))
     (number,) = services.home.read().execute("SELECT id FROM deliveries WHERE post_id = ?", (post,)).fetchone()
     others = [row for row in rows(services, "SELECT * FROM deliveries ORDER BY id") if row[0] != number]
     _, first, picked, _, _ = delivery(services, number)
@@ -192,7 +192,7 @@ def test_another_account_is_refused_where_it_makes_no_sense(small: Services) -> 
         small.bulk.change_account([MASTODON], "acme/nowhere")
     assert content(small.home.read()) == before
     assert small.bulk.change_account([MASTODON], "acme/bluesky").changed == 1
-    again = small.posts.add("Twice to one", ["acme/mastodon", "acme/x"], at("2026-12-01T10:00"))
+    again = write_post(small, "Twice to one", ["acme/mastodon", "acme/x"], at("2026-12-01T10:00"))
     both = [row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", again)]
     assert small.bulk.change_account(both, "acme/bluesky")[:2] == (
         1,

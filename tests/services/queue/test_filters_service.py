@@ -11,6 +11,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import When
+from tests.worlds import write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -89,7 +90,7 @@ def test_rows_are_those_of_the_queue(demo: Services) -> None:
 def test_a_row_that_went_away_is_no_error(small: Services) -> None:
     window = small.filters.posts(small.filters.parse(""))
     keys = window.keys(10)
-    number = small.posts.add("Later", ["acme/x"], When("draft"))
+    number = write_post(small, "Later", ["acme/x"], When("draft"))
     assert window.index(f"d:{number + 999}") is None
     assert window.index("h:2026") is None
     assert len(window.rows(0, 50)) == len(keys)

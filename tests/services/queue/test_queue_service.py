@@ -20,7 +20,7 @@ from smdash.domain.schedule import instant, stored
 from smdash.domain.when import When, parse_when
 from smdash.services.queue import queue as queue_module
 from smdash.services.schedule import reader as queue_view_module
-from tests.worlds import NOW, Clock, rows
+from tests.worlds import NOW, Clock, edit_post, rows, write_post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,8 +98,8 @@ def test_waiting_section_is_on_top_newest_first(small: Services, clock: Clock) -
 def test_more_waiting_than_shown_is_said(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_view_module, "ATTENTION_SHOWN", 3)
     for number in range(5):
-        small.posts.add(f"Draft {number}", ["acme/x"], When("draft"))
-        small.posts.add(f"Late {number}", ["acme/x"], at("2026-11-22T10:00"))
+        write_post(small, f"Draft {number}", ["acme/x"], When("draft"))
+        write_post(small, f"Late {number}", ["acme/x"], at("2026-11-22T10:00"))
     by_sql(small, "UPDATE deliveries SET due_at = '2026-11-10T10:00:00Z' WHERE due_at = '2026-11-22T09:00:00Z'")
     found = shown(small)
     texts = [row.text for row in found if row.kind in {"heading", "note"}]
@@ -273,7 +273,7 @@ ZONES = [
 def test_what_is_picked_is_stored_is_shown(small: Services, wall: datetime, zone: str) -> None:
     wall = wall.replace(second=0, microsecond=0)
     small.manage.set_zone(zone)
-    post = small.posts.add("Picked", ["acme/x"], parse_when(f"{wall:%Y-%m-%d %H:%M}", small.home.now()))
+    post = write_post(small, "Picked", ["acme/x"], parse_when(f"{wall:%Y-%m-%d %H:%M}", small.home.now()))
     number = small.posts.post(post).deliveries[0].id
     state, due, text, named, slot = delivery(small, number)
     assert (state, named, slot) == ("scheduled", zone, None)
@@ -294,9 +294,9 @@ def test_slot_keeps_its_wall_clock_across_the_change(small: Services, clock: Clo
     clock.moment = datetime(2026, 3, 20, 12, tzinfo=UTC)
     small.manage.edit_account("acme/x", slots=["Sun 02:30"])
     by_sql(small, "DELETE FROM deliveries")
-    small.posts.add("a", ["acme/x"], When("slot"))
-    small.posts.add("b", ["acme/x"], When("slot"))
-    small.posts.add("c", ["acme/x"], When("slot"))
+    write_post(small, "a", ["acme/x"], When("slot"))
+    write_post(small, "b", ["acme/x"], When("slot"))
+    write_post(small, "c", ["acme/x"], When("slot"))
     assert rows(small, "SELECT due_at, wall FROM deliveries ORDER BY id") == [
         ("2026-03-22T01:30:00Z", "2026-03-22 02:30"),
         ("2026-03-29T01:30:00Z", "2026-03-29 02:30"),
@@ -343,7 +343,7 @@ def test_slots_folded_into_one_by_the_clock_change_are_one(small: Services, cloc
 def test_next_slots_in_the_present_order(small: Services) -> None:
     ids = []
     for day in (30, 24, 27):
-        post = small.posts.add(f"on {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
+        post = write_post(small, f"on {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
         ids.append(small.posts.post(post).deliveries[0].id)
     assert small.queue.to_next_slot(ids).changed == 3
     found = rows(small, f"SELECT id, wall FROM deliveries WHERE id IN ({','.join(map(str, ids))}) ORDER BY due_at")
@@ -353,7 +353,7 @@ def test_next_slots_in_the_present_order(small: Services) -> None:
 def test_no_slots_is_told_by_name(small: Services) -> None:
     small.manage.edit_account("acme/x", slots=[])
     with pytest.raises(UsageError, match="has no slots") as caught:
-        small.posts.add("x", ["acme/x"], When("slot"))
+        write_post(small, "x", ["acme/x"], When("slot"))
     assert caught.value.subject == "acme/x"
     assert small.queue.to_next_slot([2]).refused[0].startswith("acme/x")
     assert rows(small, "SELECT count(*) FROM posts") == [(2,)]
@@ -431,69 +431,69 @@ def test_wrong_post_is_told_and_nothing_is_kept(
 ) -> None:
     before = rows(small, "SELECT * FROM changes"), rows(small, "SELECT count(*) FROM posts")
     with pytest.raises(UsageError, match=words):
-        small.posts.add(text, slugs, when, format=kind)
+        write_post(small, text, slugs, when, format=kind)
     assert (rows(small, "SELECT * FROM changes"), rows(small, "SELECT count(*) FROM posts")) == before
 
 
 @pytest.mark.parametrize("slug", ["nobody/x", "", "acme", "acme/x'; --", "\ud800", "x" * 500])
 def test_unknown_account_is_told(small: Services, slug: str) -> None:
     with pytest.raises(NotFoundError) as caught:
-        small.posts.add("x", [slug], When("draft"))
+        write_post(small, "x", [slug], When("draft"))
     assert "acme/mastodon, acme/x, bean/instagram" in caught.value.hint
 
 
 def test_archived_account_is_told(small: Services) -> None:
     small.manage.archive_account("acme/x")
     with pytest.raises(NotFoundError, match="archived"):
-        small.posts.add("x", ["acme/x"], When("draft"))
+        write_post(small, "x", ["acme/x"], When("draft"))
     assert small.queue.reschedule([2], at("2026-12-24T18:00")).refused == ("acme/x is archived",)
 
 
 def test_text_is_kept_to_the_character_and_found(small: Services) -> None:
     text = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e 🧑\u200d🚀 漢字\r\n  end "
-    post = small.posts.add(text, ["acme/x"], When("draft"), title="'; DROP TABLE posts; --")
+    post = write_post(small, text, ["acme/x"], When("draft"), title="'; DROP TABLE posts; --")
     assert small.posts.post(post).body == text
     assert [row.id for row in small.find.search("漢字")] == [post]
-    half = small.posts.add("half \ud83d pair \x00 zero", ["acme/x"], When("draft"))
+    half = write_post(small, "half \ud83d pair \x00 zero", ["acme/x"], When("draft"))
     assert small.posts.post(half).body == "half \ufffd pair \ufffd zero"
 
 
 def test_all_accounts_or_none(small: Services) -> None:
     small.manage.edit_account("acme/x", slots=[])
     with pytest.raises(UsageError):
-        small.posts.add("x", ["acme/mastodon", "acme/x"], When("slot"))
+        write_post(small, "x", ["acme/mastodon", "acme/x"], When("slot"))
     assert rows(small, "SELECT count(*) FROM posts WHERE body = 'x'") == [(0,)]
 
 
 def test_saving_a_post_drops_its_draft(small: Services) -> None:
     small.unsaved.save("new", {"text": "half"})
-    small.posts.add("whole", ["acme/x"], When("draft"), draft_key="new")
+    write_post(small, "whole", ["acme/x"], When("draft"), draft_key="new")
     assert small.unsaved.load("new") is None
     small.unsaved.save("post:1", {"text": "half"})
-    small.posts.edit(1, "whole", ["acme/x"], None, draft_key="post:1")
+    edit_post(small, 1, "whole", ["acme/x"], None, draft_key="post:1")
     assert small.unsaved.keys() == []
 
 
 def test_editing_a_post(small: Services) -> None:
-    moved = small.posts.edit(1, "Other", ["acme/x"], at("2026-12-24T18:00"))
+    moved = edit_post(small, 1, "Other", ["acme/x"], at("2026-12-24T18:00"))
     assert moved.changed == 3
     assert small.posts.post(1).body == "Other"
     assert delivery(small, 1)[0] == "cancelled"
     assert delivery(small, 2)[:3] == ("scheduled", "2026-12-24T17:00:00Z", "2026-12-24 18:00")
-    small.posts.edit(1, "Other", ["acme/x", "acme/mastodon"], None)
+    edit_post(small, 1, "Other", ["acme/x", "acme/mastodon"], None)
     assert delivery(small, 1)[0] == "draft"
     assert rows(small, "SELECT count(*) FROM deliveries WHERE post_id = 1") == [(2,)]
 
 
 def test_editing_with_the_same_content_changes_nothing(small: Services) -> None:
     step = small.undo.next()
-    assert small.posts.edit(1, "First", ["acme/mastodon", "acme/x"], None).changed == 0
+    assert edit_post(small, 1, "First", ["acme/mastodon", "acme/x"], None).changed == 0
     assert small.undo.next() == step
 
 
 def test_post_does_not_change_brands(small: Services) -> None:
     with pytest.raises(UsageError, match="another brand"):
-        small.posts.edit(1, "First", ["bean/instagram"], None)
+        edit_post(small, 1, "First", ["bean/instagram"], None)
     assert [check for check in small.care.doctor() if check.result == "bad"] == []
     assert rows(small, "SELECT count(*) FROM deliveries WHERE state = 'cancelled'") == [(0,)]
 
@@ -501,8 +501,8 @@ def test_post_does_not_change_brands(small: Services) -> None:
 def test_text_that_is_out_stays(small: Services) -> None:
     by_sql(small, "UPDATE deliveries SET state = 'published', published_at = due_at WHERE id = 1")
     with pytest.raises(ConflictError, match="is out on acme/mastodon"):
-        small.posts.edit(1, "Changed", ["acme/mastodon", "acme/x"], None)
-    assert small.posts.edit(1, "First", ["acme/x"], at("2026-12-24T18:00")).changed == 1
+        edit_post(small, 1, "Changed", ["acme/mastodon", "acme/x"], None)
+    assert edit_post(small, 1, "First", ["acme/x"], at("2026-12-24T18:00")).changed == 1
     assert delivery(small, 1)[0] == "published"
 
 
@@ -510,7 +510,7 @@ def test_post_that_is_not_there(small: Services) -> None:
     with pytest.raises(NotFoundError):
         small.posts.post(99)
     with pytest.raises(NotFoundError):
-        small.posts.edit(99, "x", ["acme/x"], None)
+        edit_post(small, 99, "x", ["acme/x"], None)
 
 
 def test_find_takes_every_word_and_an_unfinished_last_one(demo: Services) -> None:

@@ -9,7 +9,7 @@ import pytest
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import parse_when
 from smdash.services.schedule.moves import parse_move
-from tests.worlds import NOW, Clock, rows
+from tests.worlds import NOW, Clock, rows, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add(services: Services, when: str, slug: str = "acme/x", text: str = "Words") -> int:
     """Write a post for a time in Berlin and return its delivery."""
-    post = services.posts.add(text, [slug], parse_when(when, NOW))
+    post = write_post(services, text, [slug], parse_when(when, NOW))
     return int(rows(services, "SELECT id FROM deliveries WHERE post_id = ?", post)[0][0])
 
 
@@ -135,7 +135,7 @@ def test_a_second_pause_says_what_is_held_already(small: Services) -> None:
 
 
 def test_next_of_a_repeat_is_never_the_original(small: Services, clock: Clock) -> None:
-    post = small.posts.add("Weekly", ["acme/mastodon"], parse_when("2026-11-21 14:00", NOW))
+    post = write_post(small, "Weekly", ["acme/mastodon"], parse_when("2026-11-21 14:00", NOW))
     number = small.recurring.repeat(post, "weekly 4 times")
     row = small.recurring.repeats()[0]
     assert (f"{row.next_at:%m-%d}", row.next_index) == ("11-28", 1)

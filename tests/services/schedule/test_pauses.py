@@ -17,7 +17,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.publishing.pauses import clock_words, held_by
 from smdash.domain.when import When
-from tests.worlds import NOW, Clock, content, rows
+from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,8 @@ def busy(small: Services) -> Services:
     """The small world with more posts: acme/x in pillar Tips, bean/instagram tomorrow."""
     small.rules.add_pillar("acme", "Tips")
     small.rules.add_pillar("bean", "Tips")
-    small.posts.add("Tomorrow", ["bean/instagram"], at("2026-11-22T10:00"))
-    post = small.posts.add("A tip", ["acme/x"], at("2026-11-23T10:00"))
+    write_post(small, "Tomorrow", ["bean/instagram"], at("2026-11-22T10:00"))
+    post = write_post(small, "A tip", ["acme/x"], at("2026-11-23T10:00"))
     with small.home.store.write("pillar", small.home.now()) as w:
         w.conn.execute("UPDATE posts SET pillar_id = 1 WHERE id = ?", (post,))
     return small
@@ -99,7 +99,7 @@ def test_what_is_late_already_stays_missed(busy: Services, clock: Clock) -> None
 def test_pausing_again_keeps_the_pause_up(busy: Services, clock: Clock) -> None:
     first = busy.pauses.pause("brand", "acme", "storm")
     clock.forward(minutes=5)
-    busy.posts.add("In between", ["acme/x"], at("2026-11-24T12:00"))
+    write_post(busy, "In between", ["acme/x"], at("2026-11-24T12:00"))
     with busy.home.store.write("as an import would", busy.home.now()) as w:
         w.conn.execute("UPDATE deliveries SET state = 'scheduled', reason = '' WHERE due_at = '2026-11-24T11:00:00Z'")
     again = busy.pauses.pause("brand", "acme", "a bigger storm", NOW + timedelta(days=2))
@@ -186,7 +186,7 @@ def test_b9_respacing_is_asked_for_and_keeps_order_slots_and_gap(busy: Services,
     with busy.home.store.write("gap", NOW) as w:
         w.conn.execute("UPDATE accounts SET min_gap_minutes = 1440")
     for day in (23, 24, 25):
-        busy.posts.add(f"Day {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
+        write_post(busy, f"Day {day}", ["acme/mastodon"], at(f"2026-11-{day}T15:00"))
     busy.pauses.pause("brand", "acme")
     clock.moment = datetime(2026, 11, 26, 20, 0, tzinfo=UTC)
     done = busy.pauses.resume()
@@ -352,8 +352,8 @@ def test_b9_no_mix_of_pauses_makes_a_passed_post_due(small_folder: Path, tmp_pat
     services.rules.add_pillar("acme", "Tips")
     for hour in range(5, 120, 23):
         when = When("at", datetime(2026, 11, 21, 9, 12) + timedelta(hours=hour))
-        services.posts.add(f"at {hour}", ["acme/x", "acme/mastodon"], when)
-        services.posts.add(f"bean at {hour}", ["bean/instagram"], when)
+        write_post(services, f"at {hour}", ["acme/x", "acme/mastodon"], when)
+        write_post(services, f"bean at {hour}", ["bean/instagram"], when)
     with services.home.store.write("pillar", NOW) as w:
         w.conn.execute("UPDATE posts SET pillar_id = 1 WHERE id % 2 AND brand_id = 1")
     first = states(services)

@@ -8,6 +8,7 @@ import pytest
 
 from smdash.domain.errors import UsageError
 from smdash.domain.when import When
+from tests.worlds import write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -39,7 +40,7 @@ def test_filling_what_is_lacking_lights_every_account(demo: Services, target: in
     for account, missing, openings in demo.runway.refill(target):
         assert len(openings) <= missing
         for at in openings:
-            demo.posts.add(f"For {account}", [account], When("at", at.replace(tzinfo=None)))
+            write_post(demo, f"For {account}", [account], When("at", at.replace(tzinfo=None)))
     for row in demo.runway.board(target=target):
         if row.missing:
             assert not row.openings, "no slot is left that would help"

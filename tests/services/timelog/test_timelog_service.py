@@ -17,7 +17,7 @@ from smdash.services.timelog.entries import Change
 from smdash.services.timelog.suggestions import accept, refuse, suggest, waiting
 from smdash.services.timelog.timer import shown_timer
 from smdash.store.timelog import timelog as time_store
-from tests.worlds import NOW, content, rows
+from tests.worlds import NOW, content, rows, write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -265,7 +265,7 @@ def test_an_idle_timer_is_asked_about(small: Services, clock: Clock) -> None:
     log = small.timelog
     log.start("report")
     clock.forward(minutes=20)
-    small.posts.add("Something", ["acme/x"], When("draft"))
+    write_post(small, "Something", ["acme/x"], When("draft"))
     clock.forward(minutes=180)
     assert doubts(log.home) == [], "nine in ten reports take as long"
     clock.forward(minutes=60)

@@ -16,7 +16,7 @@ from smdash.services.workload import learning
 from smdash.services.workload.learning import SETTLED, WEEKS, LearningService
 from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
-from tests.worlds import NOW, rows
+from tests.worlds import NOW, rows, write_post
 
 if TYPE_CHECKING:
     import sqlite3
@@ -131,7 +131,7 @@ def test_one_more_log_reads_no_others(small: Services, monkeypatch: pytest.Monke
     assert small.learning.beliefs()["image"].n == 3
     assert asked == [[new]]
     small.learning.beliefs()
-    small.posts.add("No work", ["acme/x"], When("draft"))
+    write_post(small, "No work", ["acme/x"], When("draft"))
     assert small.learning.beliefs()["image"].n == 3
     assert asked == [[new]]
 
@@ -152,7 +152,7 @@ def test_doubtful_entries_do_not_teach(small: Services) -> None:
 
 
 def test_sessions_on_a_post_are_one_task_and_drafts_teach_nothing(small: Services, clock: Clock) -> None:
-    small.posts.add("A draft", ["acme/x"], When("draft"))
+    write_post(small, "A draft", ["acme/x"], When("draft"))
     post = rows(small, "SELECT max(id) FROM posts")[0][0]
     put(small, ("text", 10, 5, {"post_id": post}), ("text", 8, 3, {"post_id": post}))
     assert small.learning.beliefs() == {}, "it is not finished"

@@ -17,6 +17,7 @@ from smdash.domain.workload.situation import AccountWork, Cadence, Situation, ev
 from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.ways_out import ladder, steps
 from smdash.services.workload.details import outside_share, signs
+from tests.worlds import write_post
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -93,7 +94,7 @@ def test_what_is_planned_counts_where_it_is_more_than_the_cadence(small: Service
     assert before["acme/mastodon"].extra == ()
     for number in range(6):
         when = datetime(2026, 11, 23, 8 + number)  # noqa: DTZ001 - a wall clock
-        small.posts.add(f"Post {number}", ["acme/mastodon"], When("at", when))
+        write_post(small, f"Post {number}", ["acme/mastodon"], When("at", when))
     week = small.situation.now(MONDAY + timedelta(days=7))
     mastodon = next(each for each in week.accounts if each.slug == "acme/mastodon")
     assert mastodon.planned == 7
