@@ -325,10 +325,25 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
 
     # Painting --------------------------------------------------------------------------------------------
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Style the frame anew; rows and scrollbar look the same with and without the focus, so theirs are kept.
+
+        The focus must not change the layout.
+        """
+        # Styles without a node refresh nothing when they are set; the scrollbar would be painted in a frame of its own.
+        base = self.styles.base
+        base.node = None
+        try:
+            self.app.stylesheet.apply(self)
+        finally:
+            base.node = self
+        self.refresh()
+
     def notify_style_update(self) -> None:
         """Forget styles of the old theme."""
-        self._ink = None
-        self._strips.clear()
+        if self.styles.base.node is not None:
+            self._ink = None
+            self._strips.clear()
         super().notify_style_update()
 
     def on_resize(self) -> None:
@@ -356,7 +371,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         is_cursor = index == self.cursor and self.cursor_key is not None
         look = ("focus" if self.has_focus else "away") if is_cursor else ""
         strip = self._strips.get((index, look))
-        if strip is None:
+        if strip is None or strip.cell_length != width:  # a scrollbar came or went
             marked = str(row.key) in self.marks  # type: ignore[attr-defined]
             segments = self.paint_row(row, width, ink, marked=marked)
             strip = Strip(segments).adjust_cell_length(width, ink.heading if self.heading(row) else ink.plain)

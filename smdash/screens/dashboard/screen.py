@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import work
 from textual.containers import Container
+from textual.reactive import Reactive
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.events import Resize
+    from textual.widget import Widget
 
     from smdash.domain.metrics.pane_views import FiguresWindow
     from smdash.domain.status_views import StatusView
@@ -47,6 +49,8 @@ class DashboardScreen(BaseScreen[None]):
     AUTO_FOCUS = "#queue"
     LIST = "queue"
     KEYS: ClassVar[tuple[Key, ...]] = tuple(key for key in keys.KEYS if not key.where)
+    # Textual paints the whole screen anew for a change of focus; the two panes that look different say so themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)

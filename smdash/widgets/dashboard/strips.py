@@ -92,7 +92,8 @@ class Line(Widget):
     def render_line(self, y: int) -> Strip:
         """Paint the line."""
         width = self.size.width
-        plain = self._style("plain")
+        looks = self._looks()
+        plain = looks["plain"]
         if y:
             return Strip.blank(width, plain)
         left, right = fitted(self.left, self.right, width)
@@ -106,32 +107,34 @@ class Line(Widget):
                 text = fit(text, room - at).rstrip() if room - at > 1 else ""
             if not text:
                 break
-            segments.append(self._segment(span, text, at))
+            segments.append(self._segment(span, text, at, looks))
             at += cell_len(text)
         segments.append(Segment(" " * max(0, room - at), plain))
         at = max(room, at)
         for span in right:
-            segments.append(self._segment(span, span.text, at))
+            segments.append(self._segment(span, span.text, at, looks))
             at += cell_len(span.text)
         return Strip(segments).adjust_cell_length(width, plain)
 
-    def _style(self, look: str) -> Style:
-        """Return a look on this line's ground; the colours are those of the screen's lists, resolved once for all."""
+    def _looks(self) -> dict[str, Style]:
+        """Return each look on this line's ground, in the colours of the screen's lists."""
         ink = self.screen.query(WindowList).first().ink
-        front = {
+        ground = Style(bgcolor=self.background_colors[1].rich_color)
+        fronts = {
+            "plain": ink.plain,
             "dim": ink.dim,
             "strong": ink.strong,
             "good": ink.good,
             "warn": ink.warn + BOLD,
             "bad": ink.bad + BOLD,
             "key": ink.accent + BOLD,
-        }.get(look, ink.plain)
-        return front + Style(bgcolor=self.background_colors[1].rich_color)
+        }
+        return {name: front + ground for name, front in fronts.items()}
 
-    def _segment(self, span: Span, text: str, at: int) -> Segment:
+    def _segment(self, span: Span, text: str, at: int, looks: dict[str, Style]) -> Segment:
         if span.action:
             self._spots.append((at, at + cell_len(text), span.action))
-        style = self._style(span.look)
+        style = looks[span.look]
         return Segment(text, style + span.style if span.style else style)
 
     def on_click(self, event: events.Click) -> None:

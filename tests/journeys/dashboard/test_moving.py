@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual.widget import Widget
+
 from smdash.domain.when import When
 from tests.journeys.person import sitting_at
 from tests.worlds import write_post
@@ -11,6 +13,9 @@ from tests.worlds import write_post
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
+    from textual.geometry import Region
 
     from smdash.services.bundle import Services
     from smdash.widgets.windowlist import WindowList
@@ -167,3 +172,28 @@ async def test_time_passing_is_seen(demo: Services, clock: Clock) -> None:
 
 def _rows(pane: WindowList[Any]) -> list[Any]:
     return [pane.row(index) for index in range(pane.window.count)]
+
+
+async def test_going_to_another_pane_paints_only_the_two_and_the_keys(
+    demo: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sitting_at(demo) as me:
+        painted: list[str] = []
+        refresh = Widget.refresh
+
+        def noted(self: Widget, *regions: Region, **how: bool) -> Widget:
+            painted.append(self.id or type(self).__name__)
+            return refresh(self, *regions, **how)
+
+        monkeypatch.setattr(Widget, "refresh", noted)
+        for key, names in {
+            "2": {"queue", "metrics"},
+            "4": {"metrics", "workload"},
+            "tab": {"workload", "queue"},
+        }.items():
+            painted.clear()
+            frames = {name: me.list(name).styles.border for name in names}
+            await me.press(key)
+            assert set(painted) - {"tabs"} == {*names, "keys"}, "the line of tabs is not shown"
+            assert all(me.list(name).styles.border != frame for name, frame in frames.items())
+            assert all(me.list(name).scrollable_content_region.height for name in names)
