@@ -166,7 +166,7 @@ class BaseScreen(Screen[ResultT]):
     @on(WindowList.Marked)
     def _row_marked(self, event: WindowList.Marked) -> None:
         event.stop()
-        marked = f"{event.number} marked: the next act takes them all. esc unmarks." if event.number else ""
+        marked = f"{event.number:,} marked: the next act takes them all. esc unmarks." if event.number else ""
         self.tell(f"{event.refused} {marked}".strip())
 
     @on(Line.Clicked)

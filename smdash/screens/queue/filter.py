@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.queue.filter_completion import Completion, complete, shared
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.keytable import Section, rows
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.queue.filter_line import LINE_KEYS, LIST_KEYS, FilterLine, hint_words
+from smdash.screens.queue.filter_line import FilterLine, hint_words
 from smdash.screens.queue.filter_list import FilteredList
 from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import Key, line, mapped
 from smdash.widgets.prefetch import Ahead, Place, read_ahead
 from smdash.widgets.windowlist import WindowList
 
@@ -30,17 +30,49 @@ if TYPE_CHECKING:
     from smdash.services.queue.filters import FilteredWindow
 
 
+IN_LINE = {
+    "filter.posts": "to the posts",
+    "filter.complete": "complete",
+    "filter.save": "save view",
+    "filter.views": "saved views",
+    "filter.back": "close",
+}
+"""What the key line shows while the filter is typed: ids and words."""
+IN_POSTS = {
+    "list.open": "edit",
+    "list.mark": "mark",
+    "list.mark_all": "all",
+    "queue.reschedule": "move",
+    "queue.slot": "next slot",
+    "queue.cancel": "cancel",
+    "undo": "undo",
+    "filter.back": "filter",
+}
+"""The same while the cursor is in the posts."""
+
+
+class Found(NamedTuple):
+    """The posts of a filter and what is shown of them first; where to begin, None to stay; and what there is to say."""
+
+    window: FilteredWindow
+    ahead: Ahead
+    begin: Place | None
+    said: list[str]
+    left_out: str
+
+
 class FilterScreen(BaseScreen[str]):
     """A line to type a filter in and the posts it takes; acts work on them as in the queue."""
 
     CSS_PATH = "filter.tcss"
     AUTO_FOCUS = "#filter"
     LIST = "posts"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", show=False),
-        Binding("ctrl+s", "save", "Save view", show=False, priority=True),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    TYPING = True
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("filter.back", "escape", "back", "Back", "Unmark, else go from the posts to the line, else close."),
+        Key("filter.save", "ctrl+s", "save", "Save view", "Keep the filter under a name.", priority=True),
+    )
+    PARTS = (FilterLine,)
 
     def __init__(self, services: Services, brand: str | None = None, text: str = "") -> None:
         super().__init__(services, brand)
@@ -89,77 +121,62 @@ class FilterScreen(BaseScreen[str]):
         self._wanted = text
         if not self._reading:
             self._reading = True
-            fresh = text != self._shown
-            pane = self.query_one("#posts", FilteredList)
-            self._read(text, None if fresh else pane.place, pane.place)
+            fresh, place = text != self._shown, self.query_one("#posts", FilteredList).place
+            self.beside(
+                lambda: self._find(text, place, fresh=fresh),
+                lambda found: self._read(text, found),
+                failed=lambda error: self._read(text, error),
+            )
 
-    @work(thread=True, group="read", exit_on_error=False)
-    def _read(self, text: str, stay: Place | None, place: Place) -> None:
-        window: FilteredWindow | None = None
-        ahead: Ahead | None = None
-        said: list[str] = []
-        left_out = ""
-        failed: Exception | None = None
-        try:
-            filters = self.services.filters
-            wanted = filters.parse(text)
-            said = filters.unknown(wanted)
-            window = filters.posts(wanted)
-            left_out = "" if window.count else filters.left_out(wanted)
-            if stay is None:
-                at = window.upcoming() if window.count else 0
-                place = Place(None, at, min(at, place.height // 3), place.height, place.page)
-            ahead = read_ahead(window, place)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            shown = place if stay is None else None
-            self.app.call_from_thread(self._show, text, window, ahead, shown, said, left_out, failed)
+    def _find(self, text: str, place: Place, *, fresh: bool) -> Found:
+        filters = self.services.filters
+        wanted = filters.parse(text)
+        said = filters.unknown(wanted)
+        window = filters.posts(wanted)
+        left_out = "" if window.count else filters.left_out(wanted)
+        if fresh:
+            at = window.upcoming() if window.count else 0
+            place = Place(None, at, min(at, place.height // 3), place.height, place.page)
+        return Found(window, read_ahead(window, place), place if fresh else None, said, left_out)
 
-    def _show(
-        self,
-        text: str,
-        window: FilteredWindow | None,
-        ahead: Ahead | None,
-        place: Place | None,
-        said: list[str],
-        left_out: str,
-        failed: Exception | None,
-    ) -> None:
+    def _read(self, text: str, found: Found | Exception) -> None:
+        """Show what was read, or what is wrong with the filter, unless another one is wanted by now."""
         self._reading = False
-        if text != self._wanted and self._wanted is not None:
+        if self._wanted is not None and text != self._wanted:
             self._want(self._wanted)
-            return
+        elif isinstance(found, Found):
+            self._show(text, found)
+        else:
+            if not isinstance(found, SmdashError):
+                self.host.complain(found)
+            self._say(str(found))
+
+    def _say(self, wrong: str) -> None:
         hint = self.query_one("#hint", Static)
-        hint.set_class(failed is not None or bool(said), "-wrong")
-        if failed is not None:
-            if not isinstance(failed, SmdashError):
-                self.host.complain(failed)
-            hint.update(Content(block(str(failed))))
-            return
-        if window is None:
-            return
+        hint.set_class(True, "-wrong")
+        hint.update(Content(block(wrong)))
+
+    def _show(self, text: str, found: Found) -> None:
+        window, place = found.window, found.begin
         pane = self.query_one("#posts", FilteredList)
         pane.now = self.services.home.now().astimezone(self.services.home.zone())
         pane.found = window
         pane.empty = (
             "No post is like that.\n\n"
-            + (f"{left_out}\n" if left_out else "")
+            + (f"{found.left_out}\n" if found.left_out else "")
             + "esc  back to the filter: fewer words find more"
         )
         if place is not None:
             pane.cursor, pane.cursor_key = place.cursor, None
-            pane.show(window, ahead)
+            pane.show(window, found.ahead)
             pane.scroll_to(y=max(0, place.cursor - place.above), animate=False, immediate=True)
         else:
-            pane.show(window, ahead)
+            pane.show(window, found.ahead)
         self._shown = text
         pane.border_title = Content(counted(window.count, "post") if window.count < 1000 else f"{window.count:,} posts")
         pane.border_subtitle = Content("in order of time, from what is to come")
-        if said:
-            hint.update(Content(block(said[0])))
+        if found.said:
+            self._say(found.said[0])
         else:
             self._hint()
 
@@ -187,9 +204,28 @@ class FilterScreen(BaseScreen[str]):
             field.value = found.applied(field.value, -1)
         field.cursor_position = len(field.value)
 
+    # Keys ------------------------------------------------------------------------------------------------
+
+    def keys_now(self) -> tuple[Key, ...]:
+        """Return the keys as the person has them, those of the posts too, which stand apart in every table."""
+        return (*super().keys_now(), *mapped(FilteredList.KEYS, self.host.keymap))
+
+    def help(self) -> list[Section]:
+        """Return the keys of the line, and those of the posts."""
+        parts = (("line", super().keys_now()), ("posts", mapped(FilteredList.KEYS, self.host.keymap)))
+        own = [
+            Section(f"Filter, its {name}", [(names, key.words) for names, key in rows(keys)]) for name, keys in parts
+        ]
+        return [*own, self.list_help()]
+
     def _keys(self) -> None:
+        """Name the keys of what has the focus; Enter leads from the line to the posts, and opens one there."""
         typing = self.focused is not None and self.focused.id == "filter"
-        self.query_one("#keys", KeyLine).show(LINE_KEYS if typing else LIST_KEYS)
+        of_list = [key._replace(action=f"focused.{key.action}") for key in mapped(WindowList.KEYS, self.host.keymap)]
+        by_id = {key.id: key for key in (*self.keys_now(), *of_list)}
+        by_id["filter.posts"] = by_id["filter.posts"]._replace(keys="enter")
+        words = IN_LINE if typing else IN_POSTS
+        self.query_one("#keys", KeyLine).show(line(by_id[name]._replace(footer=word) for name, word in words.items()))
 
     def on_descendant_focus(self) -> None:
         """Name the keys of what has the focus."""
@@ -238,18 +274,6 @@ class FilterScreen(BaseScreen[str]):
         """Go to the line."""
         self.set_focus(self.query_one("#filter", Input))
 
-    def action_mark(self) -> None:
-        """Mark the post under the cursor."""
-        self.query_one("#posts", FilteredList).action_mark()
-
-    def action_mark_all(self) -> None:
-        """Mark every post."""
-        self.query_one("#posts", FilteredList).action_mark_all()
-
-    def action_change(self) -> None:
-        """Change all marked posts at once."""
-        self.action_act("change")
-
     def action_back(self) -> None:
         """Unmark, else go from the posts to the line, else close."""
         pane = self.query_one("#posts", FilteredList)
@@ -260,25 +284,11 @@ class FilterScreen(BaseScreen[str]):
         else:
             self.action_close()
 
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss("")
-
     @on(Input.Submitted, "#filter")
     def _submitted(self) -> None:
         self.action_posts()
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: object) -> None:
+        """Open a post."""
+        del row
         self.action_act("edit")
-
-    @on(WindowList.Marked)
-    def _marked(self, event: WindowList.Marked) -> None:
-        event.stop()
-        self.tell(f"{event.number:,} marked: the next act takes them all. esc unmarks." if event.number else "")
-
-    @on(WindowList.Unread)
-    def _unread(self, event: WindowList.Unread) -> None:
-        event.stop()
-        self.host.complain(event.error)

@@ -1,48 +1,33 @@
-"""The line a filter is typed in, what it offers, and the keys of the filter screen."""
+"""The line a filter is typed in, what it offers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.queue.filters import KEYS
+from smdash.domain.queue.filters import KEYS as WORDS
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import Key, bindings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.queue.filter_completion import Completion
+    from textual.binding import BindingType
 
-LIST_KEYS = [
-    ("\u21b5", "edit", "act('edit')"),
-    ("space", "mark", "mark"),
-    ("*", "all", "mark_all"),
-    ("m", "move", "act('reschedule')"),
-    ("s", "next slot", "act('slot')"),
-    ("c", "cancel", "act('cancel')"),
-    ("u", "undo", "act('undo')"),
-    ("esc", "filter", "back"),
-]
-LINE_KEYS = [
-    ("\u21b5", "to the posts", "posts"),
-    ("tab", "complete", "complete"),
-    ("^s", "save view", "save"),
-    ("^o", "saved views", "views"),
-    ("esc", "close", "back"),
-]
+    from smdash.domain.queue.filter_completion import Completion
 
 
 class FilterLine(LineField):
     """The filter as it is typed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "screen.complete", "Complete", show=False, priority=True),
-        Binding("down", "screen.posts", "To the posts", show=False, priority=True),
-        Binding("ctrl+o", "screen.views", "Saved views", show=False, priority=True),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("filter.complete", "tab", "complete", "Complete", "Finish the word, as far as it is clear.", priority=True),
+        Key("filter.posts", "down", "posts", "To the posts", "Enter goes there too.", priority=True),
+        Key("filter.views", "ctrl+o", "views", "Saved views", "Pick a saved view.", priority=True),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS, "screen.")
 
     def __init__(self, value: str, typed: Callable[[str], None]) -> None:
         super().__init__(
@@ -66,5 +51,5 @@ def hint_words(text: str, found: Completion) -> Content:
         words = " \u00b7 ".join(one_line(word, 40) for word in found.words[:12])
         more = f" and {len(found.words) - 12} more" if len(found.words) > 12 else ""
         return Content.assemble(("tab  ", "$text-accent"), words + more)
-    keys = " ".join(f"{key}:" for key in KEYS)
+    keys = " ".join(f"{key}:" for key in WORDS)
     return Content.styled(f'{keys}  \u00b7  - takes out  \u00b7  "exact words"', "$text-muted")

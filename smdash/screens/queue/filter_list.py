@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 
 from smdash.domain.plaintext import one_line
+from smdash.screens.base.keys import REDO, UNDO
 from smdash.widgets.account_cells import dot_style, platform_words
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, QueueList
 from smdash.widgets.text import fit, outside
 
 if TYPE_CHECKING:
+    from textual.binding import BindingType
+
     from smdash.domain.queue.views import QueueRow
     from smdash.services.queue.filters import FilteredWindow
     from smdash.widgets.ink import Ink
@@ -23,18 +26,18 @@ MARKED_AT_MOST = 5000
 class FilteredList(QueueList):
     """The posts a filter takes, each with its day."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "screen.act('edit')", "Edit", show=False),
-        Binding("m", "screen.act('reschedule')", "Move", show=False),
-        Binding("s", "screen.act('slot')", "Next free slot", show=False),
-        Binding("c", "screen.act('cancel')", "Cancel", show=False),
-        Binding("M", "screen.change", "Change", show=False),
-        Binding("u", "screen.act('undo')", "Undo", show=False),
-        Binding("U", "screen.act('redo')", "Redo", show=False),
-        Binding("f,slash", "screen.line", "Filter", show=False),
-        Binding("question_mark,f1", "screen.act('help')", "Keys", show=False),
-        Binding("q", "screen.close", "Close", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("queue.edit", "e", "act('edit')", "Edit", "Change text, accounts or time; so does enter."),
+        Key("queue.reschedule", "m", "act('reschedule')", "Move", "Type a time: fri 14:30, +2d."),
+        Key("queue.slot", "s", "act('slot')", "Next free slot", "Put it into its account's next free slot."),
+        Key("queue.cancel", "c", "act('cancel')", "Cancel", "Take it out of the queue; u brings it back."),
+        Key("queue.change", "M", "act('change')", "Change", "Do something else with all marked posts at once."),
+        UNDO,
+        REDO,
+        Key("filter.line", "f,slash", "line", "Filter", "Go to the line."),
+        Key("filter.close", "q", "close", "Close"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS, "screen.")
     found: FilteredWindow | None = None
 
     def paint_row(self, row: QueueRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:

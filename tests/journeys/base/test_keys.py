@@ -67,6 +67,8 @@ async def test_help_on_a_screen_begins_with_its_own_keys(demo: Services) -> None
         await me.press("o", "g", "question_mark")
         assert me.sees("Runway", "Refill. Write for", "A day more.", "Any list")
         assert not me.sees("New post."), "what does nothing here is not named"
+        await me.press("escape", "escape", "f", "enter", "question_mark")
+        assert me.sees("Filter, its line", "Save view.", "Filter, its posts")
 
 
 async def test_a_short_key_line_keeps_what_is_used_most(demo: Services) -> None:

@@ -78,6 +78,23 @@ async def test_acts_reach_what_was_found_and_nothing_else(demo: Services) -> Non
         assert title(me) == f"{number} posts", "one step"
 
 
+async def test_the_key_line_works_by_mouse(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("f", "enter")
+        for words, number in (("mark", 1), ("mark", 2), ("all", me.list("posts").window.count)):
+            me.quiet()
+            await me.settled()
+            await me.click_on(words)
+            assert len(me.list("posts").marks) == number
+        await me.press("escape")
+        me.quiet()
+        await me.settled()
+        await me.click_on("esc filter")
+        assert me.field("filter").has_focus
+        await me.click_on("esc close")
+        assert me.on == "DashboardScreen"
+
+
 async def test_marks_do_not_outlive_their_filter(demo: Services) -> None:
     async with sitting_at(demo, (100, 30)) as me:
         await me.press("f")
