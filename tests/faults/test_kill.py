@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.bootstrap import services_for
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.composer.unsaved import written_of
 from tests.worlds import NOW
@@ -85,15 +85,15 @@ for number in itertools.count():
 DRAFT = (
     HEAD
     + """
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.services.composer.unsaved import payload_of
 services = services_for(home, now)
 print("ready", flush=True)
 for number in itertools.count():
     text = f"{number:06} " * 200
-    own = {"acme/x": Own(text.upper() + "own", title=str(number), thread=True)}
+    own = {"acme/x": Variant(text.upper() + "own", title=str(number), thread=True)}
     media = (Piece(f"/{number}.png", text),)
-    whole = Written(text, ("acme/x",), media=media, own=own, minutes=number, utm={"source": str(number)})
+    whole = Written(text, ("acme/x",), media=media, variants=own, minutes=number, utm={"source": str(number)})
     services.unsaved.save("new", {"number": number, **payload_of(whole, "+2d", 0)})
     print(number, flush=True)
 """
@@ -254,7 +254,7 @@ def test_killed_while_typing(tmp_path: Path, small_folder: Path) -> None:
             number, text = kept["number"], f"{kept['number']:06} " * 200
             whole = written_of(kept, Written("", ()))
             assert (whole.text, whole.accounts, kept["when"]) == (text, ("acme/x",), "+2d")
-            assert whole.own == {"acme/x": Own(text.upper() + "own", title=str(number), thread=True)}
+            assert whole.variants == {"acme/x": Variant(text.upper() + "own", title=str(number), thread=True)}
             assert whole.media == (Piece(f"/{number}.png", text),)
             assert (whole.minutes, whole.utm) == (number, {"source": str(number)})
         services.home.store.close_read()

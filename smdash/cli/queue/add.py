@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.domain.checks.model import Finding
-    from smdash.domain.posts.post import Own, Piece, Written
+    from smdash.domain.posts.post import Piece, Variant, Written
     from smdash.domain.when import When
     from smdash.services.bundle import Services
 
@@ -101,7 +101,7 @@ def add(
             warning,
             lang,
             media=tuple(_piece(entry) for entry in media),
-            own=_own(services, own, slugs),
+            variants=_own(services, own, slugs),
         )
         times = _times(services, when, slugs)
         wrong = () if force else _wrong(services, written, times)
@@ -188,8 +188,8 @@ def _piece(entry: str) -> Piece:
     raise UsageError("there is no such file.", subject=parts[0][:200], hint="Nothing was changed.")
 
 
-def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Own]:
-    from smdash.domain.posts.post import Own
+def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Variant]:
+    from smdash.domain.posts.post import Variant
 
     found = {}
     for entry in entries:
@@ -201,7 +201,7 @@ def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> di
             raise UsageError("it is given two texts.", subject=f"--own {slug}", hint="One account has one text.")
         if slug not in slugs:
             raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
-        found[slug] = Own(text)
+        found[slug] = Variant(text)
     return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Own(NamedTuple):
+class Variant(NamedTuple):
     """What one account has of its own; None follows the base. ``format`` '' is the base's.
 
     ``thread`` splits a text that is too long for the account into a thread instead of refusing it.
@@ -52,9 +52,17 @@ class Written(NamedTuple):
     minutes: float | None = None
     utm: Mapping[str, str] | None = None
     media: tuple[Piece, ...] = ()
-    own: Mapping[str, Own] = {}
+    variants: Mapping[str, Variant] = {}
 
     def body_for(self, account: str) -> str:
         """Return the text an account shows."""
-        own = self.own.get(account)
-        return self.text if own is None or own.body is None else own.body
+        body = self.variant(account).body
+        return self.text if body is None else body
+
+    def variant(self, account: str) -> Variant:
+        """Return what an account has of its own; nothing where it follows the base."""
+        return self.variants.get(account, Variant())
+
+    def varied(self, account: str, **changes: Any) -> Written:
+        """Return the post with ``Variant`` fields of an account changed; None follows the base."""
+        return self._replace(variants={**self.variants, account: self.variant(account)._replace(**changes)})

@@ -20,7 +20,7 @@ _BLANK = re.compile(r"\s")
 
 def check_written(written: Written, before: Written | None = None) -> None:
     """Raise UsageError for a text, link, language or label that cannot be kept; what ``before`` had may stay."""
-    texts = [written.text, *(own.body for own in written.own.values() if own.body is not None)]
+    texts = [written.text, *(each.body for each in written.variants.values() if each.body is not None)]
     longest = max(map(len, texts))
     if longest > LONGEST_TEXT:
         raise UsageError(f"a text has at most {LONGEST_TEXT:,} characters, this one {longest:,}.")
@@ -39,8 +39,10 @@ def check_written(written: Written, before: Written | None = None) -> None:
                 raise UsageError(
                     f"a label has at most {LONGEST_LABEL} characters.", subject=repr(one_line(label, 30) + "\u2026")
                 )
-    languages = {written.language, *(own.language for own in written.own.values() if own.language)}
-    known_languages = set() if before is None else {before.language, *(own.language for own in before.own.values())}
+    languages = {written.language, *(each.language for each in written.variants.values() if each.language)}
+    known_languages = (
+        set() if before is None else {before.language, *(each.language for each in before.variants.values())}
+    )
     for language in languages - known_languages:
         _check_word(language, "a language")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from smdash.domain.posts.post import Own, Written
 from smdash.domain.wording import counted
 from smdash.screens.composer.media import MediaFact
 from smdash.screens.composer.preview import left, used
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
     from smdash.domain.counting import Count
+    from smdash.domain.posts.post import Variant, Written
     from smdash.services.composer.composer import ComposeService, Face, Meaning
 
     Lengths = Mapping[str, Count | None]
@@ -119,7 +119,7 @@ class Feedback:
             meaning = compose.meaning(subject.when, post, keeps=bool(self._post_id))
             face = compose.face(post, subject.account) if subject.account is not None else None
             media = {path: MediaFact(*words) for path, words in compose.media(post).items()}
-            begun = post.text.strip() or post.media or any(own.body for own in post.own.values())
+            begun = post.text.strip() or post.media or any(variant.body for variant in post.variants.values())
             findings = compose.findings(post, meaning.times, self._post_id) if begun else ()
         except Exception as error:  # noqa: BLE001 - what was found before it failed is shown, and why it goes no further
             trouble = str(error)
@@ -128,15 +128,15 @@ class Feedback:
 
 def target_words(post: Written, lengths: Lengths) -> dict[str, Told]:
     """Return what the line of each ticked account says."""
-    return {slug: _told(post.own.get(slug, Own()), length) for slug, length in lengths.items()}
+    return {slug: _told(post.variant(slug), length) for slug, length in lengths.items()}
 
 
-def _told(own: Own, length: Count | None) -> Told:
-    mark = "thread" if own.thread else "own" if own.body is not None else ""
+def _told(variant: Variant, length: Count | None) -> Told:
+    mark = "thread" if variant.thread else "own" if variant.body is not None else ""
     if length is None:
         return Told(mark=mark)
     over = length.remaining is not None and length.remaining < 0
-    if over and own.thread:
+    if over and variant.thread:
         return Told(used(length), "split", mark=mark)
     return Told(used(length), left(length), over or not length.fits, mark)
 
@@ -159,7 +159,7 @@ def count_words(post: Written, lengths: Lengths, known: Mapping[str, Account]) -
     parts: list[str | tuple[str, str]] = [f"{len(post.text):,} characters"]
     for room, slug in sorted(rooms):
         name = platform_words(known[slug].platform)
-        thread = room < 0 and post.own.get(slug, Own()).thread
+        thread = room < 0 and post.variant(slug).thread
         words = f"{name} {room:,} left" if room >= 0 else f"{name} {-room:,} too long"
         words = f"{name} a thread" if thread else words
         parts += ["  \u00b7  ", (words, "$text-error bold" if room < 0 and not thread else "$text-muted")]

@@ -12,7 +12,6 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Static
 
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.posts.post import Own, Written
 from smdash.domain.posts.states import FORMATS
 from smdash.screens.composer.media import MediaFields
 from smdash.widgets.fields import LineField
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
+
+    from smdash.domain.posts.post import Written
 
 BASE = (
     ("title", "title", "for platforms that have one"),
@@ -93,10 +94,10 @@ class MoreFields(VerticalScroll, can_focus=False):
             with self.prevent(Input.Changed):
                 for name, value in _base_texts(written).items():
                     self._field(f"base-{name}").value = value
-                own = written.own.get(account, Own())
+                variant = written.variant(account)
                 for name, _ in OWN:
                     field = self._field(f"own-{name}")
-                    field.value = getattr(own, name) or ""
+                    field.value = getattr(variant, name) or ""
                     field.placeholder = one_line(str(getattr(written, name, "public, unlisted, private")))
                     field.disabled = not account
             self.query_one("#onlyone").border_title = Content(f"only {account}" if account else "only one account")
@@ -147,13 +148,13 @@ class MoreFields(VerticalScroll, can_focus=False):
     def _with_own(self, written: Written) -> Written:
         if not self.account:
             return written
-        own = written.own.get(self.account, Own())
+        variant = written.variant(self.account)
         values: dict[str, Any] = {}
         for name, _ in OWN:
             typed = self._field(f"own-{name}").value
-            if typed != (getattr(own, name) or ""):
+            if typed != (getattr(variant, name) or ""):
                 values[name] = typed or None
-        return written._replace(own={**written.own, self.account: own._replace(**values)}) if values else written
+        return written.varied(self.account, **values) if values else written
 
     def _minutes(self, typed: str) -> float | None:
         if not typed:

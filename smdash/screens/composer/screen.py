@@ -30,7 +30,7 @@ from smdash.screens.composer.preview import preview, subtitle
 from smdash.screens.composer.questions import Question, about_errors, about_room
 from smdash.screens.composer.targets import Target, TargetList
 from smdash.screens.composer.text_areas import ToldText, Words
-from smdash.screens.composer.variants import VariantText, variant_of, with_variant
+from smdash.screens.composer.variant_text import VariantText
 from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key, line
@@ -391,7 +391,7 @@ class ComposerScreen(Dialog[str]):
         slug = self.account
         if not slug:
             return
-        body = variant_of(self.written, slug).body
+        body = self.written.variant(slug).body
         if body is None:
             self._begin_variant(slug)
         elif body in {"", self.written.text}:
@@ -422,10 +422,10 @@ class ComposerScreen(Dialog[str]):
             self.host.complain(UsageError("has no threads.", subject=slug or "this account"))
             return
         self.take()
-        self._vary(slug, thread=not variant_of(self.written, slug).thread)
+        self._vary(slug, thread=not self.written.variant(slug).thread)
 
     def _vary(self, slug: str, **changes: Any) -> None:
-        self.written = with_variant(self.written, slug, **changes)
+        self.written = self.written.varied(slug, **changes)
         self._show_variant()
         self.refresh_all()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.posts.post import Own, Written
+from smdash.domain.posts.post import Written
 from smdash.domain.schedule import parse_utc
 from smdash.services.checks.checks import LintService
 from smdash.services.posts.writer import PostWriter
@@ -29,9 +29,9 @@ def _errors(home: Home, lint: LintService, step: Step, rows: Mapping[int, EditRo
     elif step.kind == "reword":
         row = rows[step.delivery_id]
         post = PostWriter(home).written(row.post_id)
-        own = post.own.get(step.account, Own())._replace(body=step.text)
+        variant = post.variant(step.account)._replace(body=step.text)
         due = None if row.due_at is None else parse_utc(row.due_at)
-        written = post._replace(accounts=(step.account,), own={step.account: own})
+        written = post._replace(accounts=(step.account,), variants={step.account: variant})
         found = lint.written(written, {step.account: due}, row.post_id)
     else:
         return ()

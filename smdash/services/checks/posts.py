@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.checks.model import LintMedia, LintPost, LintVariant
 from smdash.domain.posts.links import utm_params
 from smdash.domain.posts.media import problems
-from smdash.domain.posts.post import Own
 from smdash.services.posts.rendering import dialect_of, outgoing, utm_override
 from smdash.store.posts import variants as variant_store
 
@@ -95,8 +94,8 @@ def written_post(
     tags = brand_utm if written.utm is None else written.utm
     variants = []
     for account in accounts:
-        own = written.own.get(account.slug, Own())
-        comment = written.first_comment if own.first_comment is None else own.first_comment
+        variant = written.variant(account.slug)
+        comment = written.first_comment if variant.first_comment is None else variant.first_comment
         text = shown(written.body_for(account.slug), written.link, comment, account.platform)
         due = whens.get(account.slug)
         at = None if due is None else due.astimezone(UTC)
@@ -107,16 +106,16 @@ def written_post(
                 account.id,
                 account.platform,
                 text,
-                written.title if own.title is None else own.title,
+                written.title if variant.title is None else variant.title,
                 comment,
-                written.content_warning if own.content_warning is None else own.content_warning,
-                own.format or written.format,
+                written.content_warning if variant.content_warning is None else variant.content_warning,
+                variant.format or written.format,
                 at,
                 0,
                 "draft" if at is None else "scheduled",
-                own.thread,
+                variant.thread,
                 _tagged(text, tags, account, written.pillar, date, "0" * 8) if tags and "://" in text else "",
-                _troubles(media, account, own.format or written.format, ground),
+                _troubles(media, account, variant.format or written.format, ground),
             )
         )
     return LintPost(

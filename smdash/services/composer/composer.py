@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.posts.links import utm_params
 from smdash.domain.posts.media import size
-from smdash.domain.posts.post import Own, Written
+from smdash.domain.posts.post import Written
 from smdash.domain.queue.stagger import HINT, parse_times
 from smdash.domain.schedule import day_name, instant, parse_utc, spelled_time
 from smdash.services.checks.checks import LintService
@@ -112,13 +112,13 @@ class ComposeService:
         place = self._places.get(slug)
         if place is None:
             return None
-        own = written.own.get(slug, Own())
+        variant = written.variant(slug)
         return self.counting.count(
             self._outgoing(written, place, "")[0],
             place.account,
             url_weight=place.url_weight,
-            content_warning=_either(own.content_warning, written.content_warning),
-            title=_either(own.title, written.title),
+            content_warning=_either(variant.content_warning, written.content_warning),
+            title=_either(variant.title, written.title),
         )
 
     def can_thread(self, account: Account) -> bool:
@@ -128,19 +128,19 @@ class ComposeService:
 
     def face(self, written: Written, account: Account, date: str = "") -> Face:
         """Return how a post will look on an account; ``date`` is the day it goes out, as links may carry it."""
-        own = written.own.get(account.slug, Own())
+        variant = written.variant(account.slug)
         place = self._places.get(account.slug) or _Place(account, {}, None)
         text, comment = self._outgoing(written, place, date)
-        warning = _either(own.content_warning, written.content_warning)
+        warning = _either(variant.content_warning, written.content_warning)
         face = Face(
             account,
             text,
-            _either(own.title, written.title),
+            _either(variant.title, written.title),
             warning,
             comment,
             self.count(written, account.slug),
             can_thread=self.can_thread(account),
-            thread=own.thread,
+            thread=variant.thread,
         )
         facts = self.counting.platform(account.platform)
         if facts is None:
@@ -221,16 +221,16 @@ class ComposeService:
         account = next((entry for entry in self.home.accounts() if entry.slug == slug), None)
         if account is None:
             return None
-        kind = written.own.get(slug, Own()).format or written.format
+        kind = written.variant(slug).format or written.format
         pillar_id = self._posts.pillar_id(account.brand, written.pillar)
         opening = self._slots.next_slot(account, after, format=kind, pillar_id=pillar_id)
         return None if opening is None else opening.at
 
     def _outgoing(self, written: Written, place: _Place, date: str) -> tuple[str, str]:
         slug = place.account.slug
-        own = written.own.get(slug, Own())
+        variant = written.variant(slug)
         text = written.body_for(slug)
-        comment = _either(own.first_comment, written.first_comment)
+        comment = _either(variant.first_comment, written.first_comment)
         if not written.link and "://" not in text and "://" not in comment:
             return text, comment
         # Neither the day nor the number of a new post is known yet; both are as long as these.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
 
@@ -56,7 +56,7 @@ def payload_of(written: Written, when: str, post_id: int) -> dict[str, Any]:
         "minutes": written.minutes,
         "utm": None if written.utm is None else dict(written.utm),
         "media": [list(piece) for piece in written.media],
-        "own": {slug: own._asdict() for slug, own in sorted(written.own.items())},
+        "own": {slug: own._asdict() for slug, own in sorted(written.variants.items())},
     }
 
 
@@ -74,9 +74,9 @@ def written_of(payload: Mapping[str, Any], base: Written) -> Written:
     if isinstance(payload.get("media"), list):
         values["media"] = tuple(Piece(*map(str, entry[:2])) for entry in payload["media"])
     if isinstance(payload.get("own"), dict):
-        known = set(Own._fields)
-        values["own"] = {
-            slug: Own(**{name: value for name, value in entry.items() if name in known})
+        known = set(Variant._fields)
+        values["variants"] = {
+            slug: Variant(**{name: value for name, value in entry.items() if name in known})
             for slug, entry in payload["own"].items()
         }
     return base._replace(**values)

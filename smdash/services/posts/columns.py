@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.plaintext import storable
-from smdash.domain.posts.post import Own, Written
+from smdash.domain.posts.post import Variant, Written
 from smdash.store.posts import variants as writing_store
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def post_columns(written: Written, options: Mapping[str, Any]) -> dict[str, Any]
     kept = {key: value for key, value in options.items() if key not in {"utm", "format"}}
     if written.utm is not None:
         kept["utm"] = {storable(key): storable(value) for key, value in written.utm.items()}
-    if any(written.own[slug].format for slug in written.accounts if slug in written.own):
+    if any(written.variants[slug].format for slug in written.accounts if slug in written.variants):
         kept["format"] = written.format
     return {
         "title": storable(written.title),
@@ -49,35 +49,36 @@ def media_columns(written: Written) -> list[dict[str, Any]]:
 
 def variant_columns(written: Written, slug: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of one account's variant; None follows the base."""
-    own = written.own.get(slug, Own())
+    variant = written.variant(slug)
     values: dict[str, Any] = {
-        column: None if getattr(own, column) is None else storable(getattr(own, column)) for column in _OWN_TEXTS
+        column: None if getattr(variant, column) is None else storable(getattr(variant, column))
+        for column in _OWN_TEXTS
     }
     kept = {key: value for key, value in options.items() if key != "thread"}
-    if own.thread:
+    if variant.thread:
         kept["thread"] = True
-    return {**values, "format": own.format or written.format, "options": writing_store.options_text(kept)}
+    return {**values, "format": variant.format or written.format, "options": writing_store.options_text(kept)}
 
 
-def own_of(row: Any, base_format: str) -> Own:
+def variant_of(row: Any, base_format: str) -> Variant:
     """Return what a variant's row has of its own."""
     texts = {column: row[column] for column in _OWN_TEXTS}
     thread = writing_store.options(row["options"]).get("thread") is True
-    return Own(**texts, format="" if row["format"] == base_format else row["format"], thread=thread)
+    return Variant(**texts, format="" if row["format"] == base_format else row["format"], thread=thread)
 
 
-def seen_by_readers(written: Written, own: Own | None) -> tuple[Any, ...]:
+def seen_by_readers(written: Written, variant: Variant | None) -> tuple[Any, ...]:
     """Return all of a post that one account's readers see."""
-    own = own or Own()
+    variant = variant or Variant()
     return (
-        storable(written.text if own.body is None else own.body),
-        storable(written.title if own.title is None else own.title),
-        storable(written.first_comment if own.first_comment is None else own.first_comment),
-        storable(written.content_warning if own.content_warning is None else own.content_warning),
-        written.language if own.language is None else own.language,
-        own.visibility,
-        own.format or written.format,
-        own.thread,
+        storable(written.text if variant.body is None else variant.body),
+        storable(written.title if variant.title is None else variant.title),
+        storable(written.first_comment if variant.first_comment is None else variant.first_comment),
+        storable(written.content_warning if variant.content_warning is None else variant.content_warning),
+        written.language if variant.language is None else variant.language,
+        variant.visibility,
+        variant.format or written.format,
+        variant.thread,
         storable(written.link),
         None if written.utm is None else dict(written.utm),
         [(storable(piece.path), storable(piece.alt_text)) for piece in written.media],

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
 from smdash.domain.posts.views import DeliveryView, PostView
@@ -16,10 +16,10 @@ from smdash.services.posts.columns import (
     labels,
     media_columns,
     named_id,
-    own_of,
     post_columns,
     seen_by_readers,
     variant_columns,
+    variant_of,
 )
 from smdash.services.schedule.moves import Moved
 from smdash.services.schedule.timing import timed
@@ -145,7 +145,7 @@ class PostWriter(Service):
         accounts = tuple(sorted(live or {row["account"] for row in variants}))
         targeted = [row for row in variants if row["account"] in accounts]
         base_format = options.get("format") or (targeted[0]["format"] if targeted else "text")
-        own = {row["account"]: own_of(row, base_format) for row in targeted}
+        found = {row["account"]: variant_of(row, base_format) for row in targeted}
         return Written(
             post.body,
             accounts,
@@ -161,7 +161,7 @@ class PostWriter(Service):
             post.estimate_minutes,
             options.get("utm"),
             tuple(Piece(row.path, row.alt_text) for row in writing_store.media(conn, post_id)),
-            {slug: entry for slug, entry in own.items() if entry != Own()},
+            {slug: entry for slug, entry in found.items() if entry != Variant()},
         )
 
     def names(self, brand: str) -> tuple[list[str], list[str]]:
@@ -194,7 +194,7 @@ class PostWriter(Service):
                 f"one post speaks for one brand, these accounts belong to {' and '.join(sorted(brands))}.",
                 hint="Write one post for each brand.",
             )
-        for name in (written.format, *(own.format for own in written.own.values() if own.format)):
+        for name in (written.format, *(entry.format for entry in written.variants.values() if entry.format)):
             if name not in FORMATS:
                 raise UsageError(
                     "there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}."
@@ -231,13 +231,13 @@ class PostWriter(Service):
 
     @staticmethod
     def _keep_what_is_out(post: PostView, before: Written, after: Written) -> None:
-        stored_own = before.own
+        stored = before.variants
         out = [d.account for d in post.deliveries if State(d.state) in _OUT]
         touched = [
             slug
             for slug in dict.fromkeys(out)
-            if seen_by_readers(before, stored_own.get(slug))
-            != seen_by_readers(after, after.own.get(slug) if slug in after.accounts else stored_own.get(slug))
+            if seen_by_readers(before, stored.get(slug))
+            != seen_by_readers(after, after.variants.get(slug) if slug in after.accounts else stored.get(slug))
         ]
         if touched:
             raise ConflictError(

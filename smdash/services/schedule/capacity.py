@@ -168,8 +168,7 @@ class CapacityService:
 
 
 def _format(written: Written, slug: str) -> str:
-    own = written.own.get(slug)
-    return own.format if own is not None and own.format else written.format
+    return written.variant(slug).format or written.format
 
 
 def _hours(row: Due, situation: Situation) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.domain.posts.post import Own, Piece
+from smdash.domain.posts.post import Piece, Variant
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
@@ -61,7 +61,7 @@ async def test_an_account_gets_words_of_its_own(demo: Services) -> None:
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen"
         written = demo.posts.written(newest(demo))
-        assert written.own == {"acme/x": Own("Only X: For everybody")}
+        assert written.variants == {"acme/x": Variant("Only X: For everybody")}
         assert "else" in written.text
         assert written.accounts == ("acme/bluesky", "acme/x")
 
@@ -101,7 +101,7 @@ async def test_a_text_too_long_for_x_is_shown_and_sent_as_a_thread(demo: Service
         assert "✕" not in me.words("findings")
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen", "a thread is no error to ask about"
-        assert demo.posts.written(newest(demo)).own == {"acme/x": Own(thread=True)}
+        assert demo.posts.written(newest(demo)).variants == {"acme/x": Variant(thread=True)}
 
 
 async def test_errors_are_asked_about_once(demo: Services) -> None:
@@ -230,7 +230,7 @@ async def test_what_is_typed_for_one_account_on_the_second_page_is_only_its(demo
         await me.press("ctrl+n")
         assert me.field("own-visibility").value == ""
         await me.press("ctrl+s")
-        assert demo.posts.written(newest(demo)).own == {"acme/mastodon": Own(visibility="unlisted")}
+        assert demo.posts.written(newest(demo)).variants == {"acme/mastodon": Variant(visibility="unlisted")}
 
 
 async def test_accounts_get_times_of_their_own(demo: Services) -> None:
@@ -280,7 +280,7 @@ async def test_everything_survives_a_kill(
             await again.press("enter")
     written = other.posts.written(newest(other))
     assert (written.title, written.media) == ("Title", (Piece(str(picture), "A bee"),))
-    assert written.own == {"acme/x": Own("Base, own")}
+    assert written.variants == {"acme/x": Variant("Base, own")}
 
 
 async def test_d14_what_an_older_smdash_kept_still_comes_back(demo: Services) -> None:
@@ -309,14 +309,14 @@ async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo: Services) 
         await me.type("unlisted")
         await me.press("ctrl+s")
         assert me.on == "DashboardScreen"
-        assert demo.posts.written(newest(demo)).own["acme/x"] == Own(visibility="unlisted", thread=True)
+        assert demo.posts.written(newest(demo)).variants["acme/x"] == Variant(visibility="unlisted", thread=True)
         await me.press("4", "n")
         await me.type("The next one")
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s")
         written = demo.posts.written(newest(demo))
-        assert (written.title, written.utm, written.own) == ("", None, {})
+        assert (written.title, written.utm, written.variants) == ("", None, {})
 
 
 async def test_b19_the_brand_is_always_in_sight_and_another_one_is_told(demo: Services) -> None:
@@ -406,7 +406,7 @@ async def test_own_words_and_an_edited_post_are_gone_on_with_at_their_end(demo: 
         await me.press("ctrl+o")
         await me.type(", more")
         await me.press("ctrl+s")
-        assert demo.posts.written(newest(demo)).own["acme/x"].body == "Base\ntext, more"
+        assert demo.posts.written(newest(demo)).variants["acme/x"].body == "Base\ntext, more"
         await me.go("queue", "Launch week starts")
         await me.press("e")
         before = me.area().text

@@ -141,7 +141,7 @@ async def test_what_cannot_be_read_is_said(demo: Services, monkeypatch: pytest.M
 
 
 async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> None:
-    from smdash.domain.posts.post import Own, Piece, Written
+    from smdash.domain.posts.post import Piece, Variant, Written
     from smdash.domain.when import When
 
     pictures = [tmp_path / "a.png", tmp_path / "b.png"]
@@ -149,8 +149,8 @@ async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> 
         picture.write_bytes(PNG)
     pieces = (Piece(str(pictures[0]), "Seen"), Piece(str(pictures[1])))
     demo.rules.add_goal("acme", "Own leads")
-    own = {"acme/x": Own("word " * 80)}
-    demo.posts.write(Written("Words", ("acme/x",), "image", media=pieces, own=own), When("draft"))
+    own = {"acme/x": Variant("word " * 80)}
+    demo.posts.write(Written("Words", ("acme/x",), "image", media=pieces, variants=own), When("draft"))
     number = demo.home.read().execute("SELECT max(id) FROM posts").fetchone()[0]
     wanted = {"missing-alt": "alt", "no-pillar": "base-pillar", "no-goal": "base-goal", "over-limit": "own"}
     for key in ("enter", "f"):

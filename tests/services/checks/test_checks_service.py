@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.when import When, parse_when
 from tests.worlds import NOW, edit_post, write_post
 
@@ -208,14 +208,14 @@ def test_accounts_own_words_are_judged_on_their_account(small: Services) -> None
     written = Written(
         "Good everywhere",
         ("acme/mastodon", "acme/x"),
-        own={"acme/x": Own(body="x" * 281)},
+        variants={"acme/x": Variant(body="x" * 281)},
     )
     whens = dict.fromkeys(written.accounts, NOW + timedelta(days=2))
     found = small.lint.written(written, whens)
     assert [(f.rule, f.severity, f.account, f.where) for f in found] == [("over-limit", "error", "acme/x", "text")]
     small.manage.edit_account("acme/x", text_limit=4000)
     assert small.lint.written(written, whens) == []
-    split = written._replace(own={"acme/x": Own(body="word " * 900, thread=True)})
+    split = written._replace(variants={"acme/x": Variant(body="word " * 900, thread=True)})
     assert small.lint.written(split, whens) == []
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.posts.post_checks import _CONTROL
 from smdash.domain.posts.states import FORMATS
 from smdash.domain.when import When
@@ -43,8 +43,8 @@ FULL = Written(
     {"utm_source": "x", "utm_campaign": ""},
     (Piece("/a/b.png", "A bee"), Piece("/a/c.png", ""), Piece("/a/b.png", "again")),
     {
-        "acme/x": Own("Own words", "", "own comment", "cw", "de", "unlisted", "short_video", thread=True),
-        "acme/mastodon": Own(body=""),
+        "acme/x": Variant("Own words", "", "own comment", "cw", "de", "unlisted", "short_video", thread=True),
+        "acme/mastodon": Variant(body=""),
     },
 )
 
@@ -87,8 +87,8 @@ def test_a_whole_post_comes_back_whole(named: Services) -> None:
 texts = st.text(max_size=40)
 links = st.sampled_from(["", "http://a.example", "https://a.example/?q=%20#\u00e9"])
 words = texts.filter(lambda text: not _CONTROL.search(text))
-owns = st.builds(
-    Own,
+each_variant = st.builds(
+    Variant,
     *([st.none() | texts] * 4),
     st.none() | words,
     st.none() | texts,
@@ -106,7 +106,7 @@ owns = st.builds(
     utm=st.none() | st.dictionaries(texts, texts, max_size=3),
     media=st.lists(st.builds(Piece, texts, texts), max_size=4),
     format=st.sampled_from(FORMATS),
-    own=st.dictionaries(st.sampled_from(BOTH), owns),
+    variants=st.dictionaries(st.sampled_from(BOTH), each_variant),
 )
 def test_any_post_comes_back_as_it_was_written(
     named: Services,
@@ -117,22 +117,22 @@ def test_any_post_comes_back_as_it_was_written(
     utm: dict[str, str] | None,
     media: list[Piece],
     format: str,
-    own: dict[str, Own],
+    variants: dict[str, Variant],
 ) -> None:
     written = Written(
-        text, BOTH, format, one[0], one[1], "", "", tuple(labels), *one[2:], minutes, utm, tuple(media), own
+        text, BOTH, format, one[0], one[1], "", "", tuple(labels), *one[2:], minutes, utm, tuple(media), variants
     )
 
-    def kept(entry: Own) -> Own:
+    def kept(entry: Variant) -> Variant:
         values: list[Any] = [None if value is None else storable(value) for value in entry[:6]]
-        clean = Own(*values)
+        clean = Variant(*values)
         return clean._replace(format="" if entry.format == format else entry.format, thread=entry.thread)
 
     try:
         post = named.posts.write(written, DRAFT)
     except UsageError:
         assert not media
-        assert any(entry.body is not None and not entry.body.strip() for entry in own.values())
+        assert any(entry.body is not None and not entry.body.strip() for entry in variants.values())
         return
     expected = written._replace(
         text=storable(text),
@@ -144,7 +144,7 @@ def test_any_post_comes_back_as_it_was_written(
         labels=tuple(map(storable, labels)),
         utm=None if utm is None else {storable(k): storable(v) for k, v in utm.items()},
         media=tuple(Piece(storable(piece.path), storable(piece.alt_text)) for piece in media),
-        own={slug: kept(entry) for slug, entry in own.items() if kept(entry) != Own()},
+        variants={slug: kept(entry) for slug, entry in variants.items() if kept(entry) != Variant()},
     )
     assert named.posts.written(post) == expected
     named.posts.rewrite(post, FULL, None)
@@ -193,7 +193,7 @@ def test_b17_no_account_gets_a_time_that_nobody_gave(named: Services, when: dict
 
 
 def test_b2_what_is_out_stays_and_the_rest_can_be_edited(named: Services) -> None:
-    written = Written("Base", BOTH, own={"acme/x": Own("Own words")})
+    written = Written("Base", BOTH, variants={"acme/x": Variant("Own words")})
     post = named.posts.write(written, at("2026-11-24T10:00"))
     by_sql(
         named,
@@ -204,11 +204,11 @@ def test_b2_what_is_out_stays_and_the_rest_can_be_edited(named: Services) -> Non
         written._replace(text="Else"),
         written._replace(first_comment="late"),
         written._replace(media=(Piece("/x.png"),)),
-        written._replace(own={**written.own, "acme/mastodon": Own("Else")}),
+        written._replace(variants={**written.variants, "acme/mastodon": Variant("Else")}),
     ):
         with pytest.raises(ConflictError, match="is out on acme/mastodon"):
             named.posts.rewrite(post, touched, at("2026-12-24T18:00"))
-    mended = written._replace(own={"acme/x": Own("Better words")}, pillar="Craft", labels=("a",))
+    mended = written._replace(variants={"acme/x": Variant("Better words")}, pillar="Craft", labels=("a",))
     assert named.posts.rewrite(post, mended, at("2026-12-24T18:00")).changed == 3
     assert named.posts.written(post) == mended
     assert rows(named, "SELECT * FROM deliveries WHERE state = 'published'") == out
@@ -216,7 +216,7 @@ def test_b2_what_is_out_stays_and_the_rest_can_be_edited(named: Services) -> Non
 
 
 def test_a_base_nobody_has_out_can_still_change(named: Services) -> None:
-    written = Written("Base", BOTH, own={"acme/x": Own("Own words")})
+    written = Written("Base", BOTH, variants={"acme/x": Variant("Own words")})
     post = named.posts.write(written, at("2026-11-24T10:00"))
     by_sql(
         named,
@@ -245,12 +245,12 @@ def test_taken_off_and_ticked_again(named: Services) -> None:
         ({"pillar": "Coffee"}, "no such pillar.*Pillars: Craft"),
         ({"goal": "craft"}, "no such goal.*Goals: Sales"),
         ({"format": "hologram"}, "no such format"),
-        ({"own": {"acme/x": Own(format="hologram")}}, "no such format"),
+        ({"variants": {"acme/x": Variant(format="hologram")}}, "no such format"),
         ({"minutes": float("nan")}, "minutes"),
         ({"minutes": -1.0}, "minutes"),
         ({"accounts": ()}, "at least one account"),
         ({"accounts": ("acme/x", "bean/instagram")}, "one brand"),
-        ({"text": " ", "media": (), "own": {"acme/x": Own("x")}}, "needs a text"),
+        ({"text": " ", "media": (), "variants": {"acme/x": Variant("x")}}, "needs a text"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_kept(named: Services, change: dict[str, Any], words: str) -> None:
@@ -274,7 +274,7 @@ def test_a_pillar_put_away_stays_on_its_post_and_goes_on_no_other(named: Service
 
 def test_media_alone_or_own_texts_alone_are_a_post(named: Services) -> None:
     assert named.posts.write(Written("", ("acme/x",), media=(Piece("/a.png"),)), DRAFT)
-    assert named.posts.write(Written("", BOTH, own={slug: Own("x") for slug in BOTH}), DRAFT)
+    assert named.posts.write(Written("", BOTH, variants={slug: Variant("x") for slug in BOTH}), DRAFT)
 
 
 def test_media_that_stay_keep_what_was_seen_of_them(named: Services) -> None:
@@ -295,23 +295,29 @@ def test_what_others_keep_in_the_options_stays(named: Services) -> None:
         named,
         f"""UPDATE variants SET options = json_set(coalesce(options, '{{}}'), '$.mine', 1) WHERE post_id = {post}""",
     )
-    named.posts.rewrite(post, FULL._replace(utm=None, own={}), None)
+    named.posts.rewrite(post, FULL._replace(utm=None, variants={}), None)
     assert rows(named, f"SELECT options FROM posts WHERE id = {post}") == [('{"mine": 1}',)]
     assert set(rows(named, f"SELECT options FROM variants WHERE post_id = {post}")) == {('{"mine": 1}',)}
-    assert named.posts.written(post) == FULL._replace(utm=None, own={})
+    assert named.posts.written(post) == FULL._replace(utm=None, variants={})
 
 
 def test_editing_only_text_and_accounts_leaves_the_rest(named: Services) -> None:
     post = named.posts.write(FULL, DRAFT)
     edit_post(named, post, "Other", ["acme/x"], None)
     assert named.posts.written(post) == FULL._replace(
-        text="Other", accounts=("acme/x",), own={"acme/x": FULL.own["acme/x"]}
+        text="Other", accounts=("acme/x",), variants={"acme/x": FULL.variants["acme/x"]}
     )
 
 
-@given(text=texts, own=st.dictionaries(st.sampled_from(BOTH), owns), media=st.lists(st.builds(Piece, texts, texts)))
-def test_d14_what_a_composer_keeps_comes_back_the_same(text: str, own: dict[str, Own], media: list[Piece]) -> None:
-    written = FULL._replace(text=text, own=own, media=tuple(media))
+@given(
+    text=texts,
+    variants=st.dictionaries(st.sampled_from(BOTH), each_variant),
+    media=st.lists(st.builds(Piece, texts, texts)),
+)
+def test_d14_what_a_composer_keeps_comes_back_the_same(
+    text: str, variants: dict[str, Variant], media: list[Piece]
+) -> None:
+    written = FULL._replace(text=text, variants=variants, media=tuple(media))
     kept = json.loads(json.dumps(payload_of(written, "+2d", 7)))
     assert written_of(kept, Written("", ())) == written
     old = {"text": "old", "accounts": ["acme/x"], "when": "", "post_id": 0}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.posts.post import Own, Piece, Written
+from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.schedule import instant, parse_utc
 from smdash.domain.when import When
 from tests.worlds import NOW, Clock, content, rows, write_post
@@ -159,16 +159,16 @@ def test_b12_moving_by_days_is_dst_proof_and_moving_back_undoes_it(
 
 
 def test_another_account_takes_the_text_along(small: Services) -> None:
-    own = {"acme/x": Own("Short for X", visibility="public")}
+    own = {"acme/x": Variant("Short for X", visibility="public")}
     small.manage.add_account("acme", "bluesky", handle="acme.example")
-    post = small.posts.write(Written("Base", ("acme/x", "acme/mastodon"), own=own), at("2026-11-25T10:00"))
+    post = small.posts.write(Written("Base", ("acme/x", "acme/mastodon"), variants=own), at("2026-11-25T10:00"))
     (x,) = rows(small, "SELECT id FROM deliveries WHERE post_id = ? AND account_id = 2", post)[0]
     before = content(small.home.read())
     assert small.bulk.change_account([x], "acme/bluesky")[:2] == (1, ())
     assert small.undo.next()[0] == "Move 1 post to acme/bluesky"
     written = small.posts.written(post)
     assert written.accounts == ("acme/bluesky", "acme/mastodon")
-    assert written.own == {"acme/bluesky": Own("Short for X")}, "visibility is the old platform's word"
+    assert written.variants == {"acme/bluesky": Variant("Short for X")}, "visibility is the old platform's word"
     assert rows(small, "SELECT due_at, slot_id FROM deliveries WHERE id = ?", x) == [("2026-11-25T09:00:00Z", None)]
     assert rows(small, "SELECT count(*) FROM variants WHERE post_id = ?", post) == [(2,)], "moved, not copied"
     small.undo.undo()
@@ -279,7 +279,7 @@ def test_b23_a_copy_is_a_draft_without_a_time_and_has_everything(small: Services
         minutes=20,
         utm={"utm_source": "x"},
         media=(Piece(str(picture), "A picture"),),
-        own={"acme/x": Own("Own", visibility="unlisted", thread=True)},
+        variants={"acme/x": Variant("Own", visibility="unlisted", thread=True)},
     )
     post = small.posts.write(written, at("2026-11-25T10:00"))
     ids = [row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", post)]

@@ -1,26 +1,15 @@
-"""What single accounts of a post say differently: the text of one of them, and how a post is changed for one."""
+"""What one account of a post says differently: its own text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from smdash.domain.posts.post import Own
 from smdash.screens.composer.text_areas import ToldText
 
 if TYPE_CHECKING:
     from smdash.domain.posts.post import Written
-
-
-def variant_of(post: Written, account: str) -> Own:
-    """Return what an account says differently; nothing where it follows the base."""
-    return post.own.get(account, Own())
-
-
-def with_variant(post: Written, account: str, **changes: Any) -> Written:
-    """Return a post in which an account says something differently; None follows the base."""
-    return post._replace(own={**post.own, account: variant_of(post, account)._replace(**changes)})
 
 
 class VariantText(ToldText):
@@ -33,7 +22,7 @@ class VariantText(ToldText):
 
     def show_of(self, post: Written, account: str) -> None:
         """Show the own text of an account, or nothing."""
-        body = variant_of(post, account).body
+        body = post.variant(account).body
         self.account = "" if body is None else account
         self.display = body is not None
         if body is not None and self.text != body:
@@ -44,4 +33,4 @@ class VariantText(ToldText):
 
     def taken(self, post: Written) -> Written:
         """Return a post with what was typed here."""
-        return with_variant(post, self.account, body=self.text) if self.account else post
+        return post.varied(self.account, body=self.text) if self.account else post
