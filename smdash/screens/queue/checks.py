@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
@@ -12,13 +12,12 @@ from smdash.domain.checks.catalogue import RULES
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.keys import BRAND, CLOSE, REDO, UNDO
 from smdash.screens.base.said import told
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.composer.findings import place
 from smdash.screens.queue import acts as acts_queue
+from smdash.screens.queue import keys
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import Key
 from smdash.widgets.queue.findinglist import FindingList, FindingRow
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
@@ -49,22 +48,7 @@ class FindingsScreen(BaseScreen[str]):
     CSS_PATH = "checks.tcss"
     AUTO_FOCUS = "#findings"
     LIST = "findings"
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key(
-            "checks.go",
-            "enter",
-            "mend_there",
-            "Go there",
-            "Open the post at the field where it is mended.",
-            footer="go there",
-        ),
-        CLOSE,
-        Key("checks.edit", "e", "mend_there", "Edit", "Open the post at the field where it is mended."),
-        Key("checks.mend", "f", "mend", "Mend", "Do what mends it, where smdash can; else go there.", footer="mend"),
-        BRAND,
-        UNDO,
-        REDO,
-    )
+    KEYS = keys.CHECKS
     LINE = ("checks.go", "checks.mend", "brand.filter", "undo", "close")
 
     def __init__(self, services: Services, brand: str | None = None, post_id: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
 from textual.containers import Vertical
@@ -16,6 +16,7 @@ from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
 from smdash.screens.base.keytable import Section, rows
 from smdash.screens.base.screen import BaseScreen
+from smdash.screens.queue import keys
 from smdash.screens.queue.filter_line import FilterLine, hint_words
 from smdash.screens.queue.filter_list import FilteredList
 from smdash.widgets.dashboard.strips import KeyLine
@@ -28,27 +29,6 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
     from smdash.services.queue.filters import FilteredWindow
-
-
-IN_LINE = {
-    "filter.posts": "to the posts",
-    "filter.complete": "complete",
-    "filter.save": "save view",
-    "filter.views": "saved views",
-    "filter.back": "close",
-}
-"""What the key line shows while the filter is typed: ids and words."""
-IN_POSTS = {
-    "list.open": "edit",
-    "list.mark": "mark",
-    "list.mark_all": "all",
-    "queue.reschedule": "move",
-    "queue.slot": "next slot",
-    "queue.cancel": "cancel",
-    "undo": "undo",
-    "filter.back": "filter",
-}
-"""The same while the cursor is in the posts."""
 
 
 class Found(NamedTuple):
@@ -68,10 +48,7 @@ class FilterScreen(BaseScreen[str]):
     AUTO_FOCUS = "#filter"
     LIST = "posts"
     TYPING = True
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key("filter.back", "escape", "back", "Back", "Unmark, else go from the posts to the line, else close."),
-        Key("filter.save", "ctrl+s", "save", "Save view", "Keep the filter under a name.", priority=True),
-    )
+    KEYS = keys.FILTER
     PARTS = (FilterLine,)
 
     def __init__(self, services: Services, brand: str | None = None, text: str = "") -> None:
@@ -214,7 +191,8 @@ class FilterScreen(BaseScreen[str]):
         """Return the keys of the line, and those of the posts."""
         parts = (("line", super().keys_now()), ("posts", mapped(FilteredList.KEYS, self.host.keymap)))
         own = [
-            Section(f"Filter, its {name}", [(names, key.words) for names, key in rows(keys)]) for name, keys in parts
+            Section(f"Filter, its {name}", [(names, key.words) for names, key in rows(listed)])
+            for name, listed in parts
         ]
         return [*own, self.list_help()]
 
@@ -224,7 +202,7 @@ class FilterScreen(BaseScreen[str]):
         of_list = [key._replace(action=f"focused.{key.action}") for key in mapped(WindowList.KEYS, self.host.keymap)]
         by_id = {key.id: key for key in (*self.keys_now(), *of_list)}
         by_id["filter.posts"] = by_id["filter.posts"]._replace(keys="enter")
-        words = IN_LINE if typing else IN_POSTS
+        words = keys.IN_LINE if typing else keys.IN_POSTS
         self.query_one("#keys", KeyLine).show(line(by_id[name]._replace(footer=word) for name, word in words.items()))
 
     def on_descendant_focus(self) -> None:

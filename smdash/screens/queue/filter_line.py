@@ -8,6 +8,7 @@ from textual.content import Content
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.queue.filters import KEYS as WORDS
+from smdash.screens.queue.keys import FILTER_LINE
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key, bindings
 
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 class FilterLine(LineField):
     """The filter as it is typed."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key("filter.complete", "tab", "complete", "Complete", "Finish the word, as far as it is clear.", priority=True),
-        Key("filter.posts", "down", "posts", "To the posts", "Enter goes there too.", priority=True),
-        Key("filter.views", "ctrl+o", "views", "Saved views", "Pick a saved view.", priority=True),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = FILTER_LINE
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS, "screen.")
 
     def __init__(self, value: str, typed: Callable[[str], None]) -> None:

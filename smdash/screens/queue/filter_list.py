@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
-from smdash.screens.base.keys import REDO, UNDO
+from smdash.screens.queue.keys import FILTER_POSTS
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.keys import Key, bindings
 from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, QueueList
@@ -26,17 +26,7 @@ MARKED_AT_MOST = 5000
 class FilteredList(QueueList):
     """The posts a filter takes, each with its day."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key("queue.edit", "e", "act('edit')", "Edit", "Change text, accounts or time; so does enter."),
-        Key("queue.reschedule", "m", "act('reschedule')", "Move", "Type a time: fri 14:30, +2d."),
-        Key("queue.slot", "s", "act('slot')", "Next free slot", "Put it into its account's next free slot."),
-        Key("queue.cancel", "c", "act('cancel')", "Cancel", "Take it out of the queue; u brings it back."),
-        Key("queue.change", "M", "act('change')", "Change", "Do something else with all marked posts at once."),
-        UNDO,
-        REDO,
-        Key("filter.line", "f,slash", "line", "Filter", "Go to the line."),
-        Key("filter.close", "q", "close", "Close"),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = FILTER_POSTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS, "screen.")
     found: FilteredWindow | None = None
 

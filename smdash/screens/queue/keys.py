@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smdash.screens.base.keys import ADD_ACCOUNT, CLOSE, REDO, UNDO
+from smdash.screens.base.keys import ADD_ACCOUNT, BRAND, CLOSE, REDO, UNDO
 from smdash.widgets.keys import Key
 
 RUNWAY: tuple[Key, ...] = (
@@ -15,3 +15,51 @@ RUNWAY: tuple[Key, ...] = (
     Key("runway.more", "plus,equals_sign", "days(1)", "A day more", footer="days"),
     Key("runway.less", "minus", "days(-1)", "A day less", footer="days"),
 )  # fmt: skip
+CHECKS: tuple[Key, ...] = (
+    Key("checks.go", "enter", "mend_there", "Go there", "Open the post at the field where it is mended.", footer="go there"),
+    CLOSE,
+    Key("checks.edit", "e", "mend_there", "Edit", "Open the post at the field where it is mended."),
+    Key("checks.mend", "f", "mend", "Mend", "Do what mends it, where smdash can; else go there.", footer="mend"),
+    BRAND,
+    UNDO,
+    REDO,
+)  # fmt: skip
+FILTER: tuple[Key, ...] = (
+    Key("filter.back", "escape", "back", "Back", "Unmark, else go from the posts to the line, else close."),
+    Key("filter.save", "ctrl+s", "save", "Save view", "Keep the filter under a name.", priority=True),
+)
+FILTER_LINE: tuple[Key, ...] = (
+    Key("filter.complete", "tab", "complete", "Complete", "Finish the word, as far as it is clear.", priority=True),
+    Key("filter.posts", "down", "posts", "To the posts", "Enter goes there too.", priority=True),
+    Key("filter.views", "ctrl+o", "views", "Saved views", "Pick a saved view.", priority=True),
+)
+FILTER_POSTS: tuple[Key, ...] = (
+    Key("queue.edit", "e", "act('edit')", "Edit", "Change text, accounts or time; so does enter."),
+    Key("queue.reschedule", "m", "act('reschedule')", "Move", "Type a time: fri 14:30, +2d."),
+    Key("queue.slot", "s", "act('slot')", "Next free slot", "Put it into its account's next free slot."),
+    Key("queue.cancel", "c", "act('cancel')", "Cancel", "Take it out of the queue; u brings it back."),
+    Key("queue.change", "M", "act('change')", "Change", "Do something else with all marked posts at once."),
+    UNDO,
+    REDO,
+    Key("filter.line", "f,slash", "line", "Filter", "Go to the line."),
+    Key("filter.close", "q", "close", "Close"),
+)
+IN_LINE = {
+    "filter.posts": "to the posts",
+    "filter.complete": "complete",
+    "filter.save": "save view",
+    "filter.views": "saved views",
+    "filter.back": "close",
+}
+"""What the key line shows while the filter is typed: ids and words."""
+IN_POSTS = {
+    "list.open": "edit",
+    "list.mark": "mark",
+    "list.mark_all": "all",
+    "queue.reschedule": "move",
+    "queue.slot": "next slot",
+    "queue.cancel": "cancel",
+    "undo": "undo",
+    "filter.back": "filter",
+}
+"""The same while the cursor is in the posts."""

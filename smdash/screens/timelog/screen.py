@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
 from textual.widgets import Static
@@ -13,12 +13,11 @@ from smdash.domain.timelog.entries import clock
 from smdash.domain.timelog.report import BYS, week_label
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen
-from smdash.screens.base.keys import CLOSE, REDO, TIMER, UNDO
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.timelog import acts as acts_timer
+from smdash.screens.timelog import keys
 from smdash.screens.timelog import words as time_words
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import Key
 from smdash.widgets.text import hours
 from smdash.widgets.timelog.timelist import TimeLine, TimeList
 
@@ -40,42 +39,8 @@ class TimeScreen(BaseScreen[str]):
     AUTO_FOCUS = "#times"
     LIST = "times"
     active = "times"
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        CLOSE,
-        UNDO,
-        REDO,
-        TIMER._replace(tip="Stop the clock, or choose what to start it on.", footer="timer"),
-        Key("time.log", "n", "new", "Log", "Type in work that is done: 45m image acme/x.", footer="log"),
-        Key("time.edit", "e", "edit", "Edit", "Change the entry under the cursor.", footer="edit"),
-        Key(
-            "time.delete",
-            "d",
-            "delete",
-            "Delete",
-            "Delete the entry under the cursor; u brings it back.",
-            footer="delete",
-        ),
-        Key("time.confirm", "y", "yes", "Confirm", "Log what may have been work.", footer="yes, log it"),
-        Key("time.refuse", "x", "no", "Refuse", "Forget what was no work.", footer="no"),
-        Key(
-            "time.next_report", "tab", "turn(1)", "Next report", "By brand, account, activity or week.", footer="report"
-        ),
-        Key("time.previous_report", "shift+tab", "turn(-1)", "Previous report"),
-        Key("time.week_back", "left,h", "weeks(-1)", "Week back", footer="week"),
-        Key("time.week_on", "right,l", "weeks(1)", "Week on", footer="week"),
-    )
-    LINE = (
-        "timer",
-        "time.log",
-        "time.edit",
-        "time.delete",
-        "time.next_report",
-        "time.week_back",
-        "time.week_on",
-        "undo",
-        "close",
-    )
-    ASKED = ("time.confirm", "time.refuse")
+    KEYS = keys.KEYS
+    LINE = keys.LINE
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
@@ -144,7 +109,7 @@ class TimeScreen(BaseScreen[str]):
         pane.border_title = Content(f"Time{f' of {self.brand}' if self.brand else ''}  {names}")
         pane.border_subtitle = Content(self._sums(shown, tab))
         self._head(shown)
-        self.show_keys((*self.ASKED, *self.LINE) if shown.suggestions and tab == "log" else self.LINE)
+        self.show_keys((*keys.ASKED, *self.LINE) if shown.suggestions and tab == "log" else self.LINE)
 
     def _sums(self, shown: time_words.Shown, tab: Tab) -> str:
         from smdash.domain.timelog.entries import minutes_of
