@@ -27,6 +27,7 @@ sys.path.insert(0, {str(ROOT)!r})
 from smdash.bootstrap import services_for
 from smdash.domain.when import When
 from smdash.store import settings as setting_store
+from tests.worlds import write_post
 services = services_for(Path(sys.argv[1]), {NOW.isoformat()!r})
 name = sys.argv[2]
 print("ready", flush=True)
