@@ -74,8 +74,8 @@ class Library:
 
     def find(self, key: str) -> Platform | None:
         """Return one platform, None where it is unknown or its file is wrong, which is found out once."""
-        if key in self._wrong:
-            return None
+        if (known := self._loaded.get(key)) is not None or key in self._wrong:
+            return known
         try:
             return self.load(key)
         except SmdashError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.domain.counting import grammar
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.posts.links import holds_link, tagged, utm_params, with_utm
 from smdash.store.posts import variants as variant_store
@@ -153,7 +154,6 @@ def has_title(platform: str, format: str) -> bool:
 
 def dialect_of(platform: str) -> Dialect:
     """Return whose rules say how far a link reaches on a platform."""
-    from smdash.domain.counting import grammar
     from smdash.platforms.loader import find
 
     facts = find(platform)
