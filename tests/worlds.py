@@ -60,19 +60,19 @@ def write_post(
     *,
     title: str = "",
     format: str = "text",
-    draft_key: str = "",
+    unsaved_key: str = "",
 ) -> int:
     """Write a new post of a text for some accounts, all at one time, and return its number."""
     written = Written(text, tuple(slugs), format, title)
-    return services.posts.write(written, when, draft_key=draft_key)
+    return services.posts.write(written, when, unsaved_key=unsaved_key)
 
 
 def edit_post(
-    services: Services, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, draft_key: str = ""
+    services: Services, post_id: int, text: str, slugs: Sequence[str], when: When | None, *, unsaved_key: str = ""
 ) -> Moved:
     """Change a post's text, accounts and, unless ``when`` is None, time; all else stays."""
     written = services.posts.written(post_id)._replace(text=text, accounts=tuple(slugs))
-    return services.posts.rewrite(post_id, written, when, draft_key=draft_key)
+    return services.posts.rewrite(post_id, written, when, unsaved_key=unsaved_key)
 
 
 def content(conn: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:

@@ -25,7 +25,7 @@ class StatusView(NamedTuple):
     unknowns: int
     data_at: datetime | None
     accounts: int
-    drafts: int = 0
+    unsaved: int = 0
     paused: bool = False
     pause_words: str = ""
     timer: str = ""

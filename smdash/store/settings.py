@@ -74,7 +74,7 @@ def estimates(conn: sqlite3.Connection) -> dict[str, tuple[float, float, str]]:
     }
 
 
-def save_draft(w: Writing, key: str, payload: dict[str, Any]) -> None:
+def save_unsaved(w: Writing, key: str, payload: dict[str, Any]) -> None:
     """Keep a composer's unsaved content."""
     w.conn.execute(
         """INSERT INTO drafts(key, payload, saved_at) VALUES (?, ?, ?)
@@ -83,17 +83,17 @@ def save_draft(w: Writing, key: str, payload: dict[str, Any]) -> None:
     )
 
 
-def draft(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+def unsaved(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     """Return what a composer had not saved, None when there is nothing."""
     row = conn.execute("SELECT payload FROM drafts WHERE key = ?", (key,)).fetchone()
     return json.loads(row[0]) if row else None
 
 
-def drop_draft(w: Writing, key: str) -> None:
+def drop_unsaved(w: Writing, key: str) -> None:
     """Forget a composer's unsaved content."""
     w.conn.execute("DELETE FROM drafts WHERE key = ?", (key,))
 
 
-def draft_keys(conn: sqlite3.Connection) -> list[str]:
+def unsaved_keys(conn: sqlite3.Connection) -> list[str]:
     """Return the keys of unsaved composers, newest first."""
     return [row[0] for row in conn.execute("SELECT key FROM drafts ORDER BY saved_at DESC")]

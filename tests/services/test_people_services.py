@@ -306,7 +306,7 @@ def test_drafts_are_no_step_of_undo(small: Services) -> None:
     small.preferences.remember("theme", "nord")
     assert small.undo.next() == step
     assert set(small.unsaved.keys()) == {"new", "post:1"}
-    assert small.status.view().drafts == 2
+    assert small.status.view().unsaved == 2
     small.unsaved.drop("new")
     small.unsaved.drop("new")
     assert small.unsaved.keys() == ["post:1"]

@@ -38,7 +38,7 @@ def status(view: StatusView) -> Json:
         "unknowns": view.unknowns,
         "data_at": at(view.data_at),
         "accounts": view.accounts,
-        "drafts": view.drafts,
+        "drafts": view.unsaved,
         "paused": view.paused,
     }
 

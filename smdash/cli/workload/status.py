@@ -57,8 +57,8 @@ def _show(view: StatusView) -> None:
         ("load", f"{load} {view.shown}{unknowns}"),
         ("data", f"saved figures of {text.moment(view.data_at)}" if view.data_at else "no saved figures yet"),
     ]
-    if view.drafts:
-        rows.append(("unsaved", f"{text.plural(view.drafts, 'draft')} in the composer"))
+    if view.unsaved:
+        rows.append(("unsaved", f"{text.plural(view.unsaved, 'draft')} in the composer"))
     load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""
     styles = [("dim", load_style if name == "load" else "") for name, _ in rows]
     text.table(rows, styles=styles)

@@ -96,9 +96,9 @@ class PostSaver:
 
         def stored() -> int:
             if start.post_id:
-                self._posts.rewrite(start.post_id, post, times, draft_key=start.key, overtime=overtime)
+                self._posts.rewrite(start.post_id, post, times, unsaved_key=start.key, overtime=overtime)
                 return start.post_id
-            return self._posts.write(post, times or {}, draft_key=start.key, overtime=overtime)
+            return self._posts.write(post, times or {}, unsaved_key=start.key, overtime=overtime)
 
         post_id = self.keeper.end(stored)
         if post_id is not None:

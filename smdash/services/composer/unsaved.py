@@ -21,20 +21,20 @@ class UnsavedService(Service):
     def save(self, key: str, payload: dict[str, Any]) -> None:
         """Keep what is in a composer; waits at most a moment for another program."""
         with self.home.store.write("draft", self.home.now(), journaled=False, wait_ms=500) as w:
-            setting_store.save_draft(w, key, payload)
+            setting_store.save_unsaved(w, key, payload)
 
     def load(self, key: str) -> dict[str, Any] | None:
         """Return what was kept, None when nothing was."""
-        return setting_store.draft(self.home.read(), key)
+        return setting_store.unsaved(self.home.read(), key)
 
     def drop(self, key: str) -> None:
         """Forget what was kept."""
         with self.home.store.write("draft", self.home.now(), journaled=False) as w:
-            setting_store.drop_draft(w, key)
+            setting_store.drop_unsaved(w, key)
 
     def keys(self) -> list[str]:
         """Return the keys of unsaved composers, newest first: ``new`` or ``post:ID``."""
-        return setting_store.draft_keys(self.home.read())
+        return setting_store.unsaved_keys(self.home.read())
 
 
 def payload_of(written: Written, when: str, post_id: int) -> dict[str, Any]:

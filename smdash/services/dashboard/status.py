@@ -58,7 +58,7 @@ class StatusService(Service):
             unknowns=len(load.unknowns),
             data_at=parse_utc(newest).astimezone(home.zone()) if newest else None,
             accounts=load.accounts,
-            drafts=len(setting_store.draft_keys(conn)),
+            unsaved=len(setting_store.unsaved_keys(conn)),
             paused=paused,
             pause_words=pause_words,
             timer=shown_timer(home),

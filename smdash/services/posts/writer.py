@@ -42,7 +42,7 @@ class PostWriter(Service):
     """Stores posts as ``Written`` says them and reads them back the same."""
 
     def write(
-        self, written: Written, when: When | Mapping[str, When], *, draft_key: str = "", overtime: bool = False
+        self, written: Written, when: When | Mapping[str, When], *, unsaved_key: str = "", overtime: bool = False
     ) -> int:
         """Write a new post and return its id; all of its accounts or none.
 
@@ -67,8 +67,8 @@ class PostWriter(Service):
                 )
                 timing["overtime"] = int(overtime and timing["due_at"] is not None)
                 post_store.add_delivery(w, post_id, variant, account.id, timing)
-            if draft_key:
-                setting_store.drop_draft(w, draft_key)
+            if unsaved_key:
+                setting_store.drop_unsaved(w, unsaved_key)
         return post_id
 
     def rewrite(
@@ -77,7 +77,7 @@ class PostWriter(Service):
         written: Written,
         when: When | Mapping[str, When] | None,
         *,
-        draft_key: str = "",
+        unsaved_key: str = "",
         overtime: bool = False,
     ) -> Moved:
         """Make a post what ``written`` says; where ``when`` is None or leaves an account out its time stays.
@@ -108,8 +108,8 @@ class PostWriter(Service):
             changed += writing_store.set_media(w, post_id, media)
             pillar_id = columns["pillar_id"]
             changed += self._rewrite_accounts(w, post, written, accounts, times, pillar_id, overtime=overtime)
-            if draft_key:
-                setting_store.drop_draft(w, draft_key)
+            if unsaved_key:
+                setting_store.drop_unsaved(w, unsaved_key)
         return Moved(changed)
 
     def post(self, post_id: int) -> PostView:

@@ -177,8 +177,8 @@ class HeaderLine(Line):
             right.append(Span(f"{clock} {what}   ", "good", "act('timer')", rank=5, short=f"{clock}  "))
         if status.data_at is not None:
             right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
-        if status.drafts:
-            right.append(Span(f"{status.drafts} unsaved   ", "warn", "act('new')", rank=3))
+        if status.unsaved:
+            right.append(Span(f"{status.unsaved} unsaved   ", "warn", "act('new')", rank=3))
         right.append(Span(f"{status.due} due   ", "plain", "pane('queue')", rank=4, short=f"{status.due} due "))
         if status.attention:
             word = "missed" if status.attention == status.missed else "to decide"

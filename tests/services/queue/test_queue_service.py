@@ -467,10 +467,10 @@ def test_all_accounts_or_none(small: Services) -> None:
 
 def test_saving_a_post_drops_its_draft(small: Services) -> None:
     small.unsaved.save("new", {"text": "half"})
-    write_post(small, "whole", ["acme/x"], When("draft"), draft_key="new")
+    write_post(small, "whole", ["acme/x"], When("draft"), unsaved_key="new")
     assert small.unsaved.load("new") is None
     small.unsaved.save("post:1", {"text": "half"})
-    edit_post(small, 1, "whole", ["acme/x"], None, draft_key="post:1")
+    edit_post(small, 1, "whole", ["acme/x"], None, unsaved_key="post:1")
     assert small.unsaved.keys() == []
 
 
