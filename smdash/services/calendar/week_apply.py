@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.calendar import week_text as weektext
+from smdash.domain.calendar import week_text
 from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import Opening, openings, zone_of
@@ -16,7 +16,7 @@ from smdash.services.schedule.timing import at_wall, in_slot
 from smdash.store.accounts import accounts as account_store
 from smdash.store.calendar import calendar as calendar_store
 from smdash.store.posts import posts as post_store
-from smdash.store.posts import variants as writing_store
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,9 +40,9 @@ class WeekTexts(Service):
         """Put by an edited week that was not applied and return where; its head comes back where it is gone."""
         from smdash.services.desktop.kept_texts import keep
 
-        given = weektext.read_week(before)
+        given = week_text.read_week(before)
         told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        if weektext.read_week(told).base != given.base:
+        if week_text.read_week(told).base != given.base:
             head = next(line for line in before.split("\n") if line.startswith("# smdash week "))
             text = head.encode() + b"\n" + (text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
         return keep(self.home, "week", text)
@@ -105,7 +105,7 @@ class WeekTexts(Service):
             if to_base(row, told, posts.get(row.post_id, [])):
                 post_store.update_post(w, row.post_id, {"body": text})
             else:
-                writing_store.update_variant(w, row.variant_id, {"body": text})
+                variant_store.update_variant(w, row.variant_id, {"body": text})
 
 
 def put(home: Home, w: Writing, row: EditRow, at: datetime, opening: Opening | None = None) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from smdash.domain.calendar import week_text as weektext
+from smdash.domain.calendar import week_text
 from smdash.domain.calendar.views import resolved
 from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, UsageError
 from smdash.domain.plaintext import storable
@@ -43,7 +43,7 @@ class WeekDiffs:
         A text without its head may only hold new posts. UsageError when the week has changed since it was written,
         because what is not in it would be taken for taken out.
         """
-        after = weektext.read_week(text)
+        after = week_text.read_week(text)
         if not after.base or after.first is None:
             numbered = [line for line in after.lines if line.id is not None]
             if numbered:
@@ -52,24 +52,24 @@ class WeekDiffs:
                     subject="the week's text",
                     hint="Keep the line '# smdash week ...', or leave the #numbers out to add new posts only.",
                 )
-            return self._diff(weektext.Week(()), after, str(self.home.zone()))
+            return self._diff(week_text.Week(()), after, str(self.home.zone()))
         lines = self._reader.week_lines(after.first, after.brand or None)
-        if weektext.base_of(lines) != after.base or after.zone != str(self.home.zone()):
+        if week_text.base_of(lines) != after.base or after.zone != str(self.home.zone()):
             raise ConflictError(
                 "the week has changed since this text was written.",
                 subject=f"week of {after.first}",
                 hint=f"Write it anew: smdash week --of {after.first}.",
             )
-        return self._diff(weektext.lines_of(lines), after, after.zone)
+        return self._diff(week_text.lines_of(lines), after, after.zone)
 
     def of_edit(self, before_text: str, after_text: str) -> Diff:
         """Return what a text made of ``before_text`` would change. Nothing is written."""
-        before, after = weektext.read_week(before_text), weektext.read_week(after_text)
+        before, after = week_text.read_week(before_text), week_text.read_week(after_text)
         # The head of the text that was handed out counts, whatever became of it in the editor.
         return self._diff(before, after, before.zone or str(self.home.zone()))
 
     def _diff(self, before: Week, after: Week, zone_name: str) -> Diff:
-        changes = weektext.diff(before, after)
+        changes = week_text.diff(before, after)
         zone = zone_of(zone_name)
         problems = list(changes.problems)
         touched = {old.id: old for old, _ in (*changes.moved, *changes.retold)} | {o.id: o for o in changes.removed}
@@ -80,7 +80,7 @@ class WeekDiffs:
             try:
                 steps.append(make())
             except SmdashError as error:
-                problems.append(weektext.Problem(line.number, str(error)))
+                problems.append(week_text.Problem(line.number, str(error)))
 
         for old, new in changes.moved:
             trying(new, partial(self._move, old, new, rows, zone))
@@ -203,7 +203,7 @@ def twice(home: Home, new: Sequence[Step]) -> list[Problem]:
     for step in new:
         entry = (step.account, stored(step.at) if step.at else "", step.text)
         if entry in there:
-            found.append(weektext.Problem(step.line, "this post is planned already, at the same time."))
+            found.append(week_text.Problem(step.line, "this post is planned already, at the same time."))
         there.add(entry)
     return found
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.checks.rules import check
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.schedule import stored
-from smdash.services.checks import ground as lint_facts
-from smdash.services.checks import neighbours as lint_beside
+from smdash.services.checks import ground as grounds
+from smdash.services.checks import neighbours
 from smdash.services.checks.ground import Kept
 from smdash.services.checks.neighbours import Prints, Said
 from smdash.services.checks.posts import Seen, shown, stored_post, written_post
 from smdash.services.checks.report import LintReport, report, worst_first
 from smdash.store import settings as setting_store
-from smdash.store.checks import checks as lint_store
+from smdash.store.checks import checks as check_store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -84,7 +84,7 @@ class LintService:
             ground = self._ground(conn)
             if self._sign != ground.sign:
                 self._alone, self._together, self._sign = {}, {}, ground.sign
-            rows = [row for row in lint_store.open_rows(conn) if row.account_id in ground.accounts]
+            rows = [row for row in check_store.open_rows(conn) if row.account_id in ground.accounts]
             found = self._judge_alone(conn, rows, ground)
             found += self._judge_together(conn, rows, ground)
         return report(rows, found, ground, brand)
@@ -93,7 +93,7 @@ class LintService:
         """Return what ``all`` would say of one post as it is stored; NotFoundError when there is none."""
         conn = self.home.read()
         ground = self._ground(conn)
-        rows = lint_store.open_rows(conn, post_id)
+        rows = check_store.open_rows(conn, post_id)
         if not rows and conn.execute("SELECT 1 FROM posts WHERE id = ?", (post_id,)).fetchone() is None:
             raise NotFoundError("there is no such post.", subject=f"post {post_id}")
         post = stored_post(rows, self._files(conn, post_id).get(post_id, ()), ground)
@@ -104,7 +104,7 @@ class LintService:
             account = ground.accounts[account_id]
             mine = [_said(row, account) for row in rows if row.account_id == account_id]
             near = self._near(conn, account, [each.due_at for each in mine], ground)
-            found += lint_beside.findings_of(account, mine, near, ground.facts, self._prints)
+            found += neighbours.findings_of(account, mine, near, ground.facts, self._prints)
         return worst_first(found, {row.delivery_id: row.due_at for row in rows})
 
     def written(self, written: Written, whens: Mapping[str, datetime | None], post_id: int = 0) -> list[Finding]:
@@ -125,28 +125,28 @@ class LintService:
             due = None if variant.due_at is None else stored(variant.due_at)
             new = Said(0, post_id, due, variant.state, variant.text)
             near = self._neighbours(conn, account, due, post_id, ground)
-            found += lint_beside.findings_for(account, new, near, facts)
+            found += neighbours.findings_for(account, new, near, facts)
         return worst_first(found, {})
 
     def days(self) -> int:
         """Return within how many days the same text on an account is a finding."""
-        return int(setting_store.get(self.home.read(), lint_facts.DAYS_KEY, lint_facts.DAYS))
+        return int(setting_store.get(self.home.read(), grounds.DAYS_KEY, grounds.DAYS))
 
     def set_days(self, days: int) -> None:
         """Set within how many days the same text on an account is a finding; UsageError when that is no such number."""
         if not 1 <= days <= 366:
             raise UsageError("the same text is looked for within 1 to 366 days.", subject=str(days))
         with self.home.store.write("Days between the same text", self.home.now()) as w:
-            setting_store.put(w, lint_facts.DAYS_KEY, days)
+            setting_store.put(w, grounds.DAYS_KEY, days)
 
     # Reading ---------------------------------------------------------------------------------------------
 
     def _ground(self, conn: sqlite3.Connection) -> Ground:
-        return lint_facts.ground(self.home, conn, self._kept)
+        return grounds.ground(self.home, conn, self._kept)
 
     def _files(self, conn: sqlite3.Connection, post_id: int | None = None) -> dict[int, list[Seen]]:
         """Return the files of one post or of all that may still change, as they are now, by post."""
-        stored_files = lint_store.media(conn, post_id)
+        stored_files = check_store.media(conn, post_id)
         if not stored_files:
             return {}
         changed: dict[tuple[int, str], MediaFacts]
@@ -184,7 +184,7 @@ class LintService:
         out_since = stored(since)
         return [
             _beside(row, account)
-            for row in lint_store.beside(conn, account.id, stored(start), end)
+            for row in check_store.beside(conn, account.id, stored(start), end)
             if row.state in _JUDGED or (row.due_at or "") >= out_since
         ]
 
@@ -196,7 +196,7 @@ class LintService:
         What a publisher notes makes no step, hence the half minute; saving an unfinished text makes none either, which
         happens with every pause in typing.
         """
-        stamp = lint_store.step(conn)
+        stamp = check_store.step(conn)
         now = time.monotonic()
         if self._near_stamp != stamp or now - self._near_at > _FRESH_SECONDS:
             self._near_kept, self._near_stamp, self._near_at = {}, stamp, now
@@ -207,7 +207,7 @@ class LintService:
             day = None if due is None else [f"{due[:10]}T00:00:00Z", f"{due[:10]}T23:59:59Z"]
             said = self._near(conn, account, day or [None], ground)
             others = [each for each in said if not post_id or each.post_id != post_id]
-            kept = self._near_kept[key] = lint_beside.neighbours(others, self._prints)
+            kept = self._near_kept[key] = neighbours.neighbours(others, self._prints)
         return kept
 
     # Judging ---------------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ class LintService:
         by_account: dict[int, list[Said]] = {}
         for row in rows:
             by_account.setdefault(row.account_id, []).append(_said(row, ground.accounts[row.account_id]))
-        for out in lint_store.out_rows(conn, stored(self._since(ground))):
+        for out in check_store.out_rows(conn, stored(self._since(ground))):
             if out.account_id in by_account:
                 by_account[out.account_id].append(_beside(out, ground.accounts[out.account_id]))
         found: list[Finding] = []
@@ -248,7 +248,7 @@ class LintService:
             sign = hash(tuple(said))
             if before is None or before.sign != sign:
                 account = ground.accounts[account_id]
-                before = _Judged(sign, tuple(lint_beside.findings(account, said, ground.facts, self._prints)))
+                before = _Judged(sign, tuple(neighbours.findings(account, said, ground.facts, self._prints)))
             kept[account_id] = before
             found += before.found
         self._together = kept

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smdash.domain.checks import wrong_brand as brand_signs
+from smdash.domain.checks import wrong_brand
 from smdash.domain.checks.model import Facts
 from smdash.domain.errors import NotFoundError
 from smdash.domain.schedule import zone_of
@@ -14,7 +14,7 @@ from smdash.services.accounts.rules import closed_for
 from smdash.services.posts.rendering import utm_of
 from smdash.store import settings as setting_store
 from smdash.store.accounts import rules as rule_store
-from smdash.store.checks import checks as lint_store
+from smdash.store.checks import checks as check_store
 from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Kept:
 
     platforms: dict[str, Platform] = field(default_factory=dict)
     hosts: dict[int, dict[str, int]] | None = None
-    guard: tuple[object, brand_signs.Guard] | None = None
+    guard: tuple[object, wrong_brand.Guard] | None = None
 
 
 def platforms_for(keys: set[str], known: dict[str, Platform]) -> dict[str, Platform]:
@@ -76,11 +76,11 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
     accounts = {account.id: account for account in home.accounts()}
     brands = home.brands()
     slugs = {brand.id: brand.slug for brand in brands}
-    options = {number: variant_store.options(text) for number, text in lint_store.options(conn).items()}
-    pillars, goals = lint_store.names(conn, "pillars"), lint_store.names(conn, "goals")
-    utm = {slugs[number]: utm_of(text) for number, text in lint_store.utm(conn).items() if number in slugs}
+    options = {number: variant_store.options(text) for number, text in check_store.options(conn).items()}
+    pillars, goals = check_store.names(conn, "pillars"), check_store.names(conn, "goals")
+    utm = {slugs[number]: utm_of(text) for number, text in check_store.utm(conn).items() if number in slugs}
     signs = [
-        brand_signs.Known(
+        wrong_brand.Known(
             brand.slug,
             brand.name,
             tuple(account.handle for account in accounts.values() if account.brand == brand.slug and account.handle),
@@ -91,14 +91,14 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
     platforms = platforms_for({account.platform for account in accounts.values()}, kept.platforms)
     pages = frozenset(host for platform in platforms.values() for host in platform.permalinks.hosts)
     linked = {slugs[number]: found for number, found in kept.hosts.items() if number in slugs}
-    own = brand_signs.domains(linked, signs, pages)
+    own = wrong_brand.domains(linked, signs, pages)
     signs = [each._replace(domains=own[each.slug]) for each in signs]
     sizes: dict[str, tuple[int | None, int | None]] = {}
     for account in accounts.values():
         weight = options.get(account.id, {}).get("url_weight")
         sizes[account.slug] = account.text_limit, weight if isinstance(weight, int) else None
     if kept.guard is None or kept.guard[0] != signs:
-        kept.guard = signs, brand_signs.Guard(signs)
+        kept.guard = signs, wrong_brand.Guard(signs)
     days = setting_store.get(conn, DAYS_KEY, DAYS)
     zone = home.zone()
     blackouts = rule_store.blackouts(conn)
@@ -134,7 +134,7 @@ def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
 def hosts(conn: sqlite3.Connection) -> dict[int, dict[str, int]]:
     """Return how often the latest posts of each brand link to which host."""
     found: dict[int, dict[str, int]] = {}
-    for row in lint_store.linked(conn, _LINKED_POSTS):
+    for row in check_store.linked(conn, _LINKED_POSTS):
         counted = found.setdefault(row.brand_id, {})
         for host in {each.lower() for each in _HOST.findall(f"{row.link} {row.body} {row.comment}")}:
             counted[host] = counted.get(host, 0) + 1

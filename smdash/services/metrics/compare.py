@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.metrics.views import Comparable, Comparison
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
@@ -112,8 +112,8 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     reason = why_not(one, two, metric)
     level = "post" if one.defined(metric, "post") and two.defined(metric, "post") else "account"
     captured = min(data.captured_of(metric, level) for data in (one, two))
-    last = judging.last_sunday(home.today(), captured, SETTLED_DAYS - 1)
-    first = judging.span(last, days)[0]
+    last = verdicts.last_sunday(home.today(), captured, SETTLED_DAYS - 1)
+    first = verdicts.span(last, days)[0]
     result = Comparison(one.account.slug, two.account.slug, metric, meanings[0].label, reason, first=first, last=last)
     result = result._replace(index_a=_index(one, metric, last), index_b=_index(two, metric, last), note=NOTE)
     if reason:
@@ -134,9 +134,9 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
         return result._replace(value_a=values[0], value_b=values[1], words="two levels; no verdict is drawn from them")
     middle = first + shift
     judged = (
-        judging.judge_counts(joined, middle, per_post=level == "post")
+        verdicts.judge_counts(joined, middle, per_post=level == "post")
         if meaning.unit in COUNTED
-        else judging.judge_means(joined, middle)
+        else verdicts.judge_means(joined, middle)
     )
     ratio = judged.value / judged.before if judged.value is not None and judged.before else None
     return result._replace(
@@ -150,7 +150,7 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     )
 
 
-def _times(judged: judging.Judged) -> str:
+def _times(judged: verdicts.Judged) -> str:
     """Return how many times one account's figure the other's is, as far as the weeks tell."""
     if judged.lo is None or judged.hi is None:
         return "an unknown part of"
@@ -158,21 +158,21 @@ def _times(judged: judging.Judged) -> str:
     return f"between {low:,.{0 if low >= 10 else 1}f} and {high:,.{0 if high >= 10 else 1}f} times"
 
 
-def _weekly(data: AccountData, metric: str, level: str, first: date, last: date) -> list[judging.Week]:
+def _weekly(data: AccountData, metric: str, level: str, first: date, last: date) -> list[verdicts.Week]:
     if level == "post":
         posts = data.posts(first, last + timedelta(days=1))
         part = [each for each in posts.get(metric, []) if each.settled]
         meaning = data.defined(metric, "post")[-1]
         gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
         kept = typical(part, meaning.unit, gone)[0]
-        return judging.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
+        return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
     meaning = data.defined(metric, "account")[-1]
     values = {day: each.value for day, each in data.days(metric, first, last + timedelta(days=1)).items()}
     if meaning.flow == "snapshot":
         mondays = [first + timedelta(weeks=number) for number in range(((last - first).days + 1) // 7)]
-        return [judging.Week(monday, values.get(monday + timedelta(days=6)), 1) for monday in mondays]
-    mean = not judging.summable(metric, meaning.unit, unique=meaning.unique)
-    return judging.weeks_of_days(values, first, last, mean=mean)[0]
+        return [verdicts.Week(monday, values.get(monday + timedelta(days=6)), 1) for monday in mondays]
+    mean = not verdicts.summable(metric, meaning.unit, unique=meaning.unique)
+    return verdicts.weeks_of_days(values, first, last, mean=mean)[0]
 
 
 def _index(data: AccountData, metric: str, last: date) -> float | None:

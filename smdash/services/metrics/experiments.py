@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.verdicts import COUNTED, LAG_DAYS, Week, monday_of
 from smdash.domain.metrics.views import Experiment
 from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, min_detectable_ratio, weeks_needed
@@ -109,7 +109,7 @@ class ExperimentService(Service):
         return sorted(found, key=lambda each: (each.ended_on is not None, each.judge_on, each.number))
 
     def begun(self, account: str) -> Sequence[tuple[date, str]]:
-        """Return when each of an account's experiments begins and what it changes, without judging any."""
+        """Return when each of an account's experiments begins and what it changes, without verdicts any."""
         return [
             (date.fromisoformat(each["from_on"]), each["what"]) for each in self._kept() if each["account"] == account
         ]
@@ -197,9 +197,9 @@ class ExperimentService(Service):
             return made._replace(state=state, words="the definition changed in between, so it cannot be judged")
         unit = data.defined(made.metric, made.level)[-1].unit
         judged = (
-            judging.judge_counts(weeks, after, per_post=made.level == "post")
+            verdicts.judge_counts(weeks, after, per_post=made.level == "post")
             if unit in COUNTED
-            else judging.judge_means(weeks, after)
+            else verdicts.judge_means(weeks, after)
         )
         words = judged.reason or f"{judged.verdict}: {judged.words}"
         return made._replace(state=state, verdict=judged.verdict, words=words, lo=judged.lo, hi=judged.hi)
@@ -220,11 +220,11 @@ def _weeks(data: AccountData, metric: str, level: str, first: date, last: date) 
         part = [each for each in posts.get(metric, []) if each.settled]
         gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
         kept = typical(part, meaning.unit, gone)[0]
-        return judging.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
+        return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
     values = {day: each.value for day, each in data.days(metric, first, last + timedelta(days=1)).items()}
-    mean = not judging.summable(metric, meaning.unit, unique=meaning.unique)
-    weeks, _ = judging.weeks_of_days(values, first, last, mean=mean)
-    return judging.without_viral(weeks)[0] if meaning.unit in COUNTED else weeks
+    mean = not verdicts.summable(metric, meaning.unit, unique=meaning.unique)
+    weeks, _ = verdicts.weeks_of_days(values, first, last, mean=mean)
+    return verdicts.without_viral(weeks)[0] if meaning.unit in COUNTED else weeks
 
 
 def _versions(data: AccountData, metric: str, level: str, first: date, last: date) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.verdicts import COUNTED, Judged
 from smdash.domain.metrics.views import AccountFigures, FigureRow
 from smdash.domain.schedule import spoken
@@ -57,8 +57,8 @@ def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
     days = min(max(days, FEWEST_DAYS), MOST_DAYS)
     watched = sample_store.watched(home.read()).get(account.id, [])
     captured = data.captured_on()
-    last = judging.last_sunday(home.today(), captured)
-    first, _, weeks = judging.span(last, days)
+    last = verdicts.last_sunday(home.today(), captured)
+    first, _, weeks = verdicts.span(last, days)
     newest = data.newest
     if newest is None:
         rows = tuple(_bare(data, watch, watched=True) for watch in watched)
@@ -88,7 +88,7 @@ def watched_figures(
     data = AccountData.of(home, account)
     if data.newest is None:
         return [(_bare(data, watch, watched=True), Trend()) for watch in watched]
-    last = judging.last_sunday(home.today(), data.captured_on())
+    last = verdicts.last_sunday(home.today(), data.captured_on())
     saved = _saved(data, last, days, {name for each in watched for name in (each.metric, each.over)})
     return [(_row(data, watch, True, saved, days), trend(data, watch, saved, last)) for watch in watched]
 
@@ -105,14 +105,14 @@ def _saved(data: AccountData, last: date, days: int, only: set[str] | None = Non
     start = _begin(last, days)
     posts = data.posts(start, end, names)
     oldest = min((data.posts_captured_on(each) for each in posts), default=last)
-    earlier = _begin(judging.last_sunday(data.home.today(), oldest), days)
+    earlier = _begin(verdicts.last_sunday(data.home.today(), oldest), days)
     if earlier < start:
         posts = data.posts(earlier, end, names)
     return Saved(posts, viral_posts(data, posts, start))
 
 
 def _begin(last: date, days: int) -> date:
-    return min(last - SPAN, judging.span(last, days)[0]) - timedelta(days=2 * SETTLED_DAYS)
+    return min(last - SPAN, verdicts.span(last, days)[0]) - timedelta(days=2 * SETTLED_DAYS)
 
 
 def _others(data: AccountData, posts: Mapping[str, Sequence[PostValue]], watched: Sequence[Watched]) -> list[Watched]:
@@ -198,7 +198,7 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         last=found.basis.last,
         weeks_before=judged.weeks_before,
         weeks_after=judged.weeks_after,
-        left_out=judging.some(judged.left_out),
+        left_out=verdicts.some(judged.left_out),
         look=found.look if not stale_note else "",
         source=source.name if source else "",
         captured_at=data.local(source.captured_at) if source else None,
@@ -262,8 +262,8 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     day, source = max(stored.values())
     delay = data.delay(watch.metric, "account")
     captured = data.days_captured_on(source)
-    last = judging.last_sunday(data.home.today(), captured, delay)
-    first, middle, _ = judging.span(last, days)
+    last = verdicts.last_sunday(data.home.today(), captured, delay)
+    first, middle, _ = verdicts.span(last, days)
     basis = _Basis(first, last, captured, date.fromisoformat(day))
     values = data.days(watch.metric, first - timedelta(days=1), data.home.today() + timedelta(days=1))
     judged_days = {on: each for on, each in values.items() if first - timedelta(days=1) <= on <= last}
@@ -274,19 +274,19 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
         judged_days = {on: each for on, each in judged_days.items() if each.version == version}
     plain = {on: each.value for on, each in judged_days.items()}
     if watch.mode == "level":
-        judged = judging.judge_level(plain, first, middle, last)
+        judged = verdicts.judge_level(plain, first, middle, last)
         latest = max((on for on, each in values.items() if not broken or each.version == version), default=None)
         if latest is not None:
             judged = judged._replace(value=values[latest].value)
         return _Found(judged, basis, "", day, source, broken, "", version)
-    mean = not judging.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
-    weeks, missing = judging.weeks_of_days(plain, first, last, mean=mean)
+    mean = not verdicts.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
+    weeks, missing = verdicts.weeks_of_days(plain, first, last, mean=mean)
     if meanings[-1].unit in COUNTED:
-        weeks, aside = judging.without_viral(weeks)
-        judged = judging.judge_counts(weeks, middle, left_out=[*missing, *aside], lag=max(judging.LAG_DAYS, delay))
+        weeks, aside = verdicts.without_viral(weeks)
+        judged = verdicts.judge_counts(weeks, middle, left_out=[*missing, *aside], lag=max(verdicts.LAG_DAYS, delay))
         look = "" if broken else look_here(plain, data.home.today())
     else:
-        judged, look = judging.judge_means(weeks, middle, missing), ""
+        judged, look = verdicts.judge_means(weeks, middle, missing), ""
     return _Found(judged, basis, "day" if mean else "week", day, source, broken, look, version)
 
 
@@ -295,8 +295,8 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
     posts = saved.posts
     captured = data.posts_captured_on(watch.metric)
     delay = max(SETTLED_DAYS - 1, data.delay(watch.metric, "post"))
-    last = judging.last_sunday(data.home.today(), captured, delay)
-    first, middle, _ = judging.span(last, days)
+    last = verdicts.last_sunday(data.home.today(), captured, delay)
+    first, middle, _ = verdicts.span(last, days)
     everything = list(posts.get(watch.metric, ()))
     if not everything:
         return None
@@ -316,26 +316,26 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Fou
         if not whole:
             return None
         weeks = shares(part, whole, first, last)
-        judged, per = judging.judge_shares(weeks, middle, left_out), ""
+        judged, per = verdicts.judge_shares(weeks, middle, left_out), ""
         broken = broken or _redefined(data, watch.over, "post", {each.version for each in whole.values()})
         return _Found(judged, basis, per, newest.captured, newest.source, broken, "", version)
     meaning = data.defined(watch.metric, "post")[-1]
     kept, aside = typical(part, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
         left_out.append(
-            f"viral: {plural(len(aside), 'post')} of {', '.join(judging.some([spoken(each.day) for each in aside]))}"
+            f"viral: {plural(len(aside), 'post')} of {', '.join(verdicts.some([spoken(each.day) for each in aside]))}"
         )
-    mean = watch.mode != "total" or not judging.summable(watch.metric, meaning.unit, unique=meaning.unique)
-    weeks = judging.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=mean)
+    mean = watch.mode != "total" or not verdicts.summable(watch.metric, meaning.unit, unique=meaning.unique)
+    weeks = verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=mean)
     begin = min(each.day for each in everything)
     # Whether anything was published before the first post that is known of cannot be told.
     weeks = [week if week.monday >= begin else week._replace(value=None) for week in weeks]
     if mean:
         weeks = with_known_start(weeks, kept, begin)
     if meaning.unit in COUNTED:
-        judged = judging.judge_counts(weeks, middle, per_post=mean, left_out=left_out, lag=delay)
+        judged = verdicts.judge_counts(weeks, middle, per_post=mean, left_out=left_out, lag=delay)
     else:
-        judged = judging.judge_means(weeks, middle, left_out)
+        judged = verdicts.judge_means(weeks, middle, left_out)
     return _Found(judged, basis, "post" if mean else "week", newest.captured, newest.source, broken, "", version)
 
 

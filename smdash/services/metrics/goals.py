@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import viral
 from smdash.domain.metrics.rates import follower_quality
 from smdash.domain.metrics.views import GoalForecast, Quality, ReplyTimes
@@ -30,7 +30,7 @@ def quality(home: Home, slug: str, days: int = 84) -> Quality:
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
-    last = judging.last_sunday(home.today(), data.captured_of("new_followers", "account"))
+    last = verdicts.last_sunday(home.today(), data.captured_of("new_followers", "account"))
     first = last - timedelta(days=days - 1)
     end = last + timedelta(days=1)
     gained, lost = data.days("new_followers", first, end), data.days("lost_followers", first, end)
@@ -85,7 +85,7 @@ def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
 
 def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecast | None:
     today = data.home.today()
-    last = judging.last_sunday(today, data.captured_of(metric, "account"))
+    last = verdicts.last_sunday(today, data.captured_of(metric, "account"))
     first = last + timedelta(days=1) - timedelta(weeks=GAIN_WEEKS)
     values = data.days(metric, first - timedelta(days=1), today + timedelta(days=1))
     if not values:
@@ -97,14 +97,14 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecas
     version = max(each.version for each in values.values())
     plain = {day: each.value for day, each in values.items() if each.version == version}
     if meaning.flow == "snapshot":
-        gains, level = judging.weekly_gains(plain, first, last)
+        gains, level = verdicts.weekly_gains(plain, first, last)
         if level is None:
             known = [day for day in plain if day <= last]
             level = plain[max(known)] if known else None
     else:
         # A figure by day: what has been gathered since the first of its year, towards a total by the date.
-        weeks, _ = judging.weeks_of_days(plain, first, last, mean=False)
-        if not judging.summable(metric, meaning.unit, unique=meaning.unique):
+        weeks, _ = verdicts.weeks_of_days(plain, first, last, mean=False)
+        if not verdicts.summable(metric, meaning.unit, unique=meaning.unique):
             return bare._replace(why_not=f"{meaning.label} must not be added up over days")
         gains = [(week.monday, week.value) for week in weeks if week.value is not None]
         year = data.days(metric, date(last.year, 1, 1), last + timedelta(days=1))

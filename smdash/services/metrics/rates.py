@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import median
 from smdash.domain.metrics.rates import rate_dispersion, wilson
 from smdash.domain.metrics.views import Rate
@@ -45,8 +45,8 @@ def rates(home: Home, slug: str, days: int = 84) -> list[Rate]:
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
-    last = judging.last_sunday(home.today(), data.any_post_captured_on(), SETTLED_DAYS - 1)
-    first = judging.span(last, days)[0]
+    last = verdicts.last_sunday(home.today(), data.any_post_captured_on(), SETTLED_DAYS - 1)
+    first = verdicts.span(last, days)[0]
     posts = {
         metric: [each for each in found if first <= each.day <= last and each.settled]
         for metric, found in data.posts(first, last + timedelta(days=1)).items()

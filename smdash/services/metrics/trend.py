@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.schedule import spoken
 from smdash.services.metrics.typical import typical
@@ -68,7 +68,7 @@ def _of_days(
     if watch.mode == "level":
         return readings, lambda bucket: bucket[-1].part
     meanings = data.defined(watch.metric, "account")
-    mean = bool(meanings) and not judging.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
+    mean = bool(meanings) and not verdicts.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
 
     def join(bucket: Sequence[_Reading]) -> float | None:
         # A fortnight that lacks a day is unknown, never smaller.
@@ -96,7 +96,7 @@ def _of_posts(
     kept = typical(part, unit, saved.gone if unit in COUNTED else frozenset())[0]
     readings = [_Reading(each.day, each.value, 1.0, each.version) for each in kept]
     summed = watch.mode == "total" and bool(meanings)
-    summed = summed and judging.summable(watch.metric, unit, unique=meanings[-1].unique)
+    summed = summed and verdicts.summable(watch.metric, unit, unique=meanings[-1].unique)
     return readings, (lambda bucket: sum(each.part for each in bucket)) if summed else _share
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics import verdicts as judging
+from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import median, viral
 from smdash.domain.metrics.verdicts import COUNTED, Week
 from smdash.domain.schedule import spoken
@@ -72,7 +72,7 @@ def shares(part: Sequence[PostValue], whole: Mapping[int, PostValue], first: dat
         other = whole.get(each.post)
         if other is None:
             continue
-        monday = judging.monday_of(each.day)
+        monday = verdicts.monday_of(each.day)
         x, n, size = sums.get(monday, (0.0, 0.0, 0))
         sums[monday] = x + each.value, n + other.value, size + 1
     weeks = []
@@ -86,8 +86,8 @@ def shares(part: Sequence[PostValue], whole: Mapping[int, PostValue], first: dat
 
 def with_known_start(weeks: list[Week], kept: Sequence[PostValue], begin: date) -> list[Week]:
     """Give the first week back: a mean of posts does not depend on those that are unknown."""
-    monday = judging.monday_of(begin)
-    values = [each.value for each in kept if judging.monday_of(each.day) == monday]
+    monday = verdicts.monday_of(begin)
+    values = [each.value for each in kept if verdicts.monday_of(each.day) == monday]
     return [
         week._replace(value=sum(values) / len(values)) if week.monday == monday and values else week for week in weeks
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import NotFoundError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.post import Variant, Written
-from smdash.store.posts import variants as writing_store
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def post_columns(written: Written, options: Mapping[str, Any]) -> dict[str, Any]
         "first_comment": storable(written.first_comment),
         "content_warning": storable(written.content_warning),
         "language": storable(written.language),
-        "options": writing_store.options_text(kept),
+        "options": variant_store.options_text(kept),
     }
 
 
@@ -57,13 +57,13 @@ def variant_columns(written: Written, slug: str, options: dict[str, Any]) -> dic
     kept = {key: value for key, value in options.items() if key != "thread"}
     if variant.thread:
         kept["thread"] = True
-    return {**values, "format": variant.format or written.format, "options": writing_store.options_text(kept)}
+    return {**values, "format": variant.format or written.format, "options": variant_store.options_text(kept)}
 
 
 def variant_of(row: Any, base_format: str) -> Variant:
     """Return what a variant's row has of its own."""
     texts = {column: row[column] for column in _OWN_TEXTS}
-    thread = writing_store.options(row["options"]).get("thread") is True
+    thread = variant_store.options(row["options"]).get("thread") is True
     return Variant(**texts, format="" if row["format"] == base_format else row["format"], thread=thread)
 
 
@@ -89,12 +89,12 @@ def named_id(w: Writing, table: Named, brand_id: int, name: str, post_id: int) -
     """Return the id of a pillar or goal; one that was put away since may stay on the post that has it."""
     if not name:
         return None
-    known = writing_store.names(w.conn, table, brand_id)
+    known = variant_store.names(w.conn, table, brand_id)
     if name in known:
         return known[name]
     column = {"pillars": "pillar_id", "goals": "goal_id"}[table]
     present = w.conn.execute(f"SELECT {column} FROM posts WHERE id = ?", (post_id,)).fetchone()
-    if present and present[0] is not None and writing_store.name(w.conn, table, present[0]) == name:
+    if present and present[0] is not None and variant_store.name(w.conn, table, present[0]) == name:
         return int(present[0])
     word = {"pillars": "Pillars", "goals": "Goals"}[table]
     raise NotFoundError(

@@ -25,8 +25,8 @@ from smdash.services.schedule.moves import Moved
 from smdash.services.schedule.timing import timed
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
-from smdash.store.posts import variants as writing_store
-from smdash.store.queue import moves as moving_store
+from smdash.store.posts import variants as variant_store
+from smdash.store.queue import moves as move_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -58,7 +58,7 @@ class PostWriter(Service):
             brand_id = self._brand_id(accounts[0])
             columns = self._columns(w, written, brand_id, {}, 0)
             post_id = post_store.add_post(w, {"brand_id": brand_id, **columns, "labels": labels(written)})
-            writing_store.set_media(w, post_id, media)
+            variant_store.set_media(w, post_id, media)
             for account in accounts:
                 own = variant_columns(written, account.slug, {})
                 variant = post_store.add_variant(w, post_id, account.id, own)
@@ -87,7 +87,7 @@ class PostWriter(Service):
         """
         accounts = self._targets(written)
         times = {} if when is None else self._times(when, accounts, some=True)
-        media = self._media(written, [row.path for row in writing_store.media(self.home.read(), post_id)])
+        media = self._media(written, [row.path for row in variant_store.media(self.home.read(), post_id)])
         changed = 0
         with self.home.store.write("Edit post", self.home.now()) as w:
             post = self.post(post_id)  # as it is now that nobody else can change it
@@ -100,12 +100,12 @@ class PostWriter(Service):
             before = self.written(post_id)
             check_written(written, before)
             self._keep_what_is_out(post, before, written)
-            columns = self._columns(w, written, post.brand_id, writing_store.options(post.options), post_id)
-            values = {**columns, "labels": writing_store.labels_text(labels(written))}
+            columns = self._columns(w, written, post.brand_id, variant_store.options(post.options), post_id)
+            values = {**columns, "labels": variant_store.labels_text(labels(written))}
             if any(getattr(post, column) != value for column, value in values.items()):
                 post_store.update_post(w, post_id, values)
                 changed += 1
-            changed += writing_store.set_media(w, post_id, media)
+            changed += variant_store.set_media(w, post_id, media)
             pillar_id = columns["pillar_id"]
             changed += self._rewrite_accounts(w, post, written, accounts, times, pillar_id, overtime=overtime)
             if unsaved_key:
@@ -126,7 +126,7 @@ class PostWriter(Service):
 
     def post_of(self, delivery_id: int) -> int:
         """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""
-        found = moving_store.posts_of(self.home.read(), [delivery_id])
+        found = move_store.posts_of(self.home.read(), [delivery_id])
         if delivery_id not in found:
             raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
         return found[delivery_id]
@@ -138,10 +138,10 @@ class PostWriter(Service):
         """
         conn = self.home.read()
         post = self.post(post_id)
-        variants = writing_store.variants(conn, post_id)
+        variants = variant_store.variants(conn, post_id)
         deliveries = post.deliveries
         live = {d.account for d in deliveries if d.state != State.CANCELLED} or {d.account for d in deliveries}
-        options = writing_store.options(post.options)
+        options = variant_store.options(post.options)
         accounts = tuple(sorted(live or {row["account"] for row in variants}))
         targeted = [row for row in variants if row["account"] in accounts]
         base_format = options.get("format") or (targeted[0]["format"] if targeted else "text")
@@ -152,15 +152,15 @@ class PostWriter(Service):
             base_format,
             post.title,
             post.link,
-            writing_store.name(conn, "pillars", post.pillar_id),
-            writing_store.name(conn, "goals", post.goal_id),
-            tuple(writing_store.labels(post.labels)),
+            variant_store.name(conn, "pillars", post.pillar_id),
+            variant_store.name(conn, "goals", post.goal_id),
+            tuple(variant_store.labels(post.labels)),
             post.first_comment,
             post.content_warning,
             post.language,
             post.estimate_minutes,
             options.get("utm"),
-            tuple(Piece(row.path, row.alt_text) for row in writing_store.media(conn, post_id)),
+            tuple(Piece(row.path, row.alt_text) for row in variant_store.media(conn, post_id)),
             {slug: entry for slug, entry in found.items() if entry != Variant()},
         )
 
@@ -168,12 +168,12 @@ class PostWriter(Service):
         """Return the names of a brand's live pillars and goals."""
         conn = self.home.read()
         brand_id = next((entry.id for entry in self.home.brands() if entry.slug == brand), 0)
-        return list(writing_store.names(conn, "pillars", brand_id)), list(writing_store.names(conn, "goals", brand_id))
+        return list(variant_store.names(conn, "pillars", brand_id)), list(variant_store.names(conn, "goals", brand_id))
 
     def pillar_id(self, brand: str, name: str) -> int | None:
         """Return the id of a brand's live pillar, None when it has none of that name."""
         brand_id = next((entry.id for entry in self.home.brands() if entry.slug == brand), 0)
-        return writing_store.names(self.home.read(), "pillars", brand_id).get(name)
+        return variant_store.names(self.home.read(), "pillars", brand_id).get(name)
 
     def check(self, written: Written) -> None:
         """Raise what ``write`` would refuse a post for, its time aside."""
@@ -270,7 +270,7 @@ class PostWriter(Service):
         overtime: bool,
     ) -> int:
         changed = 0
-        variants = {row["account_id"]: row for row in writing_store.variants(w.conn, post.id)}
+        variants = {row["account_id"]: row for row in variant_store.variants(w.conn, post.id)}
         wanted = {account.id: account for account in accounts}
         had: dict[int, list[DeliveryView]] = {}
         for delivery in post.deliveries:
@@ -284,13 +284,13 @@ class PostWriter(Service):
                 changed += len(live)
         for account in accounts:
             old = variants.get(account.id)
-            own = variant_columns(written, account.slug, writing_store.options(old["options"]) if old else {})
+            own = variant_columns(written, account.slug, variant_store.options(old["options"]) if old else {})
             if old is None:
                 variant_id = post_store.add_variant(w, post.id, account.id, own)
             else:
                 variant_id = old["id"]
                 if any(old[column] != value for column, value in own.items()):
-                    writing_store.update_variant(w, variant_id, own)
+                    variant_store.update_variant(w, variant_id, own)
                     changed += 1
             deliveries = had.get(account.id, [])
             when = times.get(account.slug)

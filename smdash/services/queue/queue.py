@@ -14,7 +14,7 @@ from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.reader import QueueReader
 from smdash.services.schedule.timing import timed
 from smdash.store.posts import posts as post_store
-from smdash.store.posts import variants as writing_store
+from smdash.store.posts import variants as variant_store
 from smdash.store.queue import bulk as bulk_store
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class QueueService:
                     refused.append(f"{delivery['account']} is archived")
                     continue
                 try:
-                    kind, pillar_id = writing_store.kind(w.conn, delivery["variant_id"])
+                    kind, pillar_id = variant_store.kind(w.conn, delivery["variant_id"])
                     if isinstance(when, Step):
                         timing = PauseService(self.home).timing(account, stepped(delivery, when, self.home), pillar_id)
                     else:
