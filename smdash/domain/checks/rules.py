@@ -100,7 +100,7 @@ def _length(problem: Problem, name: str, post: LintPost, variant: LintVariant) -
 
 
 def traps(post: LintPost, facts: Facts) -> Iterator[Finding]:
-    """Signs of another program, a gap left to fill, a broken link: see ``traps.TRAPS`` for each and its reason."""
+    """Signs of another program, a gap left to fill, a broken link: see ``slips.TRAPS`` for each and its reason."""
     seen: set[tuple[str, str]] = set()
     for variant in post.variants:
         fields: tuple[tuple[str, Where], ...] = (

@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smdash.domain.workload import reply_times as replies
 from smdash.domain.workload.estimates import Estimate, estimate_for
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.load import (
@@ -22,6 +21,7 @@ from smdash.domain.workload.load import (
     switch_minutes,
     week,
 )
+from smdash.domain.workload.reply_times import gaps_between, gated_reply, p_late
 from smdash.domain.workload.unknowns import Unknown
 
 if TYPE_CHECKING:
@@ -268,18 +268,18 @@ def replies_in(situation: Situation) -> Replies:
     estimate = estimate_for("inbox", False, biased(situation))
     if per_week <= 0 or estimate is None or not situation.sweeps:
         return Replies(None, {}, None, None)
-    gaps, minutes = replies.gaps_between(situation.sweeps), estimate.mean
+    gaps, minutes = gaps_between(situation.sweeps), estimate.mean
     shares = late_shares(
         situation.sweeps, [account.promise_minutes for account in asking], per_week, minutes, situation.office
     )
     extra = best_sweep(situation.sweeps)
-    wider = replies.gaps_between((*situation.sweeps, extra)) if extra else []
+    wider = gaps_between((*situation.sweeps, extra)) if extra else []
     return Replies(
-        replies.gated_reply(gaps, per_week, minutes),
+        gated_reply(gaps, per_week, minutes),
         {account.slug: share for account, share in zip(asking, shares, strict=True)},
         extra,
-        replies.gated_reply(wider, per_week, minutes) if wider else None,
-        replies.p_late(gaps, 24.0, per_week, minutes),
+        gated_reply(wider, per_week, minutes) if wider else None,
+        p_late(gaps, 24.0, per_week, minutes),
         longest_gap(situation.sweeps),
     )
 

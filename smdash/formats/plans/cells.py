@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.formats.plans import metricool as wide
+from smdash.formats.plans import metricool
 from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
 from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
 from smdash.formats.plans.metricool import METRICOOL
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smdash.formats.plans.plans import Dialect
 
 _SUBTYPES = {"story": "story", "short_video": "reel", "carousel": "carousel", "link": "link", "event": "event"}
-_NETWORK_OF = {platform: name for name, platform in wide.NETWORKS.items()}
+_NETWORK_OF = {platform: name for name, platform in metricool.NETWORKS.items()}
 _GIF = (".gif",)
 _VIDEO = (".mp4", ".mov", ".m4v", ".webm")
 
@@ -96,9 +96,9 @@ def _metricool(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa:
         "Date": f"{post.due:%Y-%m-%d}" if post.due else "",
         "Time": f"{post.due:%H:%M:%S}" if post.due else "",
         "Draft": "TRUE" if post.state == "draft" else "FALSE",
-        **dict.fromkeys(wide.NETWORKS, "FALSE"),
-        **dict(zip(wide.PICTURES, post.media, strict=False)),
-        **dict(zip(wide.ALTERNATIVES, post.alt_texts, strict=False)),
+        **dict.fromkeys(metricool.NETWORKS, "FALSE"),
+        **dict(zip(metricool.PICTURES, post.media, strict=False)),
+        **dict(zip(metricool.ALTERNATIVES, post.alt_texts, strict=False)),
         "Shortener": "FALSE",
         "Pinterest Pin Link": post.link,
         "First Comment Text": post.first_comment,
@@ -112,7 +112,7 @@ def _metricool(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa:
         cells["Instagram Post Type" if platform == "instagram" else "Facebook Post Type"] = word
     elif platform == "youtube":
         cells["Youtube Video Type"] = "SHORT" if post.format == "short_video" else "VIDEO"
-    return tuple(cells.get(name, "") for name in wide.HEADER)
+    return tuple(cells.get(name, "") for name in metricool.HEADER)
 
 
 _TITLE_OF = {
@@ -177,7 +177,7 @@ WRITERS: dict[str, Writer] = {
     "publer": Writer(
         PUBLER, "Publer", _PUBLER_HEADER, _publer, timeless="gives posts without a time one by their label"
     ),
-    "metricool": Writer(METRICOOL, "Metricool", wide.HEADER, _metricool, names_account=True, seconds=True),
+    "metricool": Writer(METRICOOL, "Metricool", metricool.HEADER, _metricool, names_account=True, seconds=True),
     "socialbee": Writer(
         SOCIALBEE,
         "SocialBee",
