@@ -165,10 +165,8 @@ def _many(name: str, found: Sequence[entities.Span], limit: int, certain: bool) 
 
 
 def _fold(text: str, limits: LimitsLike) -> tuple[int | None, bool]:
-    """Return where the text is folded; platforms without a ``fold`` figure (in graphemes) have no known fold."""
-    fold: int | None = getattr(limits, "fold", None)
-    if fold is None:
+    """Return where the text is folded, and whether that is certain."""
+    if limits.fold is None:
         return None, False
-    sure = limits.sure("fold")
     ends = grapheme_ends(text)
-    return (ends[fold - 1] if 0 < fold < len(ends) else None), sure
+    return (ends[limits.fold - 1] if 0 < limits.fold < len(ends) else None), limits.sure("fold")

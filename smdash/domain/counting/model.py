@@ -36,6 +36,8 @@ class LimitsLike(Protocol):
     @property
     def mention_local_only(self) -> bool: ...  # noqa: D102
     @property
+    def fold(self) -> int | None: ...  # noqa: D102
+    @property
     def escaped(self) -> str: ...  # noqa: D102
     @property
     def forbidden(self) -> str: ...  # noqa: D102

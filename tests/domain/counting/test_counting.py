@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -203,28 +203,6 @@ def test_linkedin_escapes_make_a_text_too_long() -> None:
     assert found.problems[0].start == 1500
 
 
-@dataclass(frozen=True)
-class Folding:
-    text: int | None = 100
-    unit: str = "graphemes"
-    fold: int = 5
-    escaped: str = ""
-    forbidden: str = ""
-
-    def __getattr__(self, name: str) -> None:
-        return None
-
-    def sure(self, name: str) -> bool:
-        return name != "fold"
-
-
-@dataclass(frozen=True)
-class Other:
-    limits: Folding
-    key: str = "other"
-    name: str = "Other"
-
-
 def test_signs_no_text_may_hold_are_data() -> None:
     limits = replace(platforms.load("bluesky").limits, forbidden="|^", unsure=("forbidden",))
     strict = replace(platforms.load("bluesky"), limits=limits)
@@ -235,10 +213,11 @@ def test_signs_no_text_may_hold_are_data() -> None:
 
 
 def test_fold_is_data() -> None:
-    other = Other(Folding())
-    assert count("é" * 3 + FAMILY * 5, other).fold_at == 3 + 2 * len(FAMILY)  # type: ignore[arg-type]
-    assert count("short", other).fold_at is None  # type: ignore[arg-type]
-    assert count("longer", other).fold_sure is False  # type: ignore[arg-type]
+    limits = replace(platforms.load("bluesky").limits, fold=5, unsure=("fold",))
+    other = replace(platforms.load("bluesky"), limits=limits)
+    assert count("é" * 3 + FAMILY * 5, other).fold_at == 3 + 2 * len(FAMILY)
+    assert count("short", other).fold_at is None
+    assert count("longer", other).fold_sure is False
     assert all(on(key, "a" * 1000).fold_at is None for key in KEYS)
 
 
