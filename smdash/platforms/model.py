@@ -85,9 +85,9 @@ class Limits:
 
     ``text`` counts in ``unit``, ``bytes`` is a second limit in UTF-8 bytes, ``text_warn`` a shorter length that some
     ways of posting insist on, ``text_long`` what a paid account may write, ``text_app`` what the platform's own app
-    takes. ``url_weight`` is what a URL counts whatever its length. ``fold`` is after how many graphemes the rest is hidden
-    behind "more". ``escaped`` are signs that have to be sent with a backslash before them, which counts; ``forbidden``
-    those that no text may hold. Sizes are bytes, durations seconds.
+    takes. ``url_weight`` is what a URL counts whatever its length. ``fold`` is after how many graphemes the rest
+    is hidden behind "more". ``escaped`` are signs that have to be sent with a backslash before them, which counts;
+    ``forbidden`` those that no text may hold. Sizes are bytes, durations seconds.
     """
 
     text: int | None = None
