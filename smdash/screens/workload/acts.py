@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.screens.base.screen import BaseScreen
-    from smdash.screens.workload.screen import WorkloadScreen
     from smdash.widgets.workload.meterlist import MeterRow
 
-    Act = Callable[[WorkloadScreen, WorkloadDetails, MeterRow | None], None]
+    Act = Callable[[BaseScreen[Any], WorkloadDetails, MeterRow | None], None]
 
 
 def whatif(screen: BaseScreen[Any]) -> None:
@@ -51,7 +50,7 @@ def dismiss(screen: BaseScreen[Any]) -> None:
     screen.perform(act)
 
 
-def hours(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def hours(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Set the hours of each weekday."""
     del row, found
     before = screen.services.workload.hours()
@@ -67,7 +66,7 @@ def hours(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
     _ask(screen, AskScreen("Your hours, Monday to Sunday", value=value, hint=HOURS_HINT, check=check), act)
 
 
-def day(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def day(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Give days other hours than usual."""
     del found
     today = screen.services.home.today()
@@ -94,7 +93,7 @@ def day(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) ->
     _ask(screen, AskScreen("Which days are off?", value=at, hint=hint, check=check), act)
 
 
-def estimate(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def estimate(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Say how long a kind of work takes, in one guess or three."""
     if row is not None and row.activity:
         _estimate(screen, found, row.activity)
@@ -109,7 +108,7 @@ def estimate(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | Non
     screen.app.push_screen(PickScreen("How long does what take?", choices), chosen)
 
 
-def _estimate(screen: WorkloadScreen, found: WorkloadDetails, key: str) -> None:
+def _estimate(screen: BaseScreen[Any], found: WorkloadDetails, key: str) -> None:
     own = found.situation.estimates.get(key)
     known = own or PRIORS.get(key)
     value = "" if known is None else f"{known.median_min:.0f}"
@@ -140,7 +139,7 @@ def _estimate(screen: WorkloadScreen, found: WorkloadDetails, key: str) -> None:
     )
 
 
-def messages(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def messages(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Say how many messages an account gets a week."""
 
     def ask(slug: str) -> None:
@@ -160,7 +159,7 @@ def messages(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | Non
     _account(screen, found, row, "Messages of which account?", ask)
 
 
-def value(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def value(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Say what a post of an account is worth."""
 
     def ask(slug: str) -> None:
@@ -181,7 +180,7 @@ def value(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
     _account(screen, found, row, "Value of a post of which account?", ask)
 
 
-def lock(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def lock(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Lock an account, so that no cut touches it, or unlock it."""
 
     def turn(slug: str) -> None:
@@ -196,7 +195,7 @@ def lock(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -
     _account(screen, found, row, "Lock or unlock which account?", turn)
 
 
-def looks(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def looks(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Say when the inbox is looked at."""
     del row
 
@@ -211,7 +210,7 @@ def looks(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) 
     _ask(screen, AskScreen("When do you look into the inbox?", value=given, hint=hint, check=check), act)
 
 
-def duties(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def duties(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Add a duty, change one, or put one out of use."""
     del row, found
     setup, situation = screen.services.workload_setup, screen.services.situation
@@ -257,7 +256,7 @@ def duties(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None)
     screen.app.push_screen(PickScreen("Duties", choices), chosen)
 
 
-def batched(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None) -> None:
+def batched(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Say that each day belongs to one brand, or that it does not."""
     del row
     now = not found.situation.batched
@@ -270,7 +269,7 @@ def batched(screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None
 
 
 def _account(
-    screen: WorkloadScreen, found: WorkloadDetails, row: MeterRow | None, title: str, then: Callable[[str], None]
+    screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None, title: str, then: Callable[[str], None]
 ) -> None:
     """Go on with the account under the cursor, or with one that is picked."""
     if row is not None and row.account:
@@ -291,7 +290,7 @@ def _account(
     screen.app.push_screen(PickScreen(title, choices), chosen)
 
 
-def _ask(screen: WorkloadScreen, question: AskScreen, act: Callable[[str], str]) -> None:
+def _ask(screen: BaseScreen[Any], question: AskScreen, act: Callable[[str], str]) -> None:
     def answered(text: str | None) -> None:
         if text is not None:
             screen.perform(lambda: act(text))

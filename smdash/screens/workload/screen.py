@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload import acts as workload_acts
+from smdash.screens.workload import keys
 from smdash.screens.workload import rows as workload_rows
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.windowlist import WindowList
 from smdash.widgets.workload.meterlist import MeterList, MeterRow
 
 if TYPE_CHECKING:
@@ -26,24 +23,10 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.services.bundle import Services
+    from smdash.widgets.windowlist import WindowList
 
 COLUMNS = ("left", "middle", "right")
 WIDE, WIDEST = 110, 170
-KEYS = [
-    ("\u21b5", "why", "why"),
-    ("w", "what if", "act('whatif')"),
-    ("H", "hours", "set('hours')"),
-    ("d", "day off", "set('day')"),
-    ("e", "estimate", "set('estimate')"),
-    ("m", "messages", "set('messages')"),
-    ("v", "value", "set('value')"),
-    ("l", "lock", "set('lock')"),
-    ("i", "looks", "set('looks')"),
-    ("D", "duties", "set('duties')"),
-    ("B", "brand a day", "set('batched')"),
-    ("u", "undo", "act('undo')"),
-    ("q", "close", "close"),
-]
 
 
 class WorkloadScreen(BaseScreen[str]):
@@ -53,29 +36,8 @@ class WorkloadScreen(BaseScreen[str]):
     AUTO_FOCUS = "#left"
     LIST = "left"
     active = "workload"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "close", "Close", show=False),
-        Binding("enter", "why", "Say what the line under the cursor rests on", show=False),
-        Binding(
-            "w", "act('whatif')", "Try out fewer posts, other hours or a new client; nothing is stored", show=False
-        ),
-        Binding("H", "set('hours')", "Say how many hours you have on each weekday", show=False),
-        Binding("d", "set('day')", "Give dates other hours, or take them off", show=False),
-        Binding("e", "set('estimate')", "Say how many minutes a kind of work takes you", show=False),
-        Binding("m", "set('messages')", "Say how many messages an account gets a week", show=False),
-        Binding("v", "set('value')", "Say what a post of an account is worth to you", show=False),
-        Binding("l", "set('lock')", "Lock an account, so that no cut touches it, or unlock it", show=False),
-        Binding("i", "set('looks')", "Say when you look into the inbox", show=False),
-        Binding("D", "set('duties')", "Add, change or remove duties: calls, reports, admin", show=False),
-        Binding("B", "set('batched')", "Say whether each day belongs to one brand", show=False),
-        Binding("X", "act('dismiss')", "Silence this week's warning until it gets worse", show=False),
-        Binding("u", "act('undo')", "Undo", show=False),
-        Binding("U", "act('redo')", "Redo", show=False),
-        Binding("tab", "column(1)", "Next column", show=False),
-        Binding("shift+tab", "column(-1)", "Previous column", show=False),
-        Binding("question_mark,f1", "act('help')", "Keys", show=False),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    KEYS = keys.WORKLOAD
+    LINE = keys.WORKLOAD_LINE
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
@@ -91,7 +53,7 @@ class WorkloadScreen(BaseScreen[str]):
 
     def on_mount(self) -> None:
         """Show the load."""
-        self.query_one("#keys", KeyLine).show(KEYS)
+        self.show_keys()
         self._fit()
         self.reload()
 
@@ -99,26 +61,9 @@ class WorkloadScreen(BaseScreen[str]):
 
     def reload(self) -> None:
         """Read the load again."""
-        self._read()
+        self.beside(self.services.workload.details, self._show)
 
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
-    def _read(self) -> None:
-        worker = get_current_worker()
-        found: WorkloadDetails | None = None
-        failed: Exception | None = None
-        try:
-            found = self.services.workload.details()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, found, failed)
-
-    def _show(self, found: WorkloadDetails | None, failed: Exception | None) -> None:
-        if failed is not None:
-            self.host.complain(failed)
-            return
+    def _show(self, found: WorkloadDetails) -> None:
         self.found = found
         self._fill()
 
@@ -187,10 +132,9 @@ class WorkloadScreen(BaseScreen[str]):
             section = max((number for number, place in enumerate(heads) if place <= pane.cursor), default=0)
             pane.go_to(rows[heads[(section + step) % len(heads)] + 1].key)
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
-        self._explain(event.row)
+    def opened(self, row: MeterRow) -> None:
+        """Explain a line."""
+        self._explain(row)
 
     def action_why(self) -> None:
         """Explain the line under the cursor."""
@@ -208,7 +152,3 @@ class WorkloadScreen(BaseScreen[str]):
         if self.found is not None:
             found = self.found
             self.attempt(lambda: workload_acts.ACTS[what](self, found, self.row))
-
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss("")
