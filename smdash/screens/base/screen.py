@@ -10,7 +10,7 @@ from textual.worker import get_current_worker
 
 from smdash.screens.base import acts
 from smdash.screens.base.keys import HELP, PALETTE
-from smdash.screens.base.keytable import Section, anywhere, list_rows, rows
+from smdash.screens.base.keytable import DIALOGS, SCREENS, Section, anywhere, list_rows, rows
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.keys import Key, bindings, line, mapped
 from smdash.widgets.windowlist import WindowList
@@ -120,7 +120,9 @@ class BaseScreen(Screen[ResultT]):
     @classmethod
     def name_of(cls) -> str:
         """Return what the screen is called in its help."""
-        return cls.__name__.removesuffix("Screen")
+        names = [place.name for place in (*SCREENS, *DIALOGS) if place.screen.endswith(f":{cls.__name__}")]
+        name = names[0] if names else cls.__name__.removesuffix("Screen")
+        return f"{name[0].upper()}{name[1:]}"
 
     def help(self) -> list[Section]:
         """Return the keys as its help shows them: its own, then those of any list."""

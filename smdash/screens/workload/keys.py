@@ -1,4 +1,4 @@
-"""The keys of the workload screen."""
+"""The keys of the workload screen, the what-if, and what is asked there."""
 
 from __future__ import annotations
 
@@ -38,4 +38,22 @@ WORKLOAD_LINE = (
     "workload.batched",
     "undo",
     "close",
+)
+WHATIF: tuple[Key, ...] = (
+    Key("whatif.apply", "enter", "apply", "Apply", "Show all changes, then store them as one.", footer="apply"),
+    Key("whatif.forget", "escape", "forget", "Forget", "Leave; what was turned is forgotten.", footer="forget"),
+    Key("whatif.close", "q", "forget", "Forget", "Leave; what was turned is forgotten."),
+    Key("whatif.client", "a", "ask", "Add a client", "Ask what a week with one more client would come to.", footer="add a client"),
+    Key("whatif.reset", "r", "reset", "Start over", "Turn everything back and stay.", footer="start over"),
+)  # fmt: skip
+WHATIF_LINE = (
+    "whatif.apply",
+    "whatif.forget",
+    "whatif.less",
+    "whatif.more",
+    "whatif.switch",
+    "whatif.drop",
+    "whatif.client",
+    "whatif.reset",
+    "whatif.next_part",
 )

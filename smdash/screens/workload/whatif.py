@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
@@ -21,11 +18,10 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.workload import whatif_levers
+from smdash.screens.workload import keys, whatif_levers
 from smdash.screens.workload.whatif_sure import SureScreen
 from smdash.screens.workload.whatif_words import outcome_words
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.windowlist import WindowList
 from smdash.widgets.workload.leverlist import LeverList, LeverRow
 
 if TYPE_CHECKING:
@@ -37,17 +33,6 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.whatif.whatif import Start
 
-KEYS = [
-    ("\u21b5", "apply", "apply"),
-    ("esc", "forget", "forget"),
-    ("h l", "less, more", "turn(1)"),
-    ("space", "off, on", "switch"),
-    ("x", "drop", "drop"),
-    ("a", "add a client", "ask"),
-    ("r", "start over", "reset"),
-    ("tab", "next part", "section(1)"),
-]
-
 
 class WhatIfScreen(BaseScreen[str]):
     """Tries out less; Enter makes it so as one change that can be undone, Esc forgets it."""
@@ -55,13 +40,9 @@ class WhatIfScreen(BaseScreen[str]):
     CSS_PATH = "whatif.tcss"
     AUTO_FOCUS = "#levers"
     LIST = "levers"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "forget", "Forget", show=False),
-        Binding("a", "ask", "Add a client", show=False),
-        Binding("r", "reset", "Start over", show=False),
-        Binding("question_mark,f1", "act('help')", "Keys", show=False),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    KEYS = keys.WHATIF
+    PARTS = (LeverList,)
+    LINE = keys.WHATIF_LINE
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
@@ -82,35 +63,21 @@ class WhatIfScreen(BaseScreen[str]):
 
     def on_mount(self) -> None:
         """Read where things stand."""
-        self.query_one("#keys", KeyLine).show(KEYS)
+        self.show_keys()
         self.reload()
 
     # Reading ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Read the situation again; levers stay as they are turned."""
-        self._read()
+        self.beside(self._read, self._begin)
 
-    @work(thread=True, group="read", exclusive=True, exit_on_error=False)
-    def _read(self) -> None:
-        worker = get_current_worker()
-        found: Start | None = None
-        failed: Exception | None = None
-        try:
-            found = self.services.whatif.start()
-            colours = {account.slug: account.colour for account in self.services.home.accounts()}
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed, colours = error, {}
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._begin, found, colours, failed)
+    def _read(self) -> tuple[Start, dict[str, str]]:
+        start = self.services.whatif.start()
+        return start, {account.slug: account.colour for account in self.services.home.accounts()}
 
-    def _begin(self, start: Start | None, colours: dict[str, str], failed: Exception | None) -> None:
-        if start is None:
-            if failed is not None:
-                self.host.complain(failed)
-            return
+    def _begin(self, found: tuple[Start, dict[str, str]]) -> None:
+        start, colours = found
         self.start, self._colours = start, colours
         self.before = whatif.side(start.situation, start.lit, start.today)
         first = self.then is None
@@ -252,9 +219,9 @@ class WhatIfScreen(BaseScreen[str]):
 
     # Ending ----------------------------------------------------------------------------------------------
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: object) -> None:
+        """Store what is turned, wherever the cursor is."""
+        del row
         self.action_apply()
 
     def action_apply(self) -> None:
@@ -265,34 +232,26 @@ class WhatIfScreen(BaseScreen[str]):
         if not lines:
             self.tell("Nothing is turned yet: h and l turn what is under the cursor.")
             return
+        start, levers = self.start, list(self.levers.values())
         choices = [Choice(str(number), one_line(line)) for number, line in enumerate(lines)]
+
+        def commit() -> list[str]:
+            return self.services.whatif.commit(levers, start.monday)
 
         def answered(key: str | None) -> None:
             if key is not None and not self._busy:
                 self._busy = True
-                self._commit(list(self.levers.values()))
+                self.beside(commit, self._committed, "apply", failed=self._not_committed)
 
         self.app.push_screen(SureScreen(f"Apply {counted(len(lines), 'change')} as one?", choices), answered)
 
-    @work(thread=True, group="write", exit_on_error=False)
-    def _commit(self, levers: list[Lever]) -> None:
-        said: list[str] = []
-        failed: Exception | None = None
-        try:
-            said = self.services.whatif.commit(levers, self.start.monday if self.start else None)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._committed, said, failed)
-
-    def _committed(self, said: list[str], failed: Exception | None) -> None:
+    def _committed(self, said: list[str]) -> None:
         self._busy = False
-        if failed is not None:
-            self.host.complain(failed)
-            return
         self.dismiss(f"{counted(len(said), 'change')} applied. u takes them back together." if said else "")
+
+    def _not_committed(self, error: Exception) -> None:
+        self._busy = False
+        self.host.complain(error)
 
     def action_forget(self) -> None:
         """Close; what was turned is forgotten."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 
 from smdash.domain.plaintext import one_line
 from smdash.widgets.account_cells import dot_style
+from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from typing import ClassVar
+    from textual.binding import BindingType
 
     from smdash.widgets.ink import Ink
 
@@ -45,15 +45,15 @@ class LeverRow(NamedTuple):
 class LeverList(WindowList[LeverRow]):
     """The levers; letters turn them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,right,plus,equals_sign", "screen.turn(1)", "More", show=False),
-        Binding("h,left,minus", "screen.turn(-1)", "Less", show=False),
-        Binding("space", "screen.switch", "Off or on", show=False),
-        Binding("x", "screen.drop", "Drop or bring back", show=False),
-        Binding("tab", "screen.section(1)", "Next part", show=False),
-        Binding("shift+tab", "screen.section(-1)", "Part before", show=False),
-        Binding("q", "screen.forget", "Forget", show=False),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        Key("whatif.more", "l,right,plus,equals_sign", "turn(1)", "More", footer="less, more"),
+        Key("whatif.less", "h,left,minus", "turn(-1)", "Less", footer="less, more"),
+        Key("whatif.switch", "space", "switch", "Off or on", "Switch a day, a look or an account.", footer="off, on"),
+        Key("whatif.drop", "x", "drop", "Drop or bring back", "Drop the account, or a look.", footer="drop"),
+        Key("whatif.next_part", "tab", "section(1)", "Next part", footer="next part"),
+        Key("whatif.part_before", "shift+tab", "section(-1)", "Part before"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS, "screen.")
 
     def selectable(self, row: LeverRow) -> bool:
         """Let the cursor rest on what can be turned."""
