@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Label, Static
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
@@ -20,8 +17,11 @@ from smdash.domain.whatif.away_words import away_lines
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
-from smdash.widgets.dashboard.strips import KeyLine, Line
+from smdash.screens.base.screen import BaseScreen
+from smdash.screens.workload import keys
+from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.fields import LineField
+from smdash.widgets.keys import line
 from smdash.widgets.text import outside
 from smdash.widgets.windowlist import WindowList
 
@@ -32,16 +32,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.whatif.away import AwayView
-    from smdash.screens.base.host import Host
     from smdash.services.bundle import Services
     from smdash.widgets.ink import Ink
 
-KEYS = [
-    ("\u21b5", "take these days off", "take"),
-    ("esc", "close", "close"),
-    ("tab", "next field", "app.focus_next"),
-    ("^l", "times away", "known"),
-]
 HINT = "3-10 Dec, 2026-12-03..10, fri-mon, tomorrow 5d"
 
 
@@ -64,28 +57,20 @@ class _Lines(WindowList[_Row]):
         return [Segment(sign if row.text else "", style), Segment(outside(row.text, max(0, width - 2)), style)]
 
 
-class AwayScreen(Screen[str]):
+class AwayScreen(BaseScreen[str]):
     """A time away: what it leaves undone, and days off with promises that wait."""
 
     CSS_PATH = "away.tcss"
     AUTO_FOCUS = "#days"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", show=False),
-        Binding("ctrl+l", "known", "Times away", show=False, priority=True),
-        Binding("ctrl+p", "palette", "Commands", show=False),
-    ]
+    LIST = "plan"
+    TYPING = True
+    KEYS = keys.AWAY
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
-        super().__init__()
+        super().__init__(services)
         del brand  # days off are one person's, whatever brand is shown
-        self.services = services
         self._shown: tuple[date, date] | None = None
         self._busy = False
-
-    @property
-    def host(self) -> Host:
-        """The app, as its screens see it."""
-        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """Lay out the two fields and the plan."""
@@ -102,12 +87,18 @@ class AwayScreen(Screen[str]):
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        self.query_one("#keys", KeyLine).show(KEYS)
+        take, close, *more = [key for key in self.keys_now() if key.footer]
+        self.query_one(KeyLine).show(line([take, close, keys.NEXT_FIELD, *more]))
         self._mean()
+
+    def reload(self) -> None:
+        """Work out again what the typed days leave undone."""
+        self._shown = None
+        self.attempt(self._mean)
 
     @on(Input.Changed, "#days")
     def _changed(self) -> None:
-        self._mean()
+        self.attempt(self._mean)
 
     def _days(self) -> tuple[date, date] | None:
         text = self.query_one("#days", Input).value
@@ -120,9 +111,6 @@ class AwayScreen(Screen[str]):
             days = self._days()
         except SmdashError as error:
             words, wrong = str(error), True
-        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
-            self.host.complain(error)
-            return
         if days is not None:
             first, last = days
             words = f"{span_words(first, last)}, {counted((last - first).days + 1, 'day')}. Enter takes them off."
@@ -132,27 +120,16 @@ class AwayScreen(Screen[str]):
         if days != self._shown:
             self._shown = days
             if days is None:
-                self._show(None, None)
+                self._show(None)
             else:
-                self._plan(*days)
+                first, last = days
+                self.beside(lambda: self.services.away.plan(first, last), self._show, "plan", failed=self._unplanned)
 
-    @work(thread=True, group="plan", exclusive=True, exit_on_error=False)
-    def _plan(self, first: date, last: date) -> None:
-        worker = get_current_worker()
-        view: AwayView | None = None
-        failed: Exception | None = None
-        try:
-            view = self.services.away.plan(first, last)
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, view, failed)
+    def _unplanned(self, error: Exception) -> None:
+        self._show(None)
+        self.host.complain(error)
 
-    def _show(self, view: AwayView | None, failed: Exception | None) -> None:
-        if failed is not None:
-            self.host.complain(failed)
+    def _show(self, view: AwayView | None) -> None:
         lines = [] if view is None else away_lines(view)
         rows = [_Row(str(number), text, look) for number, (text, look) in enumerate(lines)]
         self.query_one("#plan", _Lines).show(ListWindow(rows))
@@ -164,9 +141,9 @@ class AwayScreen(Screen[str]):
         event.stop()
         self.action_take()
 
-    @on(WindowList.Opened)
-    def _opened(self, event: WindowList.Opened) -> None:
-        event.stop()
+    def opened(self, row: object) -> None:
+        """Take the typed days off, from the plan too."""
+        del row
         self.action_take()
 
     def action_take(self) -> None:
@@ -188,40 +165,29 @@ class AwayScreen(Screen[str]):
 
     def _act(self, act: Callable[[], str]) -> None:
         self._busy = True
-        self._work(act)
+        self.beside(act, self._done, "take", failed=self._not_done)
 
-    @work(thread=True, group="write", exit_on_error=False)
-    def _work(self, act: Callable[[], str]) -> None:
-        said, failed = "", None
-        try:
-            said = act()
-        except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-            failed = error
-        finally:
-            self.services.home.store.close_read()
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._done, said, failed)
-
-    def _done(self, said: str, failed: Exception | None) -> None:
+    def _done(self, said: str) -> None:
         self._busy = False
-        if failed is None:
-            self.dismiss(said)
-        elif isinstance(failed, SmdashError):
+        self.dismiss(said)
+
+    def _not_done(self, error: Exception) -> None:
+        self._busy = False
+        if isinstance(error, SmdashError):
             meaning = self.query_one("#meaning", Static)
-            meaning.update(Content(block(str(failed))))
+            meaning.update(Content(block(str(error))))
             meaning.add_class("-wrong")
         else:
-            self.host.complain(failed)
+            self.host.complain(error)
 
     def action_known(self) -> None:
         """Show the times away that are set; picking one takes it back."""
-        try:
-            known = self.services.away.list()
-        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
-            self.host.complain(error)
-            return
+        self.attempt(self._known)
+
+    def _known(self) -> None:
+        known = self.services.away.list()
         if not known:
-            self.query_one("#keys", KeyLine).tell("No time away is set.")
+            self.tell("No time away is set.")
             return
         choices = [
             Choice(each.first.isoformat(), span_words(each.first, each.last), remark=one_line(each.reason))
@@ -240,21 +206,3 @@ class AwayScreen(Screen[str]):
                 self._act(act)
 
         self.app.push_screen(PickScreen("Times away: enter cancels one", choices), picked)
-
-    def action_close(self) -> None:
-        """Close; nothing was changed."""
-        self.dismiss("")
-
-    def action_palette(self) -> None:
-        """Find any action by name."""
-        self.app.action_command_palette()
-
-    async def action_act(self, name: str) -> None:
-        """Show the keys; no other act is offered here."""
-        if name == "help":
-            self.query_one("#keys", KeyLine).tell("enter takes the days off, esc closes, ^l shows times away", 10.0)
-
-    @on(Line.Clicked)
-    async def _clicked(self, event: Line.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smdash.screens.base.keys import CLOSE, REDO, UNDO
+from smdash.screens.base.keys import CANCEL, CLOSE, REDO, UNDO
 from smdash.widgets.keys import Key
 
 WORKLOAD: tuple[Key, ...] = (
@@ -56,4 +56,15 @@ WHATIF_LINE = (
     "whatif.client",
     "whatif.reset",
     "whatif.next_part",
+)
+AWAY: tuple[Key, ...] = (
+    Key("away.take", "enter", "take", "Take these days off", footer="take these days off"),
+    Key("away.close", "escape", "close", "Close", footer="close"),
+    Key("away.known", "ctrl+l", "known", "Times away", "Show those that are set; picking one takes it back.", footer="times away", priority=True),
+)  # fmt: skip
+NEXT_FIELD = Key("", "tab", "app.focus_next", "Next field", footer="next field")
+"""What every form does by itself, for the key line of one that has room to say so."""
+NEW_CLIENT: tuple[Key, ...] = (
+    CANCEL,
+    Key("client.take", "ctrl+s", "take", "Into the what-if", "Nothing is stored by that.", priority=True),
 )

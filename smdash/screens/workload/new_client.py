@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import on
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
-from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.whatif import new_client as proposal
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.whatif.whatif import Add
+from smdash.screens.base.screen import Dialog
+from smdash.screens.workload.keys import NEW_CLIENT
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
@@ -31,19 +30,17 @@ Like: instagram 3 image 2 story, x 5 text"""
 LOOKS = {"good": "$text-success", "bad": "$text-error", "warn": "$text-warning", "dim": "$text-muted", "": ""}
 
 
-class AskFirstScreen(ModalScreen["tuple[Add, ...] | None"]):
+class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
     """Can I take this client? Returns its accounts as levers when it is taken into the what-if."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "new_client.tcss"]
     AUTO_FOCUS = "#name"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False),
-        Binding("ctrl+s", "take", "Into the what-if", show=False, priority=True),
-    ]
+    TYPING = True
+    KEYS = NEW_CLIENT
 
     def __init__(self, services: Services, situation: Situation) -> None:
-        super().__init__()
-        self.services, self.situation = services, situation
+        super().__init__(services)
+        self.situation = situation
 
     def compose(self) -> ComposeResult:
         """Lay out the form and the answer."""
@@ -86,23 +83,21 @@ class AskFirstScreen(ModalScreen["tuple[Add, ...] | None"]):
         try:
             asked = self._asked()
         except SmdashError as error:
-            self._say(Content(block(str(error))), wrong=True)
+            self._wrong(error)
             return
         if asked is None:
             self._say(Content(EMPTY))
         else:
-            self._judge(asked)
+            self.beside(lambda: proposal.judge(self.situation, asked), self._judged, "judge", failed=self._wrong)
 
-    @work(thread=True, group="judge", exclusive=True, exit_on_error=False)
-    def _judge(self, asked: Proposal) -> None:
-        worker = get_current_worker()
-        try:
-            words = _words(proposal.judge(self.situation, asked))
-            wrong = False
-        except SmdashError as error:
-            words, wrong = Content(block(str(error))), True
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._say, words, wrong)
+    def _judged(self, judged: Judged) -> None:
+        self._say(_words(judged))
+
+    def _wrong(self, error: Exception) -> None:
+        if isinstance(error, SmdashError):
+            self._say(Content(block(str(error))), wrong=True)
+        else:
+            self.host.complain(error)
 
     def _say(self, words: Content, wrong: bool = False) -> None:
         label = self.query_one("#words", Static)
@@ -122,7 +117,7 @@ class AskFirstScreen(ModalScreen["tuple[Add, ...] | None"]):
                 raise UsageError("accounts are needed.", hint="Like x 5 text.")
             proposal.with_proposal(self.situation, asked)
         except SmdashError as error:
-            self._say(Content(block(str(error))), wrong=True)
+            self._wrong(error)
             return
         self.dismiss(tuple(Add(account) for account in asked.accounts))
 
