@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _OPEN = frozenset({"draft", "scheduled", "held", "missed", "failed"})
 _PLANNED = frozenset({"scheduled", "held", "sending", "unknown", "published"})
-_UNTIMED = frozenset({"draft", "missed", "failed"})
 
 
 class Said(NamedTuple):
