@@ -106,6 +106,56 @@ def test_a_room_lies_on_a_floor_and_its_init_only_says_what_it_is() -> None:
             assert isinstance(body[0], ast.Expr), f"{file} holds no docstring"
 
 
+ROOT = Path(__file__).parents[1]
+PAGES = ("CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/recipes.md")
+REFERENCE = re.compile(r"`(smdash(?:\.\w+)+):([A-Za-z_][\w.]*)`")
+PATH = re.compile(r"`((?:smdash|tests|docs|sample_data)/[\w./*-]*)`")
+PLACE = re.compile(r"\| `([^`]+)` \| `([^`]+)` \| .+ \|")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for module, member in REFERENCE.findall(text):
+        found = import_module(module)
+        for name in member.split("."):
+            assert hasattr(found, name), f"{page}: {module}:{member}"
+            found = getattr(found, name)
+    for path in PATH.findall(text):
+        assert list(ROOT.glob(path)), f"{page}: {path}"
+
+
+def _recipes() -> list[tuple[str, str, str]]:
+    found = []
+    title = ""
+    for line in (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8").splitlines():
+        title = line.removeprefix("## ") if line.startswith("## ") else title
+        if row := PLACE.fullmatch(line):
+            found.append((title, row[1], row[2]))
+    return found
+
+
+def test_there_is_a_recipe_for_what_is_added_most() -> None:
+    titles = [title for title, _, _ in _recipes()]
+    for wanted in ("platform", "kind of export", "plan of another", "screen", "command", "connector", "migration"):
+        assert sum(wanted in title for title in titles) >= 4, wanted
+
+
+@pytest.mark.parametrize(("title", "path", "holds"), _recipes())
+def test_every_place_of_a_recipe_holds_what_it_says(title: str, path: str, holds: str) -> None:
+    del title
+    assert holds in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_the_rooms_of_each_floor_are_those_of_the_page() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| (\w+) \| ([\w ]+) \|$", text, re.MULTILINE))
+    rooms: dict[str, set[str]] = {}
+    for file in HOUSE.glob("*/*/__init__.py"):
+        rooms.setdefault(file.parts[-3], set()).add(file.parts[-2])
+    assert {floor: set(names.split()) for floor, names in told.items() if floor in rooms} == rooms
+
+
 STARTUP = Path(__file__).parent / "data" / "startup"
 READ = "print(*sorted(name for name in sys.modules if name.split('.')[0] == 'smdash'), sep='\\n')"
 STATUS = f"""
