@@ -81,18 +81,6 @@ DIALOGS: tuple[Place, ...] = (
 def declared(place: Place) -> tuple[Key, ...]:
     """Return the keys of a place, its own first."""
     cls = place.cls
-    if not any(
-        "KEYS" in each.__dict__
-        for each in cls.__mro__
-        if each is not WindowList and not each.__module__.endswith("base.screen")
-    ):
-        return tuple(
-            Key(entry.id or "-", entry.key, entry.action, entry.description)
-            for each in (cls, *getattr(cls, "PARTS", ()))
-            for base in each.__mro__
-            if base.__module__.startswith("smdash.") and base is not WindowList
-            for entry in base.__dict__.get("BINDINGS", ())
-        )
     if hasattr(cls, "declared"):
         return tuple(cls.declared())
     return tuple(key for each in cls.__mro__ if each is not WindowList for key in each.__dict__.get("KEYS", ()))
