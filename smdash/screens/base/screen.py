@@ -196,12 +196,12 @@ class BaseScreen(Screen[ResultT]):
         if said:
             self.tell(said)
 
-    def attempt(self, act: Callable[[], object]) -> None:
-        """Do what may find the store unusable; the error is said."""
+    def attempt(self, act: Callable[[], object], failed: Callable[[Exception], object] | None = None) -> None:
+        """Do what may find the store unusable; the error is said, or given to ``failed``."""
         try:
             act()
         except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
-            self.host.complain(error)
+            (failed or self.host.complain)(error)
 
     def beside(
         self,

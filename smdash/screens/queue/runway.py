@@ -152,16 +152,14 @@ class RunwayScreen(BaseScreen[str]):
         """
         from smdash.screens.composer.screen import ComposerScreen
 
-        key = f"refill:{account}"
-        try:
-            start = self.services.compose.start(key, (account,))._replace(when=when)
+        def write() -> None:
+            start = self.services.compose.start(f"refill:{account}", (account,))._replace(when=when)
             composer = ComposerScreen(self.services, start)
             self.app.push_screen(composer, self._composed)
             if self.refilling:
                 composer.call_after_refresh(self._entitle, composer, f"New post \u00b7 {title}")
-        except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
-            self.refilling = False
-            self.host.complain(error)
+
+        self.attempt(write, self._unread)
 
     @staticmethod
     def _entitle(composer: Screen[str], title: str) -> None:
