@@ -101,7 +101,7 @@ def add(
             warning,
             lang,
             media=tuple(_piece(entry) for entry in media),
-            variants=_own(services, own, slugs),
+            variants=_variants(services, own, slugs),
         )
         times = _times(services, when, slugs)
         wrong = () if force else _wrong(services, written, times)
@@ -188,7 +188,7 @@ def _piece(entry: str) -> Piece:
     raise UsageError("there is no such file.", subject=parts[0][:200], hint="Nothing was changed.")
 
 
-def _own(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Variant]:
+def _variants(services: Services, entries: Sequence[str], slugs: Sequence[str]) -> dict[str, Variant]:
     from smdash.domain.posts.post import Variant
 
     found = {}
