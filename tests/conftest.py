@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 # Many tests start programs of their own, which would compile everything anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Looking for garbage costs a fifth of a journey, in which little becomes garbage before it is over.
+gc.set_threshold(200_000, 20, 50)
 
 # The whole suite is to be quick enough to be run at every change; HYPOTHESIS_PROFILE=thorough looks longer.
 settings.register_profile("quick", max_examples=25, deadline=None)

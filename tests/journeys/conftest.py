@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.queue.capacity import Verdict
+from tests.journeys.person import paint_at_rest, parse_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 HOURS = 3600.0
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-frame", action="store_true", help="Paint every picture in between, as for a terminal.")
     parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
 
 
@@ -30,6 +32,26 @@ def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dialogs close as soon as their act is done; nothing waits for the clock on the wall."""
     monkeypatch.setattr("smdash.screens.base.screen.LingeringDialog.REST", 0.0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_once() -> Iterator[None]:
+    """Keep parsed stylesheets from one app to the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        parse_once(patch)
+        yield
+
+
+@pytest.fixture
+def every_frame() -> None:
+    """Paint every picture in between, as for a terminal; other journeys paint when the app is at rest."""
+
+
+@pytest.fixture(autouse=True)
+def _frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save the pictures in between, which cost a third of a journey, unless a journey is about them."""
+    if "every_frame" not in request.fixturenames and not request.config.getoption("--every-frame", default=False):
+        paint_at_rest(monkeypatch)
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._compositor import Compositor
 from textual._context import visible_screen_stack
+from textual.css.stylesheet import Stylesheet
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.widgets import Input, Static, TextArea
 from textual.worker import WorkerCancelled
@@ -21,13 +23,22 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    import pytest
+    from textual.app import App
+    from textual.css.model import RuleSet
+    from textual.css.types import CSSLocation
     from textual.pilot import Pilot
+    from textual.screen import Screen
     from textual.strip import Strip
     from textual.worker import Worker
 
     from smdash.services.bundle import Services
 
 QUIET_ROUNDS = 3
+PAINT = Compositor.render_update
+PARSE = Stylesheet._parse_rules
+PARSED: dict[tuple[Any, ...], list[RuleSet]] = {}
+"""Rules of the stylesheets, by their text, their place and the theme's variables."""
 ACTS = ("\x1b", "\x07", "\x9b", "\x9d")
 """Control characters a terminal acts on; none may be painted."""
 
@@ -36,6 +47,34 @@ def harmful(text: str) -> str:
     """Return the control and bidi characters in a painted text."""
     bidi = {0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
     return "".join(c for c in text if ord(c) in bidi or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"})
+
+
+def parse_once(patch: pytest.MonkeyPatch) -> None:
+    """Parse each stylesheet once for all the apps of a run."""
+
+    def parse(
+        self: Stylesheet, css: str, read_from: CSSLocation, is_default_rules: bool, tie_breaker: int, scope: str
+    ) -> list[RuleSet]:
+        key = (css, read_from, is_default_rules, tie_breaker, scope, tuple(sorted(self._variables.items())))
+        if key not in PARSED:
+            PARSED[key] = PARSE(self, css, read_from, is_default_rules, tie_breaker, scope)
+        return PARSED[key]
+
+    patch.setattr(Stylesheet, "_parse_rules", parse)
+
+
+def paint_at_rest(patch: pytest.MonkeyPatch) -> None:
+    """Leave what is to be painted until the app is at rest: without a terminal nobody sees the pictures in between."""
+    patch.setattr(Compositor, "render_update", lambda *_, **__: None)
+
+
+def _paint(app: App[Any]) -> bool:
+    """Paint what is still to be painted, and say whether anything was."""
+    screen: Screen[Any] = app.screen
+    if not screen._compositor._dirty_regions:
+        return False
+    PAINT(screen._compositor, screen_stack=app._background_screens)
+    return True
 
 
 class Person:
@@ -70,12 +109,19 @@ class Person:
                     self.app.screen._on_timer_update()
                     await asyncio.sleep(0)
                     quiet += 1
+                    # Painting may ask for rows that are not there yet.
+                    if quiet == QUIET_ROUNDS and _paint(self.app):
+                        quiet -= 1
 
     def _busy(self) -> bool:
         pumps = [self.app, *(pump for screen in self.app.screen_stack for pump in screen.walk_children(with_self=True))]
         return bool(
             self.app._batch_count or self.app.animator._animations or any(pump.message_queue_size for pump in pumps)
         )
+
+    def inside(self) -> contextlib.AbstractContextManager[None]:
+        """Let the body act as the app itself does."""
+        return self.app._context()
 
     async def press(self, *keys: str) -> None:
         """Press keys, waiting after each unless the next is the same one."""
@@ -107,13 +153,15 @@ class Person:
         """Leave the app waiting for a key whose marker has been lost long ago."""
         self.app._sent, self.app._heard_at = events.Key("x", "x"), -1e9
 
-    async def paste(self, text: str) -> None:
-        """Paste a text into what has the focus."""
-        driver = self.app._driver
-        assert driver is not None
+    def send_paste(self, text: str) -> None:
+        """Paste a text without waiting for what comes of it."""
         event = events.Paste(text)
         event.set_sender(self.app)
-        driver.send_message(event)
+        self.app._driver.send_message(event)
+
+    async def paste(self, text: str) -> None:
+        """Paste a text into what has the focus."""
+        self.send_paste(text)
         await self.settled()
 
     async def click(self, x: int, y: int, times: int = 1) -> None:
@@ -159,6 +207,16 @@ class Person:
     def widget(self, name: str) -> Any:
         """A part of the screen in front, whatever it is."""
         return self.app.screen.query_one(f"#{name}")
+
+    @property
+    def gone(self) -> bool:
+        """Say whether the app is on its way out."""
+        return self.app._exit
+
+    @property
+    def crash(self) -> Exception | None:
+        """What the app broke with, if it did."""
+        return self.app._exception
 
     @property
     def on(self) -> str:

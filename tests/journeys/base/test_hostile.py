@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 NASTY = "hello [/nope] \x1b]52;c;AAAA\x07 \u202e \U0001f9d1\u200d\U0001f680 \u6f22\u5b57 [b]x[/b] [@click=app.quit]q[/] \x9b31m \u2066 $text %s {0}"
 
 QUOTED = json.dumps(NASTY, ensure_ascii=False)  # TOML's basic strings know the same escapes.
@@ -252,7 +254,7 @@ async def test_every_line_of_every_pane_is_as_wide_as_its_pane(nasty: tuple[Serv
             await me.resize(width, 30)
             for name in ("queue", "metrics", "inbox", "workload"):
                 pane = me.dashboard.pane(name)
-                with me.app._context():
+                with me.inside():
                     room = pane.scrollable_content_region.width
                     for y in range(pane.scrollable_content_region.height):
                         line = pane.render_line(y).text

@@ -129,7 +129,7 @@ async def test_the_palette_finds_any_action(demo: Services) -> None:
         assert me.on == "CommandPalette", "what does nothing here is not offered"
         await me.press("escape")
         assert me.on == "ComposerScreen"
-        assert not me.app._exception
+        assert not me.crash
 
 
 @pytest.mark.parametrize("world", ["demo", "services"])
@@ -201,4 +201,4 @@ async def test_quitting(demo: Services) -> None:
     for key in ("q", "ctrl+q"):
         async with sitting_at(demo) as me:
             await me.press(key)
-            assert me.app._exit
+            assert me.gone

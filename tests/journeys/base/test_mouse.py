@@ -36,7 +36,7 @@ async def test_clicking_rows(demo: Services) -> None:
         await me.press("escape")
         top = round(me.dashboard.pane("queue").scroll_y)
         y = next(n for n, line in enumerate(me.lines()) if "Three numbers" in line)
-        with me.app._context():
+        with me.inside():
             me.dashboard.pane("queue").scroll_relative(y=4, animate=False, immediate=True)
         await me.settled()
         await me.click(10, y)

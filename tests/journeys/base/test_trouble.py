@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 
 def schedule(folder: Path) -> list[tuple[Any, ...]]:
     conn = sqlite3.connect(folder / "smdash.db")
@@ -130,7 +132,7 @@ async def test_the_file_goes_away_underneath(demo: Services, tmp_path: Path, how
         await me.poll()
         for _ in range(3):
             await me.press("escape")
-        assert me.app._exception is None
+        assert me.crash is None
         assert me.toasts(), "it is said"
         me.assert_harmless()
     if how == "removed":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from textual import events
 
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
@@ -13,6 +12,8 @@ from tests.worlds import rows
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from tests.journeys.person import Person
+
+pytestmark = pytest.mark.usefixtures("every_frame")
 
 
 async def hurry(me: Person, *keys: str) -> None:
@@ -92,9 +93,7 @@ async def test_a_paste_goes_where_the_key_before_it_led(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n", "H", "tab", "space")
         me.send("tab")
-        event = events.Paste("fri 9")
-        event.set_sender(me.app)
-        me.app._driver.send_message(event)
+        me.send_paste("fri 9")
         me.send("shift+tab")
         me.send("shift+tab")
         me.send("!")

@@ -326,7 +326,7 @@ async def test_another_program_changes_the_week(small: Services, open_home: Call
         number = screen.entry.delivery_id
         other = open_home(small.home.folder)
         other.calendar.move_days(number, 2)
-        with me.app._context():
+        with me.inside():
             screen.look()
         await me.settled()
         assert screen.entry.delivery_id == number

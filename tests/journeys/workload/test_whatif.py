@@ -160,7 +160,7 @@ async def test_a_turn_is_worked_out_within_a_frame(demo: Services, capsys: pytes
         await me.press("w")
         await turn_to(me, "bean/tiktok")
         screen, spent = me.front, []
-        with me.app._context():
+        with me.inside():
             for _ in range(40):
                 begun = time.perf_counter()
                 screen.action_drop()
