@@ -68,7 +68,7 @@ def test_several_files_each_whole_or_not_at_all(acme: Smdash) -> None:
     bad = acme.file("bad.csv", x_rows(3, start=20).replace(",121,", ",a lot,"))
     before = counts(acme)
     result = acme("import", bad, good, code=1)
-    assert "line 3" in result.stderr or "line 2" in result.stderr
+    assert "line 3" in result.stderr
     assert "nothing of the file was imported" in result.stderr
     assert counts(acme)["sources"] == before["sources"] + 1
 
@@ -97,7 +97,7 @@ def test_ambiguous_dates_at_a_terminal_are_asked(
 ) -> None:
     monkeypatch.setattr(edge, "at_terminal", lambda: True)
     result = acme("import", acme.file("o.csv", AMBIGUOUS), answer=answer)
-    assert "day first" in result.stderr or "[d]ay first" in result.stderr
+    assert "[d]ay first" in result.stderr
     assert f"{first} to" in result.stdout
 
 

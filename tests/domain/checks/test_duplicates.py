@@ -57,7 +57,7 @@ def test_one_word_changed_in_twenty_is_found(count: int, seed: int, data: Any) -
 @given(st.integers(8, 60), st.integers(8, 60), st.integers(0, 10**6), st.integers(0, 10**6))
 def test_two_random_texts_are_never_flagged(first: int, second: int, seed: int, other: int) -> None:
     one, two = " ".join(text_of(first, seed)), " ".join(text_of(second, 10**7 + other))
-    assert alike(fingerprint(one), fingerprint(two)) == 0.0 or alike(fingerprint(one), fingerprint(two)) < NEAR
+    assert alike(fingerprint(one), fingerprint(two)) < NEAR
     assert twins([dated(1, one), dated(2, two, DAY)], 30) == []
 
 

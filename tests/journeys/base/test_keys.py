@@ -186,7 +186,7 @@ async def test_keys_can_be_given_away(demo: Services) -> None:
         assert "inbox 12" in me.header()
         await me.press("x")
         assert "inbox 11" in me.header()
-        assert "x done" in me.lines()[-1] or "1 item done" in me.said()
+        assert "1 item done" in me.said()
         await me.press("question_mark")
         text = me.words("text")
         assert "  p             New post." in text, "help names the key that works"

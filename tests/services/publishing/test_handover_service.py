@@ -197,6 +197,20 @@ def test_b1_what_another_program_posts_right_now_is_left_alone(
     assert groups(small) == [("waiting", "acme/mastodon")]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_b1_what_something_else_began_is_not_handed_to_a_person(
+    small: Services, due: dict[str, int], clock: Clock, again: bool
+) -> None:
+    """Not even when nothing was heard of it for long: it may be out, and a person would post it twice."""
+    small.ledger.begin(due["acme/mastodon"], "robot")
+    for minutes in (0, 11):
+        clock.forward(minutes=minutes)
+        with pytest.raises(ConflictError, match="robot began to post it, and nobody knows whether it went out"):
+            small.handover.take(due["acme/mastodon"], again=again)
+    small.handover.not_done(due["acme/mastodon"], "looked, it is not there")
+    assert small.handover.take(due["acme/mastodon"]).post.text == "First"
+
+
 def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> None:
     write_post(small, "Third", ["acme/mastodon"], _at(clock, minutes=5))
     clock.forward(hours=3)
