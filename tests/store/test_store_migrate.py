@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -205,28 +204,34 @@ def test_killed_first_migration_is_taken_up_again(tmp_path: Path, clock: Clock) 
 
 
 OPENING = """
-import sys, time
+import sys
 from pathlib import Path
 from smdash.bootstrap import services_for
 import smdash.store.upgrade
-time.sleep(max(0.0, float(sys.argv[2]) - time.time()))
+print("ready", flush=True)
+sys.stdin.readline()
 services = services_for(Path(sys.argv[1]), "2026-11-21T09:12+01:00")
 print(services.home.store.version(), services.queue.reader.view().window.count)
 """
 
 
 def test_many_programs_may_open_a_new_home_at_once(tmp_path: Path) -> None:
-    at = str(time.time() + 1.0)
     children = [
         subprocess.Popen(
-            [sys.executable, "-c", OPENING, str(tmp_path / "home"), at],
+            [sys.executable, "-c", OPENING, str(tmp_path / "home")],
             cwd=ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         for _ in range(6)
     ]
+    for child in children:
+        assert child.stdout.readline() == "ready\n"
+    for child in children:
+        child.stdin.write("\n")
+        child.stdin.flush()
     said = [child.communicate(timeout=60) for child in children]
     assert [out.strip() for out, _ in said] == [f"{VERSION} 0"] * 6, [err for _, err in said]
 

@@ -119,6 +119,11 @@ def test_b1_what_was_begun_and_never_heard_of_is_asked_about(small: Services, du
     assert _row(small, due)["state"] == "failed"
 
 
+def test_b1_what_is_being_sent_since_nobody_knows_when_is_asked_about_first(small: Services, due: int) -> None:
+    _set(small, due, state="sending", intent_at=None)
+    assert [(each.delivery_id, each.begun_at) for each in small.ledger.stuck()] == [(due, None)]
+
+
 def test_b1_a_report_on_an_earlier_attempt_is_refused(small: Services, due: int) -> None:
     first = small.ledger.begin(due, ROBOT)
     small.ledger.fail(due, "rejected", key=first.key)
