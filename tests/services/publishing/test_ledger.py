@@ -211,6 +211,16 @@ def test_a_pause_of_another_account_holds_nothing_here(small: Services, due: int
     assert _row(small, due)["state"] == "sending"
 
 
+def test_a_pause_that_ended_by_itself_holds_nothing(small: Services, due: int, clock: Clock) -> None:
+    _set(small, due, state="missed")
+    small.pauses.pause("all", until=clock.moment + timedelta(hours=1))
+    with pytest.raises(ConflictError, match="paused"):
+        small.ledger.begin(due, HAND)
+    clock.forward(hours=1)
+    small.ledger.begin(due, HAND)
+    assert _row(small, due)["state"] == "sending"
+
+
 def test_what_a_person_did_by_hand_can_be_taken_back(small: Services, due: int) -> None:
     before = _row(small, due)
     small.ledger.begin(due, HAND, "First")
