@@ -10,13 +10,11 @@ import click
 from smdash.cli.accounts import json_views
 from smdash.cli.accounts.slot import slot
 from smdash.cli.base import output, text
-from smdash.cli.base.command import Group, Setup, json_option, with_setup
+from smdash.cli.base.command import Group, Setup, json_option, options, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs, new_accounts, platform_keys
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from smdash.domain.accounts.views import Account
 
 
@@ -25,31 +23,22 @@ def account() -> None:
     """Accounts: one handle on one platform."""
 
 
-def _options(function: Callable[..., None]) -> Callable[..., None]:
-    for decorate in reversed(
-        (
-            click.option("--handle", help="Name on the platform, like @acme@mastodon.example."),
-            click.option("--name", help="Name as people read it."),
-            click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
-            click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
-            click.option("--inbox-per-week", type=float, metavar="N", help="Messages a week, where none are counted."),
-            click.option(
-                "--slot",
-                "slots",
-                multiple=True,
-                metavar="'Mon 09:30'",
-                help="A weekly slot, or 'Mon 09:30 image #pillar ~pool' for these only; may be repeated.",
-            ),
-            click.option(
-                "--cadence", multiple=True, metavar="FORMAT=N", help="Posts a week, like text=5; may be repeated."
-            ),
-            click.option(
-                "--adapted", multiple=True, metavar="FORMAT=N", help="Posts a week reused from another account."
-            ),
-        )
-    ):
-        function = decorate(function)
-    return function
+_options = options(
+    click.option("--handle", help="Name on the platform, like @acme@mastodon.example."),
+    click.option("--name", help="Name as people read it."),
+    click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
+    click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
+    click.option("--inbox-per-week", type=float, metavar="N", help="Messages a week, where none are counted."),
+    click.option(
+        "--slot",
+        "slots",
+        multiple=True,
+        metavar="'Mon 09:30'",
+        help="A weekly slot, or 'Mon 09:30 image #pillar ~pool' for these only; may be repeated.",
+    ),
+    click.option("--cadence", multiple=True, metavar="FORMAT=N", help="Posts a week, like text=5; may be repeated."),
+    click.option("--adapted", multiple=True, metavar="FORMAT=N", help="Posts a week reused from another account."),
+)
 
 
 @account.command("add")

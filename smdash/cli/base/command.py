@@ -111,6 +111,17 @@ class TableGroup(Group):
         return command
 
 
+def options(*decorators: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what gives a command several options, in this order."""
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
 def with_setup(function: Callable[..., None]) -> Callable[..., None]:
     """Hand the run's Setup to a command as its first argument."""
     return click.make_pass_decorator(Setup, ensure=True)(function)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smdash.cli.base import output, raw, text
-from smdash.cli.base.command import csv_option, json_option
+from smdash.cli.base.command import csv_option, json_option, options
 from smdash.domain import csvtext
 
 T = TypeVar("T")
+
+data_options = options(json_option, csv_option)
+"""Gives a command ``--json`` and ``--csv``."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from smdash.domain.metrics.views import AccountFigures, FigureRow
-
-
-def data_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--json`` and ``--csv``."""
-    return json_option(csv_option(function))
 
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import raw
-from smdash.cli.base.command import DAY, Command, Setup, with_setup
+from smdash.cli.base.command import DAY, Command, Setup, options, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.edge import tell
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from smdash.services.bundle import Services
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 TARGETS = ("smdash", "buffer", "hootsuite", "sprout", "publer", "metricool", "socialbee", "later", "pinterest", "ics")
 STATES = ("draft", "scheduled", "held", "sending", "published", "failed", "unknown", "missed", "cancelled")
 
-_OPTIONS = (
+_choosing = options(
     brand_option,
     click.option("--account", metavar="SLUG", shell_complete=account_slugs, help="Only this account."),
     click.option("--from", "first", type=DAY, metavar="DATE", help="Only from this day on, like 2026-11-21."),
@@ -39,12 +38,6 @@ _OPTIONS = (
     ),
     click.option("--force", is_flag=True, help="Replace a file that is there already."),
 )
-
-
-def _choosing(function: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
 
 
 @click.command(cls=Command)

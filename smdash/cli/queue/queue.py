@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from smdash.cli.base import output, raw, text
-from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.command import Command, Setup, json_option, options, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.base.edge import tell
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
@@ -17,7 +17,7 @@ from smdash.cli.queue.affected import STYLE_OF
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from smdash.domain.queue.filters import Filter
     from smdash.domain.queue.views import QueueRow, QueueView
@@ -27,7 +27,7 @@ AHEAD = 14
 PAGE = 500
 
 _NAMED = ("brand", "account", "platform", "state", "pillar", "goal", "label", "format")
-_OPTIONS = (
+_choosing = options(
     click.option("--brand", "-b", multiple=True, metavar="BRAND", shell_complete=brand_slugs, help="Only this brand."),
     click.option("--account", multiple=True, metavar="SLUG", shell_complete=account_slugs, help="Only this account."),
     click.option("--platform", multiple=True, metavar="NAME", help="Only this platform."),
@@ -49,12 +49,6 @@ class _Asked(NamedTuple):
     wanted: Filter
     brand: str | None
     plain: bool
-
-
-def _choosing(function: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
 
 
 @click.command(cls=Command)

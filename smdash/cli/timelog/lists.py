@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Command, Setup, csv_option, json_option, with_setup
+from smdash.cli.base.command import DAY, Command, Setup, csv_option, json_option, options, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.timelog import json_views
@@ -17,7 +17,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.timelog.report import BYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from smdash.domain.timelog.entries import Entry
@@ -25,15 +25,11 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
-def period_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command --week, --from and --to."""
-    for option in (
-        click.option("--to", "last", type=DAY, metavar="DATE", help="Last day; without it today."),
-        click.option("--from", "first", type=DAY, metavar="DATE", help="First day."),
-        click.option("--week", type=DAY, metavar="DATE", help="The week of a day, Monday to Sunday."),
-    ):
-        function = option(function)
-    return function
+_period_options = options(
+    click.option("--week", type=DAY, metavar="DATE", help="The week of a day, Monday to Sunday."),
+    click.option("--from", "first", type=DAY, metavar="DATE", help="First day."),
+    click.option("--to", "last", type=DAY, metavar="DATE", help="Last day; without it today."),
+)
 
 
 def _period(
@@ -54,7 +50,7 @@ def _period(
 
 @click.command("list", cls=Command)
 @brand_option
-@period_options
+@_period_options
 @json_option
 @csv_option
 @with_setup
@@ -104,7 +100,7 @@ def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: 
 
 @click.command("report", cls=Command)
 @brand_option
-@period_options
+@_period_options
 @click.option("--by", type=click.Choice(BYS), default="brand", show_default=True, help="What the hours are told by.")
 @json_option
 @csv_option
