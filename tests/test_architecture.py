@@ -20,7 +20,7 @@ from textual.widget import Widget
 import smdash
 from smdash.cli import COMMANDS
 from smdash.cli.metrics.metrics import PARTS
-from smdash.screens.base.keytable import DIALOGS, SCREENS
+from smdash.screens.base.keytable import ANSWERS, DIALOGS, SCREENS
 from smdash.screens.dashboard import keys
 from smdash.screens.dashboard.places import PLACES
 from tests.worlds import NOW
@@ -85,6 +85,13 @@ def test_every_place_is_a_screen_or_a_pane() -> None:
         else:
             assert issubclass(_member(place.where, "smdash.screens"), Screen)
     assert len({place.letter for place in PLACES}) == len(PLACES)
+
+
+@pytest.mark.parametrize("where", ANSWERS.values())
+def test_what_answers_a_text_is_keys_with_answers(where: str) -> None:
+    keys = _member(where, "smdash.screens")
+    assert keys
+    assert all(key.action.startswith("answer('") for key in keys)
 
 
 @pytest.mark.parametrize("place", [*SCREENS, *DIALOGS], ids=lambda place: place.name)

@@ -18,13 +18,14 @@ from smdash.screens.base.keys import CANCEL, SCROLLING
 from smdash.screens.base.screen import Dialog
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
-from smdash.widgets.keys import Key
+from smdash.widgets.keys import Key, mapped, spelled
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from textual import events
     from textual.app import ComposeResult
 
     from smdash.widgets.ink import Ink
@@ -152,21 +153,19 @@ class PickScreen(Dialog[str | None]):
 
 
 class TextScreen(Dialog[str | None]):
-    """A text to read, with keys that return what was chosen: {"e": ("done", "Done")}."""
+    """A text to read; ``keys`` are those that answer it, by an action like ``answer('done')``."""
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
     KEYS: ClassVar[tuple[Key, ...]] = (Key("text.close", "escape,q,enter", "close", "Close"), *SCROLLING)
 
-    def __init__(
-        self, title: str, content: Content | str, *, keys: dict[str, tuple[str, str]] | None = None, wide: bool = False
-    ) -> None:
+    def __init__(self, title: str, content: Content | str, *, keys: tuple[Key, ...] = (), wide: bool = False) -> None:
         super().__init__()
-        self._title, self._keys, self._wide = title, keys or {}, wide
+        self._title, self._answers, self._wide = title, keys, wide
         self._content = content if isinstance(content, Content) else Content(block(content))
 
     def compose(self) -> ComposeResult:
         """Lay out the text."""
-        words = [f"{key} {label.lower()}" for key, (_, label) in self._keys.items()]
+        words = [f"{spelled(key.keys)} {key.label.lower()}" for key in mapped(self._answers, self.host.keymap)]
         with VerticalScroll(classes="dialog -text" + (" -wide" if self._wide else "")) as box:
             box.border_title = Content(f"{self._title}")
             box.border_subtitle = Content(" \u00b7 ".join([*words, "esc close"]))
@@ -176,12 +175,20 @@ class TextScreen(Dialog[str | None]):
         """Scroll by keys."""
         self.query_one(VerticalScroll).focus()
 
-    def on_key(self, event: Any) -> None:
-        """Return the choice behind a key."""
-        chosen = self._keys.get(event.character or event.key)
-        if chosen is not None:
-            event.stop()
-            self.dismiss(chosen[0])
+    def keys_now(self) -> tuple[Key, ...]:
+        """Return its keys as the person has them, those that answer it first."""
+        return (*mapped(self._answers, self.host.keymap), *super().keys_now())
+
+    async def on_key(self, event: events.Key) -> None:
+        """Answer by a key that only this text has."""
+        for key in mapped(self._answers, self.host.keymap):
+            if event.key in key.keys.split(","):
+                event.stop()
+                await self.run_action(key.action)
+
+    def action_answer(self, answer: str) -> None:
+        """Return what was chosen."""
+        self.dismiss(answer)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the text."""

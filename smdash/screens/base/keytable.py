@@ -38,8 +38,12 @@ class Place(NamedTuple):
     @property
     def cls(self) -> Any:
         """The class."""
-        module, _, member = self.screen.partition(":")
-        return getattr(import_module(f"smdash.screens.{module}"), member)
+        return _member(self.screen)
+
+
+def _member(where: str) -> Any:
+    module, _, member = where.partition(":")
+    return getattr(import_module(f"smdash.screens.{module}"), member)
 
 
 SCREENS: tuple[Place, ...] = (
@@ -76,6 +80,9 @@ DIALOGS: tuple[Place, ...] = (
     Place("keys", "?", "base.help:HelpScreen"),
 )
 """What has keys besides."""
+
+ANSWERS: dict[str, str] = {"message": "inbox.keys:MESSAGE", "experiment": "metrics.keys:EXPERIMENT"}
+"""The texts that are answered by keys: their name and where these stand."""
 
 
 def declared(place: Place) -> tuple[Key, ...]:
@@ -139,7 +146,8 @@ def places() -> dict[str, tuple[Key, ...]]:
     found = {"any list": WindowList.KEYS}
     for where in ("", *dashboard.PANES):
         found[f"{where} pane" if where else "dashboard"] = tuple(key for key in dashboard.KEYS if key.where == where)
-    return found | {place.name: declared(place) for place in (*SCREENS, *DIALOGS)}
+    found |= {place.name: declared(place) for place in (*SCREENS, *DIALOGS)}
+    return found | {name: _member(where) for name, where in ANSWERS.items()}
 
 
 def faults(changed: Mapping[str, str]) -> list[str]:

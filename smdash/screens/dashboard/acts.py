@@ -68,6 +68,8 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
             screen.activate("inbox")
             pane.go_to(f"i:{row.id}")
             return
+        from smdash.screens.inbox.keys import REOPEN
+
         item = screen.services.inbox.item(row.id)
         head = f"{item.kind} to {item.account} from {one_line(item.author)}, {item.state}\n\n"
 
@@ -77,8 +79,8 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
                     lambda: f"{counted(screen.services.inbox.reopen([row.id]), 'item')} open again.", unmark=False
                 )
 
-        acts = {"R": ("reopen", "Reopen")} if item.state == "done" else {}
-        screen.app.push_screen(TextScreen("Inbox item", head + block(item.body), keys=acts), reopened)
+        answers = REOPEN if item.state == "done" else ()
+        screen.app.push_screen(TextScreen("Inbox item", head + block(item.body), keys=answers), reopened)
         return
     pane = screen.pane("queue")
     post = screen.services.posts.post(row.id)

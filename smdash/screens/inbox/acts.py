@@ -15,6 +15,7 @@ from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import chosen_ids
 from smdash.screens.base.times import ahead
+from smdash.screens.inbox import keys
 
 if TYPE_CHECKING:
     from smdash.domain.inbox.views import InboxRow
@@ -39,15 +40,13 @@ def read(screen: BaseScreen[Any]) -> None:
         "\n\n",
         (one_line(item.permalink), "$text-muted"),
     )
-    acts = {"e": ("done", "Done"), "s": ("snooze", "Snooze"), "l": ("lead", "Lead")}
-    if row.state != "open":
-        acts = {"R": ("reopen", "Reopen")}
+    answers = keys.OPEN if row.state == "open" else keys.REOPEN
 
     def chosen(act: str | None) -> None:
         if act:
             screen.action_act(act)
 
-    screen.app.push_screen(TextScreen("Inbox item", content, keys=acts), chosen)
+    screen.app.push_screen(TextScreen("Inbox item", content, keys=answers), chosen)
 
 
 def done(screen: BaseScreen[Any]) -> None:

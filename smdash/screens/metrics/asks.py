@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.plaintext import one_line
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.metrics import words
+from smdash.screens.metrics.keys import EXPERIMENT
 from smdash.screens.metrics.typed import read_entry, read_note
 from smdash.widgets.text import number
 
@@ -82,7 +83,7 @@ def experiment(screen: MetricsScreen) -> None:
             screen.attempt(lambda: _new_experiment(screen))
         elif key is not None:
             one = next(each for each in found if str(each.number) == key)
-            keys = {} if one.state == "ended" else {"e": ("end", "End it")}
+            keys = () if one.state == "ended" else EXPERIMENT
             show = TextScreen("Experiment", words.about_experiment(one, today), keys=keys)
             screen.app.push_screen(show, lambda said: _end(screen, one.number) if said == "end" else None)
 

@@ -46,3 +46,5 @@ KEYS: tuple[Key, ...] = (
     Key("metrics.back", "escape", "back", "Back", "End comparing, else go back."),
     Key("metrics.close", "q", "close", "Close"),
 )  # fmt: skip
+EXPERIMENT = (Key("metrics.end_experiment", "e", "answer('end')", "End it"),)
+"""What answers the text about one that runs."""

@@ -187,6 +187,12 @@ async def test_keys_can_be_given_away(demo: Services) -> None:
         await me.press("x")
         assert "inbox 11" in me.header()
         assert "1 item done" in me.said()
+        await me.press("enter")
+        assert me.sees("x done \u00b7 s snooze")
+        await me.press("e")
+        assert me.on == "TextScreen"
+        await me.press("x")
+        assert "inbox 10" in me.header()
         await me.press("question_mark")
         text = me.words("text")
         assert "  p             New post." in text, "help names the key that works"

@@ -1,0 +1,13 @@
+"""The keys that answer a message that is read."""
+
+from __future__ import annotations
+
+from smdash.widgets.keys import Key
+
+REOPEN = (Key("inbox.reopen", "R", "answer('reopen')", "Reopen", "Put it back among the open ones."),)
+OPEN = (
+    Key("inbox.done", "e", "answer('done')", "Done", "Mark as handled."),
+    Key("inbox.snooze", "s", "answer('snooze')", "Snooze", "Hide it until a time you type."),
+    Key("inbox.lead", "l", "answer('lead')", "Lead", "Flag as a sales lead, or unflag."),
+)
+MESSAGE = (*OPEN, *REOPEN)
