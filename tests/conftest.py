@@ -46,6 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(mark)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--at-rest", action="store_true", help="Paint only when the app is at rest: a third quicker.")
+    parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep every test away from this machine's own home, zone and config."""

@@ -17,11 +17,6 @@ HOURS = 3600.0
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--at-rest", action="store_true", help="Paint only when the app is at rest: a third quicker.")
-    parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
-
-
 @pytest.fixture(autouse=True)
 def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let dashboards look at the file when a journey says so, never by the clock on the wall."""
