@@ -13,7 +13,7 @@ setup: .venv/made
 	$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
 	touch .venv/made
 
-# All but the journeys, which drive the whole app: under a minute on two cores.
+# All but the journeys, which drive the whole app.
 quick: setup
 	$(BIN)/python -m pytest -n auto -m 'not journey'
 
