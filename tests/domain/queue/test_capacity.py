@@ -41,6 +41,12 @@ def test_the_next_day_with_room_is_named_and_none_without_hours() -> None:
     assert (found.kind, found.shift, found.next_day) == ("day", 3, on(7)), "Saturday and Sunday have no hours"
 
 
+def test_all_of_it_moves_to_days_with_hours() -> None:
+    busy = book(Piece(on(3), 6.0, 1))
+    found = judge(busy, [Piece(on(3), 2.0), Piece(on(4), 1.0)])
+    assert (found.kind, found.shift, found.next_day) == ("day", 4, on(7)), "a day later one of them fell on Saturday"
+
+
 def test_a_week_can_be_full_while_each_of_its_days_has_room() -> None:
     weekend = Piece(on(5), 3.0)
     busy = book(*(Piece(on(day), 9.0, day) for day in range(4)))
