@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from smdash.services.composer.start import ComposerStart
 
 RETRY_SECONDS = 1.0
+FOOT = "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
 
 
 def _key(name: str, keys: str, action: str, label: str, *, footer: str = "") -> Key:
@@ -60,7 +61,8 @@ def _key(name: str, keys: str, action: str, label: str, *, footer: str = "") -> 
 class ComposerScreen(Dialog[str]):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
 
-    ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about.
+    ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about. ``frame`` says
+    something else in the frame, above and below, for a composer that is a step of something larger.
     """
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "screen.tcss"]
@@ -81,8 +83,17 @@ class ComposerScreen(Dialog[str]):
         _key("leave", "escape", "leave", "Keep for later"),
     )
 
-    def __init__(self, services: Services, start: ComposerStart, focus: str = "", account: str = "") -> None:
+    def __init__(
+        self,
+        services: Services,
+        start: ComposerStart,
+        focus: str = "",
+        account: str = "",
+        *,
+        frame: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(services)
+        self._frame = frame or ("Edit post" if start.post_id else "New post", FOOT)
         self.start = start
         self.saver = PostSaver(services.compose, start)
         self.feedback = Feedback(services.compose, start.post_id)
@@ -101,10 +112,7 @@ class ComposerScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
         with Vertical(classes="dialog", id="composer") as box:
-            box.border_title = Content("Edit post" if self.start.post_id else "New post")
-            box.border_subtitle = Content(
-                "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
-            )
+            box.border_title, box.border_subtitle = map(Content, self._frame)
             yield Words(id="brandbar")
             with Horizontal(id="fields"):
                 text = ToldText(self.start.post.text, id="text", typed=self.refresh_all)

@@ -22,7 +22,6 @@ from smdash.widgets.queue.runwaylist import RunwayList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.screen import Screen
 
     from smdash.services.bundle import Services
     from smdash.widgets.keys import Key
@@ -154,19 +153,10 @@ class RunwayScreen(BaseScreen[str]):
 
         def write() -> None:
             start = self.services.compose.start(f"refill:{account}", (account,))._replace(when=when)
-            composer = ComposerScreen(self.services, start)
-            self.app.push_screen(composer, self._composed)
-            if self.refilling:
-                composer.call_after_refresh(self._entitle, composer, f"New post \u00b7 {title}")
+            frame = (f"New post \u00b7 {title}", REFILL_FOOT) if self.refilling else None
+            self.app.push_screen(ComposerScreen(self.services, start, frame=frame), self._composed)
 
         self.attempt(write, self._unread)
-
-    @staticmethod
-    def _entitle(composer: Screen[str], title: str) -> None:
-        """Say in a composer's frame how far the session is and what its keys do here; it covers the board."""
-        for box in composer.query("#composer"):
-            box.border_title = Content(title)
-            box.border_subtitle = Content(REFILL_FOOT)
 
     def _composed(self, said: str | None) -> None:
         """Go on after a post was written; leaving one skips its account, leaving two at once ends the session."""
