@@ -16,8 +16,9 @@ from smdash.domain.posts.dropped_paths import dropped_paths
 from smdash.domain.posts.post import Piece
 from smdash.domain.window import ListWindow
 from smdash.paths import expanded, is_file
+from smdash.screens.composer.keys import MEDIA
 from smdash.widgets.fields import LineField
-from smdash.widgets.keys import Key, bindings
+from smdash.widgets.keys import bindings
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from smdash.widgets.ink import Ink
+    from smdash.widgets.keys import Key
 
 
 class MediaFact(NamedTuple):
@@ -45,11 +47,7 @@ class _Line(NamedTuple):
 class MediaList(WindowList[_Line]):
     """The files, in the order they go out."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        Key("media.later", "J,shift+down", "shift(1)", "Later"),
-        Key("media.earlier", "K,shift+up", "shift(-1)", "Earlier"),
-        Key("media.remove", "delete,d", "remove", "Take off"),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = MEDIA
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     CLICK_OPENS: ClassVar[bool] = True
 

@@ -25,6 +25,7 @@ from smdash.screens.composer.feedback import (
     target_words,
 )
 from smdash.screens.composer.findings import FIELDS, SIGNS, place, summary, told
+from smdash.screens.composer.keys import COMPOSER
 from smdash.screens.composer.media import MediaFields
 from smdash.screens.composer.preview import preview, subtitle
 from smdash.screens.composer.questions import Question, about_errors, about_room
@@ -33,7 +34,7 @@ from smdash.screens.composer.text_areas import ToldText, Words
 from smdash.screens.composer.variant_text import VariantText
 from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
 from smdash.widgets.fields import LineField
-from smdash.widgets.keys import Key, line
+from smdash.widgets.keys import line
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -48,14 +49,10 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.composer.saver import Outcome
     from smdash.services.composer.start import ComposerStart
+    from smdash.widgets.keys import Key
 
 RETRY_SECONDS = 1.0
 FOOT = "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
-
-
-def _key(name: str, keys: str, action: str, label: str, *, footer: str = "") -> Key:
-    """Return a key that works while one types."""
-    return Key(f"composer.{name}", keys, action, label, footer=footer, priority=True)
 
 
 class ComposerScreen(Dialog[str]):
@@ -69,19 +66,7 @@ class ComposerScreen(Dialog[str]):
     AUTO_FOCUS = "#text"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     TYPING: ClassVar[bool] = True
-    KEYS: ClassVar[tuple[Key, ...]] = (
-        _key("variant", "ctrl+o,f2", "variant", "Own text for this account", footer="own"),
-        _key("next_account", "ctrl+n,alt+down", "account(1)", "Next account", footer="account"),
-        _key("previous_account", "ctrl+b,alt+up", "account(-1)", "Account before", footer="account"),
-        _key("thread", "ctrl+t", "thread", "As a thread", footer="thread"),
-        _key("read", "ctrl+r,f3", "read", "Read it", footer="read"),
-        _key("more", "ctrl+g,f4", "more", "More fields", footer="more"),
-        _key("editor", "ctrl+e", "editor", "Edit in $EDITOR", footer="editor"),
-        _key("findings", "ctrl+l", "findings", "What is wrong", footer="findings"),
-        _key("save", "ctrl+s", "save", "Queue it"),
-        _key("discard", "ctrl+x", "discard", "Discard"),
-        _key("leave", "escape", "leave", "Keep for later"),
-    )
+    KEYS: ClassVar[tuple[Key, ...]] = COMPOSER
 
     def __init__(
         self,

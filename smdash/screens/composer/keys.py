@@ -1,0 +1,25 @@
+"""The keys of the composer, all of which work while one types, and of its media."""
+
+from __future__ import annotations
+
+from smdash.widgets.keys import Key
+
+COMPOSER: tuple[Key, ...] = (
+    Key("composer.variant", "ctrl+o,f2", "variant", "Own text for this account", footer="own", priority=True),
+    Key("composer.next_account", "ctrl+n,alt+down", "account(1)", "Next account", footer="account", priority=True),
+    Key("composer.previous_account", "ctrl+b,alt+up", "account(-1)", "Account before", footer="account", priority=True),
+    Key("composer.thread", "ctrl+t", "thread", "As a thread", footer="thread", priority=True),
+    Key("composer.read", "ctrl+r,f3", "read", "Read it", footer="read", priority=True),
+    Key("composer.more", "ctrl+g,f4", "more", "More fields", footer="more", priority=True),
+    Key("composer.editor", "ctrl+e", "editor", "Edit in $EDITOR", footer="editor", priority=True),
+    Key("composer.findings", "ctrl+l", "findings", "What is wrong", footer="findings", priority=True),
+    Key("composer.save", "ctrl+s", "save", "Queue it", priority=True),
+    Key("composer.discard", "ctrl+x", "discard", "Discard", priority=True),
+    Key("composer.leave", "escape", "leave", "Keep for later", priority=True),
+)  # fmt: skip
+
+MEDIA: tuple[Key, ...] = (
+    Key("media.later", "J,shift+down", "shift(1)", "Later"),
+    Key("media.earlier", "K,shift+up", "shift(-1)", "Earlier"),
+    Key("media.remove", "delete,d", "remove", "Take off"),
+)  # fmt: skip
