@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smdash import platforms
 from smdash.domain.imports.records import Parsed
-from smdash.services.imports import put_figures as import_figures
+from smdash.services.imports import put_figures
 
 if TYPE_CHECKING:
     from bighome import Making
@@ -48,7 +48,7 @@ class Definitions:
             wanted = [name for name in names if facts.metric(name, day, level)]
             most = METRICS_PER_POST if level == "post" else METRICS_PER_DAY
             parsed = Parsed("bench", "bench", "posts", metrics=tuple(wanted[:most]))
-            found = import_figures._define(self._w, parsed, account, level, day, 0)
+            found = put_figures._define(self._w, parsed, account, level, day, 0)
             self._known[key] = [number for number in found if number is not None]
         return self._known[key]
 

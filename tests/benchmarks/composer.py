@@ -31,7 +31,7 @@ from smdash.app import SmdashApp
 from smdash.bootstrap import services_for
 from smdash.config import Config
 from smdash.domain.posts.post import Written
-from smdash.screens.base import screen as base
+from smdash.screens.base import screen as base_screen
 from smdash.screens.composer.screen import ComposerScreen
 from smdash.services.composer.start import ComposerStart
 from smdash.widgets.fields import TextField
@@ -104,7 +104,7 @@ async def composer(text: str, keys: int, folder: Path, *, looks: bool) -> list[f
         services.manage.add_brand("acme")
         for platform in PLATFORMS:
             services.manage.add_account("acme", platform, handle="acme", slots=["Mon 09:00"])
-    base.POLL_SECONDS = 3600.0  # what the screen behind does by the clock is no part of a key
+    base_screen.POLL_SECONDS = 3600.0  # what the screen behind does by the clock is no part of a key
     app = SmdashApp(services, Config())
     async with app.run_test(size=(120, 40)) as pilot:
         slugs = tuple(sorted(f"acme/{platform}" for platform in PLATFORMS))

@@ -90,14 +90,14 @@ def _monday(services: Services, of: str | None) -> date:
 
 def _read(path: str) -> str:
     from smdash.paths import expanded
-    from smdash.services.desktop import files as saving
+    from smdash.services.desktop import files
 
     if path != "-":
-        return saving.read_text(expanded(path), MOST_BYTES)
+        return files.read_text(expanded(path), MOST_BYTES)
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise UsageError(f"this is larger than {MOST_BYTES // 10**6} MB.", subject="stdin")
-    return saving.decoded(data, "stdin")
+    return files.decoded(data, "stdin")
 
 
 def _edit(services: Services, monday: date, brand: str | None, dry_run: bool, yes: bool, as_json: bool) -> None:

@@ -14,8 +14,7 @@ from textual.worker import get_current_worker
 from smdash.domain.errors import SmdashError
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.dashboard import keys
-from smdash.screens.dashboard import panes_fill as filling
+from smdash.screens.dashboard import keys, panes_fill
 from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
 from smdash.widgets.dashboard.strips import BannerLine, HeaderLine, KeyLine, TabLine
 from smdash.widgets.dashboard.welcome import Welcome
@@ -188,11 +187,11 @@ class DashboardScreen(BaseScreen[None]):
         self.query_one("#banner", BannerLine).show(load, status)
         if load is not None:
             find = self.query_one
-            filling.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
-            filling.fill_metrics(find("#metrics", MetricsPane), view.metrics, status, ahead["metrics"])
+            panes_fill.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
+            panes_fill.fill_metrics(find("#metrics", MetricsPane), view.metrics, status, ahead["metrics"])
             inbox = find("#inbox", InboxPane)
-            filling.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled)
-            filling.fill_workload(find("#workload", WorkloadPane), load, status)
+            panes_fill.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled)
+            panes_fill.fill_workload(find("#workload", WorkloadPane), load, status)
         if first:
             self.activate(self.active)
         self._lines()

@@ -40,22 +40,22 @@ PROBLEMS_SHOWN = 8
 
 def report_words(report: ImportReport) -> str:
     """Return what a file was and what came, or would come, of it, in the words of the command."""
-    from smdash.services.imports import report_words as import_told
+    from smdash.services.imports import report_words as imports_report_words
 
-    lines = [f"{name:<8}{one_line(words)}" for name, words in import_told.facts(report)]
+    lines = [f"{name:<8}{one_line(words)}" for name, words in imports_report_words.facts(report)]
     whose = ", " in report.account
     lines += [one_line(f"{m.name}: {m.words(whose=whose)}") for m in report.members[:MEMBERS_SHOWN]]
     if len(report.members) > MEMBERS_SHOWN:
         lines.append(f"and {len(report.members) - MEMBERS_SHOWN} more files")
-    notes = [note for note in (import_told.left_out(report), *report.notes) if note]
+    notes = [note for note in (imports_report_words.left_out(report), *report.notes) if note]
     lines += [one_line(note) for note in notes[:NOTES_SHOWN]]
     if len(notes) > NOTES_SHOWN:
         lines.append(f"and {len(notes) - NOTES_SHOWN} more notes; smdash import --dry-run tells them all")
     shown = [p for p in report.problems if p.level == "error"] or list(report.problems)
-    lines += [one_line(import_told.problem_words(problem)) for problem in shown[:PROBLEMS_SHOWN]]
+    lines += [one_line(imports_report_words.problem_words(problem)) for problem in shown[:PROBLEMS_SHOWN]]
     if len(shown) > PROBLEMS_SHOWN:
         lines.append(f"and {len(shown) - PROBLEMS_SHOWN} more")
-    if verdict := import_told.verdict(report):
+    if verdict := imports_report_words.verdict(report):
         lines.append(one_line(verdict))
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
 from smdash.screens.base.said import chosen_ids, told, with_room
-from smdash.screens.queue import acts as acts_queue
+from smdash.screens.queue import acts as queue_acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +26,11 @@ def change(screen: BaseScreen[Any]) -> None:
         return
     acts: dict[str, tuple[str, Callable[[], None]]] = {
         "days": ("Move by days", lambda: _days(screen, ids)),
-        "slot": ("Into next free slots", lambda: acts_queue.slot(screen)),
+        "slot": ("Into next free slots", lambda: queue_acts.slot(screen)),
         "account": ("To another account", lambda: _account(screen, ids)),
         "pillar": ("Into a pillar", lambda: _pillar(screen, ids)),
         "copy": ("Copy as drafts", lambda: duplicate(screen)),
-        "cancel": ("Cancel", lambda: acts_queue.cancel(screen)),
+        "cancel": ("Cancel", lambda: queue_acts.cancel(screen)),
     }
 
     def chosen(key: str | None) -> None:

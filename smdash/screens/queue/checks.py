@@ -15,8 +15,7 @@ from smdash.domain.wording import counted
 from smdash.screens.base.said import told
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.composer.findings import place
-from smdash.screens.queue import acts as acts_queue
-from smdash.screens.queue import keys
+from smdash.screens.queue import acts, keys
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.queue.findinglist import FindingList, FindingRow
 from smdash.widgets.text import fit
@@ -128,7 +127,7 @@ class FindingsScreen(BaseScreen[str]):
         """Open the post at the field where the finding under the cursor is mended."""
         row = self.query_one("#findings", FindingList).current
         if row is not None:
-            self.attempt(lambda: acts_queue.edit(self, row.place, row.account))
+            self.attempt(lambda: acts.edit(self, row.place, row.account))
 
     def action_mend(self) -> None:
         """Do what mends the finding under the cursor, where smdash can; else go to its field."""

@@ -14,9 +14,8 @@ from smdash.domain.timelog.report import BYS, week_label
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.timelog import acts as acts_timer
-from smdash.screens.timelog import keys
-from smdash.screens.timelog import words as time_words
+from smdash.screens.timelog import acts, keys
+from smdash.screens.timelog import words as timelog_words
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.text import hours
 from smdash.widgets.timelog.timelist import TimeLine, TimeList
@@ -46,7 +45,7 @@ class TimeScreen(BaseScreen[str]):
         super().__init__(services, brand)
         self.tab: Tab = "log"
         self.monday = week_start(services.home.today())
-        self.shown: time_words.Shown | None = None
+        self.shown: timelog_words.Shown | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out what runs, the lines and the foot."""
@@ -71,7 +70,7 @@ class TimeScreen(BaseScreen[str]):
         tab = self.tab
         self.beside(lambda: self._look(tab), lambda shown: self._show(shown, tab))
 
-    def _look(self, tab: Tab) -> time_words.Shown:
+    def _look(self, tab: Tab) -> timelog_words.Shown:
         from smdash.services.timelog.doubts import doubts
         from smdash.services.timelog.suggestions import waiting
 
@@ -83,7 +82,7 @@ class TimeScreen(BaseScreen[str]):
         entries = log.entries.between(self.monday, last, self.brand)
         if running is not None and running.id not in {entry.id for entry in entries} and here:
             entries = [running, *entries]
-        return time_words.Shown(
+        return timelog_words.Shown(
             tuple(entries),
             tuple(doubts(home)) if here else (),
             tuple(waiting(home)) if here else (),
@@ -94,9 +93,9 @@ class TimeScreen(BaseScreen[str]):
             home.today(),
         )
 
-    def _show(self, shown: time_words.Shown, tab: Tab) -> None:
+    def _show(self, shown: timelog_words.Shown, tab: Tab) -> None:
         self.shown = shown
-        lines = time_words.log_lines(shown) if tab == "log" else time_words.report_lines(shown, tab)
+        lines = timelog_words.log_lines(shown) if tab == "log" else timelog_words.report_lines(shown, tab)
         pane = self.query_one("#times", TimeList)
         pane.empty = (
             "Nothing is logged in this week.\n\n.  starts the timer, on the dashboard on what is under the cursor\n"
@@ -111,7 +110,7 @@ class TimeScreen(BaseScreen[str]):
         self._head(shown)
         self.show_keys((*keys.ASKED, *self.LINE) if shown.suggestions and tab == "log" else self.LINE)
 
-    def _sums(self, shown: time_words.Shown, tab: Tab) -> str:
+    def _sums(self, shown: timelog_words.Shown, tab: Tab) -> str:
         from smdash.domain.timelog.entries import minutes_of
 
         week = f"{week_label(self.monday)}, from {spoken(self.monday)}"
@@ -129,7 +128,7 @@ class TimeScreen(BaseScreen[str]):
         both = f"{hours(sum(planned)) if planned else '-'} planned, {hours(sum(worked)) if worked else '-'} done"
         return f"{week if tab != 'week' else f'{REPORT_WEEKS} weeks'} \u00b7 {both}"
 
-    def _head(self, shown: time_words.Shown) -> None:
+    def _head(self, shown: timelog_words.Shown) -> None:
         head = self.query_one("#head", Static)
         running = next((entry for entry in shown.entries if entry.ended_at is None), None)
         if self.tab != "log":
@@ -140,7 +139,7 @@ class TimeScreen(BaseScreen[str]):
             since = f"{running.started_at.astimezone(shown.zone):%H:%M}"
             words = Content.assemble(
                 ("\u25cf ", "$text-success"),
-                time_words.spent_words(running, shown.now),
+                timelog_words.spent_words(running, shown.now),
                 (f", since {since}", "$text-muted"),
             )
         head.update(words)
@@ -176,7 +175,7 @@ class TimeScreen(BaseScreen[str]):
         def act() -> None:
             entry = self.services.timelog.entries.entry(row.number)
             home = self.services.home
-            self._ask("Change entry", time_words.edited(entry, home.zone(), home.now()), row.number)
+            self._ask("Change entry", timelog_words.edited(entry, home.zone(), home.now()), row.number)
 
         self.attempt(act)
 
@@ -202,8 +201,8 @@ class TimeScreen(BaseScreen[str]):
     def _kept(self, text: str, number: int | None) -> str:
         log, now = self.services.timelog, self.services.home.now()
         if number is None:
-            return f"Logged: {time_words.spent_words(log.entries.add_typed(text), now)}. u takes it back."
-        return f"Changed: {time_words.spent_words(log.entries.edit_typed(number, text), now)}. u takes it back."
+            return f"Logged: {timelog_words.spent_words(log.entries.add_typed(text), now)}. u takes it back."
+        return f"Changed: {timelog_words.spent_words(log.entries.edit_typed(number, text), now)}. u takes it back."
 
     def action_delete(self) -> None:
         """Delete the entry under the cursor."""
@@ -238,7 +237,7 @@ class TimeScreen(BaseScreen[str]):
         """Ask what became of a doubtful entry."""
         doubt = next((d for d in self.shown.doubts if d.key == row.key), None) if self.shown else None
         if doubt is not None:
-            self.attempt(lambda: acts_timer.decide(self, doubt))
+            self.attempt(lambda: acts.decide(self, doubt))
 
     def opened(self, row: TimeLine) -> None:
         """Decide, confirm or change what is under the cursor."""

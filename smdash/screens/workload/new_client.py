@@ -11,7 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
-from smdash.domain.whatif import new_client as proposal
+from smdash.domain.whatif import new_client
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.whatif.whatif import Add
 from smdash.screens.base.screen import Dialog
@@ -88,7 +88,7 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         if asked is None:
             self._say(Content(EMPTY))
         else:
-            self.beside(lambda: proposal.judge(self.situation, asked), self._judged, "judge", failed=self._wrong)
+            self.beside(lambda: new_client.judge(self.situation, asked), self._judged, "judge", failed=self._wrong)
 
     def _judged(self, judged: Judged) -> None:
         self._say(_words(judged))
@@ -115,7 +115,7 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
             asked = self._asked()
             if asked is None:
                 raise UsageError("accounts are needed.", hint="Like x 5 text.")
-            proposal.with_proposal(self.situation, asked)
+            new_client.with_proposal(self.situation, asked)
         except SmdashError as error:
             self._wrong(error)
             return

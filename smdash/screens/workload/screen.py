@@ -12,8 +12,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.workload import acts as workload_acts
-from smdash.screens.workload import keys
+from smdash.screens.workload import acts, keys
 from smdash.screens.workload import rows as workload_rows
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.workload.meterlist import MeterList, MeterRow
@@ -151,4 +150,4 @@ class WorkloadScreen(BaseScreen[str]):
         """Ask for one of the things the load rests on and change it."""
         if self.found is not None:
             found = self.found
-            self.attempt(lambda: workload_acts.ACTS[what](self, found, self.row))
+            self.attempt(lambda: acts.ACTS[what](self, found, self.row))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.whatif import new_client as proposal
+from smdash.domain.whatif import new_client
 from smdash.services.desktop.files import read
 from smdash.services.home import Service
 from smdash.services.whatif.whatif import WhatIfService
@@ -46,19 +46,21 @@ class ProposalService(Service):
 
     def read(self, toml: str) -> Proposal:
         """Read a client written down as TOML."""
-        return proposal.read(toml, self.platforms())
+        return new_client.read(toml, self.platforms())
 
     def typed(self, name: str, accounts: str, inbox_per_week: float | None, value: float | None = None) -> Proposal:
         """Return a client as typed into a form."""
-        return proposal.proposal(name or "client", self.typed_accounts(accounts, inbox_per_week), value_per_month=value)
+        return new_client.proposal(
+            name or "client", self.typed_accounts(accounts, inbox_per_week), value_per_month=value
+        )
 
     def typed_accounts(self, text: str, inbox_per_week: float | None) -> list[AccountWork]:
         """Read accounts as typed: ``instagram 3 image, x 5 text``."""
-        return proposal.typed_accounts(text, self.platforms(), inbox_per_week)
+        return new_client.typed_accounts(text, self.platforms(), inbox_per_week)
 
     def judged(self, asked: Proposal) -> Judged:
         """Return what a client would come to in a week ahead with nothing but the usual in it."""
-        return proposal.judge(WhatIfService(self.home).start().situation, asked)
+        return new_client.judge(WhatIfService(self.home).start().situation, asked)
 
     @staticmethod
     def platforms() -> Mapping[str, int]:

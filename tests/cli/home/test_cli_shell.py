@@ -13,7 +13,7 @@ from click.shell_completion import ShellComplete
 
 from smdash.cli import root
 from smdash.cli.base import edge
-from smdash.services.care import demo as demo_service
+from smdash.services.care import demo
 from smdash.services.care.demo import DemoReport, DemoService
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
             settings.put(w, "sample_world", True)
         return DemoReport((), 0)
 
-    monkeypatch.setattr(demo_service.DemoService, "build", build)
+    monkeypatch.setattr(demo.DemoService, "build", build)
 
 
 def test_a_throw_away_demo_leaves_nothing(sm: Smdash, opened: list[Path], small_world: None) -> None:
@@ -145,7 +145,7 @@ def test_a_demo_that_is_stopped_leaves_nothing(
     def build(self: DemoService, source: None = None, progress: Callable[..., Any] | None = None) -> DemoReport:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo_service.DemoService, "build", build)
+    monkeypatch.setattr(demo.DemoService, "build", build)
     kept = tmp_path / "kept"
     if had_home:
         kept.mkdir()

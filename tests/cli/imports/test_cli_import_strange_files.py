@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.cli.imports import watch as import_watch
+from smdash.cli.imports import watch
 from smdash.config import load
 from smdash.domain import csvtext
 from smdash.domain.errors import UsageError
@@ -75,7 +75,7 @@ def test_a_watched_folder_survives_strange_files(
 
     ticks = iter(range(0, 100, 3))
     options = ImportOptions(account="acme/x")
-    import_watch.watch(services.imports, folder, options, pause=pause, clock=lambda: float(next(ticks)))
+    watch.watch(services.imports, folder, options, pause=pause, clock=lambda: float(next(ticks)))
     assert r"v\xff.csv" in capsys.readouterr().out
     assert services.home.read().execute(count).fetchone() == (before + 2,)
 

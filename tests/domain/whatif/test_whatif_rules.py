@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.queue import capacity
 from smdash.domain.queue.capacity import Book, Piece
-from smdash.domain.whatif import away, whatif, whatif_words
-from smdash.domain.whatif import new_client as proposal
+from smdash.domain.whatif import away, new_client, whatif, whatif_words
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, outcome
 from smdash.domain.whatif.whatif_words import changes
@@ -248,7 +247,7 @@ GOOD = 'name = "Bean & Leaf"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5
 def test_the_documented_example_is_read() -> None:
     text = (Path(__file__).parents[3] / "docs" / "brand.md").read_text("utf-8")
     example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1]
-    found = proposal.read(example, PLATFORMS)
+    found = new_client.read(example, PLATFORMS)
     assert [work.slug for work in found.accounts] == ["cycle-hub/instagram", "cycle-hub/x"]
     assert [work.promise_minutes for work in found.accounts] == [240, 480]
     assert found.duties[0].activity == "report"
@@ -256,20 +255,20 @@ def test_the_documented_example_is_read() -> None:
 
 
 def test_a_client_adds_hours_and_names_what_would_have_to_go() -> None:
-    asked = proposal.read("value_per_month = 520\n" + GOOD, PLATFORMS)
-    judged = proposal.judge(BASE, asked)
+    asked = new_client.read("value_per_month = 520\n" + GOOD, PLATFORMS)
+    judged = new_client.judge(BASE, asked)
     assert judged.fits is True
     assert judged.after.accounts == 3
     assert judged.per_hour == pytest.approx(120 / judged.hours)
     small = Situation((2.0,) * 5 + (0.0, 0.0), BASE.accounts, sweeps=BASE.sweeps)
-    tight = proposal.judge(small, asked)
+    tight = new_client.judge(small, asked)
     assert tight.fits is False
     assert tight.cuts
     assert not any("bean-leaf" in rung.name for rung in tight.cuts), "what is asked about stays"
 
 
 def test_what_is_unknown_makes_no_yes() -> None:
-    judged = proposal.judge(BASE, proposal.read(GOOD.replace("inbox_per_week = 8\n", ""), PLATFORMS))
+    judged = new_client.judge(BASE, new_client.read(GOOD.replace("inbox_per_week = 8\n", ""), PLATFORMS))
     assert judged.fits is None
     assert Unknown("messages", "bean-leaf/x") in judged.unknowns
     assert ("Unknown: how many messages bean-leaf/x gets", "warn") in judged_lines(judged), "no command tells it"
@@ -277,7 +276,7 @@ def test_what_is_unknown_makes_no_yes() -> None:
 
 def test_what_was_unknown_before_is_told_by_a_command() -> None:
     silent = BASE.accounts[0]._replace(inbox_per_week=None)
-    judged = proposal.judge(BASE.with_account(silent), proposal.read(GOOD, PLATFORMS))
+    judged = new_client.judge(BASE.with_account(silent), new_client.read(GOOD, PLATFORMS))
     words = f"how many messages {silent.slug} gets: smdash account edit {silent.slug} --inbox-per-week N"
     assert (f"Unknown: {words}", "warn") in judged_lines(judged)
 
@@ -303,20 +302,20 @@ def test_what_was_unknown_before_is_told_by_a_command() -> None:
 )
 def test_bad_files_are_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UsageError) as found:
-        proposal.read(text, PLATFORMS)
+        new_client.read(text, PLATFORMS)
     assert "\n" not in str(found.value)
 
 
 def test_accounts_as_typed() -> None:
-    found = proposal.typed_accounts("instagram 3 image 2 story, x 5 adapted text", PLATFORMS, 30)
+    found = new_client.typed_accounts("instagram 3 image 2 story, x 5 adapted text", PLATFORMS, 30)
     assert found[0].cadences == (Cadence("image", 3), Cadence("story", 2))
     assert found[1].cadences == (Cadence("text", 5, True),)
     assert [work.inbox_per_week for work in found] == [15, 15]
     assert [work.promise_minutes for work in found] == [360, 240]
     for wrong in ("myspace 3 text", "x text", "x 3 poems", "x -3 text"):
         with pytest.raises(UsageError):
-            proposal.typed_accounts(wrong, PLATFORMS)
-    twice = proposal.proposal("Zwei", proposal.typed_accounts("x 1, x 2", PLATFORMS))
+            new_client.typed_accounts(wrong, PLATFORMS)
+    twice = new_client.proposal("Zwei", new_client.typed_accounts("x 1, x 2", PLATFORMS))
     assert [work.slug for work in twice.accounts] == ["zwei/x", "zwei/x-2"]
     with pytest.raises(UsageError):
-        proposal.with_proposal(apply(BASE, [Add(twice.accounts[0])]), twice)
+        new_client.with_proposal(apply(BASE, [Add(twice.accounts[0])]), twice)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import Office
-from smdash.domain.workload import reply_times as replies
+from smdash.domain.workload import reply_times
 from smdash.domain.workload.inbox_sweeps import parse_sweeps, sessions, sweep_words, sweeps_words, usual_sweeps
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.pane_views import DayBar
@@ -79,9 +79,9 @@ def test_a_habit_of_several_days_has_one_time() -> None:
 
 @given(looks, st.integers(1, 6000), st.floats(0, 200))
 def test_by_the_clock_promises_are_what_the_formula_says(given_looks: list[Any], promise: int, per_week: float) -> None:
-    gaps = replies.gaps_between(given_looks)
+    gaps = reply_times.gaps_between(given_looks)
     found = late_shares(given_looks, [promise], per_week, 4.0, None)
-    assert found == [replies.p_late(gaps, promise / 60, per_week, 4.0)]
+    assert found == [reply_times.p_late(gaps, promise / 60, per_week, 4.0)]
 
 
 @given(looks, st.lists(st.integers(1, 3000), min_size=1, max_size=4))
@@ -102,12 +102,12 @@ def test_an_office_that_never_closes_is_the_clock() -> None:
 def test_the_best_look_is_no_worse_than_any_other_hour(given_looks: list[Any]) -> None:
     best = best_sweep(given_looks)
     assert best is not None
-    now = replies.gate_wait(replies.gaps_between(given_looks))
-    then = replies.gate_wait(replies.gaps_between([*given_looks, best]))
+    now = reply_times.gate_wait(reply_times.gaps_between(given_looks))
+    then = reply_times.gate_wait(reply_times.gaps_between([*given_looks, best]))
     assert then < now
     for day in range(7):
         for hour in range(9, 17):
-            other = replies.gate_wait(replies.gaps_between([*given_looks, (day, float(hour))]))
+            other = reply_times.gate_wait(reply_times.gaps_between([*given_looks, (day, float(hour))]))
             assert then <= other + 1e-9
     assert longest_gap(given_looks) is None or len(set(given_looks)) > 1
 

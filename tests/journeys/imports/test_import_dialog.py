@@ -11,7 +11,7 @@ import pytest
 from smdash.config import Config
 from smdash.screens.imports.choose_file import age_words, size_words
 from smdash.services.desktop import folders
-from smdash.services.imports import report_words as import_told
+from smdash.services.imports import report_words
 from smdash.services.imports.imports import ImportOptions
 from tests.journeys.person import sitting_at
 from tests.worlds import NOW
@@ -221,7 +221,7 @@ async def test_the_dialog_says_what_the_command_says(korn: Services, downloads: 
     async with sitting(korn, downloads) as me:
         await me.press("I", "down", "enter")
         words = me.words("words")
-        for name, value in import_told.facts(report):
+        for name, value in report_words.facts(report):
             assert f"{name:<8}{value}" in words
         assert all(note in words for note in report.notes)
 

@@ -179,11 +179,11 @@ async def test_a_letter_goes_to_a_place(demo: Services) -> None:
 
 
 async def test_only_what_is_there_is_listed(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    from smdash.screens.dashboard import places as going
+    from smdash.screens.dashboard import places
 
-    missing = going.Destination("z", "Nowhere", "Not there.", "nowhere:Screen")
-    monkeypatch.setattr(going, "PLACES", (*going.PLACES, missing))
-    assert missing not in going.places()
+    missing = places.Destination("z", "Nowhere", "Not there.", "nowhere:Screen")
+    monkeypatch.setattr(places, "PLACES", (*places.PLACES, missing))
+    assert missing not in places.places()
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("o", "z")
         assert me.on == "GoScreen"

@@ -13,9 +13,9 @@ import pytest
 
 from smdash import formats
 from smdash.domain.errors import FileFormatError, SmdashError, UnknownFileError, UsageError, WhoseFileError
-from smdash.services.imports import report_words as import_told
+from smdash.services.imports import report_words
 from smdash.services.imports.imports import ImportOptions, ImportReport
-from smdash.services.timelog import importing as time_import
+from smdash.services.timelog import importing
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -80,7 +80,7 @@ def test_a_pipe_is_refused_before_it_is_opened(korn: Services, tmp_path: Path) -
     os.mkfifo(pipe)
     assert "no ordinary file" in refused(korn, pipe, kind=UsageError)
     with pytest.raises(UsageError, match="no ordinary file"):
-        time_import.run(korn.home, pipe)
+        importing.run(korn.home, pipe)
     for opened in (formats.read, formats.sniff):
         with pytest.raises(FileFormatError, match="not a file"):
             opened(pipe)
@@ -90,7 +90,7 @@ def test_a_pipe_is_refused_before_it_is_opened(korn: Services, tmp_path: Path) -
 def test_the_name_of_a_time_log_that_is_not_utf8(korn: Services, tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"t\xff.json")
     path.write_text("[]", encoding="utf-8")
-    time_import.run(korn.home, path, dry_run=True)
+    importing.run(korn.home, path, dry_run=True)
 
 
 # --- YouTube's daily totals ----------------------------------------------------------------------------------------------
@@ -262,13 +262,13 @@ def test_a_file_of_another_handle_is_told_and_not_asked_about(services: Services
 
 def test_rows_without_a_figure_are_not_called_known(korn: Services) -> None:
     report = run(korn, DATA / "tt_overview.csv", dry_run=True, captured=date(2026, 11, 20))
-    assert import_told.outcome(report) == (
+    assert report_words.outcome(report) == (
         "2 would be added, 1 without figures (10 figures); nothing was changed, this was a trial run"
     )
-    facts = dict(import_told.facts(report))
+    facts = dict(report_words.facts(report))
     assert facts["kind"] == report.label
     assert facts["file"] == "utf-8, comma, 3 rows"
-    assert "known" not in import_told.outcome(replace(report, dry_run=False))
+    assert "known" not in report_words.outcome(replace(report, dry_run=False))
     run(korn, DATA / "tt_overview.csv", captured=date(2026, 11, 20))
     again = run(korn, DATA / "tt_overview.csv", captured=date(2026, 11, 19))
-    assert import_told.outcome(again) == "nothing new: 2 rows are known, 1 without figures"
+    assert report_words.outcome(again) == "nothing new: 2 rows are known, 1 without figures"

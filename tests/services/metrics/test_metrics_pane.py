@@ -66,16 +66,16 @@ def test_pane_and_screen_say_the_same_of_a_figure(demo: Services) -> None:
 def test_a_figure_that_cannot_be_computed_keeps_no_other_from_being_seen(
     demo: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from smdash.services.metrics import figures as metric_figures
+    from smdash.services.metrics import figures
 
-    real = metric_figures.watched_figures
+    real = figures.watched_figures
 
     def odd(home: Any, account: Any, watch: Any, span: Any) -> Any:
         if account.slug == "acme/x":
             raise OverflowError
         return real(home, account, watch, span)
 
-    monkeypatch.setattr(metric_figures, "watched_figures", odd)
+    monkeypatch.setattr(figures, "watched_figures", odd)
     found = lines(demo)
     assert {row.figure.reason for row in found.values() if row.account == "acme/x"} == {"cannot be computed"}
     assert any(row.figure.value is not None for row in found.values() if row.account == "nord/youtube")

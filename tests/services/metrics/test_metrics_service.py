@@ -9,7 +9,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics.verdicts import last_sunday
-from smdash.services.metrics import compare as metric_compare
+from smdash.services.metrics import compare as metrics_compare
 from smdash.services.metrics.best_times import best_times
 from smdash.services.metrics.compare import comparable, compare
 from smdash.services.metrics.figures import account_figures
@@ -362,14 +362,14 @@ def test_no_evidence_that_time_matters_is_said(demo: Services) -> None:
 
 
 def test_only_what_means_the_same_is_compared(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metric_compare, "_group", lambda data, _: data.account.platform)
+    monkeypatch.setattr(metrics_compare, "_group", lambda data, _: data.account.platform)
     found = compare(demo.home, "bean/instagram", "nord/youtube", "comments")
     assert "not counted alike" in found.why_not
     assert (found.value_a, found.ratio, found.verdict) == (None, None, "")
     assert found.index_a is not None, "percent of own baseline may always be compared"
     offered = comparable(demo.home, "bean/instagram")
     assert all(each.why_not for each in offered)
-    monkeypatch.setattr(metric_compare, "_group", lambda *_: "alike")
+    monkeypatch.setattr(metrics_compare, "_group", lambda *_: "alike")
     found = compare(demo.home, "bean/instagram", "nord/youtube", "comments")
     assert found.why_not == ""
     assert found.value_a is not None

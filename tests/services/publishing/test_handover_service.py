@@ -13,8 +13,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import GRACE, State
 from smdash.domain.publishing.handover import group_of, standing
 from smdash.domain.schedule import parse_utc, stored
-from smdash.services.desktop import browser as opening
-from smdash.services.desktop import clipboard, notify, programs
+from smdash.services.desktop import browser, clipboard, notify, programs
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.handover import LONGEST_ADDRESS
 from smdash.store.posts import posts as post_store
@@ -418,13 +417,13 @@ def test_programs_that_hang_or_are_not_there() -> None:
 
 def test_only_web_addresses_are_opened_and_never_in_a_terminal_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
-    monkeypatch.setattr(opening, "start", _keeping(seen))
+    monkeypatch.setattr(browser, "start", _keeping(seen))
     monkeypatch.setattr("platform.system", lambda: "Linux")
-    assert opening.openers({}, "Linux") == []
-    assert opening.open_address("https://a.com", {"DISPLAY": ":0"})
+    assert browser.openers({}, "Linux") == []
+    assert browser.open_address("https://a.com", {"DISPLAY": ":0"})
     for bad in ("javascript:alert(1)", "file:///etc/passwd", "--version", "mailto:a@b.c", "https://"):
-        assert not opening.open_address(bad, {"DISPLAY": ":0"})
-    assert not opening.open_address("https://a.com", {})
+        assert not browser.open_address(bad, {"DISPLAY": ":0"})
+    assert not browser.open_address("https://a.com", {})
     assert seen == [["xdg-open", "https://a.com"]]
 
 

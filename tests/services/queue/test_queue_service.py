@@ -18,8 +18,8 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import instant, stored
 from smdash.domain.when import When, parse_when
-from smdash.services.queue import queue as queue_module
-from smdash.services.schedule import reader as queue_view_module
+from smdash.services.queue import queue
+from smdash.services.schedule import reader
 from tests.worlds import NOW, Clock, edit_post, rows, write_post
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_waiting_section_is_on_top_newest_first(small: Services, clock: Clock) -
 
 
 def test_more_waiting_than_shown_is_said(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_view_module, "ATTENTION_SHOWN", 3)
+    monkeypatch.setattr(reader, "ATTENTION_SHOWN", 3)
     for number in range(5):
         write_post(small, f"Draft {number}", ["acme/x"], When("draft"))
         write_post(small, f"Late {number}", ["acme/x"], at("2026-11-22T10:00"))
@@ -406,7 +406,7 @@ def test_same_row_twice_is_one_row(small: Services) -> None:
 
 
 def test_more_than_fit_are_told_of(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_module, "MAX_MARKED", 1)
+    monkeypatch.setattr(queue, "MAX_MARKED", 1)
     moved = small.queue.cancel([1, 2, 3])
     assert moved.changed == 1
     assert moved.refused == ("2 of them: at most 1 at once",)

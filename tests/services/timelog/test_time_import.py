@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.services.timelog import importing as time_import
+from smdash.services.timelog import importing
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ YEAR = date(2025, 1, 1), date(2026, 11, 21)
 
 
 def run(services: Services, name: Path | str, **more: Any) -> TimeImport | None:
-    return time_import.run(services.home, DATA / name if isinstance(name, str) else name, **more)
+    return importing.run(services.home, DATA / name if isinstance(name, str) else name, **more)
 
 
 def entries(services: Services) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.schedule import Office
 from smdash.domain.when import When
-from smdash.domain.workload import situation as model
+from smdash.domain.workload import situation
 from smdash.domain.workload.selfcheck import Signs
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, replies_in
 from smdash.domain.workload.unknowns import Unknown
@@ -209,7 +209,7 @@ def _crowd(accounts: int) -> Situation:
         AccountWork(f"b{n // 10}/{n}", f"b{n // 10}", "x", (Cadence("text", 3), Cadence("image", 1, True)), 20.0)
         for n in range(accounts)
     )
-    return Situation(WEEK, work, sweeps=model.weekday_sweeps(range(5)), office=Office())
+    return Situation(WEEK, work, sweeps=situation.weekday_sweeps(range(5)), office=Office())
 
 
 def test_ten_times_the_accounts_take_little_more_than_ten_times_as_long() -> None:
@@ -243,7 +243,7 @@ def test_the_ladder_is_what_evaluating_every_step_says() -> None:
         for n in range(3)
     )
     for batched in (False, True):
-        now = Situation(WEEK, accounts, sweeps=model.weekday_sweeps(range(5)), batched=batched)
+        now = Situation(WEEK, accounts, sweeps=situation.weekday_sweeps(range(5)), batched=batched)
         first = evaluate(now)
         rung = ladder(now, first, most=1)[0]
         priced = []
@@ -257,7 +257,7 @@ def test_the_ladder_is_what_evaluating_every_step_says() -> None:
 
 def test_promises_run_in_office_hours_where_these_are_known() -> None:
     account = AccountWork("a/x", "a", "x", (Cadence("text", 1),), 10.0, promise_minutes=60 * 9)
-    clocked = Situation(WEEK, (account,), sweeps=model.weekday_sweeps(range(5)))
+    clocked = Situation(WEEK, (account,), sweeps=situation.weekday_sweeps(range(5)))
     office = replace(clocked, office=Office())
     assert replies_in(clocked).late["a/x"] > 0.4
     assert replies_in(office).late["a/x"] == 0.0, "nine office hours are more than any gap between two looks has"
@@ -267,7 +267,7 @@ def test_promises_run_in_office_hours_where_these_are_known() -> None:
 
 def test_the_best_extra_look_is_at_an_hour_for_people() -> None:
     account = AccountWork("a/x", "a", "x", (Cadence("text", 1),), 10.0)
-    found = replies_in(Situation(WEEK, (account,), sweeps=model.weekday_sweeps(range(5))))
+    found = replies_in(Situation(WEEK, (account,), sweeps=situation.weekday_sweeps(range(5))))
     assert found.extra is not None
     assert found.extra[0] in {5, 6}
     assert 9 <= found.extra[1] <= 16

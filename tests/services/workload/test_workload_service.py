@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smdash.domain.workload import load as model
+from smdash.domain.workload import load
 from smdash.domain.workload.estimates import PRIORS, estimate_for
 from smdash.domain.workload.situation import PER_WEEK
 from smdash.domain.workload.unknowns import Unknown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 
-def plan_of(services: Services) -> model.Plan:
+def plan_of(services: Services) -> load.Plan:
     """Build the week anew from the rows, with the written rules: two looks a day, priors, a tenth unplanned."""
     conn = services.home.read()
     capacity = setting_store.capacity(conn)
@@ -36,29 +36,29 @@ def plan_of(services: Services) -> model.Plan:
             estimate = estimate_for(name, adapted, {})
             assert estimate is not None
             key = ("adapt_video" if name.endswith("_video") else "adapt") if adapted else name
-            items.append(model.Item(account.slug, key, count, estimate.median_min, estimate.s))
+            items.append(load.Item(account.slug, key, count, estimate.median_min, estimate.s))
             per_week += count
         chances.setdefault(account.brand, []).append(min(1.0, per_week / work_days))
         if account.inbox_per_week:
             with_inbox += 1
-            items.append(model.Item(account.slug, "inbox", account.inbox_per_week, 3, 0.7, 2.0))
+            items.append(load.Item(account.slug, "inbox", account.inbox_per_week, 3, 0.7, 2.0))
     for duty in setting_store.duties(conn):
         times = duty.times * (work_days if duty.per == "workday" else PER_WEEK[duty.per])
         items.append(
-            model.Item("(all)", duty.activity, times, PRIORS[duty.activity].median_min, PRIORS[duty.activity].s)
+            load.Item("(all)", duty.activity, times, PRIORS[duty.activity].median_min, PRIORS[duty.activity].s)
         )
-    items.append(model.Item("(all)", "unplanned", 1, 0.1 * sum(capacity.values()) * 60, 0))
-    brands, busy = model.expected_distinct(chances)
-    return model.Plan(
+    items.append(load.Item("(all)", "unplanned", 1, 0.1 * sum(capacity.values()) * 60, 0))
+    brands, busy = load.expected_distinct(chances)
+    return load.Plan(
         capacity_h=tuple(capacity.values()),
         work_days=work_days,
-        switch_min_per_day=model.switch_minutes(brands, busy, 2, with_inbox),
+        switch_min_per_day=load.switch_minutes(brands, busy, 2, with_inbox),
         items=tuple(items),
     )
 
 
 def test_sample_world_is_what_the_model_says(demo: Services) -> None:
-    expected, view = model.week(plan_of(demo)), demo.workload.view()
+    expected, view = load.week(plan_of(demo)), demo.workload.view()
     assert view.needed_h == pytest.approx(expected.mean_h)
     assert view.load == pytest.approx(expected.load)
     assert view.p_overrun == pytest.approx(expected.p_overrun)
