@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.config import Config
+from smdash.screens.base.screen import BaseScreen
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ async def test_a_key_given_away_works_and_the_old_one_does_not(
     async with sitting_at(demo, (140, 40), Config(keys={id_: new})) as me:
         await me.press(*way)
         here = me.on
-        assert any(key.id == id_ and key.keys == new for key in me.app.screen.keys_now()), name
+        screen = me.app.screen
+        assert isinstance(screen, BaseScreen)
+        assert any(key.id == id_ and key.keys == new for key in screen.keys_now()), name
         await me.press(old)
         assert me.on == here, "the old key does nothing"
         await me.press(new)
