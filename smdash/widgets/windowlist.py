@@ -162,6 +162,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         target = found if found is not None else min(self.cursor, max(0, count - 1))
         # Rows never scroll sideways; a width that followed the widget's would cost a second layout after each.
         self.virtual_size = Size(0, max(1, count))
+        if self.show_vertical_scrollbar:  # else it learns of it from the layout, and is painted in a frame of its own
+            self.vertical_scrollbar.window_virtual_size = max(1, count)
         first = self.cursor_key is None
         self._place(target, 1 if found is None else 0)
         if not first and not at_top:

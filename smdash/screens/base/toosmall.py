@@ -53,4 +53,6 @@ def cover(app: App[Any], screen: Screen[Any], *, covered: bool) -> None:
         screen.mount(TooSmall(Content(words)))
     elif not covered and there is not None:
         there.remove()
+    else:
+        return
     app.refresh()

@@ -8,6 +8,8 @@ from rich.segment import Segment
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from smdash.domain.plaintext import one_line
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from smdash.services.bundle import Services
     from smdash.widgets.ink import Ink
@@ -44,6 +47,9 @@ def _nothing(text: str) -> str:
 
 class _Found(WindowList[FoundRow]):
     """The hits."""
+
+    # Its scrollbar always stands there: other hits need not lay out the whole screen again.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     def paint_row(self, row: FoundRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a hit."""
@@ -83,6 +89,7 @@ class FindScreen(ListDialog[FoundRow | None]):
     )
     LIST = "hits"
     TYPING = True
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # what gets the focus paints itself
 
     def __init__(self, services: Services, brand: str | None) -> None:
         super().__init__(services, brand)

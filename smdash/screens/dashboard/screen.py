@@ -211,6 +211,10 @@ class DashboardScreen(BaseScreen[None]):
         self.beside(self.host.settle, self._settled_with, "settle")
 
     def _settled_with(self, said: str) -> None:
+        from smdash.screens.dashboard.after_start import read_styles
+
+        read_styles(self.app.stylesheet)
+        self._collect()  # once more, for what the first keys need and was imported beside
         if said:
             self.tell(said)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
 
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smdash.services.bundle import Services
 
 
@@ -159,3 +163,27 @@ async def test_no_query_is_an_error(demo: Services) -> None:
 @pytest.mark.parametrize("query", ["autumn menu", "MENU autumn", "autum"])
 async def test_words_in_any_order_and_case_and_unfinished(demo: Services, query: str) -> None:
     assert any("Autumn menu" in row.text for row in demo.find.search(query))
+
+
+async def test_finding_styles_and_lays_out_nothing_it_need_not(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with sitting_at(demo) as me:
+        done: list[str] = []
+
+        def noted(name: str, act: Callable[..., None]) -> Callable[..., None]:
+            def run(*arguments: object, **options: object) -> None:
+                done.append(name)
+                act(*arguments, **options)
+
+            return run
+
+        monkeypatch.setattr(Stylesheet, "update", noted("styles", Stylesheet.update))
+        await me.press("slash")
+        assert me.on == "FindScreen"
+        assert done == [], "the styles are read when the dashboard stands"
+        monkeypatch.setattr(Screen, "_refresh_layout", noted("layout", Screen._refresh_layout))
+        await me.type("la")
+        few = me.list("hits").window.count
+        await me.type("zzz")
+        assert few > me.list("hits").window.count == 0
+        assert me.list("hits").vertical_scrollbar.window_virtual_size == 1
+        assert done == [], "other hits need no other layout"
