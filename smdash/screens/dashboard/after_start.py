@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from textual.css.stylesheet import Stylesheet
-
     from smdash.services.bundle import Services
 
 
@@ -32,12 +30,3 @@ def settle(services: Services, downloads: str) -> str:
             said = waiting_words(services.freshness.imports_waiting(Path(downloads)))
             return f"{said}. I imports." if said else ""
     return ""
-
-
-def read_styles(sheet: Stylesheet) -> None:
-    """Read the styles of the dialogs opened most; one that brings its own has every widget below it styled anew."""
-    screens = Path(__file__).resolve().parent.parent
-    for path in (screens / "base/dialogs.tcss", screens / "dashboard/find.tcss", screens / "composer/screen.tcss"):
-        if not sheet.has_source(str(path)):
-            sheet.read(path)
-    sheet.parse()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import work
@@ -211,9 +212,12 @@ class DashboardScreen(BaseScreen[None]):
         self.beside(self.host.settle, self._settled_with, "settle")
 
     def _settled_with(self, said: str) -> None:
-        from smdash.screens.dashboard.after_start import read_styles
-
-        read_styles(self.app.stylesheet)
+        # A dialog that brings styles of its own has every widget below it styled anew: here are those opened most.
+        screens, sheet = Path(__file__).resolve().parent.parent, self.app.stylesheet
+        for path in (screens / "base/dialogs.tcss", screens / "dashboard/find.tcss", screens / "composer/screen.tcss"):
+            if not sheet.has_source(str(path)):
+                sheet.read(path)
+        sheet.parse()
         self._collect()  # once more, for what the first keys need and was imported beside
         if said:
             self.tell(said)
