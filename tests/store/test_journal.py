@@ -323,6 +323,17 @@ def test_work_on_other_columns_and_rows_is_no_conflict(world: Services) -> None:
     assert rows(world, "SELECT state FROM inbox_items WHERE id = 5") == [("done",)]
 
 
+def test_a_touch_is_neither_a_conflict_nor_a_change(small: Services, clock: Clock) -> None:
+    clock.forward(hours=1)
+    small.queue.cancel([1])
+    _elsewhere(small, "UPDATE deliveries SET updated_at = '2026-11-21T23:00:00Z' WHERE id = 1")
+    with small.home.store.write("touch", clock()) as w:
+        w.conn.execute("UPDATE deliveries SET updated_at = '2026-11-21T23:30:00Z'")
+    assert small.undo.next()[0] != "touch"
+    assert small.undo.undo() is not None
+    assert rows(small, "SELECT state FROM deliveries WHERE id = 1") == [("scheduled",)]
+
+
 # Limits ----------------------------------------------------------------------------------------------------
 
 
