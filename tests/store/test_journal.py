@@ -314,6 +314,18 @@ def test_conflict_in_redo_is_refused(world: Services) -> None:
     assert world.undo.next()[1] == "Cancel 1 post"
 
 
+def test_a_row_that_came_back_by_another_way_is_a_conflict(small: Services, clock: Clock) -> None:
+    with small.home.store.write("set", clock()) as w:
+        setting_store.put(w, "n", 1)
+    with small.home.store.write("forget", clock()) as w:
+        w.conn.execute("DELETE FROM settings WHERE key = 'n'")
+    _elsewhere(small, "INSERT INTO settings(key, value) VALUES ('n', '2')")
+    before = content(small.home.read())
+    with pytest.raises(ConflictError):
+        small.undo.undo()
+    assert content(small.home.read()) == before
+
+
 def test_work_on_other_columns_and_rows_is_no_conflict(world: Services) -> None:
     world.inbox.done([1])
     _elsewhere(world, "UPDATE inbox_items SET permalink = 'https://example.org' WHERE id = 1")

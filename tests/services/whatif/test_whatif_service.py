@@ -214,6 +214,41 @@ def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> No
     assert small.capacity.full_words(one) == "", "what is cancelled takes no room"
 
 
+def test_nothing_is_said_of_days_that_are_over(small: Services, clock: Clock) -> None:
+    small.posts.write(written(420), at(25))
+    one = small.capacity.of_post(small.posts.write(written(120), at(25, 15)))
+    assert small.capacity.full_words(one).startswith("Wed 25 Nov is full now")
+    clock.forward(days=4, hours=12)
+    assert small.capacity.full_words(one) == ""
+
+
+def test_room_is_taken_by_what_is_left_to_do_and_not_by_what_moves(small: Services) -> None:
+    post = small.posts.write(written(420), at(25))
+    (number,) = small.capacity.of_post(post)
+
+    def hours(leaving: tuple[int, ...] = ()) -> list[float]:
+        return [piece.hours for piece in small.capacity.book(date(2026, 11, 27), leaving).pieces if piece.key == number]
+
+    assert hours() == [7.0]
+    assert hours((number,)) == []
+    with small.home.store.write("log", small.home.now()) as w:
+        w.conn.execute(
+            """INSERT INTO time_entries(activity, post_id, started_at, ended_at)
+               VALUES ('text', ?, '2026-11-20T08:00:00Z', '2026-11-20T10:00:00Z')""",
+            (post,),
+        )
+    assert hours() == pytest.approx([5.0])
+
+
+def test_the_first_copy_is_made_and_the_others_are_carried_over(small: Services) -> None:
+    both = Written("For two", ("acme/mastodon", "acme/x"))
+    made = small.capacity.check_written(both, at(25)).day
+    alone = small.capacity.check_written(Written("For one", ("acme/x",)), at(25)).day
+    assert made.before_h == alone.before_h
+    assert alone.after_h < made.after_h
+    assert made.after_h - made.before_h < 2 * (alone.after_h - alone.before_h)
+
+
 def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small: Services) -> None:
     big = small.posts.write(written(420), at(27))
     one = small.capacity.of_post(small.posts.write(written(120), at(28)))
