@@ -157,7 +157,8 @@ def faults(changed: Mapping[str, str]) -> list[str]:
     wrong = [f'[keys] "{name}" is no binding id' for name in changed if name not in ids]
     for name, keys in changed.items():
         wrong += [f'[keys] "{name}": {why}' for key in keys.split(",") if (why := unusable(key))]
-    typing = {key.id for place in (*SCREENS, *DIALOGS) if getattr(place.cls, "TYPING", False) for key in place.cls.KEYS}
+    forms = [place for place in (*SCREENS, *DIALOGS) if getattr(place.cls, "TYPING", False)]
+    typing = {key.id for place in forms for key in declared(place)} - COMMON
     for name in changed.keys() & typing:
         wrong += [
             f'[keys] "{name}": {key} is typed into the text there; a key like ctrl+{key} is needed'

@@ -59,6 +59,7 @@ def test_nothing_is_wrong_with_the_keys_as_they_come() -> None:
         ({"calendar.view": "t"}, "t is given to"),
         ({"list.down": "k"}, "k is given to list.down and to list.up"),
         ({"composer.save": "s"}, "is typed into the text there"),
+        ({"filter.views": "v"}, "is typed into the text there"),
         ({"account.save": "x"}, "is typed into the text there"),
         ({"undo": "shift+z"}, "is written Z"),
         ({"undo": "ctrl+m"}, "a terminal sends ctrl+m as enter"),
