@@ -257,21 +257,31 @@ class BaseScreen(Screen[ResultT]):
         *,
         exclusive: bool,
     ) -> None:
-        """Work in a thread and hand what came of it to the UI thread, unless nobody waits for it any more."""
-        close_read = self.services.home.store.close_read
+        """Work in a thread and hand what came of it to the UI thread, unless nobody waits for it any more.
+
+        A change that failed is said even when its screen was closed meanwhile.
+        """
+        app, host, close_read = self.app, self.host, self.services.home.store.close_read
+
+        def land(found: FoundT) -> None:
+            if self.is_attached:
+                done(found)
+
+        def crash(error: Exception) -> None:
+            (failed if self.is_attached else host.complain)(error)
 
         def run() -> None:
             worker = get_current_worker()
             try:
                 found = work()
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-                if not worker.is_cancelled:
-                    self.app.call_from_thread(failed, error)
+                if not (worker.is_cancelled and exclusive):
+                    app.call_from_thread(crash, error)
                 return
             finally:
                 close_read()
             if not worker.is_cancelled:
-                self.app.call_from_thread(done, found)
+                app.call_from_thread(land, found)
 
         self.run_worker(run, thread=True, group=group, exclusive=exclusive, exit_on_error=False)
 
