@@ -24,21 +24,7 @@ WORKLOAD: tuple[Key, ...] = (
     Key("workload.next_column", "tab", "column(1)", "Next column"),
     Key("workload.previous_column", "shift+tab", "column(-1)", "Previous column"),
 )  # fmt: skip
-WORKLOAD_LINE = (
-    "workload.explain",
-    "whatif",
-    "workload.hours",
-    "workload.day",
-    "workload.estimate",
-    "workload.messages",
-    "workload.value",
-    "workload.lock",
-    "workload.looks",
-    "workload.duties",
-    "workload.batched",
-    "undo",
-    "close",
-)
+WORKLOAD_LINE = (*(key.id for key in WORKLOAD[1:] if key.footer), CLOSE.id)
 WHATIF: tuple[Key, ...] = (
     Key("whatif.apply", "enter", "apply", "Apply", "Show all changes, then store them as one.", footer="apply"),
     Key("whatif.forget", "escape", "forget", "Forget", "Leave; what was turned is forgotten.", footer="forget"),
