@@ -31,14 +31,14 @@ YEARS_AHEAD = 8
 """How far a day without a year may lie: 29 Feb comes every four years, once after eight."""
 
 
-class Written(NamedTuple):
+class TypedDay(NamedTuple):
     """A day, and what was written after it."""
 
     day: date
     rest: str = ""
 
 
-def written_day(words: str, today: date) -> Written | None:
+def written_day(words: str, today: date) -> TypedDay | None:
     """Read a day that is written out, in small letters; without a year it is the next one, today included.
 
     None when it is not written like a day. UsageError for one that does not exist, one that is not the weekday it is
@@ -51,13 +51,13 @@ def written_day(words: str, today: date) -> Written | None:
         month = int(found["month"]) if found["month"].isdecimal() else _month(found["month"])
         if month is not None:
             day = _dated(words, int(found["day"]), month, _year(found["year"]), today)
-            return Written(_agreeing(day, found["week"]), found["rest"] or "")
+            return TypedDay(_agreeing(day, found["week"]), found["rest"] or "")
     found = _SLASHED.fullmatch(words)
     if found is None or not _names_weekday(found["week"]):
         return None
     number, month = _sides(words, int(found["one"]), int(found["two"]))
     day = _dated(words, number, month, _year(found["year"]), today)
-    return Written(_agreeing(day, found["week"]), found["rest"] or "")
+    return TypedDay(_agreeing(day, found["week"]), found["rest"] or "")
 
 
 def _names_weekday(word: str | None) -> bool:

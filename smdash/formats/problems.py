@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smdash.domain.imports.records import Problem
+from smdash.domain.imports.records import RowProblem
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -23,8 +23,8 @@ class ProblemLog:
     """Errors one by one up to ``MOST_ERRORS``, warnings of one sort as one entry with a count, and notes."""
 
     notes: list[str] = field(default_factory=list)
-    _errors: list[Problem] = field(default_factory=list)
-    _warnings: dict[Hashable, Problem] = field(default_factory=dict)
+    _errors: list[RowProblem] = field(default_factory=list)
+    _warnings: dict[Hashable, RowProblem] = field(default_factory=dict)
     _more: dict[Hashable, int] = field(default_factory=dict)
 
     @property
@@ -34,7 +34,7 @@ class ProblemLog:
 
     def error(self, line: int, column: str, message: str) -> None:
         """Add an error; raises TooManyErrors when the log is full."""
-        self._errors.append(Problem(line, column, message))
+        self._errors.append(RowProblem(line, column, message))
         if len(self._errors) >= MOST_ERRORS:
             raise TooManyErrors
 
@@ -48,13 +48,13 @@ class ProblemLog:
         if key in self._warnings:
             self._more[key] = self._more.get(key, 0) + 1
         else:
-            self._warnings[key] = Problem(line, column, message, "warning")
+            self._warnings[key] = RowProblem(line, column, message, "warning")
 
     def note(self, text: str) -> None:
         """Add something a person should know that is not wrong."""
         self.notes.append(text)
 
-    def finished(self) -> list[Problem]:
+    def finished(self) -> list[RowProblem]:
         """Return every problem in the order of the file."""
         problems = list(self._errors)
         for key, problem in self._warnings.items():
@@ -63,5 +63,5 @@ class ProblemLog:
             problems.append(problem._replace(message=problem.message + suffix))
         if len(self._errors) >= MOST_ERRORS:
             last = self._errors[-1].line
-            problems.append(Problem(last, "", f"reading stopped here after {MOST_ERRORS} errors."))
+            problems.append(RowProblem(last, "", f"reading stopped here after {MOST_ERRORS} errors."))
         return sorted(problems, key=lambda problem: problem.line)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smdash.platforms.loader import exports, find, keys, load, load_all, use_folder
-    from smdash.platforms.model import Breakdown, Change, Compose, Export, Limits, Metric, Platform, Watch
+    from smdash.platforms.model import Breakdown, Compose, Export, Limits, Metric, Platform, PlatformChange, Watch
 
 __all__ = [
     "Breakdown",
-    "Change",
     "Compose",
     "Export",
     "Limits",
     "Metric",
     "Platform",
+    "PlatformChange",
     "Watch",
     "exports",
     "find",

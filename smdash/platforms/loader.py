@@ -9,7 +9,6 @@ from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.platforms.glance import PROMISE_HOURS, use_own
 from smdash.platforms.model import (
     Breakdown,
-    Change,
     Compose,
     Days,
     Export,
@@ -18,6 +17,7 @@ from smdash.platforms.model import (
     MetricLevel,
     Permalinks,
     Platform,
+    PlatformChange,
     Posting,
     Watch,
 )
@@ -160,7 +160,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         metrics=metrics,
         watch=tuple(_watch(entry, metrics) for entry in facts["watch"]),
         exports=tuple(_export(entry) for entry in facts["exports"]),
-        changes=tuple(sorted((Change(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
+        changes=tuple(sorted((PlatformChange(**_frozen(entry)) for entry in facts["changes"]), key=lambda c: c.on)),
         compose=Compose(**compose) if compose else None,
         in_rows=row,
         in_narrow_rows=facts.get("in_narrow_rows") or row,

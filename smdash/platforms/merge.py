@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.platforms.schema import FILE, check, complete
-from smdash.platforms.where import Place
+from smdash.platforms.where import FilePlace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 Table = dict[str, Any]
 
 
-class Entry(NamedTuple):
+class ListedTable(NamedTuple):
     """One table of a list and where it stands; of a merged one, where it was last touched."""
 
     table: Table
-    place: Place
+    place: FilePlace
 
 
-Lists = dict[str, list[Entry]]
+Lists = dict[str, list[ListedTable]]
 
 
 def merged(key: str, files: Iterable[Path]) -> Table:
@@ -34,9 +34,9 @@ def merged(key: str, files: Iterable[Path]) -> Table:
     """
     facts: Table = {}
     lists: Lists = {name: [] for name, rule in FILE.keys.items() if rule.type == "tables"}
-    place = Place("")
+    place = FilePlace("")
     for path in files:
-        place = Place(str(path))
+        place = FilePlace(str(path))
         given = _read(path, place)
         given.setdefault("key", key)
         check(given, FILE, place)
@@ -44,7 +44,7 @@ def merged(key: str, files: Iterable[Path]) -> Table:
             raise place.key("key").fault(f"is '{given['key']}', but the file is named {path.name}")
         for name, value in given.items():
             if name in lists:
-                entries = [Entry(table, place.key(name).at(index)) for index, table in enumerate(value)]
+                entries = [ListedTable(table, place.key(name).at(index)) for index, table in enumerate(value)]
                 lists[name] = _JOIN[name](lists[name], entries)
             elif isinstance(value, dict):
                 facts[name] = {**facts.get(name, {}), **value}
@@ -61,7 +61,7 @@ def watch_level(watch: Mapping[str, Any], levels: Iterable[MetricLevel]) -> Metr
     return next(iter(levels)) if said is None else said
 
 
-def _read(path: Path, place: Place) -> Table:
+def _read(path: Path, place: FilePlace) -> Table:
     import tomllib
 
     try:
@@ -79,7 +79,7 @@ def _read(path: Path, place: Place) -> Table:
 # --- laying one file over another -------------------------------------------------------------------------------
 
 
-def _join_metrics(old: list[Entry], new: list[Entry]) -> list[Entry]:
+def _join_metrics(old: list[ListedTable], new: list[ListedTable]) -> list[ListedTable]:
     def same(one: Table, other: Table) -> bool:
         return (one.get("key"), one.get("version", 1)) == (other.get("key"), other.get("version", 1)) and (
             "level" not in other or one.get("level") == other["level"]
@@ -92,11 +92,11 @@ def _same_level(one: Table, other: Table) -> bool:
     return (one.get("key"), one.get("level")) == (other.get("key"), other.get("level"))
 
 
-def _join_exports(old: list[Entry], new: list[Entry]) -> list[Entry]:
+def _join_exports(old: list[ListedTable], new: list[ListedTable]) -> list[ListedTable]:
     return _join(old, new, lambda one, other: one.get("kind") == other.get("kind"), "kind", _extended)
 
 
-def _join_changes(old: list[Entry], new: list[Entry]) -> list[Entry]:
+def _join_changes(old: list[ListedTable], new: list[ListedTable]) -> list[ListedTable]:
     def same(one: Table, other: Table) -> bool:
         return (one.get("on"), one.get("what")) == (other.get("on"), other.get("what"))
 
@@ -104,12 +104,12 @@ def _join_changes(old: list[Entry], new: list[Entry]) -> list[Entry]:
 
 
 def _join(
-    old: list[Entry],
-    new: list[Entry],
+    old: list[ListedTable],
+    new: list[ListedTable],
     same: Callable[[Table, Table], bool],
     telling: str,
     lay: Callable[[Table, Table], Table],
-) -> list[Entry]:
+) -> list[ListedTable]:
     """Lay each new entry over the old one it is the same as, or append it; ``telling`` is the key that tells apart."""
     result = list(old)
     for position, (table, place) in enumerate(new):
@@ -119,9 +119,9 @@ def _join(
         if len(matches) > 1:
             raise place.key(telling).fault("is missing, and more than one entry could be meant")
         if matches:
-            result[matches[0]] = Entry(lay(result[matches[0]].table, table), place)
+            result[matches[0]] = ListedTable(lay(result[matches[0]].table, table), place)
         else:
-            result.append(Entry(table, place))
+            result.append(ListedTable(table, place))
     return result
 
 
@@ -142,7 +142,7 @@ def _grown(old: Table, new: Table) -> Table:
     return result
 
 
-_JOIN: Mapping[str, Callable[[list[Entry], list[Entry]], list[Entry]]] = {
+_JOIN: Mapping[str, Callable[[list[ListedTable], list[ListedTable]], list[ListedTable]]] = {
     "metrics": _join_metrics,
     "breakdowns": lambda old, new: _join(old, new, _same_level, "level", lambda one, other: {**one, **other}),
     "watch": lambda _old, new: new,
@@ -154,7 +154,7 @@ _JOIN: Mapping[str, Callable[[list[Entry], list[Entry]], list[Entry]]] = {
 # --- what only the whole can tell -------------------------------------------------------------------------------
 
 
-def _finished(facts: Table, lists: Lists, place: Place) -> None:
+def _finished(facts: Table, lists: Lists, place: FilePlace) -> None:
     """Raise UsageError for a missing key or a rule across keys that the merged whole breaks."""
     complete({**facts, **{name: entries for name, entries in lists.items() if entries}}, FILE.keys, place)
     for name, rule in FILE.keys.items():
@@ -167,7 +167,7 @@ def _finished(facts: Table, lists: Lists, place: Place) -> None:
             raise where.fault(reason)
 
 
-Problems = Iterator[tuple[Place, str]]
+Problems = Iterator[tuple[FilePlace, str]]
 
 
 def _dates_in_order(lists: Lists) -> Problems:
@@ -211,7 +211,7 @@ def _known_metrics(lists: Lists) -> Problems:
             yield from _unknown(key, known, place.key("metrics").at(index))
 
 
-def _unknown(key: str | None, known: set[str], place: Place) -> Problems:
+def _unknown(key: str | None, known: set[str], place: FilePlace) -> Problems:
     if key and key not in known:
         yield place, f"names the metric '{key}', which is not among the metrics of this platform"
 

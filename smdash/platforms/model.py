@@ -278,7 +278,7 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlatformChange:
     """A day on which a platform changed what its figures or limits mean; ``comparable`` tells if a line may go on."""
 
     on: date
@@ -320,7 +320,7 @@ class Platform:
     metrics: tuple[Metric, ...]
     watch: tuple[Watch, ...] = ()
     exports: tuple[Export, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PlatformChange, ...] = ()
     compose: Compose | None = None
     permalinks: Permalinks = Permalinks()
     posting: Posting = Posting()

@@ -13,7 +13,7 @@ from smdash.platforms import model
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from smdash.platforms.where import Place
+    from smdash.platforms.where import FilePlace
 
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
@@ -249,7 +249,7 @@ FILE = Rule(
 )
 
 
-def check(value: Any, rule: Rule, place: Place) -> None:
+def check(value: Any, rule: Rule, place: FilePlace) -> None:
     """Raise UsageError at the first thing in ``value`` its rule does not allow; missing keys are ``complete``'s."""
     if not _TYPES[rule.type](value):
         words = _TYPE_WORDS.get(rule.type, f"a {rule.type}")
@@ -261,14 +261,14 @@ def check(value: Any, rule: Rule, place: Place) -> None:
         check(child, its_rule, its_place)
 
 
-def complete(table: Mapping[str, Any], keys: Mapping[str, Rule], place: Place) -> None:
+def complete(table: Mapping[str, Any], keys: Mapping[str, Rule], place: FilePlace) -> None:
     """Raise UsageError naming the first required key a table lacks."""
     for name, rule in keys.items():
         if rule.required and name not in table:
             raise place.key(name).fault("is missing")
 
 
-def _children(value: Any, rule: Rule, place: Place) -> Iterator[tuple[Any, Rule, Place]]:
+def _children(value: Any, rule: Rule, place: FilePlace) -> Iterator[tuple[Any, Rule, FilePlace]]:
     if rule.type == "table":
         for name, child in value.items():
             if name not in rule.keys:

@@ -9,20 +9,20 @@ from smdash.domain.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where in which file something stands."""
 
     file: str
     path: str = ""
 
-    def key(self, name: str) -> Place:
+    def key(self, name: str) -> FilePlace:
         """Return the place of a key below this one."""
         shown = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
-        return Place(self.file, f"{self.path}.{shown}" if self.path else shown)
+        return FilePlace(self.file, f"{self.path}.{shown}" if self.path else shown)
 
-    def at(self, index: int) -> Place:
+    def at(self, index: int) -> FilePlace:
         """Return the place of the element of a list, counted from 0."""
-        return Place(self.file, f"{self.path}[{index}]")
+        return FilePlace(self.file, f"{self.path}[{index}]")
 
     def fault(self, reason: str) -> UsageError:
         """Return the error that names this place and what is wrong there."""

@@ -27,7 +27,7 @@ class Nothing:
         return None
 
 
-class Place(NamedTuple):
+class ListPlace(NamedTuple):
     """Where a list stands: its cursor's row, by key and by number, how far below the top that is, and its height.
 
     ``page`` is how many rows it reads at a time.
@@ -49,7 +49,7 @@ class Ahead:
     pages: Mapping[int, Sequence[Any]]
 
 
-def read_ahead(window: Window[Any], place: Place) -> Ahead:
+def read_ahead(window: Window[Any], place: ListPlace) -> Ahead:
     """Read the rows a list at ``place`` will paint of a window; for any thread but the UI's."""
     page = place.page
     index = window.index(place.key) if place.key is not None else None

@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from smdash.widgets.ink import Ink, ink_of
 from smdash.widgets.keys import Key, bindings
-from smdash.widgets.prefetch import Ahead, Nothing, Place
+from smdash.widgets.prefetch import Ahead, ListPlace, Nothing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,10 +142,10 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     # Data ------------------------------------------------------------------------------------------------
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ListPlace:
         """Where the list stands; its height is a guess before it is laid out."""
         height = self.scrollable_content_region.height or HEIGHT_GUESS
-        return Place(self.cursor_key, self.cursor, self.cursor - round(self.scroll_y), height, self.PAGE_ROWS)
+        return ListPlace(self.cursor_key, self.cursor, self.cursor - round(self.scroll_y), height, self.PAGE_ROWS)
 
     def show(self, window: Window[Row], ahead: Ahead | None = None) -> None:
         """Take a new window, with what was read ahead of it; cursor, marks and scroll position stay with their rows."""

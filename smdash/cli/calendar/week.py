@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.services.bundle import Services
-    from smdash.services.calendar.week_steps import Diff, Step
+    from smdash.services.calendar.week_steps import Diff, WeekStep
 
 MOST_BYTES = 4_000_000
 STYLES = {"move": "bold", "new": "good", "unschedule": "warn", "reword": "bold"}
@@ -191,7 +191,7 @@ def _words(diff: Diff) -> str:
     return f"{diff.words}; {text.plural(diff.errors, 'error')}" if diff.errors else diff.words
 
 
-def _when(step: Step) -> str:
+def _when(step: WeekStep) -> str:
 
     if step.was is not None and step.at is not None:
         return f"{text.moment(step.was)} to {text.moment(step.at)}"

@@ -188,11 +188,11 @@ def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None,
 def edit(setup: Setup, entry_id: int, activity: str, length: str | None, **given: Any) -> None:
     """Change an entry."""
     from smdash.domain.timelog.typed import read_minutes
-    from smdash.services.timelog.entries import Change
+    from smdash.services.timelog.entries import EntryChange
 
     services = setup.services()
     day = services.timelog.entries.entry(entry_id).started_at.astimezone(services.home.zone()).date()
-    change = Change(
+    change = EntryChange(
         activity=activity or None,
         start=at_of(services, given["begin"], day),
         end=at_of(services, given["end"], day),

@@ -17,7 +17,7 @@ WAITS = frozenset({"missed", "failed", "unknown"})
 PLANNED = frozenset({"scheduled", "held", "sending"})
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """A post or a free slot in a week; ``clash`` says what it is too near to, '' when it is not."""
 
     key: str
@@ -41,7 +41,7 @@ class Day(NamedTuple):
     """One day of a week."""
 
     day: date
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[CalendarEntry, ...] = ()
 
 
 class WeekView(NamedTuple):
@@ -63,7 +63,7 @@ class WeekView(NamedTuple):
     brand: str = ""
 
 
-def first_entry(view: WeekView, since: datetime | None = None) -> Entry | None:
+def first_entry(view: WeekView, since: datetime | None = None) -> CalendarEntry | None:
     """Return the first post of a week, or from ``since`` on; where there is none the first free slot, else None."""
     entries = [entry for day in view.days for entry in day.entries if since is None or entry.at >= since]
     return next((entry for entry in entries if entry.kind == "post"), entries[0] if entries else None)
@@ -100,7 +100,7 @@ class MonthView(NamedTuple):
     brand: str = ""
 
 
-class Held(NamedTuple):
+class TakenPlace(NamedTuple):
     """A place an account's time is taken at."""
 
     at: datetime
@@ -108,7 +108,7 @@ class Held(NamedTuple):
     fixed: bool = False
 
 
-def clashes(places: Iterable[Held], gap: timedelta) -> dict[int, str]:
+def clashes(places: Iterable[TakenPlace], gap: timedelta) -> dict[int, str]:
     """Return what each of one account's posts is too near to: those at the same minute or nearer than ``gap``.
 
     Two that are both out, or on their way, are history and no clash.

@@ -44,7 +44,7 @@ class Line(NamedTuple):
     number: int = 0
 
 
-class Problem(NamedTuple):
+class WeekProblem(NamedTuple):
     """What cannot be read or done, and in which line; 0 for the whole text."""
 
     number: int
@@ -58,7 +58,7 @@ class Week(NamedTuple):
     """A text as read. ``zone`` and ``first`` are '' and None where its head is gone; ``brand`` is '' for all."""
 
     lines: tuple[Line, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[WeekProblem, ...] = ()
     zone: str = ""
     first: date | None = None
     brand: str = ""
@@ -73,7 +73,7 @@ class Changes(NamedTuple):
     new: tuple[Line, ...] = ()
     removed: tuple[Line, ...] = ()
     retold: tuple[tuple[Line, Line], ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[WeekProblem, ...] = ()
 
 
 def escaped(text: str) -> str:
@@ -135,7 +135,7 @@ def base_of(entries: Iterable[Line]) -> str:
 def read_week(text: str) -> Week:
     """Read a text that ``write_week`` wrote and a person edited; what cannot be read is in ``problems``."""
     lines: list[Line] = []
-    problems: list[Problem] = []
+    problems: list[WeekProblem] = []
     named: set[int] = set()
     zone = brand = base = ""
     first: date | None = None
@@ -152,13 +152,13 @@ def read_week(text: str) -> Week:
         try:
             read = _line(line, number)
         except UsageError as error:
-            problems.append(Problem(number, str(error)))
+            problems.append(WeekProblem(number, str(error)))
             # What it named is still there, only unreadable: it must not count as taken out.
             named |= {int(name) for name in _NAMED.findall(line.partition("|")[0])}
             continue
         if read.id is not None:
             if read.id in named:
-                problems.append(Problem(number, f"#{read.id} stands twice; a copy goes without the #number."))
+                problems.append(WeekProblem(number, f"#{read.id} stands twice; a copy goes without the #number."))
                 continue
             named.add(read.id)
         lines.append(read)
@@ -214,13 +214,15 @@ def diff(before: Week, after: Week) -> Changes:
             continue
         old = known.get(line.id)
         if old is None:
-            problems.append(Problem(line.number, f"#{line.id} is not among the posts that can be changed here."))
+            problems.append(WeekProblem(line.number, f"#{line.id} is not among the posts that can be changed here."))
         elif old.account != line.account:
             problems.append(
-                Problem(line.number, f"#{line.id} stays on {old.account}; for {line.account} write a line without it.")
+                WeekProblem(
+                    line.number, f"#{line.id} stays on {old.account}; for {line.account} write a line without it."
+                )
             )
         elif not line.text.strip() and old.text.strip():
-            problems.append(Problem(line.number, "its text is gone; to unschedule it take the whole line out."))
+            problems.append(WeekProblem(line.number, "its text is gone; to unschedule it take the whole line out."))
         else:
             if line.wall != old.wall:
                 moved.append((old, line))

@@ -45,7 +45,7 @@ _LENGTHS = {
 
 def check(post: LintPost, facts: Facts) -> list[Finding]:
     """Return what is wrong with one post by itself, in the order of the rules."""
-    found = [*past_date(post, facts), *over_limit(post, facts), *foreign_brand(post, facts), *traps(post, facts)]
+    found = [*past_date(post, facts), *over_limit(post, facts), *foreign_brand(post, facts), *slips(post, facts)]
     for applies, rule in (
         (len(post.variants) > 1, identical),
         (post.media, missing_alt),
@@ -99,7 +99,7 @@ def _length(problem: Problem, name: str, post: LintPost, variant: LintVariant) -
     return made(rule, problem.severity, where, f"{name}: {words}", fix, post, variant)
 
 
-def traps(post: LintPost, facts: Facts) -> Iterator[Finding]:
+def slips(post: LintPost, facts: Facts) -> Iterator[Finding]:
     """Signs of another program, a gap left to fill, a broken link: see ``slips.TRAPS`` for each and its reason."""
     seen: set[tuple[str, str]] = set()
     for variant in post.variants:
@@ -112,11 +112,11 @@ def traps(post: LintPost, facts: Facts) -> Iterator[Finding]:
             if not text:
                 continue
             for hit in caught(text, facts.platforms.get(variant.platform)):
-                key = (hit.trap.name, text)
+                key = (hit.slip.name, text)
                 if key not in seen:
                     seen.add(key)
                     words = f'"{one_line(hit.words, 60)}": {hit.why}.'
-                    yield made("trap", "warning", where, words, hit.trap.fix, post, variant)
+                    yield made("trap", "warning", where, words, hit.slip.fix, post, variant)
 
 
 def foreign_brand(post: LintPost, facts: Facts) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What slips into a text unseen and is read by everybody: signs of other programs, gaps left to fill, broken links.
 
-Each trap is written so that it rarely fires on a text that is meant so; what is usual among people who write about
+Each pattern is written so that it rarely fires on a text that is meant so; what is usual among people who write about
 code (one star, a backtick, ``todo`` in small letters) is left alone.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Trait = Literal["mention_first_hides", "markdown", "escapes"]
 
 
-class Trap(NamedTuple):
+class Slip(NamedTuple):
     """A pattern that is hardly ever meant, why, and what to do.
 
     ``only`` and ``never`` are what a platform has where it fires, or does not; ``{name}`` in ``why`` is the platform's.
@@ -33,17 +33,17 @@ class Trap(NamedTuple):
 
 
 class Caught(NamedTuple):
-    """A trap that fired, the words it fired on, and why they are hardly meant."""
+    """A slip found, the words it was found in, and why they are hardly meant."""
 
-    trap: Trap
+    slip: Slip
     words: str
     why: str
 
 
 _I = re.IGNORECASE
 
-TRAPS: tuple[Trap, ...] = (
-    Trap(
+SLIPS: tuple[Slip, ...] = (
+    Slip(
         "leading-mention",
         ("@", "＠"),
         re.compile(r"\A\s*[@＠]\w{1,15}\b"),
@@ -51,7 +51,7 @@ TRAPS: tuple[Trap, ...] = (
         "Begin with another word.",
         only="mention_first_hides",
     ),
-    Trap(
+    Slip(
         "markdown",
         ("**", "](", "# ", "```", "~~"),
         re.compile(
@@ -62,7 +62,7 @@ TRAPS: tuple[Trap, ...] = (
         "Take the signs out.",
         never="markdown",
     ),
-    Trap(
+    Slip(
         "html",
         ("&", "<"),
         re.compile(
@@ -73,14 +73,14 @@ TRAPS: tuple[Trap, ...] = (
         "HTML of another program is shown as it is",
         "Write the sign itself, or a line break.",
     ),
-    Trap(
+    Slip(
         "line-break",
         ("\\n",),
         re.compile(r"(?<!\S)(?:(?!\w:\\|\\\\)\S)*?(?<![\\:])(?:\\r)?\\n(?=\\|[A-Z0-9#@\s\"'(-]|\Z)"),
         "a line break was lost in copying and its code is shown",
         "Put a real line break there.",
     ),
-    Trap(
+    Slip(
         "placeholder",
         ("{", "[", "<", "psum", "PSUM"),
         re.compile(
@@ -94,14 +94,14 @@ TRAPS: tuple[Trap, ...] = (
         "a gap that was to be filled is still there",
         "Fill it in or take it out.",
     ),
-    Trap(
+    Slip(
         "to-do",
         ("TODO", "TBD", "FIXME", "TK"),
         re.compile(r"(?<![\w#@/.-])(?:TODO|TBD|FIXME|TK TK|TKTK)(?![\w/.-]\w)(?!\w)"),
         "a note to yourself is still there",
         "Do it or take it out.",
     ),
-    Trap(
+    Slip(
         "broken-link",
         ("ttp", "htp", "tps:", "TTP", "HTP", "www,"),
         re.compile(
@@ -112,7 +112,7 @@ TRAPS: tuple[Trap, ...] = (
         "this link does not work",
         "Write the address anew.",
     ),
-    Trap(
+    Slip(
         "escapes",
         ("\\", "{hashtag", "@["),
         re.compile(r"\\[|{}@\[\]()<>#*_~]|\{hashtag\\?\||@\[[^\]\n]{1,80}\]\(urn:"),
@@ -135,27 +135,27 @@ def _traits(platform: LintPlatform | None) -> frozenset[Trait]:
 
 
 @cache
-def _with(traits: frozenset[Trait]) -> tuple[Trap, ...]:
-    return tuple(trap for trap in TRAPS if (not trap.only or trap.only in traits) and trap.never not in traits)
+def _with(traits: frozenset[Trait]) -> tuple[Slip, ...]:
+    return tuple(slip for slip in SLIPS if (not slip.only or slip.only in traits) and slip.never not in traits)
 
 
 def caught(text: str, platform: LintPlatform | None) -> list[Caught]:
-    """Return the traps in a text that goes to a platform, each once; None is one of which nothing is known."""
+    """Return the slips in a text that goes to a platform, each once; None is one of which nothing is known."""
     if not _suspicious(text):
         return []
     found = []
-    for trap in _with(_traits(platform)):
-        if not any(need in text for need in trap.needs):
+    for slip in _with(_traits(platform)):
+        if not any(need in text for need in slip.needs):
             continue
-        hit = trap.pattern.search(text)
+        hit = slip.pattern.search(text)
         if hit is not None:
-            why = trap.why if platform is None else trap.why.replace("{name}", platform.name)
-            found.append(Caught(trap, " ".join(hit[0].split())[:60], why))
+            why = slip.why if platform is None else slip.why.replace("{name}", platform.name)
+            found.append(Caught(slip, " ".join(hit[0].split())[:60], why))
     return found
 
 
 def _suspicious(text: str) -> bool:
-    """Say whether any trap can fire: single signs first, which are found fastest and are in few texts."""
+    """Say whether any slip can fire: single signs first, which are found fastest and are in few texts."""
     if "[" in text or "{" in text or "<" in text or "&" in text or "\\" in text:
         return True
     if ("*" in text and "**" in text) or ("~" in text and "~~" in text) or ("#" in text and "# " in text):

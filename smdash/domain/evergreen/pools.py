@@ -64,7 +64,7 @@ class PoolPost(NamedTuple):
         """Return the texts an account may get."""
         return next(((text,) for number, text in self.own if number == account_id), self.texts)
 
-    def suits(self, place: Place) -> bool:
+    def suits(self, place: FreePlace) -> bool:
         """Say whether a place takes a post of this kind."""
         kind = next((name for number, name in self.formats if number == place.account_id), "")
         return place.slot is None or fits(place.slot, kind, self.pillar_id)
@@ -80,7 +80,7 @@ class Pool(NamedTuple):
     max_runs: int | None = None
 
 
-class Place(NamedTuple):
+class FreePlace(NamedTuple):
     """A free opening of a slot that a pool may fill; ``wall`` is its clock in the account's zone."""
 
     account_id: int
@@ -90,7 +90,7 @@ class Place(NamedTuple):
     slot: Slot | None = None
 
 
-class Said(NamedTuple):
+class StandingText(NamedTuple):
     """A text that is out or planned on an account, on its local date."""
 
     account_id: int
@@ -110,7 +110,7 @@ class Limits(NamedTuple):
 class Fill(NamedTuple):
     """A place given to a post with one of its texts."""
 
-    place: Place
+    place: FreePlace
     post_id: int
     text_index: int
     text: str
@@ -134,7 +134,7 @@ def in_season(post: PoolPost, day: date) -> bool:
 class _Book:
     """What is said and run where, kept up to date while a plan grows."""
 
-    def __init__(self, posts: Iterable[PoolPost], history: Iterable[Said]) -> None:
+    def __init__(self, posts: Iterable[PoolPost], history: Iterable[StandingText]) -> None:
         self.said: dict[tuple[int, str], list[date]] = {}
         self.runs: Counter[tuple[int, int]] = Counter()
         self.last: dict[tuple[int, int], date] = {}
@@ -208,8 +208,8 @@ def _fits(limits: Limits, at: datetime, on: date, given: Sequence[datetime], per
 def plan(
     pools: Sequence[Pool],
     posts: Sequence[PoolPost],
-    places: Iterable[Place],
-    history: Iterable[Said],
+    places: Iterable[FreePlace],
+    history: Iterable[StandingText],
     limits: Mapping[int, Limits],
 ) -> list[Fill]:
     """Return what would fill which of the free ``places``, in order of time.
@@ -247,7 +247,9 @@ def plan(
     return fills
 
 
-def next_allowed(pool: Pool, post: PoolPost, history: Iterable[Said], today: date, days: int = 366) -> date | None:
+def next_allowed(
+    pool: Pool, post: PoolPost, history: Iterable[StandingText], today: date, days: int = 366
+) -> date | None:
     """Return the first date on which a post may run on any of its accounts; None when there is none within ``days``."""
     book = _Book([post], history)
     for day in (today + timedelta(days=number) for number in range(days)):

@@ -18,7 +18,7 @@ DateOrder = Literal["day", "month"]
 Content = Literal["posts", "days", "figures", "plan", "inbox"]
 
 
-class Problem(NamedTuple):
+class RowProblem(NamedTuple):
     """One thing wrong in one place of a file. An ``error`` row is not imported, and so no row of the file is."""
 
     line: int
@@ -140,14 +140,14 @@ class Parsed:
     plan: list[PlannedPost] = field(default_factory=list)
     inbox: list[InboxMessage] = field(default_factory=list)
     totals: dict[str, float] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     platforms: tuple[str, ...] = ()
     parts: tuple[Parsed, ...] = ()
     own: tuple[OwnMetric, ...] = ()
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[RowProblem]:
         """The problems that keep the file from being imported."""
         return [problem for problem in self.problems if problem.level == "error"]
 

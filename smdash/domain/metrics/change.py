@@ -32,7 +32,7 @@ _LEAST = 1e-9  # Less than this is nothing, so that a reciprocal stays finite to
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RateChange:
     """A ratio of rates after : before, with its interval.
 
     ``lo``, ``hi``, ``se_log``, ``t_crit`` and ``p`` are None where there is nothing to compute them from;
@@ -60,7 +60,7 @@ def weekly_change(
     after: Sequence[float | None],
     conf: float = 0.95,
     relevant: float = 0.1,
-) -> Change:
+) -> RateChange:
     """Judge whether weekly totals changed: quasi-Poisson rate ratio with a t interval on W-2 degrees of freedom.
 
     R = (Y2/w2)/(Y1/w1); phi = max(1, sum((y-mean)²/mean)/(W-2)); R·exp(±t·sqrt(phi(1/Y1+1/Y2))). ``relevant``
@@ -78,7 +78,7 @@ def daily_change(
     after_weeks: Sequence[Sequence[float | None]],
     conf: float = 0.95,
     relevant: float = 0.1,
-) -> Change:
+) -> RateChange:
     """Compare the same from days, with weekday effects taken out: closed form of Poisson(period + weekday).
 
     For display beside ``weekly_change`` only: days of a small account hang together, so this one cries wolf.
@@ -124,7 +124,7 @@ def _ratio(
     df: int,
     conf: float,
     relevant: float,
-) -> Change:
+) -> RateChange:
     y1, y2 = sum(first), sum(second)
     weeks = len(first), len(second)
     phi_raw = pearson / df if df > 0 else None
@@ -136,7 +136,7 @@ def _ratio(
     elif min(y1, y2) < MIN_EVENTS:
         reason = f"needs {MIN_EVENTS} events on each side"
     if rr is None or phi is None or y2 <= 0:
-        return Change(rr, None, None, phi_raw, phi, None, max(df, 0), None, None, "unclear", reason, *weeks)
+        return RateChange(rr, None, None, phi_raw, phi, None, max(df, 0), None, None, "unclear", reason, *weeks)
     se = math.sqrt(phi * (1 / y1 + 1 / y2))
     t_crit = t_ppf((1 + conf) / 2, df)
     log_rr = math.log(rr)
@@ -144,7 +144,7 @@ def _ratio(
     lo, hi = min(lo, rr), max(hi, rr)
     p = t_two_sided(log_rr / se, df)
     verdict: Verdict = "unclear" if reason else _verdict(lo, hi, relevant)
-    return Change(rr, lo, hi, phi_raw, phi, se, df, t_crit, p, verdict, reason, *weeks)
+    return RateChange(rr, lo, hi, phi_raw, phi, se, df, t_crit, p, verdict, reason, *weeks)
 
 
 def _verdict(lo: float, hi: float, relevant: float) -> Verdict:
@@ -157,7 +157,7 @@ def _verdict(lo: float, hi: float, relevant: float) -> Verdict:
     return "unclear"
 
 
-def change_words(change: Change) -> str:
+def change_words(change: RateChange) -> str:
     """Say the interval in words: 'between +2 % and +73 %', or why there is none."""
     if change.lo is None or change.hi is None:
         return f"too early: {change.reason}" if change.reason else "too early"

@@ -16,7 +16,7 @@ LOOK_AHEAD = 28
 _NOISE_H = 1e-6
 
 
-class Piece(NamedTuple):
+class PieceOfWork(NamedTuple):
     """Something to make: the local day it is due, and hours; ``key`` is its delivery, 0 for one that is not stored."""
 
     due: date
@@ -84,7 +84,7 @@ class Book:
     today: date
     capacity: Mapping[date, float]
     other: Mapping[date, float]
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[PieceOfWork, ...] = ()
 
     def work_day(self, due: date) -> date:
         """Return the day on which something due is made: that day, or the last working day before it."""
@@ -105,7 +105,7 @@ class Book:
         """Return the hours there are on some days."""
         return math.fsum(self.capacity.get(day, 0.0) for day in days)
 
-    def with_pieces(self, more: Sequence[Piece]) -> Book:
+    def with_pieces(self, more: Sequence[PieceOfWork]) -> Book:
         """Return the same with more to make."""
         return replace(self, pieces=(*self.pieces, *more))
 
@@ -116,7 +116,7 @@ def week_days(day: date) -> list[date]:
     return [monday + timedelta(days=number) for number in range(7)]
 
 
-def judge(book: Book, more: Sequence[Piece]) -> Verdict:
+def judge(book: Book, more: Sequence[PieceOfWork]) -> Verdict:
     """Return whether more fits on the days and in the weeks it falls on, and if not, how far it has to move."""
     if not more:
         return Verdict("fits")
@@ -133,7 +133,7 @@ def judge(book: Book, more: Sequence[Piece]) -> Verdict:
     return Verdict(kind, day, week)
 
 
-def _fit(book: Book, more: Sequence[Piece]) -> tuple[Literal["fits", "day", "week"], Room, Room]:
+def _fit(book: Book, more: Sequence[PieceOfWork]) -> tuple[Literal["fits", "day", "week"], Room, Room]:
     after = book.with_pieces(more)
     on = sorted({book.work_day(piece.due) for piece in more})
     rooms = [Room(day, book.needed([day]), after.needed([day]), book.hours([day])) for day in on]
@@ -147,7 +147,7 @@ def _fit(book: Book, more: Sequence[Piece]) -> tuple[Literal["fits", "day", "wee
     return ("day" if day.full else "week" if week.full else "fits"), day, week
 
 
-def fullest(book: Book, more: Sequence[Piece]) -> tuple[Literal["day", "week"], Room] | None:
+def fullest(book: Book, more: Sequence[PieceOfWork]) -> tuple[Literal["day", "week"], Room] | None:
     """Return the fullest day, else the fullest week, that more is too much for; None where all of it has room."""
     before: dict[date, float] = {}
     added: dict[date, float] = {}

@@ -24,7 +24,7 @@ _HALF = re.compile(r"(\d)\s+([ap]m)\b")
 _WORDS = {"mo": "month", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
-class Step(NamedTuple):
+class Shift(NamedTuple):
     """By how much a post is moved, ``number`` units on or, where it is below 0, back; ``clock`` is its new time of day.
 
     Days, weeks and months keep the wall clock across clock changes, hours and minutes pass as they do.
@@ -62,7 +62,7 @@ class Step(NamedTuple):
             raise UsageError("this is beyond the calendar.", subject=self.words) from error
 
 
-def parse_step(text: str) -> Step | None:
+def parse_step(text: str) -> Shift | None:
     """Read a move that counts from where a post stands; None for any other time, UsageError for a bad time of day."""
     found = _STEP.fullmatch(_HALF.sub(r"\1\2", " ".join(text.lower().split())))
     if found is None:
@@ -75,4 +75,4 @@ def parse_step(text: str) -> Step | None:
     if found[4]:
         wall = parse_when(f"2000-01-01 {found[4]}", datetime(2000, 1, 1)).wall  # noqa: DTZ001 - a wall clock is naive
         clock = wall.time() if wall is not None else None
-    return Step(number if found[1] == "+" else -number, unit, clock)
+    return Shift(number if found[1] == "+" else -number, unit, clock)

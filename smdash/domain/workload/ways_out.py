@@ -28,7 +28,7 @@ VALUE_EXPONENT = 0.7
 """How the worth of one post more falls: the k-th is worth k^0.7 - (k-1)^0.7 of the first."""
 
 
-class Step(NamedTuple):
+class Cut(NamedTuple):
     """A single thing that could be given up: its name, the value lost a week, and the account without it.
 
     ``kept`` is None where the account itself goes.
@@ -56,7 +56,7 @@ def ladder(situation: Situation, evaluation: Evaluation, target_p: float = 0.20,
     rungs: list[Rung] = []
     while len(rungs) < most and result.load.p_overrun is not None and result.load.p_overrun > target_p:
         saved_h = savings(now)
-        best: tuple[float, Step] | None = None
+        best: tuple[float, Cut] | None = None
         for step in candidates(now):
             hours = saved_h(step)
             if hours > 1e-9 and (best is None or step.value / hours < best[0]):
@@ -73,7 +73,7 @@ def ladder(situation: Situation, evaluation: Evaluation, target_p: float = 0.20,
     return rungs
 
 
-def savings(situation: Situation) -> Callable[[Step], float]:
+def savings(situation: Situation) -> Callable[[Cut], float]:
     """Return the function that says how many hours a week each step saves."""
     own, days = biased(situation), situation.work_days
     minutes: dict[tuple[str, bool], float] = {}
@@ -93,7 +93,7 @@ def savings(situation: Situation) -> Callable[[Step], float]:
             total += cadence.per_week * minutes[key]
         return total
 
-    def saved(step: Step) -> float:
+    def saved(step: Cut) -> float:
         account, kept = step.account, step.kept
         less = made(account.works) - (made(kept.works) if kept else 0.0)
         chances = list(by_brand[account.brand])
@@ -111,9 +111,9 @@ def savings(situation: Situation) -> Callable[[Step], float]:
     return saved
 
 
-def candidates(situation: Situation) -> list[Step]:
+def candidates(situation: Situation) -> list[Cut]:
     """Return each single thing that could be given up; locked accounts have none."""
-    found: list[Step] = []
+    found: list[Cut] = []
     for account in situation.accounts:
         if account.locked:
             continue
@@ -133,8 +133,8 @@ def candidates(situation: Situation) -> list[Step]:
             words = {"adapt": "adapted post", "adapt video": "adapted video"}.get(words, words)
             name = f"one {words} less a week at {account.slug}" if less else f"no {words} at {account.slug}"
             lost = worth * (posts**VALUE_EXPONENT - max(0.0, rest) ** VALUE_EXPONENT)
-            found.append(Step(name, lost, account, account._replace(cadences=cadences)))
-        found.append(Step(f"drop {account.slug}", worth * posts**VALUE_EXPONENT, account, None))
+            found.append(Cut(name, lost, account, account._replace(cadences=cadences)))
+        found.append(Cut(f"drop {account.slug}", worth * posts**VALUE_EXPONENT, account, None))
     return found
 
 

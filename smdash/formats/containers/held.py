@@ -11,7 +11,7 @@ from smdash.formats.quoting import plain, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldFile:
     """The bytes of one member of the archive ``path``; ``member`` is its name there, as it may be shown."""
 
     path: Path
@@ -37,20 +37,20 @@ class Held:
         return f"{self.path} > {self.member}"
 
 
-AnyFile = Path | Held
+AnyFile = Path | HeldFile
 
 
 def is_ordinary(file: AnyFile) -> bool:
     """Whether a file can be opened without waiting for anybody: a pipe, a socket and a device are none."""
     try:
-        return isinstance(file, Held) or file.is_file()
+        return isinstance(file, HeldFile) or file.is_file()
     except (OSError, ValueError):
         return False
 
 
 def file_of(path: AnyFile | str) -> AnyFile:
     """Return what was named as something that can be opened."""
-    return path if isinstance(path, Held) else Path(path)
+    return path if isinstance(path, HeldFile) else Path(path)
 
 
 def member_name(name: str) -> str:

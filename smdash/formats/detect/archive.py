@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import FileFormatError, SmdashError, UnknownFileError
-from smdash.formats.containers.held import Held, is_ordinary, member_name
+from smdash.formats.containers.held import HeldFile, is_ordinary, member_name
 from smdash.formats.containers.unpack import MOST_BYTES, UnpackError, blocks, container
 from smdash.formats.detect.registry import Match, read, sniff_one
 from smdash.formats.quoting import plain, shown
@@ -91,7 +91,7 @@ def read_archive(path: Path, kind: str | None, options: ReadOptions) -> list[Mem
     from hashlib import sha256
 
     found: list[Member] = []
-    again: dict[int, Held] = {}
+    again: dict[int, HeldFile] = {}
     for entry, held in _members(path, plain(written(str(path)), 4096), options):
         name = member_name(entry.filename)
         if held is None:
@@ -126,7 +126,7 @@ def read_archive(path: Path, kind: str | None, options: ReadOptions) -> list[Mem
     return found
 
 
-def _other(held: Held, kind: str) -> str:
+def _other(held: HeldFile, kind: str) -> str:
     """Return what a member is that is known as another kind than the one named, '' for any other member.
 
     A person who names a kind speaks of one file, and its columns may stand in the files beside it as well.
@@ -145,7 +145,7 @@ def _quiet(options: ReadOptions) -> ReadOptions:
     return replace(options, progress=(lambda _: progress(0.0)) if progress else None)
 
 
-def _members(path: Path, name: str, options: ReadOptions | None = None) -> Iterator[tuple[ZipInfo, Held | None]]:
+def _members(path: Path, name: str, options: ReadOptions | None = None) -> Iterator[tuple[ZipInfo, HeldFile | None]]:
     """Yield every member with its bytes, None for a folder and for what systems leave behind."""
     progress = options.progress if options else None
     try:
@@ -159,7 +159,7 @@ def _members(path: Path, name: str, options: ReadOptions | None = None) -> Itera
                     yield entry, None
                     continue
                 data = b"".join(blocks(packed, entry, meter))
-                yield entry, Held(path, member_name(entry.filename), data)
+                yield entry, HeldFile(path, member_name(entry.filename), data)
     except UnpackError as error:
         raise _refused(error, name) from error
     except OSError as error:

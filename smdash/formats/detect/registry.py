@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UnknownFileError, UsageError
-from smdash.domain.imports.records import Parsed, Problem, ReadOptions
+from smdash.domain.imports.records import Parsed, ReadOptions, RowProblem
 from smdash.formats.analytics import own_figures, stacked
 from smdash.formats.analytics.export import read_export
 from smdash.formats.analytics.refused import refusal
@@ -254,7 +254,7 @@ def _with_source(parsed: Parsed, source: Source, header: Header | None) -> Parse
         text = (
             f"the file is not UTF-8 (byte {source.bad_byte}); it is read as Windows-1252. Check letters with accents."
         )
-        problems.insert(0, Problem(1, "", text, "warning"))
+        problems.insert(0, RowProblem(1, "", text, "warning"))
     if header is not None and header.rows_before and not parsed.parts:
         notes.insert(0, f"The header stands in line {header.line}; the lines above it are left out.")
     return replace(parsed, problems=problems, notes=notes)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UnknownFileError
-from smdash.domain.imports.records import DayFigures, Parsed, Problem
+from smdash.domain.imports.records import DayFigures, Parsed, RowProblem
 from smdash.formats.analytics.stacked import whole
 from smdash.formats.quoting import shown
 from smdash.formats.tables.date_parts import day_parts
@@ -102,7 +102,7 @@ def _whole(kind: str, label: str, grid: Grid, header: Header, parts: list[Parsed
 
 def _beside(
     unread: list[Grid], read: list[Grid], parts: list[Parsed], options: ReadOptions, order: str
-) -> tuple[list[Parsed], list[Problem]]:
+) -> tuple[list[Parsed], list[RowProblem]]:
     """Return the number of followers that stands above the table of gains, and totals that do not add up."""
     if parts[0].platform != "linkedin":
         return [], []
@@ -130,7 +130,7 @@ def _beside(
                 text = (
                     f"the days add up to {added:,.10g}, the file's own total says {stated:,.10g}: days may be missing."
                 )
-                problems.append(Problem(line, name, text, "warning"))
+                problems.append(RowProblem(line, name, text, "warning"))
     return extra, problems
 
 

@@ -58,7 +58,7 @@ class LeftOut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PlanText:
     """A plan as text (CRLF line ends), how many rows of posts it has, and what it leaves out."""
 
     text: str
@@ -73,7 +73,7 @@ def dialects() -> tuple[tuple[str, str], ...]:
 
 def write_dialect(
     dialect: str, posts: Sequence[PlannedPost], *, order: DateOrder = "month", now: datetime | None = None
-) -> Written:
+) -> PlanText:
     """Return posts as the plan of ``dialect``; due times are wall clock and stay so.
 
     ``order`` is how dates are written where the program asks for it; ``now`` (naive wall clock) lets posts too far
@@ -82,7 +82,7 @@ def write_dialect(
     if dialect == OWN_NAME:
         file = io.StringIO(newline="")
         write_plan(posts, file)
-        return Written(file.getvalue(), sum(max(1, len(post.targets)) for post in posts))
+        return PlanText(file.getvalue(), sum(max(1, len(post.targets)) for post in posts))
     writer = WRITERS.get(dialect)
     if writer is None:
         known = ", ".join(name for name, _ in dialects())
@@ -90,7 +90,7 @@ def write_dialect(
     return _write(writer, posts, order, now)
 
 
-def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: datetime | None) -> Written:
+def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: datetime | None) -> PlanText:
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")
     names = writer.header or ("Date", "Message", "Link")
@@ -126,7 +126,7 @@ def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: 
         notes.append(LeftOut("post", tuple(dropped), f"{_are(dropped)} left out: {writer.name} needs a time."))
     notes += [_loss(writer, field, numbers) for field, numbers in lost.items()]
     notes += _limits(writer, posts, list(seen.values()), now)
-    return Written(out.getvalue(), len(seen), tuple(notes))
+    return PlanText(out.getvalue(), len(seen), tuple(notes))
 
 
 def _sendable(post: PlannedPost) -> PlannedPost:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from smdash.domain.errors import FileFormatError, UnknownFileError
-from smdash.formats.containers.held import AnyFile, Held, file_of
+from smdash.formats.containers.held import AnyFile, HeldFile, file_of
 from smdash.formats.quoting import plain
 from smdash.paths import written
 
@@ -83,7 +83,7 @@ def open_source(path: AnyFile | str, alive: Callable[[], None] | None = None) ->
     path = file_of(path)
     name = plain(written(str(path)), 4096)
     try:
-        if isinstance(path, Held):
+        if isinstance(path, HeldFile):
             with path.open() as raw:
                 return _look(raw, path, name, path.size, alive)
         info = path.stat()

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import FileFormatError
-from smdash.domain.imports.records import Problem, ReadOptions
+from smdash.domain.imports.records import ReadOptions, RowProblem
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import plain, shown
 from smdash.formats.tables.table import Rows, peek
@@ -51,7 +51,7 @@ class TimeFile(NamedTuple):
 
     kind: str
     entries: tuple[Logged, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
 
     @property
     def label(self) -> str:

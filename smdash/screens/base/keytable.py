@@ -28,7 +28,7 @@ class Section(NamedTuple):
     rows: Sequence[tuple[str, str]]
 
 
-class Place(NamedTuple):
+class KeyPlace(NamedTuple):
     """A screen, or a part of one that takes the keys by itself: its name, the keys that lead there, its class."""
 
     name: str
@@ -46,38 +46,38 @@ def _member(where: str) -> Any:
     return getattr(import_module(f"smdash.screens.{module}"), member)
 
 
-SCREENS: tuple[Place, ...] = (
-    Place("composer", "n", "composer.screen:ComposerScreen"),
-    Place("calendar", "o c", "calendar.screen:CalendarScreen"),
-    Place("hand over", "h", "publishing.handover:HandoverScreen"),
-    Place("runway", "o g", "queue.runway:RunwayScreen"),
-    Place("checks", "o k", "queue.checks:FindingsScreen"),
-    Place("evergreen", "o e", "evergreen.screen:EvergreenScreen"),
-    Place("filter, its line", "f", "queue.filter:FilterScreen"),
-    Place("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
-    Place("time", "o t", "timelog.screen:TimeScreen"),
-    Place("metrics", "o m", "metrics.screen:MetricsScreen"),
-    Place("workload", "o w", "workload.screen:WorkloadScreen"),
-    Place("what if", "w", "workload.whatif:WhatIfScreen"),
-    Place("away", "o v", "workload.away:AwayScreen"),
+SCREENS: tuple[KeyPlace, ...] = (
+    KeyPlace("composer", "n", "composer.screen:ComposerScreen"),
+    KeyPlace("calendar", "o c", "calendar.screen:CalendarScreen"),
+    KeyPlace("hand over", "h", "publishing.handover:HandoverScreen"),
+    KeyPlace("runway", "o g", "queue.runway:RunwayScreen"),
+    KeyPlace("checks", "o k", "queue.checks:FindingsScreen"),
+    KeyPlace("evergreen", "o e", "evergreen.screen:EvergreenScreen"),
+    KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
+    KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
+    KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
+    KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
+    KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),
+    KeyPlace("what if", "w", "workload.whatif:WhatIfScreen"),
+    KeyPlace("away", "o v", "workload.away:AwayScreen"),
 )
 """What README's second table shows."""
 
-DIALOGS: tuple[Place, ...] = (
-    Place("media of the composer", "^g", "composer.media:MediaList"),
-    Place("week as text", "o c, E", "calendar.week_diff:WeekDiffScreen"),
-    Place("pause", "P", "publishing.pause:PauseScreen"),
-    Place("resume", "P", "publishing.resume:ResumeScreen"),
-    Place("files to import", "I", "imports.choose_file:FileScreen"),
-    Place("import", "I \u21b5", "imports.screen:ImportScreen"),
-    Place("new account", "A", "accounts.form:AccountScreen"),
-    Place("new client", "w a", "workload.new_client:AskFirstScreen"),
-    Place("find", "/", "dashboard.find:FindScreen"),
-    Place("go to", "o", "dashboard.places:GoScreen"),
-    Place("question", "", "base.dialogs:AskScreen"),
-    Place("choice", "", "base.dialogs:PickScreen"),
-    Place("text", "", "base.dialogs:TextScreen"),
-    Place("keys", "?", "base.help:HelpScreen"),
+DIALOGS: tuple[KeyPlace, ...] = (
+    KeyPlace("media of the composer", "^g", "composer.media:MediaList"),
+    KeyPlace("week as text", "o c, E", "calendar.week_diff:WeekDiffScreen"),
+    KeyPlace("pause", "P", "publishing.pause:PauseScreen"),
+    KeyPlace("resume", "P", "publishing.resume:ResumeScreen"),
+    KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
+    KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
+    KeyPlace("new account", "A", "accounts.form:AccountScreen"),
+    KeyPlace("new client", "w a", "workload.new_client:AskFirstScreen"),
+    KeyPlace("find", "/", "dashboard.find:FindScreen"),
+    KeyPlace("go to", "o", "dashboard.places:GoScreen"),
+    KeyPlace("question", "", "base.dialogs:AskScreen"),
+    KeyPlace("choice", "", "base.dialogs:PickScreen"),
+    KeyPlace("text", "", "base.dialogs:TextScreen"),
+    KeyPlace("keys", "?", "base.help:HelpScreen"),
 )
 """What has keys besides."""
 
@@ -85,7 +85,7 @@ ANSWERS: dict[str, str] = {"message": "inbox.keys:MESSAGE", "experiment": "metri
 """The texts that are answered by keys: their name and where these stand."""
 
 
-def declared(place: Place) -> tuple[Key, ...]:
+def declared(place: KeyPlace) -> tuple[Key, ...]:
     """Return the keys of a place, its own first."""
     cls = place.cls
     if hasattr(cls, "declared"):

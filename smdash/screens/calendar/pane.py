@@ -9,13 +9,13 @@ from smdash.domain.queue.views import QueueRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.calendar.views import Entry
+    from smdash.domain.calendar.views import CalendarEntry
 
 
 class CalendarPane:
     """Marked posts, else the entry under the cursor; ``entry`` says which that is, ``marked`` paints the marks."""
 
-    def __init__(self, entry: Callable[[], Entry | None], marked: Callable[[frozenset[str]], None]) -> None:
+    def __init__(self, entry: Callable[[], CalendarEntry | None], marked: Callable[[frozenset[str]], None]) -> None:
         self._entry, self._marked = entry, marked
         self.marks: set[str] = set()
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Resize
 
-    from smdash.domain.calendar.views import Entry, MonthView
+    from smdash.domain.calendar.views import CalendarEntry, MonthView
     from smdash.services.bundle import Services
 
 NARROW = 100
@@ -83,7 +83,7 @@ class CalendarScreen(BaseScreen[None]):
         return self.has_class("-narrow")
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> CalendarEntry | None:
         """The entry under the cursor; None on an empty day and in the month."""
         if self.month:
             return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from smdash.services.calendar.week_steps import Diff, Step
+    from smdash.services.calendar.week_steps import Diff, WeekStep
     from smdash.widgets.ink import Ink
 
 WORDS = {"move": "move", "new": "new", "unschedule": "to drafts", "reword": "reword"}
@@ -58,7 +58,7 @@ def _count(errors: int) -> str:
     return f", {counted(errors, 'error')}" if errors else ""
 
 
-def _when(step: Step) -> str:
+def _when(step: WeekStep) -> str:
     if step.was is not None and step.at is not None:
         return f"{_at(step.was)} \u2192 {_at(step.at)}"
     return _at(step.at or step.was)

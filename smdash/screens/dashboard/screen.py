@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.services.bundle import Services
     from smdash.services.dashboard.overview import Overview
-    from smdash.widgets.prefetch import Ahead, Place
+    from smdash.widgets.prefetch import Ahead, ListPlace
 
 NARROW, SHORT = 96, 22
 PAINT_SECONDS = 0.04
@@ -101,7 +101,7 @@ class DashboardScreen(BaseScreen[None]):
         self._read(self.brand, self.handled, {name: self.pane(name).place for name in ("queue", "metrics", "inbox")})
 
     @work(thread=True, group="read")
-    def _read(self, brand: str | None, handled: bool, places: dict[str, Place]) -> None:
+    def _read(self, brand: str | None, handled: bool, places: dict[str, ListPlace]) -> None:
         """Read what is shown and what each list will ask first; a store that cannot be read is said."""
         worker = get_current_worker()
         try:

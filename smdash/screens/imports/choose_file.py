@@ -16,7 +16,7 @@ from smdash.paths import written
 from smdash.screens.base.keys import OVER_A_LIST
 from smdash.screens.base.screen import ListDialog
 from smdash.services.desktop import folders
-from smdash.services.desktop.folders import Entry, Look
+from smdash.services.desktop.folders import FolderEntry, Look
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key
 from smdash.widgets.text import fit, outside
@@ -55,7 +55,7 @@ def age_words(changed: float, now: datetime) -> str:
     return "just now"
 
 
-class _Files(WindowList[Entry], can_focus=False):
+class _Files(WindowList[FolderEntry], can_focus=False):
     """The files and folders on offer."""
 
     CLICK_OPENS: ClassVar[bool] = True
@@ -64,7 +64,7 @@ class _Files(WindowList[Entry], can_focus=False):
         super().__init__(id="files", empty="Looking\u2026")
         self._now = now
 
-    def paint_row(self, row: Entry, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+    def paint_row(self, row: FolderEntry, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a file with its size and age."""
         del marked
         name = written(row.path.name) + ("/" if row.is_folder else "")
@@ -185,7 +185,7 @@ class FileScreen(ListDialog["tuple[Path, ...] | None"]):
             meaning.update(Content(block(look.meaning if look.text.strip() else "Type the path of a file.")))
             meaning.set_class(True, "-wrong")
 
-    def opened(self, row: Entry) -> None:
+    def opened(self, row: FolderEntry) -> None:
         """Go into a folder, or take a file."""
         if row.is_folder:
             self._type(f"{row.path}/")

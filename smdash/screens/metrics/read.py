@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.widgets.metrics.figurelist import FigureLine
     from smdash.widgets.metrics.plotting import Plot
-    from smdash.widgets.prefetch import Ahead, Place
+    from smdash.widgets.prefetch import Ahead, ListPlace
 
 LEAST_DAYS = 56
 """A verdict needs four weeks on each side, however short a span is drawn."""
@@ -85,7 +85,7 @@ def read_series(services: Services, account: str, metric: str, level: str, wante
         return Series(account, metric, level, metric, "count", wanted.unit)
 
 
-def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Other | None, place: Place) -> Right:
+def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Other | None, place: ListPlace) -> Right:
     """Return the plot, the posts and the times that belong to a line; for any thread but the UI's."""
     figure, account = cast("FigureRow", line.figure), line.account.slug
     from smdash.services.metrics.compare import compare

@@ -24,7 +24,7 @@ class Noted(NamedTuple):
     rest: str
 
 
-class Entry(NamedTuple):
+class TypedFigure(NamedTuple):
     """A figure and its day; ``sure`` where it may be far from the last one."""
 
     value: float
@@ -83,7 +83,7 @@ def read_note(text: str, today: date, *, whole: bool = False, alone: bool = Fals
     return noted
 
 
-def read_entry(text: str, today: date) -> Entry:
+def read_entry(text: str, today: date) -> TypedFigure:
     """Read a figure and its day; ``!`` behind them says that it may be far from the last one.
 
     UsageError for what is no figure, for no day and for one to come.
@@ -102,4 +102,4 @@ def read_entry(text: str, today: date) -> Entry:
         raise UsageError("this day is not understood.", subject=repr(rest[:40]), hint=ENTRY_HINT)
     if day > today:
         raise UsageError("this day is still to come.", subject=day.isoformat(), hint=ENTRY_HINT)
-    return Entry(value, day, sure)
+    return TypedFigure(value, day, sure)

@@ -43,14 +43,14 @@ def lines_of(found: Sequence[AccountFigures], *, everything: bool = False) -> li
     return lines
 
 
-class Said(NamedTuple):
+class StyledLine(NamedTuple):
     """A line of words and its look: strong, plain, dim, good, bad or warn."""
 
     text: str
     look: str
 
 
-def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list[Said]:
+def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list[StyledLine]:
     """Return what is known of a figure in three lines: how it moved, what that rests on, how fresh it is."""
     per = f" per {figure.per}" if figure.per else ""
     parts = [f"{number(figure.value, figure.unit)}{per}"]
@@ -68,7 +68,7 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
         parts.append(f"can be judged on {near(figure.judge_on, now.date())}")
     judged = figure.verdict in {"up", "down"} and figure.better in {"up", "down"}
     look = "strong" if not judged else "good" if figure.verdict == figure.better else "bad"
-    said = [Said(" \u00b7 ".join(map(one_line, parts)), look)]
+    said = [StyledLine(" \u00b7 ".join(map(one_line, parts)), look)]
     rest = []
     if figure.look:
         rest.append(figure.look)
@@ -81,11 +81,11 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
     if figure.starred:
         rest.append("* holds though many figures were tested")
     if rest:
-        said.append(Said(" \u00b7 ".join(map(one_line, rest)), "plain"))
+        said.append(StyledLine(" \u00b7 ".join(map(one_line, rest)), "plain"))
     return [*said, fresh(figure, view, now)]
 
 
-def fresh(figure: FigureRow, view: AccountFigures, now: datetime) -> Said:
+def fresh(figure: FigureRow, view: AccountFigures, now: datetime) -> StyledLine:
     """Return how old a figure is, where it is from and when the next is due."""
     captured = figure.captured_at or view.as_of
     parts = [f"saved {age_words(captured.astimezone(now.tzinfo), now)}" if captured is not None else "never saved"]
@@ -97,22 +97,22 @@ def fresh(figure: FigureRow, view: AccountFigures, now: datetime) -> Said:
     if figure.source or view.source:
         parts.append(figure.source or view.source)
     text = " \u00b7 ".join(map(one_line, parts))
-    return Said(f"STALE: {text}" if stale else text, "warn" if stale else "dim")
+    return StyledLine(f"STALE: {text}" if stale else text, "warn" if stale else "dim")
 
 
-def about_comparison(found: Comparison) -> list[Said]:
+def about_comparison(found: Comparison) -> list[StyledLine]:
     """Return what comparing came to, or why the values are not set side by side."""
     said = []
     if found.why_not:
-        said.append(Said(f"Not side by side: {one_line(found.why_not)}", "warn"))
+        said.append(StyledLine(f"Not side by side: {one_line(found.why_not)}", "warn"))
     else:
         values = f"{one_line(found.a)} {number(found.value_a)}, {one_line(found.b)} {number(found.value_b)}"
-        said.append(Said(" \u00b7 ".join(part for part in (values, one_line(found.words)) if part), "strong"))
+        said.append(StyledLine(" \u00b7 ".join(part for part in (values, one_line(found.words)) if part), "strong"))
     sides = ((found.a, found.index_a), (found.b, found.index_b))
     own = ", ".join(f"{one_line(slug)} {_index(index)}" for slug, index in sides)
-    said.append(Said(f"each against its own usual post: {own}", "plain"))
+    said.append(StyledLine(f"each against its own usual post: {own}", "plain"))
     if found.note:
-        said.append(Said(one_line(found.note), "dim"))
+        said.append(StyledLine(one_line(found.note), "dim"))
     return said
 
 

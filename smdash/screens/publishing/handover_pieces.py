@@ -20,29 +20,31 @@ Part = str | tuple[str, str]
 ADDRESS_SHOWN = 100
 
 
-class Piece(NamedTuple):
+class CopyPiece(NamedTuple):
     """One thing to copy."""
 
     name: str
     text: str
 
 
-def pieces(post: Rendered) -> list[Piece]:
+def pieces(post: Rendered) -> list[CopyPiece]:
     """Return what is to be copied, in the order in which platforms ask for it."""
     parts = post.parts
-    found = [Piece("title", post.title)] if post.title else []
+    found = [CopyPiece("title", post.title)] if post.title else []
     found += [
-        Piece("text" if len(parts) == 1 else f"part {number}/{len(parts)}", part)
+        CopyPiece("text" if len(parts) == 1 else f"part {number}/{len(parts)}", part)
         for number, part in enumerate(parts, 1)
         if part
     ]
     if post.content_warning:
-        found.append(Piece("content warning", post.content_warning))
+        found.append(CopyPiece("content warning", post.content_warning))
     if post.first_comment:
-        found.append(Piece("first comment", post.first_comment))
+        found.append(CopyPiece("first comment", post.first_comment))
     many = len(post.media) > 1
     found += [
-        Piece(f"alt text {number}" if many else "alt text", alt) for number, (_, alt) in enumerate(post.media, 1) if alt
+        CopyPiece(f"alt text {number}" if many else "alt text", alt)
+        for number, (_, alt) in enumerate(post.media, 1)
+        if alt
     ]
     return found
 
@@ -93,7 +95,7 @@ def shown(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> Conte
     return Content.assemble(*lines)
 
 
-def _head(piece: Piece, number: int, copied: int) -> list[Part]:
+def _head(piece: CopyPiece, number: int, copied: int) -> list[Part]:
     """Return a piece's heading: whether it is copied, or what copies it next."""
     name = piece.name.capitalize()
     if number < copied:

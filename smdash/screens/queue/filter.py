@@ -21,7 +21,7 @@ from smdash.screens.queue.filter_line import FilterLine, hint_words
 from smdash.screens.queue.filter_list import FilteredList
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.keys import Key, line, mapped
-from smdash.widgets.prefetch import Ahead, Place, read_ahead
+from smdash.widgets.prefetch import Ahead, ListPlace, read_ahead
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
     window: FilteredWindow
     ahead: Ahead
-    begin: Place | None
+    begin: ListPlace | None
     said: list[str]
     left_out: str
 
@@ -105,7 +105,7 @@ class FilterScreen(BaseScreen[str]):
                 failed=lambda error: self._read(text, error),
             )
 
-    def _find(self, text: str, place: Place, *, fresh: bool) -> Found:
+    def _find(self, text: str, place: ListPlace, *, fresh: bool) -> Found:
         filters = self.services.filters
         wanted = filters.parse(text)
         said = filters.unknown(wanted)
@@ -113,7 +113,7 @@ class FilterScreen(BaseScreen[str]):
         left_out = "" if window.count else filters.left_out(wanted)
         if fresh:
             at = window.upcoming() if window.count else 0
-            place = Place(None, at, min(at, place.height // 3), place.height, place.page)
+            place = ListPlace(None, at, min(at, place.height // 3), place.height, place.page)
         return Found(window, read_ahead(window, place), place if fresh else None, said, left_out)
 
     def _read(self, text: str, found: Found | Exception) -> None:

@@ -11,11 +11,11 @@ from smdash.domain.calendar.views import (
     HOLDS_A_PLACE,
     PLANNED,
     WAITS,
+    CalendarEntry,
     Day,
-    Entry,
-    Held,
     MonthDay,
     MonthView,
+    TakenPlace,
     WeekView,
     clashes,
     month_weeks,
@@ -58,7 +58,7 @@ class CalendarReader(Service):
         """Return the seven days from ``monday``; of posts that wait from before it nothing is said."""
         span = self._span(monday, 7, brand)
         zone = self.home.zone()
-        by_day: dict[date, list[Entry]] = {monday + timedelta(days=number): [] for number in range(7)}
+        by_day: dict[date, list[CalendarEntry]] = {monday + timedelta(days=number): [] for number in range(7)}
         late = self.home.late_before()
         counted: Counter[str] = Counter()
         overtime = CapacityService(self.home).overtime_now()
@@ -183,11 +183,11 @@ class CalendarReader(Service):
         else:
             rows = calendar_store.numbers(conn, *reach, ids)
         late = self.home.late_before()
-        places: dict[int, list[Held]] = {}
+        places: dict[int, list[TakenPlace]] = {}
         for row in rows:
             state = _state(row, late)
             if state in HOLDS_A_PLACE:
-                held = Held(parse_utc(row.due_at), row.id, state in FIXED)
+                held = TakenPlace(parse_utc(row.due_at), row.id, state in FIXED)
                 places.setdefault(row.account_id, []).append(held)
         near: dict[int, str] = {}
         for account_id, taken in places.items():
@@ -203,7 +203,7 @@ class CalendarReader(Service):
         self,
         accounts: dict[int, Account],
         weekly: dict[int, list[schedule.Slot]],
-        places: dict[int, list[Held]],
+        places: dict[int, list[TakenPlace]],
         start: datetime,
         end: datetime,
     ) -> list[tuple[datetime, int]]:
@@ -225,5 +225,5 @@ def _state(row: PlannedRow, late: str) -> str:
     return "missed" if row.state == "scheduled" and row.due_at < late else row.state
 
 
-def _entry(key: str, kind: Literal["post", "free"], at: datetime, account: Account) -> Entry:
-    return Entry(key, kind, at, account.slug, account.id, account.brand, account.colour, account.platform)
+def _entry(key: str, kind: Literal["post", "free"], at: datetime, account: Account) -> CalendarEntry:
+    return CalendarEntry(key, kind, at, account.slug, account.id, account.brand, account.colour, account.platform)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
-    from smdash.services.calendar.week_steps import Diff, Step
+    from smdash.services.calendar.week_steps import Diff, WeekStep
     from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
     from smdash.store.connection import Writing
@@ -84,7 +84,7 @@ class WeekTexts(Service):
             hold_covered(w, self.home)
         return len(diff.steps)
 
-    def _add(self, w: Writing, step: Step, at: datetime) -> None:
+    def _add(self, w: Writing, step: WeekStep, at: datetime) -> None:
         account = self.home.account(step.account)
         brand_id = next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
         opening = _slot_at(self.home, account, at)
@@ -96,7 +96,7 @@ class WeekTexts(Service):
         post_store.add_delivery(w, post_id, variant, account.id, timing)
 
     @staticmethod
-    def _write_texts(w: Writing, steps: Sequence[Step], rows: dict[int, EditRow]) -> None:
+    def _write_texts(w: Writing, steps: Sequence[WeekStep], rows: dict[int, EditRow]) -> None:
         """Write new texts, each to its account alone or to the whole post."""
         told = {step.delivery_id: step.text for step in steps}
         posts = calendar_store.siblings(w.conn, {rows[number].post_id for number in told})

@@ -14,7 +14,7 @@ from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.calendar.reader import WHOLE, CalendarReader
 from smdash.services.calendar.week_errors import judged
-from smdash.services.calendar.week_steps import Diff, Step
+from smdash.services.calendar.week_steps import Diff, WeekStep
 from smdash.store.calendar import calendar as calendar_store
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.calendar.week_text import Line, Problem, Week
+    from smdash.domain.calendar.week_text import Line, Week, WeekProblem
     from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
 
@@ -74,13 +74,13 @@ class WeekDiffs:
         problems = list(changes.problems)
         touched = {old.id: old for old, _ in (*changes.moved, *changes.retold)} | {o.id: o for o in changes.removed}
         rows = calendar_store.to_edit(self.home.read(), [number for number in touched if number is not None])
-        steps: list[Step] = []
+        steps: list[WeekStep] = []
 
-        def trying(line: Line, make: Callable[[], Step]) -> None:
+        def trying(line: Line, make: Callable[[], WeekStep]) -> None:
             try:
                 steps.append(make())
             except SmdashError as error:
-                problems.append(week_text.Problem(line.number, str(error)))
+                problems.append(week_text.WeekProblem(line.number, str(error)))
 
         for old, new in changes.moved:
             trying(new, partial(self._move, old, new, rows, zone))
@@ -100,10 +100,10 @@ class WeekDiffs:
 
     # One line each ---------------------------------------------------------------------------------------
 
-    def _move(self, old: Line, new: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> Step:
+    def _move(self, old: Line, new: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
         at, note = self._to_come(new.wall, zone)
-        return Step(
+        return WeekStep(
             "move",
             new.number,
             row.account,
@@ -114,25 +114,25 @@ class WeekDiffs:
             note=note,
         )
 
-    def _new(self, line: Line, zone: ZoneInfo) -> Step:
+    def _new(self, line: Line, zone: ZoneInfo) -> WeekStep:
         account = self.home.account(line.account)
         at, note = self._to_come(line.wall, zone)
-        return Step("new", line.number, account.slug, storable(line.text), at=at, note=note)
+        return WeekStep("new", line.number, account.slug, storable(line.text), at=at, note=note)
 
-    def _unschedule(self, old: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> Step:
+    def _unschedule(self, old: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
         if row.state != State.DRAFT and not may_move(State(row.state), State.DRAFT):
             raise ConflictError(f"it is {row.state} and stays as it is.", subject=f"#{row.id}")
         was = parse_utc(str(row.due_at)).astimezone(zone)
-        return Step(
+        return WeekStep(
             "unschedule", old.number, row.account, old.text, row.id, was, note="back to the drafts, without a time"
         )
 
-    def _reword(self, old: Line, new: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> Step:
+    def _reword(self, old: Line, new: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
-        return Step("reword", new.number, row.account, storable(new.text), row.id, before=old.text)
+        return WeekStep("reword", new.number, row.account, storable(new.text), row.id, before=old.text)
 
-    def _whose(self, steps: list[Step], rows: dict[int, EditRow]) -> list[Step]:
+    def _whose(self, steps: list[WeekStep], rows: dict[int, EditRow]) -> list[WeekStep]:
         """Return the steps with a word on new texts that will be one account's own."""
         told = {step.delivery_id: step.text for step in steps if step.kind == "reword"}
         posts = calendar_store.siblings(self.home.read(), {rows[number].post_id for number in told})
@@ -164,7 +164,7 @@ class WeekDiffs:
             raise UsageError("is in the past.", subject=f"{wall:%Y-%m-%d %H:%M}", hint="Choose a time to come.")
         return at.astimezone(zone), note
 
-    def _crowded(self, steps: list[Step]) -> list[Step]:
+    def _crowded(self, steps: list[WeekStep]) -> list[WeekStep]:
         """Return the steps with a note on those that come too near to another post of their account."""
         gone = {step.delivery_id for step in steps if step.kind in {"move", "unschedule"}}
         return [
@@ -174,7 +174,7 @@ class WeekDiffs:
             for step in steps
         ]
 
-    def _near(self, step: Step, others: Sequence[Step], gone: set[int]) -> bool:
+    def _near(self, step: WeekStep, others: Sequence[WeekStep], gone: set[int]) -> bool:
         if step.at is None:
             return False
         account = self.home.account(step.account)
@@ -188,7 +188,7 @@ class WeekDiffs:
         )
 
 
-def twice(home: Home, new: Sequence[Step]) -> list[Problem]:
+def twice(home: Home, new: Sequence[WeekStep]) -> list[WeekProblem]:
     """Return a problem for each new line that is planned already, so that a text applied again adds nothing."""
     moments = [stored(step.at) for step in new if step.at is not None]
     if not moments:
@@ -203,7 +203,7 @@ def twice(home: Home, new: Sequence[Step]) -> list[Problem]:
     for step in new:
         entry = (step.account, stored(step.at) if step.at else "", step.text)
         if entry in there:
-            found.append(week_text.Problem(step.line, "this post is planned already, at the same time."))
+            found.append(week_text.WeekProblem(step.line, "this post is planned already, at the same time."))
         there.add(entry)
     return found
 

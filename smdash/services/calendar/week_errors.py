@@ -12,18 +12,18 @@ from smdash.services.posts.writer import PostWriter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from smdash.services.calendar.week_steps import Step
+    from smdash.services.calendar.week_steps import WeekStep
     from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
 
 
-def judged(home: Home, steps: Sequence[Step], rows: Mapping[int, EditRow]) -> list[Step]:
+def judged(home: Home, steps: Sequence[WeekStep], rows: Mapping[int, EditRow]) -> list[WeekStep]:
     """Return the steps, those with new words with their errors. Posts of one diff are not compared with each other."""
     lint = LintService(home)
     return [step._replace(errors=_errors(home, lint, step, rows)) for step in steps]
 
 
-def _errors(home: Home, lint: LintService, step: Step, rows: Mapping[int, EditRow]) -> tuple[str, ...]:
+def _errors(home: Home, lint: LintService, step: WeekStep, rows: Mapping[int, EditRow]) -> tuple[str, ...]:
     if step.kind == "new":
         found = lint.written(Written(step.text, (step.account,)), {step.account: step.at})
     elif step.kind == "reword":

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smdash.domain.calendar.week_text import Problem
+    from smdash.domain.calendar.week_text import WeekProblem
 
 
-class Step(NamedTuple):
+class WeekStep(NamedTuple):
     """One thing that will change: ``kind`` is move, new, unschedule or reword; ``note`` is what to know about it.
 
     ``errors`` is what will fail or embarrass where the words are new.
@@ -31,8 +31,8 @@ class Step(NamedTuple):
 class Diff(NamedTuple):
     """What an edited week would change; with problems nothing of it can be applied. Times are in ``zone``."""
 
-    steps: tuple[Step, ...]
-    problems: tuple[Problem, ...]
+    steps: tuple[WeekStep, ...]
+    problems: tuple[WeekProblem, ...]
     zone: str
     seen: tuple[tuple[int, str, str, str], ...] = ()
 

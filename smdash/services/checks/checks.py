@@ -18,7 +18,7 @@ from smdash.domain.schedule import stored
 from smdash.services.checks import ground as grounds
 from smdash.services.checks import neighbours
 from smdash.services.checks.ground import Kept
-from smdash.services.checks.neighbours import Prints, Said
+from smdash.services.checks.neighbours import Neighbour, Prints
 from smdash.services.checks.posts import Seen, shown, stored_post, written_post
 from smdash.services.checks.report import LintReport, report, worst_first
 from smdash.store import settings as setting_store
@@ -123,7 +123,7 @@ class LintService:
         for variant in post.variants:
             account = ground.accounts[variant.account_id]
             due = None if variant.due_at is None else stored(variant.due_at)
-            new = Said(0, post_id, due, variant.state, variant.text)
+            new = Neighbour(0, post_id, due, variant.state, variant.text)
             near = self._neighbours(conn, account, due, post_id, ground)
             found += neighbours.findings_for(account, new, near, facts)
         return worst_first(found, {})
@@ -173,7 +173,7 @@ class LintService:
 
     def _near(
         self, conn: sqlite3.Connection, account: Account, dues: Iterable[str | None], ground: Ground
-    ) -> list[Said]:
+    ) -> list[Neighbour]:
         """Return what stands on an account within the window of some times; a draft's window has no end."""
         days = timedelta(days=max(ground.facts.days, 2))
         since = self._since(ground)
@@ -235,7 +235,7 @@ class LintService:
         return found
 
     def _judge_together(self, conn: sqlite3.Connection, rows: Sequence[OpenRow], ground: Ground) -> list[Finding]:
-        by_account: dict[int, list[Said]] = {}
+        by_account: dict[int, list[Neighbour]] = {}
         for row in rows:
             by_account.setdefault(row.account_id, []).append(_said(row, ground.accounts[row.account_id]))
         for out in check_store.out_rows(conn, stored(self._since(ground))):
@@ -283,12 +283,12 @@ def _by_post(rows: Sequence[OpenRow]) -> Iterator[tuple[int, tuple[OpenRow, ...]
         yield post_id, tuple(own)
 
 
-def _said(row: OpenRow, account: Account) -> Said:
+def _said(row: OpenRow, account: Account) -> Neighbour:
     comment = row.comment if row.own_comment is None else row.own_comment
     text = shown(row.body if row.own_body is None else row.own_body, row.link, comment, account.platform)
-    return Said(row.delivery_id, row.post_id, row.due_at, row.state, text)
+    return Neighbour(row.delivery_id, row.post_id, row.due_at, row.state, text)
 
 
-def _beside(row: BesideRow, account: Account) -> Said:
+def _beside(row: BesideRow, account: Account) -> Neighbour:
     text = shown(row.text, row.link, row.comment, account.platform)
-    return Said(row.delivery_id, row.post_id, row.due_at, row.state, text)
+    return Neighbour(row.delivery_id, row.post_id, row.due_at, row.state, text)

@@ -20,7 +20,7 @@ _OPEN = frozenset({"draft", "scheduled", "held", "missed", "failed"})
 _PLANNED = frozenset({"scheduled", "held", "sending", "unknown", "published"})
 
 
-class Said(NamedTuple):
+class Neighbour(NamedTuple):
     """What stands on an account: a delivery, when it is due (as stored, None for a draft), its state and its words."""
 
     delivery_id: int
@@ -56,7 +56,7 @@ def seconds(due_at: str | None) -> float:
     return FOREVER if due_at is None else datetime.fromisoformat(due_at).timestamp()
 
 
-def findings(account: Account, said: Sequence[Said], facts: Facts, prints: Prints) -> list[Finding]:
+def findings(account: Account, said: Sequence[Neighbour], facts: Facts, prints: Prints) -> list[Finding]:
     """Return what is wrong on one account among all that stands on it."""
     dated = [_dated(each, prints) for each in said]
     states = {each.delivery_id: each.state for each in said}
@@ -65,7 +65,7 @@ def findings(account: Account, said: Sequence[Said], facts: Facts, prints: Print
 
 
 def findings_of(
-    account: Account, mine: Sequence[Said], said: Sequence[Said], facts: Facts, prints: Prints
+    account: Account, mine: Sequence[Neighbour], said: Sequence[Neighbour], facts: Facts, prints: Prints
 ) -> list[Finding]:
     """Return what ``findings`` says of some deliveries: ``said`` is all that stands near them, they included."""
     dated = [_dated(each, prints) for each in said]
@@ -87,7 +87,7 @@ class Neighbours(NamedTuple):
     states: Mapping[int, str]
 
 
-def neighbours(said: Sequence[Said], prints: Prints) -> Neighbours:
+def neighbours(said: Sequence[Neighbour], prints: Prints) -> Neighbours:
     """Make what stands on an account ready to be compared with."""
     return Neighbours(
         tuple(_dated(each, prints) for each in said),
@@ -96,7 +96,7 @@ def neighbours(said: Sequence[Said], prints: Prints) -> Neighbours:
     )
 
 
-def findings_for(account: Account, new: Said, near_by: Neighbours, facts: Facts) -> list[Finding]:
+def findings_for(account: Account, new: Neighbour, near_by: Neighbours, facts: Facts) -> list[Finding]:
     """Return what is wrong with a text that is not stored yet beside what is, whichever would be the later one."""
     found = []
     at = seconds(new.due_at)
@@ -114,20 +114,20 @@ def findings_for(account: Account, new: Said, near_by: Neighbours, facts: Facts)
     return found
 
 
-def _dated(each: Said, prints: Prints) -> Dated:
+def _dated(each: Neighbour, prints: Prints) -> Dated:
     return Dated(each.delivery_id, seconds(each.due_at), prints.of(each.text), each.state not in _OPEN, each.post_id)
 
 
-def _planned(each: Said) -> timing.Planned:
+def _planned(each: Neighbour) -> timing.Planned:
     return timing.Planned(each.delivery_id, seconds(each.due_at), each.state in _OPEN, each.post_id)
 
 
-def _has_time(each: Said) -> bool:
+def _has_time(each: Neighbour) -> bool:
     """Say whether a delivery takes its time up: a draft, a missed or a failed one does not."""
     return each.due_at is not None and each.state in _PLANNED
 
 
-def _timed(account: Account, said: Sequence[Said], dated: Sequence[Dated], facts: Facts) -> list[Finding]:
+def _timed(account: Account, said: Sequence[Neighbour], dated: Sequence[Dated], facts: Facts) -> list[Finding]:
     planned = [
         timing.Planned(each.delivery_id, entry.at, not entry.out, each.post_id)
         for each, entry in zip(said, dated, strict=True)

@@ -21,7 +21,7 @@ MOST_ROWS = 200
 _WILD = frozenset("*?")
 
 
-class Entry(NamedTuple):
+class FolderEntry(NamedTuple):
     """A file or folder; ``size`` in bytes, ``changed`` in seconds since 1970."""
 
     path: Path
@@ -44,7 +44,7 @@ class Look(NamedTuple):
 
     text: str
     place: Path
-    rows: tuple[Entry, ...] = ()
+    rows: tuple[FolderEntry, ...] = ()
     meaning: str = ""
     wrong: bool = False
     completed: str = ""
@@ -94,7 +94,7 @@ def _looked(text: str, bare: str, start: Path) -> Look:
     for each in dict.fromkeys((path, here)):
         if is_file(each):
             size = each.stat().st_size
-            row = Entry(each, False, size, each.stat().st_mtime)
+            row = FolderEntry(each, False, size, each.stat().st_mtime)
             return Look(text, each.parent, (row,), f"{size:,} bytes; Enter reads it.", completed=text, files=(each,))
     if here.exists():
         return Look(text, here.parent, meaning="this is no ordinary file.", wrong=True, completed=text)
@@ -143,34 +143,34 @@ def _begun(text: str, bare: str, here: Path) -> Look:
     return Look(text, here.parent, rows, meaning, completed=completed)
 
 
-def entries(folder: Path) -> tuple[list[Entry], bool]:
+def entries(folder: Path) -> tuple[list[FolderEntry], bool]:
     """Return the files and folders of a folder, and whether there are more than are looked at; raises OSError."""
-    found: list[Entry] = []
+    found: list[FolderEntry] = []
     with os.scandir(folder) as reader:
         for each in islice(reader, MOST_ENTRIES):
             try:
                 is_folder = each.is_dir()
                 if is_folder or each.is_file():
                     info = each.stat()
-                    found.append(Entry(Path(folder, each.name), is_folder, info.st_size, info.st_mtime))
+                    found.append(FolderEntry(Path(folder, each.name), is_folder, info.st_size, info.st_mtime))
             except OSError:
                 continue  # It was there a moment ago.
         more = next(reader, None) is not None
     return found, more
 
 
-def _newest(found: list[Entry]) -> list[Entry]:
+def _newest(found: list[FolderEntry]) -> list[FolderEntry]:
     """Return the files that may be exports, newest first."""
     files = [each for each in found if not each.is_folder and each.path.suffix.lower() in ENDINGS]
     return sorted(files, key=lambda each: (-each.changed, each.path.name))
 
 
-def _rows(found: list[Entry]) -> tuple[Entry, ...]:
+def _rows(found: list[FolderEntry]) -> tuple[FolderEntry, ...]:
     folders = sorted((each for each in found if each.is_folder), key=lambda each: each.path.name.casefold())
     return (*_newest(found), *folders)[:MOST_ROWS]
 
 
-def _typed(row: Entry) -> str:
+def _typed(row: FolderEntry) -> str:
     return row.path.name + ("/" if row.is_folder else "")
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.evergreen.pools import Limits, Place
+from smdash.domain.evergreen.pools import FreePlace, Limits
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.store.accounts import accounts as account_store
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.evergreen.pools import Pool, PoolPost, Said
+    from smdash.domain.evergreen.pools import Pool, PoolPost, StandingText
     from smdash.domain.schedule import Opening
     from smdash.services.home import Home
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 class Room(NamedTuple):
     """The free openings of the pools' slots, by place, with their accounts, posts, texts said and limits."""
 
-    openings: dict[Place, Opening]
+    openings: dict[FreePlace, Opening]
     accounts: dict[int, Account]
     names: dict[int, str]
     posts: list[PoolPost]
-    history: list[Said]
+    history: list[StandingText]
     limits: dict[int, Limits]
 
 
@@ -40,13 +40,15 @@ def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
     live = {account.id: account for account in home.accounts()}
     wanted = {pool.id for pool in pools}
     weekly = account_store.slots(conn)
-    openings: dict[Place, Opening] = {}
+    openings: dict[FreePlace, Opening] = {}
     limits: dict[int, Limits] = {}
     for account_id, account in live.items():
         if days and any(slot.pool_id in wanted for slot in weekly.get(account_id, ())):
             found = _free(home, account, now + timedelta(microseconds=1), end)
             openings |= {
-                Place(account_id, o.at, o.wall, o.slot.pool_id, o.slot): o for o in found if o.slot.pool_id in wanted
+                FreePlace(account_id, o.at, o.wall, o.slot.pool_id, o.slot): o
+                for o in found
+                if o.slot.pool_id in wanted
             }
             limits[account_id] = _limits(home, account, now, end)
     zones = {account.id: account.zone for account in live.values()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash import platforms
-from smdash.domain.imports.records import Problem
+from smdash.domain.imports.records import RowProblem
 from smdash.formats.analytics.reconcile import adds_up
 
 if TYPE_CHECKING:
@@ -40,4 +40,4 @@ def set_against(jobs: Sequence[Job]) -> None:
                 f"the days add up to {added:,.10g}, the total of the table beside them says {stated:,.10g}: "
                 "days or videos may be missing."
             )
-            daily.problems.append(Problem(1, metric.label, text, "warning"))
+            daily.problems.append(RowProblem(1, metric.label, text, "warning"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.imports.records import DateOrder, Parsed, Problem
+    from smdash.domain.imports.records import DateOrder, Parsed, RowProblem
 
 ARCHIVE = "archive"
 
@@ -103,7 +103,7 @@ class ImportReport:
     dry_run: bool
     same_file: bool
     unknown_columns: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
     notes: tuple[str, ...] = ()
     members: tuple[MemberReport, ...] = ()
     empty: int = 0

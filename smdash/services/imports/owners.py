@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import FileFormatError, WhoseFileError
-from smdash.domain.imports.records import Parsed, Problem
+from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.services.imports.said import called_by_handle, check_named
 from smdash.store.accounts import accounts as account_store
 
@@ -30,12 +30,12 @@ def owners(home: Home, parsed: Parsed, named: str, name: str) -> list[tuple[Acco
             whose = f"'{part.accounts[0]}' is no account here" if part.accounts else "the account is missing"
             line = _first_line(part)
             hint = f"accounts: {', '.join(by_slug) or 'none yet'}"
-            parsed.problems.append(Problem(line, "account", f"{whose}; {hint}."))
+            parsed.problems.append(RowProblem(line, "account", f"{whose}; {hint}."))
             continue
         if named and account.slug != named.strip().lower():
             line = _first_line(part)
             text = f"the file says {account.slug}, --account says {named}; leave one of them out."
-            parsed.problems.append(Problem(line, "account", text))
+            parsed.problems.append(RowProblem(line, "account", text))
             continue
         found.setdefault(account.id, (account, []))[1].append(part)
     if parsed.platform and not found and parsed.parts and not named:

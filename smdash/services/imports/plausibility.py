@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.imports.records import Problem
+from smdash.domain.imports.records import RowProblem
 from smdash.domain.wording import counted
 from smdash.platforms.bounds import FIRST_DAY, LARGEST, impossible
 from smdash.store.metrics import samples as sample_store
@@ -28,7 +28,7 @@ _OWN_KINDS = frozenset({"figures_long", "figures_wide"})
 def error(parsed: Parsed, line: int, column: str, text: str) -> None:
     """Add an error to a file, up to a number a person can still read."""
     if len(parsed.errors) < _MOST_ERRORS:
-        parsed.problems.append(Problem(line, column, text))
+        parsed.problems.append(RowProblem(line, column, text))
 
 
 def check_published(parsed: Parsed, line: int, published: date, seen: date) -> None:
@@ -75,7 +75,7 @@ def warn_of_jumps(
                 f"{value:,.10g} is more than {JUMP:,} times the {before:,.10g} that was the most of {account.slug} so "
                 "far; it is kept. 'smdash undo' takes the import back."
             )
-        problem = Problem(line, key, text, "warning")
+        problem = RowProblem(line, key, text, "warning")
         if text and problem not in parsed.problems:
             parsed.problems.append(problem)
 

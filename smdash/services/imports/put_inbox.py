@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.imports.records import Parsed, Problem
+from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.domain.inbox.urgency import flag_of
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import deadline, stored, zone_of
@@ -34,7 +34,7 @@ def put_inbox(
         account = named or stated
         if account is None:
             what = f"there is no account '{message.account[:40]}'" if message.account else "names no account"
-            parsed.problems.append(Problem(message.line, "account", f"{what}; add it or use --account"))
+            parsed.problems.append(RowProblem(message.line, "account", f"{what}; add it or use --account"))
             continue
         old = w.conn.execute(
             "SELECT id, state, body FROM inbox_items WHERE account_id = ? AND remote_id = ?",

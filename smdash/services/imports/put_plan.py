@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.imports.records import Parsed, PlannedPost, Problem
+from smdash.domain.imports.records import Parsed, PlannedPost, RowProblem
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.states import FORMATS, State
 from smdash.domain.schedule import instant, stored, zone_of
@@ -59,7 +59,7 @@ def put_plan(
         found = w.conn.execute("SELECT id, brand_id FROM posts WHERE uid = ?", (key,)).fetchone() if key else None
         if found and found[1] != brand_id:
             message = f"post '{key[:40]}' belongs to another brand; give this one a name of its own"
-            parsed.problems.append(Problem(row.line, "post", message))
+            parsed.problems.append(RowProblem(row.line, "post", message))
             continue
         post_id = found[0] if found else _add_post(w, home, row, brand_id, source_id, key)
         body = w.conn.execute("SELECT body FROM posts WHERE id = ?", (post_id,)).fetchone()[0]
@@ -117,12 +117,12 @@ def _targets(row: PlannedPost, accounts: dict[str, Account], named: Account | No
             on = [a.slug for a in accounts.values() if a.platform == target]
             if on:
                 message = f"the file says '{target}' only, which may be {', '.join(on[:4])}; say which with --account"
-            parsed.problems.append(Problem(row.line, "account", message))
+            parsed.problems.append(RowProblem(row.line, "account", message))
         else:
             found.append(account)
     if not row.targets:
         parsed.problems.append(
-            Problem(row.line, "account", "the file names no account; say whose plan it is with --account")
+            RowProblem(row.line, "account", "the file names no account; say whose plan it is with --account")
         )
     return found
 
@@ -217,7 +217,7 @@ def _tell_other(w: Writing, post_id: int, row: PlannedPost, parsed: Parsed) -> N
             message = (
                 f"post '{row.uid[:40]}' has another value in an earlier row; accounts share it and the first stays"
             )
-            parsed.problems.append(Problem(row.line, column, message, "warning"))
+            parsed.problems.append(RowProblem(row.line, column, message, "warning"))
 
 
 def _when(
@@ -231,13 +231,13 @@ def _when(
         if state in {State.DRAFT, State.CANCELLED, State.HELD, State.FAILED, State.UNKNOWN}:
             return {"state": str(state), "zone": row.zone or None, "permalink": storable(row.permalink)}
         if state in {State.PUBLISHED, State.MISSED}:
-            parsed.problems.append(Problem(row.line, "due", f"a {state} post needs the time it was due"))
+            parsed.problems.append(RowProblem(row.line, "due", f"a {state} post needs the time it was due"))
             return None
         taken = given.setdefault(account.id, [])
         opening = slots.next_slot(account, home.now(), taken, format=row.format or "text")
         if opening is None:
             parsed.problems.append(
-                Problem(
+                RowProblem(
                     row.line,
                     "due",
                     f"no time is given and {account.slug} has no free slot; it became a draft",
@@ -251,10 +251,10 @@ def _when(
     shown = at.astimezone(zone_of(zone_name))
     if row.due.tzinfo is None and shown.replace(tzinfo=None) != row.due:
         gap = f"{row.due:%Y-%m-%d %H:%M} does not exist in {zone_name} (clocks go forward); {shown:%H:%M} it is"
-        parsed.problems.append(Problem(row.line, "due", gap, "warning"))
+        parsed.problems.append(RowProblem(row.line, "due", gap, "warning"))
     if state is None and at <= home.now():
         parsed.problems.append(
-            Problem(row.line, "due", f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come or a state")
+            RowProblem(row.line, "due", f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come or a state")
         )
         return None
     timing: dict[str, Any] = {

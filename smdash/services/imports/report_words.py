@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.wording import grouped
 
 if TYPE_CHECKING:
-    from smdash.domain.imports.records import Parsed, Problem
+    from smdash.domain.imports.records import Parsed, RowProblem
     from smdash.services.imports.job import ImportReport
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -51,7 +51,7 @@ def outcome(report: ImportReport) -> str:
     return f"{words}; nothing was changed, this was a trial run" if report.dry_run else words
 
 
-def problem_words(problem: Problem) -> str:
+def problem_words(problem: RowProblem) -> str:
     """Return ``line 3, column 'Date': ...``."""
     column = f", column '{problem.column}'" if problem.column else ""
     return f"{problem.level}: line {problem.line}{column}: {problem.message}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash import platforms
 from smdash.domain.errors import UsageError, WhoseFileError
-from smdash.domain.imports.records import Problem
+from smdash.domain.imports.records import RowProblem
 from smdash.domain.schedule import parse_utc
 from smdash.platforms.bounds import FIRST_DAY
 from smdash.store.metrics import samples as sample_store
@@ -126,7 +126,7 @@ def check_named(parsed: Parsed, account: Account, known: Account | None, name: s
     if account.handle or account.name:
         called = account.name or account.handle
         text = f"the file says it is of '{stated}', and {account.slug} is called '{called}'; check that it is its file."
-        parsed.problems.append(Problem(1, "", text, "warning"))
+        parsed.problems.append(RowProblem(1, "", text, "warning"))
 
 
 def _plain(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smdash.domain.imports.records import Problem
+from smdash.domain.imports.records import RowProblem
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def disagrees(parsed: Parsed, line: int, stated: Account | None, named: Account 
     if stated is None or named is None or stated.id == named.id:
         return False
     parsed.problems.append(
-        Problem(line, "account", f"the file says {stated.slug}, --account says {named.slug}; leave one of them out")
+        RowProblem(line, "account", f"the file says {stated.slug}, --account says {named.slug}; leave one of them out")
     )
     return True
 

@@ -42,17 +42,20 @@ class SavedView(NamedTuple):
 class _Part:
     """One of the two halves of the list, those with a time and those without; it reads on from where it has been."""
 
-    def __init__(self, read: Callable[..., list[filtered.Place]], total: int) -> None:
+    def __init__(self, read: Callable[..., list[filtered.QueuePlace]], total: int) -> None:
         self.read, self.total = read, total
-        self._known: list[tuple[int, filtered.Place]] = []
+        self._known: list[tuple[int, filtered.QueuePlace]] = []
 
-    def places(self, start: int, stop: int) -> list[filtered.Place]:
+    def places(self, start: int, stop: int) -> list[filtered.QueuePlace]:
         """Return the places start..stop, walking from the nearest row known."""
         start, stop = max(0, start), min(stop, self.total)
         size = stop - start
         if size <= 0:
             return []
-        ways: list[tuple[int, filtered.Place | None, bool]] = [(start, None, False), (self.total - stop, None, True)]
+        ways: list[tuple[int, filtered.QueuePlace | None, bool]] = [
+            (start, None, False),
+            (self.total - stop, None, True),
+        ]
         at = bisect_left(self._known, (start,))
         if at:
             index, place = self._known[at - 1]
@@ -68,7 +71,7 @@ class _Part:
             self._learn(stop - 1, found[-1])
         return found
 
-    def _learn(self, index: int, place: filtered.Place) -> None:
+    def _learn(self, index: int, place: filtered.QueuePlace) -> None:
         at = bisect_left(self._known, (index,))
         if at == len(self._known) or self._known[at][0] != index:
             insort(self._known, (index, place))
@@ -88,7 +91,7 @@ class FilteredWindow:
         self._dated = _Part(lambda **way: filtered.page(home.read(), planned, **way), dated)
         self._undated = _Part(lambda **way: filtered.undated_page(home.read(), planned, **way), undated)
 
-    def _places(self, start: int, stop: int) -> list[filtered.Place]:
+    def _places(self, start: int, stop: int) -> list[filtered.QueuePlace]:
         dated = self._dated.total
         return self._dated.places(start, stop) + self._undated.places(start - dated, stop - dated)
 
@@ -111,7 +114,7 @@ class FilteredWindow:
         """Return the keys of the first ``limit`` posts."""
         return [f"d:{place.id}" for place in self._places(0, limit)]
 
-    def _row(self, place: filtered.Place, row: sqlite3.Row | None) -> QueueRow:
+    def _row(self, place: filtered.QueuePlace, row: sqlite3.Row | None) -> QueueRow:
         account = self._accounts.get(int(row["account_id"])) if row else None
         if row is None or account is None:
             return QueueRow(f"d:{place.id}", "note", text="(no longer there)")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotWholeError, UsageError
 from smdash.domain.posts.states import MOVABLE, State, may_move
-from smdash.domain.queue.moves import Step
+from smdash.domain.queue.moves import Shift
 from smdash.domain.when import When
 from smdash.domain.wording import counted
 from smdash.services.schedule.moves import Moved, Moving, landed, stepped
@@ -34,7 +34,7 @@ class QueueService:
         self.home = home
         self.reader = QueueReader(home)
 
-    def reschedule(self, delivery_ids: Sequence[int], when: When | Step, *, whole: bool = False) -> Moved:
+    def reschedule(self, delivery_ids: Sequence[int], when: When | Shift, *, whole: bool = False) -> Moved:
         """Give deliveries a new time, all as one change; those that went out already are refused by name.
 
         With ``whole`` one that is refused leaves all as they are: NotWholeError.
@@ -63,7 +63,7 @@ class QueueService:
             w.relabel(f"Cancel {counted(changed, 'post')}")
         return Moved(changed, tuple(refused))
 
-    def _change(self, delivery_ids: Sequence[int], when: When | Step, verb: str, *, whole: bool) -> Moved:
+    def _change(self, delivery_ids: Sequence[int], when: When | Shift, verb: str, *, whole: bool) -> Moved:
         accounts = {account.id: account for account in self.home.accounts()}
         refused: list[str] = []
         given: dict[int, list[datetime]] = {}
@@ -79,7 +79,7 @@ class QueueService:
                     continue
                 try:
                     kind, pillar_id = variant_store.kind(w.conn, delivery["variant_id"])
-                    if isinstance(when, Step):
+                    if isinstance(when, Shift):
                         timing = PauseService(self.home).timing(account, stepped(delivery, when, self.home), pillar_id)
                     else:
                         timing = timed(

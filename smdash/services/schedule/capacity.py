@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.queue import capacity
-from smdash.domain.queue.capacity import Book, Piece, Verdict
+from smdash.domain.queue.capacity import Book, PieceOfWork, Verdict
 from smdash.domain.schedule import instant, parse_utc, spelled_day, week_start
 from smdash.domain.when import When
 from smdash.domain.workload.estimates import estimate_for
@@ -48,7 +48,7 @@ class CapacityService:
         if not whens:
             return Verdict("fits")
         zone = self.home.zone()
-        more = [Piece(at.astimezone(zone).date(), minutes[slug] / 60) for slug, at in whens.items()]
+        more = [PieceOfWork(at.astimezone(zone).date(), minutes[slug] / 60) for slug, at in whens.items()]
         book = self.book(max(piece.due for piece in more) + timedelta(days=capacity.LOOK_AHEAD), leaving)
         return Verdict("unknown") if book is None else capacity.judge(book, more)
 
@@ -134,7 +134,7 @@ class CapacityService:
         begin, end = self.home.day_bounds(first, 7 * len(situations))
         zone, own = self.home.zone(), situations[0][1]
         pieces = tuple(
-            Piece(parse_utc(row.due_at).astimezone(zone).date(), _hours(row, own), row.id, row.overtime)
+            PieceOfWork(parse_utc(row.due_at).astimezone(zone).date(), _hours(row, own), row.id, row.overtime)
             for row in store.due(self.home.read(), begin, end)
             if row.id not in leaving
         )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.queue.moves import Step, parse_step
+from smdash.domain.queue.moves import Shift, parse_step
 from smdash.domain.schedule import instant, parse_utc, spelled_day, spelled_time, stored, zone_of
 from smdash.domain.when import When, parse_when
 from smdash.services.accounts.rules import closed_for
@@ -48,7 +48,7 @@ class Landed(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def parse_move(text: str, now: datetime) -> When | Step:
+def parse_move(text: str, now: datetime) -> When | Shift:
     """Read the time that posts are moved to; ``now`` is aware. UsageError when it is not understood."""
     return parse_step(text) or parse_when(text, now)
 
@@ -69,7 +69,7 @@ def wall_of(row: Any, zone: ZoneInfo) -> tuple[datetime, ZoneInfo] | None:
     return at.astimezone(own).replace(tzinfo=None), own
 
 
-def stepped(row: Any, step: Step, home: Home) -> dict[str, Any]:
+def stepped(row: Any, step: Shift, home: Home) -> dict[str, Any]:
     """Return the columns of a delivery moved by a step; UsageError when that has passed."""
     found = wall_of(row, home.zone())
     now = home.now().astimezone(home.zone()).replace(tzinfo=None, second=0, microsecond=0)
@@ -138,7 +138,7 @@ class Moving:
         blackouts = rule_store.blackouts(home.read())
         self.closed = {number: closed_for(blackouts, account) for number, account in self.accounts.items()}
 
-    def parse(self, text: str) -> When | Step:
+    def parse(self, text: str) -> When | Shift:
         """Return the time that was typed; UsageError when it is not understood."""
         return parse_move(text, self.home.now().astimezone(self.home.zone()))
 
@@ -147,7 +147,7 @@ class Moving:
         zone = self.home.zone()
         now = self.home.now().astimezone(zone)
         when = parse_move(text, now)
-        if isinstance(when, Step):
+        if isinstance(when, Shift):
             return self._stepped(when, now, zone)
         if when.kind == "draft":
             return "No time: back to the drafts."
@@ -160,7 +160,7 @@ class Moving:
             raise UsageError("is in the past.", subject=words, hint="Type a time to come.")
         return _sentences([words, *self._against([(row["account_id"], at) for row in self.rows], zone)])
 
-    def _stepped(self, step: Step, now: datetime, zone: ZoneInfo) -> str:
+    def _stepped(self, step: Shift, now: datetime, zone: ZoneInfo) -> str:
         times: list[tuple[int, datetime]] = []
         passed: UsageError | None = None
         for row in self.rows:

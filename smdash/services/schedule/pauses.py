@@ -92,7 +92,7 @@ class PauseService(Service):
         texts = post_store.texts(conn, {each.id for each in shown})
         colours = {account.slug: account.colour for account in self.home.accounts(archived=True)}
 
-        def row(each: store.Held) -> HeldRow:
+        def row(each: store.HeldDelivery) -> HeldRow:
             at, text = parse_utc(each.due_at).astimezone(zone), texts[each.id]
             words = text["title"] or text["body"]
             return HeldRow(
@@ -260,11 +260,11 @@ def hold_covered(w: Writing, home: Home) -> int:
     return sum(store.hold(w, pause, late) for pause in store.standing(w.conn) if pause.active(now))
 
 
-def _over(active: Iterable[Pause], each: store.Held) -> Pause | None:
+def _over(active: Iterable[Pause], each: store.HeldDelivery) -> Pause | None:
     return next((pause for pause in active if pause.covers(each.account, each.brand, each.pillar)), None)
 
 
-def _already(pause: Pause, held: Iterable[store.Held], standing: Iterable[Pause]) -> int:
+def _already(pause: Pause, held: Iterable[store.HeldDelivery], standing: Iterable[Pause]) -> int:
     """Return how many posts that a pause covers are held by another one that nobody lifted."""
     ids = {each.id for each in standing} - {pause.id}
     return sum(each.pause_id in ids and pause.covers(each.account, each.brand, each.pillar) for each in held)

@@ -34,7 +34,7 @@ WEEKS_KEPT = 60
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Change:
+class EntryChange:
     """What of an entry becomes different; None leaves it."""
 
     activity: str | None = None
@@ -175,7 +175,7 @@ class TimeEntries(Service):
             raise NotFoundError("there is no such entry.", subject=f"entry {entry_id}", hint="See smdash time list.")
         return found
 
-    def edit(self, entry_id: int, change: Change) -> Entry:
+    def edit(self, entry_id: int, change: EntryChange) -> Entry:
         """Change an entry; new ``minutes`` keep its start. UsageError for what cannot be true."""
         entry = self.entry(entry_id)
         now = self.home.now().replace(microsecond=0)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from smdash.domain.imports.records import Problem
+    from smdash.domain.imports.records import RowProblem
     from smdash.formats.timelogs.timelogs import Logged
     from smdash.services.home import Home
     from smdash.services.timelog.subjects import Subject
@@ -61,7 +61,7 @@ class TimeImport:
     running: int
     hours: float
     unknown: tuple[tuple[str, int], ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
     dry_run: bool
 
     @property
@@ -141,10 +141,10 @@ def run(home: Home, path: Path, *, dry_run: bool = False, meaning: Mapping[str, 
     )
 
 
-def _problem(line: int, message: str) -> Problem:
-    from smdash.domain.imports.records import Problem
+def _problem(line: int, message: str) -> RowProblem:
+    from smdash.domain.imports.records import RowProblem
 
-    return Problem(line, "", message)
+    return RowProblem(line, "", message)
 
 
 def _utc(moment: datetime, home: Home) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.domain.evergreen.pools import Pool, PoolPost, Run, Said
+from smdash.domain.evergreen.pools import Pool, PoolPost, Run, StandingText
 from smdash.domain.schedule import zone_of
 from smdash.store.connection import inserted
 from smdash.store.id_lists import among
@@ -91,9 +91,9 @@ def _runs(conn: sqlite3.Connection, pool_post_id: int, zones: Mapping[int, str])
     return sorted(found, key=lambda run: run.on)
 
 
-def said(conn: sqlite3.Connection, zones: Mapping[int, str], start: str, end: str) -> list[Said]:
+def said(conn: sqlite3.Connection, zones: Mapping[int, str], start: str, end: str) -> list[StandingText]:
     """Return every text out or planned on the accounts in ``zones`` from ``start`` to ``end``, imported posts too."""
-    found: list[Said] = []
+    found: list[StandingText] = []
     for account_id, zone in zones.items():
         rows = conn.execute(
             f"""SELECT coalesce(d.published_at, d.due_at), coalesce(v.body, p.body) FROM deliveries d
@@ -101,13 +101,13 @@ def said(conn: sqlite3.Connection, zones: Mapping[int, str], start: str, end: st
                 WHERE d.account_id = ? AND d.due_at >= ? AND d.due_at < ? AND d.state IN ({_COUNTED})""",
             (account_id, start, end),
         )
-        found += [Said(account_id, _local(at, zone), text) for at, text in rows]
+        found += [StandingText(account_id, _local(at, zone), text) for at, text in rows]
         rows = conn.execute(
             """SELECT published_on, body FROM remote_posts
                WHERE account_id = ? AND published_on >= ? AND published_on < ? AND body <> ''""",
             (account_id, start[:10], end[:10]),
         )
-        found += [Said(account_id, date.fromisoformat(on[:10]), text) for on, text in rows]
+        found += [StandingText(account_id, date.fromisoformat(on[:10]), text) for on, text in rows]
     return found
 
 

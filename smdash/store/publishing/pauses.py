@@ -24,7 +24,7 @@ _COVERED = {
 }
 
 
-class Held(NamedTuple):
+class HeldDelivery(NamedTuple):
     """A delivery that a pause holds, with what other pauses would have to cover."""
 
     id: int
@@ -43,7 +43,7 @@ def standing(conn: sqlite3.Connection) -> list[Pause]:
     return [Pause._make((*row[:4], parse_utc(row[4]), parse_utc(row[5]) if row[5] else None)) for row in rows]
 
 
-def held(conn: sqlite3.Connection) -> list[Held]:
+def held(conn: sqlite3.Connection) -> list[HeldDelivery]:
     """Return what pauses hold, in order of time; what is held for another reason is left out."""
     rows = conn.execute(
         """SELECT d.id, d.reason, d.due_at, a.slug, b.slug, coalesce(i.name, '') FROM deliveries d
@@ -51,7 +51,7 @@ def held(conn: sqlite3.Connection) -> list[Held]:
            LEFT JOIN pillars i ON i.id = p.pillar_id
            WHERE d.state = 'held' AND d.due_at IS NOT NULL ORDER BY d.due_at, d.id"""
     )
-    return [Held(row[0], pause_id, *row[2:]) for row in rows if (pause_id := held_by(row[1])) is not None]
+    return [HeldDelivery(row[0], pause_id, *row[2:]) for row in rows if (pause_id := held_by(row[1])) is not None]
 
 
 def planned(conn: sqlite3.Connection, late: str) -> dict[tuple[str, str, str], int]:

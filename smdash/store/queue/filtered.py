@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from smdash.store.queue.filter_sql import Plan, Values
 
 
-class Place(NamedTuple):
+class QueuePlace(NamedTuple):
     """Where a delivery stands in the order; ``due_at`` is '' for one without a time."""
 
     due_at: str
@@ -27,7 +27,7 @@ def counts(conn: sqlite3.Connection, planned: Plan) -> tuple[int, int]:
 
 def before(conn: sqlite3.Connection, planned: Plan, due_at: str) -> int:
     """Return how many deliveries of the list are due before an instant."""
-    return _count(conn, planned, Place(due_at, 0))
+    return _count(conn, planned, QueuePlace(due_at, 0))
 
 
 def position(conn: sqlite3.Connection, planned: Plan, delivery_id: int) -> int | None:
@@ -35,7 +35,7 @@ def position(conn: sqlite3.Connection, planned: Plan, delivery_id: int) -> int |
     row = conn.execute("SELECT coalesce(due_at, '') FROM deliveries WHERE id = ?", (delivery_id,)).fetchone()
     if row is None:
         return None
-    place = Place(row[0], delivery_id)
+    place = QueuePlace(row[0], delivery_id)
     values = dict(planned.values)
     conditions = _dated(planned, values) if place.due_at else _undated(planned, values)
     if not any(
@@ -51,8 +51,14 @@ def position(conn: sqlite3.Connection, planned: Plan, delivery_id: int) -> int |
 
 
 def page(
-    conn: sqlite3.Connection, planned: Plan, *, size: int, skip: int = 0, past: Place | None = None, back: bool = False
-) -> list[Place]:
+    conn: sqlite3.Connection,
+    planned: Plan,
+    *,
+    size: int,
+    skip: int = 0,
+    past: QueuePlace | None = None,
+    back: bool = False,
+) -> list[QueuePlace]:
     """Return ``size`` deliveries with a time, ``skip`` further than ``past``; ``back`` walks from the end instead."""
     values: Values = {**planned.values, "size": size, "skip": skip}
     beyond = ""
@@ -63,8 +69,14 @@ def page(
 
 
 def undated_page(
-    conn: sqlite3.Connection, planned: Plan, *, size: int, skip: int = 0, past: Place | None = None, back: bool = False
-) -> list[Place]:
+    conn: sqlite3.Connection,
+    planned: Plan,
+    *,
+    size: int,
+    skip: int = 0,
+    past: QueuePlace | None = None,
+    back: bool = False,
+) -> list[QueuePlace]:
     """Return the same of those without a time, in the order in which they were written."""
     values: Values = {**planned.values, "size": size, "skip": skip}
     beyond = "" if past is None else f" AND d.id {'<' if back else '>'} {int(past.id)}"
@@ -87,7 +99,7 @@ def _undated(planned: Plan, values: Values) -> list[str]:
 
 def _walked(
     conn: sqlite3.Connection, planned: Plan, walks: list[str], beyond: str, values: Values, *, back: bool
-) -> list[Place]:
+) -> list[QueuePlace]:
     if not walks:
         return []
     if planned.words:  # What was found is looked at once, not once for each walk.
@@ -97,11 +109,11 @@ def _walked(
     rows = conn.execute(
         f"{' UNION ALL '.join(parts)} ORDER BY 1 {order}, 2 {order} LIMIT :size OFFSET :skip", values
     ).fetchall()
-    found = [Place(due_at or "", number) for due_at, number in rows]
+    found = [QueuePlace(due_at or "", number) for due_at, number in rows]
     return found[::-1] if back else found
 
 
-def _count(conn: sqlite3.Connection, planned: Plan, stop: Place | None) -> int:
+def _count(conn: sqlite3.Connection, planned: Plan, stop: QueuePlace | None) -> int:
     """Count what has a time, as far as ``stop``."""
     values, until = dict(planned.values), ""
     if stop is not None:
@@ -110,7 +122,7 @@ def _count(conn: sqlite3.Connection, planned: Plan, stop: Place | None) -> int:
     return _counted(conn, planned, _dated(planned, values), until, values)
 
 
-def _count_undated(conn: sqlite3.Connection, planned: Plan, stop: Place | None) -> int:
+def _count_undated(conn: sqlite3.Connection, planned: Plan, stop: QueuePlace | None) -> int:
     values = dict(planned.values)
     until = "" if stop is None else f" AND d.id < {int(stop.id)}"
     return _counted(conn, planned, _undated(planned, values), until, values)

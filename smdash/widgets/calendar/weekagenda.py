@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from smdash.domain.calendar.views import Entry, WeekView
+    from smdash.domain.calendar.views import CalendarEntry, WeekView
     from smdash.widgets.ink import Ink
 
 WIDEST_NAME = 15
@@ -32,7 +32,7 @@ class AgendaRow(NamedTuple):
 
     key: str
     day: date
-    entry: Entry | None = None
+    entry: CalendarEntry | None = None
     words: str = ""
 
 

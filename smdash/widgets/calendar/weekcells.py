@@ -16,7 +16,7 @@ from smdash.widgets.text import fit
 if TYPE_CHECKING:
     from rich.style import Style
 
-    from smdash.domain.calendar.views import Entry
+    from smdash.domain.calendar.views import CalendarEntry
     from smdash.widgets.ink import Ink
 
 CLASH = "\u203c"
@@ -25,7 +25,7 @@ MARK = "\u25b8"
 TROUBLE = frozenset({"missed", "failed", "unknown"})
 
 
-def sign(entry: Entry) -> str:
+def sign(entry: CalendarEntry) -> str:
     """Return the shape that says how an entry stands: what is wrong before what is usual."""
     if entry.kind == "free":
         return FREE
@@ -34,7 +34,7 @@ def sign(entry: Entry) -> str:
     return SIGNS.get(entry.state, " ")
 
 
-def whose(entry: Entry, width: int) -> str:
+def whose(entry: CalendarEntry, width: int) -> str:
     """Return an entry's account in at most ``width`` cells: ``acme/mastodon``, where too wide ``acme/ma``."""
     full = one_line(entry.account)
     if cell_len(full) <= width:
@@ -69,7 +69,7 @@ def broken(text: str, width: int, lines: int) -> list[str]:
     return found
 
 
-def base_style(entry: Entry, ink: Ink, *, past: bool) -> tuple[Style, Style]:
+def base_style(entry: CalendarEntry, ink: Ink, *, past: bool) -> tuple[Style, Style]:
     """Return the styles of an entry's time and of its text."""
     if entry.kind == "free":
         return ink.dim, ink.dim
@@ -82,21 +82,23 @@ def base_style(entry: Entry, ink: Ink, *, past: bool) -> tuple[Style, Style]:
     return ink.strong, ink.plain
 
 
-def words_of(entry: Entry) -> str:
+def words_of(entry: CalendarEntry) -> str:
     """Return a post's text, after its state where that is not the usual one."""
     if entry.state in {*TROUBLE, "held", "draft", "sending"}:
         return f"[{entry.state}] {entry.text}"
     return f"[overtime] {entry.text}" if entry.overtime else entry.text
 
 
-def height_of(entry: Entry, width: int, tallest: int) -> int:
+def height_of(entry: CalendarEntry, width: int, tallest: int) -> int:
     """Return how many lines an entry takes in a column, at most ``tallest``."""
     if entry.kind == "free" or tallest == 1:
         return 1
     return 1 + len(broken(words_of(entry), width - 1, tallest - 1))
 
 
-def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool, marked: bool = False) -> list[list[Segment]]:
+def cell(
+    entry: CalendarEntry, width: int, height: int, ink: Ink, *, past: bool, marked: bool = False
+) -> list[list[Segment]]:
     """Return an entry as ``height`` lines of ``width`` cells: time and account, then its text."""
     head, body = base_style(entry, ink, past=past)
     name = whose(entry, width - 7)
@@ -121,7 +123,7 @@ def cell(entry: Entry, width: int, height: int, ink: Ink, *, past: bool, marked:
     return lines
 
 
-def entry_words(entry: Entry) -> list[tuple[str, Any]]:
+def entry_words(entry: CalendarEntry) -> list[tuple[str, Any]]:
     """Return an entry in full for a line below the grid: (text, look)."""
     when = f" {spelled_day(entry.at)} {entry.at:%H:%M} "
     parts: list[tuple[str, Any]] = [(when, "strong"), (f"{entry.account} ", "plain")]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-    from smdash.domain.calendar.views import Day, Entry, WeekView
+    from smdash.domain.calendar.views import CalendarEntry, Day, WeekView
     from smdash.widgets.ink import Ink
 
 SHAPES = ((6, 1), (5, 1), (4, 1), (3, 1), (4, 0), (3, 0), (2, 0), (1, 0))
@@ -36,7 +36,7 @@ class _Spot(NamedTuple):
 
     top: int
     height: int
-    entry: Entry
+    entry: CalendarEntry
 
 
 class WeekGrid(ScrollView, can_focus=True):
@@ -117,7 +117,7 @@ class WeekGrid(ScrollView, can_focus=True):
         return next((n for n, spot in enumerate(spots) if spot.entry.key == self.key), 0)
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> CalendarEntry | None:
         """The entry under the cursor, None on an empty day."""
         return next((spot.entry for spot in self._spots[self.column] if spot.entry.key == self.key), None)
 

@@ -14,7 +14,7 @@ from smdash.widgets.dashboard.strips import Line, Span
 if TYPE_CHECKING:
     from datetime import date
 
-    from smdash.domain.calendar.views import Entry, MonthDay, WeekView
+    from smdash.domain.calendar.views import CalendarEntry, MonthDay, WeekView
 
 
 class WeekHead(Line):
@@ -51,7 +51,7 @@ class WeekHead(Line):
 class WeekNote(Line):
     """What the cursor is on, in full."""
 
-    def show_entry(self, entry: Entry | None, view: WeekView | None, day: date) -> None:
+    def show_entry(self, entry: CalendarEntry | None, view: WeekView | None, day: date) -> None:
         """Show an entry; on an empty day what is missing in the week."""
         if view is None:
             return

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.calendar.views import Held, clashes, month_weeks, next_month, resolved, week_name
+from smdash.domain.calendar.views import TakenPlace, clashes, month_weeks, next_month, resolved, week_name
 
 
 def clock(text: str) -> datetime:
@@ -20,8 +20,8 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAYS = st.dates(date(2, 1, 1), date(9998, 12, 31))
 
 
-def at(minutes: int, number: int, *, fixed: bool = False) -> Held:
-    return Held(NOON + timedelta(minutes=minutes), number, fixed)
+def at(minutes: int, number: int, *, fixed: bool = False) -> TakenPlace:
+    return TakenPlace(NOON + timedelta(minutes=minutes), number, fixed)
 
 
 def test_too_near_is_a_clash_for_both_and_the_gap_itself_is_not() -> None:

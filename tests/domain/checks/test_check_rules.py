@@ -16,7 +16,7 @@ from smdash.domain.checks.catalogue import RULES
 from smdash.domain.checks.lengths import problems
 from smdash.domain.checks.model import Facts, LintMedia, LintPost, LintVariant
 from smdash.domain.checks.rules import check
-from smdash.domain.checks.slips import TRAPS, caught
+from smdash.domain.checks.slips import SLIPS, caught
 from smdash.domain.checks.wrong_brand import Guard, Known, domains
 from smdash.domain.counting import count
 
@@ -207,10 +207,10 @@ def test_what_is_meant_so_is_no_trap(text: str, platform: str) -> None:
 
 @pytest.mark.parametrize("name", BAD)
 def test_each_trap_fires(name: str) -> None:
-    assert {trap.name for trap in TRAPS} == set(BAD)
+    assert {slip.name for slip in SLIPS} == set(BAD)
     platform = {"leading-mention": "x", "escapes": "linkedin"}.get(name, "bluesky")
     for text in BAD[name]:
-        assert name in [hit.trap.name for hit in caught(text, platforms.load(platform))], text
+        assert name in [hit.slip.name for hit in caught(text, platforms.load(platform))], text
 
 
 def test_traps_know_their_platforms() -> None:
@@ -219,15 +219,15 @@ def test_traps_know_their_platforms() -> None:
     assert fired(post(variant("This is **bold**"))) == [("trap", "warning")]
     assert caught("@anna you were right", platforms.load("x"))[0].why.startswith("X takes a post")
     assert "LinkedIn's interface" in caught("\\#tag", platforms.load("linkedin"))[0].why
-    assert [hit.trap.name for hit in caught("@anna **bold** \\#tag", None)] == ["markdown"]
+    assert [hit.slip.name for hit in caught("@anna **bold** \\#tag", None)] == ["markdown"]
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from("ahtps:/w.,*_[]{}<>&;#\\n @TODKB~`\n"), max_size=80), st.sampled_from(["x", "linkedin"]))
 def test_the_first_look_at_a_text_misses_no_trap(text: str, platform: str) -> None:
     there = {"x": {"mention_first_hides"}, "linkedin": {"escapes"}}[platform]
-    every = {t.name for t in TRAPS if (not t.only or t.only in there) and t.pattern.search(text)}
-    assert {hit.trap.name for hit in caught(text, platforms.load(platform))} == every
+    every = {t.name for t in SLIPS if (not t.only or t.only in there) and t.pattern.search(text)}
+    assert {hit.slip.name for hit in caught(text, platforms.load(platform))} == every
 
 
 def test_files_and_formats() -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.evergreen.pools import (
     Fill,
+    FreePlace,
     Limits,
-    Place,
     Pool,
     PoolPost,
     Run,
-    Said,
+    StandingText,
     in_season,
     next_allowed,
     parse_season,
@@ -30,9 +30,9 @@ from smdash.domain.schedule import Slot
 DAY = date(2026, 11, 21)
 
 
-def place(days: int, account: int = 1, pool: int = 1, hour: int = 9) -> Place:
+def place(days: int, account: int = 1, pool: int = 1, hour: int = 9) -> FreePlace:
     wall = datetime.combine(DAY, time(hour)) + timedelta(days=days)
-    return Place(account, wall.replace(tzinfo=UTC), wall, pool)
+    return FreePlace(account, wall.replace(tzinfo=UTC), wall, pool)
 
 
 def post(number: int, *texts: str, accounts: tuple[int, ...] = (1,), **more: object) -> PoolPost:
@@ -47,7 +47,10 @@ def filled(fills: list[Fill]) -> list[int]:
 def test_a_text_rests_for_the_cooldown_whoever_wrote_it() -> None:
     pool = Pool(1, "tips", cooldown_days=10)
     # The same words by hand, with other spacing, five days before and eighteen days ahead.
-    history = [Said(1, DAY - timedelta(days=5), " Text   1\n"), Said(1, DAY + timedelta(days=18), "TEXT 1")]
+    history = [
+        StandingText(1, DAY - timedelta(days=5), " Text   1\n"),
+        StandingText(1, DAY + timedelta(days=18), "TEXT 1"),
+    ]
     fills = plan([pool], [post(1)], [place(n) for n in range(40)], history, {})
     days = [(fill.place.wall.date() - DAY).days for fill in fills]
     assert days == [5, 28, 38]
@@ -100,7 +103,9 @@ def test_seasons_may_wrap_over_new_year() -> None:
 
 def test_when_a_post_may_run_next() -> None:
     pool = Pool(1, "tips", cooldown_days=30)
-    assert next_allowed(pool, post(1), [Said(1, DAY - timedelta(days=10), "text 1")], DAY) == DAY + timedelta(days=20)
+    assert next_allowed(pool, post(1), [StandingText(1, DAY - timedelta(days=10), "text 1")], DAY) == DAY + timedelta(
+        days=20
+    )
     assert next_allowed(pool, post(1, expires_on=DAY - timedelta(days=1)), [], DAY) is None
     assert next_allowed(pool, post(1, max_runs=1, runs=(Run(1, DAY),)), [], DAY) is None
 
@@ -131,7 +136,7 @@ PLACES = st.lists(
     unique=True,
 )
 HISTORY = st.lists(
-    st.builds(Said, st.integers(1, 3), st.dates(DAY - timedelta(days=60), DAY + timedelta(days=60)), TEXTS)
+    st.builds(StandingText, st.integers(1, 3), st.dates(DAY - timedelta(days=60), DAY + timedelta(days=60)), TEXTS)
 )
 POOLS = st.tuples(
     *(
@@ -152,8 +157,8 @@ POOLS = st.tuples(
 def test_no_rule_is_ever_broken(
     pools: tuple[Pool, Pool],
     posts: list[PoolPost],
-    places: list[Place],
-    history: list[Said],
+    places: list[FreePlace],
+    history: list[StandingText],
     gap_hours: int,
     cap: int | None,
 ) -> None:
@@ -186,7 +191,7 @@ def test_no_rule_is_ever_broken(
 
 @given(POOLS, POSTS, PLACES, HISTORY, st.integers(1, 46))
 def test_a_dry_run_is_the_real_run_and_a_shorter_one_is_its_beginning(
-    pools: tuple[Pool, Pool], posts: list[PoolPost], places: list[Place], history: list[Said], days: int
+    pools: tuple[Pool, Pool], posts: list[PoolPost], places: list[FreePlace], history: list[StandingText], days: int
 ) -> None:
     whole = plan(pools, posts, places, history, {})
     assert plan(pools, posts, list(reversed(places)), history, {}) == whole

@@ -19,7 +19,7 @@ from smdash.domain.metrics.change import (
 from smdash.domain.metrics.special_functions import beta_ppf, betainc, t_cdf, t_ppf, t_two_sided
 
 if TYPE_CHECKING:
-    from smdash.domain.metrics.change import Change
+    from smdash.domain.metrics.change import RateChange
 
 
 amounts = st.floats(0, allow_nan=False, allow_infinity=False)
@@ -30,7 +30,7 @@ shapes = st.floats(0.05, 500)
 shares = st.floats(0, 1)
 
 
-def sensible(change: Change) -> None:
+def sensible(change: RateChange) -> None:
     assert change.verdict in {"up", "down", "steady", "unclear"}
     if change.lo is None:
         assert change.verdict == "unclear"

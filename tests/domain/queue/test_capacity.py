@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from smdash.domain.queue.capacity import Book, Piece, fullest, judge, overtime
+from smdash.domain.queue.capacity import Book, PieceOfWork, fullest, judge, overtime
 
 MONDAY = date(2026, 11, 23)
 
@@ -14,7 +14,7 @@ def on(day: int) -> date:
     return MONDAY + timedelta(days=day)
 
 
-def book(*pieces: Piece, other: float = 1.0, hours: float = 8.0) -> Book:
+def book(*pieces: PieceOfWork, other: float = 1.0, hours: float = 8.0) -> Book:
     """Four weeks of five working days, an hour of each taken already."""
     days = [on(number) for number in range(28)]
     work = {day: hours if day.weekday() < 5 else 0.0 for day in days}
@@ -28,28 +28,28 @@ def test_a_day_without_hours_is_worked_for_on_the_last_day_with_some() -> None:
 
 
 def test_other_work_takes_room_too() -> None:
-    assert judge(book(), [Piece(on(1), 7.0)]).kind == "fits"
-    full = judge(book(), [Piece(on(1), 7.5)])
+    assert judge(book(), [PieceOfWork(on(1), 7.0)]).kind == "fits"
+    full = judge(book(), [PieceOfWork(on(1), 7.5)])
     assert full.kind == "day"
     assert full.day is not None
     assert (full.day.day, full.day.before_h, full.day.after_h, full.day.capacity_h) == (on(1), 1.0, 8.5, 8.0)
 
 
 def test_the_next_day_with_room_is_named_and_none_without_hours() -> None:
-    busy = book(Piece(on(4), 6.0, 1))
-    found = judge(busy, [Piece(on(4), 2.0)])
+    busy = book(PieceOfWork(on(4), 6.0, 1))
+    found = judge(busy, [PieceOfWork(on(4), 2.0)])
     assert (found.kind, found.shift, found.next_day) == ("day", 3, on(7)), "Saturday and Sunday have no hours"
 
 
 def test_all_of_it_moves_to_days_with_hours() -> None:
-    busy = book(Piece(on(3), 6.0, 1))
-    found = judge(busy, [Piece(on(3), 2.0), Piece(on(4), 1.0)])
+    busy = book(PieceOfWork(on(3), 6.0, 1))
+    found = judge(busy, [PieceOfWork(on(3), 2.0), PieceOfWork(on(4), 1.0)])
     assert (found.kind, found.shift, found.next_day) == ("day", 4, on(7)), "a day later one of them fell on Saturday"
 
 
 def test_a_week_can_be_full_while_each_of_its_days_has_room() -> None:
-    weekend = Piece(on(5), 3.0)
-    busy = book(*(Piece(on(day), 9.0, day) for day in range(4)))
+    weekend = PieceOfWork(on(5), 3.0)
+    busy = book(*(PieceOfWork(on(day), 9.0, day) for day in range(4)))
     found = judge(busy, [weekend])
     assert found.kind == "week"
     assert found.day is not None
@@ -57,21 +57,21 @@ def test_a_week_can_be_full_while_each_of_its_days_has_room() -> None:
 
 
 def test_the_fullest_day_is_the_one_with_most_too_much() -> None:
-    more = [Piece(on(0), 8.0), Piece(on(1), 9.0), Piece(on(2), 2.0)]
+    more = [PieceOfWork(on(0), 8.0), PieceOfWork(on(1), 9.0), PieceOfWork(on(2), 2.0)]
     kind, room = fullest(book(), more) or ("", None)
     assert room is not None
     assert (kind, room.day, room.after_h) == ("day", on(1), 10.0)
-    assert fullest(book(), [Piece(on(2), 2.0)]) is None
+    assert fullest(book(), [PieceOfWork(on(2), 2.0)]) is None
 
 
 def test_overtime_is_counted_in_order_of_time_after_what_is_within_the_hours() -> None:
-    within = Piece(on(1), 3.0, 9)
-    early, late = Piece(on(0), 7.0, 8, overtime=True), Piece(on(1), 3.0, 1, overtime=True)
-    last = Piece(on(1), 2.0, 2, overtime=True)
+    within = PieceOfWork(on(1), 3.0, 9)
+    early, late = PieceOfWork(on(0), 7.0, 8, overtime=True), PieceOfWork(on(1), 3.0, 1, overtime=True)
+    last = PieceOfWork(on(1), 2.0, 2, overtime=True)
     assert overtime(book(within, early, late, last)) == {2}, "the third one on Tuesday has no room left"
     assert overtime(book(early, late, last)) == frozenset()
-    tight = book(Piece(on(2), 5.0, 3, overtime=True), Piece(on(3), 5.0, 1, overtime=True), other=1.0)
+    tight = book(PieceOfWork(on(2), 5.0, 3, overtime=True), PieceOfWork(on(3), 5.0, 1, overtime=True), other=1.0)
     assert overtime(tight) == frozenset()
-    thursday, friday = Piece(on(3), 7.0, 7, overtime=True), Piece(on(4), 7.0, 1, overtime=True)
-    week = book(*(Piece(on(day), 8.0, 10 + day) for day in range(3)), friday, thursday)
+    thursday, friday = PieceOfWork(on(3), 7.0, 7, overtime=True), PieceOfWork(on(4), 7.0, 1, overtime=True)
+    week = book(*(PieceOfWork(on(day), 8.0, 10 + day) for day in range(3)), friday, thursday)
     assert overtime(week) == {1}, "Thursday's came first and took what was left of the week"

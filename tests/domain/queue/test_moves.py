@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
-from smdash.domain.queue.moves import Step, parse_step
+from smdash.domain.queue.moves import Shift, parse_step
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -18,16 +18,16 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.mark.parametrize(
     ("text", "step", "words"),
     [
-        ("+1d", Step(1, "day"), "1 day later"),
-        (" + 2 H ", Step(2, "hour"), "2 hours later"),
-        ("-1w", Step(-1, "week"), "1 week earlier"),
-        ("+1mo", Step(1, "month"), "1 month later"),
-        ("+30m", Step(30, "minute"), "30 minutes later"),
-        ("+1w 9:30", Step(1, "week", time(9, 30)), "1 week later, at 09:30"),
-        ("+1d at 8:15 pm", Step(1, "day", time(20, 15)), "1 day later, at 20:15"),
+        ("+1d", Shift(1, "day"), "1 day later"),
+        (" + 2 H ", Shift(2, "hour"), "2 hours later"),
+        ("-1w", Shift(-1, "week"), "1 week earlier"),
+        ("+1mo", Shift(1, "month"), "1 month later"),
+        ("+30m", Shift(30, "minute"), "30 minutes later"),
+        ("+1w 9:30", Shift(1, "week", time(9, 30)), "1 week later, at 09:30"),
+        ("+1d at 8:15 pm", Shift(1, "day", time(20, 15)), "1 day later, at 20:15"),
     ],
 )
-def test_what_is_understood(text: str, step: Step, words: str) -> None:
+def test_what_is_understood(text: str, step: Shift, words: str) -> None:
     assert parse_step(text) == step
     assert step.words == words
 
@@ -45,16 +45,16 @@ def test_steps_that_make_no_sense(text: str) -> None:
 
 def test_days_keep_the_wall_clock_and_hours_the_time_between_across_a_clock_change() -> None:
     before = datetime(2026, 10, 24, 9, 0)  # noqa: DTZ001 - a wall clock is naive; the clocks go back that night
-    assert Step(1, "day").moved(before, BERLIN).astimezone(BERLIN).strftime("%d %H:%M") == "25 09:00"
-    assert Step(24, "hour").moved(before, BERLIN).astimezone(BERLIN).strftime("%d %H:%M") == "25 08:00"
-    gap = Step(1, "day").moved(datetime(2026, 3, 28, 2, 30), BERLIN)  # noqa: DTZ001 - there is no 02:30 on the 29th
+    assert Shift(1, "day").moved(before, BERLIN).astimezone(BERLIN).strftime("%d %H:%M") == "25 09:00"
+    assert Shift(24, "hour").moved(before, BERLIN).astimezone(BERLIN).strftime("%d %H:%M") == "25 08:00"
+    gap = Shift(1, "day").moved(datetime(2026, 3, 28, 2, 30), BERLIN)  # noqa: DTZ001 - there is no 02:30 on the 29th
     assert gap.astimezone(BERLIN).strftime("%d %H:%M") == "29 03:30"
 
 
 def test_a_month_too_short_takes_its_last_day_and_the_calendar_ends() -> None:
-    assert Step(1, "month").moved(datetime(2026, 1, 31, 9), UTC).day == 28  # type: ignore[arg-type]  # noqa: DTZ001
+    assert Shift(1, "month").moved(datetime(2026, 1, 31, 9), UTC).day == 28  # type: ignore[arg-type]  # noqa: DTZ001
     with pytest.raises(UsageError, match="beyond"):
-        Step(9999, "month").moved(datetime(9999, 1, 1), BERLIN)  # noqa: DTZ001
+        Shift(9999, "month").moved(datetime(9999, 1, 1), BERLIN)  # noqa: DTZ001
 
 
 @given(
@@ -63,7 +63,7 @@ def test_a_month_too_short_takes_its_last_day_and_the_calendar_ends() -> None:
 )
 def test_days_there_and_back_are_the_same_wall_clock(wall: datetime, days: int) -> None:
     wall = wall.replace(second=0, microsecond=0)
-    there = Step(days, "day").moved(wall, BERLIN).astimezone(BERLIN).replace(tzinfo=None)
+    there = Shift(days, "day").moved(wall, BERLIN).astimezone(BERLIN).replace(tzinfo=None)
     if there == wall + timedelta(days=days):  # it does exist there
-        back = Step(-days, "day").moved(there, BERLIN)
-        assert back == Step(1, "minute").moved(wall, BERLIN) - timedelta(minutes=1)
+        back = Shift(-days, "day").moved(there, BERLIN)
+        assert back == Shift(1, "minute").moved(wall, BERLIN) - timedelta(minutes=1)

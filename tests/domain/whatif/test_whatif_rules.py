@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.queue import capacity
-from smdash.domain.queue.capacity import Book, Piece
+from smdash.domain.queue.capacity import Book, PieceOfWork
 from smdash.domain.whatif import away, new_client, whatif, whatif_words
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, outcome
@@ -119,7 +119,7 @@ def test_words_for_looks_and_days() -> None:
 # Capacity ------------------------------------------------------------------------------------------------
 
 
-def book(pieces: Sequence[Piece] = (), today: date = date(2026, 11, 23)) -> Book:
+def book(pieces: Sequence[PieceOfWork] = (), today: date = date(2026, 11, 23)) -> Book:
     days = [date(2026, 11, 16) + timedelta(days=n) for n in range(56)]
     hours = {day: 6.0 if day.weekday() < 5 else 0.0 for day in days}
     return Book(today, hours, {day: 2.0 if hours[day] else 0.0 for day in days}, tuple(pieces))
@@ -127,8 +127,8 @@ def book(pieces: Sequence[Piece] = (), today: date = date(2026, 11, 23)) -> Book
 
 def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
     thursday = date(2026, 11, 26)
-    assert capacity.judge(book(), [Piece(thursday, 4.0)]).kind == "fits"
-    verdict = capacity.judge(book([Piece(thursday, 3.0)]), [Piece(thursday, 1.5)])
+    assert capacity.judge(book(), [PieceOfWork(thursday, 4.0)]).kind == "fits"
+    verdict = capacity.judge(book([PieceOfWork(thursday, 3.0)]), [PieceOfWork(thursday, 1.5)])
     assert verdict.kind == "day"
     assert verdict.words == "Thu 26 Nov is full: 6.5 h of work for 6.0 h"
     assert (verdict.shift, verdict.next_day) == (1, date(2026, 11, 27))
@@ -137,17 +137,17 @@ def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
 def test_what_is_due_at_a_weekend_is_made_on_the_friday_before() -> None:
     sunday = date(2026, 11, 29)
     assert book().work_day(sunday) == date(2026, 11, 27)
-    verdict = capacity.judge(book([Piece(date(2026, 11, 27), 4.0)]), [Piece(sunday, 1.0)])
+    verdict = capacity.judge(book([PieceOfWork(date(2026, 11, 27), 4.0)]), [PieceOfWork(sunday, 1.0)])
     assert verdict.kind == "day"
     assert verdict.day.day == date(2026, 11, 27)
     assert verdict.next_day == date(2026, 11, 30), "the next day with hours and room"
-    gone = capacity.judge(book(today=date(2026, 11, 28)), [Piece(sunday, 1.0)])
+    gone = capacity.judge(book(today=date(2026, 11, 28)), [PieceOfWork(sunday, 1.0)])
     assert gone.words == "Sun 29 Nov has no working hours for 1.0 h of work"
 
 
 def test_a_full_week_is_full_on_its_emptiest_day_too() -> None:
     week = [date(2026, 11, 23) + timedelta(days=n) for n in range(4)]
-    verdict = capacity.judge(book([Piece(day, 5.0) for day in week]), [Piece(date(2026, 11, 27), 1.0)])
+    verdict = capacity.judge(book([PieceOfWork(day, 5.0) for day in week]), [PieceOfWork(date(2026, 11, 27), 1.0)])
     assert verdict.kind == "week"
     assert verdict.next_day == date(2026, 11, 30)
 
@@ -155,14 +155,14 @@ def test_a_full_week_is_full_on_its_emptiest_day_too() -> None:
 def test_no_room_in_sight_is_said_so() -> None:
     full = book()
     full = Book(full.today, full.capacity, dict.fromkeys(full.capacity, 9.0), ())
-    verdict = capacity.judge(full, [Piece(date(2026, 11, 24), 1.0)])
+    verdict = capacity.judge(full, [PieceOfWork(date(2026, 11, 24), 1.0)])
     assert verdict.shift is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5), st.booleans()), max_size=12))
 def test_overtime_is_elastic(entries: list[Any]) -> None:
     pieces = [
-        Piece(date(2026, 11, 23) + timedelta(days=day), hours, key, chosen)
+        PieceOfWork(date(2026, 11, 23) + timedelta(days=day), hours, key, chosen)
         for key, (day, hours, chosen) in enumerate(entries, 1)
     ]
     found = capacity.overtime(book(pieces))
@@ -175,7 +175,7 @@ def test_overtime_is_elastic(entries: list[Any]) -> None:
 @given(st.lists(st.tuples(st.integers(0, 10), st.floats(0.1, 5)), min_size=1, max_size=12))
 def test_the_fullest_is_where_there_is_no_room(entries: list[Any]) -> None:
     pieces = [
-        Piece(date(2026, 11, 23) + timedelta(days=day), hours, key) for key, (day, hours) in enumerate(entries, 1)
+        PieceOfWork(date(2026, 11, 23) + timedelta(days=day), hours, key) for key, (day, hours) in enumerate(entries, 1)
     ]
     found = capacity.fullest(book(pieces[2:]), pieces[:2])
     verdict = capacity.judge(book(pieces[2:]), pieces[:2])

@@ -14,7 +14,7 @@ from tests.worlds import content, rows, write_post
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from smdash.domain.calendar.views import Entry
+    from smdash.domain.calendar.views import CalendarEntry
     from smdash.services.bundle import Services
     from smdash.services.calendar.week_steps import Diff
     from tests.worlds import Clock
@@ -55,7 +55,7 @@ def one(services: Services, account: str, text: str = "First") -> int:
     return int(found[0][0])
 
 
-def entries(services: Services, monday: date = WEEK, brand: str | None = None) -> list[Entry]:
+def entries(services: Services, monday: date = WEEK, brand: str | None = None) -> list[CalendarEntry]:
     return [entry for day in services.calendar.reader.week(monday, brand).days for entry in day.entries]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.when import When
 from smdash.services.timelog.doubts import doubts, settle
-from smdash.services.timelog.entries import Change
+from smdash.services.timelog.entries import EntryChange
 from smdash.services.timelog.suggestions import accept, refuse, suggest, waiting
 from smdash.services.timelog.timer import shown_timer
 from smdash.store.timelog import timelog as time_store
@@ -145,7 +145,7 @@ def test_time_is_logged_once(small: Services) -> None:
         log.entries.add("text", start=local("2026-11-20 09:59"), end=local("2026-11-20 10:30"))
     log.entries.add("text", start=local("2026-11-20 10:00"), end=local("2026-11-20 10:30"))
     with pytest.raises(UsageError, match="logged already"):
-        log.entries.edit(entry.id, Change(minutes=70))
+        log.entries.edit(entry.id, EntryChange(minutes=70))
     with pytest.raises(UsageError, match="ends when it begins"):
         log.entries.add("text", start=local("2026-11-20 11:00"), end=local("2026-11-20 11:00"))
 
@@ -156,13 +156,13 @@ def test_edit_remove_and_undo(small: Services) -> None:
         "image", start=local("2026-11-20 09:00"), end=local("2026-11-20 10:00"), account="acme/x", note="a  b"
     )
     assert entry.note == "a b"
-    changed = log.entries.edit(entry.id, Change(activity="carousel", minutes=90, account="", note=""))
+    changed = log.entries.edit(entry.id, EntryChange(activity="carousel", minutes=90, account="", note=""))
     assert (changed.activity, changed.account, changed.brand, changed.note) == ("carousel", "", "", "")
     assert changed.ended_at == local("2026-11-20 10:30")
     small.undo.undo()
     assert log.entries.entry(entry.id) == entry
     with pytest.raises(UsageError, match="nothing to change"):
-        log.entries.edit(entry.id, Change())
+        log.entries.edit(entry.id, EntryChange())
     assert log.entries.remove([entry.id, 999]) == 1
     assert log.entries.between(date(2026, 11, 16), TODAY) == []
     small.undo.undo()

@@ -11,7 +11,7 @@ from smdash.domain.timelog.report import week_label
 from smdash.domain.when import When
 from smdash.domain.workload.learning import nig_update
 from smdash.services.inbox.inbox import reply_minutes
-from smdash.services.timelog.entries import Change
+from smdash.services.timelog.entries import EntryChange
 from smdash.services.workload import learning
 from smdash.services.workload.learning import SETTLED, WEEKS, LearningService
 from smdash.store import settings as setting_store
@@ -99,7 +99,7 @@ def test_what_changes_is_learned_anew(small: Services, monkeypatch: pytest.Monke
     ids = put(small, ("image", 40, 9), ("image", 50, 8), ("image", 60, 7))
     service = small.learning
     changes: list[Callable[[], Any]] = [
-        lambda: small.timelog.entries.edit(ids[0], Change(minutes=35)),
+        lambda: small.timelog.entries.edit(ids[0], EntryChange(minutes=35)),
         lambda: small.timelog.entries.remove([ids[1]]),
         small.undo.undo,
         small.undo.redo,
