@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--at-rest", action="store_true", help="Paint only when the app is at rest: a third quicker.")
+    parser.addoption("--every-frame", action="store_true", help="Paint every picture in between, as for a terminal.")
     parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
 
 

@@ -39,13 +39,13 @@ def _parsed_once() -> Iterator[None]:
 
 @pytest.fixture
 def every_frame() -> None:
-    """Paint every picture in between, as for a terminal; others need not, with ``--at-rest``."""
+    """Paint every picture in between, as for a terminal; others paint when the app is at rest."""
 
 
 @pytest.fixture(autouse=True)
 def _frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Save the pictures in between where that is asked for, unless a journey is about them."""
-    if "every_frame" not in request.fixturenames and request.config.getoption("--at-rest", default=False):
+    """Save the pictures in between, which cost a third of a journey, unless a journey is about them."""
+    if "every_frame" not in request.fixturenames and not request.config.getoption("--every-frame", default=False):
         paint_at_rest(monkeypatch)
 
 
