@@ -59,7 +59,7 @@ class AccountScreen(Dialog[str]):
         """Lay out the form."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content("Add an account")
-            box.border_subtitle = Content("tab next field \u00b7 ^s add \u00b7 esc cancel")
+            box.border_subtitle = Content(self.named("tab next field \u00b7 {account.save} add \u00b7 {cancel} cancel"))
             for name, label, hint in self.fields:
                 yield Label(label)
                 yield LineField(placeholder=hint, id=f"field-{name}", compact=True)

@@ -58,7 +58,7 @@ class AskScreen(Dialog[str | None]):
         """Lay out question, line and what the answer means."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(f"{self._title}")
-            box.border_subtitle = Content("enter ok \u00b7 esc cancel")
+            box.border_subtitle = Content(self.named("enter ok \u00b7 {cancel} cancel"))
             yield LineField(self._value, id="answer", compact=True)
             yield Static(Content(self._hint), id="meaning")
 
@@ -134,7 +134,7 @@ class PickScreen(Dialog[str | None]):
         """Lay out the list."""
         with Vertical(classes="dialog -list") as box:
             box.border_title = Content(f"{self._title}")
-            box.border_subtitle = Content("enter pick \u00b7 esc cancel")
+            box.border_subtitle = Content(self.named("enter pick \u00b7 {choice.cancel} cancel"))
             if self._body:
                 yield Static(Content(block(self._body)), id="body")
             yield _Choices(id="choices")
@@ -168,7 +168,7 @@ class TextScreen(Dialog[str | None]):
         words = [f"{spelled(key.keys)} {key.label.lower()}" for key in mapped(self._answers, self.host.keymap)]
         with VerticalScroll(classes="dialog -text" + (" -wide" if self._wide else "")) as box:
             box.border_title = Content(f"{self._title}")
-            box.border_subtitle = Content(" \u00b7 ".join([*words, "esc close"]))
+            box.border_subtitle = Content(self.named(" \u00b7 ".join([*words, "{text.close} close"])))
             yield Static(self._content, id="text")
 
     def on_mount(self) -> None:

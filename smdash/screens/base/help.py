@@ -45,7 +45,7 @@ class HelpScreen(Dialog[None]):
         """Lay out the line to type in, hidden until it is asked for, and the keys."""
         with Vertical(classes="dialog -wide", id="help") as box:
             box.border_title = Content("Keys")
-            box.border_subtitle = Content("/ filter \u00b7 esc close")
+            box.border_subtitle = Content(self.named("{help.filter} filter \u00b7 {help.close} close"))
             yield LineField(placeholder="words of what a key does", id="filter", compact=True)
             with VerticalScroll(classes="-text"):
                 yield Static(id="text")

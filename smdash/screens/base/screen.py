@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual import on
@@ -12,7 +13,7 @@ from smdash.screens.base import acts
 from smdash.screens.base.keys import HELP, PALETTE
 from smdash.screens.base.keytable import DIALOGS, SCREENS, Section, anywhere, list_rows, rows
 from smdash.widgets.dashboard.strips import KeyLine, Line
-from smdash.widgets.keys import Key, bindings, line, mapped
+from smdash.widgets.keys import Key, bindings, line, mapped, spelled
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
+NAMED = re.compile(r"\{([a-z_.]+)\}")
 POLL_SECONDS = 0.75
 """How often a screen looks whether another program has changed the file."""
 
@@ -116,6 +118,11 @@ class BaseScreen(Screen[ResultT]):
             by_id = {key.id: key for key in keys}
             keys = tuple(by_id[name] for name in wanted)
         self.query_one(KeyLine).show(line(keys))
+
+    def named(self, text: str) -> str:
+        """Return words for a frame, each ``{id}`` in them as the first of the keys the person has for it."""
+        first = {key.id: key.keys.split(",")[0] for key in self.keys_now()}
+        return NAMED.sub(lambda found: spelled(first[found[1]]).replace("\u21b5", "enter"), text)
 
     @classmethod
     def name_of(cls) -> str:

@@ -108,7 +108,7 @@ class WeekDiffScreen(Dialog[str | None]):
             "Change the week as shown; one undo takes it back.",
             priority=True,
         ),
-        Key("week_diff.edit", "e,E", "dismiss('edit')", "Edit again"),
+        Key("week_diff.edit", "E,e", "dismiss('edit')", "Edit again"),
         Key("week_diff.leave", "escape,q,n", "close", "Not now", "Change nothing; what was typed is kept in a file."),
     )
 
@@ -124,9 +124,16 @@ class WeekDiffScreen(Dialog[str | None]):
                 f"The week: {self.diff.words}" + (f", {wrong} to mend" if wrong else "") + _count(errors)
             )
             if wrong:
-                box.border_subtitle = Content("E back to the editor \u00b7 esc keep it in a file")
+                box.border_subtitle = Content(
+                    self.named("{week_diff.edit} back to the editor \u00b7 {week_diff.leave} keep it in a file")
+                )
             else:
-                box.border_subtitle = Content("y apply \u00b7 E edit again \u00b7 esc keep it in a file")
+                box.border_subtitle = Content(
+                    self.named(
+                        "{week_diff.apply} apply \u00b7 {week_diff.edit} edit again \u00b7 "
+                        "{week_diff.leave} keep it in a file"
+                    )
+                )
             yield _Steps(id="steps")
             yield Static(Content(self._words()), id="words")
 

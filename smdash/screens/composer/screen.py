@@ -52,7 +52,10 @@ if TYPE_CHECKING:
     from smdash.widgets.keys import Key
 
 RETRY_SECONDS = 1.0
-FOOT = "^s queue it \u00b7 tab next field \u00b7 esc keep for later \u00b7 ^x discard"
+FOOT = (
+    "{composer.save} queue it \u00b7 tab next field \u00b7 "
+    "{composer.leave} keep for later \u00b7 {composer.discard} discard"
+)
 
 
 class ComposerScreen(Dialog[str]):
@@ -97,7 +100,8 @@ class ComposerScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
         with Vertical(classes="dialog", id="composer") as box:
-            box.border_title, box.border_subtitle = map(Content, self._frame)
+            title, foot = self._frame
+            box.border_title, box.border_subtitle = Content(title), Content(self.named(foot))
             yield Words(id="brandbar")
             with Horizontal(id="fields"):
                 text = ToldText(self.start.post.text, id="text", typed=self.refresh_all)

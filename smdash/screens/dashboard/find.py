@@ -99,7 +99,9 @@ class FindScreen(ListDialog[FoundRow | None]):
         """Lay out line and hits."""
         with Vertical(classes="dialog -wide", id="find") as box:
             box.border_title = Content("Find" + (f" in {self.brand}" if self.brand else ""))
-            box.border_subtitle = Content("\u2191\u2193 move \u00b7 enter go there \u00b7 esc close")
+            box.border_subtitle = Content(
+                self.named("{line.up}{line.down} move \u00b7 enter go there \u00b7 {find.close} close")
+            )
             yield _Query(self._typed)
             yield _Found(id="hits", empty="Type a word; every word must occur.")
 

@@ -140,7 +140,7 @@ class GoScreen(Dialog[str | None]):
         """Lay out the places."""
         with Vertical(classes="dialog -list") as box:
             box.border_title = Content("Go to")
-            box.border_subtitle = Content("a letter goes there \u00b7 esc stays")
+            box.border_subtitle = Content(self.named("a letter goes there \u00b7 {cancel} stays"))
             yield _Places(id="places")
 
     def on_mount(self) -> None:

@@ -107,7 +107,12 @@ class FileScreen(ListDialog["tuple[Path, ...] | None"]):
         """Lay out line, meaning and files."""
         with Vertical(classes="dialog -wide", id="choosing") as box:
             box.border_title = Content("Import which file?")
-            box.border_subtitle = Content("\u2191\u2193 move \u00b7 tab complete \u00b7 enter read it \u00b7 esc close")
+            box.border_subtitle = Content(
+                self.named(
+                    "{line.up}{line.down} move \u00b7 {files.complete} complete \u00b7 "
+                    "enter read it \u00b7 {files.close} close"
+                )
+            )
             yield LineField(placeholder="a name, a path, or *.csv", id="answer", compact=True)
             yield Static(id="meaning")
             yield _Files(self.services.home.now().astimezone(self.services.home.zone()))

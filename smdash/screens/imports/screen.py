@@ -96,7 +96,7 @@ class ImportScreen(Dialog[str | None]):
         with Vertical(classes="dialog -wide") as box:
             which = f" ({self.place[0]} of {self.place[1]})" if self.place[1] > 1 else ""
             box.border_title = Content(f"Import {one_line(self._file)}{which}")
-            box.border_subtitle = Content("esc stop")
+            box.border_subtitle = Content(self.named("{import.stop} stop"))
             yield Static(Content("Reading\u2026"), id="words")
             yield ProgressBar(total=100, show_eta=False, id="progress")
 
@@ -180,11 +180,11 @@ class ImportScreen(Dialog[str | None]):
     def _foot(self, *, ready: bool = False, other: bool = False) -> str:
         number, count = self.place
         last = number >= count
-        keys = ["enter import"] if ready else []
-        keys += ["a another account"] if other else []
-        keys += [("esc stop" if ready else "esc close") if last else "esc next file"]
-        keys += [] if count == 1 else ["q end"]
-        return " \u00b7 ".join(keys)
+        keys = ["{import.go} import"] if ready else []
+        keys += ["{import.account} another account"] if other else []
+        keys += [("{import.stop} stop" if ready else "{import.stop} close") if last else "{import.stop} next file"]
+        keys += [] if count == 1 else ["{import.end} end"]
+        return self.named(" \u00b7 ".join(keys))
 
     def _ask_order(self, error: AmbiguousDatesError) -> None:
         samples = ", ".join(one_line(sample) for sample in error.samples)

@@ -102,12 +102,16 @@ class PauseScreen(LingeringDialog):
     def _foot(self) -> None:
         reason = self.query_one("#reason", Input)
         if self.focused is reason:
-            keys = ["enter goes to Until", "^s pauses"] if reason.value.strip() else ["enter pauses", "tab until"]
+            keys = (
+                ["enter goes to Until", "{pause.go} pauses"] if reason.value.strip() else ["enter pauses", "tab until"]
+            )
         elif self.focused is self.query_one("#until"):
             keys = ["enter pauses"]
         else:
-            keys = ["enter next, again pauses", "^s pauses now"]
-        self.query_one("#pause").border_subtitle = Content(" \u00b7 ".join([*keys, "esc cancel"]))
+            keys = ["enter next, again pauses", "{pause.go} pauses now"]
+        self.query_one("#pause").border_subtitle = Content(
+            self.named(" \u00b7 ".join([*keys, "{pause.cancel} cancel"]))
+        )
 
     def _until(self) -> datetime | None:
         """Return when the pause is to end; UsageError for a time that is not understood or has passed."""

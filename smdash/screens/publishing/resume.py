@@ -100,10 +100,10 @@ class ResumeScreen(LingeringDialog):
         if view.pauses:
             keys.append("enter resumes")
         if len(view.pauses) > 1:
-            keys.append("R all")
+            keys.append("{resume.all} all")
         if view.left:
-            keys += ["s into free slots", "d drop"]
-        box.border_subtitle = Content(" \u00b7 ".join([*keys, "p pause more", "esc close"]))
+            keys += ["{resume.respace} into free slots", "{resume.drop} drop"]
+        box.border_subtitle = Content(self.named(" \u00b7 ".join([*keys, "{resume.more} pause more", "{close} close"])))
         self.query_one("#words", Static).update(Content(self._words()))
         self.query_one("#standing", _Standing).show(ListWindow(self._lines()))
 

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 QUICK = 1.0
 """Seconds within which a second Esc ends a refill session instead of skipping one account more."""
-REFILL_FOOT = "^s queue it \u00b7 esc keep for later, next account \u00b7 esc esc end \u00b7 ^x discard"
+REFILL_FOOT = (
+    "{composer.save} queue it \u00b7 {composer.leave} keep for later, next account \u00b7 "
+    "{composer.leave} {composer.leave} end \u00b7 {composer.discard} discard"
+)
 
 
 class RunwayScreen(BaseScreen[str]):

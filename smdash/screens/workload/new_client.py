@@ -46,7 +46,9 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         """Lay out the form and the answer."""
         with Vertical(classes="dialog", id="ask") as box:
             box.border_title = Content("Can I take this client?")
-            box.border_subtitle = Content("tab field \u00b7 enter takes it into the what-if \u00b7 esc cancel")
+            box.border_subtitle = Content(
+                self.named("tab field \u00b7 enter takes it into the what-if \u00b7 {cancel} cancel")
+            )
             yield Label("Name")
             yield LineField(placeholder="Bean & Leaf", id="name", compact=True)
             yield Label("Accounts")

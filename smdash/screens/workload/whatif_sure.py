@@ -14,4 +14,4 @@ class SureScreen(PickScreen):
         """Say what the keys do here."""
         super().on_mount()
         for box in self.query(".dialog"):
-            box.border_subtitle = Content("enter applies all \u00b7 esc goes on trying")
+            box.border_subtitle = Content(self.named("enter applies all \u00b7 {choice.cancel} goes on trying"))

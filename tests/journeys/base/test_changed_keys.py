@@ -54,3 +54,14 @@ async def test_a_key_given_away_works_and_the_old_one_does_not(
             assert me.on == leads
         else:
             assert me.dashboard.has_class("-zoomed")
+
+
+async def test_frames_name_the_keys_a_person_has(demo: Services) -> None:
+    keys = {"composer.save": "f9", "text.close": "x", "line.down": "ctrl+j", "week_diff.edit": "r"}
+    async with sitting_at(demo, (140, 40), Config(keys=keys)) as me:
+        await me.press("n")
+        assert me.sees("f9 queue it", "esc keep for later", "^x discard")
+        await me.press("escape", "3", "enter")
+        assert me.sees("x close")
+        await me.press("x", "slash")
+        assert me.sees("\u2191^j move")
