@@ -136,9 +136,9 @@ def _portion(each: Portion) -> Json:
 def sweep(each: Sweep) -> Json:
     """Return one look into the inbox."""
     from smdash.domain.schedule import WEEKDAYS
-    from smdash.domain.workload.inbox_sweeps import clock
+    from smdash.domain.workload.inbox_sweeps import hour_words
 
-    return {"day": WEEKDAYS[each[0] % 7], "time": clock(each[1]).zfill(5)}
+    return {"day": WEEKDAYS[each[0] % 7], "time": hour_words(each[1]).zfill(5)}
 
 
 def duties(rows: Iterable[Duty]) -> Json:

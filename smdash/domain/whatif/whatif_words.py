@@ -81,7 +81,9 @@ def _day(weekday: int, monday: date | None) -> str:
 
 def sweeps_words(sweeps: Sequence[Sweep]) -> str:
     """Return looks in words, by time of day: ``09:00 Mon-Fri, 12:00 Sat``; ``none``."""
-    return ", ".join(f"{clock(hour)} {days_words(days)}" for hour, days in sweeps_by_hour(sweeps).items()) or "none"
+    return (
+        ", ".join(f"{padded_clock(hour)} {days_words(days)}" for hour, days in sweeps_by_hour(sweeps).items()) or "none"
+    )
 
 
 def sweeps_by_hour(sweeps: Sequence[Sweep]) -> dict[float, tuple[int, ...]]:
@@ -92,7 +94,7 @@ def sweeps_by_hour(sweeps: Sequence[Sweep]) -> dict[float, tuple[int, ...]]:
     return {hour: tuple(sorted(found[hour])) for hour in sorted(found)}
 
 
-def clock(hour: float) -> str:
+def padded_clock(hour: float) -> str:
     """Return an hour of the day as a clock shows it."""
     minutes = round(hour * 60) % (24 * 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

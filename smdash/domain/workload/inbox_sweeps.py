@@ -111,7 +111,7 @@ def _days(word: str) -> set[int]:
     return found
 
 
-def clock(hour: float) -> str:
+def hour_words(hour: float) -> str:
     """Return an hour of the day as ``9:30``."""
     minutes = round(hour * 60) % 1440
     return f"{minutes // 60}:{minutes % 60:02d}"
@@ -119,14 +119,14 @@ def clock(hour: float) -> str:
 
 def sweep_words(sweep: Sweep) -> str:
     """Return one look as ``Sat 12:00``."""
-    return f"{WEEKDAYS[sweep[0] % 7]} {clock(sweep[1])}"
+    return f"{WEEKDAYS[sweep[0] % 7]} {hour_words(sweep[1])}"
 
 
 def sweeps_words(sweeps: Sequence[Sweep]) -> str:
     """Return looks as they are typed: ``Mon-Fri 9:00,15:00; Sat 12:00``; days with the same hours are one part."""
     by_hours: dict[tuple[str, ...], list[int]] = {}
     for day in range(7):
-        hours = tuple(clock(hour) for weekday, hour in sorted(sweeps) if weekday == day)
+        hours = tuple(hour_words(hour) for weekday, hour in sorted(sweeps) if weekday == day)
         if hours:
             by_hours.setdefault(hours, []).append(day)
     return "; ".join(f"{_day_words(days)} {','.join(hours)}" for hours, days in by_hours.items())

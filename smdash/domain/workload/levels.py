@@ -33,7 +33,7 @@ def sign(level: Level) -> str:
     return SIGNS[level]
 
 
-def shown(level: Level | None, unknowns: bool) -> str:
+def shown_level(level: Level | None, unknowns: bool) -> str:
     """Return what a screen shows: never 'ok' while an estimate it needs is unknown.
 
     With unknowns the load is a lower bound, so the higher levels stand and calm becomes '? incomplete'.

@@ -11,7 +11,7 @@ import re
 
 from smdash.domain.imports.records import PlannedPost
 from smdash.formats.plans.plans import Dialect, PlanRow
-from smdash.formats.tables.date_parts import clock, cut_time, day_parts
+from smdash.formats.tables.date_parts import cut_time, day_parts, time_of_day
 from smdash.formats.tables.layout import Layout, Shape, by_role
 from smdash.formats.tables.lists import addresses, parts
 
@@ -22,7 +22,7 @@ def _is_hootsuite(cells: tuple[str, ...]) -> bool:
     day, time = cut_time(cells[0])
     try:
         day_parts(day)
-        clock(time)
+        time_of_day(time)
     except ValueError:
         return False
     words = cells[1].strip()

@@ -113,7 +113,7 @@ def _named(text: str) -> Day:
     return Day(int(years[0]), _MONTHS[months[0]], int(days[0][1]), "month", weekday)
 
 
-def clock(text: str) -> time:
+def time_of_day(text: str) -> time:
     """Return a time of day, aware when it has an offset; raises ValueError with the end of a sentence about it."""
     shape = _CLOCK.fullmatch(text)
     if shape is None:

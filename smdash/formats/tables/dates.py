@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from smdash.domain.errors import AmbiguousDatesError
 from smdash.formats.quoting import shown
-from smdash.formats.tables.date_parts import Day, clock, cut_time, day_parts
+from smdash.formats.tables.date_parts import Day, cut_time, day_parts, time_of_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ class DateColumn:
         resolved = {text: _resolve(self._with_year(day), order, latest) for text, day in days.items()}
         self._tell_years(days, resolved, lines, options, log)
         self._tell_weekdays(days, resolved, lines, log)
-        clocks = {time: _or_fault(clock, time) for time in {time for _, time in cut.values()} if time}
+        clocks = {time: _or_fault(time_of_day, time) for time in {time for _, time in cut.values()} if time}
         for cell, (text, time) in cut.items():
             day = resolved[text]
             if isinstance(written := days[text], Day) and not written.year:

@@ -22,7 +22,7 @@ def chosen_ids(screen: BaseScreen[Any], pane: str, prefix: str) -> list[int]:
     return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
 
 
-def told(verb: str, moved: Moved) -> str:
+def moved_words(verb: str, moved: Moved) -> str:
     """Return what an act on several posts did; UsageError with the first reason where it did nothing."""
     if moved.refused and not moved.changed:
         raise UsageError(moved.refused[0])

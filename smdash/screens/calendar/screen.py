@@ -10,7 +10,7 @@ from textual import on
 from smdash.domain.calendar.views import WeekView, first_entry, next_month
 from smdash.domain.schedule import spelled_day, week_start
 from smdash.screens.base.keytable import Section
-from smdash.screens.base.said import TAKES_BACK, told, with_room
+from smdash.screens.base.said import TAKES_BACK, moved_words, with_room
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.calendar.keys import IN_MONTH, KEYS, LINE, SIGNS
 from smdash.screens.calendar.pane import CalendarPane
@@ -368,7 +368,7 @@ class CalendarScreen(BaseScreen[None]):
         services = self.services
         self._move(
             lambda number: services.calendar.move_days(number, days),
-            lambda ids: told("Moved", services.bulk.shift(ids, days)),
+            lambda ids: moved_words("Moved", services.bulk.shift(ids, days)),
         )
 
     def action_move_slot(self, step: int) -> None:
@@ -376,7 +376,7 @@ class CalendarScreen(BaseScreen[None]):
         calendar = self.services.calendar
         self._move(
             lambda number: calendar.move_by_slot(number, step),
-            lambda ids: told("Moved", calendar.move_all_by_slot(ids, step)),
+            lambda ids: moved_words("Moved", calendar.move_all_by_slot(ids, step)),
         )
 
     def action_back(self) -> None:

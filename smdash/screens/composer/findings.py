@@ -38,7 +38,7 @@ def place(finding: Finding) -> str:
     return "alt" if finding.rule == "missing-alt" else finding.where
 
 
-def told(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
     """Return a finding as a line: its account once, and what is wrong."""
     platform, colon, message = finding.message.partition(": ")
     named = bool(colon) and finding.account.endswith("/" + platform.lower().replace(" ", "_"))
@@ -56,5 +56,5 @@ def summary(findings: Sequence[Finding]) -> Content:
         if number:
             parts.append((f"{sign} {counted(number, _NOUNS[severity])}  ", style))
     first = findings[0]
-    parts.append((told(first), "" if first.severity == "error" else "$text-muted"))
+    parts.append((finding_line(first), "" if first.severity == "error" else "$text-muted"))
     return Content.assemble(*parts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.schedule import spelled_day
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
-from smdash.screens.composer.findings import told
+from smdash.screens.composer.findings import finding_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ class Question(NamedTuple):
 def about_errors(wrong: Wrong, saver: PostSaver) -> Question:
     """Ask whether a post is to be stored with its errors; ``back`` goes to the first of them."""
     errors = wrong.errors
-    words = [told(error) for error in errors[:SHOWN_ERRORS]]
+    words = [finding_line(error) for error in errors[:SHOWN_ERRORS]]
     if len(errors) > SHOWN_ERRORS:
         words.append(f"and {len(errors) - SHOWN_ERRORS} more")
     choices = [

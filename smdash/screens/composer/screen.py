@@ -24,7 +24,7 @@ from smdash.screens.composer.feedback import (
     count_words,
     target_words,
 )
-from smdash.screens.composer.findings import FIELDS, SIGNS, place, summary, told
+from smdash.screens.composer.findings import FIELDS, SIGNS, finding_line, place, summary
 from smdash.screens.composer.keys import COMPOSER
 from smdash.screens.composer.media import MediaFields
 from smdash.screens.composer.preview import preview, subtitle
@@ -452,7 +452,7 @@ class ComposerScreen(Dialog[str]):
             return
         choices = []
         for number, finding in enumerate(findings):
-            choices.append(Choice(str(number), f"{SIGNS[finding.severity][0]} {told(finding)}"))
+            choices.append(Choice(str(number), f"{SIGNS[finding.severity][0]} {finding_line(finding)}"))
 
         def picked(key: str | None) -> None:
             if key is not None:

@@ -74,7 +74,7 @@ def ranks(listed: Sequence[Key]) -> list[int]:
     return [order.index(at) + 1 for at in range(len(listed))]
 
 
-def shown(key: Key) -> tuple[str, str, str]:
+def in_key_line(key: Key) -> tuple[str, str, str]:
     """Return a key as the key line shows it: its first name, its word, its action."""
     return spelled(key.keys).split(" ")[0], key.footer or key.label.lower(), key.action
 

@@ -205,7 +205,7 @@ class DashboardScreen(BaseScreen[None]):
             listed = [key for key in now if key.id in keys.FIRST_STEPS]
         else:
             listed = [key for where in (self.active, "") for key in now if key.where == where and key.footer]
-        self.query_one("#keys", KeyLine).show([keys.shown(key) for key in listed], keys.ranks(listed))
+        self.query_one("#keys", KeyLine).show([keys.in_key_line(key) for key in listed], keys.ranks(listed))
 
     def _settle(self) -> None:
         """Do what nobody waits for, and say what came of it."""

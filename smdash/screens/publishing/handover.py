@@ -15,7 +15,7 @@ from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.publishing.handover_pieces import missing, pieces, shown
+from smdash.screens.publishing.handover_pieces import missing, pieces, taken_post
 from smdash.screens.publishing.keys import HANDOVER
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.queue.duelist import DueLines, DueList
@@ -170,7 +170,7 @@ class HandoverScreen(BaseScreen[None]):
         if row is None or self.taken is None or self.taken.post.delivery_id != row.delivery_id:
             return
         count = self.copied.get(row.delivery_id, 0)
-        self.query_one("#shown", Static).update(shown(row, self.taken, count, self._gone))
+        self.query_one("#shown", Static).update(taken_post(row, self.taken, count, self._gone))
 
     def action_leave(self) -> None:
         """Unmark, else go back."""

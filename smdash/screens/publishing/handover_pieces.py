@@ -61,7 +61,7 @@ def missing(post: Rendered) -> frozenset[str]:
     return frozenset(gone)
 
 
-def shown(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> Content:
+def taken_post(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> Content:
     """Return a post as it goes out; ``copied`` of its pieces are in the clipboard already, the next one is marked."""
     post, page = taken
     lines: list[Part] = [("\u25cf ", row.colour or "$text-muted"), (row.account, "bold")]

@@ -13,7 +13,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.pauses import clock_words, pause_words
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.said import told
+from smdash.screens.base.said import moved_words
 from smdash.screens.base.screen import LingeringDialog
 from smdash.screens.publishing.keys import RESUME
 from smdash.widgets.account_cells import dot_style
@@ -209,13 +209,13 @@ class ResumeScreen(LingeringDialog):
         """Give the posts whose time has passed their accounts' next free slots."""
         ids = self.view.left_ids
         if ids:
-            self._change(lambda: told("Moved", self.services.queue.to_next_slot(ids)))
+            self._change(lambda: moved_words("Moved", self.services.queue.to_next_slot(ids)))
 
     def action_drop(self) -> None:
         """Take the posts whose time has passed out of the queue."""
         ids = self.view.left_ids
         if ids:
-            self._change(lambda: told("Dropped", self.services.queue.cancel(ids)))
+            self._change(lambda: moved_words("Dropped", self.services.queue.cancel(ids)))
 
     def action_more(self) -> None:
         """Pause something else as well."""

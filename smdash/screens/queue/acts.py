@@ -10,7 +10,7 @@ from smdash.domain.queue.views import QueueRow
 from smdash.domain.when import HINT
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.base.said import chosen_ids, told, with_room
+from smdash.screens.base.said import chosen_ids, moved_words, with_room
 
 if TYPE_CHECKING:
     from smdash.domain.posts.views import PostView
@@ -81,7 +81,7 @@ def reschedule(screen: BaseScreen[Any]) -> None:
     def answered(text: str | None) -> None:
         if text:
             when = moving.parse(text)
-            screen.perform(lambda: with_room(screen, told("Moved", queue.reschedule(ids, when)), ids), on=ids)
+            screen.perform(lambda: with_room(screen, moved_words("Moved", queue.reschedule(ids, when)), ids), on=ids)
 
     screen.app.push_screen(AskScreen(f"Move {counted(len(ids), 'post')} to", hint=HINT, check=moving.meaning), answered)
 
@@ -90,14 +90,16 @@ def slot(screen: BaseScreen[Any]) -> None:
     """Put the chosen posts into next free slots."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
-        screen.perform(lambda: with_room(screen, told("Moved", screen.services.queue.to_next_slot(ids)), ids), on=ids)
+        screen.perform(
+            lambda: with_room(screen, moved_words("Moved", screen.services.queue.to_next_slot(ids)), ids), on=ids
+        )
 
 
 def cancel(screen: BaseScreen[Any]) -> None:
     """Take the chosen posts out of the queue."""
     ids = chosen_ids(screen, "queue", "d:")
     if ids:
-        screen.perform(lambda: told("Cancelled", screen.services.queue.cancel(ids)), on=ids)
+        screen.perform(lambda: moved_words("Cancelled", screen.services.queue.cancel(ids)), on=ids)
 
 
 def filter_posts(screen: BaseScreen[Any]) -> None:

@@ -8,7 +8,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import chosen_ids, told, with_room
+from smdash.screens.base.said import chosen_ids, moved_words, with_room
 from smdash.screens.queue import acts as queue_acts
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _days(screen: BaseScreen[Any], ids: list[int]) -> None:
     def answered(text: str | None) -> None:
         if text:
             bulk = screen.services.bulk
-            screen.perform(lambda: with_room(screen, told("Moved", bulk.shift(ids, days_of(text))), ids))
+            screen.perform(lambda: with_room(screen, moved_words("Moved", bulk.shift(ids, days_of(text))), ids))
 
     hint = "Like 7, or -2 to go back."
     screen.app.push_screen(
@@ -77,7 +77,7 @@ def _account(screen: BaseScreen[Any], ids: list[int]) -> None:
     def chosen(slug: str | None) -> None:
         if slug is not None:
             bulk = screen.services.bulk
-            screen.perform(lambda: told("Moved", bulk.change_account(ids, slug)))
+            screen.perform(lambda: moved_words("Moved", bulk.change_account(ids, slug)))
 
     screen.app.push_screen(PickScreen(f"Move {counted(len(ids), 'post')} to", choices), chosen)
 
@@ -96,7 +96,7 @@ def _pillar(screen: BaseScreen[Any], ids: list[int]) -> None:
         if key is not None:
             name = "" if key == NO_PILLAR else key[1:]
             bulk = screen.services.bulk
-            screen.perform(lambda: told("Changed", bulk.change_pillar(ids, name)))
+            screen.perform(lambda: moved_words("Changed", bulk.change_pillar(ids, name)))
 
     screen.app.push_screen(PickScreen(f"Pillar of {counted(len(ids), 'post')}", choices), chosen)
 

@@ -12,7 +12,7 @@ from smdash.domain.checks.catalogue import RULES
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.said import told
+from smdash.screens.base.said import moved_words
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.composer.findings import place
 from smdash.screens.queue import acts, keys
@@ -136,9 +136,9 @@ class FindingsScreen(BaseScreen[str]):
             return
         queue = self.services.queue
         if row.act == "next-slot":
-            self.perform(lambda: told("Moved", queue.to_next_slot([row.delivery_id])))
+            self.perform(lambda: moved_words("Moved", queue.to_next_slot([row.delivery_id])))
         elif row.act == "cancel":
-            self.perform(lambda: told("Cancelled", queue.cancel([row.delivery_id])))
+            self.perform(lambda: moved_words("Cancelled", queue.cancel([row.delivery_id])))
         elif row.act == "add-utm":
             self.perform(lambda: self._tagged(row.post_id))
         else:

@@ -44,7 +44,9 @@ def rows(before: Situation, after: Situation, monday: date, today: date, colours
     known = sweeps_by_hour(before.sweeps)
     for number, (hour, days) in enumerate(sweeps_by_hour(after.sweeps).items()):
         changed = "" if known.get(hour) == days else words.days_words(known[hour]) if hour in known else "none"
-        found.append(LeverRow(f"l:{number}", "look", words.days_words(days), words.clock(hour), changed, number=number))
+        found.append(
+            LeverRow(f"l:{number}", "look", words.days_words(days), words.padded_clock(hour), changed, number=number)
+        )
     looks = len(after.sweeps)
     was_looks = str(len(before.sweeps)) if len(before.sweeps) != looks else ""
     found.append(LeverRow("more", "more", "looks a week", str(looks), was_looks))

@@ -19,7 +19,7 @@ from smdash.services.checks import ground as grounds
 from smdash.services.checks import neighbours
 from smdash.services.checks.ground import Kept
 from smdash.services.checks.neighbours import Neighbour, Prints
-from smdash.services.checks.posts import Seen, shown, stored_post, written_post
+from smdash.services.checks.posts import Seen, stored_post, with_link, written_post
 from smdash.services.checks.report import LintReport, report, worst_first
 from smdash.store import settings as setting_store
 from smdash.store.checks import checks as check_store
@@ -285,10 +285,10 @@ def _by_post(rows: Sequence[OpenRow]) -> Iterator[tuple[int, tuple[OpenRow, ...]
 
 def _said(row: OpenRow, account: Account) -> Neighbour:
     comment = row.comment if row.own_comment is None else row.own_comment
-    text = shown(row.body if row.own_body is None else row.own_body, row.link, comment, account.platform)
+    text = with_link(row.body if row.own_body is None else row.own_body, row.link, comment, account.platform)
     return Neighbour(row.delivery_id, row.post_id, row.due_at, row.state, text)
 
 
 def _beside(row: BesideRow, account: Account) -> Neighbour:
-    text = shown(row.text, row.link, row.comment, account.platform)
+    text = with_link(row.text, row.link, row.comment, account.platform)
     return Neighbour(row.delivery_id, row.post_id, row.due_at, row.state, text)

@@ -45,7 +45,7 @@ def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) 
     variants = []
     for row, on in live:
         comment = row.comment if row.own_comment is None else row.own_comment
-        text = shown(row.body if row.own_body is None else row.own_body, row.link, comment, on.platform)
+        text = with_link(row.body if row.own_body is None else row.own_body, row.link, comment, on.platform)
         tagged = ""
         if tags and ("://" in text):
             name = pillar[1] if pillar else ""
@@ -96,7 +96,7 @@ def written_post(
     for account in accounts:
         variant = written.variant(account.slug)
         comment = written.first_comment if variant.first_comment is None else variant.first_comment
-        text = shown(written.body_for(account.slug), written.link, comment, account.platform)
+        text = with_link(written.body_for(account.slug), written.link, comment, account.platform)
         due = whens.get(account.slug)
         at = None if due is None else due.astimezone(UTC)
         date = "" if due is None else f"{due:%Y-%m-%d}"
@@ -131,7 +131,7 @@ def written_post(
     )
 
 
-def shown(body: str, link: str, comment: str, platform: str) -> str:
+def with_link(body: str, link: str, comment: str, platform: str) -> str:
     """Return a text with its link where neither it nor the first comment holds it, without UTM parameters."""
     return outgoing(body, link, comment, {}, dialect_of(platform))[0] if link else body
 

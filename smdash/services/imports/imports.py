@@ -18,7 +18,7 @@ from smdash.domain.schedule import instant, stored
 from smdash.paths import ordinary, written
 from smdash.services.home import Service
 from smdash.services.imports.agreement import set_against
-from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, parse_period, told
+from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, parse_period, report_of
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
 from smdash.services.imports.put_figures import Into, put_days, put_posts
 from smdash.services.imports.put_inbox import put_inbox
@@ -56,7 +56,7 @@ class ImportService(Service):
         jobs, left_out = self._understand(path, options)
 
         def report() -> ImportReport:
-            return told(path, jobs, left_out, dry_run=options.dry_run)
+            return report_of(path, jobs, left_out, dry_run=options.dry_run)
 
         if any(job.parsed.errors for job in jobs):
             return report()

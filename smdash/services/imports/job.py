@@ -136,7 +136,9 @@ class Job:
         return [account.slug for account, _ in self.owned] or ([self.account.slug] if self.account else [])
 
 
-def told(path: Path, jobs: Sequence[Job], left_out: Iterable[tuple[str, str]] | None, *, dry_run: bool) -> ImportReport:
+def report_of(
+    path: Path, jobs: Sequence[Job], left_out: Iterable[tuple[str, str]] | None, *, dry_run: bool
+) -> ImportReport:
     """Return what came of a file, or of all the files of an archive; ``left_out`` is None for a file alone."""
     stopped = any(job.parsed.errors for job in jobs)
     tallies = [Tally() if stopped else job.tally for job in jobs]

@@ -77,7 +77,7 @@ def stepped(row: Any, step: Shift, home: Home) -> dict[str, Any]:
     at = step.moved(wall, zone)
     if at <= home.now():
         raise UsageError(
-            f"{clock(at.astimezone(home.zone()))} is in the past.",
+            f"{moment_words(at.astimezone(home.zone()))} is in the past.",
             subject=row["account"],
             hint="Choose a time to come.",
         )
@@ -108,7 +108,7 @@ def _beside(conn: sqlite3.Connection, account: Account, at: datetime, shown: Zon
     gap = max(timedelta(minutes=account.min_gap_minutes), timedelta(minutes=1))
     around = [parse_utc(due) for due in post_store.taken(conn, account.id, stored(at - gap), stored(at + gap))]
     same = sum(abs(other - at) < timedelta(minutes=1) for other in around)
-    when = clock(at.astimezone(shown))
+    when = moment_words(at.astimezone(shown))
     if same > 1:
         return f"{account.slug} has {same} posts at {when}"
     near = [abs(other - at) for other in around if timedelta(minutes=1) <= abs(other - at) < gap]
@@ -125,7 +125,7 @@ def closed_words(account: Account, closed: Iterable[Blackout], at: datetime, sho
     if hit is None:
         return ""
     reason = f", {hit.reason}" if hit.reason else ""
-    return f"{account.slug} has a blackout at {clock(at.astimezone(shown))} ({hit.words}{reason})"
+    return f"{account.slug} has a blackout at {moment_words(at.astimezone(shown))} ({hit.words}{reason})"
 
 
 class Moving:
@@ -204,7 +204,7 @@ class Moving:
         return said
 
 
-def clock(at: datetime) -> str:
+def moment_words(at: datetime) -> str:
     """Return a moment as ``Fri 27 Nov 14:30``."""
     return f"{spelled_day(at)} {at:%H:%M}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, week_start
 from smdash.domain.workload.advice import next_step
-from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown
+from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown_level
 from smdash.domain.workload.pane_views import Cause, WorkloadView
 from smdash.domain.workload.situation import accounts_that_fit, evaluate
 from smdash.domain.workload.words import causes, explain, odds_words, short_day
@@ -55,7 +55,7 @@ class WorkloadService(Service):
             available_h=result.capacity_h,
             load=result.load,
             level=level or "no capacity",
-            shown=shown(level, bool(evaluation.unknowns)),
+            shown=shown_level(level, bool(evaluation.unknowns)),
             p_overrun=evaluation.chance,
             odds=odds_words(evaluation.chance) if evaluation.chance is not None else "",
             days=days,

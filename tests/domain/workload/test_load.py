@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smdash.domain.workload.deadlines import day_loads, slack_by_day
 from smdash.domain.workload.durations import from_three_points, lognormal_moments, pert
 from smdash.domain.workload.estimates import FORMATS, PRIORS, Estimate, estimate_for
-from smdash.domain.workload.levels import LEVELS, LevelState, advance, first_level, hysteresis, shown, sign
+from smdash.domain.workload.levels import LEVELS, LevelState, advance, first_level, hysteresis, shown_level, sign
 from smdash.domain.workload.load import (
     Item,
     Plan,
@@ -346,10 +346,10 @@ def test_levels_have_thresholds_words_and_shapes() -> None:
 
 
 def test_unknowns_are_never_ok() -> None:
-    assert [shown(level, unknowns=False) for level in LEVELS] == [sign(level) for level in LEVELS]
-    assert shown("calm", unknowns=True) == "? incomplete"
-    assert all("ok" not in shown(level, unknowns=True) for level in LEVELS)
-    assert shown(None, unknowns=False) == "no capacity"
+    assert [shown_level(level, unknowns=False) for level in LEVELS] == [sign(level) for level in LEVELS]
+    assert shown_level("calm", unknowns=True) == "? incomplete"
+    assert all("ok" not in shown_level(level, unknowns=True) for level in LEVELS)
+    assert shown_level(None, unknowns=False) == "no capacity"
 
 
 @given(st.floats(0, 3))

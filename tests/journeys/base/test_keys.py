@@ -171,7 +171,7 @@ async def test_the_key_line_names_what_can_be_done_here(demo: Services) -> None:
             line = me.lines()[-1]
             for key in keys.KEYS:
                 if key.where == pane and key.footer:
-                    assert f"{keys.shown(key)[0]} {key.footer}" in line
+                    assert f"{keys.in_key_line(key)[0]} {key.footer}" in line
             assert "? keys" in line
             assert "^p commands" in line
 
