@@ -7,7 +7,7 @@ from importlib import import_module
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual.keys import KEY_ALIASES, Keys
+from textual.keys import KEY_ALIASES, KEY_NAME_REPLACEMENTS, Keys
 
 from smdash.screens.base.acts import ACTS
 from smdash.screens.base.keys import HELP, PALETTE
@@ -165,11 +165,21 @@ def faults(changed: Mapping[str, str]) -> list[str]:
             for key in changed[name].split(",")
             if len(key) == 1
         ]
-    dashboard = everywhere["dashboard"]
     for place, there in everywhere.items():
-        together = (*there, *dashboard) if place.endswith(" pane") else there
-        wrong += _clashes(together, changed)
+        wrong += _clashes((*there, *(key for name in _beneath(place) for key in everywhere[name])), changed)
     return list(dict.fromkeys(wrong))
+
+
+def _beneath(place: str) -> tuple[str, ...]:
+    """Return where else a key is looked for when it means nothing in a place."""
+    if place.endswith(" pane"):
+        return ("dashboard", "any list")
+    if place.startswith("filter, its posts"):
+        return ("filter, its line", "any list")
+    if place == "media of the composer":
+        return ("composer", "any list")
+    lists = {"hand over", "runway", "checks", "evergreen", "time", "metrics", "workload", "what if"}
+    return ("any list",) if place in lists else ()
 
 
 def _clashes(keys: Iterable[Key], changed: Mapping[str, str]) -> list[str]:
@@ -184,7 +194,15 @@ def _clashes(keys: Iterable[Key], changed: Mapping[str, str]) -> list[str]:
 
 
 def _shared(one: Key, other: Key) -> set[str]:
-    return set(one.keys.split(",")) & set(other.keys.split(","))
+    return {_named(key) for key in one.keys.split(",")} & {_named(key) for key in other.keys.split(",")}
+
+
+def _named(key: str) -> str:
+    """Return Textual's name of a key that is written as its character: ``?`` is ``question_mark``."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
 MODIFIERS = ("ctrl+", "shift+", "alt+", "meta+", "super+", "hyper+")
