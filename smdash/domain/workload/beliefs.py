@@ -13,7 +13,7 @@ _ASK = math.log(ASK_FROM)
 
 
 def kept_after(seconds: float) -> float:
-    """Return the part of its weight that a log keeps after some time."""
+    """Return the part of its weight that a log keeps: people get faster and tools change (half-life about 34 weeks)."""
     return math.pow(WEEKLY_MEMORY, max(0.0, seconds) / WEEK_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""Which day breaks: hours of work against hours there are, day by day."""
+"""Which day breaks: hours of work against hours there are, added up day by day."""
 
 from __future__ import annotations
 
@@ -6,30 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
 _NOISE_H = 1e-9  # A day is short only beyond what adding floats can produce.
-
-
-@dataclass(frozen=True, slots=True)
-class DayLoad:
-    """One day: hours of work, hours there are, and their ratio (None on a day without hours)."""
-
-    day: date
-    needed_h: float
-    capacity_h: float
-    load: float | None
-
-
-def day_loads(needed_h: Mapping[date, float], capacity_h: Mapping[date, float]) -> tuple[DayLoad, ...]:
-    """Join work and capacity by day, in order; a day named on one side only has 0 h on the other."""
-    days = sorted({*needed_h, *capacity_h})
-    return tuple(_day_load(day, needed_h.get(day, 0.0), capacity_h.get(day, 0.0)) for day in days)
-
-
-def _day_load(day: date, needed: float, capacity: float) -> DayLoad:
-    return DayLoad(day, needed, capacity, needed / capacity if capacity > 0 else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,6 @@ def clip_logs(median: float, s: float, logs_min: Iterable[float], k: float = CLI
     return [min(max(minutes, low), high) for minutes in logs_min]
 
 
-def weight_of_age(weeks: float) -> float:
-    """Return what a log of this age still weighs: people get faster and tools change (half-life about 34 weeks)."""
-    return math.pow(WEEKLY_MEMORY, max(0.0, weeks))
-
-
 def bias_ratio(pairs: Iterable[Sequence[float]], prior_ratio: float = PRIOR_RATIO, kappa0: float = 5) -> float:
     """Return how much longer things take than this person guesses, from (estimate, actual) minutes.
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from smdash.domain.workload.deadlines import day_loads, slack_by_day
+from smdash.domain.workload.deadlines import slack_by_day
 from smdash.domain.workload.durations import from_three_points, lognormal_moments, pert
 from smdash.domain.workload.estimates import FORMATS, PRIORS, Estimate, estimate_for
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, first_level, hysteresis, shown_level, sign
@@ -205,17 +205,6 @@ def test_switching_has_no_negative_part() -> None:
     assert switch_minutes(1, 1, 0, 5) == 0
     assert expected_distinct({}) == (0, 0)
     assert expected_distinct({"A": [], "B": [1.7]}) == (1, 1)
-
-
-def test_days_join_work_and_hours() -> None:
-    tuesday, wednesday = MONDAY + timedelta(1), MONDAY + timedelta(2)
-    days = day_loads({tuesday: 9, MONDAY: 3}, {MONDAY: 6, tuesday: 6, wednesday: 4})
-    assert [(d.day, d.needed_h, d.capacity_h, d.load) for d in days] == [
-        (MONDAY, 3, 6, 0.5),
-        (tuesday, 9, 6, 1.5),
-        (wednesday, 0, 4, 0),
-    ]
-    assert day_loads({MONDAY: 2}, {})[0].load is None
 
 
 def test_slack_of_unequal_lists_and_of_none() -> None:

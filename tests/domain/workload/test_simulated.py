@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.workload.learning import Belief, clip_logs, nig_update, weight_of_age
+from smdash.domain.workload.beliefs import WEEK_SECONDS, kept_after
+from smdash.domain.workload.learning import Belief, clip_logs, nig_update
 from smdash.domain.workload.reply_times import (
     best_extra_sweep,
     budget_reply,
@@ -95,5 +96,5 @@ def test_absurd_logs_never_break_a_belief(logs: list[float], median: float, s: f
 
 
 def test_old_logs_fade_by_half_in_34_weeks() -> None:
-    assert weight_of_age(34.3) == pytest.approx(0.5, abs=0.01)
-    assert weight_of_age(-3) == 1.0
+    assert kept_after(34.3 * WEEK_SECONDS) == pytest.approx(0.5, abs=0.01)
+    assert kept_after(-3) == 1.0
