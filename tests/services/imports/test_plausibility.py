@@ -156,6 +156,13 @@ def test_a_row_of_tomorrow_stands_only_where_tomorrow_has_begun_somewhere(
     assert run(korn, path, "korn/x").ok
 
 
+def test_a_time_without_a_zone_is_the_accounts(korn: Services, tmp_path: Path) -> None:
+    assert run(korn, ig(tmp_path, (GOOD, "A")), captured=date(2026, 3, 28)).added == 1
+    assert korn.home.account("korn/instagram").zone == "Europe/Berlin"
+    found = rows(korn, "SELECT published_at, published_on FROM remote_posts")
+    assert found == [("2026-03-27T05:08:00Z", "2026-03-27")]
+
+
 def test_a_post_is_not_captured_before_it_was_out(korn: Services, tmp_path: Path) -> None:
     path = ig(tmp_path, (GOOD, "A"))
     for day in (1, 25):
