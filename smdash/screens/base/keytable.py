@@ -187,9 +187,12 @@ def _clashes(keys: Iterable[Key], changed: Mapping[str, str]) -> list[str]:
     found = []
     for one, other in combinations(by_id.values(), 2):
         if not changed.keys() & {one.id, other.id} or _shared(one, other):
-            continue  # a list's Enter and its screen's are one act by design
+            continue
         first, second = mapped((one, other), changed)
-        found += [f"[keys] {key} is given to {one.id} and to {other.id}" for key in sorted(_shared(first, second))]
+        shared = _shared(first, second)
+        if "list.open" in {one.id, other.id}:
+            shared -= {"enter"}  # a list's Enter and its screen's are one act by design
+        found += [f"[keys] {key} is given to {one.id} and to {other.id}" for key in sorted(shared)]
     return found
 
 
