@@ -94,6 +94,7 @@ class FindScreen(ListDialog[FoundRow | None]):
     def __init__(self, services: Services, brand: str | None) -> None:
         super().__init__(services, brand)
         self._shown, self._hurried = "", False
+        self._hits: list[FoundRow] = []
 
     def compose(self) -> ComposeResult:
         """Lay out line and hits."""
@@ -132,10 +133,11 @@ class FindScreen(ListDialog[FoundRow | None]):
         if not self.is_current or self.query_one("#query", Input).value != text:
             return
         pane = self.query_one("#hits", _Found)
-        pane.empty = empty
-        pane.cursor, pane.cursor_key = 0, None
-        pane.show(ListWindow(hits))
-        self._shown = text
+        if not hits or hits != self._hits or pane.cursor:  # the end of a word mostly finds what its beginning did
+            pane.empty = empty
+            pane.cursor, pane.cursor_key = 0, None
+            pane.show(ListWindow(hits))
+        self._hits, self._shown = hits, text
         if self._hurried:
             self._pick()
 

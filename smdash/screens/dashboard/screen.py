@@ -209,15 +209,19 @@ class DashboardScreen(BaseScreen[None]):
 
     def _settle(self) -> None:
         """Do what nobody waits for, and say what came of it."""
+        # Not in the way of the frame that is still to be painted.
+        self.beside(lambda: time.sleep(2 * PAINT_SECONDS), lambda _: self._read_styles(), "styles")
         self.beside(self.host.settle, self._settled_with, "settle")
 
-    def _settled_with(self, said: str) -> None:
-        # A dialog that brings styles of its own has every widget below it styled anew: here are those opened most.
+    def _read_styles(self) -> None:
+        """Read the styles of the dialogs opened most; one that brings its own has every widget styled anew."""
         screens, sheet = Path(__file__).resolve().parent.parent, self.app.stylesheet
         for path in (screens / "base/dialogs.tcss", screens / "dashboard/find.tcss", screens / "composer/screen.tcss"):
             if not sheet.has_source(str(path)):
                 sheet.read(path)
         sheet.parse()
+
+    def _settled_with(self, said: str) -> None:
         self._collect()  # once more, for what the first keys need and was imported beside
         if said:
             self.tell(said)

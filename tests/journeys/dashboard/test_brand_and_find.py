@@ -182,7 +182,14 @@ async def test_finding_styles_and_lays_out_nothing_it_need_not(demo: Services, m
         assert done == [], "the styles are read when the dashboard stands"
         monkeypatch.setattr(Screen, "_refresh_layout", noted("layout", Screen._refresh_layout))
         await me.type("la")
-        few = me.list("hits").window.count
+        few, shown = me.list("hits").window.count, me.list("hits").window
+        await me.type("t")
+        await me.press("down", "space")
+        assert me.list("hits").cursor == 0, "what is typed begins at the top again"
+        assert me.list("hits").window is not shown
+        shown = me.list("hits").window
+        await me.press("backspace")
+        assert me.list("hits").window is shown, "the same hits are not painted again"
         await me.type("zzz")
         assert few > me.list("hits").window.count == 0
         assert me.list("hits").vertical_scrollbar.window_virtual_size == 1
