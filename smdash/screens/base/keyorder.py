@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import App, ScreenStackError
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -70,7 +70,7 @@ class OrderedKeysApp(App[Result]):
         target = focused or screen
         # A letter in a text leads nowhere else, and goes no further.
         typed = event.is_forwarded and (isinstance(event, events.Paste) or _is_letter(event))
-        if typed and isinstance(target, Input | TextArea):
+        if typed and _is_field(target):
             self._climb(event, target, before, number, alone=True)
         else:
             self._climb(event, target, before, number)
@@ -113,3 +113,11 @@ class OrderedKeysApp(App[Result]):
 
 def _is_letter(event: events.Event) -> bool:
     return isinstance(event, events.Key) and event.is_printable
+
+
+def _is_field(target: MessagePump) -> bool:
+    if isinstance(target, Input):
+        return True
+    from textual.widgets import TextArea  # the first picture has none, and it is the largest of Textual's widgets
+
+    return isinstance(target, TextArea)
