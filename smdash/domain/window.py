@@ -53,7 +53,7 @@ class ListWindow(Generic[KeyedT]):
 
     def rows(self, start: int, stop: int) -> Sequence[KeyedT]:
         """Return rows start..stop, fewer at the end."""
-        return self.lines[start:stop]
+        return self.lines[max(0, start) : stop]
 
     def index(self, key: str) -> int | None:
         """Return where the row called ``key`` stands, None when there is none."""

@@ -9,6 +9,7 @@ from textual import on
 
 from smdash.domain.calendar.views import WeekView, first_entry, next_month
 from smdash.domain.schedule import spelled_day, week_start
+from smdash.domain.window import ListWindow
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.said import TAKES_BACK, moved_words, with_room
 from smdash.screens.base.screen import BaseScreen
@@ -17,7 +18,7 @@ from smdash.screens.calendar.pane import CalendarPane
 from smdash.screens.calendar.work import Done, Wanted, WorkQueue
 from smdash.services.calendar.calendar import Put
 from smdash.widgets.calendar.monthgrid import MonthGrid
-from smdash.widgets.calendar.weekagenda import AgendaWindow, WeekAgenda
+from smdash.widgets.calendar.weekagenda import WeekAgenda, agenda_rows
 from smdash.widgets.calendar.weekgrid import WeekGrid
 from smdash.widgets.calendar.weekhead import WeekHead, WeekNote
 from smdash.widgets.dashboard.strips import KeyLine
@@ -170,7 +171,7 @@ class CalendarScreen(BaseScreen[None]):
         if not view.accounts:
             agenda.empty = "No accounts yet."
         known = agenda.cursor_key
-        window = AgendaWindow(view)
+        window = ListWindow(agenda_rows(view))
         agenda.show(window)
         if self.key is not None and window.index(self.key) is not None:
             agenda.go_to(self.key)

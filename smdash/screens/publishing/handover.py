@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
+from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.keytable import Section
@@ -18,7 +19,7 @@ from smdash.screens.base.screen import BaseScreen
 from smdash.screens.publishing.handover_pieces import missing, pieces, taken_post
 from smdash.screens.publishing.keys import HANDOVER
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.queue.duelist import DueLines, DueList
+from smdash.widgets.queue.duelist import DueList, due_lines
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class HandoverScreen(BaseScreen[None]):
         if self.wanted is not None:
             pane.cursor_key, self.wanted = f"d:{self.wanted}", None
         pane.marks &= {row.key for row in view.rows}
-        pane.show(DueLines(view))
+        pane.show(ListWindow(due_lines(view)))
         held = f"{counted(view.held, 'post')} held by a pause \u00b7 " if view.held else ""
         pane.border_subtitle = Content(f"{held}{view.now:%H:%M} {view.now.tzname() or view.zone}")
         self._look()

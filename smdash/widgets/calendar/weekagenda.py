@@ -16,7 +16,6 @@ from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from textual.binding import BindingType
@@ -36,32 +35,18 @@ class AgendaRow(NamedTuple):
     words: str = ""
 
 
-class AgendaWindow:
-    """A week's rows."""
-
-    def __init__(self, view: WeekView) -> None:
-        self.lines: list[AgendaRow] = []
-        for day in view.days:
-            name = spelled_day(day.day)
-            if day.day == view.now.date():
-                name = f"Today \u00b7 {name}"
-            self.lines.append(AgendaRow(f"h:{day.day}", day.day, None, name))
-            self.lines += [AgendaRow(entry.key, day.day, entry) for entry in day.entries]
-            if not day.entries:
-                self.lines.append(AgendaRow(f"e:{day.day}", day.day, None, "nothing"))
-
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self.lines)
-
-    def rows(self, start: int, stop: int) -> Sequence[AgendaRow]:
-        """Return rows start..stop."""
-        return self.lines[max(0, start) : stop]
-
-    def index(self, key: str) -> int | None:
-        """Return where a row stands."""
-        return next((number for number, row in enumerate(self.lines) if row.key == key), None)
+def agenda_rows(view: WeekView) -> list[AgendaRow]:
+    """Return a week's rows."""
+    found: list[AgendaRow] = []
+    for day in view.days:
+        name = spelled_day(day.day)
+        if day.day == view.now.date():
+            name = f"Today \u00b7 {name}"
+        found.append(AgendaRow(f"h:{day.day}", day.day, None, name))
+        found += [AgendaRow(entry.key, day.day, entry) for entry in day.entries]
+        if not day.entries:
+            found.append(AgendaRow(f"e:{day.day}", day.day, None, "nothing"))
+    return found
 
 
 class WeekAgenda(WindowList[AgendaRow]):

@@ -13,7 +13,6 @@ from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from smdash.widgets.ink import Ink
@@ -29,29 +28,15 @@ class DueLine(NamedTuple):
     row: DueRow | None = None
 
 
-class DueLines:
-    """The lines of a view, as a window."""
-
-    def __init__(self, view: DueView) -> None:
-        self.lines: list[DueLine] = []
-        for group in GROUPS:
-            rows = view.of(group)
-            if rows:
-                self.lines.append(DueLine(f"h:{group}", f"{TITLES[group]} \u00b7 {len(rows)}"))
-                self.lines += [DueLine(row.key, row=row) for row in rows]
-
-    @property
-    def count(self) -> int:
-        """How many lines there are."""
-        return len(self.lines)
-
-    def rows(self, start: int, stop: int) -> Sequence[DueLine]:
-        """Return lines start..stop."""
-        return self.lines[start:stop]
-
-    def index(self, key: str) -> int | None:
-        """Return where a line stands, None when it is gone."""
-        return next((number for number, line in enumerate(self.lines) if line.key == key), None)
+def due_lines(view: DueView) -> list[DueLine]:
+    """Return the lines of a view."""
+    found: list[DueLine] = []
+    for group in GROUPS:
+        rows = view.of(group)
+        if rows:
+            found.append(DueLine(f"h:{group}", f"{TITLES[group]} \u00b7 {len(rows)}"))
+            found += [DueLine(row.key, row=row) for row in rows]
+    return found
 
 
 class DueList(WindowList[DueLine]):

@@ -8,12 +8,12 @@ from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
+from smdash.domain.window import ListWindow
 from smdash.domain.workload.unknown_words import command, key, what
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from smdash.domain.workload.pane_views import DayBar, WorkloadView
@@ -58,24 +58,6 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
     return rows
 
 
-class _Lines:
-    """The meter's few lines as a window."""
-
-    def __init__(self, lines: Sequence[LoadRow]) -> None:
-        self.lines = lines
-        self.places = {row.key: number for number, row in enumerate(lines)}
-
-    @property
-    def count(self) -> int:
-        return len(self.lines)
-
-    def rows(self, start: int, stop: int) -> Sequence[LoadRow]:
-        return self.lines[start:stop]
-
-    def index(self, key: str) -> int | None:
-        return self.places.get(key)
-
-
 class WorkloadList(WindowList[LoadRow]):
     """Pane 4."""
 
@@ -83,7 +65,7 @@ class WorkloadList(WindowList[LoadRow]):
 
     def show_week(self, view: WorkloadView) -> None:
         """Take a new week."""
-        self.show(_Lines(load_rows(view) if view.accounts else []))
+        self.show(ListWindow(load_rows(view) if view.accounts else []))
 
     def selectable(self, row: LoadRow) -> bool:
         """Let the cursor rest on lines that say something."""
