@@ -8,6 +8,7 @@ from smdash.domain.checks.model import Finding
 from smdash.domain.schedule import spelled_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime, tzinfo
 
     from smdash.domain.checks.model import Facts, LintPost, LintVariant, Severity, Where
@@ -40,26 +41,21 @@ def platform_name(variant: LintVariant, facts: Facts) -> str:
     return variant.platform if platform is None else platform.name
 
 
-def texts(post: LintPost) -> list[tuple[LintVariant, str, Where]]:
-    """Return each different text of a post once, with the first account that shows it."""
-    found: list[tuple[LintVariant, str, Where]] = []
-    seen: set[str] = set()
+def wordings(post: LintPost) -> Iterator[tuple[LintVariant, str, Where]]:
+    """Yield every text of every account's post, and where in it that stands."""
     for variant in post.variants:
         fields: tuple[tuple[str, Where], ...] = (
             (variant.text, "text"),
             (variant.title, "title"),
             (variant.first_comment, "first_comment"),
         )
-        for text, where in fields:
-            if text and text not in seen:
-                seen.add(text)
-                found.append((variant, text, where))
-    return found
+        yield from ((variant, text, where) for text, where in fields if text)
 
 
 def places(post: LintPost) -> list[tuple[LintVariant, str, Where]]:
-    """Return each different text of a post, and its link."""
-    found = texts(post)
-    if post.link:
-        found.append((post.variants[0], post.link, "link"))
-    return found
+    """Return each different text of a post once, with the first account that shows it, and its link."""
+    found: dict[str, tuple[LintVariant, str, Where]] = {}
+    for each in wordings(post):
+        found.setdefault(each[1], each)
+    link: list[tuple[LintVariant, str, Where]] = [(post.variants[0], post.link, "link")] if post.link else []
+    return [*found.values(), *link]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from smdash.domain.checks.findings import made, moment, places, platform_name
+from smdash.domain.checks.findings import made, moment, places, platform_name, wordings
 from smdash.domain.checks.lengths import problems
 from smdash.domain.checks.slips import caught
 from smdash.domain.checks.timing import in_blackout
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from smdash.domain.checks.model import Facts, Finding, LintPost, LintVariant, Severity, Where
     from smdash.domain.counting import Problem
 
-"""States of a delivery that may still change; nothing else is judged."""
 PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tif", "tiff")
 _NEEDS = {"image": "a picture", "carousel": "pictures", "short_video": "a video", "long_video": "a video"}
 _WEB = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
@@ -67,16 +66,7 @@ def past_date(post: LintPost, facts: Facts) -> Iterator[Finding]:
         due = variant.due_at
         if due is not None and due < facts.late_before and variant.state in {"scheduled", "missed"}:
             words = f"{moment(due, facts.zone)} has passed and it did not go out."
-            yield made(
-                "past-date",
-                "error",
-                "when",
-                words,
-                "Move it, or cancel it.",
-                post,
-                variant,
-                "next-slot",
-            )
+            yield made("past-date", "error", "when", words, "Move it, or cancel it.", post, variant, "next-slot")
 
 
 def over_limit(post: LintPost, facts: Facts) -> Iterator[Finding]:
@@ -100,23 +90,15 @@ def _length(problem: Problem, name: str, post: LintPost, variant: LintVariant) -
 
 
 def slips(post: LintPost, facts: Facts) -> Iterator[Finding]:
-    """Signs of another program, a gap left to fill, a broken link: see ``slips.TRAPS`` for each and its reason."""
+    """Signs of another program, a gap left to fill, a broken link: see ``slips.SLIPS`` for each and its reason."""
     seen: set[tuple[str, str]] = set()
-    for variant in post.variants:
-        fields: tuple[tuple[str, Where], ...] = (
-            (variant.text, "text"),
-            (variant.title, "title"),
-            (variant.first_comment, "first_comment"),
-        )
-        for text, where in fields:
-            if not text:
-                continue
-            for hit in caught(text, facts.platforms.get(variant.platform)):
-                key = (hit.slip.name, text)
-                if key not in seen:
-                    seen.add(key)
-                    words = f'"{one_line(hit.words, 60)}": {hit.why}.'
-                    yield made("trap", "warning", where, words, hit.slip.fix, post, variant)
+    for variant, text, where in wordings(post):
+        for hit in caught(text, facts.platforms.get(variant.platform)):
+            key = (hit.slip.name, text)
+            if key not in seen:
+                seen.add(key)
+                words = f'"{one_line(hit.words, 60)}": {hit.why}.'
+                yield made("trap", "warning", where, words, hit.slip.fix, post, variant)
 
 
 def foreign_brand(post: LintPost, facts: Facts) -> Iterator[Finding]:
@@ -134,17 +116,11 @@ def foreign_brand(post: LintPost, facts: Facts) -> Iterator[Finding]:
             if hit.mark.kind == "handle":
                 worst = "error"
         for owner, named in owners.items():
+            whose = one_line(owner, 40)
             words = ", ".join(f'"{one_line(word, 40)}"' for word in named[:3])
-            fix = f"Take it out, or give the post to {one_line(owner, 40)}."
-            yield made(
-                "foreign-brand",
-                worst,
-                where,
-                f"{words} belongs to {one_line(owner, 40)}, not to this brand.",
-                fix,
-                post,
-                variant,
-            )
+            words = f"{words} belongs to {whose}, not to this brand."
+            fix = f"Take it out, or give the post to {whose}."
+            yield made("foreign-brand", worst, where, words, fix, post, variant)
 
 
 def identical(post: LintPost, facts: Facts) -> Iterator[Finding]:
