@@ -23,6 +23,8 @@ from smdash.formats.tables.numbers import Measure
 from smdash.platforms.bounds import COUNTED, is_mean, may_be_negative
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smdash.formats.tables.table import Header
     from smdash.formats.tables.text import Source
     from smdash.platforms import Export, Platform
@@ -76,12 +78,7 @@ def _read_posts(file: ExportFile) -> Parsed:
     dates = DateColumn(file.name("published"), newest=file.newest())
     rows: list[PostRow] = []
     posts: list[PostFigures] = []
-    changed: Changes = {}
-    # A full log ends the reading. What was read is shown; the dates of half a file prove nothing, so nobody is asked.
-    with suppress(TooManyErrors):
-        scan_posts(file, dates, rows)
-        dates.settle(file.source.name, file.options, file.log, file.latest())
-        changed = file.figures.settle(file.header.delimiter)
+    changed = _settled(file, lambda: scan_posts(file, dates, rows), dates)
     with suppress(TooManyErrors):
         posts = posts_of(file, rows, dates, changed)
     return _parsed(file, dates, changed, posts=posts)
@@ -91,11 +88,7 @@ def _read_days(file: ExportFile) -> Parsed:
     dates = DateColumn(file.name("day"), newest=file.newest(), ordered=True)
     rows: list[DayRow] = []
     days: list[DayFigures] = []
-    changed: Changes = {}
-    with suppress(TooManyErrors):
-        scan_days(file, dates, rows)
-        dates.settle(file.source.name, file.options, file.log, file.latest())
-        changed = file.figures.settle(file.header.delimiter)
+    changed = _settled(file, lambda: scan_days(file, dates, rows), dates)
     with suppress(TooManyErrors):
         days = days_of(file, rows, dates, changed)
     return _parsed(file, dates, changed, days=days)
@@ -106,15 +99,21 @@ def _read_post_days(file: ExportFile) -> Parsed:
     published = DateColumn(file.name("published"), newest=file.newest())
     rows: list[PostDayRow] = []
     posts: list[PostFigures] = []
-    changed: Changes = {}
-    with suppress(TooManyErrors):
-        scan_post_days(file, dates, published, rows)
-        for column in (dates, published):
-            column.settle(file.source.name, file.options, file.log, file.latest())
-        changed = file.figures.settle(file.header.delimiter)
+    changed = _settled(file, lambda: scan_post_days(file, dates, published, rows), dates, published)
     with suppress(TooManyErrors):
         posts = post_days_of(file, rows, dates, published, changed)
     return _parsed(file, dates, changed, posts=posts)
+
+
+def _settled(file: ExportFile, scan: Callable[[], None], *columns: DateColumn) -> Changes:
+    """Scan the rows, then settle how dates and figures are written; return what that changes of the figures."""
+    # A full log ends the reading. What was read is shown; the dates of half a file prove nothing, so nobody is asked.
+    with suppress(TooManyErrors):
+        scan()
+        for column in columns:
+            column.settle(file.source.name, file.options, file.log, file.latest())
+        return file.figures.settle(file.header.delimiter)
+    return {}
 
 
 def _parsed(
