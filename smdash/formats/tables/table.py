@@ -26,6 +26,7 @@ PREAMBLE = 5
 DELIMITERS = (",", ";", "\t")
 PROGRESS_ROWS = 2000
 _PEEK_LINES = 24
+_NAMES_SHOWN = 6
 _SEP = re.compile(r'\ufeff*"?sep=([,;|\t:^~])"?\s*', re.IGNORECASE)
 
 
@@ -51,13 +52,13 @@ class Peek:
     lines: tuple[str, ...]
     headers: tuple[Header, ...]
 
-    def first_names(self, most: int = 6) -> str:
+    def first_names(self) -> str:
         """Return the first cells of the likeliest header, ready for a message."""
         likeliest = max(self.headers, key=lambda header: (-header.rows_before, len(header.names)), default=None)
         if likeliest is None:
             return ""
-        more = ", ..." if len(likeliest.names) > most else ""
-        return ", ".join(shown(name) for name in likeliest.names[:most]) + more
+        more = ", ..." if len(likeliest.names) > _NAMES_SHOWN else ""
+        return ", ".join(shown(name) for name in likeliest.names[:_NAMES_SHOWN]) + more
 
 
 def peek(source: Source) -> Peek:

@@ -230,13 +230,12 @@ class BaseScreen(Screen[ResultT]):
         *,
         unmark: bool = True,
         then: Callable[[], object] | None = None,
-        failed: Callable[[Exception], object] | None = None,
         on: Sequence[int] = (),
     ) -> None:
         """Make a change off the UI thread; what it returns is said, its error too, and what is shown is read again.
 
-        ``then`` is done on the UI thread when the change went well, ``failed`` where it did not. ``on`` are the
-        deliveries it is done to, for a screen whose cursor goes with them.
+        ``then`` is done on the UI thread when the change went well. ``on`` are the deliveries it is done to, for a
+        screen whose cursor goes with them.
         """
         del on
 
@@ -251,7 +250,7 @@ class BaseScreen(Screen[ResultT]):
 
         def not_done(error: Exception) -> None:
             self.reload()
-            (failed or self.host.complain)(error)
+            self.host.complain(error)
 
         self._beside(act, done, not_done, "write", exclusive=False)
 

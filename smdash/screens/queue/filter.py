@@ -51,9 +51,9 @@ class FilterScreen(BaseScreen[str]):
     KEYS = keys.FILTER
     PARTS = (FilterLine,)
 
-    def __init__(self, services: Services, brand: str | None = None, text: str = "") -> None:
+    def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
-        self._begun = text or (f"brand:{brand} " if brand else "")
+        self._begun = f"brand:{brand} " if brand else ""
         self._names: dict[str, list[str]] = {}
         self._shown: str | None = None
         self._reading = False

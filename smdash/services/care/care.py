@@ -54,14 +54,13 @@ class CareService(Service):
 
         return restore(self.home.store, source, self.home.now())
 
-    def doctor(self, *, full: bool = True) -> list[Check]:
+    def doctor(self) -> list[Check]:
         """Ask everything: integrity, references, invariants, version, zone."""
         store = self.home.store
         checks: list[Check] = []
         try:
             conn = self.home.read()
-            pragma = "integrity_check" if full else "quick_check"
-            answer = [row[0] for row in conn.execute(f"PRAGMA {pragma}(5)")]
+            answer = [row[0] for row in conn.execute("PRAGMA integrity_check(5)")]
             checks.append(
                 Check("database", "ok", f"sound, {store.path.stat().st_size / 1e6:.1f} MB")
                 if answer == ["ok"]

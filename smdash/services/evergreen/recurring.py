@@ -77,11 +77,11 @@ class RecurringService(Service):
             each.ended,
         )
 
-    def preview(self, post_id: int, text: str, number: int = 3) -> tuple[Rule, list[datetime]]:
-        """Return the rule a text means for a post and its next turns, in the shown zone; UsageError as ``repeat``."""
+    def preview(self, post_id: int, text: str) -> tuple[Rule, list[datetime]]:
+        """Return the rule a text means for a post and its next three turns (shown zone); UsageError as ``repeat``."""
         rule, _ = self._rule(post_id, text)
         after = max(self.home.now(), instant(rule.anchor, zone_of(rule.zone)))
-        return rule, [turn.at.astimezone(self.home.zone()) for turn in islice(domain.ahead(rule, after), number)]
+        return rule, [turn.at.astimezone(self.home.zone()) for turn in islice(domain.ahead(rule, after), 3)]
 
     def waiting(self) -> int:
         """Return how many turns would be queued now."""

@@ -88,10 +88,10 @@ def of_duty(home: Home, duty_id: int) -> Subject:
     return Subject(duty.activity, brand_id(home, duty.brand) if duty.brand else None, duty_id=duty.id)
 
 
-def of_account(home: Home, slug: str, activity: str = ON_ACCOUNT) -> Subject:
+def of_account(home: Home, slug: str) -> Subject:
     """Return work for an account."""
     account = home.account(slug)
-    return Subject(activity, brand_id(home, account.brand), account.id)
+    return Subject(ON_ACCOUNT, brand_id(home, account.brand), account.id)
 
 
 def brand_id(home: Home, slug: str) -> int:

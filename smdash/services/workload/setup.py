@@ -37,21 +37,19 @@ class WorkloadSetup(Service):
         """Return the live duties."""
         return setting_store.duties(self.home.read())
 
-    def add_duty(
-        self, name: str, activity: str, *, per: str = "week", times: float = 1.0, brand: str = "", platform: str = ""
-    ) -> int:
+    def add_duty(self, name: str, activity: str, *, per: str = "week", times: float = 1.0, brand: str = "") -> int:
         """Add recurring work and return its number; ``activity`` names how long it takes."""
         values = self._duty(name=name, activity=activity, per=per, times=times, brand=brand)
-        self._only(values, platform)
+        self._only(values)
         with self.home.store.write(f"Add duty {values['name']}", self.home.now()) as w:
-            return workload_store.add_duty(w, {**values, "platform": platform or None})
+            return workload_store.add_duty(w, values)
 
-    def _only(self, values: Mapping[str, Any], platform: str) -> None:
+    def _only(self, values: Mapping[str, Any]) -> None:
         """Refuse a duty that is there already word for word: both would count."""
         brand = next((each.slug for each in self.home.brands() if each.id == values.get("brand_id")), "")
         asked = values["name"].casefold(), values["activity"], values["per"], values["times"], brand
         for duty in self.duties():
-            if not platform and asked == (duty.name.casefold(), duty.activity, duty.per, duty.times, duty.brand):
+            if asked == (duty.name.casefold(), duty.activity, duty.per, duty.times, duty.brand):
                 raise UsageError(
                     f"there is the same duty already: number {duty.id}.",
                     subject=duty.name,

@@ -114,12 +114,11 @@ def by_figure(
     versions: Mapping[str, Sequence[tuple[int, str]]],
     *,
     descending: bool,
-    limit: int = -1,
 ) -> list[int]:
     """Return the posts' ids by a figure as last captured; ``versions`` holds its definitions per platform."""
     if not scope.ids:
         return []
-    sql = f"{order_sql(scope, versions, descending=descending)} LIMIT {int(limit)}"
+    sql = order_sql(scope, versions, descending=descending)
     return [row[0] for row in conn.execute(sql, {"text": _like(scope.text)})]
 
 
