@@ -72,7 +72,6 @@ def add(
 
 
 def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
-
     if not has_cadence:
         text.say(f"Next: smdash account edit {made.slug} --cadence text=5", "dim")
     if not has_slots:

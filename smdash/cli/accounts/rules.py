@@ -67,7 +67,6 @@ def _archiving(group: click.Group, table: str) -> None:
     @click.option("--undo", "back", is_flag=True, help="Bring it back.")
     @with_setup
     def archive(setup: Setup, brand: str, name: str, back: bool) -> None:
-
         made = setup.services().rules.archive(table, brand, name, archived=not back)
         text.say(f"{'Brought back' if back else 'Archived'} {table[:-1]} {made.name} of {made.brand}.")
 

@@ -57,7 +57,6 @@ def remove(setup: Setup, account: str, slots: Sequence[str]) -> None:
 
 
 def _total(done: SlotsChanged) -> None:
-
     text.say(f"{done.account} has {text.plural(done.total, 'slot')} a week. {_UNDO}", "dim")
 
 

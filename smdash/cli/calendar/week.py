@@ -164,7 +164,6 @@ def _end(diff: Diff, *, applied: bool) -> None:
 
 
 def _show(diff: Diff) -> None:
-
     if diff.problems:
         # Beside what is wrong, what would have been done is no news: none of it can be.
         for problem in diff.problems:
@@ -187,12 +186,10 @@ def _show(diff: Diff) -> None:
 
 
 def _words(diff: Diff) -> str:
-
     return f"{diff.words}; {text.plural(diff.errors, 'error')}" if diff.errors else diff.words
 
 
 def _when(step: WeekStep) -> str:
-
     if step.was is not None and step.at is not None:
         return f"{text.moment(step.was)} to {text.moment(step.at)}"
     return text.moment(step.at or step.was) if step.at or step.was else ""

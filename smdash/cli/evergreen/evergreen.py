@@ -67,7 +67,6 @@ def _slot_command(pool: PoolLine) -> str:
 
 
 def _post_cells(post: PostLine) -> tuple[str, ...]:
-
     most = f" of {post.max_runs}" if post.max_runs else ""
     limits = [f"season {post.season}"] if post.season else []
     limits += [f"until {post.expires_on}"] if post.expires_on else []
@@ -195,7 +194,6 @@ def fill(setup: Setup, brand: str | None, days: int, yes: bool, as_json: bool) -
 
 
 def _show(rows: list[Planned]) -> None:
-
     text.table([(text.moment(row.at), row.account, f"~{row.pool}", row.text) for row in rows], rigid=(0, 1))
 
 

@@ -60,7 +60,6 @@ def repeat_post(setup: Setup, post: str, rule: tuple[str, ...]) -> None:
 
 
 def _say_next(made: Repeat) -> None:
-
     if made.next_at is not None:
         text.say(f"Next: {text.moment(made.next_at)}", "dim")
 

@@ -65,7 +65,6 @@ def unopened(setup: Setup) -> Home:
 
 
 def _list(found: list[Path], home: Home) -> None:
-
     if not found:
         tell(f"There are no backups in {home.store.backups} yet; 'smdash backup' makes one.")
         return

@@ -37,7 +37,6 @@ def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> 
 
 
 def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> None:
-
     if not view.open:
         text.say("Nothing waits for an answer.")
         if not has_accounts:

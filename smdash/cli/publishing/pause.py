@@ -73,7 +73,6 @@ def _show_pauses(view: PauseView) -> None:
 
 
 def _show_left(view: PauseView) -> None:
-
     if not view.left:
         return
     text.say_wrapped(

@@ -72,7 +72,6 @@ def _json(where: Platform, found: Count) -> dict[str, Any]:
 
 
 def _show(where: Platform, found: Count) -> None:
-
     of = "" if found.limit is None else f" of {found.limit:,}"
     left = "" if found.remaining is None else f", {found.remaining:,} left"
     text.say(f"{where.name}: {found.count:,}{of}{left}")

@@ -109,7 +109,6 @@ def _json(report: LintReport, shown: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _show(services: Services, report: LintReport, shown: Sequence[Finding]) -> None:
-
     if not services.home.accounts():
         text.say_wrapped(NO_ACCOUNTS)
         return

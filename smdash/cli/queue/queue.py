@@ -152,7 +152,6 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
 
 
 def _table(rows: Iterable[QueueRow]) -> None:
-
     shown = [(text.moment(row.at), row.account, row.state, f"#{row.delivery_id}", row.text) for row in rows]
     styles = [("", "", STYLE_OF.get(row[2], ""), "dim", "") for row in shown]
     text.table(shown, styles=styles, right=(3,), rigid=(0, 2, 3), least=(16, 0, 9))
@@ -170,7 +169,6 @@ def _csv(services: Services, rows: Iterable[QueueRow]) -> None:
 
 
 def _show(rows: list[QueueRow]) -> None:
-
     part: list[tuple[str, ...]] = []
     styles: list[tuple[str, ...]] = []
     widest = max((text.cells(row.account) for row in rows), default=0)
@@ -196,7 +194,6 @@ def _show(rows: list[QueueRow]) -> None:
 
 
 def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:
-
     if not has_accounts:
         text.say_wrapped(NO_ACCOUNTS)
         return

@@ -64,7 +64,6 @@ def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
 
 
 def _show(rows: Sequence[RunwayRow], today: date, days: int) -> None:
-
     if not rows:
         text.say_wrapped(NO_ACCOUNTS)
         return

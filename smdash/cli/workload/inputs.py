@@ -63,7 +63,6 @@ def add_duty(setup: Setup, name: str, activity: str, per: str, times: float, bra
 
 
 def _say_lacking(service: SituationService, activity: str) -> None:
-
     key = service.lacks_minutes(activity)
     if key:
         text.say_wrapped(f"Nobody has said how long it takes, so it counts nothing yet: smdash estimate set {key} 30")
