@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.services.bundle import Services
-    from smdash.services.evergreen.pool_reader import Planned, PoolLine, PostLine
+    from smdash.services.evergreen.pool_reader import PlannedRun, PoolLine, PostLine
 
 
 @click.group(cls=Group)
@@ -193,7 +193,7 @@ def fill(setup: Setup, brand: str | None, days: int, yes: bool, as_json: bool) -
     )
 
 
-def _show(rows: list[Planned]) -> None:
+def _show(rows: list[PlannedRun]) -> None:
     text.table([(text.moment(row.at), row.account, f"~{row.pool}", row.text) for row in rows], rigid=(0, 1))
 
 

@@ -9,7 +9,7 @@ from smdash.cli.base.jsonvalues import at, on
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.services.evergreen.pool_reader import Planned, PoolLine
+    from smdash.services.evergreen.pool_reader import PlannedRun, PoolLine
     from smdash.services.evergreen.recurring import Repeat
 
 Json = dict[str, Any]
@@ -69,7 +69,7 @@ def pools(rows: Sequence[PoolLine]) -> Json:
     }
 
 
-def plan(days: int, rows: Sequence[Planned]) -> Json:
+def plan(days: int, rows: Sequence[PlannedRun]) -> Json:
     """``smdash evergreen dry-run --json`` and ``smdash evergreen fill --json``."""
     return {
         "days": days,

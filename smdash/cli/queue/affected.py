@@ -32,7 +32,7 @@ def one_number(ctx: click.Context, param: click.Parameter, value: str) -> int:
     return int(found[2])
 
 
-class Line(NamedTuple):
+class AffectedLine(NamedTuple):
     """One delivery as it stands; ``at`` is in the shown zone, None for a draft."""
 
     delivery_id: int
@@ -70,14 +70,14 @@ def post_ids(services: Services, words: Iterable[str]) -> list[int]:
     return list(found)
 
 
-def post_lines(services: Services, post_id: int) -> list[Line]:
+def post_lines(services: Services, post_id: int) -> list[AffectedLine]:
     """Return every delivery of a post."""
     from smdash.domain.schedule import parse_utc
 
     zone = services.home.zone()
     post = services.posts.post(post_id)
     return [
-        Line(
+        AffectedLine(
             delivery.id,
             post_id,
             delivery.account,
@@ -89,7 +89,7 @@ def post_lines(services: Services, post_id: int) -> list[Line]:
     ]
 
 
-def delivery_lines(services: Services, ids: Sequence[int]) -> list[Line]:
+def delivery_lines(services: Services, ids: Sequence[int]) -> list[AffectedLine]:
     """Return deliveries by their numbers, in order; what is no longer there is left out."""
     owners: dict[int, None] = {}
     for number in ids:
@@ -99,7 +99,7 @@ def delivery_lines(services: Services, ids: Sequence[int]) -> list[Line]:
     return [lines[number] for number in dict.fromkeys(ids) if number in lines]
 
 
-def show(lines: Sequence[Line]) -> None:
+def show(lines: Sequence[AffectedLine]) -> None:
     """Print each delivery on a line."""
     text.table(
         [(text.moment(line.at), line.account, line.state, f"#{line.delivery_id}", line.text) for line in lines],

@@ -9,7 +9,7 @@ from smdash.cli.base.jsonvalues import at, on
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smdash.cli.queue.affected import Line
+    from smdash.cli.queue.affected import AffectedLine
     from smdash.domain.checks.model import Finding
     from smdash.domain.queue.views import FoundRow, QueueRow, QueueView
     from smdash.services.schedule.moves import Moved
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def _line(line: Line) -> Json:
+def _line(line: AffectedLine) -> Json:
     return {
         "delivery_id": line.delivery_id,
         "post_id": line.post_id,
@@ -28,7 +28,7 @@ def _line(line: Line) -> Json:
     }
 
 
-def added(post_id: int, lines: Sequence[Line], findings: Sequence[Finding], *, held_back: bool) -> Json:
+def added(post_id: int, lines: Sequence[AffectedLine], findings: Sequence[Finding], *, held_back: bool) -> Json:
     """``smdash add --json``; ``held_back`` says that errors made a draft of what was to go out."""
     return {
         "post_id": post_id,
@@ -48,7 +48,7 @@ def added(post_id: int, lines: Sequence[Line], findings: Sequence[Finding], *, h
     }
 
 
-def moved(done: Moved, lines: Sequence[Line]) -> Json:
+def moved(done: Moved, lines: Sequence[AffectedLine]) -> Json:
     """``smdash move --json`` and ``smdash cancel --json``."""
     return {
         "changed": done.changed,

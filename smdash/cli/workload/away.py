@@ -15,7 +15,7 @@ from smdash.domain.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.whatif.away import Away, AwayView, Week
+    from smdash.domain.whatif.away import Away, AwayView, AwayWeek
 
 
 @click.command(cls=Command)
@@ -78,7 +78,7 @@ def _json(view: AwayView, *, taken: bool) -> dict[str, Any]:
     }
 
 
-def _week(week: Week | None) -> dict[str, Any] | None:
+def _week(week: AwayWeek | None) -> dict[str, Any] | None:
     if week is None:
         return None
     return {

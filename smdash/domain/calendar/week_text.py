@@ -33,7 +33,7 @@ _ESCAPE = re.compile(r"\\(\\|n|r|t|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})")
 _READ = {"\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 
 
-class Line(NamedTuple):
+class WeekLine(NamedTuple):
     """A post of the week, or with no ``id`` a new one; ``number`` is its line in the text, 0 where it has none."""
 
     wall: datetime
@@ -54,10 +54,10 @@ class WeekProblem(NamedTuple):
         return f"line {self.number}: {self.text}" if self.number else self.text
 
 
-class Week(NamedTuple):
+class WeekText(NamedTuple):
     """A text as read. ``zone`` and ``first`` are '' and None where its head is gone; ``brand`` is '' for all."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[WeekLine, ...]
     problems: tuple[WeekProblem, ...] = ()
     zone: str = ""
     first: date | None = None
@@ -69,10 +69,10 @@ class Week(NamedTuple):
 class Changes(NamedTuple):
     """What an edited text wants: pairs are (before, after). With problems nothing of it should be done."""
 
-    moved: tuple[tuple[Line, Line], ...] = ()
-    new: tuple[Line, ...] = ()
-    removed: tuple[Line, ...] = ()
-    retold: tuple[tuple[Line, Line], ...] = ()
+    moved: tuple[tuple[WeekLine, WeekLine], ...] = ()
+    new: tuple[WeekLine, ...] = ()
+    removed: tuple[WeekLine, ...] = ()
+    retold: tuple[tuple[WeekLine, WeekLine], ...] = ()
     problems: tuple[WeekProblem, ...] = ()
 
 
@@ -90,7 +90,7 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: _READ.get(found[1]) or chr(int(found[1][1:], 16)), text)
 
 
-def write_week(entries: Iterable[Line], zone: str, first: date, brand: str = "") -> str:
+def write_week(entries: Iterable[WeekLine], zone: str, first: date, brand: str = "") -> str:
     """Return a week as text; entries come in order of time, free slots have neither id nor state."""
     listed = list(entries)
     last = first + timedelta(days=6)
@@ -113,7 +113,7 @@ def write_week(entries: Iterable[Line], zone: str, first: date, brand: str = "")
     return "\n".join([*head, *body]) + "\n"
 
 
-def _written(entry: Line) -> str:
+def _written(entry: WeekLine) -> str:
     at = f"{entry.wall:%Y-%m-%d %H:%M} {entry.account}"
     if entry.id is None:
         return f"# {at} | {FREE}"
@@ -122,7 +122,7 @@ def _written(entry: Line) -> str:
     return f"# {line}" if entry.state in FIXED else line
 
 
-def base_of(entries: Iterable[Line]) -> str:
+def base_of(entries: Iterable[WeekLine]) -> str:
     """Return a fingerprint of the posts that can be changed, to notice that they have been since."""
     parts = [
         f"{entry.id} {entry.wall:%Y-%m-%dT%H:%M} {entry.account} {entry.state} {escaped(entry.text)}"
@@ -132,9 +132,9 @@ def base_of(entries: Iterable[Line]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def read_week(text: str) -> Week:
+def read_week(text: str) -> WeekText:
     """Read a text that ``write_week`` wrote and a person edited; what cannot be read is in ``problems``."""
-    lines: list[Line] = []
+    lines: list[WeekLine] = []
     problems: list[WeekProblem] = []
     named: set[int] = set()
     zone = brand = base = ""
@@ -162,7 +162,7 @@ def read_week(text: str) -> Week:
                 continue
             named.add(read.id)
         lines.append(read)
-    return Week(tuple(lines), tuple(problems), zone, first, brand, base, frozenset(named))
+    return WeekText(tuple(lines), tuple(problems), zone, first, brand, base, frozenset(named))
 
 
 def _date(text: str) -> date | None:
@@ -172,7 +172,7 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _line(line: str, number: int) -> Line:
+def _line(line: str, number: int) -> WeekLine:
     head, bar, rest = line.partition("|")
     words = head.split()
     if not bar or len(words) < 3:
@@ -198,16 +198,16 @@ def _line(line: str, number: int) -> Line:
         text = text.removeprefix(FREE).strip(" \t")
         if not text:
             raise UsageError("a post needs a text behind the bar.")
-    return Line(wall, account, unescaped(text), known, state, number)
+    return WeekLine(wall, account, unescaped(text), known, state, number)
 
 
-def diff(before: Week, after: Week) -> Changes:
+def diff(before: WeekText, after: WeekText) -> Changes:
     """Return what an edited text wants changed, each post by its number."""
     known = {line.id: line for line in before.lines if line.id is not None}
     problems = list(after.problems)
-    moved: list[tuple[Line, Line]] = []
-    retold: list[tuple[Line, Line]] = []
-    new: list[Line] = []
+    moved: list[tuple[WeekLine, WeekLine]] = []
+    retold: list[tuple[WeekLine, WeekLine]] = []
+    new: list[WeekLine] = []
     for line in after.lines:
         if line.id is None:
             new.append(line)
@@ -233,7 +233,7 @@ def diff(before: Week, after: Week) -> Changes:
     return Changes(tuple(moved), tuple(new), tuple(removed), tuple(retold), tuple(problems))
 
 
-def lines_of(entries: Sequence[Line]) -> Week:
+def lines_of(entries: Sequence[WeekLine]) -> WeekText:
     """Return entries as the text of them would be read: only what can be changed."""
     kept = tuple(entry for entry in entries if entry.id is not None and entry.state not in FIXED)
-    return Week(kept, named=frozenset(entry.id for entry in kept if entry.id is not None))
+    return WeekText(kept, named=frozenset(entry.id for entry in kept if entry.id is not None))

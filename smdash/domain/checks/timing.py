@@ -56,7 +56,7 @@ def close(entries: Iterable[Planned], gap_minutes: int) -> list[Near]:
     return found
 
 
-def beside(entry: Planned, others: Iterable[Planned], gap_minutes: int) -> Near | None:
+def too_near(entry: Planned, others: Iterable[Planned], gap_minutes: int) -> Near | None:
     """Return the nearest other delivery within the gap of one, None when there is none."""
     best = None
     for other in others:

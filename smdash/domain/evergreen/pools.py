@@ -98,7 +98,7 @@ class StandingText(NamedTuple):
     text: str
 
 
-class Limits(NamedTuple):
+class AccountLimits(NamedTuple):
     """What an account allows: the least time between two posts, how many a day, and what it has already."""
 
     min_gap: timedelta = timedelta(0)
@@ -198,7 +198,9 @@ def _rank(pool: Pool, post: PoolPost, account_id: int, on: date, book: _Book) ->
     return (again, book.runs[post.id, account_id], ran, post.id)
 
 
-def _fits(limits: Limits, at: datetime, on: date, given: Sequence[datetime], per_day: Mapping[date, int]) -> bool:
+def _fits(
+    limits: AccountLimits, at: datetime, on: date, given: Sequence[datetime], per_day: Mapping[date, int]
+) -> bool:
     gap = max(limits.min_gap, timedelta(minutes=1))
     if any(abs(at - other) < gap for other in (*limits.taken, *given)):
         return False
@@ -210,7 +212,7 @@ def plan(
     posts: Sequence[PoolPost],
     places: Iterable[FreePlace],
     history: Iterable[StandingText],
-    limits: Mapping[int, Limits],
+    limits: Mapping[int, AccountLimits],
 ) -> list[Fill]:
     """Return what would fill which of the free ``places``, in order of time.
 
@@ -229,7 +231,7 @@ def plan(
         if pool is None:
             continue
         busy, counts = given.setdefault(account_id, []), per_day.setdefault(account_id, Counter())
-        if not _fits(limits.get(account_id, Limits()), place.at, on, busy, counts):
+        if not _fits(limits.get(account_id, AccountLimits()), place.at, on, busy, counts):
             continue
         ready = [
             (post, index)

@@ -76,7 +76,7 @@ class AccountFigures(NamedTuple):
     note: str
 
 
-class Choice(NamedTuple):
+class FigureChoice(NamedTuple):
     """A figure an account may be watched by; ``mode`` is 'ratio' for a share ``over`` another figure, else ''."""
 
     metric: str

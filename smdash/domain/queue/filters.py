@@ -46,7 +46,7 @@ _NEXT = re.compile(r"next[\s-]+")
 _EARLIEST = date(1970, 1, 1)
 
 
-class Choice(NamedTuple):
+class NameChoice(NamedTuple):
     """Names a post must have one of, and names it must have none of; '' is having none at all."""
 
     only: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Words(NamedTuple):
     never: tuple[Word, ...] = ()
 
 
-ANY, ANYTHING = Choice(), Words()
+ANY, ANYTHING = NameChoice(), Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +80,14 @@ class Filter:
     """
 
     text: Words = ANYTHING
-    brands: Choice = ANY
-    accounts: Choice = ANY
-    platforms: Choice = ANY
-    states: Choice = ANY
-    formats: Choice = ANY
-    pillars: Choice = ANY
-    goals: Choice = ANY
-    labels: Choice = ANY
+    brands: NameChoice = ANY
+    accounts: NameChoice = ANY
+    platforms: NameChoice = ANY
+    states: NameChoice = ANY
+    formats: NameChoice = ANY
+    pillars: NameChoice = ANY
+    goals: NameChoice = ANY
+    labels: NameChoice = ANY
     from_day: date | None = None
     to_day: date | None = None
     undated: bool | None = None
@@ -168,7 +168,7 @@ def _with_choice(found: Filter, key: str, body: str, never: bool) -> Filter:
             )
         names.append(name)
     field = CHOICES[key]
-    choice: Choice = getattr(found, field)
+    choice: NameChoice = getattr(found, field)
     if never:
         made = choice._replace(never=_joined(choice.never, names))
     else:
@@ -229,7 +229,7 @@ def spelled(wanted: Filter) -> str:
     """Return a filter as it is written; reading that again gives the same filter."""
     parts: list[str] = []
     for key, field in CHOICES.items():
-        choice: Choice = getattr(wanted, field)
+        choice: NameChoice = getattr(wanted, field)
         for sign, names in (("", choice.only), ("-", choice.never)):
             if names:
                 parts.append(f"{sign}{key}:" + ",".join(_name(name, key) for name in names))

@@ -140,7 +140,7 @@ class Fills(NamedTuple):
     text: str
 
 
-class Week(NamedTuple):
+class AwayWeek(NamedTuple):
     """A week's load without and with the time away; None where there is no capacity."""
 
     monday: date
@@ -172,7 +172,7 @@ class AwayView(NamedTuple):
     messages: float | None
     late: float | None
     move_h: float
-    before: Week | None
+    before: AwayWeek | None
     unknowns: tuple[Unknown, ...]
 
     @property

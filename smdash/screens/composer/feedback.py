@@ -31,7 +31,7 @@ KEY_SECONDS = 0.005
 LONGEST_WAIT = 0.6
 
 
-class Subject(NamedTuple):
+class LookedAt(NamedTuple):
     """What is looked at: a post, its time as it is typed, and the account it is previewed for, if any."""
 
     post: Written
@@ -42,7 +42,7 @@ class Subject(NamedTuple):
 class Look(NamedTuple):
     """What a look found; ``findings`` is None where the post could not be judged, ``trouble`` says why."""
 
-    subject: Subject
+    subject: LookedAt
     meaning: Meaning
     face: Face | None
     findings: Sequence[Finding] | None
@@ -61,10 +61,10 @@ class Feedback:
         self._compose, self._post_id = compose, post_id
         self.findings: Sequence[Finding] = ()
         self.looking = False
-        self._wanted: Subject | None = None
+        self._wanted: LookedAt | None = None
         self._counted: dict[str, Count | None] = {}
 
-    def counts(self, subject: Subject) -> Lengths:
+    def counts(self, subject: LookedAt) -> Lengths:
         """Return how long the post is on each of its accounts, None where that is not known yet.
 
         What a key has no time for keeps the count it had, and is counted by the look.
@@ -76,11 +76,11 @@ class Feedback:
                 self._counted[slug] = self._compose.count(subject.post, slug)
         return {slug: self._counted[slug] for slug in subject.post.accounts}
 
-    def knows(self, subject: Subject) -> bool:
+    def knows(self, subject: LookedAt) -> bool:
         """Say whether this is what is looked at already."""
         return subject == self._wanted
 
-    def want(self, subject: Subject) -> bool:
+    def want(self, subject: LookedAt) -> bool:
         """Say what is to be looked at now; return whether a look has to begin."""
         self._wanted = subject
         begins, self.looking = not self.looking, True
@@ -107,7 +107,7 @@ class Feedback:
             time.sleep(PAUSE_SECONDS)
         return None if self._wanted is None else self._looked(self._wanted)
 
-    def _looked(self, subject: Subject) -> Look:
+    def _looked(self, subject: LookedAt) -> Look:
         from smdash.services.composer.composer import Meaning
 
         compose, post = self._compose, subject.post

@@ -19,7 +19,7 @@ from smdash.screens.base.screen import Dialog
 from smdash.screens.composer.feedback import (
     Feedback,
     Look,
-    Subject,
+    LookedAt,
     brand_words,
     count_words,
     target_words,
@@ -212,7 +212,7 @@ class ComposerScreen(Dialog[str]):
 
     def _say_all(self) -> None:
         """Count at once; all that takes longer is looked at beside the keys."""
-        subject = Subject(self.written, self.when, self.known.get(self.account))
+        subject = LookedAt(self.written, self.when, self.known.get(self.account))
         if self.feedback.knows(subject):
             return
         try:
@@ -223,7 +223,7 @@ class ComposerScreen(Dialog[str]):
         if self.feedback.want(subject):
             self._look()
 
-    def _say_counts(self, subject: Subject) -> None:
+    def _say_counts(self, subject: LookedAt) -> None:
         counted = self.feedback.counts(subject)
         self.query_one(TargetList).tell(target_words(subject.post, counted))
         self._say("count", count_words(subject.post, counted, self.known))
@@ -254,7 +254,7 @@ class ComposerScreen(Dialog[str]):
             self._look()
         if look is None:
             return
-        self._say_counts(Subject(self.written, self.when, self.known.get(self.account)))
+        self._say_counts(LookedAt(self.written, self.when, self.known.get(self.account)))
         wrong = bool(look.trouble) or (look.meaning.wrong and bool(self.when))
         self._meant = look.trouble or look.meaning.words, wrong
         self._say_meaning()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from smdash.services.evergreen.pool_reader import Planned, PoolLine, PostLine
+    from smdash.services.evergreen.pool_reader import PlannedRun, PoolLine, PostLine
     from smdash.services.evergreen.recurring import Repeat
     from smdash.widgets.ink import Ink
 
@@ -39,7 +39,7 @@ class PlanLine(NamedTuple):
 
     key: str
     title: str = ""
-    planned: Planned | None = None
+    planned: PlannedRun | None = None
 
 
 def kept_lines(pools: Sequence[PoolLine], repeats: Sequence[Repeat]) -> list[KeptLine]:
@@ -56,7 +56,7 @@ def kept_lines(pools: Sequence[PoolLine], repeats: Sequence[Repeat]) -> list[Kep
     return lines
 
 
-def plan_lines(rows: Sequence[Planned], today: date) -> list[PlanLine]:
+def plan_lines(rows: Sequence[PlannedRun], today: date) -> list[PlanLine]:
     """Return the lines of a dry run, with a heading for each day."""
     lines: list[PlanLine] = []
     day = None

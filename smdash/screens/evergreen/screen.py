@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from smdash.screens.evergreen.lists import KeptLine, PlanLine
     from smdash.services.bundle import Services
-    from smdash.services.evergreen.pool_reader import Planned, PoolLine
+    from smdash.services.evergreen.pool_reader import PlannedRun, PoolLine
     from smdash.services.evergreen.recurring import Repeat
     from smdash.widgets.keys import Key
 
@@ -46,7 +46,7 @@ class EvergreenScreen(BaseScreen[None]):
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
-        self.planned: list[Planned] = []
+        self.planned: list[PlannedRun] = []
         self.pools: list[PoolLine] = []
 
     def compose(self) -> ComposeResult:
@@ -77,12 +77,12 @@ class EvergreenScreen(BaseScreen[None]):
         """Read both sides again, beside the UI."""
         self.beside(self._read, lambda found: self._show(*found))
 
-    def _read(self) -> tuple[list[PoolLine], list[Repeat], list[Planned], date]:
+    def _read(self) -> tuple[list[PoolLine], list[Repeat], list[PlannedRun], date]:
         reader = self.services.evergreen.reader
         pools, repeats = reader.pools(self.brand), self.services.recurring.repeats(self.brand)
         return pools, repeats, reader.dry_run(DAYS, self.brand), self.services.home.today()
 
-    def _show(self, pools: list[PoolLine], repeats: list[Repeat], planned: list[Planned], today: date) -> None:
+    def _show(self, pools: list[PoolLine], repeats: list[Repeat], planned: list[PlannedRun], today: date) -> None:
         self.planned, self.pools = planned, pools
         kept = self.query_one("#kept", KeptList)
         kept.today, kept.empty = today, EMPTY
@@ -129,7 +129,7 @@ class EvergreenScreen(BaseScreen[None]):
 
         self.app.push_screen(PickScreen("Queue what is shown for", choices), chosen)
 
-    def _fill(self, days: int, shown: list[Planned]) -> str:
+    def _fill(self, days: int, shown: list[PlannedRun]) -> str:
         done = self.services.evergreen.fill(days, self.brand, expected=shown)
         return f"Queued {counted(len(done), 'post')}. u takes it back."
 

@@ -14,8 +14,7 @@ from smdash.widgets.text import number
 if TYPE_CHECKING:
     from datetime import date
 
-    from smdash.domain.metrics.views import Annotation
-    from smdash.domain.metrics.views import Choice as Figure
+    from smdash.domain.metrics.views import Annotation, FigureChoice
     from smdash.screens.metrics.screen import MetricsScreen
 
 NEW = "+"
@@ -160,15 +159,15 @@ def choose(screen: MetricsScreen, current: str = "") -> None:
     screen.app.push_screen(PickScreen(f"Figures of {slug}: enter watches or stops", choices, current), chosen)
 
 
-def _key(each: Figure) -> str:
+def _key(each: FigureChoice) -> str:
     return f"{each.level}:{each.metric}" + (f":{each.over}" if each.over else "")
 
 
-def _box(each: Figure) -> str:
+def _box(each: FigureChoice) -> str:
     return f"[{'x' if each.watched else ' '}] {one_line(each.label)}"
 
 
-def _remark(each: Figure) -> str:
+def _remark(each: FigureChoice) -> str:
     level = "share" if each.mode else "per post" if each.level == "post" else each.level
     return " \u00b7 ".join([each.kind, level, *([] if each.has_samples else ["none saved"])])
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import spoken
-from smdash.widgets.metrics.plotting import Line, Mark, Plot
+from smdash.widgets.metrics.plotting import Mark, Plot, PlotLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def plot_of(series: Series, today: date) -> Plot | None:
     if series.level == "post":
         viral = (place(days, post.day, series.by) for post in series.posts if post.viral)
         outliers |= {at for at in viral if at is not None and series.points[at].value is not None}
-    line = Line(series.label, tuple(point.value for point in series.points), frozenset(outliers))
+    line = PlotLine(series.label, tuple(point.value for point in series.points), frozenset(outliers))
     return Plot(days, (line,), series.unit, _band(series, days), *_marks(series, days, today))
 
 
@@ -83,14 +83,14 @@ def place(days: Sequence[date], day: date, by: str) -> int | None:
 def compared(one: Series, other: Series, *, same: bool) -> Plot | None:
     """Return two series on one axis: as they are where that means the same, else each in percent of its own usual."""
     days = sorted({point.day for series in (one, other) for point in series.points})
-    lines: list[Line] = []
+    lines: list[PlotLine] = []
     breaks: list[Mark] = []
     for series in (one, other):
         base = 1.0 if same else (series.base or 0.0) / 100
         values = {point.day: point.value for point in series.points}
         outliers = {point.day for point in series.points if point.outlier}
         line = tuple(None if (value := values.get(day)) is None or not base else value / base for day in days)
-        lines.append(Line(f"{series.account} {series.label}", line, frozenset(days.index(day) for day in outliers)))
+        lines.append(PlotLine(f"{series.account} {series.label}", line, frozenset(days.index(day) for day in outliers)))
         breaks += _breaks(series, days)
     if all(value is None for line in lines for value in line.values):
         return None

@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.services.bundle import Services
-    from smdash.services.schedule.pauses import Subject
+    from smdash.services.schedule.pauses import Pausable
     from smdash.widgets.ink import Ink
 
 LOOK = "look"
 ENDS = "Like fri 9, tomorrow 9 or +2d; empty lasts until you resume."
 
 
-class _Subjects(WindowList["Subject"]):
+class _Subjects(WindowList["Pausable"]):
     """What can be paused."""
 
     CLICK_OPENS: ClassVar[bool] = True
 
-    def paint_row(self, row: Subject, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+    def paint_row(self, row: Pausable, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a line: what it is, and how many posts it would hold."""
         del marked
         posts = f"{row.planned:,} to go out"
@@ -197,7 +197,7 @@ class PauseScreen(LingeringDialog):
             self.busy = True
             self._pause(row, self.query_one("#reason", Input).value, self._until())
 
-    def _pause(self, row: Subject, reason: str, until: datetime | None) -> None:
+    def _pause(self, row: Pausable, reason: str, until: datetime | None) -> None:
         def act() -> str:
             done = self.services.pauses.pause(row.scope, row.subject, reason, until)
             return f"Paused {done.pause.what}: {held_words(done.held, done.already)}. P resumes, u takes it back."

@@ -20,7 +20,7 @@ from smdash.domain.calendar.views import (
     clashes,
     month_weeks,
 )
-from smdash.domain.calendar.week_text import FIXED, Line, write_week
+from smdash.domain.calendar.week_text import FIXED, WeekLine, write_week
 from smdash.domain.posts.views import headed
 from smdash.domain.queue import slots
 from smdash.domain.schedule import parse_utc, stored, zone_of
@@ -151,18 +151,18 @@ class CalendarReader(Service):
             brand or "",
         )
 
-    def week_lines(self, monday: date, brand: str | None = None) -> list[Line]:
+    def week_lines(self, monday: date, brand: str | None = None) -> list[WeekLine]:
         """Return the week as the lines of its text, free slots included, in order of time."""
         span = self._span(monday, 7, brand, cut=WHOLE)
         zone, late = self.home.zone(), self.home.late_before()
-        found: list[tuple[datetime, Line]] = []
+        found: list[tuple[datetime, WeekLine]] = []
         for row in span.rows:
             at = parse_utc(row.due_at)
             wall = at.astimezone(zone).replace(tzinfo=None, second=0)
-            found.append((at, Line(wall, span.accounts[row.account_id].slug, row.body, row.id, _state(row, late))))
+            found.append((at, WeekLine(wall, span.accounts[row.account_id].slug, row.body, row.id, _state(row, late))))
         for at, account_id in span.free:
             wall = at.astimezone(zone).replace(tzinfo=None, second=0)
-            found.append((at, Line(wall, span.accounts[account_id].slug)))
+            found.append((at, WeekLine(wall, span.accounts[account_id].slug)))
         found.sort(key=lambda pair: (pair[0], pair[1].id is None, pair[1].account, pair[1].id or 0))
         return [line for _, line in found]
 

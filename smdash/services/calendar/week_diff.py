@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.calendar.week_text import Line, Week, WeekProblem
+    from smdash.domain.calendar.week_text import WeekLine, WeekProblem, WeekText
     from smdash.services.home import Home
     from smdash.store.calendar.calendar import EditRow
 
@@ -52,7 +52,7 @@ class WeekDiffs:
                     subject="the week's text",
                     hint="Keep the line '# smdash week ...', or leave the #numbers out to add new posts only.",
                 )
-            return self._diff(week_text.Week(()), after, str(self.home.zone()))
+            return self._diff(week_text.WeekText(()), after, str(self.home.zone()))
         lines = self._reader.week_lines(after.first, after.brand or None)
         if week_text.base_of(lines) != after.base or after.zone != str(self.home.zone()):
             raise ConflictError(
@@ -68,7 +68,7 @@ class WeekDiffs:
         # The head of the text that was handed out counts, whatever became of it in the editor.
         return self._diff(before, after, before.zone or str(self.home.zone()))
 
-    def _diff(self, before: Week, after: Week, zone_name: str) -> Diff:
+    def _diff(self, before: WeekText, after: WeekText, zone_name: str) -> Diff:
         changes = week_text.diff(before, after)
         zone = zone_of(zone_name)
         problems = list(changes.problems)
@@ -76,7 +76,7 @@ class WeekDiffs:
         rows = calendar_store.to_edit(self.home.read(), [number for number in touched if number is not None])
         steps: list[WeekStep] = []
 
-        def trying(line: Line, make: Callable[[], WeekStep]) -> None:
+        def trying(line: WeekLine, make: Callable[[], WeekStep]) -> None:
             try:
                 steps.append(make())
             except SmdashError as error:
@@ -100,7 +100,7 @@ class WeekDiffs:
 
     # One line each ---------------------------------------------------------------------------------------
 
-    def _move(self, old: Line, new: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
+    def _move(self, old: WeekLine, new: WeekLine, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
         at, note = self._to_come(new.wall, zone)
         return WeekStep(
@@ -114,12 +114,12 @@ class WeekDiffs:
             note=note,
         )
 
-    def _new(self, line: Line, zone: ZoneInfo) -> WeekStep:
+    def _new(self, line: WeekLine, zone: ZoneInfo) -> WeekStep:
         account = self.home.account(line.account)
         at, note = self._to_come(line.wall, zone)
         return WeekStep("new", line.number, account.slug, storable(line.text), at=at, note=note)
 
-    def _unschedule(self, old: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
+    def _unschedule(self, old: WeekLine, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
         if row.state != State.DRAFT and not may_move(State(row.state), State.DRAFT):
             raise ConflictError(f"it is {row.state} and stays as it is.", subject=f"#{row.id}")
@@ -128,7 +128,7 @@ class WeekDiffs:
             "unschedule", old.number, row.account, old.text, row.id, was, note="back to the drafts, without a time"
         )
 
-    def _reword(self, old: Line, new: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
+    def _reword(self, old: WeekLine, new: WeekLine, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
         return WeekStep("reword", new.number, row.account, storable(new.text), row.id, before=old.text)
 
@@ -146,7 +146,7 @@ class WeekDiffs:
         ]
 
     @staticmethod
-    def _still(old: Line, rows: dict[int, EditRow], zone: ZoneInfo) -> EditRow:
+    def _still(old: WeekLine, rows: dict[int, EditRow], zone: ZoneInfo) -> EditRow:
         """Return the post as it is, unless it is no longer what the text was made from."""
         row = rows.get(old.id or 0)
         if row is None:

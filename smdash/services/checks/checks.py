@@ -184,7 +184,7 @@ class LintService:
         out_since = stored(since)
         return [
             _beside(row, account)
-            for row in check_store.beside(conn, account.id, stored(start), end)
+            for row in check_store.around(conn, account.id, stored(start), end)
             if row.state in _JUDGED or (row.due_at or "") >= out_since
         ]
 

@@ -105,7 +105,7 @@ def findings_for(account: Account, new: Neighbour, near_by: Neighbours, facts: F
         found.append(_twin(account, twin, near_by.states, facts))
     if new.due_at is not None:
         entry = timing.Planned(0, at, True, new.post_id)
-        near = timing.beside(entry, near_by.planned, account.min_gap_minutes)
+        near = timing.too_near(entry, near_by.planned, account.min_gap_minutes)
         if near is not None:
             found.append(_near(account, near, facts))
         if account.daily_cap:

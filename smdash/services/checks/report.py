@@ -21,7 +21,7 @@ _RANK = {severity: number for number, severity in enumerate(SEVERITIES)}
 _EXCERPT = 200
 
 
-class Subject(NamedTuple):
+class FindingSubject(NamedTuple):
     """The delivery a finding is about: when it is due (in the shown zone, None for a draft), its state, its words."""
 
     at: datetime | None
@@ -40,7 +40,7 @@ class LintReport(NamedTuple):
     errors: int
     warnings: int
     infos: int
-    subjects: Mapping[int, Subject]
+    subjects: Mapping[int, FindingSubject]
 
     def about(self, post_ids: Collection[int], owners: Mapping[int, int]) -> LintReport:
         """Return what concerns some posts, and some deliveries (delivery to its post) with what is of their posts."""
@@ -67,16 +67,16 @@ def report(rows: Sequence[OpenRow], found: list[Finding], ground: Ground, brand:
     return _counted(found, len({row.post_id for row in rows}), subjects)
 
 
-def _counted(found: Sequence[Finding], checked: int, subjects: Mapping[int, Subject]) -> LintReport:
+def _counted(found: Sequence[Finding], checked: int, subjects: Mapping[int, FindingSubject]) -> LintReport:
     number = Counter(finding.severity for finding in found)
     return LintReport(tuple(found), checked, number["error"], number["warning"], number["info"], subjects)
 
 
-def _subject(row: OpenRow, ground: Ground) -> Subject:
+def _subject(row: OpenRow, ground: Ground) -> FindingSubject:
     account = ground.accounts[row.account_id]
     at = None if row.due_at is None else datetime.fromisoformat(row.due_at).astimezone(ground.facts.zone)
     text = row.body if row.own_body is None else row.own_body
-    return Subject(at, row.state, text[:_EXCERPT], account.brand, account.colour, account.platform)
+    return FindingSubject(at, row.state, text[:_EXCERPT], account.brand, account.colour, account.platform)
 
 
 def worst_first(found: Iterable[Finding], dues: Mapping[int, str | None]) -> list[Finding]:

@@ -61,7 +61,7 @@ class PostLine(NamedTuple):
     expires_on: date | None
 
 
-class Planned(NamedTuple):
+class PlannedRun(NamedTuple):
     """A place that a pool would fill, ``at`` in the shown zone; ``text_number`` counts its texts from 1."""
 
     key: str
@@ -118,7 +118,7 @@ class PoolReader(Service):
         posts = store.posts(self.home.read(), [found[1]], {})
         return next((post.texts for post in posts if post.id == pool_post_id), (found[2],))
 
-    def dry_run(self, days: int = 30, brand: str | None = None) -> list[Planned]:
+    def dry_run(self, days: int = 30, brand: str | None = None) -> list[PlannedRun]:
         """Return what would fill which slot on the ``days`` from today, the very thing ``fill`` does."""
         fills, room = self.plan(days, brand)
         zone = self.home.zone()
@@ -127,7 +127,7 @@ class PoolReader(Service):
             account, place = room.accounts[fill.place.account_id], fill.place
             at = place.at.astimezone(zone)
             found.append(
-                Planned(
+                PlannedRun(
                     f"f:{account.id}:{at.isoformat()}",
                     at,
                     account.slug,

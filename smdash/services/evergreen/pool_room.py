@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.evergreen.pools import FreePlace, Limits
+from smdash.domain.evergreen.pools import AccountLimits, FreePlace
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.store.accounts import accounts as account_store
@@ -30,7 +30,7 @@ class Room(NamedTuple):
     names: dict[int, str]
     posts: list[PoolPost]
     history: list[StandingText]
-    limits: dict[int, Limits]
+    limits: dict[int, AccountLimits]
 
 
 def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
@@ -41,7 +41,7 @@ def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
     wanted = {pool.id for pool in pools}
     weekly = account_store.slots(conn)
     openings: dict[FreePlace, Opening] = {}
-    limits: dict[int, Limits] = {}
+    limits: dict[int, AccountLimits] = {}
     for account_id, account in live.items():
         if days and any(slot.pool_id in wanted for slot in weekly.get(account_id, ())):
             found = _free(home, account, now + timedelta(microseconds=1), end)
@@ -66,7 +66,7 @@ def _free(home: Home, account: Account, start: datetime, end: datetime) -> list[
     return FreeSlots(home).openings(account, start, end)
 
 
-def _limits(home: Home, account: Account, start: datetime, end: datetime) -> Limits:
+def _limits(home: Home, account: Account, start: datetime, end: datetime) -> AccountLimits:
     """Return what an account allows, so that what a plan gives it keeps to its rules as well."""
     rules = FreeSlots(home).rules(account)
     zone = zone_of(account.zone)
@@ -75,4 +75,4 @@ def _limits(home: Home, account: Account, start: datetime, end: datetime) -> Lim
         parse_utc(at) for at in post_store.taken(home.read(), account.id, stored(start - reach), stored(end + reach))
     ]
     per_day = Counter(moment.astimezone(zone).date() for moment in taken)
-    return Limits(rules.gap, rules.cap, tuple(taken), per_day)
+    return AccountLimits(rules.gap, rules.cap, tuple(taken), per_day)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.evergreen.pools import Fill
-    from smdash.services.evergreen.pool_reader import Planned
+    from smdash.services.evergreen.pool_reader import PlannedRun
     from smdash.services.evergreen.pool_room import Room
     from smdash.services.home import Home
     from smdash.store.connection import Writing
@@ -39,8 +39,8 @@ class EvergreenService:
         self.reader = PoolReader(home)
 
     def fill(
-        self, days: int = 14, brand: str | None = None, *, expected: Sequence[Planned] | None = None
-    ) -> list[Planned]:
+        self, days: int = 14, brand: str | None = None, *, expected: Sequence[PlannedRun] | None = None
+    ) -> list[PlannedRun]:
         """Queue what ``dry_run(days)`` shows as one change, and return it.
 
         With ``expected`` what a person was shown is queued, or nothing: ConflictError when the plan is another now.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from smdash import platforms
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.metrics.views import Choice
+from smdash.domain.metrics.views import FigureChoice
 from smdash.domain.plaintext import one_line, storable
 from smdash.formats.analytics.unknown_columns import PREFIX
 from smdash.platforms.model import Metric
@@ -23,7 +23,7 @@ MODES = ("total", "per_post", "ratio", "level")
 MOST = 12
 
 
-def choices(home: Home, slug: str) -> list[Choice]:
+def choices(home: Home, slug: str) -> list[FigureChoice]:
     """Return every figure of an account's platform, the watched ones first, then those with samples."""
     account = home.account(slug)
     data = AccountData.of(home, account)
@@ -33,10 +33,10 @@ def choices(home: Home, slug: str) -> list[Choice]:
     rows = sample_store.watched(home.read()).get(account.id, [])
     watched = [(each.level, each.metric) for each in rows if each.mode != "ratio"]
     why = {(each.level, each.metric): each.why for each in facts.watch}
-    found: dict[tuple[str, str], Choice] = {}
+    found: dict[tuple[str, str], FigureChoice] = {}
     for metric in facts.metrics:
         key = (str(metric.level), metric.key)
-        found[key] = Choice(
+        found[key] = FigureChoice(
             metric.key,
             metric.level,
             metric.label,
@@ -48,7 +48,7 @@ def choices(home: Home, slug: str) -> list[Choice]:
         )
     for own in _made_up(home, account):
         key = (str(own.level), own.key)
-        found[key] = Choice(own.key, own.level, own.label, own.unit, own.kind, key in watched, key in has, "")
+        found[key] = FigureChoice(own.key, own.level, own.label, own.unit, own.kind, key in watched, key in has, "")
     order = {key: number for number, key in enumerate(watched)}
     plain = sorted(
         found.values(),
@@ -62,7 +62,7 @@ def choices(home: Home, slug: str) -> list[Choice]:
         has_both = {("post", name), ("post", over)} <= has
         known = found.get(("post", name))
         kind = known.kind if known is not None else "unknown"
-        listed.append(Choice(name, "post", label, "fraction", kind, taken, has_both, "", "ratio", over))
+        listed.append(FigureChoice(name, "post", label, "fraction", kind, taken, has_both, "", "ratio", over))
     return listed + plain
 
 
@@ -102,7 +102,7 @@ def _metric(home: Home, account: Account, metric: str, level: str) -> Metric:
 
 def watch(
     home: Home, slug: str, metric: str, level: str = "", mode: str = "", over: str = "", label: str = ""
-) -> Choice:
+) -> FigureChoice:
     """Add a figure to those an account is watched by, at the end; one undoable step.
 
     NotFoundError names the platform's figures, UsageError says what does not go together.
@@ -143,7 +143,7 @@ def watch(
                 "better": chosen.better,
             }
         )
-    return Choice(chosen.key, chosen.level, name, chosen.unit, chosen.kind, True, _has(home, account, chosen))
+    return FigureChoice(chosen.key, chosen.level, name, chosen.unit, chosen.kind, True, _has(home, account, chosen))
 
 
 def _has(home: Home, account: Account, metric: Metric) -> bool:
@@ -157,7 +157,7 @@ def _label(metric: Metric, mode: str, over: str) -> str:
     return f"{metric.label} per post" if mode == "per_post" else metric.label
 
 
-def unwatch(home: Home, slug: str, metric: str, level: str = "", mode: str = "") -> Choice:
+def unwatch(home: Home, slug: str, metric: str, level: str = "", mode: str = "") -> FigureChoice:
     """Take a figure off those an account is watched by; its samples stay.
 
     NotFoundError names what is watched; UsageError where several are watched by it and none is said.
@@ -180,4 +180,6 @@ def unwatch(home: Home, slug: str, metric: str, level: str = "", mode: str = "")
     with home.store.write(f"Stop watching {chosen.label} of {account.slug}", home.now()) as w:
         for row in gone:
             w.conn.execute("DELETE FROM watched WHERE id = ?", (row[0],))
-    return Choice(chosen.key, chosen.level, chosen.label, chosen.unit, chosen.kind, False, _has(home, account, chosen))
+    return FigureChoice(
+        chosen.key, chosen.level, chosen.label, chosen.unit, chosen.kind, False, _has(home, account, chosen)
+    )

@@ -156,7 +156,7 @@ class ExportService(Service):
         number, them = counted(held, "held post is", "held posts are"), plural(held, "it", "them")
         return [f"{number} left out (paused); --state scheduled --state held includes {them}."]
 
-    def _span(self, which: Which) -> exported.Span:
+    def _span(self, which: Which) -> exported.ExportSpan:
         if which.account is not None:
             accounts: Sequence[int] | None = [self.home.account(which.account).id]
         else:
@@ -166,7 +166,7 @@ class ExportService(Service):
             accounts = self.home.account_ids(which.brand)
         start = None if which.first is None else self.home.day_bounds(which.first)[0]
         until = None if which.last is None else self.home.day_bounds(which.last)[1]
-        return exported.Span(accounts, start, until, which.ids)
+        return exported.ExportSpan(accounts, start, until, which.ids)
 
     def _event(self, row: sqlite3.Row, media: _Media) -> Event:
         from smdash.formats.plans.ics import Event

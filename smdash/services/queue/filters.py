@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
-from smdash.domain.queue.filters import Choice, Filter, parse_filter
+from smdash.domain.queue.filters import Filter, NameChoice, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
@@ -134,7 +134,7 @@ class FilterService(Service):
         with explained(home.store.path):
             begin = home.day_bounds(wanted.from_day)[0] if wanted.from_day else BEGIN
             end = home.day_bounds(wanted.to_day)[1] if wanted.to_day else END
-            limits = filter_sql.Limits(home.late_before(), begin, end, self._account_ids(wanted))
+            limits = filter_sql.FilterLimits(home.late_before(), begin, end, self._account_ids(wanted))
             return FilteredWindow(home, filter_sql.plan(home.read(), wanted, limits))
 
     def left_out(self, wanted: Filter) -> str:
@@ -142,7 +142,7 @@ class FilterService(Service):
         drafts = (not wanted.states.only or "draft" in wanted.states.only) and "draft" not in wanted.states.never
         if not drafts or wanted.undated is not None or (wanted.from_day is None and wanted.to_day is None):
             return ""
-        undated = replace(wanted, states=Choice(("draft",)), from_day=None, to_day=None, undated=True)
+        undated = replace(wanted, states=NameChoice(("draft",)), from_day=None, to_day=None, undated=True)
         number = self.posts(undated).count
         if not number:
             return ""
@@ -232,6 +232,6 @@ class FilterService(Service):
         return view
 
 
-def _takes(choice: Choice, name: str) -> bool:
+def _takes(choice: NameChoice, name: str) -> bool:
     folded = name.casefold()
     return (not choice.only or folded in choice.only) and folded not in choice.never

@@ -46,7 +46,7 @@ class Resumed(NamedTuple):
     passed: tuple[int, ...]
 
 
-class Subject(NamedTuple):
+class Pausable(NamedTuple):
     """Something that can be paused, and how many posts of it are to go out."""
 
     key: str
@@ -108,15 +108,15 @@ class PauseService(Service):
             tuple(each.id for each in left),
         )
 
-    def subjects(self) -> list[Subject]:
+    def subjects(self) -> list[Pausable]:
         """Return everything that can be paused: all, then brands, accounts and pillars."""
         planned = store.planned(self.home.read(), self.home.late_before())
-        found = [Subject("all", "all", "", "everything", "", sum(planned.values()))]
+        found = [Pausable("all", "all", "", "everything", "", sum(planned.values()))]
 
         def add(scope: Scope, subject: str, words: str, colour: str) -> None:
             pause = Pause(0, scope, subject, "", self.home.now())
             number = sum(count for where, count in planned.items() if pause.covers(*where))
-            found.append(Subject(f"{scope}:{subject}", scope, subject, words, colour, number))
+            found.append(Pausable(f"{scope}:{subject}", scope, subject, words, colour, number))
 
         brands = {brand.slug: brand for brand in self.home.brands()}
         for brand in brands.values():

@@ -11,7 +11,17 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import deadline, instant, parse_utc, stored, week_start, zone_of
 from smdash.domain.whatif import away as domain
-from smdash.domain.whatif.away import Away, AwayView, Dark, Fills, Uncovered, Waiting, Week, days_between, span_words
+from smdash.domain.whatif.away import (
+    Away,
+    AwayView,
+    AwayWeek,
+    Dark,
+    Fills,
+    Uncovered,
+    Waiting,
+    days_between,
+    span_words,
+)
 from smdash.domain.workload.situation import evaluate
 from smdash.domain.workload.unknowns import Unknown
 from smdash.services.home import AWAY, office_of
@@ -168,7 +178,7 @@ class AwayService:
         book = CapacityService(self.home).book(last, since=first)
         return 0.0 if book is None else math.fsum(piece.hours for piece in book.pieces if first <= piece.due <= last)
 
-    def _before(self, first: date, last: date) -> Week:
+    def _before(self, first: date, last: date) -> AwayWeek:
         """Return the load of the week that takes the work, without and with it.
 
         What is due in that same week is in its load already.
@@ -181,7 +191,7 @@ class AwayService:
         later = max(first, monday + timedelta(days=7))
         needed = now.mean_h + (self._move(later, last) if later <= last else 0.0)
         room = now.capacity_h
-        return Week(monday, was.mean_h, was.capacity_h, was.load, needed, room, needed / room if room > 0 else None)
+        return AwayWeek(monday, was.mean_h, was.capacity_h, was.load, needed, room, needed / room if room > 0 else None)
 
     # Changing --------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Basis
-    from smdash.store.workload.workload import Planned
+    from smdash.store.workload.workload import PlannedPosts
 
 MEASURE_DAYS = 28
 ENOUGH_DAYS = 14
@@ -94,7 +94,7 @@ class SituationService(Service):
         accounts = tuple(work for _, work in read.accounts)
         if planned:
             begin, end = self.home.day_bounds(monday, 7)
-            rows: dict[int, list[Planned]] = {}
+            rows: dict[int, list[PlannedPosts]] = {}
             for row in workload_store.planned(self.home.read(), begin, end):
                 rows.setdefault(row.account_id, []).append(row)
             accounts = tuple(_with_planned(work, rows.get(number, ())) for number, work in read.accounts)
@@ -230,7 +230,7 @@ def _inbox(account: Account, arrivals: Mapping[int, float]) -> float | None:
     return account.inbox_per_week if account.inbox_per_week is not None else arrivals.get(account.id)
 
 
-def _with_planned(work: AccountWork, planned: Sequence[Planned]) -> AccountWork:
+def _with_planned(work: AccountWork, planned: Sequence[PlannedPosts]) -> AccountWork:
     """Return an account with the posts that are planned beyond its cadence.
 
     Where more is planned than the cadence says, the surplus counts on top, in the formats that have it.

@@ -86,7 +86,7 @@ def out_rows(conn: sqlite3.Connection, since: str) -> list[BesideRow]:
     return list(map(BesideRow._make, rows))
 
 
-def beside(conn: sqlite3.Connection, account_id: int, start: str, end: str | None) -> list[BesideRow]:
+def around(conn: sqlite3.Connection, account_id: int, start: str, end: str | None) -> list[BesideRow]:
     """Return what an account has from ``start`` to ``end`` (None: without end) and in its drafts."""
     until = "" if end is None else "AND d.due_at <= :end"
     values = {"account": account_id, "start": start, "end": end}

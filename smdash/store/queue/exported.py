@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MOST = 5000  # ids in one statement, whose length SQLite limits
 
 
-class Span(NamedTuple):
+class ExportSpan(NamedTuple):
     """Which deliveries are meant; instants are as stored, ``until`` is not part of the span. None sets no bound."""
 
     account_ids: Sequence[int] | None = None
@@ -22,7 +22,7 @@ class Span(NamedTuple):
     ids: Sequence[int] | None = None
 
 
-def deliveries(conn: sqlite3.Connection, span: Span) -> list[sqlite3.Row]:
+def deliveries(conn: sqlite3.Connection, span: ExportSpan) -> list[sqlite3.Row]:
     """Return deliveries in the order of their times, those without one last; archived posts are left out."""
     clauses, values = ["p.archived_at IS NULL"], []
     for column, wanted in (("d.account_id", span.account_ids), ("d.id", span.ids)):

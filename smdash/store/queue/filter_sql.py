@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from smdash.domain.queue.filters import Choice, Filter, Word
+    from smdash.domain.queue.filters import Filter, NameChoice, Word
 
 Values = dict[str, "str | int"]
 MAY_BE_UNDATED = tuple(state for state in STATES if state not in {"scheduled", "missed"})
@@ -48,7 +48,7 @@ class Plan(NamedTuple):
         return self.clause + post
 
 
-class Limits(NamedTuple):
+class FilterLimits(NamedTuple):
     """What a filter's days and names come to: stored instants, and the accounts that are left; None is every one."""
 
     late: str
@@ -57,7 +57,7 @@ class Limits(NamedTuple):
     account_ids: Sequence[int] | None
 
 
-def plan(conn: sqlite3.Connection, wanted: Filter, limits: Limits) -> Plan:
+def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> Plan:
     """Turn a filter into SQL; ``limits`` holds its days and accounts."""
     states = [s for s in wanted.states.only or STATES if s not in wanted.states.never]
     walks: list[tuple[str, str, str]] = []
@@ -115,7 +115,7 @@ def _left_out(conn: sqlite3.Connection, wanted: Filter) -> list[str]:
     return [f"d.id NOT IN ({hidden})"] if conn.execute(f"{hidden} LIMIT 1").fetchone() else []
 
 
-def _formats(choice: Choice, values: Values) -> list[str]:
+def _formats(choice: NameChoice, values: Values) -> list[str]:
     column = "(SELECT v.format FROM variants v WHERE v.id = d.variant_id)"
     return [
         f"{column} {word} ({_listed(names, values)})"
@@ -124,7 +124,7 @@ def _formats(choice: Choice, values: Values) -> list[str]:
     ]
 
 
-def _named(conn: sqlite3.Connection, what: str, choice: Choice) -> list[str]:
+def _named(conn: sqlite3.Connection, what: str, choice: NameChoice) -> list[str]:
     """Return the condition on a post's pillar or goal, which brands name each for themselves; 0 is none."""
     if not choice.only and not choice.never:
         return []
@@ -140,7 +140,7 @@ def _named(conn: sqlite3.Connection, what: str, choice: Choice) -> list[str]:
     ]
 
 
-def _labels(choice: Choice, values: Values) -> list[str]:
+def _labels(choice: NameChoice, values: Values) -> list[str]:
     def any_of(names: tuple[str, ...]) -> str:
         parts = ["p.labels = '[]'"] if "" in names else []
         named = [name for name in names if name]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PLANNED = "('scheduled', 'held', 'sending', 'published', 'missed', 'failed', 'unknown')"
 
 
-class Planned(NamedTuple):
+class PlannedPosts(NamedTuple):
     """Posts of one format planned on an account; ``adapted`` where another account had the post first."""
 
     account_id: int
@@ -33,7 +33,7 @@ class DayOff(NamedTuple):
     reason: str
 
 
-def planned(conn: sqlite3.Connection, start: str, end: str) -> list[Planned]:
+def planned(conn: sqlite3.Connection, start: str, end: str) -> list[PlannedPosts]:
     """Return what is planned or out from ``start`` to ``end``, by account and format.
 
     Posts that come back by a rule or out of a pool are left out: nobody makes them anew.
@@ -48,7 +48,7 @@ def planned(conn: sqlite3.Connection, start: str, end: str) -> list[Planned]:
             GROUP BY d.account_id, v.format, adapted""",
         (start, end),
     )
-    return [Planned(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows]
+    return [PlannedPosts(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows]
 
 
 def handled_minutes(conn: sqlite3.Connection, since: str) -> list[str]:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
-from smdash.widgets.metrics.plotting import Line, Plot, Scale, lettered, pieces, scale_of, short, usable
+from smdash.widgets.metrics.plotting import Plot, PlotLine, Scale, lettered, pieces, scale_of, short, usable
 from smdash.widgets.text import fit
 
 NODE_CELLS = 3
@@ -127,7 +127,7 @@ class _Area:
                 for y in range(top, foot + 1):
                     self.canvas.put(x, y, EDGE if y in {top, foot} else " ", "band")
 
-    def line(self, line: Line, look: str) -> None:
+    def line(self, line: PlotLine, look: str) -> None:
         """Draw a line by dots, then its signs."""
         dots: dict[tuple[int, int], int] = {}
         plain = look == "line"

@@ -11,7 +11,7 @@ from smdash.widgets.metrics.plotdraw import draw
 from smdash.widgets.metrics.plotting import lettered, pieces, scale_of, short, usable
 
 if TYPE_CHECKING:
-    from smdash.widgets.metrics.plotting import Line, Plot
+    from smdash.widgets.metrics.plotting import Plot, PlotLine
 
 WIDTH, HEIGHT = 960, 400
 DOT = " \u00b7 "
@@ -130,7 +130,7 @@ class _Picture:
             )
         return parts
 
-    def line(self, line: Line, place: int) -> list[str]:
+    def line(self, line: PlotLine, place: int) -> list[str]:
         colour = _COLOURS[min(place, 1)]
         parts = []
         for piece in pieces(self.plot, line):
@@ -140,7 +140,7 @@ class _Picture:
             parts += [self._point(line, at, colour) for at in piece]
         return parts
 
-    def _point(self, line: Line, at: int, colour: str) -> str:
+    def _point(self, line: PlotLine, at: int, colour: str) -> str:
         value = usable(line.values[at]) or 0.0
         x, y = self.x(at), self.y(value)
         told = f"<title>{spoken(self.plot.days[at])}: {_safe(short(value, self.plot.unit), 40)}</title>"

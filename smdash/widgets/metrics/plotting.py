@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """A named line of figures, one per point of the axis; None where nothing is known."""
 
     label: str
@@ -45,7 +45,7 @@ class Plot:
     """
 
     days: tuple[date, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[PlotLine, ...]
     unit: str = "count"
     band: tuple[tuple[float, float] | None, ...] = ()
     breaks: tuple[Mark, ...] = ()
@@ -124,7 +124,7 @@ def _step(raw: float) -> float:
     return next((size * times for times in (1, 2, 2.5, 5) if size * times >= raw), size * 10)
 
 
-def pieces(plot: Plot, line: Line) -> list[list[int]]:
+def pieces(plot: Plot, line: PlotLine) -> list[list[int]]:
     """Return the stretches of points that hang together: gaps and breaks part them."""
     broken = {mark.at for mark in plot.breaks}
     found: list[list[int]] = []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.calendar.week_text import (
     FIXED,
-    Line,
+    WeekLine,
     base_of,
     diff,
     escaped,
@@ -41,9 +41,9 @@ NASTY = st.text(
 STATE = st.sampled_from(["scheduled", "draft", "held", "missed", "failed", "published", "unknown", "sending"])
 
 
-def entries(draw_texts: list[tuple[str, str, int]]) -> list[Line]:
+def entries(draw_texts: list[tuple[str, str, int]]) -> list[WeekLine]:
     return [
-        Line(AT + timedelta(minutes=minutes % 6000), "acme/x", text, number, state)
+        WeekLine(AT + timedelta(minutes=minutes % 6000), "acme/x", text, number, state)
         for number, (text, state, minutes) in enumerate(draw_texts, 1)
     ]
 
@@ -83,8 +83,11 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
 
 
 def edited(old: str, new: str) -> Changes:
-    listed = [Line(AT, "acme/x", "One", 1, "scheduled"), Line(AT.replace(hour=12), "acme/bluesky", "Two", 2, "held")]
-    text = write_week([*listed, Line(AT.replace(hour=17), "acme/x")], "Europe/Berlin", MONDAY)
+    listed = [
+        WeekLine(AT, "acme/x", "One", 1, "scheduled"),
+        WeekLine(AT.replace(hour=12), "acme/bluesky", "Two", 2, "held"),
+    ]
+    text = write_week([*listed, WeekLine(AT.replace(hour=17), "acme/x")], "Europe/Berlin", MONDAY)
     assert old in text
     return diff(read_week(text), read_week(text.replace(old, new)))
 
@@ -128,7 +131,7 @@ def test_a_free_slot_taken_up_is_a_new_post() -> None:
     ],
 )
 def test_a_bad_line_is_named_and_takes_nothing_with_it(line: str, says: str) -> None:
-    listed = [Line(AT, "acme/x", "One", 1, "scheduled")]
+    listed = [WeekLine(AT, "acme/x", "One", 1, "scheduled")]
     text = write_week(listed, "UTC", MONDAY)
     changes = diff(read_week(text), read_week(text + line + "\n"))
     assert [says in str(problem) for problem in changes.problems] == [True], changes.problems
@@ -148,7 +151,7 @@ def test_a_line_made_unreadable_is_not_taken_for_taken_out() -> None:
 
 
 def test_b12_what_is_out_is_a_remark_and_cannot_be_edited() -> None:
-    listed = [Line(AT, "acme/x", "Out", 1, "published"), Line(AT, "acme/x", "Perhaps out", 2, "unknown")]
+    listed = [WeekLine(AT, "acme/x", "Out", 1, "published"), WeekLine(AT, "acme/x", "Perhaps out", 2, "unknown")]
     text = write_week(listed, "UTC", MONDAY)
     assert read_week(text).lines == ()
     uncommented = text.replace("# 2026-11-24 09:00 acme/x #1", "2026-11-25 09:00 acme/x #1")
@@ -158,7 +161,7 @@ def test_b12_what_is_out_is_a_remark_and_cannot_be_edited() -> None:
 
 
 def test_b5_iso_week_53_and_the_turn_of_the_year() -> None:
-    text = write_week([Line(clock("2027-01-01 09:00"), "acme/x", "New", 1, "scheduled")], "UTC", date(2026, 12, 28))
+    text = write_week([WeekLine(clock("2027-01-01 09:00"), "acme/x", "New", 1, "scheduled")], "UTC", date(2026, 12, 28))
     assert text.startswith("# Week 53 of 2026: Mon 28 Dec to Sun 3 Jan 2027.")
     assert "\n# Fri 1 Jan\n2027-01-01 09:00 acme/x #1 | New\n" in text
     assert read_week(text).first == date(2026, 12, 28)

@@ -271,7 +271,7 @@ def test_gap_and_clash() -> None:
     assert [n.late.delivery_id for n in timing.close(entries, 0)] == [4]
     assert [n.late.delivery_id for n in timing.close([planned(1, 0), planned(2, 5, judged=False)], 30)] == [1]
     assert timing.close([planned(1, 0, judged=False), planned(2, 5, judged=False)], 30) == []
-    near = timing.beside(planned(0, 15), entries, 30)
+    near = timing.too_near(planned(0, 15), entries, 30)
     assert near is not None
     assert (near.early.delivery_id, near.minutes) == (2, 14.5)
 

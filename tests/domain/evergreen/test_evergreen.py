@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.evergreen.pools import (
+    AccountLimits,
     Fill,
     FreePlace,
-    Limits,
     Pool,
     PoolPost,
     Run,
@@ -162,7 +162,7 @@ def test_no_rule_is_ever_broken(
     gap_hours: int,
     cap: int | None,
 ) -> None:
-    limits = {number: Limits(timedelta(hours=gap_hours), cap) for number in (1, 2, 3)}
+    limits = {number: AccountLimits(timedelta(hours=gap_hours), cap) for number in (1, 2, 3)}
     fills = plan(pools, posts, places, history, limits)
     by_pool, by_post = {pool.id: pool for pool in pools}, {each.id: each for each in posts}
     said = [(entry.account_id, text_key(entry.text), entry.on) for entry in history]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.states import FORMATS
-from smdash.domain.queue.filters import CHOICES, STATES, Choice, Filter, Word, Words, parse_filter, spelled
+from smdash.domain.queue.filters import CHOICES, STATES, Filter, NameChoice, Word, Words, parse_filter, spelled
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)  # a Saturday
 
@@ -28,11 +28,11 @@ def test_every_key_at_once() -> None:
     )
     assert wanted == Filter(
         text=Words((Word("free words", exact=True), Word("bare"))),
-        brands=Choice(("acme",)),
-        states=Choice(("draft", "missed"), ("cancelled",)),
-        formats=Choice(("carousel",)),
-        pillars=Choice(("tips",)),
-        labels=Choice(("launch",), ("old",)),
+        brands=NameChoice(("acme",)),
+        states=NameChoice(("draft", "missed"), ("cancelled",)),
+        formats=NameChoice(("carousel",)),
+        pillars=NameChoice(("tips",)),
+        labels=NameChoice(("launch",), ("old",)),
         from_day=date(2026, 11, 16),
         to_day=date(2026, 12, 5),
         archived=True,
@@ -124,8 +124,8 @@ def test_addresses_and_clocks_are_words() -> None:
 
 def test_quotes_hold_what_would_mean_something() -> None:
     wanted = read('pillar:"none","a, b" label:none,None "brand:acme" -"say \\"hi\\""')
-    assert wanted.pillars == Choice(("none", "a, b"))
-    assert wanted.labels == Choice(("",))
+    assert wanted.pillars == NameChoice(("none", "a, b"))
+    assert wanted.labels == NameChoice(("",))
     assert wanted.text == Words((Word("brand:acme", exact=True),), (Word('say "hi"', exact=True),))
 
 
@@ -148,7 +148,7 @@ SLUGS = st.from_regex(r"[a-z0-9][a-z0-9_/-]{0,12}", fullmatch=True)
 
 def choices(names: Any) -> Any:
     listed = st.lists(names, max_size=3, unique=True).map(tuple)
-    return st.builds(Choice, listed, listed)
+    return st.builds(NameChoice, listed, listed)
 
 
 WORD = st.builds(Word, NAMES, st.just(True)) | st.builds(Word, st.from_regex(r"[\w!.][\w!.-]{0,8}", fullmatch=True))

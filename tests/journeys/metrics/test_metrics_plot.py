@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from smdash.widgets.metrics.plotdraw import draw
 from smdash.widgets.metrics.plotfile import as_svg, as_text, legend
-from smdash.widgets.metrics.plotting import Line, Mark, Plot, pieces, scale_of
+from smdash.widgets.metrics.plotting import Mark, Plot, PlotLine, pieces, scale_of
 from tests.journeys.person import harmful
 from tests.yardstick import times
 
@@ -29,7 +29,7 @@ def made(values: Sequence[float | None], **rest: Any) -> Plot:
     days = tuple(date(2026, 6, 1) + timedelta(days=7 * place) for place in range(len(values)))
     outliers = rest.pop("outliers", frozenset())
     label = rest.pop("label", "Likes")
-    return Plot(days, (Line(label, tuple(values), outliers),), **rest)
+    return Plot(days, (PlotLine(label, tuple(values), outliers),), **rest)
 
 
 def painted(plot: Plot, width: int = 60, height: int = 16) -> list[str]:
@@ -167,7 +167,7 @@ def test_hostile_words_are_only_text() -> None:
 
 def test_two_lines_differ_without_colour() -> None:
     days = tuple(date(2026, 6, 1) + timedelta(days=7 * place) for place in range(4))
-    plot = Plot(days, (Line("one", (1, 2, 3, 4)), Line("two", (4, 3, 2, 1))))
+    plot = Plot(days, (PlotLine("one", (1, 2, 3, 4)), PlotLine("two", (4, 3, 2, 1))))
     text = as_text(plot, "both", 60, 16)
     assert "\u2022 one" in text
     assert "\u00d7 two" in text

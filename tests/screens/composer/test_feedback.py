@@ -10,7 +10,7 @@ import pytest
 
 from smdash.domain.posts.post import Written
 from smdash.screens.composer import feedback
-from smdash.screens.composer.feedback import Feedback, Subject, brand_words, count_words, target_words
+from smdash.screens.composer.feedback import Feedback, LookedAt, brand_words, count_words, target_words
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
@@ -26,8 +26,8 @@ def known(small: Services) -> dict[str, Account]:
     return found
 
 
-def about(text: str, account: Account | None = None, when: str = "wed 12:00") -> Subject:
-    return Subject(Written(text, (MASTODON, X)), when, account)
+def about(text: str, account: Account | None = None, when: str = "wed 12:00") -> LookedAt:
+    return LookedAt(Written(text, (MASTODON, X)), when, account)
 
 
 def test_a_look_finds_what_counts_face_and_findings_say(small: Services, known: dict[str, Account]) -> None:

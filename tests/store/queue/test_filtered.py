@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smdash.bootstrap import services_for
-from smdash.domain.queue.filters import STATES, Choice, Filter, Word, Words
+from smdash.domain.queue.filters import STATES, Filter, NameChoice, Word, Words
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.store.posts import posts as post_store
 from tests.worlds import NOW, Clock
@@ -125,7 +125,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Services, list[Row]
 # The plain loop ------------------------------------------------------------------------------------------
 
 
-def one_of(choice: Choice, names: list[str]) -> bool:
+def one_of(choice: NameChoice, names: list[str]) -> bool:
     """Say whether a row with these names is taken; no name at all is ''."""
     held = {name.casefold() for name in names if name} or {""}
     only, never = ({name.casefold() for name in side} for side in choice)
@@ -184,7 +184,7 @@ def naive(wanted: Filter, rows: list[Row]) -> list[int]:
 
 def choices(*names: str) -> Any:
     listed = st.lists(st.sampled_from(names), max_size=2, unique=True).map(tuple)
-    return st.builds(Choice, st.just(()) | listed, st.just(()) | st.just(()) | listed)
+    return st.builds(NameChoice, st.just(()) | listed, st.just(()) | st.just(()) | listed)
 
 
 WORD = st.builds(Word, st.sampled_from((*VOCABULARY, "lau", "kö", "E", "tea 漢字", "launch tea", "!")), st.booleans())
@@ -273,15 +273,15 @@ def test_the_world_holds_what_must_stay_out(world: tuple[Services, list[Row]]) -
     assert sum(row.template for row in rows) > 10
     assert services.filters.posts(PLAIN).count < len(rows)
     assert services.filters.posts(Filter(archived=True, templates=True)).count == len(rows)
-    assert services.filters.posts(Filter(brands=Choice(("gone",)))).count == 0
-    assert services.filters.posts(Filter(brands=Choice(("gone",)), archived=True)).count > 0
+    assert services.filters.posts(Filter(brands=NameChoice(("gone",)))).count == 0
+    assert services.filters.posts(Filter(brands=NameChoice(("gone",)), archived=True)).count > 0
 
 
 def test_late_ones_are_missed(world: tuple[Services, list[Row]]) -> None:
     services, rows = world
     late = [r for r in rows if r.state == "scheduled" and r.due_at < stored(NOW - timedelta(minutes=15))]
     assert late
-    window = services.filters.posts(Filter(states=Choice(("missed",)), archived=True, templates=True))
+    window = services.filters.posts(Filter(states=NameChoice(("missed",)), archived=True, templates=True))
     shown = window.rows(0, window.count)
     assert {row.state for row in shown} == {"missed"}
     assert {row.id for row in late} <= {row.delivery_id for row in shown}
