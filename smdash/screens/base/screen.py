@@ -265,7 +265,7 @@ class BaseScreen(Screen[ResultT]):
     ) -> None:
         """Work in a thread and hand what came of it to the UI thread, unless nobody waits for it any more.
 
-        A change that failed is said even when its screen was closed meanwhile.
+        A change belongs to the app: closing the screen neither stops it nor keeps its error from being said.
         """
         app, host, close_read = self.app, self.host, self.services.home.store.close_read
 
@@ -281,7 +281,7 @@ class BaseScreen(Screen[ResultT]):
             try:
                 found = work()
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
-                if not (worker.is_cancelled and exclusive):
+                if not worker.is_cancelled:
                     app.call_from_thread(crash, error)
                 return
             finally:
@@ -289,7 +289,8 @@ class BaseScreen(Screen[ResultT]):
             if not worker.is_cancelled:
                 app.call_from_thread(land, found)
 
-        self.run_worker(run, thread=True, group=group, exclusive=exclusive, exit_on_error=False)
+        owner = self if exclusive else app
+        owner.run_worker(run, thread=True, group=group, exclusive=exclusive, exit_on_error=False)
 
     # The file --------------------------------------------------------------------------------------------
 

@@ -40,6 +40,19 @@ async def test_a_change_that_fails_is_said_after_its_screen_is_closed(demo: Serv
         assert any("the disk is full" in text for text in me.toasts())
 
 
+async def test_a_change_is_made_though_its_screen_is_closed_at_once(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        made: list[str] = []
+        screen = _Slow(demo)
+        me.app.push_screen(screen)
+        await me.pilot.pause()
+        screen.go_on.set()
+        screen.perform(lambda: made.append(screen.slow()))
+        screen.dismiss(None)
+        await me.settled()
+        assert made == ["Done."]
+
+
 async def test_what_is_read_for_a_closed_screen_is_shown_nowhere(demo: Services) -> None:
     async with sitting_at(demo) as me:
         screen = _Slow(demo)
