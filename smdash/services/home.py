@@ -100,6 +100,14 @@ class Home:
         """Return the brands."""
         return account_store.brands(self.read(), archived=archived)
 
+    def brand(self, slug: str, *, archived: bool = False) -> Brand:
+        """Return the brand called ``slug``; NotFoundError names what there is instead."""
+        found = next((brand for brand in self.brands(archived=archived) if brand.slug == slug.strip().lower()), None)
+        if found is None:
+            known = ", ".join(brand.slug for brand in self.brands()) or "none yet"
+            raise NotFoundError("there is no such brand.", subject=f"'{slug}'", hint=f"Brands: {known}.")
+        return found
+
     def accounts(self, *, archived: bool = False) -> list[Account]:
         """Return the accounts."""
         return account_store.accounts(self.read(), archived=archived)

@@ -59,7 +59,7 @@ def add(
     cadence = read_cadence(given.pop("cadence"), given.pop("adapted")) or ()
     services = setup.services()
     try:
-        services.manage.brand(brand)
+        services.home.brand(brand, archived=True)
     except NotFoundError as error:
         raise NotFoundError(
             error.what, subject=error.subject, hint=f"Add it first: smdash brand add {brand}"

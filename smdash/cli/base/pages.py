@@ -27,4 +27,4 @@ def every(window: Window[Row], limit: int | None = None) -> Iterator[Row]:
 
 def known_brand(services: Services, slug: str | None) -> str | None:
     """Return the slug of a brand that exists, None for none; NotFoundError names what there is instead."""
-    return None if slug is None else services.manage.brand(slug).slug
+    return None if slug is None else services.home.brand(slug, archived=True).slug

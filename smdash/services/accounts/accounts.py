@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.queue.slots import parse_slot
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
@@ -36,7 +36,7 @@ class ManageService(Service):
         values = self._brand_values(slug, name, colour, zone)
         with self.home.store.write(f"Add brand {values['slug']}", self.home.now()) as w:
             account_store.add_brand(w, values)
-        return self.brand(values["slug"])
+        return self.home.brand(values["slug"], archived=True)
 
     def _brand_values(self, slug: str, name: str = "", colour: str = "", zone: str = "") -> dict[str, Any]:
         """Return a new brand's columns, with what was not given filled in."""
@@ -50,19 +50,11 @@ class ManageService(Service):
         zone_of(zone)
         return {"slug": slug, "name": storable(name.strip() or slug), "colour": colour, "zone": zone}
 
-    def brand(self, slug: str) -> Brand:
-        """Return the brand called ``slug``."""
-        for brand in self.home.brands(archived=True):
-            if brand.slug == slug.strip().lower():
-                return brand
-        known = ", ".join(brand.slug for brand in self.home.brands()) or "none yet"
-        raise NotFoundError("there is no such brand.", subject=f"'{slug}'", hint=f"Brands: {known}.")
-
     def edit_brand(
         self, slug: str, *, name: str | None = None, colour: str | None = None, zone: str | None = None
     ) -> Brand:
         """Change what is given."""
-        brand = self.brand(slug)
+        brand = self.home.brand(slug, archived=True)
         values: dict[str, Any] = {}
         if name is not None:
             values["name"] = storable(name.strip() or slug)
@@ -78,15 +70,15 @@ class ManageService(Service):
                     for account in account_store.accounts(w.conn, archived=True):
                         if account.brand == brand.slug:
                             self._move_deadlines(w, account.id)
-        return self.brand(slug)
+        return self.home.brand(slug, archived=True)
 
     def archive_brand(self, slug: str, *, archived: bool = True) -> Brand:
         """Put a brand and its accounts out of sight, or back; nothing of it is deleted."""
-        brand = self.brand(slug)
+        brand = self.home.brand(slug, archived=True)
         verb = "Archive" if archived else "Bring back"
         with self.home.store.write(f"{verb} brand {brand.slug}", self.home.now()) as w:
             account_store.update(w, "brands", brand.id, {"archived_at": w.now if archived else None})
-        return self.brand(slug)
+        return self.home.brand(slug, archived=True)
 
     # Accounts --------------------------------------------------------------------------------------------
 
@@ -119,7 +111,7 @@ class ManageService(Service):
         first = None
         if new_brand and brand_slug.strip().lower() not in known:
             first = self._brand_values(brand_slug)
-        brand = None if first else self.brand(brand_slug)
+        brand = None if first else self.home.brand(brand_slug, archived=True)
         owner = brand.slug if brand else _slug(brand_slug)
         self._not_there_yet(owner, facts.key, handle, slug)
         slug = _account_slug(slug, owner, facts.key, {a.slug for a in self.home.accounts(archived=True)})
@@ -168,7 +160,7 @@ class ManageService(Service):
             if values:
                 account_store.update(w, "accounts", account.id, values)
             if parsed_slots is not None:
-                brand_id = self.brand(account.brand).id
+                brand_id = self.home.brand(account.brand, archived=True).id
                 account_store.set_slots(w, account.id, rule_store.slot_rows(w.conn, brand_id, parsed_slots))
             if parsed_cadence is not None:
                 account_store.set_cadence(w, account.id, parsed_cadence)

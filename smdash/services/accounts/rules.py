@@ -13,7 +13,7 @@ from smdash.store.accounts import rules as rule_store
 if TYPE_CHECKING:
     from datetime import date
 
-    from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.accounts.views import Account
     from smdash.store.accounts.rules import Theme
 
 LONGEST = 80
@@ -54,7 +54,7 @@ class RuleService(Service):
         return self._add("goals", brand, name, {"metric": metric or None, "target": target, "due_on": due})
 
     def _add(self, table: str, brand: str, name: str, values: dict[str, object]) -> Theme:
-        owner, name, noun = self._brand(brand), storable(name.strip()), table[:-1]
+        owner, name, noun = self.home.brand(brand), storable(name.strip()), table[:-1]
         if not name or len(name) > LONGEST or set(name) & set("#~/\n\t"):
             raise UsageError(f"a {noun} has a name of 1 to {LONGEST} characters, without # ~ /.", subject=repr(name))
         read = rule_store.pillars if table == "pillars" else rule_store.goals
@@ -71,7 +71,7 @@ class RuleService(Service):
 
     def archive(self, table: str, brand: str, name: str, *, archived: bool = True) -> Theme:
         """Put a pillar or goal (``table``) out of use, or back; posts keep it."""
-        owner = self._brand(brand)
+        owner = self.home.brand(brand)
         read = rule_store.pillars if table == "pillars" else rule_store.goals
         found = next(
             (t for t in read(self.home.read()) if t.brand == owner.slug and t.name.casefold() == name.casefold()), None
@@ -85,13 +85,6 @@ class RuleService(Service):
         with self.home.store.write(f"{verb} {table[:-1]} {found.name}", self.home.now()) as w:
             w.db.table(table).update(found.id, {"archived_at": w.now if archived else None})
         return found._replace(archived=archived)
-
-    def _brand(self, slug: str) -> Brand:
-        found = next((brand for brand in self.home.brands() if brand.slug == slug.strip().lower()), None)
-        if found is None:
-            known = ", ".join(brand.slug for brand in self.home.brands()) or "none yet"
-            raise NotFoundError("there is no such brand.", subject=f"'{slug}'", hint=f"Brands: {known}.")
-        return found
 
     # Blackouts -------------------------------------------------------------------------------------------
 
@@ -124,7 +117,7 @@ class RuleService(Service):
             return "all", ""
         if "/" in scope:
             return "account", self.home.account(scope).slug
-        return "brand", self._brand(scope).slug
+        return "brand", self.home.brand(scope).slug
 
 
 def closed_for(blackouts: list[Blackout], account: Account) -> tuple[Blackout, ...]:

@@ -86,7 +86,7 @@ class WeekTexts(Service):
 
     def _add(self, w: Writing, step: WeekStep, at: datetime) -> None:
         account = self.home.account(step.account)
-        brand_id = next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
+        brand_id = self.home.brand(account.brand).id
         opening = _slot_at(self.home, account, at)
         slot = opening.slot if opening else None
         values = {"brand_id": brand_id, "body": step.text, "pillar_id": (slot.pillar_id or None) if slot else None}

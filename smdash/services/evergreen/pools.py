@@ -70,10 +70,7 @@ class EvergreenService:
         self, brand: str, name: str, *, pick: str = "least", cooldown_days: int = 45, max_runs: int | None = None
     ) -> int:
         """Add a pool to a brand and return its id; one of that name that was retired comes back."""
-        owner = next((each for each in self.home.brands() if each.slug == brand.strip().lower()), None)
-        if owner is None:
-            known = ", ".join(each.slug for each in self.home.brands()) or "none yet"
-            raise NotFoundError("there is no such brand.", subject=f"'{brand}'", hint=f"Brands: {known}.")
+        owner = self.home.brand(brand)
         name = storable(" ".join(name.split()))
         if not name or len(name) > LONGEST_NAME or any(sign in name for sign in "#~/"):
             raise UsageError(

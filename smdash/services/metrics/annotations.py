@@ -82,9 +82,4 @@ class AnnotationService(Service):
         scope = scope.strip().lower()
         if scope in {"", "all"}:
             return "all"
-        if "/" in scope:
-            return self.home.account(scope).slug
-        if any(brand.slug == scope for brand in self.home.brands()):
-            return scope
-        known = ", ".join(brand.slug for brand in self.home.brands()) or "none yet"
-        raise NotFoundError("there is no such brand.", subject=repr(scope), hint=f"Brands: {known}.")
+        return self.home.account(scope).slug if "/" in scope else self.home.brand(scope).slug

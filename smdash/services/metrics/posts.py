@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import UsageError
 from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY, VIRAL_TIMES, VIRAL_Z, own_baseline
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.metrics.views import Column, Later, PostFigures
@@ -38,10 +38,7 @@ def targeted(home: Home, target: str | None) -> list[Account]:
         return home.accounts()
     if "/" in target:
         return [home.account(target)]
-    slug = target.strip().lower()
-    if all(brand.slug != slug for brand in home.brands()):
-        known = ", ".join(brand.slug for brand in home.brands()) or "none yet"
-        raise NotFoundError("there is no such brand.", subject=f"'{target}'", hint=f"Brands: {known}.")
+    slug = home.brand(target).slug
     return [account for account in home.accounts() if account.brand == slug]
 
 

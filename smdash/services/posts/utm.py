@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.links import PLACEHOLDERS, utm_key
 from smdash.services.home import Service
@@ -51,12 +51,9 @@ class LinkService(Service):
         self._save(brand, self._row(brand)[0], {})
 
     def _row(self, brand: str) -> tuple[int, str | None]:
-        slug = storable(brand.strip().lower())
-        row = self.home.read().execute("SELECT id, utm FROM brands WHERE slug = ?", (slug,)).fetchone()
-        if row is None:
-            known = ", ".join(each.slug for each in self.home.brands()) or "none yet"
-            raise NotFoundError("there is no such brand.", subject=f"'{brand}'", hint=f"Brands: {known}.")
-        return row[0], row[1]
+        number = self.home.brand(brand, archived=True).id
+        row = self.home.read().execute("SELECT utm FROM brands WHERE id = ?", (number,)).fetchone()
+        return number, row[0]
 
     def _save(self, brand: str, brand_id: int, params: Mapping[str, str]) -> None:
         value = json.dumps(params, ensure_ascii=False) if params else None

@@ -55,7 +55,7 @@ class PostWriter(Service):
         times = self._times(when, accounts)
         media = self._media(written, ())
         with self.home.store.write(f"New post for {_names(accounts)}", self.home.now()) as w:
-            brand_id = self._brand_id(accounts[0])
+            brand_id = self.home.brand(accounts[0].brand).id
             columns = self._columns(w, written, brand_id, {}, 0)
             post_id = post_store.add_post(w, {"brand_id": brand_id, **columns, "labels": labels(written)})
             variant_store.set_media(w, post_id, media)
@@ -91,7 +91,7 @@ class PostWriter(Service):
         changed = 0
         with self.home.store.write("Edit post", self.home.now()) as w:
             post = self.post(post_id)  # as it is now that nobody else can change it
-            if post.brand_id != self._brand_id(accounts[0]):
+            if post.brand_id != self.home.brand(accounts[0].brand).id:
                 raise UsageError(
                     f"it belongs to another brand than {accounts[0].slug}.",
                     subject="this post",
@@ -225,9 +225,6 @@ class PostWriter(Service):
         look = MediaService(self.home)
         rows = media_columns(written)
         return [row if row["path"] in known else {**row, **look.columns(row["path"], hashed=True)} for row in rows]
-
-    def _brand_id(self, account: Account) -> int:
-        return next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
 
     @staticmethod
     def _keep_what_is_out(post: PostView, before: Written, after: Written) -> None:

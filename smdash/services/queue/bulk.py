@@ -103,7 +103,7 @@ class BulkService(Service):
         Refused: what went out, and a post that goes there already. NotFoundError for an unknown account.
         """
         account = self.home.account(slug)
-        brand_id = next(brand.id for brand in self.home.brands() if brand.slug == account.brand)
+        brand_id = self.home.brand(account.brand).id
         pauses = PauseService(self.home)
 
         def act(w: Writing, row: Any) -> bool:

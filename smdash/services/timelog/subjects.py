@@ -85,22 +85,13 @@ def of_duty(home: Home, duty_id: int) -> Subject:
     duty = next((duty for duty in setting_store.duties(home.read()) if duty.id == duty_id), None)
     if duty is None:
         raise NotFoundError("there is no such duty.", subject=f"duty {duty_id}")
-    return Subject(duty.activity, brand_id(home, duty.brand) if duty.brand else None, duty_id=duty.id)
+    return Subject(duty.activity, home.brand(duty.brand).id if duty.brand else None, duty_id=duty.id)
 
 
 def of_account(home: Home, slug: str) -> Subject:
     """Return work for an account."""
     account = home.account(slug)
-    return Subject(ON_ACCOUNT, brand_id(home, account.brand), account.id)
-
-
-def brand_id(home: Home, slug: str) -> int:
-    """Return a live brand's number; NotFoundError names what there is instead."""
-    found = next((brand for brand in home.brands() if brand.slug == slug), None)
-    if found is None:
-        known = ", ".join(brand.slug for brand in home.brands()) or "none yet"
-        raise NotFoundError("there is no such brand.", subject=repr(slug), hint=f"Brands: {known}.")
-    return found.id
+    return Subject(ON_ACCOUNT, home.brand(account.brand).id, account.id)
 
 
 def subject_of(home: Home, text: str, activity: str = "") -> Subject:
@@ -123,7 +114,7 @@ def subject_of(home: Home, text: str, activity: str = "") -> Subject:
     elif "/" in lower:
         found = of_account(home, lower)
     elif lower in {brand.slug for brand in home.brands()} and activity:
-        found = Subject(activity, brand_id(home, lower))
+        found = Subject(activity, home.brand(lower).id)
     else:
         duty = next((d for d in setting_store.duties(home.read()) if d.name.casefold() == words.casefold()), None)
         found = of_duty(home, duty.id) if duty else Subject(activity_named(words, home))
@@ -135,4 +126,4 @@ def whose(home: Home, account: str, brand: str) -> dict[str, Any]:
     if account:
         found = of_account(home, account)
         return {"account_id": found.account_id, "brand_id": found.brand_id}
-    return {"account_id": None, "brand_id": brand_id(home, brand) if brand else None}
+    return {"account_id": None, "brand_id": home.brand(brand).id if brand else None}

@@ -96,11 +96,7 @@ class WorkloadSetup(Service):
                 raise UsageError("times are between 0 and 1000.", subject=f"{times:g}")
             values["times"] = times
         if given.get("brand"):
-            brand = next((each for each in self.home.brands() if each.slug == given["brand"].strip().lower()), None)
-            if brand is None:
-                known = ", ".join(each.slug for each in self.home.brands()) or "none yet"
-                raise NotFoundError("there is no such brand.", subject=repr(given["brand"]), hint=f"Brands: {known}.")
-            values["brand_id"] = brand.id
+            values["brand_id"] = self.home.brand(given["brand"]).id
         return values
 
     # Estimates -------------------------------------------------------------------------------------------
