@@ -83,7 +83,9 @@ class AccountScreen(Dialog[str]):
     def action_save(self) -> None:
         """Add what is in the form."""
         given = {name: self._value(name) for name, _, _ in self.fields}
-        self.beside(lambda: add_from_words(self.services, given), self._added, "write", failed=self._wrong)
+        self.beside(
+            lambda: add_from_words(self.services, given), self._added, "write", failed=self._wrong, lasting=True
+        )
 
     def _wrong(self, error: Exception) -> None:
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"

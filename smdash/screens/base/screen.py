@@ -217,12 +217,14 @@ class BaseScreen(Screen[ResultT]):
         group: str = "read",
         *,
         failed: Callable[[Exception], object] | None = None,
+        lasting: bool = False,
     ) -> None:
         """Read off the UI thread, then show on it what was found; an error is said, or given to ``failed``.
 
-        Of what is asked for in a ``group`` only the newest is shown.
+        Of what is asked for in a ``group`` only the newest is shown. ``lasting`` is for what changes something and
+        shows it in its own way: like any change it is made though the screen is closed.
         """
-        self._beside(read, show, failed or self.host.complain, group, exclusive=True)
+        self._beside(read, show, failed or self.host.complain, group, exclusive=not lasting)
 
     def perform(
         self,

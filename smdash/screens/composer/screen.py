@@ -333,7 +333,7 @@ class ComposerScreen(Dialog[str]):
     def _end(self, step: Callable[[], Outcome | None]) -> None:
         """Take a step towards the end, beside the UI; no other begins before it is back and its question answered."""
         self._ending = True
-        self.beside(step, self._ended, "save", failed=self._failed)
+        self.beside(step, self._ended, "save", failed=self._failed, lasting=True)
 
     def _ended(self, outcome: Outcome | None) -> None:
         """Go on from what came of a step: close, ask, or go to what is to be mended."""

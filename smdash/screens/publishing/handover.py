@@ -194,7 +194,11 @@ class HandoverScreen(BaseScreen[None]):
             self._copying = True
             number = self.copied.get(row.delivery_id, 0)
             self.beside(
-                lambda: self._taken(row, number), lambda found: self._copy(row, found), "copy", failed=self._not_copied
+                lambda: self._taken(row, number),
+                lambda found: self._copy(row, found),
+                "copy",
+                failed=self._not_copied,
+                lasting=True,
             )
 
     def _taken(self, row: DueRow, number: int) -> Copied:

@@ -202,7 +202,7 @@ class PauseScreen(LingeringDialog):
             done = self.services.pauses.pause(row.scope, row.subject, reason, until)
             return f"Paused {done.pause.what}: {held_words(done.held, done.already)}. P resumes, u takes it back."
 
-        self.beside(act, self.leave, "write", failed=self._not_paused)
+        self.beside(act, self.leave, "write", failed=self._not_paused, lasting=True)
 
     def _not_paused(self, error: Exception) -> None:
         self.busy = False

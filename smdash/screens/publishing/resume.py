@@ -157,7 +157,13 @@ class ResumeScreen(LingeringDialog):
         """Do one change at a time, and read what stands after it."""
         if not self.busy:
             self.busy = True
-            self.beside(lambda: (act(), self.services.pauses.view()), self._changed, "write", failed=self._unchanged)
+            self.beside(
+                lambda: (act(), self.services.pauses.view()),
+                self._changed,
+                "write",
+                failed=self._unchanged,
+                lasting=True,
+            )
 
     def _changed(self, found: tuple[str, PauseView]) -> None:
         self.busy = False

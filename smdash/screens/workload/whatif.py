@@ -241,7 +241,7 @@ class WhatIfScreen(BaseScreen[str]):
         def answered(key: str | None) -> None:
             if key is not None and not self._busy:
                 self._busy = True
-                self.beside(commit, self._committed, "apply", failed=self._not_committed)
+                self.beside(commit, self._committed, "apply", failed=self._not_committed, lasting=True)
 
         self.app.push_screen(SureScreen(f"Apply {counted(len(lines), 'change')} as one?", choices), answered)
 
