@@ -12,7 +12,7 @@ from smdash.cli.base.jsonvalues import on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date
 
     from smdash.services.accounts.platform_changes import Changed
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @click.option("--since", type=DAY, metavar="DATE", help="Only changes from this day on.")
 @json_option
 @with_setup
-def changes(setup: Setup, everything: bool, since: datetime | None, as_json: bool) -> None:
+def changes(setup: Setup, everything: bool, since: date | None, as_json: bool) -> None:
     """List what changed at your platforms, newest first: figures that mean something else, limits, ends."""
-    found = setup.services().changes.feed(since.date() if since else None, everything=everything)
+    found = setup.services().changes.feed(since, everything=everything)
     output.emit(as_json, lambda: {"changes": [_json(change) for change in found]}, lambda: _show(found))
 
 

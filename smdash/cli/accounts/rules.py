@@ -13,7 +13,7 @@ from smdash.cli.base.complete import brand_option, brand_slugs
 from smdash.cli.base.pages import known_brand
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from smdash.domain.queue.slots import Blackout
     from smdash.store.accounts.rules import Theme
@@ -52,11 +52,9 @@ def add_pillar(setup: Setup, brand: str, name: str, share: float | None) -> None
 @click.option("--target", type=float, metavar="N", help="What the figure should reach.")
 @click.option("--due", type=DAY, metavar="YYYY-MM-DD", help="By when.")
 @with_setup
-def add_goal(setup: Setup, brand: str, name: str, metric: str, target: float | None, due: datetime | None) -> None:
+def add_goal(setup: Setup, brand: str, name: str, metric: str, target: float | None, due: date | None) -> None:
     """Add a goal to BRAND."""
-    made = setup.services().rules.add_goal(
-        brand, name, metric=metric, target=target, due_on=due.date() if due else None
-    )
+    made = setup.services().rules.add_goal(brand, name, metric=metric, target=target, due_on=due)
     text.say(f"Added goal {made.name} to {made.brand}.")
 
 

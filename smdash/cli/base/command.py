@@ -129,5 +129,12 @@ def with_setup(function: Callable[..., None]) -> Callable[..., None]:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; docs/json.md lists the keys.")
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-DAY = click.DateTime(["%Y-%m-%d"])
-"""A typed day, like 2026-11-24."""
+
+
+class _Day(click.DateTime):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(value, param, ctx).date()
+
+
+DAY = _Day(["%Y-%m-%d"])
+"""A typed day, like 2026-11-24; a command is given the date."""

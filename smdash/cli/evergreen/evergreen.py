@@ -17,7 +17,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.evergreen.pools import PICKS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from smdash.services.bundle import Services
     from smdash.services.evergreen.pool_reader import PlannedRun, PoolLine, PostLine
@@ -126,16 +126,14 @@ def add(
     pool: str,
     post: str | None,
     accounts: tuple[str, ...],
-    expires: datetime | None,
+    expires: date | None,
     **given: Any,
 ) -> None:
     """Keep TEXT, or a post, in a pool."""
     services = setup.services()
     given["post_id"] = None if post is None else affected.post_ids(services, [post])[0]
     chosen = [slug for each in accounts for slug in each.split(",") if slug.strip()]
-    number = services.evergreen.add_post(
-        pool, text, accounts=chosen, expires_on=expires.date() if expires else None, **given
-    )
+    number = services.evergreen.add_post(pool, text, accounts=chosen, expires_on=expires, **given)
     say(f"Kept in pool {pool}: evergreen post {number}.")
 
 

@@ -19,7 +19,7 @@ from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashErro
 from smdash.paths import written
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
     from types import FrameType
 
     from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
@@ -55,7 +55,7 @@ def import_files(
     files: tuple[Path, ...],
     dry_run: bool,
     as_json: bool,
-    captured: datetime | None,
+    captured: date | None,
     **given: Any,
 ) -> None:
     """Bring in exports, plans and inbox lines.
@@ -72,7 +72,7 @@ def import_files(
         account=given["account"] or "",
         kind=given["kind"] or "",
         date_order=given["date_order"],
-        captured=captured.date() if captured else None,
+        captured=captured,
         dry_run=dry_run,
         period=parse_period(given["period"]) if given["period"] else None,
     )

@@ -15,7 +15,7 @@ from smdash.cli.metrics import json_views
 from smdash.cli.metrics.tables import data_options, emit
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 _slug = click.argument("slug", shell_complete=account_slugs)
 
@@ -31,9 +31,9 @@ def experiment() -> None:
 @click.option("--metric", default="", help="Figure to judge by; without it the account's lead one.")
 @click.option("--from", "from_day", type=DAY, metavar="YYYY-MM-DD", help="Day of the change; without it today.")
 @with_setup
-def add_experiment(setup: Setup, slug: str, what: str, metric: str, from_day: datetime | None) -> None:
+def add_experiment(setup: Setup, slug: str, what: str, metric: str, from_day: date | None) -> None:
     """Note WHAT changed at account SLUG and get a day to judge it."""
-    made = setup.services().experiments.add(slug, what, metric, from_day.date() if from_day else None)
+    made = setup.services().experiments.add(slug, what, metric, from_day)
 
     text.say_wrapped(
         f"Experiment {made.number}: {made.label} of {made.account}, judged on {made.judge_on}. {made.words}"
@@ -76,9 +76,9 @@ def note() -> None:
 @click.argument("words")
 @click.option("--for", "scope", default="all", metavar="BRAND|ACCOUNT", help="Whose axis; without it everyone's.")
 @with_setup
-def add_note(setup: Setup, day: datetime, words: str, scope: str) -> None:
+def add_note(setup: Setup, day: date, words: str, scope: str) -> None:
     """Put a note on a day."""
-    made = setup.services().annotations.add(day.date(), words, scope)
+    made = setup.services().annotations.add(day, words, scope)
 
     text.say(f"Note {made.number} on {made.day} for {made.scope}: {made.text}")
 

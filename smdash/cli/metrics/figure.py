@@ -12,7 +12,7 @@ from smdash.cli.base.command import DAY, Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 _MINUS = "\u2212"
 _NEGATIVE = re.compile(r"-[.,]?\d.*")
@@ -33,9 +33,7 @@ class _FigureCommand(Command):
 @click.option("--on", "on_day", type=DAY, metavar="DATE", help="The day it was so; else today.")
 @click.option("--sure", is_flag=True, help="Take a value far from the last one.")
 @with_setup
-def figure(
-    setup: Setup, account: str, metric: str | None, value: str | None, on_day: datetime | None, sure: bool
-) -> None:
+def figure(setup: Setup, account: str, metric: str | None, value: str | None, on_day: date | None, sure: bool) -> None:
     """Enter a figure no export has: smdash figure acme/mastodon followers 1204.
 
     Without METRIC the figures of the account are listed.
@@ -47,7 +45,7 @@ def figure(
         return
     if value is None:
         raise click.UsageError("Missing argument 'VALUE'.")
-    day = on_day.date() if on_day else services.home.today()
+    day = on_day or services.home.today()
     number = services.manual.read(account, metric, value)
     entered = services.manual.enter(account, metric, day, number, sure=sure)
     words = f"{entered.label} of {entered.account} on {entered.on}: {entered.value:,.10g}"

@@ -16,7 +16,7 @@ from smdash.cli.metrics.tables import change, data_options, emit, in_unit, perce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date
 
     from smdash.domain.metrics import views as m
 
@@ -136,8 +136,8 @@ def series(
     setup: Setup,
     slug: str,
     metric: str,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     level: str | None,
     by: str | None,
     over: str,
@@ -152,8 +152,8 @@ def series(
         slug,
         metric,
         level or "",
-        first.date() if first else None,
-        last.date() if last else None,
+        first,
+        last,
         by=by or "",
         over=over,
     )

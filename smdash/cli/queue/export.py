@@ -14,8 +14,6 @@ from smdash.cli.base.edge import tell
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from smdash.services.bundle import Services
     from smdash.services.queue.exports import Export, Which
 
@@ -93,15 +91,14 @@ def _which(services: Services, given: dict[str, Any]) -> Which:
     from smdash.cli.base.pages import known_brand
     from smdash.services.queue.exports import Which
 
-    first: datetime | None = given["first"]
-    last: datetime | None = given["last"]
+    first, last = given["first"], given["last"]
     if first and last and first > last:
         raise click.UsageError("--from is later than --to-date.")
     return Which(
         brand=known_brand(services, given["brand"]),
         account=given["account"],
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+        first=first,
+        last=last,
         states=given["states"],
     )
 

@@ -18,7 +18,7 @@ from smdash.domain.timelog.report import BYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from smdash.domain.timelog.entries import Entry
     from smdash.domain.timelog.report import By, ReportRow
@@ -32,9 +32,7 @@ _period_options = options(
 )
 
 
-def _period(
-    services: Services, week: datetime | None, first: datetime | None, last: datetime | None
-) -> tuple[date, date]:
+def _period(services: Services, week: date | None, first: date | None, last: date | None) -> tuple[date, date]:
     """Return the days asked for; without any this week."""
     from smdash.domain.schedule import week_start
 
@@ -42,10 +40,10 @@ def _period(
         raise UsageError("choose one: --week, or --from and --to.", subject="time")
     today = services.home.today()
     if first is None and last is None:
-        monday = week_start(week.date() if week else today)
+        monday = week_start(week or today)
         return monday, monday + timedelta(days=6)
-    end = last.date() if last else today
-    return (first.date() if first else week_start(end)), end
+    end = last or today
+    return first or week_start(end), end
 
 
 @click.command("list", cls=Command)

@@ -149,7 +149,7 @@ def add(setup: Setup, words: tuple[str, ...], activity: str, length: str | None,
     from smdash.domain.timelog.typed import read_minutes
 
     services = setup.services()
-    day = given["on"].date() if given["on"] else None
+    day = given["on"]
     said = " ".join(words)
     if length is None and given["begin"] is None and given["end"] is None and (" " in said or said[:1].isdecimal()):
         if activity:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -203,11 +203,9 @@ def list_days(setup: Setup, as_json: bool) -> None:
 @click.option("--hours", type=float, default=0.0, show_default=True, help="Hours there are on these days.")
 @click.option("--reason", default="", help="Why.")
 @with_setup
-def add_days(setup: Setup, first: datetime, last: datetime | None, hours: float, reason: str) -> None:
+def add_days(setup: Setup, first: date, last: date | None, hours: float, reason: str) -> None:
     """Give a day, or all from FIRST to LAST (YYYY-MM-DD), other hours."""
-    number = setup.services().workload_setup.set_day_off(
-        first.date(), last.date() if last else None, hours=hours, reason=reason
-    )
+    number = setup.services().workload_setup.set_day_off(first, last, hours=hours, reason=reason)
 
     text.say(f"{text.plural(number, 'day')} with {hours:g} h")
 
@@ -216,9 +214,9 @@ def add_days(setup: Setup, first: datetime, last: datetime | None, hours: float,
 @click.argument("first", type=DAY, metavar="FIRST")
 @click.argument("last", type=DAY, required=False, metavar="[LAST]")
 @with_setup
-def remove_days(setup: Setup, first: datetime, last: datetime | None) -> None:
+def remove_days(setup: Setup, first: date, last: date | None) -> None:
     """Give days their usual hours back."""
-    number = setup.services().workload_setup.drop_day_off(first.date(), last.date() if last else None)
+    number = setup.services().workload_setup.drop_day_off(first, last)
 
     text.say(f"{text.plural(number, 'day')} as usual again")
 
