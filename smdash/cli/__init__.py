@@ -46,7 +46,7 @@ COMMANDS: dict[str, str] = {
     "selfcheck": "workload.selfcheck:selfcheck",
     "find": "queue.find:find",
     "count": "queue.count:count",
-    "lint": "queue.lint:lint",
+    "lint": "checks.lint:lint",
     "import": "imports.import_:import_files",
     "export": "queue.export:export",
     "ics": "queue.export:ics",

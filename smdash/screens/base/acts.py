@@ -15,7 +15,7 @@ ACTS: dict[str, str] = {
     "slot": "queue.acts:slot",
     "cancel": "queue.acts:cancel",
     "filter": "queue.acts:filter_posts",
-    "check": "queue.acts_checks:check",
+    "check": "checks.acts:check",
     "change": "queue.acts_bulk:change",
     "duplicate": "queue.acts_bulk:duplicate",
     "pause": "publishing.acts:pause",

@@ -51,7 +51,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("calendar", "o c", "calendar.screen:CalendarScreen"),
     KeyPlace("hand over", "h", "publishing.handover:HandoverScreen"),
     KeyPlace("runway", "o g", "queue.runway:RunwayScreen"),
-    KeyPlace("checks", "o k", "queue.checks:FindingsScreen"),
+    KeyPlace("checks", "o k", "checks.screen:FindingsScreen"),
     KeyPlace("evergreen", "o e", "evergreen.screen:EvergreenScreen"),
     KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),

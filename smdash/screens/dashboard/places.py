@@ -49,7 +49,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("c", "Calendar", "A week or a month of slots and posts.", "calendar.screen:CalendarScreen"),
     Destination("d", "Due", "What waits to be posted by hand.", "publishing.handover:HandoverScreen"),
     Destination("g", "Runway", "Which account goes dark next, and filling it up.", "queue.runway:RunwayScreen"),
-    Destination("k", "Checks", "What is wrong with posts before they go out.", "queue.checks:FindingsScreen"),
+    Destination("k", "Checks", "What is wrong with posts before they go out.", "checks.screen:FindingsScreen"),
     Destination("e", "Evergreen", "Posts that come back where there is room.", "evergreen.screen:EvergreenScreen"),
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "workload.away:AwayScreen"),

@@ -1,8 +1,8 @@
-"""The keys of the runway board, the checks and the filter."""
+"""The keys of the runway board and the filter."""
 
 from __future__ import annotations
 
-from smdash.screens.base.keys import ADD_ACCOUNT, BRAND, CLOSE, REDO, UNDO
+from smdash.screens.base.keys import ADD_ACCOUNT, CLOSE, REDO, UNDO
 from smdash.widgets.keys import Key
 
 RUNWAY: tuple[Key, ...] = (
@@ -14,15 +14,6 @@ RUNWAY: tuple[Key, ...] = (
     Key("runway.refill", "f", "refill", "Refill", "Write for the worst account until all are lit.", footer="refill"),
     Key("runway.more", "plus,equals_sign", "days(1)", "A day more", footer="days"),
     Key("runway.less", "minus", "days(-1)", "A day less", footer="days"),
-)  # fmt: skip
-CHECKS: tuple[Key, ...] = (
-    Key("checks.go", "enter", "mend_there", "Go there", "Open the post at the field where it is mended.", footer="go there"),
-    CLOSE,
-    Key("checks.edit", "e", "mend_there", "Edit", "Open the post at the field where it is mended."),
-    Key("checks.mend", "f", "mend", "Mend", "Do what mends it, where smdash can; else go there.", footer="mend"),
-    BRAND,
-    UNDO,
-    REDO,
 )  # fmt: skip
 FILTER: tuple[Key, ...] = (
     Key("filter.back", "escape", "back", "Back", "Unmark, else go from the posts to the line, else close."),

@@ -14,10 +14,11 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.said import moved_words
 from smdash.screens.base.screen import BaseScreen
+from smdash.screens.checks.keys import CHECKS
 from smdash.screens.composer.findings import place
-from smdash.screens.queue import acts, keys
+from smdash.screens.queue import acts
+from smdash.widgets.checks.findinglist import FindingList, FindingRow
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.queue.findinglist import FindingList, FindingRow
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -44,10 +45,10 @@ PLACES = {
 class FindingsScreen(BaseScreen[str]):
     """Every finding of one brand or of all; ``post_id`` is the post to begin at."""
 
-    CSS_PATH = "checks.tcss"
+    CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#findings"
     LIST = "findings"
-    KEYS = keys.CHECKS
+    KEYS = CHECKS
     LINE = ("checks.go", "checks.mend", "brand.filter", "undo", "close")
 
     def __init__(self, services: Services, brand: str | None = None, post_id: int = 0) -> None:

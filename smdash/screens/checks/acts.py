@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def check(screen: BaseScreen[Any]) -> None:
     """Show all that is wrong, beginning at the post under the cursor."""
-    from smdash.screens.queue.checks import FindingsScreen
+    from smdash.screens.checks.screen import FindingsScreen
 
     row: QueueRow | None = screen.pane("queue").current
     post_id = row.post_id if row is not None and row.kind == "delivery" else 0
