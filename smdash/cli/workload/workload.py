@@ -64,7 +64,7 @@ def workload(
     share = None if unplanned is None else _share(unplanned)
     services = setup.services()
     if client is not None:
-        from smdash.cli.workload.ask import emit_judged
+        from smdash.cli.whatif.ask import emit_judged
 
         emit_judged(services.proposals.judge_file(client), as_json=as_json)
         return

@@ -30,7 +30,7 @@ ACTS: dict[str, str] = {
     "figures": "dashboard.acts:figures",
     "about": "dashboard.acts:about",
     "why": "dashboard.acts:why",
-    "whatif": "workload.acts:whatif",
+    "whatif": "whatif.acts:whatif",
     "dismiss": "workload.acts:dismiss",
     "timer": "timelog.acts:timer",
     "import": "imports.acts:import_file",

@@ -58,8 +58,8 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
     KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
     KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),
-    KeyPlace("what if", "w", "workload.whatif:WhatIfScreen"),
-    KeyPlace("away", "o v", "workload.away:AwayScreen"),
+    KeyPlace("what if", "w", "whatif.screen:WhatIfScreen"),
+    KeyPlace("away", "o v", "whatif.away:AwayScreen"),
 )
 """What README's second table shows."""
 
@@ -71,7 +71,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),
-    KeyPlace("new client", "w a", "workload.new_client:AskFirstScreen"),
+    KeyPlace("new client", "w a", "whatif.new_client:AskFirstScreen"),
     KeyPlace("find", "/", "dashboard.find:FindScreen"),
     KeyPlace("go to", "o", "dashboard.places:GoScreen"),
     KeyPlace("question", "", "base.dialogs:AskScreen"),

@@ -52,7 +52,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("k", "Checks", "What is wrong with posts before they go out.", "checks.screen:FindingsScreen"),
     Destination("e", "Evergreen", "Posts that come back where there is room.", "evergreen.screen:EvergreenScreen"),
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
-    Destination("v", "Away", "What a time away leaves undone, and taking it.", "workload.away:AwayScreen"),
+    Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),
     Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("i", "Inbox", "Who waits for an answer.", "pane:inbox"),

@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     Act = Callable[[BaseScreen[Any], WorkloadDetails, MeterRow | None], None]
 
 
-def whatif(screen: BaseScreen[Any]) -> None:
-    """Try out less."""
-    from smdash.screens.workload.whatif import WhatIfScreen
-
-    screen.app.push_screen(WhatIfScreen(screen.services, screen.brand), screen.after)
-
-
 def dismiss(screen: BaseScreen[Any]) -> None:
     """Silence this week's warning unless it gets worse."""
 

@@ -11,7 +11,7 @@ from smdash.domain.whatif import whatif_words as words
 from smdash.domain.whatif.whatif import Batch, Drop, Hours, Posts, Promise, Sweeps
 from smdash.domain.whatif.whatif_words import span, sweeps_by_hour
 from smdash.domain.workload.reply_times import best_extra_sweep
-from smdash.widgets.workload.leverlist import NEW, LeverRow
+from smdash.widgets.whatif.leverlist import NEW, LeverRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

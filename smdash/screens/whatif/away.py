@@ -18,7 +18,7 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.workload import keys
+from smdash.screens.whatif import keys
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import line

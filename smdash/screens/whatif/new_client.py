@@ -15,7 +15,7 @@ from smdash.domain.whatif import new_client
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.whatif.whatif import Add
 from smdash.screens.base.screen import Dialog
-from smdash.screens.workload.keys import NEW_CLIENT
+from smdash.screens.whatif.keys import NEW_CLIENT
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:

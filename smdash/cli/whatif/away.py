@@ -9,7 +9,7 @@ import click
 from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.jsonvalues import at, number, on, percent
-from smdash.cli.workload.ask import say_lines
+from smdash.cli.whatif.ask import say_lines
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.workload import keys, whatif_levers
-from smdash.screens.workload.whatif_sure import SureScreen
-from smdash.screens.workload.whatif_words import outcome_words
+from smdash.screens.whatif import keys, levers
+from smdash.screens.whatif.sure import SureScreen
+from smdash.screens.whatif.words import outcome_words
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.workload.leverlist import LeverList, LeverRow
+from smdash.widgets.whatif.leverlist import LeverList, LeverRow
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class WhatIfScreen(BaseScreen[str]):
     """Tries out less; Enter makes it so as one change that can be undone, Esc forgets it."""
 
-    CSS_PATH = "whatif.tcss"
+    CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#levers"
     LIST = "levers"
     KEYS = keys.WHATIF
@@ -101,8 +101,8 @@ class WhatIfScreen(BaseScreen[str]):
         pane = self.query_one("#levers", LeverList)
         pane.empty = "No accounts yet.\n\nesc  back, then A adds one\na    ask about a client first"
         known = start.situation
-        levers = whatif_levers.rows(known, self.then, start.monday, start.today, self._colours)
-        pane.show(ListWindow(levers if self.then.accounts else []))
+        found = levers.rows(known, self.then, start.monday, start.today, self._colours)
+        pane.show(ListWindow(found if self.then.accounts else []))
         day = start.monday
         pane.border_title = Content(f"What if \u00b7 week of {spoken(day)}")
         turned = changes(known, self.then, start.monday)
@@ -156,7 +156,7 @@ class WhatIfScreen(BaseScreen[str]):
             if self._row.kind == "account":
                 self.tell("h and l turn the lines below: posts, and answers within. x drops the whole account.")
                 return
-            self.put(whatif_levers.turned(self._row, step, self.then, self._looks()))
+            self.put(levers.turned(self._row, step, self.then, self._looks()))
 
     def action_switch(self) -> None:
         """Switch what is under the cursor off or on."""
@@ -166,7 +166,7 @@ class WhatIfScreen(BaseScreen[str]):
         if row.of:
             self.action_drop()
         else:
-            self.put(whatif_levers.toggled(row, self.start.situation, self.then, self._looks()))
+            self.put(levers.toggled(row, self.start.situation, self.then, self._looks()))
 
     def action_drop(self) -> None:
         """Drop the account under the cursor, or bring it back; a look goes."""
@@ -184,7 +184,7 @@ class WhatIfScreen(BaseScreen[str]):
         elif row.of:
             self.put(Drop(row.of))
         elif row.kind == "look":
-            self.put(whatif_levers.toggled(row, self.start.situation, self.then, self._looks()))
+            self.put(levers.toggled(row, self.start.situation, self.then, self._looks()))
 
     def action_section(self, step: int) -> None:
         """Go to the next part, or the one before."""
@@ -203,7 +203,7 @@ class WhatIfScreen(BaseScreen[str]):
 
     def action_ask(self) -> None:
         """Ask about a client; what is taken on there is a lever here."""
-        from smdash.screens.workload.new_client import AskFirstScreen
+        from smdash.screens.whatif.new_client import AskFirstScreen
 
         if self.then is None:
             return
@@ -232,11 +232,11 @@ class WhatIfScreen(BaseScreen[str]):
         if not lines:
             self.tell("Nothing is turned yet: h and l turn what is under the cursor.")
             return
-        start, levers = self.start, list(self.levers.values())
+        start, turned = self.start, list(self.levers.values())
         choices = [Choice(str(number), one_line(line)) for number, line in enumerate(lines)]
 
         def commit() -> list[str]:
-            return self.services.whatif.commit(levers, start.monday)
+            return self.services.whatif.commit(turned, start.monday)
 
         def answered(key: str | None) -> None:
             if key is not None and not self._busy:

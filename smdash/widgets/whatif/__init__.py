@@ -1,0 +1,1 @@
+"""Trying out less, a new client, going away: what is painted."""
