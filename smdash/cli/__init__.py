@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS: dict[str, str] = {
-    "status": "workload.status:status",
+    "status": "dashboard.status:status",
     "queue": "queue.queue:queue",
     "week": "calendar.week:week",
     "runway": "queue.runway:runway",
@@ -105,7 +105,7 @@ class Root(TableGroup):
 def root(ctx: click.Context) -> None:
     """Queue, metrics, inbox and workload of one person's social accounts, in the terminal."""
     if ctx.invoked_subcommand is None:
-        from smdash.cli.home.dashboard import open_dashboard
+        from smdash.cli.dashboard.dashboard import open_dashboard
 
         open_dashboard(ctx.find_object(Setup) or Setup())
 

@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from smdash.services.queue.filters import FilterService
     from smdash.services.queue.find import FindService
     from smdash.services.queue.queue import QueueService
+    from smdash.services.queue.runway import RunwayService
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
-    from smdash.services.schedule.runway import RunwayService
     from smdash.services.timelog.timelog import TimelogService
     from smdash.services.undo import UndoService
     from smdash.services.whatif.away import AwayService
@@ -95,7 +95,7 @@ SERVICES = {
     "media": "posts.media:MediaService",
     "pauses": "schedule.pauses:PauseService",
     "recurring": "evergreen.recurring:RecurringService",
-    "runway": "schedule.runway:RunwayService",
+    "runway": "queue.runway:RunwayService",
     "rules": "accounts.rules:RuleService",
     "selfcheck": "workload.selfcheck:SelfCheckService",
     "situation": "workload.situation:SituationService",

@@ -29,7 +29,7 @@ def demo(setup: Setup, no_open: bool) -> None:
 
     It is built in a throw-away folder, or in --home DIR, which is kept.
     """
-    from smdash.cli.home.dashboard import needs_terminal, open_dashboard
+    from smdash.cli.dashboard.dashboard import needs_terminal, open_dashboard
 
     if not no_open:
         needs_terminal()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.cli.base.jsonvalues import at, number, on, percent
+from smdash.cli.base.jsonvalues import number, on, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smdash.domain.status_views import StatusView
     from smdash.domain.workload.estimates import Estimate
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.keep import Keeping, Portion
@@ -19,28 +18,6 @@ if TYPE_CHECKING:
     from smdash.store.workload.workload import DayOff
 
 Json = dict[str, Any]
-
-
-def status(view: StatusView) -> Json:
-    """``smdash status --json``."""
-    return {
-        "now": at(view.now),
-        "zone": view.zone,
-        "due": view.due,
-        "missed": view.missed,
-        "attention": view.attention,
-        "inbox_open": view.inbox_open,
-        "inbox_late": view.inbox_late,
-        "inbox_minutes": number(view.inbox_minutes),
-        "load_percent": percent(view.load),
-        "level": view.level,
-        "shown": view.shown,
-        "unknowns": view.unknowns,
-        "data_at": at(view.data_at),
-        "accounts": view.accounts,
-        "drafts": view.unsaved,
-        "paused": view.paused,
-    }
 
 
 def details(found: WorkloadDetails) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.cli.base import text
-from smdash.cli.workload.status import STYLE_OF
+from smdash.cli.dashboard.status import STYLE_OF
 from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command

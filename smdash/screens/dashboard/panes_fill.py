@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 if TYPE_CHECKING:
+    from smdash.domain.dashboard.views import StatusView
     from smdash.domain.inbox.views import InboxView
     from smdash.domain.metrics.pane_views import MetricsView
     from smdash.domain.queue.views import QueueView
     from smdash.domain.schedule import Runway
-    from smdash.domain.status_views import StatusView
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
     from smdash.widgets.prefetch import Ahead

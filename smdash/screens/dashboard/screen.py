@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.widget import Widget
 
+    from smdash.domain.dashboard.views import StatusView
     from smdash.domain.metrics.pane_views import FiguresWindow
-    from smdash.domain.status_views import StatusView
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.services.bundle import Services
     from smdash.services.dashboard.overview import Overview

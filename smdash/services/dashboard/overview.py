@@ -10,10 +10,10 @@ from smdash.store.errors import explained
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Brand
+    from smdash.domain.dashboard.views import StatusView
     from smdash.domain.inbox.views import InboxView
     from smdash.domain.metrics.pane_views import MetricsView
     from smdash.domain.queue.views import QueueView
-    from smdash.domain.status_views import StatusView
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.services.dashboard.status import StatusService
     from smdash.services.home import Home

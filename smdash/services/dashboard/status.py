@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.dashboard.views import StatusView
 from smdash.domain.schedule import parse_utc
-from smdash.domain.status_views import StatusView
 from smdash.services.home import Service
 from smdash.services.timelog.timer import shown_timer
 from smdash.store import settings as setting_store

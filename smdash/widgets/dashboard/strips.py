@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from smdash.domain.accounts.views import Brand
-    from smdash.domain.status_views import StatusView
+    from smdash.domain.dashboard.views import StatusView
     from smdash.domain.workload.pane_views import WorkloadView
 
 

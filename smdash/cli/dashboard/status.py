@@ -10,7 +10,7 @@ from smdash.cli.base import output
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 
 if TYPE_CHECKING:
-    from smdash.domain.status_views import StatusView
+    from smdash.domain.dashboard.views import StatusView
 
 STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
 
@@ -32,9 +32,26 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
 
 
 def _json(view: StatusView) -> dict[str, Any]:
-    from smdash.cli.workload import json_views
+    from smdash.cli.base.jsonvalues import at, number, percent
 
-    return json_views.status(view)
+    return {
+        "now": at(view.now),
+        "zone": view.zone,
+        "due": view.due,
+        "missed": view.missed,
+        "attention": view.attention,
+        "inbox_open": view.inbox_open,
+        "inbox_late": view.inbox_late,
+        "inbox_minutes": number(view.inbox_minutes),
+        "load_percent": percent(view.load),
+        "level": view.level,
+        "shown": view.shown,
+        "unknowns": view.unknowns,
+        "data_at": at(view.data_at),
+        "accounts": view.accounts,
+        "drafts": view.unsaved,
+        "paused": view.paused,
+    }
 
 
 def _show(view: StatusView) -> None:
