@@ -27,14 +27,6 @@ PLANNED = frozenset({"scheduled", "held", "sending"})
 PAGE = 500
 
 
-class Refill(NamedTuple):
-    """An account that would go dark too soon: how many posts it lacks, and the slots (local times) for them."""
-
-    account: str
-    missing: int
-    openings: tuple[datetime, ...]
-
-
 class _Ahead(NamedTuple):
     """What lies ahead, per account: days of what is planned, how many of that a pause holds, free slots in order."""
 
@@ -75,10 +67,6 @@ class RunwayService:
                 )
                 for runway in self._queue.runways(brand)
             ]
-
-    def refill(self, target: int = TARGET, brand: str | None = None) -> list[Refill]:
-        """Return the accounts that go dark within ``target`` days, worst first, and the slots that would help."""
-        return [Refill(row.account, row.missing, row.openings) for row in self.board(brand, target) if row.missing]
 
     def free(self, account: str, days: int = AHEAD) -> list[datetime]:
         """Return the free slots of an account in the days ahead as local times."""

@@ -10,6 +10,7 @@ from smdash.screens.queue import runway
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
+    from smdash.domain.queue.runway import RunwayRow
     from smdash.services.bundle import Services
     from tests.journeys.person import Person
 
@@ -28,6 +29,11 @@ async def queued(me: Person) -> None:
         await me.press("enter")
 
 
+def lacking_within(demo: Services, days: int) -> list[RunwayRow]:
+    """Return the accounts that go dark within so many days, worst first."""
+    return [row for row in demo.runway.board(target=days) if row.missing]
+
+
 async def begin(me: Person, days: str = "9") -> None:
     await me.press("o", "g")
     assert me.on == "RunwayScreen"
@@ -38,11 +44,11 @@ async def begin(me: Person, days: str = "9") -> None:
 
 
 async def test_it_walks_the_worst_accounts(demo: Services) -> None:
-    lacking = demo.runway.refill(9)
-    accounts = [account for account, missing, _ in lacking]
+    lacking = lacking_within(demo, 9)
+    accounts = [row.account for row in lacking]
     assert len(accounts) >= 2
-    total = sum(missing for _, missing, _ in lacking)
-    assert all(len(openings) == missing for _, missing, openings in lacking)
+    total = sum(row.missing for row in lacking)
+    assert all(len(row.openings) == row.missing for row in lacking)
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         walked = []
@@ -56,7 +62,7 @@ async def test_it_walks_the_worst_accounts(demo: Services) -> None:
         assert walked[0] == accounts[0], "the worst one first"
         assert set(walked) == set(accounts)
         assert f"{total} posts written, 9 of 9 accounts lit for 9 days" in me.said()
-        assert demo.runway.refill(9) == []
+        assert lacking_within(demo, 9) == []
         await me.press("f")
         await me.press("enter")
         assert "Refill done. 0 posts written" in me.said(), "nothing is left to do"
@@ -83,7 +89,7 @@ async def test_undo_and_help_on_the_board(demo: Services) -> None:
 
 
 async def test_each_post_goes_to_the_slot_that_was_free(demo: Services) -> None:
-    account, _, openings = demo.runway.refill(7)[0]
+    worst = lacking_within(demo, 7)[0]
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me, "7")
         await me.type("Right into the slot")
@@ -94,7 +100,7 @@ async def test_each_post_goes_to_the_slot_that_was_free(demo: Services) -> None:
         assert "Refill ended. 1 post written" in me.said()
     window = demo.filters.posts(demo.filters.parse('"right into the slot"'))
     (row,) = window.rows(0, 9)
-    assert (row.account, row.at, row.state) == (account, openings[0], "scheduled")
+    assert (row.account, row.at, row.state) == (worst.account, worst.openings[0], "scheduled")
 
 
 async def test_leaving_keeps_the_text_for_the_next_session(demo: Services) -> None:
@@ -113,7 +119,7 @@ async def test_leaving_keeps_the_text_for_the_next_session(demo: Services) -> No
 
 async def test_leaving_skips_one_account_and_asks_nothing(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runway, "QUICK", 0.0)
-    accounts = [account for account, _, _ in demo.runway.refill(9)]
+    accounts = [row.account for row in lacking_within(demo, 9)]
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         assert me.sees("esc keep for later, next account")
@@ -158,7 +164,7 @@ async def begin_again(me: Person) -> None:
 
 
 async def test_a_slot_left_empty_is_not_asked_for_again(demo: Services) -> None:
-    accounts = [account for account, _, _ in demo.runway.refill(9)]
+    accounts = [row.account for row in lacking_within(demo, 9)]
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await me.type("Not now")

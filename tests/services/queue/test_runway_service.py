@@ -37,10 +37,10 @@ def test_free_and_planned_are_those_of_the_queue_pane(demo: Services) -> None:
 
 @pytest.mark.parametrize("target", [1, 7, 21])
 def test_filling_what_is_lacking_lights_every_account(demo: Services, target: int) -> None:
-    for account, missing, openings in demo.runway.refill(target):
-        assert len(openings) <= missing
-        for at in openings:
-            write_post(demo, f"For {account}", [account], When("at", at.replace(tzinfo=None)))
+    for row in demo.runway.board(target=target):
+        assert len(row.openings) <= row.missing
+        for at in row.openings:
+            write_post(demo, f"For {row.account}", [row.account], When("at", at.replace(tzinfo=None)))
     for row in demo.runway.board(target=target):
         if row.missing:
             assert not row.openings, "no slot is left that would help"
