@@ -1,6 +1,11 @@
-"""A number and the word that agrees with it."""
+"""A number and the word that agrees with it, and a length of time."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -16,3 +21,14 @@ def counted(count: int, one: str, many: str = "") -> str:
 def grouped(count: int, one: str, many: str = "") -> str:
     """Return ``1 post``, ``1,200 posts``."""
     return f"{count:,} {plural(count, one, many)}"
+
+
+def lapse_words(span: timedelta) -> str:
+    """Return a length of time in at most six cells: ``40 m``, ``2 h``, ``3 d``, ``5 w``."""
+    minutes = int(abs(span).total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} m"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    days = minutes // 1440
+    return f"{days} d" if days < 21 else f"{days // 7} w"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 
-from smdash.domain.inbox.urgency import span_words
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import lapse_words
 
 EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
 ELLIPSIS = "\u2026"
@@ -75,9 +75,9 @@ def due_words(due: datetime, now: datetime) -> str:
     """Return how a promise stands: ``2 h late``, ``14 m left``, ``Mon 10:00`` when it is far off."""
     left = due - now
     if left <= timedelta(0):
-        return f"{span_words(left)} late"
+        return f"{lapse_words(left)} late"
     if left < timedelta(hours=20):
-        return f"{span_words(left)} left"
+        return f"{lapse_words(left)} left"
     if left < timedelta(days=6):
         return f"{due:%a %H:%M}"
     return f"{due.day} {due:%b}"

@@ -1,4 +1,4 @@
-"""The inbox: what an item asks for, when its promise runs out, and how that is said."""
+"""The inbox: what an item asks for, and how near the end of its promise is."""
 
 from __future__ import annotations
 
@@ -24,14 +24,3 @@ def urgency(due: datetime, now: datetime) -> str:
     if due <= now:
         return "late"
     return "soon" if due - now < timedelta(hours=1) else "open"
-
-
-def span_words(span: timedelta) -> str:
-    """Return a length of time in at most six cells: ``40 m``, ``2 h``, ``3 d``, ``5 w``."""
-    minutes = int(abs(span).total_seconds() // 60)
-    if minutes < 60:
-        return f"{minutes} m"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    days = minutes // 1440
-    return f"{days} d" if days < 21 else f"{days // 7} w"

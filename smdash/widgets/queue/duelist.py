@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 
-from smdash.domain.inbox.urgency import span_words
 from smdash.domain.publishing.handover import GROUPS, TITLES, DueRow, DueView
+from smdash.domain.wording import lapse_words
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -77,4 +77,4 @@ class DueList(WindowList[DueLine]):
         if self.now is None or due.group == "due" or due.at > self.now:
             same = self.now is None or due.at.date() == self.now.date()
             return f"{due.at:%H:%M}" if same else f"{due.at:%a %H:%M}"[:9]
-        return f"{span_words(self.now - due.at)} ago"
+        return f"{lapse_words(self.now - due.at)} ago"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
-from smdash.domain.inbox.urgency import span_words
 from smdash.domain.queue.views import QueueRow
+from smdash.domain.wording import lapse_words
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -96,7 +96,7 @@ class QueueList(WindowList[QueueRow]):
 
     def _note(self, row: QueueRow) -> str:
         if row.state in {"missed", "failed", "unknown"}:
-            ago = f" {span_words(self.now - row.at)} ago" if self.now and row.at and row.at <= self.now else ""
+            ago = f" {lapse_words(self.now - row.at)} ago" if self.now and row.at and row.at <= self.now else ""
             return {"missed": "missed", "failed": "failed", "unknown": "unconfirmed"}[row.state] + ago
         if row.state in {"held", "sending"}:
             return row.state
