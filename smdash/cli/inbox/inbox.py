@@ -37,6 +37,8 @@ def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> 
 
 
 def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> None:
+    from smdash.domain.inbox.urgency import urgency
+
     if not view.open:
         text.say("Nothing waits for an answer.")
         if not has_accounts:
@@ -47,7 +49,7 @@ def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> Non
     text.say(f"{view.open:,} open{late}{minutes}", "bold")
     rows, styles = [], []
     for row in every(view.window, limit):
-        is_late = row.due_at < now
+        is_late = urgency(row.due_at, now) == "late"
         due = ("late " if is_late else "by   ") + text.moment(row.due_at)
         rows.append((due, row.account, row.flag or row.kind, row.handle or row.author, row.text))
         styles.append(("bad" if is_late else "", "", "warn" if row.flag else "", "", ""))
