@@ -13,14 +13,16 @@ from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, instant, stored, zone_of
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
+from smdash.store.connection import WAIT_MS
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account, Brand, PlatformNames
-    from smdash.store.connection import Store
+    from smdash.store.connection import Store, Writing
 
 
 AWAY = "away"
@@ -69,6 +71,12 @@ class Home:
     def read(self) -> sqlite3.Connection:
         """Return this thread's reading connection."""
         return self.store.read()
+
+    def write(
+        self, label: str, *, journaled: bool = True, bulk: bool = False, wait_ms: int = WAIT_MS
+    ) -> AbstractContextManager[Writing]:
+        """Open a transaction that is one undoable change made now; see ``Store.write``."""
+        return self.store.write(label, self.now(), journaled=journaled, bulk=bulk, wait_ms=wait_ms)
 
     def zone(self) -> ZoneInfo:
         """Return the zone everything is shown in: the person's setting, else this machine's."""

@@ -13,7 +13,7 @@ class PreferenceService(Service):
 
     def remember(self, key: str, value: Any) -> None:
         """Keep a preference; waits at most a moment for another program."""
-        with self.home.store.write("preference", self.home.now(), journaled=False, wait_ms=500) as w:
+        with self.home.write("preference", journaled=False, wait_ms=500) as w:
             setting_store.put(w, key, value)
 
     def remembered(self, key: str, default: Any = None) -> Any:

@@ -34,7 +34,7 @@ class ManageService(Service):
     def add_brand(self, slug: str, *, name: str = "", colour: str = "", zone: str = "") -> Brand:
         """Add a brand; without a colour it gets the next unused one, without a zone the person's."""
         values = self._brand_values(slug, name, colour, zone)
-        with self.home.store.write(f"Add brand {values['slug']}", self.home.now()) as w:
+        with self.home.write(f"Add brand {values['slug']}") as w:
             account_store.add_brand(w, values)
         return self.home.brand(values["slug"], archived=True)
 
@@ -64,7 +64,7 @@ class ManageService(Service):
             zone_of(zone)
             values["zone"] = zone
         if values:
-            with self.home.store.write(f"Edit brand {brand.slug}", self.home.now()) as w:
+            with self.home.write(f"Edit brand {brand.slug}") as w:
                 account_store.update(w, "brands", brand.id, values)
                 if "zone" in values:
                     for account in account_store.accounts(w.conn, archived=True):
@@ -76,7 +76,7 @@ class ManageService(Service):
         """Put a brand and its accounts out of sight, or back; nothing of it is deleted."""
         brand = self.home.brand(slug, archived=True)
         verb = "Archive" if archived else "Bring back"
-        with self.home.store.write(f"{verb} brand {brand.slug}", self.home.now()) as w:
+        with self.home.write(f"{verb} brand {brand.slug}") as w:
             account_store.update(w, "brands", brand.id, {"archived_at": w.now if archived else None})
         return self.home.brand(slug, archived=True)
 
@@ -120,7 +120,7 @@ class ManageService(Service):
         )
         values.setdefault("promise_minutes", facts.promise_minutes)
         parsed_slots, parsed_cadence = [parse_slot(text) for text in slots], _cadence(cadence)
-        with self.home.store.write(f"Add account {slug}", self.home.now()) as w:
+        with self.home.write(f"Add account {slug}") as w:
             brand_id = brand.id if brand else account_store.add_brand(w, first or {})
             account_id = account_store.add_account(
                 w, {"brand_id": brand_id, "platform": facts.key, "slug": slug, **values}
@@ -156,7 +156,7 @@ class ManageService(Service):
         values = self._values(**changes)
         parsed_slots = None if slots is None else [parse_slot(text) for text in slots]
         parsed_cadence = None if cadence is None else _cadence(cadence)
-        with self.home.store.write(f"Edit account {account.slug}", self.home.now()) as w:
+        with self.home.write(f"Edit account {account.slug}") as w:
             if values:
                 account_store.update(w, "accounts", account.id, values)
             if parsed_slots is not None:
@@ -174,7 +174,7 @@ class ManageService(Service):
         if account is None:
             return self.home.account(slug)  # which says what there is instead
         verb = "Archive" if archived else "Bring back"
-        with self.home.store.write(f"{verb} account {account.slug}", self.home.now()) as w:
+        with self.home.write(f"{verb} account {account.slug}") as w:
             account_store.update(w, "accounts", account.id, {"archived_at": w.now if archived else None})
         return account._replace(archived=archived)
 
@@ -202,7 +202,7 @@ class ManageService(Service):
             "end": office.end.strftime("%H:%M"),
             "weekdays": sorted(set(office.weekdays)),
         }
-        with self.home.store.write("Set office hours", self.home.now()) as w:
+        with self.home.write("Set office hours") as w:
             setting_store.put(w, "office", value)
             for account in account_store.accounts(w.conn, archived=True):
                 self._move_deadlines(w, account.id)
@@ -210,7 +210,7 @@ class ManageService(Service):
     def set_zone(self, zone: str) -> None:
         """Set the zone everything is shown in."""
         zone_of(zone)
-        with self.home.store.write(f"Show times in {zone}", self.home.now()) as w:
+        with self.home.write(f"Show times in {zone}") as w:
             setting_store.put(w, "zone", zone)
 
     def _move_deadlines(self, w: Writing, account_id: int) -> None:

@@ -61,7 +61,7 @@ class RuleService(Service):
         for theme in read(self.home.read()):
             if theme.brand == owner.slug and theme.name.casefold() == name.casefold() and not theme.archived:
                 raise UsageError(f"{owner.slug} has such a {noun} already.", subject=f"'{theme.name}'")
-        with self.home.store.write(f"Add {noun} {name}", self.home.now()) as w:
+        with self.home.write(f"Add {noun} {name}") as w:
             old = w.conn.execute(f"SELECT id FROM {table} WHERE brand_id = ? AND name = ?", (owner.id, name)).fetchone()
             if old:
                 w.db.table(table).update(old[0], {**values, "archived_at": None})
@@ -82,7 +82,7 @@ class RuleService(Service):
                 f"{owner.slug} has no such {table[:-1]}.", subject=repr(name), hint=f"There is: {known}."
             )
         verb = "Archive" if archived else "Bring back"
-        with self.home.store.write(f"{verb} {table[:-1]} {found.name}", self.home.now()) as w:
+        with self.home.write(f"{verb} {table[:-1]} {found.name}") as w:
             w.db.table(table).update(found.id, {"archived_at": w.now if archived else None})
         return found._replace(archived=archived)
 
@@ -97,7 +97,7 @@ class RuleService(Service):
         kind, subject = self._scope(scope)
         made = parse_blackout(when, kind, subject, storable(reason.strip()))
         label = f"Blackout {made.words} for {subject or 'all'}"
-        with self.home.store.write(label, self.home.now()) as w:
+        with self.home.write(label) as w:
             number = rule_store.add_blackout(w, made)
         return made._replace(id=number)
 
@@ -108,7 +108,7 @@ class RuleService(Service):
             raise NotFoundError(
                 "there is no such blackout.", subject=str(blackout_id), hint="See: smdash blackout list."
             )
-        with self.home.store.write(f"End blackout {found.words}", self.home.now()) as w:
+        with self.home.write(f"End blackout {found.words}") as w:
             rule_store.drop_blackout(w, blackout_id)
         return found
 

@@ -48,7 +48,7 @@ class SlotKeeper(Service):
         known = {(slot.weekday, slot.wall_time): slot for slot in before}
         brand_id = next(brand.id for brand in self.home.brands(archived=True) if brand.slug == account.brand)
         label = f"Add {_number(len(wanted))} to {account.slug}"
-        with self.home.store.write(label, self.home.now()) as w:
+        with self.home.write(label) as w:
             rows = {key: _row(slot) for key, slot in known.items()}
             new = rule_store.slot_rows(w.conn, brand_id, wanted.values())
             rows.update({(row.weekday, row.wall_time): row for row in new})
@@ -81,7 +81,7 @@ class SlotKeeper(Service):
             what = f"{account.slug} {missing!r}"
             raise NotFoundError("it has no slot then.", subject=what, hint=f"There is: {there}.")
         label = f"Take {_number(len(wanted))} from {account.slug}"
-        with self.home.store.write(label, self.home.now()) as w:
+        with self.home.write(label) as w:
             kept = [_row(slot) for key, slot in known.items() if key not in wanted]
             account_store.set_slots(w, account.id, kept)
         removed = tuple(known[key].label for key in sorted(wanted))

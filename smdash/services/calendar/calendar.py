@@ -52,7 +52,7 @@ class CalendarService:
 
         UsageError when that has gone by.
         """
-        with self.home.store.write("Move", self.home.now()) as w:
+        with self.home.write("Move") as w:
             row = self._one(delivery_id)
             if row.due_at is None:
                 raise UsageError("it has no time yet.", subject=row.account, hint="Give it one: m.")
@@ -79,7 +79,7 @@ class CalendarService:
 
         UsageError when there is none within a year, or none before it that is still to come.
         """
-        with self.home.store.write("Move", self.home.now()) as w:
+        with self.home.write("Move") as w:
             row = self._one(delivery_id)
             shown = self._beside(w, row, step)
             hold_covered(w, self.home)
@@ -94,7 +94,7 @@ class CalendarService:
         """
         changed, refused = 0, []
         which = "next" if step > 0 else "previous"
-        with self.home.store.write("Move", self.home.now()) as w:
+        with self.home.write("Move") as w:
             rows = calendar_store.to_edit(w.conn, delivery_ids)
             ahead = sorted(rows, key=lambda number: (rows[number].due_at or "", number), reverse=step > 0)
             for number in ahead:

@@ -56,7 +56,7 @@ class WeekTexts(Service):
             raise UsageError(str(diff.problems[0]), hint="Nothing was changed.")
         if not diff.steps:
             return 0
-        with self.home.store.write(f"Edit the week: {diff.words}", self.home.now()) as w:
+        with self.home.write(f"Edit the week: {diff.words}") as w:
             rows = calendar_store.to_edit(w.conn, [number for number, *_ in diff.seen])
             for number, due, state, text in diff.seen:
                 row = rows.get(number)

@@ -95,7 +95,7 @@ class DemoService(Service):
     def _people(self, world: dict[str, Any], days: int) -> None:
         manage = ManageService(self.home)
         hours = {WEEKDAYS.index(name.title()): value for name, value in world["capacity"].items()}
-        with self.home.store.write("Sample world: hours", self.home.now()) as w:
+        with self.home.write("Sample world: hours") as w:
             store_hours(w, hours)
             setting_store.put(w, "zone", world["zone"])
         if office := world.get("office"):
@@ -116,7 +116,7 @@ class DemoService(Service):
                 cadence=account.get("cadence", ()),
             )
         brands = {brand.slug: brand.id for brand in self.home.brands()}
-        with self.home.store.write("Sample world: brands", self.home.now()) as w:
+        with self.home.write("Sample world: brands") as w:
             for brand in world["brands"]:
                 if brand.get("utm"):
                     w.db.table("brands").update(brands[brand["slug"]], {"utm": json.dumps(brand["utm"])})
@@ -125,7 +125,7 @@ class DemoService(Service):
                 w.db.table("pillars").insert(
                     {"brand_id": brands[pillar["brand"]], "name": pillar["name"], "archived_at": gone}
                 )
-        with self.home.store.write("Sample world: duties", self.home.now()) as w:
+        with self.home.write("Sample world: duties") as w:
             for duty in world.get("duties", ()):
                 w.db.table("duties").insert(
                     {
@@ -139,7 +139,7 @@ class DemoService(Service):
 
     def _settle(self, moment: timedelta) -> None:
         """Fit the world to this hour: what fell due went out, what was missed is past, what is late is late."""
-        with self.home.store.write("Sample world: today so far", self.home.now()) as w:
+        with self.home.write("Sample world: today so far") as w:
             w.conn.execute(
                 """UPDATE deliveries SET state = 'published', published_at = due_at, outcome_at = due_at,
                    permalink = 'https://example.com/' || uid WHERE state = 'scheduled' AND due_at <= ?""",

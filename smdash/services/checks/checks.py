@@ -136,7 +136,7 @@ class LintService:
         """Set within how many days the same text on an account is a finding; UsageError when that is no such number."""
         if not 1 <= days <= 366:
             raise UsageError("the same text is looked for within 1 to 366 days.", subject=str(days))
-        with self.home.store.write("Days between the same text", self.home.now()) as w:
+        with self.home.write("Days between the same text") as w:
             setting_store.put(w, grounds.DAYS_KEY, days)
 
     # Reading ---------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ class UnsavedService(Service):
 
     def save(self, key: str, payload: dict[str, Any]) -> None:
         """Keep what is in a composer; waits at most a moment for another program."""
-        with self.home.store.write("draft", self.home.now(), journaled=False, wait_ms=500) as w:
+        with self.home.write("draft", journaled=False, wait_ms=500) as w:
             setting_store.save_unsaved(w, key, payload)
 
     def load(self, key: str) -> dict[str, Any] | None:
@@ -29,7 +29,7 @@ class UnsavedService(Service):
 
     def drop(self, key: str) -> None:
         """Forget what was kept."""
-        with self.home.store.write("draft", self.home.now(), journaled=False) as w:
+        with self.home.write("draft", journaled=False) as w:
             setting_store.drop_unsaved(w, key)
 
     def keys(self) -> list[str]:

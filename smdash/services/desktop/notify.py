@@ -72,6 +72,6 @@ def tell_due(home: Home, view: DueView, sender: Callable[[str, str], bool] = sen
             row[0] for row in home.read().execute("SELECT id FROM deliveries WHERE state IN ('scheduled', 'missed')")
         }
         kept = {key: at for key, at in before.items() if key.isdecimal() and int(key) in known}
-        with home.store.write("told", home.now(), journaled=False) as w:
+        with home.write("told", journaled=False) as w:
             setting_store.put(w, TOLD, {**kept, **present})
     return len(fresh), True

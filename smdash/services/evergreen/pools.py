@@ -45,7 +45,7 @@ class EvergreenService:
 
         With ``expected`` what a person was shown is queued, or nothing: ConflictError when the plan is another now.
         """
-        with self.home.store.write("Fill evergreen slots", self.home.now()) as w:
+        with self.home.write("Fill evergreen slots") as w:
             planned = self.reader.dry_run(days, brand)
             if expected is not None and list(expected) != planned:
                 raise ConflictError("the queue has changed meanwhile, and so has this plan.", hint="Look again.")
@@ -82,7 +82,7 @@ class EvergreenService:
         )
         if same is not None and not same.archived:
             raise UsageError("there is such a pool already.", subject=f"'{owner.slug}/{name}'")
-        with self.home.store.write(f"Add pool {owner.slug}/{name}", self.home.now()) as w:
+        with self.home.write(f"Add pool {owner.slug}/{name}") as w:
             if same is None:
                 return store.add_pool(w, owner.id, pool)
             store.set_pool(w, pool._replace(id=same.pool.id), archived=False)
@@ -93,13 +93,13 @@ class EvergreenService:
         row = self.reader.pool(name)
         pool = row.pool._replace(**{key: value for key, value in changes.items() if value is not None})
         pool = _checked(pool._replace(max_runs=pool.max_runs or None))
-        with self.home.store.write(f"Edit pool {row.brand}/{pool.name}", self.home.now()) as w:
+        with self.home.write(f"Edit pool {row.brand}/{pool.name}") as w:
             store.set_pool(w, pool, archived=False)
 
     def retire_pool(self, name: str) -> None:
         """Put a pool out of use; its slots stay, and take other posts."""
         row = self.reader.pool(name)
-        with self.home.store.write(f"Retire pool {row.brand}/{row.pool.name}", self.home.now()) as w:
+        with self.home.write(f"Retire pool {row.brand}/{row.pool.name}") as w:
             store.set_pool(w, row.pool, archived=True)
 
     def add_post(
@@ -144,7 +144,7 @@ class EvergreenService:
             season_until=ends,
             expires_on=expires_on,
         )
-        with self.home.store.write(f"Keep in pool {row.brand}/{row.pool.name}", self.home.now()) as w:
+        with self.home.write(f"Keep in pool {row.brand}/{row.pool.name}") as w:
             ids = [account.id for account in chosen]
             if post_id is None:
                 template = post_store.add_post(w, {"brand_id": row.brand_id, "body": first})
@@ -164,7 +164,7 @@ class EvergreenService:
         row = self.reader.pool(pool)
         refused: list[str] = []
         kept = PoolPost(0, row.pool.id, ("",), frozenset(), self.home.today())
-        with self.home.store.write("Keep", self.home.now()) as w:
+        with self.home.write("Keep") as w:
             found = [post_store.delivery(w.conn, number) for number in delivery_ids]
             posts = dict.fromkeys(each["post_id"] for each in found if each is not None)
             changed = 0
@@ -195,7 +195,7 @@ class EvergreenService:
     def retire(self, pool_post_id: int) -> str:
         """Take a post out of its pool and return its text; what it ran, and what is queued of it, stays."""
         _, _, text = self.reader.template(pool_post_id)
-        with self.home.store.write("Retire an evergreen post", self.home.now()) as w:
+        with self.home.write("Retire an evergreen post") as w:
             store.archive_post(w, pool_post_id)
         return text
 

@@ -97,7 +97,7 @@ class RecurringService(Service):
         """
         rule, began = self._rule(post_id, text)
         row = self._post(post_id)
-        with self.home.store.write(f"Repeat a post {domain.spelled(rule)}", self.home.now()) as w:
+        with self.home.write(f"Repeat a post {domain.spelled(rule)}") as w:
             template, _ = copies.copy_post(
                 w, post_id, {"options": copies.with_anchors(row["options"], began)}, list(began)
             )
@@ -108,7 +108,7 @@ class RecurringService(Service):
 
     def skip(self, recurrence_id: int, index: int | None = None) -> datetime:
         """Leave one turn out and return when it would have been; the next one after the original when none is named."""
-        with self.home.store.write("Skip one of a repeating post", self.home.now()) as w:
+        with self.home.write("Skip one of a repeating post") as w:
             found = self._found(w.conn, recurrence_id)
             turns = store.turns(w.conn, recurrence_id)
             if index is None:
@@ -134,7 +134,7 @@ class RecurringService(Service):
         Returns how many were taken out. Turn 0, the post it began with, stays.
         """
         now = stored(self.home.now())
-        with self.home.store.write("End a repeating post", self.home.now()) as w:
+        with self.home.write("End a repeating post") as w:
             found = self._found(w.conn, recurrence_id)
             gone = set()
             for turn in store.turns(w.conn, recurrence_id):
@@ -149,7 +149,7 @@ class RecurringService(Service):
         """Queue the turns due within ``horizon_days`` as one change; nothing is written when there are none."""
         if not wanted(self.home, self.home.read(), horizon_days):
             return Rolled()
-        with self.home.store.write("Queue repeating posts", self.home.now()) as w:
+        with self.home.write("Queue repeating posts") as w:
             return queue_all(self.home, w, horizon_days)
 
     def roll_quietly(self) -> Rolled:
@@ -161,7 +161,7 @@ class RecurringService(Service):
         try:
             if not wanted(self.home, self.home.read(), HORIZON_DAYS):
                 return Rolled()
-            with self.home.store.write("", self.home.now(), journaled=False, wait_ms=200) as w:
+            with self.home.write("", journaled=False, wait_ms=200) as w:
                 return queue_all(self.home, w, HORIZON_DAYS)
         except StoreError:
             return Rolled()

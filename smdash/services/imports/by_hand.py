@@ -105,7 +105,7 @@ class ManualService(Service):
             KIND, "Entered by hand", "days", account.platform, metrics=(metric,), days=[DayFigures(1, on_day, (value,))]
         )
         label = f"Enter {meant.label.lower()} of {account.slug}"
-        with self.home.store.write(label, self.home.now()) as w:
+        with self.home.write(label) as w:
             digest = hashlib.sha256(f"{account.id} {metric} {on_day} {value!r} {w.now}".encode()).hexdigest()
             day = on_day.isoformat()
             source = sample_store.add_source(

@@ -133,7 +133,7 @@ class InboxService(Service):
         return self._set(item_ids, {"flag": flag}, "Mark as " + (flag or "plain"))
 
     def _set(self, item_ids: Sequence[int], values: dict[str, Any], verb: str, only: str = "1") -> int:
-        with self.home.store.write(verb, self.home.now()) as w:
+        with self.home.write(verb) as w:
             changed = inbox_store.update(w, item_ids, values, only)
             w.relabel(f"{verb} {counted(changed, 'item')}")
         return changed

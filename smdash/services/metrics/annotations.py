@@ -65,7 +65,7 @@ class AnnotationService(Service):
         scope = self._scope(scope)
         kept = self._kept()
         number = max((int(each["number"]) for each in kept), default=0) + 1
-        with self.home.store.write(f"Note on {day}", self.home.now()) as w:
+        with self.home.write(f"Note on {day}") as w:
             setting_store.put(w, KEY, [*kept, {"number": number, "day": day.isoformat(), "text": text, "scope": scope}])
         return Annotation(number, day, text, scope)
 
@@ -74,7 +74,7 @@ class AnnotationService(Service):
         found = next((each for each in self.list() if each.number == number), None)
         if found is None:
             raise NotFoundError("there is no such note.", subject=str(number), hint="See: smdash metrics note list.")
-        with self.home.store.write(f"Remove note of {found.day}", self.home.now()) as w:
+        with self.home.write(f"Remove note of {found.day}") as w:
             setting_store.put(w, KEY, [each for each in self._kept() if int(each["number"]) != number])
         return found
 

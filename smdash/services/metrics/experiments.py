@@ -92,7 +92,7 @@ class ExperimentService(Service):
             "detectable": smallest,
             "ended_on": None,
         }
-        with self.home.store.write(f"Experiment at {account.slug}: {one_line(what, 40)}", self.home.now()) as w:
+        with self.home.write(f"Experiment at {account.slug}: {one_line(what, 40)}") as w:
             setting_store.put(w, KEY, [*kept, entry])
         return self._judged(entry)
 
@@ -124,7 +124,7 @@ class ExperimentService(Service):
         if entry["ended_on"]:
             raise UsageError("this experiment has ended already.", subject=str(number))
         entry = {**entry, "ended_on": self.home.today().isoformat()}
-        with self.home.store.write(f"End experiment {number}", self.home.now()) as w:
+        with self.home.write(f"End experiment {number}") as w:
             setting_store.put(w, KEY, [entry if each["number"] == number else each for each in self._kept()])
         return self._judged(entry)
 

@@ -171,7 +171,7 @@ class FreshnessService(Service):
             if kind and (written(path.name), kind) not in imported:
                 found.append(Waiting(path, kind, label, self._account_for(kind)))
         if json.dumps(now, sort_keys=True) != json.dumps(known, sort_keys=True):
-            with suppress(SmdashError), self.home.store.write("downloads", self.home.now(), journaled=False) as w:
+            with suppress(SmdashError), self.home.write("downloads", journaled=False) as w:
                 setting_store.put(w, SEEN, now)
         return found
 

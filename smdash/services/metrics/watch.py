@@ -129,7 +129,7 @@ def watch(
     if len(rows) >= MOST:
         raise UsageError(f"an account is watched by at most {MOST} figures.", subject=account.slug)
     name = storable(" ".join(label.split()))[:60] or _label(chosen, mode, over)
-    with home.store.write(f"Watch {chosen.label} of {account.slug}", home.now()) as w:
+    with home.write(f"Watch {chosen.label} of {account.slug}") as w:
         w.db.table("watched").insert(
             {
                 "account_id": account.id,
@@ -177,7 +177,7 @@ def unwatch(home: Home, slug: str, metric: str, level: str = "", mode: str = "")
             f"{account.slug} is not watched by it.", subject=repr(one_line(metric, 60)), hint=f"Watched: {known}."
         )
     chosen = _metric(home, account, metric, gone[0][3])
-    with home.store.write(f"Stop watching {chosen.label} of {account.slug}", home.now()) as w:
+    with home.write(f"Stop watching {chosen.label} of {account.slug}") as w:
         for row in gone:
             w.conn.execute("DELETE FROM watched WHERE id = ?", (row[0],))
     return FigureChoice(

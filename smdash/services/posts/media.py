@@ -134,7 +134,7 @@ class MediaService:
         values = {row.id: self.columns(row.path, hashed=True) for row in seen}
         known = {row_id: columns for row_id, columns in values.items() if columns}
         if known:
-            with self.home.store.write("Take the media as they are", self.home.now()) as w:
+            with self.home.write("Take the media as they are") as w:
                 for row_id, columns in known.items():
                     w.db.table("media").update(row_id, columns)
         return len(known)

@@ -57,5 +57,5 @@ class LinkService(Service):
 
     def _save(self, brand: str, brand_id: int, params: Mapping[str, str]) -> None:
         value = json.dumps(params, ensure_ascii=False) if params else None
-        with self.home.store.write(f"UTM of {brand.strip().lower()}", self.home.now()) as w:
+        with self.home.write(f"UTM of {brand.strip().lower()}") as w:
             w.conn.execute("UPDATE brands SET utm = ? WHERE id = ? AND utm IS NOT ?", (value, brand_id, value))

@@ -54,7 +54,7 @@ class PostWriter(Service):
         check_written(written)
         times = self._times(when, accounts)
         media = self._media(written, ())
-        with self.home.store.write(f"New post for {_names(accounts)}", self.home.now()) as w:
+        with self.home.write(f"New post for {_names(accounts)}") as w:
             brand_id = self.home.brand(accounts[0].brand).id
             columns = self._columns(w, written, brand_id, {}, 0)
             post_id = post_store.add_post(w, {"brand_id": brand_id, **columns, "labels": labels(written)})
@@ -89,7 +89,7 @@ class PostWriter(Service):
         times = {} if when is None else self._times(when, accounts, some=True)
         media = self._media(written, [row.path for row in variant_store.media(self.home.read(), post_id)])
         changed = 0
-        with self.home.store.write("Edit post", self.home.now()) as w:
+        with self.home.write("Edit post") as w:
             post = self.post(post_id)  # as it is now that nobody else can change it
             if post.brand_id != self.home.brand(accounts[0].brand).id:
                 raise UsageError(

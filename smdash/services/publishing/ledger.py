@@ -59,7 +59,7 @@ class LedgerService(Service):
         ConflictError for a state that forbids it, and for a pause.
         """
         by_hand = via == HAND
-        with self.home.store.write("Hand over a post", self.home.now(), journaled=by_hand) as w:
+        with self.home.write("Hand over a post", journaled=by_hand) as w:
             row = self._row(w.conn, delivery_id)
             self._check(row, State.SENDING)
             if not by_hand:
@@ -145,7 +145,7 @@ class LedgerService(Service):
         return [Stuck(row[0], row[1], row[2], parse_utc(row[3]) if row[3] else None) for row in rows]
 
     def _outcome(self, delivery_id: int, to: State, values: dict[str, Any], via: str, key: str, label: str) -> None:
-        with self.home.store.write(label, self.home.now(), journaled=via == HAND) as w:
+        with self.home.write(label, journaled=via == HAND) as w:
             row = self._row(w.conn, delivery_id)
             self._check(row, to)
             if key and key != row["idempotency_key"]:

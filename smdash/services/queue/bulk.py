@@ -136,7 +136,7 @@ class BulkService(Service):
         name = storable(name.strip())
         refused: list[str] = []
         changed = 0
-        with self.home.store.write("Change pillar", self.home.now()) as w:
+        with self.home.write("Change pillar") as w:
             for post in self._posts(w, delivery_ids, refused):
                 try:
                     pillar = rule_store.named(w.conn, "pillars", post["brand_id"], name) if name else None
@@ -158,7 +158,7 @@ class BulkService(Service):
         """
         refused: list[str] = []
         made: list[int] = []
-        with self.home.store.write("Copy", self.home.now()) as w:
+        with self.home.write("Copy") as w:
             for post in self._posts(w, delivery_ids, refused):
                 account_ids = store.accounts_of(w.conn, post["id"])
                 if not account_ids:
@@ -187,7 +187,7 @@ class BulkService(Service):
         """
         refused: list[str] = []
         done: list[int] = []
-        with self.home.store.write("Change", self.home.now()) as w:
+        with self.home.write("Change") as w:
             for row in chosen(w, delivery_ids, refused):
                 if State(row["state"]) not in LIVE:
                     refused.append(f"{row['account']}: it is {row['state']} and stays as it is")

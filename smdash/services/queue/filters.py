@@ -218,7 +218,7 @@ class FilterService(Service):
         text = storable(text.strip())
         if self.parse(text) == Filter():
             raise UsageError("this filter takes everything.", subject=f"'{name}'", hint="Type one first: state:draft.")
-        with self.home.store.write(f"Save view {name}", self.home.now()) as w:
+        with self.home.write(f"Save view {name}") as w:
             views = [(old, kept) for old, kept in self._views() if old.casefold() != name.casefold()]
             setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in [*views, (name, text)]])
         return SavedView(name, text)
@@ -226,7 +226,7 @@ class FilterService(Service):
     def drop(self, name: str) -> SavedView:
         """Forget a view; NotFoundError when there is none of that name."""
         view = self.view(name)
-        with self.home.store.write(f"Drop view {view.name}", self.home.now()) as w:
+        with self.home.write(f"Drop view {view.name}") as w:
             views = [(old, kept) for old, kept in self._views() if old != view.name]
             setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in views])
         return view

@@ -55,7 +55,7 @@ class QueueService:
         """Take deliveries out of the queue; their posts stay and the act can be undone."""
         refused: list[str] = []
         changed = 0
-        with self.home.store.write("Cancel", self.home.now()) as w:
+        with self.home.write("Cancel") as w:
             for delivery in self._movable(w, delivery_ids, State.CANCELLED, refused):
                 post_store.update_delivery(w, delivery["id"], {"state": "cancelled", "reason": "by hand"})
                 changed += 1
@@ -68,7 +68,7 @@ class QueueService:
         refused: list[str] = []
         given: dict[int, list[datetime]] = {}
         done: list[int] = []
-        with self.home.store.write(verb, self.home.now()) as w:
+        with self.home.write(verb) as w:
             movable = self._movable(w, delivery_ids, State.SCHEDULED, refused)
             if isinstance(when, When) and when.kind == "slot":
                 movable.sort(key=lambda row: (row["due_at"] is None, row["due_at"], row["id"]))

@@ -238,7 +238,7 @@ class PauseService(Service):
         """Hold what came into the queue of something paused meanwhile, by whatever way; return how many posts."""
         if not self.active():
             return 0
-        with self.home.store.write("Hold posts", self.home.now()) as w:
+        with self.home.write("Hold posts") as w:
             held = hold_covered(w, self.home)
             w.relabel(f"Hold {counted(held, 'post')}, paused")
         return held

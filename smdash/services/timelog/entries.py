@@ -222,7 +222,7 @@ class TimeEntries(Service):
 
     def remove(self, entry_ids: Sequence[int]) -> int:
         """Delete entries; return how many there were."""
-        with self.home.store.write("Delete time entries", self.home.now()) as w:
+        with self.home.write("Delete time entries") as w:
             number = time_store.remove(w, entry_ids)
             w.relabel(f"Delete {counted(number, 'time entry', 'time entries')}")
         return number
@@ -248,7 +248,7 @@ class TimeEntries(Service):
             return
         made = {"hours": plan.hours, "sd": plan.sd, "accounts": plan.by_account, "activities": plan.by_activity}
         weeks = dict(sorted({**kept, label: made}.items())[-WEEKS_KEPT:])
-        with self.home.store.write("plan of the week", self.home.now(), journaled=False) as w:
+        with self.home.write("plan of the week", journaled=False) as w:
             setting_store.put(w, WEEKS, weeks)
 
 

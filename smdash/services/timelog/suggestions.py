@@ -146,7 +146,7 @@ def accept(home: Home, ids: Sequence[str]) -> int:
         return 0
     total = clock(math.fsum(each.minutes for each in chosen))
     what = words(chosen[0].activity) if len(chosen) == 1 else f"{len(chosen)} suggestions"
-    with home.store.write(f"Log {total} {what}", home.now()) as w:
+    with home.write(f"Log {total} {what}") as w:
         for each in chosen:
             named = subjects.whose(home, each.account, "") if each.account in _live(home) else {}
             post = time_store.post_facts(w.conn, post=each.post_id) if each.post_id else None
@@ -169,7 +169,7 @@ def refuse(home: Home, ids: Sequence[str]) -> int:
     """Forget suggestions for good, as one change, and return how many."""
     chosen = [each for each in waiting(home) if each.id in set(ids)]
     if chosen:
-        with home.store.write(f"Refuse {len(chosen)} time suggestions", home.now()) as w:
+        with home.write(f"Refuse {len(chosen)} time suggestions") as w:
             _drop(w.conn, w, chosen)
     return len(chosen)
 

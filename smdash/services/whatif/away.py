@@ -207,7 +207,7 @@ class AwayService:
         """
         away = Away(first, last, _reason(reason))
         label = f"Away {span_words(first, last)}" + (f", {away.reason}" if away.reason else "")
-        with self.home.store.write(label, self.home.now()) as w:
+        with self.home.write(label) as w:
             others = _read(setting_store.get(w.conn, AWAY))
             for other in others:
                 if first <= other.last and other.first <= last:
@@ -223,7 +223,7 @@ class AwayService:
 
     def cancel(self, first: date) -> Away:
         """Take a time away back by its first day, or a day in it; its days have their usual hours again."""
-        with self.home.store.write("Cancel away", self.home.now()) as w:
+        with self.home.write("Cancel away") as w:
             known = _read(setting_store.get(w.conn, AWAY))
             found = next((each for each in known if each.first <= first <= each.last), None)
             if found is None:

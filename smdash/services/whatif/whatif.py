@@ -79,7 +79,7 @@ class WhatIfService:
         account is not archived: its cadence becomes 0.
         """
         turned = list({subject(lever): lever for lever in levers}.values())
-        with self.home.store.write("What-if", self.home.now()) as w:
+        with self.home.write("What-if") as w:
             start = self.start(monday)
             after = apply(start.situation, turned)
             said = changes(start.situation, after, start.monday)

@@ -83,7 +83,7 @@ class SelfCheckService(Service):
 
     def _put(self, kept: dict[str, Any], label: str | None) -> None:
         # Not in the journal: what is forgotten must not be kept there.
-        with self.home.store.write(label or "Forget", self.home.now(), journaled=False) as w:
+        with self.home.write(label or "Forget", journaled=False) as w:
             if label is None:
                 w.conn.execute("DELETE FROM settings WHERE key = ?", (SELFCHECK,))
             else:

@@ -41,7 +41,7 @@ class WorkloadSetup(Service):
         """Add recurring work and return its number; ``activity`` names how long it takes."""
         values = self._duty(name=name, activity=activity, per=per, times=times, brand=brand)
         self._only(values)
-        with self.home.store.write(f"Add duty {values['name']}", self.home.now()) as w:
+        with self.home.write(f"Add duty {values['name']}") as w:
             return workload_store.add_duty(w, values)
 
     def _only(self, values: Mapping[str, Any]) -> None:
@@ -60,13 +60,13 @@ class WorkloadSetup(Service):
         """Change what is given of a duty: name, activity, per, times, brand."""
         duty = self._known(duty_id)
         values = self._duty(**changes)
-        with self.home.store.write(f"Change duty {duty.name}", self.home.now()) as w:
+        with self.home.write(f"Change duty {duty.name}") as w:
             workload_store.update_duty(w, duty_id, values)
 
     def archive_duty(self, duty_id: int) -> str:
         """Put a duty out of use and return its name; what was logged for it stays."""
         duty = self._known(duty_id)
-        with self.home.store.write(f"Remove duty {duty.name}", self.home.now()) as w:
+        with self.home.write(f"Remove duty {duty.name}") as w:
             workload_store.update_duty(w, duty_id, {"archived_at": w.now})
         return duty.name
 
@@ -111,7 +111,7 @@ class WorkloadSetup(Service):
         """
         key = activity_key(key)
         found = own_estimate(key, usual, low, high)
-        with self.home.store.write(f"Estimate {key.replace('_', ' ')}", self.home.now()) as w:
+        with self.home.write(f"Estimate {key.replace('_', ' ')}") as w:
             workload_store.put_estimate(w, key, *found)
         return found
 
@@ -120,7 +120,7 @@ class WorkloadSetup(Service):
         key = activity_key(key)
         if key not in setting_store.estimates(self.home.read()):
             raise NotFoundError("there is no estimate of yours.", subject=repr(key))
-        with self.home.store.write(f"Forget estimate {key.replace('_', ' ')}", self.home.now()) as w:
+        with self.home.write(f"Forget estimate {key.replace('_', ' ')}") as w:
             workload_store.drop_estimate(w, key)
 
     # Days off --------------------------------------------------------------------------------------------
@@ -135,14 +135,14 @@ class WorkloadSetup(Service):
         if not 0 <= hours <= 24:
             raise UsageError("a day has between 0 and 24 hours.", subject=f"{hours:g}")
         said = f"{first}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
-        with self.home.store.write(f"Hours of {said}", self.home.now()) as w:
+        with self.home.write(f"Hours of {said}") as w:
             workload_store.put_days_off(w, days, float(hours), storable(reason.strip()))
         return len(days)
 
     def drop_day_off(self, first: date, last: date | None = None) -> int:
         """Give days their usual hours back; return how many had others."""
         days = days_between(first, last)
-        with self.home.store.write("Usual hours again", self.home.now()) as w:
+        with self.home.write("Usual hours again") as w:
             return workload_store.drop_days_off(w, days)
 
     # Looks, values, locks --------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class WorkloadSetup(Service):
         self._put("Share of unplanned work", UNPLANNED, share)
 
     def _put(self, label: str, key: str, value: Any) -> None:
-        with self.home.store.write(label, self.home.now()) as w:
+        with self.home.write(label) as w:
             setting_store.put(w, key, value)
 
 

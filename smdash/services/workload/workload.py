@@ -90,7 +90,7 @@ class WorkloadService(Service):
         state = self._state(view.load, self.home.today())
         before = setting_store.get(self.home.read(), "level_state")
         if state is not None and state.to_dict() != before:
-            with self.home.store.write("level", self.home.now(), journaled=False, wait_ms=200) as w:
+            with self.home.write("level", journaled=False, wait_ms=200) as w:
                 setting_store.put(w, "level_state", state.to_dict())
 
     def dismiss(self) -> bool:
@@ -98,7 +98,7 @@ class WorkloadService(Service):
         view = self.view()
         if view.level not in WARNING:
             return False
-        with self.home.store.write("Dismiss the warning", self.home.now()) as w:
+        with self.home.write("Dismiss the warning") as w:
             value = {"week": view.week_start.isoformat(), "level": view.level}
             setting_store.put(w, "dismissed_warning", value)
         return True
@@ -124,7 +124,7 @@ class WorkloadService(Service):
         step = f" Cheapest: {view.next_step}." if view.next_step else ""
         if not sender(f"This week is {view.level}", f"{view.explanation}{step}"):
             return True, False
-        with self.home.store.write("told", self.home.now(), journaled=False) as w:
+        with self.home.write("told", journaled=False) as w:
             setting_store.put(w, TOLD, {"week": week, "level": view.level})
         return True, True
 
@@ -149,7 +149,7 @@ class WorkloadService(Service):
 
     def set_hours(self, hours: Mapping[int, float]) -> None:
         """Set the weekly hours (Monday 0); UsageError for a day that is none, and for hours no day has."""
-        with self.home.store.write("Set working hours", self.home.now()) as w:
+        with self.home.write("Set working hours") as w:
             store_hours(w, hours)
 
 

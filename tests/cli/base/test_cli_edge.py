@@ -14,6 +14,7 @@ import pytest
 
 from smdash.cli import COMMANDS, root
 from smdash.cli.base.text import cells, fit
+from smdash.services.home import Home
 from smdash.store.connection import Store
 from tests.cli.cli_world import HOSTILE, NOW, PLAN, Smdash, inbox_line, x_rows
 
@@ -143,7 +144,7 @@ def test_nothing_is_created_by_looking(sm: Smdash) -> None:
 
 
 def test_a_locked_database_is_exit_3(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(vars(Store.write)["__wrapped__"].__kwdefaults__, "wait_ms", 20)
+    monkeypatch.setitem(vars(Home)["write"].__kwdefaults__, "wait_ms", 20)
     other = sqlite3.connect(database(acme), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
