@@ -8,7 +8,7 @@ from smdash.cli.base.jsonvalues import at
 
 if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueView
-    from smdash.domain.publishing.pauses import HeldRow, Pause, PauseView
+    from smdash.domain.publishing.pauses import Pause, PauseView
     from smdash.services.schedule.moves import Moved
     from smdash.services.schedule.pauses import Resumed
 
@@ -55,10 +55,6 @@ def _pause(pause: Pause) -> Json:
     }
 
 
-def _held(row: HeldRow) -> Json:
-    return {"delivery_id": row.id, "account": row.account, "at": at(row.at), "text": row.text}
-
-
 def pauses(view: PauseView, held: int) -> Json:
     """``smdash pause --json``; ``held`` is how many posts this run has held."""
     return {
@@ -85,5 +81,7 @@ def resumed(done: Resumed, view: PauseView, respaced: Moved | None) -> Json:
         "still_held": done.still,
         "respaced": respaced.changed if respaced else None,
         "refused": list(respaced.refused) if respaced else [],
-        "passed": [_held(row) for row in view.left],
+        "passed": [
+            {"delivery_id": row.id, "account": row.account, "at": at(row.at), "text": row.text} for row in view.left
+        ],
     }

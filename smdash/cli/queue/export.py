@@ -14,6 +14,7 @@ from smdash.cli.base.edge import tell
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
+    from smdash.domain.imports.records import DateOrder
     from smdash.services.bundle import Services
     from smdash.services.queue.exports import Export, Which
 
@@ -51,14 +52,14 @@ _choosing = options(
 @click.option("--day-first", "order", flag_value="day", help="Write 3 April as 03/04 where the program asks for it.")
 @click.option("--month-first", "order", flag_value="month", default=True, help="Write March 4 as 03/04 (the default).")
 @with_setup
-def export(setup: Setup, target: str, order: str, out: Path | None, force: bool, **given: Any) -> None:
+def export(setup: Setup, target: str, order: DateOrder, out: Path | None, force: bool, **given: Any) -> None:
     """Write the queue as a plan for another program.
 
     For other programs that is what is still to go out; with --to smdash it is everything, published posts included.
     """
     services = setup.services()
     which = _which(services, given)
-    made = services.exports.ics(which) if target == "ics" else services.exports.plan(target, which, order=_order(order))
+    made = services.exports.ics(which) if target == "ics" else services.exports.plan(target, which, order=order)
     if out is None:
         raw.put(made.data)
     else:
@@ -101,10 +102,6 @@ def _which(services: Services, given: dict[str, Any]) -> Which:
         last=last,
         states=given["states"],
     )
-
-
-def _order(order: str) -> Any:
-    return "day" if order == "day" else "month"
 
 
 def _talk(made: Export, out: Path | None) -> None:

@@ -8,7 +8,7 @@ from smdash.domain.wording import counted
 from smdash.domain.workload.load import EVERYONE, SWITCHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from smdash.domain.workload.load import WeekLoad
@@ -42,11 +42,8 @@ def causes(week_result: WeekLoad, n: int = 3) -> tuple[tuple[str, float], ...]:
     made = sum(part for _, activity, part in week_result.parts if activity == SWITCHING)
     lost = week_result.by_activity.get(SWITCHING, 0.0) - made
     hours[SWITCHING] = hours.get(SWITCHING, 0.0) + lost
-    return tuple(_biggest(hours.items())[: max(0, n)])
-
-
-def _biggest(hours: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
-    return sorted(((label, part) for label, part in hours if part > 0), key=lambda cause: (-cause[1], cause[0]))
+    biggest = sorted((each for each in hours.items() if each[1] > 0), key=lambda cause: (-cause[1], cause[0]))
+    return tuple(biggest[: max(0, n)])
 
 
 _ODDS = (

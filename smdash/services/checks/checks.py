@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.checks.model import Facts, Finding
+    from smdash.domain.checks.model import Finding
     from smdash.domain.posts.media import MediaFacts
     from smdash.domain.posts.post import Written
     from smdash.services.checks.ground import Ground
@@ -118,7 +118,8 @@ class LintService:
         post = written_post(written, whens, post_id, self._pieces(written, post_id), ground)
         if post is None:
             return []
-        facts = _facts_now(ground, self.home.now())
+        # A new time has no grace: what is over when it is chosen never goes out.
+        facts = replace(ground.facts, late_before=self.home.now())
         found = check(post, facts)
         for variant in post.variants:
             account = ground.accounts[variant.account_id]
@@ -271,11 +272,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _facts_now(ground: Ground, now: datetime) -> Facts:
-    # A new time has no grace: what is over when it is chosen never goes out.
-    return replace(ground.facts, late_before=now)
 
 
 def _by_post(rows: Sequence[OpenRow]) -> Iterator[tuple[int, tuple[OpenRow, ...]]]:

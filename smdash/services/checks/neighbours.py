@@ -91,7 +91,11 @@ def neighbours(said: Sequence[Neighbour], prints: Prints) -> Neighbours:
     """Make what stands on an account ready to be compared with."""
     return Neighbours(
         tuple(_dated(each, prints) for each in said),
-        tuple(_planned(each)._replace(judged=False) for each in said if _has_time(each)),
+        tuple(
+            timing.Planned(each.delivery_id, seconds(each.due_at), False, each.post_id)
+            for each in said
+            if _has_time(each)
+        ),
         {each.delivery_id: each.state for each in said},
     )
 
@@ -116,10 +120,6 @@ def findings_for(account: Account, new: Neighbour, near_by: Neighbours, facts: F
 
 def _dated(each: Neighbour, prints: Prints) -> Dated:
     return Dated(each.delivery_id, seconds(each.due_at), prints.of(each.text), each.state not in _OPEN, each.post_id)
-
-
-def _planned(each: Neighbour) -> timing.Planned:
-    return timing.Planned(each.delivery_id, seconds(each.due_at), each.state in _OPEN, each.post_id)
 
 
 def _has_time(each: Neighbour) -> bool:

@@ -40,11 +40,12 @@ def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
     live = {account.id: account for account in home.accounts()}
     wanted = {pool.id for pool in pools}
     weekly = account_store.slots(conn)
+    slots = FreeSlots(home)
     openings: dict[FreePlace, Opening] = {}
     limits: dict[int, AccountLimits] = {}
     for account_id, account in live.items():
         if days and any(slot.pool_id in wanted for slot in weekly.get(account_id, ())):
-            found = _free(home, account, now + timedelta(microseconds=1), end)
+            found = slots.openings(account, now + timedelta(microseconds=1), end)
             openings |= {
                 FreePlace(account_id, o.at, o.wall, o.slot.pool_id, o.slot): o
                 for o in found
@@ -59,11 +60,6 @@ def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
     history = store.said(conn, reading, stored(now - reach), "9999")
     names = {pool.id: pool.name for pool in pools}
     return Room(openings, live, names, posts, history, limits)
-
-
-def _free(home: Home, account: Account, start: datetime, end: datetime) -> list[Opening]:
-    """Return the openings an account's own rules leave free."""
-    return FreeSlots(home).openings(account, start, end)
 
 
 def _limits(home: Home, account: Account, start: datetime, end: datetime) -> AccountLimits:

@@ -172,7 +172,9 @@ class PauseService(Service):
                 pause_id = store.add(w, scope, subject, reason, until)
             else:
                 pause_id = running.id
-                store.change(w, pause_id, _changes(reason or running.reason, until or running.ends_at))
+                ends_at = until or running.ends_at
+                changes = {"reason": reason or running.reason, "ends_at": stored(ends_at) if ends_at else None}
+                store.change(w, pause_id, changes)
             pause = next(p for p in store.standing(w.conn) if p.id == pause_id)
             over = {p.id for p in same if p.id != pause_id}
             store.lift(w, over)
@@ -268,7 +270,3 @@ def _already(pause: Pause, held: Iterable[store.HeldDelivery], standing: Iterabl
     """Return how many posts that a pause covers are held by another one that nobody lifted."""
     ids = {each.id for each in standing} - {pause.id}
     return sum(each.pause_id in ids and pause.covers(each.account, each.brand, each.pillar) for each in held)
-
-
-def _changes(reason: str, until: datetime | None) -> dict[str, Any]:
-    return {"reason": reason, "ends_at": stored(until) if until else None}

@@ -146,9 +146,10 @@ def accept(home: Home, ids: Sequence[str]) -> int:
         return 0
     total = clock(math.fsum(each.minutes for each in chosen))
     what = words(chosen[0].activity) if len(chosen) == 1 else f"{len(chosen)} suggestions"
+    live = {account.slug for account in home.accounts()}
     with home.write(f"Log {total} {what}") as w:
         for each in chosen:
-            named = subjects.whose(home, each.account, "") if each.account in _live(home) else {}
+            named = subjects.whose(home, each.account, "") if each.account in live else {}
             post = time_store.post_facts(w.conn, post=each.post_id) if each.post_id else None
             time_store.add(
                 w,
@@ -180,7 +181,3 @@ def _drop(conn: Any, w: Any, chosen: Sequence[Suggestion]) -> None:
     rows = [row for row in kept.get("waiting", ()) if row["id"] not in gone]
     refused = [*kept.get("refused", ()), *(name for name in gone if name.startswith("inbox-"))]
     setting_store.put(w, KEY, {"waiting": rows, "refused": refused[-MOST_WAITING * 4 :]})
-
-
-def _live(home: Home) -> set[str]:
-    return {account.slug for account in home.accounts()}
