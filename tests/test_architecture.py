@@ -99,15 +99,11 @@ def test_what_has_its_keys_listed_is_a_screen_or_a_part_of_one(place: Any) -> No
     assert issubclass(_member(place.screen, "smdash.screens"), Widget)
 
 
-OWN_CODE = {"domain/counting", "platforms/benchmarks"}
-"""Folders that are one thing with a front of its own, not a room of files."""
-
-
 def test_a_room_lies_on_a_floor_and_its_init_only_says_what_it_is() -> None:
     for file in FILES:
         parts = file.relative_to(HOUSE).parts
         assert len(parts) <= 3, f"{file} lies deeper than floor/room/file"
-        if len(parts) == 3 and file.name == "__init__.py" and "/".join(parts[:2]) not in OWN_CODE:
+        if len(parts) == 3 and file.name == "__init__.py":
             body = ast.parse(file.read_text(encoding="utf-8")).body
             assert len(body) == 1, f"{file} holds more than a docstring"
             assert isinstance(body[0], ast.Expr), f"{file} holds no docstring"

@@ -21,9 +21,9 @@ from typing import Any
 
 from words import Words
 
-from smdash import formats
 from smdash.bootstrap import services_for
 from smdash.domain.imports.records import ReadOptions
+from smdash.formats.detect.registry import read
 from smdash.services.imports.imports import ImportOptions
 from smdash.store import schema
 
@@ -126,7 +126,7 @@ def main() -> None:
             other.append(bare(rows, folder / f"bare{run}.db"))
             del rows
             began = time.perf_counter()
-            formats.read(export, None, ReadOptions(date_order="month"))
+            read(export, None, ReadOptions(date_order="month"))
             reading.append(time.perf_counter() - began)
         size = export.stat().st_size / 1e6
     import_s, bare_s, read_s = (statistics.median(values) for values in (mine, other, reading))

@@ -11,7 +11,8 @@ import pytest
 
 from smdash.domain.errors import FileFormatError, PeriodNeededError
 from smdash.domain.imports.records import ReadOptions
-from smdash.formats import read, sniff
+from smdash.formats.detect.archive import sniff
+from smdash.formats.detect.registry import read
 from smdash.formats.tables.workbook import cell_text
 
 if TYPE_CHECKING:

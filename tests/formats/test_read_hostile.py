@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.imports.records import Parsed, ReadOptions
-from smdash.formats import kinds, read, sniff
+from smdash.formats.detect.archive import sniff
+from smdash.formats.detect.registry import kinds, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ import pytest
 
 from smdash.domain.imports.records import Parsed, ReadOptions
 from smdash.domain.schedule import Office, deadline
-from smdash.formats import read
+from smdash.formats.detect.registry import read
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_data"
 WORLD = tomllib.loads((FOLDER / "world.toml").read_text("utf-8"))

@@ -72,9 +72,9 @@ def new_accounts(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 def file_kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     """Return the kinds of files that begin with what was typed."""
     try:
-        from smdash import formats
+        from smdash.formats.detect.registry import kinds
 
-        return [kind for kind, _ in formats.kinds() if kind.startswith(incomplete.lower())]
+        return [kind for kind, _ in kinds() if kind.startswith(incomplete.lower())]
     except Exception:  # noqa: BLE001
         return []
 

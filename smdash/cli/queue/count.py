@@ -12,7 +12,7 @@ from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from smdash.domain.counting import Count
+    from smdash.domain.counting.model import Count
     from smdash.platforms import Platform
 
 STYLES = {"error": "bad", "warning": "warn"}
@@ -33,12 +33,12 @@ def count(setup: Setup, platform: str, as_json: bool, **post: Any) -> None:
     Ends with 1 when the platform would turn it away.
     """
     from smdash import platforms
-    from smdash.domain import counting
+    from smdash.domain.counting import check
 
     own = setup.paths().platforms
     platforms.use_folder(own if own.is_dir() else None)
     where = platforms.load(platform)
-    found = counting.count(read_text(), where, **post)
+    found = check.count(read_text(), where, **post)
     output.emit(as_json, _json, _show, where, found)
     if not found.fits:
         click.get_current_context().exit(1)

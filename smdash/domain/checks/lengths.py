@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
-from smdash.domain.counting import Problem, count
-from smdash.domain.counting.model import NAMES
+from smdash.domain.counting.check import count
+from smdash.domain.counting.model import NAMES, Problem
 from smdash.domain.counting.scale import Scale, graphemes
 from smdash.domain.counting.weighted import INVALID
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smdash.domain.checks.model import Facts, Finding, LintPost, LintVariant, Severity, Where
-    from smdash.domain.counting import Problem
+    from smdash.domain.counting.model import Problem
 
 PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tif", "tiff")
 _NEEDS = {"image": "a picture", "carousel": "pictures", "short_video": "a video", "long_video": "a video"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
-    from smdash.domain.counting import Count
+    from smdash.domain.counting.model import Count
     from smdash.domain.posts.post import Variant, Written
     from smdash.services.composer.composer import ComposeService, Face, Meaning
 

@@ -13,7 +13,7 @@ from smdash.domain.plaintext import block, one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.counting import Count
+    from smdash.domain.counting.model import Count
     from smdash.domain.posts.post import Piece
     from smdash.services.composer.composer import Face
 

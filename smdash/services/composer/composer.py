@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
-    from smdash.domain.counting import Count
+    from smdash.domain.counting.model import Count
     from smdash.domain.when import When
     from smdash.services.home import Home
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.counting import Count
+    from smdash.domain.counting.model import Count
     from smdash.platforms.model import Platform
 
 _KEPT = 256
@@ -34,7 +34,7 @@ class CountService:
     def prepare(self, keys: Iterable[str]) -> None:
         """Read the facts of some platforms; tens of milliseconds each, so not for the UI thread."""
         from smdash import platforms
-        from smdash.domain.counting import count
+        from smdash.domain.counting.check import count
 
         for key in set(keys):
             facts = platforms.load(key)
@@ -60,7 +60,7 @@ class CountService:
         key = (account.platform, account.text_limit, url_weight, text, content_warning, title)
         found = self._counted.get(key)
         if found is None:
-            from smdash.domain.counting import count
+            from smdash.domain.counting.check import count
 
             found = count(
                 text,

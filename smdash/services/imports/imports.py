@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
-    from smdash.formats import Member
+    from smdash.formats.detect.archive import Member
     from smdash.store.connection import Writing
 
 __all__ = ["ImportOptions", "ImportReport", "ImportService", "MemberReport", "parse_period"]
@@ -86,7 +86,7 @@ class ImportService(Service):
 
     def _understand(self, path: Path, options: ImportOptions) -> tuple[list[Job], list[tuple[str, str]] | None]:
         """Return a job for every file, and what of an archive is left out and why, None for a file alone."""
-        from smdash import formats
+        from smdash.formats.detect import archive
 
         ordinary(path)
 
@@ -105,7 +105,7 @@ class ImportService(Service):
             latest=row_limit(self.home, options),
         )
         platform = self.home.account(options.account).platform if options.account else ""
-        if not formats.is_archive(path):
+        if not archive.is_archive(path):
             parsed = self._parsed(path, options, replace(read_options, platform=platform))
             if not (parsed.rows or parsed.errors):
                 raise _no_rows(path)
@@ -113,7 +113,7 @@ class ImportService(Service):
         beside = (platform,) if platform else ()
         members = [
             member if member.parsed is None or member.parsed.rows or member.parsed.errors else _rowless(member)
-            for member in formats.read_archive(path, options.kind or None, replace(read_options, beside=beside))
+            for member in archive.read_archive(path, options.kind or None, replace(read_options, beside=beside))
         ]
         if not any(member.parsed for member in members):
             raise _no_rows(path)
@@ -130,16 +130,16 @@ class ImportService(Service):
 
     def _parsed(self, path: Path, options: ImportOptions, read_options: ReadOptions) -> Parsed:
         """Read a file alone; raises WhoseFileError where it is only the account that would tell what it is."""
-        from smdash import formats
+        from smdash.formats.detect import registry
 
         try:
-            return formats.read(path, options.kind or None, read_options)
+            return registry.read(path, options.kind or None, read_options)
         except UnknownFileError:
             if options.kind or options.account:
                 raise
             here = tuple(dict.fromkeys(account.platform for account in self.home.accounts()))
             try:
-                maybe = formats.read(path, None, replace(read_options, beside=here))
+                maybe = registry.read(path, None, replace(read_options, beside=here))
             except SmdashError:
                 maybe = None
             if maybe is None:

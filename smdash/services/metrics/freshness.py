@@ -207,10 +207,10 @@ def _newest(folder: Path) -> list[tuple[Path, int, int]]:
 
 
 def _sniffed(path: Path) -> tuple[str, str]:
-    from smdash import formats
+    from smdash.formats.detect.archive import sniff
 
     try:
-        matches = formats.sniff(path)
+        matches = sniff(path)
     except SmdashError:
         return "", ""
     return (matches[0].kind, matches[0].label) if matches else ("", "")

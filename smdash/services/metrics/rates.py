@@ -128,7 +128,7 @@ def _by_followers(
 
 
 def _benchmark(data: AccountData, formula: str) -> str:
-    from smdash.platforms.benchmarks import beside
+    from smdash.platforms.published_rates.rates import beside
 
     found = beside(data.account.platform, formula, "median")
     if found is None:

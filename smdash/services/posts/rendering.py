@@ -131,7 +131,8 @@ def thread_parts(
     numbering: bool = True,
 ) -> list[str]:
     """Return a text cut into parts that each fit a platform; SmdashError when something in it cannot be cut."""
-    from smdash.domain.counting import count, split_thread
+    from smdash.domain.counting.check import count
+    from smdash.domain.counting.thread import split_thread
 
     def fits(part: str) -> bool:
         found = count(part, platform, limit=limit, url_weight=url_weight, content_warning=content_warning)

@@ -18,7 +18,7 @@ from smdash.domain.checks.model import Facts, LintMedia, LintPost, LintVariant
 from smdash.domain.checks.rules import check
 from smdash.domain.checks.slips import SLIPS, caught
 from smdash.domain.checks.wrong_brand import Guard, Known, domains
-from smdash.domain.counting import count
+from smdash.domain.counting.check import count
 
 NOW = datetime(2026, 11, 21, 8, 12, tzinfo=UTC)
 SOON = NOW + timedelta(days=2)

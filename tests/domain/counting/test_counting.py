@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smdash import platforms
-from smdash.domain.counting import Count, Part, count
+from smdash.domain.counting.check import count
+from smdash.domain.counting.model import Count, Part
 from smdash.domain.counting.scale import grapheme_ends, graphemes, utf8, utf16
 from smdash.domain.counting.urls import find_links
 from tests.yardstick import times
@@ -325,7 +326,7 @@ def test_ten_platforms_cost_little_more_than_cutting_the_text_into_graphemes() -
 
 def test_plain_text_never_imports_the_grapheme_library() -> None:
     code = (
-        "import sys\nfrom smdash import platforms\nfrom smdash.domain.counting import count\n"
+        "import sys\nfrom smdash import platforms\nfrom smdash.domain.counting.check import count\n"
         "for key in platforms.keys():\n    count('Grüße, see https://example.com @ann@b.social #tag', platforms.load(key))\n"
         "assert 'regex' not in sys.modules\n"
         "count('\\U0001f600', platforms.load('bluesky'))\nassert 'regex' in sys.modules\n"

@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from smdash import platforms
-from smdash.domain.counting import count, split_thread
+from smdash.domain.counting.check import count
 from smdash.domain.counting.entities import unbreakable
 from smdash.domain.counting.scale import grapheme_ends
+from smdash.domain.counting.thread import split_thread
 from smdash.domain.errors import SmdashError
 from tests.yardstick import times
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smdash import platforms
-from smdash.domain.counting import Count, count
+from smdash.domain.counting.check import count
 from smdash.domain.counting.tlds import TLDS
 from smdash.domain.counting.urls import Link, find_links
 from smdash.domain.counting.weighted import INVALID, LIMIT, weigh
+
+if TYPE_CHECKING:
+    from smdash.domain.counting.model import Count
 
 DATA = Path(__file__).parents[2] / "data" / "twitter-text"
 VALIDATE = json.loads((DATA / "validate.json").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ import pytest
 from smdash import platforms
 from smdash.domain.errors import AmbiguousDatesError
 from smdash.domain.imports.records import ReadOptions
-from smdash.formats import read
+from smdash.formats.detect.registry import read
 from smdash.formats.tables.ids import id_in_link, time_in_id
 
 if TYPE_CHECKING:

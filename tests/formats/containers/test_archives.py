@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import FileFormatError, SmdashError
 from smdash.domain.imports.records import ReadOptions
-from smdash.formats import is_archive, read_archive, sniff
 from smdash.formats.containers import unpack
+from smdash.formats.detect.archive import is_archive, read_archive, sniff
 
 DATA = Path(__file__).parents[2] / "data" / "exports"
 SEEN = ReadOptions(today=date(2026, 11, 21), made=date(2026, 11, 2))

@@ -12,9 +12,9 @@ import pytest
 
 from smdash.domain.errors import FileFormatError
 from smdash.domain.imports.records import Parsed, ReadOptions
-from smdash.formats import read
 from smdash.formats.containers import xls
 from smdash.formats.containers.unpack import UnpackError
+from smdash.formats.detect.registry import read
 from smdash.formats.tables.text import open_source
 
 DATA = Path(__file__).parents[2] / "data" / "exports"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import FileFormatError
 from smdash.domain.imports.records import InboxMessage, ReadOptions
-from smdash.formats import read, sniff
+from smdash.formats.detect.archive import sniff
+from smdash.formats.detect.registry import read
 
 if TYPE_CHECKING:
     from smdash.domain.imports.records import Parsed

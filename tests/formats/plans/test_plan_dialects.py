@@ -11,7 +11,8 @@ import pytest
 
 from smdash.domain.errors import AmbiguousDatesError, FileFormatError
 from smdash.domain.imports.records import ReadOptions
-from smdash.formats import read, sniff
+from smdash.formats.detect.archive import sniff
+from smdash.formats.detect.registry import read
 from smdash.formats.plans.metricool import HEADER, METRICOOL
 
 if TYPE_CHECKING:

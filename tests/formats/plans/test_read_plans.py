@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import AmbiguousDatesError, FileFormatError, UsageError
 from smdash.domain.imports.records import PlannedPost, ReadOptions
-from smdash.formats import read, write_plan
-from smdash.formats.plans.own_plan import HEADER, STATES, join_list, split_list
+from smdash.formats.detect.registry import read
+from smdash.formats.plans.own_plan import HEADER, STATES, join_list, split_list, write_plan
 
 if TYPE_CHECKING:
     from smdash.domain.imports.records import Parsed

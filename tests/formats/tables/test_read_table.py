@@ -9,7 +9,8 @@ import pytest
 
 from smdash.domain.errors import CancelledError, FileFormatError, UsageError
 from smdash.domain.imports.records import ReadOptions
-from smdash.formats import kinds, read, sniff
+from smdash.formats.detect.archive import sniff
+from smdash.formats.detect.registry import kinds, read
 
 if TYPE_CHECKING:
     from smdash.domain.imports.records import Parsed

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from smdash.domain.errors import FileFormatError
-from smdash.formats import kinds, read, sniff
+from smdash.formats.detect.archive import sniff
+from smdash.formats.detect.registry import kinds, read
 from smdash.formats.quoting import shown
 from smdash.formats.tables.text import MAX_LINE, open_source
 

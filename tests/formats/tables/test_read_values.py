@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import AmbiguousDatesError
 from smdash.domain.imports.records import ReadOptions
-from smdash.formats import read
+from smdash.formats.detect.registry import read
 from smdash.formats.problems import ProblemLog
 from smdash.formats.tables.date_parts import cut_time, day_parts, time_of_day
 from smdash.formats.tables.dates import DateColumn

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash import formats
 from smdash.domain.errors import FileFormatError, SmdashError, UnknownFileError, UsageError, WhoseFileError
+from smdash.formats.detect.archive import is_archive, sniff
+from smdash.formats.detect.registry import read
 from smdash.services.imports import report_words
 from smdash.services.imports.imports import ImportOptions, ImportReport
 from smdash.services.timelog import importing
@@ -81,10 +82,10 @@ def test_a_pipe_is_refused_before_it_is_opened(korn: Services, tmp_path: Path) -
     assert "no ordinary file" in refused(korn, pipe, kind=UsageError)
     with pytest.raises(UsageError, match="no ordinary file"):
         importing.run(korn.home, pipe)
-    for opened in (formats.read, formats.sniff):
+    for opened in (read, sniff):
         with pytest.raises(FileFormatError, match="not a file"):
             opened(pipe)
-    assert not formats.is_archive(pipe)
+    assert not is_archive(pipe)
 
 
 def test_the_name_of_a_time_log_that_is_not_utf8(korn: Services, tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def test_freshness_goes_stale_after_a_week(acme: Services) -> None:
 
 
 def test_downloads_are_looked_at_once(acme: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from smdash import formats
+    from smdash.formats.detect import archive
 
     folder = tmp_path / "downloads"
     assert acme.freshness.imports_waiting(folder) == []
@@ -191,7 +191,7 @@ def test_downloads_are_looked_at_once(acme: Services, tmp_path: Path, monkeypatc
     (folder / "letter.csv").write_text("Dear,Sir\n1,2\n", encoding="utf-8")
     (found,) = acme.freshness.imports_waiting(folder)
     assert (found.kind, found.account) == ("tt_overview", "acme/tiktok")
-    monkeypatch.setattr(formats, "sniff", lambda path: pytest.fail(f"{path} was opened again"))
+    monkeypatch.setattr(archive, "sniff", lambda path: pytest.fail(f"{path} was opened again"))
     assert len(acme.freshness.imports_waiting(folder)) == 1
     acme.imports.run(folder / "x.csv")
     assert acme.freshness.imports_waiting(folder) == []

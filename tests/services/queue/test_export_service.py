@@ -18,7 +18,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.imports.records import PlannedPost
 from smdash.domain.posts.states import FORMATS
 from smdash.domain.when import When
-from smdash.formats import read
+from smdash.formats.detect.registry import read
 from smdash.formats.plans.own_plan import STATES
 from smdash.formats.plans.writers import write_dialect
 from smdash.services.imports.imports import ImportOptions

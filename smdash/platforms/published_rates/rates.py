@@ -22,7 +22,7 @@ class Benchmark(NamedTuple):
 @cache
 def benchmarks(platform: str) -> tuple[Benchmark, ...]:
     """Return what was published of a platform, the newest first."""
-    text = files(__name__).joinpath("rates.toml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("rates.toml").read_text(encoding="utf-8")
     found = [
         Benchmark(
             each["source"],

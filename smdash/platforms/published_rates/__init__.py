@@ -1,0 +1,1 @@
+"""Engagement rates as others published them."""
