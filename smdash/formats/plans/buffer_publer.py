@@ -10,7 +10,7 @@ in English words; those are refused here, since a wrong guess would post at the 
 from __future__ import annotations
 
 from smdash.domain.imports.records import PlannedPost
-from smdash.formats.plans.plans import Dialect, PlanRow
+from smdash.formats.plans.plans import Dialect, PlanRow, profile_row
 from smdash.formats.quoting import shown
 from smdash.formats.tables.layout import Layout, by_role
 from smdash.formats.tables.lists import addresses, aligned, parts
@@ -27,17 +27,6 @@ _SUBTYPES = {
     "link": "link",
     "event": "event",
 }
-
-
-def _buffer_row(row: PlanRow) -> PlannedPost:
-    profile = row.word("target")
-    return PlannedPost(
-        row.line,
-        row.text("text"),
-        targets=(profile,) if profile else (),
-        labels=parts(row.text("labels"), ","),
-        media=addresses(row.text("media")),
-    )
 
 
 def _publer_row(row: PlanRow) -> PlannedPost:
@@ -79,7 +68,7 @@ BUFFER = Dialect(
             dropped=("Board Name",),
         ),
     ),
-    _buffer_row,
+    profile_row,
 )
 
 PUBLER = Dialect(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from smdash.domain.imports.records import PlannedPost
-from smdash.formats.plans.plans import Dialect, PlanRow
+from smdash.formats.plans.plans import Dialect, PlanRow, profile_row
 from smdash.formats.tables.date_parts import cut_time, day_parts, time_of_day
 from smdash.formats.tables.layout import Layout, Shape, by_role
 from smdash.formats.tables.lists import addresses, parts
@@ -38,17 +38,6 @@ def _hootsuite_row(row: PlanRow) -> PlannedPost:
 
 def _sprout_row(row: PlanRow) -> PlannedPost:
     return PlannedPost(row.line, row.text("text"))
-
-
-def _later_row(row: PlanRow) -> PlannedPost:
-    profile = row.word("target")
-    return PlannedPost(
-        row.line,
-        row.text("text"),
-        targets=(profile,) if profile else (),
-        labels=parts(row.text("labels"), ","),
-        media=addresses(row.text("media")),
-    )
 
 
 def _socialbee_row(row: PlanRow) -> PlannedPost:
@@ -113,7 +102,7 @@ LATER = Dialect(
             }
         ),
     ),
-    _later_row,
+    profile_row,
 )
 
 _AT = ("postAtSpecificTime", "postAtSpecificTime (YYYY-MM-DD HH:mm:ss)")

@@ -13,6 +13,7 @@ from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import shown
 from smdash.formats.tables.columns import Columns, plan_columns
 from smdash.formats.tables.dates import DateColumn
+from smdash.formats.tables.lists import addresses, parts
 from smdash.formats.tables.table import Header, Rows
 
 if TYPE_CHECKING:
@@ -114,6 +115,18 @@ def read_plan(dialect: Dialect, source: Source, header: Header, options: ReadOpt
         plan=plan,
         problems=log.finished(),
         notes=log.notes,
+    )
+
+
+def profile_row(row: PlanRow) -> PlannedPost:
+    """Return a post of one profile with labels and media, as Buffer and Later have it."""
+    profile = row.word("target")
+    return PlannedPost(
+        row.line,
+        row.text("text"),
+        targets=(profile,) if profile else (),
+        labels=parts(row.text("labels"), ","),
+        media=addresses(row.text("media")),
     )
 
 
