@@ -18,9 +18,9 @@ NAMED = {
     "domain/counting/model.py": "a unit, called after the platform that counts in it",
     "domain/counting/scale.py": "a unit, called after the platform that counts in it",
     "formats/detect/sheets.py": "what a workbook of that platform states beside its tables",
-    "formats/plans/cells.py": "columns of other programs' plans",
     "formats/plans/metricool.py": "columns of another program's plan",
-    "formats/plans/writers.py": "a plan of another program, called after it",
+    "formats/plans/writers.py": "columns of other programs' plans",
+    "formats/plans/writing.py": "a plan of another program, called after it",
 }
 KEYS = frozenset(platform.key for platform in platforms.load_all()) - {"generic"}
 HOSTS = tuple(host.removesuffix("*") for p in platforms.load_all() for host in p.permalinks.hosts)

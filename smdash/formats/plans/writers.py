@@ -1,250 +1,208 @@
-"""Writes a plan for any program, and says what of it the program's file cannot hold.
+"""The writers of other programs' plans: how each wants the cells of a row, its bounds and habits.
 
-What is lost is not listed by hand: every row is read back with the reader of the same dialect, and what then differs is
-named. Posts of a state that would make another program post them again are the caller's to leave out.
+Texts are written as they are. A spreadsheet program may take a text that begins with ``=``, ``+``, ``-`` or ``@`` for a
+formula; a mark in front of it would be posted with it, so none is put there and the writer names such rows.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
-from datetime import timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.domain.errors import UsageError
-from smdash.domain.wording import counted
-from smdash.formats.plans.cells import WRITERS, Writer
-from smdash.formats.plans.own_plan import check, write_plan
-from smdash.formats.plans.plans import PlanRow
-from smdash.formats.problems import ProblemLog
-from smdash.formats.tables.columns import plan_columns
-from smdash.formats.tables.lists import without_end
-from smdash.formats.tables.table import Header
+from smdash.formats.plans import metricool
+from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
+from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
+from smdash.formats.plans.metricool import METRICOOL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
     from smdash.domain.imports.records import DateOrder, PlannedPost
+    from smdash.formats.plans.plans import Dialect
 
-OWN_NAME = "smdash"
-_FIELDS = {
-    "targets": "account",
-    "state": "state",
-    "title": "title",
-    "text": "text",
-    "link": "link",
-    "format": "format",
-    "pillar": "pillar",
-    "labels": "labels",
-    "media": "media",
-    "alt_texts": "alternative texts",
-    "first_comment": "first comment",
-    "permalink": "permalink",
-}
-_IMPLIED = frozenset({"", "text", "text_long", "image", "carousel", "long_video", "link"})
-_WEB = ("http://", "https://")
+_SUBTYPES = {"story": "story", "short_video": "reel", "carousel": "carousel", "link": "link", "event": "event"}
+_NETWORK_OF = {platform: name for name, platform in metricool.NETWORKS.items()}
+_GIF = (".gif",)
+_VIDEO = (".mp4", ".mov", ".m4v", ".webm")
 
 
-class LeftOut(NamedTuple):
-    """Something the file cannot say, and the posts (by position, from 1) it concerns; none means all of them."""
+class Writer(NamedTuple):
+    """What a program takes: its columns (none for Hootsuite's file without a header) and how a row is filled.
 
-    what: str
-    posts: tuple[int, ...]
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanText:
-    """A plan as text (CRLF line ends), how many rows of posts it has, and what it leaves out."""
-
-    text: str
-    rows: int
-    left_out: tuple[LeftOut, ...] = ()
-
-
-def dialects() -> tuple[tuple[str, str], ...]:
-    """Return the names a plan can be written under, and what people call each."""
-    return (*((name, writer.name) for name, writer in WRITERS.items()), (OWN_NAME, "smdash"))
-
-
-def write_dialect(
-    dialect: str, posts: Sequence[PlannedPost], *, order: DateOrder = "month", now: datetime | None = None
-) -> PlanText:
-    """Return posts as the plan of ``dialect``; due times are wall clock and stay so.
-
-    ``order`` is how dates are written where the program asks for it; ``now`` (naive wall clock) lets posts too far
-    ahead be named. Raises UsageError for an unknown dialect and for text no file can hold.
+    ``timeless`` says what the program does with a post without a time, '' when it needs one. ``days_ahead`` is how far
+    it plans, ``gap_minutes`` how far apart posts have to be, ``rows`` how many a file may hold; None is "not stated".
+    ``names_account`` says that a row can tell whose it is, ``ordered`` that the program is told the order of day and
+    month when the file is brought in.
     """
-    if dialect == OWN_NAME:
-        file = io.StringIO(newline="")
-        write_plan(posts, file)
-        return PlanText(file.getvalue(), sum(max(1, len(post.targets)) for post in posts))
-    writer = WRITERS.get(dialect)
-    if writer is None:
-        known = ", ".join(name for name, _ in dialects())
-        raise UsageError("there is no such plan.", subject=f"'{dialect}'", hint=f"Plans: {known}.")
-    return _write(writer, posts, order, now)
+
+    dialect: Dialect
+    name: str
+    header: tuple[str, ...]
+    cells: Callable[[PlannedPost, DateOrder], tuple[str, ...]]
+    timeless: str = ""
+    rows: int | None = None
+    days_ahead: int | None = None
+    gap_minutes: int | None = None
+    names_account: bool = False
+    ordered: bool = False
+    seconds: bool = False
+    remark: str = ""
 
 
-def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: datetime | None) -> PlanText:
-    out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\r\n")
-    names = writer.header or ("Date", "Message", "Link")
-    columns = plan_columns(Header(1, 0, ",", names), writer.dialect.layout.known, ProblemLog())
-    if writer.header:
-        table.writerow(writer.header)
-    lost: dict[str, list[int]] = {}
-    dropped: list[int] = []
-    seen: dict[tuple[PlannedPost, datetime | None], int] = {}
-    for number, post in enumerate(posts, 1):
-        if post.due is None and not writer.timeless:
-            dropped.append(number)
-            continue
-        if post.due is not None and post.due.tzinfo is not None:
-            lost.setdefault("offset", []).append(number)
-        sendable = _sendable(post)
-        cells = writer.cells(sendable, order)
-        for name, cell in zip(names, cells, strict=True):
-            check(name, cell)
-        back = writer.dialect.build(PlanRow(1, list(cells), columns, ProblemLog()))
-        # What reads alike is the same row, even where a cell that is not kept differs.
-        if seen.setdefault((back, sendable.due), number) != number:
-            lost.setdefault("again", []).append(number)
-            continue
-        table.writerow(cells)
-        for field in _differing(writer, post, back):
-            lost.setdefault(field, []).append(number)
-        if post.due is not None and not writer.seconds and (post.due.second or post.due.microsecond):
-            lost.setdefault("seconds", []).append(number)
-    written = [posts[number - 1] for number in seen.values()]
-    notes = _whole(writer, written, order)
-    if dropped:
-        notes.append(LeftOut("post", tuple(dropped), f"{_are(dropped)} left out: {writer.name} needs a time."))
-    notes += [_loss(writer, field, numbers) for field, numbers in lost.items()]
-    notes += _limits(writer, posts, list(seen.values()), now)
-    return PlanText(out.getvalue(), len(seen), tuple(notes))
+def _minutes(due: datetime | None) -> str:
+    return "" if due is None else f"{due:%Y-%m-%d %H:%M}"
 
 
-def _sendable(post: PlannedPost) -> PlannedPost:
-    """Return a post with the media another program can fetch, those on the web, and its time as wall clock."""
-    due = post.due
-    if due is not None and due.tzinfo is not None:
-        due = (due.astimezone(ZoneInfo(post.zone)) if post.zone else due).replace(tzinfo=None)
-    texts = (*post.alt_texts, *[""] * len(post.media))
-    kept = [(path, text) for path, text in zip(post.media, texts, strict=False) if path.lower().startswith(_WEB)]
-    return post._replace(
-        due=due,
-        media=tuple(path for path, _ in kept),
-        alt_texts=without_end(text for _, text in kept) if post.media else post.alt_texts,
+def _slashed(due: datetime | None, order: DateOrder) -> str:
+    if due is None:
+        return ""
+    day = f"{due.day:02}/{due.month:02}" if order == "day" else f"{due.month:02}/{due.day:02}"
+    return f"{day}/{due.year:04}"
+
+
+def _buffer(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
+    return post.text, ", ".join(post.media), ", ".join(post.labels), _minutes(post.due)
+
+
+def _hootsuite(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:
+    return f"{_slashed(post.due, order)} {post.due:%H:%M}" if post.due else "", post.text, post.link
+
+
+def _sprout(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:
+    return _slashed(post.due, order), f"{post.due:%H:%M}" if post.due else "", post.text
+
+
+def _publer(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
+    return (
+        _minutes(post.due),
+        post.text,
+        post.link,
+        ", ".join(post.media),
+        post.title,
+        ",".join(post.labels),
+        " || ".join(post.alt_texts),
+        post.first_comment,
+        "",
+        _SUBTYPES.get(post.format, ""),
+        "",
+        "",
     )
 
 
-def _differing(writer: Writer, post: PlannedPost, back: PlannedPost) -> list[str]:
-    """Return the fields that do not come back; what the file implies by itself is no loss."""
-    found = [field for field in _FIELDS if getattr(post, field) != getattr(back, field)]
-    if without_end(post.alt_texts) == back.alt_texts and "alt_texts" in found:
-        found.remove("alt_texts")
-    if post.format in _IMPLIED and not back.format and "format" in found:
-        found.remove("format")
-    if post.state in {"", "scheduled"} and not back.state and "state" in found:
-        found.remove("state")
-    if "targets" in found and not writer.names_account:
-        found.remove("targets")  # said once for the whole file
-    return found
+def _metricool(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
+    brand, _, platform = post.targets[0].rpartition("/") if post.targets else ("", "", "")
+    cells: dict[str, Any] = {
+        "Text": post.text,
+        "Date": f"{post.due:%Y-%m-%d}" if post.due else "",
+        "Time": f"{post.due:%H:%M:%S}" if post.due else "",
+        "Draft": "TRUE" if post.state == "draft" else "FALSE",
+        **dict.fromkeys(metricool.NETWORKS, "FALSE"),
+        **dict(zip(metricool.PICTURES, post.media, strict=False)),
+        **dict(zip(metricool.ALTERNATIVES, post.alt_texts, strict=False)),
+        "Shortener": "FALSE",
+        "Pinterest Pin Link": post.link,
+        "First Comment Text": post.first_comment,
+        "Brand name": brand,
+    }
+    if platform in _NETWORK_OF:
+        cells[_NETWORK_OF[platform]] = "TRUE"
+    cells[_TITLE_OF.get(platform, "Document title")] = post.title
+    if platform in {"instagram", "facebook"}:
+        word = {"story": "STORY", "short_video": "REEL"}.get(post.format, "POST")
+        cells["Instagram Post Type" if platform == "instagram" else "Facebook Post Type"] = word
+    elif platform == "youtube":
+        cells["Youtube Video Type"] = "SHORT" if post.format == "short_video" else "VIDEO"
+    return tuple(cells.get(name, "") for name in metricool.HEADER)
 
 
-def _whole(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder) -> list[LeftOut]:
-    """Return what concerns the file as a whole."""
-    notes = []
-    accounts = dict.fromkeys(target for post in posts for target in post.targets)
-    zones = dict.fromkeys(post.zone for post in posts if post.zone and post.due)
-    if len(accounts) > 1 and not writer.names_account:
-        words = f"holds posts of {len(accounts)} accounts and cannot say whose each is: write one file per account."
-        notes.append(LeftOut("account", (), f"A {writer.name} plan {words}"))
-    if len(zones) > 1:
-        words = f"are wall clock of {len(zones)} zones ({', '.join(zones)}) and the file cannot say so."
-        notes.append(LeftOut("zone", (), f"The times {words}"))
-    elif zones:
-        words = f"are wall clock of {next(iter(zones))}; {writer.name} has to be set to it."
-        notes.append(LeftOut("zone", (), f"The times {words}"))
-    if writer.ordered and any(post.due for post in posts):
-        words = f"The dates are written {order}-first; tell {writer.name} so when it asks."
-        notes.append(LeftOut("order", (), words))
-    if writer.remark and posts:
-        notes.append(LeftOut("remark", (), writer.remark))
-    return notes
+_TITLE_OF = {
+    "youtube": "Youtube Video Title",
+    "pinterest": "Pinterest Pin Title",
+    "tiktok": "TikTok Title",
+    "facebook": "Facebook Title",
+}
 
 
-def _loss(writer: Writer, field: str, numbers: list[int]) -> LeftOut:
-    if field == "again":
-        words = f"{_are(numbers)} left out: in a {writer.name} plan they are the same row as another."
-    elif field == "seconds":
-        words = f"The seconds of {_posts(numbers)} are left out."
-    elif field == "offset":
-        words = f"The offset from UTC in the time of {_posts(numbers)} is left out; the wall clock stays."
-    elif field == "media":
-        words = f"Media of {_posts(numbers)} are left out: {writer.name} takes only so many, and only from the web."
-    else:
-        words = f"A {writer.name} plan cannot keep the {_FIELDS[field]} of {_posts(numbers)} as it is."
-    return LeftOut(field, tuple(numbers), words)
+def _socialbee(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
+    kinds: dict[str, list[str]] = {"image": [], "gif": [], "video": []}
+    for path in post.media:
+        name = path.lower().partition("?")[0]
+        kinds["gif" if name.endswith(_GIF) else "video" if name.endswith(_VIDEO) else "image"].append(path)
+    at = "" if post.due is None else f"{post.due:%Y-%m-%d %H:%M:%S}"
+    return post.text, post.link, *(", ".join(paths) for paths in kinds.values()), at
 
 
-def _limits(writer: Writer, posts: Sequence[PlannedPost], written: list[int], now: datetime | None) -> list[LeftOut]:
-    """Return what the program itself will refuse or do otherwise; these rows are in the file all the same."""
-    notes = []
-    if writer.rows is not None and len(written) > writer.rows:
-        beyond = tuple(written[writer.rows :])
-        notes.append(
-            LeftOut("rows", beyond, f"{writer.name} takes {writer.rows} posts in a file; this has {len(written)}.")
-        )
-    timeless = [number for number in written if posts[number - 1].due is None]
-    if timeless:
-        notes.append(LeftOut("due", tuple(timeless), f"{writer.name} {writer.timeless}: {_posts(timeless)}."))
-    dues = {number: due.replace(tzinfo=None) for number in written if (due := posts[number - 1].due) is not None}
-    if writer.days_ahead is not None and now is not None:
-        last = now + timedelta(days=writer.days_ahead)
-        far = tuple(number for number, due in dues.items() if due > last)
-        if far:
-            words = f"{writer.name} plans {writer.days_ahead} days ahead; {_are(far)} later than that."
-            notes.append(LeftOut("far", far, words))
-    if writer.gap_minutes is not None:
-        ordered = sorted(dues, key=lambda number: dues[number])
-        gap = timedelta(minutes=writer.gap_minutes)
-        near = tuple(b for a, b in pairwise(ordered) if dues[b] - dues[a] < gap)
-        if near:
-            words = f"{writer.name} wants {writer.gap_minutes} minutes between posts; {_are(near)} nearer."
-            notes.append(LeftOut("gap", near, words))
-    formulas = tuple(number for number in written if posts[number - 1].text.startswith(("=", "+", "-", "@", "\t")))
-    if formulas:
-        words = f"{_are(formulas)} as written: a spreadsheet program may take the text for a formula."
-        notes.append(LeftOut("formula", formulas, words))
-    return notes + _pins(writer, posts, written)
+def _later(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
+    return _minutes(post.due), post.text, ", ".join(post.media), ", ".join(post.targets), ", ".join(post.labels)
 
 
-def _pins(writer: Writer, posts: Sequence[PlannedPost], written: list[int]) -> list[LeftOut]:
-    if writer is not WRITERS["pinterest"]:
-        return []
-    titles: dict[str, int] = {}
-    bare = tuple(number for number in written if not posts[number - 1].title.strip())
-    titled = [number for number in written if posts[number - 1].title.strip()]
-    twice = tuple(number for number in titled if titles.setdefault(posts[number - 1].title, number) != number)
-    notes = []
-    if twice:
-        notes.append(
-            LeftOut("same title", twice, f"Pinterest wants every title once; {_are(twice)} under one used before.")
-        )
-    if bare:
-        notes.append(LeftOut("no title", bare, f"Pinterest wants a title; {_are(bare)} without."))
-    return notes
+def _pinterest(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
+    at = "" if post.due is None else f"{post.due:%Y-%m-%dT%H:%M:%S}"
+    return post.title, "".join(post.media[:1]), "", "", post.text, post.link, at, ", ".join(post.labels)
 
 
-def _posts(numbers: Sequence[int]) -> str:
-    return counted(len(numbers), "post")
+_PUBLER_HEADER = (
+    "Date - Intl. format or prompt",
+    "Text",
+    "Link(s) - Separated by comma for FB carousels",
+    "Media URL(s) - Separated by comma",
+    "Title - For the video, pin, PDF ..",
+    "Label(s) - Separated by comma",
+    "Alt text(s) - Separated by ||",
+    "Comment(s) - Separated by ||",
+    "Pin board, FB album, or Google category",
+    "Post subtype - I.e. story, reel, PDF ..",
+    "CTA - For Facebook links or Google",
+    "Reminder - For stories, reels, shorts, and TikToks",
+)
 
-
-def _are(numbers: Sequence[int]) -> str:
-    return counted(len(numbers), "post is", "posts are")
+WRITERS: dict[str, Writer] = {
+    "buffer": Writer(
+        BUFFER,
+        "Buffer",
+        ("Text", "Image URL", "Tags", "Posting Time"),
+        _buffer,
+        timeless="puts posts without a time into its queue",
+    ),
+    "hootsuite": Writer(HOOTSUITE, "Hootsuite", (), _hootsuite, rows=350, ordered=True),
+    "sprout": Writer(
+        SPROUT,
+        "Sprout",
+        ("date", "time_24hr", "message_text"),
+        _sprout,
+        rows=350,
+        gap_minutes=10,
+        ordered=True,
+    ),
+    "publer": Writer(
+        PUBLER, "Publer", _PUBLER_HEADER, _publer, timeless="gives posts without a time one by their label"
+    ),
+    "metricool": Writer(METRICOOL, "Metricool", metricool.HEADER, _metricool, names_account=True, seconds=True),
+    "socialbee": Writer(
+        SOCIALBEE,
+        "SocialBee",
+        ("text", "link", "imageUrls", "gifUrls", "videoUrls", "postAtSpecificTime"),
+        _socialbee,
+        timeless="keeps posts without a time for its own slots or as drafts",
+        seconds=True,
+    ),
+    "later": Writer(
+        LATER,
+        "Later",
+        ("Scheduled Time", "Caption", "Media URL", "Profile", "Label"),
+        _later,
+        names_account=True,
+        remark="Later knows profiles by its own names; put them into the column 'Profile'.",
+    ),
+    "pinterest": Writer(
+        PINTEREST,
+        "Pinterest",
+        ("Title", "Media URL", "Pinterest board", "Thumbnail", "Description", "Link", "Publish date", "Keywords"),
+        _pinterest,
+        rows=100,
+        days_ahead=14,
+        seconds=True,
+        remark="The column 'Pinterest board' is empty; fill it in.",
+    ),
+}
+"""The programs a plan can be written for, by the name that chooses them."""

@@ -69,19 +69,19 @@ class ExportService(Service):
         For another program only what is still to go out is meant unless ``which`` names states: what is out would be
         posted again. Raises UsageError for an unknown dialect, state, brand or account.
         """
-        from smdash.formats.plans import writers
+        from smdash.formats.plans import writing
 
         which = which or Which()
         foreign = dialect != OWN
-        if foreign and dialect not in dict(writers.dialects()):
-            writers.write_dialect(dialect, ())
+        if foreign and dialect not in dict(writing.dialects()):
+            writing.write_dialect(dialect, ())
         alive = foreign and not which.states
         rows, notes = self._meant(which, ("scheduled",) if alive else which.states)
         notes += self._held(which) if alive else []
         media = exported.media(self.home.read(), (row["post_id"] for row in rows))
         posts = [_planned(number, row, media) for number, row in enumerate(rows, 1)]
         now = self.home.now().astimezone(self.home.zone()).replace(tzinfo=None)
-        written = writers.write_dialect(dialect, posts, order=order, now=now)
+        written = writing.write_dialect(dialect, posts, order=order, now=now)
         notes += [note.words for note in written.left_out] + (_without_column(rows) if foreign else [])
         scope = (which.account or which.brand or "").replace("/", "-")
         name = "-".join(filter(None, ("plan", dialect, scope, self.home.today().isoformat()))) + ".csv"

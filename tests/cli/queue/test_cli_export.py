@@ -8,7 +8,7 @@ import pytest
 
 from smdash.cli.queue.export import STATES, TARGETS
 from smdash.domain.posts.states import State
-from smdash.formats.plans.writers import dialects
+from smdash.formats.plans.writing import dialects
 
 if TYPE_CHECKING:
     from tests.cli.cli_world import Smdash

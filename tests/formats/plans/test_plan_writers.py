@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.imports.records import PlannedPost, ReadOptions
 from smdash.formats.detect.registry import read
-from smdash.formats.plans.writers import dialects, write_dialect
+from smdash.formats.plans.writing import dialects, write_dialect
 
 DATA = Path(__file__).parents[2] / "data"
 EXAMPLES = {

@@ -20,7 +20,7 @@ from smdash.domain.posts.states import FORMATS
 from smdash.domain.when import When
 from smdash.formats.detect.registry import read
 from smdash.formats.plans.own_plan import STATES
-from smdash.formats.plans.writers import write_dialect
+from smdash.formats.plans.writing import write_dialect
 from smdash.services.imports.imports import ImportOptions
 from smdash.services.queue.exports import Which
 from tests.worlds import NOW, build_small, rows
