@@ -53,7 +53,7 @@ Type = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class KeyRule:
     """What one key may hold.
 
     ``choices`` and ``pattern`` bind texts and whole numbers. ``keys`` are the rules of a table's keys, or of each of
@@ -66,9 +66,9 @@ class Rule:
     choices: tuple[object, ...] = ()
     pattern: str = ""
     least: float | None = None
-    keys: Mapping[str, Rule] = field(default_factory=dict)
-    item: Rule | None = None
-    name: Rule | None = None
+    keys: Mapping[str, KeyRule] = field(default_factory=dict)
+    item: KeyRule | None = None
+    name: KeyRule | None = None
     nested: bool = False
 
 
@@ -107,48 +107,48 @@ _PATTERN_WORDS: Mapping[str, str] = {
     HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
-_TEXT = Rule("text")
-_SOME_TEXT = Rule("text", pattern=r"(?s).*\S.*")
-_NEED_TEXT = Rule("text", required=True, pattern=r"(?s).*\S.*")
-_SNAKE = Rule("text", pattern=SNAKE)
-_NEED_SNAKE = Rule("text", required=True, pattern=SNAKE)
-_FLAG = Rule("yes or no")
-_COUNT = Rule("whole number", least=0)
-_NAMES = Rule("list", item=_SOME_TEXT)
-_FINDS = Rule("pattern")
+_TEXT = KeyRule("text")
+_SOME_TEXT = KeyRule("text", pattern=r"(?s).*\S.*")
+_NEED_TEXT = KeyRule("text", required=True, pattern=r"(?s).*\S.*")
+_SNAKE = KeyRule("text", pattern=SNAKE)
+_NEED_SNAKE = KeyRule("text", required=True, pattern=SNAKE)
+_FLAG = KeyRule("yes or no")
+_COUNT = KeyRule("whole number", least=0)
+_NAMES = KeyRule("list", item=_SOME_TEXT)
+_FINDS = KeyRule("pattern")
 
 
-def _one_of(kind: object, *, required: bool = False) -> Rule:
-    return Rule("text", required=required, choices=get_args(kind))
+def _one_of(kind: object, *, required: bool = False) -> KeyRule:
+    return KeyRule("text", required=required, choices=get_args(kind))
 
 
-_BY_ANNOTATION: Mapping[str, Rule] = {
+_BY_ANNOTATION: Mapping[str, KeyRule] = {
     "int | None": _COUNT,
-    "float | None": Rule("number", least=0),
+    "float | None": KeyRule("number", least=0),
     "bool": _FLAG,
     "str": _SOME_TEXT,
     "TextUnit": _one_of(model.TextUnit),
 }
 _LIMITS = {f.name: _BY_ANNOTATION[str(f.type)] for f in fields(model.Limits) if f.name != "unsure"}
 
-COMPOSE: Mapping[str, Rule] = {"url": Rule("address", required=True), "sure": _FLAG}
-PERMALINK: Mapping[str, Rule] = {
-    "hosts": Rule("list", item=Rule("text", pattern=HOST)),
+COMPOSE: Mapping[str, KeyRule] = {"url": KeyRule("address", required=True), "sure": _FLAG}
+PERMALINK: Mapping[str, KeyRule] = {
+    "hosts": KeyRule("list", item=KeyRule("text", pattern=HOST)),
     "own_server": _FLAG,
     "id": _FINDS,
-    "same": Rule("list", item=_FINDS),
+    "same": KeyRule("list", item=_FINDS),
     "account": _FINDS,
     "before_column": _FLAG,
     "id_epoch_ms": _COUNT,
 }
-LIMITS: Mapping[str, Rule] = {**_LIMITS, "unsure": Rule("list", item=Rule("text", choices=tuple(_LIMITS)))}
-POST: Mapping[str, Rule] = {
+LIMITS: Mapping[str, KeyRule] = {**_LIMITS, "unsure": KeyRule("list", item=KeyRule("text", choices=tuple(_LIMITS)))}
+POST: Mapping[str, KeyRule] = {
     "threads": _FLAG,
-    "title_formats": Rule("list", item=Rule("text", choices=FORMATS)),
+    "title_formats": KeyRule("list", item=KeyRule("text", choices=FORMATS)),
     "markdown": _FLAG,
     "mention_first_hides": _FLAG,
 }
-METRIC: Mapping[str, Rule] = {
+METRIC: Mapping[str, KeyRule] = {
     "key": _NEED_SNAKE,
     "label": _NEED_TEXT,
     "unit": _one_of(model.MetricUnit, required=True),
@@ -158,9 +158,9 @@ METRIC: Mapping[str, Rule] = {
     "counts": _NEED_TEXT,
     "source": _NEED_TEXT,
     "unique": _FLAG,
-    "version": Rule("whole number", least=1),
-    "valid_from": Rule("date"),
-    "valid_until": Rule("date"),
+    "version": KeyRule("whole number", least=1),
+    "valid_from": KeyRule("date"),
+    "valid_until": KeyRule("date"),
     "replaced_by": _SNAKE,
     "comparable_with_previous": _FLAG,
     "better": _one_of(model.Better),
@@ -174,7 +174,7 @@ METRIC: Mapping[str, Rule] = {
     "zone": _TEXT,
     "zone_sure": _FLAG,
 }
-WATCH: Mapping[str, Rule] = {
+WATCH: Mapping[str, KeyRule] = {
     "metric": _NEED_SNAKE,
     "mode": _one_of(model.WatchMode, required=True),
     "label": _NEED_TEXT,
@@ -182,31 +182,31 @@ WATCH: Mapping[str, Rule] = {
     "over": _SNAKE,
     "why": _TEXT,
 }
-_METRIC_NAMES = Rule("map", name=_SNAKE, item=_NAMES)
-EXPORT: Mapping[str, Rule] = {
+_METRIC_NAMES = KeyRule("map", name=_SNAKE, item=_NAMES)
+EXPORT: Mapping[str, KeyRule] = {
     "kind": _NEED_SNAKE,
     "label": _NEED_TEXT,
     "content": _one_of(model.ExportContent, required=True),
-    "need": Rule("list", required=True, least=1, item=_SOME_TEXT, nested=True),
+    "need": KeyRule("list", required=True, least=1, item=_SOME_TEXT, nested=True),
     "how": _NEED_TEXT,
-    "fields": Rule("map", required=True, name=Rule("text", choices=ROLES), item=_NAMES),
+    "fields": KeyRule("map", required=True, name=KeyRule("text", choices=ROLES), item=_NAMES),
     "metrics": _METRIC_NAMES,
-    "formats": Rule("map", name=_SOME_TEXT, item=Rule("text", choices=FORMATS)),
-    "scale": Rule("map", name=_SNAKE, item=Rule("number", least=0)),
+    "formats": KeyRule("map", name=_SOME_TEXT, item=KeyRule("text", choices=FORMATS)),
+    "scale": KeyRule("map", name=_SNAKE, item=KeyRule("number", least=0)),
     "titles": _METRIC_NAMES,
-    "ignore": Rule("table", keys={"headers": _NAMES}),
+    "ignore": KeyRule("table", keys={"headers": _NAMES}),
     "sheet": _TEXT,
-    "header_row": Rule("whole number", least=1),
+    "header_row": KeyRule("whole number", least=1),
     "note": _TEXT,
     "sure": _FLAG,
     "file": _TEXT,
     "skip_rows": _COUNT,
     "vertical": _FLAG,
     "totals": _FLAG,
-    "every_days": Rule("whole number", least=1),
+    "every_days": KeyRule("whole number", least=1),
 }
-DAYS: Mapping[str, Rule] = {"zone": _TEXT, "sure": _FLAG, "delay_sure": _FLAG, "losses": _FLAG}
-BREAKDOWN: Mapping[str, Rule] = {
+DAYS: Mapping[str, KeyRule] = {"zone": _TEXT, "sure": _FLAG, "delay_sure": _FLAG, "losses": _FLAG}
+BREAKDOWN: Mapping[str, KeyRule] = {
     "key": _NEED_SNAKE,
     "label": _NEED_TEXT,
     "level": _one_of(model.MetricLevel, required=True),
@@ -215,41 +215,41 @@ BREAKDOWN: Mapping[str, Rule] = {
     "api": _NAMES,
     "sure": _FLAG,
 }
-CHANGE: Mapping[str, Rule] = {
-    "on": Rule("date", required=True),
+CHANGE: Mapping[str, KeyRule] = {
+    "on": KeyRule("date", required=True),
     "what": _NEED_TEXT,
-    "metrics": Rule("list", item=_SNAKE),
+    "metrics": KeyRule("list", item=_SNAKE),
     "comparable": _FLAG,
     "sure": _FLAG,
     "source": _TEXT,
 }
-FILE = Rule(
+FILE = KeyRule(
     "table",
     keys={
-        "schema": Rule("whole number", required=True, choices=(1,)),
+        "schema": KeyRule("whole number", required=True, choices=(1,)),
         "key": _SNAKE,
         "name": _NEED_TEXT,
-        "short": Rule("text", required=True, pattern=SHORT),
-        "in_rows": Rule("text", pattern=ROW),
-        "in_narrow_rows": Rule("text", pattern=ROW),
-        "promise_hours": Rule("number", least=1),
+        "short": KeyRule("text", required=True, pattern=SHORT),
+        "in_rows": KeyRule("text", pattern=ROW),
+        "in_narrow_rows": KeyRule("text", pattern=ROW),
+        "promise_hours": KeyRule("number", least=1),
         "files_name_handle": _FLAG,
         "source": _NEED_TEXT,
-        "compose": Rule("table", keys=COMPOSE),
-        "permalink": Rule("table", keys=PERMALINK),
-        "post": Rule("table", keys=POST),
-        "days": Rule("table", keys=DAYS),
-        "limits": Rule("table", required=True, keys=LIMITS),
-        "metrics": Rule("tables", required=True, keys=METRIC),
-        "breakdowns": Rule("tables", keys=BREAKDOWN),
-        "watch": Rule("tables", keys=WATCH),
-        "exports": Rule("tables", keys=EXPORT),
-        "changes": Rule("tables", keys=CHANGE),
+        "compose": KeyRule("table", keys=COMPOSE),
+        "permalink": KeyRule("table", keys=PERMALINK),
+        "post": KeyRule("table", keys=POST),
+        "days": KeyRule("table", keys=DAYS),
+        "limits": KeyRule("table", required=True, keys=LIMITS),
+        "metrics": KeyRule("tables", required=True, keys=METRIC),
+        "breakdowns": KeyRule("tables", keys=BREAKDOWN),
+        "watch": KeyRule("tables", keys=WATCH),
+        "exports": KeyRule("tables", keys=EXPORT),
+        "changes": KeyRule("tables", keys=CHANGE),
     },
 )
 
 
-def check(value: Any, rule: Rule, place: FilePlace) -> None:
+def check(value: Any, rule: KeyRule, place: FilePlace) -> None:
     """Raise UsageError at the first thing in ``value`` its rule does not allow; missing keys are ``complete``'s."""
     if not _TYPES[rule.type](value):
         words = _TYPE_WORDS.get(rule.type, f"a {rule.type}")
@@ -261,14 +261,14 @@ def check(value: Any, rule: Rule, place: FilePlace) -> None:
         check(child, its_rule, its_place)
 
 
-def complete(table: Mapping[str, Any], keys: Mapping[str, Rule], place: FilePlace) -> None:
+def complete(table: Mapping[str, Any], keys: Mapping[str, KeyRule], place: FilePlace) -> None:
     """Raise UsageError naming the first required key a table lacks."""
     for name, rule in keys.items():
         if rule.required and name not in table:
             raise place.key(name).fault("is missing")
 
 
-def _children(value: Any, rule: Rule, place: FilePlace) -> Iterator[tuple[Any, Rule, FilePlace]]:
+def _children(value: Any, rule: KeyRule, place: FilePlace) -> Iterator[tuple[Any, KeyRule, FilePlace]]:
     if rule.type == "table":
         for name, child in value.items():
             if name not in rule.keys:
@@ -276,24 +276,24 @@ def _children(value: Any, rule: Rule, place: FilePlace) -> Iterator[tuple[Any, R
             yield child, rule.keys[name], place.key(name)
     if rule.type == "tables":
         for index, child in enumerate(value):
-            yield child, Rule("table", keys=rule.keys), place.at(index)
+            yield child, KeyRule("table", keys=rule.keys), place.at(index)
     if rule.type == "map" and rule.item and rule.name:
         for name, child in value.items():
             yield name, rule.name, place.key(name)
             yield child, rule.item, place.key(name)
     if rule.type == "list" and rule.item:
         for index, child in enumerate(value):
-            inner = Rule("list", least=1, item=rule.item) if rule.nested and isinstance(child, list) else rule.item
+            inner = KeyRule("list", least=1, item=rule.item) if rule.nested and isinstance(child, list) else rule.item
             yield child, inner, place.at(index)
 
 
-def _choice(value: Any, rule: Rule) -> str:
+def _choice(value: Any, rule: KeyRule) -> str:
     if not rule.choices or value in rule.choices:
         return ""
     return f"{_shown(value)} is not one of {', '.join(str(choice) for choice in rule.choices)}"
 
 
-def _pattern(value: Any, rule: Rule) -> str:
+def _pattern(value: Any, rule: KeyRule) -> str:
     if not rule.pattern or re.fullmatch(rule.pattern, value):
         return ""
     if not value.strip() or rule.pattern not in _PATTERN_WORDS:
@@ -301,7 +301,7 @@ def _pattern(value: Any, rule: Rule) -> str:
     return f"{_shown(value)} {_PATTERN_WORDS[rule.pattern]}"
 
 
-def _finds(value: Any, rule: Rule) -> str:
+def _finds(value: Any, rule: KeyRule) -> str:
     if rule.type != "pattern":
         return ""
     try:
@@ -311,7 +311,7 @@ def _finds(value: Any, rule: Rule) -> str:
     return "" if groups == 1 else f"has {groups or 'no'} groups; what is wanted stands in one pair of parentheses"
 
 
-def _least(value: Any, rule: Rule) -> str:
+def _least(value: Any, rule: KeyRule) -> str:
     if rule.least is None:
         return ""
     if isinstance(value, list):
@@ -319,7 +319,7 @@ def _least(value: Any, rule: Rule) -> str:
     return "" if value >= rule.least else f"{_shown(value)} is less than {rule.least:g}"
 
 
-def _placeholders(value: Any, rule: Rule) -> str:
+def _placeholders(value: Any, rule: KeyRule) -> str:
     if rule.type != "address":
         return ""
     try:

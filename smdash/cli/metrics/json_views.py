@@ -88,7 +88,7 @@ def series(found: m.Series) -> Json:
     return row(found)
 
 
-def posts(found: Iterable[m.PostFigures], total: int) -> Json:
+def posts(found: Iterable[m.PublishedPost], total: int) -> Json:
     """``smdash metrics posts --json``."""
     rows = []
     for each in found:

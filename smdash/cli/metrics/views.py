@@ -84,7 +84,7 @@ def posts(
     output.emit(as_json, lambda: json_views.posts(rows, found.count), show)
 
 
-def _posts_csv(rows: Sequence[m.PostFigures], names: list[str]) -> None:
+def _posts_csv(rows: Sequence[m.PublishedPost], names: list[str]) -> None:
     show_csv(
         [*POST_COLUMNS, *names, "later"],
         (
@@ -96,7 +96,7 @@ def _posts_csv(rows: Sequence[m.PostFigures], names: list[str]) -> None:
     )
 
 
-def _show_posts(rows: Sequence[m.PostFigures], columns: Sequence[m.Column], count: int) -> None:
+def _show_posts(rows: Sequence[m.PublishedPost], columns: Sequence[m.Column], count: int) -> None:
     from smdash.domain.metrics.sparkline import BREAK
 
     if not rows:

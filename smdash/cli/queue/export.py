@@ -16,7 +16,7 @@ from smdash.domain.wording import counted
 if TYPE_CHECKING:
     from smdash.domain.imports.records import DateOrder
     from smdash.services.bundle import Services
-    from smdash.services.queue.exports import Export, Which
+    from smdash.services.queue.exports import ExportedFile, Which
 
 TARGETS = ("smdash", "buffer", "hootsuite", "sprout", "publer", "metricool", "socialbee", "later", "pinterest", "ics")
 STATES = ("draft", "scheduled", "held", "sending", "published", "failed", "unknown", "missed", "cancelled")
@@ -104,7 +104,7 @@ def _which(services: Services, given: dict[str, Any]) -> Which:
     )
 
 
-def _talk(made: Export, out: Path | None) -> None:
+def _talk(made: ExportedFile, out: Path | None) -> None:
     rows = counted(made.rows, "row")
     tell(f"{out}: {rows} written." if out else f"smdash: {rows}.")
     for words in made.left_out:

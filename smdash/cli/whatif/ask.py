@@ -14,7 +14,7 @@ from smdash.cli.base.jsonvalues import number, percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.whatif.new_client import Judged
+    from smdash.domain.whatif.new_client import JudgedClient
     from smdash.domain.whatif.whatif import Side
 
 
@@ -30,12 +30,12 @@ def ask(setup: Setup, file: Path, as_json: bool) -> None:
     emit_judged(setup.services().proposals.judge_file(file), as_json=as_json)
 
 
-def emit_judged(judged: Judged, *, as_json: bool) -> None:
+def emit_judged(judged: JudgedClient, *, as_json: bool) -> None:
     """Print what a client would come to."""
     output.emit(as_json, _json, _show, judged)
 
 
-def _show(judged: Judged) -> None:
+def _show(judged: JudgedClient) -> None:
     from smdash.domain.whatif.new_client_words import judged_lines
 
     first, *rest = judged_lines(judged)
@@ -52,7 +52,7 @@ def say_lines(lines: Sequence[tuple[str, str]]) -> None:
             text.say(piece, "bold" if style == "strong" else style)
 
 
-def _json(judged: Judged) -> dict[str, Any]:
+def _json(judged: JudgedClient) -> dict[str, Any]:
     from smdash.domain.whatif.new_client_words import lacking_words
 
     return {

@@ -167,7 +167,7 @@ class Later(NamedTuple):
     definition: int
 
 
-class PostFigures(NamedTuple):
+class PublishedPost(NamedTuple):
     """A published post with its figures; ``index`` is percent of the account's own baseline of ``metric``.
 
     A figure is that of the definition nearest to the post's own day; what was captured since under another one is in

@@ -60,14 +60,14 @@ class Word(NamedTuple):
     exact: bool = False
 
 
-class Words(NamedTuple):
+class WordFilter(NamedTuple):
     """Words that must all be there, and words of which none may be."""
 
     only: tuple[Word, ...] = ()
     never: tuple[Word, ...] = ()
 
 
-ANY, ANYTHING = NameChoice(), Words()
+ANY, ANYTHING = NameChoice(), WordFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Filter:
     that recurrences and evergreen pools copy from.
     """
 
-    text: Words = ANYTHING
+    text: WordFilter = ANYTHING
     brands: NameChoice = ANY
     accounts: NameChoice = ANY
     platforms: NameChoice = ANY

@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
     value_per_month: float | None = None
 
 
-class Judged(NamedTuple):
+class JudgedClient(NamedTuple):
     """What a week comes to without and with a proposal.
 
     ``hours`` is what it adds to a week, ``per_hour`` what it pays for each of them; None where it cannot be said.
@@ -248,7 +248,7 @@ def with_proposal(situation: Situation, asked: Proposal, *, locked: bool = False
     return replace(apply(situation, work), duties=(*situation.duties, *asked.duties))
 
 
-def judge(situation: Situation, asked: Proposal) -> Judged:
+def judge(situation: Situation, asked: Proposal) -> JudgedClient:
     """Return what a week comes to with a proposal, and what would have to go for it."""
     after = with_proposal(situation, asked)
     kept = with_proposal(situation, asked, locked=True)
@@ -261,7 +261,7 @@ def judge(situation: Situation, asked: Proposal) -> Judged:
     pays = asked.value_per_month
     known = evaluation.load.p_overrun
     fits = None if now.p_overrun is None else now.p_overrun <= SAFE_P
-    return Judged(
+    return JudgedClient(
         asked,
         was,
         now,

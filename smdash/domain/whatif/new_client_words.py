@@ -11,7 +11,7 @@ from smdash.domain.workload import unknown_words
 from smdash.domain.workload.words import odds_words
 
 if TYPE_CHECKING:
-    from smdash.domain.whatif.new_client import Judged
+    from smdash.domain.whatif.new_client import JudgedClient
     from smdash.domain.whatif.whatif import Side
     from smdash.domain.workload.unknowns import Unknown
 
@@ -19,7 +19,7 @@ Tone = Literal["", "good", "bad", "warn", "dim"]
 MOST_UNKNOWNS = 3
 
 
-def judged_lines(judged: Judged) -> list[tuple[str, Tone]]:
+def judged_lines(judged: JudgedClient) -> list[tuple[str, Tone]]:
     """Return the answer line by line with how each is meant; the first one is the answer itself."""
     asked, was, now = judged.proposal, judged.before, judged.after
     least = "at least " if judged.unknowns else ""
@@ -57,12 +57,12 @@ def judged_lines(judged: Judged) -> list[tuple[str, Tone]]:
     return found
 
 
-def lacking_words(unknown: Unknown, judged: Judged) -> str:
+def lacking_words(unknown: Unknown, judged: JudgedClient) -> str:
     """Return what is lacking, with the command that tells it unless it is the client's own, which no command knows."""
     return unknown_words.with_command(unknown) if unknown in judged.before.unknowns else unknown_words.what(unknown)
 
 
-def _answer(judged: Judged) -> tuple[str, Tone]:
+def _answer(judged: JudgedClient) -> tuple[str, Tone]:
     if judged.after.load is None:
         return "No hours: nothing fits before you say how many you have.", "bad"
     if judged.fits is None:
@@ -83,7 +83,7 @@ def _wait(side: Side) -> str:
     return f"{'at least ' if side.unheard else ''}{side.reply_h:.1f} h"
 
 
-def _cuts_head(judged: Judged) -> str:
+def _cuts_head(judged: JudgedClient) -> str:
     if judged.enough is None:
         return "At least these would have to go, the least missed first, each on top of those before:"
     if judged.enough:
@@ -91,7 +91,7 @@ def _cuts_head(judged: Judged) -> str:
     return "What could go first, the least missed first, each on top of those before:"
 
 
-def _still(judged: Judged) -> str:
+def _still(judged: JudgedClient) -> str:
     """Say where the last cut leads, and that it is not enough."""
     last = judged.cuts[-1]
     odds = "" if last.p_overrun is None else f" and would overrun {odds_words(last.p_overrun)}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smdash.formats.problems import ProblemLog
-    from smdash.formats.tables.columns import Slot
+    from smdash.formats.tables.columns import ReadColumn
 
 Values = tuple[float | None, ...]
 _KEEP = 50_000
@@ -59,7 +59,7 @@ class Figures:
     the values ``settle`` returns.
     """
 
-    def __init__(self, slots: Sequence[Slot], measures: Sequence[Measure], log: ProblemLog) -> None:
+    def __init__(self, slots: Sequence[ReadColumn], measures: Sequence[Measure], log: ProblemLog) -> None:
         self._slots = tuple(slots)
         self._log = log
         self._proven: dict[str, tuple[int, str, str]] = {}

@@ -15,7 +15,7 @@ from smdash.platforms.headers import fold_header
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.formats.tables.columns import Slot
+    from smdash.formats.tables.columns import ReadColumn
     from smdash.formats.tables.table import Header
     from smdash.formats.tables.text import Source
 
@@ -44,7 +44,7 @@ def means_no_figure(name: str) -> bool:
 
 
 def figures_among(
-    slots: Sequence[Slot], source: Source, header: Header, skip_rows: int = 0, *, described: bool = False
+    slots: Sequence[ReadColumn], source: Source, header: Header, skip_rows: int = 0, *, described: bool = False
 ) -> dict[int, OwnMetric]:
     """Return, by position, the unknown columns that hold nothing but figures.
 

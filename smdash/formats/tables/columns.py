@@ -18,7 +18,7 @@ Known = Callable[[str], tuple[Use, str] | None]
 MOST_OWN = 50
 
 
-class Slot(NamedTuple):
+class ReadColumn(NamedTuple):
     """A column that is read: its position and its name as the file has it."""
 
     at: int
@@ -32,9 +32,9 @@ class Columns:
     ``own`` are the metrics that no catalogue knows.
     """
 
-    fields: dict[str, Slot] = field(default_factory=dict)
-    metrics: dict[str, Slot] = field(default_factory=dict)
-    ignored: dict[str, Slot] = field(default_factory=dict)
+    fields: dict[str, ReadColumn] = field(default_factory=dict)
+    metrics: dict[str, ReadColumn] = field(default_factory=dict)
+    ignored: dict[str, ReadColumn] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     own: list[OwnMetric] = field(default_factory=list)
 
@@ -44,7 +44,7 @@ class Columns:
         return slot.at if slot else None
 
 
-Kept = Callable[[list[Slot]], dict[int, OwnMetric]]
+Kept = Callable[[list[ReadColumn]], dict[int, OwnMetric]]
 
 
 def plan_columns(header: Header, known: Known, log: ProblemLog, kept: Kept | None = None) -> Columns:
@@ -53,7 +53,7 @@ def plan_columns(header: Header, known: Known, log: ProblemLog, kept: Kept | Non
     ``kept`` says which of the columns nobody knows hold figures all the same.
     """
     columns = Columns()
-    strange: list[Slot] = []
+    strange: list[ReadColumn] = []
     seen: set[str] = set()
     for index, name in enumerate(header.names):
         folded = fold_header(name)
@@ -65,27 +65,27 @@ def plan_columns(header: Header, known: Known, log: ProblemLog, kept: Kept | Non
         use, key = known(name) or ("", "")
         if not use:
             if folded and kept is not None:
-                strange.append(Slot(index, label))
+                strange.append(ReadColumn(index, label))
                 continue
             columns.unknown.append(label)
             if folded:
                 log.warning(header.line, label, "the column is not known and is left out.")
             continue
         if use == "ignore":
-            columns.ignored[folded] = Slot(index, label)
+            columns.ignored[folded] = ReadColumn(index, label)
             continue
         chosen = columns.fields if use == "field" else columns.metrics
         if key in chosen:
             log.warning(header.line, label, f"the column means the same as '{chosen[key].name}'; that one is read.")
         else:
-            chosen[key] = Slot(index, label)
+            chosen[key] = ReadColumn(index, label)
     if strange and kept is not None:
         _sort_strange(columns, strange, kept(strange), header, log)
     return columns
 
 
 def _sort_strange(
-    columns: Columns, strange: list[Slot], found: dict[int, OwnMetric], header: Header, log: ProblemLog
+    columns: Columns, strange: list[ReadColumn], found: dict[int, OwnMetric], header: Header, log: ProblemLog
 ) -> None:
     for slot in strange:
         own = found.get(slot.at)

@@ -15,7 +15,7 @@ from smdash.widgets.metrics.plotfile import as_svg, as_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from smdash.domain.metrics.views import Column, PostFigures
+    from smdash.domain.metrics.views import Column, PublishedPost
     from smdash.domain.window import Window
     from smdash.screens.metrics.read import Right
     from smdash.screens.metrics.screen import MetricsScreen
@@ -86,7 +86,7 @@ def write(screen: MetricsScreen, place: Path, right: Right, table: str, lines: W
     return f"{said} written to {place}"
 
 
-def posts_csv(posts: Window[PostFigures], columns: Sequence[Column]) -> tuple[str, int]:
+def posts_csv(posts: Window[PublishedPost], columns: Sequence[Column]) -> tuple[str, int]:
     """Return the posts as CSV and how many there are; an unknown figure is an empty cell."""
     head = ["published_on", "account", "format", *(column.metric for column in columns)]
     rows: list[list[Any]] = []

@@ -13,7 +13,7 @@ from smdash.widgets.prefetch import read_ahead
 from smdash.widgets.text import number
 
 if TYPE_CHECKING:
-    from smdash.domain.metrics.views import AccountFigures, BestTimes, Column, Comparison, FigureRow, PostFigures
+    from smdash.domain.metrics.views import AccountFigures, BestTimes, Column, Comparison, FigureRow, PublishedPost
     from smdash.domain.window import Window
     from smdash.screens.metrics.keys import Other
     from smdash.services.bundle import Services
@@ -53,7 +53,7 @@ class Right(NamedTuple):
     aside: str
     says: str
     columns: tuple[Column, ...]
-    posts: Window[PostFigures]
+    posts: Window[PublishedPost]
     ahead: Ahead
     times: BestTimes
     comparison: Comparison | None = None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Resize
 
-    from smdash.domain.metrics.views import AccountFigures, PostFigures
+    from smdash.domain.metrics.views import AccountFigures, PublishedPost
     from smdash.services.bundle import Services
     from smdash.widgets.keys import Key
 
@@ -267,14 +267,14 @@ class MetricsScreen(BaseScreen[None]):
         self.action_part("figures" if other is None else "compare")
         self._pick()
 
-    def opened(self, row: FigureLine | PostFigures) -> None:
+    def opened(self, row: FigureLine | PublishedPost) -> None:
         """Say what a figure counts, or show a post whole."""
         if isinstance(row, FigureLine):
             self.action_act("metrics.about")
         else:
             self.attempt(lambda: self._show_post(row))
 
-    def _show_post(self, post: PostFigures) -> None:
+    def _show_post(self, post: PublishedPost) -> None:
         from smdash.services.metrics.posts import columns
 
         known = columns(self.services.home, post.account, limit=EVERY)

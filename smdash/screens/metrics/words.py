@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from smdash.domain.metrics.views import AccountFigures, Comparison, Experiment, FigureRow, PostFigures, Rate
+    from smdash.domain.metrics.views import AccountFigures, Comparison, Experiment, FigureRow, PublishedPost, Rate
 
 SPANS = (4, 12, 26, 52)
 NO_FIGURES = "no figures yet \u00b7 enter shows how to export them"
@@ -120,7 +120,7 @@ def _index(value: float | None) -> str:
     return "-" if value is None else f"{value:.0f} %"
 
 
-def about_post(post: PostFigures, labels: dict[str, tuple[str, str]]) -> str:
+def about_post(post: PublishedPost, labels: dict[str, tuple[str, str]]) -> str:
     """Return a post whole: when, how it stands, every figure, its text and address."""
     lines = [f"{day(post.published_on) if post.published_on else '-'} \u00b7 {post.account} \u00b7 {post.format}"]
     if post.index is not None:

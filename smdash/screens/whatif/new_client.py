@@ -21,7 +21,7 @@ from smdash.widgets.fields import LineField
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from smdash.domain.whatif.new_client import Judged, Proposal
+    from smdash.domain.whatif.new_client import JudgedClient, Proposal
     from smdash.domain.workload.situation import Situation
     from smdash.services.bundle import Services
 
@@ -92,7 +92,7 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         else:
             self.beside(lambda: new_client.judge(self.situation, asked), self._judged, "judge", failed=self._wrong)
 
-    def _judged(self, judged: Judged) -> None:
+    def _judged(self, judged: JudgedClient) -> None:
         self._say(_words(judged))
 
     def _wrong(self, error: Exception) -> None:
@@ -124,7 +124,7 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         self.dismiss(tuple(Add(account) for account in asked.accounts))
 
 
-def _words(judged: Judged) -> Content:
+def _words(judged: JudgedClient) -> Content:
     parts: list[tuple[str, str]] = []
     for text, look in judged_lines(judged):
         parts += [(block(text), LOOKS[look]), ("\n", "")]

@@ -17,7 +17,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.schedule import stored
 from smdash.services.checks import ground as grounds
 from smdash.services.checks import neighbours
-from smdash.services.checks.ground import Kept
+from smdash.services.checks.ground import KeptGround
 from smdash.services.checks.neighbours import Neighbour, Prints
 from smdash.services.checks.posts import Seen, stored_post, with_link, written_post
 from smdash.services.checks.report import LintReport, report, worst_first
@@ -56,7 +56,7 @@ class LintService:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._lock = threading.Lock()
-        self._kept = Kept()
+        self._kept = KeptGround()
         self._prints = Prints()
         self._sign: object = None
         self._near_stamp: object = None

@@ -49,7 +49,7 @@ class Ground:
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptGround:
     """What is read or made once and holds for long."""
 
     platforms: dict[str, Platform] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def platforms_for(keys: set[str], known: dict[str, Platform]) -> dict[str, Platf
     return known
 
 
-def ground(home: Home, conn: sqlite3.Connection, kept: Kept) -> Ground:
+def ground(home: Home, conn: sqlite3.Connection, kept: KeptGround) -> Ground:
     """Return what everything is judged by now; where each brand's links go is looked up once."""
     if kept.hosts is None:
         kept.hosts = hosts(conn)

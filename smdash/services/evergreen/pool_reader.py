@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.evergreen import pools as domain
-from smdash.services.evergreen.pool_room import Room, read_room
+from smdash.services.evergreen.pool_room import PoolRoom, read_room
 from smdash.services.home import Service
 from smdash.store.evergreen import pools as store
 
@@ -156,7 +156,7 @@ class PoolReader(Service):
             hint=f"Pools: {known}.",
         )
 
-    def plan(self, days: int, brand: str | None) -> tuple[list[Fill], Room]:
+    def plan(self, days: int, brand: str | None) -> tuple[list[Fill], PoolRoom]:
         """Return what would fill which place, and the places; UsageError for more days than a plan is made for."""
         if not 1 <= days <= MOST_DAYS:
             raise UsageError(f"a plan is for 1 to {MOST_DAYS} days.", subject=str(days))

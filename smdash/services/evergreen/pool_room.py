@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
 
 
-class Room(NamedTuple):
+class PoolRoom(NamedTuple):
     """The free openings of the pools' slots, by place, with their accounts, posts, texts said and limits."""
 
     openings: dict[FreePlace, Opening]
@@ -33,7 +33,7 @@ class Room(NamedTuple):
     limits: dict[int, AccountLimits]
 
 
-def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
+def read_room(home: Home, pools: Sequence[Pool], days: int) -> PoolRoom:
     """Read what ``domain.evergreen.plan`` needs for the ``days`` from today; for 0 days there are no openings."""
     conn, now, today = home.read(), home.now(), home.today()
     end = instant(datetime.combine(today + timedelta(days=days), time(0)), home.zone())
@@ -59,7 +59,7 @@ def read_room(home: Home, pools: Sequence[Pool], days: int) -> Room:
     reading = {number: zones[number] for post in posts for number in post.accounts}
     history = store.said(conn, reading, stored(now - reach), "9999")
     names = {pool.id: pool.name for pool in pools}
-    return Room(openings, live, names, posts, history, limits)
+    return PoolRoom(openings, live, names, posts, history, limits)
 
 
 def _limits(home: Home, account: Account, start: datetime, end: datetime) -> AccountLimits:

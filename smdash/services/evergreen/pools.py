@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.evergreen.pools import Fill
     from smdash.services.evergreen.pool_reader import PlannedRun
-    from smdash.services.evergreen.pool_room import Room
+    from smdash.services.evergreen.pool_room import PoolRoom
     from smdash.services.home import Home
     from smdash.store.connection import Writing
     from smdash.store.evergreen.pools import PoolRow
@@ -55,7 +55,7 @@ class EvergreenService:
             w.relabel(f"Fill {counted(len(fills), 'evergreen slot')}")
         return planned
 
-    def _queue(self, w: Writing, fill: Fill, room: Room) -> None:
+    def _queue(self, w: Writing, fill: Fill, room: PoolRoom) -> None:
         account, place = room.accounts[fill.place.account_id], fill.place
         template = store.template(w.conn, fill.post_id)
         if template is None:

@@ -50,7 +50,7 @@ class _InboxWindow:
         position = inbox_store.handled_position if self.handled else inbox_store.position
         return position(self.home.read(), self.at, self.ids, int(key[2:]))
 
-    def _row(self, item: inbox_store.Item) -> InboxRow:
+    def _row(self, item: inbox_store.ListedItem) -> InboxRow:
         account = self.accounts.get(item.account_id)
         return InboxRow(
             f"i:{item.id}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
-    from smdash.store.metrics.read import Meaning, Source
+    from smdash.store.metrics.read import ImportSource, Meaning
 
 SETTLED_DAYS = 7
 """A post's figures of this age or older are compared with one another; younger ones only with equally young ones."""
@@ -62,8 +62,8 @@ class AccountData:
     home: Home
     account: Account
     meanings: dict[int, Meaning]
-    newest: Source | None
-    _sources: dict[int, Source | None] = field(default_factory=dict)
+    newest: ImportSource | None
+    _sources: dict[int, ImportSource | None] = field(default_factory=dict)
     _seen: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -77,7 +77,7 @@ class AccountData:
             metric_store.newest_source(conn, account.id),
         )
 
-    def source(self, number: int) -> Source | None:
+    def source(self, number: int) -> ImportSource | None:
         """Return an import, asked for once."""
         if number not in self._sources:
             self._sources[number] = metric_store.source(self.home.read(), number)

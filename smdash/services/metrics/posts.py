@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import UsageError
 from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY, VIRAL_TIMES, VIRAL_Z, own_baseline
 from smdash.domain.metrics.verdicts import COUNTED
-from smdash.domain.metrics.views import Column, Later, PostFigures
+from smdash.domain.metrics.views import Column, Later, PublishedPost
 from smdash.domain.plaintext import storable
 from smdash.services.metrics.account_data import rank
 from smdash.store.metrics import post_order
@@ -112,7 +112,7 @@ class PostWindow:
         self._top: list[int] = []
         self._captured: dict[int, str] = sample_store.captured(home.read())
 
-    def rows(self, start: int, stop: int) -> list[PostFigures]:
+    def rows(self, start: int, stop: int) -> list[PublishedPost]:
         """Return rows start..stop."""
         ids = self._page(max(0, start), stop)
         if not ids:
@@ -221,11 +221,11 @@ class PostWindow:
                 later[key[0]] = (*later.get(key[0], ()), Later(key[1], value, date.fromisoformat(on_day), version))
         return values, later
 
-    def _row(self, post: Post, values: dict[str, float]) -> PostFigures:
+    def _row(self, post: Post, values: dict[str, float]) -> PublishedPost:
         account = self._accounts[post.account_id]
         metric = self._lead(account.platform)
         day = date.fromisoformat(post.published_on) if post.published_on else None
-        row = PostFigures(
+        row = PublishedPost(
             f"rp:{post.id}",
             post.id,
             account.slug,

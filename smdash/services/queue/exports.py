@@ -46,7 +46,7 @@ class Which(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportedFile:
     """A finished file: its name, its text (CRLF line ends) and its rows; ``left_out`` says what it does not hold."""
 
     name: str
@@ -63,7 +63,7 @@ class Export:
 class ExportService(Service):
     """Use cases of ``smdash export`` and ``smdash ics``."""
 
-    def plan(self, dialect: str = OWN, which: Which | None = None, *, order: DateOrder = "month") -> Export:
+    def plan(self, dialect: str = OWN, which: Which | None = None, *, order: DateOrder = "month") -> ExportedFile:
         """Return posts as the plan of a program, with the words and the wall clock each account has.
 
         For another program only what is still to go out is meant unless ``which`` names states: what is out would be
@@ -85,9 +85,9 @@ class ExportService(Service):
         notes += [note.words for note in written.left_out] + (_without_column(rows) if foreign else [])
         scope = (which.account or which.brand or "").replace("/", "-")
         name = "-".join(filter(None, ("plan", dialect, scope, self.home.today().isoformat()))) + ".csv"
-        return Export(name, written.text, written.rows, tuple(notes))
+        return ExportedFile(name, written.text, written.rows, tuple(notes))
 
-    def ics(self, which: Which | None = None, *, free: bool = False, days: int = CALENDAR_AHEAD) -> Export:
+    def ics(self, which: Which | None = None, *, free: bool = False, days: int = CALENDAR_AHEAD) -> ExportedFile:
         """Return posts as a calendar, and with ``free`` the free slots of the next ``days`` days (at most 366).
 
         Without days in ``which`` it reaches 30 days back; cancelled posts are in it only when their state is asked for.
@@ -108,15 +108,15 @@ class ExportService(Service):
             events += self._free(which, min(days, 366))
         name = f"smdash {which.account or which.brand or ''}".strip()
         file = f"{name.replace('/', '-').replace(' ', '-')}.ics"
-        return Export(file, write_calendar(Calendar(name, tuple(events))), len(events), tuple(notes))
+        return ExportedFile(file, write_calendar(Calendar(name, tuple(events))), len(events), tuple(notes))
 
-    def save(self, export: Export, path: Path, *, force: bool = False) -> None:
+    def save(self, export: ExportedFile, path: Path, *, force: bool = False) -> None:
         """Put a file in its place; UsageError where there is one already, unless ``force``."""
         from smdash.services.desktop.files import save
 
         save(self.home, path, export.data, force=force)
 
-    def refresh(self, export: Export, path: Path, *, force: bool = False) -> bool:
+    def refresh(self, export: ExportedFile, path: Path, *, force: bool = False) -> bool:
         """Bring a calendar file up to date and say whether it had to be written.
 
         A file that is no calendar of smdash is replaced with ``force`` only.

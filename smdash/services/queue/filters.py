@@ -80,7 +80,7 @@ class _Part:
 class FilteredWindow:
     """The posts a filter takes, in order of time, those without one last; each page is read when it is painted."""
 
-    def __init__(self, home: Home, planned: filter_sql.Plan) -> None:
+    def __init__(self, home: Home, planned: filter_sql.FilterPlan) -> None:
         self._home, self._plan = home, planned
         self._zone: ZoneInfo = home.zone()
         self._late = home.late_before()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from smdash.domain.posts.post import Written
     from smdash.domain.workload.situation import Situation
     from smdash.services.home import Home
-    from smdash.store.queue.capacity import Due
+    from smdash.store.queue.capacity import DuePost
 
 MOST_WEEKS = 60
 
@@ -171,7 +171,7 @@ def _format(written: Written, slug: str) -> str:
     return written.variant(slug).format or written.format
 
 
-def _hours(row: Due, situation: Situation) -> float:
+def _hours(row: DuePost, situation: Situation) -> float:
     """Return what is left to do of a post: its estimate less what was logged for it."""
     if row.estimate_min is not None and not row.adapted:
         return max(0.0, row.estimate_min - row.logged_min) / 60

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from smdash.domain.whatif.new_client import Judged, Proposal
+    from smdash.domain.whatif.new_client import JudgedClient, Proposal
     from smdash.domain.workload.situation import AccountWork
 
 MOST_BYTES = 200_000
@@ -23,11 +23,11 @@ MOST_BYTES = 200_000
 class ProposalService(Service):
     """Use cases of ``smdash ask`` and of the screen behind it."""
 
-    def judge(self, toml: str) -> Judged:
+    def judge(self, toml: str) -> JudgedClient:
         """Return what a client written down as TOML would come to; UsageError for what cannot be read."""
         return self.judged(self.read(toml))
 
-    def judge_file(self, path: Path) -> Judged:
+    def judge_file(self, path: Path) -> JudgedClient:
         """Return the same for a file; UsageError names it."""
         try:
             data = read(path, MOST_BYTES + 1)
@@ -58,7 +58,7 @@ class ProposalService(Service):
         """Read accounts as typed: ``instagram 3 image, x 5 text``."""
         return new_client.typed_accounts(text, self.platforms(), inbox_per_week)
 
-    def judged(self, asked: Proposal) -> Judged:
+    def judged(self, asked: Proposal) -> JudgedClient:
         """Return what a client would come to in a week ahead with nothing but the usual in it."""
         return new_client.judge(WhatIfService(self.home).start().situation, asked)
 

@@ -16,7 +16,7 @@ _COLUMNS = """i.id, i.account_id, i.kind, i.author, i.handle, substr(i.body, 1, 
     i.permalink, i.state, i.snoozed_until"""
 
 
-class Item(NamedTuple):
+class ListedItem(NamedTuple):
     """An item as listed; ``body`` is cut to what a line can show."""
 
     id: int
@@ -61,7 +61,7 @@ def open_counts(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] |
 
 def page(
     conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None, start: int, stop: int, total: int
-) -> list[Item]:
+) -> list[ListedItem]:
     """Return open items start..stop, most urgent first; the far half is counted from the end."""
     clause = _open(account_ids)
     size = max(0, min(stop, total) - start)
@@ -76,7 +76,7 @@ def page(
             ) w ON w.id = i.id ORDER BY i.due_at, i.id""",
         {"now": now, "size": size, "offset": offset},
     )
-    return [Item(*row) for row in rows]
+    return [ListedItem(*row) for row in rows]
 
 
 def position(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None, item_id: int) -> int | None:
@@ -105,7 +105,7 @@ def handled_count(conn: sqlite3.Connection, now: str, account_ids: Sequence[int]
 
 def handled_page(
     conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None, start: int, stop: int, total: int
-) -> list[Item]:
+) -> list[ListedItem]:
     """Return snoozed items, soonest back first, then done ones, last handled first; the far half is counted from the end."""
     stop = min(stop, total)
     snoozed = _count(conn, _snoozed(account_ids), now)
@@ -126,7 +126,7 @@ def handled_page(
                   LIMIT :size OFFSET :offset) w ON w.id = i.id ORDER BY i.handled_at DESC, i.id DESC""",
             {"now": now, "size": last - first, "offset": total - last if from_end else first - snoozed},
         ).fetchall()
-    return [Item(*row) for row in rows]  # type: ignore[arg-type]
+    return [ListedItem(*row) for row in rows]  # type: ignore[arg-type]
 
 
 def handled_position(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None, item_id: int) -> int | None:

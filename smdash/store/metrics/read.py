@@ -29,7 +29,7 @@ class Meaning(NamedTuple):
     comparable: bool
 
 
-class Source(NamedTuple):
+class ImportSource(NamedTuple):
     """An import: its file and when its figures were captured (stored instant)."""
 
     id: int
@@ -146,20 +146,20 @@ def values_of(conn: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, i
     ).fetchall()
 
 
-def source(conn: sqlite3.Connection, source_id: int) -> Source | None:
+def source(conn: sqlite3.Connection, source_id: int) -> ImportSource | None:
     """Return an import by its row id."""
     row = conn.execute("SELECT id, name, captured_at FROM sources WHERE id = ?", (source_id,)).fetchone()
-    return Source(*row) if row else None
+    return ImportSource(*row) if row else None
 
 
-def newest_source(conn: sqlite3.Connection, account_id: int) -> Source | None:
+def newest_source(conn: sqlite3.Connection, account_id: int) -> ImportSource | None:
     """Return the import of an account's figures that was captured last."""
     row = conn.execute(
         """SELECT id, name, captured_at FROM sources WHERE account_id = ? AND kind NOT LIKE 'plan%'
            AND kind NOT LIKE 'inbox%' ORDER BY captured_at DESC, id DESC LIMIT 1""",
         (account_id,),
     ).fetchone()
-    return Source(*row) if row else None
+    return ImportSource(*row) if row else None
 
 
 def reply_times(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, str | None]]:

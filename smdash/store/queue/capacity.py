@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _WORK = "('scheduled', 'held', 'sending', 'published', 'missed', 'failed', 'unknown')"
 
 
-class Due(NamedTuple):
+class DuePost(NamedTuple):
     """A post that falls due; ``estimate_min`` is its own estimate, ``logged_min`` the time logged for it already.
 
     ``adapted`` where another account has the same post earlier.
@@ -28,7 +28,7 @@ class Due(NamedTuple):
     overtime: bool
 
 
-def due(conn: sqlite3.Connection, start: str, end: str) -> list[Due]:
+def due(conn: sqlite3.Connection, start: str, end: str) -> list[DuePost]:
     """Return what is due from ``start`` to ``end`` in order; what comes back by a rule or out of a pool is left out."""
     rows = conn.execute(
         f"""SELECT d.id, d.due_at, a.slug, v.format,
@@ -43,7 +43,7 @@ def due(conn: sqlite3.Connection, start: str, end: str) -> list[Due]:
             ORDER BY d.due_at, d.id""",
         (start, end),
     )
-    return [Due(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], bool(row[7])) for row in rows]
+    return [DuePost(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], bool(row[7])) for row in rows]
 
 
 def overtime_dues(conn: sqlite3.Connection, start: str) -> list[str]:

@@ -21,7 +21,7 @@ Values = dict[str, "str | int"]
 MAY_BE_UNDATED = tuple(state for state in STATES if state not in {"scheduled", "missed"})
 
 
-class Plan(NamedTuple):
+class FilterPlan(NamedTuple):
     """A filter as SQL: (state, first instant, end) of each walk, the states wanted without a time, and the rest.
 
     ``words`` is a full-text expression, '' where no words are looked for; ``posts`` is what the post itself must be.
@@ -57,7 +57,7 @@ class FilterLimits(NamedTuple):
     account_ids: Sequence[int] | None
 
 
-def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> Plan:
+def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> FilterPlan:
     """Turn a filter into SQL; ``limits`` holds its days and accounts."""
     states = [s for s in wanted.states.only or STATES if s not in wanted.states.never]
     walks: list[tuple[str, str, str]] = []
@@ -86,7 +86,7 @@ def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> Plan
     searched = [_expression(word) for word in wanted.text.only if _is_word(word)]
     words = _kept(" ".join(searched), values) if searched else ""
     used = tuple(walk for walk in walks if _any(conn, walk))  # An empty walk would still look up its sets.
-    return Plan(used, undated, "".join(f" AND {part}" for part in parts), " AND ".join(posts), words, values)
+    return FilterPlan(used, undated, "".join(f" AND {part}" for part in parts), " AND ".join(posts), words, values)
 
 
 def _any(conn: sqlite3.Connection, walk: tuple[str, str, str]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
-    from smdash.store.queue.filter_sql import Plan, Values
+    from smdash.store.queue.filter_sql import FilterPlan, Values
 
 
 class QueuePlace(NamedTuple):
@@ -20,17 +20,17 @@ class QueuePlace(NamedTuple):
     id: int
 
 
-def counts(conn: sqlite3.Connection, planned: Plan) -> tuple[int, int]:
+def counts(conn: sqlite3.Connection, planned: FilterPlan) -> tuple[int, int]:
     """Return how many deliveries with a time and how many without one the filter takes."""
     return _count(conn, planned, None), _count_undated(conn, planned, None)
 
 
-def before(conn: sqlite3.Connection, planned: Plan, due_at: str) -> int:
+def before(conn: sqlite3.Connection, planned: FilterPlan, due_at: str) -> int:
     """Return how many deliveries of the list are due before an instant."""
     return _count(conn, planned, QueuePlace(due_at, 0))
 
 
-def position(conn: sqlite3.Connection, planned: Plan, delivery_id: int) -> int | None:
+def position(conn: sqlite3.Connection, planned: FilterPlan, delivery_id: int) -> int | None:
     """Return where a delivery stands in the list, None when it is not in it."""
     row = conn.execute("SELECT coalesce(due_at, '') FROM deliveries WHERE id = ?", (delivery_id,)).fetchone()
     if row is None:
@@ -52,7 +52,7 @@ def position(conn: sqlite3.Connection, planned: Plan, delivery_id: int) -> int |
 
 def page(
     conn: sqlite3.Connection,
-    planned: Plan,
+    planned: FilterPlan,
     *,
     size: int,
     skip: int = 0,
@@ -70,7 +70,7 @@ def page(
 
 def undated_page(
     conn: sqlite3.Connection,
-    planned: Plan,
+    planned: FilterPlan,
     *,
     size: int,
     skip: int = 0,
@@ -83,7 +83,7 @@ def undated_page(
     return _walked(conn, planned, _undated(planned, values), beyond, values, back=back)
 
 
-def _dated(planned: Plan, values: Values) -> list[str]:
+def _dated(planned: FilterPlan, values: Values) -> list[str]:
     """Return the condition of each walk, and keep its values."""
     found = []
     for number, (state, low, high) in enumerate(planned.walks):
@@ -92,13 +92,13 @@ def _dated(planned: Plan, values: Values) -> list[str]:
     return found
 
 
-def _undated(planned: Plan, values: Values) -> list[str]:
+def _undated(planned: FilterPlan, values: Values) -> list[str]:
     values |= {f"s{number}": state for number, state in enumerate(planned.undated)}
     return [f"d.state = :s{number} AND d.due_at IS NULL" for number in range(len(planned.undated))]
 
 
 def _walked(
-    conn: sqlite3.Connection, planned: Plan, walks: list[str], beyond: str, values: Values, *, back: bool
+    conn: sqlite3.Connection, planned: FilterPlan, walks: list[str], beyond: str, values: Values, *, back: bool
 ) -> list[QueuePlace]:
     if not walks:
         return []
@@ -113,7 +113,7 @@ def _walked(
     return found[::-1] if back else found
 
 
-def _count(conn: sqlite3.Connection, planned: Plan, stop: QueuePlace | None) -> int:
+def _count(conn: sqlite3.Connection, planned: FilterPlan, stop: QueuePlace | None) -> int:
     """Count what has a time, as far as ``stop``."""
     values, until = dict(planned.values), ""
     if stop is not None:
@@ -122,13 +122,13 @@ def _count(conn: sqlite3.Connection, planned: Plan, stop: QueuePlace | None) -> 
     return _counted(conn, planned, _dated(planned, values), until, values)
 
 
-def _count_undated(conn: sqlite3.Connection, planned: Plan, stop: QueuePlace | None) -> int:
+def _count_undated(conn: sqlite3.Connection, planned: FilterPlan, stop: QueuePlace | None) -> int:
     values = dict(planned.values)
     until = "" if stop is None else f" AND d.id < {int(stop.id)}"
     return _counted(conn, planned, _undated(planned, values), until, values)
 
 
-def _counted(conn: sqlite3.Connection, planned: Plan, walks: list[str], until: str, values: Values) -> int:
+def _counted(conn: sqlite3.Connection, planned: FilterPlan, walks: list[str], until: str, values: Values) -> int:
     if not walks:
         return 0
     source, rest = planned.source, planned.rest

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from smdash.domain.metrics.views import Column, PostFigures
+    from smdash.domain.metrics.views import Column, PublishedPost
     from smdash.widgets.ink import Ink
 
 DAY, FIGURE, INDEX, FORMAT, TEXT = 10, 10, 10, 9, 24
@@ -30,7 +30,7 @@ def day_of(day: date | None, today: date | None) -> str:
     return f"{day.day:>2} {MONTHS[day.month - 1]}{year}"
 
 
-def standing(post: PostFigures) -> str:
+def standing(post: PublishedPost) -> str:
     """Return how a post stands to what is usual for its account, in percent and by a sign where it is viral."""
     if post.index is None:
         return "-"
@@ -38,7 +38,7 @@ def standing(post: PostFigures) -> str:
     return f"{sign}{post.index:,.0f} %"
 
 
-class PostTable(WindowList["PostFigures"]):
+class PostTable(WindowList["PublishedPost"]):
     """The rows; ``head`` is the line of names above them, for the same width."""
 
     columns: Sequence[Column] = ()
@@ -76,7 +76,7 @@ class PostTable(WindowList["PostFigures"]):
             shown[-1] = ordered
         return shown
 
-    def paint_row(self, row: PostFigures, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
+    def paint_row(self, row: PublishedPost, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a line."""
         del marked
         count, form = self._laid(width)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.states import FORMATS
-from smdash.domain.queue.filters import CHOICES, STATES, Filter, NameChoice, Word, Words, parse_filter, spelled
+from smdash.domain.queue.filters import CHOICES, STATES, Filter, NameChoice, Word, WordFilter, parse_filter, spelled
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)  # a Saturday
 
@@ -27,7 +27,7 @@ def test_every_key_at_once() -> None:
         'format:carousel "free words" bare -state:cancelled -label:old with:archived'
     )
     assert wanted == Filter(
-        text=Words((Word("free words", exact=True), Word("bare"))),
+        text=WordFilter((Word("free words", exact=True), Word("bare"))),
         brands=NameChoice(("acme",)),
         states=NameChoice(("draft", "missed"), ("cancelled",)),
         formats=NameChoice(("carousel",)),
@@ -126,7 +126,7 @@ def test_quotes_hold_what_would_mean_something() -> None:
     wanted = read('pillar:"none","a, b" label:none,None "brand:acme" -"say \\"hi\\""')
     assert wanted.pillars == NameChoice(("none", "a, b"))
     assert wanted.labels == NameChoice(("",))
-    assert wanted.text == Words((Word("brand:acme", exact=True),), (Word('say "hi"', exact=True),))
+    assert wanted.text == WordFilter((Word("brand:acme", exact=True),), (Word('say "hi"', exact=True),))
 
 
 @given(st.text(alphabet=st.sampled_from('ab:,"-\\ /none\n\té漢') | st.characters(), max_size=60))
@@ -165,7 +165,7 @@ def in_order(wanted: Filter) -> Filter:
 
 FILTERS = st.builds(
     Filter,
-    text=st.builds(Words, WORDS, WORDS),
+    text=st.builds(WordFilter, WORDS, WORDS),
     **dict.fromkeys(("brands", "accounts", "platforms"), choices(SLUGS)),
     states=choices(st.sampled_from(STATES)),
     formats=choices(st.sampled_from(FORMATS)),

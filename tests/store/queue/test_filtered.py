@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smdash.bootstrap import services_for
-from smdash.domain.queue.filters import STATES, Filter, NameChoice, Word, Words
+from smdash.domain.queue.filters import STATES, Filter, NameChoice, Word, WordFilter
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.store.posts import posts as post_store
 from tests.worlds import NOW, Clock
@@ -189,12 +189,12 @@ def choices(*names: str) -> Any:
 
 WORD = st.builds(Word, st.sampled_from((*VOCABULARY, "lau", "kö", "E", "tea 漢字", "launch tea", "!")), st.booleans())
 WORDS = st.builds(
-    Words, st.lists(WORD, max_size=2, unique=True).map(tuple), st.just(()) | st.lists(WORD, max_size=1).map(tuple)
+    WordFilter, st.lists(WORD, max_size=2, unique=True).map(tuple), st.just(()) | st.lists(WORD, max_size=1).map(tuple)
 )
 DAYS = st.none() | st.none() | st.dates(date(2026, 10, 20), date(2026, 12, 20))
 FILTERS = st.builds(
     Filter,
-    text=st.just(Words()) | WORDS,
+    text=st.just(WordFilter()) | WORDS,
     brands=choices("acme", "bean", "gone"),
     accounts=choices("acme/x", "acme/mastodon", "bean/x", "bean/threads", "gone/x", "nobody/x"),
     platforms=choices("x", "mastodon", "threads"),
