@@ -131,16 +131,13 @@ class WorkloadScreen(BaseScreen[str]):
             section = max((number for number, place in enumerate(heads) if place <= pane.cursor), default=0)
             pane.go_to(rows[heads[(section + step) % len(heads)] + 1].key)
 
-    def opened(self, row: MeterRow) -> None:
-        """Explain a line."""
-        self._explain(row)
-
     def action_why(self) -> None:
         """Explain the line under the cursor."""
         if self.row is not None:
-            self._explain(self.row)
+            self.opened(self.row)
 
-    def _explain(self, row: MeterRow) -> None:
+    def opened(self, row: MeterRow) -> None:
+        """Explain a line."""
         title = one_line(row.label).removesuffix(" ?") or "Workload"
         self.app.push_screen(TextScreen(title, row.why or row.text))
 
