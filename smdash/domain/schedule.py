@@ -48,6 +48,18 @@ def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     raise UsageError("this time is beyond the calendar.", subject=f"{wall:%Y-%m-%d %H:%M}") from beyond
 
 
+def resolved(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
+    """Return the instant of a wall clock and a word on it where the clocks change, '' else."""
+    at = instant(wall, zone)
+    shown = at.astimezone(zone).replace(tzinfo=None)
+    if shown != wall:
+        return at, f"{wall:%H:%M} does not exist that day (clocks go forward); it will be {shown:%H:%M}"
+    later = wall.replace(tzinfo=zone, fold=1)
+    if later.utcoffset() != wall.replace(tzinfo=zone, fold=0).utcoffset():
+        return at, f"{wall:%H:%M} comes twice that day (clocks go back); the first is meant"
+    return at, ""
+
+
 def parse_utc(text: str) -> datetime:
     """Return a stored instant (``YYYY-MM-DDTHH:MM:SSZ``) as an aware datetime."""
     return datetime.fromisoformat(text)

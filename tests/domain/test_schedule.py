@@ -23,6 +23,7 @@ from smdash.domain.schedule import (
     openings,
     parse_clock,
     parse_utc,
+    resolved,
     runway,
     short_moment,
     spelled_day,
@@ -394,3 +395,16 @@ def test_days_as_they_are_spelled() -> None:
         "20 Nov",
         "20 Nov 2026",
     ]
+
+
+def test_b4_a_time_that_does_not_exist_and_one_that_comes_twice_are_said() -> None:
+    moment, note = resolved(datetime.fromisoformat("2027-03-28 02:30"), BERLIN)
+    assert moment == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert "does not exist" in note
+    assert "03:30" in note
+    moment, note = resolved(datetime.fromisoformat("2027-10-31 02:30"), BERLIN)
+    assert moment == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    assert "twice" in note
+    assert resolved(datetime.fromisoformat("2027-03-28 04:00"), BERLIN)[1] == ""
+    island = ZoneInfo("Australia/Lord_Howe")  # half an hour of summer time
+    assert "02:45" in resolved(datetime.fromisoformat("2026-10-04 02:15"), island)[1]

@@ -111,7 +111,7 @@ def show(lines: Sequence[AffectedLine]) -> None:
 
 def tell_clocks(services: Services, times: Iterable[When]) -> None:
     """Say on stderr what a typed time came to where the clocks change."""
-    from smdash.domain.calendar.views import resolved
+    from smdash.domain.schedule import resolved
 
     zone = services.home.zone()
     for wall in dict.fromkeys(when.wall for when in times if when.kind == "at" and when.wall is not None):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smdash.domain.schedule import MONTHS, instant, spoken
+from smdash.domain.schedule import MONTHS, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from zoneinfo import ZoneInfo
 
 HOLDS_A_PLACE = frozenset({"scheduled", "held", "sending", "published", "unknown", "failed"})
 """States of what takes its account's time; a draft and what was missed do not."""
@@ -128,18 +127,6 @@ def clashes(places: Iterable[TakenPlace], gap: timedelta) -> dict[int, str]:
             for each in (place, other):
                 found.setdefault(each.id, words)
     return found
-
-
-def resolved(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
-    """Return the instant of a wall clock and a word on it where the clocks change, '' else."""
-    at = instant(wall, zone)
-    shown = at.astimezone(zone).replace(tzinfo=None)
-    if shown != wall:
-        return at, f"{wall:%H:%M} does not exist that day (clocks go forward); it will be {shown:%H:%M}"
-    later = wall.replace(tzinfo=zone, fold=1)
-    if later.utcoffset() != wall.replace(tzinfo=zone, fold=0).utcoffset():
-        return at, f"{wall:%H:%M} comes twice that day (clocks go back); the first is meant"
-    return at, ""
 
 
 def week_name(first: date) -> str:

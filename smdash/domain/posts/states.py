@@ -1,6 +1,7 @@
 """Posts and their deliveries: the states a delivery may be in and the moves that are allowed.
 
-Lateness is not stored: a delivery still ``scheduled`` beyond the grace time *is* missed, whoever looks.
+Passing time writes nothing: a delivery still ``scheduled`` beyond the grace time *is* missed, whoever looks. ``missed``
+is stored only for what was past when it was written: a turn of a repeat that nobody saw, a row of a plan that says so.
 """
 
 from __future__ import annotations

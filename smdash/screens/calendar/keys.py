@@ -1,4 +1,7 @@
-"""The calendar's keys, and what its signs mean."""
+"""The calendar's keys, and what its signs mean.
+
+What ``act('...')`` does is found in ``base.acts.ACTS``; the screen does the other actions itself.
+"""
 
 from __future__ import annotations
 

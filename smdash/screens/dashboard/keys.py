@@ -1,4 +1,7 @@
-"""The dashboard's keys: those of each pane, and those that work everywhere on it."""
+"""The dashboard's keys: those of each pane, and those that work everywhere on it.
+
+What ``act('...')`` does is found in ``base.acts.ACTS``; the screen does the other actions itself.
+"""
 
 from __future__ import annotations
 

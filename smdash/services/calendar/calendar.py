@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.calendar.views import HOLDS_A_PLACE, resolved
+from smdash.domain.calendar.views import HOLDS_A_PLACE
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue import slots
-from smdash.domain.schedule import day_name, openings, parse_utc, short_moment, stored, zone_of
+from smdash.domain.schedule import day_name, openings, parse_utc, resolved, short_moment, stored, zone_of
 from smdash.domain.wording import counted
 from smdash.services.calendar.reader import MARGIN, CalendarReader
 from smdash.services.calendar.week_apply import put

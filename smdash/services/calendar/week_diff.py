@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smdash.domain.calendar import week_text
-from smdash.domain.calendar.views import resolved
 from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.states import MOVABLE, State, may_move
-from smdash.domain.schedule import parse_utc, stored, zone_of
+from smdash.domain.schedule import parse_utc, resolved, stored, zone_of
 from smdash.services.calendar.reader import WHOLE, CalendarReader
 from smdash.services.calendar.week_errors import judged
 from smdash.services.calendar.week_steps import Diff, WeekStep

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.calendar.views import TakenPlace, clashes, month_weeks, next_month, resolved, week_name
+from smdash.domain.calendar.views import TakenPlace, clashes, month_weeks, next_month, week_name
 
 
 def clock(text: str) -> datetime:
@@ -50,20 +49,6 @@ def test_clashes_are_those_of_looking_at_every_pair(minutes: list[int], gap: int
         for each in (n, m)
     }
     assert set(clashes(places, timedelta(minutes=gap))) == pairs
-
-
-def test_b4_a_time_that_does_not_exist_and_one_that_comes_twice_are_said() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    moment, note = resolved(clock("2027-03-28 02:30"), berlin)
-    assert moment == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
-    assert "does not exist" in note
-    assert "03:30" in note
-    moment, note = resolved(clock("2027-10-31 02:30"), berlin)
-    assert moment == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
-    assert "twice" in note
-    assert resolved(clock("2027-03-28 04:00"), berlin)[1] == ""
-    island = ZoneInfo("Australia/Lord_Howe")  # half an hour of summer time
-    assert "02:45" in resolved(clock("2026-10-04 02:15"), island)[1]
 
 
 @given(DAYS)
