@@ -22,7 +22,7 @@ from smdash.store.schema import APPLICATION_ID
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -53,6 +53,22 @@ class Writing:
         """Name the change once its extent is known."""
         if self.change_id is not None:
             journal.relabel(self.conn, self.change_id, label)
+
+
+def named_rows(
+    conn: sqlite3.Connection, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> list[sqlite3.Row]:
+    """Return what a query finds, with columns by name."""
+    cursor = conn.execute(sql, values)
+    cursor.row_factory = sqlite3.Row
+    return cursor.fetchall()
+
+
+def named_row(
+    conn: sqlite3.Connection, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> sqlite3.Row | None:
+    """Return the first row a query finds, with columns by name; None when there is none."""
+    return next(iter(named_rows(conn, sql, values)), None)
 
 
 def inserted(key: object) -> int:

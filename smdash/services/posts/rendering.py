@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.counting import grammar
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.posts.links import holds_link, tagged, utm_params, with_utm
+from smdash.store.connection import named_row
 from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping
 
     from smdash.domain.counting.grammar import Dialect
@@ -64,9 +65,7 @@ _COLUMNS = """SELECT d.id, d.due_at, d.wall, d.account_id, d.variant_id, d.post_
 
 def rendered(conn: sqlite3.Connection, delivery_id: int) -> Rendered:
     """Return what goes out for a delivery; NotFoundError when there is none."""
-    cursor = conn.execute(_COLUMNS, (delivery_id,))
-    cursor.row_factory = sqlite3.Row
-    row = cursor.fetchone()
+    row = named_row(conn, _COLUMNS, (delivery_id,))
     if row is None:
         raise NotFoundError("there is no such post.", subject=f"delivery {delivery_id}")
     own = variant_store.options(row["own_options"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.store.connection import named_row
 from smdash.store.id_lists import and_among
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
     from smdash.store.connection import Writing
@@ -145,10 +146,7 @@ def handled_position(conn: sqlite3.Connection, now: str, account_ids: Sequence[i
 
 def get(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row | None:
     """Return one item whole."""
-    cursor = conn.execute("SELECT * FROM inbox_items WHERE id = ?", (item_id,))
-    cursor.row_factory = sqlite3.Row
-    row: sqlite3.Row | None = cursor.fetchone()
-    return row
+    return named_row(conn, "SELECT * FROM inbox_items WHERE id = ?", (item_id,))
 
 
 def update(w: Writing, item_ids: Sequence[int], values: dict[str, Any], only: str = "1") -> int:

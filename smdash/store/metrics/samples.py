@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import inserted
+from smdash.store.connection import inserted, named_rows
 from smdash.store.metrics.post_order import VALUE_INDEX
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
 
     from smdash.store.connection import Writing
@@ -66,12 +66,11 @@ def definitions(conn: sqlite3.Connection, platform: str, level: str) -> dict[int
 
 def definition_rows(conn: sqlite3.Connection, platform: str, level: str, metric: str) -> list[sqlite3.Row]:
     """Return every stored definition of a metric, newest first."""
-    cursor = conn.execute(
+    return named_rows(
+        conn,
         "SELECT * FROM definitions WHERE platform = ? AND level = ? AND metric = ? ORDER BY version DESC",
         (platform, level, metric),
     )
-    cursor.row_factory = sqlite3.Row
-    return cursor.fetchall()
 
 
 def define(w: Writing, values: dict[str, Any]) -> int:

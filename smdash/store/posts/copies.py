@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from smdash.store.connection import inserted
+from smdash.store.connection import inserted, named_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,25 +37,20 @@ def copy_post(
 
     Returns the copy's id and its variants, account id to variant id. The copy has no deliveries.
     """
-    cursor = w.conn.execute("SELECT * FROM posts WHERE id = ?", (post_id,))
-    cursor.row_factory = sqlite3.Row
-    row = {name: value for name, value in dict(cursor.fetchone()).items() if name not in _NOT_COPIED}
+    (found,) = named_rows(w.conn, "SELECT * FROM posts WHERE id = ?", (post_id,))
+    row = {name: value for name, value in dict(found).items() if name not in _NOT_COPIED}
     row["options"] = without_anchors(row["options"])
     row |= {"uid": uuid4().hex, "created_at": w.now, "updated_at": w.now, **values}
     made = inserted(w.db.table("posts").insert(row).last_pk)
     variants: dict[int, int] = {}
     old_to_new: dict[int | None, int | None] = {None: None}
-    cursor = w.conn.execute("SELECT * FROM variants WHERE post_id = ? ORDER BY id", (post_id,))
-    cursor.row_factory = sqlite3.Row
-    for variant in cursor.fetchall():
+    for variant in named_rows(w.conn, "SELECT * FROM variants WHERE post_id = ? ORDER BY id", (post_id,)):
         if account_ids is not None and variant["account_id"] not in account_ids:
             continue
         new = {name: variant[name] for name in variant.keys() if name != "id"}  # noqa: SIM118 - a Row yields values
         new_id = inserted(w.db.table("variants").insert({**new, "post_id": made}).last_pk)
         variants[variant["account_id"]] = old_to_new[variant["id"]] = new_id
-    cursor = w.conn.execute("SELECT * FROM media WHERE post_id = ? ORDER BY position, id", (post_id,))
-    cursor.row_factory = sqlite3.Row
-    for medium in cursor.fetchall():
+    for medium in named_rows(w.conn, "SELECT * FROM media WHERE post_id = ? ORDER BY position, id", (post_id,)):
         if medium["variant_id"] in old_to_new:
             new = {name: medium[name] for name in medium.keys() if name != "id"}  # noqa: SIM118
             w.db.table("media").insert({**new, "post_id": made, "variant_id": old_to_new[medium["variant_id"]]})

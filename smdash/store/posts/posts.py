@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import inserted
+from smdash.store.connection import inserted, named_row, named_rows
 from smdash.store.id_lists import among, and_among
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
 
     from smdash.store.connection import Writing
@@ -75,15 +75,15 @@ def draft_keys(
 
 def texts(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, sqlite3.Row]:
     """Return what the queue shows of each delivery: state, wall clock, text (cut), format, post."""
-    cursor = conn.execute(
+    rows = named_rows(
+        conn,
         f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.permalink, d.reason, d.error, v.format,
             substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title,
             (SELECT count(*) FROM media m WHERE m.post_id = p.id) AS media
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
-            WHERE {among("d.id", delivery_ids)}"""
+            WHERE {among("d.id", delivery_ids)}""",
     )
-    cursor.row_factory = sqlite3.Row
-    return {row["id"]: row for row in cursor}
+    return {row["id"]: row for row in rows}
 
 
 def counts(
@@ -152,33 +152,27 @@ def span(conn: sqlite3.Connection, late: str) -> dict[int, tuple[str | None, str
 
 def post(conn: sqlite3.Connection, post_id: int) -> sqlite3.Row | None:
     """Return a post's row."""
-    cursor = conn.execute("SELECT * FROM posts WHERE id = ?", (post_id,))
-    cursor.row_factory = sqlite3.Row
-    row: sqlite3.Row | None = cursor.fetchone()
-    return row
+    return named_row(conn, "SELECT * FROM posts WHERE id = ?", (post_id,))
 
 
 def deliveries(conn: sqlite3.Connection, post_id: int) -> list[sqlite3.Row]:
     """Return a post's deliveries with account slug and variant."""
-    cursor = conn.execute(
+    return named_rows(
+        conn,
         """SELECT d.*, a.slug AS account, v.format AS format, v.body AS variant_body FROM deliveries d
            JOIN accounts a ON a.id = d.account_id JOIN variants v ON v.id = d.variant_id
            WHERE d.post_id = ? ORDER BY a.slug, d.id""",
         (post_id,),
     )
-    cursor.row_factory = sqlite3.Row
-    return cursor.fetchall()
 
 
 def delivery(conn: sqlite3.Connection, delivery_id: int) -> sqlite3.Row | None:
     """Return one delivery with its account's slug."""
-    cursor = conn.execute(
+    return named_row(
+        conn,
         "SELECT d.*, a.slug AS account FROM deliveries d JOIN accounts a ON a.id = d.account_id WHERE d.id = ?",
         (delivery_id,),
     )
-    cursor.row_factory = sqlite3.Row
-    row: sqlite3.Row | None = cursor.fetchone()
-    return row
 
 
 def add_post(w: Writing, values: dict[str, Any]) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from smdash.store.connection import named_rows
+
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
     from smdash.store.connection import Writing
@@ -42,13 +44,12 @@ def name(conn: sqlite3.Connection, table: Named, row_id: int | None) -> str:
 
 def variants(conn: sqlite3.Connection, post_id: int) -> list[sqlite3.Row]:
     """Return a post's variants with the slug of their account."""
-    cursor = conn.execute(
+    return named_rows(
+        conn,
         """SELECT v.*, a.slug AS account FROM variants v JOIN accounts a ON a.id = v.account_id
            WHERE v.post_id = ? ORDER BY a.slug""",
         (post_id,),
     )
-    cursor.row_factory = sqlite3.Row
-    return cursor.fetchall()
 
 
 def kind(conn: sqlite3.Connection, variant_id: int) -> tuple[str, int | None]:

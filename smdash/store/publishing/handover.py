@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
+from smdash.store.connection import named_rows
 from smdash.store.id_lists import and_among
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
 MOST = 500
@@ -19,15 +20,14 @@ def waiting(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | N
     found: list[sqlite3.Row] = []
     for state in ("scheduled", "missed", "sending", "failed", "unknown"):
         limit = "AND d.due_at <= :until" if state == "scheduled" else ""
-        cursor = conn.execute(
+        found += named_rows(
+            conn,
             f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.via, d.intent_at, d.error, d.reason, v.format,
                 substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
                 FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
                 WHERE d.state = :state {limit}{and_among("d.account_id", account_ids)} ORDER BY d.due_at DESC, d.id DESC LIMIT {MOST}""",
             {"state": state, "until": until},
         )
-        cursor.row_factory = sqlite3.Row
-        found += cursor.fetchall()
     return found
 
 

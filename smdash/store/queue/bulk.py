@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from smdash.store.connection import inserted
+from smdash.store.connection import inserted, named_row, named_rows
 from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
 
     from smdash.store.connection import Writing
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 
 def whole(conn: sqlite3.Connection, delivery_id: int) -> sqlite3.Row | None:
     """Return a delivery with its account's slug and platform, its brand and its post's pillar."""
-    cursor = conn.execute(
+    return named_row(
+        conn,
         """SELECT d.*, a.slug AS account, a.platform AS platform, p.brand_id AS brand_id, p.pillar_id AS pillar_id
            FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN posts p ON p.id = d.post_id WHERE d.id = ?""",
         (delivery_id,),
     )
-    cursor.row_factory = sqlite3.Row
-    row: sqlite3.Row | None = cursor.fetchone()
-    return row
 
 
 def brands(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[str]:
@@ -72,13 +70,10 @@ def variant_for(w: Writing, delivery: Any, account_id: int, *, same_platform: bo
     if not needed:
         w.db.table("variants").update(variant_id, values)
         return variant_id
-    cursor = w.conn.execute("SELECT * FROM variants WHERE id = ?", (variant_id,))
-    cursor.row_factory = sqlite3.Row
-    row = {name: value for name, value in dict(cursor.fetchone()).items() if name != "id"}
+    (found,) = named_rows(w.conn, "SELECT * FROM variants WHERE id = ?", (variant_id,))
+    row = {name: value for name, value in dict(found).items() if name != "id"}
     copy_id = inserted(w.db.table("variants").insert({**row, **values}).last_pk)
-    cursor = w.conn.execute("SELECT * FROM media WHERE variant_id = ? ORDER BY position, id", (variant_id,))
-    cursor.row_factory = sqlite3.Row
-    for medium in cursor.fetchall():
+    for medium in named_rows(w.conn, "SELECT * FROM media WHERE variant_id = ? ORDER BY position, id", (variant_id,)):
         kept = {name: value for name, value in dict(medium).items() if name != "id"}
         w.db.table("media").insert({**kept, "variant_id": copy_id})
     return copy_id

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.connection import named_rows
 from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
 
 _MOST = 5000  # ids in one statement, whose length SQLite limits
@@ -32,7 +33,8 @@ def deliveries(conn: sqlite3.Connection, span: ExportSpan) -> list[sqlite3.Row]:
         if bound is not None:
             clauses.append(clause)
             values.append(bound)
-    cursor = conn.execute(
+    return named_rows(
+        conn,
         f"""SELECT d.id, d.uid AS delivery_uid, d.post_id, d.variant_id, d.state, d.due_at, d.wall, d.zone, d.permalink,
             max(d.updated_at, p.updated_at) AS revised, a.slug AS account, a.zone AS account_zone, b.slug AS brand,
             b.name AS brand_name, b.zone AS brand_zone,
@@ -46,8 +48,6 @@ def deliveries(conn: sqlite3.Connection, span: ExportSpan) -> list[sqlite3.Row]:
             WHERE {" AND ".join(clauses)} ORDER BY d.due_at IS NULL, d.due_at, d.id""",
         values,
     )
-    cursor.row_factory = sqlite3.Row
-    return cursor.fetchall()
 
 
 def media(conn: sqlite3.Connection, post_ids: Iterable[int]) -> dict[tuple[int, int | None], list[tuple[str, str]]]:

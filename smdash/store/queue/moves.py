@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.connection import named_rows
 from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
 
 
@@ -31,12 +32,11 @@ def spots(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[Spot]:
 
 def whole(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> list[sqlite3.Row]:
     """Return deliveries that are still there with their account's slug, in order of time."""
-    cursor = conn.execute(
+    return named_rows(
+        conn,
         f"""SELECT d.*, a.slug AS account FROM deliveries d JOIN accounts a ON a.id = d.account_id
-            WHERE {among("d.id", delivery_ids)} ORDER BY d.due_at IS NULL, d.due_at, d.id"""
+            WHERE {among("d.id", delivery_ids)} ORDER BY d.due_at IS NULL, d.due_at, d.id""",
     )
-    cursor.row_factory = sqlite3.Row
-    return cursor.fetchall()
 
 
 def posts_of(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, int]:
