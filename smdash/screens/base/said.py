@@ -30,15 +30,11 @@ def moved_words(verb: str, moved: Moved) -> str:
     if moved.at is not None and verb == "Moved":
         day = spelled_day(moved.at)
         text = f"Moved to {day} {moved.at:%H:%M}."
-    text += besides(moved)
+    if moved.warnings:
+        text += f" But {moved.warnings[0]}{_more(moved.warnings)}."
     if moved.refused:
         text += f" Not: {moved.refused[0].rstrip('.')}{_more(moved.refused)}."
     return text + (TAKES_BACK if moved.changed else "")
-
-
-def besides(moved: Moved) -> str:
-    """Return what an act put its posts beside, as a sentence after another; '' where there is nothing to say."""
-    return f" But {moved.warnings[0]}{_more(moved.warnings)}." if moved.warnings else ""
 
 
 def _more(sentences: Sequence[str]) -> str:
