@@ -112,7 +112,7 @@ def test_a_room_lies_on_a_floor_and_its_init_only_says_what_it_is() -> None:
 ROOT = Path(__file__).parents[1]
 PAGES = ("CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/recipes.md")
 REFERENCE = re.compile(r"`(smdash(?:\.\w+)+):([A-Za-z_][\w.]*)`")
-PATH = re.compile(r"`((?:smdash|tests|docs|sample_data)/[\w./*-]*)`")
+PATH = re.compile(r"(?<![\w./~-])(?:smdash|tests|docs|sample_data)/[\w./*-]*[\w*/]")
 PLACE = re.compile(r"\| `([^`]+)` \| `([^`]+)` \| .+ \|")
 
 
