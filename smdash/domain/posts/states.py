@@ -6,7 +6,6 @@ is stored only for what was past when it was written: a turn of a repeat that no
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 
 from smdash.domain.workload.estimates import FORMATS as ESTIMATED
@@ -25,8 +24,6 @@ class State(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
 
-
-GRACE = timedelta(minutes=15)
 
 # A published row never changes; an unknown one is settled by looking or by a person's word, never resent.
 MOVES: dict[State, frozenset[State]] = {

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
-from smdash.domain.posts.states import GRACE, State
+from smdash.domain.posts.states import State
 from smdash.domain.publishing.handover import group_of, standing
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.desktop import browser, clipboard, notify, programs
@@ -118,7 +118,7 @@ def test_b6_every_past_due_row_stands_in_exactly_one_place(small: Services, worl
     assert counted["missed"] == len([row for row in shown.values() if row.group == "late"])
     for number, state, minutes, via, begun in made:
         due_at = None if minutes is None else home.now() - timedelta(minutes=minutes)
-        where = standing(State(state), due_at, home.now(), GRACE)
+        where = standing(State(state), due_at, home.now(), home.grace)
         if minutes is not None and minutes > 15 and state not in {"draft", "cancelled"}:
             assert where in settled
         if where in {"missed", "failed", "unknown", "due"}:
@@ -430,7 +430,7 @@ def test_only_web_addresses_are_opened_and_never_in_a_terminal_browser(monkeypat
 @given(st.sampled_from(list(State)), st.one_of(st.none(), st.integers(-(10**6), 10**6)))
 def test_b6_standing_is_total(state: State, seconds: int | None) -> None:
     due_at = None if seconds is None else NOW - timedelta(seconds=seconds)
-    where = standing(state, due_at, datetime(2026, 11, 21, 8, 12, tzinfo=UTC), GRACE)
+    where = standing(state, due_at, datetime(2026, 11, 21, 8, 12, tzinfo=UTC), timedelta(minutes=15))
     if state is State.SCHEDULED:
         expected = "planned" if seconds is None or seconds < 0 else "missed" if seconds > 900 else "due"
         assert where == expected
