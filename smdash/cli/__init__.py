@@ -98,7 +98,8 @@ class Root(TableGroup):
     table=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Without a command the dashboard opens. Exit codes: 0 done, 1 failed, 2 usage or config, 3 try again later, 4 cannot be said.",
+    epilog="Without a command the dashboard opens. Exit codes: 0 done, 1 failed, 2 usage or config, "
+    "3 try again later, 4 cannot be said.",
 )
 @click.version_option(__version__, prog_name="smdash", message="%(prog)s %(version)s")
 @click.pass_context
