@@ -87,7 +87,7 @@ METRICS = (
     "metrics experiment list",
     "metrics note list",
 )
-"""Checked in ``test_cli_metrics_more``."""
+"""Checked in ``test_cli_metrics``."""
 REPEATS = ("repeat list", "evergreen list", "evergreen dry-run")
 
 
