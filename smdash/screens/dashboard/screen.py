@@ -131,7 +131,7 @@ class DashboardScreen(BaseScreen[None]):
             self.reload()
         elif not self._settled:
             self._settled = True
-            self._settle()
+            self.call_after_refresh(self._settle)
             self._collect()
 
     def _fill_metrics(self) -> None:
@@ -209,9 +209,13 @@ class DashboardScreen(BaseScreen[None]):
 
     def _settle(self) -> None:
         """Do what nobody waits for, and say what came of it."""
-        # Not in the way of the frame that is still to be painted.
-        self.beside(lambda: time.sleep(2 * PAINT_SECONDS), lambda _: self._read_styles(), "styles")
-        self.beside(self.host.settle, self._settled_with, "settle")
+
+        def rested() -> None:
+            self._read_styles()
+            self.beside(self.host.settle, self._settled_with, "settle")
+
+        # The frame is still on its way to the terminal, and an import beside it would hold it up.
+        self.beside(lambda: time.sleep(2 * PAINT_SECONDS), lambda _: rested(), "styles")
 
     def _read_styles(self) -> None:
         """Read the styles of the dialogs opened most; one that brings its own has every widget styled anew."""
