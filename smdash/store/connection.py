@@ -16,10 +16,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import StoreError, TooSlowError
-from smdash.store import journal
 from smdash.store.errors import explained
-from smdash.store.schema import APPLICATION_ID
-from smdash.store.version import VERSION
+from smdash.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,6 +50,8 @@ class Writing:
     def relabel(self, label: str) -> None:
         """Name the change once its extent is known."""
         if self.change_id is not None:
+            from smdash.store import journal
+
             journal.relabel(self.conn, self.change_id, label)
 
 
@@ -226,6 +226,8 @@ class Store:
         self, label: str, now: datetime, *, journaled: bool = True, bulk: bool = False, wait_ms: int = WAIT_MS
     ) -> Iterator[Writing]:
         """Open a transaction that is one undoable change called ``label``; an exception leaves no trace of it."""
+        from smdash.store import journal
+
         with explained(self.path):
             conn = self._connect(wait_ms=wait_ms)
             try:

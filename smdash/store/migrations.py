@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from smdash.store import journal, planned, schema
-from smdash.store.version import VERSION
+from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
 
@@ -27,7 +27,7 @@ def first(db: Database) -> None:
         if table in journal.BULK:
             db.execute(journal.stash_sql(table, columns))
             db.execute(f"CREATE INDEX stash_{table}_change ON stash_{table}(change_id)")
-    db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")
 
 

@@ -7,8 +7,6 @@ can be shown as picked. Missing is NULL; '' means "none" only where a column is 
 
 from __future__ import annotations
 
-APPLICATION_ID = 0x736D6461  # "smda": tells our files from other SQLite files.
-
 DELIVERY_STATES = (
     "draft",
     "scheduled",

@@ -1,5 +1,6 @@
-"""The schema version this code reads and writes; apart from the steps so that looking it up costs no import."""
+"""By what a file is known to be ours and current; apart from schema and steps so that looking it up costs no import."""
 
 from __future__ import annotations
 
+APPLICATION_ID = 0x736D6461  # "smda": tells our files from other SQLite files.
 VERSION = 3

@@ -19,7 +19,7 @@ from smdash.domain.when import When
 from smdash.store import journal, schema
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
-from smdash.store.version import VERSION
+from smdash.store.version import APPLICATION_ID, VERSION
 from tests.worlds import NOW, write_post
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_what_is_committed_outlives_the_machine_and_points_at_what_there_is(plac
 
 def test_fresh_file_is_ours_and_strict(services: Services) -> None:
     conn = services.home.read()
-    assert conn.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
+    assert conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     assert conn.execute("PRAGMA user_version").fetchone()[0] == VERSION
     assert conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert conn.execute("PRAGMA foreign_keys").fetchone()[0] == 1

@@ -11,7 +11,6 @@ from textual.worker import get_current_worker
 
 from smdash.screens.base import acts
 from smdash.screens.base.keys import HELP, PALETTE
-from smdash.screens.base.keytable import DIALOGS, SCREENS, Section, anywhere, list_rows, rows
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.keys import Key, bindings, line, mapped, spelled
 from smdash.widgets.windowlist import WindowList
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from smdash.screens.base.host import Host
+    from smdash.screens.base.keytable import Section
     from smdash.services.bundle import Services
 
 
@@ -107,6 +107,8 @@ class BaseScreen(Screen[ResultT]):
 
     def offered(self) -> tuple[Key, ...]:
         """Return the keys whose acts the palette offers here: its own, and what can be done from anywhere."""
+        from smdash.screens.base.keytable import anywhere
+
         own = self.keys_now()
         mine = {key.id for key in own}
         return (*own, *(key for key in mapped(anywhere(), self.host.keymap) if key.id not in mine))
@@ -127,17 +129,23 @@ class BaseScreen(Screen[ResultT]):
     @classmethod
     def name_of(cls) -> str:
         """Return what the screen is called in its help."""
+        from smdash.screens.base.keytable import DIALOGS, SCREENS
+
         names = [place.name for place in (*SCREENS, *DIALOGS) if place.screen.endswith(f":{cls.__name__}")]
         name = names[0] if names else cls.__name__.removesuffix("Screen")
         return f"{name[0].upper()}{name[1:]}"
 
     def help(self) -> list[Section]:
         """Return the keys as its help shows them: its own, then those of any list."""
+        from smdash.screens.base.keytable import Section, rows
+
         own = Section(self.name_of(), [(names, key.words) for names, key in rows(self.keys_now())])
         return [own, self.list_help()] if self.query(WindowList) else [own]
 
     def list_help(self) -> Section:
         """Return the keys of any list."""
+        from smdash.screens.base.keytable import Section, list_rows
+
         return Section("Any list", [(names, f"{tip}.") for names, tip in list_rows(self.host.keymap)])
 
     def action_palette(self) -> None:

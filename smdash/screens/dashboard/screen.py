@@ -13,7 +13,6 @@ from textual.reactive import Reactive
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
-from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.dashboard import keys, panes_fill
 from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.metrics.pane_views import FiguresWindow
     from smdash.domain.workload.pane_views import WorkloadView
+    from smdash.screens.base.keytable import Section
     from smdash.services.bundle import Services
     from smdash.services.dashboard.overview import Overview
     from smdash.widgets.prefetch import Ahead, ListPlace
@@ -239,6 +239,8 @@ class DashboardScreen(BaseScreen[None]):
 
     def help(self) -> list[Section]:
         """Return the keys of any list, of the dashboard and of each pane."""
+        from smdash.screens.base.keytable import Section
+
         now = self.keys_now()
         parts = [("", "Dashboard"), *keys.PANES.items()]
         own = [Section(title, [(spelled(k.keys), k.words) for k in now if k.where == where]) for where, title in parts]

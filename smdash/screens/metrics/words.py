@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
-from smdash.widgets.metrics.figurelist import FigureLine, moved, verdict
+from smdash.widgets.metrics.figurelist import FigureLine
+from smdash.widgets.metrics.verdicts import moved, verdict
 from smdash.widgets.text import age_words, number
 
 if TYPE_CHECKING:

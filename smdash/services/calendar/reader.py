@@ -25,8 +25,8 @@ from smdash.domain.posts.views import headed
 from smdash.domain.queue import slots
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.home import Service
-from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.free_slots import rules_of
+from smdash.services.schedule.overtime import overtime_now
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.calendar import calendar as calendar_store
@@ -61,7 +61,7 @@ class CalendarReader(Service):
         by_day: dict[date, list[CalendarEntry]] = {monday + timedelta(days=number): [] for number in range(7)}
         late = self.home.late_before()
         counted: Counter[str] = Counter()
-        overtime = CapacityService(self.home).overtime_now()
+        overtime = overtime_now(self.home)
         for row in span.rows:
             account = span.accounts[row.account_id]
             at = parse_utc(row.due_at).astimezone(zone)

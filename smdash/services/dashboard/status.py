@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from smdash.domain.dashboard.views import StatusView
 from smdash.domain.schedule import parse_utc
 from smdash.services.home import Service
-from smdash.services.timelog.timer import shown_timer
 from smdash.store import settings as setting_store
+from smdash.store.dashboard import standing
 from smdash.store.metrics import samples as sample_store
 from smdash.store.posts import posts as post_store
 
@@ -39,9 +39,7 @@ class StatusService(Service):
             from smdash.services.workload.workload import WorkloadService
 
             load = WorkloadService(home).view()
-        from smdash.services.schedule.pauses import PauseService
-
-        paused, pause_words = PauseService(home).banner()
+        paused, pause_words = self._pauses()
         newest = max(sample_store.captured(conn).values(), default=None)
         return StatusView(
             now=home.now().astimezone(home.zone()),
@@ -61,8 +59,24 @@ class StatusService(Service):
             unsaved=len(setting_store.unsaved_keys(conn)),
             paused=paused,
             pause_words=pause_words,
-            timer=shown_timer(home),
+            timer=self._timer(),
         )
+
+    def _pauses(self) -> tuple[bool, str]:
+        """Return whether anything is paused, and what the banner says of pauses, '' for nothing."""
+        if not standing.any_pause(self.home.read()):
+            return False, ""
+        from smdash.services.schedule.pauses import PauseService
+
+        return PauseService(self.home).banner()
+
+    def _timer(self) -> str:
+        """Return ``0:23 acme/x image``, '' when no timer runs."""
+        if not standing.any_timer(self.home.read()):
+            return ""
+        from smdash.services.timelog.timer import shown_timer
+
+        return shown_timer(self.home)
 
     @staticmethod
     def short(view: StatusView) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.metrics.pane_views import MetricRow, MetricsView
-from smdash.domain.metrics.views import FigureRow
 from smdash.domain.schedule import parse_utc
 from smdash.store.metrics import samples as sample_store
 
@@ -15,9 +14,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.views import FigureRow
     from smdash.services.home import Home
     from smdash.services.metrics.trend import Trend
     from smdash.store.metrics.samples import Watched
+
+    Figures = list[tuple[FigureRow, Trend]]
 
 DAYS = 84
 """The newer half of this span is judged against the older half, as on the metrics screen at first."""
@@ -26,8 +28,6 @@ ELSE = "none of these saved: o m, v"
 """Where to choose figures that are saved, when none of the watched ones is."""
 WAITING = "\u2026"
 """What stands for a figure while it is computed."""
-
-Figures = list[tuple[FigureRow, "Trend"]]
 
 
 class _Kept:
@@ -173,6 +173,8 @@ class _MetricsWindow:
 
 
 def _odd(account: Account, watch: Watched) -> FigureRow:
+    from smdash.domain.metrics.views import FigureRow
+
     return FigureRow(
         _key(account, watch),
         watch.metric,

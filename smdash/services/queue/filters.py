@@ -12,7 +12,7 @@ from smdash.domain.queue.filters import Filter, NameChoice, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
-from smdash.services.schedule.capacity import CapacityService
+from smdash.services.schedule.overtime import overtime_now
 from smdash.services.schedule.reader import delivery_row
 from smdash.store import settings as setting_store
 from smdash.store.errors import explained
@@ -84,7 +84,7 @@ class FilteredWindow:
         self._home, self._plan = home, planned
         self._zone: ZoneInfo = home.zone()
         self._late = home.late_before()
-        self._overtime = CapacityService(home).overtime_now()
+        self._overtime = overtime_now(home)
         self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
         dated, undated = filtered.counts(home.read(), planned)
         self.count = dated + undated

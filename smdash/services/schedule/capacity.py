@@ -84,13 +84,6 @@ class CapacityService:
         within = {piece.key for piece in book.pieces if week_start(book.work_day(piece.due)) == monday}
         return capacity.overtime(book) & within
 
-    def overtime_now(self) -> frozenset[int]:
-        """Return all deliveries from this week on that are overtime now."""
-        zone, monday = self.home.zone(), week_start(self.home.today())
-        dues = store.overtime_dues(self.home.read(), self.home.day_bounds(monday)[0])
-        weeks = dict.fromkeys(week_start(parse_utc(due).astimezone(zone).date()) for due in dues)
-        return frozenset().union(*map(self.effective_overtime, weeks))
-
     def full_words(self, delivery_ids: Collection[int]) -> str:
         """Say which day, or else which week, is too full with deliveries that were put into it; '' where all fits."""
         moved = frozenset(delivery_ids)

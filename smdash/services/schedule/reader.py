@@ -12,6 +12,7 @@ from smdash.domain.queue import slots
 from smdash.domain.queue.views import QueueRow, QueueView
 from smdash.domain.schedule import Runway, local_day, parse_utc, stored, zone_of
 from smdash.services.schedule.free_slots import FreeSlots, rules_of
+from smdash.services.schedule.overtime import overtime_now
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
@@ -116,8 +117,6 @@ class QueueReader:
 
     def view(self, brand: str | None = None, days: int = DAYS_SHOWN) -> QueueView:
         """Return what waits for a decision, then each of the next ``days`` days with its free slots, then drafts."""
-        from smdash.services.schedule.capacity import CapacityService
-
         home, conn = self.home, self.home.read()
         zone, today, late = home.zone(), home.today(), home.late_before()
         ids = home.account_ids(brand)
@@ -148,7 +147,7 @@ class QueueReader:
             layout += [_Place("delivery", key.id, "") for key in drafts]
             if drafts_total > len(drafts):
                 note("note", f"and {drafts_total - len(drafts):,} more", "drafts")
-        overtime = CapacityService(home).overtime_now()
+        overtime = overtime_now(home)
         places = {_key(place): number for number, place in enumerate(layout)}
         window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime)
         return QueueView(window, planned, days, tuple(self.runways(brand)), bool(all_slots))

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import inserted, named_rows
-from smdash.store.metrics.post_order import VALUE_INDEX
 
 if TYPE_CHECKING:
     import sqlite3
@@ -217,6 +216,8 @@ def values_unsorted(w: Writing, coming: int) -> str:
     """
     if coming < MANY:
         return ""
+    from smdash.store.metrics.post_order import VALUE_INDEX
+
     there = w.conn.execute("SELECT count(*) FROM (SELECT 1 FROM post_samples LIMIT ?)", (2 * coming,)).fetchone()[0]
     row = w.conn.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (VALUE_INDEX,)).fetchone()
     if row is None or there >= 2 * coming:

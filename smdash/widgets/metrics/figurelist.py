@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.segment import Segment
 
-from smdash.domain.metrics.figure_words import labelled, why_silent
+from smdash.domain.metrics.figure_words import labelled
 from smdash.widgets.account_cells import dot_style, platform_words
+from smdash.widgets.metrics.verdicts import look_of, moved, verdict
 from smdash.widgets.text import age_words, fit, number, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rich.style import Style
-
     from smdash.domain.accounts.views import Account
     from smdash.domain.metrics.views import FigureRow
     from smdash.widgets.ink import Ink
 
-ARROWS = {"up": "\u2191", "down": "\u2193", "steady": "\u2192", "unclear": "~"}
 VALUE, CHANGE, WORD, BEFORE, INTERVAL = 9, 7, 10, 10, 20
 
 
@@ -34,36 +32,6 @@ class FigureLine(NamedTuple):
     text: str = ""
     as_of: datetime | None = None
     stale: bool = False
-
-
-def percent(change: float | None) -> str:
-    """Return a ratio less one as a percentage with its sign, '' when unknown."""
-    if change is None:
-        return ""
-    return f"{round(change * 100) or 0:+,d} %" if abs(change) < 10 else f"x{change + 1:,.0f}"
-
-
-def moved(figure: FigureRow) -> str:
-    """Return how far a figure has moved: a stock by a difference, all else by a percentage."""
-    if figure.mode == "level" and figure.value is not None and figure.before is not None:
-        return f"{figure.value - figure.before:+,.0f}"
-    return percent(figure.change)
-
-
-def verdict(figure: FigureRow) -> str:
-    """Return the arrow and the word of a verdict, or in short why there is none."""
-    if figure.verdict:
-        return f"{ARROWS.get(figure.verdict, ' ')} {figure.verdict}" + ("*" if figure.starred else "")
-    return why_silent(figure).replace("in the", "in")
-
-
-def look_of(figure: FigureRow, ink: Ink) -> Style:
-    """Return a verdict's style: colour only for what went up or down and has a good side."""
-    if figure.verdict in {"up", "down"} and figure.better in {"up", "down"}:
-        return ink.good if figure.verdict == figure.better else ink.bad
-    if not figure.verdict and figure.reason.startswith(("definition changed", "stale")):
-        return ink.warn
-    return ink.plain if figure.verdict in {"up", "down"} else ink.dim
 
 
 class FigureList(WindowList[FigureLine]):

@@ -11,7 +11,7 @@ from smdash.domain.metrics.pane_views import MetricRow
 from smdash.domain.metrics.sparkline import sparkline
 from smdash.domain.schedule import spoken
 from smdash.widgets.account_cells import dot_style, platform_words
-from smdash.widgets.metrics.figurelist import look_of, moved, verdict
+from smdash.widgets.metrics.verdicts import look_of, moved, verdict
 from smdash.widgets.text import age_words, fit, number, outside
 from smdash.widgets.windowlist import WindowList
 
