@@ -25,6 +25,7 @@ from smdash.services.imports.put_inbox import put_inbox
 from smdash.services.imports.put_plan import put_plan
 from smdash.services.imports.report_words import understood
 from smdash.services.imports.said import check_days, row_limit, seen_before
+from smdash.services.schedule.pauses import hold_covered
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ class ImportService(Service):
         if parsed.content == "plan":
             # A plan is the person's own content: its rows are journaled one by one like typed ones.
             put_plan(w, self.home, job.parsed, job.tally, job.accounts, job.account, source_id)
+            hold_covered(w, self.home)
         elif parsed.content == "inbox":
             put_inbox(w, self.home, job.parsed, job.tally, job.accounts, job.account, source_id)
         elif job.account is not None:

@@ -236,15 +236,6 @@ class PauseService(Service):
         pause = next((pause for pause in active if pause.covers(account.slug, account.brand, pillar)), None)
         return {**timing, "state": "held", "reason": pause.mark} if pause else dict(timing)
 
-    def hold_new(self) -> int:
-        """Hold what came into the queue of something paused meanwhile, by whatever way; return how many posts."""
-        if not self.active():
-            return 0
-        with self.home.write("Hold posts") as w:
-            held = hold_covered(w, self.home)
-            w.relabel(f"Hold {counted(held, 'post')}, paused")
-        return held
-
     # Helpers ---------------------------------------------------------------------------------------------
 
     def _standing(self) -> list[Pause]:

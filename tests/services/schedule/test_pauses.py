@@ -17,6 +17,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.publishing.pauses import clock_words, held_by
 from smdash.domain.when import When
+from smdash.services.imports.imports import ImportOptions
 from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:
@@ -246,7 +247,6 @@ def test_what_is_held_for_another_reason_is_left_alone(busy: Services) -> None:
 def test_an_ended_pause_holds_on_until_a_person_resumes(busy: Services, clock: Clock) -> None:
     busy.pauses.pause("brand", "acme", until=datetime(2026, 11, 27, 8, 0, tzinfo=UTC))
     busy.queue.reschedule([2], at("2026-12-01T09:00"))
-    busy.pauses.hold_new()
     assert busy.status.view().pause_words == "acme since 09:12 until Fri 09:00."
     clock.moment = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
     assert busy.pauses.active() == []
@@ -277,7 +277,6 @@ def test_b7_opening_again_fires_nothing(busy: Services, clock: Clock, open_home:
     again.status.view()
     again.queue.reader.view()
     again.pauses.view()
-    again.pauses.hold_new()
     assert states(again) == before
     assert "held" in {state for state, _ in before.values()}
 
@@ -298,14 +297,25 @@ def test_what_is_planned_into_a_pause_is_held(busy: Services) -> None:
     assert busy.pauses.timing(account, {"state": "draft"}, 1) == {"state": "draft"}
 
 
-def test_what_came_in_by_another_way_is_held_when_looked_for(busy: Services) -> None:
+def test_a_plan_imported_into_a_pause_is_held_in_the_same_step(busy: Services, tmp_path: Path) -> None:
     busy.pauses.pause("account", "acme/x")
-    with busy.home.store.write("as an import would", NOW) as w:
-        w.conn.execute("UPDATE deliveries SET state = 'scheduled', reason = '' WHERE account_id = 2")
-    assert busy.pauses.hold_new() == 2
-    assert busy.pauses.hold_new() == 0
-    assert busy.undo.next()[0] == "Hold 2 posts, paused"
-    assert by_account(busy, "held") == ["acme/x", "acme/x"]
+    before = content(busy.home.read())
+    plan = tmp_path / "plan.csv"
+    plan.write_text(
+        "post,account,due,zone,state,text\n"
+        "p1,acme/x,2026-12-05 10:00,,scheduled,held by the pause\n"
+        "p1,acme/mastodon,2026-12-05 10:00,,scheduled,held by the pause\n",
+        encoding="utf-8",
+    )
+    assert busy.imports.run(plan, ImportOptions()).added == 2
+    found = rows(
+        busy,
+        "SELECT a.slug, d.state FROM deliveries d JOIN accounts a ON a.id = d.account_id"
+        " JOIN posts p ON p.id = d.post_id WHERE p.uid = 'p1' ORDER BY a.slug",
+    )
+    assert [tuple(row) for row in found] == [("acme/mastodon", "scheduled"), ("acme/x", "held")]
+    busy.undo.undo()
+    assert content(busy.home.read()) == before
 
 
 # The banner ------------------------------------------------------------------------------------------------
