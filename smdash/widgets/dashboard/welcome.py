@@ -23,5 +23,6 @@ The same from the command line:
 class Welcome(Static):
     """Shown in place of the panes while there is no account."""
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(Content.from_markup(TEXT), id=id)
+    def render(self) -> Content:
+        """Read the text when it is shown, which in most homes it is not."""
+        return Content.from_markup(TEXT)
