@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from smdash.domain.errors import SmdashError, UsageError
@@ -31,17 +32,17 @@ class SmdashApp(OrderedKeysApp[str]):
     """The dashboard over one home. ``open_demo`` makes the sample world in a throw-away home."""
 
     TITLE = "smdash"
-    DEFAULT_MODE = "dashboard"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     NOTIFICATION_TIMEOUT = 6
+    # Read with the app: styles that come with a screen have all others parsed anew.
+    CSS_PATH = Path(__file__).parent / "screens/dashboard/screen.tcss"
     CSS: ClassVar[str] = """
     Toast { max-width: 70; }
     """
 
     def __init__(self, services: Services, config: Config, open_demo: Callable[[], Services] | None = None) -> None:
         super().__init__()
-        self.add_mode("dashboard", lambda: DashboardScreen(self.services))
         self.services = services
         name_platforms(services.home.platform_names)
         self.config = config
@@ -53,6 +54,10 @@ class SmdashApp(OrderedKeysApp[str]):
         self.theme = self._remembered
         if config.keys:
             self.set_keymap(dict(config.keys))
+
+    def get_default_screen(self) -> DashboardScreen:
+        """Begin with the dashboard."""
+        return DashboardScreen(self.services)
 
     def on_mount(self) -> None:
         """Say what of the config file cannot be followed."""

@@ -45,7 +45,6 @@ TINY_WIDTH, TINY_HEIGHT = 40, 8
 class DashboardScreen(BaseScreen[None]):
     """Queue, metrics, inbox and workload at once; keys are in ``dashboard.keys``, acts in ``base.acts``."""
 
-    CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#queue"
     LIST = "queue"
     KEYS: ClassVar[tuple[Key, ...]] = tuple(key for key in keys.KEYS if not key.where)
