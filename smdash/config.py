@@ -13,8 +13,8 @@ downloads = "~/Downloads"    # looked through for exports at start; left out: no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What ``config.toml`` may say."""
 
     theme: str = ""
     grace_minutes: int = 15
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
     downloads: str = ""
 
 

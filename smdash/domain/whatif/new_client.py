@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
@@ -245,7 +244,7 @@ def with_proposal(situation: Situation, asked: Proposal, *, locked: bool = False
     if taken:
         raise UsageError("there is such an account already.", subject=taken[0], hint="Give the brand another name.")
     work = (Add(each._replace(locked=locked)) for each in asked.accounts)
-    return replace(apply(situation, work), duties=(*situation.duties, *asked.duties))
+    return apply(situation, work)._replace(duties=(*situation.duties, *asked.duties))
 
 
 def judge(situation: Situation, asked: Proposal) -> JudgedClient:

@@ -6,7 +6,6 @@ Everything is a value: a list of levers over a ``Situation`` gives another one, 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
@@ -132,14 +131,14 @@ def _turn(situation: Situation, lever: Lever) -> Situation:
             hours[lever.weekday] = lever.hours
             # Nobody looks on a day off.
             sweeps = tuple(each for each in situation.sweeps if lever.hours > 0 or each[0] != lever.weekday)
-            return replace(situation, capacity_h=tuple(hours), sweeps=sweeps)
+            return situation._replace(capacity_h=tuple(hours), sweeps=sweeps)
         case Sweeps():
             for day, hour in lever.sweeps:
                 if not (0 <= day <= 6 and 0 <= hour < 24):
                     raise UsageError("a look is on a day 0 to 6 at an hour 0 to 24.", subject=f"{day} {hour}")
-            return replace(situation, sweeps=tuple(sorted(set(lever.sweeps))), sweeps_from="user")
+            return situation._replace(sweeps=tuple(sorted(set(lever.sweeps))), sweeps_from="user")
         case Batch():
-            return replace(situation, batched=lever.on)
+            return situation._replace(batched=lever.on)
         case Add():
             return situation.with_account(lever.work)
 
@@ -155,7 +154,7 @@ def _with(situation: Situation, slug: str, change: object) -> Situation:
         known = ", ".join(work.slug for work in situation.accounts) or "none yet"
         raise UsageError("there is no such account.", subject=f"'{slug}'", hint=f"Accounts: {known}.")
     accounts = tuple(change(work) if work is found else work for work in situation.accounts)  # type: ignore[operator]
-    return replace(situation, accounts=accounts)
+    return situation._replace(accounts=accounts)
 
 
 def _put(cadences: tuple[Cadence, ...], wanted: Cadence) -> tuple[Cadence, ...]:

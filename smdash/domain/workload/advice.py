@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.workload.situation import evaluate, replies_in
@@ -29,7 +28,7 @@ def batching(situation: Situation, evaluation: Evaluation) -> Batching | None:
     """Return what one brand a day would save; None where it is done already or saves less than a quarter of an hour."""
     if situation.batched:
         return None
-    batched = replace(situation, batched=True)
+    batched = situation._replace(batched=True)
     after = evaluate(batched)
     saved = evaluation.load.mean_h - after.load.mean_h
     return Batching(saved, batched, after) if saved >= LEAST_H else None

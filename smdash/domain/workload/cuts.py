@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.workload.load import Plan, week
@@ -74,11 +73,10 @@ def _candidate(given: Mapping[str, Any]) -> Candidate:
 
 def _without(first: Plan, whole: Plan, gone: set[int], saved_min: float) -> Plan:
     items = tuple(item for number, item in enumerate(first.items) if number not in gone)
-    return replace(whole, items=items, switch_min_per_day=max(0.0, whole.switch_min_per_day - saved_min))
+    return whole._replace(items=items, switch_min_per_day=max(0.0, whole.switch_min_per_day - saved_min))
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What stays within the hours and what goes, least valuable per hour first.
 
     ``shadow_price`` is what one more hour would be worth: the value per hour of the first thing that does not fit;

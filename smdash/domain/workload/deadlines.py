@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 _NOISE_H = 1e-9  # A day is short only beyond what adding floats can produce.
 
 
-@dataclass(frozen=True, slots=True)
-class Slack:
+class Slack(NamedTuple):
     """Hours to spare by the end of each day, and the index of the first day that breaks (None: all fit)."""
 
     slack: tuple[float, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.workload.durations import MOST_LOG_SD, MOST_MINUTES, Z90, lognormal_moments
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 Source = Literal["guess", "user", "learned"]
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A belief about one task: median minutes, log-sd, whose it is, and what it rests on in a few words."""
 
     median_min: float
@@ -83,7 +81,7 @@ def estimate_for(format: str, adapted: bool, overrides: Mapping[str, Estimate]) 
     like = _LIKE.get(format, "")
     if made is None and like in overrides:
         base = overrides[like]
-        made = replace(base, basis=f"no own figure, as {like}: {base.basis}".removesuffix(": "))
+        made = base._replace(basis=f"no own figure, as {like}: {base.basis}".removesuffix(": "))
     if made is None:
         made = PRIORS.get(format)
     if made is None or not adapted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -125,8 +124,7 @@ def hysteresis(
     return levels
 
 
-@dataclass(frozen=True, slots=True)
-class LevelState:
+class LevelState(NamedTuple):
     """The level, the ISO day it began, the ISO day of the last evaluation, and what is pending.
 
     ``rising`` counts evaluations in a row that asked for ``rising_to`` or more, ``falling`` those below the
@@ -195,8 +193,7 @@ def advance(state: LevelState, load: float | None, on: date) -> LevelState:
     counts = day > state.evaluated_on
     after = _step(at, load, _RULES) if counts else _leap(at, load, _RULES)
     level = LEVELS[after.level]
-    return replace(
-        state,
+    return state._replace(
         level=level,
         since=state.since if level == state.level else day,
         evaluated_on=day if counts else state.evaluated_on,

@@ -7,8 +7,7 @@ hours come out. Inputs above a billion count as a billion, so that no sum overfl
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.workload.durations import MOST_LOG_SD, MOST_MINUTES, lognormal_moments
 
@@ -24,8 +23,7 @@ _ROOT2 = math.sqrt(2)
 _MINUTE_H = 1 / 60
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Recurring work: ``per_week`` times a lognormal duration (median minutes, log-sd ``s``).
 
     ``count_dispersion`` is the variance of the count over its mean: 0 for planned posts, 1 for Poisson
@@ -40,8 +38,7 @@ class Item:
     count_dispersion: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A week: hours per day, days worked on, minutes of switching per such day, and the work.
 
     ``bias`` multiplies all hours (what a person usually needs over what they guess); ``s_g`` is the log-sd
@@ -64,8 +61,7 @@ class Plan:
         return cls(**given)
 
 
-@dataclass(frozen=True, slots=True)
-class WeekLoad:
+class WeekLoad(NamedTuple):
     """An evaluated week, in hours.
 
     ``load`` and ``p_overrun`` are None when there is no capacity. ``by_activity`` has switching and adds up to

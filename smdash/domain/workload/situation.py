@@ -7,7 +7,7 @@ do it at every key.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.workload.estimates import Estimate, estimate_for
@@ -85,8 +85,7 @@ class DutyWork(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """Hours, accounts, duties, estimates and habits.
 
     ``capacity_h`` is the week's seven days, Monday first, days off taken out. ``estimates`` are the person's own and
@@ -99,7 +98,7 @@ class Situation:
     capacity_h: tuple[float, ...]
     accounts: tuple[AccountWork, ...] = ()
     duties: tuple[DutyWork, ...] = ()
-    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+    estimates: Mapping[str, Estimate] = MappingProxyType({})
     sweeps: tuple[Sweep, ...] = ()
     bias: float = 1.0
     s_g: float = 0.15
@@ -118,11 +117,11 @@ class Situation:
     def with_account(self, account: AccountWork) -> Situation:
         """Return the same with one account put in place of the one of its name, or added."""
         others = tuple(each for each in self.accounts if each.slug != account.slug)
-        return replace(self, accounts=(*others, account))
+        return self._replace(accounts=(*others, account))
 
     def without_account(self, slug: str) -> Situation:
         """Return the same without an account."""
-        return replace(self, accounts=tuple(each for each in self.accounts if each.slug != slug))
+        return self._replace(accounts=tuple(each for each in self.accounts if each.slug != slug))
 
 
 class Replies(NamedTuple):
@@ -142,8 +141,7 @@ class Replies(NamedTuple):
     longest: tuple[Sweep, Sweep] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """A week in a situation.
 
     ``unknowns`` are what it lacks, so that the figures are lower bounds then; ``guesses`` are the activities that
@@ -219,7 +217,7 @@ def activity_of(cadence: Cadence) -> str:
 def biased(situation: Situation) -> dict[str, Estimate]:
     """Own guesses take as much longer as this person's guesses usually do; learned ones are measured already."""
     return {
-        key: replace(each, median_min=each.median_min * situation.bias) if each.source == "user" else each
+        key: each._replace(median_min=each.median_min * situation.bias) if each.source == "user" else each
         for key, each in situation.estimates.items()
     }
 

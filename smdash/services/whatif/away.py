@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -187,7 +186,7 @@ class AwayService:
         situation = self._situations.now(monday)
         gone = {day.weekday() for day in days_between(first, last) if week_start(day) == monday}
         hours = tuple(0.0 if number in gone else value for number, value in enumerate(situation.capacity_h))
-        was, now = evaluate(situation).load, evaluate(replace(situation, capacity_h=hours)).load
+        was, now = evaluate(situation).load, evaluate(situation._replace(capacity_h=hours)).load
         later = max(first, monday + timedelta(days=7))
         needed = now.mean_h + (self._move(later, last) if later <= last else 0.0)
         room = now.capacity_h

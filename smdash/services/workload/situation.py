@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -98,7 +97,7 @@ class SituationService(Service):
             for row in workload_store.planned(self.home.read(), begin, end):
                 rows.setdefault(row.account_id, []).append(row)
             accounts = tuple(_with_planned(work, rows.get(number, ())) for number, work in read.accounts)
-        return replace(read.base, capacity_h=capacity, sweeps=looks, accounts=accounts)
+        return read.base._replace(capacity_h=capacity, sweeps=looks, accounts=accounts)
 
     # Accounts --------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ import json
 import math
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -73,7 +72,7 @@ def test_a_week_never_raises_and_its_figures_make_sense(plan: Plan) -> None:
 
 @given(plans, items)
 def test_more_work_never_lowers_the_hours(plan: Plan, item: Item) -> None:
-    assert week(replace(plan, items=(*plan.items, item))).mean_h >= week(plan).mean_h
+    assert week(plan._replace(items=(*plan.items, item))).mean_h >= week(plan).mean_h
 
 
 @given(amounts, amounts, amounts)
@@ -89,7 +88,7 @@ def test_no_spread_is_certain_either_way() -> None:
 
 
 def test_no_capacity_is_not_a_division_by_zero() -> None:
-    result = week(replace(SMALL, capacity_h=(0, 0)))
+    result = week(SMALL._replace(capacity_h=(0, 0)))
     assert (result.load, result.p_overrun) == (None, None)
     assert result.mean_h > 15
     assert explain(result, guesses=False).startswith("No capacity: 21.6 h of work for 0 h. Biggest: ")
@@ -103,7 +102,7 @@ def test_no_items_are_no_hours() -> None:
 
 
 def test_bias_stretches_every_hour() -> None:
-    usual, longer = week(SMALL), week(replace(SMALL, bias=1.3))
+    usual, longer = week(SMALL), week(SMALL._replace(bias=1.3))
     assert longer.mean_h == pytest.approx(1.3 * usual.mean_h)
     assert longer.sd_h == pytest.approx(1.3 * usual.sd_h)
     assert longer.by_account["acme/x"] == pytest.approx(1.3 * usual.by_account["acme/x"])
@@ -112,7 +111,7 @@ def test_bias_stretches_every_hour() -> None:
 
 def test_inbox_hours_spread_more_than_planned_ones() -> None:
     planned = Plan((8,), s_g=0, items=(Item("a", "inbox", 40, 3, 0.7),))
-    arriving = replace(planned, items=(replace(planned.items[0], count_dispersion=2),))
+    arriving = planned._replace(items=(planned.items[0]._replace(count_dispersion=2),))
     assert week(arriving).mean_h == week(planned).mean_h
     assert week(arriving).sd_h > 1.5 * week(planned).sd_h
 
@@ -150,7 +149,7 @@ def test_explain_says_load_odds_and_causes() -> None:
         "77 %: 21.6 h of work for 28.0 h. You would overrun 1 week in 10. "
         "Biggest: bean/tiktok 6.8 h, replies 6.4 h, switching 5.0 h. (guess, no own times yet)"
     )
-    tight = explain(week(replace(SMALL, capacity_h=(18,))), guesses=False)
+    tight = explain(week(SMALL._replace(capacity_h=(18,))), guesses=False)
     assert tight.startswith("120 %: 21.6 h of work for 18.0 h. You would overrun 4 weeks in 5. Biggest: ")
     assert "guess" not in tight
 
@@ -182,7 +181,7 @@ def test_fitting_drops_the_biggest_account_first() -> None:
     )
     assert plan_accounts_that_fit(plan) == 2
     assert plan_accounts_that_fit(plan, limit=1) == 3
-    without_big = replace(plan, items=plan.items[1:])
+    without_big = plan._replace(items=plan.items[1:])
     assert plan_accounts_that_fit(without_big) == 2
     assert week(without_big).p_overrun <= 0.2 < week(plan).p_overrun
 
