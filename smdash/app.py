@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.reactive import Initialize, Reactive
+
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.base.keyorder import OrderedKeysApp
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import SystemCommand
     from textual.events import Event
     from textual.screen import Screen
+    from textual.theme import Theme
 
     from smdash.config import Config
     from smdash.services.bundle import Services
@@ -42,18 +45,27 @@ class SmdashApp(OrderedKeysApp[str]):
     """
 
     def __init__(self, services: Services, config: Config, open_demo: Callable[[], Services] | None = None) -> None:
-        super().__init__()
         self.services = services
-        name_platforms(services.home.platform_names)
         self.config = config
+        super().__init__()
+        name_platforms(services.home.platform_names)
         self.open_demo = open_demo
-        for theme in THEMES:
-            self.register_theme(theme)
-        remembered = services.preferences.remembered("theme") or config.theme
-        self._remembered = remembered if remembered in self.available_themes else "smdash-dark"
-        self.theme = self._remembered
+        self._remembered = self.theme
         if config.keys:
             self.set_keymap(dict(config.keys))
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes and ours; ours too while Textual makes its styles, before any could be registered."""
+        return super().available_themes | {theme.name: theme for theme in THEMES}
+
+    def _first_theme(self) -> str:
+        """Return the theme that was picked, else the one of the config file, else ours."""
+        wanted = self.services.preferences.remembered("theme") or self.config.theme
+        return wanted if wanted in self.available_themes else "smdash-dark"
+
+    # Known from the start: a change of theme has all styles parsed anew.
+    theme: Reactive[str] = Reactive(Initialize(_first_theme))
 
     def get_default_screen(self) -> DashboardScreen:
         """Begin with the dashboard."""
