@@ -19,6 +19,7 @@ from smdash.widgets.keys import Key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
 
     from smdash.screens.base.keytable import Section
@@ -79,6 +80,12 @@ class HelpScreen(Dialog[None]):
                 parts += [f"{text}\n" for row in rows for text in hanging(*row, width)]
                 parts.append("\n")
         self.query_one("#text", Static).update(Content.assemble(*(parts or ["No key does that."])))
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave the line by escape whatever closes the help: any letter that does is typed there."""
+        if event.key == "escape" and self.query_one("#filter", Input).display:
+            event.stop()
+            self.action_close()
 
     def action_filter(self) -> None:
         """Type what is looked for."""

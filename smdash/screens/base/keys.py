@@ -17,11 +17,15 @@ HELP = Key("help", "question_mark,f1", "act('help')", "Keys", "Show every key.")
 PALETTE = Key("palette", "ctrl+p", "palette", "Commands", "Find any action by name.")
 CLOSE = Key("close", "escape,q", "close", "Close", footer="close")
 CANCEL = Key("cancel", "escape", "close", "Cancel", "Leave it as it was.")
+FAR = 1_000_000
+"""More lines than any text has."""
 SCROLLING = (
     Key("text.down", "j,down", "scroll(1)", "Down"),
     Key("text.up", "k,up", "scroll(-1)", "Up"),
     Key("text.page_down", "pagedown,space", "scroll(10)", "Page down"),
     Key("text.page_up", "pageup", "scroll(-10)", "Page up"),
+    Key("text.top", "g,home", f"scroll({-FAR})", "To the top"),
+    Key("text.end", "G,end", f"scroll({FAR})", "To the end"),
 )
 OVER_A_LIST = (
     Key("line.down", "down", "list('move', 1)", "Down", priority=True),

@@ -65,3 +65,12 @@ async def test_frames_name_the_keys_a_person_has(demo: Services) -> None:
         assert me.sees("x close")
         await me.press("x", "slash")
         assert me.sees("\u2191^j move")
+
+
+async def test_escape_leaves_the_line_of_the_help_whatever_closes_it(demo: Services) -> None:
+    async with sitting_at(demo, (100, 30), Config(keys={"help.close": "x"})) as me:
+        await me.press("question_mark", "slash", "x", "escape")
+        assert not me.widget("filter").display
+        assert me.on == "HelpScreen"
+        await me.press("x")
+        assert me.on == "DashboardScreen"

@@ -96,6 +96,11 @@ async def test_help_lists_every_key(demo: Services) -> None:
         for names, tip in keytable.list_rows({}):
             assert f"{names} {tip}" in text
         assert me.sees("Any list", "Dashboard", "esc close")
+        scroll = me.app.screen.query_one("VerticalScroll")
+        await me.press("G")
+        assert scroll.scroll_y == scroll.max_scroll_y > 0
+        await me.press("g")
+        assert scroll.scroll_y == 0
         await me.press("pagedown", "j", "space", "k", "pageup", "q")
         assert me.on == "DashboardScreen"
         await me.press("f1", "enter")
