@@ -7,7 +7,7 @@ grace_minutes = 15           # later than this, a post is missed
 downloads = "~/Downloads"    # looked through for exports at start; left out: nowhere
 
 [keys]
-"queue.new" = "n"            # smdash keys lists the ids
+"post.new" = "N"             # smdash keys lists the ids
 ```
 """
 
@@ -56,8 +56,11 @@ def load(path: Path) -> Config:
         raise UsageError("key 'theme' must be text.", subject=str(path))
     if not isinstance(grace, int) or isinstance(grace, bool) or not 0 <= grace <= 1440:
         raise UsageError("key 'grace_minutes' must be a whole number from 0 to 1440.", subject=str(path))
-    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
-        raise UsageError('[keys] must map binding ids to keys, like "queue.new" = "n".', subject=str(path))
+    example = 'a line there is like "post.new" = "N", both in quotes.'
+    if not isinstance(keys, dict):
+        raise UsageError(f"[keys] must map binding ids to keys: {example}", subject=str(path))
+    if wrong := next((name for name, value in keys.items() if not isinstance(value, str)), None):
+        raise UsageError(f'[keys] "{wrong}" is given no key: {example}', subject=str(path))
     downloads = raw.get("downloads", "")
     if not isinstance(downloads, str):
         raise UsageError("key 'downloads' must be a folder in quotes.", subject=str(path))

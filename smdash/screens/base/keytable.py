@@ -11,7 +11,7 @@ from textual.keys import KEY_ALIASES, KEY_NAME_REPLACEMENTS, Keys
 
 from smdash.screens.base.acts import ACTS
 from smdash.screens.base.keys import HELP, PALETTE
-from smdash.widgets.keys import Key, mapped, spelled
+from smdash.widgets.keys import NAMES, Key, mapped, spelled
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def list_rows(changed: Mapping[str, str]) -> list[tuple[str, str]]:
     found: dict[str, list[Key]] = {}
     for key in mapped(WindowList.KEYS, changed):
         if key.id != "list.open":
-            found.setdefault(key.tip, []).append(key)
+            tip = "To the top, to the end" if key.id in {"list.top", "list.end"} else key.tip
+            found.setdefault(tip, []).append(key)
     return [(_first_names(keys), tip) for tip, keys in found.items()]
 
 
@@ -219,6 +220,8 @@ def unusable(key: str) -> str:
         return "no key is given"
     if key != key.strip():
         return f"'{key}' has a space beside it"
+    if (written := _written(key)) != key:
+        return f"{key} is written {written}"
     if key in _SAME:
         return f"a terminal sends {key} as {_SAME[key]}"
     plain = key
@@ -231,6 +234,19 @@ def unusable(key: str) -> str:
     name = plain.replace("_", " ")
     known = any(_is_character(each) for each in (name, name.replace(" ", "-"), f"{name} sign", *_RENAMED.get(name, ())))
     return "" if known else f"there is no key called '{key}'"
+
+
+_SIGNS = {sign: name for name, sign in NAMES.items() if not sign.isascii() or sign.isalpha()}
+
+
+def _written(key: str) -> str:
+    """Return Textual's name of a key that is written with the signs of the key line: ``^k`` is ``ctrl+k``."""
+    modifiers, plain = "", key
+    while len(plain) > 1 and plain[0] in "^\u21e7":
+        modifiers += "ctrl+" if plain[0] == "^" else "shift+"
+        plain = plain[1:]
+    plain = _SIGNS.get(plain, plain)
+    return plain.upper() if modifiers == "shift+" and len(plain) == 1 else modifiers + plain
 
 
 _RENAMED = {

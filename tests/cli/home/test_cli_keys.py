@@ -41,6 +41,24 @@ def test_the_doctor_names_what_is_wrong_with_keys(acme: Smdash) -> None:
     acme("doctor", code=0)  # the program works all the same
 
 
+def test_each_end_of_a_list_is_said_by_itself(acme: Smdash) -> None:
+    said = {row["id"]: row["act"] for row in acme.json("keys", "list.")["keys"]}
+    assert (said["list.top"], said["list.end"]) == ("To the top.", "To the end.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('[keys]\n"undo" = "z"\npost.new = "n"\n', '[keys] "post" is given no key: a line there is like "post.new"'),
+        ('[keys]\n"redo" = 3\n', '[keys] "redo" is given no key'),
+        ('keys = "n"\n', "[keys] must map binding ids to keys"),
+    ],
+)
+def test_a_line_that_gives_no_key_is_named(acme: Smdash, lines: str, words: str) -> None:
+    (acme.home / "config.toml").write_text(lines)
+    assert words in acme("keys", code=2).stderr
+
+
 def test_nothing_is_wrong_with_the_keys_as_they_come() -> None:
     assert faults({}) == []
     for there in places().values():
@@ -66,6 +84,11 @@ def test_nothing_is_wrong_with_the_keys_as_they_come() -> None:
         ({"queue.slot": "?"}, "question_mark is given to"),
         ({"undo": "shift+z"}, "is written Z"),
         ({"undo": "ctrl+m"}, "a terminal sends ctrl+m as enter"),
+        ({"undo": "^k"}, "^k is written ctrl+k"),
+        ({"undo": "\u21e7s"}, "\u21e7s is written S"),
+        ({"undo": "\u21b5"}, "\u21b5 is written enter"),
+        ({"undo": "\u21e7\u2190"}, "is written shift+left"),
+        ({"undo": "esc"}, "esc is written escape"),
         ({"undo": "hyperspace"}, "there is no key called 'hyperspace'"),
         ({"undo": "z, Z"}, "has a space beside it"),
         ({"undo": ""}, "no key is given"),
@@ -78,7 +101,7 @@ def test_each_fault_is_named(changed: dict[str, str], words: str) -> None:
 @pytest.mark.parametrize(
     "key",
     ["a", "Z", "?", "question_mark", "f12", "ctrl+k", "alt+down", "shift+left", "ctrl+shift+right", "slash", "at",
-     "space", "pageup", "ctrl+underscore", "\u00e4", "left_curly_bracket", "minus", "underscore", "plus", "alt+x"],
+     "space", "pageup", "^", "circumflex_accent", "ctrl+underscore", "\u00e4", "left_curly_bracket", "minus", "underscore", "plus", "alt+x"],
 )  # fmt: skip
 def test_keys_a_terminal_sends_are_usable(key: str) -> None:
     assert unusable(key) == ""
