@@ -10,6 +10,7 @@ from textual.reactive import Initialize, Reactive
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
+from smdash.screens.base.changes import ChangeQueue
 from smdash.screens.base.keyorder import OrderedKeysApp
 from smdash.screens.base.keys import PALETTE
 from smdash.screens.base.themes import THEMES
@@ -50,6 +51,7 @@ class SmdashApp(OrderedKeysApp[str]):
         super().__init__()
         name_platforms(services.home.platform_names)
         self.open_demo = open_demo
+        self.changes = ChangeQueue()
         self._remembered = self.theme
         if config.keys:
             self.set_keymap(dict(config.keys))

@@ -53,6 +53,7 @@ class AccountScreen(Dialog[str]):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
+        self._adding = False
         self.fields = [f for f in FIELDS if f[0] != "hours" or not services.workload.has_hours()]
 
     def compose(self) -> ComposeResult:
@@ -82,12 +83,16 @@ class AccountScreen(Dialog[str]):
 
     def action_save(self) -> None:
         """Add what is in the form."""
+        if self._adding:
+            return
+        self._adding = True
         given = {name: self._value(name) for name, _, _ in self.fields}
         self.beside(
             lambda: add_from_words(self.services, given), self._added, "write", failed=self._wrong, lasting=True
         )
 
     def _wrong(self, error: Exception) -> None:
+        self._adding = False
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.query_one("#wrong", Static).update(Content(block(text)))
 

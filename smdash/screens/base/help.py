@@ -69,6 +69,8 @@ class HelpScreen(Dialog[None]):
         self.query_one(VerticalScroll).focus()
 
     def _fill(self) -> None:
+        if not self.is_attached:
+            return  # what it lay over was done, and took it along before it was laid out
         scroll = self.query_one(VerticalScroll)
         width = max(30, scroll.scrollable_content_region.width - 1)
         words = self.query_one("#filter", Input).value.lower().split()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from smdash.screens.base.changes import ChangeQueue
     from smdash.services.bundle import Services
 
 
@@ -24,6 +25,7 @@ class Host(Protocol):
 
     services: Services
     open_demo: Callable[[], Services] | None
+    changes: ChangeQueue
 
     @property
     def config(self) -> Settings:

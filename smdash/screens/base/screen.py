@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual import on
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
@@ -156,6 +158,17 @@ class BaseScreen(Screen[ResultT]):
         """Go back to where one came from."""
         self.dismiss(None)
 
+    def dismiss(self, result: ResultT | None = None) -> AwaitComplete:
+        """Close with a result, and with it whatever lies over this screen; one that is closed already stays so.
+
+        Textual closes the screen in front, whichever that is: help or the palette may lie over a dialog that is done.
+        """
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        return super().dismiss(result)
+
     def action_act(self, name: str) -> None:
         """Do one of ``base.acts.ACTS``; its module is imported with the first of its acts."""
         self.attempt(lambda: acts.found(name)(self))
@@ -275,7 +288,8 @@ class BaseScreen(Screen[ResultT]):
     ) -> None:
         """Work in a thread and hand what came of it to the UI thread, unless nobody waits for it any more.
 
-        A change belongs to the app: closing the screen neither stops it nor keeps its error from being said.
+        A change belongs to the app: changes are made in the order they were asked for, and closing the screen neither
+        stops one nor keeps its error from being said.
         """
         app, host, close_read = self.app, self.host, self.services.home.store.close_read
 
@@ -299,8 +313,10 @@ class BaseScreen(Screen[ResultT]):
             if not worker.is_cancelled:
                 app.call_from_thread(land, found)
 
-        owner = self if exclusive else app
-        owner.run_worker(run, thread=True, group=group, exclusive=exclusive, exit_on_error=False)
+        if exclusive:
+            self.run_worker(run, thread=True, group=group, exclusive=True, exit_on_error=False)
+        elif host.changes.put(run):
+            app.run_worker(host.changes.work, thread=True, group="changes", exit_on_error=False)
 
     # The file --------------------------------------------------------------------------------------------
 
@@ -369,6 +385,10 @@ class LingeringDialog(Dialog[str]):
         self.busy = True
         self.set_focus(None)
         if self.REST:
-            self.set_timer(self.REST, lambda: self.dismiss(said))
+            self.set_timer(self.REST, partial(self._left, said))
         else:
             self.dismiss(said)
+
+    def _left(self, said: str) -> None:
+        # What a timer calls must return nothing: Textual waits for what it gets, and a screen cannot wait for its end.
+        self.dismiss(said)

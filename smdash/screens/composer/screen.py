@@ -283,7 +283,7 @@ class ComposerScreen(Dialog[str]):
         if not self.saver.keeper.safe:
             self._keep()
         elif self._leaving:
-            self._close("")
+            self.dismiss("")
 
     def _not_kept(self, error: Exception) -> None:
         self._writing = False
@@ -310,7 +310,7 @@ class ComposerScreen(Dialog[str]):
         self._leaving = True
         self._keep()
         if self.saver.keeper.safe:
-            self._close("")
+            self.dismiss("")
 
     def action_discard(self) -> None:
         """Close and forget what was typed since it was opened."""
@@ -345,10 +345,10 @@ class ComposerScreen(Dialog[str]):
             self._failed(UsageError(outcome.words))
             self.go_to("when")
         elif outcome is None:
-            self._close("")
+            self.dismiss("")
         else:
             said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
-            self._close(f"{said} u takes it back.")
+            self.dismiss(f"{said} u takes it back.")
 
     def _ask(self, question: Question, first: Finding | None = None) -> None:
         def answered(answer: str | None) -> None:
@@ -365,10 +365,6 @@ class ComposerScreen(Dialog[str]):
     def _failed(self, error: Exception) -> None:
         self._ending = False
         self.host.complain(error)
-
-    def _close(self, said: str) -> None:
-        if self.is_current:
-            self.dismiss(said)
 
     # What one account says differently -------------------------------------------------------------------
 

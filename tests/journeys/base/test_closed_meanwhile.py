@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,8 @@ from smdash.screens.base.screen import Dialog
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
+    import pytest
+
     from smdash.services.bundle import Services
 
 
@@ -80,3 +84,76 @@ async def test_of_readings_in_a_group_only_the_newest_is_shown(demo: Services) -
         screen.go_on.set()
         await me.settled()
         assert shown == ["new Done."]
+
+
+async def test_quick_changes_are_made_in_the_order_they_were_asked_for(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        screen = _Slow(demo)
+        me.app.push_screen(screen)
+        await me.pilot.pause()
+        made: list[int] = []
+
+        def change(number: int) -> None:
+            if not number:
+                screen.slow()
+            made.append(number)
+
+        for number in range(20):
+            screen.perform(partial(change, number))
+        screen.go_on.set()
+        await me.settled()
+        assert made == list(range(20))
+
+
+async def test_a_dialog_that_is_done_closes_itself_and_not_what_lies_over_it(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("A")
+        await me.type("shop/mastodon")
+        await me.press("tab")
+        await me.type("@shop@example.social")
+        me.send("ctrl+s")
+        me.send("f1")
+        await me.settled()
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+        assert not me.crash
+        assert any(account.slug == "shop/mastodon" for account in demo.home.accounts())
+
+
+async def test_adding_an_account_twice_in_a_hurry_adds_it_once_and_says_so(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("A")
+        await me.type("shop/mastodon")
+        for _ in range(3):
+            me.send("ctrl+s")
+        await me.settled()
+        assert me.on == "DashboardScreen"
+        assert "Added shop/mastodon" in me.said()
+        assert not me.toasts()
+
+
+async def test_a_composer_under_the_help_closes_when_it_is_done(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("n")
+        await me.type("Kept as a draft")
+        me.field("when").value = "draft"
+        await me.settled()
+        me.send("ctrl+s")
+        me.send("f1")
+        await me.settled()
+        await me.press("escape", "escape")
+        assert me.on == "DashboardScreen"
+
+
+async def test_pausing_rests_a_moment_and_then_closes(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smdash.screens.base.screen.LingeringDialog.REST", 0.01)
+    async with sitting_at(demo) as me:
+        await me.press("P", "enter", "enter")
+        for _ in range(500):
+            if me.on == "DashboardScreen":
+                break
+            await asyncio.sleep(0.01)
+        await me.settled()
+        assert me.on == "DashboardScreen"
+        assert not me.crash
+        assert "Paused everything" in me.said()
