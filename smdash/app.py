@@ -13,6 +13,7 @@ from smdash.domain.plaintext import block
 from smdash.screens.base.changes import ChangeQueue
 from smdash.screens.base.keyorder import OrderedKeysApp
 from smdash.screens.base.keys import PALETTE
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.base.themes import THEMES
 from smdash.screens.base.toosmall import cover, swallowed, too_small
 from smdash.screens.dashboard.keys import PANES
@@ -53,8 +54,12 @@ class SmdashApp(OrderedKeysApp[str]):
         self.open_demo = open_demo
         self.changes = ChangeQueue()
         self._remembered = self.theme
+        self._own_keys: dict[str, str] = {}
         if config.keys:
-            self.set_keymap(dict(config.keys))
+            from smdash.screens.base.keytable import sendable
+
+            self._own_keys = sendable(config.keys)
+            self.set_keymap(self._own_keys)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -83,10 +88,21 @@ class SmdashApp(OrderedKeysApp[str]):
 
     def _check_keys(self) -> None:
         """Look at the person's own keys beside the UI, since every screen has to be imported for it."""
-        from smdash.screens.base.keytable import faults
+        from smdash.screens.base.keytable import faults, usable
 
+        self.call_from_thread(self._take_keys, usable(self.config.keys))
         for wrong in faults(self.config.keys):
             self.call_from_thread(self.complain, UsageError(f"{wrong}.", subject="config.toml"))
+
+    def _take_keys(self, keys: dict[str, str]) -> None:
+        """Put the person's own keys in force, and have the open screens name those."""
+        if keys == self._own_keys:
+            return
+        self._own_keys = keys
+        self.set_keymap(keys)
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen):
+                screen.attempt(screen.keys_changed)
 
     def on_resize(self) -> None:
         """Cover what no longer fits."""
@@ -119,8 +135,8 @@ class SmdashApp(OrderedKeysApp[str]):
 
     @property
     def keymap(self) -> Mapping[str, str]:
-        """The keys a person has given to other acts: id -> keys."""
-        return self.config.keys
+        """The keys a person has given to other acts and that are in force: id -> keys."""
+        return self._own_keys
 
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""
@@ -139,7 +155,6 @@ class SmdashApp(OrderedKeysApp[str]):
         """Offer every act of the screen in front by name, and from the dashboard every place."""
         from textual.app import SystemCommand
 
-        from smdash.screens.base.screen import BaseScreen
         from smdash.screens.dashboard.places import commands
 
         if not isinstance(screen, BaseScreen):

@@ -20,10 +20,10 @@ def keys(setup: Setup, words: tuple[str, ...], as_json: bool) -> None:
     a line "queue.slot" = "S" below [keys].
     """
     from smdash import config
-    from smdash.screens.base.keytable import places
+    from smdash.screens.base.keytable import places, usable
     from smdash.widgets.keys import mapped
 
-    own = config.load(setup.paths().config).keys
+    own = usable(config.load(setup.paths().config).keys)
     listed: dict[tuple[str, str], json_views.KeyRow] = {}
     for where, there in places().items():
         for key in mapped(there, own):

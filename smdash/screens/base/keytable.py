@@ -158,17 +158,44 @@ def faults(changed: Mapping[str, str]) -> list[str]:
     wrong = [f'[keys] "{name}" is no binding id' for name in changed if name not in ids]
     for name, keys in changed.items():
         wrong += [f'[keys] "{name}": {why}' for key in keys.split(",") if (why := unusable(key))]
-    forms = [place for place in (*SCREENS, *DIALOGS) if getattr(place.cls, "TYPING", False)]
-    typing = {key.id for place in forms for key in declared(place)} - COMMON
-    for name in changed.keys() & typing:
+    for name in changed.keys() & _beside_text():
         wrong += [
-            f'[keys] "{name}": {key} is typed into the text there; a key like ctrl+{key} is needed'
+            f'[keys] "{name}": {key} is typed into the text there; a key like ctrl+s or f9 is needed'
             for key in changed[name].split(",")
-            if len(key) == 1
+            if typed(key)
         ]
     for place, there in everywhere.items():
         wrong += _clashes((*there, *(key for name in _beneath(place) for key in everywhere[name])), changed)
     return list(dict.fromkeys(wrong))
+
+
+def sendable(changed: Mapping[str, str]) -> dict[str, str]:
+    """Return a person's own keys without those nothing can be done by; no screen is imported for it."""
+    kept = {name: [key for key in keys.split(",") if not unusable(key)] for name, keys in changed.items()}
+    return {name: ",".join(keys) for name, keys in kept.items() if keys}
+
+
+def usable(changed: Mapping[str, str]) -> dict[str, str]:
+    """Return a person's own keys as they are in force: of known ids, sent by a terminal, and typed into no text."""
+    ids = {key.id for keys in places().values() for key in keys}
+    text = _beside_text()
+    known = {name: keys for name, keys in sendable(changed).items() if name in ids}
+    kept = {
+        name: [key for key in keys.split(",") if name not in text or not typed(key)] for name, keys in known.items()
+    }
+    return {name: ",".join(keys) for name, keys in kept.items() if keys}
+
+
+def _beside_text() -> set[str]:
+    """Return the ids of the keys that must work while something is typed."""
+    forms = [place for place in (*SCREENS, *DIALOGS) if getattr(place.cls, "TYPING", False)]
+    return {key.id for place in forms for key in declared(place)} - COMMON
+
+
+def typed(key: str) -> bool:
+    """Return whether a key is a character that stands in a text: ``a``, ``space``, ``question_mark``."""
+    plain = key.removeprefix("shift+")
+    return len(plain) == 1 or plain == "space" or ("+" not in plain and plain not in _NAMED)
 
 
 def _beneath(place: str) -> tuple[str, ...]:

@@ -121,7 +121,20 @@ class BaseScreen(Screen[ResultT]):
         if wanted := ids or self.LINE:
             by_id = {key.id: key for key in keys}
             keys = tuple(by_id[name] for name in wanted)
-        self.query_one(KeyLine).show(line(keys))
+        self.show_line(line(keys))
+
+    def show_line(self, keys: list[tuple[str, str, str]], ranks: Sequence[int] = ()) -> None:
+        """Paint (key, word, action) of each in the key line, and where the keys and commands are found."""
+        always = [(HELP, "keys"), (PALETTE, "commands")]
+        corner = [
+            (spelled(mapped((key,), self.host.keymap)[0].keys).split(" ")[0], word, key.action) for key, word in always
+        ]
+        self.query_one(KeyLine).show(keys, ranks, corner)
+
+    def keys_changed(self) -> None:
+        """Name the keys that are in force now."""
+        if self.query(KeyLine):
+            self.show_keys()
 
     def named(self, text: str) -> str:
         """Return words for a frame, each ``{id}`` in them as the first of the keys the person has for it."""

@@ -72,7 +72,7 @@ class CalendarScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Show the week, and watch the file."""
-        self._keys()
+        self.keys_changed()
         self.reload()
         self.watch_file()
 
@@ -186,7 +186,8 @@ class CalendarScreen(BaseScreen[None]):
         else:
             note.show_entry(self.entry, self.week, self.day)
 
-    def _keys(self) -> None:
+    def keys_changed(self) -> None:
+        """Name the keys of what is displayed, as they are in force now."""
         if not self.month:
             self.show_keys()
             return
@@ -194,7 +195,7 @@ class CalendarScreen(BaseScreen[None]):
         week = by_id["month.open"]._replace(action="open_week", footer="open the week")
         there = [by_id[name] for name in LINE if name in IN_MONTH]
         there = [key._replace(footer="week") if key.id == "calendar.view" else key for key in there]
-        self.query_one(KeyLine).show(line([week, *there]))
+        self.show_line(line([week, *there]))
 
     def help(self) -> list[Section]:
         """Return its keys, and what its signs mean."""
@@ -245,7 +246,7 @@ class CalendarScreen(BaseScreen[None]):
         self.month = not self.month
         self.set_class(self.month, "-month")
         self._focus()
-        self._keys()
+        self.keys_changed()
         self.go(day)
 
     def action_open_week(self) -> None:

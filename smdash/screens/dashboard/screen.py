@@ -184,7 +184,7 @@ class DashboardScreen(BaseScreen[None]):
         self.set_class(empty, "-welcome")
         self.load = load = None if empty else view.load
         self.query_one("#header", HeaderLine).show(status, view.brand, sample=view.sample)
-        self.query_one("#banner", BannerLine).show(load, status)
+        self.query_one("#banner", BannerLine).show(load, status, self._names())
         if load is not None:
             find = self.query_one
             panes_fill.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
@@ -198,13 +198,23 @@ class DashboardScreen(BaseScreen[None]):
 
     def _lines(self) -> None:
         """Paint tabs and keys for the active pane."""
-        self.query_one("#tabs", TabLine).show(keys.PANES, self.active)
         now = self.keys_now()
+        self.query_one("#tabs", TabLine).show(keys.PANES, self.active, self._names())
         if self.has_class("-welcome"):
             listed = [key for key in now if key.id in keys.FIRST_STEPS]
         else:
             listed = [key for where in (self.active, "") for key in now if key.where == where and key.footer]
-        self.query_one("#keys", KeyLine).show([keys.in_key_line(key) for key in listed], keys.ranks(listed))
+        self.show_line([keys.in_key_line(key) for key in listed], keys.ranks(listed))
+
+    def _names(self) -> dict[str, str]:
+        """Return what the first key of each act is called."""
+        return {key.id: keys.in_key_line(key)[0] for key in self.keys_now()}
+
+    def keys_changed(self) -> None:
+        """Name the keys that are in force now."""
+        if self.status is not None:
+            self.query_one("#banner", BannerLine).show(self.load, self.status, self._names())
+            self._lines()
 
     def _settle(self) -> None:
         """Do what nobody waits for, and say what came of it."""

@@ -75,7 +75,7 @@ class FilterScreen(BaseScreen[str]):
     def _begin(self) -> None:
         self._names = self.services.filters.names()
         self._hint()
-        self._keys()
+        self.keys_changed()
         self.reload()
 
     @property
@@ -196,18 +196,18 @@ class FilterScreen(BaseScreen[str]):
         ]
         return [*own, self.list_help()]
 
-    def _keys(self) -> None:
+    def keys_changed(self) -> None:
         """Name the keys of what has the focus; Enter leads from the line to the posts, and opens one there."""
         typing = self.focused is not None and self.focused.id == "filter"
         of_list = [key._replace(action=f"focused.{key.action}") for key in mapped(WindowList.KEYS, self.host.keymap)]
         by_id = {key.id: key for key in (*self.keys_now(), *of_list)}
         by_id["filter.posts"] = by_id["filter.posts"]._replace(keys="enter")
         words = keys.IN_LINE if typing else keys.IN_POSTS
-        self.query_one("#keys", KeyLine).show(line(by_id[name]._replace(footer=word) for name, word in words.items()))
+        self.show_line(line(by_id[name]._replace(footer=word) for name, word in words.items()))
 
     def on_descendant_focus(self) -> None:
         """Name the keys of what has the focus."""
-        self._keys()
+        self.keys_changed()
 
     # Views -----------------------------------------------------------------------------------------------
 

@@ -87,9 +87,13 @@ class AwayScreen(BaseScreen[str]):
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        take, close, *more = [key for key in self.keys_now() if key.footer]
-        self.query_one(KeyLine).show(line([take, close, keys.NEXT_FIELD, *more]))
+        self.keys_changed()
         self._mean()
+
+    def keys_changed(self) -> None:
+        """Name the keys that are in force now, the most needed first."""
+        take, close, *more = [key for key in self.keys_now() if key.footer]
+        self.show_line(line([take, close, keys.NEXT_FIELD, *more]))
 
     def reload(self) -> None:
         """Work out again what the typed days leave undone."""

@@ -19,7 +19,7 @@ from smdash.widgets.text import age_words, fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual import events
     from textual.timer import Timer
@@ -214,21 +214,23 @@ class BannerLine(Line):
     }
     """
 
-    def show(self, load: WorkloadView | None, status: StatusView) -> None:
-        """Show what is worst now."""
-        left, right, mild = self._words(load, status)
+    def show(self, load: WorkloadView | None, status: StatusView, keys: Mapping[str, str]) -> None:
+        """Show what is worst now; ``keys`` are the names of the keys, by id."""
+        left, right, mild = self._words(load, status, keys)
         self.set_class(bool(left), "-shown")
         self.set_class(mild, "-mild")
         self.say(left, right)
 
     @staticmethod
-    def _words(load: WorkloadView | None, status: StatusView) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:
+    def _words(
+        load: WorkloadView | None, status: StatusView, keys: Mapping[str, str]
+    ) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:
         if status.pause_words:
             sign, look = (" \u2016 PAUSED: ", "bad") if status.paused else (" \u2016 ", "warn")
             word = "resumes " if status.paused else "looks at them "
             return (
                 (Span(sign, look), Span(one_line(status.pause_words), "strong" if status.paused else "plain")),
-                (Span(" P ", "key", "act('pause')"), Span(word, "dim", "act('pause')")),
+                (Span(f" {keys['pause']} ", "key", "act('pause')"), Span(word, "dim", "act('pause')")),
                 not status.paused,
             )
         if load is not None and load.accounts and load.level in {"stretched", "overloaded"} and not load.dismissed:
@@ -246,13 +248,13 @@ class BannerLine(Line):
                     Span(f" {load.shown} ", "bad"),
                     Span(text, "plain"),
                     Span(f" {causes}." if causes else "", "plain", rank=5, short=first),
-                    Span(step, "good", rank=1, short="  w what if" if step else ""),
+                    Span(step, "good", rank=1, short=f"  {keys['whatif']} what if" if step else ""),
                     Span(f"{more}{rest}." if cheapest else "", "good", rank=6),
                 ),
                 (
-                    Span("  4 ", "key", "pane('workload')"),
+                    Span(f"  {keys['pane.workload']} ", "key", "pane('workload')"),
                     Span("why  ", "dim", "pane('workload')"),
-                    Span("X ", "key", "act('dismiss')"),
+                    Span(f"{keys['warning.dismiss']} ", "key", "act('dismiss')"),
                     Span("not this week ", "dim", "act('dismiss')"),
                 ),
                 load.level == "stretched",
@@ -264,7 +266,14 @@ class BannerLine(Line):
                     Span(" x ", "bad"),
                     Span(f"{posts} for a decision: missed, failed or unconfirmed.", "plain"),
                 ),
-                (Span(" 1 ", "key", "pane('queue')"), Span("look, m reschedule, c cancel ", "dim", "pane('queue')")),
+                (
+                    Span(f" {keys['pane.queue']} ", "key", "pane('queue')"),
+                    Span(
+                        f"look, {keys['queue.reschedule']} reschedule, {keys['queue.cancel']} cancel ",
+                        "dim",
+                        "pane('queue')",
+                    ),
+                ),
                 True,
             )
         if load is not None and load.accounts and load.unknowns:
@@ -277,7 +286,10 @@ class BannerLine(Line):
                     Span(f"{words} It lacks {what(load.unknowns[0])}.", "plain"),
                     Span(f" Tell it: {command(load.unknowns[0])}", "dim", rank=3),
                 ),
-                (Span(" 4 ", "key", "pane('workload')"), Span("all of it ", "dim", "pane('workload')")),
+                (
+                    Span(f" {keys['pane.workload']} ", "key", "pane('workload')"),
+                    Span("all of it ", "dim", "pane('workload')"),
+                ),
                 True,
             )
         return (), (), False
@@ -288,12 +300,12 @@ class TabLine(Line):
 
     DEFAULT_CSS = "TabLine { display: none; }"
 
-    def show(self, names: dict[str, str], active: str) -> None:
-        """Show which pane is up."""
+    def show(self, names: dict[str, str], active: str, keys: Mapping[str, str]) -> None:
+        """Show which pane is up; ``keys`` are the names of the keys, by id."""
         spans = []
-        for number, (key, name) in enumerate(names.items(), 1):
+        for key, name in names.items():
             on = key == active
-            spans.append(Span(f" {number} ", "key", f"pane('{key}')"))
+            spans.append(Span(f" {keys[f'pane.{key}']} ", "key", f"pane('{key}')"))
             spans.append(
                 Span(f"{name} ", "strong" if on else "dim", f"pane('{key}')", Style(reverse=True) if on else None)
             )
@@ -310,12 +322,21 @@ class KeyLine(Line):
         super().__init__(id=id)
         self._keys: list[tuple[str, str, str]] = []
         self._ranks: Sequence[int] = ()
+        self._corner: Sequence[tuple[str, str, str]] = ()
         self._said = ""
         self._timer: Timer | None = None
 
-    def show(self, keys: list[tuple[str, str, str]], ranks: Sequence[int] = ()) -> None:
-        """Show (key, word, action) for each; the highest rank is left out first, where none are given the last."""
-        self._keys, self._ranks = keys, ranks
+    def show(
+        self,
+        keys: list[tuple[str, str, str]],
+        ranks: Sequence[int] = (),
+        corner: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
+        """Show (key, word, action) for each; the highest rank is left out first, where none are given the last.
+
+        Those of the ``corner`` stand on the right however short the line is.
+        """
+        self._keys, self._ranks, self._corner = keys, ranks, corner
         self._paint()
 
     def tell(self, text: str, seconds: float = 5.0) -> None:
@@ -338,12 +359,9 @@ class KeyLine(Line):
             ranks = self._ranks or range(1, len(self._keys) + 1)
             for rank, (key, word, action) in zip(ranks, self._keys, strict=True):
                 spans += [Span(f" {key} ", "key", action, rank=rank), Span(f"{word} ", "dim", action, rank=rank)]
-        self.say(
-            tuple(spans),
-            (
-                Span(" ? ", "key", "act('help')"),
-                Span("keys ", "dim", "act('help')"),
-                Span(" ^p ", "key", "palette"),
-                Span("commands ", "dim", "palette"),
-            ),
-        )
+        corner = [
+            span
+            for key, word, action in self._corner
+            for span in (Span(f" {key} ", "key", action), Span(f"{word} ", "dim", action))
+        ]
+        self.say(tuple(spans), tuple(corner))

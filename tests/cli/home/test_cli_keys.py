@@ -33,6 +33,14 @@ def test_a_changed_key_is_shown_as_it_is_now(acme: Smdash) -> None:
     assert (row["keys"], row["changed"]) == (["S"], True)
 
 
+def test_a_key_that_is_not_in_force_is_not_shown(acme: Smdash) -> None:
+    (acme.home / "config.toml").write_text('[keys]\n"composer.save" = "a"\n"undo" = "hyperspace,f9"\n"redo" = "^k"\n')
+    rows = {row["id"]: (row["keys"], row["changed"]) for row in acme.json("keys")["keys"]}
+    assert rows["composer.save"] == (["ctrl+s"], False)
+    assert rows["undo"] == (["f9"], True)
+    assert rows["redo"] == (["U"], False)
+
+
 def test_the_doctor_names_what_is_wrong_with_keys(acme: Smdash) -> None:
     (acme.home / "config.toml").write_text('[keys]\n"queue.slto" = "S"\n"runway.refill" = "u"\n"undo" = "hyperspace"\n')
     said = [check["detail"] for check in acme.json("doctor")["checks"] if check["name"] == "keys"]
@@ -79,6 +87,8 @@ def test_nothing_is_wrong_with_the_keys_as_they_come() -> None:
         ({"composer.save": "s"}, "is typed into the text there"),
         ({"filter.views": "v"}, "is typed into the text there"),
         ({"account.save": "x"}, "is typed into the text there"),
+        ({"account.save": "space"}, "is typed into the text there"),
+        ({"composer.save": "question_mark"}, "is typed into the text there"),
         ({"queue.slot": "G"}, "G is given to"),
         ({"list.down": "m"}, "m is given to"),
         ({"queue.slot": "?"}, "question_mark is given to"),

@@ -74,3 +74,31 @@ async def test_escape_leaves_the_line_of_the_help_whatever_closes_it(demo: Servi
         assert me.on == "HelpScreen"
         await me.press("x")
         assert me.on == "DashboardScreen"
+
+
+async def test_a_key_that_cannot_be_one_is_not_in_force(demo: Services) -> None:
+    keys = {"composer.save": "a", "cancel": "x", "post.new": "hyperspace", "nothing": "y", "pane.zoom": "f9"}
+    async with sitting_at(demo, (140, 40), Config(keys=keys)) as me:
+        assert me.app.keymap == {"pane.zoom": "f9"}
+        await me.press("n")
+        assert me.on == "ComposerScreen", "the key it comes with stays"
+        await me.type("a banana")
+        assert me.area().text == "a banana"
+        assert me.sees("^s queue it")
+
+
+async def test_lines_name_the_keys_in_force(demo: Services) -> None:
+    keys = {"help": "f9", "palette": "f8", "pane.workload": "f4", "warning.dismiss": "N", "whatif": "f7"}
+    async with sitting_at(demo, (140, 40), Config(keys=keys)) as me:
+        assert " f9 keys  f8 commands" in me.lines()[-1]
+        assert me.sees("f4 why  N not this week")
+        await me.press("f7")
+        assert me.on == "WhatIfScreen"
+        assert " f9 keys  f8 commands" in me.lines()[-1]
+        await me.press("f8")
+        assert me.on == "CommandPalette"
+
+
+async def test_tabs_name_the_keys_in_force(demo: Services) -> None:
+    async with sitting_at(demo, (80, 24), Config(keys={"pane.queue": "f2"})) as me:
+        assert me.sees(" f2 Queue  2 Metrics")

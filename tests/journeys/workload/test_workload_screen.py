@@ -246,13 +246,15 @@ async def test_the_help_has_a_sentence_for_each_key(demo: Services) -> None:
 
 
 async def test_the_banner_says_no_more_than_is_known(demo: Services) -> None:
+    from smdash.screens.dashboard.keys import KEYS, in_key_line
     from smdash.widgets.dashboard.strips import BannerLine
 
+    names = {key.id: in_key_line(key)[0] for key in KEYS}
     view, status = demo.workload.view(), demo.status.view()._replace(attention=0, pause_words="")
     lacking = view._replace(level="full", load=0.84, unknowns=(Unknown("messages", "a/x"),))
 
     def said(load: Any) -> str:
-        return "".join(span.text for span in BannerLine._words(load, status)[0])
+        return "".join(span.text for span in BannerLine._words(load, status, names)[0])
 
     assert "at least 84 % full" in said(lacking)
     assert "cannot say how full" not in said(lacking)
