@@ -42,7 +42,7 @@ def load(path: Path) -> Config:
 
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot be read as TOML ({error}).", subject=str(path)) from error
     unknown = set(raw) - {"theme", "grace_minutes", "keys", "downloads"}
     if unknown:

@@ -70,7 +70,7 @@ def read(text: str, platforms: Mapping[str, int]) -> Proposal:
     """
     try:
         given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"this is no TOML ({one_line(str(error))}).") from error
     _known(given, _KEYS, "the file")
     name = given.get("name", "")

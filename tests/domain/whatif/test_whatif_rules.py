@@ -290,6 +290,8 @@ def test_what_was_unknown_before_is_told_by_a_command() -> None:
         'name = "A"',
         'name = "A"\naccounts = 3',
         GOOD + 'fee = "x"\n',
+        f"value_per_month = {'9' * 5000}\n" + GOOD,
+        f"value_per_month = 0x{'f' * 5000}\n" + GOOD,
         GOOD.replace('"x"', '"myspace"'),
         GOOD.replace("text = 5", "poem = 5"),
         GOOD.replace("text = 5", "text = -5"),
