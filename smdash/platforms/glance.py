@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smdash.domain.accounts.views import PlatformNames
+from smdash.domain.plaintext import one_line
 
 _SHIPPED = Path(__file__).parent
-_DELAY = re.compile(r"delay_days\s*=\s*(\d+)")
+_DELAY = re.compile(r"delay_days\s*=\s*(\d{1,5})\b", re.ASCII)
+_HOURS = re.compile(r"\d{1,4}(\.\d{0,9})?", re.ASCII)
 _HEAD = re.compile(
     r"""^(short|in_rows|in_narrow_rows|promise_hours)\s*=\s*["']?([^"'\n#]+?)["']?\s*(?:#.*)?$""", re.MULTILINE
 )
 PROMISE_HOURS = 24
 """Clock hours people expect an answer in where nothing else is known of a platform, used as business hours."""
+MOST_PROMISE_HOURS = 720
+MOST_DELAY_DAYS = 3660
+SHORT = r"\S{1,4}"
+ROW = r"\S(.{0,7}\S)?"
 
 
 class Glance(NamedTuple):
@@ -59,10 +65,17 @@ def longest_delay(key: str) -> int:
 
 def _seen(key: str, texts: list[str]) -> Glance:
     said: dict[str, str] = dict(pair for text in texts for pair in _HEAD.findall(text.partition("\n[")[0]))
-    row = said.get("in_rows", key)
-    hours = said.get("promise_hours", "")
+    row = _name(said.get("in_rows", ""), ROW) or one_line(key)
+    narrow = _name(said.get("in_narrow_rows", ""), ROW) or row
+    hours = float(said["promise_hours"]) if _HOURS.fullmatch(said.get("promise_hours", "")) else PROMISE_HOURS
+    delays = [int(days) for text in texts for days in _DELAY.findall(text)]
     return Glance(
-        PlatformNames(row, said.get("in_narrow_rows", row), said.get("short", key[:2])),
-        round(60 * (float(hours) if hours.replace(".", "", 1).isdecimal() else PROMISE_HOURS)),
-        max((int(days) for text in texts for days in _DELAY.findall(text)), default=0),
+        PlatformNames(row, narrow, _name(said.get("short", ""), SHORT) or one_line(key[:2])),
+        round(60 * (hours if 1 <= hours <= MOST_PROMISE_HOURS else PROMISE_HOURS)),
+        max((days for days in delays if days <= MOST_DELAY_DAYS), default=0),
     )
+
+
+def _name(said: str, form: str) -> str:
+    """Return a name that a row can show as it is, '' for one that the schema refuses: no one checked the file yet."""
+    return said if re.fullmatch(form, said) and one_line(said) == said else ""

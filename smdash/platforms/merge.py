@@ -72,6 +72,10 @@ def _read(path: Path, place: FilePlace) -> Table:
         raise place.fault(f"is not valid TOML: {reason}") from error
     except UnicodeDecodeError as error:
         raise place.fault("is not UTF-8 text") from error
+    except ValueError as error:
+        raise place.fault("has a number of thousands of digits") from error
+    except RecursionError as error:
+        raise place.fault("has tables or lists too deep in one another") from error
     except OSError as error:
         raise place.fault(f"cannot be read: {error.strerror or error}") from error
 

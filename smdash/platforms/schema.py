@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from math import prod
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from smdash.domain.plaintext import one_line
 from smdash.platforms import model
+from smdash.platforms.glance import MOST_DELAY_DAYS, MOST_PROMISE_HOURS, ROW, SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +20,13 @@ if TYPE_CHECKING:
 
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
-SHORT = r"\S{1,4}"
-ROW = r"\S(.{0,7}\S)?"
+LINE = r".*\S.*"
+MOST = 1e15
+"""What no number of a platform file is above: up to here whole numbers and fractions are told apart exactly."""
+_LARGEST_PATTERN = 1_000_000
+_DIRECTION_MARKS = "\u061c\u200e\u200f"
+"""Columns of exports in languages written from the right have them in their names."""
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 FORMATS = (
     "text",
     "text_long",
@@ -56,9 +64,9 @@ Type = Literal[
 class KeyRule:
     """What one key may hold.
 
-    ``choices`` and ``pattern`` bind texts and whole numbers. ``keys`` are the rules of a table's keys, or of each of
-    several tables. ``item`` rules the elements of a list or the values of a map, ``name`` the names in a map.
-    ``nested`` lets an element of a list be a list itself.
+    ``choices`` and ``pattern`` bind texts and whole numbers, ``least`` and ``most`` numbers. ``keys`` are the rules of
+    a table's keys, or of each of several tables. ``item`` rules the elements of a list or the values of a map, ``name``
+    the names in a map. ``nested`` lets an element of a list be a list itself.
     """
 
     type: Type
@@ -66,6 +74,7 @@ class KeyRule:
     choices: tuple[object, ...] = ()
     pattern: str = ""
     least: float | None = None
+    most: float = MOST
     keys: Mapping[str, KeyRule] = field(default_factory=dict)
     item: KeyRule | None = None
     name: KeyRule | None = None
@@ -104,17 +113,20 @@ _PATTERN_WORDS: Mapping[str, str] = {
     SNAKE: "has to be lower-case words joined by underscores",
     SHORT: "is too long or has spaces; 1 to 4 characters fit",
     ROW: "is too long or begins or ends with a space; 1 to 9 characters fit",
+    LINE: "has to be one line",
     HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
 _TEXT = KeyRule("text")
 _SOME_TEXT = KeyRule("text", pattern=r"(?s).*\S.*")
 _NEED_TEXT = KeyRule("text", required=True, pattern=r"(?s).*\S.*")
+_NEED_LINE = KeyRule("text", required=True, pattern=LINE)
 _SNAKE = KeyRule("text", pattern=SNAKE)
 _NEED_SNAKE = KeyRule("text", required=True, pattern=SNAKE)
 _FLAG = KeyRule("yes or no")
 _COUNT = KeyRule("whole number", least=0)
-_NAMES = KeyRule("list", item=_SOME_TEXT)
+_HEADER = KeyRule("text", pattern=r"(?s).*\S.*")
+_NAMES = KeyRule("list", item=_HEADER)
 _FINDS = KeyRule("pattern")
 
 
@@ -150,7 +162,7 @@ POST: Mapping[str, KeyRule] = {
 }
 METRIC: Mapping[str, KeyRule] = {
     "key": _NEED_SNAKE,
-    "label": _NEED_TEXT,
+    "label": _NEED_LINE,
     "unit": _one_of(model.MetricUnit, required=True),
     "kind": _one_of(model.MetricKind, required=True),
     "level": _one_of(model.MetricLevel, required=True),
@@ -164,7 +176,7 @@ METRIC: Mapping[str, KeyRule] = {
     "replaced_by": _SNAKE,
     "comparable_with_previous": _FLAG,
     "better": _one_of(model.Better),
-    "delay_days": _COUNT,
+    "delay_days": KeyRule("whole number", least=0, most=MOST_DELAY_DAYS),
     "delay_sure": _FLAG,
     "sure": _FLAG,
     "ui": _NAMES,
@@ -177,7 +189,7 @@ METRIC: Mapping[str, KeyRule] = {
 WATCH: Mapping[str, KeyRule] = {
     "metric": _NEED_SNAKE,
     "mode": _one_of(model.WatchMode, required=True),
-    "label": _NEED_TEXT,
+    "label": _NEED_LINE,
     "level": _one_of(model.MetricLevel),
     "over": _SNAKE,
     "why": _TEXT,
@@ -185,9 +197,9 @@ WATCH: Mapping[str, KeyRule] = {
 _METRIC_NAMES = KeyRule("map", name=_SNAKE, item=_NAMES)
 EXPORT: Mapping[str, KeyRule] = {
     "kind": _NEED_SNAKE,
-    "label": _NEED_TEXT,
+    "label": _NEED_LINE,
     "content": _one_of(model.ExportContent, required=True),
-    "need": KeyRule("list", required=True, least=1, item=_SOME_TEXT, nested=True),
+    "need": KeyRule("list", required=True, least=1, item=_HEADER, nested=True),
     "how": _NEED_TEXT,
     "fields": KeyRule("map", required=True, name=KeyRule("text", choices=ROLES), item=_NAMES),
     "metrics": _METRIC_NAMES,
@@ -208,7 +220,7 @@ EXPORT: Mapping[str, KeyRule] = {
 DAYS: Mapping[str, KeyRule] = {"zone": _TEXT, "sure": _FLAG, "delay_sure": _FLAG, "losses": _FLAG}
 BREAKDOWN: Mapping[str, KeyRule] = {
     "key": _NEED_SNAKE,
-    "label": _NEED_TEXT,
+    "label": _NEED_LINE,
     "level": _one_of(model.MetricLevel, required=True),
     "counts": _NEED_TEXT,
     "source": _NEED_TEXT,
@@ -228,11 +240,11 @@ FILE = KeyRule(
     keys={
         "schema": KeyRule("whole number", required=True, choices=(1,)),
         "key": _SNAKE,
-        "name": _NEED_TEXT,
+        "name": _NEED_LINE,
         "short": KeyRule("text", required=True, pattern=SHORT),
         "in_rows": KeyRule("text", pattern=ROW),
         "in_narrow_rows": KeyRule("text", pattern=ROW),
-        "promise_hours": KeyRule("number", least=1),
+        "promise_hours": KeyRule("number", least=1, most=MOST_PROMISE_HOURS),
         "files_name_handle": _FLAG,
         "source": _NEED_TEXT,
         "compose": KeyRule("table", keys=COMPOSE),
@@ -254,7 +266,7 @@ def check(value: Any, rule: KeyRule, place: FilePlace) -> None:
     if not _TYPES[rule.type](value):
         words = _TYPE_WORDS.get(rule.type, f"a {rule.type}")
         raise place.fault(f"has to be {words}, not {_shown(value)}")
-    for problem in (_choice, _pattern, _least, _placeholders, _finds):
+    for problem in (_harmless, _choice, _pattern, _bounds, _placeholders, _finds):
         if reason := problem(value, rule):
             raise place.fault(reason)
     for child, its_rule, its_place in _children(value, rule, place):
@@ -287,6 +299,18 @@ def _children(value: Any, rule: KeyRule, place: FilePlace) -> Iterator[tuple[Any
             yield child, inner, place.at(index)
 
 
+def _harmless(value: Any, rule: KeyRule) -> str:
+    if not isinstance(value, str):
+        return ""
+    if rule is _HEADER:
+        value = value.translate(dict.fromkeys(map(ord, _DIRECTION_MARKS)))
+    if found := _HARMFUL.search(value):
+        return f"holds the control character U+{ord(found[0]):04X}, which a terminal would act on"
+    if rule.pattern in {SHORT, ROW} and one_line(value) != value:
+        return "holds a character that terminals disagree about the width of"
+    return ""
+
+
 def _choice(value: Any, rule: KeyRule) -> str:
     if not rule.choices or value in rule.choices:
         return ""
@@ -304,6 +328,8 @@ def _pattern(value: Any, rule: KeyRule) -> str:
 def _finds(value: Any, rule: KeyRule) -> str:
     if rule.type != "pattern":
         return ""
+    if _size(value) > _LARGEST_PATTERN:
+        return "is too large a regular expression"
     try:
         groups = re.compile(value, re.ASCII).groups
     except (re.error, OverflowError, RecursionError) as error:
@@ -311,25 +337,41 @@ def _finds(value: Any, rule: KeyRule) -> str:
     return "" if groups == 1 else f"has {groups or 'no'} groups; what is wanted stands in one pair of parentheses"
 
 
-def _least(value: Any, rule: KeyRule) -> str:
-    if rule.least is None:
-        return ""
+def _size(pattern: str) -> float:
+    """Return how large a pattern can become when compiled, which writes repeated parts out."""
+    counts = [float(number) for number in re.findall(r"(?<=[{,])\d{1,300}", pattern, re.ASCII)]
+    groups = len(re.findall(r"\)[*+?{]", pattern))
+    return prod((len(pattern), *(max(count, 1.0) for count in counts))) * 2.0 ** min(groups, 100)
+
+
+def _bounds(value: Any, rule: KeyRule) -> str:
     if isinstance(value, list):
-        return "" if len(value) >= rule.least else "is empty"
-    return "" if value >= rule.least else f"{_shown(value)} is less than {rule.least:g}"
+        return "" if len(value) >= (rule.least or 0) else "is empty"
+    if not _is_number(value):
+        return ""
+    if not value <= rule.most:
+        return f"{_shown(value)} is more than {rule.most:.16g}"
+    return "" if rule.least is None or value >= rule.least else f"{_shown(value)} is less than {rule.least:g}"
 
 
 def _placeholders(value: Any, rule: KeyRule) -> str:
     if rule.type != "address":
         return ""
     try:
-        names = [name for _, name, _, _ in Formatter().parse(value) if name is not None]
+        found = [each[1:] for each in Formatter().parse(value) if each[1] is not None]
     except ValueError:
         return "has a brace that is not closed"
-    unknown = [name for name in names if name not in PLACEHOLDERS]
-    return f"{{{unknown[0]}}} is not one of {', '.join(PLACEHOLDERS)}" if unknown else ""
+    for name, form, conversion in found:
+        if name not in PLACEHOLDERS:
+            return f"{{{name}}} is not one of {', '.join(PLACEHOLDERS)}"
+        if form or conversion:
+            return f"{{{name}}} has more than its name in the braces"
+    return ""
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}..."

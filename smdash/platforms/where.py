@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class FilePlace:
 
     def key(self, name: str) -> FilePlace:
         """Return the place of a key below this one."""
-        shown = name if re.fullmatch(r"[\w-]+", name) else f'"{name}"'
+        shown = name if re.fullmatch(r"[\w-]+", name) else f'"{one_line(name)}"'
         return FilePlace(self.file, f"{self.path}.{shown}" if self.path else shown)
 
     def at(self, index: int) -> FilePlace:

@@ -323,12 +323,24 @@ def test_version_and_unknown_command(sm: Smdash) -> None:
     assert "no such command" in sm("statsu", code=2).stderr
 
 
-def test_a_bad_config_is_exit_2_and_named(sm: Smdash) -> None:
+@pytest.mark.parametrize("minutes", ["'soon'", "9" * 5000, "[" * 5000], ids=["word", "digits", "deep"])
+def test_a_bad_config_is_exit_2_and_named(sm: Smdash, minutes: str) -> None:
     database(sm)
-    (sm.home / "config.toml").write_text("grace_minutes = 'soon'\n")
+    (sm.home / "config.toml").write_text(f"grace_minutes = {minutes}\n")
     assert "config.toml" in sm("status", code=2).stderr
     bad = [check for check in sm.json("doctor", code=1)["checks"] if check["result"] == "bad"]
     assert [check["name"] for check in bad] == ["config"]
+
+
+@pytest.mark.parametrize("delay", ["9" * 400, "9" * 5000, f"0x{'f' * 5000}"], ids=["large", "digits", "hexadecimal"])
+def test_a_number_beyond_all_sense_in_a_platform_file_is_named(acme: Smdash, delay: str) -> None:
+    folder = acme.home / "platforms"
+    folder.mkdir(exist_ok=True)
+    (folder / "x.toml").write_text(f'[[metrics]]\nkey = "likes"\nlevel = "post"\ndelay_days = {delay}\n')
+    assert "x.toml" in acme("freshness", code=2).stderr
+    bad = [check["detail"] for check in acme.json("doctor", code=1)["checks"] if check["result"] == "bad"]
+    assert len(bad) == 1
+    assert "x.toml" in bad[0]
 
 
 def test_doctor_reports_the_surroundings(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
