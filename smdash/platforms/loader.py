@@ -174,10 +174,10 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
 
 
 def _permalinks(facts: Mapping[str, Any]) -> Permalinks:
-    import re
+    from smdash.platforms.finder import Finder
 
-    found = {key: re.compile(facts[key], re.ASCII) for key in ("id", "account") if key in facts}
-    same = tuple(re.compile(each, re.ASCII) for each in facts.get("same", ()))
+    found = {key: Finder(facts[key]) for key in ("id", "account") if key in facts}
+    same = tuple(Finder(each) for each in facts.get("same", ()))
     return Permalinks(**{**_frozen(facts), **found, "same": same})
 
 

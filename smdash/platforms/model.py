@@ -13,9 +13,10 @@ from smdash.platforms.glance import PROMISE_HOURS
 from smdash.platforms.headers import fits, fold_header
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from smdash.platforms.finder import Finder
 
 TextUnit = Literal["weighted", "graphemes", "utf16", "utf8_bytes", "code_points", "threads"]
 MetricUnit = Literal["count", "accounts", "seconds", "minutes", "hours", "percent", "fraction", "currency", "points"]
@@ -57,9 +58,9 @@ class Permalinks:
 
     hosts: tuple[str, ...] = ()
     own_server: bool = False
-    id: re.Pattern[str] | None = None
-    same: tuple[re.Pattern[str], ...] = ()
-    account: re.Pattern[str] | None = None
+    id: Finder | None = None
+    same: tuple[Finder, ...] = ()
+    account: Finder | None = None
     before_column: bool = False
     id_epoch_ms: int | None = None
 

@@ -54,6 +54,11 @@ def test_a_new_file_adds_a_platform(own: Callable[..., Any], whole: str) -> None
     assert pixelfed in platforms.load_all()
 
 
+def test_a_column_may_have_direction_marks_in_its_name(own: Callable[..., Any], whole: str) -> None:
+    own("pixelfed", whole.replace('likes = ["Likes"]', 'likes = ["Likes", "\\u200fLikes"]'))
+    assert platforms.load("pixelfed").export("pxf_posts").metrics["likes"] == ("Likes", "\u200fLikes")
+
+
 def test_the_file_name_is_the_key_where_none_is_given(own: Callable[..., Any], whole: str) -> None:
     own("pixelfed", whole.replace('key = "pixelfed"', ""))
     assert platforms.load("pixelfed").key == "pixelfed"
@@ -93,7 +98,7 @@ def test_addresses_are_corrected_key_by_key(own: Callable[..., Any]) -> None:
     permalinks = platforms.load("reddit").permalinks
     assert permalinks.hosts == ("reddit.example",)
     assert permalinks.id == shipped.id
-    assert permalinks.same[0].search("/c/xx")[1] == "xx"
+    assert permalinks.same[0].find("/c/xx") == "xx"
 
 
 def test_a_wrong_file_is_found_to_be_wrong_once(own: Callable[..., Any], tmp_path: Path) -> None:

@@ -15,10 +15,16 @@ from smdash.domain.posts.links import host, is_web
 _COUNTRY = re.compile(r"(?:\.[a-z]{2,3}){1,2}")
 
 
+class Finder(Protocol):
+    """What finds something in a text, as ``smdash.platforms.finder.Finder`` does."""
+
+    def find(self, text: str, /) -> str: ...  # noqa: D102
+
+
 class Forms(Protocol):
     """How the addresses of a platform's posts look, as ``smdash.platforms.Platform.permalinks`` has it.
 
-    A host that ends in ``.*`` stands for that name under any country's ending; the one group of ``id`` is the id.
+    A host that ends in ``.*`` stands for that name under any country's ending; ``id`` finds the id.
     """
 
     @property
@@ -26,7 +32,7 @@ class Forms(Protocol):
     @property
     def own_server(self) -> bool: ...  # noqa: D102
     @property
-    def id(self) -> re.Pattern[str] | None: ...  # noqa: D102
+    def id(self) -> Finder | None: ...  # noqa: D102
 
 
 class Permalink(NamedTuple):
@@ -57,8 +63,7 @@ def read(text: str, forms: Forms | None, handle: str = "") -> Permalink:
     expected = (server,) if server else forms.hosts
     fits = any(_is_at(place, each) for each in expected)
     doubt = "" if fits or not expected else f"this is an address at {place}, not at {expected[0]}"
-    found = forms.id.search(url) if forms.id and not doubt else None
-    return Permalink(url, (found[1] or "") if found else "", doubt)
+    return Permalink(url, forms.id.find(url) if forms.id and not doubt else "", doubt)
 
 
 def _is_at(place: str, expected: str) -> bool:

@@ -59,8 +59,8 @@ def is_rounded(text: str) -> bool:
 def id_in_link(forms: Permalinks, permalink: str) -> str:
     """Return the id a permalink holds, such as a number or a short code; '' if none."""
     for pattern in forms.same:
-        if (found := pattern.search(permalink)) and found[1]:
-            return found[1]
+        if found := pattern.find(permalink):
+            return found
     return ""
 
 
@@ -71,8 +71,7 @@ def bare_link(permalink: str) -> str:
 
 def account_in_link(forms: Permalinks, permalink: str) -> str:
     """Return the account name in a link to a post, '' if it names none."""
-    found = forms.account.search(permalink) if forms.account else None
-    return (found[1] or "") if found else ""
+    return forms.account.find(permalink) if forms.account else ""
 
 
 def time_in_id(forms: Permalinks, post_id: str) -> datetime | None:
