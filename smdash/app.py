@@ -162,7 +162,9 @@ class SmdashApp(OrderedKeysApp[str]):
         for key in screen.offered():
             if key.id != PALETTE.id:
                 place = f"{PANES[key.where]}: " if key.where else ""
-                act = partial(screen.run_action, key.action.removeprefix("screen."))
-                yield SystemCommand(f"{place}{key.label}", f"{key.tip or key.label} ({spelled(key.keys)})", act)
+                names = f" ({spelled(key.keys)})" if key.keys else ""
+                yield SystemCommand(
+                    f"{place}{key.label}", f"{key.tip or key.label}{names}", partial(screen.run_action, key.action)
+                )
         for name, tip, go in commands(screen):
             yield SystemCommand(name, tip, go)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual import on
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
@@ -108,12 +109,29 @@ class BaseScreen(Screen[ResultT]):
         return mapped(self.declared(), self.host.keymap)
 
     def offered(self) -> tuple[Key, ...]:
-        """Return the keys whose acts the palette offers here: its own, and what can be done from anywhere."""
+        """Return the keys whose acts the palette offers here, each act once: its own, and what is done from anywhere.
+
+        Moves within a part of it are left out, since the palette has the focus. Where there is a text, keys that are
+        typed into it are not named.
+        """
+        from smdash.screens.base.keytable import typed
+
+        made = [binding for part in self.PARTS for binding in part.BINDINGS if isinstance(binding, Binding)]
+        moves = {binding.id for binding in made if not binding.action.startswith("screen.")}
+        found: dict[tuple[str, str], Key] = {}
+        for key in (*self.keys_now(), *self.elsewhere()):
+            if key.id not in moves:
+                names = [name for name in key.keys.split(",") if not (self.TYPING and typed(name))]
+                act = (key.label, key.action.removeprefix("screen."))
+                found.setdefault(act, key._replace(keys=",".join(names), action=act[1]))
+        return tuple(found.values())
+
+    def elsewhere(self) -> tuple[Key, ...]:
+        """Return the keys of the dashboard whose acts are offered here too."""
         from smdash.screens.base.keytable import anywhere
 
-        own = self.keys_now()
-        mine = {key.id for key in own}
-        return (*own, *(key for key in mapped(anywhere(), self.host.keymap) if key.id not in mine))
+        mine = {key.id for key in self.declared()}
+        return tuple(key for key in mapped(anywhere(), self.host.keymap) if key.id not in mine)
 
     def show_keys(self, ids: Sequence[str] = ()) -> None:
         """Paint the key line: the keys called ``ids``, else those of ``LINE``, else all that have a word for it."""
@@ -361,9 +379,9 @@ class Dialog(ModalScreen[ResultT], BaseScreen[ResultT]):
     def __init__(self, services: Services | None = None, brand: str | None = None) -> None:
         BaseScreen.__init__(self, services, brand)
 
-    def offered(self) -> tuple[Key, ...]:
-        """Return its own keys."""
-        return self.keys_now()
+    def elsewhere(self) -> tuple[Key, ...]:
+        """Return nothing, as a dialog has to be left first."""
+        return ()
 
 
 class ListDialog(Dialog[ResultT]):

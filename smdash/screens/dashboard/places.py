@@ -97,9 +97,10 @@ def commands(screen: Screen[object]) -> Iterator[tuple[str, str, Callable[[], No
     from smdash.screens.dashboard.screen import DashboardScreen
 
     if isinstance(screen, DashboardScreen):
+        key = screen.named("{go}")
         for place in places():
             act = partial(screen.attempt, partial(go, screen, place))
-            yield f"Go to {place.title.lower()}", f"{place.tip} (o {place.letter})", act
+            yield f"Go to {place.title.lower()}", f"{place.tip} ({key} {place.letter})", act
 
 
 class _Places(WindowList[Destination], inherit_bindings=False):

@@ -10,6 +10,7 @@ import pytest
 from smdash.config import Config
 from smdash.screens.base import keytable
 from smdash.screens.base.acts import ACTS, found
+from smdash.screens.base.screen import BaseScreen
 from smdash.screens.dashboard import keys
 from smdash.widgets.keys import spelled
 from tests.journeys.person import sitting_at
@@ -135,6 +136,29 @@ async def test_the_palette_finds_any_action(demo: Services) -> None:
         await me.press("escape")
         assert me.on == "ComposerScreen"
         assert not me.crash
+
+
+@pytest.mark.parametrize("way", [["o", "c"], ["w"], ["f"], ["o"], ["n"], ["o", "v"], ["slash"]], ids=" ".join)
+async def test_what_the_palette_offers_can_be_done_and_its_key_pressed(demo: Services, way: list[str]) -> None:
+    async with sitting_at(demo) as me:
+        await me.press(*way)
+        screen = me.app.screen
+        assert isinstance(screen, BaseScreen)
+        offered = screen.offered()
+        assert len({(key.label, key.action) for key in offered}) == len(offered), "each act once"
+        for key in offered:
+            name = f"action_{key.action.partition('(')[0]}"
+            assert hasattr(screen, name), f"{key.action} does nothing"
+            if screen.TYPING:
+                assert not [each for each in key.keys.split(",") if len(each) == 1], f"{key.id} is typed"
+
+
+async def test_the_palette_names_no_key_that_is_typed(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("f")
+        tips = {command.title: command.help for command in me.app.get_system_commands(me.app.screen)}
+        assert tips["New post"] == "Write a post for one or several accounts."
+        assert tips["Saved views"].endswith("(^o)")
 
 
 @pytest.mark.parametrize("world", ["demo", "services"])
