@@ -169,11 +169,16 @@ class BaseScreen(Screen[ResultT]):
         return f"{name[0].upper()}{name[1:]}"
 
     def help(self) -> list[Section]:
-        """Return the keys as its help shows them: its own, then those of any list."""
+        """Return the keys as its help shows them: its own, then those of any list where no text or dialog is."""
         from smdash.screens.base.keytable import Section, rows
 
-        own = Section(self.name_of(), [(names, key.words) for names, key in rows(self.keys_now())])
-        return [own, self.list_help()] if self.query(WindowList) else [own]
+        own = Section(self.name_of(), [(names, key.words) for names, key in rows(self.helped())])
+        typing = self.TYPING or isinstance(self, ModalScreen)
+        return [own, self.list_help()] if self.query(WindowList) and not typing else [own]
+
+    def helped(self) -> tuple[Key, ...]:
+        """Return the keys of its help."""
+        return self.keys_now()
 
     def list_help(self) -> Section:
         """Return the keys of any list."""

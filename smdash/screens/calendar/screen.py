@@ -198,8 +198,18 @@ class CalendarScreen(BaseScreen[None]):
         self.show_line(line([week, *there]))
 
     def help(self) -> list[Section]:
-        """Return its keys, and what its signs mean."""
-        return [Section("Calendar", super().help()[0].rows), Section("Signs", SIGNS)]
+        """Return its keys, those of a list where the week is one, and what its signs mean."""
+        own, of_list = super().help()
+        return [own, *([of_list] if self._displayed is WeekAgenda else []), Section("Signs", SIGNS)]
+
+    def helped(self) -> tuple[Key, ...]:
+        """Return its own keys and those of what is displayed."""
+        hidden = {key.id for part in self.PARTS if part is not self._displayed for key in part.KEYS}
+        return tuple(key for key in self.keys_now() if key.id not in hidden)
+
+    @property
+    def _displayed(self) -> type[WeekGrid | WeekAgenda | MonthGrid]:
+        return MonthGrid if self.month else WeekAgenda if self.narrow else WeekGrid
 
     # Going about -----------------------------------------------------------------------------------------
 

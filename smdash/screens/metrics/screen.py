@@ -18,6 +18,7 @@ from smdash.screens.metrics import words
 from smdash.screens.metrics.keys import KEYS, PARTS, Other, Part
 from smdash.screens.metrics.read import Right, Wanted, read_left, read_right
 from smdash.widgets.dashboard.strips import KeyLine, Line, Span
+from smdash.widgets.keys import mapped, spelled
 from smdash.widgets.metrics.figurelist import FigureLine, FigureList
 from smdash.widgets.metrics.plot import PlotView
 from smdash.widgets.metrics.posttable import PostTable
@@ -228,7 +229,9 @@ class MetricsScreen(BaseScreen[None]):
     def help(self) -> list[Section]:
         """Return its keys, and what the signs of verdicts mean."""
         own, *rest = super().help()
-        return [own, *rest, Section("Verdicts", words.SIGNS)]
+        opens = next(key for key in mapped(WindowList.KEYS, self.host.keymap) if key.id == "list.open")
+        row = (spelled(opens.keys), "What a figure counts; a post whole.")
+        return [own._replace(rows=[row, *own.rows]), *rest, Section("Verdicts", words.SIGNS)]
 
     # Parts -----------------------------------------------------------------------------------------------
 

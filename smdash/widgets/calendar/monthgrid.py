@@ -39,8 +39,8 @@ class MonthGrid(Widget, can_focus=True):
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("month.down", "j,down", "move(7)", "A week on"),
         Key("month.up", "k,up", "move(-7)", "A week back"),
-        Key("month.right", "l,right", "move(1)", "Next day"),
-        Key("month.left", "h,left", "move(-1)", "Previous day"),
+        Key("month.right", "l,right", "move(1)", "Next day", "Beyond the last one the month after."),
+        Key("month.left", "h,left", "move(-1)", "Previous day", "Beyond the first one the month before."),
         Key("month.open", "enter", "open", "Open the week"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)

@@ -55,8 +55,8 @@ class WeekAgenda(WindowList[AgendaRow]):
     DEFAULT_CSS = "WeekAgenda { border: none; padding: 0; &:focus { border: none; } }"
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("agenda.mark", "space", "screen.mark", "Mark"),
-        Key("agenda.right", "l,right", "day(1)", "Next day"),
-        Key("agenda.left", "h,left", "day(-1)", "Previous day"),
+        Key("agenda.right", "l,right", "day(1)", "Next day", "Beyond Sunday that of the week after."),
+        Key("agenda.left", "h,left", "day(-1)", "Previous day", "Beyond Monday that of the week before."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     now: datetime | None = None

@@ -51,8 +51,8 @@ class WeekGrid(ScrollView, can_focus=True):
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("week.down", "j,down", "move(1)", "Down"),
         Key("week.up", "k,up", "move(-1)", "Up"),
-        Key("week.right", "l,right", "day(1)", "Next day"),
-        Key("week.left", "h,left", "day(-1)", "Previous day"),
+        Key("week.right", "l,right", "day(1)", "Next day", "Beyond Sunday that of the week after."),
+        Key("week.left", "h,left", "day(-1)", "Previous day", "Beyond Monday that of the week before."),
         Key("week.top", "g,home", "jump(-1)", "First of the day"),
         Key("week.end", "G,end", "jump(1)", "Last of the day"),
         Key("week.open", "enter", "open", "Open"),

@@ -70,6 +70,46 @@ async def test_help_on_a_screen_begins_with_its_own_keys(demo: Services) -> None
         assert me.sees("Filter, its line", "Save view.", "Filter, its posts")
 
 
+@pytest.mark.parametrize(
+    "way", [["slash"], ["o"], ["I"], ["o", "v"], ["n"], ["P"]], ids=["find", "go to", "files", "away", "new", "pause"]
+)
+async def test_the_help_of_what_is_typed_into_names_no_keys_of_lists(demo: Services, way: list[str]) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press(*way, "f1")
+        assert me.on == "HelpScreen"
+        assert "Any list" not in me.words("text")
+
+
+async def test_the_help_of_the_calendar_is_of_what_is_displayed(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "c", "question_mark")
+        week = " ".join(me.words("text").split())
+        assert "g home First of the day." in week
+        assert "l \u2192 Next day. Beyond Sunday that of the week after." in week
+        assert "A week on. In the month view a month." in week
+        assert "j \u2193 A week on." not in week
+        assert "Open the week." not in week
+        assert "Any list" not in week
+        await me.press("escape", "v", "question_mark")
+        month = " ".join(me.words("text").split())
+        assert "Next day. Beyond the last one the month after." in month
+        assert "Open the week." in month
+        assert "First of the day" not in month
+        await me.press("escape", "v")
+    async with sitting_at(demo, (90, 40)) as me:
+        await me.press("o", "c", "question_mark")
+        agenda = " ".join(me.words("text").split())
+        assert "Any list" in agenda
+        assert "First of the day" not in agenda
+        assert "Next day. Beyond Sunday" in agenda
+
+
+async def test_the_help_of_the_metrics_says_what_enter_opens(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "m", "question_mark")
+        assert "\u21b5 What a figure counts; a post whole." in " ".join(me.words("text").split())
+
+
 async def test_a_short_key_line_keeps_what_is_used_most(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         assert all(f" {words} " in f"{me.said()} " for words in ("n new", "P pause", "f filter", "? keys"))
