@@ -26,7 +26,7 @@ def brand(screen: BaseScreen[Any]) -> None:
 
 def undo(screen: BaseScreen[Any]) -> None:
     """Take the last change back."""
-    again = " U makes it again." if any(key.id == REDO.id for key in screen.keys_now()) else ""
+    again = screen.named(" {redo} makes it again.") if any(key.id == REDO.id for key in screen.keys_now()) else ""
 
     def act() -> str:
         label = screen.services.undo.undo()

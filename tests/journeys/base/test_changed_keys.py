@@ -88,10 +88,12 @@ async def test_a_key_that_cannot_be_one_is_not_in_force(demo: Services) -> None:
 
 
 async def test_lines_name_the_keys_in_force(demo: Services) -> None:
-    keys = {"help": "f9", "palette": "f8", "pane.workload": "f4", "warning.dismiss": "N", "whatif": "f7"}
+    keys = {"help": "f9", "palette": "f8", "pane.workload": "f4", "warning.dismiss": "N", "whatif": "f7", "redo": "f6"}
     async with sitting_at(demo, (140, 40), Config(keys=keys)) as me:
         assert " f9 keys  f8 commands" in me.lines()[-1]
         assert me.sees("f4 why  N not this week")
+        await me.press("c", "u")
+        assert "f6 makes it again." in me.said()
         await me.press("f7")
         assert me.on == "WhatIfScreen"
         assert " f9 keys  f8 commands" in me.lines()[-1]
