@@ -19,18 +19,27 @@ class ChangeQueue:
         self._busy = False
 
     def put(self, job: Callable[[], None]) -> bool:
-        """Add a change, which must not raise; say whether somebody has to begin to work it off."""
+        """Add a change; say whether somebody has to begin to work it off."""
         with self._lock:
             self._jobs.append(job)
             begins, self._busy = not self._busy, True
         return begins
 
     def work(self) -> None:
-        """Make all changes there are, and those that are added meanwhile; for a thread."""
+        """Make all changes there are, and those that are added meanwhile; for a thread.
+
+        The first error of a job is raised when all are done: one that breaks must not keep the next from being made.
+        """
+        broken: Exception | None = None
         while True:
             with self._lock:
                 if not self._jobs:
                     self._busy = False
-                    return
+                    break
                 job = self._jobs.popleft()
-            job()
+            try:
+                job()
+            except Exception as error:  # noqa: BLE001 - raised below
+                broken = broken or error
+        if broken is not None:
+            raise broken
