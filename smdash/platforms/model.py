@@ -87,8 +87,10 @@ class Limits:
     ``text`` counts in ``unit``, ``bytes`` is a second limit in UTF-8 bytes, ``text_warn`` a shorter length that some
     ways of posting insist on, ``text_long`` what a paid account may write, ``text_app`` what the platform's own app
     takes. ``url_weight`` is what a URL counts whatever its length. ``fold`` is after how many graphemes the rest
-    is hidden behind "more". ``escaped`` are signs that have to be sent with a backslash before them, which counts;
-    ``forbidden`` those that no text may hold. Sizes are bytes, durations seconds.
+    is hidden behind "more". ``escaped`` are signs that go to the platform's interface with a backslash before them,
+    which counts there, and not for who pastes; ``forbidden`` those that no text may hold. ``link_tail`` is how many
+    characters behind the host the platform's own composer shows, and counts, of a link that is pasted there: of more
+    than that it takes two less and three dots, and the scheme never. Sizes are bytes, durations seconds.
     """
 
     text: int | None = None
@@ -103,6 +105,7 @@ class Limits:
     mention_local_only: bool = False
     fold: int | None = None
     escaped: str = ""
+    link_tail: int | None = None
     forbidden: str = ""
     title: int | None = None
     title_unit: TextUnit = "code_points"

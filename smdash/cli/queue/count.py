@@ -25,9 +25,10 @@ STYLES = {"error": "bad", "warning": "warn"}
 @click.option("--warning", "content_warning", default="", metavar="TEXT", help="Content warning before the text.")
 @click.option("--title", default="", metavar="TEXT", help="Title that goes with the text.")
 @click.option("--tag", "tags", multiple=True, metavar="TEXT", help="Tag sent beside the text; may be given again.")
+@click.option("--api", is_flag=True, help="Count what a program sends to the platform, not what a person pastes.")
 @json_option
 @with_setup
-def count(setup: Setup, platform: str, as_json: bool, **post: Any) -> None:
+def count(setup: Setup, platform: str, as_json: bool, api: bool, **post: Any) -> None:
     """Count a text from stdin as a platform counts it.
 
     Ends with 1 when the platform would turn it away.
@@ -38,7 +39,7 @@ def count(setup: Setup, platform: str, as_json: bool, **post: Any) -> None:
     own = setup.paths().platforms
     platforms.use_folder(own if own.is_dir() else None)
     where = platforms.load(platform)
-    found = check.count(read_text(), where, **post)
+    found = check.count(read_text(), where, way="interface" if api else "hand", **post)
     output.emit(as_json, _json, _show, where, found)
     if not found.fits:
         click.get_current_context().exit(1)

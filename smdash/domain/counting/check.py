@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.counting import entities
-from smdash.domain.counting.model import NAMES, Count, Part, Place, PlatformLike, Problem, Severity, Unit
+from smdash.domain.counting.model import NAMES, Count, Part, Place, PlatformLike, Problem, Severity, Unit, Way
 from smdash.domain.counting.scale import Scale, grapheme_ends, graphemes, utf8
 from smdash.domain.counting.urls import find_links
 from smdash.domain.counting.weighted import INVALID
@@ -25,15 +25,16 @@ def count(
     content_warning: str = "",
     title: str = "",
     tags: Sequence[str] = (),
+    way: Way = "hand",
 ) -> Count:
     """Return how long a post is on a platform and what is wrong with it there; no text makes it raise.
 
     ``limit`` and ``url_weight`` are what the account's own server or plan says, in place of the platform's figures.
     A limit that is not confirmed warns instead of blocking, and so does a length that is over in one reading of the
-    unit only. ``tags`` are those sent beside the text, without a number sign.
+    unit only. ``tags`` are those sent beside the text, without a number sign. ``way`` is how the text gets there.
     """
     limits = platform.limits
-    scale = Scale.of(platform, url_weight)
+    scale = Scale.of(platform, url_weight, way)
     warned = graphemes(content_warning)
     total = scale.measure(text) + warned
     allowed = limits.text if limit is None else limit
@@ -51,7 +52,7 @@ def count(
         message = f"Longer than {limits.text_warn:,}, which is all that some ways of posting take."
         start = scale.overflow(text, limits.text_warn - warned)
         problems.append(Problem("long_for_some", message, "warning", start, len(text)))
-    _check_bytes(text, limits, parts, problems)
+    _check_bytes(text, scale, limits, parts, problems)
     _check_characters(text, title, limits, problems)
     _check_title(title, limits, parts, problems)
     _check_tags(tags, limits, parts, problems)
@@ -74,13 +75,14 @@ def _severity(certain: bool) -> Severity:
     return "error" if certain else "warning"
 
 
-def _check_bytes(text: str, limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:
+def _check_bytes(text: str, scale: Scale, limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:
     if limits.bytes is None:
         return
-    size = utf8(text)
+    # A link that is shortened as it is pasted is sent short; one that counts a fixed length is sent whole.
+    size = utf8(text if scale.tail is None else scale.shown(text))
     parts.append(Part("bytes", size, limits.bytes))
     if size > limits.bytes:
-        start = Scale("utf8_bytes").overflow(text, limits.bytes)
+        start = Scale("utf8_bytes", tail=scale.tail).overflow(text, limits.bytes)
         span = (start, len(text))
         problems.append(_long("too_many_bytes", size, limits.bytes, "utf8_bytes", limits.sure("bytes"), span))
 

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple, Protocol
 Unit = Literal["weighted", "graphemes", "utf16", "utf8_bytes", "code_points", "threads"]
 Severity = Literal["error", "warning"]
 Place = Literal["text", "title", "tags"]
+Way = Literal["hand", "interface"]
+"""How a text reaches a platform: pasted into its own composer by a person, or sent to its interface by a program."""
 
 NAMES: dict[Unit, tuple[str, str]] = {
     "weighted": ("character", "characters"),
@@ -39,6 +41,8 @@ class LimitsLike(Protocol):
     def fold(self) -> int | None: ...  # noqa: D102
     @property
     def escaped(self) -> str: ...  # noqa: D102
+    @property
+    def link_tail(self) -> int | None: ...  # noqa: D102
     @property
     def forbidden(self) -> str: ...  # noqa: D102
     @property

@@ -12,7 +12,7 @@ from smdash.domain.counting.weighted import LINK, weigh, weigh_plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smdash.domain.counting.model import PlatformLike, Unit
+    from smdash.domain.counting.model import PlatformLike, Unit, Way
 
 _MARKS = "\u0300"
 """Below this every character but the pair of a line break stands for itself."""
@@ -72,35 +72,50 @@ def threads(text: str) -> int:
 class Scale:
     """One platform's way of counting.
 
-    ``link`` is what each link counts, None for its own length; ``escaped`` are the characters that count twice.
+    ``link`` is what each link counts, None for its own length; ``tail`` is how many characters behind its host a link
+    shows, None for all; ``escaped`` are the characters that count twice.
     """
 
     unit: Unit
     link: int | None = None
     local_mentions: bool = False
     escaped: str = ""
+    tail: int | None = None
 
     @classmethod
-    def of(cls, platform: PlatformLike, link: int | None = None) -> Scale:
-        """Return the scale of a platform; ``link`` goes before the platform's own figure."""
+    def of(cls, platform: PlatformLike, link: int | None = None, way: Way = "hand") -> Scale:
+        """Return the scale of a platform for texts that reach it in one way.
+
+        ``link`` goes before the platform's own figure.
+        """
         limits = platform.limits
         weight = limits.url_weight if link is None else link
-        return cls(limits.unit, weight, limits.mention_local_only, limits.escaped)
+        by_hand = way == "hand"
+        return cls(
+            limits.unit,
+            weight,
+            limits.mention_local_only,
+            "" if by_hand else limits.escaped,
+            limits.link_tail if by_hand and weight is None else None,
+        )
 
     def measure(self, text: str) -> int:
         """Return how long a whole text is."""
         if self.unit == "weighted":
             return weigh(text, LINK if self.link is None else self.link)
         extra = sum(map(text.count, self.escaped))
-        fixed = self._fixed(text)
-        if fixed:
-            # Placeholders of the counted length keep what stands beside them apart as the text itself does.
-            pieces, at = [], 0
-            for start, end, weight in fixed:
-                pieces += [text[at:start], "x" * weight]
-                at = end
-            text = "".join([*pieces, text[at:]])
-        return self._plain(text) + extra
+        return self._plain(self.shown(text)) + extra
+
+    def shown(self, text: str) -> str:
+        """Return a text with as many plain letters in place of what counts a fixed length as it counts.
+
+        They keep what stands beside them apart as the text itself does.
+        """
+        pieces, at = [], 0
+        for start, end, weight in self._fixed(text):
+            pieces += [text[at:start], "x" * weight]
+            at = end
+        return "".join([*pieces, text[at:]]) if pieces else text
 
     def overflow(self, text: str, room: int) -> int:
         """Return the index of the first grapheme or link that no longer fits, the text's length when all fits."""
@@ -128,6 +143,10 @@ class Scale:
 
     def _fixed(self, text: str) -> list[tuple[int, int, int]]:
         """Return start, end and weight of what counts a fixed length."""
+        if self.tail is not None:
+            from smdash.domain.counting.urls import pasted_links
+
+            return pasted_links(text, self.tail)
         if self.link is None and not self.local_mentions and self.unit != "weighted":
             return []
         from smdash.domain.counting.entities import remote_mentions

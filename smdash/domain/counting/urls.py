@@ -23,6 +23,7 @@ _SHORTENED = re.compile(
     r"https?://t\.co/([a-z0-9]+)(?:\?[a-z0-9!?*'@():;&=+$/%#\[\]_.,~|-]*[a-z0-9_&=#/-])?", re.IGNORECASE | re.ASCII
 )
 _SHORTENED_SLUG = 40
+_PASTED = re.compile(r"(?<![^\s(])https?://\S+", re.IGNORECASE)
 
 
 class Link(NamedTuple):
@@ -38,6 +39,45 @@ def find_links(text: str, dialect: Dialect = "bare") -> list[Link]:
     if "." not in text or (dialect == "schemed" and "://" not in text):
         return []
     return list(_links(text, dialect))
+
+
+def pasted_links(text: str, tail: int) -> list[tuple[int, int, int]]:
+    """Return start, end and shown length of each link that a composer shortens as it is pasted.
+
+    What is shown is the host and up to ``tail`` characters behind it; of more, two less and three dots. A link without
+    a scheme stays as it is. Source: detectFacets in @atproto/api and toShortUrl of the Bluesky app, both of 2026.
+    """
+    if "://" not in text:
+        return []
+    found = []
+    for match in _PASTED.finditer(text):
+        link = match[0]
+        if link[-1] in ".,;:!?":
+            link = link[:-1]
+        if link[-1] == ")" and "(" not in link:
+            link = link[:-1]
+        found.append((match.start(), match.start() + len(link), _shown(link, tail)))
+    return found
+
+
+def _shown(link: str, tail: int) -> int:
+    from urllib.parse import quote, urlsplit
+
+    try:
+        parts = urlsplit(link)
+        host = (parts.hostname or "").encode("idna").decode("ascii") + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return len(link)
+    if not parts.hostname:
+        return len(link)
+    # A browser's address has anything beyond ASCII as percent signs, and no path where there is only a slash.
+    path = "" if parts.path == "/" else quote(parts.path, safe="/%:@!$&'()*+,;=~|[]^")
+    query, fragment = (
+        sign + quote(part, safe="/%:@!$&'()*+,;=~?|[]^{}`\\") if part else ""
+        for sign, part in (("?", parts.query), ("#", parts.fragment))
+    )
+    behind = len(path) + len(query) + len(fragment)
+    return len(host) + (behind if behind <= tail else tail + 1)
 
 
 @lru_cache(maxsize=16)

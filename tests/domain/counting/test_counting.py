@@ -61,7 +61,7 @@ def codes(found: Count) -> list[str]:
         ("mastodon", "@ann@" + "a" * 254, 5 + 254),
         ("mastodon", "https://de.wikipedia.org/wiki/Käse_(Sorte)", 23),
         ("bluesky", FAMILY * 3, 3),
-        ("bluesky", "https://example.com", 19),
+        ("bluesky", "https://example.com", 11),
         ("threads", FAMILY, len(FAMILY.encode())),
         ("threads", "a漢é", 3),
         ("threads", "❤\ufe0f", 6),
@@ -69,7 +69,7 @@ def codes(found: Count) -> list[str]:
         ("threads", "5", 1),
         ("tiktok", "😀a", 3),
         ("linkedin", "plain text", 10),
-        ("linkedin", "\\|{}@[]()<>#*_~", 30),
+        ("linkedin", "\\|{}@[]()<>#*_~", 15),
         ("youtube", "é漢", 5),
         ("instagram", "😀", 2),
         ("pinterest", "😀", 1),
@@ -199,10 +199,44 @@ def test_a_shorter_length_some_ways_insist_on() -> None:
     assert codes(on("pinterest", "a" * 801)) == ["too_long"]
 
 
-def test_linkedin_escapes_make_a_text_too_long() -> None:
-    found = on("linkedin", "(" * 1501)
+def test_linkedin_escapes_count_when_a_program_sends_them_and_not_when_a_person_pastes() -> None:
+    found = on("linkedin", "(" * 1501, way="interface")
     assert (found.count, found.fits) == (3002, False)
     assert found.problems[0].start == 1500
+    assert (on("linkedin", "(" * 1501).count, on("linkedin", "(" * 1501).fits) == (1501, True)
+    assert on("linkedin", "#launch (new) [now] _soon_ * @here").count == 34
+    assert on("linkedin", "#launch (new) [now] _soon_ * @here", way="interface").count == 43
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("https://example.com", "example.com"),
+        ("https://example.com/", "example.com"),
+        ("http://www.example.com/abc", "www.example.com/abc"),
+        ("https://example.com/" + "a" * 14, "example.com/" + "a" * 14),
+        ("https://example.com/" + "a" * 15, "example.com/" + "a" * 12 + "..."),
+        ("https://example.com?utm_source=bluesky", "example.com/?utm_source=..."),
+        ("https://example.com/a?b=c#d", "example.com/a?b=c#d"),
+        ("https://example.com:8080/x", "example.com:8080/x"),
+        ("https://b\u00fccher.example/\u00fc", "xn--bcher-kva.example/%C3%BC"),
+        ("example.com/a/path/that/goes/on", "example.com/a/path/that/goes/on"),
+        ("ftp://example.com/a/path/that/goes/on", "ftp://example.com/a/path/that/goes/on"),
+        ("https://" + "[", "https://["),
+    ],
+)
+def test_bluesky_shortens_the_links_a_person_pastes(link: str, shown: str) -> None:
+    assert on("bluesky", f"see {link} ok").count == len(f"see {shown} ok")
+    assert on("bluesky", f"({link}), ok").count == len(f"({shown}), ok")
+    assert on("bluesky", f"see {link} ok", way="interface").count == len(f"see {link} ok")
+
+
+def test_a_long_link_is_no_error_on_bluesky_where_it_is_pasted() -> None:
+    text = "a" * 270 + " https://example.com/" + "b" * 4000
+    assert on("bluesky", text).problems == ()
+    assert codes(on("bluesky", text, way="interface")) == ["too_long", "too_many_bytes"]
+    over = on("bluesky", text + " and more")
+    assert [(p.code, p.start) for p in over.problems] == [("too_long", len(text) + 1 + 1)]
 
 
 def test_signs_no_text_may_hold_are_data() -> None:

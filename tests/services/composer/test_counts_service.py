@@ -14,7 +14,7 @@ def test_each_account_counts_in_its_platforms_way(demo: Services) -> None:
     assert demo.counts.counts(text, accounts) == [], "nothing is read on the way to the screen"
     demo.counts.prepare(account.platform for account in accounts)
     found = {c.account.slug: c.length.count for c in demo.counts.counts(text, accounts)}
-    assert found == {"acme/bluesky": 59, "acme/mastodon": 5 + 23 + 1 + 1, "acme/x": 5 + 23 + 1 + 2}
+    assert found == {"acme/bluesky": 5 + 11 + 16 + 1 + 1, "acme/mastodon": 5 + 23 + 1 + 1, "acme/x": 5 + 23 + 1 + 2}
     assert len(text) == 61
 
 
