@@ -2,10 +2,11 @@
 
 Two texts are nearly the same when at least ``NEAR`` of all their pairs of neighbouring words stand in both. Links,
 hashtags, mentions, signs and emoji are left out, so that a new link under old words does not hide them. A repeated
-pair counts as often as it stands there.
+pair counts as often as it stands there. In a text of up to ``SHORT`` words one changed word breaks more pairs than
+that: it is nearly the same as well, unless that word is a number (an episode, an hour or a price makes it a series).
 
-Only texts that share ``AGREE`` of their first pairs are compared: two sets that have ``NEAR`` in common share at least
-so many of their first ``size - ceil(NEAR * size) + AGREE``, whatever the order, as long as it is one order for both
+Only texts that share ``AGREE`` of their first pairs are compared: two sets that have ``least`` in common share at least
+so many of their first ``size - least + AGREE``, whatever the order, as long as it is one order for both
 (Chaudhuri, Ganti, Kaushik 2006, "prefix filtering").
 """
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 NEAR = 0.8
 LEAST_PAIRS = 5
 """Below this a text is too short for "nearly" to mean anything; only the very same text counts."""
+SHORT = 18
+"""Up to so many words one that changes leaves less than ``NEAR`` of the pairs of words in common."""
+BROKEN = 2
+"""How many pairs of words one word stands in."""
 KEPT = 24
 """How many earlier texts with one telling pair are compared, the latest ones; a pair in more texts tells little."""
 OFTEN = 6
@@ -38,14 +43,19 @@ _SIGNS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).i
 # Scripts without spaces are taken sign by sign.
 _DENSE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _ANY_WORD = re.compile(rf"[{_DENSE}]|[^\W{_DENSE}]+")
+_DENSE_SIGN = re.compile(rf"[{_DENSE}]")
 _NOTHING: array[int] = array("q")
 
 
 class Print(NamedTuple):
-    """What is kept of a text to compare it by: a number for the whole and one for each pair of words."""
+    """What is kept of a text to compare it by: a number for the whole and one for each pair of words.
+
+    ``words`` are those of a text of up to ``SHORT`` words, in order of the alphabet.
+    """
 
     whole: int
     pairs: array[int]
+    words: tuple[str, ...] = ()
 
 
 class Dated(NamedTuple):
@@ -103,23 +113,45 @@ def fingerprint(text: str) -> Print:
     if len(set(pairs)) != len(pairs):
         met = Counter(pairs)
         pairs = [*met, *(hash((pair, nth)) for pair, times in met.items() if times > 1 for nth in range(1, times))]
-    return Print(whole, array("q", sorted(pairs)))
+    return Print(whole, array("q", sorted(pairs)), tuple(sorted(found)) if len(found) <= SHORT else ())
 
 
 def alike(one: Print, other: Print) -> float:
     """Return the share of what two texts have in common: 1.0 for the same text, 0.0 where it is not worth saying."""
     if one.whole == other.whole:
         return 1.0
-    return _share(frozenset(one.pairs), other.pairs)
+    return _share(one, frozenset(one.pairs), other)
 
 
-def _share(pairs: frozenset[int], others: array[int]) -> float:
-    mine, theirs = len(pairs), len(others)
-    if not mine or not theirs or min(mine, theirs) < NEAR * max(mine, theirs):
+def _share(one: Print, pairs: frozenset[int], other: Print) -> float:
+    mine, theirs = len(pairs), len(other.pairs)
+    if not mine or not theirs or _least(max(mine, theirs)) > min(mine, theirs):
         return 0.0
-    common = len(pairs.intersection(others))
+    common = len(pairs.intersection(other.pairs))
+    share = common / (mine + theirs - common)
+    if share < NEAR and one.words and other.words and max(mine, theirs) - common <= BROKEN:
+        share = max(share, _one_word_apart(one.words, other.words))
     # Never quite 1.0: the words agree, the links or signs need not.
-    return min(common / (mine + theirs - common), 0.999)
+    return min(share, 0.999)
+
+
+def _least(size: int) -> int:
+    """Return how many of ``size`` pairs a text must share with a shorter one to be nearly the same."""
+    return min(ceil(NEAR * size), size - BROKEN) if size < SHORT else ceil(NEAR * size)
+
+
+def _one_word_apart(words: Sequence[str], others: Sequence[str]) -> float:
+    """Return the share of words two texts have in common where one word at most differs and is no number, else 0."""
+    mine, theirs = Counter(words), Counter(others)
+    gone, come = mine - theirs, theirs - mine
+    if gone.total() > 1 or come.total() > 1 or not all(map(_is_word, chain(gone, come))):
+        return 0.0
+    return 1 - max(gone.total(), come.total()) / max(len(words), len(others))
+
+
+def _is_word(word: str) -> bool:
+    """Say whether it is no number, and no single sign of a script without spaces, which is less than a word."""
+    return not any(map(str.isnumeric, word)) and _DENSE_SIGN.match(word) is None
 
 
 def near(one: Dated, other: Dated, days: int) -> bool:
@@ -140,7 +172,7 @@ def against(entry: Dated, others: Iterable[Dated], days: int, *, earlier: bool =
     for other in others:
         if other.delivery_id == entry.delivery_id and entry.delivery_id:
             continue
-        share = 1.0 if other.print.whole == entry.print.whole else _share(pairs, other.print.pairs)
+        share = 1.0 if other.print.whole == entry.print.whole else _share(entry.print, pairs, other.print)
         if share >= NEAR and near(entry, other, days) and (not earlier or order(other) < mine):
             best = _better(best, Twin(entry, other, share))
     return best
@@ -199,7 +231,7 @@ def _last(pairs: Sequence[int], often: set[int]) -> list[int]:
 
 def _before(pairs: Sequence[int]) -> Sequence[int]:
     size = len(pairs)
-    return pairs[: size - ceil(NEAR * size) + AGREE] if size else ()
+    return pairs[: size - _least(size) + AGREE] if size else ()
 
 
 def _closest(entry: Dated, first: Sequence[int], index: dict[int, list[Dated]], days: int) -> Twin | None:
@@ -213,7 +245,7 @@ def _closest(entry: Dated, first: Sequence[int], index: dict[int, list[Dated]], 
                 continue
             if pairs is None:
                 pairs = frozenset(entry.print.pairs)
-            share = _share(pairs, other.print.pairs)
+            share = _share(entry.print, pairs, other.print)
             if share >= NEAR:
                 best = _better(best, Twin(entry, other, share))
     return best
