@@ -48,7 +48,7 @@ class Hours(NamedTuple):
 
 
 class Sweeps(NamedTuple):
-    """All looks into the inbox of a week."""
+    """All looks into the inbox of a week, those on its days off too: they count again when the day does."""
 
     sweeps: tuple[Sweep, ...]
 
@@ -129,9 +129,7 @@ def _turn(situation: Situation, lever: Lever) -> Situation:
             _within(lever.hours, 24, WEEKDAYS[lever.weekday], "hours")
             hours = list(situation.capacity_h)
             hours[lever.weekday] = lever.hours
-            # Nobody looks on a day off.
-            sweeps = tuple(each for each in situation.sweeps if lever.hours > 0 or each[0] != lever.weekday)
-            return situation._replace(capacity_h=tuple(hours), sweeps=sweeps)
+            return situation._replace(capacity_h=tuple(hours), off=_days_off(situation, lever))
         case Sweeps():
             for day, hour in lever.sweeps:
                 if not (0 <= day <= 6 and 0 <= hour < 24):
@@ -141,6 +139,15 @@ def _turn(situation: Situation, lever: Lever) -> Situation:
             return situation._replace(batched=lever.on)
         case Add():
             return situation.with_account(lever.work)
+
+
+def _days_off(situation: Situation, lever: Hours) -> frozenset[int]:
+    day = frozenset({lever.weekday})
+    if lever.hours > 0:
+        return situation.off - day
+    # A day that has no hours in any week is off only where that silences a look.
+    usual = situation.capacity_h[lever.weekday] <= 0 and all(look[0] != lever.weekday for look in situation.sweeps)
+    return situation.off if usual else situation.off | day
 
 
 def _within(value: float, most: float, what: str, unit: str) -> None:

@@ -26,11 +26,11 @@ def changes(before: Situation, after: Situation, monday: date | None = None) -> 
     for day, (was, now) in enumerate(zip(before.capacity_h, after.capacity_h, strict=True)):
         if was != now:
             found.append(f"{_day(day, monday)} {'off' if now <= 0 else f'{now:g} h'} (was {was:g} h)")
-    hours = zip(before.capacity_h, after.capacity_h, strict=True)
-    off = {day for day, (was, now) in enumerate(hours) if was > now <= 0}
-    left = tuple(sweep for sweep in before.sweeps if sweep[0] not in off)
-    if left != after.sweeps:
-        found.append(f"looks into the inbox: {sweeps_words(after.sweeps)} (was {sweeps_words(left)})")
+    # Days that are named above bring or take their looks with them.
+    moved = {day for day, (was, now) in enumerate(zip(before.capacity_h, after.capacity_h, strict=True)) if was != now}
+    left, looks = before._replace(off=before.off | (after.off & moved) - (moved - after.off)).looks, after.looks
+    if set(left) != set(looks):
+        found.append(f"looks into the inbox: {sweeps_words(looks)} (was {sweeps_words(left)})")
     if before.batched != after.batched:
         found.append("one brand a day" if after.batched else "all brands on every day")
     return found

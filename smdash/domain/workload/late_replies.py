@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.workload.reply_times import WEEK_H, gaps_between, p_late
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from smdash.domain.schedule import Office
     from smdash.domain.workload.inbox_sweeps import Sweep
@@ -65,11 +65,11 @@ def _waits(sweeps: Sequence[Sweep], gaps: Sequence[float], rho: float, answer_h:
     return found
 
 
-def best_sweep(sweeps: Sequence[Sweep]) -> Sweep | None:
+def best_sweep(sweeps: Sequence[Sweep], off: Container[int] = ()) -> Sweep | None:
     """Return the (weekday, hour) of one more look that cuts the mean wait most, at a whole hour of a usual day.
 
     A gap g that a look splits into a and b gives 2ab less of sum g². Hours tried are those between 9 and 16, and those
-    this person looks at anyway. None without looks, or where no hour is left.
+    this person looks at anyway, on any weekday but those ``off``. None without looks, or where no hour is left.
     """
     at = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
     if not at:
@@ -77,7 +77,7 @@ def best_sweep(sweeps: Sequence[Sweep]) -> Sweep | None:
     hours = [hour % 24 for hour in at]
     first, last = min(FIRST_H, int(min(hours))), max(LAST_H, int(max(hours)))
     best: tuple[float, Sweep] | None = None
-    for day in range(7):
+    for day in (day for day in range(7) if day not in off):
         for hour in range(first, last + 1):
             moment = day * 24 + hour
             place = bisect_right(at, moment)

@@ -114,14 +114,3 @@ def gaps_between(sweeps: Sequence[tuple[int, float]]) -> list[float]:
     """
     at = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
     return [(at[(n + 1) % len(at)] - hour) % WEEK_H or WEEK_H for n, hour in enumerate(at)]
-
-
-def best_extra_sweep(sweeps: Sequence[tuple[int, float]]) -> tuple[int, float] | None:
-    """Return the (weekday, hour) of one more look that cuts the wait most: the middle of the longest gap."""
-    at = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
-    if not at:
-        return None
-    gaps = gaps_between(sweeps)
-    longest = max(range(len(gaps)), key=lambda n: gaps[n])
-    middle = (at[longest] + gaps[longest] / 2) % WEEK_H
-    return int(middle // 24), middle % 24

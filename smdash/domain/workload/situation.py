@@ -92,7 +92,8 @@ class Situation(NamedTuple):
     the learned ones. ``bias`` is how much longer things take than this person guesses, and counts for own guesses only.
     ``batched`` works on one brand a day. ``hours_known`` is False while nobody said how many hours there are.
     ``office`` are the hours in which promises run; without them they run by the clock. ``sweeps_from`` and
-    ``unplanned_from`` say what these two rest on.
+    ``unplanned_from`` say what these two rest on. ``off`` are weekdays (Monday 0) taken off in this week, on which
+    nobody looks: ``sweeps`` are those of all days, ``looks`` those that take place.
     """
 
     capacity_h: tuple[float, ...]
@@ -108,6 +109,12 @@ class Situation(NamedTuple):
     office: Office | None = None
     sweeps_from: Basis = "user"
     unplanned_from: Basis = "user"
+    off: frozenset[int] = frozenset()
+
+    @property
+    def looks(self) -> tuple[Sweep, ...]:
+        """Looks into the inbox that take place: none on a day that is taken off."""
+        return tuple(look for look in self.sweeps if look[0] not in self.off) if self.off else self.sweeps
 
     @property
     def work_days(self) -> int:
@@ -256,7 +263,7 @@ def switch(situation: Situation, brands: float, busy: float, inboxes: int) -> fl
 def sweeps_per_day(situation: Situation) -> float:
     """Return looks into the inbox per working day."""
     days = situation.work_days
-    return len(situation.sweeps) / days if days else 0.0
+    return len(situation.looks) / days if days else 0.0
 
 
 def replies_in(situation: Situation) -> Replies:
@@ -264,21 +271,20 @@ def replies_in(situation: Situation) -> Replies:
     asking = [account for account in situation.accounts if account.inbox_per_week]
     per_week = math.fsum(account.inbox_per_week or 0.0 for account in asking)
     estimate = estimate_for("inbox", False, biased(situation))
-    if per_week <= 0 or estimate is None or not situation.sweeps:
+    looks = situation.looks
+    if per_week <= 0 or estimate is None or not looks:
         return Replies(None, {}, None, None)
-    gaps, minutes = gaps_between(situation.sweeps), estimate.mean
-    shares = late_shares(
-        situation.sweeps, [account.promise_minutes for account in asking], per_week, minutes, situation.office
-    )
-    extra = best_sweep(situation.sweeps)
-    wider = gaps_between((*situation.sweeps, extra)) if extra else []
+    gaps, minutes = gaps_between(looks), estimate.mean
+    shares = late_shares(looks, [account.promise_minutes for account in asking], per_week, minutes, situation.office)
+    extra = best_sweep(looks, situation.off)
+    wider = gaps_between((*looks, extra)) if extra else []
     return Replies(
         gated_reply(gaps, per_week, minutes),
         {account.slug: share for account, share in zip(asking, shares, strict=True)},
         extra,
         gated_reply(wider, per_week, minutes) if wider else None,
         p_late(gaps, 24.0, per_week, minutes),
-        longest_gap(situation.sweeps),
+        longest_gap(looks),
     )
 
 

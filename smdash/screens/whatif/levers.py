@@ -10,7 +10,7 @@ from smdash.domain.schedule import WEEKDAYS, spoken
 from smdash.domain.whatif import whatif_words as words
 from smdash.domain.whatif.whatif import Batch, Drop, Hours, Posts, Promise, Sweeps
 from smdash.domain.whatif.whatif_words import span, sweeps_by_hour
-from smdash.domain.workload.reply_times import best_extra_sweep
+from smdash.domain.workload.late_replies import best_sweep
 from smdash.widgets.whatif.leverlist import NEW, LeverRow
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ def rows(before: Situation, after: Situation, monday: date, today: date, colours
             changed = _hours(was) if was != now else ""
             found.append(LeverRow(f"d:{number}", "day", name, _hours(now), changed, number=number, gone=now <= 0))
     found.append(LeverRow("h:looks", "head", "Looks into the inbox"))
-    known = sweeps_by_hour(before.sweeps)
-    for number, (hour, days) in enumerate(sweeps_by_hour(after.sweeps).items()):
+    known = sweeps_by_hour(before.looks)
+    for number, (hour, days) in enumerate(sweeps_by_hour(after.looks).items()):
         changed = "" if known.get(hour) == days else words.days_words(known[hour]) if hour in known else "none"
         found.append(
             LeverRow(f"l:{number}", "look", words.days_words(days), words.padded_clock(hour), changed, number=number)
         )
-    looks = len(after.sweeps)
-    was_looks = str(len(before.sweeps)) if len(before.sweeps) != looks else ""
+    looks = len(after.looks)
+    was_looks = str(len(before.looks)) if len(before.looks) != looks else ""
     found.append(LeverRow("more", "more", "looks a week", str(looks), was_looks))
     found.append(LeverRow("h:habit", "head", "Habit"))
     batch = "" if before.batched == after.batched else _yes(before.batched)
@@ -85,11 +85,8 @@ def _account(was: AccountWork | None, work: AccountWork, colour: str) -> list[Le
     return found
 
 
-def turned(row: LeverRow, step: int, after: Situation, looks: tuple[Sweep, ...]) -> Lever | None:
-    """Return the lever a step up or down makes of a row; None where there is no further step.
-
-    ``looks`` are those of all days, also of days that are turned off.
-    """
+def turned(row: LeverRow, step: int, after: Situation) -> Lever | None:
+    """Return the lever a step up or down makes of a row; None where there is no further step."""
     if row.kind in {"posts", "promise"}:
         work = next(work for work in after.accounts if work.slug == row.of)
         if row.kind == "promise":
@@ -102,14 +99,14 @@ def turned(row: LeverRow, step: int, after: Situation, looks: tuple[Sweep, ...])
         hours = after.capacity_h[row.number] + step * HOUR_STEP
         return Hours(row.number, min(24.0, max(0.0, hours)))
     if row.kind == "look":
-        return _shifted(row, step, after, looks)
+        return _shifted(row, step, after)
     if row.kind == "more":
-        return _more(looks, step)
+        return _more(after, step)
     return Batch(not after.batched) if row.kind == "batch" else None
 
 
-def toggled(row: LeverRow, before: Situation, after: Situation, looks: tuple[Sweep, ...]) -> Lever | None:
-    """Return the lever that switches a row off or on; None where it has no such thing. ``looks`` as in ``turned``."""
+def toggled(row: LeverRow, before: Situation, after: Situation) -> Lever | None:
+    """Return the lever that switches a row off or on; None where it has no such thing."""
     if row.kind == "day":
         usual = before.capacity_h[row.number] or max(before.capacity_h) or USUAL_H
         return Hours(row.number, 0.0 if after.capacity_h[row.number] > 0 else usual)
@@ -119,40 +116,41 @@ def toggled(row: LeverRow, before: Situation, after: Situation, looks: tuple[Swe
         return Drop(row.of)
     if row.kind == "look":
         hour = _hour(row, after)
-        return None if hour is None else Sweeps(tuple(look for look in looks if look[1] != hour))
+        return None if hour is None else Sweeps(tuple(look for look in after.sweeps if look[1] != hour))
     return None
 
 
 def _hour(row: LeverRow, after: Situation) -> float | None:
-    hours = list(sweeps_by_hour(after.sweeps))
+    hours = list(sweeps_by_hour(after.looks))
     return hours[row.number] if row.number < len(hours) else None
 
 
-def _shifted(row: LeverRow, step: int, after: Situation, looks: tuple[Sweep, ...]) -> Lever | None:
+def _shifted(row: LeverRow, step: int, after: Situation) -> Lever | None:
     hour = _hour(row, after)
     if hour is None or not 0 <= hour + step < 24:
         return None
-    return Sweeps(tuple((day, at + step if at == hour else at) for day, at in looks))
+    return Sweeps(tuple((day, at + step if at == hour else at) for day, at in after.sweeps))
 
 
-def _more(looks: tuple[Sweep, ...], step: int) -> Lever | None:
+def _more(after: Situation, step: int) -> Lever | None:
+    looks = after.looks
     if step < 0:
-        return Sweeps(_less(looks)) if looks else None
+        least = _least(looks)
+        return None if least is None else Sweeps(tuple(look for look in after.sweeps if look != least))
     if len(looks) >= MOST_LOOKS:
         return None
-    extra = best_extra_sweep(looks) or (0, 9.0)
-    return Sweeps((*looks, (extra[0], float(round(extra[1]) % 24))))
+    extra = best_sweep(looks, after.off) or next(((day, 9.0) for day in range(7) if day not in after.off), None)
+    return None if extra is None else Sweeps((*after.sweeps, extra))
 
 
-def _less(looks: tuple[Sweep, ...]) -> tuple[tuple[int, float], ...]:
-    """Return looks without the one that is missed least: the one with the smallest gaps around it."""
+def _least(looks: tuple[Sweep, ...]) -> Sweep | None:
+    """Return the look that is missed least, the one with the smallest gaps around it; None without looks."""
     from smdash.domain.workload.reply_times import gaps_between, gate_wait
 
     def waits(gone: tuple[int, float]) -> float:
         return gate_wait(gaps_between([look for look in looks if look != gone])) or math.inf
 
-    least = min(looks, key=waits)
-    return tuple(look for look in looks if look != least)
+    return min(looks, key=waits, default=None)
 
 
 def _next_posts(value: float, step: int) -> float:

@@ -12,7 +12,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.domain.whatif import whatif
-from smdash.domain.whatif.whatif import Add, Drop, Hours, apply, subject
+from smdash.domain.whatif.whatif import Add, Drop, apply, subject
 from smdash.domain.whatif.whatif_words import changes
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.whatif.whatif import Lever, Side
-    from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Situation
     from smdash.services.bundle import Services
     from smdash.services.whatif.whatif import Start
@@ -135,13 +134,6 @@ class WhatIfScreen(BaseScreen[str]):
             self.levers[key] = lever
         self._redraw()
 
-    def _looks(self) -> tuple[Sweep, ...]:
-        """Return the looks of all days: one on a day that is turned off comes back with the day."""
-        if self.start is None:
-            return ()
-        others = (lever for lever in self.levers.values() if not isinstance(lever, Hours))
-        return apply(self.start.situation, others).sweeps
-
     @property
     def _row(self) -> LeverRow | None:
         row: LeverRow | None = self.query_one("#levers", LeverList).current
@@ -156,7 +148,7 @@ class WhatIfScreen(BaseScreen[str]):
             if self._row.kind == "account":
                 self.tell("h and l turn the lines below: posts, and answers within. x drops the whole account.")
                 return
-            self.put(levers.turned(self._row, step, self.then, self._looks()))
+            self.put(levers.turned(self._row, step, self.then))
 
     def action_switch(self) -> None:
         """Switch what is under the cursor off or on."""
@@ -166,7 +158,7 @@ class WhatIfScreen(BaseScreen[str]):
         if row.of:
             self.action_drop()
         else:
-            self.put(levers.toggled(row, self.start.situation, self.then, self._looks()))
+            self.put(levers.toggled(row, self.start.situation, self.then))
 
     def action_drop(self) -> None:
         """Drop the account under the cursor, or bring it back; a look goes."""
@@ -184,7 +176,7 @@ class WhatIfScreen(BaseScreen[str]):
         elif row.of:
             self.put(Drop(row.of))
         elif row.kind == "look":
-            self.put(levers.toggled(row, self.start.situation, self.then, self._looks()))
+            self.put(levers.toggled(row, self.start.situation, self.then))
 
     def action_section(self, step: int) -> None:
         """Go to the next part, or the one before."""

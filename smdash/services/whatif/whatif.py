@@ -84,9 +84,8 @@ class WhatIfService:
             after = apply(start.situation, turned)
             said = changes(start.situation, after, start.monday)
             if said:
-                looks = next((lever.sweeps for lever in turned if isinstance(lever, Sweeps)), start.situation.sweeps)
                 for lever in sorted(turned, key=lambda lever: (not isinstance(lever, Add), isinstance(lever, Drop))):
-                    self._store(w, lever, start, after, {day for day, _ in looks})
+                    self._store(w, lever, start, after, {day for day, _ in after.sweeps})
             w.relabel(f"What-if: {said[0]}" + (f" and {len(said) - 1} more" if len(said) > 1 else "") if said else "")
         return said
 
@@ -100,9 +99,7 @@ class WhatIfService:
             case Hours():
                 self._put_hours(w, start.monday + timedelta(days=lever.weekday), lever.hours, lever.weekday in looked)
             case Sweeps():
-                # Looks on this week's days off are not shown, and stay.
-                hidden = set(self._situations.sweeps()[0]) - set(start.situation.sweeps)
-                value = [[int(day), float(hour)] for day, hour in sorted({*lever.sweeps, *hidden})]
+                value = [[int(day), float(hour)] for day, hour in sorted(set(lever.sweeps))]
                 setting_store.put(w, setup.SWEEPS, value)
             case Batch():
                 setting_store.put(w, setup.BATCHED, lever.on)

@@ -51,7 +51,7 @@ def details(home: Home, view_of: Callable[[Situation, Evaluation], WorkloadView]
         situation=situation,
         weeks=tuple(_week(home, monday, each) for monday, each in situations),
         replies=replies_in(situation),
-        sweeps=situation.sweeps,
+        sweeps=situation.looks,
         sweeps_from=situation.sweeps_from,
         ladder=rungs,
         batching_h=together.saved_h if together else None,

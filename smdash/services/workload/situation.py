@@ -88,8 +88,7 @@ class SituationService(Service):
         """Return one week's situation of what was read."""
         days = [monday + timedelta(days=number) for number in range(7)]
         capacity = tuple(read.off.get(day.isoformat(), read.hours.get(day.weekday(), 0.0)) for day in days)
-        free = {day.weekday() for day in days if read.off.get(day.isoformat()) == 0}
-        looks = tuple(look for look in read.base.sweeps if look[0] not in free) if free else read.base.sweeps
+        off = frozenset(day.weekday() for day in days if read.off.get(day.isoformat()) == 0)
         accounts = tuple(work for _, work in read.accounts)
         if planned:
             begin, end = self.home.day_bounds(monday, 7)
@@ -97,7 +96,7 @@ class SituationService(Service):
             for row in workload_store.planned(self.home.read(), begin, end):
                 rows.setdefault(row.account_id, []).append(row)
             accounts = tuple(_with_planned(work, rows.get(number, ())) for number, work in read.accounts)
-        return read.base._replace(capacity_h=capacity, sweeps=looks, accounts=accounts)
+        return read.base._replace(capacity_h=capacity, off=off, accounts=accounts)
 
     # Accounts --------------------------------------------------------------------------------------------
 

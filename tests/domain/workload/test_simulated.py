@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from smdash.domain.workload.beliefs import WEEK_SECONDS, kept_after
 from smdash.domain.workload.learning import Belief, clip_logs, nig_update
 from smdash.domain.workload.reply_times import (
-    best_extra_sweep,
     budget_reply,
     gaps_between,
     gate_wait,
@@ -54,7 +53,6 @@ def test_sweeps_with_a_budget(budget: float, per_gap: float, median: float) -> N
 def test_look_on_saturday_helps_more_than_a_third_on_weekdays() -> None:
     two = [(day, hour) for day in range(5) for hour in (9.0, 15.0)]
     assert gaps_between(two) == [6.0, 18.0, 6.0, 18.0, 6.0, 18.0, 6.0, 18.0, 6.0, 66.0]
-    assert best_extra_sweep(two) == (6, 0.0)
     base, saturday = gate_wait(gaps_between(two)), gate_wait(gaps_between([*two, (5, 12.0)]))
     third = gate_wait(gaps_between([*two, *((day, 19.0) for day in range(5))]))
     assert base is not None
@@ -65,7 +63,7 @@ def test_look_on_saturday_helps_more_than_a_third_on_weekdays() -> None:
 
 def test_nobody_ever_looks() -> None:
     assert gaps_between([]) == []
-    assert (gate_wait([]), gated_reply([], 10, 3), p_late([], 4), best_extra_sweep([])) == (None, None, None, None)
+    assert (gate_wait([]), gated_reply([], 10, 3), p_late([], 4)) == (None, None, None)
     assert gaps_between([(0, 9.0)]) == [168.0]
     assert gated_reply(WEEKDAYS_9_15, 10_000, 5) is None
     assert p_late(WEEKDAYS_9_15, 4, 10_000, 5) == 1.0

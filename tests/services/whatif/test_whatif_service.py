@@ -280,5 +280,44 @@ def test_looks_that_are_silenced_by_a_day_without_hours_stay_silent(small: Servi
     turned: list[Lever] = [Sweeps(((5, 17.0), (0, 9.0))), Hours(5, 0.0)]
     shown = small.whatif.outcome(turned)
     assert small.whatif.commit(turned)
-    assert small.whatif.start().situation.sweeps == ((0, 9.0),)
+    assert small.whatif.start().situation.looks == ((0, 9.0),)
     assert small.whatif.outcome([]).before.needed_h == pytest.approx(shown.after.needed_h)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    off=st.sets(st.integers(0, 6), max_size=3),
+    turned=st.lists(
+        st.one_of(
+            st.builds(Hours, st.integers(0, 6), st.sampled_from([0.0, 4.0, 7.5])),
+            st.builds(
+                Sweeps, st.lists(st.tuples(st.integers(0, 6), st.sampled_from([9.0, 15.0])), max_size=4).map(tuple)
+            ),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_looks_on_days_off_count_as_little_when_tried_as_when_stored(
+    small: Services, off: set[int], turned: list[Lever]
+) -> None:
+    monday = small.whatif.start().monday
+    small.workload_setup.set_sweeps([(0, 9.0), (2, 15.0), (5, 12.0)])
+    small.workload_setup.drop_day_off(monday, monday + timedelta(days=6))
+    for day in off:
+        small.workload_setup.set_day_off(monday + timedelta(days=day))
+    shown = small.whatif.outcome(turned).after
+    small.whatif.commit(turned)
+    stored = small.whatif.outcome([]).before
+    assert (stored.needed_h, stored.reply_h) == pytest.approx((shown.needed_h, shown.reply_h))
+
+
+def test_a_look_on_a_day_off_comes_into_force_with_the_day(small: Services) -> None:
+    monday = small.whatif.start().monday
+    small.workload_setup.set_day_off(monday + timedelta(days=2))
+    start = small.whatif.start()
+    assert {day for day, _ in start.situation.looks} == {0, 1, 3, 4}
+    tried = small.whatif.outcome([Sweeps((*start.situation.sweeps, (2, 11.0)))], start)
+    assert tried.after == tried.before, "nobody looks on a day off"
+    back = small.whatif.outcome([Hours(2, 7.0)], start)
+    assert back.after.reply_h < back.before.reply_h, "the day brings its looks back"

@@ -110,7 +110,7 @@ def test_a_week_of_holidays_has_no_capacity(small: Services) -> None:
     monday = MONDAY + timedelta(days=7)
     assert small.workload_setup.set_day_off(monday, monday + timedelta(days=6), reason="Holidays") == 7
     week = small.situation.now(monday)
-    assert (sum(week.capacity_h), week.sweeps) == (0, ())
+    assert (sum(week.capacity_h), week.looks) == (0, ())
     result = evaluate(week).load
     assert (result.load, result.p_overrun) == (None, None)
     ahead = small.workload.details().weeks[1]
