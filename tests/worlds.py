@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.posts.post import Written
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.store import journal
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from smdash.bootstrap import services_for
 from smdash.domain.errors import BusyError
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.store import settings as setting_store
 from tests.worlds import NOW, rows, write_post
 
@@ -24,7 +24,7 @@ import sys, time
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from smdash.bootstrap import services_for
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.store import settings as setting_store
 from tests.worlds import write_post
 services = services_for(Path(sys.argv[1]), {NOW.isoformat()!r})

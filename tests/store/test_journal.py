@@ -12,7 +12,7 @@ import pytest
 
 from smdash.domain.errors import ConflictError, StoreError
 from smdash.domain.schedule import Office, stored
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.imports.imports import ImportOptions
 from smdash.store import journal
 from smdash.store import settings as setting_store

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from smdash.bootstrap import services_for
 from smdash.domain.errors import SmdashError
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import NOW, build_small, content, edit_post, write_post
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import BusyError, StoreError
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.store import journal, schema
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained

@@ -78,7 +78,7 @@ def week(
 
 def _monday(services: Services, of: str | None) -> date:
     from smdash.domain.schedule import week_start
-    from smdash.domain.when import parse_when
+    from smdash.domain.times.when import parse_when
 
     if of is None:
         return week_start(services.home.today())

@@ -49,7 +49,7 @@ def _until(services: Services, text: str | None) -> datetime | None:
     if text is None:
         return None
     from smdash.domain.schedule import instant
-    from smdash.domain.when import parse_when
+    from smdash.domain.times.when import parse_when
 
     zone = services.home.zone()
     when = parse_when(text, services.home.now().astimezone(zone))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.checks.model import Finding
     from smdash.domain.posts.post import Piece, Variant, Written
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
     from smdash.services.bundle import Services
 
 
@@ -167,7 +167,7 @@ def _wrong(services: Services, written: Written, times: Mapping[str, When]) -> S
 
 
 def _drafts(slugs: Sequence[str]) -> dict[str, When]:
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
 
     return dict.fromkeys(slugs, When("draft"))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
     from smdash.services.bundle import Services
 
 STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "held": "warn", "published": "dim", "free": "dim"}

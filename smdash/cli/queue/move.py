@@ -66,7 +66,7 @@ def _tried(act: Callable[[], Moved]) -> Moved:
 
 def _to(services: Services, numbers: Sequence[int], text: str, *, whole: bool) -> Moved:
     from smdash.domain.schedule import instant, short_moment
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
     from smdash.services.schedule.moves import parse_move
 
     zone, now = services.home.zone(), services.home.now()

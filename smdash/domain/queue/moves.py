@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import instant
-from smdash.domain.when import parse_when
+from smdash.domain.times.when import parse_when
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from textual.content import Content
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import instant
-from smdash.domain.when import parse_when
+from smdash.domain.times.when import parse_when
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import chosen_ids

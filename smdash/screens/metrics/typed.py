@@ -9,7 +9,7 @@ from typing import NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import weekday_of
-from smdash.domain.typed_days import written_day
+from smdash.domain.times.days import written_day
 
 NOTE_HINT = "A day, then words: 3 nov Shop closed, yesterday ..., 2026-11-03 ..."
 ENTRY_HINT = "A figure, then its day unless it is today: 1204, 1,204 yesterday, 3.5 on 3 nov."

@@ -14,7 +14,7 @@ from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.publishing.pauses import clock_words, held_words
 from smdash.domain.schedule import instant
-from smdash.domain.when import parse_when
+from smdash.domain.times.when import parse_when
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.screen import LingeringDialog

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.queue.views import QueueRow
-from smdash.domain.when import HINT
+from smdash.domain.times.when import HINT
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import chosen_ids, moved_words, with_room

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.composer.keeper import Keeper
 from smdash.services.composer.unsaved import UnsavedService
 from smdash.services.posts.writer import PostWriter

@@ -10,7 +10,7 @@ from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
 from smdash.domain.posts.views import DeliveryView, PostView
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.home import Service
 from smdash.services.posts.columns import (
     labels,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import NotWholeError, UsageError
 from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.queue.moves import Shift
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.domain.wording import counted
 from smdash.services.schedule.moves import Moved, Moving, landed, stepped
 from smdash.services.schedule.pauses import PauseService

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.queue import capacity
 from smdash.domain.queue.capacity import Book, PieceOfWork, Verdict
 from smdash.domain.schedule import instant, parse_utc, spelled_day, week_start
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.situation import evaluate
 from smdash.services.schedule.free_slots import FreeSlots

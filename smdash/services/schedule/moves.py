@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.queue.moves import Shift, parse_step
 from smdash.domain.schedule import instant, parse_utc, spelled_day, spelled_time, stored, zone_of
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 from smdash.services.accounts.rules import closed_for
 from smdash.services.schedule.timing import at_wall
 from smdash.store.accounts import rules as rule_store

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.schedule import Opening
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
     from smdash.services.home import Home
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.queue.stagger import named_by, parse_times
 from smdash.domain.schedule import instant, zone_of
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 
 NOW = datetime(2026, 11, 21, 9, 12)  # Saturday
 ACCOUNTS = ("acme/bluesky", "acme/linkedin", "acme/instagram", "acme/facebook")

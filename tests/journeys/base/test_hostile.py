@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from smdash import platforms
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.journeys.person import harmful, sitting_at
 from tests.worlds import write_post
 

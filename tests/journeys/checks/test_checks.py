@@ -79,7 +79,7 @@ async def test_a_finding_goes_when_its_words_are_changed(demo: Services) -> None
 
 async def test_parameters_are_given_back(demo: Services) -> None:
     from smdash.domain.posts.post import Written
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
 
     demo.posts.write(Written("Read https://bean.example/x", ("bean/facebook",), utm={}), When("draft"))
     async with sitting_at(demo, (80, 24)) as me:
@@ -142,7 +142,7 @@ async def test_what_cannot_be_read_is_said(demo: Services, monkeypatch: pytest.M
 
 async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> None:
     from smdash.domain.posts.post import Piece, Variant, Written
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
 
     pictures = [tmp_path / "a.png", tmp_path / "b.png"]
     for picture in pictures:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.journeys.person import sitting_at
 from tests.worlds import write_post
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash.domain.when import parse_when
+from smdash.domain.times.when import parse_when
 from tests.journeys.person import sitting_at
 from tests.worlds import NOW, rows, write_post
 

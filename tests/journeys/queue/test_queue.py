@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.journeys.person import sitting_at
 from tests.worlds import write_post
 

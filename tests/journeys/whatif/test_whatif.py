@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.domain.posts.post import Written
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.journeys.person import sitting_at
 from tests.worlds import content, rows
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.domain.errors import ConflictError, UsageError
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.worlds import content, rows, write_post
 
 if TYPE_CHECKING:

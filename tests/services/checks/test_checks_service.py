@@ -10,7 +10,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.posts.post import Piece, Variant, Written
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 from tests.worlds import NOW, edit_post, write_post
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.evergreen.pools import text_key
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:

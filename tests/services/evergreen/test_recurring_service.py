@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.when import parse_when
+from smdash.domain.times.when import parse_when
 from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:

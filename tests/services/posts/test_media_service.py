@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import content, rows, write_post
 

@@ -17,7 +17,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.posts.post_checks import _CONTROL
 from smdash.domain.posts.states import FORMATS
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.composer.unsaved import payload_of, written_of
 from tests.worlds import content, edit_post, rows
 

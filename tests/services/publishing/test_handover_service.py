@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
     from smdash.services.bundle import Services
     from tests.worlds import Clock
 
@@ -229,7 +229,7 @@ def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> No
 
 def _at(clock: Clock, **span: int) -> When:
     from smdash.domain.schedule import zone_of
-    from smdash.domain.when import When
+    from smdash.domain.times.when import When
 
     return When("at", (clock.moment + timedelta(**span)).astimezone(zone_of("Europe/Berlin")).replace(tzinfo=None))
 

@@ -18,7 +18,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.schedule import instant, parse_utc
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.worlds import NOW, Clock, content, rows, write_post
 
 if TYPE_CHECKING:

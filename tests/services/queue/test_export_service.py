@@ -17,7 +17,7 @@ from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.imports.records import PlannedPost
 from smdash.domain.posts.states import FORMATS
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.formats.detect.registry import read
 from smdash.formats.plans.own_plan import STATES
 from smdash.formats.plans.writing import write_dialect

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from tests.worlds import write_post
 
 if TYPE_CHECKING:

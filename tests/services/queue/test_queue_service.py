@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import instant, stored
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 from smdash.services.queue import queue
 from smdash.services.schedule import reader
 from tests.worlds import NOW, Clock, edit_post, rows, write_post

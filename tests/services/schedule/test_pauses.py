@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.publishing.pauses import clock_words, held_by
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import NOW, Clock, content, rows, write_post
 

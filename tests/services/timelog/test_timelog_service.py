@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.services.timelog.doubts import doubts, settle
 from smdash.services.timelog.entries import EntryChange
 from smdash.services.timelog.suggestions import accept, refuse, suggest, waiting

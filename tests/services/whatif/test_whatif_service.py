@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.domain.schedule import parse_utc
+from smdash.domain.times.when import When
 from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps
-from smdash.domain.when import When
 from smdash.domain.workload.situation import AccountWork, Cadence
 from tests.worlds import content, rows
 

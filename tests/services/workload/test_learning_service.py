@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.domain.timelog.report import week_label
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.domain.workload.learning import nig_update
 from smdash.services.inbox.inbox import reply_minutes
 from smdash.services.timelog.entries import EntryChange

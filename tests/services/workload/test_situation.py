@@ -9,7 +9,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.schedule import Office
-from smdash.domain.when import When
+from smdash.domain.times.when import When
 from smdash.domain.workload import situation
 from smdash.domain.workload.selfcheck import Signs
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, replies_in

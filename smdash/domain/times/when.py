@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import parse_clock, weekday_of
-from smdash.domain.typed_days import written_day
+from smdash.domain.times.days import written_day
 
 _RELATIVE = re.compile(r"(?:\+|in )\s*(\d{1,4})\s*(mo|months?|m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+(\S+))?")
 _HALVES = re.compile(r"(\d{1,2})(?::(\d{2}))?([ap])m")

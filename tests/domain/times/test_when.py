@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
-from smdash.domain.when import When, parse_when
+from smdash.domain.times.when import When, parse_when
 
 NOW = datetime(2026, 11, 21, 9, 12, 40, 5, tzinfo=ZoneInfo("Europe/Berlin"))  # a Saturday
 
