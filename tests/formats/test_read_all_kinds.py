@@ -269,7 +269,7 @@ def test_cells_of_a_workbook_as_text() -> None:
         ("acme/x,views,planet,2026-11-01,5,,", "neither account nor post"),
         ("acme/x,followers,account,2027-11-01,5,,", "in the future"),
         ("acme/x,followers,account,2026-11-01,=1+1,,", "looks like a formula"),
-        ("acme/x,followers,account,2026-11-01,9e99,,", "is not a number"),
+        ("acme/x,followers,account,2026-11-01,9e99,,", "is larger than any figure can be"),
     ],
 )
 def test_own_rows_that_cannot_be(tmp_path: Path, row: str, message: str) -> None:

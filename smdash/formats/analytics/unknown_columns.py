@@ -28,6 +28,7 @@ _DATES = frozenset(
 )
 _DAY_NUMBER = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 _LONG_NUMBER = 13  # Ids and time stamps; no figure is as long.
+_LARGEST_UNKNOWN = 10.0 ** (_LONG_NUMBER - 1)  # The same, written with a power of ten.
 _MEASURES = (Measure("count", signed=True), Measure("percent", signed=True), Measure("points", signed=True))
 
 
@@ -54,7 +55,7 @@ def figures_among(
     open_ = {slot.at: list(_MEASURES) for slot in slots if not means_no_figure(slot.name)}
     seen: dict[int, bool] = dict.fromkeys(open_, False)
     with suppress(TooManyErrors):
-        for number, (_, row) in enumerate(Rows(source, header, ProblemLog(), ReadOptions())):
+        for number, (_, row) in enumerate(Rows(source, header, ProblemLog(), ReadOptions(), least=1)):
             if number < skip_rows or not open_:
                 continue
             for at in tuple(open_):
@@ -81,5 +82,7 @@ def _reads(cell: str, measure: Measure) -> bool:
     try:
         figure = read_figure(cell, measure)
     except ValueError:
+        return False
+    if abs(figure.value or 0.0) >= _LARGEST_UNKNOWN:
         return False
     return not why_not(cell, figure, measure)

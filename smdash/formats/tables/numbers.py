@@ -4,7 +4,7 @@ The rule for separators. Both of them, one of them repeated, or spaces between g
 separator is a decimal mark unless one to three digits (not a lone zero) stand before it and exactly three behind. That
 shape, ``1.234``, is thousands where things are counted; elsewhere (rates, hours, money) it waits until the rest of the
 file has shown its decimal mark, and if nothing does, it is read with a decimal point and a warning says so. A file that
-shows both marks is refused.
+shows both marks is refused. Before a power of ten (``6.0E-4``) a single separator is always a decimal mark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ LARGEST = 1e15  # The next power of ten is past what a float counts exactly.
 
 _SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 _SHAPE = re.compile(
-    r"(?P<less><\s*)?(?P<sign>[-−])?\s*(?P<body>\d[\d., ]*|[.,]\d+)\s*(?P<suffix>[KMBkmb])?\s*(?P<percent>%)?",
+    r"(?P<less><\s*)?(?P<sign>[-−])?\s*(?P<body>\d[\d., ]*|[.,]\d+)\s*"
+    r"(?:(?P<suffix>[KMBkmb])|[Ee](?P<power>[-+−]?\d{1,3}))?\s*(?P<percent>%)?",
     re.ASCII,
 )
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:([.,])\d+)?", re.ASCII)
@@ -78,8 +79,12 @@ def read_figure(cell: str, measure: Measure, mark: str = "") -> Figure:
     if shape is None:
         looks = "looks like a formula, not a number" if text[:1] in {"=", "+", "@"} else "is not a number"
         raise ValueError(looks)
-    digits, proof, doubt = _digits(shape["body"].rstrip(" "), measure, mark)
+    if shape["power"]:
+        digits, proof, doubt = _mantissa(shape["body"])
+    else:
+        digits, proof, doubt = _digits(shape["body"].rstrip(" "), measure, mark)
     number = Decimal(digits) * _TIMES[(shape["suffix"] or "").lower()]
+    number = number.scaleb(int((shape["power"] or "0").replace("\u2212", "-")))
     value = float(-number if shape["sign"] else number)
     if shape["percent"]:
         if measure.unit not in {"percent", "fraction"}:
@@ -89,6 +94,8 @@ def read_figure(cell: str, measure: Measure, mark: str = "") -> Figure:
         value *= measure.scale
     if not abs(value) <= LARGEST:
         raise ValueError("is larger than any figure can be")
+    if number and not value:
+        raise ValueError("is smaller than any figure can be")
     remark = ""
     if shape["less"]:
         remark = "is an upper bound; the bound is kept"
@@ -110,6 +117,15 @@ def why_not(cell: str, figure: Figure, measure: Measure) -> str:
     if measure.whole and not value.is_integer() and cell.strip()[-1:].casefold() not in _TIMES:
         return "is not a whole number, and things are counted here"
     return ""
+
+
+def _mantissa(body: str) -> tuple[str, str, bool]:
+    """Return what stands before a power of ten with a decimal point, and the decimal mark it proves."""
+    if body.isdecimal():
+        return body, "", False
+    if (single := _SINGLE.fullmatch(body)) and single[1]:
+        return f"{single[1]}.{single[3]}", single[2], False
+    raise ValueError("is not a number")
 
 
 def _digits(body: str, measure: Measure, mark: str) -> tuple[str, str, bool]:

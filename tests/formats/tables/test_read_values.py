@@ -55,6 +55,12 @@ COUNT, RATE, SECONDS = Measure("count"), Measure("percent"), Measure("seconds")
         ("−5", -5),
         ("0.123", 0.123),
         ("1234.567", 1234.567),
+        ("1.2E3", 1200),
+        ("1,2e3", 1200),
+        ("1.234E3", 1234),
+        ("1,234E+03", 1234),
+        ("-5E0", -5),
+        ("12e\u22120", 12),
     ],
 )
 def test_counts(cell: str, value: float) -> None:
@@ -68,7 +74,7 @@ def test_missing_is_none(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["many", "=1+1", "+5", "@x", "1 23", "12,34,567", "1.234,567.8", "inf", "1e5", "1.22E+17", "9" * 400, "12%", "0:34",
+    ["many", "=1+1", "+5", "@x", "1 23", "12,34,567", "1.234,567.8", "inf", "1.22E+17", "1E9999", "1E-999", "E5", "1E", "1,234.5E3", "1 E5K", "9" * 400, "12%", "0:34",
      "٣", "５", "1_000", "0x10", "5²", "½", "1,", ",", "%", "K", "--5", "1234567890123456"],
 )  # fmt: skip
 def test_what_is_no_count(cell: str) -> None:
@@ -94,6 +100,12 @@ def test_what_is_no_count(cell: str) -> None:
         ("$12.34", Measure("currency"), 12.34),
         ("12,34 €", Measure("currency"), 12.34),
         (".5", RATE, 0.5),
+        ("6.0E-4", Measure("fraction"), 0.0006),
+        ("6,0E-4", Measure("fraction"), 0.0006),
+        ("6e-05", Measure("fraction"), 0.00006),
+        ("6.0E-2%", RATE, 0.06),
+        ("1.5E+3", Measure("seconds", 0.001), 1.5),
+        ("2.5E1 €", Measure("currency"), 25),
     ],
 )
 def test_other_measures(cell: str, measure: Measure, value: float) -> None:
