@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Changes = dict[int, dict[int, "float | None"]]
 _TOTAL = frozenset({"total", "totals", "gesamt", "summe", "totale", "totales"})
+_TELLING = ("id", "day", "published", "permalink", "account")
 
 
 @dataclass(slots=True)
@@ -62,8 +63,12 @@ class ExportFile:
         return min(known, default=None)
 
     def rows(self, *, remarks: bool = False) -> Iterable[tuple[int, list[str]]]:
-        """Return the rows below the header, without those that describe the columns."""
-        rows = Rows(self.source, self.header, self.log, self.options, remarks=remarks)
+        """Return the rows below the header, without those that describe the columns.
+
+        A row may end early, but not before the columns that say what it is of.
+        """
+        least = 1 + max((at for role in _TELLING if (at := self.columns.index(role)) is not None), default=0)
+        rows = Rows(self.source, self.header, self.log, self.options, remarks=remarks, least=least)
         return islice(rows, self.export.skip_rows, None) if self.export.skip_rows else rows
 
     def is_aside(self, line: int, row: list[str], at: int | None, *, remarks: bool = False) -> bool:

@@ -112,7 +112,8 @@ def read_long(source: Source, header: Header, options: ReadOptions) -> Parsed:
         return row[index].strip() if index is not None else ""
 
     with suppress(TooManyErrors):
-        for line, row in Rows(source, header, log, options):
+        least = 1 + max(place for name in ("account", "metric", "date", "value") if (place := at[name]) is not None)
+        for line, row in Rows(source, header, log, options, least=least):
             level = _LEVELS.get(cell(row, "level").casefold())
             if level is None:
                 log.error(line, "level", f"{shown(cell(row, 'level'))} is neither account nor post.")
@@ -144,7 +145,8 @@ def read_wide(source: Source, header: Header, options: ReadOptions) -> Parsed:
     at_account, at_date = columns.index("account"), columns.index("date")
     at_post, at_link = columns.index("post_id"), columns.index("permalink")
     with suppress(TooManyErrors):
-        for line, row in Rows(source, header, log, options):
+        least = 1 + max(at for at in (at_account, at_date, at_post, at_link) if at is not None)
+        for line, row in Rows(source, header, log, options, least=least):
             link = row[at_link].strip() if at_link is not None else ""
             post = _post_id(line, row[at_post].strip() if at_post is not None else "", link, log)
             level = "post" if post else "account"

@@ -108,7 +108,8 @@ class Rows:
 
     Iterating adds to the log: rows that are too short or too long, and a quote that breaks the file. With ``remarks``
     a row of nothing but words in its first cell is noted and left out. A row of at least ``least`` cells (where that
-    is not 0) is filled up to the width of the header.
+    is not 0) is filled up to the width of the header: programs leave empty cells out at its end. The last row of a file
+    that ends without a line end is not, since its last cell may be half of one.
     """
 
     def __init__(
@@ -141,13 +142,17 @@ class Rows:
         reader = csv.reader(islice(text, skipped, None), delimiter=header.delimiter, strict=True)
         width, line, due = len(header.names), header.first_line, PROGRESS_ROWS
         count = 0
+        short: tuple[int, list[str]] | None = None  # A row that lacks cells waits for what follows it.
         try:
             for row in reader:
                 at = line
                 line = skipped + reader.line_num + 1
-                if self._least and self._least <= len(row) < width:
-                    row.extend([""] * (width - len(row)))
-                if len(row) == width:
+                if short is not None:
+                    yield short[0], _filled(short[1], width)
+                    short = None
+                if self._least and self._least <= len(row) < width and at > header.line and any(map(str.strip, row)):
+                    short = at, row
+                elif len(row) == width:
                     if at > header.line and (row[0].strip() or any(map(str.strip, row))):
                         yield at, row
                 elif at > header.line and any(map(str.strip, row)):
@@ -157,6 +162,10 @@ class Rows:
                     due += PROGRESS_ROWS
                     if progress is not None:
                         progress(fraction())
+            if short is not None and self._source.ends_whole():
+                yield short[0], _filled(short[1], width)
+            elif short is not None:
+                self._log.error(short[0], "", _torn(len(short[1]), width))
         except csv.Error as error:
             self._log.error(line, "", _broken(error))
         if progress is not None:
@@ -186,6 +195,17 @@ def is_footer(row: list[str]) -> bool:
     """Whether a row is a remark in its first cell rather than the torn beginning of a row: it has words in it."""
     first = row[0].strip()
     return " " in first and any(map(str.isalpha, first)) and not any(cell.strip() for cell in row[1:])
+
+
+def _filled(row: list[str], width: int) -> list[str]:
+    return [*row, *[""] * (width - len(row))]
+
+
+def _torn(cells: int, width: int) -> str:
+    return (
+        f"the last row has {cells} of {width} columns, and no line end behind it: was the file cut off? "
+        "If it is whole, put a line end there."
+    )
 
 
 def _broken(error: csv.Error) -> str:

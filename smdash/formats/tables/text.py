@@ -74,6 +74,16 @@ class Source:
         except OSError as error:
             raise _unreadable(self.name, error) from error
 
+    def ends_whole(self) -> bool:
+        """Whether the last line of the file has a line end, so that nothing of it can have been cut off."""
+        ends = ("\n".encode(self.codec), "\r".encode(self.codec))
+        try:
+            with self.path.open("rb") as raw:
+                raw.seek(max(self.skip, self.size - len(ends[0])))
+                return raw.read().endswith(ends)
+        except OSError as error:
+            raise _unreadable(self.name, error) from error
+
 
 def open_source(path: AnyFile | str, alive: Callable[[], None] | None = None) -> Source:
     """Look at a file and return how to read it; ``alive`` is called every few blocks and may raise.

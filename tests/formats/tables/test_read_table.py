@@ -91,12 +91,37 @@ def test_blank_rows_are_left_out(tmp_path: Path) -> None:
 
 
 def test_rows_of_another_width(tmp_path: Path) -> None:
-    parsed = read(put(tmp_path, f"{HEAD}\n2026-06-05,10,2\n{ROW}\n2026-06-06,1,2,3,4\n2026-06\n"))
-    assert [(line, message.split(":")[1]) for line, _, message in errors(parsed)] == [
-        (2, " 3 where the header has 4."),
-        (4, " 5 where the header has 4."),
-        (5, " 1 where the header has 4."),
+    parsed = read(put(tmp_path, f"{HEAD}\n{ROW}\n2026-06-06,1,2,3,4\n2026-06\n"))
+    assert [(line, message.split(": ")[-1]) for line, _, message in errors(parsed)] == [
+        (3, "5 where the header has 4."),
+        (4, "'2026-06' is not a date."),
     ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_row_may_leave_its_last_empty_cells_out(tmp_path: Path, end: str, codec: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(end.join([HEAD, "2026-06-04,7", ROW, "2026-06-06,10,2", "2026-06-07", ""]).encode(codec))
+    parsed = read(path)
+    assert not parsed.problems
+    assert [day.values for day in parsed.days] == [(7, None, None), (10, 2, 1), (10, 2, None), (None, None, None)]
+
+
+def test_a_last_row_that_may_be_cut_off_is_not_taken(tmp_path: Path) -> None:
+    """Half a number is a made-up one: whether 1 is all of 12 only a line end tells."""
+    parsed = read(put(tmp_path, f"{HEAD}\n2026-06-04,7\n{ROW}\n2026-06-06,1"))
+    assert [(line, "cut off" in message) for line, _, message in errors(parsed)] == [(4, True)]
+    assert not errors(read(put(tmp_path, f"{HEAD}\n2026-06-04,7\n{ROW}")))
+
+
+def test_a_row_that_lacks_what_it_is_of_is_an_error(tmp_path: Path) -> None:
+    """A line end in a text that is not quoted makes two rows of one, and neither is a post."""
+    text = (DATA / "ig_content.csv").read_text("utf-8-sig")
+    head, row = text.splitlines()[:2]
+    cells = row.split(",")
+    torn = ",".join(cells[:5]) + "\nand more" + ",".join(["", *cells[5:]])
+    assert errors(read(put(tmp_path, f"{head}\n{torn}\n")))[0][0] == 2
 
 
 def test_a_remark_below_the_rows_is_noted_but_a_torn_row_is_an_error(tmp_path: Path) -> None:
