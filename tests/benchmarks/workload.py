@@ -19,7 +19,7 @@ from smdash.domain.workload.situation import (
     DutyWork,
     Situation,
     evaluate,
-    replies_in,
+    reply_wait_of,
     weekday_sweeps,
 )
 from smdash.domain.workload.ways_out import ladder
@@ -87,7 +87,7 @@ def main() -> None:
     """Print the figures."""
     twenty = week()
     say("evaluate, 20 accounts", lambda: evaluate(twenty))
-    say("replies, 20 accounts", lambda: replies_in(twenty))
+    say("replies, 20 accounts", lambda: reply_wait_of(twenty))
     say("cut ladder of 6, 20 accounts", lambda: ladder(twenty, evaluate(twenty)), 50)
     crowd = week(200)
     say("evaluate, 200 accounts", lambda: evaluate(crowd), 50)

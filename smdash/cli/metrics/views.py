@@ -294,7 +294,7 @@ def _show_forecasts(found: Sequence[m.GoalForecast]) -> None:
 @data_options
 @with_setup
 def replies(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> None:
-    """Say how long answers take, with those still waiting counted as waiting."""
+    """Say the reply wait as it was, with messages still open counted as waiting."""
     services = setup.services()
     from smdash.services.metrics.goals import replies
 

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 def details(found: WorkloadDetails) -> Json:
     """``smdash workload --json``."""
-    replies, view = found.replies, found.view
+    wait, view = found.wait, found.view
     return {
         **_week(view),
         "breaks": view.breaks or None,
@@ -42,14 +42,14 @@ def details(found: WorkloadDetails) -> Json:
             }
             for week in found.weeks
         ],
-        "replies": {
-            "mean_hours": number(replies.mean_h),
-            "later_than_day": number(replies.later_than_day),
+        "reply_wait": {
+            "mean_hours": number(wait.mean_h),
+            "later_than_day": number(wait.later_than_day),
             "looks": [sweep(each) for each in found.sweeps],
             "looks_from": found.sweeps_from,
-            "best_extra_look": sweep(replies.extra) if replies.extra else None,
-            "mean_hours_with_it": number(replies.extra_h),
-            "late": [{"account": slug, "share": number(share)} for slug, share in sorted(replies.late.items())],
+            "best_extra_look": sweep(wait.extra) if wait.extra else None,
+            "mean_hours_with_it": number(wait.extra_h),
+            "late": [{"account": slug, "share": number(share)} for slug, share in sorted(wait.late.items())],
         },
         "one_brand_a_day": {
             "in_use": found.situation.batched,

@@ -10,12 +10,13 @@ from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.words import (
+    activity_words,
     bias_words,
     fit_words,
     odds_words,
     parts_words,
-    reply_words,
     unheard_words,
+    wait_words,
     week_words,
     wip_words,
 )
@@ -29,7 +30,7 @@ SWEEP_BASIS = {"user": "as you said", "measured": "measured from what you handle
 
 
 def show(found: WorkloadDetails) -> None:
-    """Print the week, what makes it, the weeks ahead, replies, and what would help."""
+    """Print the week, what makes it, the weeks ahead, the reply wait, and what would help."""
     view = found.view
     _head(view)
     text.say_wrapped(fit_words(view.accounts, view.accounts_fit, bool(view.unknowns)))
@@ -54,12 +55,12 @@ def show(found: WorkloadDetails) -> None:
     _weeks(found)
     if any(cause.hours > 0 for cause in view.by_account):
         text.say()
-        text.say("By account, its replies counted in", "bold")
+        text.say("By account, answering counted in", "bold")
         accounts = [
             (
                 "shared work" if c.label == "(all)" else c.label,
                 text.hours(c.hours),
-                parts_words(c.hours, found.replies_h.get(c.label)),
+                parts_words(c.hours, found.answering_h.get(c.label)),
             )
             for c in view.by_account
         ]
@@ -67,9 +68,9 @@ def show(found: WorkloadDetails) -> None:
     if any(cause.hours > 0 for cause in view.by_activity):
         text.say()
         text.say("By activity", "bold")
-        rows = [(c.label.replace("_", " "), text.hours(c.hours)) for c in view.by_activity]
+        rows = [(activity_words(c.label), text.hours(c.hours)) for c in view.by_activity]
         text.table(rows, right=(1,), flex=0, indent=2)
-    _replies(found)
+    _wait(found)
     _ways_out(found)
     _keeping(found)
     _marks(found)
@@ -106,15 +107,15 @@ def _weeks(found: WorkloadDetails) -> None:
     text.table(rows, right=(1, 2), flex=4, rigid=(0, 1, 2), indent=2)
 
 
-def _replies(found: WorkloadDetails) -> None:
-    words = reply_words(found.replies)
+def _wait(found: WorkloadDetails) -> None:
+    words = wait_words(found.wait)
     if not words:
         return
     text.say()
     text.say_wrapped(words)
     text.say_wrapped(unheard_words(found.situation))
     text.say_wrapped(f"You look {sweeps_words(found.sweeps)} ({SWEEP_BASIS[found.sweeps_from]}).")
-    late = sorted(((share, slug) for slug, share in found.replies.late.items() if share >= 0.01), reverse=True)
+    late = sorted(((share, slug) for slug, share in found.wait.late.items() if share >= 0.01), reverse=True)
     if late:
         text.table([(slug, f"{share:.0%} later than promised") for share, slug in late], right=(), flex=0, indent=2)
 
@@ -179,8 +180,8 @@ def _marks(found: WorkloadDetails) -> None:
             text.say_wrapped(with_command(unknown), indent="  ")
     elif view.guesses:
         text.say()
-        text.say_wrapped(f"Still guesses: {', '.join(name.replace('_', ' ') for name in view.guesses)}.")
+        text.say_wrapped(f"Still guesses: {', '.join(map(activity_words, view.guesses))}.")
     for key, each in found.learned:
-        text.say_wrapped(f"{key.replace('_', ' ')}: {each.basis}" if each.basis else key)
+        text.say_wrapped(f"{activity_words(key)}: {each.basis}" if each.basis else activity_words(key))
     if found.bias_counts:
         text.say_wrapped(bias_words(found.bias, found.bias_measured))

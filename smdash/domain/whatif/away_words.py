@@ -63,7 +63,7 @@ def _evergreen(view: AwayView) -> tuple[str, Tone]:
 
 def _replies(view: AwayView) -> list[tuple[str, Tone]]:
     if view.messages is None or view.late is None:
-        return [(f"Late replies cannot be said: {one_line(what(view.unknowns[0]))} is unknown.", "warn")]
+        return [(f"Late answers cannot be said: {one_line(what(view.unknowns[0]))} is unknown.", "warn")]
     if not view.messages:
         return [("No messages are expected.", "dim")]
     late = f"{round(view.late)} of some {round(view.messages)} messages would be answered later than promised"

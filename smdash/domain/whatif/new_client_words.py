@@ -8,7 +8,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.new_client import MOST_CUTS, WEEKS_PER_MONTH
 from smdash.domain.whatif.whatif_words import format_words
 from smdash.domain.workload import unknown_words
-from smdash.domain.workload.words import odds_words
+from smdash.domain.workload.words import activity_words, odds_words
 
 if TYPE_CHECKING:
     from smdash.domain.whatif.new_client import JudgedClient
@@ -33,7 +33,7 @@ def judged_lines(judged: JudgedClient) -> list[tuple[str, Tone]]:
     if now.odds:
         found.append((f"Overrun: {was.odds} now, {now.odds} with it", ""))
     if now.reply_h is not None:
-        found.append((f"Replies on average: {_wait(was)} now, {_wait(now)} with it", ""))
+        found.append((f"Reply wait on average: {_wait(was)} now, {_wait(now)} with it", ""))
     if now.fits is not None:
         found.append((f"Accounts: {now.fits} of {now.accounts} would fit", ""))
     if judged.per_hour is not None:
@@ -52,7 +52,7 @@ def judged_lines(judged: JudgedClient) -> list[tuple[str, Tone]]:
     if len(judged.unknowns) > MOST_UNKNOWNS:
         found.append((f"and {len(judged.unknowns) - MOST_UNKNOWNS} more unknown", "warn"))
     if judged.guesses:
-        names = ", ".join(name.replace("_", " ") for name in judged.guesses)
+        names = ", ".join(map(activity_words, judged.guesses))
         found.append((f"Starting guesses, no own times yet: {names}", "dim"))
     return found
 

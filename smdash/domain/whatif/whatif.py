@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, runway
-from smdash.domain.workload.situation import AccountWork, Cadence, accounts_that_fit, evaluate, replies_in
+from smdash.domain.workload.situation import AccountWork, Cadence, accounts_that_fit, evaluate, reply_wait_of
 from smdash.domain.workload.words import odds_words
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def side(situation: Situation, lit: Sequence[Lit] = (), today: date | None = Non
     """Return what a situation comes to."""
     found = evaluate(situation)
     load = found.load
-    waits = replies_in(situation)
+    waits = reply_wait_of(situation)
     return Side(
         load.mean_h,
         load.capacity_h,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.workload.situation import evaluate, replies_in
+from smdash.domain.workload.situation import evaluate, reply_wait_of
 
 if TYPE_CHECKING:
     from smdash.domain.workload.situation import Evaluation, Situation
@@ -13,7 +13,7 @@ TARGET_P = 0.20
 FULL = 0.85
 LEAST_H = 0.25
 LATE_SHARE = 0.1
-"""Replies are spoken of when this share of some account's is late."""
+"""The reply wait is spoken of when this share of some account's answers is late."""
 
 
 class Batching(NamedTuple):
@@ -35,10 +35,10 @@ def batching(situation: Situation, evaluation: Evaluation) -> Batching | None:
 
 
 def next_step(situation: Situation, evaluation: Evaluation) -> str:
-    """Name the cheapest step with its result; '' while the week is light and replies are in time.
+    """Name the cheapest step with its result; '' while the week is light and answers are in time.
 
     One brand a day costs nothing that is worth something, so it comes before any cut; where the week fits, a look
-    into the inbox that helps replies is named.
+    into the inbox that shortens the wait is named.
     """
     load, chance = evaluation.load.load, evaluation.load.p_overrun
     if load is None or chance is None:
@@ -72,9 +72,9 @@ def _load(load: float | None, partial: bool) -> str:
 def _sweep(situation: Situation) -> str:
     from smdash.domain.workload.inbox_sweeps import sweep_words
 
-    replies = replies_in(situation)
-    if replies.mean_h is None or replies.extra is None or replies.extra_h is None:
+    wait = reply_wait_of(situation)
+    if wait.mean_h is None or wait.extra is None or wait.extra_h is None:
         return ""
-    if max(replies.late.values(), default=0.0) < LATE_SHARE or replies.extra_h > 0.8 * replies.mean_h:
+    if max(wait.late.values(), default=0.0) < LATE_SHARE or wait.extra_h > 0.8 * wait.mean_h:
         return ""
-    return f"a look {sweep_words(replies.extra)}: replies in {replies.extra_h:.1f} h instead of {replies.mean_h:.1f} h"
+    return f"a look {sweep_words(wait.extra)}: reply wait {wait.extra_h:.1f} h instead of {wait.mean_h:.1f} h"

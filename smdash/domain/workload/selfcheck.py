@@ -55,7 +55,7 @@ def signs_of_strain(signs: Signs) -> list[str]:
     if (signs.outside_hours or 0.0) > 0.25:
         found.append(f"{signs.outside_hours or 0:.0%} of the time logged lies outside your hours")
     if (signs.reply_ratio or 0.0) >= 2.0:
-        found.append("replies take twice as long as in the 8 weeks before")
+        found.append("the reply wait is twice that of the 8 weeks before")
     if (signs.weeks_slipped or 0) >= 2:
         found.append(f"posts slipped {signs.weeks_slipped} weeks running")
     return found

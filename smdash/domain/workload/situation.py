@@ -131,7 +131,7 @@ class Situation(NamedTuple):
         return self._replace(accounts=tuple(each for each in self.accounts if each.slug != slug))
 
 
-class Replies(NamedTuple):
+class ReplyWait(NamedTuple):
     """How long people wait: mean hours, and the share later than the account's promise, by account.
 
     ``extra`` is the (weekday, hour) of one more look that helps most, at an hour this person looks anyway, and
@@ -266,19 +266,19 @@ def sweeps_per_day(situation: Situation) -> float:
     return len(situation.looks) / days if days else 0.0
 
 
-def replies_in(situation: Situation) -> Replies:
+def reply_wait_of(situation: Situation) -> ReplyWait:
     """Return how long people wait for an answer, and what one more look a week would change."""
     asking = [account for account in situation.accounts if account.inbox_per_week]
     per_week = math.fsum(account.inbox_per_week or 0.0 for account in asking)
     estimate = estimate_for("inbox", False, biased(situation))
     looks = situation.looks
     if per_week <= 0 or estimate is None or not looks:
-        return Replies(None, {}, None, None)
+        return ReplyWait(None, {}, None, None)
     gaps, minutes = gaps_between(looks), estimate.mean
     shares = late_shares(looks, [account.promise_minutes for account in asking], per_week, minutes, situation.office)
     extra = best_sweep(looks, situation.off)
     wider = gaps_between((*looks, extra)) if extra else []
-    return Replies(
+    return ReplyWait(
         gated_reply(gaps, per_week, minutes),
         {account.slug: share for account, share in zip(asking, shares, strict=True)},
         extra,

@@ -1,4 +1,4 @@
-"""What the meter's own screen and command show beyond the pane: weeks ahead, replies, cuts, drafts, signs of strain."""
+"""The meter's own screen and command beyond the pane: weeks ahead, reply wait, cuts, drafts, signs of strain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.keep import Keeping
     from smdash.domain.workload.pane_views import WorkloadView
-    from smdash.domain.workload.situation import Basis, Replies, Situation
+    from smdash.domain.workload.situation import Basis, ReplyWait, Situation
 
 
 class WeekAhead(NamedTuple):
@@ -54,7 +54,7 @@ class WorkloadDetails(NamedTuple):
     view: WorkloadView
     situation: Situation
     weeks: tuple[WeekAhead, ...]
-    replies: Replies
+    wait: ReplyWait
     sweeps: tuple[Sweep, ...]
     sweeps_from: Basis
     ladder: tuple[Rung, ...]
@@ -73,5 +73,5 @@ class WorkloadDetails(NamedTuple):
     """A sign of strain by the person's own answer. It is for their eyes: no JSON and no report holds it."""
     bias_measured: bool = False
     """Whether ``bias`` comes from this person's own log; else it is what most people's guesses come to."""
-    replies_h: Mapping[str, float] = MappingProxyType({})
-    """Hours of replies by account."""
+    answering_h: Mapping[str, float] = MappingProxyType({})
+    """Hours of answering by account."""

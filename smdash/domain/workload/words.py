@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.load import WeekLoad
     from smdash.domain.workload.pane_views import DayBar
-    from smdash.domain.workload.situation import Replies, Situation
+    from smdash.domain.workload.situation import ReplyWait, Situation
     from smdash.domain.workload.views import WeekAhead, Wip
 
 SHARED = {
-    "inbox": "replies",
+    "inbox": "answering",
     "analytics": "analytics",
     "report": "reports",
     "strategy": "strategy",
@@ -28,16 +28,21 @@ SHARED = {
 """Activities that are told by themselves instead of by account, with the word for each."""
 
 
+def activity_words(key: str) -> str:
+    """Name a kind of work as people read it; what is done in the inbox is answering, whatever else is a wait."""
+    return "answering" if key == "inbox" else key.replace("_", " ")
+
+
 def causes(week_result: WeekLoad, n: int = 3) -> tuple[tuple[str, float], ...]:
     """Return the ``n`` biggest causes of a week's hours as (label, hours), biggest first.
 
-    Making content counts towards its account; replies, switching, reports and other shared activities, and
+    Making content counts towards its account; answering, switching, reports and other shared activities, and
     work of no single account, count by activity. What takes no time is no cause.
     """
     hours: dict[str, float] = {}
     for account, activity, part in week_result.parts:
         by_activity = activity in SHARED or account in EVERYONE
-        label = SHARED.get(activity, activity.replace("_", " ")) if by_activity else account
+        label = SHARED.get(activity, activity_words(activity)) if by_activity else account
         hours[label] = hours.get(label, 0.0) + part
     made = sum(part for _, activity, part in week_result.parts if activity == SWITCHING)
     lost = week_result.by_activity.get(SWITCHING, 0.0) - made
@@ -114,20 +119,20 @@ def short_day(days: Sequence[DayBar], today: date) -> str:
     return f"{DAYS[last.weekday()]} ends {_hours(-slack.slack[slack.first])} short: {due} due{since}, {there} there"
 
 
-def reply_words(replies: Replies) -> str:
-    """Say how long people wait, and when nobody looks: ``Replies: 17 h on average, 1 in 4 later than a day ...``."""
+def wait_words(wait: ReplyWait) -> str:
+    """Say how long people wait, and when nobody looks: ``Reply wait: 17 h on average, 1 in 4 later than a day ...``."""
     from smdash.domain.workload.inbox_sweeps import sweep_words
 
-    if replies.mean_h is None:
-        return "More comes in than can be answered." if replies.late else ""
-    text = f"Replies: {_waiting(replies.mean_h)} on average"
-    if replies.later_than_day is not None:
-        text += f", {share_words(replies.later_than_day)} later than a day"
-    if replies.longest is not None:
-        text += f" - nobody looks {sweep_words(replies.longest[0])} to {sweep_words(replies.longest[1])}"
+    if wait.mean_h is None:
+        return "More comes in than can be answered." if wait.late else ""
+    text = f"Reply wait: {_waiting(wait.mean_h)} on average"
+    if wait.later_than_day is not None:
+        text += f", {share_words(wait.later_than_day)} later than a day"
+    if wait.longest is not None:
+        text += f" - nobody looks {sweep_words(wait.longest[0])} to {sweep_words(wait.longest[1])}"
     text += "."
-    if replies.extra is not None and replies.extra_h is not None and replies.extra_h < replies.mean_h - 0.5:
-        text += f" A look {sweep_words(replies.extra)} -> {_waiting(replies.extra_h)}."
+    if wait.extra is not None and wait.extra_h is not None and wait.extra_h < wait.mean_h - 0.5:
+        text += f" A look {sweep_words(wait.extra)} -> {_waiting(wait.extra_h)}."
     return text
 
 
@@ -179,9 +184,9 @@ def wip_words(wip: Wip) -> str:
     return f"{text} At most {wip.limit:.0f} at once keep it at a week and a half." if wip.drafts > wip.limit else text
 
 
-def parts_words(hours: float, replies_h: float | None) -> str:
-    """Say what an account's hours are made of: ``9.1 h posts, 0.9 h replies``; '' where no replies are in them."""
-    return f"{_hours(hours - replies_h)} posts, {_hours(replies_h)} replies" if replies_h else ""
+def parts_words(hours: float, answering_h: float | None) -> str:
+    """Say what an account's hours are made of: ``9.1 h posts, 0.9 h answering``; '' where nothing is answered."""
+    return f"{_hours(hours - answering_h)} posts, {_hours(answering_h)} answering" if answering_h else ""
 
 
 def bias_words(bias: float, measured: bool) -> str:

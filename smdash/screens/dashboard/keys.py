@@ -39,7 +39,7 @@ KEYS: tuple[Key, ...] = (
     Key("inbox.handled", "f", "handled", "Open / handled", "Switch between open items and those handled or snoozed.", "inbox", "handled"),
     Key("metrics.open", "enter", "act('figures')", "Metrics screen", "See it over time, with its posts, best times and comparing.", "metrics", "over time"),
     Key("metrics.about", "i", "act('about')", "What it counts", "Show a figure's definition, source and age.", "metrics", "what it counts"),
-    Key("workload.why", "enter", "act('why')", "Why", "Show weeks ahead, causes, replies, ways out, and change what they rest on.", "workload", "why"),
+    Key("workload.why", "enter", "act('why')", "Why", "Show weeks ahead, causes, reply wait, ways out, and change what they rest on.", "workload", "why"),
     Key("pane.queue", "1", "pane('queue')", "Queue", "Go to the queue."),
     Key("pane.metrics", "2", "pane('metrics')", "Metrics", "Go to the metrics."),
     Key("pane.inbox", "3", "pane('inbox')", "Inbox", "Go to the inbox."),

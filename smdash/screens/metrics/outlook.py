@@ -32,7 +32,7 @@ def outlook(services: Services, brand: str | None) -> Content:
     worth = [(found.account, " \u00b7 ".join(quality_words(found))) for found in gained]
     return Content.assemble(
         *_part("Goals with a figure", goals, NO_GOALS),
-        *_part("Answers", answers, "Nothing was received yet."),
+        *_part("Reply wait, as it was", answers, "Nothing was received yet."),
         *_part("New followers", worth, "No export has followers gained by day yet."),
     )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ARROW = "\u2192"
 LEAST = "\u2265 "
 MOST_BAR = 1.5
+LABEL = 11
 Span = tuple[str, str] | str
 
 
@@ -29,7 +30,7 @@ def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int)
     parts += [("Now   ", "$text-muted"), *_load_bar(before, width), "\n"]
     parts += [("Then  ", "$text-muted"), *_load_bar(after, width), "\n\n"]
     for label, was, now, difference in _figures(before, after):
-        parts += [(fit(label, 8), "$text-muted"), *_turned(was, now, difference), "\n"]
+        parts += [(fit(label, LABEL), "$text-muted"), *_turned(was, now, difference), "\n"]
     parts += ["\n", *_runways(before, after, width)]
     if changes:
         parts.append(("\nTurned\n", "bold"))
@@ -63,7 +64,7 @@ def _figures(before: Side, after: Side) -> list[tuple[str, str, str, str]]:
         ("Hours", _hours(before.capacity_h), _hours(after.capacity_h), _more(before.capacity_h, after.capacity_h)),
         ("Overrun", _odds(before), _odds(after), ""),
         ("Fit", _fits(before), _fits(after), ""),
-        ("Replies", _wait(before), _wait(after), _more(before.reply_h, after.reply_h)),
+        ("Reply wait", _wait(before), _wait(after), _more(before.reply_h, after.reply_h)),
         ("Late", _percent(before.late), _percent(after.late), _points(before.late, after.late)),
     ]
 
@@ -89,7 +90,7 @@ def _runways(before: Side, after: Side, width: int) -> list[Span]:
     if not lit:
         return []
     first = min(lit, key=lambda slug: lit[slug])
-    return [(fit("Runway", 8), "$text-muted"), f"{_days(lit[first])} (shortest: {one_line(first)})\n"]
+    return [(fit("Runway", LABEL), "$text-muted"), f"{_days(lit[first])} (shortest: {one_line(first)})\n"]
 
 
 def _days(days: int | None) -> str:

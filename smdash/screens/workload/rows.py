@@ -10,13 +10,14 @@ from smdash.domain.workload.durations import lognormal_moments
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.inbox_sweeps import sweep_words, sweeps_words
 from smdash.domain.workload.words import (
+    activity_words,
     bias_words,
     odds_words,
     parts_words,
-    reply_words,
     share_words,
     unheard_words,
     usual_words,
+    wait_words,
     week_words,
     wip_words,
 )
@@ -97,14 +98,14 @@ def days(found: WorkloadDetails, today: date) -> Section:
 def by_account(found: WorkloadDetails) -> Section:
     """Return hours by account."""
     works = {account.slug: account for account in found.situation.accounts}
-    rows = [MeterRow("h:accounts", "heading", "By account, replies counted in")]
+    rows = [MeterRow("h:accounts", "heading", "By account, answering counted in")]
     for cause, part in _parts(found.view.by_account):
         work = works.get(cause.label)
         if work is None:
             why = f"Work of no single account: {cause.hours:.1f} h. Duties, and what nobody planned."
             rows.append(MeterRow("a:", "share", "shared work", f"{cause.hours:.1f} h", part, why=why))
             continue
-        parts = parts_words(cause.hours, found.replies_h.get(cause.label))
+        parts = parts_words(cause.hours, found.answering_h.get(cause.label))
         parts = f" ({parts})" if parts else ""
         posts = ", ".join(
             f"{cadence.per_week:g} {cadence.format.replace('_', ' ')}{' (adapted)' if cadence.adapted else ''}"
@@ -128,7 +129,7 @@ def by_activity(found: WorkloadDetails) -> Section:
     rows = [MeterRow("h:activities", "heading", "By activity (? is a guess)")]
     guesses = frozenset(found.view.guesses)
     for cause, part in _parts(found.view.by_activity):
-        name = cause.label.replace("_", " ")
+        name = activity_words(cause.label)
         why = f"{name}: {cause.hours:.1f} h a week.\n\n{_rests_on(found, cause.label)}"
         known = estimate_for(cause.label, False, found.situation.estimates) is not None
         rows.append(
@@ -170,21 +171,21 @@ def _parts(causes: Sequence[Cause]) -> list[tuple[Cause, float]]:
     return [(cause, cause.hours / top) for cause in causes if cause.hours > 0]
 
 
-def replies(found: WorkloadDetails) -> Section:
-    """Return how long people wait, whose replies are late, and the look that would help."""
-    said = found.replies
-    words = reply_words(said)
-    rows = [MeterRow("h:replies", "heading", "Replies")]
+def reply_wait(found: WorkloadDetails) -> Section:
+    """Return how long people wait, whose answers are late, and the look that would help."""
+    said = found.wait
+    words = wait_words(said)
+    rows = [MeterRow("h:wait", "heading", "Reply wait")]
     looks = f"You look {sweeps_words(found.sweeps) or 'never'} ({FROM[found.sweeps_from]}). i changes that."
     if not words:
         why = f"Nothing comes in, or nobody looks.\n\n{looks}"
-        return [*rows, MeterRow("replies", "words", "", "Nothing to say yet.", tone="dim", why=why)]
+        return [*rows, MeterRow("wait", "words", "", "Nothing to say yet.", tone="dim", why=why)]
     why = f"{words}\n\n{looks}"
     if said.mean_h is None:
-        rows.append(MeterRow("replies", "words", "", words, tone="bad", why=why))
+        rows.append(MeterRow("wait", "words", "", words, tone="bad", why=why))
     else:
         day = "" if said.later_than_day is None else f", {share_words(said.later_than_day)} later than a day"
-        rows.append(MeterRow("replies", "words", "on average", f"{said.mean_h:.1f} h{day}", why=why))
+        rows.append(MeterRow("wait", "words", "on average", f"{said.mean_h:.1f} h{day}", why=why))
         if said.longest is not None:
             gap = f"{sweep_words(said.longest[0])} to {sweep_words(said.longest[1])}"
             rows.append(MeterRow("gap", "words", "nobody looks", gap, tone="warn", why=why))
@@ -202,7 +203,7 @@ def replies(found: WorkloadDetails) -> Section:
         if share >= 0.01:
             text = f"{share:.0%} later than {promises[slug] / 60:g} h"
             promise = f"{promises[slug] / 60:g} office hours"
-            more = f"{share:.0%} of the replies of {slug} come later than its promise of {promise}."
+            more = f"{share:.0%} of the answers of {slug} come later than its promise of {promise}."
             rows.append(
                 MeterRow(
                     f"late:{slug}", "words", slug, text, tone="bad" if share >= 0.2 else "plain", why=more, account=slug
@@ -230,7 +231,7 @@ def marks(found: WorkloadDetails) -> Section:
             )
         )
     if found.view.guesses:
-        names = ", ".join(name.replace("_", " ") for name in found.view.guesses)
+        names = ", ".join(map(activity_words, found.view.guesses))
         rows.append(
             MeterRow(
                 "guesses",
@@ -242,7 +243,7 @@ def marks(found: WorkloadDetails) -> Section:
             )
         )
     for key, estimate in found.learned:
-        why = f"{key.replace('_', ' ')}: {estimate.basis}"
+        why = f"{activity_words(key)}: {estimate.basis}"
         rows.append(MeterRow(f"learned:{key}", "words", "learned", why, why=why, activity=key))
     words = wip_words(found.wip)
     if words:
@@ -263,7 +264,7 @@ def columns(found: WorkloadDetails, today: date, number: int) -> list[list[Meter
                 days(found, today),
                 ways_out(found),
                 what_to_keep(found),
-                replies(found),
+                reply_wait(found),
                 by_account(found),
                 by_activity(found),
                 marks(found),
@@ -271,11 +272,11 @@ def columns(found: WorkloadDetails, today: date, number: int) -> list[list[Meter
         ],
         2: [
             [weeks(found), days(found, today), by_account(found)],
-            [ways_out(found), what_to_keep(found), replies(found), by_activity(found), marks(found)],
+            [ways_out(found), what_to_keep(found), reply_wait(found), by_activity(found), marks(found)],
         ],
         3: [
             [weeks(found), days(found, today), marks(found)],
-            [ways_out(found), what_to_keep(found), replies(found)],
+            [ways_out(found), what_to_keep(found), reply_wait(found)],
             [by_account(found), by_activity(found)],
         ],
     }[number]

@@ -1,4 +1,4 @@
-"""The meter's own screen: weeks ahead, days, hours by cause, replies, ways out, and what all of it rests on."""
+"""The meter's own screen: weeks ahead, days, hours by cause, reply wait, ways out, and what all of it rests on."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from smdash.domain.workload.advice import TARGET_P, batching
 from smdash.domain.workload.keep import worth_keeping
 from smdash.domain.workload.levels import first_level
 from smdash.domain.workload.selfcheck import Signs, little, signs_of_strain
-from smdash.domain.workload.situation import evaluate, replies_in
+from smdash.domain.workload.situation import evaluate, reply_wait_of
 from smdash.domain.workload.views import WeekAhead, Wip, WorkloadDetails
 from smdash.domain.workload.ways_out import ladder
 from smdash.services.workload.selfcheck import SelfCheckService
@@ -50,7 +50,7 @@ def details(home: Home, view_of: Callable[[Situation, Evaluation], WorkloadView]
         view=view_of(situation, evaluation),
         situation=situation,
         weeks=tuple(_week(home, monday, each) for monday, each in situations),
-        replies=replies_in(situation),
+        wait=reply_wait_of(situation),
         sweeps=situation.looks,
         sweeps_from=situation.sweeps_from,
         ladder=rungs,
@@ -65,11 +65,11 @@ def details(home: Home, view_of: Callable[[Situation, Evaluation], WorkloadView]
         keeping=worth_keeping(situation, evaluation),
         own_sign=SelfCheckService(home).answers().sign,
         bias_measured=SituationService(home).bias_measured(),
-        replies_h=_inbox_hours(evaluation),
+        answering_h=_answering_hours(evaluation),
     )
 
 
-def _inbox_hours(evaluation: Evaluation) -> dict[str, float]:
+def _answering_hours(evaluation: Evaluation) -> dict[str, float]:
     found: dict[str, float] = {}
     for account, activity, hours in evaluation.load.parts:
         if activity == "inbox":

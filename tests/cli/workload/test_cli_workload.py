@@ -32,7 +32,14 @@ def test_text_fits_eighty_columns(acme: Smdash, monkeypatch: pytest.MonkeyPatch)
     acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
     printed = acme("workload").stdout
     assert max(len(line) for line in printed.splitlines()) <= 80
-    for word in ("Weeks ahead", "By account", "By activity", "Replies:", "Ways out, cheapest first", "Still guesses"):
+    for word in (
+        "Weeks ahead",
+        "By account",
+        "By activity",
+        "Reply wait:",
+        "Ways out, cheapest first",
+        "Still guesses",
+    ):
         assert word in printed
 
 
@@ -59,9 +66,9 @@ def test_what_the_load_rests_on_can_be_set_and_taken_back(acme: Smdash) -> None:
     acme("dayoff", "remove", "2026-11-23", "2026-11-24")
     assert acme.json("dayoff", "list") == {"days": []}
     assert acme("looks", "Mon-Fri 9,15 and Sat 12").stdout == "Mon-Fri 9:00,15:00; Sat 12:00 (as you said)\n"
-    assert acme.json("workload")["replies"]["looks_from"] == "user"
+    assert acme.json("workload")["reply_wait"]["looks_from"] == "user"
     acme("looks", "--measured")
-    assert acme.json("workload")["replies"]["looks_from"] == "guess"
+    assert acme.json("workload")["reply_wait"]["looks_from"] == "guess"
     acme("value", "set", "acme/x", "2")
     acme("value", "lock", "acme/x")
     row = next(each for each in acme.json("value", "list")["values"] if each["account"] == "acme/x")

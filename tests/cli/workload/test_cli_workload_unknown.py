@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,7 +52,7 @@ def test_ask_gives_bounds_while_messages_are_unknown(own: Smdash) -> None:
     said = own("ask", own.file("client.toml", CLIENT % ("image", 5) + "inbox_per_week = 8\n")).stdout
     assert not [words for words in ODDS if words in said]
     assert "It pays at most " in said
-    assert "Replies on average: unknown now, at least " in said
+    assert "Reply wait on average: unknown now, at least " in said
     assert "At least these would have to go" in said
     assert "cuts_suffice" in own.json("ask", own.file("c.toml", CLIENT % ("image", 5)))
     assert own.json("ask", own.file("c.toml", CLIENT % ("image", 5)))["cuts_suffice"] is None
@@ -117,6 +118,19 @@ def test_the_ways_out_are_one_running_list(acme: Smdash) -> None:
 
 def test_what_is_counted_where_is_said(acme: Smdash) -> None:
     printed = " ".join(acme("workload").stdout.split())
-    assert "By account, its replies counted in" in printed
+    assert "By account, answering counted in" in printed
     assert " h posts, " in printed
     assert "usual week, nothing planned of" in printed
+
+
+def test_answering_and_the_reply_wait_have_two_names(acme: Smdash) -> None:
+    acme("account", "edit", "acme/x", "--inbox-per-week", "90")
+    printed = acme("workload").stdout
+    assert re.search(r"answering \d", printed), "the work"
+    assert re.search(r"Reply wait: \d", printed), "the delay"
+    asked = acme("ask", acme.file("c.toml", CLIENT % ("image", 5) + "inbox_per_week = 8\n")).stdout
+    assert not re.search(r"replies[^\n]* \d", f"{printed}{asked}", re.IGNORECASE)
+    found = acme.json("workload")
+    assert {"answering", "replies"} & {each["label"] for each in found["causes"]} == {"answering"}
+    assert "replies" not in found
+    assert found["reply_wait"]["mean_hours"] > 0

@@ -15,10 +15,10 @@ from smdash.domain.workload import reply_times
 from smdash.domain.workload.inbox_sweeps import parse_sweeps, sessions, sweep_words, sweeps_words, usual_sweeps
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.pane_views import DayBar
-from smdash.domain.workload.situation import Replies
+from smdash.domain.workload.situation import ReplyWait
 from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_worth
 from smdash.domain.workload.views import Wip
-from smdash.domain.workload.words import fit_words, reply_words, share_words, short_day, wip_words
+from smdash.domain.workload.words import fit_words, share_words, short_day, wait_words, wip_words
 
 WORKDAYS = tuple((day, hour) for day in range(5) for hour in (9.0, 15.0))
 looks = st.lists(
@@ -126,12 +126,12 @@ def test_a_day_that_breaks_is_named_with_its_shortage() -> None:
 
 
 def test_replies_are_told_with_the_look_that_helps() -> None:
-    said = Replies(17.4, {"a": 0.3}, (5, 12.0), 11.7, 0.25, ((4, 15.0), (0, 9.0)))
-    assert reply_words(said) == (
-        "Replies: 17 h on average, 1 in 4 later than a day - nobody looks Fri 15:00 to Mon 9:00. A look Sat 12:00 -> 12 h."
+    said = ReplyWait(17.4, {"a": 0.3}, (5, 12.0), 11.7, 0.25, ((4, 15.0), (0, 9.0)))
+    assert wait_words(said) == (
+        "Reply wait: 17 h on average, 1 in 4 later than a day - nobody looks Fri 15:00 to Mon 9:00. A look Sat 12:00 -> 12 h."
     )
-    assert reply_words(Replies(None, {}, None, None)) == ""
-    assert reply_words(Replies(None, {"a": 1.0}, None, None)) == "More comes in than can be answered."
+    assert wait_words(ReplyWait(None, {}, None, None)) == ""
+    assert wait_words(ReplyWait(None, {"a": 1.0}, None, None)) == "More comes in than can be answered."
 
 
 def test_small_words() -> None:

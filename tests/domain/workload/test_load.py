@@ -131,9 +131,9 @@ def test_a_plan_reads_plain_data_and_refuses_other_names() -> None:
 def test_causes_group_content_by_account_and_the_rest_by_activity() -> None:
     result = week(SMALL)
     biggest = causes(result, 9)
-    assert [label for label, _ in biggest] == ["bean/tiktok", "replies", "switching", "reports", "acme/x"]
+    assert [label for label, _ in biggest] == ["bean/tiktok", "answering", "switching", "reports", "acme/x"]
     assert sum(hours for _, hours in biggest) == pytest.approx(result.mean_h)
-    assert dict(biggest)["replies"] == pytest.approx(100 * PRIORS["inbox"].mean / 60)
+    assert dict(biggest)["answering"] == pytest.approx(100 * PRIORS["inbox"].mean / 60)
     assert causes(result) == biggest[:3]
     assert causes(result, 0) == ()
 
@@ -147,7 +147,7 @@ def test_explain_says_load_odds_and_causes() -> None:
     text = explain(week(SMALL), guesses=True)
     assert text == (
         "77 %: 21.6 h of work for 28.0 h. You would overrun 1 week in 10. "
-        "Biggest: bean/tiktok 6.8 h, replies 6.4 h, switching 5.0 h. (guess, no own times yet)"
+        "Biggest: bean/tiktok 6.8 h, answering 6.4 h, switching 5.0 h. (guess, no own times yet)"
     )
     tight = explain(week(SMALL._replace(capacity_h=(18,))), guesses=False)
     assert tight.startswith("120 %: 21.6 h of work for 18.0 h. You would overrun 4 weeks in 5. Biggest: ")

@@ -144,7 +144,9 @@ async def test_goals_answers_and_new_followers_are_one_key_away(demo: Services) 
         await me.press("r")
         await me.settled()
         assert me.on == "TextScreen"
-        assert me.sees("Goals with a figure", "None yet: smdash goal add", "Answers", "half within", "New followers")
+        assert me.sees(
+            "Goals with a figure", "None yet: smdash goal add", "Reply wait, as it was", "half within", "New followers"
+        )
         assert me.sees("177 gained, 86 lost", "no leads yet in these days")
 
 

@@ -31,8 +31,8 @@ async def test_every_section_is_there_at_every_size(demo: Services, size: tuple[
             "Weeks ahead",
             "This week by day",
             "Ways out, cheapest first (saves, load then)",
-            "Replies",
-            "By account, replies counted in",
+            "Reply wait",
+            "By account, answering counted in",
         ):
             assert section in labels
         assert me.sees("128 %", "Weeks ahead", "Cheapest:")
@@ -130,7 +130,7 @@ async def test_tab_walks_the_sections_where_there_is_one_column(demo: Services) 
         for _ in range(8):
             seen.append(me.list("left").cursor_key.split(":")[0])
             await me.press("tab")
-        assert seen == ["week", "day", "batch", "keep", "replies", "a", "k", "guesses"]
+        assert seen == ["week", "day", "batch", "keep", "wait", "a", "k", "guesses"]
 
 
 async def test_an_empty_home_says_what_to_press(services: Services) -> None:

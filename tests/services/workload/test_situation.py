@@ -12,7 +12,7 @@ from smdash.domain.schedule import Office
 from smdash.domain.times.when import When
 from smdash.domain.workload import situation
 from smdash.domain.workload.selfcheck import Signs
-from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, replies_in
+from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, reply_wait_of
 from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.ways_out import ladder, steps
 from smdash.services.workload.details import outside_share, signs
@@ -183,7 +183,7 @@ def test_b18_the_meter_is_computed_from_rows_and_never_green_while_it_lacks_some
 
 def test_no_accounts_have_details_too(services: Services) -> None:
     found = services.workload.details()
-    assert (found.view.load, found.ladder, found.replies.mean_h, found.wip.drafts) == (None, (), None, 0)
+    assert (found.view.load, found.ladder, found.wait.mean_h, found.wip.drafts) == (None, (), None, 0)
     services.workload.set_hours({0: 8.0})
     found = services.workload.details()
     assert (found.view.level, found.ladder, found.locked_h) == ("calm", (), None)
@@ -222,14 +222,14 @@ def test_two_hundred_accounts_are_answered() -> None:
     rungs = ladder(crowd, result)
     assert len(rungs) == 6
     assert result.load.p_overrun == pytest.approx(1.0)
-    assert replies_in(crowd).late
+    assert reply_wait_of(crowd).late
 
 
 def test_an_absurd_inbox_is_never_caught_up(small: Services) -> None:
     small.manage.edit_account("acme/x", inbox_per_week=100_000)
     found = small.workload.details()
-    assert found.replies.mean_h is None
-    assert set(found.replies.late.values()) == {1.0}
+    assert found.wait.mean_h is None
+    assert set(found.wait.late.values()) == {1.0}
     assert found.view.level == "overloaded"
 
 
@@ -258,15 +258,15 @@ def test_promises_run_in_office_hours_where_these_are_known() -> None:
     account = AccountWork("a/x", "a", "x", (Cadence("text", 1),), 10.0, promise_minutes=60 * 9)
     clocked = Situation(WEEK, (account,), sweeps=situation.weekday_sweeps(range(5)))
     office = clocked._replace(office=Office())
-    assert replies_in(clocked).late["a/x"] > 0.4
-    assert replies_in(office).late["a/x"] == 0.0, "nine office hours are more than any gap between two looks has"
+    assert reply_wait_of(clocked).late["a/x"] > 0.4
+    assert reply_wait_of(office).late["a/x"] == 0.0, "nine office hours are more than any gap between two looks has"
     tight = office._replace(accounts=(account._replace(promise_minutes=60),))
-    assert 0 < replies_in(tight).late["a/x"] < replies_in(tight._replace(office=None)).late["a/x"]
+    assert 0 < reply_wait_of(tight).late["a/x"] < reply_wait_of(tight._replace(office=None)).late["a/x"]
 
 
 def test_the_best_extra_look_is_at_an_hour_for_people() -> None:
     account = AccountWork("a/x", "a", "x", (Cadence("text", 1),), 10.0)
-    found = replies_in(Situation(WEEK, (account,), sweeps=situation.weekday_sweeps(range(5))))
+    found = reply_wait_of(Situation(WEEK, (account,), sweeps=situation.weekday_sweeps(range(5))))
     assert found.extra is not None
     assert found.extra[0] in {5, 6}
     assert 9 <= found.extra[1] <= 16
