@@ -73,10 +73,16 @@ class Home:
         return self.store.read()
 
     def write(
-        self, label: str, *, journaled: bool = True, bulk: bool = False, wait_ms: int = WAIT_MS
+        self,
+        label: str,
+        *,
+        journaled: bool = True,
+        bulk: bool = False,
+        wait_ms: int = WAIT_MS,
+        durable: bool | None = None,
     ) -> AbstractContextManager[Writing]:
         """Open a transaction that is one undoable change made now; see ``Store.write``."""
-        return self.store.write(label, self.now(), journaled=journaled, bulk=bulk, wait_ms=wait_ms)
+        return self.store.write(label, self.now(), journaled=journaled, bulk=bulk, wait_ms=wait_ms, durable=durable)
 
     def zone(self) -> ZoneInfo:
         """Return the zone everything is shown in: the person's setting, else this machine's."""

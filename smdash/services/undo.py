@@ -11,13 +11,13 @@ class UndoService(Service):
 
     def undo(self) -> str | None:
         """Take back the last change and return what it was; None when there is nothing to take back."""
-        with self.home.write("undo", journaled=False) as w:
+        with self.home.write("undo", journaled=False, durable=True) as w:
             change = journal.undo(w.conn, w.now)
         return change.label if change else None
 
     def redo(self) -> str | None:
         """Make the last undone change again and return what it was; None when there is none."""
-        with self.home.write("redo", journaled=False) as w:
+        with self.home.write("redo", journaled=False, durable=True) as w:
             change = journal.redo(w.conn)
         return change.label if change else None
 

@@ -83,6 +83,12 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _make_durable(conn: sqlite3.Connection) -> None:
+    """Have every commit of a connection wait for the disk; macOS needs to be told that it means the disk itself."""
+    conn.execute("PRAGMA synchronous = FULL")
+    conn.execute("PRAGMA fullfsync = ON")
+
+
 class Store:
     """The one SQLite file of a home."""
 
@@ -223,14 +229,27 @@ class Store:
 
     @contextlib.contextmanager
     def write(
-        self, label: str, now: datetime, *, journaled: bool = True, bulk: bool = False, wait_ms: int = WAIT_MS
+        self,
+        label: str,
+        now: datetime,
+        *,
+        journaled: bool = True,
+        bulk: bool = False,
+        wait_ms: int = WAIT_MS,
+        durable: bool | None = None,
     ) -> Iterator[Writing]:
-        """Open a transaction that is one undoable change called ``label``; an exception leaves no trace of it."""
+        """Open a transaction that is one undoable change called ``label``; an exception leaves no trace of it.
+
+        ``durable``, by default what is journaled, is on the disk when this returns and outlives a loss of power; the
+        rest outlives the end of the program.
+        """
         from smdash.store import journal
 
         with explained(self.path):
             conn = self._connect(wait_ms=wait_ms)
             try:
+                if journaled if durable is None else durable:
+                    _make_durable(conn)
                 conn.execute("BEGIN IMMEDIATE")
                 moment = utc_text(now)
                 change_id = journal.begin(conn, label, moment, bulk=bulk) if journaled else None

@@ -1,9 +1,9 @@
 """The ledger of deliveries: what is about to go out is written before it does, and what became of it after.
 
 Whoever posts, a person or a connector, does it between ``begin`` and one of the outcomes, each a transaction of its
-own with nothing else in it. A process that dies in between leaves ``sending``: that post is never sent again by
-itself, it is asked about. What a person does by hand is journaled, so that a mistaken word can be taken back;
-what a network answered is not.
+own with nothing else in it, and on the disk before anybody is told of it. A process that dies in between leaves
+``sending``: that post is never sent again by itself, it is asked about. What a person does by hand is journaled, so
+that a mistaken word can be taken back; what a network answered is not.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class LedgerService(Service):
         ConflictError for a state that forbids it, and for a pause.
         """
         by_hand = via == HAND
-        with self.home.write("Hand over a post", journaled=by_hand) as w:
+        with self.home.write("Hand over a post", journaled=by_hand, durable=True) as w:
             row = self._row(w.conn, delivery_id)
             self._check(row, State.SENDING)
             if not by_hand:
@@ -145,7 +145,7 @@ class LedgerService(Service):
         return [Stuck(row[0], row[1], row[2], parse_utc(row[3]) if row[3] else None) for row in rows]
 
     def _outcome(self, delivery_id: int, to: State, values: dict[str, Any], via: str, key: str, label: str) -> None:
-        with self.home.write(label, journaled=via == HAND) as w:
+        with self.home.write(label, journaled=via == HAND, durable=True) as w:
             row = self._row(w.conn, delivery_id)
             self._check(row, to)
             if key and key != row["idempotency_key"]:

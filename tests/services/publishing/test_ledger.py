@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -251,3 +253,29 @@ def test_what_a_network_answered_is_not_undone(small: Services, due: int) -> Non
 def test_no_such_delivery(small: Services) -> None:
     with pytest.raises(NotFoundError):
         small.ledger.begin(999, HAND)
+
+
+def test_every_word_of_the_ledger_waits_for_the_disk(
+    small: Services, due: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite syncs its log at each commit from FULL (2) on; tests/faults/test_power_loss.py looks at the disk."""
+    levels: list[int] = []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if sql == "COMMIT":
+                levels.append(super().execute("PRAGMA synchronous").fetchone()[0])
+            return super().execute(sql, *values)
+
+    monkeypatch.setattr("smdash.store.connection.sqlite3.connect", partial(sqlite3.connect, factory=Watched))
+    for steps in (("fail",), ("unknown", "fail")):
+        small.ledger.begin(due, ROBOT)
+        for step in steps:
+            getattr(small.ledger, step)(due, "who knows")
+        _set(small, due, state="scheduled")
+        levels.pop()
+    small.ledger.begin(due, HAND)
+    small.ledger.publish(due)
+    small.undo.undo()
+    small.undo.redo()
+    assert levels == [2] * 9
