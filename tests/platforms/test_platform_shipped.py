@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from smdash import platforms
+from smdash.platforms import claims
 from smdash.platforms.glance import glance, longest_delay
 from smdash.platforms.headers import fold_header
 
@@ -178,7 +179,11 @@ def test_the_header_of_an_export_is_taken_for_no_other(key: str, kind: str) -> N
     export = platforms.load(key).export(kind)
     every = [names[0] for part in (export.fields, export.metrics) for names in part.values()]
     header = list(dict.fromkeys([*(names[0] for names in export.need), *every, *export.ignore]))
-    fitting = {other.kind: len(other.need) for _, other in platforms.exports() if other.fits(header)}
+    fitting = {
+        other.kind: len(other.need)
+        for platform, other in platforms.exports()
+        if other.fits(header) and (platform.key == key or not claims.rivals(platform.key, other, header))
+    }
     best = max(fitting.values())
     cards = {"meta_series", "ig_series"}  # One form; the title of the card tells the platform.
     found = [other for other, count in fitting.items() if count == best]

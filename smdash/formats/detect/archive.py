@@ -92,6 +92,7 @@ def read_archive(path: Path, kind: str | None, options: ReadOptions) -> list[Mem
 
     found: list[Member] = []
     again: dict[int, HeldFile] = {}
+    unsure: dict[int, HeldFile] = {}
     for entry, held in _members(path, plain(written(str(path)), 4096), options):
         name = member_name(entry.filename)
         if held is None:
@@ -104,7 +105,10 @@ def read_archive(path: Path, kind: str | None, options: ReadOptions) -> list[Mem
             found.append(Member(name, None, left_out=f"this is {other}, which was not asked for"))
             continue
         try:
-            found.append(Member(name, read(held, kind, _quiet(options)), sha256(held.data).hexdigest()))
+            parsed = read(held, kind, _quiet(options))
+            if len(parsed.platforms) > 1:
+                unsure[len(found)] = held
+            found.append(Member(name, parsed, sha256(held.data).hexdigest()))
         except UnknownFileError as error:
             if held.size <= 1 << 20:
                 again[len(found)] = held
@@ -121,6 +125,11 @@ def read_archive(path: Path, kind: str | None, options: ReadOptions) -> list[Mem
         except UnknownFileError:
             continue
         found[at] = Member(found[at].name, parsed, sha256(held.data).hexdigest())
+    for at, held in unsure.items():
+        member = found[at]
+        fitting = [key for key in beside if member.parsed and key in member.parsed.platforms]
+        if len(fitting) == 1:
+            found[at] = member._replace(parsed=read(held, kind, replace(_quiet(options), platform=fitting[0])))
     if not any(member.parsed for member in found):
         raise _nothing(path, found)
     return found

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash import platforms
 from smdash.domain.errors import UnknownFileError, UsageError
 from smdash.domain.imports.records import Parsed, ReadOptions, RowProblem
 from smdash.formats.analytics import own_figures, stacked
 from smdash.formats.analytics.export import read_export
 from smdash.formats.analytics.refused import refusal
 from smdash.formats.containers.held import AnyFile, file_of
+from smdash.formats.detect.claim import Claim, Read
 from smdash.formats.inbox import inbox_lines
 from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
 from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
@@ -22,10 +24,10 @@ from smdash.formats.quoting import shown
 from smdash.formats.tables.layout import Layout, Shape
 from smdash.formats.tables.table import PREAMBLE, Header, Peek, peek
 from smdash.formats.tables.text import Source, open_source
-from smdash.platforms import Export, Platform, exports
+from smdash.platforms import Export, Platform, claims, exports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from smdash.formats.tables.grid import Grid
 
@@ -50,9 +52,19 @@ class _Reader:
     kind: str
     label: str
     layout: Layout | Shape | own_figures.WideLayout | stacked.OverviewLayout
-    read: Callable[[Source, Header, ReadOptions], Parsed]
+    read: Read
     vertical: bool = False
     platforms: tuple[str, ...] = ()
+    export: Export | None = None
+
+
+class _Found(NamedTuple):
+    """A reader that fits; ``rivals`` are other platforms the header may be of, where nobody has said which it is."""
+
+    match: Match
+    reader: _Reader | None
+    header: Header | None
+    rivals: tuple[str, ...] = ()
 
 
 def kinds() -> tuple[tuple[str, str], ...]:
@@ -77,10 +89,10 @@ def sniff_one(path: AnyFile | str) -> list[Match]:
         found: dict[str, Match] = {}
         for grid in open_workbook(path)[0]:
             for shape, is_turned in ((joined(grid), False), (turned(grid), True)):
-                for match, _, _ in _matches(peek(shape), turned=is_turned) if shape else ():
-                    found.setdefault(match.kind, match)
+                for each in _matches(peek(shape), turned=is_turned) if shape else ():
+                    found.setdefault(each.match.kind, each.match)
         return list(found.values())
-    return [match for match, _, _ in _matches(peek(open_source(path)))]
+    return [each.match for each in _matches(peek(open_source(path)))]
 
 
 def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | None = None) -> Parsed:
@@ -98,19 +110,20 @@ def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | No
     if is_workbook(path):
         from smdash.formats.detect.sheets import read_workbook
 
-        return read_workbook(path, kind, options, _match)
+        return read_workbook(path, kind, options, claim)
     progress = options.progress
     source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
     beginning = peek(source)
     if kind == inbox_lines.KIND:
         return _with_source(inbox_lines.read_inbox(source, options), source, None)
     if kind is None:
-        reader, header = _recognised(source, beginning, options)
+        reader, header, rivals = _recognised(source, beginning, options)
         if reader is None or header is None:
             return _with_source(inbox_lines.read_inbox(source, options), source, None)
-    else:
-        reader = next(reader for reader in _readers() if reader.kind == kind)
-        reader, header = _header(source, beginning, reader)
+        parsed = _with_source(reader.read(source, header, options), source, header)
+        return replace(parsed, platform="", platforms=(*reader.platforms, *rivals)) if rivals else parsed
+    reader = next(reader for reader in _readers() if reader.kind == kind)
+    reader, header = _header(source, beginning, reader)
     return _with_source(reader.read(source, header, options), source, header)
 
 
@@ -138,46 +151,66 @@ def _native(platform: Platform, export: Export) -> _Reader:
         return _Reader(export.kind, export.label, stacked.OverviewLayout(export), read, platforms=(platform.key,))
     layout = Layout(export.need, export.column, PREAMBLE)
     read = partial(read_export, platform, export)
-    return _Reader(export.kind, export.label, layout, read, export.vertical, (platform.key,))
+    return _Reader(export.kind, export.label, layout, read, export.vertical, (platform.key,), export)
 
 
 def _keys(series: list[tuple[Platform, Export]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(platform.key for platform, _ in series))
 
 
-def _matches(beginning: Peek, *, turned: bool = False) -> list[tuple[Match, _Reader | None, Header | None]]:
-    found: list[tuple[tuple[int, float], Match, _Reader | None, Header | None]] = []
+def _matches(beginning: Peek, *, turned: bool = False, told: Sequence[str] = ()) -> list[_Found]:
+    """Return the readers that fit, likeliest first; ``told`` are platforms that the person or other files name."""
+    found: list[tuple[tuple[int, float], _Found]] = []
     for reader in _readers():
         if reader.vertical != turned:
             continue
         fit = reader.layout.best(beginning)
         if fit is None or fit.missing or (reader.kind in _WHOLLY_KNOWN and fit.share < 1):
             continue
+        shared = _shared(reader, fit.header) if not set(told) & set(reader.platforms) else ()
+        if shared and fit.share < 1:
+            continue  # What it knows of the header others know too, and what they do not is unknown to it as well.
         match = Match(reader.kind, reader.label, round(0.5 + 0.5 * fit.share, 3))
-        found.append(((len(reader.layout.need), fit.share), match, reader, fit.header))
+        others = tuple(key for key in shared if claims.whole(key, fit.header.names))
+        found.append(((len(reader.layout.need), fit.share), _Found(match, reader, fit.header, others)))
     if beginning.lines and (sure := inbox_lines.fits(beginning)):
-        found.append(((0, sure), Match(inbox_lines.KIND, inbox_lines.LABEL, round(sure, 3)), None, None))
+        found.append(((0, sure), _Found(Match(inbox_lines.KIND, inbox_lines.LABEL, round(sure, 3)), None, None)))
     found.sort(key=lambda entry: entry[0], reverse=True)
-    return [(match, reader, header) for _, match, reader, header in found]
+    return [each for _, each in found]
 
 
-def _match(
-    grid: Grid, turned: bool, kind: str | None
-) -> tuple[str, str, Callable[[Source, Header, ReadOptions], Parsed], Header] | None:
-    """Return what a table is: its kind, label, reader and header, None when it is no known one."""
-    for match, reader, header in _matches(peek(grid), turned=turned):
-        if reader is not None and header is not None and kind in {None, match.kind}:
-            return reader.kind, reader.label, reader.read, header
+def _shared(reader: _Reader, header: Header) -> tuple[str, ...]:
+    export = reader.export
+    return claims.rivals(reader.platforms[0], export, header.names) if export is not None else ()
+
+
+def claim(grid: Grid, *, turned: bool, kind: str | None, told: Sequence[str]) -> Claim | None:
+    """Return what a table in memory is, None when it is no known one, or not of the kind asked for."""
+    for match, reader, header, rivals in _matches(peek(grid), turned=turned, told=told):
+        if reader is None or header is None or kind not in {None, match.kind}:
+            continue
+        named = next((key for key in told if key in rivals), None)
+        export = claims.whole(named, header.names) if named else None
+        if named and export:
+            read_as = _native(platforms.load(named), export)
+            return Claim(read_as.kind, read_as.label, read_as.read, header, read_as.platforms)
+        return Claim(reader.kind, reader.label, reader.read, header, (*reader.platforms, *rivals))
     return None
 
 
-def _recognised(source: Source, beginning: Peek, options: ReadOptions) -> tuple[_Reader | None, Header | None]:
-    if likely := _likely(_matches(beginning), options.platform):
-        return likely[1], likely[2]
+def _recognised(
+    source: Source, beginning: Peek, options: ReadOptions
+) -> tuple[_Reader | None, Header | None, tuple[str, ...]]:
+    """Return how to read a file, and which other platforms it may be of where nobody has said which."""
+    found = _matches(beginning, told=(*options.beside, options.platform))
+    if (named := _as_named(found, options.platform)) is not None:
+        return *named, ()
+    if likely := _likely(found, options.platform):
+        return likely.reader, likely.header, likely.rivals
     if what := refusal(beginning):
         raise UnknownFileError(what, subject=source.name, hint="Nothing of it was imported.")
     if neighbour := _neighbour(beginning, (*options.beside, options.platform)):
-        return neighbour
+        return *neighbour, ()
     known = ", ".join(kind for kind, _ in kinds())
     seen = beginning.first_names()
     what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
@@ -188,15 +221,22 @@ def _recognised(source: Source, beginning: Peek, options: ReadOptions) -> tuple[
     raise UnknownFileError(what, subject=source.name, hint=f"{nearest} {hint}" if nearest else hint)
 
 
-def _likely(
-    matches: list[tuple[Match, _Reader | None, Header | None]], platform: str
-) -> tuple[Match, _Reader | None, Header | None] | None:
+def _as_named(found: Sequence[_Found], platform: str) -> tuple[_Reader, Header] | None:
+    """Return how to read a header that several platforms have as a file of the one a person names."""
+    best = next(iter(found), None)
+    if best is None or best.header is None or platform not in best.rivals:
+        return None
+    export = claims.whole(platform, best.header.names)
+    return (_native(platforms.load(platform), export), best.header) if export else None
+
+
+def _likely(found: Sequence[_Found], platform: str) -> _Found | None:
     """Return the best match; with a platform named by the person, not one that few columns hold for another's."""
-    best = next(iter(matches), None)
-    if best is None or not platform or _may_be_of(best[1], platform):
+    best = next(iter(found), None)
+    if best is None or not platform or _may_be_of(best.reader, platform):
         return best
-    of_platform = next((each for each in matches if _may_be_of(each[1], platform)), None)
-    return of_platform or (best if best[0].confidence >= _CLEAR else None)
+    of_platform = next((each for each in found if _may_be_of(each.reader, platform)), None)
+    return of_platform or (best if best.match.confidence >= _CLEAR else None)
 
 
 def _may_be_of(reader: _Reader | None, platform: str) -> bool:

@@ -17,37 +17,32 @@ from smdash.formats.tables.workbook import open_workbook
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from smdash.domain.imports.records import ReadOptions
     from smdash.formats.containers.held import AnyFile
+    from smdash.formats.detect.claim import Claim
     from smdash.formats.tables.grid import Grid
     from smdash.formats.tables.table import Header
-    from smdash.formats.tables.text import Source
 
-    Found = tuple[str, str, Callable[[Source, Header, ReadOptions], Parsed], Header]
-    Match = Callable[[Grid, bool, str | None], Found | None]
+    Recognise = Callable[..., Claim | None]
 
 _MEMBER = "li_member"
 _STOCK = re.compile(r"total followers on ([\d/.\-]+)\s*:?", re.IGNORECASE)
 
 
-def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, match: Match) -> Parsed:
+def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, recognise: Recognise) -> Parsed:
     """Return the figures of every sheet that is known; the others are named in the notes.
 
-    ``match`` tells the kind, label, reader and header of a table: (table, whether it was turned, kind wanted). Raises
+    ``recognise`` tells what a table is: (table, turned: whether it was, kind: the one wanted, told: the platforms that
+    are known). Sheets that files of several platforms have are of the one the other sheets are of. Raises
     UnknownFileError when no sheet is known.
     """
     grids, notes = open_workbook(path)
-    found: list[tuple[Grid, Found]] = []
-    unread: list[Grid] = []
-    for grid in grids:
-        known = _known(grid, kind, match)
-        if known is None:
-            unread.append(grid)
-        else:
-            found.append(known)
+    known = _recognised(grids, kind, options, recognise)
+    unread = [grid for grid, (_, claim) in zip(grids, known, strict=True) if claim is None]
+    found = [(shape, claim) for shape, claim in known if claim is not None]
     if not found:
         names = ", ".join(shown(grid.sheet) for grid in grids[:6]) or "none with anything in it"
         raise UnknownFileError(
@@ -55,31 +50,61 @@ def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, match: 
             subject=path.name,
             hint="Import the workbook as it was downloaded.",
         )
-    parts = [_read(grid, entry, options) for grid, entry in found]
-    parts = [part for part in parts if part.platform == parts[0].platform]
+    may_be = _may_be([claim for _, claim in found])
+    found, others = (
+        [each for each in found if may_be[0] in each[1].platforms],
+        [each for each in found if may_be[0] not in each[1].platforms],
+    )
+    parts = [_read(grid, claim, options) for grid, claim in found]
     order = next((part.date_order for part in parts if part.date_order), "")
     extra, problems = _beside(unread, [grid for grid, _ in found], parts, options, order)
-    grid, (first, label, _, header) = found[0]
+    grid, first = found[0]
     export = parts[0]
     if len(parts) + len(extra) == 1:
         result = export
     else:
-        result = _whole(first, label, grid, header, [*parts, *extra])
+        result = _whole(first.kind, first.label, grid, first.header, [*parts, *extra])
     result.problems.extend(problems)
     result.notes[:0] = notes
     result.notes.extend(f"Sheet {shown(grid.sheet)} holds nothing smdash keeps." for grid in unread)
-    return result
+    result.notes.extend(
+        f"Sheet {shown(grid.sheet)} is left out: it is of {' or '.join(claim.platforms)} ({claim.label}), and the "
+        f"workbook is read as one of {may_be[0]}. Save the sheet as CSV and import that."
+        for grid, claim in others
+    )
+    return replace(result, platform="", platforms=may_be) if len(may_be) > 1 else result
 
 
-def _known(grid: Grid, kind: str | None, match: Match) -> tuple[Grid, Found] | None:
+def _recognised(
+    grids: Sequence[Grid], kind: str | None, options: ReadOptions, recognise: Recognise
+) -> list[tuple[Grid, Claim | None]]:
+    """Return every sheet in the shape it is read in with what it is; sure ones tell what the others are of."""
+    told = tuple(filter(None, (options.platform, *options.beside)))
+    first = [_known(grid, kind, told, recognise) for grid in grids]
+    sure = tuple(claim.platforms[0] for _, claim in first if claim is not None and len(claim.platforms) == 1)
+    if not sure:
+        return first
+    return [
+        each if each[1] is not None and len(each[1].platforms) == 1 else _known(grid, kind, (*told, *sure), recognise)
+        for grid, each in zip(grids, first, strict=True)
+    ]
+
+
+def _may_be(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Return the platforms every sheet may be of; where there is none, that of the first sheet."""
+    common = [key for key in claims[0].platforms if all(key in claim.platforms for claim in claims)]
+    return tuple(common) or claims[0].platforms[:1]
+
+
+def _known(grid: Grid, kind: str | None, told: tuple[str, ...], recognise: Recognise) -> tuple[Grid, Claim | None]:
     for shape, is_turned in ((joined(grid), False), (turned(grid), True)):
-        if shape is not None and (found := match(shape, is_turned, kind)) is not None:
-            return shape, found
-    return None
+        if shape is not None and (claim := recognise(shape, turned=is_turned, kind=kind, told=told)) is not None:
+            return shape, claim
+    return grid, None
 
 
-def _read(grid: Grid, entry: Found, options: ReadOptions) -> Parsed:
-    parsed = entry[2](grid, entry[3], options)
+def _read(grid: Grid, claim: Claim, options: ReadOptions) -> Parsed:
+    parsed = claim.read(grid, claim.header, options)
     where, note_where = f"sheet {shown(grid.sheet)}: ", f"Sheet {shown(grid.sheet)}: "
     return replace(
         parsed,

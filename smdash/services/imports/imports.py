@@ -130,17 +130,21 @@ class ImportService(Service):
         return jobs, [(member.name, member.left_out) for member in members if member.parsed is None]
 
     def _parsed(self, path: Path, options: ImportOptions, read_options: ReadOptions) -> Parsed:
-        """Read a file alone; raises WhoseFileError where it is only the account that would tell what it is."""
+        """Read a file alone; raises WhoseFileError where it is only the account that would tell what it is.
+
+        Of several platforms it may be of, it is of the only one there is an account on.
+        """
         from smdash.formats.detect import registry
 
+        kind = options.kind or None
         try:
-            return registry.read(path, options.kind or None, read_options)
+            parsed = registry.read(path, kind, read_options)
         except UnknownFileError:
             if options.kind or options.account:
                 raise
-            here = tuple(dict.fromkeys(account.platform for account in self.home.accounts()))
+            beside = tuple(dict.fromkeys(account.platform for account in self.home.accounts()))
             try:
-                maybe = registry.read(path, None, replace(read_options, beside=here))
+                maybe = registry.read(path, None, replace(read_options, beside=beside))
             except SmdashError:
                 maybe = None
             if maybe is None:
@@ -148,6 +152,10 @@ class ImportService(Service):
             error = may_be_of(self.home, maybe, written(path.name))
             error.understood = understood(maybe)
             raise error from None
+        here = {account.platform for account in self.home.accounts()} & set(parsed.platforms)
+        if len(parsed.platforms) > 1 and len(here) == 1 and not read_options.platform:
+            return registry.read(path, kind, replace(read_options, platform=here.pop()))
+        return parsed
 
     def _job(self, path: Path, name: str, parsed: Parsed, sha256: str, options: ImportOptions, named: str) -> Job:
         captured = options.captured or self._captured(path, parsed)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 
+from smdash.domain.errors import UnknownFileError
 from smdash.domain.imports.records import ReadOptions
+from smdash.formats.detect.archive import read_archive
 from smdash.formats.detect.registry import read
 
 if TYPE_CHECKING:
@@ -92,3 +96,94 @@ def test_a_figure_of_our_own_needs_no_empty_cells_behind_it(tmp_path: Path, row:
     parsed = read(path, options=JUNE)
     assert not parsed.problems
     assert parsed.parts[0].days[0].values == (7,)
+
+
+# --- files of TikTok's other suite ------------------------------------------------------------------------------------
+
+
+def test_the_overview_of_business_suite_has_its_figures_by_name() -> None:
+    parsed = read(DATA / "tt_business_overview.csv", options=JUNE)
+    assert (parsed.kind, parsed.platform, parsed.problems, parsed.own) == ("tt_overview", "tiktok", [], ())
+    assert named(parsed) == {
+        "views": 715, "viewers": None, "profile_visits": 25, "likes": 26, "shares": 4, "comments": 7,
+        "net_followers": 10, "new_followers": 10, "lost_followers": 0,
+    }  # fmt: skip
+    assert named(parsed, 1)["net_followers"] == 98
+    assert [str(day.day) for day in parsed.days] == ["2026-02-01", "2026-02-02"]
+
+
+def test_the_audience_of_business_suite_is_tiktoks() -> None:
+    parsed = read(DATA / "tt_audience.csv", options=JUNE)
+    assert (parsed.kind, parsed.platform, parsed.problems, parsed.own) == ("tt_followers", "tiktok", [], ())
+    assert [named(parsed, row) for row in (0, 1)] == [
+        {"new_followers": 10, "followers": None, "viewers": None, "engaged_audience": None},
+        {"new_followers": 100, "followers": None, "viewers": 75134, "engaged_audience": 1801},
+    ]
+
+
+@pytest.mark.parametrize("missing", ["NaN", "nan", "NAN", "--", "undefined", "", "N/A", "\u2014"])
+def test_a_word_for_no_figure_is_none(tmp_path: Path, missing: str) -> None:
+    path = changed(tmp_path, "tt_audience.csv", ("NAN", missing), ("--", missing))
+    parsed = read(path, options=JUNE)
+    assert not parsed.problems
+    assert [day.values for day in parsed.days] == [(10, None, None, None), (100, None, 75134, 1801)]
+
+
+def test_the_posts_of_business_suite(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "\ufeffVideo title,Video link,Post time,Video views,Likes,Comments,Shares,Add to favorites,Reach\r\n"
+        'Rye,https://www.tiktok.com/@acme/video/7527623000473079054,2026/02/10 18:05:00,"1,204",5,1,0,2,NAN\r\n',
+        "utf-8",
+    )
+    parsed = read(path, options=JUNE)
+    assert (parsed.kind, parsed.problems, parsed.own, parsed.accounts) == ("tt_content", [], (), ("acme",))
+    assert (parsed.posts[0].remote_id, str(parsed.posts[0].published)) == ("7527623000473079054", "2026-02-10 18:05:00")
+    assert named(parsed) == {"views": 1204, "likes": 5, "comments": 1, "shares": 0, "saves": 2, "reach": None}
+
+
+# --- columns that several platforms have ------------------------------------------------------------------------------
+
+
+def days_of(tmp_path: Path, header: str, row: str = "2026-02-01,10,7") -> Path:
+    path = tmp_path / "file.csv"
+    cells = ",".join(row.split(",")[: header.count(",") + 1])
+    path.write_text(f"{header}\n{cells}\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("header", "kinds"),
+    [
+        ("Date,New followers", {"linkedin": "li_member_followers", "tiktok": "tt_overview"}),
+        ("Date,Impressions,Engagements", {"linkedin": "li_member", "x": "x_overview"}),
+    ],
+)
+def test_columns_that_another_platform_has_claim_nothing_alone(
+    tmp_path: Path, header: str, kinds: dict[str, str]
+) -> None:
+    path = days_of(tmp_path, header)
+    parsed = read(path, options=JUNE)
+    assert (parsed.platform, set(parsed.platforms)) == ("", set(kinds))
+    for platform, kind in kinds.items():
+        told = read(path, options=replace(JUNE, platform=platform))
+        assert (told.platform, told.platforms, told.kind) == (platform, (), kind)
+        assert told.days[0].values[0] == 10
+
+
+def test_a_file_that_few_shared_columns_fit_is_of_nobody(tmp_path: Path) -> None:
+    path = days_of(tmp_path, "Date,New followers,Total followers")
+    with pytest.raises(UnknownFileError):
+        read(path, options=JUNE)
+    assert read(path, options=replace(JUNE, platform="linkedin")).kind == "li_member_followers"
+    assert read(path, "li_member_followers", JUNE).platform == "linkedin"
+
+
+def test_what_stands_beside_it_tells_whose_a_sheet_or_a_file_is(tmp_path: Path) -> None:
+    assert read(DATA / "li_member.xlsx", options=JUNE).platform == "linkedin"
+    path = tmp_path / "all.zip"
+    with ZipFile(path, "w") as packed:
+        packed.write(DATA / "tt_viewers.csv", "Viewers.csv")
+        packed.write(days_of(tmp_path, "Date,New followers"), "Followers.csv")
+    members = read_archive(path, None, JUNE)
+    assert [member.parsed and member.parsed.platform for member in members] == ["tiktok", "tiktok"]
