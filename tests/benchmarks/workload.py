@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import Office
+from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.situation import (
     AccountWork,
     Cadence,
-    DutyWork,
     Situation,
     evaluate,
     reply_wait_of,

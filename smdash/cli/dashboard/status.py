@@ -47,6 +47,7 @@ def _json(view: StatusView) -> dict[str, Any]:
         "level": view.level,
         "shown": view.shown,
         "unknowns": view.unknowns,
+        "guessed_duty_hours": number(view.guessed_duty_h),
         "data_at": at(view.data_at),
         "accounts": view.accounts,
         "drafts": view.unsaved,
@@ -62,16 +63,19 @@ def _show(view: StatusView) -> None:
     load = text.percent(view.load)
     if view.load is not None and view.unknowns:
         load = f">={load}"
+    elif view.load is not None and view.guessed_duty_h:
+        load = f"~{load}"
     minutes = "" if view.inbox_minutes is None or not view.inbox_open else f", about {round(view.inbox_minutes)} min"
     late = f", {view.inbox_late:,} late" if view.inbox_late else ""
     unknowns = f", {text.plural(view.unknowns, 'unknown')}" if view.unknowns else ""
+    duties = f", {view.guessed_duty_h:.1f} h of duties guessed" if view.guessed_duty_h else ""
     rows = [
         (
             "queue",
             f"{view.due:,} due today, {view.missed:,} missed, {text.plural(view.attention, 'post')} to decide on",
         ),
         ("inbox", f"{view.inbox_open:,} open{late}{minutes}"),
-        ("load", f"{load} {view.shown}{unknowns}"),
+        ("load", f"{load} {view.shown}{unknowns}{duties}"),
         ("data", f"saved figures of {text.moment(view.data_at)}" if view.data_at else "no saved figures yet"),
     ]
     if view.unsaved:

@@ -85,6 +85,7 @@ def _json(judged: JudgedClient) -> dict[str, Any]:
         "cuts_suffice": judged.enough,
         "unknowns": [lacking_words(unknown, judged) for unknown in judged.unknowns],
         "guesses": list(judged.guesses),
+        "guessed_duty_hours": number(judged.after.guessed_duty_h),
     }
 
 

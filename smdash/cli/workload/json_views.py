@@ -188,6 +188,11 @@ def _week(view: WorkloadView) -> Json:
         "accounts_that_fit": view.accounts_fit,
         "unknowns": [with_command(unknown) for unknown in view.unknowns],
         "guesses": list(view.guesses),
+        "guessed_duty_hours": number(view.guessed_duty_h),
+        "guessed_duties": [
+            {"activity": duty.activity, "per": duty.per, "times": number(duty.times), "brand": duty.brand or None}
+            for duty in view.guessed_duties
+        ],
         "explanation": view.explanation,
         "next_step": view.next_step or None,
         "dismissed": view.dismissed,

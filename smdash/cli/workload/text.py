@@ -12,6 +12,7 @@ from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.words import (
     activity_words,
     bias_words,
+    duties_words,
     fit_words,
     odds_words,
     parts_words,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from smdash.domain.workload.views import WorkloadDetails
 
 BAR = 20
+TELL_DUTIES = "Say yours: smdash duty add 'Monthly report' report --per month; --times 0 says there is none"
 SWEEP_BASIS = {"user": "as you said", "measured": "measured from what you handled", "guess": "a guess"}
 
 
@@ -80,6 +82,8 @@ def _head(view: WorkloadView) -> None:
     load = text.percent(view.load)
     if view.load is not None and view.unknowns:
         load = f">={load}"
+    elif view.load is not None and view.guessed_duties:
+        load = f"~{load}"
     style = "" if view.shown.startswith("?") else STYLE_OF.get(view.level, "")
     text.say(f"Week of {text.day(view.week_start)}: load {load} {view.shown}", style or "bold")
     text.say(f"{text.hours(view.needed_h)} needed, {text.hours(view.available_h)} available")
@@ -173,6 +177,10 @@ def _marks(found: WorkloadDetails) -> None:
     if len(found.strain) >= 2:
         text.say()
         text.say_wrapped(f"Worth a thought: {'; '.join(found.strain)}.")
+    duties = duties_words(view.guessed_duties, view.guessed_duty_h)
+    if duties:
+        text.say()
+        text.say_wrapped(f"Duties: {duties}. {TELL_DUTIES}.")
     if view.unknowns:
         text.say()
         text.say("Unknown" if view.load is None else "Unknown, so the load is at least this", "bold")

@@ -11,6 +11,7 @@ from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.workload import json_views
 from smdash.domain.errors import UsageError
+from smdash.domain.workload.levels import bound
 from smdash.domain.workload.typed import parse_hours
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
 
 
 def _show_check(view: WorkloadView) -> None:
-    load = ("≥" if view.unknowns and view.load is not None else "") + text.percent(view.load)
+    sign = bound(unknown=bool(view.unknowns), guessed=bool(view.guessed_duties)) if view.load is not None else ""
+    load = sign + text.percent(view.load)
     step = f" Cheapest: {view.next_step}." if view.next_step else ""
     lacks = f" Unknown: {_lacking(view.unknowns)}." if view.unknowns else ""
     quiet = " Dismissed for this week." if view.dismissed else ""

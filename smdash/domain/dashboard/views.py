@@ -29,3 +29,4 @@ class StatusView(NamedTuple):
     paused: bool = False
     pause_words: str = ""
     timer: str = ""
+    guessed_duty_h: float = 0.0

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.whatif import Add, Side, apply, side
+from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import FORMATS, PRIORS
-from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, DutyWork, evaluate
+from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, evaluate
 from smdash.domain.workload.ways_out import ladder
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def proposal(
         used[work.platform] = count = used.get(work.platform, 0) + 1
         end = f"-{count}" if count > 1 else ""
         named.append(work._replace(slug=f"{slug}/{work.platform}{end}", brand=slug))
-    return Proposal(one_line(name).strip(), slug, tuple(named), duties, value_per_month)
+    own = tuple(duty._replace(brand=slug) for duty in duties)
+    return Proposal(one_line(name).strip(), slug, tuple(named), own, value_per_month)
 
 
 def slug_of(name: str) -> str:

@@ -8,7 +8,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.new_client import MOST_CUTS, WEEKS_PER_MONTH
 from smdash.domain.whatif.whatif_words import format_words
 from smdash.domain.workload import unknown_words
-from smdash.domain.workload.words import activity_words, odds_words
+from smdash.domain.workload.words import activity_words, duties_words, odds_words
 
 if TYPE_CHECKING:
     from smdash.domain.whatif.new_client import JudgedClient
@@ -51,6 +51,9 @@ def judged_lines(judged: JudgedClient) -> list[tuple[str, Tone]]:
         found.append((f"Unknown: {one_line(lacking_words(unknown, judged))}", "warn"))
     if len(judged.unknowns) > MOST_UNKNOWNS:
         found.append((f"and {len(judged.unknowns) - MOST_UNKNOWNS} more unknown", "warn"))
+    duties = duties_words(judged.after.guessed_duties, judged.after.guessed_duty_h)
+    if duties:
+        found.append((f"Duties: {duties}", "warn"))
     if judged.guesses:
         names = ", ".join(map(activity_words, judged.guesses))
         found.append((f"Starting guesses, no own times yet: {names}", "dim"))
@@ -100,7 +103,10 @@ def _still(judged: JudgedClient) -> str:
 
 
 def _load(side: Side) -> str:
-    return f"{'at least ' if side.unknowns and side.load is not None else ''}{_percent(side.load)}"
+    if side.load is None:
+        return "-"
+    sign = "at least " if side.unknowns else "about " if side.guessed_duties else ""
+    return f"{sign}{_percent(side.load)}"
 
 
 def _percent(value: float | None) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Situation
     from smdash.domain.workload.unknowns import Unknown
@@ -191,6 +192,7 @@ class Side(NamedTuple):
     promised) where nothing is known of them. ``runway`` has the days until each account goes dark: None for one that
     never posted or is to be silent. ``unknowns`` are what it lacks, with any of which hours are lower bounds
     and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one as well.
+    ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted.
     """
 
     needed_h: float
@@ -205,6 +207,8 @@ class Side(NamedTuple):
     runway: Mapping[str, int | None]
     unknowns: tuple[Unknown, ...]
     unheard: bool = False
+    guessed_duties: tuple[DutyWork, ...] = ()
+    guessed_duty_h: float = 0.0
 
 
 class Outcome(NamedTuple):
@@ -237,6 +241,8 @@ def side(situation: Situation, lit: Sequence[Lit] = (), today: date | None = Non
         {} if today is None else _runways(situation, lit, today),
         found.unknowns,
         any(work.inbox_per_week is None for work in situation.accounts),
+        found.guessed_duties,
+        found.guessed_duty_h,
     )
 
 

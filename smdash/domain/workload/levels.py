@@ -27,6 +27,11 @@ SIGNS: dict[Level, str] = {
 _EDGE = 1e-9  # 0.70 + 0.15 must count as 0.85, whatever the last bit says.
 
 
+def bound(*, unknown: bool, guessed: bool) -> str:
+    """Return the sign before a load: a lower bound while something is unknown, else about with duties guessed."""
+    return "\u2265" if unknown else "~" if guessed else ""
+
+
 def sign(level: Level) -> str:
     """Return the shape and word of a level; readable without colour."""
     return SIGNS[level]

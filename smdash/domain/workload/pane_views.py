@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+    from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.unknowns import Unknown
 
 
@@ -30,6 +31,7 @@ class Cause(NamedTuple):
 class WorkloadView(NamedTuple):
     """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown.
 
+    ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted.
     ``breaks`` names the first day from today on by whose end more is due than fits, '' when all fit.
     """
 
@@ -53,3 +55,5 @@ class WorkloadView(NamedTuple):
     next_step: str
     dismissed: bool = False
     breaks: str = ""
+    guessed_duties: tuple[DutyWork, ...] = ()
+    guessed_duty_h: float = 0.0

@@ -10,6 +10,8 @@ import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from smdash.domain.workload.durations import lognormal_moments
+from smdash.domain.workload.duties import DutyWork, guessed_duties
 from smdash.domain.workload.estimates import Estimate, estimate_for
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.load import (
@@ -34,6 +36,7 @@ PER_WEEK = {"week": 1.0, "month": 12 / 52, "quarter": 4 / 52}
 INBOX_DISPERSION = 2.0
 UNPLANNED = "unplanned"
 SWEEPS = "looks into the inbox"
+DUTIES = "duties nobody entered"
 UNPLANNED_SHARE = 0.10
 
 Basis = Literal["user", "measured", "guess"]
@@ -74,15 +77,6 @@ class AccountWork(NamedTuple):
     def posts(self) -> float:
         """How many posts the week has."""
         return math.fsum(cadence.per_week for cadence in self.works)
-
-
-class DutyWork(NamedTuple):
-    """Recurring work: so many ``times`` per workday, week, month or quarter."""
-
-    activity: str
-    per: str = "week"
-    times: float = 1.0
-    name: str = ""
 
 
 class Situation(NamedTuple):
@@ -152,13 +146,16 @@ class Evaluation(NamedTuple):
     """A week in a situation.
 
     ``unknowns`` are what it lacks, so that the figures are lower bounds then; ``guesses`` are the activities that
-    rest on starting guesses.
+    rest on starting guesses. ``guessed_duties`` are those that nobody entered, ``guessed_duty_h`` their hours, which
+    are counted.
     """
 
     load: WeekLoad
     plan: Plan
     unknowns: tuple[Unknown, ...]
     guesses: tuple[str, ...]
+    guessed_duties: tuple[DutyWork, ...] = ()
+    guessed_duty_h: float = 0.0
 
     @property
     def chance(self) -> float | None:
@@ -194,9 +191,19 @@ def evaluate(situation: Situation) -> Evaluation:
             unknowns.append(Unknown("messages", account.slug))
         elif account.inbox_per_week > 0:
             add(account.slug, Cadence("inbox", account.inbox_per_week), INBOX_DISPERSION)
-    for duty in situation.duties:
+    usual = guessed_duties(
+        situation.duties,
+        {account.brand for account in situation.accounts},
+        {account.platform for account in situation.accounts},
+    )
+    if usual:
+        guesses[DUTIES] = None
+    guessed_h = 0.0
+    for place, duty in enumerate((*usual, *situation.duties)):
         times = duty.times * (situation.work_days if duty.per == "workday" else PER_WEEK[duty.per])
         add("(all)", Cadence(duty.activity, times))
+        if place < len(usual):
+            guessed_h += items[-1].per_week * lognormal_moments(items[-1].median_min, items[-1].s)[0] / 60
     room = math.fsum(situation.capacity_h)
     if situation.unplanned > 0 and room > 0:
         items.append(Item("(all)", UNPLANNED, 1.0, situation.unplanned * room * 60, 0.0))
@@ -211,7 +218,7 @@ def evaluate(situation: Situation) -> Evaluation:
         s_g=situation.s_g,
         items=tuple(items),
     )
-    return Evaluation(week(plan), plan, tuple(dict.fromkeys(unknowns)), tuple(guesses))
+    return Evaluation(week(plan), plan, tuple(dict.fromkeys(unknowns)), tuple(guesses), usual, guessed_h)
 
 
 def activity_of(cadence: Cadence) -> str:

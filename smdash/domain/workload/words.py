@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.wording import counted
+from smdash.domain.workload.duties import guessed_duty_words
 from smdash.domain.workload.load import EVERYONE, SWITCHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.load import WeekLoad
     from smdash.domain.workload.pane_views import DayBar
     from smdash.domain.workload.situation import ReplyWait, Situation
@@ -187,6 +189,11 @@ def wip_words(wip: Wip) -> str:
 def parts_words(hours: float, answering_h: float | None) -> str:
     """Say what an account's hours are made of: ``9.1 h posts, 0.9 h answering``; '' where nothing is answered."""
     return f"{_hours(hours - answering_h)} posts, {_hours(answering_h)} answering" if answering_h else ""
+
+
+def duties_words(duties: Sequence[DutyWork], hours: float) -> str:
+    """Say what is counted of duties that nobody entered; '' where none is guessed."""
+    return f"{_hours(hours)} a week guessed, none entered: {guessed_duty_words(duties)}" if duties else ""
 
 
 def bias_words(bias: float, measured: bool) -> str:

@@ -8,6 +8,8 @@ from textual.content import Content
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
+from smdash.domain.workload.levels import bound
+from smdash.domain.workload.words import duties_words
 from smdash.widgets.text import bar, fit
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int)
     parts: list[Span] = []
     if after.unknowns:
         parts.append(("Something is unknown, so these are lower bounds.\n\n", "$text-warning"))
+    duties = duties_words(after.guessed_duties, after.guessed_duty_h)
+    if duties:
+        parts.append((f"Duties: {duties}.\n\n", "$text-warning"))
     parts += [("Now   ", "$text-muted"), *_load_bar(before, width), "\n"]
     parts += [("Then  ", "$text-muted"), *_load_bar(after, width), "\n\n"]
     for label, was, now, difference in _figures(before, after):
@@ -42,7 +47,10 @@ def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int)
 
 
 def _load(side: Side) -> str:
-    return f"{LEAST if side.unknowns and side.load is not None else ''}{_percent(side.load)}"
+    if side.load is None:
+        return "-"
+    sign = bound(unknown=bool(side.unknowns), guessed=bool(side.guessed_duties))
+    return f"{sign} {_percent(side.load)}".lstrip()
 
 
 def _load_bar(side: Side, width: int) -> list[Span]:

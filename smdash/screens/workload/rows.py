@@ -12,6 +12,7 @@ from smdash.domain.workload.inbox_sweeps import sweep_words, sweeps_words
 from smdash.domain.workload.words import (
     activity_words,
     bias_words,
+    duties_words,
     odds_words,
     parts_words,
     share_words,
@@ -230,6 +231,17 @@ def marks(found: WorkloadDetails) -> Section:
                 account=unknown.subject if unknown.kind == "messages" else "",
             )
         )
+    duties = duties_words(found.view.guessed_duties, found.view.guessed_duty_h)
+    if duties:
+        each = "\n".join(
+            f"  {duty.name}{f' for {duty.brand}' if duty.brand else ''}: {duty.times:g} per {duty.per}"
+            for duty in found.view.guessed_duties
+        )
+        why = (
+            f"Duties: {duties}.\n\n{each}\n\nD says how often you have each; 0 times says there is none. "
+            "e says how long one takes."
+        )
+        rows.append(MeterRow("duties", "words", "duties, D", duties, tone="warn", why=why))
     if found.view.guesses:
         names = ", ".join(map(activity_words, found.view.guesses))
         rows.append(

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
+from smdash.domain.workload.levels import bound
 from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload import acts, keys
@@ -94,7 +95,8 @@ class WorkloadScreen(BaseScreen[str]):
         for name, rows in zip(COLUMNS, laid, strict=False):
             self.query_one(f"#{name}", MeterList).show(ListWindow(rows))
         percent = "-" if view.load is None else f"{round(view.load * 100)} %"
-        least = "\u2265 " if view.unknowns and view.load is not None else ""
+        sign = bound(unknown=bool(view.unknowns), guessed=bool(view.guessed_duties))
+        least = f"{sign} " if sign and view.load is not None else ""
         left = self.query_one("#left", MeterList)
         left.border_title = Content(f"Workload \u00b7 this week {least}{percent} {view.shown}")
         look = {"stretched": "$text-warning", "overloaded": "$text-error"}.get(view.level, "")

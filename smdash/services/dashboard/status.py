@@ -58,6 +58,7 @@ class StatusService(Service):
             accounts=load.accounts,
             unsaved=len(setting_store.unsaved_keys(conn)),
             paused=paused,
+            guessed_duty_h=load.guessed_duty_h,
             pause_words=pause_words,
             timer=self._timer(),
         )
@@ -85,5 +86,6 @@ class StatusService(Service):
         if view.load is None:
             load = "load -"
         else:
-            load = f"load {'>=' if view.unknowns else ''}{round(view.load * 100)}%"
+            sign = ">=" if view.unknowns else "~" if view.guessed_duty_h else ""
+            load = f"load {sign}{round(view.load * 100)}%"
         return " \u00b7 ".join([f"{view.due} due", f"{view.missed} missed", inbox, load])

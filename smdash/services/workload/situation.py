@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import parse_utc, stored, week_start
+from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
-from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, DutyWork, Situation, weekday_sweeps
+from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, Situation, weekday_sweeps
 from smdash.services.home import Service
 from smdash.services.workload import setup
 from smdash.store import settings as setting_store
@@ -68,7 +69,8 @@ class SituationService(Service):
         base = Situation(
             (),
             duties=tuple(
-                DutyWork(duty.activity, duty.per, duty.times, duty.name) for duty in setting_store.duties(conn)
+                DutyWork(duty.activity, duty.per, duty.times, duty.name, duty.brand)
+                for duty in setting_store.duties(conn)
             ),
             estimates=estimates,
             sweeps=looks,

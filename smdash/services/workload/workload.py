@@ -72,6 +72,8 @@ class WorkloadService(Service):
             and level is not None
             and LEVELS.index(level) <= LEVELS.index(dismissed.get("level", "calm")),
             breaks=short_day(days, today),
+            guessed_duties=evaluation.guessed_duties,
+            guessed_duty_h=evaluation.guessed_duty_h,
         )
 
     def details(self) -> WorkloadDetails:

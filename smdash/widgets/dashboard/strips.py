@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
+from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import age_words, fit
@@ -196,7 +197,8 @@ class HeaderLine(Line):
                 short=f"inbox {status.inbox_open}" + (f" ({late})" if late else "") + "  ",
             )
         )
-        load = "-" if status.load is None else ("\u2265 " if status.unknowns else "") + f"{round(status.load * 100)} %"
+        sign = bound(unknown=bool(status.unknowns), guessed=bool(status.guessed_duty_h))
+        load = "-" if status.load is None else f"{sign} {round(status.load * 100)} %".lstrip()
         look = {"stretched": "warn", "overloaded": "bad"}.get(status.level, "plain")
         right.append(Span(f"load {load} ", look, "pane('workload')"))
         right.append(Span(f"{status.shown} ", look, "pane('workload')", rank=3))
@@ -235,7 +237,7 @@ class BannerLine(Line):
             )
         if load is not None and load.accounts and load.level in {"stretched", "overloaded"} and not load.dismissed:
             causes = ", ".join(f"{cause.label} {cause.hours:.1f} h" for cause in load.causes)
-            least = "at least " if load.unknowns else ""
+            least = "at least " if load.unknowns else "about " if load.guessed_duties else ""
             # Behind the last working day it is the usual week that is too much, not what is left of this one.
             over = not any(bar.capacity_h > 0 for bar in load.days if not bar.past)
             which = "usual week" if over else "this week"

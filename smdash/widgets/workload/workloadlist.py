@@ -10,6 +10,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
 from smdash.domain.window import ListWindow
 from smdash.domain.workload.unknown_words import command, key, what
+from smdash.domain.workload.words import duties_words
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
@@ -53,6 +54,9 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
         how = f"\u21b5 then {key(first)}, or {command(first)}" if key(first) else command(first)
         rows.append(LoadRow("unknown", None, "Unknown", what(first) + more, "warn"))
         rows.append(LoadRow("tell", None, "Tell it", how, "warn"))
+    if view.guessed_duties:
+        words = duties_words(view.guessed_duties, view.guessed_duty_h)
+        rows.append(LoadRow("duties", None, "Duties", f"{words}; \u21b5 then D says yours", "warn"))
     if view.guesses:
         rows.append(LoadRow("guesses", None, "Guessed", f"{len(view.guesses)} figures: no own times yet", "dim"))
     return rows

@@ -91,6 +91,8 @@ def test_locked_accounts_are_in_no_cut(acme: Smdash) -> None:
 
 def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
     acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
+    for kind in ("analytics", "report", "strategy", "platform_news", "admin"):
+        acme("duty", "add", kind, kind, "--times", "0")
     assert acme.json("workload")["what_to_keep"]["values_known"] is False
     assert "Values are unknown" in acme("workload").stdout
     acme("value", "set", "acme/x", "2")

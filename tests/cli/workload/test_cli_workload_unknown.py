@@ -29,7 +29,7 @@ def own(sm: Smdash) -> Smdash:
     return sm
 
 
-@pytest.mark.parametrize("hours", ["9,9,9,9,9,0,0", "5,5,5,5,4,0,0", "1,1,1,1,1,0,0"])
+@pytest.mark.parametrize("hours", ["9,9,9,9,9,0,0", "7,7,7,7,7,0,0", "1,1,1,1,1,0,0"])
 def test_no_odds_while_messages_are_unknown(own: Smdash, hours: str) -> None:
     own("workload", "--hours", hours)
     printed = own("workload").stdout

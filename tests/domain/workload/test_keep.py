@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smdash.domain.workload.cuts import exact_keep
+from smdash.domain.workload.duties import USUAL, DutyWork
 from smdash.domain.workload.estimates import Estimate
 from smdash.domain.workload.keep import _posts, hour_words, portion_words, worth_keeping
-from smdash.domain.workload.situation import AccountWork, Cadence, DutyWork, Situation, evaluate
+from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate
 
 if TYPE_CHECKING:
     from smdash.domain.workload.keep import Keeping
@@ -23,6 +24,7 @@ NO_SPREAD = 1e-9
 SWITCHING = 0.2
 """Hours that are more than what up to four accounts of one brand cost in switching, and less than any post."""
 HOUR = {name: Estimate(60.0, NO_SPREAD, "user") for name in ("text", "image", "report", "inbox")}
+NO_DUTIES = tuple(DutyWork(usual.activity, times=0.0) for usual in USUAL)
 QUICK = HOUR | {"text": Estimate(30.0, NO_SPREAD, "user")}
 
 
@@ -32,7 +34,7 @@ def account(slug: str, value: float | None, locked: bool = False, inbox: float =
 
 
 def week(hours: float, *accounts: AccountWork, **more: object) -> Situation:
-    given = {"estimates": HOUR, "unplanned": 0.0, "batched": False} | more
+    given = {"estimates": HOUR, "unplanned": 0.0, "duties": NO_DUTIES} | more
     return Situation((hours + SWITCHING, 0, 0, 0, 0, 0, 0), accounts, **given)  # type: ignore[arg-type]
 
 
@@ -77,7 +79,7 @@ def test_the_choice_is_the_best_one_not_the_greedy_one() -> None:
 
 
 def test_what_is_locked_is_never_cut_and_said_when_it_exceeds_the_hours() -> None:
-    duty = (DutyWork("report", "week", 1.0),)
+    duty = (*NO_DUTIES, DutyWork("report", "week", 1.0))
     held = account("a/x", 0.1, locked=True, text=2)
     found = judged(week(4, held, account("b/x", 1.0, text=3), duties=duty))
     assert "a/x" not in {each.account for each in (*found.kept, *found.cut)}

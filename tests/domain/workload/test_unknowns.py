@@ -2,7 +2,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from smdash.domain.workload.situation import AccountWork, Cadence, DutyWork, Situation, evaluate
+from smdash.domain.workload.duties import DutyWork
+from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate
 from smdash.domain.workload.unknown_words import command, key, what, with_command
 from smdash.domain.workload.unknowns import Unknown
 

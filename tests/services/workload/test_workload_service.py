@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.workload import load
+from smdash.domain.workload.duties import USUAL
 from smdash.domain.workload.estimates import PRIORS, estimate_for
 from smdash.domain.workload.situation import PER_WEEK
 from smdash.domain.workload.unknowns import Unknown
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
+from smdash.widgets.workload.workloadlist import load_rows
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -200,3 +203,23 @@ def test_day_off_takes_its_hours(demo: Services) -> None:
     friday = next(bar for bar in view.days if f"{bar.day}" == "2026-11-20")
     assert (friday.capacity_h, friday.load, friday.past) == (0, None, True)
     assert view.week_start + timedelta(days=4) == friday.day
+
+
+def test_duties_nobody_entered_are_marked_wherever_the_load_stands(small: Services) -> None:
+    view, status = small.workload.view(), small.status.view()
+    assert view.guessed_duty_h > 3
+    assert view.by_activity
+    assert {"report", "analytics", "admin"} <= {cause.label for cause in view.by_activity if cause.hours > 0}
+    assert status.guessed_duty_h == view.guessed_duty_h
+    assert "load ~" in small.status.short(status)
+    rows = {row.key: row.text for row in load_rows(view)}
+    assert rows["duties"].startswith(f"{view.guessed_duty_h:.1f} h a week guessed, none entered: analytics, reports")
+    assert small.whatif.outcome([]).after.guessed_duty_h == view.guessed_duty_h
+    asked = small.proposals.judged(small.proposals.typed("Cycle Hub", "x 2 text", 3))
+    assert asked.after.guessed_duty_h > view.guessed_duty_h
+    assert any(line.startswith("Duties: ") for line, _ in judged_lines(asked))
+    for usual in USUAL:
+        small.workload_setup.add_duty(usual.label, usual.activity, times=0)
+    view, status = small.workload.view(), small.status.view()
+    assert (view.guessed_duty_h, view.guessed_duties, "~" in small.status.short(status)) == (0, (), False)
+    assert "duties" not in {row.key for row in load_rows(view)}
