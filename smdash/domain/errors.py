@@ -51,6 +51,10 @@ class ConflictError(SmdashError):
     """The thing changed in the meantime, so the act would overwrite somebody's work."""
 
 
+class StaleError(ConflictError):
+    """What an act is about is not as its person saw it; nothing was changed."""
+
+
 class NotWholeError(ConflictError):
     """Some of what was asked for as a whole cannot be done; ``refused`` says why, each in turn."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account, Brand, PlatformNames
+    from smdash.domain.seen import Seen
     from smdash.store.connection import Store, Writing
 
 
@@ -80,9 +81,28 @@ class Home:
         bulk: bool = False,
         wait_ms: int = WAIT_MS,
         durable: bool | None = None,
+        quiet: bool = False,
+        blind: bool = False,
     ) -> AbstractContextManager[Writing]:
         """Open a transaction that is one undoable change made now; see ``Store.write``."""
-        return self.store.write(label, self.now(), journaled=journaled, bulk=bulk, wait_ms=wait_ms, durable=durable)
+        return self.store.write(
+            label,
+            self.now(),
+            journaled=journaled,
+            bulk=bulk,
+            wait_ms=wait_ms,
+            durable=durable,
+            quiet=quiet,
+            blind=blind,
+        )
+
+    def seen(self) -> Seen:
+        """Return up to which change the data are seen now; see ``Store.seen``."""
+        return self.store.seen()
+
+    def acting(self, seen: Seen | None) -> AbstractContextManager[None]:
+        """Let what this thread writes meanwhile be the act of somebody who saw the data at ``seen``."""
+        return self.store.acting(seen)
 
     def zone(self) -> ZoneInfo:
         """Return the zone everything is shown in: the person's setting, else this machine's."""

@@ -2,27 +2,115 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from smdash.domain.errors import ConflictError, NotFoundError, StoreError
+from smdash.domain.schedule import parse_utc
 from smdash.services.home import Service
 from smdash.store import journal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Step(NamedTuple):
+    """A step that can be taken back, or made again: its number, what it was, when it was made (in the shown zone).
+
+    ``own`` says that this program made it (or took it back). ``sent`` says that it is about what may be out already.
+    ``stays`` is another program's later step that is left as it is; ``under`` is the own step that this one lies over.
+    """
+
+    number: int
+    label: str
+    at: datetime
+    own: bool
+    sent: bool
+    stays: str = ""
+    under: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person is to be asked first: nobody here was told of it, or it takes back a word on what is out."""
+        return self.sent or not self.own
 
 
 class UndoService(Service):
     """The one place that takes changes back or makes them again."""
 
-    def undo(self) -> str | None:
-        """Take back the last change and return what it was; None when there is nothing to take back."""
-        with self.home.write("undo", journaled=False, durable=True) as w:
-            change = journal.undo(w.conn, w.now)
-        return change.label if change else None
+    def undo(self, number: int | None = None) -> str | None:
+        """Take back the last change, or the one of a number, and return what it was; None when there is nothing.
 
-    def redo(self) -> str | None:
-        """Make the last undone change again and return what it was; None when there is none."""
-        with self.home.write("redo", journaled=False, durable=True) as w:
-            change = journal.redo(w.conn)
-        return change.label if change else None
+        ConflictError when something since then builds on it; NotFoundError for a number that is no such step.
+        """
+        return self._replay("undo", number)
+
+    def redo(self, number: int | None = None) -> str | None:
+        """Make the last undone change again, or the one of a number; return what it was, None when there is none."""
+        return self._replay("redo", number)
 
     def next(self) -> tuple[str | None, str | None]:
         """Return what undo and redo would act on."""
         conn = self.home.read()
         undo, redo = journal.next_undo(conn), journal.next_redo(conn)
         return (undo.label if undo else None, redo.label if redo else None)
+
+    def last(self, way: Literal["undo", "redo"] = "undo") -> Step | None:
+        """Return the step that undo (or redo) is about here: this program's last, else the last of all; None for none.
+
+        What another program did since stays, unless it builds on the own step: then that is the one.
+        """
+        conn, program = self.home.read(), self.home.store.program
+        find = journal.next_undo if way == "undo" else journal.next_redo
+        newest, own = find(conn), find(conn, program)
+        if own is None or newest is None:
+            return None if newest is None else self._step(newest, own=False)
+        if newest.id == own.id:
+            return self._step(own, own=True)
+        over = journal.entangled(conn, own, own.id)
+        if over is not None:
+            return self._step(over, own=False)._replace(under=own.label)
+        return self._step(own, own=True)._replace(stays=newest.label if newest.id > own.id else "")
+
+    def _step(self, change: journal.Change, *, own: bool) -> Step:
+        at = parse_utc(change.made_at).astimezone(self.home.zone())
+        return Step(change.id, change.label, at, own, journal.sent(self.home.read(), change.id))
+
+    def _replay(self, way: Literal["undo", "redo"], number: int | None) -> str | None:
+        program = self.home.store.program
+        act = journal.undo if way == "undo" else journal.redo
+        find = journal.next_undo if way == "undo" else journal.next_redo
+        try:
+            with self.home.write(way, journaled=False, durable=True) as w:
+                if number is not None:
+                    self._alone(w.conn, way, number)
+                elif (first := find(w.conn)) is not None:
+                    number = first.id
+                change = None if number is None else act(w.conn, w.now, program=program, change_id=number)
+        except StoreError as error:
+            if isinstance(error.__cause__, sqlite3.IntegrityError) and number is not None:
+                raise ConflictError(
+                    "something that came later builds on this step.",
+                    subject=f"step {number}",
+                    hint="Nothing was changed. Take that back first.",
+                ) from error
+            raise
+        return change.label if change else None
+
+    @staticmethod
+    def _alone(conn: sqlite3.Connection, way: str, number: int) -> None:
+        """Raise unless a step is there and nothing that was made after it builds on it."""
+        change = journal.step(conn, number, undone=way == "redo")
+        if change is None:
+            raise NotFoundError(
+                f"there is no such step to {'take back' if way == 'undo' else 'make again'}.",
+                subject=f"step {number}",
+                hint="Another program may have done it meanwhile.",
+            )
+        over = journal.entangled(conn, change, number)
+        if over is not None:
+            raise ConflictError(
+                f"'{over.label}' was done since and builds on it.",
+                subject=f"'{change.label}'",
+                hint="Nothing was changed. Take that back first.",
+            )

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from smdash.domain.seen import Seen
+    from smdash.store.seen import Since
+
 WAIT_MS = 5000
 
 
@@ -36,6 +39,8 @@ class Writing:
     change_id: int | None
     now: str
     source_id: int | None = None
+    since: Since | None = None
+    ruled: list[tuple[int, int]] = field(default_factory=list)
     _db: Database | None = None
 
     @property
@@ -46,6 +51,16 @@ class Writing:
 
             self._db = Database(self.conn, execute_plugins=False)
         return self._db
+
+    @contextlib.contextmanager
+    def by_rule(self) -> Iterator[None]:
+        """Change meanwhile what no person chose: rows that a pause covers, say, whatever they say by now."""
+        first = self._next_row()
+        yield
+        self.ruled.append((first, self._next_row()))
+
+    def _next_row(self) -> int:
+        return int(self.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM change_rows").fetchone()[0])
 
     def relabel(self, label: str) -> None:
         """Name the change once its extent is known."""
@@ -95,6 +110,7 @@ class Store:
     def __init__(self, path: Path, backups: Path) -> None:
         self.path = path
         self.backups = backups
+        self.program = os.urandom(8).hex()
         self._local = threading.local()
 
     def open(self, now: Callable[[], datetime]) -> None:
@@ -227,6 +243,27 @@ class Store:
         with explained(self.path):
             return int(self.read().execute("PRAGMA data_version").fetchone()[0])
 
+    def seen(self) -> Seen:
+        """Return up to which change this thread sees the data now; what is read afterwards is at least as new."""
+        from smdash.domain.seen import Seen
+
+        with explained(self.path):
+            query = "SELECT epoch, (SELECT coalesce(max(id), 0) FROM changes) FROM journal_state"
+            return Seen(*self.read().execute(query).fetchone())
+
+    @contextlib.contextmanager
+    def acting(self, seen: Seen | None) -> Iterator[None]:
+        """Let what this thread writes meanwhile be the act of a person who saw the data as they were at ``seen``.
+
+        A row that such an act changes and that another program has changed since is refused: StaleError.
+        """
+        before = getattr(self._local, "seen", None)
+        self._local.seen = seen
+        try:
+            yield
+        finally:
+            self._local.seen = before
+
     @contextlib.contextmanager
     def write(
         self,
@@ -237,8 +274,13 @@ class Store:
         bulk: bool = False,
         wait_ms: int = WAIT_MS,
         durable: bool | None = None,
+        quiet: bool = False,
+        blind: bool = False,
     ) -> Iterator[Writing]:
         """Open a transaction that is one undoable change called ``label``; an exception leaves no trace of it.
+
+        A ``quiet`` one is not a person's and cannot be taken back. A ``blind`` one is about whatever there is (a pause,
+        an import), so that rows which changed since somebody looked are not asked about.
 
         ``durable``, by default what is journaled, is on the disk when this returns and outlives a loss of power; the
         rest outlives the end of the program.
@@ -252,11 +294,20 @@ class Store:
                     _make_durable(conn)
                 conn.execute("BEGIN IMMEDIATE")
                 moment = utc_text(now)
-                change_id = journal.begin(conn, label, moment, bulk=bulk) if journaled else None
+                change_id = None
+                if journaled:
+                    change_id = journal.begin(conn, label, moment, bulk=bulk, program=self.program, quiet=quiet)
                 writing = Writing(conn, change_id, moment)
+                seen = None if blind or change_id is None else getattr(self._local, "seen", None)
+                if seen is not None:
+                    from smdash.store.seen import Since
+
+                    writing.since = Since(conn, seen, self.program, change_id or 0)
                 yield writing
                 if change_id is not None:
-                    journal.end(conn, change_id, source_id=writing.source_id)
+                    if writing.since is not None:
+                        writing.since.refuse(change_id, writing.ruled)
+                    journal.end(conn, change_id, source_id=writing.source_id, quiet=quiet)
                 conn.execute("COMMIT")
             except BaseException:
                 if conn.in_transaction:

@@ -4,8 +4,10 @@ A *change* is one step as the person sees it ("Reschedule 12 posts"). While one 
 new rows as JSON. Rows that an import adds by the hundred thousand are not copied: they carry the import's
 ``source_id``, and undoing the import moves them to a stash table of the same shape.
 
-Changes made without an open change (a publisher noting an outcome, say) are not journaled; undo notices them
-as conflicts and refuses instead of overwriting them.
+The journal is also the version of every row: a change's number says what is newer than it (``store.seen``). So it
+keeps as well what cannot be taken back (a publisher noting an outcome: ``QUIET``) and each undo and redo, as the number
+of the step it was about, and which program made each. What is written without any change (unsaved text, a note of what
+was told) has no version; undo notices it as a conflict and refuses instead of overwriting it.
 """
 
 from __future__ import annotations
@@ -65,14 +67,19 @@ _TOUCH = frozenset({"updated_at"})
 # more to lose than its time.
 _ALWAYS = {"deliveries": frozenset({"state"})}
 UNDOING = -1
+# Kinds of changes beside a person's step, which is ''.
+UNDONE, REDONE, QUIET = "undo", "redo", "quiet"
+# What a delivery is once something of it may be out.
+_OUT = ("sending", "published", "unknown")
 
 
 class Change(NamedTuple):
-    """One undoable step: its number, what it was, and when (UTC text)."""
+    """One undoable step: its number, what it was, when (UTC text), and which program made it."""
 
     id: int
     label: str
     made_at: str
+    program: str = ""
 
 
 def trigger_sql(table: str, columns: list[tuple[str, str]]) -> list[str]:
@@ -110,19 +117,24 @@ def stash_sql(table: str, columns: list[tuple[str, str]]) -> str:
     return f"CREATE TABLE stash_{table} (change_id INTEGER NOT NULL, {listed}) STRICT"
 
 
-def begin(conn: sqlite3.Connection, label: str, now: str, *, bulk: bool = False) -> int:
-    """Open a change."""
+def begin(
+    conn: sqlite3.Connection, label: str, now: str, *, bulk: bool = False, program: str = "", quiet: bool = False
+) -> int:
+    """Open a change of a program; a ``quiet`` one is a version of its rows and no step of a person."""
     change_id = int(
-        conn.execute("INSERT INTO changes(label, made_at) VALUES (?, ?) RETURNING id", (label, now)).fetchone()[0]
+        conn.execute(
+            "INSERT INTO changes(label, made_at, program, kind) VALUES (?, ?, ?, ?) RETURNING id",
+            (label, now, program, QUIET if quiet else ""),
+        ).fetchone()[0]
     )
     conn.execute("UPDATE journal_state SET change_id = ?, bulk = ?", (change_id, int(bulk)))
     return change_id
 
 
-def end(conn: sqlite3.Connection, change_id: int, *, source_id: int | None = None) -> bool:
+def end(conn: sqlite3.Connection, change_id: int, *, source_id: int | None = None, quiet: bool = False) -> bool:
     """Close the change; return whether it changed anything (an empty one leaves no trace).
 
-    What was undone before a change that did something can no longer be redone.
+    What was undone before a step that did something can no longer be redone.
     """
     conn.execute("UPDATE journal_state SET change_id = NULL, bulk = 0")
     if source_id is not None:
@@ -130,10 +142,14 @@ def end(conn: sqlite3.Connection, change_id: int, *, source_id: int | None = Non
     elif not conn.execute("SELECT 1 FROM change_rows WHERE change_id = ? LIMIT 1", (change_id,)).fetchone():
         conn.execute("DELETE FROM changes WHERE id = ?", (change_id,))
         return False
+    if quiet:
+        return True
     for (dropped,) in conn.execute("SELECT id FROM changes WHERE undone_at IS NOT NULL AND dropped = 0").fetchall():
         _forget_stash(conn, dropped)
     conn.execute("UPDATE changes SET dropped = 1 WHERE undone_at IS NOT NULL AND dropped = 0")
-    oldest = conn.execute("SELECT id FROM changes ORDER BY id DESC LIMIT 1 OFFSET ?", (KEPT_CHANGES,)).fetchone()
+    oldest = conn.execute(
+        "SELECT id FROM changes WHERE kind = '' ORDER BY id DESC LIMIT 1 OFFSET ?", (KEPT_CHANGES,)
+    ).fetchone()
     if oldest:
         conn.execute("DELETE FROM changes WHERE id <= ?", (oldest[0],))
     return True
@@ -144,29 +160,56 @@ def relabel(conn: sqlite3.Connection, change_id: int, label: str) -> None:
     conn.execute("UPDATE changes SET label = ? WHERE id = ?", (label, change_id))
 
 
-def next_undo(conn: sqlite3.Connection) -> Change | None:
-    """Return the change that undo would take back."""
+def next_undo(conn: sqlite3.Connection, program: str | None = None) -> Change | None:
+    """Return the last step that was not taken back, of one program or of all."""
+    return _change(conn, "undone_at IS NULL", "DESC", program)
+
+
+def next_redo(conn: sqlite3.Connection, program: str | None = None) -> Change | None:
+    """Return the step taken back last, and not made again, by one program or by any."""
+    if program is None:
+        return _change(conn, "undone_at IS NOT NULL", "ASC", None)
+    mine = """undone_at IS NOT NULL AND ? = (SELECT u.program FROM changes u
+              WHERE u.step = changes.id AND u.kind = 'undo' ORDER BY u.id DESC LIMIT 1)"""
+    return _change(conn, mine, "ASC", None, (program,))
+
+
+def step(conn: sqlite3.Connection, change_id: int, *, undone: bool) -> Change | None:
+    """Return a step by its number where it can be taken back, or made again if it is ``undone``; else None."""
+    return _change(conn, f"undone_at IS {'NOT NULL' if undone else 'NULL'} AND id = ?", "ASC", None, (change_id,))
+
+
+def _change(
+    conn: sqlite3.Connection, where: str, order: str, program: str | None, values: tuple[object, ...] = ()
+) -> Change | None:
+    mine = "" if program is None else "AND program = ?"
     row = conn.execute(
-        "SELECT id, label, made_at FROM changes WHERE undone_at IS NULL AND dropped = 0 ORDER BY id DESC LIMIT 1"
+        f"""SELECT id, label, made_at, program FROM changes
+            WHERE {where} AND kind = '' AND dropped = 0 {mine} ORDER BY id {order} LIMIT 1""",
+        values if program is None else (*values, program),
     ).fetchone()
     return Change(*row) if row else None
 
 
-def next_redo(conn: sqlite3.Connection) -> Change | None:
-    """Return the change that redo would make again."""
-    row = conn.execute(
-        "SELECT id, label, made_at FROM changes WHERE undone_at IS NOT NULL AND dropped = 0 ORDER BY id LIMIT 1"
-    ).fetchone()
-    return Change(*row) if row else None
+def sent(conn: sqlite3.Connection, change_id: int) -> bool:
+    """Say whether a step is about what may be out: it says of a post that it is, or what is taken back of that."""
+    out = ", ".join(f"'{state}'" for state in _OUT)
+    found = conn.execute(
+        f"""SELECT 1 FROM change_rows WHERE change_id = ? AND tbl = 'deliveries'
+            AND (coalesce(json_extract(old, '$.state'), '') IN ({out})) <> (coalesce(json_extract(new, '$.state'), '') IN ({out}))
+            LIMIT 1""",
+        (change_id,),
+    )
+    return found.fetchone() is not None
 
 
-def undo(conn: sqlite3.Connection, now: str) -> Change | None:
-    """Take back the last change inside the caller's transaction; None when there is none.
+def undo(conn: sqlite3.Connection, now: str, *, program: str = "", change_id: int | None = None) -> Change | None:
+    """Take back the last step, or the one named, inside the caller's transaction; None when there is none.
 
     Raises ConflictError, having written nothing that the caller's rollback does not remove, when a row it
     would restore was changed since by something else.
     """
-    change = next_undo(conn)
+    change = next_undo(conn) if change_id is None else step(conn, change_id, undone=False)
     if change is None:
         return None
     with_source = conn.execute("SELECT source_id FROM changes WHERE id = ?", (change.id,)).fetchone()[0]
@@ -185,12 +228,13 @@ def undo(conn: sqlite3.Connection, now: str) -> Change | None:
         _replay(conn, change, [(t, new, old) for t, old, new in rows])
     conn.execute("UPDATE changes SET undone_at = ? WHERE id = ?", (now, change.id))
     _leave(conn)
+    _note(conn, UNDONE, change, now, program)
     return change
 
 
-def redo(conn: sqlite3.Connection) -> Change | None:
-    """Make the last undone change again inside the caller's transaction; None when there is none."""
-    change = next_redo(conn)
+def redo(conn: sqlite3.Connection, now: str, *, program: str = "", change_id: int | None = None) -> Change | None:
+    """Make the last undone step, or the one named, again inside the caller's transaction; None when there is none."""
+    change = next_redo(conn) if change_id is None else step(conn, change_id, undone=True)
     if change is None:
         return None
     with_source = conn.execute("SELECT source_id FROM changes WHERE id = ?", (change.id,)).fetchone()[0]
@@ -205,7 +249,46 @@ def redo(conn: sqlite3.Connection) -> Change | None:
     _replay(conn, change, rows)
     conn.execute("UPDATE changes SET undone_at = NULL WHERE id = ?", (change.id,))
     _leave(conn)
+    _note(conn, REDONE, change, now, program)
     return change
+
+
+def _note(conn: sqlite3.Connection, kind: str, change: Change, now: str, program: str) -> None:
+    """Keep that a step was taken back or made again, as a version of the rows it is about."""
+    conn.execute(
+        "INSERT INTO changes(label, made_at, program, kind, step) VALUES (?, ?, ?, ?, ?)",
+        (change.label, now, program, kind, change.id),
+    )
+
+
+def entangled(conn: sqlite3.Connection, change: Change, after: int) -> Change | None:
+    """Return the last step after the one numbered ``after`` that has to go before ``change`` can; None for none.
+
+    It is about the same rows, or about something that only ``change`` made or took away.
+    """
+    mine = conn.execute("SELECT tbl, old, new FROM change_rows WHERE change_id = ?", (change.id,)).fetchall()
+    touched = {(table, _key(table, json.loads(old or new))) for table, old, new in mine}
+    made = {table for table, old, new in mine if old is None or new is None}
+    refers = {
+        table: [(key[2], key[3]) for key in conn.execute(f"PRAGMA foreign_key_list({table})") if key[2] in made]
+        for table in ALL_KEYS
+    }
+    later = conn.execute(
+        """SELECT c.id, c.label, c.made_at, c.program, r.tbl, r.old, r.new
+           FROM changes c JOIN change_rows r ON r.change_id = c.id
+           WHERE c.id > ? AND c.id <> ? AND c.undone_at IS NULL AND c.kind IN ('', 'quiet') ORDER BY c.id DESC, r.id""",
+        (after, change.id),
+    )
+    for *step_of, table, old, new in later:
+        row = json.loads(new or old)
+        names = {(table, _key(table, row)), *((about, (row.get(column),)) for about, column in refers[table])}
+        if names & touched:
+            return Change(*step_of)
+    return None
+
+
+def _key(table: str, row: dict[str, Any]) -> tuple[object, ...]:
+    return tuple(row[name] for name in ALL_KEYS[table])
 
 
 def _enter(conn: sqlite3.Connection) -> None:

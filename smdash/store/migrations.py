@@ -48,6 +48,22 @@ def figures(db: Database) -> None:
     db.execute("PRAGMA user_version = 3")
 
 
+@migrations(name="0004_programs")
+def programs(db: Database) -> None:
+    """Let the journal say which program made a change, and keep what was taken back as a change as well.
+
+    ``step`` is the change that one of the kinds undo and redo is about. ``epoch`` names the life of a file: another one
+    begins where it is put in place of what was there, whose numbers of rows and changes then mean nothing.
+    """
+    db.execute("ALTER TABLE changes ADD COLUMN program TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "ALTER TABLE changes ADD COLUMN kind TEXT NOT NULL DEFAULT '' CHECK (kind IN ('', 'undo', 'redo', 'quiet'))"
+    )
+    db.execute("ALTER TABLE changes ADD COLUMN step INTEGER")
+    db.execute("ALTER TABLE journal_state ADD COLUMN epoch TEXT NOT NULL DEFAULT ''")
+    db.execute("PRAGMA user_version = 4")
+
+
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
     """Journal a table's changes with all the columns it has by now; return their names and types."""
     columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]

@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 APPLICATION_ID = 0x736D6461  # "smda": tells our files from other SQLite files.
-VERSION = 3
+VERSION = 4

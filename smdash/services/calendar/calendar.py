@@ -13,6 +13,7 @@ from smdash.domain.schedule import day_name, openings, parse_utc, resolved, shor
 from smdash.domain.wording import counted
 from smdash.services.calendar.reader import MARGIN, CalendarReader
 from smdash.services.calendar.week_apply import put
+from smdash.services.schedule.changed import refuse_changed
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.moves import Moved, landed
 from smdash.services.schedule.pauses import hold_covered
@@ -53,7 +54,7 @@ class CalendarService:
         UsageError when that has gone by.
         """
         with self.home.write("Move") as w:
-            row = self._one(delivery_id)
+            row = self._one(w, delivery_id)
             if row.due_at is None:
                 raise UsageError("it has no time yet.", subject=row.account, hint="Give it one: m.")
             zone = zone_of(row.zone) if row.zone else self.home.zone()
@@ -80,7 +81,7 @@ class CalendarService:
         UsageError when there is none within a year, or none before it that is still to come.
         """
         with self.home.write("Move") as w:
-            row = self._one(delivery_id)
+            row = self._one(w, delivery_id)
             shown = self._beside(w, row, step)
             hold_covered(w, self.home)
             w.relabel(f"Move {row.account} to {_words(shown, self._today())}")
@@ -99,7 +100,7 @@ class CalendarService:
             ahead = sorted(rows, key=lambda number: (rows[number].due_at or "", number), reverse=step > 0)
             for number in ahead:
                 try:
-                    self._beside(w, self._one(number), step)
+                    self._beside(w, self._one(w, number), step)
                     changed += 1
                 except (UsageError, ConflictError) as error:
                     refused.append(f"{error.subject}: {error.what}")
@@ -144,8 +145,9 @@ class CalendarService:
             end = start
         return None
 
-    def _one(self, delivery_id: int) -> EditRow:
+    def _one(self, w: Writing, delivery_id: int) -> EditRow:
         row = calendar_store.to_edit(self.home.read(), [delivery_id]).get(delivery_id)
+        refuse_changed(w, self.home, delivery_id, row.account if row is not None else f"#{delivery_id}")
         if row is None:
             raise NotFoundError("this post is no longer there.", subject=f"#{delivery_id}")
         if State(row.state) not in MOVABLE:

@@ -10,6 +10,7 @@ from smdash.domain.evergreen.pools import PICKS, Pool, PoolPost
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.wording import counted
 from smdash.services.evergreen.pool_reader import PoolReader
+from smdash.services.schedule.changed import refuse_changed_post
 from smdash.services.schedule.moves import Moved
 from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.timing import in_slot
@@ -145,6 +146,8 @@ class EvergreenService:
             expires_on=expires_on,
         )
         with self.home.write(f"Keep in pool {row.brand}/{row.pool.name}") as w:
+            if post_id is not None:
+                refuse_changed_post(w, post_id)
             ids = [account.id for account in chosen]
             if post_id is None:
                 template = post_store.add_post(w, {"brand_id": row.brand_id, "body": first})
@@ -171,6 +174,7 @@ class EvergreenService:
             for post_id in posts:
                 source = post_store.post(w.conn, post_id)
                 try:
+                    refuse_changed_post(w, post_id)
                     self._keepable(source, post_id, row)
                 except SmdashError as error:
                     words = one_line(source["body"], 30) if source is not None else f"post {post_id}"

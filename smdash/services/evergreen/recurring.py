@@ -17,6 +17,7 @@ from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.services.evergreen.turns import Rolled, queue_all, wanted
 from smdash.services.home import Service
+from smdash.services.schedule.changed import refuse_changed_post
 from smdash.store.evergreen import recurring as store
 from smdash.store.posts import copies
 from smdash.store.posts import posts as post_store
@@ -98,6 +99,7 @@ class RecurringService(Service):
         rule, began = self._rule(post_id, text)
         row = self._post(post_id)
         with self.home.write(f"Repeat a post {domain.spelled(rule)}") as w:
+            refuse_changed_post(w, post_id)
             template, _ = copies.copy_post(
                 w, post_id, {"options": copies.with_anchors(row["options"], began)}, list(began)
             )

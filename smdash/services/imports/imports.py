@@ -71,7 +71,7 @@ class ImportService(Service):
             # Rows of one import are taken back by their source; a file of several accounts has a source for each, and
             # so have the files of an archive, so that their rows are journaled one by one instead.
             bulk = left_out is None and new[0].parsed.content != "figures"
-            with self.home.write(f"Import {written(path.name)}", bulk=bulk) as w:
+            with self.home.write(f"Import {written(path.name)}", bulk=bulk, blind=True) as w:
                 for at, job in enumerate(new):
                     with _kept_if_new(w, job):
                         self._store(w, job, _share(options.progress, at, len(new)), bulk=bulk)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, StaleError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
 from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView
+from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.domain.workload.estimates import PRIORS
@@ -17,12 +18,13 @@ from smdash.store.inbox import inbox as inbox_store
 from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
+    from smdash.store.connection import Writing
 
 
 @dataclass(slots=True)
@@ -111,29 +113,59 @@ class InboxService(Service):
         account = next(a for a in self.home.accounts(archived=True) if a.id == row["account_id"])
         return InboxItem(account.slug, *(row[name] for name in InboxItem._fields[1:]))
 
-    def done(self, item_ids: Sequence[int]) -> int:
+    # Those that another program has changed since they were chosen on a screen stay as they are; with a list
+    # ``refused`` they are named in it, without one the act is refused where nothing else is left of it.
+
+    def done(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
         """Mark items as handled; return how many were open."""
         now = stored(self.home.now())
-        return self._set(item_ids, {"state": "done", "handled_at": now}, "Finish", only="state = 'open'")
+        values = {"state": "done", "handled_at": now}
+        return self._set(item_ids, values, "Finish", only="state = 'open'", refused=refused)
 
-    def reopen(self, item_ids: Sequence[int]) -> int:
+    def reopen(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
         """Put handled or snoozed items back."""
-        return self._set(item_ids, {"state": "open", "handled_at": None, "snoozed_until": ""}, "Reopen")
+        values = {"state": "open", "handled_at": None, "snoozed_until": ""}
+        return self._set(item_ids, values, "Reopen", refused=refused)
 
-    def snooze(self, item_ids: Sequence[int], until: datetime) -> int:
+    def snooze(self, item_ids: Sequence[int], until: datetime, *, refused: list[str] | None = None) -> int:
         """Hide items until an instant; their promise runs on, and the label says until when."""
         if until <= self.home.now():
             raise UsageError("the time to come back must be ahead.", subject=f"{until:%a %d %b %H:%M}")
-        return self._set(item_ids, {"snoozed_until": stored(until)}, "Snooze", only="state = 'open'")
+        values = {"snoozed_until": stored(until)}
+        return self._set(item_ids, values, "Snooze", only="state = 'open'", refused=refused)
 
-    def flag(self, item_ids: Sequence[int], flag: str) -> int:
+    def flag(self, item_ids: Sequence[int], flag: str, *, refused: list[str] | None = None) -> int:
         """Set what an item is: '', question, complaint or lead; UsageError for anything else."""
         if flag not in SIGNS:
             raise UsageError("there is no such mark.", subject=f"'{flag}'", hint="Marks: question, complaint, lead.")
-        return self._set(item_ids, {"flag": flag}, "Mark as " + (flag or "plain"))
+        return self._set(item_ids, {"flag": flag}, "Mark as " + (flag or "plain"), refused=refused)
 
-    def _set(self, item_ids: Sequence[int], values: dict[str, Any], verb: str, only: str = "1") -> int:
+    def _set(
+        self,
+        item_ids: Sequence[int],
+        values: dict[str, Any],
+        verb: str,
+        only: str = "1",
+        *,
+        refused: list[str] | None = None,
+    ) -> int:
+        left_out: list[str] = [] if refused is None else refused
         with self.home.write(verb) as w:
-            changed = inbox_store.update(w, item_ids, values, only)
+            as_seen = list(self._as_seen(w, item_ids, left_out))
+            if left_out and not as_seen:
+                raise StaleError(f"{left_out[0]}.", hint="Nothing was changed.")
+            changed = inbox_store.update(w, as_seen, values, only)
             w.relabel(f"{verb} {counted(changed, 'item')}")
         return changed
+
+    @staticmethod
+    def _as_seen(w: Writing, item_ids: Sequence[int], left_out: list[str]) -> Iterator[int]:
+        """Yield the items that are as the person saw them, and name the others."""
+        for item_id in item_ids:
+            said = w.since.words("inbox_items", item_id) if w.since else ""
+            if said:
+                row = inbox_store.get(w.conn, item_id)
+                whose = f"{row['author'] or row['handle']}: " if row is not None else ""
+                left_out.append(f"{one_line(whose)}{said}")
+            else:
+                yield item_id

@@ -65,7 +65,7 @@ class AnnotationService(Service):
         scope = self._scope(scope)
         kept = self._kept()
         number = max((int(each["number"]) for each in kept), default=0) + 1
-        with self.home.write(f"Note on {day}") as w:
+        with self.home.write(f"Note on {day}", blind=True) as w:
             setting_store.put(w, KEY, [*kept, {"number": number, "day": day.isoformat(), "text": text, "scope": scope}])
         return Annotation(number, day, text, scope)
 

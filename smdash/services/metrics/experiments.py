@@ -92,7 +92,7 @@ class ExperimentService(Service):
             "detectable": smallest,
             "ended_on": None,
         }
-        with self.home.write(f"Experiment at {account.slug}: {one_line(what, 40)}") as w:
+        with self.home.write(f"Experiment at {account.slug}: {one_line(what, 40)}", blind=True) as w:
             setting_store.put(w, KEY, [*kept, entry])
         return self._judged(entry)
 

@@ -2,8 +2,8 @@
 
 Whoever posts, a person or a connector, does it between ``begin`` and one of the outcomes, each a transaction of its
 own with nothing else in it, and on the disk before anybody is told of it. A process that dies in between leaves
-``sending``: that post is never sent again by itself, it is asked about. What a person does by hand is journaled, so
-that a mistaken word can be taken back; what a network answered is not.
+``sending``: that post is never sent again by itself, it is asked about. What a person does by hand is a step, so that
+a mistaken word can be taken back; what a network answered is not.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State, may_move
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.home import Service
+from smdash.services.schedule.changed import refuse_changed
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import pauses as pause_store
 
@@ -59,8 +60,9 @@ class LedgerService(Service):
         ConflictError for a state that forbids it, and for a pause.
         """
         by_hand = via == HAND
-        with self.home.write("Hand over a post", journaled=by_hand, durable=True) as w:
+        with self.home.write("Hand over a post", durable=True, quiet=not by_hand) as w:
             row = self._row(w.conn, delivery_id)
+            refuse_changed(w, self.home, delivery_id, row["account"])
             self._check(row, State.SENDING)
             if not by_hand:
                 self._check_time(row)
@@ -145,8 +147,9 @@ class LedgerService(Service):
         return [Stuck(row[0], row[1], row[2], parse_utc(row[3]) if row[3] else None) for row in rows]
 
     def _outcome(self, delivery_id: int, to: State, values: dict[str, Any], via: str, key: str, label: str) -> None:
-        with self.home.write(label, journaled=via == HAND, durable=True) as w:
+        with self.home.write(label, durable=True, quiet=via != HAND) as w:
             row = self._row(w.conn, delivery_id)
+            refuse_changed(w, self.home, delivery_id, row["account"])
             self._check(row, to)
             if key and key != row["idempotency_key"]:
                 raise ConflictError(

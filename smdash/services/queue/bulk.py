@@ -188,7 +188,7 @@ class BulkService(Service):
         refused: list[str] = []
         done: list[int] = []
         with self.home.write("Change") as w:
-            for row in chosen(w, delivery_ids, refused):
+            for row in chosen(w, self.home, delivery_ids, refused):
                 if State(row["state"]) not in LIVE:
                     refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
                     continue
@@ -203,9 +203,8 @@ class BulkService(Service):
             at, warnings = landed(self.home, w.conn, done)
         return Moved(len(done), tuple(refused), at, warnings)
 
-    @staticmethod
-    def _posts(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> list[Any]:
-        wanted = dict.fromkeys(row["post_id"] for row in chosen(w, delivery_ids, refused))
+    def _posts(self, w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> list[Any]:
+        wanted = dict.fromkeys(row["post_id"] for row in chosen(w, self.home, delivery_ids, refused))
         found = [post_store.post(w.conn, post_id) for post_id in wanted]
         return [post for post in found if post is not None]
 

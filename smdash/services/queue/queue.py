@@ -9,6 +9,7 @@ from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.queue.moves import Shift
 from smdash.domain.times.when import When
 from smdash.domain.wording import counted
+from smdash.services.schedule.changed import changed_words
 from smdash.services.schedule.moves import Moved, Moving, landed, stepped
 from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.reader import QueueReader
@@ -95,10 +96,9 @@ class QueueService:
             at, warnings = landed(self.home, w.conn, done)
         return Moved(len(done), tuple(refused), at, warnings)
 
-    @staticmethod
-    def _movable(w: Writing, delivery_ids: Sequence[int], to: State, refused: list[str]) -> list[Any]:
+    def _movable(self, w: Writing, delivery_ids: Sequence[int], to: State, refused: list[str]) -> list[Any]:
         rows = []
-        for row in chosen(w, delivery_ids, refused):
+        for row in chosen(w, self.home, delivery_ids, refused):
             if State(row["state"]) not in MOVABLE or not may_move(State(row["state"]), to):
                 refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
             else:
@@ -106,14 +106,21 @@ class QueueService:
         return rows
 
 
-def chosen(w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> Iterator[Any]:
-    """Yield the rows of deliveries, each once; those beyond the most and those that are not there are refused."""
+def chosen(w: Writing, home: Home, delivery_ids: Sequence[int], refused: list[str]) -> Iterator[Any]:
+    """Yield the rows of deliveries, each once; those beyond the most and those that are not there are refused.
+
+    So are those that another program has changed since they were chosen on a screen: they are named and stay as they
+    are, and the act goes on with the others.
+    """
     wanted = list(dict.fromkeys(delivery_ids))
     if len(wanted) > MAX_MARKED:
         refused.append(f"{len(wanted) - MAX_MARKED:,} of them: at most {MAX_MARKED:,} at once")
     for delivery_id in wanted[:MAX_MARKED]:
         row = bulk_store.whole(w.conn, delivery_id)
-        if row is None:
+        changed = changed_words(w, home, delivery_id)
+        if changed:
+            refused.append(f"{row['account'] if row is not None else f'post #{delivery_id}'}: {changed}")
+        elif row is None:
             refused.append(f"there is no post #{delivery_id}")
         else:
             yield row

@@ -165,7 +165,7 @@ class PauseService(Service):
         reason = " ".join(storable(reason).split())[:LONGEST_REASON]
         if until is not None and until <= now:
             raise UsageError("the end of the pause has passed already.", hint="Choose a time to come, or none.")
-        with self.home.store.write("Pause", now) as w:
+        with self.home.store.write("Pause", now, blind=True) as w:
             same = [p for p in store.standing(w.conn) if (p.scope, p.subject) == (scope, subject)]
             running = next((p for p in same if p.active(now)), None)
             if running is None:
@@ -193,7 +193,7 @@ class PauseService(Service):
         has passed stay held. NotFoundError for a pause that is over.
         """
         now = self.home.now()
-        with self.home.store.write("Resume", now) as w:
+        with self.home.store.write("Resume", now, blind=True) as w:
             standing = store.standing(w.conn)
             lifted = [pause for pause in standing if pause_ids is None or pause.id in pause_ids]
             if pause_ids is not None and len(lifted) != len(set(pause_ids)):
@@ -250,7 +250,8 @@ class PauseService(Service):
 def hold_covered(w: Writing, home: Home) -> int:
     """Hold, within a change, what is scheduled where something is paused; return how many posts."""
     now, late = home.now(), home.late_before()
-    return sum(store.hold(w, pause, late) for pause in store.standing(w.conn) if pause.active(now))
+    with w.by_rule():
+        return sum(store.hold(w, pause, late) for pause in store.standing(w.conn) if pause.active(now))
 
 
 def _over(active: Iterable[Pause], each: store.HeldDelivery) -> Pause | None:

@@ -119,7 +119,7 @@ def run(home: Home, path: Path, *, dry_run: bool = False, meaning: Mapping[str, 
             before.add(stored(start))
             new.append((entry, subject, start, end))
     if not any(problem.level == "error" for problem in problems) and new and not dry_run:
-        with home.store.write(f"Import {written(path.name)}", now) as w:
+        with home.store.write(f"Import {written(path.name)}", now, blind=True) as w:
             values = {"kind": file.kind, "name": written(path.name), "sha256": "", "captured_at": w.now}
             source_id = sample_store.add_source(w, values)
             for entry, subject, start, end in new:
