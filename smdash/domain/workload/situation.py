@@ -38,6 +38,12 @@ UNPLANNED = "unplanned"
 SWEEPS = "looks into the inbox"
 DUTIES = "duties nobody entered"
 UNPLANNED_SHARE = 0.10
+FULL_DAY_H = 8.0
+HALF_DAY_H = 4.0
+MOST_SWITCHING = 0.5
+"""Share of a day that switching takes at most, so that an hour more always leaves time for work."""
+GUESSED_LOOKS = 2.0
+"""Looks on a whole working day while nobody said or showed when there are any."""
 
 Basis = Literal["user", "measured", "guess"]
 
@@ -87,7 +93,8 @@ class Situation(NamedTuple):
     ``batched`` works on one brand a day. ``hours_known`` is False while nobody said how many hours there are.
     ``office`` are the hours in which promises run; without them they run by the clock. ``sweeps_from`` and
     ``unplanned_from`` say what these two rest on. ``off`` are weekdays (Monday 0) taken off in this week, on which
-    nobody looks: ``sweeps`` are those of all days, ``looks`` those that take place.
+    nobody looks: ``sweeps`` are those of all days, ``looks`` those that take place. ``usual_h`` are the seven days of
+    a week without days off, empty where this is one.
     """
 
     capacity_h: tuple[float, ...]
@@ -104,6 +111,7 @@ class Situation(NamedTuple):
     sweeps_from: Basis = "user"
     unplanned_from: Basis = "user"
     off: frozenset[int] = frozenset()
+    usual_h: tuple[float, ...] = ()
 
     @property
     def looks(self) -> tuple[Sweep, ...]:
@@ -111,9 +119,39 @@ class Situation(NamedTuple):
         return tuple(look for look in self.sweeps if look[0] not in self.off) if self.off else self.sweeps
 
     @property
-    def work_days(self) -> int:
-        """Days with any hours."""
-        return sum(hours > 0 for hours in self.capacity_h)
+    def full_day_h(self) -> float:
+        """Hours that make a whole working day: the longest usual one, but half a day at least and eight at most.
+
+        It does not follow the days of one week, or an hour more on the longest would make whole days shrink.
+        """
+        longest = max(self.usual_h, default=0.0) or max(self.capacity_h, default=0.0)
+        return min(FULL_DAY_H, max(HALF_DAY_H, longest))
+
+    @property
+    def work_days(self) -> float:
+        """Whole working days that the week's hours come to: what a day costs by itself counts by its hours.
+
+        A day of half an hour has its share of a day's admin and switching. Were it charged as a whole one, there
+        would be hours that make a week fuller.
+        """
+        return math.fsum(self.capacity_h) / self.full_day_h
+
+    @property
+    def spread_days(self) -> float:
+        """Days that posts are spread over; one with less than half a day's hours counts by its part of that."""
+        return math.fsum(min(1.0, hours / HALF_DAY_H) for hours in self.capacity_h)
+
+    @property
+    def looks_counted(self) -> float:
+        """Looks of the week as work: those of all days, less the share of the hours that days off take.
+
+        Guessed ones are so many on each whole working day.
+        """
+        room, usual = math.fsum(self.capacity_h), math.fsum(self.usual_h)
+        share = min(1.0, room / usual) if usual > 0 else 1.0
+        if self.sweeps_from == "guess" and self.sweeps:
+            return GUESSED_LOOKS * share * (usual or room) / self.full_day_h
+        return len(self.sweeps) * share
 
     def with_account(self, account: AccountWork) -> Situation:
         """Return the same with one account put in place of the one of its name, or added."""
@@ -237,7 +275,7 @@ def biased(situation: Situation) -> dict[str, Estimate]:
 
 
 def switching(situation: Situation) -> float:
-    """Return minutes a working day lost to switching between brands and accounts, and to looking into inboxes."""
+    """Return minutes a whole working day loses to switching brands and accounts, and to looking into inboxes."""
     chances = chances_of(situation)
     brands, busy = expected_distinct(chances)
     return switch(situation, brands, busy, sum(bool(account.inbox_per_week) for account in situation.accounts))
@@ -245,32 +283,28 @@ def switching(situation: Situation) -> float:
 
 def chances_of(situation: Situation) -> dict[str, list[float]]:
     """Return the chance of each account to be worked on in a day, by brand."""
-    days = situation.work_days
+    days = situation.spread_days
     found: dict[str, list[float]] = {}
     for account in situation.accounts:
         found.setdefault(account.brand, []).append(chance_of(account.posts, days))
     return found
 
 
-def chance_of(posts: float, days: int) -> float:
-    """Return the chance that an account with so many posts a week is worked on in one of ``days`` working days."""
+def chance_of(posts: float, days: float) -> float:
+    """Return the chance that an account with so many posts a week is worked on in one of ``days`` days."""
     return min(1.0, posts / days) if days else 0.0
 
 
 def switch(situation: Situation, brands: float, busy: float, inboxes: int) -> float:
-    """Return minutes a working day lost to switching, with expected brands and accounts a day and inboxes at all."""
-    if not situation.work_days:
+    """Return minutes a whole working day loses, with expected brands and accounts a day and inboxes at all."""
+    days = situation.work_days
+    if not days:
         return 0.0
     if situation.batched and brands > 1:
         # One brand a day: all the accounts that are worked on belong to it.
         brands, busy = 1.0, max(1.0, busy / brands)
-    return switch_minutes(brands, busy, sweeps_per_day(situation), inboxes)
-
-
-def sweeps_per_day(situation: Situation) -> float:
-    """Return looks into the inbox per working day."""
-    days = situation.work_days
-    return len(situation.looks) / days if days else 0.0
+    lost = switch_minutes(brands, busy, situation.looks_counted / days, inboxes)
+    return min(lost, situation.full_day_h * 60 * MOST_SWITCHING)
 
 
 def reply_wait_of(situation: Situation) -> ReplyWait:

@@ -75,7 +75,7 @@ def ladder(situation: Situation, evaluation: Evaluation, target_p: float = 0.20,
 
 def savings(situation: Situation) -> Callable[[Cut], float]:
     """Return the function that says how many hours a week each step saves."""
-    own, days = biased(situation), situation.work_days
+    own, days, spread = biased(situation), situation.work_days, situation.spread_days
     minutes: dict[tuple[str, bool], float] = {}
     inbox = estimate_for("inbox", False, own)
     by_brand = chances_of(situation)
@@ -98,9 +98,9 @@ def savings(situation: Situation) -> Callable[[Cut], float]:
         less = made(account.works) - (made(kept.works) if kept else 0.0)
         chances = list(by_brand[account.brand])
         alone = expected_distinct({"": chances})
-        chances.remove(chance_of(account.posts, days))
+        chances.remove(chance_of(account.posts, spread))
         if kept is not None:
-            chances.append(chance_of(kept.posts, days))
+            chances.append(chance_of(kept.posts, spread))
         left = expected_distinct({"": chances})
         gone = int(kept is None and bool(account.inbox_per_week))
         if gone and inbox is not None:

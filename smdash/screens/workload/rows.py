@@ -149,7 +149,10 @@ def by_activity(found: WorkloadDetails) -> Section:
 
 def _rests_on(found: WorkloadDetails, activity: str) -> str:
     if activity == "switching":
-        return "10 min for each brand more on a day, 3 for each account more, 5 and one per inbox for each look."
+        return (
+            "10 min for each brand more on a day, 3 for each account more, 5 and one per inbox for each look. "
+            "A day with fewer hours than a whole one has its share of it."
+        )
     if activity == "unplanned":
         share = found.situation.unplanned
         return f"{share:.0%} of your hours ({FROM[found.situation.unplanned_from]})."

@@ -98,7 +98,8 @@ class SituationService(Service):
             for row in workload_store.planned(self.home.read(), begin, end):
                 rows.setdefault(row.account_id, []).append(row)
             accounts = tuple(_with_planned(work, rows.get(number, ())) for number, work in read.accounts)
-        return read.base._replace(capacity_h=capacity, off=off, accounts=accounts)
+        usual = tuple(read.hours.get(number, 0.0) for number in range(7))
+        return read.base._replace(capacity_h=capacity, off=off, accounts=accounts, usual_h=usual)
 
     # Accounts --------------------------------------------------------------------------------------------
 
@@ -140,7 +141,10 @@ class SituationService(Service):
     # Habits and beliefs ----------------------------------------------------------------------------------
 
     def sweeps(self, hours: Mapping[int, float] | None = None) -> tuple[tuple[Sweep, ...], Basis]:
-        """Return when the inbox is looked at: as the person said, else as measured, else at 9 and 15 on workdays."""
+        """Return when the inbox is looked at: as the person said, else as measured, else at 9 and 15 on workdays.
+
+        A day of less than half the longest one's hours is no workday to look on for whoever did not say so.
+        """
         conn = self.home.read()
         said = setting_store.get(conn, setup.SWEEPS)
         if said is not None:
@@ -149,7 +153,10 @@ class SituationService(Service):
         if measured:
             return measured, "measured"
         hours = setting_store.capacity(conn) if hours is None else hours
-        return weekday_sweeps([day for day in range(7) if hours.get(day, 0) > 0] if hours else range(5)), "guess"
+        half = max(hours.values(), default=0.0) / 2
+        return weekday_sweeps(
+            [day for day, has in sorted(hours.items()) if has > 0 and has >= half] if hours else range(5)
+        ), "guess"
 
     def measured_sweeps(self) -> tuple[Sweep, ...]:
         """Return the usual looks of the last four weeks, read off when items were handled; empty when unknown."""

@@ -117,7 +117,7 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
 
 
 def test_workload_keys(acme: Smdash, sm: Smdash) -> None:
-    acme("workload", "--hours", "1.7,1.7,1.7,1.7,1.7,0,0")
+    acme("workload", "--hours", "1.3,1.3,1.3,1.3,1.3,0,0")
     acme("value", "set", "acme/x", "2")
     acme("duty", "add", "Report", "report", "--brand", "acme")
     acme("dayoff", "add", "2026-12-24", "--reason", "Holidays")

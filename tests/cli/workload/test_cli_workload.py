@@ -90,7 +90,7 @@ def test_locked_accounts_are_in_no_cut(acme: Smdash) -> None:
 
 
 def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
-    acme("workload", "--hours", "0.5,0.5,0.5,0.5,0.5,0,0")
+    acme("workload", "--hours", "0.35,0.35,0.35,0.35,0.35,0,0")
     for kind in ("analytics", "report", "strategy", "platform_news", "admin"):
         acme("duty", "add", kind, kind, "--times", "0")
     assert acme.json("workload")["what_to_keep"]["values_known"] is False
@@ -105,10 +105,10 @@ def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
     assert "Values are yours; results come with the funnel." in printed
     assert kept["kept"]
     assert f"worth about {kept['hour_more_is_worth']:.2f}" in printed
-    acme("workload", "--hours", "0.2,0.2,0.2,0.2,0.2,0,0")
+    acme("workload", "--hours", "0.1,0.1,0.1,0.1,0.1,0,0")
     tight = acme.json("workload")["what_to_keep"]
     assert (tight["locked_exceeds"], tight["hour_more_is_worth"]) == (True, None)
-    assert "1.9 h of 1.0 h by itself" in " ".join(acme("workload").stdout.split())
+    assert "0.7 h of 0.5 h by itself" in " ".join(acme("workload").stdout.split())
 
 
 def test_asking_about_a_client_by_the_meter_is_the_same_as_ask(acme: Smdash) -> None:

@@ -89,6 +89,24 @@ def test_looks_are_measured_from_when_items_were_handled(small: Services) -> Non
     assert small.situation.sweeps()[1] == "measured"
 
 
+def test_half_an_hour_on_a_saturday_makes_no_week_fuller(small: Services) -> None:
+    before, looks = small.workload.view(), small.situation.sweeps()
+    small.workload.set_hours({5: 0.5})
+    after = small.workload.view()
+    assert before.load is not None
+    assert after.load is not None
+    assert after.load < before.load
+    assert before.needed_h < after.needed_h < before.needed_h + 0.2
+    assert small.situation.sweeps() == looks, "nobody said that they look then"
+    small.workload_setup.set_day_off(MONDAY + timedelta(days=2))
+    off = small.workload.view().load
+    small.workload_setup.set_day_off(MONDAY + timedelta(days=2), hours=0.25)
+    back = small.workload.view().load
+    assert off is not None
+    assert back is not None
+    assert back < off
+
+
 def test_what_is_planned_counts_where_it_is_more_than_the_cadence(small: Services, clock: Clock) -> None:
     before = {each.slug: each for _, each in [(0, e) for e in small.situation.now(MONDAY + timedelta(days=7)).accounts]}
     assert before["acme/mastodon"].extra == ()

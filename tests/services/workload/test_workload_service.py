@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 
 def plan_of(services: Services) -> load.Plan:
-    """Build the week anew from the rows, with the written rules: two looks a day, priors, a tenth unplanned."""
+    """Build the week anew from the rows, with the written rules: two looks a day, priors, a tenth unplanned.
+
+    What a day costs by itself counts by its hours of a whole day; the longest day is one of 7.5 h.
+    """
     conn = services.home.read()
     capacity = setting_store.capacity(conn)
-    work_days = sum(hours > 0 for hours in capacity.values())
+    work_days = sum(capacity.values()) / 7.5
+    spread_days = sum(hours > 0 for hours in capacity.values())
     items: list[Any] = []
     chances: dict[str, list[float]] = {}
     with_inbox = 0
@@ -41,7 +45,7 @@ def plan_of(services: Services) -> load.Plan:
             key = ("adapt_video" if name.endswith("_video") else "adapt") if adapted else name
             items.append(load.Item(account.slug, key, count, estimate.median_min, estimate.s))
             per_week += count
-        chances.setdefault(account.brand, []).append(min(1.0, per_week / work_days))
+        chances.setdefault(account.brand, []).append(min(1.0, per_week / spread_days))
         if account.inbox_per_week:
             with_inbox += 1
             items.append(load.Item(account.slug, "inbox", account.inbox_per_week, 3, 0.7, 2.0))
@@ -55,7 +59,7 @@ def plan_of(services: Services) -> load.Plan:
     return load.Plan(
         capacity_h=tuple(capacity.values()),
         work_days=work_days,
-        switch_min_per_day=load.switch_minutes(brands, busy, 2, with_inbox),
+        switch_min_per_day=load.switch_minutes(brands, busy, 2 * spread_days / work_days, with_inbox),
         items=tuple(items),
     )
 
