@@ -25,7 +25,7 @@ def scan_days(file: ExportFile, dates: DateColumn, rows: list[DayRow]) -> None:
         if file.is_aside(line, row, at_date):
             continue
         cell = row[at_date] if at_date is not None else ""
-        dates.first_line.setdefault(cell, line)
+        dates.see(cell, line)
         rows.append((line, cell, file.figures.read(line, row, line)))
 
 
@@ -34,7 +34,7 @@ def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Ch
     found: dict[date, DayFigures] = {}
     stamps: dict[date, tuple[str, tzinfo | None]] = {}
     for line, cell, values in rows:
-        moment = dates.moments.get(cell)
+        moment = dates.at(cell, line)
         if moment is None:
             if fault := dates.faults.get(cell):
                 file.log.error(line, dates.name, f"{shown(cell)} {fault}.")
@@ -49,7 +49,7 @@ def days_of(file: ExportFile, rows: list[DayRow], dates: DateColumn, changed: Ch
         if earlier is not None and earlier.values == day.values:
             file.same.append(line)
             continue
-        if earlier is not None and cell in dates.without_year:
+        if earlier is not None and cell in dates.without_year and line not in dates.by_line:
             file.log.error(
                 line,
                 dates.name,

@@ -17,7 +17,7 @@ from smdash.formats.quoting import shown
 from smdash.formats.tables.date_parts import Day, cut_time, day_parts, time_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from smdash.domain.imports.records import DateOrder, ReadOptions
     from smdash.formats.problems import ProblemLog
@@ -27,6 +27,7 @@ EARLIEST, LATEST = 1990, 2100
 _HALF_A_YEAR = timedelta(days=183)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LEAP = 9  # Years within which 29 February is sure to come.
+_A_LEAP_YEAR, _LEAP_DAYS = 2024, 366
 _T = TypeVar("_T")
 
 
@@ -43,8 +44,9 @@ class DateColumn:
 
     A cell that is no date is in ``faults`` with the end of a sentence about it. ``order`` is '' until an ambiguous date
     had to be settled. ``newest`` is the day the last date without a year may be of; None refuses such dates.
-    ``without_year`` are the cells of that kind; the days of an ``ordered`` column follow on one another, so that their
-    years may not jump.
+    ``without_year`` are the cells of that kind. The days of an ``ordered`` column follow on one another, so that their
+    order gives them their years: one cell may be two days then, which ``by_line`` tells apart; else their years may not
+    jump. A ``quiet`` one does not tell which years they were given.
     """
 
     name: str
@@ -55,6 +57,19 @@ class DateColumn:
     newest: date | None = None
     without_year: set[str] = field(default_factory=set)
     ordered: bool = False
+    quiet: bool = False
+    by_line: dict[int, Moment] = field(default_factory=dict)
+    _rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def see(self, cell: str, line: int) -> None:
+        """Take a cell in, in the order of the file."""
+        self.first_line.setdefault(cell, line)
+        if self.ordered:
+            self._rows.append((line, cell))
+
+    def at(self, cell: str, line: int) -> Moment | None:
+        """Return what a cell of a line is, once the column is settled; None for one that is no date."""
+        return self.by_line.get(line) or self.moments.get(cell)
 
     def settle(self, subject: str, options: ReadOptions, log: ProblemLog, latest: date | None = None) -> None:
         """Decide the order and read every cell seen; days after ``latest`` are faults.
@@ -70,13 +85,21 @@ class DateColumn:
                 days[text] = _or_fault(day_parts, text)
                 lines[text] = line
         order = self._order(days, lines, subject, options, log)
+        dated = self._in_order([(line, days[cut[cell][0]]) for line, cell in self._rows], options)
+        for line, cell in self._rows if dated else ():
+            same = days[cut[cell][0]]
+            if isinstance(same, Day):  # The last of several days that are written alike.
+                days[cut[cell][0]] = same._replace(year=max(same.year, dated[line].year))
         resolved = {text: _resolve(self._with_year(day), order, latest) for text, day in days.items()}
-        self._tell_years(days, resolved, lines, options, log)
+        if dated:
+            self._tell_order(dated, options, log)
+        else:
+            self._tell_years(days, resolved, lines, options, log)
         self._tell_weekdays(days, resolved, lines, log)
         clocks = {time: _or_fault(time_of_day, time) for time in {time for _, time in cut.values()} if time}
         for cell, (text, time) in cut.items():
             day = resolved[text]
-            if isinstance(written := days[text], Day) and not written.year:
+            if isinstance(written := days[text], Day) and (dated or not written.year):
                 self.without_year.add(cell)
             if isinstance(day, str):
                 self.faults[cell] = day
@@ -89,6 +112,41 @@ class DateColumn:
                 self.faults[cell] = at
             else:
                 self.moments[cell] = Moment(datetime.combine(day, at), has_time=True)
+        for line, cell in self._rows if dated else ():
+            if moment := self.moments.get(cell):
+                at_day = dated[line]
+                self.by_line[line] = moment._replace(at=moment.at.replace(year=at_day.year))
+
+    def _in_order(self, rows: list[tuple[int, Day | str]], options: ReadOptions) -> dict[int, date]:
+        """Return by line the days of rows that have no year, from the order they stand in; empty where it tells none.
+
+        The newest of them is the last such day up to the newest day there is. Where that is the day after it, which it
+        is elsewhere on earth, it may be of this year as well as of the last, so that nothing is told.
+        """
+        days = [day for _, day in rows if isinstance(day, Day)]
+        if self.newest is None or len(days) < len(rows) or any(day.year for day in days):
+            return {}
+        falling = _falling([(day.a, day.b) for day in days])
+        if falling is None:
+            return {}
+        back = days if falling else days[::-1]
+        after = self.newest + timedelta(days=1)
+        if (back[0].a, back[0].b) == (after.month, after.day) and not options.period:
+            return {}
+        found = _counted_back([(day.a, day.b) for day in back], self.newest)
+        lines = [line for line, _ in (rows if falling else reversed(rows))]
+        return dict(zip(lines, found, strict=False))
+
+    def _tell_order(self, dated: dict[int, date], options: ReadOptions, log: ProblemLog) -> None:
+        first = options.period[0] if options.period else None
+        line, oldest = min(dated.items(), key=lambda each: each[1])
+        if first is not None and oldest < first:
+            log.error(line, self.name, f"{oldest} is not in the period {first} to {self.newest}.")
+            return
+        log.note(
+            f"The dates in '{self.name}' have no year; in the order of the rows they are {oldest} to "
+            f"{max(dated.values())}, the last such days up to {self.newest}. --period says otherwise."
+        )
 
     def _with_year(self, day: Day | str) -> Day | str:
         """Return a day that has no year as the last such day up to the newest."""
@@ -132,6 +190,8 @@ class DateColumn:
                 f"the dates have no year, and {shown(after)} after {shown(before)} would go from {was.date()} to "
                 f"{now.date()}. Say which days the file speaks of: --period FROM..TO.",
             )
+            return
+        if self.quiet:
             return
         log.note(
             f"The dates in '{self.name}' have no year; they are read as {min(given.values()).date()} to "
@@ -183,6 +243,50 @@ class DateColumn:
             raise AmbiguousDatesError(subject=subject, column=self.name, samples=samples)
         self.order = said
         return said
+
+
+def _falling(days: list[tuple[int, int]]) -> bool | None:
+    """Return whether months and days fall from row to row, or rise; None where they do neither, or both.
+
+    From one row to the next it is less than half a year, else a step forward cannot be told from one back.
+    """
+    try:
+        numbers = [date(_A_LEAP_YEAR, month, day).timetuple().tm_yday for month, day in days]
+    except ValueError:
+        return None
+    steps = [(after - before) % _LEAP_DAYS for before, after in pairwise(numbers)]
+    rises = all(step < _LEAP_DAYS // 2 for step in steps)
+    falls = all(-step % _LEAP_DAYS < _LEAP_DAYS // 2 for step in steps)
+    return falls if rises != falls else None
+
+
+def _counted_back(days: Sequence[tuple[int, int]], newest: date) -> list[date]:
+    """Return days given newest first, the first one up to ``newest``; empty where a 29 February finds no year."""
+    for year in range(newest.year, newest.year - _LEAP, -1):
+        found: list[date] = []
+        for month, day in days:
+            last = found[-1] if found else newest
+            years = (last.year, last.year - 1) if found else (year,)
+            at = next((at for each in years if (at := _day_of(each, month, day)) and at <= last), None)
+            if at is None or (found and last - at > _HALF_A_YEAR):
+                break
+            found.append(at)
+        else:
+            return found
+    return []
+
+
+def year_before(at: datetime) -> datetime:
+    """Return the same day of the last year that has it."""
+    years = range(at.year - 1, at.year - _LEAP, -1)
+    return next(at.replace(year=year) for year in years if _day_of(year, at.month, at.day))
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _turn(given: list[tuple[str, datetime]]) -> tuple[tuple[str, datetime], tuple[str, datetime]] | None:
