@@ -232,8 +232,9 @@ class Export:
     """One kind of file a platform hands out, told by its header.
 
     ``need`` holds, per column that must be there, every accepted name; one of each suffices. ``fields`` and
-    ``metrics`` map a role or a metric key to accepted column names, ``formats`` a value of the format column in lower
-    case to one of our formats. ``scale`` is what a metric's column is multiplied by to be in the metric's unit.
+    ``metrics`` map a role or a metric key to accepted column names (the role ``made`` is the day of the export),
+    ``formats`` a value of the format column in lower case to one of our formats. ``scale`` is what a metric's column is
+    multiplied by to be in the metric's unit.
     ``titles`` maps a metric key to the title line above a table whose columns do not name their metric.
     ``header_row`` counts from 1; ``skip_rows`` rows below it hold words and no figures. In a ``vertical`` file the
     names stand in the first column. A file with ``totals`` holds sums of a period it does not state. ``file`` is what

@@ -46,6 +46,7 @@ ROLES = (
     "account_name",
     "published",
     "day",
+    "made",
     "permalink",
     "text",
     "title",

@@ -120,8 +120,9 @@ class Parsed:
     dates were read, '' when the file has none. ``period`` is the first and last day the rows speak of.
     ``accounts`` are the account names the file itself states, ``platforms`` the platforms it may come from where
     several have the same file. ``parts`` is what else a file of several tables holds; problems and notes of the parts
-    stand in the whole. ``own`` are those of its metrics that no catalogue knows. A file of the content ``figures`` has
-    nothing but parts, each of its own account.
+    stand in the whole. ``own`` are those of its metrics that no catalogue knows. ``made`` is the day the file says it
+    was made, None where it does not say. A file of the content ``figures`` has nothing but parts, each of its own
+    account.
     """
 
     kind: str
@@ -145,6 +146,7 @@ class Parsed:
     platforms: tuple[str, ...] = ()
     parts: tuple[Parsed, ...] = ()
     own: tuple[OwnMetric, ...] = ()
+    made: date | None = None
 
     @property
     def errors(self) -> list[RowProblem]:
@@ -166,6 +168,7 @@ class Parsed:
         return replace(
             self,
             period=(self.period[0] + step, self.period[1] + step) if self.period else None,
+            made=self.made + step if self.made else None,
             posts=[
                 p._replace(published=p.published + step if p.published else None, day=p.day + step if p.day else None)
                 for p in self.posts

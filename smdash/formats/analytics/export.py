@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from smdash.domain.imports.records import DayFigures, Parsed, PostFigures, ReadO
 from smdash.formats.analytics.day_rows import DayRow, days_of, scan_days
 from smdash.formats.analytics.export_file import Changes, ExportFile, fixed
 from smdash.formats.analytics.figures import Figures
+from smdash.formats.analytics.made_on import dated, only_day, settle_made
 from smdash.formats.analytics.post_days import PostDayRow, post_days_of, scan_post_days
 from smdash.formats.analytics.post_rows import PostRow, posts_of, scan_posts
 from smdash.formats.analytics.reconcile import reconcile
@@ -76,12 +78,19 @@ def _measure(platform: Platform, export: Export, key: str) -> Measure:
 
 def _read_posts(file: ExportFile) -> Parsed:
     dates = DateColumn(file.name("published"), newest=file.newest())
+    made = DateColumn(file.name("made"), newest=file.last_made(), quiet=True)
     rows: list[PostRow] = []
     posts: list[PostFigures] = []
-    changed = _settled(file, lambda: scan_posts(file, dates, rows), dates)
+
+    def scan() -> None:
+        scan_posts(file, dates, rows)
+        settle_made(file, made, dates)
+
+    changed = _settled(file, scan, dates)
     with suppress(TooManyErrors):
-        posts = posts_of(file, rows, dates, changed)
-    return _parsed(file, dates, changed, posts=posts)
+        yearless = {row[0] for row in rows if row[3] in dates.without_year}
+        posts = dated(file, made, posts_of(file, rows, dates, changed), yearless)
+    return replace(_parsed(file, dates, changed, posts=posts), made=only_day(made))
 
 
 def _read_days(file: ExportFile) -> Parsed:
@@ -124,8 +133,8 @@ def _parsed(
     days: list[DayFigures] | None = None,
 ) -> Parsed:
     posts, days = posts or [], days or []
-    spoken = [post.day for post in posts if post.day] or [post.published.date() for post in posts if post.published]
-    spoken = spoken or [day.day for day in days]
+    spoken = [post.day for post in posts if post.day] if file.export.content == "post_days" else []
+    spoken = spoken or [post.published.date() for post in posts if post.published] or [day.day for day in days]
     totals = {
         key: value
         for line, values in file.totals

@@ -30,7 +30,8 @@ class ExportFile:
     """One file and what was found in it.
 
     ``keys`` are the metric keys in the order of the columns. ``totals`` are the lines and figures of rows of sums,
-    ``same`` the lines of rows that repeat an earlier one.
+    ``same`` the lines of rows that repeat an earlier one. ``made`` are, by line, the cells that state the day of the
+    export.
     """
 
     platform: Platform
@@ -45,6 +46,7 @@ class ExportFile:
     accounts: dict[str, None] = field(default_factory=dict)
     totals: list[tuple[int, Values]] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
+    made: dict[int, str] = field(default_factory=dict)
 
     def latest(self) -> date | None:
         """Return the last day figures may be of, None when nobody said what day it is."""
@@ -57,8 +59,10 @@ class ExportFile:
 
     def newest(self) -> date | None:
         """Return the last day a date without a year may be of: the end of the period, else the day it was made."""
-        if self.options.period:
-            return self.options.period[1]
+        return self.options.period[1] if self.options.period else self.last_made()
+
+    def last_made(self) -> date | None:
+        """Return the last day on which the file can have been made."""
         known = [day for day in (self.options.made, self.options.today) if day is not None]
         return min(known, default=None)
 

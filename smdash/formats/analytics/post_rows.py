@@ -35,6 +35,7 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
     same = SamePosts(links)
     at_id, at_link, at_date = columns.index("id"), columns.index("permalink"), columns.index("published")
     at_text, at_title, at_format = columns.index("text"), columns.index("title"), columns.index("format")
+    at_made = columns.index("made")
     at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
     accounts, formats, read = file.accounts, _Formats(file), file.figures.read
     see = dates.first_line.setdefault
@@ -51,6 +52,8 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
                 post_id = _rescued(file, line, clean_id(post_id), link)
         if one_day is not None:
             one_day(line, row)
+        if at_made is not None:
+            file.made[line] = row[at_made]
         cell = row[at_date] if at_date is not None else ""
         text = row[at_text] if at_text is not None else ""
         if at_title is not None and (title := row[at_title]).strip() and not text.startswith(title):

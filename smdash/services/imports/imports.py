@@ -158,7 +158,7 @@ class ImportService(Service):
         return parsed
 
     def _job(self, path: Path, name: str, parsed: Parsed, sha256: str, options: ImportOptions, named: str) -> Job:
-        captured = options.captured or self._captured(path, parsed)
+        captured = options.captured or parsed.made or self._captured(path, parsed)
         job = Job(path, name, parsed, None, {}, captured, sha256, captured)
         if options.shift is not None:
             days, moment = options.shift

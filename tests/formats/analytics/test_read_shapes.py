@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
@@ -187,3 +187,105 @@ def test_what_stands_beside_it_tells_whose_a_sheet_or_a_file_is(tmp_path: Path) 
         packed.write(days_of(tmp_path, "Date,New followers"), "Followers.csv")
     members = read_archive(path, None, JUNE)
     assert [member.parsed and member.parsed.platform for member in members] == ["tiktok", "tiktok"]
+
+
+# --- the day of the export, and days without a year -------------------------------------------------------------------
+
+
+def test_no_post_is_newer_than_the_export_that_states_its_day() -> None:
+    parsed = read(DATA / "tt_content_export_day.csv", options=JUNE)
+    assert not parsed.problems
+    assert parsed.made == date(2026, 2, 28)
+    assert [post.published and post.published.date() for post in parsed.posts] == [date(2025, 7, 16), date(2025, 4, 28)]
+
+
+@pytest.mark.parametrize(
+    ("exported", "made", "posts"),
+    [
+        ("2026-03-01", date(2026, 3, 1), ["2025-07-16", "2025-04-28"]),
+        ("2026/05/02 23:10", date(2026, 5, 2), ["2025-07-16", "2026-04-28"]),
+        ("July 16", date(2025, 7, 16), ["2025-07-16", "2025-04-28"]),
+        ("July 15", date(2025, 7, 15), ["2024-07-16", "2025-04-28"]),
+    ],
+)
+def test_the_day_of_the_export_may_be_written_in_any_way(
+    tmp_path: Path, exported: str, made: date, posts: list[str]
+) -> None:
+    parsed = read(changed(tmp_path, "tt_content_export_day.csv", ("February 28", exported)), options=JUNE)
+    assert parsed.made == made
+    assert [str(post.published)[:10] for post in parsed.posts] == posts
+
+
+def test_two_exports_in_one_file_keep_their_days(tmp_path: Path) -> None:
+    path = changed(tmp_path, "tt_content_export_day.csv", ('"February 28","B"', '"May 3","B"'))
+    parsed = read(path, options=JUNE)
+    assert parsed.made is None
+    assert [(str(post.published)[:10], str(post.day)) for post in parsed.posts] == [
+        ("2025-07-16", "2026-02-28"),
+        ("2026-04-28", "2026-05-03"),
+    ]
+    path = changed(tmp_path, "tt_content_export_day.csv", ('"February 28","A"', '"May 3","A"'))
+    assert [str(post.published)[:10] for post in read(path, options=JUNE).posts] == ["2025-07-16", "2025-04-28"]
+
+
+def test_a_day_of_the_export_that_is_none_is_only_told(tmp_path: Path) -> None:
+    parsed = read(changed(tmp_path, "tt_content_export_day.csv", ("February 28", "lately")), options=JUNE)
+    assert (parsed.made, parsed.errors, len(parsed.problems)) == (None, [], 1)
+    assert [str(post.published)[:10] for post in parsed.posts] == ["2025-07-16", "2026-04-28"]
+
+
+def tiktok(tmp_path: Path, days: list[date], write: str = "%B %-d", **said: Any) -> Parsed:
+    path = tmp_path / "file.csv"
+    rows = [f"{day.strftime(write.replace('%-d', str(day.day)))},{number},1,1,1,1\n" for number, day in enumerate(days)]
+    path.write_text("Date,Video Views,Profile Views,Likes,Comments,Shares\n" + "".join(rows), "utf-8")
+    return read(path, options=replace(JUNE, **said))
+
+
+@pytest.mark.parametrize("late", [0, 1, 7, 200])
+@pytest.mark.parametrize("length", [2, 28, 365, 366, 400, 800])
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_order_of_days_without_a_year_gives_them_their_years(
+    tmp_path: Path, late: int, length: int, newest_first: bool
+) -> None:
+    """A file of a year that is imported a week later still ends where it ends, and begins a year before."""
+    days = [date(2026, 6, 1) - timedelta(late + number) for number in reversed(range(length))]
+    days = days[::-1] if newest_first else days
+    parsed = tiktok(tmp_path, days)
+    assert not parsed.problems
+    assert [(day.day, day.values[0]) for day in parsed.days] == [(day, number) for number, day in enumerate(days)]
+
+
+@pytest.mark.parametrize("write", ["%-d de %B", "%B %-d", "%-d. %B", "%-d %b"])
+def test_days_may_be_missing_from_the_order(tmp_path: Path, write: str) -> None:
+    days = [date(2025, 3, 3), date(2025, 3, 4), date(2025, 7, 1), date(2025, 12, 24), date(2026, 3, 3)]
+    assert [day.day for day in tiktok(tmp_path, days, write).days] == days
+
+
+def test_a_29_february_has_a_year_that_has_one(tmp_path: Path) -> None:
+    days = [date(2024, 2, 27) + timedelta(number) for number in range(5)]
+    assert [day.day for day in tiktok(tmp_path, days).days] == days
+
+
+def test_a_period_ends_the_days_where_it_ends(tmp_path: Path) -> None:
+    days = [date(2024, 12, 30) + timedelta(number) for number in range(5)]
+    period = (date(2024, 12, 30), date(2025, 1, 3))
+    assert [day.day for day in tiktok(tmp_path, days, period=period).days] == days
+    [error] = tiktok(tmp_path, days, period=(date(2025, 1, 1), date(2025, 1, 3))).errors
+    assert "not in the period" in error.message
+
+
+def test_days_in_no_order_have_no_years_made_up(tmp_path: Path) -> None:
+    days = [date(2026, 5, 1), date(2026, 7, 1), date(2026, 5, 15)]
+    [error] = tiktok(tmp_path, days).errors
+    assert "--period" in error.message
+
+
+def test_the_day_after_today_may_be_of_two_years(tmp_path: Path) -> None:
+    days = [date(2026, 6, 1), date(2026, 6, 2)]
+    [error] = tiktok(tmp_path, days).errors
+    assert "--period" in error.message
+
+
+def test_a_row_that_repeats_its_day_is_not_of_another_year(tmp_path: Path) -> None:
+    parsed = tiktok(tmp_path, [date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 2)])
+    assert "with other figures" in parsed.errors[0].message
