@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import PostFigures
+from smdash.domain.wording import counted
 from smdash.formats.analytics.export_file import fixed
 from smdash.formats.quoting import shown
 from smdash.formats.tables.ids import clean_id, is_rounded
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from smdash.formats.analytics.figures import Values
     from smdash.formats.tables.dates import DateColumn
 
+_ELSEWHERE = timedelta(days=1)  # The same moment has two dates on earth.
 PostDayRow = tuple[int, str, str, str, str, "Values"]  # line, day cell, id, publish cell, text, figures
 
 
@@ -42,8 +45,13 @@ def scan_post_days(file: ExportFile, dates: DateColumn, published: DateColumn, r
 def post_days_of(
     file: ExportFile, rows: list[PostDayRow], dates: DateColumn, published: DateColumn, changed: Changes
 ) -> list[PostFigures]:
-    """Return one entry per post and day, once the dates are settled; rows that contradict are errors."""
+    """Return one entry per post and day, once the dates are settled; rows that contradict are errors.
+
+    A day before the post was published has no figures: charts draw every post over the whole period, and write 0. A
+    figure of the day before is kept, since that may be the day of publication elsewhere on earth.
+    """
     found: dict[tuple[str, str], PostFigures] = {}
+    before: list[int] = []
     for line, cell, post_id, out, title, values in rows:
         moment = dates.moments.get(cell)
         if moment is None:
@@ -54,6 +62,14 @@ def post_days_of(
         figures = fixed(values, changed, line)
         when, has_time = at or (None, False)
         entry = PostFigures(line, post_id, "", when, has_time, title, "", figures, day)
+        if when is not None and day < when.date():
+            stated = any(figures)
+            if not stated or when.date() - day > _ELSEWHERE:
+                before.append(line)
+                if stated:
+                    text = f"post {shown(post_id)} has figures on {day}, before it was published on {when.date()}"
+                    file.log.warning(line, dates.name, f"{text}; they are left out.", sort="before")
+                continue
         earlier = found.get((post_id, cell))
         if earlier is not None and earlier.values == entry.values:
             file.same.append(line)
@@ -63,4 +79,7 @@ def post_days_of(
             file.log.error(line, dates.name, f"{text}nothing tells which hold.")
             continue
         found[post_id, cell] = entry
+    if before:
+        rows_are = counted(len(before), "row is of a day", "rows are of days")
+        file.log.note(f"{rows_are} before the post was published, the first is line {before[0]}: no figures.")
     return list(found.values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.imports.records import OwnMetric
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import instant, stored, zone_of
+from smdash.domain.wording import counted
 from smdash.formats.analytics.unknown_columns import own_key
 from smdash.services.imports.known_posts import KnownPosts
 from smdash.services.imports.plausibility import check_own, check_published, check_sums, warn_of_jumps
@@ -133,6 +134,7 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     old_samples: list[tuple[int, int, str, float, int]] = []
     by_day: dict[date, list[tuple[int, int]]] = {}
     total = len(parsed.posts) or 1
+    before = 0
     for number, post in enumerate(parsed.posts):
         post_id, remote_id, key = known.find(post.remote_id, post.permalink)
         at, day = _published(post.published, post.has_time, zone)
@@ -150,6 +152,10 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
                 sample_store.rename_post(w, post_id, remote_id)
                 renamed.add(post_id)
         out = day or known.published[post_id]
+        if out and post.day is not None and post.day.isoformat() < out and not any(post.values):
+            before += 1  # A chart draws every post over its whole period; what was not out yet has no figures.
+            tally.skipped += target is old_samples
+            continue
         if out and (post.day is not None or out > on_day):
             check_published(parsed, post.line, date.fromisoformat(out), post.day or into.captured)
         values = post.values
@@ -169,6 +175,9 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
             _flush(w, rows, samples, tally)
             if progress is not None:
                 progress(0.6 + 0.4 * number / total)
+    if before:
+        rows_are = counted(before, "row is of a day", "rows are of days")
+        parsed.notes.append(f"{rows_are} before the post was published: no figures.")
     _flush(w, rows, samples, tally)
     _known_posts(w, old_samples, tally, renamed)
     sample_store.values_sorted(w, index)

@@ -289,3 +289,33 @@ def test_the_day_after_today_may_be_of_two_years(tmp_path: Path) -> None:
 def test_a_row_that_repeats_its_day_is_not_of_another_year(tmp_path: Path) -> None:
     parsed = tiktok(tmp_path, [date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 2)])
     assert "with other figures" in parsed.errors[0].message
+
+
+# --- days before a post was out ---------------------------------------------------------------------------------------
+
+
+def test_days_before_publication_are_no_figures() -> None:
+    parsed = read(DATA / "yt_chart_before.csv", options=JUNE)
+    assert not parsed.problems
+    assert [(str(post.day), post.values) for post in parsed.posts] == [("2026-02-03", (11,)), ("2026-02-04", (5,))]
+    assert parsed.period == (date(2026, 2, 3), date(2026, 2, 4))
+    assert any(note.startswith("2 rows are of days before") for note in parsed.notes)
+
+
+def test_a_true_zero_after_publication_stays_one(tmp_path: Path) -> None:
+    path = changed(tmp_path, "yt_chart_before.csv", ('"Feb 3, 2026",60,11', '"Feb 3, 2026",60,0'))
+    assert [post.values for post in read(path, options=JUNE).posts] == [(0,), (5,)]
+
+
+@pytest.mark.parametrize(("line", "kept", "warned"), [("2026-02-02", 3, 0), ("2026-02-01", 2, 1)])
+def test_a_figure_of_a_day_before_may_be_of_that_day_elsewhere(
+    tmp_path: Path, line: str, kept: int, warned: int
+) -> None:
+    row = f'{line},abcdefghij1,T,"Feb 3, 2026",60,'
+    parsed = read(changed(tmp_path, "yt_chart_before.csv", (f"{row}0", f"{row}4")), options=JUNE)
+    assert (len(parsed.posts), len(parsed.problems), parsed.errors) == (kept, warned, [])
+
+
+def test_without_a_publication_every_day_counts(tmp_path: Path) -> None:
+    parsed = read(changed(tmp_path, "yt_chart_before.csv", ('"Feb 3, 2026"', "")), options=JUNE)
+    assert [post.values for post in parsed.posts] == [(0,), (0,), (11,), (5,)]
