@@ -1,4 +1,4 @@
-"""Wall clocks, slots, gaps and runway: when an account may post, and how long until it falls silent.
+"""Wall clocks, slots and promises: when an account may post, and by when it answers.
 
 A slot is a weekly wall-clock time with an IANA zone. Two rules about clock changes live here and nowhere else:
 a local time that does not exist (spring) moves forward by the size of the gap, and one that exists twice
@@ -141,46 +141,6 @@ def openings(slots: Iterable[Slot], zone: ZoneInfo, start: datetime, end: dateti
         day += timedelta(days=1)
     found.sort(key=lambda opening: (opening.at, opening.slot.id))
     return found
-
-
-class Runway(NamedTuple):
-    """How long an account stays lit.
-
-    ``dark_from`` is the local date from which nothing is scheduled; in the past or today when it is dark now.
-    None means the account never had anything to go dark from.
-    """
-
-    account_id: int
-    slug: str
-    dark_from: date | None
-    days: int | None
-
-    @property
-    def dark(self) -> bool:
-        """Whether the account is silent already."""
-        return self.days is not None and self.days <= 0
-
-
-def runway(
-    account_id: int,
-    slug: str,
-    *,
-    last_out: date | None,
-    last_planned: date | None,
-    per_week: float | None,
-    today: date,
-) -> Runway:
-    """Return when an account goes dark: one usual interval after its last post.
-
-    ``last_out`` is the local date of the last thing published, ``last_planned`` of the last one scheduled.
-    The interval is 7 / cadence days, at least one; without a cadence it is a week.
-    """
-    last = max((day for day in (last_out, last_planned) if day is not None), default=None)
-    if last is None:
-        return Runway(account_id, slug, None, None)
-    interval = 7.0 if not per_week else min(max(7.0 / per_week, 1.0), 28.0)
-    dark_from = last + timedelta(days=max(1, round(interval)))
-    return Runway(account_id, slug, dark_from, (dark_from - today).days)
 
 
 class Office(NamedTuple):

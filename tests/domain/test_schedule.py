@@ -1,4 +1,4 @@
-"""Wall clocks, slots, gaps, runway and promises."""
+"""Wall clocks, slots, gaps and promises."""
 
 # ruff: noqa: DTZ001 - wall clocks are naive by meaning
 
@@ -24,7 +24,6 @@ from smdash.domain.schedule import (
     parse_clock,
     parse_utc,
     resolved,
-    runway,
     short_moment,
     spelled_day,
     spelled_time,
@@ -181,27 +180,7 @@ def test_clock_reads_or_tells(text: str) -> None:
     assert found.second == 0
 
 
-# Runway, names ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("out", "planned", "per_week", "dark", "days"),
-    [
-        (date(2026, 11, 16), None, 4, date(2026, 11, 18), -3),
-        (date(2026, 11, 20), date(2026, 11, 25), 5, date(2026, 11, 26), 5),
-        (None, date(2026, 11, 21), None, date(2026, 11, 28), 7),
-        (date(2026, 11, 1), None, 0.25, date(2026, 11, 29), 8),
-        (date(2026, 11, 1), None, 0.01, date(2026, 11, 29), 8),
-        (date(2026, 11, 20), None, 50, date(2026, 11, 21), 0),
-        (None, None, 3, None, None),
-    ],
-)
-def test_runway(
-    out: date | None, planned: date | None, per_week: float | None, dark: date | None, days: int | None
-) -> None:
-    found = runway(1, "a/x", last_out=out, last_planned=planned, per_week=per_week, today=date(2026, 11, 21))
-    assert (found.dark_from, found.days) == (dark, days)
-    assert found.dark is (days is not None and days <= 0)
+# Names -----------------------------------------------------------------------------------------------------
 
 
 def test_week_of_the_fifty_third_week() -> None:

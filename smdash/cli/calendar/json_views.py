@@ -28,6 +28,7 @@ def week(view: WeekView) -> Json:
         "free": view.free,
         "clashes": view.clashes,
         "silent": list(view.silent),
+        "dark": list(view.dark),
         "rows": [
             {
                 "kind": entry.kind,

@@ -10,7 +10,10 @@ from smdash.cli.base import output
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smdash.domain.dashboard.views import StatusView
+    from smdash.domain.runway import Runway
 
 STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
 
@@ -23,15 +26,16 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     """Say what is due, missed and unanswered."""
     if short and as_json:
         raise click.UsageError("--short and --json exclude each other.")
-    service = setup.services().status
-    view = service.view()
+    services = setup.services()
+    view = services.status.view()
     if short:
-        click.echo(service.short(view))
-    else:
-        output.emit(as_json, _json, _show, view)
+        click.echo(services.status.short(view))
+        return
+    runways = services.runway.runways()
+    output.emit(as_json, lambda: _json(view, runways), lambda: _show(view, runways))
 
 
-def _json(view: StatusView) -> dict[str, Any]:
+def _json(view: StatusView, runways: Sequence[Runway]) -> dict[str, Any]:
     from smdash.cli.base.jsonvalues import at, number, percent
 
     return {
@@ -52,10 +56,11 @@ def _json(view: StatusView) -> dict[str, Any]:
         "accounts": view.accounts,
         "drafts": view.unsaved,
         "paused": view.paused,
+        "dark": [each.slug for each in runways if each.dark],
     }
 
 
-def _show(view: StatusView) -> None:
+def _show(view: StatusView, runways: Sequence[Runway]) -> None:
     from smdash.cli.base import text
     from smdash.cli.base.pages import NO_ACCOUNTS
 
@@ -74,6 +79,7 @@ def _show(view: StatusView) -> None:
             "queue",
             f"{view.due:,} due today, {view.missed:,} missed, {text.plural(view.attention, 'post')} to decide on",
         ),
+        ("runway", _dark_words(runways)),
         ("inbox", f"{view.inbox_open:,} open{late}{minutes}"),
         ("load", f"{load} {view.shown}{unknowns}{duties}"),
         ("data", f"saved figures of {text.moment(view.data_at)}" if view.data_at else "no saved figures yet"),
@@ -85,3 +91,16 @@ def _show(view: StatusView) -> None:
     text.table(rows, styles=styles)
     if not view.accounts:
         text.say_wrapped(NO_ACCOUNTS)
+
+
+def _dark_words(runways: Sequence[Runway]) -> str:
+    """Return which accounts are dark, and of the others the one that goes dark first."""
+    from smdash.cli.base import text
+
+    dark = [each.slug for each in runways if each.dark]
+    more = f" and {len(dark) - 3} more" if len(dark) > 3 else ""
+    words = [f"{len(dark)} dark: {', '.join(dark[:3])}{more}" if dark else "none dark"]
+    coming = next((each for each in runways if not each.dark and each.dark_from is not None), None)
+    if coming is not None:
+        words.append(f"next {coming.slug} {text.day(coming.dark_from)}")
+    return ", ".join(words) if runways else text.MISSING

@@ -64,7 +64,17 @@ def queue(view: QueueView, rows: Iterable[QueueRow]) -> Json:
         "days": view.days,
         "planned": view.planned,
         "rows": [_queue_row(row) for row in rows if row.kind in {"delivery", "free"}],
-        "runway": [{"account": r.slug, "dark_from": on(r.dark_from), "days": r.days} for r in view.runways],
+        "runway": [
+            {
+                "account": r.slug,
+                "dark": r.dark,
+                "dark_from": on(r.dark_from),
+                "days": r.days,
+                "lit_again": on(r.lit_again),
+                "lacking": r.lacking,
+            }
+            for r in view.runways
+        ],
     }
 
 

@@ -133,7 +133,7 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
 
         rows = list(every(window))
         planned = sum(row.state in {"scheduled", "held", "sending"} for row in rows)
-        view = QueueView(window, planned, days or 0, tuple(services.queue.reader.runways()), True)
+        view = QueueView(window, planned, days or 0, tuple(services.runway.runways()), True)
         return {**json_views.queue(view, rows), "days": days}
 
     def show() -> None:
@@ -201,13 +201,18 @@ def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:
         text.say_wrapped(f"Nothing is planned for the next {view.days} days.")
     if not view.has_slots:
         text.say_wrapped("No account has weekly slots. Give one some: smdash account slot add ACCOUNT 'Mon 09:30'.")
-    dark = [runway for runway in view.runways if runway.days is not None and runway.days <= view.days]
+    dark = [runway for runway in view.runways if runway.dark or (runway.days or view.days + 1) <= view.days]
     if dark:
         text.say()
         text.say("Runway", "bold")
         rows, styles = [], []
         for each in dark:
             ahead = "" if each.dark else f"in {text.plural(each.days or 0, 'day')}"
-            rows.append((each.slug, "dark since" if each.dark else "goes dark", text.day(each.dark_from), ahead))
-            styles.append(("", "bad" if each.dark else "", "", "dim"))
+            again = f"to {text.day(each.lit_again)}, {each.lacking} missing" if each.lit_again else ""
+            since = "dark since" if each.dark else "goes dark"
+            if each.dark_from is None:
+                rows.append((each.slug, "no post known", "", "", again))
+            else:
+                rows.append((each.slug, since, text.day(each.dark_from), ahead, again))
+            styles.append(("", "bad" if each.dark else "", "", "dim", ""))
         text.table(rows, styles=styles, indent=2)

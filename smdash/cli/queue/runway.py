@@ -47,8 +47,11 @@ def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
                 "account": row.account,
                 "brand": row.brand,
                 "platform": row.platform,
+                "dark": row.dark,
                 "days": row.days,
                 "dark_from": on(row.dark_from),
+                "lit_again": on(row.lit_again),
+                "lacking": row.lacking,
                 "last_out": on(row.last_out),
                 "next_at": at(row.next_planned),
                 "planned": row.planned,
@@ -77,5 +80,8 @@ def _show(rows: Sequence[RunwayRow], today: date, days: int) -> None:
     text.table(shown, styles=styles, right=(2, 3), rigid=(0, 1))
     lacking = sum(row.missing for row in rows)
     goal = text.plural(days, "day")
+    dark = sum(row.dark_within(days) for row in rows)
     end = f"{text.plural(lacking, 'post')} would keep all lit for {goal}" if lacking else f"All are lit for {goal}"
+    if dark and not lacking:
+        end = f"{dark} of {text.plural(len(rows), 'account')} dark within {goal}, up to a post that is planned"
     text.say(f"{end}; planned and free are those of {AHEAD} days.", "dim")

@@ -70,7 +70,7 @@ def _json(view: AwayView, *, taken: bool) -> dict[str, Any]:
             {"delivery_id": each.delivery_id, "account": each.account, "at": at(each.at), "text": each.text}
             for each in view.waiting
         ],
-        "dark": [{"account": each.account, "on": on(each.on)} for each in view.dark],
+        "dark": [{"account": each.account, "on": on(each.on), "lit_again": on(each.lit_again)} for each in view.dark],
         "evergreen": [{"account": each.account, "at": at(each.at), "text": each.text} for each in view.evergreen],
         "messages": number(view.messages),
         "late": number(view.late),

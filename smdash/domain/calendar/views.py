@@ -44,7 +44,10 @@ class Day(NamedTuple):
 
 
 class WeekView(NamedTuple):
-    """Seven days and what they come to; ``silent`` are the accounts with nothing at all in them."""
+    """Seven days and what they come to; ``silent`` are the accounts with nothing at all in them.
+
+    ``dark`` are those that are dark on one of the days from today on.
+    """
 
     first: date
     zone: str
@@ -60,6 +63,7 @@ class WeekView(NamedTuple):
     accounts: int = 0
     slots: int = 0
     brand: str = ""
+    dark: tuple[str, ...] = ()
 
 
 def first_entry(view: WeekView, since: datetime | None = None) -> CalendarEntry | None:

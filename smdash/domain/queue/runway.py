@@ -1,15 +1,15 @@
-"""How long accounts stay lit, and which free slots would keep them so."""
+"""The runway board: one account a line, and when it goes dark in words."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import WEEKDAYS, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
+
+    from smdash.domain.runway import State
 
 AHEAD = 14
 TARGET = 7
@@ -20,7 +20,7 @@ HORIZON = 28
 class RunwayRow(NamedTuple):
     """One account on the board.
 
-    ``days`` are those until it goes dark, 0 or less when it is, None when it never posted and has nothing planned.
+    ``days``, ``dark_from``, ``lit_again``, ``lacking`` and ``state`` are those of its ``smdash.domain.runway:Runway``.
     ``planned`` and ``free`` count posts and free slots of the next ``AHEAD`` days; ``missing`` is how many posts it
     lacks to stay lit for the days asked for, and ``openings`` the slots (local times) they would go to, fewer where
     there is no room. ``per_week`` is None without a cadence. ``held`` counts the posts ahead that a pause holds.
@@ -41,6 +41,9 @@ class RunwayRow(NamedTuple):
     openings: tuple[datetime, ...]
     has_slots: bool
     held: int = 0
+    lit_again: date | None = None
+    lacking: int = 0
+    state: State = "posts"
 
     @property
     def key(self) -> str:
@@ -49,56 +52,44 @@ class RunwayRow(NamedTuple):
 
     @property
     def dark(self) -> bool:
-        """Whether it is silent already, or always was."""
-        return self.days is None or self.days <= 0
+        """Whether it is dark now."""
+        return self.state == "never" or (self.days is not None and self.days <= 0)
 
-
-def interval_days(per_week: float | None) -> int:
-    """Return the days between two posts at a cadence: 7 / cadence, from 1 to 28; a week without one."""
-    return max(1, round(7.0 if not per_week else min(max(7.0 / per_week, 1.0), 28.0)))
-
-
-def to_fill(last: date | None, interval: int, free: Sequence[date], today: date, target: int) -> tuple[list[int], int]:
-    """Return which of ``free`` (in order) to fill so that an account stays lit for ``target`` days, and what lacks.
-
-    Each next post goes to the latest slot before the account would go dark, or to the first one there is: that needs
-    the fewest posts. The second number is how many more posts it takes for which there is no slot.
-    """
-    until = today + timedelta(days=target)
-    chosen: list[int] = []
-    at = 0
-    while _lit(last, interval, today) < until and at < len(free):
-        lit = _lit(last, interval, today)
-        while at + 1 < len(free) and free[at + 1] <= lit:
-            at += 1
-        if last is None or free[at] > last:
-            chosen.append(at)
-            last = free[at]
-        at += 1
-    left = (until - _lit(last, interval, today)).days
-    return chosen, max(0, -(-left // interval))
-
-
-def _lit(last: date | None, interval: int, today: date) -> date:
-    """Return the day from which an account is dark, today at the earliest."""
-    return today if last is None else max(today, last + timedelta(days=interval))
+    def dark_within(self, days: int) -> bool:
+        """Say whether it is dark on one of the next ``days`` days, today included."""
+        return self.dark or (self.days is not None and self.days < days)
 
 
 def dark_words(row: RunwayRow, today: date) -> str:
-    """Return when an account goes dark in words: ``dark since Wed``, ``goes dark Thu 26 · in 5 days``.
+    """Return when an account goes dark in words: ``dark since Wed``, ``goes dark Thu 26 \u00b7 in 5 days``.
 
-    Where a pause holds posts that comes first, as none of them goes out: ``6 held by a pause · to Thu 26``.
+    Where a post planned further ahead ends it, that is said with what is missing: ``dark Thu 26 to Fri 25 Dec, 17
+    missing``. Where a pause holds posts that comes first, as none of them goes out: ``6 held by a pause``.
     """
     if row.held:
         lit = row.days is not None and row.days > 0 and row.dark_from is not None
         until = f" \u00b7 to {_day(row.dark_from, today)}" if lit and row.dark_from is not None else ""
         return f"{row.held} held by a pause{until}"
+    return _stretch(row, today) if row.lit_again is not None else _end(row, today)
+
+
+def _end(row: RunwayRow, today: date) -> str:
     if row.days is None or row.dark_from is None:
-        return "never posted"
+        return {"resting": "silent by its cadence", "lasting": "lit for a year"}.get(row.state, "no post known")
     if row.days <= 0:
         return "goes dark today" if row.days == 0 else f"dark since {_day(row.dark_from, today)}"
     ahead = "tomorrow" if row.days == 1 else f"in {row.days} days"
     return f"goes dark {_day(row.dark_from, today)} \u00b7 {ahead}"
+
+
+def _stretch(row: RunwayRow, today: date) -> str:
+    """Return from when to when an account is dark and how many posts it lacks up to then."""
+    again = "" if row.lit_again is None else _day(row.lit_again, today)
+    missing = f", {row.lacking} missing" if row.lacking else ""
+    if row.dark_from is None:
+        return f"no post before {again}{missing}"
+    since = f"since {_day(row.dark_from, today)}" if row.dark_from < today else _day(row.dark_from, today)
+    return f"dark {'today' if row.days == 0 else since} to {again}{missing}"
 
 
 def _day(day: date, today: date) -> str:

@@ -108,6 +108,10 @@ class Blackout(NamedTuple):
             return self._on(day)
         return clock < end and day > date.min and self._on(day - timedelta(days=1))
 
+    def all_day(self, day: date) -> bool:
+        """Say whether it closes a whole day."""
+        return self.wall_from is None and self.wall_until is None and self._on(day)
+
     def _on(self, day: date) -> bool:
         if self.weekdays and day.weekday() not in self.weekdays:
             return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smdash.domain.schedule import Runway
+    from smdash.domain.runway import Runway
     from smdash.domain.window import Window
 
 

@@ -126,10 +126,15 @@ class Waiting(NamedTuple):
 
 
 class Dark(NamedTuple):
-    """An account that is silent from a day within the time away on."""
+    """An account that is dark on a day of the time away.
+
+    ``on`` is from when, None for one of which no post is known; ``lit_again`` until when, None where
+    nothing is planned.
+    """
 
     account: str
-    on: date
+    on: date | None
+    lit_again: date | None = None
 
 
 class Fills(NamedTuple):

@@ -11,9 +11,9 @@ from smdash.domain.wording import counted, grouped
 from smdash.domain.workload.unknown_words import what
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from smdash.domain.whatif.away import AwayView
+    from smdash.domain.whatif.away import AwayView, Dark
 
 Tone = Literal["", "strong", "good", "bad", "warn", "dim"]
 MOST = 12
@@ -36,11 +36,19 @@ def away_lines(view: AwayView) -> list[tuple[str, Tone]]:
         ]
         found += _some(rows)
     if view.dark:
-        found += [("", ""), (f"{grouped(len(view.dark), 'account')} going dark meanwhile", "bad")]
-        found += _some([f"{each.account}  {spelled_day(each.on)}" for each in view.dark])
+        found += [("", ""), (f"{grouped(len(view.dark), 'account')} dark meanwhile", "bad")]
+        found += _some([f"{each.account}  {_dark(each, view.first)}" for each in view.dark])
     found += [("", ""), _evergreen(view)]
     found += _some([f"{_moment(each.at)}  {each.account}  {one_line(each.text, 60)}" for each in view.evergreen])
     return [*found, ("", ""), *_replies(view)]
+
+
+def _dark(each: Dark, first: date) -> str:
+    """Return from when to when an account is dark: ``from Thu 26 Nov``, ``since Wed 18 Nov to Fri 25 Dec``."""
+    again = f" to {spelled_day(each.lit_again)}" if each.lit_again is not None else ""
+    if each.on is None:
+        return f"no post before {spelled_day(each.lit_again)}" if each.lit_again is not None else "no post known"
+    return f"{'since' if each.on < first else 'from'} {spelled_day(each.on)}{again}"
 
 
 def _work(view: AwayView) -> list[tuple[str, Tone]]:

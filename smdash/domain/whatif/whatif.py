@@ -9,7 +9,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import WEEKDAYS, runway
+from smdash.domain.runway import Ground, Plan, Runway
+from smdash.domain.schedule import WEEKDAYS
 from smdash.domain.workload.situation import AccountWork, Cadence, accounts_that_fit, evaluate, reply_wait_of
 from smdash.domain.workload.words import odds_words
 
@@ -177,21 +178,13 @@ def _silenced(work: AccountWork) -> AccountWork:
     return work._replace(cadences=silent, extra=())
 
 
-class Lit(NamedTuple):
-    """What is known of an account's posts: the last day one went out, and the last day one is planned."""
-
-    account: str
-    last_out: date | None
-    last_planned: date | None
-
-
 class Side(NamedTuple):
     """What a week comes to, before or after.
 
     ``load`` and ``p_overrun`` are None without capacity, ``reply_h`` and ``late`` (the share of answers later than
-    promised) where nothing is known of them. ``runway`` has the days until each account goes dark: None for one that
-    never posted or is to be silent. ``unknowns`` are what it lacks, with any of which hours are lower bounds
-    and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one as well.
+    promised) where nothing is known of them. ``runway`` says how long each account stays lit. ``unknowns`` are what it
+    lacks, with any of which hours are lower bounds and there is no chance of overrun; ``unheard`` that some account's
+    messages are, so that the wait is one as well.
     ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted.
     """
 
@@ -204,7 +197,7 @@ class Side(NamedTuple):
     late: float | None
     accounts: int
     fits: int | None
-    runway: Mapping[str, int | None]
+    runway: Mapping[str, Runway]
     unknowns: tuple[Unknown, ...]
     unheard: bool = False
     guessed_duties: tuple[DutyWork, ...] = ()
@@ -218,12 +211,12 @@ class Outcome(NamedTuple):
     after: Side
 
 
-def outcome(before: Situation, after: Situation, lit: Sequence[Lit] = (), today: date | None = None) -> Outcome:
+def outcome(before: Situation, after: Situation, lit: Sequence[Ground] = (), today: date | None = None) -> Outcome:
     """Return what two situations come to; ``lit`` and ``today`` are needed for the runways only."""
     return Outcome(side(before, lit, today), side(after, lit, today))
 
 
-def side(situation: Situation, lit: Sequence[Lit] = (), today: date | None = None) -> Side:
+def side(situation: Situation, lit: Sequence[Ground] = (), today: date | None = None) -> Side:
     """Return what a situation comes to."""
     found = evaluate(situation)
     load = found.load
@@ -253,15 +246,10 @@ def late_share(situation: Situation, late: Mapping[str, float]) -> float | None:
     return math.fsum(share * rates[slug] for slug, share in late.items()) / total if total > 0 else None
 
 
-def _runways(situation: Situation, lit: Sequence[Lit], today: date) -> dict[str, int | None]:
-    known = {each.account: each for each in lit}
-    found: dict[str, int | None] = {}
-    for number, work in enumerate(situation.accounts):
-        per_week = work.posts
-        silent = bool(work.cadences) and per_week <= 0
-        at = known.get(work.slug, Lit(work.slug, None, None))
-        lasts = runway(
-            number, work.slug, last_out=at.last_out, last_planned=at.last_planned, per_week=per_week, today=today
-        )
-        found[work.slug] = None if silent else lasts.days
+def _runways(situation: Situation, lit: Sequence[Ground], today: date) -> dict[str, Runway]:
+    known = {each.slug: each for each in lit}
+    found: dict[str, Runway] = {}
+    for work in situation.accounts:
+        ground = known.get(work.slug, Ground(0, work.slug, Plan(None)))
+        found[work.slug] = ground._replace(per_week=work.posts if work.cadences else None).runway(today)
     return found

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from smdash.domain.inbox.views import InboxView
     from smdash.domain.metrics.pane_views import MetricsView
     from smdash.domain.queue.views import QueueView
-    from smdash.domain.schedule import Runway
+    from smdash.domain.runway import Runway
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
     from smdash.widgets.prefetch import Ahead
@@ -58,7 +58,7 @@ def fill_workload(pane: WorkloadPane, load: WorkloadView, status: StatusView) ->
 def _runway_words(runway: Runway) -> str:
     """Return when an account goes dark, as the queue's frame says it; '' when it is lit for more than a week."""
     if runway.dark_from is None or runway.days is None:
-        return f"{runway.slug} nothing planned"
+        return f"{runway.slug} no post known" if runway.dark else ""
     if runway.days > 7:
         return ""
     far = abs(runway.days) >= 7

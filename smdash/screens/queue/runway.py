@@ -85,9 +85,10 @@ class RunwayScreen(BaseScreen[str]):
         lacking = [row for row in rows if row.missing]
         posts = sum(row.missing for row in lacking)
         lit = f"all are lit for {counted(self.target, 'day')}"
-        words = f"{len(lacking)} of {counted(len(rows), 'account')} dark within {counted(self.target, 'day')}"
+        dark = sum(row.dark_within(self.target) for row in rows)
+        words = f"{dark} of {counted(len(rows), 'account')} dark within {counted(self.target, 'day')}"
         pane.border_title = Content(f"Runway{f' of {self.brand}' if self.brand else ''}")
-        foot = [f"{words} \u00b7 {counted(posts, 'post')} lacking" if lacking else lit]
+        foot = [f"{words} \u00b7 {counted(posts, 'post')} lacking" if lacking else words if dark else lit]
         if held := sum(row.held for row in rows):
             foot.append(f"{held} held by a pause")
         pane.border_subtitle = Content(" \u00b7 ".join(foot) if rows else "No accounts yet: A adds one")

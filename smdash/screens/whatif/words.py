@@ -15,6 +15,7 @@ from smdash.widgets.text import bar, fit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.runway import Runway
     from smdash.domain.whatif.whatif import Side
 
 ARROW = "\u2192"
@@ -86,27 +87,30 @@ def _turned(was: str, now: str, difference: str) -> list[Span]:
 
 def _runways(before: Side, after: Side, width: int) -> list[Span]:
     """Return the accounts whose runway differs, else the one that goes dark first."""
-    changed = [slug for slug in {**before.runway, **after.runway} if before.runway.get(slug) != after.runway.get(slug)]
+    every = {**before.runway, **after.runway}
+    changed = [slug for slug in every if _lasts(before, slug) != _lasts(after, slug)]
     if changed:
         found: list[Span] = [("Runway\n", "bold")]
         for slug in changed:
-            was = _days(before.runway[slug]) if slug in before.runway else "new"
-            now = _days(after.runway.get(slug))
+            was, now = _lasts(before, slug) or "new", _lasts(after, slug) or "gone"
             found += [f"{fit(one_line(slug), min(20, width // 2))} ", *_turned(was, now, ""), "\n"]
         return found
-    lit = {slug: days for slug, days in after.runway.items() if days is not None}
-    if not lit:
+    worst = min(after.runway.values(), key=lambda found: found.order, default=None)
+    if worst is None:
         return []
-    first = min(lit, key=lambda slug: lit[slug])
-    return [(fit("Runway", LABEL), "$text-muted"), f"{_days(lit[first])} (shortest: {one_line(first)})\n"]
+    return [(fit("Runway", LABEL), "$text-muted"), f"{_days(worst)} (shortest: {one_line(worst.slug)})\n"]
 
 
-def _days(days: int | None) -> str:
-    if days is None:
+def _lasts(side: Side, slug: str) -> str:
+    return _days(side.runway[slug]) if slug in side.runway else ""
+
+
+def _days(found: Runway) -> str:
+    if found.state == "resting":
         return "silent"
-    if days <= 0:
+    if found.dark:
         return "dark"
-    return counted(days, "day")
+    return "a year" if found.days is None else counted(found.days, "day")
 
 
 def _odds(side: Side) -> str:

@@ -27,6 +27,7 @@ from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.home import Service
 from smdash.services.schedule.free_slots import rules_of
 from smdash.services.schedule.overtime import overtime_now
+from smdash.services.schedule.runway import RunwayReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.calendar import calendar as calendar_store
@@ -100,7 +101,15 @@ class CalendarReader(Service):
             len(span.shown),
             span.slots,
             brand or "",
+            self._dark(monday, brand),
         )
+
+    def _dark(self, monday: date, brand: str | None) -> tuple[str, ...]:
+        """Return the accounts that are dark on a day of a week, as far as that is still to come."""
+        first, last = max(monday, self.home.today()), monday + timedelta(days=6)
+        if last < first:
+            return ()
+        return tuple(each.slug for each in RunwayReader(self.home).runways(brand) if each.dark_during(first, last))
 
     def month(self, day: date, brand: str | None = None) -> MonthView:
         """Return the month of ``day`` in whole weeks; the totals are those of the month alone."""

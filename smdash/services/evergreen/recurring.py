@@ -18,6 +18,7 @@ from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.services.evergreen.turns import Rolled, queue_all, wanted
 from smdash.services.home import Service
 from smdash.services.schedule.changed import refuse_changed_post
+from smdash.services.schedule.runway import QUEUED_DAYS
 from smdash.store.evergreen import recurring as store
 from smdash.store.posts import copies
 from smdash.store.posts import posts as post_store
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from smdash.domain.evergreen.recurrence import Rule
     from smdash.store.evergreen.recurring import Recurrence, Turn
 
-HORIZON_DAYS = 60
+HORIZON_DAYS = QUEUED_DAYS
 
 
 class Repeat(NamedTuple):

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.queue.runway import AHEAD, HORIZON, MAX_TARGET, TARGET, RunwayRow, interval_days, to_fill
-from smdash.domain.schedule import local_day, parse_utc
+from smdash.domain.queue.runway import AHEAD, HORIZON, MAX_TARGET, TARGET, RunwayRow
+from smdash.domain.runway import to_fill
+from smdash.domain.schedule import parse_utc
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.reader import QueueReader
+from smdash.services.schedule.runway import RunwayReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.errors import explained
-from smdash.store.posts import posts as post_store
 from smdash.store.queue import runway as runway_store
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.queue.views import QueueRow
-    from smdash.domain.schedule import Runway
+    from smdash.domain.runway import Ground, Runway
     from smdash.services.home import Home
 
 PLANNED = frozenset({"scheduled", "held", "sending"})
@@ -50,23 +51,27 @@ class RunwayService:
         home = self.home
         with explained(home.store.path):
             conn, late = home.read(), home.late_before()
-            spans, coming = post_store.span(conn, late), runway_store.next_planned(conn, late)
-            cadences, slots = account_store.cadences(conn), account_store.slots(conn)
+            coming, slots = runway_store.next_planned(conn, late), account_store.slots(conn)
             ahead = self._ahead(brand, max(AHEAD, target + HORIZON))
             accounts = {account.id: account for account in home.accounts()}
+            today = home.today()
+            grounds = sorted(RunwayReader(home).grounds(brand), key=lambda ground: ground.runway(today).order)
             return [
                 self._row(
-                    runway,
-                    accounts[runway.account_id],
+                    ground,
+                    accounts[ground.account_id],
                     ahead,
-                    spans.get(runway.account_id, (None, None)),
-                    coming.get(runway.account_id),
-                    sum(entry[1] for entry in cadences.get(runway.account_id, ())) or None,
+                    coming.get(ground.account_id),
                     target,
-                    has_slots=runway.account_id in slots,
+                    has_slots=ground.account_id in slots,
                 )
-                for runway in self._queue.runways(brand)
+                for ground in grounds
             ]
+
+    def runways(self, brand: str | None = None) -> list[Runway]:
+        """Return when each account goes dark, worst first."""
+        with explained(self.home.store.path):
+            return RunwayReader(self.home).runways(brand)
 
     def free(self, account: str, days: int = AHEAD) -> list[datetime]:
         """Return the free slots of an account in the days ahead as local times."""
@@ -75,39 +80,32 @@ class RunwayService:
         return [o.at.astimezone(zone) for o in self._slots.openings(found, now, now + timedelta(days=days))]
 
     def _row(
-        self,
-        runway: Runway,
-        account: Account,
-        ahead: _Ahead,
-        span: tuple[str | None, str | None],
-        coming: str | None,
-        per_week: float | None,
-        target: int,
-        *,
-        has_slots: bool,
+        self, ground: Ground, account: Account, ahead: _Ahead, coming: str | None, target: int, *, has_slots: bool
     ) -> RunwayRow:
         zone, today = self.home.zone(), self.home.today()
-        out, last = (local_day(moment, zone) for moment in span)
+        found = ground.runway(today)
         free = ahead.free.get(account.id, [])
-        latest = max((day for day in (out, last) if day is not None), default=None)
-        chosen, lacking = to_fill(latest, interval_days(per_week), [at.date() for at in free], today, target)
+        chosen, lacking = to_fill(ground.plan, ground.asked, [at.date() for at in free], today, target)
         end = today + timedelta(days=AHEAD)
         return RunwayRow(
             account.slug,
             account.brand,
             account.colour,
             account.platform,
-            runway.days,
-            runway.dark_from,
-            out,
+            found.days,
+            found.dark_from,
+            ground.plan.last_out,
             parse_utc(coming).astimezone(zone) if coming else None,
             sum(1 for day in ahead.planned.get(account.id, ()) if day < end),
-            per_week,
+            ground.per_week,
             sum(1 for at in free if at.date() < end),
             len(chosen) + lacking,
             tuple(free[index] for index in chosen),
             has_slots,
             ahead.held.get(account.id, 0),
+            found.lit_again,
+            found.lacking,
+            found.state,
         )
 
     def _ahead(self, brand: str | None, days: int) -> _Ahead:

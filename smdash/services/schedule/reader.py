@@ -10,9 +10,10 @@ from smdash.domain import schedule
 from smdash.domain.posts.views import headed
 from smdash.domain.queue import slots
 from smdash.domain.queue.views import QueueRow, QueueView
-from smdash.domain.schedule import Runway, local_day, parse_utc, stored, zone_of
+from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.schedule.free_slots import FreeSlots, rules_of
 from smdash.services.schedule.overtime import overtime_now
+from smdash.services.schedule.runway import RunwayReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
@@ -109,7 +110,7 @@ def _key(place: _Place) -> str:
 
 
 class QueueReader:
-    """What the queue pane shows, and how long each account stays lit."""
+    """What the queue pane shows; its runways are those of every other place."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -150,7 +151,7 @@ class QueueReader:
         overtime = overtime_now(home)
         places = {_key(place): number for number, place in enumerate(layout)}
         window = _QueueWindow(home, zone, today, late, accounts, layout, notes, places, overtime)
-        return QueueView(window, planned, days, tuple(self.runways(brand)), bool(all_slots))
+        return QueueView(window, planned, days, tuple(RunwayReader(home).runways(brand)), bool(all_slots))
 
     @staticmethod
     def _days(
@@ -204,29 +205,4 @@ class QueueReader:
             busy = self._slots.taken(account, now, end) if wide else taken.get(account_id, ())
             # Where a clock change folds two slots into one instant there is one free place, not two.
             found += dict.fromkeys((stored(o.at), account_id) for o in slots.free(candidates, busy, rules, zone))
-        return found
-
-    def runways(self, brand: str | None = None) -> list[Runway]:
-        """Return when each account goes dark, worst first."""
-        conn = self.home.read()
-        zone, today = self.home.zone(), self.home.today()
-        cadences = account_store.cadences(conn)
-        spans = post_store.span(conn, self.home.late_before())
-        found = []
-        for account in self.home.accounts():
-            if brand is not None and account.brand != brand:
-                continue
-            out, planned = spans.get(account.id, (None, None))
-            per_week = sum(entry[1] for entry in cadences.get(account.id, ()))
-            found.append(
-                schedule.runway(
-                    account.id,
-                    account.slug,
-                    last_out=local_day(out, zone),
-                    last_planned=local_day(planned, zone),
-                    per_week=per_week or None,
-                    today=today,
-                )
-            )
-        found.sort(key=lambda runway: (runway.days is None, runway.days or 0, runway.slug))
         return found

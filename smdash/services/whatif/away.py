@@ -26,7 +26,7 @@ from smdash.domain.workload.unknowns import Unknown
 from smdash.services.home import AWAY, office_of
 from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.free_slots import FreeSlots
-from smdash.services.schedule.reader import QueueReader
+from smdash.services.schedule.runway import RunwayReader
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
@@ -50,7 +50,6 @@ class AwayService:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self._queue = QueueReader(home)
         self._slots = FreeSlots(home)
         self._situations = SituationService(home)
 
@@ -117,12 +116,13 @@ class AwayService:
         )
 
     def _dark(self, first: date, last: date) -> tuple[Dark, ...]:
-        found = [
-            Dark(each.slug, each.dark_from)
-            for each in self._queue.runways()
-            if each.dark_from is not None and first <= each.dark_from <= last
-        ]
-        return tuple(sorted(found, key=lambda dark: (dark.on, dark.account)))
+        found = []
+        for each in RunwayReader(self.home).runways():
+            gap = each.dark_during(first, last)
+            if gap is not None:
+                never = each.state == "never" and gap is each.gaps[0]
+                found.append(Dark(each.slug, None if never else gap.dark_from, gap.lit_again))
+        return tuple(sorted(found, key=lambda dark: (dark.on is not None, dark.on or first, dark.account)))
 
     def _evergreen(self, begin: datetime, end: datetime) -> tuple[Fills, ...]:
         from smdash.services.evergreen.pool_reader import PoolReader

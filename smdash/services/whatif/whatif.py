@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import local_day, week_start
+from smdash.domain.schedule import week_start
 from smdash.domain.whatif import whatif
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, subject
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps, apply, subject
 from smdash.domain.whatif.whatif_words import changes
 from smdash.services.accounts.accounts import COLOURS
+from smdash.services.schedule.runway import RunwayReader
 from smdash.services.workload import setup
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
-from smdash.store.posts import posts as post_store
 from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
+    from smdash.domain.runway import Ground
     from smdash.domain.whatif.whatif import Lever, Outcome
     from smdash.domain.workload.situation import AccountWork, Situation
     from smdash.services.home import Home
@@ -34,7 +35,7 @@ class Start(NamedTuple):
     monday: date
     today: date
     situation: Situation
-    lit: tuple[Lit, ...]
+    lit: tuple[Ground, ...]
 
 
 class WhatIfService:
@@ -51,21 +52,13 @@ class WhatIfService:
             monday = self._week(today)
         # What is queued already stays queued, so it is a usual week of these hours that is turned.
         usual = self._situations.now(monday, planned=False)
-        return Start(week_start(monday), today, usual, self._lit())
+        return Start(week_start(monday), today, usual, tuple(RunwayReader(self.home).grounds()))
 
     def _week(self, today: date) -> date:
         """Return this week's Monday while a working day of it is left, else the next one's."""
         monday = week_start(today)
         left = self._situations.now(monday).capacity_h[today.weekday() :]
         return monday if any(hours > 0 for hours in left) else monday + timedelta(days=7)
-
-    def _lit(self) -> tuple[Lit, ...]:
-        zone = self.home.zone()
-        spans = post_store.span(self.home.read(), self.home.late_before())
-        return tuple(
-            Lit(account.slug, *(local_day(moment, zone) for moment in spans.get(account.id, (None, None))))
-            for account in self.home.accounts()
-        )
 
     def outcome(self, levers: Iterable[Lever], start: Start | None = None) -> Outcome:
         """Return what a week comes to without and with some levers turned; nothing is stored."""

@@ -128,17 +128,13 @@ def filled(conn: sqlite3.Connection, account_id: int, zone: str, start: str, end
     }
 
 
-def span(conn: sqlite3.Connection, late: str) -> dict[int, tuple[str | None, str | None]]:
-    """Return per account the last instant published and the last one scheduled."""
-    found: dict[int, tuple[str | None, str | None]] = {}
+def last_out(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return per account when the last post went out: an instant, or a date where an export names no time."""
+    found: dict[int, str] = {}
     for (account_id,) in conn.execute("SELECT id FROM accounts WHERE archived_at IS NULL").fetchall():
-        planned = conn.execute(
-            """SELECT due_at FROM deliveries WHERE account_id = ? AND due_at >= ? AND state IN ('scheduled', 'sending')
-               ORDER BY due_at DESC LIMIT 1""",
-            (account_id, late),
-        ).fetchone()
         out = conn.execute(
-            """SELECT due_at FROM deliveries WHERE account_id = ? AND state = 'published' ORDER BY due_at DESC LIMIT 1""",
+            """SELECT coalesce(published_at, due_at) FROM deliveries WHERE account_id = ? AND state = 'published'
+               ORDER BY due_at DESC LIMIT 1""",
             (account_id,),
         ).fetchone()
         seen = conn.execute(
@@ -146,7 +142,31 @@ def span(conn: sqlite3.Connection, late: str) -> dict[int, tuple[str | None, str
             (account_id,),
         ).fetchone()
         last = max((row[0] for row in (out, seen) if row and row[0]), default=None)
-        found[account_id] = (last, planned[0] if planned else None)
+        if last is not None:
+            found[account_id] = last
+    return found
+
+
+def repeating(conn: sqlite3.Connection) -> set[int]:
+    """Return the accounts that have a post which comes back by a rule."""
+    return {
+        row[0]
+        for row in conn.execute(
+            """SELECT DISTINCT v.account_id FROM recurrences r JOIN variants v ON v.post_id = r.post_id
+               WHERE r.ended_at IS NULL"""
+        )
+    }
+
+
+def coming(conn: sqlite3.Connection, late: str) -> dict[int, list[str]]:
+    """Return per account the instants at which posts will go out as things stand; what is held or a draft will not."""
+    found: dict[int, list[str]] = {}
+    for account_id, due in conn.execute(
+        """SELECT account_id, due_at FROM deliveries WHERE state IN ('scheduled', 'sending') AND due_at >= ?
+           ORDER BY due_at""",
+        (late,),
+    ):
+        found.setdefault(account_id, []).append(due)
     return found
 
 

@@ -52,14 +52,15 @@ class WeekNote(Line):
     """What the cursor is on, in full."""
 
     def show_entry(self, entry: CalendarEntry | None, view: WeekView | None, day: date) -> None:
-        """Show an entry; on an empty day what is missing in the week."""
+        """Show an entry; on an empty day what there is in the week, and which accounts are dark in it."""
         if view is None:
             return
         if not view.accounts:
             self.say((Span(" No accounts yet. esc, then A adds one.", "warn"),))
             return
-        silent = f" nothing this week: {', '.join(view.silent)} " if view.silent else ""
-        right = (Span(silent, "warn", rank=9),) if silent else ()
+        dark = f" dark this week: {', '.join(view.dark)} " if view.dark else ""
+        first = f" dark: {view.dark[0]} (+{len(view.dark) - 1}) " if len(view.dark) > 1 else ""
+        right = (Span(dark, "warn", rank=9, short=first),) if dark else ()
         if entry is not None:
             self.say(tuple(Span(one_line(words), look) for words, look in entry_words(entry)), right)
             return

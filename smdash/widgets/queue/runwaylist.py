@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WIDE, WIDER = 96, 130
 NAME = 20
-WORDS = 33
+WORDS = 41
 
 
 class RunwayList(WindowList[RunwayRow]):
@@ -94,7 +94,8 @@ def _bar(row: RunwayRow, room: int, target: int) -> str:
     """Return the days an account is lit of the next two weeks; ``|`` marks the day that is aimed at."""
     if not room:
         return ""
-    lit = max(0, min(row.days or 0, AHEAD)) * room // AHEAD
+    days = AHEAD if row.days is None and not row.dark else row.days or 0
+    lit = max(0, min(days, AHEAD)) * room // AHEAD
     cells = ["\u2501"] * lit + ["\u2500"] * (room - lit)
     mark = target * room // AHEAD
     if mark < room and mark >= lit:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.queue import capacity
 from smdash.domain.queue.capacity import Book, PieceOfWork
+from smdash.domain.runway import Ground, Plan
 from smdash.domain.whatif import away, new_client, whatif, whatif_words
 from smdash.domain.whatif.new_client_words import judged_lines
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Lit, Posts, Promise, Sweeps, apply, outcome
+from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps, apply, outcome
 from smdash.domain.whatif.whatif_words import changes
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_sweeps
 from smdash.domain.workload.unknowns import Unknown
@@ -89,12 +90,19 @@ def test_what_less_of_everything_does() -> None:
 
 
 def test_runways_follow_the_cadence() -> None:
-    lit = [Lit("acme/x", date(2026, 11, 20), date(2026, 11, 24)), Lit("bean/instagram", None, None)]
+    lit = [
+        Ground(1, "acme/x", Plan(date(2026, 11, 20), (date(2026, 11, 22), date(2026, 11, 24)))),
+        Ground(2, "bean/instagram", Plan(None)),
+    ]
     today = date(2026, 11, 21)
     figures = outcome(BASE, apply(BASE, [Posts("acme/x", "text", 0), Posts("acme/x", "image", 1, True)]), lit, today)
-    assert figures.before.runway == {"acme/x": 4, "bean/instagram": None}
-    assert figures.after.runway["acme/x"] == 10
-    assert outcome(BASE, apply(BASE, [Drop("acme/x")]), lit, today).after.runway["acme/x"] is None
+    assert {slug: (found.days, found.dark) for slug, found in figures.before.runway.items()} == {
+        "acme/x": (4, False),
+        "bean/instagram": (None, True),
+    }
+    assert figures.after.runway["acme/x"].days == 10
+    dropped = outcome(BASE, apply(BASE, [Drop("acme/x")]), lit, today).after.runway["acme/x"]
+    assert (dropped.state, dropped.dark) == ("resting", False)
 
 
 @pytest.mark.parametrize(

@@ -175,20 +175,20 @@ def test_row_that_is_gone_says_so(small: Services) -> None:
 
 
 def test_runways_of_the_sample_world(demo: Services) -> None:
-    found = {runway.slug: runway for runway in demo.queue.reader.runways()}
+    found = {runway.slug: runway for runway in demo.runway.runways()}
     assert f"{found['bean/tiktok'].dark_from}" == "2026-11-18"
     assert found["bean/tiktok"].dark
     assert f"{found['acme/x'].dark_from}" == "2026-11-26"
-    assert next(runway.slug for runway in demo.queue.reader.runways()) == "bean/tiktok"
-    days = [runway.days for runway in demo.queue.reader.runways()]
+    assert next(runway.slug for runway in demo.runway.runways()) == "bean/tiktok"
+    days = [runway.days for runway in demo.runway.runways()]
     assert days == sorted(days)
 
 
-def test_account_that_never_posted_has_no_runway(services: Services) -> None:
+def test_account_that_never_posted_is_dark_and_has_no_day_of_it(services: Services) -> None:
     services.manage.add_brand("a")
     services.manage.add_account("a", "x")
-    (found,) = services.queue.reader.runways()
-    assert (found.dark_from, found.days, found.dark) == (None, None, False)
+    (found,) = services.runway.runways()
+    assert (found.dark_from, found.days, found.dark) == (None, None, True)
 
 
 def test_status_of_the_sample_world(demo: Services) -> None:

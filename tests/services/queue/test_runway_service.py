@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_the_board_is_in_the_order_of_the_runways(demo: Services) -> None:
     board = demo.runway.board()
-    runways = demo.queue.reader.runways()
+    runways = demo.runway.runways()
     assert [(row.account, row.days, row.dark_from) for row in board] == [(r.slug, r.days, r.dark_from) for r in runways]
     assert {row.account for row in demo.runway.board("bean")} == {row.account for row in board if row.brand == "bean"}
 
@@ -37,6 +37,7 @@ def test_free_and_planned_are_those_of_the_queue_pane(demo: Services) -> None:
 
 @pytest.mark.parametrize("target", [1, 7, 21])
 def test_filling_what_is_lacking_lights_every_account(demo: Services, target: int) -> None:
+    free = {row.account: demo.runway.free(row.account) for row in demo.runway.board()}
     for row in demo.runway.board(target=target):
         assert len(row.openings) <= row.missing
         for at in row.openings:
@@ -44,6 +45,8 @@ def test_filling_what_is_lacking_lights_every_account(demo: Services, target: in
     for row in demo.runway.board(target=target):
         if row.missing:
             assert not row.openings, "no slot is left that would help"
+        elif row.dark:
+            assert row.lit_again == min(at.date() for at in free[row.account]), "dark up to the first slot there was"
         else:
             assert row.days >= target
 
@@ -54,7 +57,7 @@ def test_an_account_without_slots_says_what_it_lacks(small: Services) -> None:
     assert row.days is None
     assert row.dark
     assert not row.has_slots
-    assert (row.free, row.openings, row.missing) == (0, (), 4)
+    assert (row.free, row.openings, row.missing) == (0, (), 3)
 
 
 def test_days_out_of_bounds_are_refused(small: Services) -> None:
