@@ -10,15 +10,20 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.metrics.special_functions import t_ppf, t_two_sided
+from smdash.domain.metrics.dependence import INDEPENDENT
+from smdash.domain.metrics.special_functions import beta_ppf, betainc, t_ppf, t_two_sided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from smdash.domain.metrics.dependence import Design
 
 Verdict = Literal["up", "down", "steady", "unclear"]
 
 MIN_WEEKS = 2
 MIN_EVENTS = 5
+FEW_WEEKS = 3
+"""Weeks that each side needs where one has next to nothing: two may be quiet by chance, whatever the counts."""
 MIN_HISTORY = 5
 MAX_HISTORY = 20
 VIRAL_Z = 3.5
@@ -28,6 +33,7 @@ _NORMAL_MAD = 0.6744897501960817  # MAD of a standard normal.
 _NORMAL_MEAN_DEVIATION = math.sqrt(math.pi / 2)
 _NOTHING = 1e-12  # A spread below what rounding leaves is none.
 _MOST = 1e15  # Counts above this are not exact in a float; they count as this, so that squares stay finite.
+_MOST_EVENTS = 1e6  # More than these prove nothing further, and the quantiles stay within reach.
 _LEAST = 1e-9  # Less than this is nothing, so that a reciprocal stays finite too.
 
 
@@ -36,8 +42,9 @@ class RateChange:
     """A ratio of rates after : before, with its interval.
 
     ``lo``, ``hi``, ``se_log``, ``t_crit`` and ``p`` are None where there is nothing to compute them from;
-    ``rr`` is None when nothing happened before. ``reason`` says why a verdict is withheld, '' otherwise.
-    ``n_before`` and ``n_after`` are the weeks used.
+    ``rr`` is None when nothing happened before, and ``hi`` then has no upper end. ``reason`` says why a verdict is
+    withheld, '' otherwise. ``phi`` is as used, with what weeks that hang together add. ``n_before`` and ``n_after`` are
+    the weeks used.
     """
 
     rr: float | None
@@ -46,7 +53,7 @@ class RateChange:
     phi_raw: float | None
     phi: float | None
     se_log: float | None
-    df: int
+    df: float
     t_crit: float | None
     p: float | None
     verdict: Verdict
@@ -60,17 +67,66 @@ def weekly_change(
     after: Sequence[float | None],
     conf: float = 0.95,
     relevant: float = 0.1,
+    design: Design = INDEPENDENT,
 ) -> RateChange:
     """Judge whether weekly totals changed: quasi-Poisson rate ratio with a t interval on W-2 degrees of freedom.
 
     R = (Y2/w2)/(Y1/w1); phi = max(1, sum((y-mean)²/mean)/(W-2)); R·exp(±t·sqrt(phi(1/Y1+1/Y2))). ``relevant``
-    is the half-width, as a ratio, of what counts as steady. Needs two weeks and five events on each side;
-    weeks given as None are left out.
+    is the half-width, as a ratio, of what counts as steady. Needs two weeks on each side; weeks given as None are left
+    out. With fewer than five events on one side, or none, the exact test stands in (``few_events``); with as few on
+    both there is no verdict. ``design`` is how far weeks hang together.
     """
     first, second = _present(before), _present(after)
+    y1, y2 = sum(first), sum(second)
+    if min(len(first), len(second)) >= MIN_WEEKS and min(y1, y2) < MIN_EVENTS <= max(y1, y2):
+        return few_events(first, second, conf=conf, relevant=relevant, design=design)
     pearson = _pearson(first) + _pearson(second)
     df = len(first) + len(second) - 2
-    return _ratio(first, second, pearson=pearson, df=df, conf=conf, relevant=relevant)
+    return _ratio(first, second, pearson=pearson, df=df, conf=conf, relevant=relevant, design=design)
+
+
+def few_events(
+    before: Sequence[float],
+    after: Sequence[float],
+    conf: float = 0.95,
+    relevant: float = 0.1,
+    design: Design = INDEPENDENT,
+    least_phi: float = 1.0,
+    exposure: tuple[float, float] | None = None,
+    dispersion: float | None = None,
+) -> RateChange:
+    """Judge a fall to next to nothing, or a rise from it: the exact test of a ratio of two rates, given their sum.
+
+    Clopper-Pearson on the share of the later side, with weeks as exposure unless ``exposure`` states others, and twice
+    the smaller tail of the binomial test. Events that come in bursts count as fewer: both sums are divided by phi, the
+    ``dispersion`` of the busier side (of its weeks where none is given). ``least_phi`` is 0 for amounts of no natural
+    unit. Needs three weeks on each side.
+    """
+    y1, y2 = sum(before), sum(after)
+    weeks = len(before), len(after)
+    busy = before if y1 / max(weeks[0], 1) >= y2 / max(weeks[1], 1) else after
+    df = (len(busy) - 1) / design.loss
+    rr = (y2 / weeks[1]) / (y1 / weeks[0]) if y1 > 0 and weeks[1] else None
+    if exposure is not None and y1 > 0:
+        rr = (y2 / exposure[1]) / (y1 / exposure[0])
+    if min(weeks) < FEW_WEEKS or y1 + y2 <= 0:
+        reason = f"needs {FEW_WEEKS} complete weeks on each side"
+        return RateChange(rr, None, None, None, None, None, max(df, 0.0), None, None, "unclear", reason, *weeks)
+    phi_raw = _pearson(list(busy)) / (len(busy) - 1) if dispersion is None else dispersion
+    phi = max(least_phi, phi_raw * design.inflation, (y1 + y2) / _MOST_EVENTS)
+    x1, x2 = y1 / phi, y2 / phi
+    t1, t2 = exposure or (float(weeks[0]), float(weeks[1]))
+    tail = (1 - conf) / 2
+    low = beta_ppf(tail, x2, x1 + 1) if x2 > 0 else 0.0
+    high = beta_ppf(1 - tail, x2 + 1, x1) if x1 > 0 else 1.0
+    lo, hi = low / (1 - low) * (t1 / t2), high / (1 - high) * (t1 / t2) if high < 1 else None
+    if rr is not None:
+        lo, hi = min(lo, rr), None if hi is None else max(hi, rr)
+    share = t2 / (t1 + t2)
+    more = betainc(x2, x1 + 1, share) if x2 > 0 else 1.0
+    fewer = betainc(x1, x2 + 1, 1 - share) if x1 > 0 else 1.0
+    p = min(1.0, 2 * min(more, fewer))
+    return RateChange(rr, lo, hi, phi_raw, phi, None, df, None, p, _verdict(lo, hi, relevant), "", *weeks)
 
 
 def daily_change(
@@ -124,11 +180,13 @@ def _ratio(
     df: int,
     conf: float,
     relevant: float,
+    design: Design = INDEPENDENT,
 ) -> RateChange:
     y1, y2 = sum(first), sum(second)
     weeks = len(first), len(second)
     phi_raw = pearson / df if df > 0 else None
-    phi = max(1.0, phi_raw) if phi_raw is not None else None
+    phi = max(1.0, phi_raw * design.inflation) if phi_raw is not None else None
+    freedom = max(df, 0) / design.loss
     rr = (y2 / weeks[1]) / (y1 / weeks[0]) if y1 > 0 and weeks[1] else None
     reason = ""
     if min(weeks) < MIN_WEEKS:
@@ -136,20 +194,22 @@ def _ratio(
     elif min(y1, y2) < MIN_EVENTS:
         reason = f"needs {MIN_EVENTS} events on each side"
     if rr is None or phi is None or y2 <= 0:
-        return RateChange(rr, None, None, phi_raw, phi, None, max(df, 0), None, None, "unclear", reason, *weeks)
+        return RateChange(rr, None, None, phi_raw, phi, None, freedom, None, None, "unclear", reason, *weeks)
     se = math.sqrt(phi * (1 / y1 + 1 / y2))
-    t_crit = t_ppf((1 + conf) / 2, df)
+    t_crit = t_ppf((1 + conf) / 2, freedom)
     log_rr = math.log(rr)
     lo, hi = (math.exp(max(-700.0, min(700.0, log_rr + sign * t_crit * se))) for sign in (-1, 1))
     lo, hi = min(lo, rr), max(hi, rr)
-    p = t_two_sided(log_rr / se, df)
+    p = t_two_sided(log_rr / se, freedom)
     verdict: Verdict = "unclear" if reason else _verdict(lo, hi, relevant)
-    return RateChange(rr, lo, hi, phi_raw, phi, se, df, t_crit, p, verdict, reason, *weeks)
+    return RateChange(rr, lo, hi, phi_raw, phi, se, freedom, t_crit, p, verdict, reason, *weeks)
 
 
-def _verdict(lo: float, hi: float, relevant: float) -> Verdict:
+def _verdict(lo: float, hi: float | None, relevant: float) -> Verdict:
     if lo > 1:
         return "up"
+    if hi is None:
+        return "unclear"
     if hi < 1:
         return "down"
     if lo >= 1 / (1 + relevant) and hi <= 1 + relevant:
@@ -159,15 +219,27 @@ def _verdict(lo: float, hi: float, relevant: float) -> Verdict:
 
 def change_words(change: RateChange) -> str:
     """Say the interval in words: 'between +2 % and +73 %', or why there is none."""
-    if change.lo is None or change.hi is None:
+    if change.lo is None:
         return f"too early: {change.reason}" if change.reason else "too early"
-    return f"between {_percent(change.lo)} and {_percent(change.hi)}"
+    return between(change.lo - 1, None if change.hi is None else change.hi - 1)
 
 
-def _percent(ratio: float) -> str:
-    if ratio >= 10:
-        return f"x{ratio:.0f}" if ratio < 1e6 else "more than x1000000"
-    percent = round((ratio - 1) * 100)
+def between(lo: float, hi: float | None) -> str:
+    """Say an interval of ratios less one in words; it has no upper end where there was nothing before."""
+    if hi is None:
+        if lo < 0:
+            return "too few before"
+        # Rounded away from the claim: what is said is never more than what holds.
+        return f"{_signed(math.floor(lo + 1) - 1 if lo >= 9 else math.floor(lo * 100) / 100)} or more"
+    return f"between {_signed(lo)} and {_signed(hi)}"
+
+
+def _signed(less_one: float) -> str:
+    if less_one >= 9:
+        return f"x{less_one + 1:.0f}" if less_one < 1e6 else "more than x1000000"
+    if -1 < less_one < -0.995:
+        return "-99 %"  # Something is left, so it is not all of it.
+    percent = round(less_one * 100)
     return f"{percent:+d} %" if percent else "0 %"
 
 

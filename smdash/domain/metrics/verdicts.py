@@ -10,7 +10,8 @@ import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics.change import change_words, viral, weekly_change
+from smdash.domain.metrics.change import MIN_EVENTS, between, change_words, few_events, viral, weekly_change
+from smdash.domain.metrics.dependence import of_days, of_weeks, one_mean, two_halves
 from smdash.domain.metrics.special_functions import normal_ppf, t_ppf, t_two_sided
 from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, weeks_needed
 from smdash.domain.schedule import spoken
@@ -19,11 +20,15 @@ from smdash.domain.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from smdash.domain.metrics.change import RateChange
+    from smdash.domain.metrics.dependence import Dependence
+
 LAG_DAYS = 2
 RELEVANT = 0.1
 PATIENT_RATIO = 1.5
 LONGEST_WAIT = 104
 NAMED = 4
+HANGING = "its weeks resemble one another, so it takes more of them"
 COUNTED = frozenset({"count", "accounts"})
 AVERAGED = frozenset({"percent", "fraction", "points"})
 
@@ -47,7 +52,10 @@ class Week(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What may be said; ``reason`` where no verdict is given. ``lo`` and ``hi`` are ratios less one."""
+    """What may be said; ``reason`` where no verdict is given. ``lo`` and ``hi`` are ratios less one.
+
+    ``hi`` is None beside a ``lo`` where there was nothing before; ``note`` says what keeps an unclear one back.
+    """
 
     value: float | None = None
     before: float | None = None
@@ -61,6 +69,7 @@ class Judged(NamedTuple):
     weeks_after: int = 0
     left_out: tuple[str, ...] = ()
     judge_on: date | None = None
+    note: str = ""
 
 
 def monday_of(day: date) -> date:
@@ -151,30 +160,67 @@ def _when(monday: date, weeks: int, lag: int = LAG_DAYS) -> date:
     return monday + timedelta(weeks=weeks, days=lag + 1)
 
 
+def of_its_weeks(weeks: Sequence[Week], middle: date) -> Dependence:
+    """Return how the weeks of a figure hang together within each half."""
+    flat: list[float] = []
+    for half in _halves(weeks, middle):
+        mean = _mean(half)
+        before = None
+        for week in half if mean else ():
+            if before is not None and (week.monday - before).days > 7:
+                flat.append(math.nan)
+            flat.append((week.value or 0.0) / (mean or 1.0))
+            before = week.monday
+        flat.append(math.nan)
+    return of_weeks(flat)
+
+
+def _known(weeks: Sequence[Week], middle: date, known: Dependence | None) -> Dependence:
+    return of_its_weeks(weeks, middle) if known is None else known
+
+
+def _hanging(plain: str, verdict: str) -> str:
+    """Say that weeks resemble one another, where that alone keeps a verdict back."""
+    return HANGING if verdict == "unclear" and plain in {"up", "down"} else ""
+
+
 def judge_counts(
-    weeks: Sequence[Week], middle: date, *, per_post: bool = False, left_out: Sequence[str] = (), lag: int = LAG_DAYS
+    weeks: Sequence[Week],
+    middle: date,
+    *,
+    per_post: bool = False,
+    left_out: Sequence[str] = (),
+    lag: int = LAG_DAYS,
+    known: Dependence | None = None,
 ) -> Judged:
     """Judge counts by S1 (quasi-Poisson over complete weeks).
 
     Means per post are taken at one and the same number of posts a week, so that posting more often is no change.
+    ``known`` is how the days hang together; without it that of the weeks is taken.
     """
     before, after = _halves(weeks, middle)
     used = before + after
     scale = sum(week.size for week in used) / len(used) if per_post and used else 1.0
-    change = weekly_change([(w.value or 0.0) * scale for w in before], [(w.value or 0.0) * scale for w in after])
+    sides = [(w.value or 0.0) * scale for w in before], [(w.value or 0.0) * scale for w in after]
+    change = weekly_change(*sides, design=two_halves(_known(weeks, middle, known), len(before), len(after)))
     value, earlier = _mean(after, weighted=per_post), _mean(before, weighted=per_post)
     rate = (_mean(used) or 0.0) * scale
     counts = (len(before), len(after))
-    if change.reason or change.lo is None or change.hi is None:
-        reason = f"too early: {change.reason}" if change.reason else "too early"
-        judge_on = _patience(weeks, middle, rate, change.phi or 1.0, len(after), lag)
-        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), judge_on)
-    judge_on = (
-        _patience(weeks, middle, rate, change.phi or 1.0, len(after), lag) if change.verdict == "unclear" else None
+    judged = Judged(value, earlier, weeks_before=counts[0], weeks_after=counts[1], left_out=tuple(left_out))
+    judge_on = _patience(weeks, middle, rate, change.phi or 1.0, len(after), lag)
+    if change.reason or change.lo is None:
+        return judged._replace(
+            reason=f"too early: {change.reason}" if change.reason else "too early", judge_on=judge_on
+        )
+    return judged._replace(
+        lo=change.lo - 1,
+        hi=None if change.hi is None else change.hi - 1,
+        p=change.p,
+        verdict=change.verdict,
+        words=change_words(change),
+        judge_on=judge_on if change.verdict == "unclear" else None,
+        note=_hanging(weekly_change(*sides).verdict, change.verdict),
     )
-    lo, hi = change.lo - 1, change.hi - 1
-    words = change_words(change)
-    return Judged(value, earlier, lo, hi, change.p, change.verdict, words, "", *counts, tuple(left_out), judge_on)
 
 
 def _patience(weeks: Sequence[Week], middle: date, rate: float, phi: float, have: int, lag: int) -> date | None:
@@ -187,34 +233,53 @@ def _patience(weeks: Sequence[Week], middle: date, rate: float, phi: float, have
     return _when(end, more, lag) if more > 0 else None
 
 
-def judge_means(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = ()) -> Judged:
-    """Judge averages (seconds, percent, money) by the ratio of two means of weeks, t on W-2 degrees of freedom."""
+def judge_means(
+    weeks: Sequence[Week], middle: date, left_out: Sequence[str] = (), known: Dependence | None = None
+) -> Judged:
+    """Judge averages (seconds, percent, money) by the ratio of two means of weeks, t on W-2 degrees of freedom.
+
+    Where one half is nothing throughout, there is no ratio: the exact test of ``few_events`` stands in.
+    """
     before, after = _halves(weeks, middle)
     value, earlier = _mean(after), _mean(before)
     counts = (len(before), len(after))
-    if min(counts) < 2 or not value or not earlier or value < 0 or earlier < 0:
-        reason = (
-            "too early: needs 2 complete weeks on each side" if min(counts) < 2 else "too early: nothing to compare"
-        )
-        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), None)
+    judged = Judged(value, earlier, weeks_before=counts[0], weeks_after=counts[1], left_out=tuple(left_out))
+    design = two_halves(_known(weeks, middle, known), *counts)
+    if min(counts) < 2:
+        return judged._replace(reason="too early: needs 2 complete weeks on each side")
+    if value is None or earlier is None or min(value, earlier) < 0 or value == earlier == 0:
+        return judged._replace(reason="too early: nothing to compare")
+    if min(value, earlier) == 0:
+        sides = [week.value or 0.0 for week in before], [week.value or 0.0 for week in after]
+        if any(each < 0 for side in sides for each in side):
+            return judged._replace(reason="too early: nothing to compare")
+        return _of_few(judged, few_events(*sides, design=design, least_phi=0.0))
     df = sum(counts) - 2
     squares = sum(
         ((week.value or 0.0) / mean - 1) ** 2 for part, mean in ((before, earlier), (after, value)) for week in part
     )
     se = math.sqrt(squares / df * (1 / counts[0] + 1 / counts[1]))
-    return _by_log(value, earlier, se, df, counts, left_out)
+    found = _by_log(judged, math.log(value / earlier), se * math.sqrt(design.inflation), df / design.loss)
+    return found._replace(note=_hanging(_by_log(judged, math.log(value / earlier), se, df).verdict, found.verdict))
 
 
-def _by_log(
-    value: float, earlier: float, se: float, df: int, counts: tuple[int, int], left_out: Sequence[str]
-) -> Judged:
-    log = math.log(value / earlier)
+def _of_few(judged: Judged, change: RateChange) -> Judged:
+    if change.lo is None:
+        return judged._replace(reason=f"too early: {change.reason}" if change.reason else "too early")
+    return judged._replace(
+        lo=change.lo - 1,
+        hi=None if change.hi is None else change.hi - 1,
+        p=change.p,
+        verdict=change.verdict,
+        words=change_words(change),
+    )
+
+
+def _by_log(judged: Judged, log: float, se: float, df: float) -> Judged:
     reach = t_ppf(0.975, df) * se
     lo, hi = (math.exp(max(-700.0, min(700.0, log + sign * reach))) - 1 for sign in (-1, 1))
     p = t_two_sided(log / se, df) if se > 0 else (1.0 if log == 0 else 0.0)
-    return Judged(
-        value, earlier, lo, hi, p, word(lo, hi), between(lo, hi), "", counts[0], counts[1], tuple(left_out), None
-    )
+    return judged._replace(lo=lo, hi=hi, p=p, verdict=word(lo, hi), words=between(lo, hi))
 
 
 def word(lo: float, hi: float) -> str:
@@ -226,23 +291,15 @@ def word(lo: float, hi: float) -> str:
     return "steady" if lo >= 1 / (1 + RELEVANT) - 1 and hi <= RELEVANT else "unclear"
 
 
-def between(lo: float, hi: float) -> str:
-    """Say an interval of ratios less one in words."""
-    return f"between {_signed(lo)} and {_signed(hi)}"
-
-
-def _signed(less_one: float) -> str:
-    if less_one >= 9:
-        return f"x{less_one + 1:.0f}" if less_one < 1e6 else "more than x1000000"
-    percent = round(less_one * 100)
-    return f"{percent:+d} %" if percent else "0 %"
-
-
 def judge_shares(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = ()) -> Judged:
-    """Judge a share: summed then divided, Newcombe's interval with what weeks differ beyond chance taken off."""
+    """Judge a share: summed then divided, Newcombe's interval with what weeks differ beyond chance taken off.
+
+    With fewer than five events on one side the exact test of ``few_events`` stands in, by the chances on each side.
+    """
     from smdash.domain.metrics.rates import newcombe, rate_dispersion
 
-    before, after = _halves([week for week in weeks if week.whole > 0], middle)
+    weeks = [week for week in weeks if week.whole > 0]
+    before, after = _halves(weeks, middle)
     counts = (len(before), len(after))
 
     def sums(part: Sequence[Week]) -> tuple[float, float]:
@@ -251,21 +308,26 @@ def judge_shares(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = 
     (x1, n1), (x0, n0) = sums(after), sums(before)
     value = x1 / n1 if n1 else None
     earlier = x0 / n0 if n0 else None
+    judged = Judged(value, earlier, weeks_before=counts[0], weeks_after=counts[1], left_out=tuple(left_out))
     if min(counts) < 2:
-        reason = "too early: needs 2 complete weeks on each side"
-        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), None)
-    if min(x1, x0) < 5 or value is None or not earlier:
-        reason = "too early: needs 5 events on each side"
-        return Judged(value, earlier, None, None, None, "", "", reason, *counts, tuple(left_out), None)
-    phi = max(rate_dispersion([w.part for w in part], [w.whole for w in part]) for part in (before, after))
+        return judged._replace(reason="too early: needs 2 complete weeks on each side")
+    if max(x1, x0) < MIN_EVENTS or value is None or earlier is None:
+        return judged._replace(reason="too early: needs 5 events on each side")
+    phis = [rate_dispersion([w.part for w in part], [w.whole for w in part]) for part in (before, after)]
+    design = two_halves(of_its_weeks(weeks, middle), *counts)
+    if min(x1, x0) < MIN_EVENTS:
+        sides = [week.part for week in before], [week.part for week in after]
+        busy = phis[0] if earlier >= value else phis[1]
+        return _of_few(judged, few_events(*sides, design=design, exposure=(n0, n1), dispersion=busy))
     if max(value, earlier) > 1:
         # More events than chances: no share of anything, so a ratio of two rates by weeks.
         return judge_means([w._replace(value=w.part / w.whole) for w in before + after], middle, left_out)
+    phi = max(phis) * design.inflation
     difference, low, high = newcombe(x1 / phi, n1 / phi, x0 / phi, n0 / phi)
     lo, hi = low / earlier, high / earlier
     se = (high - low) / (2 * normal_ppf(0.975))
     p = math.erfc(abs(difference) / se / math.sqrt(2)) if se > 0 else 1.0
-    return Judged(value, earlier, lo, hi, p, word(lo, hi), between(lo, hi), "", *counts, tuple(left_out), None)
+    return judged._replace(lo=lo, hi=hi, p=p, verdict=word(lo, hi), words=between(lo, hi))
 
 
 def weekly_gains(
@@ -285,6 +347,17 @@ def weekly_gains(
     return gains, values.get(last)
 
 
+def of_daily_gains(values: Mapping[date, float], middle: date, last: date) -> Dependence:
+    """Return how the daily gains of a stock hang together in the newer half; weeks' usual where days are missing."""
+    flat: list[float] = []
+    day = middle
+    while day <= last:
+        here, before = values.get(day), values.get(day - timedelta(days=1))
+        flat.append(math.nan if here is None or before is None else here - before)
+        day += timedelta(days=1)
+    return of_days(flat)
+
+
 def judge_level(values: Mapping[date, float], first: date, middle: date, last: date) -> Judged:
     """Judge a stock such as followers by its weekly gains: does the mean gain of the newer half differ from none?
 
@@ -301,10 +374,12 @@ def judge_level(values: Mapping[date, float], first: date, middle: date, last: d
         reason = f"too early: needs the gains of {MIN_WEEKS_SHOWN} complete weeks"
         return Judged(value, before, None, None, None, "", "", reason, 0, n, (), judge_on)
     mean = sum(gains) / n
-    se = math.sqrt(sum((gain - mean) ** 2 for gain in gains) / (n - 1) / n)
-    reach = t_ppf(0.975, n - 1) * se
+    design = one_mean(of_daily_gains(values, middle, last), n)
+    df = (n - 1) / design.loss
+    se = math.sqrt(sum((gain - mean) ** 2 for gain in gains) / (n - 1) / n * design.inflation)
+    reach = t_ppf(0.975, df) * se
     lo, hi = mean - reach, mean + reach
-    p = t_two_sided(mean / se, n - 1) if se > 0 else (1.0 if mean == 0 else 0.0)
+    p = t_two_sided(mean / se, df) if se > 0 else (1.0 if mean == 0 else 0.0)
     limit = RELEVANT * (value or 0.0)
     verdict = "up" if lo > 0 else "down" if hi < 0 else "steady" if max(-lo, hi) * n <= limit else "unclear"
     words = f"between {lo:+,.0f} and {hi:+,.0f} a week"

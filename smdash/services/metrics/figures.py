@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.dependence import Dependence
+    from smdash.domain.metrics.verdicts import Week
     from smdash.services.home import Home
     from smdash.store.metrics.read import Meaning
 
 STARRED_AT = 0.1
 FEWEST_DAYS, MOST_DAYS = 56, 3660
+HANGING_BACK = timedelta(weeks=52)
+"""How far back days tell how they hang together; a level of long ago says little of today."""
 
 
 class _Basis(NamedTuple):
@@ -199,7 +203,7 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         weeks_before=judged.weeks_before,
         weeks_after=judged.weeks_after,
         left_out=verdicts.some(judged.left_out),
-        look=found.look if not stale_note else "",
+        look="; ".join(said for said in (found.look, judged.note if told else "") if said) if not stale_note else "",
         source=source.name if source else "",
         captured_at=data.local(source.captured_at) if source else None,
         data_to=found.basis.data_to,
@@ -265,7 +269,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     last = verdicts.last_sunday(data.home.today(), captured, delay)
     first, middle, _ = verdicts.span(last, days)
     basis = _Basis(first, last, captured, date.fromisoformat(day))
-    values = data.days(watch.metric, first - timedelta(days=1), data.home.today() + timedelta(days=1))
+    values = data.days(watch.metric, first - HANGING_BACK, data.home.today() + timedelta(days=1))
     judged_days = {on: each for on, each in values.items() if first - timedelta(days=1) <= on <= last}
     newer = {each.version for on, each in judged_days.items() if on >= middle}
     broken = _redefined(data, watch.metric, "account", {each.version for each in judged_days.values()})
@@ -283,11 +287,31 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     weeks, missing = verdicts.weeks_of_days(plain, first, last, mean=mean)
     if meanings[-1].unit in COUNTED:
         weeks, aside = verdicts.without_viral(weeks)
-        judged = verdicts.judge_counts(weeks, middle, left_out=[*missing, *aside], lag=max(verdicts.LAG_DAYS, delay))
+        known = _hanging(
+            {on: each.value for on, each in values.items() if each.version == version}, weeks, middle, last
+        )
+        left_out, lag = [*missing, *aside], max(verdicts.LAG_DAYS, delay)
+        judged = verdicts.judge_counts(weeks, middle, left_out=left_out, lag=lag, known=known)
         look = "" if broken else look_here(plain, data.home.today())
     else:
-        judged, look = verdicts.judge_means(weeks, middle, missing), ""
+        known = _hanging(
+            {on: each.value for on, each in values.items() if each.version == version}, weeks, middle, last
+        )
+        judged, look = verdicts.judge_means(weeks, middle, missing, known), ""
     return _Found(judged, basis, "day" if mean else "week", day, source, broken, look, version)
+
+
+def _hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, last: date) -> Dependence:
+    """Return how the days of a figure hang together, from those judged and those of the year before them.
+
+    The level may change in the middle, and half a span before it and so on; weeks that went viral are left out.
+    """
+    from smdash.domain.metrics import dependence
+
+    half = last + timedelta(days=1) - middle
+    starts = [middle - half * number for number in range(1 + HANGING_BACK // half)]
+    aside = {week.monday for week in weeks if week.value is None}
+    return dependence.of_days(dependence.stretches(days, starts, last + timedelta(days=1), aside))
 
 
 def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Found | None:

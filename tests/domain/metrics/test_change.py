@@ -34,8 +34,12 @@ def sensible(change: RateChange) -> None:
     assert change.verdict in {"up", "down", "steady", "unclear"}
     if change.lo is None:
         assert change.verdict == "unclear"
+    elif change.hi is None:
+        assert change.rr is None
+        assert 0 <= change.lo < math.inf
     else:
         assert 0 <= change.lo <= change.rr <= change.hi < math.inf
+    if change.lo is not None:
         assert change.phi >= 1
         assert 0 <= change.p <= 1
     assert change_words(change)
@@ -71,16 +75,46 @@ def test_the_four_verdicts() -> None:
 def test_too_little_to_judge_is_said() -> None:
     few_weeks = weekly_change([1000], [5000, 5100, 4900])
     assert (few_weeks.verdict, few_weeks.reason) == ("unclear", "needs 2 complete weeks on each side")
-    few_events = weekly_change([1, 0, 1, 0], [900, 950, 1000, 920])
+    few_events = weekly_change([1, 0, 1, 0], [1, 2, 0, 1])
     assert (few_events.verdict, few_events.reason) == ("unclear", "needs 5 events on each side")
-    assert few_events.rr == pytest.approx(1885)
 
 
-def test_zero_sides_have_no_interval() -> None:
+def test_a_fall_to_nothing_and_a_rise_from_it_are_told_exactly() -> None:
+    gone = weekly_change([360, 352, 371, 349, 365, 358], [0] * 6)
+    assert (gone.rr, gone.lo, gone.verdict) == (0, 0, "down")
+    assert gone.hi < 0.01
+    assert change_words(gone) == "between -100 % and -99 %"
+    born = weekly_change([0] * 6, [360, 352, 371, 349, 365, 358])
+    assert (born.rr, born.hi, born.verdict) == (None, None, "up")
+    assert change_words(born) == "x583 or more"
+    assert change_words(weekly_change([0, 0, 0], [2, 1, 2])) == "too few before"
+    few = weekly_change([1, 0, 1, 0], [900, 950, 1000, 920])
+    assert (few.verdict, few.reason) == ("up", "")
+    assert few.p == pytest.approx(0, abs=1e-9)
+
+
+def test_the_exact_test_is_that_of_the_sum() -> None:
+    """As many events as weeks expect: Clopper-Pearson of x of 12 at a half, from tables: p of 0 of 12 is 2/4096."""
+    gone = weekly_change([4, 4, 4], [0, 0, 0])
+    assert gone.phi == 1
+    assert gone.p == pytest.approx(2 / 4096)
+    assert gone.hi == pytest.approx(1 / (0.025 ** (1 / 12)) - 1)
+    back = weekly_change([0, 0, 0], [4, 4, 4])
+    assert back.lo == pytest.approx(1 / gone.hi)
+    assert weekly_change([2, 2, 2], [0, 0, 0]).verdict == "down"
+    assert weekly_change([2, 1, 2], [0, 0, 0]).verdict == "unclear", "5 of 5 happens once in sixteen times"
+
+
+def test_bursts_that_stay_away_are_no_fall() -> None:
+    assert weekly_change([0, 0, 360, 0, 0, 400], [0] * 6).verdict == "unclear"
+    assert weekly_change([360, 0, 380, 0, 0, 395], [0] * 6).verdict == "unclear"
+
+
+def test_two_weeks_of_nothing_prove_less_than_three() -> None:
     gone = weekly_change([50, 60], [0, 0])
-    assert (gone.rr, gone.lo, gone.hi, gone.verdict) == (0, None, None, "unclear")
-    born = weekly_change([0, 0], [50, 60])
-    assert (born.rr, born.lo) == (None, None)
+    assert (gone.rr, gone.verdict) == (0, "unclear")
+    assert gone.reason == "needs 3 complete weeks on each side"
+    assert weekly_change([50, 60, 55], [0, 0, 0]).verdict == "down"
     nothing = weekly_change([], [])
     assert (nothing.rr, nothing.df, nothing.verdict) == (None, 0, "unclear")
     assert change_words(nothing) == "too early: needs 2 complete weeks on each side"

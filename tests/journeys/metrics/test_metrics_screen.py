@@ -72,8 +72,9 @@ async def test_a_viral_post_is_marked_and_set_aside(demo: Services) -> None:
 async def test_too_early_says_so_and_shows_no_percentage(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
-        await at(me, "acme/x", "Link clicks per post")
-        line = next(line for line in me.lines() if "Link clicks per post" in line)
+        await me.press("f")
+        await at(me, "acme/x", "Hashtag clicks")
+        line = next(line for line in me.lines() if "Hashtag clicks" in line)
         assert "too early" in line
         assert "%" not in line
         assert me.sees("too early: needs")

@@ -196,13 +196,38 @@ def test_too_early_says_so_and_gives_no_word(small: Services) -> None:
 
 
 @pytest.mark.parametrize("zero_first", [True, False])
-def test_zero_on_one_side_is_no_division(small: Services, zero_first: bool) -> None:
+def test_a_fall_to_zero_and_a_rise_from_it_are_said(small: Services, zero_first: bool) -> None:
     middle = date(2026, 10, 5)
-    days(small, define(small, "likes"), every_day(120, lambda day: 9.0 if (day >= middle) == zero_first else 0.0))
+    days(small, define(small, "likes"), every_day(120, lambda day: 51.0 if (day >= middle) == zero_first else 0.0))
     row = figure(small, "likes")
-    assert row.verdict == ""
-    assert row.reason == "too early: needs 5 events on each side"
+    assert (row.verdict, row.reason) == ("up" if zero_first else "down", "")
+    assert row.words.startswith("x" if zero_first else "between -100 % and -99 %")
     assert (row.change is None) == zero_first
+    assert (row.hi is None) == zero_first
+    assert row.starred
+
+
+@pytest.mark.parametrize("zero_first", [True, False])
+def test_so_are_those_of_hours_and_of_shares(small: Services, zero_first: bool) -> None:
+    middle = date(2026, 10, 5)
+    hours = every_day(120, lambda day: noisy(40)(day) / 10 if (day >= middle) == zero_first else 0.0)
+    days(small, define(small, "watch_time", unit="hours"), hours)
+    assert figure(small, "watch_time").verdict == ("up" if zero_first else "down")
+    out = [LAST - timedelta(days=number) for number in range(8, 110, 2)]
+    clicks, seen = (
+        define(small, "link_clicks", "post", flow="snapshot"),
+        define(small, "impressions", "post", flow="snapshot"),
+    )
+    posts(small, clicks, [(day, 12.0 if (day >= date(2026, 9, 28)) == zero_first else 0.0) for day in out])
+    with small.home.store.write("views", small.home.now(), journaled=False) as w:
+        w.conn.execute(
+            "INSERT INTO post_samples(remote_post_id, definition_id, on_day, value, source_id) "
+            "SELECT remote_post_id, ?, on_day, 400 + remote_post_id % 7, source_id FROM post_samples WHERE definition_id = ?",
+            (seen, clicks),
+        )
+    watch(small.home, "acme/x", "link_clicks", "post", "ratio", "impressions")
+    share = next(row for row in account_figures(small.home, "acme/x").rows if row.key.endswith("link_clicks:ratio"))
+    assert (share.verdict, share.reason) == ("up" if zero_first else "down", "")
 
 
 def test_a_viral_week_is_marked_and_left_out(small: Services) -> None:
@@ -391,7 +416,7 @@ def test_the_demo_shows_its_break_its_viral_post_and_what_is_too_early(demo: Ser
     assert any("14 Oct" in each for each in figure(demo, "saves", 84, "post", "bean/instagram").left_out)
     best = published(demo.home, "bean/instagram", "views").rows(0, 1)[0]
     assert best.viral
-    assert figure(demo, "link_clicks", 84, "post", "acme/x").reason.startswith("too early")
+    assert figure(demo, "hashtag_clicks", 84, "post", "acme/x").reason.startswith("too early")
 
 
 # Goals, experiments, notes ------------------------------------------------------------------------------------
