@@ -23,18 +23,35 @@ def chosen_ids(screen: BaseScreen[Any], pane: str, prefix: str) -> list[int]:
 
 
 def moved_words(verb: str, moved: Moved) -> str:
-    """Return what an act on several posts did; UsageError with the first reason where it did nothing."""
-    if moved.refused and not moved.changed:
-        raise UsageError(moved.refused[0])
+    """Return what an act on several posts did; UsageError with the first reason where it did nothing.
+
+    The first clash and the first refusal are said, and how many more there are.
+    """
+    must_change(moved.changed, moved.refused)
     text = f"{verb} {counted(moved.changed, 'post')}."
     if moved.at is not None and verb == "Moved":
         day = spelled_day(moved.at)
         text = f"Moved to {day} {moved.at:%H:%M}."
     if moved.warnings:
         text += f" But {moved.warnings[0]}{_more(moved.warnings)}."
-    if moved.refused:
-        text += f" Not: {moved.refused[0].rstrip('.')}{_more(moved.refused)}."
-    return text + (TAKES_BACK if moved.changed else "")
+    return text + refused_words(moved.refused) + (TAKES_BACK if moved.changed else "")
+
+
+def must_change(changed: int, refused: Sequence[str]) -> None:
+    """Raise UsageError, with the first reason and how many more there are, where an act changed nothing."""
+    if refused and not changed:
+        raise UsageError(f"{_first(refused)}." if len(refused) > 1 else refused[0])
+
+
+def refused_words(refused: Sequence[str]) -> str:
+    """Return what an act did not do, to be put behind what it did; '' for nothing."""
+    return f" Not: {_first(refused)}." if refused else ""
+
+
+def _first(refused: Sequence[str]) -> str:
+    """Return the first reason, without what to do about it where there are more: a line has no room for both."""
+    words = refused[0].partition(". ")[0] if len(refused) > 1 else refused[0]
+    return f"{words.rstrip('.')}{_more(refused)}"
 
 
 def _more(sentences: Sequence[str]) -> str:

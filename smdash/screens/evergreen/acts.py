@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import UsageError
 from smdash.domain.evergreen import recurrence
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import chosen_ids
+from smdash.screens.base.said import chosen_ids, must_change, refused_words
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
@@ -57,10 +56,9 @@ def keep(screen: BaseScreen[Any]) -> None:
 
     def into(label: str) -> str:
         moved = evergreen.keep(label, ids)
-        if moved.refused and not moved.changed:
-            raise UsageError(moved.refused[0])
+        must_change(moved.changed, moved.refused)
         words = f"Kept {counted(moved.changed, 'post')} in {one_line(label)}."
-        return words + (f" Not: {moved.refused[0]}." if moved.refused else "") + " o e shows it."
+        return words + refused_words(moved.refused) + " o e shows it."
 
     def named(text: str | None) -> None:
         if not text:

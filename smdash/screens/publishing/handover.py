@@ -9,12 +9,12 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.keytable import Section
+from smdash.screens.base.said import moved_words
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.publishing.handover_pieces import missing, pieces, taken_post
 from smdash.screens.publishing.keys import HANDOVER
@@ -306,15 +306,8 @@ class HandoverScreen(BaseScreen[None]):
         return [int(key[2:]) for key in self.due.chosen() if key.startswith("d:")]
 
     def _move(self, ids: list[int], verb: str, act: Callable[[list[int]], Moved]) -> None:
-        def run() -> str:
-            moved = act(ids)
-            if moved.refused and not moved.changed:
-                raise UsageError(moved.refused[0])
-            words = f"{verb} {counted(moved.changed, 'post')}."
-            return words + (f" Not: {moved.refused[0]}." if moved.refused else "") + " u takes it back."
-
         if ids:
-            self.perform(run)
+            self.perform(lambda: moved_words(verb, act(ids)))
 
     def action_slot(self) -> None:
         """Put the chosen posts into next free slots."""

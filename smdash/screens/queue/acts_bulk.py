@@ -8,7 +8,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import chosen_ids, moved_words, with_room
+from smdash.screens.base.said import TAKES_BACK, chosen_ids, moved_words, must_change, refused_words, with_room
 from smdash.screens.queue import acts as queue_acts
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ def duplicate(screen: BaseScreen[Any]) -> None:
 
     def act() -> str:
         done = screen.services.bulk.duplicate(ids)
-        if done.refused and not done.post_ids:
-            raise UsageError(done.refused[0])
+        must_change(len(done.post_ids), done.refused)
         words = f"Copied {counted(len(done.post_ids), 'post')}, now among the drafts without a time."
-        return words + (f" Not: {done.refused[0]}." if done.refused else "") + " u takes it back."
+        return words + refused_words(done.refused) + TAKES_BACK
 
     screen.perform(act)

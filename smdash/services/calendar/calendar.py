@@ -93,20 +93,22 @@ class CalendarService:
 
         The one that goes ahead moves first, so that the others can follow into its place.
         """
-        changed, refused = 0, []
+        done: list[int] = []
         which = "next" if step > 0 else "previous"
         with self.home.write("Move") as w:
             rows = calendar_store.to_edit(w.conn, delivery_ids)
+            refused = [f"there is no post #{number}" for number in dict.fromkeys(delivery_ids) if number not in rows]
             ahead = sorted(rows, key=lambda number: (rows[number].due_at or "", number), reverse=step > 0)
             for number in ahead:
                 try:
                     self._beside(w, self._one(w, number), step)
-                    changed += 1
+                    done.append(number)
                 except (UsageError, ConflictError) as error:
                     refused.append(f"{error.subject}: {error.what}")
             hold_covered(w, self.home)
-            w.relabel(f"Move {counted(changed, 'post')} to the {which} free slot")
-        return Moved(changed, tuple(refused))
+            w.relabel(f"Move {counted(len(done), 'post')} to the {which} free slot")
+            at, warnings = landed(self.home, w.conn, done)
+        return Moved(len(done), tuple(refused), at, warnings)
 
     def when(self, delivery_id: int) -> datetime | None:
         """Return the time of a post as it is shown, None for one without."""

@@ -208,3 +208,19 @@ async def test_edit_opens_the_composer_and_comes_back(busy: Services) -> None:
         assert me.area().text.startswith("Launch week starts")
         await me.press("escape")
         assert isinstance(me.app.screen, HandoverScreen)
+
+
+async def test_what_cannot_be_moved_or_dropped_is_counted(demo: Services, clock: Clock) -> None:
+    clock.forward(days=3)
+    late = [row for row in demo.handover.due().rows if row.group == "late"]
+    accounts = {row.account for row in late}
+    assert len(late) > 3
+    assert len(accounts) > 2
+    kept = late[0].account
+    for slug in accounts - {kept}:
+        demo.manage.edit_account(slug, slots=[])
+    others = sum(row.account != kept for row in late)
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("1", "h", "g", "S")
+        assert f"Re-spaced {len(late) - others} post" in me.said()
+        assert f"(and {others - 1} more)" in me.said()
