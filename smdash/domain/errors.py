@@ -74,7 +74,8 @@ class UnknownFileError(FileFormatError):
 class WhoseFileError(UsageError):
     """It is not clear to which account a file belongs; ``platforms`` are those it may come from, none when any.
 
-    ``asks`` is False where naming an account does not help. ``understood`` says what the file was seen to be.
+    ``asks`` is False where naming an account does not help. ``understood`` says what the file was seen to be. Where
+    only a part of the file is asked about, ``part`` is its platform, '' for a part that names none.
     """
 
     def __init__(
@@ -86,10 +87,12 @@ class WhoseFileError(UsageError):
         platform: str = "",
         platforms: tuple[str, ...] = (),
         asks: bool = True,
+        part: str | None = None,
     ) -> None:
         super().__init__(what, subject=subject, hint=hint)
         self.platforms = platforms or ((platform,) if platform else ())
         self.asks = asks
+        self.part = part
         self.understood = ""
 
 

@@ -122,7 +122,7 @@ class Parsed:
     several have the same file. ``parts`` is what else a file of several tables holds; problems and notes of the parts
     stand in the whole. ``own`` are those of its metrics that no catalogue knows. ``made`` is the day the file says it
     was made, None where it does not say. A file of the content ``figures`` has nothing but parts, each of its own
-    account.
+    account. ``title`` is what stands above a part, ``read_as`` what it is on each of ``platforms`` where it names none.
     """
 
     kind: str
@@ -147,6 +147,8 @@ class Parsed:
     parts: tuple[Parsed, ...] = ()
     own: tuple[OwnMetric, ...] = ()
     made: date | None = None
+    title: str = ""
+    read_as: tuple[Parsed, ...] = ()
 
     @property
     def errors(self) -> list[RowProblem]:
@@ -158,6 +160,11 @@ class Parsed:
         """How many usable rows the file has."""
         own = len(self.posts) + len(self.days) + len(self.plan) + len(self.inbox)
         return own + sum(part.rows for part in self.parts)
+
+    @property
+    def first_line(self) -> int:
+        """The line of its first row, 1 where it has none."""
+        return min([post.line for post in self.posts] + [day.line for day in self.days], default=1)
 
     def shifted(self, days: int, moment: timedelta) -> Parsed:
         """Return the same file moved in time: dates and wall clocks by whole days, inbox instants by ``moment``.
@@ -174,6 +181,7 @@ class Parsed:
                 for p in self.posts
             ],
             parts=tuple(part.shifted(days, moment) for part in self.parts),
+            read_as=tuple(part.shifted(days, moment) for part in self.read_as),
             days=[d._replace(day=d.day + step) for d in self.days],
             plan=[p._replace(due=p.due + step if p.due else None) for p in self.plan],
             inbox=[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -81,37 +80,138 @@ def read_series(
 ) -> Parsed:
     """Return a Meta series: per card the title says which figure the column ``Primary`` holds.
 
-    Facebook and Instagram share the form. Where the titles do not tell them apart, ``platforms`` names both.
+    Facebook and Instagram share the form, and one file may hold cards of both. Where no title tells them apart,
+    ``platforms`` names both; where some do, the content is ``figures``, with a part per card.
     """
-    found = [table for table in sections(all_rows(source, header)) if table.rows]
-    tables = [table for table in found if {"date", "primary"} <= {fold_header(name) for name in table.rows[0][1]}]
-    told: Counter[str] = Counter()
-    for table in tables:
-        for platform, export in pairs:
-            told[platform.key] += _titled(export, table.title) is not None
-    best = max(told.values(), default=0)
-    if not best:
+    notes: list[str] = []
+    tables = _cards(source, header, notes)
+    if not any(_titled(export, table.title) for table in tables for _, export in pairs):
         titles = ", ".join(shown(table.title) for table in tables[:3]) or "none"
         raise UnknownFileError(
             f"the figure is not known; the title above the table is {titles}.",
             subject=source.name,
             hint="Name it under [exports.titles] in platforms/facebook.toml or platforms/instagram.toml of the home.",
         )
-    fitting = [pair for pair in pairs if told[pair[0].key] == best]
-    platform, export = fitting[0]
-    parts, notes = [], []
+    blocks: list[_Block] = []
     for table in tables:
-        key = _titled(export, table.title)
-        if key is None:
-            notes.append(f"{shown(table.title)} in line {table.line} is not known and is left out.")
+        block = _read_block(pairs, source, table, options)
+        if block.read_as:
+            blocks.append(block)
+        else:
+            notes.append(f"{block.where} is not known and is left out.")
+    parts = [part for block in _told(blocks, notes) if (part := _part(block, pairs)) is not None]
+    return _joined(pairs, source, header, parts, notes)
+
+
+def _cards(source: Source, header: Header, notes: list[str]) -> list[Section]:
+    """Return the tables of a day and its figure, without the other ones, which are noted.
+
+    Rows that only a blank line parts from a table are its own.
+    """
+    found: list[Section] = []
+    other = False
+    for table in sections(all_rows(source, header)):
+        if not table.rows:
             continue
-        grid, head = _table(source, table)
-        part = read_export(platform, replace(export, metrics={key: (_PRIMARY,)}), grid, head, options)
-        parts.append(replace(part, encoding=source.encoding))
+        if _is_card(table):
+            found.append(table)
+        elif found and not table.title and not other:
+            found[-1].rows.extend(table.rows)
+            continue
+        else:
+            rows = counted(len(table.rows), "row")
+            notes.append(f"{shown(table.title)} in line {table.line} ({rows}) is no figure by day and is left out.")
+        other = not _is_card(table)
+    return found
+
+
+def _is_card(table: Section) -> bool:
+    return {"date", "primary"} <= {fold_header(name) for name in table.rows[0][1]}
+
+
+@dataclass(slots=True)
+class _Block:
+    """One card: its title and line, and what it is on each platform that has a card of that title."""
+
+    title: str
+    line: int
+    read_as: dict[str, Parsed]
+
+    @property
+    def where(self) -> str:
+        return f"{shown(self.title)} in line {self.line}"
+
+
+def _read_block(
+    pairs: Sequence[tuple[Platform, Export]], source: Source, table: Section, options: ReadOptions
+) -> _Block:
+    block = _Block(table.title, table.line, {})
+    for platform, export in pairs:
+        if (key := _titled(export, table.title)) is not None:
+            grid, head = _table(source, table)
+            part = read_export(platform, replace(export, metrics={key: (_PRIMARY,)}), grid, head, options)
+            block.read_as[platform.key] = replace(part, kind=SERIES, encoding=source.encoding, title=table.title)
+    return block
+
+
+def _told(blocks: Sequence[_Block], notes: list[str]) -> Sequence[_Block]:
+    """Narrow the platforms of blocks whose title several have, by what the other blocks of the file are.
+
+    One that has the same card under a title of its own cannot have it twice. What is left open is of the platform that
+    all the others are of, if they are of one.
+    """
+    own = [block for block in blocks if len(block.read_as) == 1]
+    names = {key for block in own for key in block.read_as}
+    for block in blocks:
+        if len(block.read_as) == 1:
+            continue
+        free = {key: part for key, part in block.read_as.items() if not any(_same_days(part, key, o) for o in own)}
+        if len(free) == 1:
+            names |= set(free)
+            notes.append(
+                f"{block.where} names no platform; it is {next(iter(free))}'s, since the others have their own."
+            )
+        elif not free:
+            notes.append(f"{block.where} names no platform, and each has its own in this file; it is left out.")
+        block.read_as = free
+    if len(names) == 1:
+        only = names.pop()
+        for block in blocks:
+            if len(block.read_as) > 1 and only in block.read_as:
+                notes.append(f"{block.where} names no platform; it is {only}'s, as the rest of the file.")
+                block.read_as = {only: block.read_as[only]}
+    return blocks
+
+
+def _same_days(part: Parsed, key: str, other: _Block) -> bool:
+    theirs = other.read_as.get(key)
+    if theirs is None or theirs.metrics != part.metrics:
+        return False
+    return not {day.day for day in theirs.days}.isdisjoint(day.day for day in part.days)
+
+
+def _part(block: _Block, pairs: Sequence[tuple[Platform, Export]]) -> Parsed | None:
+    read_as = tuple(block.read_as[platform.key] for platform, _ in pairs if platform.key in block.read_as)
+    if len(read_as) < 2:
+        return read_as[0] if read_as else None
+    return replace(read_as[0], platform="", platforms=tuple(block.read_as), read_as=read_as)
+
+
+def _joined(
+    pairs: Sequence[tuple[Platform, Export]], source: Source, header: Header, parts: Sequence[Parsed], notes: list[str]
+) -> Parsed:
+    """Return the file: of one platform, of several that its cards are all shared by, or with parts of their own."""
+    several = [part.platforms or (part.platform,) for part in parts]
+    platform, export = pairs[0]
     result = replace(whole(platform.key, export, source, header, parts), kind=SERIES)
     result.notes.extend(notes)
-    several = tuple(each.key for each, _ in fitting)
-    return replace(result, platform="", platforms=several) if len(several) > 1 else result
+    if not parts:
+        return result
+    if len(set(several)) == 1:
+        one = several[0]
+        return replace(result, platform=one[0] if len(one) == 1 else "", platforms=one if len(one) > 1 else ())
+    every = tuple(platform.key for platform, _ in pairs if any(platform.key in keys for keys in several))
+    return replace(result, platform="", platforms=every, content="figures")
 
 
 def _titled(export: Export, title: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smdash.formats.quoting import plain
+from smdash.formats.tables.date_parts import cut_time, day_parts
 from smdash.formats.tables.grid import Grid
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def all_rows(source: Source, header: Header) -> Iterator[Row]:
 def sections(rows: Iterator[Row]) -> list[Section]:
     """Return the tables of a file in its order.
 
-    A row with one filled cell is a title, and a blank row or a title ends a table; a title without a table is kept
-    as a section without rows.
+    A row with one filled cell is a title, but for a day below a header, whose figure is missing. A blank row or a title
+    ends a table; a title without a table is kept as a section without rows.
     """
     found: list[Section] = []
     current: Section | None = None
@@ -60,7 +61,7 @@ def sections(rows: Iterator[Row]) -> list[Section]:
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             current = None if current is not None and current.rows else current
-        elif len(filled) == 1 and row[0].strip():
+        elif len(filled) == 1 and row[0].strip() and not (found and found[-1].rows and _is_day(row[0])):
             current = Section(plain(" ".join(row[0].replace("\ufeff", "").split())), line)
             found.append(current)
         else:
@@ -69,3 +70,11 @@ def sections(rows: Iterator[Row]) -> list[Section]:
                 found.append(current)
             current.rows.append((line, row))
     return found
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        day_parts(cut_time(cell)[0])
+    except ValueError:
+        return False
+    return True

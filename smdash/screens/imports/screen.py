@@ -84,6 +84,8 @@ class ImportScreen(Dialog[str | None]):
         self.path, self.place = path, place
         self._file = written(path.name)
         self.account = ""
+        self.parts: dict[str, str] = {}
+        self._of_part = False
         self._platforms: tuple[str, ...] = ()
         self.order: DateOrder | None = None
         self.period: tuple[date, date] | None = None
@@ -130,6 +132,7 @@ class ImportScreen(Dialog[str | None]):
             dry_run=dry_run,
             progress=self._progress,
             period=self.period,
+            parts=dict(self.parts),
         )
         return self.services.imports.run(self.path, options)
 
@@ -140,9 +143,9 @@ class ImportScreen(Dialog[str | None]):
         elif isinstance(failed, PeriodNeededError):
             self._ask_period()
         elif isinstance(failed, WhoseFileError) and failed.asks and not self.account:
-            self._platforms, self._asks = failed.platforms, True
+            self._platforms, self._asks, self._of_part = failed.platforms, True, failed.part is not None
             self._say(f"{failed.subject}: {failed.what}", self._foot(other=True))
-            self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip())
+            self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip(), failed.part)
         elif isinstance(failed, SmdashError):
             # With an account chosen already, the question again would lie over the reason why it is not the one.
             whose = isinstance(failed, WhoseFileError) and failed.asks
@@ -159,10 +162,10 @@ class ImportScreen(Dialog[str | None]):
             self.dismiss(f"Imported {one_line(self._file)}: {words}. u takes it back.")
 
     def _show(self, report: ImportReport) -> None:
-        self.report = report
+        self.report, self._of_part = report, False
         ready = self._ready
         of_accounts = [p for p in report.problems if p.level == "error" and p.column == "account"]
-        self._asks = bool(of_accounts or self.account)
+        self._asks = bool(of_accounts or self.account or self.parts)
         self._say(report_words(report), self._foot(ready=ready, other=self._asks))
         if of_accounts and not self.account and all(_nameless(p.message) for p in of_accounts):
             self._ask_account(f"{report.label}: the file does not say which account its rows are for.")
@@ -214,26 +217,37 @@ class ImportScreen(Dialog[str | None]):
         hint = "2026-10, or 2026-10-01..2026-10-31"
         self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
 
-    def _ask_account(self, why: str) -> None:
-        """Ask whose the file is; the first of its accounts is under the cursor, and often is the only one."""
+    def _ask_account(self, why: str, part: str | None = None) -> None:
+        """Ask whose the file is, or a part of it; the first of its accounts is under the cursor, often the only one."""
         fitting = self._platforms
         accounts = [a for a in self.services.home.accounts() if not fitting or a.platform in fitting]
         choices = [Choice(a.slug, a.slug, a.colour, one_line(a.handle)) for a in accounts]
+        choices += [Choice("", "nobody's here: leave it out")] if part is not None else []
 
         def chosen(key: str | None) -> None:
-            if key is not None:
+            if key is None:
+                return
+            if part is None:
                 self.account = key
-                self._begin(dry_run=True)
+            else:
+                self.parts[part] = key
+            self._begin(dry_run=True)
 
         if choices:
-            self.app.push_screen(PickScreen("Whose file is this?", choices, self.account, body=why), chosen)
+            title = "Whose file is this?" if part is None else "Whose is this part of the file?"
+            self.app.push_screen(PickScreen(title, choices, self.account, body=why), chosen)
         else:
             name = " or ".join(fitting) or "its platform"
             self._say(f"{why}\nAdd an account on {name} first (A).", self._foot())
 
     def action_other(self) -> None:
         """Ask again whose the file is."""
-        if not self._busy and self._asks:
+        if self._busy or not self._asks:
+            return
+        if self.parts or self._of_part:
+            self.parts.clear()
+            self._begin(dry_run=True)
+        else:
             self._ask_account("")
 
     def action_end(self) -> None:

@@ -1,20 +1,53 @@
-"""Sets files of one archive against each other: what its days add up to, and what its table of posts says in all."""
+"""Sets the files of one archive, and the parts of one file, against each other.
+
+What days add up to against what a table of posts says in all; and two figures of one day, of which one is wrong.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from smdash import platforms
 from smdash.domain.imports.records import RowProblem
 from smdash.formats.analytics.reconcile import adds_up
+from smdash.formats.quoting import shown
+from smdash.services.imports.plausibility import error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from smdash.domain.imports.records import Parsed
     from smdash.services.imports.job import Job
 
 _TABLE, _DAYS = "yt_table", "yt_totals"
 _ROUNDING = 0.002
+
+
+def refuse_contradictions(jobs: Sequence[Job]) -> None:
+    """Make it an error where two parts or files of one import state different figures of an account for one day.
+
+    The later would take the place of the earlier, and nothing tells which of them is the account's.
+    """
+    many = Counter(account.id for job in jobs for account, parts in job.owned for part in parts if part.days)
+    seen: dict[tuple[int, str, date], tuple[float, str]] = {}
+    for job in jobs:
+        for account, parts in job.owned:
+            for part in parts if many[account.id] > 1 else ():
+                _refuse(job, account.id, part, seen)
+
+
+def _refuse(job: Job, account_id: int, part: Parsed, seen: dict[tuple[int, str, date], tuple[float, str]]) -> None:
+    for row in part.days:
+        for key, value in zip(part.metrics, row.values, strict=True):
+            if value is None:
+                continue
+            where = f"{shown(part.title or part.label)} of {shown(job.name)}, line {row.line}"
+            other, there = seen.setdefault((account_id, key, row.day), (value, where))
+            if other != value:
+                text = f"{value:,.10g} on {row.day} is {other:,.10g} in {there}; nothing tells which holds."
+                error(job.parsed, row.line, key, text)
 
 
 def set_against(jobs: Sequence[Job]) -> None:

@@ -17,9 +17,10 @@ from smdash.domain.imports.records import ReadOptions
 from smdash.domain.schedule import instant, stored
 from smdash.paths import ordinary, written
 from smdash.services.home import Service
-from smdash.services.imports.agreement import set_against
+from smdash.services.imports.agreement import refuse_contradictions, set_against
 from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, parse_period, report_of
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
+from smdash.services.imports.parts import Said, on_platform, share_out
 from smdash.services.imports.put_figures import Into, put_days, put_posts
 from smdash.services.imports.put_inbox import put_inbox
 from smdash.services.imports.put_plan import put_plan
@@ -55,6 +56,7 @@ class ImportService(Service):
         """
         options = options or ImportOptions()
         jobs, left_out = self._understand(path, options)
+        refuse_contradictions(jobs)
 
         def report() -> ImportReport:
             return report_of(path, jobs, left_out, dry_run=options.dry_run)
@@ -166,11 +168,15 @@ class ImportService(Service):
             job.captured, job.shift_days = captured + timedelta(days=days), days
         job.accounts = {account.slug: account for account in self.home.accounts()}
         try:
-            if parsed.content == "figures":
+            if parsed.content == "figures" and parsed.platforms:
+                said = Said(named, options.parts)
+                job.parsed, job.owned = share_out(self.home, job.parsed, said, name, sha256)
+            elif parsed.content == "figures":
                 job.owned = owners(self.home, job.parsed, named, name)
             elif parsed.content in {"posts", "days"} or named:
                 job.account = owner(self.home, parsed, named, name)
-                job.owned = [(job.account, [job.parsed, *job.parsed.parts])]
+                parts = [on_platform(part, job.account.platform) for part in job.parsed.parts]
+                job.owned = [(job.account, [job.parsed, *parts])]
         except WhoseFileError as error:
             error.understood = understood(parsed)
             raise
@@ -214,7 +220,7 @@ class ImportService(Service):
         elif parsed.content == "inbox":
             put_inbox(w, self.home, job.parsed, job.tally, job.accounts, job.account, source_id)
         elif job.account is not None:
-            _put(w, job, job.account, [parsed, *parsed.parts], source_id, progress)
+            _put(w, job, job.account, job.owned[0][1], source_id, progress)
         w.conn.execute(
             "UPDATE sources SET rows_added = ?, rows_updated = ?, rows_skipped = ? WHERE id = ?",
             (job.tally.added, job.tally.updated, job.tally.skipped, source_id),

@@ -11,7 +11,7 @@ from smdash.paths import written
 from smdash.services.imports.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
@@ -42,7 +42,9 @@ class ImportOptions:
     """What a person may say about an import.
 
     ``captured`` is the day an analytics export was made, ``period`` the first and last day it speaks of where it does
-    not say so. ``shift`` moves the file in time (whole days, and a span for instants); the sample world uses it.
+    not say so. ``parts`` says whose the parts of a file are that holds several: a platform, or '' for a part that names
+    none, to the slug of an account or '' for none. ``shift`` moves the file in time (whole days, and a span for
+    instants); the sample world uses it.
     """
 
     account: str = ""
@@ -53,6 +55,7 @@ class ImportOptions:
     shift: tuple[int, timedelta] | None = None
     progress: Callable[[float], None] | None = None
     period: tuple[date, date] | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 class MemberReport(NamedTuple):

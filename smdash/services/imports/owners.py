@@ -28,12 +28,12 @@ def owners(home: Home, parsed: Parsed, named: str, name: str) -> list[tuple[Acco
             account = home.account(named)
         if account is None:
             whose = f"'{part.accounts[0]}' is no account here" if part.accounts else "the account is missing"
-            line = _first_line(part)
+            line = part.first_line
             hint = f"accounts: {', '.join(by_slug) or 'none yet'}"
             parsed.problems.append(RowProblem(line, "account", f"{whose}; {hint}."))
             continue
         if named and account.slug != named.strip().lower():
-            line = _first_line(part)
+            line = part.first_line
             text = f"the file says {account.slug}, --account says {named}; leave one of them out."
             parsed.problems.append(RowProblem(line, "account", text))
             continue
@@ -80,7 +80,7 @@ def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
     raise WhoseFileError(
         f"it is not clear whose figures these are{stated}.",
         subject=name,
-        hint=_name_it(told, on_platform),
+        hint=name_it(told, on_platform),
         platforms=possible,
     )
 
@@ -91,12 +91,13 @@ def may_be_of(home: Home, parsed: Parsed, name: str) -> WhoseFileError:
     return WhoseFileError(
         f"no known header was found; it may be of the kind '{parsed.kind}' ({parsed.label}).",
         subject=name,
-        hint=_name_it(parsed.platform, on_platform),
+        hint=name_it(parsed.platform, on_platform),
         platform=parsed.platform,
     )
 
 
-def _name_it(told: str, on_platform: Sequence[Account]) -> str:
+def name_it(told: str, on_platform: Sequence[Account]) -> str:
+    """Return the hint that says how to name the account, with those it may be."""
     if len(on_platform) == 1:
         return f"If it is of {on_platform[0].slug}, say so: --account {on_platform[0].slug}."
     names = ", ".join(account.slug for account in on_platform) or "none yet"
@@ -154,7 +155,3 @@ def _by_name(home: Home, platform: str, names: tuple[str, ...], *, brands: bool 
 
 def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
-
-
-def _first_line(part: Parsed) -> int:
-    return min([post.line for post in part.posts] + [day.line for day in part.days], default=1)

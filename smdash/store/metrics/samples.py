@@ -253,6 +253,18 @@ def sources_with(
     ).fetchall()
 
 
+def accounts_with(conn: sqlite3.Connection, sha256: str) -> list[str]:
+    """Return the slugs of the accounts that have figures of an import of the very same bytes."""
+    return [
+        slug
+        for (slug,) in conn.execute(
+            """SELECT DISTINCT p.slug || '/' || a.platform FROM sources s JOIN accounts a ON a.id = s.account_id
+               JOIN brands p ON p.id = a.brand_id WHERE s.sha256 = ? ORDER BY 1""",
+            (sha256,),
+        )
+    ]
+
+
 def add_source(w: Writing, values: dict[str, Any]) -> int:
     """Insert the record of an import and return its id."""
     return inserted(w.db.table("sources").insert({**values, "imported_at": w.now}).last_pk)

@@ -275,3 +275,30 @@ async def test_only_accounts_that_can_have_made_a_file_are_offered(korn: Service
         await me.press("escape")
         assert me.sees("a another account")
         assert not me.sees("--account"), "no option of the command in the app"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_part_of_a_file_that_may_be_of_several_accounts_is_asked_about(
+    korn: Services, downloads: Path, size: tuple[int, int]
+) -> None:
+    """Its other part goes where its title says; the answer may be that the part is nobody's here."""
+    korn.manage.add_brand("nord", name="Nord")
+    for slug, platform in (("korn", "facebook"), ("nord", "facebook"), ("korn", "instagram")):
+        korn.manage.add_account(slug, platform)
+    put(downloads, "cards.csv", 1, (DATA / "meta_series_two_platforms.csv").read_bytes())
+    async with sitting(korn, downloads, size) as me:
+        await me.press("I", "enter")
+        assert me.on == "PickScreen"
+        assert me.sees("Whose is this part of the file?", "'Facebook follows'", "korn/facebook", "nord/facebook")
+        await me.press("escape")
+        assert me.sees("a another account", "not clear whose")
+        await me.press("a", "j", "enter")
+        assert me.sees("account nord/facebook, korn/instagram", "2 would be added")
+        await me.press("a", "G", "enter")
+        assert me.sees("account korn/instagram", "1 would be added", "left out, as was said")
+        await me.press("a", "enter")
+        assert me.sees("account korn/facebook, korn/instagram", "2 would be added")
+        await me.press("enter")
+        assert me.on == "DashboardScreen"
+    figures = korn.home.read().execute("SELECT account_id, value FROM account_samples ORDER BY value").fetchall()
+    assert [value for _, value in figures] == [5, 7]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 
+from smdash.domain.errors import WhoseFileError
 from smdash.services.imports.imports import ImportOptions
 
 if TYPE_CHECKING:
@@ -90,3 +92,185 @@ def test_a_day_before_a_post_that_is_known_was_out_has_no_figure(acme: Services,
 def test_the_audience_of_tiktok_goes_to_tiktok_without_a_word(acme: Services) -> None:
     assert run(acme, "tt_audience.csv").account == "acme/tiktok"
     assert {row[0] for row in days(acme)} == {"acme/tiktok"}
+
+
+# --- several platforms in one file ------------------------------------------------------------------------------------
+
+TWO, UNNAMED = "meta_series_two_platforms.csv", "meta_series_unnamed.csv"
+FB, IG = ("acme/facebook", "new_followers", "2026-03-01", 5.0), ("acme/instagram", "new_followers", "2026-03-01", 7.0)
+
+
+def stacked(tmp_path: Path, *blocks: tuple[str, dict[str, str]], name: str = "stacked.csv") -> Path:
+    """Write blocks of a title and values by day, as Meta writes them."""
+    lines = ["sep=,"]
+    for title, values in blocks:
+        lines += [
+            f'"{title}"',
+            '"Date","Primary"',
+            *(f'"{day}T00:00:00","{value}"' for day, value in values.items()),
+            "",
+        ]
+    path = tmp_path / name
+    path.write_bytes("\ufeff".encode("utf-16-le") + "\r\n".join(lines).encode("utf-16-le"))
+    return path
+
+
+def test_each_block_goes_to_the_account_its_title_names(acme: Services) -> None:
+    report = run(acme, TWO)
+    assert (report.account, report.rows, report.added) == ("acme/facebook, acme/instagram", 2, 2)
+    assert days(acme) == [FB, IG]
+    again = run(acme, TWO)
+    assert (again.added, again.updated, again.skipped) == (0, 0, 2)
+    acme.undo.undo()
+    assert days(acme) == []
+    acme.undo.redo()
+    assert days(acme) == [FB, IG]
+
+
+@pytest.mark.parametrize(("account", "stored", "other"), [("acme/facebook", FB, "Instagram"), ("acme/instagram", IG, "Facebook")])  # fmt: skip
+def test_with_one_account_named_only_its_block_is_read(
+    acme: Services, account: str, stored: tuple[Any, ...], other: str
+) -> None:
+    report = run(acme, TWO, account)
+    assert days(acme) == [stored]
+    assert (report.account, report.rows, report.added) == (account, 1, 1)
+    assert any(note.startswith(f"'{other} follows'") and "left out" in note for note in report.notes)
+    assert run(acme, TWO).added == 1, "the other block comes in later"
+    assert days(acme) == [FB, IG]
+
+
+def test_a_right_value_is_not_overwritten_by_another_block(acme: Services, tmp_path: Path) -> None:
+    run(acme, TWO)
+    for account in ("acme/instagram", "acme/facebook", ""):
+        run(acme, UNNAMED, account)
+        run(acme, TWO, account)
+        assert days(acme) == [FB, IG]
+
+
+def test_a_block_without_a_platform_is_of_the_one_that_has_no_other(acme: Services) -> None:
+    report = run(acme, UNNAMED)
+    assert days(acme) == [FB, IG]
+    assert any("'Follows' in line 2 names no platform; it is facebook's" in note for note in report.notes)
+
+
+def test_a_block_of_a_platform_without_an_account_is_named_and_left_out(services: Services) -> None:
+    services.manage.add_brand("acme")
+    services.manage.add_account("acme", "instagram")
+    for file in (TWO, UNNAMED):
+        report = run(services, file)
+        assert days(services) == [IG]
+        assert any("is left out: there is no account on facebook" in note for note in report.notes)
+    path = DATA / "meta_series_facebook.csv"
+    with pytest.raises(WhoseFileError):
+        run(services, path)
+
+
+@pytest.mark.parametrize("title", ["Reach", "Visits", "Link clicks", "Content interactions", "Views", "Viewers"])
+def test_a_block_that_may_be_of_either_is_asked_about(acme: Services, tmp_path: Path, title: str) -> None:
+    path = stacked(
+        tmp_path, (title, {"2026-03-01": "90", "2026-03-02": "80"}), ("Facebook follows", {"2026-03-01": "5"}),
+        ("Instagram follows", {"2026-03-01": "7"}),
+    )  # fmt: skip
+    with pytest.raises(WhoseFileError, match=f"'{title}' .2 rows from line 4.*acme/facebook, acme/instagram") as failed:
+        run(acme, path)
+    assert (failed.value.part, failed.value.platforms) == ("", ("facebook", "instagram"))
+    assert days(acme) == []
+    report = run(acme, path, parts={"": "acme/instagram"})
+    assert {row[0] for row in days(acme) if row[1] != "new_followers"} == {"acme/instagram"}
+    assert (report.added, len(days(acme))) == (4, 4)
+
+
+def test_one_account_named_is_an_answer_for_a_block_without_a_platform(acme: Services, tmp_path: Path) -> None:
+    """The same file named for the other account later does not give it the block as well."""
+    path = stacked(
+        tmp_path, ("Views", {"2026-03-01": "90"}), ("Facebook follows", {"2026-03-01": "5"}),
+        ("Instagram follows", {"2026-03-01": "7"}),
+    )  # fmt: skip
+    first = run(acme, path, "acme/facebook")
+    assert any("'Views'" in note and "taken as acme/facebook's" in note for note in first.notes)
+    second = run(acme, path, "acme/instagram")
+    assert any("'Views'" in note and "left out" in note for note in second.notes)
+    assert days(acme) == [FB, ("acme/facebook", "views", "2026-03-01", 90.0), IG]
+
+
+def test_several_accounts_of_a_platform_are_asked_about(acme: Services) -> None:
+    acme.manage.add_brand("nord")
+    acme.manage.add_account("nord", "facebook")
+    with pytest.raises(WhoseFileError, match="acme/facebook, nord/facebook") as failed:
+        run(acme, TWO)
+    assert (failed.value.part, failed.value.platforms) == ("facebook", ("facebook",))
+    run(acme, TWO, parts={"facebook": "nord/facebook"})
+    assert days(acme) == [IG, ("nord/facebook", *FB[1:])]
+    report = run(acme, TWO, parts={"facebook": ""})
+    assert any("left out, as was said" in note for note in report.notes)
+
+
+def test_an_account_of_another_platform_is_refused(acme: Services) -> None:
+    with pytest.raises(WhoseFileError, match="facebook or instagram, and acme/x is on x"):
+        run(acme, TWO, "acme/x")
+
+
+def test_two_blocks_that_contradict_are_refused(acme: Services, tmp_path: Path) -> None:
+    one, two = ("Facebook follows", {"2026-03-01": "5"}), ("Facebook follows", {"2026-03-01": "6"})
+    report = run(acme, stacked(tmp_path, one, two))
+    assert (report.ok, days(acme)) == (False, [])
+    assert "nothing tells which holds" in report.problems[0].message
+    assert run(acme, stacked(tmp_path, one, one)).ok, "the same twice is no contradiction"
+    later = ("Facebook follows", {"2026-03-02": "6"})
+    run(acme, stacked(tmp_path, one, later))
+    assert [row[2:] for row in days(acme)] == [("2026-03-01", 5), ("2026-03-02", 6)]
+
+
+def test_two_blocks_without_a_platform_are_not_one_account(acme: Services, tmp_path: Path) -> None:
+    path = stacked(tmp_path, ("Views", {"2026-03-01": "5"}), ("Views", {"2026-03-01": "6"}))
+    with pytest.raises(WhoseFileError):
+        run(acme, path)
+    assert not run(acme, path, "acme/facebook").ok
+
+
+def test_files_of_one_archive_that_contradict_are_refused(acme: Services, tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with ZipFile(path, "w") as packed:
+        for name, value in (("Views.csv", "5"), ("Views (1).csv", "6")):
+            packed.write(stacked(tmp_path, ("Views", {"2026-03-01": value})), name)
+    report = run(acme, path, "acme/facebook")
+    assert (report.ok, days(acme)) == (False, [])
+    assert "'Views' of 'Views.csv', line 4" in report.problems[0].message
+
+
+@pytest.mark.parametrize("form", ["bom", "lf", "quoted", "semicolon", "zones", "thousands", "unknown", "blank"])
+def test_blocks_in_other_forms(acme: Services, tmp_path: Path, form: str) -> None:
+    text = (DATA / TWO).read_bytes().decode("utf-16")
+    changes = {
+        "bom": text,
+        "lf": text.replace("\r\n", "\n"),
+        "quoted": text.replace('"', ""),
+        "semicolon": text.replace(",", ";"),
+        "zones": text.replace("T00:00:00", "T00:00:00+0200"),
+        "thousands": text.replace('"5"', '"5.0"').replace('"7"', '"7E0"'),
+        "unknown": text.replace('"Instagram', '"Moods"\r\n"Date","Primary"\r\n"2026-03-01T00:00:00","3"\r\n\r\n"Instagram'),
+        "blank": text.replace("\r\n", "\r\n\r\n"),
+    }  # fmt: skip
+    path = tmp_path / "file.csv"
+    path.write_bytes(changes[form].encode("utf-8-sig" if form == "bom" else "utf-16"))
+    report = run(acme, path)
+    assert days(acme) == [FB, IG]
+    assert any("'Moods'" in note for note in report.notes) == (form == "unknown")
+
+
+@pytest.mark.parametrize("empty", ['""', "", '" "'])
+def test_a_day_without_its_figure_ends_no_block(acme: Services, tmp_path: Path, empty: str) -> None:
+    path = tmp_path / "file.csv"
+    text = f'sep=,\n"Facebook follows"\n"Date","Primary"\n"2026-03-01","5"\n"2026-03-02",{empty}\n"2026-03-03","6"\n'
+    path.write_bytes(text.encode("utf-16"))
+    report = run(acme, path)
+    assert (report.rows, [row[2:] for row in days(acme)]) == (3, [("2026-03-01", 5), ("2026-03-03", 6)])
+
+
+def test_a_table_that_is_no_figure_by_day_is_named(acme: Services, tmp_path: Path) -> None:
+    text = (DATA / TWO).read_bytes().decode("utf-16")
+    path = tmp_path / "file.csv"
+    path.write_bytes((text + '\r\n"Top cities"\r\n"Vienna","Graz"\r\n"5","4"\r\n').encode("utf-16"))
+    report = run(acme, path)
+    assert days(acme) == [FB, IG]
+    assert any("'Top cities' in line 10 (2 rows) is no figure by day" in note for note in report.notes)
