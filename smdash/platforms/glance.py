@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.accounts.views import PlatformNames
 from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from smdash.domain.metrics.post_formats import FormatRules
 
 _SHIPPED = Path(__file__).parent
 _DELAY = re.compile(r"delay_days\s*=\s*(\d{1,5})\b", re.ASCII)
@@ -15,6 +18,8 @@ _HOURS = re.compile(r"\d{1,4}(\.\d{0,9})?", re.ASCII)
 _HEAD = re.compile(
     r"""^(short|in_rows|in_narrow_rows|promise_hours)\s*=\s*["']?([^"'\n#]+?)["']?\s*(?:#.*)?$""", re.MULTILINE
 )
+_PATHS = re.compile(r"""^["']((?:/[a-z0-9_-]+)+/)["']\s*=\s*["']([a-z_]+)["']""", re.MULTILINE)
+_MENTION_FIRST = re.compile(r"^mention_first_reply\s*=\s*(true|false)\b", re.MULTILINE)
 PROMISE_HOURS = 24
 """Clock hours people expect an answer in where nothing else is known of a platform, used as business hours."""
 MOST_PROMISE_HOURS = 720
@@ -26,12 +31,15 @@ ROW = r"\S(.{0,7}\S)?"
 class Glance(NamedTuple):
     """What the files of a platform say at first sight; of an unknown one as little as its key does.
 
-    ``delay_days`` is the longest that any figure takes to settle, as far as the files say.
+    ``delay_days`` is the longest that any figure takes to settle, as far as the files say; ``paths`` and
+    ``mention_first`` tell the format of a published post.
     """
 
     names: PlatformNames
     promise_minutes: int
     delay_days: int
+    paths: tuple[tuple[str, str], ...] = ()
+    mention_first: bool = False
 
 
 _known: dict[str, Glance] = {}
@@ -63,6 +71,14 @@ def longest_delay(key: str) -> int:
     return glance(key).delay_days
 
 
+def format_rules(key: str) -> FormatRules:
+    """Return what addresses and texts of a platform's posts tell of their format."""
+    from smdash.domain.metrics.post_formats import FormatRules
+
+    seen = glance(key)
+    return FormatRules(seen.paths, seen.mention_first)
+
+
 def _seen(key: str, texts: list[str]) -> Glance:
     said: dict[str, str] = dict(pair for text in texts for pair in _HEAD.findall(text.partition("\n[")[0]))
     row = _name(said.get("in_rows", ""), ROW) or one_line(key)
@@ -73,6 +89,8 @@ def _seen(key: str, texts: list[str]) -> Glance:
         PlatformNames(row, narrow, _name(said.get("short", ""), SHORT) or one_line(key[:2])),
         round(60 * (hours if 1 <= hours <= MOST_PROMISE_HOURS else PROMISE_HOURS)),
         max((days for days in delays if days <= MOST_DELAY_DAYS), default=0),
+        tuple(next((found for text in reversed(texts) if (found := _PATHS.findall(text))), [])),
+        [word for text in texts for word in _MENTION_FIRST.findall(text)][-1:] == ["true"],
     )
 
 

@@ -11,6 +11,7 @@ from smdash.platforms.model import (
     Breakdown,
     Compose,
     Days,
+    Durations,
     Export,
     Limits,
     Metric,
@@ -151,6 +152,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
     compose = facts.get("compose")
     row: str = facts.get("in_rows") or facts["key"]
     permalink = facts.get("permalink")
+    durations = facts.get("durations")
     return Platform(
         key=facts["key"],
         name=facts["name"],
@@ -170,6 +172,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         permalinks=_permalinks(permalink) if permalink else Permalinks(),
         days=days,
         breakdowns=tuple(Breakdown(**_frozen(entry)) for entry in facts["breakdowns"]),
+        durations=Durations(**durations) if durations else None,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from smdash.domain.metrics.post_formats import FormatRules
 from smdash.platforms.glance import PROMISE_HOURS
 from smdash.platforms.headers import fits, fold_header
 
@@ -53,7 +54,8 @@ class Permalinks:
     ending. With ``own_server`` they are on the server the account's handle names. The one group of each pattern is
     what it finds: ``id`` the id the platform gives out, ``same`` (tried in order) what all links to one post share,
     ``account`` whose it is. With ``before_column`` a link is believed where a column of ids says otherwise. An id of
-    ``id_epoch_ms`` holds milliseconds since that Unix time (in milliseconds) above its lowest 22 bits.
+    ``id_epoch_ms`` holds milliseconds since that Unix time (in milliseconds) above its lowest 22 bits. ``formats``
+    maps a part of the path to the format of the posts that have it.
     """
 
     hosts: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class Permalinks:
     account: Finder | None = None
     before_column: bool = False
     id_epoch_ms: int | None = None
+    formats: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,39 @@ class Posting:
 
     ``threads``: its author can answer it at once. ``title_formats`` are the formats that have a title, where not all
     have one. ``markdown``: its signs are not shown as they are. ``mention_first_hides``: a post that begins with a
-    mention is taken for a reply and kept out of most timelines.
+    mention is taken for a reply and kept out of most timelines. ``mention_first_reply``: in what was published, a text
+    that begins with a mention is a reply.
     """
 
     threads: bool = False
     title_formats: tuple[str, ...] = ()
     markdown: bool = False
     mention_first_hides: bool = False
+    mention_first_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Which videos are short ones where a file states no more than how long they are.
+
+    Up to ``short_seconds`` they are, those published before ``since`` up to ``short_seconds_before``; others are long.
+    ``sure`` is False where length alone does not decide, such as for a short video in landscape.
+    """
+
+    short_seconds: float
+    since: date | None = None
+    short_seconds_before: float | None = None
+    sure: bool = True
+    source: str = ""
+
+    def format(self, seconds: float | None, published: date | None) -> str:
+        """Return the format of a video of a length in seconds; '' for no length and for none at all."""
+        if not seconds or seconds < 0:
+            return ""
+        most = self.short_seconds
+        if self.since and self.short_seconds_before is not None and published and published < self.since:
+            most = self.short_seconds_before
+        return "short_video" if seconds <= most else "long_video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +364,12 @@ class Platform:
     files_name_handle: bool = False
     days: Days = Days()
     breakdowns: tuple[Breakdown, ...] = ()
+    durations: Durations | None = None
+
+    @property
+    def format_rules(self) -> FormatRules:
+        """What addresses and texts of its posts tell of their format."""
+        return FormatRules(tuple(self.permalinks.formats.items()), self.posting.mention_first_reply)
 
     @property
     def promise_minutes(self) -> int:

@@ -9,6 +9,7 @@ from math import prod
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from smdash.domain.metrics.post_formats import REPLY
 from smdash.domain.plaintext import one_line
 from smdash.platforms import model
 from smdash.platforms.glance import MOST_DELAY_DAYS, MOST_PROMISE_HOURS, ROW, SHORT
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
 LINE = r".*\S.*"
+PATH = r"(/[a-z0-9_-]+)+/"
 MOST = 1e15
 """What no number of a platform file is above: up to here whole numbers and fractions are told apart exactly."""
 _LARGEST_PATTERN = 1_000_000
@@ -39,6 +41,8 @@ FORMATS = (
     "event",
     "newsletter",
 )
+PUBLISHED = (*FORMATS, REPLY)
+"""What a published post may be: a reply is told from posts and never planned as one."""
 ROLES = (
     "id",
     "account",
@@ -51,6 +55,7 @@ ROLES = (
     "text",
     "title",
     "format",
+    "reply",
     "link",
     "duration",
 )
@@ -115,6 +120,7 @@ _PATTERN_WORDS: Mapping[str, str] = {
     SHORT: "is too long or has spaces; 1 to 4 characters fit",
     ROW: "is too long or begins or ends with a space; 1 to 9 characters fit",
     LINE: "has to be one line",
+    PATH: "has to be a part of a path in small letters between slashes, like /reel/",
     HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
@@ -153,6 +159,7 @@ PERMALINK: Mapping[str, KeyRule] = {
     "account": _FINDS,
     "before_column": _FLAG,
     "id_epoch_ms": _COUNT,
+    "formats": KeyRule("map", name=KeyRule("text", pattern=PATH), item=KeyRule("text", choices=PUBLISHED)),
 }
 LIMITS: Mapping[str, KeyRule] = {**_LIMITS, "unsure": KeyRule("list", item=KeyRule("text", choices=tuple(_LIMITS)))}
 POST: Mapping[str, KeyRule] = {
@@ -160,6 +167,14 @@ POST: Mapping[str, KeyRule] = {
     "title_formats": KeyRule("list", item=KeyRule("text", choices=FORMATS)),
     "markdown": _FLAG,
     "mention_first_hides": _FLAG,
+    "mention_first_reply": _FLAG,
+}
+DURATIONS: Mapping[str, KeyRule] = {
+    "short_seconds": KeyRule("number", required=True, least=0),
+    "since": KeyRule("date"),
+    "short_seconds_before": KeyRule("number", least=0),
+    "sure": _FLAG,
+    "source": _TEXT,
 }
 METRIC: Mapping[str, KeyRule] = {
     "key": _NEED_SNAKE,
@@ -204,7 +219,7 @@ EXPORT: Mapping[str, KeyRule] = {
     "how": _NEED_TEXT,
     "fields": KeyRule("map", required=True, name=KeyRule("text", choices=ROLES), item=_NAMES),
     "metrics": _METRIC_NAMES,
-    "formats": KeyRule("map", name=_SOME_TEXT, item=KeyRule("text", choices=FORMATS)),
+    "formats": KeyRule("map", name=_SOME_TEXT, item=KeyRule("text", choices=PUBLISHED)),
     "scale": KeyRule("map", name=_SNAKE, item=KeyRule("number", least=0)),
     "titles": _METRIC_NAMES,
     "ignore": KeyRule("table", keys={"headers": _NAMES}),
@@ -252,6 +267,7 @@ FILE = KeyRule(
         "permalink": KeyRule("table", keys=PERMALINK),
         "post": KeyRule("table", keys=POST),
         "days": KeyRule("table", keys=DAYS),
+        "durations": KeyRule("table", keys=DURATIONS),
         "limits": KeyRule("table", required=True, keys=LIMITS),
         "metrics": KeyRule("tables", required=True, keys=METRIC),
         "breakdowns": KeyRule("tables", keys=BREAKDOWN),

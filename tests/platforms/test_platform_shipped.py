@@ -225,12 +225,12 @@ def test_a_glance_at_a_persons_own_file_and_at_none(tmp_path: Path) -> None:
     )
     try:
         platforms.use_folder(tmp_path)
-        assert glance("azur") == (("Az ur", "Az ur", "ax"), 90, 0)
+        assert glance("azur")[:3] == (("Az ur", "Az ur", "ax"), 90, 0)
         assert glance("x").names.in_narrow_rows == "ex"
         assert glance("x").promise_minutes == 24 * 60
     finally:
         platforms.use_folder(None)
-    assert glance("azur") == (("azur", "azur", "az"), 24 * 60, 0)
+    assert glance("azur")[:3] == (("azur", "azur", "az"), 24 * 60, 0)
     assert glance("x").names == ("x", "x", "x")
 
 

@@ -40,8 +40,8 @@ class PostFigures(NamedTuple):
 
     ``published`` is naive when the file gives wall clock without an offset (the account's zone applies),
     aware otherwise; ``has_time`` is False when the file gives a date only. ``values`` runs parallel to
-    ``Parsed.metrics``; ``None`` is "not in the file". ``day`` is the day the figures are of, None for the day the
-    file was made.
+    ``Parsed.metrics``; ``None`` is "not in the file". ``format`` is one of the formats of posts or ``reply``, ''
+    where the file does not tell. ``day`` is the day the figures are of, None for the day the file was made.
     """
 
     line: int

@@ -9,6 +9,7 @@ from smdash.domain.imports.records import PostFigures
 from smdash.domain.wording import counted
 from smdash.formats.analytics.export_file import fixed
 from smdash.formats.quoting import shown
+from smdash.formats.tables.durations import Seconds
 from smdash.formats.tables.ids import clean_id, is_rounded
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from smdash.formats.tables.dates import DateColumn
 
 _ELSEWHERE = timedelta(days=1)  # The same moment has two dates on earth.
-PostDayRow = tuple[int, str, str, str, str, "Values"]  # line, day cell, id, publish cell, text, figures
+PostDayRow = tuple[int, str, str, str, str, str, "Values"]  # line, day, id, published, text, duration, figures
 
 
 def scan_post_days(file: ExportFile, dates: DateColumn, published: DateColumn, rows: list[PostDayRow]) -> None:
@@ -25,6 +26,7 @@ def scan_post_days(file: ExportFile, dates: DateColumn, published: DateColumn, r
     columns = file.columns
     at_day, at_id = columns.index("day"), columns.index("id")
     at_title, at_published = columns.index("title"), columns.index("published")
+    at_length = columns.index("duration")
     for line, row in file.rows():
         if file.is_aside(line, row, at_day) or file.is_aside(line, row, at_id):
             continue
@@ -39,7 +41,8 @@ def scan_post_days(file: ExportFile, dates: DateColumn, published: DateColumn, r
         if out.strip():
             published.first_line.setdefault(out, line)
         title = row[at_title] if at_title is not None else ""
-        rows.append((line, day, post_id, out, title, file.figures.read(line, row, line)))
+        length = row[at_length] if at_length is not None else ""
+        rows.append((line, day, post_id, out, title, length, file.figures.read(line, row, line)))
 
 
 def post_days_of(
@@ -52,7 +55,8 @@ def post_days_of(
     """
     found: dict[tuple[str, str], PostFigures] = {}
     before: list[int] = []
-    for line, cell, post_id, out, title, values in rows:
+    seconds, durations = Seconds(), file.platform.durations
+    for line, cell, post_id, out, title, length, values in rows:
         moment = dates.moments.get(cell)
         if moment is None:
             file.log.error(line, dates.name, f"{shown(cell)} {dates.faults.get(cell, 'is not a date')}.")
@@ -61,7 +65,10 @@ def post_days_of(
         day = moment.at.date()
         figures = fixed(values, changed, line)
         when, has_time = at or (None, False)
-        entry = PostFigures(line, post_id, "", when, has_time, title, "", figures, day)
+        shape = file.platform.format_rules.of("", "", title)
+        if not shape and length and durations is not None:
+            shape = durations.format(seconds[length], when.date() if when is not None else None)
+        entry = PostFigures(line, post_id, "", when, has_time, title, shape, figures, day)
         if when is not None and day < when.date():
             stated = any(figures)
             if not stated or when.date() - day > _ELSEWHERE:

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import PostFigures
+from smdash.domain.metrics.post_formats import REPLY
 from smdash.domain.wording import counted
 from smdash.formats.analytics.export_file import fixed
 from smdash.formats.analytics.same_posts import SamePosts
 from smdash.formats.quoting import shown
+from smdash.formats.tables.durations import Seconds
 from smdash.formats.tables.ids import account_in_link, bare_link, clean_id, id_in_link, is_rounded, time_in_id
 from smdash.platforms.headers import fold_header
 
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from smdash.formats.problems import ProblemLog
     from smdash.formats.tables.dates import DateColumn
 
-PostRow = tuple[int, str, str, str, str, str, "Values"]  # line, id, permalink, date cell, text, format, figures
+PostRow = tuple[int, str, str, str, str, str, str, "Values"]
+"""Line, id, permalink, date cell, text, format, cell of the duration where no format is known, figures."""
 _ACCOUNTS = ("account", "account_name", "account_id")
 _DAY_COLUMNS = frozenset({"date", "datum"})
 _ONE_DAY = timedelta(days=1)
+_NO_REPLY = frozenset({"", "0", "false", "no", "n", "-", "--", "null", "none", "n/a"})
 _AS_DOWNLOADED = "Import the file as it was downloaded."
 
 
@@ -34,7 +38,9 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
     links = file.platform.permalinks
     same = SamePosts(links)
     at_id, at_link, at_date = columns.index("id"), columns.index("permalink"), columns.index("published")
-    at_text, at_title, at_format = columns.index("text"), columns.index("title"), columns.index("format")
+    at_text, at_title = columns.index("text"), columns.index("title")
+    at_format, at_reply, at_length = columns.index("format"), columns.index("reply"), columns.index("duration")
+    told = file.platform.format_rules.of
     at_made = columns.index("made")
     at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
     accounts, formats, read = file.accounts, _Formats(file), file.figures.read
@@ -63,6 +69,10 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
         elif links.account and (name := account_in_link(links, link)):
             accounts[name] = None
         shape = formats[row[at_format]] if at_format is not None else ""
+        if at_reply is not None and row[at_reply].strip().casefold() not in _NO_REPLY:
+            shape = REPLY
+        shape = told(shape, link, text)
+        length = row[at_length] if at_length is not None and not shape else ""
         if not post_id:
             read(line, row, -1)
             continue
@@ -77,7 +87,7 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
             log.warning(line, file.name("id"), f"{text_}the ids in the permalinks are used.", sort="rounded")
         if spoiled is not None:
             rows[spoiled] = (rows[spoiled][0], same.id_at(spoiled), *rows[spoiled][2:])
-        entry = (line, known_as, link, cell, text, shape, values)
+        entry = (line, known_as, link, cell, text, shape, length, values)
         if earlier is None:
             rows.append(entry)
             see(cell, line)
@@ -86,7 +96,7 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
         if before[2:] == entry[2:]:
             rows[earlier] = (before[0], *entry[1:])
             file.same.append(line)
-        elif before[6] != values:
+        elif before[-1] != values:
             text = f"post {shown(known_as)} is also in line {before[0]} with other figures; nothing tells which hold."
             log.error(line, file.name("id"), text)
         else:
@@ -102,8 +112,12 @@ def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: 
     links = file.platform.permalinks
     posts: list[PostFigures] = []
     disagree = 0
-    for line, post_id, link, cell, text, shape, values in rows:
+    seconds, durations = Seconds(), file.platform.durations
+    for line, post_id, link, cell, text, stated, length, values in rows:
         moment = moments.get(cell)
+        shape = stated
+        if length and durations is not None:
+            shape = durations.format(seconds[length], moment.at.date() if moment is not None else None)
         if moment is None:
             _missing_date(dates, cell, line, log)
             posts.append(PostFigures(line, post_id, link, None, False, text, shape, fixed(values, changed, line)))

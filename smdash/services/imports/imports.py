@@ -25,7 +25,7 @@ from smdash.services.imports.put_figures import Into, put_days, put_posts
 from smdash.services.imports.put_inbox import put_inbox
 from smdash.services.imports.put_plan import put_plan
 from smdash.services.imports.report_words import understood
-from smdash.services.imports.said import check_days, row_limit, seen_before
+from smdash.services.imports.said import check_days, row_limit, seen_before, tells_formats
 from smdash.services.schedule.pauses import hold_covered
 from smdash.store.metrics import samples as sample_store
 
@@ -64,7 +64,7 @@ class ImportService(Service):
         if any(job.parsed.errors for job in jobs):
             return report()
         for job in jobs:
-            if seen_before(self.home, job, options):
+            if seen_before(self.home, job, options) and not tells_formats(self.home, job):
                 job.same, job.tally.skipped = True, job.parsed.rows
         new = [job for job in jobs if not job.same]
         if not new:

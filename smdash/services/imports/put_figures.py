@@ -126,6 +126,8 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     check_own(parsed, facts, "post")
     warn_of_jumps(w.conn, parsed, account, "post", [at for at, _ in columns])
     renamed: set[int] = set()
+    bare = sample_store.without_format(w.conn, account.id)
+    formats: dict[int, str] = {}
     zone, on_day = zone_of(account.zone), into.captured.isoformat()
     next_id = sample_store.next_post_id(w.conn)
     step = timedelta(days=into.shift_days)
@@ -147,6 +149,8 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
             tally.added += 1
         else:
             target = old_samples
+            if post.format and post_id in bare:
+                formats[post_id] = post.format
             if known.rename(post_id, remote_id):
                 _flush(w, rows, samples, tally)  # The post itself may be among them.
                 sample_store.rename_post(w, post_id, remote_id)
@@ -179,7 +183,8 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
         rows_are = counted(before, "row is of a day", "rows are of days")
         parsed.notes.append(f"{rows_are} before the post was published: no figures.")
     _flush(w, rows, samples, tally)
-    _known_posts(w, old_samples, tally, renamed)
+    sample_store.set_formats(w, ((name, post_id) for post_id, name in formats.items()))
+    _known_posts(w, old_samples, tally, renamed | formats.keys())
     sample_store.values_sorted(w, index)
 
 
@@ -200,7 +205,7 @@ def _facts(account: Account) -> Platform:
     return platforms.load(account.platform)
 
 
-def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally, renamed: set[int]) -> None:
+def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally, changed: set[int]) -> None:
     """Store a further snapshot of posts that are known, and count the posts it told something new of."""
     by_post: dict[int, list[tuple[int, int, str, float, int]]] = {}
     for sample in samples:
@@ -209,10 +214,11 @@ def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], ta
         added, updated = sample_store.put_post_samples(w, part)
         tally.samples_added += added
         tally.samples_updated += updated
-        if added or updated or post_id in renamed:
+        if added or updated or post_id in changed:
             tally.updated += 1
         else:
             tally.skipped += 1
+    tally.updated += len(changed - by_post.keys())
 
 
 def _published(moment: datetime | None, has_time: bool, zone: Any) -> tuple[str | None, str | None]:

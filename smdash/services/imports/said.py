@@ -92,6 +92,18 @@ def seen_before(home: Home, job: Job, options: ImportOptions) -> bool:
     return False
 
 
+def tells_formats(home: Home, job: Job) -> bool:
+    """Whether a file tells formats of posts that were stored from it before they could be read."""
+    if job.account is None or not any(post.format for post in job.parsed.posts):
+        return False
+    conn = home.read()
+    bare = sample_store.without_format(conn, job.account.id)
+    if not bare:
+        return False
+    ids = {post.remote_id for post in job.parsed.posts if post.format}
+    return any(row[0] in bare and row[1] in ids for row in sample_store.post_index(conn, job.account.id))
+
+
 def _day(home: Home, stored: str) -> date:
     return parse_utc(stored).astimezone(home.zone()).date()
 

@@ -126,6 +126,17 @@ def post_index(conn: sqlite3.Connection, account_id: int) -> list[tuple[int, str
     return conn.execute(query, (account_id,)).fetchall()
 
 
+def without_format(conn: sqlite3.Connection, account_id: int) -> set[int]:
+    """Return the row ids of an account's remote posts whose format was not known when they were stored."""
+    query = "SELECT id FROM remote_posts WHERE account_id = ? AND format = ''"
+    return {row[0] for row in conn.execute(query, (account_id,))}
+
+
+def set_formats(w: Writing, formats: Iterable[tuple[str, int]]) -> None:
+    """Give remote posts that have none a format: (format, row id)."""
+    w.conn.executemany("UPDATE remote_posts SET format = ? WHERE id = ? AND format = ''", formats)
+
+
 def rename_post(w: Writing, post_id: int, remote_id: str) -> None:
     """Give a remote post the id it is better known by."""
     w.conn.execute("UPDATE remote_posts SET remote_id = ? WHERE id = ?", (remote_id, post_id))
