@@ -27,7 +27,8 @@ _slug = click.argument("slug", shell_complete=account_slugs)
 
 FIGURE_COLUMNS = (
     *("metric", "level", "mode", "label", "unit", "value", "before", "per", "change", "lo", "hi", "verdict"),
-    *("starred", "reason", "judge_on", "left_out", "source", "captured_at"),
+    *("starred", "reason", "judge_on", "left_out", "source", "captured_at", "format"),
+    *("other_formats", "without", "without_value", "without_before"),
 )
 POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "viral")
 
@@ -46,13 +47,14 @@ def account(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> 
 
 
 def _show_account(found: m.AccountFigures) -> None:
+    from smdash.domain.metrics.figure_words import per_words
+
     as_of = f"figures of {text.moment(found.as_of)}" if found.as_of else found.note
     text.say(f"{found.account.slug} · {as_of}{' · stale, export again' if found.stale else ''}", "bold")
     if weeks := window(found):
         text.say(weeks, "dim")
     lines = [
-        (row.label, in_unit(row.value, row.unit), f"per {row.per}" if row.per else "", change(row), verdict_words(row))
-        for row in found.rows
+        (row.label, in_unit(row.value, row.unit), per_words(row), change(row), verdict_words(row)) for row in found.rows
     ]
     text.table(lines, right=(1, 3), flex=4, rigid=(0, 1, 2, 3))
 
@@ -214,13 +216,19 @@ def rates(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> No
     from smdash.services.metrics.rates import rates
 
     found = rates(setup.services().home, slug, days)
-    columns = ("key", "formula", "value", "lo", "hi", "part", "whole", "typical", "n", "why_not")
+    columns = ("key", "formula", "value", "lo", "hi", "part", "whole", "typical", "n", "why_not", "format", "left_out")
     emit(as_json, as_csv, found, partial(json_views.listed, "rates"), _show_rates, found, columns)
 
 
 def _show_rates(found: Sequence[m.Rate]) -> None:
-    lines = [(r.label, percent(r.value, 2), percent(r.typical, 2), r.formula, r.why_not or r.benchmark) for r in found]
+    lines = [(r.label, percent(r.value, 2), percent(r.typical, 2), r.formula, _rate_said(r)) for r in found]
     text.table([("", "all posts", "typical", "formula", ""), *lines], right=(1, 2), flex=4)
+
+
+def _rate_said(rate: m.Rate) -> str:
+    parts = [rate.why_not or rate.benchmark]
+    parts += [f"without {', '.join(rate.left_out)}"] if rate.left_out and rate.value is not None else []
+    return " \u00b7 ".join(part for part in parts if part)
 
 
 @click.command(cls=Command)

@@ -20,7 +20,10 @@ class FigureRow(NamedTuple):
     'post', or '' for a share and for a stock's last value. ``change`` is value over before, less one. ``verdict`` is
     '' where ``reason`` says why none is given; ``lo`` and ``hi`` are ratios less one, or for a stock the weekly gain.
     ``left_out`` names what was set aside and why; ``first`` to ``last`` are the days this figure is judged by, and
-    ``data_to`` is the newest day, or the newest post's, that there is a value of.
+    ``data_to`` is the newest day, or the newest post's, that there is a value of. ``format`` is that of the posts
+    judged, '' for a sum of all and where none is known, and ``other_formats`` those that are judged by themselves. A
+    sum is of everything: ``without`` names what is far above the rest in it, and ``without_value`` and
+    ``without_before`` are what value and before come to without that.
     """
 
     key: str
@@ -58,6 +61,11 @@ class FigureRow(NamedTuple):
     kind: str = ""
     unique: bool = False
     flow: str = ""
+    format: str = ""
+    other_formats: tuple[str, ...] = ()
+    without: str = ""
+    without_value: float | None = None
+    without_before: float | None = None
 
 
 class AccountFigures(NamedTuple):
@@ -129,7 +137,8 @@ class Annotation(NamedTuple):
 class Series(NamedTuple):
     """A line to plot; ``low`` to ``high`` is the usual range of its own past, outliers left out.
 
-    A point is the mean of a ``per`` ('post', 'day'), or the sum or level where that is ''.
+    A point is the mean of a ``per`` ('post', 'day'), or the sum or level where that is ''. ``format`` is that of the
+    posts it is of.
     """
 
     account: str
@@ -148,6 +157,7 @@ class Series(NamedTuple):
     note: str = ""
     flow: str = "flow"
     per: str = ""
+    format: str = ""
 
 
 class Column(NamedTuple):
@@ -171,7 +181,7 @@ class PublishedPost(NamedTuple):
     """A published post with its figures; ``index`` is percent of the account's own baseline of ``metric``.
 
     A figure is that of the definition nearest to the post's own day; what was captured since under another one is in
-    ``later``.
+    ``later``. ``definition`` is the version by which both sides of ``index`` were counted.
     """
 
     key: str
@@ -193,6 +203,7 @@ class PublishedPost(NamedTuple):
     reason: str = ""
     age_days: int | None = None
     later: tuple[Later, ...] = ()
+    definition: int | None = None
 
 
 class TimeCell(NamedTuple):
@@ -221,7 +232,10 @@ class BestTimes(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """An engagement rate by its formula: summed, then divided; ``typical`` is the median of the posts' own rates."""
+    """An engagement rate by its formula: summed, then divided; ``typical`` is the median of the posts' own rates.
+
+    It is of the posts of one ``format``; ``left_out`` says which others there are.
+    """
 
     key: str
     label: str
@@ -235,6 +249,8 @@ class Rate(NamedTuple):
     n: int = 0
     why_not: str = ""
     benchmark: str = ""
+    format: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 class Comparison(NamedTuple):

@@ -71,7 +71,15 @@ def read_left(services: Services, brand: str | None, wanted: Wanted) -> list[Acc
     ]
 
 
-def read_series(services: Services, account: str, metric: str, level: str, wanted: Wanted, over: str = "") -> Series:
+def read_series(
+    services: Services,
+    account: str,
+    metric: str,
+    level: str,
+    wanted: Wanted,
+    over: str = "",
+    of: str | None = None,
+) -> Series:
     """Return the line of a figure over the span shown, whole weeks where it is drawn by weeks."""
     from smdash.services.metrics.series import series
 
@@ -80,7 +88,7 @@ def read_series(services: Services, account: str, metric: str, level: str, wante
     if wanted.unit == "week":
         first -= timedelta(days=first.weekday())
     try:
-        return series(services.home, account, metric, level, first=first, last=today, by=wanted.unit, over=over)
+        return series(services.home, account, metric, level, first=first, last=today, by=wanted.unit, over=over, of=of)
     except NotFoundError:  # A watched figure that no file had yet.
         return Series(account, metric, level, metric, "count", wanted.unit)
 
@@ -92,14 +100,15 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
     from smdash.services.metrics.posts import columns, posts
 
     home, today = services.home, services.home.today()
-    series = read_series(services, account, figure.metric, figure.level, wanted, figure.over)
+    of = figure.format if figure.level == "post" and figure.mode != "total" and figure.first is not None else None
+    series = read_series(services, account, figure.metric, figure.level, wanted, figure.over, of)
     label = one_line(figure.label)
     label += f" per {series.per}" if series.per and " per " not in label else ""
     title, aside, comparison = f"{account} \u00b7 {label}", _usual(series), None
     if other is None:
         plot = plot_of(series, today)
     else:
-        second = read_series(services, other.account, other.metric, figure.level, wanted)
+        second = read_series(services, other.account, other.metric, figure.level, wanted, of=of)
         comparison = compare(home, account, other.account, figure.metric)
         same = not comparison.why_not and not other.why_not
         plot = compared(series, second, same=same)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.metrics.figure_words import per_words, without_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.widgets.metrics.figurelist import FigureLine
@@ -53,8 +54,7 @@ class StyledLine(NamedTuple):
 
 def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list[StyledLine]:
     """Return what is known of a figure in three lines: how it moved, what that rests on, how fresh it is."""
-    per = f" per {figure.per}" if figure.per else ""
-    parts = [f"{number(figure.value, figure.unit)}{per}"]
+    parts = [f"{number(figure.value, figure.unit)} {per_words(figure)}".rstrip()]
     if figure.before is not None:
         parts[0] += f", before {number(figure.before, figure.unit)}"
     word = verdict(figure)
@@ -78,7 +78,9 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
         rest.append(f"{figure.weeks_after} against {figure.weeks_before} weeks{until}")
     elif view.last is not None:
         rest.append(f"complete weeks up to {day(view.last)}")
-    rest += sorted(figure.left_out, key=lambda each: not each.startswith("viral"))
+    if figure.without:
+        rest.append(without_words(figure, number))
+    rest += [f"without {each}" for each in sorted(figure.left_out, key=lambda each: not each.startswith("viral"))]
     if figure.starred:
         rest.append("* holds though many figures were tested")
     if rest:
@@ -181,4 +183,6 @@ def rate_line(rate: Rate) -> str:
     share = number(rate.value, "fraction")
     sides = f" ({number(rate.lo, 'fraction')} to {number(rate.hi, 'fraction')})" if rate.lo is not None else ""
     said = f"  {share}{sides}  {one_line(rate.label)} = {one_line(rate.formula)}, {rate.n} posts"
-    return said + (f"\n      {one_line(rate.benchmark)}" if rate.benchmark else "")
+    beside = [one_line(rate.benchmark)] if rate.benchmark else []
+    beside += [f"without {', '.join(rate.left_out)}"] if rate.left_out else []
+    return said + "".join(f"\n      {each}" for each in beside)

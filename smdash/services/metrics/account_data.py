@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.metrics.definitions import eras
 from smdash.domain.metrics.verdicts import LAG_DAYS
 from smdash.domain.schedule import parse_utc
-from smdash.platforms.glance import longest_delay
+from smdash.platforms.glance import format_rules, longest_delay
 from smdash.store.metrics import read as metric_store
 from smdash.store.metrics import samples as sample_store
 
@@ -28,9 +29,10 @@ RECENT = timedelta(days=180)
 
 
 class PostValue(NamedTuple):
-    """A post's figure as it is compared: by the definition of its own day, at a settled age where there is one.
+    """A post's figure as it is compared: in the era of the newest posts, at a settled age where there is one.
 
-    ``captured`` is the day of the snapshot, ``settled`` whether it was at least a week old by then.
+    ``captured`` is the day of the snapshot, ``settled`` whether it was at least a week old by then. Values may be
+    compared with those of the same ``format`` and ``era``; another era is that of a post nobody counted anew.
     """
 
     post: int
@@ -41,6 +43,7 @@ class PostValue(NamedTuple):
     source: int
     settled: bool
     format: str = ""
+    era: int = 0
 
 
 class DayValue(NamedTuple):
@@ -48,6 +51,7 @@ class DayValue(NamedTuple):
 
     value: float
     version: int
+    era: int = 0
 
 
 def rank(meaning: Meaning, published: str) -> int:
@@ -65,6 +69,7 @@ class AccountData:
     newest: ImportSource | None
     _sources: dict[int, ImportSource | None] = field(default_factory=dict)
     _seen: dict[str, str] = field(default_factory=dict)
+    _eras: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, home: Home, account: Account) -> AccountData:
@@ -142,6 +147,12 @@ class AccountData:
         """Return the stored definitions of a figure, oldest first."""
         return [each for each in self.meanings.values() if each.metric == metric and each.level == level]
 
+    def eras(self) -> Mapping[int, int]:
+        """Return the era of every stored definition by its id."""
+        if not self._eras:
+            self._eras.update((meaning.id, era) for meaning, era in eras(self.meanings.values()))
+        return self._eras
+
     def days(self, metric: str, start: date, end: date) -> dict[date, DayValue]:
         """Return an account's figure by day in start <= day < end; where two definitions cover a day, the newer one."""
         found: dict[date, DayValue] = {}
@@ -151,8 +162,14 @@ class AccountData:
             version = self.meanings[number].version
             on = date.fromisoformat(day)
             if on not in found or version > found[on].version:
-                found[on] = DayValue(value, version)
+                found[on] = DayValue(value, version, self.eras()[number])
         return found
+
+    def days_alike(self, metric: str, start: date, end: date) -> dict[date, DayValue]:
+        """Return what ``days`` returns, without the days that were counted in another way than the newest one."""
+        found = self.days(metric, start, end)
+        newest = found[max(found)].era if found else 0
+        return {on: each for on, each in found.items() if each.era == newest}
 
     def posts(self, start: date, end: date, metrics: Iterable[str] | None = None) -> dict[str, list[PostValue]]:
         """Return figure -> its posts published in start <= day < end, oldest first."""
@@ -168,23 +185,30 @@ class AccountData:
             start.isoformat(),
             end.isoformat(),
             None if names is None else list(meant),
+            format_rules(self.account.platform),
         )
         for number, on_day in {(row[2], row[3]) for row in rows}:
             if number in meant:
                 metric = meant[number].metric
                 self._seen[metric] = max(on_day, self._seen.get(metric, ""))
-        return choose(rows, meant)
+        return choose(rows, meant, self.eras())
+
+
+_Snapshot = tuple[int, str, int, str, float, int, str]
+"""Post, published on, definition, captured on, value, source, format."""
 
 
 def choose(
-    rows: Sequence[tuple[int, str, int, str, float, int, str]], meant: Mapping[int, Meaning]
+    rows: Sequence[_Snapshot], meant: Mapping[int, Meaning], era_of: Mapping[int, int]
 ) -> dict[str, list[PostValue]]:
     """Return figure -> posts from all their snapshots, oldest snapshot first within a post and definition.
 
-    Of the definitions that nearest to the post's own day; of its snapshots the first at a settled age, else the last.
+    All of a figure in one era as far as it is stored, that of the newest post's own day: an older post that was counted
+    anew since stands with its newer count, one that was not with the count of its day. Of the definitions of that era
+    the nearest to the post's own day; of its snapshots the first at a settled age, else the last.
     """
-    best: dict[tuple[str, int], tuple[int, bool, tuple[int, str, int, str, float, int, str]]] = {}
-    names = {number: (each.metric, each.version, each.valid_from) for number, each in meant.items()}
+    best: dict[tuple[str, int], dict[int, tuple[int, bool, _Snapshot]]] = {}
+    names = {number: (each.metric, each.version, each.valid_from, era_of[number]) for number, each in meant.items()}
     days: dict[str, tuple[date, str]] = {}
     for row in rows:
         name = names.get(row[2])
@@ -195,14 +219,34 @@ def choose(
         if known is None:
             day = date.fromisoformat(published)
             known = days[published] = (day, (day + timedelta(days=SETTLED_DAYS)).isoformat())
-        metric, version, since = name
+        metric, version, since, era = name
         near = version if since <= published else -version
-        key = (metric, row[0])
-        kept = best.get(key)
+        of_post = best.setdefault((metric, row[0]), {})
+        kept = of_post.get(era)
         if kept is None or near > kept[0] or (near == kept[0] and not kept[1]):
-            best[key] = (near, row[3] >= known[1], row)
+            of_post[era] = (near, row[3] >= known[1], row)
+    wanted = _wanted_eras(best)
     found: dict[str, list[PostValue]] = {}
-    for (metric, _), (_, settled, row) in best.items():
-        value = PostValue(row[0], days[row[1]][0], row[4], names[row[2]][1], row[3], row[5], settled, row[6])
+    for (metric, _), of_post in best.items():
+        era = wanted[metric] if wanted[metric] in of_post else _own_era(of_post)
+        _, settled, row = of_post[era]
+        version = names[row[2]][1]
+        value = PostValue(row[0], days[row[1]][0], row[4], version, row[3], row[5], settled, row[6], era)
         found.setdefault(metric, []).append(value)
     return found
+
+
+def _own_era(of_post: Mapping[int, tuple[int, bool, _Snapshot]]) -> int:
+    return max(of_post, key=lambda era: of_post[era][0])
+
+
+def _wanted_eras(best: Mapping[tuple[str, int], Mapping[int, tuple[int, bool, _Snapshot]]]) -> dict[str, int]:
+    """Return figure -> the era its newest post was published in, of those with a settled count where there are any."""
+    newest: dict[str, tuple[bool, str, int, int]] = {}
+    for (metric, post), of_post in best.items():
+        era = _own_era(of_post) if len(of_post) > 1 else next(iter(of_post))
+        _, settled, row = of_post[era]
+        place = (settled, row[1], post, era)
+        if metric not in newest or place > newest[metric]:
+            newest[metric] = place
+    return {metric: place[3] for metric, place in newest.items()}

@@ -12,6 +12,7 @@ from smdash.domain.metrics.change import median, own_baseline
 from smdash.domain.metrics.views import BestTimes, TimeCell
 from smdash.domain.schedule import parse_utc, zone_of
 from smdash.services.metrics.account_data import AccountData
+from smdash.services.metrics.like_posts import without_replies
 from smdash.services.metrics.posts import lead
 from smdash.store.metrics import read as metric_store
 
@@ -49,7 +50,7 @@ def best_times(home: Home, slug: str, metric: str = "") -> BestTimes:
     start = today - timedelta(days=SPAN_DAYS)
     values = data.posts(start, today + timedelta(days=1), {metric}).get(metric, [])
     # An answer goes out when the question came: its hour is not chosen.
-    values = [each for each in values if each.format != "reply"]
+    values = without_replies(values)
     zone = zone_of(account.zone)
     rows = metric_store.posts_between(
         home.read(), account.id, start.isoformat(), (today + timedelta(days=1)).isoformat()
@@ -92,11 +93,14 @@ def best_times(home: Home, slug: str, metric: str = "") -> BestTimes:
 
 
 def indexed(values: list[PostValue]) -> list[tuple[int, float]]:
-    """Return (post, percent of own baseline): each against the posts of its format before it, at a settled age."""
-    past: dict[str, list[float]] = {}
+    """Return (post, percent of own baseline): each against its like before it, at a settled age.
+
+    Its like are the posts of its format that were counted in the same way.
+    """
+    past: dict[tuple[str, int], list[float]] = {}
     found = []
     for each in sorted((value for value in values if value.settled), key=lambda value: (value.day, value.post)):
-        history = past.setdefault(each.format, [])
+        history = past.setdefault((each.format, each.era), [])
         baseline = own_baseline(history, each.value)
         if baseline.index is not None:
             found.append((each.post, baseline.index))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,16 @@ from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.metrics.views import Comparable, Comparison
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.best_times import newest_index
+from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
 from smdash.services.metrics.typical import typical, viral_posts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from smdash.services.home import Home
+    from smdash.services.metrics.account_data import PostValue
     from smdash.store.metrics.read import Meaning
 
 INDEX_DAYS = 365
@@ -48,7 +52,19 @@ def why_not(a: AccountData, b: AccountData, metric: str) -> str:
         return f"{first.label} and {second.label} are counted in different units."
     if a.account.platform == b.account.platform and first.version != second.version:
         return f"{first.label} was saved under two definitions ({first.version} and {second.version})."
+    if first.level == "post" and not _formats(a, metric) & _formats(b, metric):
+        return (
+            f"{a.account.slug} and {b.account.slug} have no posts of the same format; "
+            "percent of own baseline may be compared."
+        )
     return ""
+
+
+def _formats(data: AccountData, metric: str) -> set[str]:
+    """Return the formats of an account's posts with a figure, without replies."""
+    today = data.home.today()
+    posts = data.posts(today - timedelta(days=INDEX_DAYS), today + timedelta(days=1), {metric}).get(metric, [])
+    return {each.format for each in without_replies(posts)}
 
 
 def _group(data: AccountData, metric: str) -> str:
@@ -118,7 +134,9 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     result = result._replace(index_a=_index(one, metric, last), index_b=_index(two, metric, last), note=NOTE)
     if reason:
         return result
-    sides = [_weekly(data, metric, level, first, last) for data in (one, two)]
+    sides = _both_weekly(one, two, metric, level, first, last)
+    if not any(sides):
+        return result._replace(why_not="They have no posts of the same format in these weeks.")
     common = {week.monday for week in sides[0] if week.value is not None} & {
         week.monday for week in sides[1] if week.value is not None
     }
@@ -158,16 +176,42 @@ def _times(judged: verdicts.Judged) -> str:
     return f"between {low:,.{0 if low >= 10 else 1}f} and {high:,.{0 if high >= 10 else 1}f} times"
 
 
-def _weekly(data: AccountData, metric: str, level: str, first: date, last: date) -> list[verdicts.Week]:
-    if level == "post":
-        posts = data.posts(first, last + timedelta(days=1))
-        part = [each for each in posts.get(metric, []) if each.settled]
-        meaning = data.defined(metric, "post")[-1]
-        gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
-        kept = typical(part, meaning.unit, gone)[0]
-        return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
+def _both_weekly(
+    a: AccountData, b: AccountData, metric: str, level: str, first: date, last: date
+) -> list[list[verdicts.Week]]:
+    """Return the weeks of both; of posts those of the format both have most of, empty where they share none."""
+    if level != "post":
+        return [_weekly(data, metric, first, last) for data in (a, b)]
+    every = [data.posts(first, last + timedelta(days=1)) for data in (a, b)]
+    settled = [[each for each in posts.get(metric, []) if each.settled] for posts in every]
+    counts = [Counter(each.format for each in without_replies(part)) for part in settled]
+    shared = counts[0] & counts[1]
+    if not shared:
+        return [[], []]
+    of = min(shared, key=lambda name: (-shared[name], name))
+    return [
+        _typical_weekly(data, metric, posts, alike(part, of).posts, first, last)
+        for data, posts, part in zip((a, b), every, settled, strict=True)
+    ]
+
+
+def _typical_weekly(
+    data: AccountData,
+    metric: str,
+    posts: Mapping[str, Sequence[PostValue]],
+    part: Sequence[PostValue],
+    first: date,
+    last: date,
+) -> list[verdicts.Week]:
+    meaning = data.defined(metric, "post")[-1]
+    gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
+    kept = typical(part, meaning.unit, gone)[0]
+    return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
+
+
+def _weekly(data: AccountData, metric: str, first: date, last: date) -> list[verdicts.Week]:
     meaning = data.defined(metric, "account")[-1]
-    values = {day: each.value for day, each in data.days(metric, first, last + timedelta(days=1)).items()}
+    values = {day: each.value for day, each in data.days_alike(metric, first, last + timedelta(days=1)).items()}
     if meaning.flow == "snapshot":
         mondays = [first + timedelta(weeks=number) for number in range(((last - first).days + 1) // 7)]
         return [verdicts.Week(monday, values.get(monday + timedelta(days=6)), 1) for monday in mondays]
@@ -181,4 +225,4 @@ def _index(data: AccountData, metric: str, last: date) -> float | None:
     if not name:
         return None
     values = data.posts(last - timedelta(days=INDEX_DAYS), last + timedelta(days=1), {name}).get(name, [])
-    return newest_index(values, last - timedelta(days=27), last)
+    return newest_index(without_replies(values), last - timedelta(days=27), last)

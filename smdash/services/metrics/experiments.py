@@ -16,6 +16,7 @@ from smdash.domain.schedule import spoken
 from smdash.platforms.bounds import FIRST_DAY
 from smdash.services.home import Service
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
+from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
 from smdash.services.metrics.typical import typical, viral_posts
 from smdash.store import settings as setting_store
@@ -192,8 +193,7 @@ class ExperimentService(Service):
             return made._replace(state="too early", words=words)
         weeks = _weeks(data, made.metric, made.level, before, end)
         weeks = [week for week in weeks if week.monday < monday_of(start) or week.monday >= after]
-        versions = _versions(data, made.metric, made.level, before, end)
-        if len(versions) > 1 and not data.defined(made.metric, made.level)[-1].comparable:
+        if len(_eras(data, made.metric, made.level, before, end)) > 1:
             return made._replace(state=state, words="the definition changed in between, so it cannot be judged")
         unit = data.defined(made.metric, made.level)[-1].unit
         judged = (
@@ -219,15 +219,17 @@ def _weeks(data: AccountData, metric: str, level: str, first: date, last: date) 
         posts = data.posts(first, last + timedelta(days=1))
         part = [each for each in posts.get(metric, []) if each.settled]
         gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
-        kept = typical(part, meaning.unit, gone)[0]
+        kept = typical(alike(part).posts, meaning.unit, gone)[0]
         return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
-    values = {day: each.value for day, each in data.days(metric, first, last + timedelta(days=1)).items()}
+    values = {day: each.value for day, each in data.days_alike(metric, first, last + timedelta(days=1)).items()}
     mean = not verdicts.summable(metric, meaning.unit, unique=meaning.unique)
     weeks, _ = verdicts.weeks_of_days(values, first, last, mean=mean)
     return verdicts.without_viral(weeks)[0] if meaning.unit in COUNTED else weeks
 
 
-def _versions(data: AccountData, metric: str, level: str, first: date, last: date) -> set[int]:
+def _eras(data: AccountData, metric: str, level: str, first: date, last: date) -> set[int]:
+    """Return the eras the values of some days or posts are of; posts that were counted anew are of the newest one."""
     if level == "post":
-        return {each.version for each in data.posts(first, last + timedelta(days=1), {metric}).get(metric, [])}
-    return {each.version for each in data.days(metric, first, last + timedelta(days=1)).values()}
+        posts = without_replies(data.posts(first, last + timedelta(days=1), {metric}).get(metric, []))
+        return {each.era for each in posts if each.settled}
+    return {each.era for each in data.days(metric, first, last + timedelta(days=1)).values()}

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics import verdicts
+from smdash.domain.metrics.change import MIN_HISTORY, MIN_WEEKS
+from smdash.domain.metrics.figure_words import of_format
 from smdash.domain.metrics.verdicts import COUNTED, Judged
 from smdash.domain.metrics.views import AccountFigures, FigureRow
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted, plural
 from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
+from smdash.services.metrics.like_posts import alike, one_era, without_replies
 from smdash.services.metrics.trend import SPAN, Trend, trend
 from smdash.services.metrics.typical import Saved, look_here, seen_by, shares, typical, viral_posts, with_known_start
 from smdash.store.metrics import read as metric_store
@@ -41,6 +44,14 @@ class _Basis(NamedTuple):
     data_to: date
 
 
+class _Without(NamedTuple):
+    """What a sum comes to without what is far above the rest in it: what that is, and the means of both halves."""
+
+    what: str
+    value: float | None
+    before: float | None
+
+
 class _Found(NamedTuple):
     """A figure judged, and the newest sample it rests on."""
 
@@ -52,6 +63,8 @@ class _Found(NamedTuple):
     broken: str = ""
     look: str = ""
     version: int = 0
+    format: str = ""
+    without: _Without | None = None
 
 
 def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
@@ -71,7 +84,7 @@ def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
     saved = _saved(data, last, days)
     wanted = [(watch, True) for watch in watched]
     wanted += [(each, False) for each in _others(data, saved.posts, watched)]
-    rows = _starred([_row(data, watch, chosen, saved, days) for watch, chosen in wanted])
+    rows = _starred([row for watch, chosen in wanted for row in _rows(data, watch, chosen, saved, days)])
     due = captured + EXPORT_EVERY
     stale = home.today() - captured > STALE_AFTER
     note = ""
@@ -94,7 +107,10 @@ def watched_figures(
         return [(_bare(data, watch, watched=True), Trend()) for watch in watched]
     last = verdicts.last_sunday(home.today(), data.captured_on())
     saved = _saved(data, last, days, {name for each in watched for name in (each.metric, each.over)})
-    return [(_row(data, watch, True, saved, days), trend(data, watch, saved, last)) for watch in watched]
+    rows = [_row(data, watch, True, saved, days) for watch in watched]
+    # A sum of posts ends where all of them are old enough.
+    ends = [row.last or last if row.level == "post" and row.mode == "total" else last for row in rows]
+    return [(row, trend(data, watch, saved, end)) for row, watch, end in zip(rows, watched, ends, strict=True)]
 
 
 def _saved(data: AccountData, last: date, days: int, only: set[str] | None = None) -> Saved:
@@ -172,10 +188,18 @@ def _definition(meaning: Meaning) -> str:
     return f"{meaning.label}, definition {meaning.version}{since}"
 
 
-def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: int) -> FigureRow:
+def _rows(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: int) -> list[FigureRow]:
+    """Return a figure's row, and for a watched one a row for each further format of its posts."""
+    row = _row(data, watch, chosen, saved, days)
+    return [row, *(_row(data, watch, chosen, saved, days, of) for of in row.other_formats if chosen)]
+
+
+def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: int, of: str | None = None) -> FigureRow:
     bare = _bare(data, watch, watched=chosen)
+    if of is not None:
+        bare = bare._replace(key=f"{bare.key}:{of}", label=of_format(bare.label, of))
     known = data.defined(watch.metric, watch.level)
-    found = of_posts(data, watch, saved, days) if watch.level == "post" else of_days(data, watch, days)
+    found = of_posts(data, watch, saved, days, of) if watch.level == "post" else of_days(data, watch, days)
     if found is None:
         return _absent(data, watch, bare)
     judged = found.judged
@@ -186,7 +210,7 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     before = None if found.broken else judged.before
     change = judged.value / before - 1 if judged.value is not None and before else None
     used = next((each for each in known if each.version == found.version), known[-1] if known else None)
-    return bare._replace(
+    row = bare._replace(
         value=judged.value,
         before=before,
         per=found.per,
@@ -209,7 +233,12 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         data_to=found.basis.data_to,
         stale=bool(stale_note),
         definition=_definition(used) if used else bare.definition,
+        format=found.format,
+        without=found.without.what if found.without else "",
+        without_value=found.without.value if found.without else None,
+        without_before=found.without.before if found.without else None,
     )
+    return row._replace(other_formats=other_formats(watch, saved, row)) if of is None else row
 
 
 def _absent(data: AccountData, watch: Watched, bare: FigureRow) -> FigureRow:
@@ -275,30 +304,31 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     broken = _redefined(data, watch.metric, "account", {each.version for each in judged_days.values()})
     version = max(newer, default=meanings[-1].version)
     if broken:
-        judged_days = {on: each for on, each in judged_days.items() if each.version == version}
+        era = max(each.era for each in judged_days.values())
+        judged_days = {on: each for on, each in judged_days.items() if each.era == era}
     plain = {on: each.value for on, each in judged_days.items()}
     if watch.mode == "level":
         judged = verdicts.judge_level(plain, first, middle, last)
-        latest = max((on for on, each in values.items() if not broken or each.version == version), default=None)
+        newest = max((each.era for each in (judged_days or values).values()), default=0)
+        latest = max((on for on, each in values.items() if each.era == newest), default=None)
         if latest is not None:
             judged = judged._replace(value=values[latest].value)
         return _Found(judged, basis, "", day, source, broken, "", version)
     mean = not verdicts.summable(watch.metric, meanings[-1].unit, unique=meanings[-1].unique)
     weeks, missing = verdicts.weeks_of_days(plain, first, last, mean=mean)
-    if meanings[-1].unit in COUNTED:
-        weeks, aside = verdicts.without_viral(weeks)
-        known = _hanging(
-            {on: each.value for on, each in values.items() if each.version == version}, weeks, middle, last
-        )
-        left_out, lag = [*missing, *aside], max(verdicts.LAG_DAYS, delay)
-        judged = verdicts.judge_counts(weeks, middle, left_out=left_out, lag=lag, known=known)
-        look = "" if broken else look_here(plain, data.home.today())
-    else:
-        known = _hanging(
-            {on: each.value for on, each in values.items() if each.version == version}, weeks, middle, last
-        )
-        judged, look = verdicts.judge_means(weeks, middle, missing, known), ""
-    return _Found(judged, basis, "day" if mean else "week", day, source, broken, look, version)
+    found = _Found(Judged(), basis, "day" if mean else "week", day, source, broken, "", version)
+    kept, aside = verdicts.without_viral(weeks) if meanings[-1].unit in COUNTED else (weeks, [])
+    era = max((each.era for each in judged_days.values()), default=0)
+    known = _hanging({on: each.value for on, each in values.items() if each.era == era}, kept, middle, last)
+    if meanings[-1].unit not in COUNTED:
+        return found._replace(judged=verdicts.judge_means(weeks, middle, missing, known))
+    if mean:
+        weeks, missing = kept, [*missing, *aside]
+    elif aside:
+        found = found._replace(without=_without(", ".join(verdicts.some(aside)), kept, middle))
+    lag = max(verdicts.LAG_DAYS, delay)
+    judged = verdicts.judge_counts(weeks, middle, left_out=missing, lag=lag, known=known)
+    return found._replace(judged=judged, look="" if broken else look_here(plain, data.home.today()))
 
 
 def _hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, last: date) -> Dependence:
@@ -314,53 +344,135 @@ def _hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, la
     return dependence.of_days(dependence.stretches(days, starts, last + timedelta(days=1), aside))
 
 
-def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int) -> _Found | None:
-    """Return a figure of posts judged, None when there are no samples of it."""
-    posts = saved.posts
-    captured = data.posts_captured_on(watch.metric)
-    delay = max(SETTLED_DAYS - 1, data.delay(watch.metric, "post"))
-    last = verdicts.last_sunday(data.home.today(), captured, delay)
-    first, middle, _ = verdicts.span(last, days)
-    everything = list(posts.get(watch.metric, ()))
+def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str | None = None) -> _Found | None:
+    """Return a figure of posts judged, None when there are no samples of it.
+
+    A sum is of all posts. What is typical of a post, and a share, is told from those of one format: ``of``, or the
+    account's main one.
+    """
+    everything = saved.posts.get(watch.metric, ())
     if not everything:
         return None
+    delay = max(SETTLED_DAYS - 1, data.delay(watch.metric, "post"))
+    captured = data.posts_captured_on(watch.metric)
+    last = verdicts.last_sunday(data.home.today(), captured, delay)
+    first, middle, _ = verdicts.span(last, days)
     newest = max(everything, key=lambda each: (each.captured, each.source))
     basis = _Basis(first, last, captured, max(each.day for each in everything))
+    found = _Found(Judged(), basis, day=newest.captured, source=newest.source, version=newest.version)
     part = [each for each in everything if first <= each.day <= last]
+    meaning = data.defined(watch.metric, "post")[-1]
+    if watch.mode == "total" and verdicts.summable(watch.metric, meaning.unit, unique=meaning.unique):
+        begin = min(each.day for each in everything)
+        return _summed(data, found, part, saved.gone, meaning, middle, begin, delay)
     known = [each for each in part if each.settled]
     young = len(part) - len(known)
-    part = known
     left_out = [f"{counted(young, 'post')} seen only when too young"] if young else []
-    broken = _redefined(data, watch.metric, "post", {each.version for each in part})
-    version = max((each.version for each in part), default=newest.version)
-    if broken:
-        part = [each for each in part if each.version == version]
+    same = alike(known, of)
+    left_out += same.left_out
+    version = max((each.version for each in same.posts), default=newest.version)
+    found = found._replace(version=version, format=same.format or "")
     if watch.mode == "ratio":
-        whole = {each.post: each for each in posts.get(watch.over, ()) if each.settled}
-        if not whole:
+        below = [each for each in saved.posts.get(watch.over, ()) if each.settled and each.format == same.format]
+        if not below:
             return None
-        weeks = shares(part, whole, first, last)
-        judged, per = verdicts.judge_shares(weeks, middle, left_out), ""
-        broken = broken or _redefined(data, watch.over, "post", {each.version for each in whole.values()})
-        return _Found(judged, basis, per, newest.captured, newest.source, broken, "", version)
-    meaning = data.defined(watch.metric, "post")[-1]
-    kept, aside = typical(part, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
+        whole = {each.post: each for each in one_era(below)}
+        judged = verdicts.judge_shares(shares(same.posts, whole, first, last), middle, left_out)
+        broken = _cut(data, watch.metric, known, judged) or _cut(data, watch.over, below, judged)
+        return found._replace(judged=judged, broken=broken)
+    kept, aside = typical(same.posts, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
-        left_out.append(
-            f"viral: {plural(len(aside), 'post')} of {', '.join(verdicts.some([spoken(each.day) for each in aside]))}"
-        )
-    mean = watch.mode != "total" or not verdicts.summable(watch.metric, meaning.unit, unique=meaning.unique)
-    weeks = verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=mean)
-    begin = min(each.day for each in everything)
+        left_out.append(_viral(aside))
+    weeks = verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
     # Whether anything was published before the first post that is known of cannot be told.
+    begin = min((each.day for each in everything if each.format == same.format), default=first)
     weeks = [week if week.monday >= begin else week._replace(value=None) for week in weeks]
-    if mean:
-        weeks = with_known_start(weeks, kept, begin)
+    weeks = with_known_start(weeks, kept, begin)
     if meaning.unit in COUNTED:
-        judged = verdicts.judge_counts(weeks, middle, per_post=mean, left_out=left_out, lag=delay)
+        judged = verdicts.judge_counts(weeks, middle, per_post=True, left_out=left_out, lag=delay)
     else:
         judged = verdicts.judge_means(weeks, middle, left_out)
-    return _Found(judged, basis, "post" if mean else "week", newest.captured, newest.source, broken, "", version)
+    return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged))
+
+
+def _summed(
+    data: AccountData,
+    found: _Found,
+    part: Sequence[PostValue],
+    gone: frozenset[int],
+    meaning: Meaning,
+    middle: date,
+    begin: date,
+    delay: int,
+) -> _Found:
+    """Return the weekly sums of all posts, whatever their format, judged; those gone viral stay in.
+
+    A week is left out where one of its posts was seen only when too young or was counted in another way.
+    """
+    first, last = found.basis.first, found.basis.last
+    known = one_era([each for each in part if each.settled])
+    whole = {each.post for each in known}
+    lacking: dict[date, int] = {}
+    for each in part:
+        if each.post not in whole:
+            monday = verdicts.monday_of(each.day)
+            lacking[monday] = lacking.get(monday, 0) + 1
+
+    def sums(posts: Sequence[PostValue]) -> list[Week]:
+        weeks = verdicts.weeks_of_posts([(each.day, each.value) for each in posts], first, last, mean=False)
+        # Whether anything was published before the first post that is known of cannot be told.
+        return [w._replace(value=None) if w.monday < begin or w.monday in lacking else w for w in weeks]
+
+    left_out = [
+        f"week of {spoken(monday)} ({counted(number, 'post')} not counted like the others)"
+        for monday, number in sorted(lacking.items())
+    ]
+    weeks = sums(known)
+    if meaning.unit in COUNTED:
+        judged = verdicts.judge_counts(weeks, middle, left_out=left_out, lag=delay)
+    else:
+        judged = verdicts.judge_means(weeks, middle, left_out)
+    kept, aside = typical(known, meaning.unit, gone if meaning.unit in COUNTED else frozenset())
+    found = found._replace(
+        judged=judged,
+        per="week",
+        version=max((each.version for each in known), default=found.version),
+        broken=_cut(data, meaning.metric, [each for each in part if each.settled], judged),
+    )
+    return found._replace(without=_without(_viral(aside), sums(kept), middle)) if aside else found
+
+
+def _without(what: str, weeks: Sequence[Week], middle: date) -> _Without:
+    halves = [
+        [week.value for week in weeks if week.value is not None and (week.monday >= middle) is newer]
+        for newer in (True, False)
+    ]
+    value, before = (sum(half) / len(half) if half else None for half in halves)
+    return _Without(what, value, before)
+
+
+def _viral(posts: Sequence[PostValue]) -> str:
+    days = ", ".join(verdicts.some([spoken(each.day) for each in posts]))
+    return f"viral: {plural(len(posts), 'post')} of {days}"
+
+
+def _cut(data: AccountData, metric: str, posts: Sequence[PostValue], judged: Judged) -> str:
+    """Say since when a figure of posts means something else, where that leaves too little to compare."""
+    if min(judged.weeks_before, judged.weeks_after) >= MIN_WEEKS:
+        return ""
+    return _redefined(data, metric, "post", {each.version for each in posts})
+
+
+def other_formats(watch: Watched, saved: Saved, row: FigureRow) -> tuple[str, ...]:
+    """Return the formats besides a row's own that enough posts of its weeks have to be judged by themselves."""
+    if watch.level != "post" or row.mode == "total" or row.first is None or row.last is None:
+        return ()
+    formats = [
+        each.format
+        for each in without_replies(saved.posts.get(watch.metric, ()))
+        if each.settled and row.first <= each.day <= row.last
+    ]
+    return tuple(sorted(name for name in set(formats) if name != row.format and formats.count(name) >= MIN_HISTORY))
 
 
 def _starred(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:

@@ -33,7 +33,7 @@ def quality(home: Home, slug: str, days: int = 84) -> Quality:
     last = verdicts.last_sunday(home.today(), data.captured_of("new_followers", "account"))
     first = last - timedelta(days=days - 1)
     end = last + timedelta(days=1)
-    gained, lost = data.days("new_followers", first, end), data.days("lost_followers", first, end)
+    gained, lost = data.days_alike("new_followers", first, end), data.days_alike("lost_followers", first, end)
     levels = data.days("followers", first - timedelta(days=7), home.today() + timedelta(days=1))
     followers = levels[max(levels)].value if levels else None
     result = Quality(account.slug, days, followers)
@@ -94,8 +94,8 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecas
     if bare.target is None or bare.due_on is None:
         return bare._replace(why_not="the goal has no target or no date")
     meaning = data.defined(metric, "account")[-1]
-    version = max(each.version for each in values.values())
-    plain = {day: each.value for day, each in values.items() if each.version == version}
+    era = max(each.era for each in values.values())
+    plain = {day: each.value for day, each in values.items() if each.era == era}
     if meaning.flow == "snapshot":
         gains, level = verdicts.weekly_gains(plain, first, last)
         if level is None:
@@ -108,6 +108,8 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecas
             return bare._replace(why_not=f"{meaning.label} must not be added up over days")
         gains = [(week.monday, week.value) for week in weeks if week.value is not None]
         year = data.days(metric, date(last.year, 1, 1), last + timedelta(days=1))
+        if len({each.era for each in year.values()} | {max(each.era for each in values.values())}) > 1:
+            return bare._replace(why_not=f"{meaning.label} was counted in another way for a part of the year")
         level = sum(each.value for each in year.values())
     marks = viral([gain for _, gain in gains])
     aside = tuple(f"week of {spoken(monday)} (viral)" for (monday, _), mark in zip(gains, marks, strict=True) if mark)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError
 from smdash.domain.metrics.pane_views import MetricRow, MetricsView
 from smdash.domain.schedule import parse_utc
+from smdash.domain.wording import counted
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
@@ -166,10 +167,19 @@ class _MetricsWindow:
                 figure=row,
                 trend=trend.values,
                 breaks=trend.breaks,
-                note=trend.note or ("viral aside" if any("viral" in each for each in row.left_out) else ""),
+                note=trend.note or _beside(row),
             )
             for row, trend in figures
         ]
+
+
+def _beside(row: FigureRow) -> str:
+    """Return in two words what is to be known beside a verdict: what of the posts is in it and what is not."""
+    if row.without:
+        return "viral in it"
+    if any("viral" in each for each in row.left_out):
+        return "viral aside"
+    return f"+{counted(len(row.other_formats), 'format')}" if row.other_formats else ""
 
 
 def _odd(account: Account, watch: Watched) -> FigureRow:

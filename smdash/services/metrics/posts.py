@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY, VIRAL_TIMES, VIRAL_Z, own_baseline
+from smdash.domain.metrics.definitions import eras
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.metrics.views import Column, Later, PublishedPost
 from smdash.domain.plaintext import storable
+from smdash.platforms.glance import format_rules
 from smdash.services.metrics.account_data import rank
 from smdash.store.metrics import post_order
 from smdash.store.metrics import read as metric_store
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.post_formats import FormatRules
     from smdash.services.home import Home
     from smdash.store.metrics.read import Meaning, Post
 
@@ -30,6 +33,13 @@ PAGE = 100
 PLAIN = ("published", "index", "viral")
 
 Versions = dict[str, list[tuple[int, str]]]
+
+
+class Era(NamedTuple):
+    """The definitions of a figure that may be compared: (id, valid from), oldest first, and the newest's version."""
+
+    versions: list[tuple[int, str]]
+    version: int
 
 
 def targeted(home: Home, target: str | None) -> list[Account]:
@@ -56,6 +66,21 @@ def _versions(meanings: Mapping[str, Sequence[Meaning]], metric: str) -> Version
         if those := [(each.id, each.valid_from) for each in known if each.metric == metric]:
             found[platform] = those
     return found
+
+
+def _eras(meanings: Sequence[Meaning], metric: str) -> list[Era]:
+    """Return a figure's eras, oldest first."""
+    found: dict[int, Era] = {}
+    for each, era in eras([one for one in meanings if one.metric == metric]):
+        before = found[era].versions if era in found else []
+        found[era] = Era([*before, (each.id, each.valid_from)], each.version)
+    return list(found.values())
+
+
+def _nearest_first(known: Sequence[Era], published: str) -> list[int]:
+    """Return the places of eras: the one a post was published in first, then the others, the newest of them first."""
+    own = max((at for at, era in enumerate(known) if era.versions[0][1] <= published), default=0)
+    return [own, *(at for at in range(len(known) - 1, -1, -1) if at != own)]
 
 
 def lead(meanings: Sequence[Meaning], watched: Sequence[str] = ()) -> str:
@@ -88,6 +113,17 @@ def posts(
     return PostWindow(home, accounts, meanings, sort, descending=descending, text=storable(text.strip()))
 
 
+class _Against(NamedTuple):
+    """A post against its own usual; fields of ``PublishedPost``."""
+
+    index: float | None = None  # type: ignore[assignment]  # nobody looks for a member here
+    z: float | None = None
+    n: int = 0
+    reason: str = ""
+    viral: bool = False
+    definition: int | None = None
+
+
 class PostWindow:
     """Published posts in an order that is read once; only the painted rows are filled in."""
 
@@ -118,13 +154,19 @@ class PostWindow:
         if not ids:
             return []
         conn = self._home.read()
-        found = metric_store.posts_by_id(conn, ids)
+        found = {
+            number: each._replace(format=self._rules(each).of(each.format, each.permalink, each.body))
+            for number, each in metric_store.posts_by_id(conn, ids).items()
+        }
         values, later = self._values(ids, found)
         return [
             self._row(found[number], values.get(number, {}))._replace(later=later.get(number, ()))
             for number in ids
             if number in found
         ]
+
+    def _rules(self, post: Post) -> FormatRules:
+        return format_rules(self._accounts[post.account_id].platform)
 
     def index(self, key: str) -> int | None:
         """Return where a post stands, None when it is not among these."""
@@ -173,24 +215,34 @@ class PostWindow:
         bare: list[int] = []
         for platform, numbers in self._scope.accounts.items():
             metric = self._lead(platform)
-            versions = _versions(self._meanings, metric)
+            known = _eras(self._meanings.get(platform, []), metric) or [Era([], 0)]
             part = Scope({platform: numbers}, self._scope.text)
-            past: dict[tuple[int, str], tuple[list[float], list[float]]] = {}
-            for post, account, kind, value, said in post_order.all_at_age(conn, part, versions):
-                recent, ordered = past.setdefault((account, kind), ([], []))
-                middle = ordered[len(ordered) // 2] if len(ordered) % 2 else _middle(ordered)
-                if said and value is not None and len(recent) >= MIN_HISTORY and middle > 0:
-                    scored.append((value / middle, post))
-                elif said:
-                    bare.append(post)
-                if value is not None:
+            rules = {platform: format_rules(platform)}
+            past: dict[tuple[int, int, str], tuple[list[float], list[float]]] = {}
+            # Every era has the same posts in the same order.
+            tables = [post_order.all_at_age(conn, part, {platform: era.versions}, rules) for era in known]
+            for counts in zip(*tables, strict=True):
+                post, account, kind, _, said, published = counts[0]
+                share: float | None = None
+                for era in _nearest_first(known, published):
+                    value = counts[era][3]
+                    recent, ordered = past.setdefault((era, account, kind), ([], []))
+                    middle = ordered[len(ordered) // 2] if len(ordered) % 2 else _middle(ordered)
+                    if value is None:
+                        continue
+                    if share is None and len(recent) >= MIN_HISTORY and middle > 0:
+                        share = value / middle
                     recent.append(value)
                     insort(ordered, value)
                     if len(recent) > MAX_HISTORY:
                         ordered.pop(bisect_left(ordered, recent.pop(0)))
+                if said and share is not None:
+                    scored.append((share, post))
+                elif said:
+                    bare.append(post)
         scored.sort(reverse=self.descending)
-        known = {post for _, post in scored} | set(bare)
-        undated = [post for post in post_order.by_day(conn, self._scope, descending=True) if post not in known]
+        dated = {post for _, post in scored} | set(bare)
+        undated = [post for post in post_order.by_day(conn, self._scope, descending=True) if post not in dated]
         return [post for _, post in scored] + bare[::-1] + undated
 
     def _values(
@@ -240,26 +292,40 @@ class PostWindow:
             metric,
             age_days=self._age(account, day),
         )
-        versions = _versions(self._meanings, metric).get(account.platform) if metric else None
-        if versions is None:
+        known = _eras(self._meanings.get(account.platform, []), metric) if metric else []
+        if not known:
             return row._replace(reason="no figures of posts saved")
         if day is None:
             return row._replace(reason="the day of publication is not known")
-        conn = self._home.read()
-        value, settled = post_order.at_age(conn, post.id, versions)
-        past = post_order.history(conn, post, versions, settled=settled)
-        baseline = own_baseline(past, value)
         unit = next(each.unit for each in self._meanings[account.platform] if each.metric == metric)
-        reason = baseline.reason
+        found = self._against_own(post, known, unit)
+        return row._replace(**found._asdict())
+
+    def _against_own(self, post: Post, known: Sequence[Era], unit: str) -> _Against:
+        """Return how a post stands to its like before it, both sides counted in one way.
+
+        The way of the post's own day where enough of the others have such a count, else another in which all do.
+        """
+        order = _nearest_first(known, post.published_on)
+        counted = [self._in_era(post, known[at], unit) for at in order]
+        best = next((each for each in counted if each.index is not None), None)
+        if best is not None:
+            return best
+        first = next((each for each in counted if each.reason != "no value"), counted[0])
+        if first.reason == "no baseline yet" and max(each.n for each in counted) >= MIN_HISTORY:
+            return first._replace(reason="no baseline: the posts before it were counted in another way")
+        return first
+
+    def _in_era(self, post: Post, era: Era, unit: str) -> _Against:
+        conn = self._home.read()
+        value, settled = post_order.at_age(conn, post.id, era.versions)
+        past = post_order.history(conn, post, era.versions, self._rules(post), settled=settled or value is None)
+        base = own_baseline(past, value)
+        reason = base.reason
         if reason == "no baseline yet" and not settled and value is not None:
             reason = "no baseline at this age: under a week old when captured"
-        return row._replace(
-            index=baseline.index,
-            z=baseline.z,
-            n=baseline.n,
-            reason=reason,
-            viral=_is_viral(past, value, baseline.z, unit),
-        )
+        viral = _is_viral(past, value, base.z, unit)
+        return _Against(base.index, base.z, base.n, reason, viral, era.version if base.index is not None else None)
 
     def _age(self, account: Account, day: date | None) -> int | None:
         captured = self._captured.get(account.id)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import median
+from smdash.domain.metrics.post_formats import REPLY, format_words, formats_named, main_format
 from smdash.domain.metrics.rates import rate_dispersion, wilson
 from smdash.domain.metrics.views import Rate
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
+from smdash.services.metrics.like_posts import one_era
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,18 +44,38 @@ class _Engaged(NamedTuple):
 def rates(home: Home, slug: str, days: int = 84) -> list[Rate]:
     """Return an account's rates over the posts of its last ``days`` judged days, by each thing they can be divided by.
 
-    A rate is missing (and says why) where a part of it is; posts that lack either side are left out of both.
+    Each format by itself, that of most posts first, then those of five posts or more; never replies. A rate is missing
+    (and says why) where a part of it is; posts that lack either side are left out of both.
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
     last = verdicts.last_sunday(home.today(), data.any_post_captured_on(), SETTLED_DAYS - 1)
     first = verdicts.span(last, days)[0]
-    posts = {
+    every = {
         metric: [each for each in found if first <= each.day <= last and each.settled]
         for metric, found in data.posts(first, last + timedelta(days=1)).items()
     }
-    engaged = _engaged(posts)
-    return [_rate(data, engaged, posts, whole, first, last) for whole in WHOLES]
+    formats = {each.post: each.format for found in every.values() for each in found}
+    main = main_format(formats.values())
+    counts = Counter(formats.values())
+    others = sorted(of for of, n in counts.items() if of not in {main, REPLY} and n >= FEWEST)
+    found: list[Rate] = []
+    for of in [main, *others]:
+        posts = {metric: one_era([each for each in part if each.format == of]) for metric, part in every.items()}
+        engaged = _engaged(posts)
+        rows = [_rate(data, engaged, posts, whole, first, last) for whole in WHOLES]
+        if len(counts) > 1:
+            rest = tuple(format_words(name, number) for name, number in sorted(counts.items()) if name != of)
+            # What others published is of posts of every format.
+            rows = [row._replace(left_out=rest, benchmark="") for row in rows]
+        if of is not None and of != main:
+            rows = [
+                row._replace(key=f"{row.key}:{of}", label=f"{row.label}, {formats_named(of)}")
+                for row in rows
+                if row.value is not None
+            ]
+        found += [row._replace(format=of or "") for row in rows]
+    return found
 
 
 def _engaged(posts: Mapping[str, Sequence[PostValue]]) -> _Engaged:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics.change import median, viral
+from smdash.domain.metrics.post_formats import REPLY, formats_named, main_format
 from smdash.domain.metrics.verdicts import COUNTED, monday_of, summable
 from smdash.domain.metrics.views import Annotation, Break, Point, PostMark, Series
+from smdash.domain.schedule import spoken
 from smdash.services.metrics.account_data import AccountData
 from smdash.services.metrics.typical import LEAST_TYPICAL, seen_by, viral_posts
 from smdash.store.metrics import read as metric_store
@@ -46,11 +48,13 @@ def series(
     width: int | None = None,
     by: str = "",
     over: str = "",
+    of: str | None = None,
 ) -> Series:
     """Return a figure's line from ``first`` to ``last``, both included, as at most ``width`` points.
 
     By days up to 120 days, else by weeks; with ``over`` it is that figure's share of another of the same posts, summed
-    and then divided. NotFoundError names the figures there are; UsageError for a bad span.
+    and then divided. A line of posts is of those of one format: ``of``, or the main one of the span.
+    NotFoundError names the figures there are; UsageError for a bad span.
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
@@ -68,7 +72,12 @@ def series(
     stock = level == "account" and newest.flow != "flow"
     mean = level == "post" or not summable(metric, newest.unit, unique=newest.unique)
     posts = data.posts(first, last + timedelta(days=1), seen_by(data) | ({metric, over} if level == "post" else set()))
-    dated = _of_days(data, metric, first, last) if level == "account" else _of_posts(posts, metric, over)
+    if level == "post" and of is None:
+        of = main_format(each.format for each in posts.get(metric, ()))
+    part = [each for each in posts.get(metric, ()) if each.format == of]
+    rest = len({each.format for each in posts.get(metric, ())} - {of, REPLY})
+    below = posts.get(over, ()) if over else None
+    dated = _of_days(data, metric, first, last) if level == "account" else _of_posts(part, below)
     broken = {each.version for each in meanings if not each.comparable}
     points = _points(dated, first, last, step, stock=stock, level=level, mean=mean, broken=broken)
     marks = [False] * len(points) if over else _outliers(points, newest, stock=stock)
@@ -78,7 +87,7 @@ def series(
         account.slug,
         metric,
         level,
-        f"{newest.label} / {data.defined(over, 'post')[-1].label}" if over else newest.label,
+        _label(data, newest, over, of if rest and level == "post" else None),
         "fraction" if over else newest.unit,
         step,
         tuple(_joined(shown, width, stock=stock)),
@@ -88,10 +97,25 @@ def series(
         low,
         high,
         tuple(_on_axis(home, account, first, last)),
-        "" if any(point.value is not None for point in points) else "nothing saved in this span",
+        _note(data, points, part if level == "post" else [], meanings),
         "snapshot" if stock else "flow",
         "" if stock or over else "post" if level == "post" else "day" if mean and step == "week" else "",
+        of or "" if level == "post" else "",
     )
+
+
+def _note(data: AccountData, points: Sequence[Point], part: Sequence[PostValue], meanings: Sequence[Meaning]) -> str:
+    """Say that there is nothing, or which posts stand with a count that was made in another way than on their day."""
+    if not any(point.value is not None for point in points):
+        return "nothing saved in this span"
+    broken = {each.version: each.valid_from for each in meanings if not each.comparable}
+    anew = {broken[each.version] for each in part if each.day.isoformat() < broken.get(each.version, "")}
+    return f"posts before {spoken(date.fromisoformat(max(anew)), data.home.today())} counted anew" if anew else ""
+
+
+def _label(data: AccountData, newest: Meaning, over: str, of: str | None) -> str:
+    label = f"{newest.label} / {data.defined(over, 'post')[-1].label}" if over else newest.label
+    return label if of is None else f"{label}, {formats_named(of)}"
 
 
 def _on_axis(home: Home, account: Account, first: date, last: date) -> list[Annotation]:
@@ -113,15 +137,17 @@ def _of_days(data: AccountData, metric: str, first: date, last: date) -> dict[da
     return {on: _Day(each.value, 1.0, each.version) for on, each in days.items()}
 
 
-def _of_posts(posts: Mapping[str, Sequence[PostValue]], metric: str, over: str) -> dict[date, _Day]:
+def _of_posts(part: Sequence[PostValue], below: Sequence[PostValue] | None) -> dict[date, _Day]:
     """Return the posts' figures by day of publication; where two definitions share a day, the newer one's."""
-    whole = {each.post: each for each in posts.get(over, ())} if over else {}
+    whole = {each.post: each for each in below} if below is not None else None
     found: dict[date, _Day] = {}
-    for each in posts.get(metric, ()):
-        below = whole.get(each.post) if over else None
-        if over and below is None:
-            continue
-        size, version = (below.value, max(each.version, below.version)) if below else (1.0, each.version)
+    for each in part:
+        size, version = 1.0, each.version
+        if whole is not None:
+            other = whole.get(each.post)
+            if other is None:
+                continue
+            size, version = other.value, max(each.version, other.version)
         before = found.get(each.day)
         if before is None or version > before.version:
             found[each.day] = _Day(each.value, size, version)

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics import verdicts
+from smdash.domain.metrics.post_formats import main_format
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.schedule import spoken
+from smdash.services.metrics.like_posts import one_era
 from smdash.services.metrics.typical import typical
 
 if TYPE_CHECKING:
@@ -34,10 +36,15 @@ class _Reading(NamedTuple):
     part: float
     whole: float
     version: int
+    era: int = 0
 
 
 def trend(data: AccountData, watch: Watched, saved: Saved, last: date) -> Trend:
-    """Return a figure's fortnights that end with ``last``: what went viral and what is too young set aside."""
+    """Return a figure's fortnights that end with ``last``, from what its row is judged by.
+
+    A sum is of everything, and unknown where a part of it is; what is typical is that of one format's posts, without
+    those gone viral or too young. Within a fortnight only what was counted in one way is joined.
+    """
     if watch.level == "account":
         readings, join = _of_days(data, watch, last)
     else:
@@ -47,7 +54,7 @@ def trend(data: AccountData, watch: Watched, saved: Saved, last: date) -> Trend:
     for reading in sorted(readings):
         if first <= reading.day <= last:
             buckets[(reading.day - first).days // BUCKET_DAYS].append(reading)
-    values = tuple(join(bucket) if bucket else None for bucket in buckets)
+    values = tuple(join([one for one in bucket if one.era == bucket[-1].era]) if bucket else None for bucket in buckets)
     broken = {each.version: each.valid_from for each in data.defined(watch.metric, watch.level) if not each.comparable}
     breaks, since, version = [], "", None
     for number, bucket in enumerate(buckets):
@@ -64,7 +71,7 @@ def _of_days(
     data: AccountData, watch: Watched, last: date
 ) -> tuple[list[_Reading], Callable[[Sequence[_Reading]], float | None]]:
     days = data.days(watch.metric, last - SPAN, last + timedelta(days=1))
-    readings = [_Reading(on, each.value, 1.0, each.version) for on, each in days.items()]
+    readings = [_Reading(on, each.value, 1.0, each.version, each.era) for on, each in days.items()]
     if watch.mode == "level":
         return readings, lambda bucket: bucket[-1].part
     meanings = data.defined(watch.metric, "account")
@@ -82,22 +89,39 @@ def _of_days(
 def _of_posts(
     data: AccountData, watch: Watched, saved: Saved
 ) -> tuple[list[_Reading], Callable[[Sequence[_Reading]], float | None]]:
-    part = [each for each in saved.posts.get(watch.metric, ()) if each.settled]
+    everything = saved.posts.get(watch.metric, ())
+    part = [each for each in everything if each.settled]
     meanings = data.defined(watch.metric, "post")
     unit = meanings[-1].unit if meanings else watch.unit
+    if watch.mode == "total" and meanings and verdicts.summable(watch.metric, unit, unique=meanings[-1].unique):
+        known = one_era(part)
+        whole_posts, era = {each.post for each in known}, known[-1].era if known else 0
+        return [
+            _Reading(each.day, each.value, float(each.post in whole_posts), each.version, era) for each in everything
+        ], _sum
+    of = main_format(each.format for each in part)
+    part = [each for each in part if each.format == of]
     if watch.mode == "ratio":
         whole = {each.post: each for each in saved.posts.get(watch.over, ()) if each.settled}
         readings = [
-            _Reading(each.day, each.value, whole[each.post].value, max(each.version, whole[each.post].version))
+            _Reading(
+                each.day,
+                each.value,
+                below.value,
+                max(each.version, below.version),
+                100 * below.era + each.era,
+            )
             for each in part
-            if each.post in whole
+            if (below := whole.get(each.post)) is not None
         ]
         return readings, _share
     kept = typical(part, unit, saved.gone if unit in COUNTED else frozenset())[0]
-    readings = [_Reading(each.day, each.value, 1.0, each.version) for each in kept]
-    summed = watch.mode == "total" and bool(meanings)
-    summed = summed and verdicts.summable(watch.metric, unit, unique=meanings[-1].unique)
-    return readings, (lambda bucket: sum(each.part for each in bucket)) if summed else _share
+    return [_Reading(each.day, each.value, 1.0, each.version, each.era) for each in kept], _share
+
+
+def _sum(bucket: Sequence[_Reading]) -> float | None:
+    # What was seen only when too young, or was counted in another way, makes the sum unknown.
+    return sum(each.part for each in bucket) if all(each.whole for each in bucket) else None
 
 
 def _share(bucket: Sequence[_Reading]) -> float | None:

@@ -50,15 +50,16 @@ def viral_posts(
 def typical(
     posts: Sequence[PostValue], unit: str, known: frozenset[int] = frozenset()
 ) -> tuple[list[PostValue], list[PostValue]]:
-    """Return the posts without those gone viral among their format, and those; ``known`` ones went viral elsewhere.
+    """Return the posts without those gone viral among their like, and those; ``known`` ones went viral elsewhere.
 
-    Where most have next to nothing, one that has some is not viral but the point.
+    Their like are the posts of the same format that were counted in the same way. Where most have next to nothing, one
+    that has some is not viral but the point.
     """
-    by_format: dict[str, list[PostValue]] = {}
+    like: dict[tuple[str, int], list[PostValue]] = {}
     for each in posts:
-        by_format.setdefault(each.format, []).append(each)
+        like.setdefault((each.format, each.era), []).append(each)
     gone = set(known)
-    for group in by_format.values():
+    for group in like.values():
         values = [each.value for each in group]
         if unit not in COUNTED or (median(values) or 0.0) >= LEAST_TYPICAL:
             gone |= {each.post for each, mark in zip(group, viral(values), strict=True) if mark}

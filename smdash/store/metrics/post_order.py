@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.id_lists import among
-from smdash.store.metrics.read import FORMAT
+from smdash.store.metrics.read import format_sql
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+
+    from smdash.domain.metrics.post_formats import FormatRules
 
 SETTLED = "'+7 days'"
 HISTORY = 20
@@ -159,14 +161,21 @@ def first_by_figure(
     return [post for _, post in dict.fromkeys(found)][:limit]
 
 
-def history(conn: sqlite3.Connection, post: Any, versions: Sequence[tuple[int, str]], *, settled: bool) -> list[float]:
-    """Return what the account's last posts of that format before a post had reached at that age, oldest first."""
+def history(
+    conn: sqlite3.Connection,
+    post: Any,
+    versions: Sequence[tuple[int, str]],
+    rules: FormatRules,
+    *,
+    settled: bool,
+) -> list[float]:
+    """Return what the account's last posts of a post's format before it had reached at that age, oldest first."""
     value = value_sql(versions, settled=settled)
     rows = conn.execute(
-        f"""SELECT v FROM (SELECT {value} AS v FROM remote_posts p WHERE p.account_id = ?1 AND {FORMAT} = {FORMAT.replace("p.format", "?2").replace("p.body", "?5")}
+        f"""SELECT v FROM (SELECT {value} AS v FROM remote_posts p WHERE p.account_id = ?1 AND {format_sql(rules)} = ?2
             AND (p.published_on, p.id) < (?3, ?4) ORDER BY p.published_on DESC, p.id DESC
             LIMIT {3 * HISTORY}) WHERE v IS NOT NULL LIMIT {HISTORY}""",
-        (post.account_id, post.format, post.published_on, post.id, post.body),
+        (post.account_id, post.format, post.published_on, post.id),
     ).fetchall()
     return [row[0] for row in reversed(rows)]
 
@@ -184,16 +193,19 @@ def at_age(conn: sqlite3.Connection, post_id: int, versions: Sequence[tuple[int,
 
 
 def all_at_age(
-    conn: sqlite3.Connection, scope: Scope, versions: Mapping[str, Sequence[tuple[int, str]]]
-) -> list[tuple[int, int, str, float | None, bool]]:
-    """Return (post, account, format, settled value) of every post by day, young ones without a value."""
-    found: list[tuple[int, int, str, float | None, bool]] = []
+    conn: sqlite3.Connection,
+    scope: Scope,
+    versions: Mapping[str, Sequence[tuple[int, str]]],
+    rules: Mapping[str, FormatRules],
+) -> list[tuple[int, int, str, float | None, bool, str]]:
+    """Return (post, account, format, settled value, asked for, day) of every post by day, young ones without a value."""
+    found: list[tuple[int, int, str, float | None, bool, str]] = []
     said = "p.body LIKE :text ESCAPE '\\'" if scope.text else "1"
     for platform, numbers in scope.accounts.items():
         known = versions.get(platform)
         value = value_sql(known, settled=True) if known else "NULL"
         found += conn.execute(
-            f"""SELECT p.id, p.account_id, {FORMAT}, {value}, {said}
+            f"""SELECT p.id, p.account_id, {format_sql(rules[platform])}, {value}, {said}, p.published_on
                 FROM remote_posts p WHERE {among("p.account_id", numbers)} AND p.published_on IS NOT NULL
                 ORDER BY p.account_id, p.published_on, p.id""",
             {"text": _like(scope.text)},

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.domain.metrics.post_formats import REPLY
 from smdash.store.id_lists import among, and_among
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+
+    from smdash.domain.metrics.post_formats import FormatRules
 
 
 class Meaning(NamedTuple):
@@ -51,9 +54,22 @@ class Post(NamedTuple):
 
 _POST = """p.id, p.account_id, p.permalink, coalesce(p.published_at, ''), coalesce(p.published_on, ''), p.format,
     substr(p.body, 1, 300)"""
+BLANKLESS = "ltrim(p.body, ' ' || char(9, 10, 11, 12, 13))"
 
-FORMAT = "CASE WHEN p.format = '' AND p.body LIKE '@%' THEN 'reply' ELSE p.format END"
-"""A post's format; an export that names none holds replies among the posts, told by whom they begin with."""
+
+def format_sql(rules: FormatRules) -> str:
+    """Return the SQL of a post's format, the same as ``FormatRules.of``.
+
+    Posts that were stored before their format could be told have none; their address and text may tell it.
+    """
+    cases = ["WHEN p.format <> '' THEN p.format"]
+    cases += [f"WHEN instr(p.permalink, {_quoted(part)}) THEN {_quoted(name)}" for part, name in rules.paths]
+    cases += [f"WHEN {BLANKLESS} LIKE '@%' THEN {_quoted(REPLY)}"] if rules.mention_first else []
+    return f"CASE {' '.join(cases)} ELSE '' END"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def meanings(conn: sqlite3.Connection, platform: str) -> dict[int, Meaning]:
@@ -84,12 +100,17 @@ def account_definitions(conn: sqlite3.Connection, account_id: int, wanted: Itera
 
 
 def snapshots(
-    conn: sqlite3.Connection, account_id: int, start: str, end: str, wanted: Sequence[int] | None = None
+    conn: sqlite3.Connection,
+    account_id: int,
+    start: str,
+    end: str,
+    wanted: Sequence[int] | None,
+    rules: FormatRules,
 ) -> list[tuple[int, str, int, str, float, int, str]]:
     """Return (post, published on, definition, captured on, value, source, format) of posts published in start <= day < end."""
     only = and_among("s.definition_id", wanted)
     return conn.execute(
-        f"""SELECT p.id, p.published_on, s.definition_id, s.on_day, s.value, s.source_id, {FORMAT}
+        f"""SELECT p.id, p.published_on, s.definition_id, s.on_day, s.value, s.source_id, {format_sql(rules)}
             FROM remote_posts p CROSS JOIN post_samples s ON s.remote_post_id = p.id
             WHERE p.account_id = ? AND p.published_on >= ? AND p.published_on < ?{only}
             ORDER BY p.published_on, p.id, s.definition_id, s.on_day""",

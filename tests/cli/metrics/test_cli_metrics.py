@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -49,6 +51,13 @@ def filled(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(home, "goal", "add", "acme", "Grow", "--metric", "new_followers", "--target", "800", "--due", "2027-01-31")
     run(home, "metrics", "experiment", "add", "bean/instagram", "carousels", "--from", "2026-11-03")
     run(home, "metrics", "note", "add", "2026-11-01", "Sale", "--for", "nord")
+    with contextlib.closing(sqlite3.connect(home / "smdash.db")) as conn, conn:
+        # The oldest posts were not counted anew, so that their line has a break.
+        conn.execute(
+            """DELETE FROM post_samples WHERE definition_id IN (SELECT id FROM definitions WHERE platform = 'youtube'
+               AND metric = 'views' AND version = 2) AND remote_post_id IN
+               (SELECT id FROM remote_posts WHERE published_on < '2026-08-01')"""
+        )
     return home
 
 

@@ -173,7 +173,7 @@ def test_figure_under_the_definition_of_its_own_day_wins() -> None:
     ):
         snapshots = [(7, published, 1, "2026-11-10", old, 1, ""), (7, published, 2, "2026-11-10", new, 1, "")]
         for order in (1, -1):
-            found = choose(snapshots[::order], both)["views"]
+            found = choose(snapshots[::order], both, dict.fromkeys(both, 0))["views"]
             assert [(each.value, each.version) for each in found] == [(value, version)]
 
 
@@ -181,22 +181,23 @@ def test_figure_under_the_definition_of_its_own_day_wins() -> None:
 
 
 def test_sample_world_sets_the_viral_reel_aside(demo: Services) -> None:
-    found = lines(demo)
     views = next(
         row
-        for (account, label), row in found.items()
-        if account == "bean/instagram" and row.key.endswith("post:views:per_post")
+        for row in account_figures(demo.home, "bean/instagram").rows
+        if row.metric == "views" and row.format == "short_video"
     )
-    assert views.figure is not None
-    assert views.figure.value is not None
-    assert views.note == "viral aside"
-    assert views.figure.value < 5000, "141,617 views of one reel are not the typical post"
+    assert views.value is not None
+    assert views.left_out[-1] == "viral: post of 14 Oct"
+    assert views.value < 5000, "141,617 views of one reel are not the typical post"
+    pane = lines(demo)["bean/instagram", "Views per post"]
+    assert pane.note == "+2 formats"
 
 
-def test_sample_world_does_not_draw_views_across_their_new_meaning(demo: Services) -> None:
+def test_sample_world_draws_views_in_one_definition(demo: Services) -> None:
     row = next(row for row in lines(demo).values() if row.account == "nord/youtube" and ":views:" in row.key)
-    assert row.breaks
-    assert row.note.startswith("redefined")
+    assert row.breaks == ()
+    assert row.figure is not None
+    assert (row.figure.format, row.figure.reason) == ("short_video", "")
 
 
 def test_accounts_without_figures_say_so(demo: Services) -> None:
