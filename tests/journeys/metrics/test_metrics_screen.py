@@ -434,7 +434,7 @@ async def test_verdicts_are_words_without_colour(demo: Services, monkeypatch: py
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "bean/instagram", "Views per short video")
-        assert me.sees("\u2193 down", "~ unclear", "usual", "\u25b2")
+        assert me.sees("~ unclear", "not in export", "usual", "\u25b2")
         colours = {
             segment.style.color for strip in me.strips() for segment in strip if segment.style and segment.style.color
         }
