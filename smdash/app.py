@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.reactive import Initialize, Reactive
 
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.errors import ReplacedError, SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.base.changes import ChangeQueue
 from smdash.screens.base.keyorder import OrderedKeysApp
@@ -55,6 +56,8 @@ class SmdashApp(OrderedKeysApp[str]):
         self.changes = ChangeQueue()
         self._remembered = self.theme
         self._own_keys: dict[str, str] = {}
+        self._anew = False
+        self._unusable_for = ""
         if config.keys:
             from smdash.screens.base.keytable import sendable
 
@@ -119,7 +122,7 @@ class SmdashApp(OrderedKeysApp[str]):
 
     async def on_event(self, event: Event) -> None:
         """Act on nothing that cannot be seen."""
-        if self._screen_stack and self._unusable and swallowed(event):
+        if self._screen_stack and (self._anew or self._unusable) and swallowed(event):
             event.stop()
             return
         await super().on_event(event)
@@ -140,10 +143,51 @@ class SmdashApp(OrderedKeysApp[str]):
 
     def complain(self, error: Exception) -> None:
         """Say what went wrong; the app goes on."""
+        if isinstance(error, ReplacedError):
+            with suppress(SmdashError):
+                if self.services.home.store.replaced():  # else the error is one of several, told late
+                    self.begin_anew()
         if isinstance(error, OverflowError):
             error = UsageError("a number or a date is beyond what can be counted; nothing was changed.")
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.notify(block(text), title="That did not work", severity="error", markup=False, timeout=10)
+
+    def begin_anew(self) -> None:
+        """Leave every screen and read the data that a restore has put in the place of those that are shown.
+
+        No row of before is left on the screen, since its number may be another row's now. What was being typed is kept,
+        and the keys of a hurry act on nothing.
+        """
+        if not self._anew:
+            self._anew = True
+            rescues = [screen.rescue() for screen in self.screen_stack if isinstance(screen, BaseScreen)]
+            self.run_worker(self._begin_anew([each for each in rescues if each is not None]), exit_on_error=False)
+
+    async def _begin_anew(self, rescues: list[Callable[[], str]]) -> None:
+        from smdash.screens.base.dialogs import NoticeScreen
+        from smdash.services.bundle import Services
+
+        try:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            dashboard = cast("DashboardScreen", self.screen)
+            dashboard.show_nothing()
+            # From here on acts are about the new data; until here they were refused.
+            self.services.home.store.renew()
+        except SmdashError as error:
+            if str(error) != self._unusable_for:
+                self._unusable_for = str(error)
+                self.complain(error)
+            return
+        finally:
+            self._anew = False
+        self.services = Services(self.services.home)
+        dashboard.begin_anew(self.services)
+        notice = NoticeScreen("Restored", "Another program has restored a backup.\nEverything was read anew.")
+        await self.push_screen(notice)
+        self.forget_keys()
+        for rescue in rescues:
+            dashboard.beside(rescue, notice.add, "rescue", lasting=True)
 
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands; return what is worth saying."""

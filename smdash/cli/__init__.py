@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "move": "queue.move:move",
     "cancel": "queue.move:cancel",
     "due": "publishing.due:due",
+    "settle": "publishing.settle:settle",
     "pause": "publishing.pause:pause",
     "resume": "publishing.pause:resume",
     "repeat": "evergreen.repeat:repeat",

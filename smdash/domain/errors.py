@@ -55,6 +55,16 @@ class StaleError(ConflictError):
     """What an act is about is not as its person saw it; nothing was changed."""
 
 
+class ReplacedError(ConflictError):
+    """A backup was restored since the data were read, so an act on them would meet other rows than were seen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a backup was restored meanwhile, and what was read before it may be other data now.",
+            hint="Nothing was changed. Look again, and then do it again.",
+        )
+
+
 class NotWholeError(ConflictError):
     """Some of what was asked for as a whole cannot be done; ``refused`` says why, each in turn."""
 

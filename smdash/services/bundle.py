@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from smdash.services.preferences import PreferenceService
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
+    from smdash.services.publishing.settling import SettlingService
     from smdash.services.queue.bulk import BulkService
     from smdash.services.queue.exports import ExportService
     from smdash.services.queue.filters import FilterService
@@ -90,6 +91,7 @@ SERVICES = {
     "filters": "queue.filters:FilterService",
     "handover": "publishing.handover:HandoverService",
     "ledger": "publishing.ledger:LedgerService",
+    "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
     "lint": "checks.checks:LintService",
     "media": "posts.media:MediaService",
@@ -145,6 +147,7 @@ class Services:
         filters: FilterService
         handover: HandoverService
         ledger: LedgerService
+        settling: SettlingService
         links: LinkService
         lint: LintService
         media: MediaService

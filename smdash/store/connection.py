@@ -13,9 +13,9 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.errors import StoreError, TooSlowError
+from smdash.domain.errors import ReplacedError, StoreError, TooSlowError
 from smdash.store.errors import explained
 from smdash.store.version import APPLICATION_ID, VERSION
 
@@ -29,6 +29,25 @@ if TYPE_CHECKING:
     from smdash.store.seen import Since
 
 WAIT_MS = 5000
+
+
+class Epoch(NamedTuple):
+    """Which data a file holds: it differs once a restore has replaced them or a migration has changed their shape.
+
+    ``file`` is the file itself (device and number), ``version`` that of its schema, ``life`` what the last restore has
+    written into it (``domain.seen:Seen``), '' where there was none.
+    """
+
+    file: tuple[int, int]
+    version: int
+    life: str
+
+
+class Stamp(NamedTuple):
+    """What differs when another connection has committed; comparable within one thread."""
+
+    epoch: Epoch
+    commits: int
 
 
 @dataclass(slots=True)
@@ -98,6 +117,12 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _epoch(conn: sqlite3.Connection, file: tuple[int, int]) -> Epoch:
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    life = conn.execute("SELECT epoch FROM journal_state").fetchone()[0] if version == VERSION else ""
+    return Epoch(file, version, life)
+
+
 def _make_durable(conn: sqlite3.Connection) -> None:
     """Have every commit of a connection wait for the disk; macOS needs to be told that it means the disk itself."""
     conn.execute("PRAGMA synchronous = FULL")
@@ -111,6 +136,8 @@ class Store:
         self.path = path
         self.backups = backups
         self.program = os.urandom(8).hex()
+        self.epoch: Epoch | None = None
+        """The data this program works on: those it read first, until ``renew``."""
         self._local = threading.local()
 
     def open(self, now: Callable[[], datetime]) -> None:
@@ -207,10 +234,23 @@ class Store:
         conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
         if conn is None:
             with explained(self.path):
+                file = self._file()
                 conn = self._connect(wait_ms=1000, how="mode=rw" if self._writable() else "mode=ro&immutable=1")
                 conn.execute("PRAGMA query_only = ON")
+                if self.epoch is None:
+                    with contextlib.suppress(sqlite3.Error):  # what cannot be read is said where it is asked for
+                        self.epoch = _epoch(conn, file)
+                self._local.file = file
             self._local.conn = conn
         return conn
+
+    def _file(self) -> tuple[int, int]:
+        """Return what tells this file from one that is put in its place, zeros where there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_dev, found.st_ino
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -238,10 +278,48 @@ class Store:
             conn.close()
             self._local.conn = None
 
-    def stamp(self) -> int:
-        """Return a number that differs when another connection has committed since this thread last asked."""
+    def stamp(self) -> Stamp:
+        """Return what differs when another connection has committed since this thread last asked."""
         with explained(self.path):
-            return int(self.read().execute("PRAGMA data_version").fetchone()[0])
+            if getattr(self._local, "conn", None) is not None and self._local.file != self._file():
+                self.close_read()
+            conn = self.read()
+            commits = int(conn.execute("PRAGMA data_version").fetchone()[0])
+            return Stamp(_epoch(conn, self._local.file), commits)
+
+    def replaced(self) -> bool:
+        """Say whether the file holds other data by now than this program works on."""
+        return self.stamp().epoch != self.epoch
+
+    def renew(self) -> None:
+        """Work on the data that are there now; whoever calls it has let go of all that was read before.
+
+        Raises StoreError when the file cannot be used any more, by being of a newer version for instance.
+        """
+        self.close_read()
+        with explained(self.path):
+            self.version()
+        self.epoch = None
+        self.epoch = self.stamp().epoch
+
+    @contextlib.contextmanager
+    def based_on(self, epoch: Epoch | None) -> Iterator[None]:
+        """Refuse what this thread writes meanwhile unless the file still holds the data of ``epoch``."""
+        before = getattr(self._local, "based_on", None)
+        self._local.based_on = epoch
+        try:
+            yield
+        finally:
+            self._local.based_on = before
+
+    def _check_epoch(self, conn: sqlite3.Connection, file: tuple[int, int]) -> None:
+        """Raise ReplacedError, inside a write, where the file is not the one that was read."""
+        now = _epoch(conn, file)
+        expected = getattr(self._local, "based_on", None) or self.epoch
+        if self._file() != file or (expected is not None and expected != now):
+            raise ReplacedError
+        if self.epoch is None:
+            self.epoch = now
 
     def seen(self) -> Seen:
         """Return up to which change this thread sees the data now; what is read afterwards is at least as new."""
@@ -283,16 +361,18 @@ class Store:
         an import), so that rows which changed since somebody looked are not asked about.
 
         ``durable``, by default what is journaled, is on the disk when this returns and outlives a loss of power; the
-        rest outlives the end of the program.
+        rest outlives the end of the program. Raises ReplacedError where a backup was restored since this program read.
         """
         from smdash.store import journal
 
         with explained(self.path):
+            file = self._file()
             conn = self._connect(wait_ms=wait_ms)
             try:
                 if journaled if durable is None else durable:
                     _make_durable(conn)
                 conn.execute("BEGIN IMMEDIATE")
+                self._check_epoch(conn, file)
                 moment = utc_text(now)
                 change_id = None
                 if journaled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -12,7 +13,8 @@ from sqlite_utils import Database
 from smdash.domain.errors import StoreError
 from smdash.store import migrations
 from smdash.store.errors import explain
-from smdash.store.version import VERSION
+from smdash.store.unfinished import making, sweep
+from smdash.store.version import COPIED_AT, VERSION
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +42,7 @@ def upgrade(path: Path, backups: Path, version: int, now: datetime) -> None:
         backup(path, backups, now, reason=f"before-v{VERSION}")
     conn = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)  # creates the file where there is none
     try:
-        _to_wal(conn)
+        to_wal(conn)
         conn.execute("PRAGMA foreign_keys = ON")
         # One transaction around all steps: two programs that open a new home at once take turns.
         conn.execute("BEGIN IMMEDIATE")
@@ -55,9 +57,9 @@ def upgrade(path: Path, backups: Path, version: int, now: datetime) -> None:
         conn.close()
 
 
-def _to_wal(conn: sqlite3.Connection) -> None:
+def to_wal(conn: sqlite3.Connection, wait_s: float = WAIT_S) -> None:
     """Switch to a write-ahead log; SQLite does not wait for other connections here, so this does."""
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + wait_s
     while True:
         try:
             conn.execute("PRAGMA journal_mode = WAL")
@@ -78,13 +80,14 @@ def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", 
     target = to or unused(backups, now, reason)
     if target.exists():
         raise StoreError("this file exists already.", subject=str(target), hint="Choose another name.")
-    partial = target.with_name(target.name + ".part")
     try:
         if to is None:
             backups.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
-        _copy(path, partial, target)
-        os.replace(partial, target)
+        sweep(target.parent, "" if to is None else target.name)
+        with making(target) as partial:
+            _copy(path, partial, target)
+            _date(partial, now)
+            os.replace(partial, target)
         if to is None:
             for old in _of_kind(backups, reason)[:-KEPT_BACKUPS]:
                 old.unlink(missing_ok=True)
@@ -100,8 +103,19 @@ def _copy(path: Path, partial: Path, target: Path) -> None:
     try:
         conn.execute("VACUUM INTO ?", (str(partial),))
     except sqlite3.OperationalError as error:
-        partial.unlink(missing_ok=True)
         raise explain(error, path if "locked" in str(error) else target) from error
+    finally:
+        conn.close()
+
+
+def _date(partial: Path, now: datetime) -> None:
+    """Have a copy say when it was made: what fell due since then may have gone out when it comes back."""
+    conn = sqlite3.connect(partial, isolation_level=None)
+    try:
+        conn.execute(
+            "INSERT OR REPLACE INTO settings(key, value) VALUES (?, ?)",
+            (COPIED_AT, json.dumps(now.strftime("%Y-%m-%dT%H:%M:%SZ"))),
+        )
     finally:
         conn.close()
 

@@ -169,6 +169,7 @@ def test_nothing_seen_of_a_replaced_file_is_relied_on(small: Services, post: int
     seen = small.home.seen()
     with small.home.write("restored", journaled=False) as w:
         w.conn.execute("UPDATE journal_state SET epoch = 'another'")
+    small.home.store.renew()
     with small.home.acting(seen):
         assert small.queue.cancel([post]).refused == ("acme/x: the whole file was put in place of the one you saw",)
         with pytest.raises(StaleError, match="the whole file was put in place"):

@@ -36,7 +36,8 @@ def backup(setup: Setup, file: Path | None) -> None:
 def restore(setup: Setup, file: Path | None) -> None:
     """Bring a backup back, or list the backups.
 
-    FILE takes the place of the database; what was there is kept as a backup of its own.
+    What FILE holds takes the place of all data; what was there is kept as a backup of its own. Posts that may have gone
+    out since the backup was made are asked about: see 'smdash settle'.
     """
     from smdash.paths import expanded, is_file
     from smdash.services.care import restoring
@@ -47,11 +48,25 @@ def restore(setup: Setup, file: Path | None) -> None:
         _list(CareService(home).backups(), home)
         return
     named, file = home.store.backups / file, expanded(file)
-    kept = restoring.restore(home.store, named if not is_file(file) and is_file(named) else file, home.now())
+    done = restoring.restore(
+        home.store, named if not is_file(file) and is_file(named) else file, home.now(), grace=home.grace
+    )
 
-    text.say(f"Restored {file.name}.")
-    if kept is not None:
-        tell(f"What was there is kept: {kept}")
+    text.say(f"Restored {one_line(file.name)}.")
+    if done.unsettled:
+        text.say_wrapped(
+            f"{text.plural(done.unsettled, 'post')} may have gone out since then, and nobody knows: "
+            "'smdash settle' lists them, and so does h in the dashboard."
+        )
+    if done.homeless:
+        names = ", ".join(sorted(set(done.homeless)))
+        text.say_wrapped(
+            f"{text.plural(len(done.homeless), 'post')} that went out since then cannot be listed, because the backup "
+            f"has no such account: {names}."
+        )
+    if done.kept is not None:
+        tell(f"What was there is kept: {done.kept}")
+        tell("undo does not take a restore back; restoring that file does.")
 
 
 def unopened(setup: Setup) -> Home:

@@ -139,7 +139,7 @@ def empty_words(view: DueView) -> str:
 
 def _cells(row: DueRow) -> tuple[str, ...]:
     when = text.moment(row.at) if row.at else text.MISSING
-    words = f"{row.text}  ({row.error})" if row.error and row.group == "trouble" else row.text
+    words = f"{row.text}  ({row.error})" if row.error and row.group in {"trouble", "unconfirmed"} else row.text
     return (f"#{row.delivery_id}", when, row.account, row.state, words)
 
 

@@ -9,6 +9,7 @@ from smdash.cli.base.jsonvalues import at
 if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueView
     from smdash.domain.publishing.pauses import Pause, PauseView
+    from smdash.services.publishing.settling import UnsettledView
     from smdash.services.schedule.moves import Moved
     from smdash.services.schedule.pauses import Resumed
 
@@ -38,6 +39,36 @@ def due(view: DueView) -> Json:
                 "via": row.via or None,
                 "since": at(row.since),
                 "error": row.error or None,
+            }
+            for row in view.rows
+        ],
+    }
+
+
+def unsettled(view: UnsettledView, settled: int) -> Json:
+    """``smdash settle --json``; ``settled`` is how many posts this run has counted as published."""
+    restore = view.restore
+    return {
+        "now": at(view.now),
+        "zone": view.zone,
+        "settled": settled,
+        "restored_at": at(restore.at) if restore else None,
+        "backup": restore.backup if restore else None,
+        "backup_made_at": at(restore.made_at) if restore else None,
+        "kept": restore.kept or None if restore else None,
+        "rows": [
+            {
+                "delivery_id": row.delivery_id,
+                "post_id": row.post_id,
+                "at": at(row.at),
+                "account": row.account,
+                "brand": row.brand,
+                "platform": row.platform,
+                "text": row.text,
+                "why": row.why,
+                "known_state": row.known.state if row.known else None,
+                "known_at": at(row.known_at),
+                "known_permalink": row.known.permalink or None if row.known else None,
             }
             for row in view.rows
         ],

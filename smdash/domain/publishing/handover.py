@@ -9,13 +9,14 @@ from smdash.domain.posts.states import State
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-Group = Literal["due", "late", "waiting", "trouble"]
-GROUPS: tuple[Group, ...] = ("due", "late", "waiting", "trouble")
+Group = Literal["due", "late", "waiting", "unconfirmed", "trouble"]
+GROUPS: tuple[Group, ...] = ("due", "late", "waiting", "unconfirmed", "trouble")
 TITLES: dict[Group, str] = {
     "due": "Due now",
     "late": "Late",
     "waiting": "Handed over: was it posted?",
-    "trouble": "Failed or unconfirmed",
+    "unconfirmed": "Unconfirmed: did it go out?",
+    "trouble": "Failed",
 }
 Standing = Literal[
     "planned", "due", "missed", "held", "sending", "published", "failed", "unknown", "draft", "cancelled"
@@ -23,7 +24,10 @@ Standing = Literal[
 
 
 class DueRow(NamedTuple):
-    """A post that waits for a person; ``at`` is when it was or is to go out, ``since`` when it was handed over."""
+    """A post that waits for a person; ``at`` is when it was or is to go out, ``since`` when it was handed over.
+
+    ``permalink`` is the address by which one in doubt was known to be out.
+    """
 
     key: str
     group: Group
@@ -40,6 +44,7 @@ class DueRow(NamedTuple):
     via: str = ""
     since: datetime | None = None
     error: str = ""
+    permalink: str = ""
 
 
 class NextDue(NamedTuple):
@@ -83,6 +88,6 @@ def group_of(found: Standing) -> Group | None:
         "missed": "late",
         "sending": "waiting",
         "failed": "trouble",
-        "unknown": "trouble",
+        "unknown": "unconfirmed",
     }
     return groups.get(found)

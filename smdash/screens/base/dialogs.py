@@ -15,7 +15,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.keys import CANCEL, SCROLLING
-from smdash.screens.base.screen import Dialog
+from smdash.screens.base.screen import Dialog, LingeringDialog
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key, mapped, spelled
@@ -150,6 +150,42 @@ class PickScreen(Dialog[str | None]):
     def opened(self, row: Any) -> None:
         """Return the line's key."""
         self.dismiss(row.key)
+
+
+class NoticeScreen(LingeringDialog):
+    """Something a person has to know before they go on; keys meant for the screen that was here before do nothing."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
+    KEYS: ClassVar[tuple[Key, ...]] = (Key("notice.close", "enter,escape", "close", "Go on"),)
+    UNHEARD: ClassVar[float] = 3.0
+    """How many times ``REST`` no key is heard: somebody who types looks up only then."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(f"{self._title}")
+            box.border_subtitle = Content(self.named("{notice.close} go on"))
+            yield Static(Content(block(self._text)), id="text")
+
+    def on_mount(self) -> None:
+        """Hear no key at first."""
+        if self.REST:
+            self.busy = True
+            self.set_timer(self.UNHEARD * self.REST, self._hear)
+
+    def _hear(self) -> None:
+        self.busy = False
+
+    def add(self, words: str) -> None:
+        """Say something more."""
+        if words:
+            self._text = f"{self._text}\n\n{words}"
+            if self.is_attached:
+                self.query_one("#text", Static).update(Content(block(self._text)))
 
 
 class TextScreen(Dialog[str | None]):

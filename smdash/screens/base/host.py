@@ -41,6 +41,10 @@ class Host(Protocol):
         """Say what went wrong; the app goes on."""
         ...
 
+    def begin_anew(self) -> None:
+        """Leave every screen and read the data that a restore has put in the place of those that are shown."""
+        ...
+
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands, beside the UI; return what is worth saying."""
         ...

@@ -57,6 +57,11 @@ class OrderedKeysApp(App[Result]):
             if before is not None:
                 self._follow(event, before, 1)
 
+    def forget_keys(self) -> None:
+        """Let no key that waits be sent, and wait for none: the screen they were meant for is gone."""
+        self._waiting.clear()
+        self._sent = None
+
     def _place(self) -> Place | None:
         """Where a key goes: the screen in front, and what of it has the focus; None once the app has ended."""
         try:

@@ -77,6 +77,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("question", "", "base.dialogs:AskScreen"),
     KeyPlace("choice", "", "base.dialogs:PickScreen"),
     KeyPlace("text", "", "base.dialogs:TextScreen"),
+    KeyPlace("notice", "", "base.dialogs:NoticeScreen"),
     KeyPlace("keys", "?", "base.help:HelpScreen"),
 )
 """What has keys besides."""

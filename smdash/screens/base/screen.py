@@ -86,7 +86,7 @@ class BaseScreen(Screen[ResultT]):
         if services is not None:
             self.services = services
         self.brand = brand
-        self._stamp = -1
+        self._stamp: object = None
         self._minute = self._trouble = ""
 
     @property
@@ -327,7 +327,8 @@ class BaseScreen(Screen[ResultT]):
         A change belongs to the app: changes are made in the order they were asked for, and closing the screen neither
         stops one nor keeps its error from being said.
         """
-        app, host, close_read = self.app, self.host, self.services.home.store.close_read
+        app, host, store = self.app, self.host, self.services.home.store
+        seen = store.epoch
 
         def land(found: FoundT) -> None:
             if self.is_attached:
@@ -339,13 +340,14 @@ class BaseScreen(Screen[ResultT]):
         def run() -> None:
             worker = get_current_worker()
             try:
-                found = work()
+                with store.based_on(seen):
+                    found = work()
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
                 if not worker.is_cancelled:
                     app.call_from_thread(crash, error)
                 return
             finally:
-                close_read()
+                store.close_read()
             if not worker.is_cancelled:
                 app.call_from_thread(land, found)
 
@@ -353,6 +355,13 @@ class BaseScreen(Screen[ResultT]):
             self.run_worker(run, thread=True, group=group, exclusive=True, exit_on_error=False)
         elif host.changes.put(run):
             app.run_worker(host.changes.work, thread=True, group="changes", exit_on_error=False)
+
+    def rescue(self) -> Callable[[], str] | None:
+        """Return what keeps what is typed here though the data it was typed over are gone, and says where it is.
+
+        It is called beside the UI once the new data are in use; None where nothing is typed.
+        """
+        return None
 
     # The file --------------------------------------------------------------------------------------------
 
@@ -366,6 +375,9 @@ class BaseScreen(Screen[ResultT]):
             return  # a dialog lies over it, and coming back reads again
         home = self.services.home
         try:
+            if home.store.replaced():
+                self.host.begin_anew()
+                return
             stamp, minute = home.store.stamp(), f"{home.now().astimezone(home.zone()):%d %H:%M}"
         except Exception as error:  # noqa: BLE001 - said once, not at every look
             if str(error) != self._trouble:

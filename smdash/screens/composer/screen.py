@@ -298,6 +298,17 @@ class ComposerScreen(Dialog[str]):
             self.take()
             self._keep()
 
+    def rescue(self) -> Callable[[], str] | None:
+        """Keep what is typed as a new post: the post it was to change may be another one now."""
+        from smdash.services.composer.rescue import rescue
+
+        self.take()
+        written, begun = self.written, self.start
+        same = (written, self.when) == (begun.post, begun.when) and not begun.recovered
+        if self.saver.keeper.ended or same:
+            return None
+        return partial(rescue, self.services.unsaved, written, self.when)
+
     # Ending ----------------------------------------------------------------------------------------------
 
     def action_leave(self) -> None:

@@ -13,6 +13,7 @@ from textual.reactive import Reactive
 from textual.worker import get_current_worker
 
 from smdash.domain.errors import SmdashError
+from smdash.domain.window import ListWindow
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.dashboard import keys, panes_fill
 from smdash.screens.dashboard.panes import InboxPane, MetricsPane, QueuePane, WorkloadPane
@@ -60,6 +61,7 @@ class DashboardScreen(BaseScreen[None]):
         self._reading = False
         self._stale = False
         self._settled = False
+        self._epoch: object = None
 
     def compose(self) -> ComposeResult:
         """Lay out the strips and the panes."""
@@ -84,6 +86,19 @@ class DashboardScreen(BaseScreen[None]):
         """Return a pane."""
         return self.query_one(f"#{name}", WindowList)
 
+    def show_nothing(self) -> None:
+        """Take every row off the screen: what they were may be gone."""
+        self.brand, self.handled = None, False
+        for name in keys.PANES:
+            pane = self.pane(name)
+            pane.clear_marks()
+            pane.show(ListWindow([]))
+
+    def begin_anew(self, services: Services) -> None:
+        """Read the data that are there now."""
+        self.services = services
+        self.reload()
+
     # Showing ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -97,6 +112,7 @@ class DashboardScreen(BaseScreen[None]):
             self.host.complain(error)
             return
         self._reading, self._stale = True, False
+        self._epoch = self.services.home.store.epoch
         self._read(self.brand, self.handled, {name: self.pane(name).place for name in ("queue", "metrics", "inbox")})
 
     @work(thread=True, group="read")
@@ -123,6 +139,9 @@ class DashboardScreen(BaseScreen[None]):
     def _show(self, view: Overview, ahead: dict[str, Ahead], brand: str | None, handled: bool) -> None:
         """Show what was read, unless something else is wanted by now; read again what has changed since."""
         self._reading = False
+        if self._epoch != self.services.home.store.epoch:  # read before a restore
+            self.reload()
+            return
         if (brand, handled) == (self.brand, self.handled):
             self._paint(view, ahead)
             self.call_after_refresh(self._fill_metrics)

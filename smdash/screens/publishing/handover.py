@@ -280,7 +280,19 @@ class HandoverScreen(BaseScreen[None]):
                 self.perform(lambda: act(text), unmark=False)
 
         hint = "Its link; may stay empty: published by your word."
-        self.app.push_screen(AskMaybeScreen(f"Posted on {row.account}: where?", hint=hint, check=check), answered)
+        title, known = f"Posted on {row.account}: where?", row.permalink
+        self.app.push_screen(AskMaybeScreen(title, value=known, hint=hint, check=check), answered)
+
+    def action_known(self) -> None:
+        """Count as published what was so before a backup was restored."""
+
+        def act() -> str:
+            done = self.services.settling.as_known(self.brand)
+            if not done:
+                return "Nothing here was known to be published before a restore: y or x, one by one."
+            return f"{counted(done, 'post')} published, as before the restore. u takes it back."
+
+        self.perform(act, unmark=False)
 
     def action_not_done(self) -> None:
         """Ask why it did not go out."""

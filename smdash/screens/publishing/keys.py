@@ -10,6 +10,7 @@ HANDOVER: tuple[Key, ...] = (
     Key("handover.open", "o", "open_page", "Open page", "Open the platform's page for writing a post.", footer="open page"),
     Key("handover.posted", "y", "done", "Posted", "It is out: paste its link, or leave that empty; your word counts.", footer="posted"),
     Key("handover.not_posted", "x", "not_done", "Not posted", "It did not go out; say why.", footer="not posted"),
+    Key("handover.known", "K", "known", "As known", "After a restore: count as published what the data before it had so."),
     Key("handover.slot", "s", "slot", "Next slot", "Put it into its account's next free slot.", footer="next slot"),
     Key("handover.respace", "S", "respace", "Re-space late", "Put all late ones into next free slots, oldest first.", footer="re-space late"),
     Key("handover.drop", "d", "drop", "Drop", "Take it out of the queue; u brings it back.", footer="drop"),

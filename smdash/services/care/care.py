@@ -15,6 +15,8 @@ from smdash.store.version import VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from smdash.services.care.restoring import Restored
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -45,14 +47,14 @@ class CareService(Service):
             return []
         return sorted(self.home.store.backups.glob("smdash-*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
 
-    def restore(self, source: Path) -> Path | None:
-        """Put a backup in the place of the database; return the copy made of what was there.
+    def restore(self, source: Path) -> Restored:
+        """Put a backup in the place of the data; return what came of it.
 
         The backup is checked first; a damaged, foreign or newer one is refused and nothing is changed.
         """
         from smdash.services.care.restoring import restore
 
-        return restore(self.home.store, source, self.home.now())
+        return restore(self.home.store, source, self.home.now(), grace=self.home.grace)
 
     def doctor(self) -> list[Check]:
         """Ask everything: integrity, references, invariants, version, zone."""

@@ -1,80 +1,130 @@
-"""Putting a backup in the place of the database: checked first, and nothing is lost if it fails midway."""
+"""Bringing a backup back: checked first, put into the file other programs have open, and honest about what went out."""
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from typing import TYPE_CHECKING
+from contextlib import closing, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlite_utils import Database
 
 from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageError
+from smdash.domain.posts.states import State
+from smdash.domain.publishing.restored import Known, nobody_knows
+from smdash.domain.schedule import parse_utc, stored
 from smdash.paths import is_file
 from smdash.services.care.invariants import INVARIANTS
-from smdash.store import schema, upgrade
+from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS
+from smdash.store import migrations, own_schema, replacing, upgrade
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
+from smdash.store.publishing import restored as restored_store
+from smdash.store.unfinished import making, sweep
+from smdash.store.version import COPIED_AT, VERSION
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+GRACE = timedelta(minutes=15)
 
-def restore(store: Store, source: Path, now: datetime) -> Path | None:
-    """Replace the store's file by a backup and return the copy kept of what was there, None when there was nothing.
 
-    A damaged, incomplete, foreign or newer backup is refused. The new file is ready and the old one copied before
-    anything is replaced, so that a full disk or a kill leaves what was there.
+class Restored(NamedTuple):
+    """What came of a restore.
+
+    ``kept`` is the copy of what was there, None where nothing was; ``unsettled`` how many posts may be out without the
+    backup knowing, those that only the replaced data had among them; ``homeless`` the accounts, once per post, of what
+    went out and has no account in the backup.
+    """
+
+    kept: Path | None
+    unsettled: int
+    homeless: tuple[str, ...] = ()
+
+
+def restore(
+    store: Store, source: Path, now: datetime, *, grace: timedelta = GRACE, wait_s: float = replacing.WAIT_S
+) -> Restored:
+    """Put a backup in the place of what the store's file holds, and keep a copy of that.
+
+    A damaged, incomplete, foreign or newer backup is refused, and nothing is changed. What may be out without the
+    backup knowing becomes ``unknown`` and is asked about. Programs that have the file open go on with the new data;
+    what they would change on the strength of the old is refused. Raises BusyError while another program writes.
     """
     if not is_file(source):
         raise NotFoundError("there is no such backup.", subject=str(source))
-    partial = store.path.with_name(store.path.name + ".part")
-    if any(each.exists() and source.samefile(each) for each in (store.path, partial)):
+    if store.path.exists() and source.samefile(store.path):
         raise UsageError("this is the database itself, not a backup of it.", subject=str(source))
-    _check(store, source)
+    with explained(source):
+        if Store(source, store.backups).version() == 0:
+            raise StoreError("this file holds no smdash data.", subject=str(source))
     store.close_read()
     try:
         store.path.parent.mkdir(parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
-        with explained(partial):
-            _copy(source, partial)
-        kept = _keep(store, now)
-        for suffix in ("-wal", "-shm"):
-            store.path.with_name(store.path.name + suffix).unlink(missing_ok=True)
-        os.replace(partial, store.path)
+        sweep(store.path.parent)
+        with making(store.path) as draft:
+            with explained(draft):
+                _copy(source, draft)
+            with explained(source):
+                moment = _prepare(source, draft)
+            step = _Step(store, now, moment or now, grace, source.name)
+            replacing.replace(store.path, draft, step, wait_s=wait_s)
     except OSError as error:
         raise StoreError(
             f"cannot be written ({error.strerror}).",
-            subject=str(error.filename or partial),
+            subject=str(error.filename or store.path),
             hint="Nothing was replaced.",
         ) from error
-    finally:
-        _clear(partial)
-    return kept
+    store.renew()
+    return Restored(step.kept, step.unsettled, tuple(step.homeless))
 
 
-def _check(store: Store, source: Path) -> None:
-    """Raise StoreError unless ``source`` is a whole and sound database of ours."""
-    with explained(source):
-        version = Store(source, store.backups).version()
-        if version == 0:
-            raise StoreError("this file holds no smdash data.", subject=str(source))
-        conn = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            wrong = _faults(conn)
-        finally:
-            conn.close()
-    if wrong:
-        raise StoreError(f"this backup is not sound ({wrong}).", subject=str(source), hint="Try an older one.")
+def _copy(source: Path, draft: Path) -> None:
+    """Copy a database with what may still stand in its journal, which a byte copy would leave behind."""
+    with closing(_opened(source)) as conn, closing(sqlite3.connect(draft, isolation_level=None)) as target:
+        conn.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+
+
+def _opened(source: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _prepare(source: Path, draft: Path) -> datetime | None:
+    """Check the copy of a backup and bring it to our version; return when the backup was made.
+
+    Its schema is compared before anything else of it is read: a trigger or a view of a foreign file must not act.
+    """
+    with closing(sqlite3.connect(draft, isolation_level=None)) as conn:
+        version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+        odd = own_schema.oddity(conn, version)
+        if odd:
+            raise StoreError(
+                f"this backup is not sound ({odd}).",
+                subject=str(source),
+                hint="Nothing was replaced. Try one that smdash made.",
+            )
+        wrong = _faults(conn)
+        if wrong:
+            raise StoreError(f"this backup is not sound ({wrong}).", subject=str(source), hint="Try an older one.")
+        if version < VERSION:
+            migrations.apply(Database(conn, execute_plugins=False))
+        row = conn.execute("SELECT json_extract(value, '$') FROM settings WHERE key = ?", (COPIED_AT,)).fetchone()
+        said = row[0] if row else restored_store.last_touched(conn)
+    try:
+        return parse_utc(said)
+    except ValueError:
+        return None
 
 
 def _faults(conn: sqlite3.Connection) -> str:
-    """Return the first thing that is wrong with a database, '' when it is sound."""
+    """Return the first thing that is wrong with a database of our shape, '' when it is sound."""
     answer = conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if answer != "ok":
         return str(answer)
-    tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for table in schema.TABLES:
-        if table not in tables:
-            return f"it has no table '{table}'"
     if conn.execute("SELECT count(*) FROM pragma_foreign_key_check").fetchone()[0]:
         return "rows of it point nowhere"
     for name, query, _ in INVARIANTS:
@@ -83,40 +133,92 @@ def _faults(conn: sqlite3.Connection) -> str:
     return ""
 
 
-def _copy(source: Path, partial: Path) -> None:
-    """Copy a database with what may still stand in its journal, which a byte copy would leave behind."""
-    conn = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-    target = sqlite3.connect(partial)
-    try:
-        conn.backup(target)
-        target.execute("PRAGMA journal_mode = WAL")
-    finally:
-        target.close()
-        conn.close()
+class _Step:
+    """What is done once nobody else can write: keep what is there, and tell the backup what that knows."""
 
+    def __init__(self, store: Store, now: datetime, moment: datetime, grace: timedelta, name: str) -> None:
+        self.store, self.now, self.name = store, now, name
+        self.moment = min(moment, now)
+        self.since = stored(self.moment - grace)
+        self.kept: Path | None = None
+        self.unsettled = 0
+        self.homeless: list[str] = []
 
-def _keep(store: Store, now: datetime) -> Path | None:
-    """Copy what is there now; where it is too damaged to be copied as a database, keep its bytes."""
-    if not store.path.exists() or not store.path.stat().st_size:
-        return None
-    try:
-        return upgrade.backup(store.path, store.backups, now, reason="replaced")
-    except BusyError:
-        raise
-    except (StoreError, sqlite3.DatabaseError) as error:
-        if isinstance(error, sqlite3.DatabaseError) and isinstance(meaning := explain(error, store.path), BusyError):
-            raise meaning from error
-        target = upgrade.unused(store.backups, now, "replaced")
-        part = target.with_name(target.name + ".part")
+    def __call__(self, live: sqlite3.Connection | None, new: sqlite3.Connection) -> None:
+        self.kept = self._keep(live)
+        new.execute("BEGIN IMMEDIATE")
+        known, brought = self._settle(live, new)
+        new.execute("DELETE FROM settings WHERE key = ?", (COPIED_AT,))
+        value = {
+            "at": stored(self.now),
+            "backup": self.name,
+            "made_at": stored(self.moment),
+            "kept": str(self.kept) if self.kept else None,
+            "known": {
+                uid: known[brought.get(uid, uid)]._asdict()
+                for (uid,) in new.execute("SELECT uid FROM deliveries WHERE state = 'unknown'")
+                if brought.get(uid, uid) in known
+            },
+        }
+        new.execute("INSERT OR REPLACE INTO settings(key, value) VALUES (?, ?)", (RESTORED, json.dumps(value)))
+        restored_store.begin_anew(new)
+        new.execute("COMMIT")
+
+    def _settle(
+        self, live: sqlite3.Connection | None, new: sqlite3.Connection
+    ) -> tuple[dict[str, Known], dict[str, str]]:
+        """Make unknown what may be out; return what the replaced data knew, and what only they had."""
+        now = stored(self.now)
+        known: dict[str, Known] = {}
+        brought: dict[str, str] = {}
+        if live is not None:
+            with suppress(sqlite3.DatabaseError):  # data that are damaged, or of a newer version, tell nothing
+                known = {uid: Known(*tuple(row)[1:]) for uid, row in restored_store.known(live).items()}
+        for row in restored_store.open_deliveries(new):
+            said = known.get(row["uid"])
+            if nobody_knows(State(row["state"]), row["due_at"], said, self.since, now):
+                out = said if said is not None and said.state in {"published", "sending", "unknown"} else Known("")
+                values = {**out._asdict(), "error": UNKNOWN_WORDS, "now": now}
+                restored_store.make_unknown(new, row["id"], values)
+                self.unsettled += 1
+        if live is not None and known:
+            new.execute("SAVEPOINT brought")
+            try:
+                brought, homeless = restored_store.bring(live, new, self.since, UNKNOWN_WORDS, now)
+                restored_store.bring_unsaved(live, new)
+            except sqlite3.OperationalError:
+                # Data of a newer version may lack what this one asks for; then they tell as little as damaged ones.
+                new.execute("ROLLBACK TO brought")
+            else:
+                self.unsettled += len(brought)
+                self.homeless = homeless
+            new.execute("RELEASE brought")
+        return known, brought
+
+    def _keep(self, live: sqlite3.Connection | None) -> Path | None:
+        """Copy what is there; where it is too damaged for a clean copy page by page, and else byte by byte."""
+        store = self.store
+        if not store.path.exists() or not store.path.stat().st_size:
+            return None
+        if live is not None and not live.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            return None
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(store.path.read_bytes())
+            return upgrade.backup(store.path, store.backups, self.now, reason="replaced")
+        except BusyError:
+            raise
+        except (StoreError, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.DatabaseError) and isinstance(
+                meaning := explain(error, store.path), BusyError
+            ):
+                raise meaning from error
+        target = upgrade.unused(store.backups, self.now, "replaced")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with making(target) as part:
+            if live is None:
+                # SQLite holds no lock of this process here, which closing the file would take away from it.
+                part.write_bytes(store.path.read_bytes())
+            else:
+                with closing(sqlite3.connect(part)) as copy:
+                    live.backup(copy)
             os.replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
         return target
-
-
-def _clear(partial: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        partial.with_name(partial.name + suffix).unlink(missing_ok=True)

@@ -37,6 +37,11 @@ class Keeper:
         """Whether everything typed so far would survive a kill."""
         return self._ended or self._kept == self._wanted
 
+    @property
+    def ended(self) -> bool:
+        """Whether the composer has come to its end."""
+        return self._ended
+
     def want(self, post: Written, when: str) -> None:
         """Say what there is to keep now."""
         self._wanted = payload_of(post, when, self._post_id)

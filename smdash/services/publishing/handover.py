@@ -17,6 +17,7 @@ from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, 
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
+from smdash.services.publishing.settling import evidence, why
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import handover as handover_store
 
@@ -59,6 +60,7 @@ class HandoverService:
         until = stored(now + ahead)
         ids = home.account_ids(brand)
         accounts = {account.id: account for account in home.accounts(archived=True)}
+        known = evidence(conn)
         rows: list[DueRow] = []
         for row in handover_store.waiting(conn, until, ids):
             due_at = parse_utc(row["due_at"]) if row["due_at"] else None
@@ -68,6 +70,9 @@ class HandoverService:
             if group is None or account is None or self._under_way(row["state"], row["via"], row["intent_at"]):
                 continue
             text = headed(row["title"], row["body"])
+            error = row["error"] or row["reason"]
+            if found == "unknown":
+                error = why(home, row["error"], known.get(row["uid"]))
             rows.append(
                 DueRow(
                     f"d:{row['id']}",
@@ -84,7 +89,8 @@ class HandoverService:
                     text,
                     row["via"],
                     parse_utc(row["intent_at"]).astimezone(zone) if row["intent_at"] else None,
-                    row["error"] or row["reason"],
+                    error,
+                    row["permalink"] if found == "unknown" else "",
                 )
             )
         rows.sort(key=lambda row: (GROUPS.index(row.group), row.at is None, row.at or now, row.delivery_id))
@@ -147,12 +153,17 @@ class HandoverService:
         row = self._row(delivery_id)
         self._settled(row)
         read_as = self.permalink(delivery_id, permalink)
-        text = None
-        if row["state"] not in {State.SENDING.value, State.UNKNOWN.value}:
+        text, at = None, None
+        if row["state"] not in {State.SENDING.value, State.UNKNOWN.value} or row["sent_text"] is None:
             text = self.show(delivery_id).post.sent_text
         if row["state"] == State.FAILED.value:
             self.ledger.begin(delivery_id, HAND, text)
-        self.ledger.publish(delivery_id, permalink=read_as.url, remote_id=read_as.remote_id, sent_text=text, via=HAND)
+        if row["state"] == State.UNKNOWN.value:
+            knew = evidence(self.home.read()).get(row["uid"])
+            at = parse_utc(knew.at) if knew is not None and knew.is_out and knew.at else None
+        self.ledger.publish(
+            delivery_id, permalink=read_as.url, remote_id=read_as.remote_id, sent_text=text, at=at, via=HAND
+        )
         return read_as
 
     def not_done(self, delivery_id: int, why: str = "") -> None:

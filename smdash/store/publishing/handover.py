@@ -22,13 +22,24 @@ def waiting(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | N
         limit = "AND d.due_at <= :until" if state == "scheduled" else ""
         found += named_rows(
             conn,
-            f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.via, d.intent_at, d.error, d.reason, v.format,
+            f"""SELECT d.id, d.uid, d.post_id, d.account_id, d.state, d.due_at, d.via, d.intent_at, d.error, d.reason, d.permalink, v.format,
                 substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
                 FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
                 WHERE d.state = :state {limit}{and_among("d.account_id", account_ids)} ORDER BY d.due_at DESC, d.id DESC LIMIT {MOST}""",
             {"state": state, "until": until},
         )
     return found
+
+
+def in_doubt(conn: sqlite3.Connection, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
+    """Return every delivery of which nobody knows whether it went out, oldest first."""
+    return named_rows(
+        conn,
+        f"""SELECT d.id, d.uid, d.post_id, d.account_id, d.due_at, d.error,
+            substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
+            FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
+            WHERE d.state = 'unknown'{and_among("d.account_id", account_ids)} ORDER BY d.due_at, d.id""",
+    )
 
 
 def planned_next(conn: sqlite3.Connection, after: str, account_ids: Sequence[int] | None) -> tuple[int, str] | None:

@@ -55,7 +55,7 @@ class DueList(WindowList[DueLine]):
         if due is None:
             return [Segment(fit(row.title, width), ink.heading)]
         trouble = due.group in {"late", "trouble"}
-        look = ink.bad if trouble else ink.warn if due.group == "waiting" else ink.plain
+        look = ink.bad if trouble else ink.warn if due.group in {"waiting", "unconfirmed"} else ink.plain
         account = max(10, min(17, width // 3))
         segments = [
             Segment("\u25b8 " if marked else "  ", ink.mark),

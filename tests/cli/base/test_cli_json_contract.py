@@ -72,8 +72,8 @@ CALLS = {
 
 
 LOADED = {"workload": ["workload"], "duty list": ["duty", "list"], "dayoff list": ["dayoff", "list"]}
-ELSEWHERE = ("ask", "away", "away list")
-"""Checked in ``test_cli_away_ask``."""
+ELSEWHERE = ("ask", "away", "away list", "settle")
+"""Checked in ``test_cli_away_ask`` and ``test_cli_settle``."""
 METRICS = (
     "metrics account",
     "metrics posts",

@@ -104,7 +104,7 @@ async def test_not_posted_asks_why_and_keeps_it(busy: Services) -> None:
         await me.type("the app crashed")
         await me.press("enter")
         assert rows(busy, "SELECT state, error FROM deliveries WHERE id = ?", number) == [("failed", "the app crashed")]
-        assert me.sees("Failed or unconfirmed", "the app crashed")
+        assert me.sees("Failed \u00b7 1", "the app crashed")
 
 
 async def test_pieces_are_copied_one_after_the_other(busy: Services) -> None:

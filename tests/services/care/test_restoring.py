@@ -1,69 +1,415 @@
-"""Bringing a backup back: sound or refused, and nothing lost on the way."""
+"""Bringing a backup back: sound or refused, nothing lost on the way, and nothing said to be unsent that may be out."""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash.domain.errors import StoreError
-from smdash.services.care.restoring import restore
+from smdash.domain.errors import BusyError, ReplacedError, StoreError
+from smdash.domain.times.when import When
+from smdash.services.care.restoring import Restored, restore
+from smdash.services.publishing.ledger import HAND
+from smdash.store import unfinished
+from smdash.store.version import COPIED_AT
+from tests.worlds import rows, write_post
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
 
 def _brands(services: Services) -> list[str]:
     return [brand.slug for brand in services.home.brands()]
 
 
+def _back(services: Services, saved: Path, **how: Any) -> Restored:
+    return restore(services.home.store, saved, services.home.now(), **how)
+
+
+def _change(saved: Path, *statements: str, triggers: bool = False) -> None:
+    """Write into a backup as anybody might; ``triggers`` puts ours back afterwards as they were."""
+    with closing(sqlite3.connect(saved, isolation_level=None)) as conn:
+        ours = conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in ours:
+            conn.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            conn.execute(statement)
+        for _, sql in ours if triggers else ():
+            conn.execute(sql)
+
+
 def test_back_and_what_was_there_is_kept(small: Services) -> None:
     saved = small.care.backup()
     small.manage.add_brand("later")
-    kept = restore(small.home.store, saved, small.home.now())
+    kept = _back(small, saved).kept
     assert "later" not in _brands(small)
     assert kept is not None
-    restore(small.home.store, kept, small.home.now())
+    _back(small, kept)
     assert "later" in _brands(small)
     assert small.home.read().execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert rows(small, "SELECT count(*) FROM settings WHERE key = ?", COPIED_AT) == [(0,)]
+
+
+def test_a_backup_comes_back_where_there_is_nothing_yet(
+    small: Services, tmp_path: Path, open_home: Callable[[Path], Services]
+) -> None:
+    saved = small.care.backup(tmp_path / "copy.db")
+    fresh = small.home.store.__class__(tmp_path / "new" / "smdash.db", tmp_path / "new" / "backups")
+    assert restore(fresh, saved, small.home.now()).kept is None
+    fresh.close_read()
+    assert _brands(open_home(tmp_path / "new")) == _brands(small)
+
+
+# What is refused -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "harm",
-    ["DROP TABLE deliveries", "DELETE FROM brands", "UPDATE deliveries SET account_id = 1 + account_id % 2"],
+    ("harm", "name"),
+    [
+        ("DROP TABLE media", "table 'media'"),
+        ("DELETE FROM brands", "point nowhere"),
+        ("UPDATE deliveries SET account_id = 1 + account_id % 2", "belong to their post's brand"),
+        ("CREATE TABLE extra (x)", "table 'extra'"),
+        ("CREATE VIEW seen AS SELECT 1", "view 'seen'"),
+        ("CREATE INDEX mine ON posts(body)", "index 'mine'"),
+        ("CREATE TRIGGER spy AFTER INSERT ON posts BEGIN DELETE FROM deliveries; END", "trigger 'spy'"),
+        (
+            "CREATE TRIGGER posts_journal_ai AFTER INSERT ON posts BEGIN DELETE FROM deliveries; END",
+            "trigger 'posts_journal_ai' is not as smdash makes it",
+        ),
+        ("ALTER TABLE posts ADD COLUMN spare TEXT", "table 'posts' is not as smdash makes it"),
+    ],
 )
-def test_an_unsound_backup_is_refused_and_nothing_changes(small: Services, harm: str) -> None:
+def test_an_unsound_backup_is_refused_by_name_and_nothing_changes(small: Services, harm: str, name: str) -> None:
     saved = small.care.backup()
-    conn = sqlite3.connect(saved)
-    for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        conn.execute(f"DROP TRIGGER {name}")
-    conn.execute(harm)
-    conn.commit()
-    conn.close()
-    before = _brands(small)
-    with pytest.raises(StoreError, match="not sound"):
-        restore(small.home.store, saved, small.home.now())
+    replaced = "posts_journal_ai" in harm
+    _change(saved, harm, triggers=not replaced and "media" not in harm)
+    if replaced:
+        with closing(sqlite3.connect(saved)) as conn, closing(sqlite3.connect(small.home.store.path)) as ours:
+            for (sql,) in ours.execute(
+                "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name NOT LIKE 'posts_journal_ai'"
+            ):
+                conn.execute(sql)
+    before, epoch = _brands(small), small.home.store.epoch
+    with pytest.raises(StoreError, match="not sound") as found:
+        _back(small, saved)
+    assert name in str(found.value) or "media" in harm
     assert _brands(small) == before
-    assert not list(small.home.folder.glob("*.part*"))
+    assert (small.home.store.stamp().epoch, small.home.store.replaced()) == (epoch, False)
+    assert not list(small.home.folder.glob(".*.part"))
 
 
 def test_a_copy_that_cannot_be_kept_stops_everything(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = small.care.backup()
     small.manage.add_brand("later")
 
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(28, "No space left on device", str(self))
+    @contextmanager
+    def full(target: Path) -> Iterator[Path]:
+        if target.parent == small.home.store.backups:
+            raise OSError(28, "No space left on device", str(target))
+        with unfinished.making(target) as part:
+            yield part
 
     def refused(*_: object, **__: object) -> Path:
         raise StoreError("the disk is full.")
 
     monkeypatch.setattr("smdash.store.upgrade.backup", refused)
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    monkeypatch.setattr("smdash.services.care.restoring.making", full)
     with pytest.raises(StoreError, match="cannot be written"):
-        restore(small.home.store, saved, small.home.now())
+        _back(small, saved)
     assert "later" in _brands(small)
-    assert not list(small.home.store.backups.glob("*.part*"))
-    assert not list(small.home.folder.glob("*.part*"))
+    assert not list(small.home.folder.rglob("*.part"))
+
+
+# Under open programs ---------------------------------------------------------------------------------------
+
+
+def test_other_programs_keep_their_handle_and_take_notice(
+    small: Services, open_home: Callable[[Path], Services]
+) -> None:
+    saved = small.care.backup()
+    small.manage.add_brand("later")
+    dashboard, command = open_home(small.home.folder), open_home(small.home.folder)
+    reader = dashboard.home.read()
+    before = dashboard.home.store.stamp()
+    assert "later" in _brands(dashboard)
+    assert "later" in _brands(command)
+    _back(small, saved)
+    assert "later" not in {row[0] for row in reader.execute("SELECT slug FROM brands")}, "it reads a file nobody has"
+    assert dashboard.home.store.stamp() != before
+    assert dashboard.home.store.replaced()
+    for act in (
+        lambda: dashboard.queue.cancel([1]),
+        lambda: command.manage.add_brand("mine"),
+        command.undo.undo,
+        lambda: command.ledger.begin(1, HAND),
+    ):
+        with pytest.raises(ReplacedError, match="a backup was restored"):
+            act()
+    assert rows(small, "SELECT count(*) FROM deliveries WHERE state = 'cancelled'") == [(0,)]
+    dashboard.home.store.renew()
+    dashboard.queue.cancel([1])
+    assert rows(small, "SELECT state FROM deliveries WHERE id = 1") == [("cancelled",)]
+
+
+def test_what_was_asked_for_before_is_refused_after_it_was_noticed(small: Services) -> None:
+    """A change waits in its queue while the screen is read anew: it is of the old data all the same."""
+    store = small.home.store
+    saved, seen = small.care.backup(), store.stamp().epoch
+    _back(small, saved)
+    with store.based_on(seen), pytest.raises(ReplacedError):
+        small.queue.cancel([1])
+    small.queue.cancel([1])
+
+
+def test_a_file_put_in_its_place_by_other_means_is_noticed_too(
+    small: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
+    saved = small.care.backup(tmp_path / "copy.db")
+    other = open_home(small.home.folder)
+    assert _brands(other)
+    small.manage.add_brand("later")
+    for services in (small, other):
+        services.home.store.close_read()
+    saved.replace(small.home.store.path)
+    assert other.home.store.replaced()
+    with pytest.raises(ReplacedError):
+        other.manage.add_brand("mine")
+
+
+def test_a_program_that_writes_is_waited_for_and_not_cut_off(small: Services) -> None:
+    saved = small.care.backup()
+    with closing(sqlite3.connect(small.home.store.path, isolation_level=None)) as conn:
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("UPDATE brands SET name = 'Renamed'")
+        with pytest.raises(BusyError, match="writing"):
+            _back(small, saved, wait_s=0.05)
+        conn.execute("COMMIT")
+    assert rows(small, "SELECT DISTINCT name FROM brands") == [("Renamed",)]
+    assert not list(small.home.folder.rglob("*.part"))
+
+
+def test_what_was_written_last_is_in_the_copy_that_is_kept(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is made when nobody else can write any more, so that nothing falls between it and the restore."""
+    saved = small.care.backup()
+    copying, refused = small.home.store.path, []
+
+    def kept(*given: Any, **how: Any) -> Path:
+        with closing(sqlite3.connect(copying, isolation_level=None, timeout=0)) as conn:
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                refused.append(str(error))
+        return real(*given, **how)
+
+    from smdash.store import upgrade
+
+    real = upgrade.backup
+    monkeypatch.setattr("smdash.store.upgrade.backup", kept)
+    _back(small, saved)
+    assert refused == ["database is locked"]
+
+
+def test_pages_of_another_size_are_no_hindrance(small: Services, tmp_path: Path) -> None:
+    saved = small.care.backup(tmp_path / "copy.db")
+    with closing(sqlite3.connect(saved, isolation_level=None)) as conn:
+        conn.execute("PRAGMA page_size = 8192")
+        conn.execute("VACUUM")
+        assert conn.execute("PRAGMA page_size").fetchone() == (8192,)
+    small.manage.add_brand("later")
+    _back(small, saved)
+    assert "later" not in _brands(small)
+
+
+# Undo ------------------------------------------------------------------------------------------------------
+
+
+def test_undo_begins_anew(small: Services) -> None:
+    small.manage.add_brand("before")
+    small.undo.undo()
+    small.manage.add_brand("before")
+    saved = small.care.backup()
+    small.manage.add_brand("later")
+    _back(small, saved)
+    assert small.undo.next() == (None, None)
+    assert (small.undo.undo(), small.undo.redo()) == (None, None)
+    small.manage.add_brand("after")
+    assert small.undo.undo() == "Add brand after"
+    assert "before" in _brands(small)
+
+
+# What may be out -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def saved(small: Services) -> Path:
+    """A backup of a world with a post planned for each account."""
+    for slug in ("acme/mastodon", "acme/x", "bean/instagram"):
+        write_post(small, f"Planned for {slug}", [slug], When("slot"))
+    return small.care.backup()
+
+
+def _states(services: Services) -> dict[str, str]:
+    return dict(rows(services, "SELECT uid, state FROM deliveries"))
+
+
+def _uid(services: Services, delivery_id: int) -> str:
+    return str(rows(services, "SELECT uid FROM deliveries WHERE id = ?", delivery_id)[0][0])
+
+
+def _planned(services: Services) -> list[int]:
+    return [row[0] for row in rows(services, "SELECT id FROM deliveries WHERE state = 'scheduled' ORDER BY due_at, id")]
+
+
+def test_what_is_still_to_come_stays_planned(small: Services, saved: Path) -> None:
+    before = _states(small)
+    assert _back(small, saved).unsettled == 0
+    assert _states(small) == before
+
+
+def test_what_fell_due_since_is_asked_about(small: Services, saved: Path, clock: Clock) -> None:
+    first, *later = _planned(small)
+    due_at = rows(small, "SELECT due_at FROM deliveries WHERE id = ?", first)[0][0]
+    clock.moment = clock.moment.fromisoformat(due_at)
+    done = _back(small, saved)
+    states = dict(rows(small, "SELECT id, state FROM deliveries"))
+    assert (done.unsettled, states[first]) == (1, "unknown")
+    assert {states[each] for each in later} == {"scheduled"}
+    (row,) = small.settling.view().rows
+    assert (row.delivery_id, row.known.state if row.known else None) == (first, "scheduled")
+    assert "nobody knows" in row.why
+
+
+def test_what_was_missed_already_when_it_was_made_is_missed_still(small: Services, clock: Clock) -> None:
+    first = _planned(small)[0]
+    due_at = clock.moment.fromisoformat(rows(small, "SELECT due_at FROM deliveries WHERE id = ?", first)[0][0])
+    clock.moment = due_at
+    clock.forward(hours=2)
+    saved = small.care.backup()
+    clock.forward(hours=2)
+    assert _back(small, saved).unsettled == 0
+    assert rows(small, "SELECT state FROM deliveries WHERE id = ?", first) == [("scheduled",)]
+
+
+@pytest.mark.parametrize("step", ["begin", "publish", "unknown"])
+def test_what_the_replaced_data_have_as_out_is_asked_about(small: Services, saved: Path, step: str) -> None:
+    """Even though its time is still to come: it was posted early."""
+    first = _planned(small)[0]
+    small.ledger.begin(first, HAND, "As it went out")
+    if step == "publish":
+        small.ledger.publish(first, permalink="https://x.com/acme/status/7", remote_id="7")
+    elif step == "unknown":
+        small.ledger.unknown(first, "who knows")
+    assert _back(small, saved).unsettled == 1
+    row = rows(small, "SELECT state, sent_text, permalink, remote_id FROM deliveries WHERE id = ?", first)[0]
+    address = ("https://x.com/acme/status/7", "7") if step == "publish" else ("", None)
+    assert row == ("unknown", "As it went out", *address)
+    assert small.queue.cancel([first]).changed == 0, "what may be out is dropped"
+    with pytest.raises(StoreError, match="went out"), small.home.write("x") as w:
+        w.conn.execute("DELETE FROM deliveries WHERE id = ?", (first,))
+
+
+def test_what_was_published_by_then_stays_so(small: Services) -> None:
+    first = _planned(small)[0]
+    small.ledger.begin(first, HAND, "Out")
+    small.ledger.publish(first)
+    saved = small.care.backup()
+    assert _back(small, saved).unsettled == 0
+    assert rows(small, "SELECT state FROM deliveries WHERE id = ?", first) == [("published",)]
+
+
+def test_what_only_the_replaced_data_have_is_not_forgotten(small: Services, saved: Path) -> None:
+    post_id = write_post(small, "Written later", ["acme/x"], When("slot"), title="Title")
+    (late,) = (row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", post_id))
+    small.ledger.begin(late, HAND, "Written later")
+    small.ledger.publish(late, permalink="https://x.com/acme/status/9")
+    uid = _uid(small, late)
+    done = _back(small, saved)
+    assert (done.unsettled, done.homeless, _states(small)[uid]) == (1, (), "unknown")
+    (row,) = small.settling.view().rows
+    assert (row.account, row.text, row.known.permalink if row.known else "") == (
+        "acme/x",
+        "Title: Written later",
+        "https://x.com/acme/status/9",
+    )
+    assert small.find.search("Written"), "it cannot be found"
+    assert all(check.result != "bad" for check in small.care.doctor())
+
+
+def test_what_has_no_account_any_more_is_named(small: Services, saved: Path) -> None:
+    small.manage.add_account("acme", "threads", handle="acme", slots=["Mon 10:00"])
+    post_id = write_post(small, "On a new account", ["acme/threads"], When("slot"))
+    (late,) = (row[0] for row in rows(small, "SELECT id FROM deliveries WHERE post_id = ?", post_id))
+    small.ledger.begin(late, HAND)
+    assert _back(small, saved).homeless == ("acme/threads",)
+
+
+def test_where_nothing_is_known_of_what_is_replaced_only_time_tells(small: Services, saved: Path, clock: Clock) -> None:
+    first = _planned(small)[0]
+    small.home.store.close_read()
+    for suffix in ("-wal", "-shm"):
+        small.home.store.path.with_name(f"smdash.db{suffix}").unlink(missing_ok=True)
+    small.home.store.path.write_bytes(b"no database at all" * 100)
+    clock.moment = clock.moment.fromisoformat("2026-11-24T12:00:00+00:00")
+    done = _back(small, saved)
+    assert done.kept is not None
+    assert done.kept.read_bytes().startswith(b"no database")
+    assert rows(small, "SELECT state FROM deliveries WHERE id = ?", first) == [("unknown",)]
+    assert done.unsettled == len(small.settling.view().rows) > 0
+
+
+def test_a_text_that_was_being_written_is_carried_over(small: Services, saved: Path, clock: Clock) -> None:
+    clock.forward(minutes=1)
+    small.unsaved.save("new", {"text": "Half a sentence"})
+    small.unsaved.save("post:1", {"text": "Half an edit"})
+    small.unsaved.save("post:99", {"text": "Of a post that is not there"})
+    _back(small, saved)
+    kept = {key: small.unsaved.load(key) for key in ("new", "post:1", "post:99")}
+    assert kept == {"new": {"text": "Half a sentence"}, "post:1": {"text": "Half an edit"}, "post:99": None}
+
+
+# Settling --------------------------------------------------------------------------------------------------
+
+
+def test_what_the_replaced_data_had_as_published_is_taken_over_at_once(
+    small: Services, saved: Path, clock: Clock
+) -> None:
+    first, second, *_ = _planned(small)
+    for each in (first, second):
+        small.ledger.begin(each, HAND, "Out")
+    clock.forward(minutes=5)
+    small.ledger.publish(first, permalink="https://x.com/acme/status/7", remote_id="7")
+    out_at = rows(small, "SELECT published_at FROM deliveries WHERE id = ?", first)[0][0]
+    clock.forward(minutes=5)
+    assert _back(small, saved).unsettled == 2
+    assert small.settling.as_known() == 1
+    assert rows(small, "SELECT state, published_at, permalink FROM deliveries WHERE id = ?", first) == [
+        ("published", out_at, "https://x.com/acme/status/7")
+    ]
+    assert [row.delivery_id for row in small.settling.view().rows] == [second]
+    assert small.undo.undo() == "Settle 1 post"
+    assert len(small.settling.view().rows) == 2
+
+
+def test_a_person_s_word_settles_the_rest(small: Services, saved: Path, clock: Clock) -> None:
+    first, second, *_ = _planned(small)
+    small.ledger.begin(first, HAND, "Out")
+    small.ledger.publish(first, permalink="https://x.com/acme/status/7")
+    small.ledger.begin(second, HAND, "In hand")
+    out_at = rows(small, "SELECT published_at FROM deliveries WHERE id = ?", first)[0][0]
+    clock.forward(minutes=5)
+    _back(small, saved)
+    assert [row.group for row in small.handover.due().rows] == ["unconfirmed", "unconfirmed"]
+    addresses = {row.delivery_id: row.permalink for row in small.handover.due().rows}
+    assert addresses == {first: "https://x.com/acme/status/7", second: ""}
+    small.handover.done(first, addresses[first])
+    small.handover.not_done(second, "the app was closed")
+    assert rows(small, "SELECT state, published_at FROM deliveries WHERE id = ?", first) == [("published", out_at)]
+    assert rows(small, "SELECT state FROM deliveries WHERE id = ?", second) == [("failed",)]
+    assert small.settling.view().rows == ()

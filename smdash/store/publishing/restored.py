@@ -1,0 +1,226 @@
+"""What a restored backup is told of the posts that went out since it was made; all SQL is asked of two databases.
+
+``live`` reads the data that are replaced, which may be of another version, ``new`` writes those that come. Nothing of it
+is journaled: a restore is not taken back by undo.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from smdash.store.connection import named_rows
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+_OUT = "('published', 'sending', 'unknown')"
+_POST = (
+    *("uid", "title", "body", "link", "category", "labels", "estimate_minutes", "first_comment", "content_warning"),
+    *("language", "options", "created_at", "updated_at", "archived_at", "occurrence"),
+)
+_VARIANT = ("format", "body", "title", "first_comment", "content_warning", "language", "visibility", "options")
+_MEDIA = ("position", "path", "alt_text", "mime", "bytes", "sha256", "width", "height", "seconds", "checked_at")
+_DELIVERY = (
+    *("uid", "due_at", "wall", "zone", "overtime", "reason", "idempotency_key", "intent_at", "permalink", "remote_id"),
+    *("sent_text", "attempts", "via", "created_at"),
+)
+
+
+def last_touched(conn: sqlite3.Connection) -> str:
+    """Return the newest instant a database speaks of as past, '' when it holds nothing yet."""
+    row = conn.execute(
+        """SELECT max(at) FROM (SELECT max(made_at) AS at FROM changes UNION ALL SELECT max(updated_at) FROM deliveries
+           UNION ALL SELECT max(imported_at) FROM sources UNION ALL SELECT max(saved_at) FROM drafts)"""
+    ).fetchone()
+    return str(row[0] or "")
+
+
+def known(live: sqlite3.Connection) -> dict[str, sqlite3.Row]:
+    """Return what is known of every delivery, by its uid."""
+    rows = named_rows(
+        live,
+        """SELECT uid, state, coalesce(published_at, intent_at) AS at, via, permalink, remote_id, sent_text
+           FROM deliveries""",
+    )
+    return {row["uid"]: row for row in rows}
+
+
+def open_deliveries(new: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Return every delivery that is neither known to be out nor known to be in doubt."""
+    return named_rows(
+        new, "SELECT id, uid, state, due_at FROM deliveries WHERE state NOT IN ('published', 'unknown') ORDER BY id"
+    )
+
+
+def make_unknown(new: sqlite3.Connection, delivery_id: int, values: Mapping[str, Any]) -> None:
+    """Note that nobody knows whether a delivery went out; empty values leave what the backup says."""
+    new.execute(
+        """UPDATE deliveries SET state = 'unknown', error = :error, updated_at = :now, outcome_at = :now,
+           intent_at = coalesce(:at, intent_at), via = coalesce(nullif(:via, ''), via),
+           permalink = coalesce(nullif(:permalink, ''), permalink), remote_id = coalesce(:remote_id, remote_id),
+           sent_text = coalesce(:sent_text, sent_text) WHERE id = :id""",
+        {**values, "id": delivery_id},
+    )
+
+
+def bring(
+    live: sqlite3.Connection, new: sqlite3.Connection, since: str, error: str, now: str
+) -> tuple[dict[str, str], list[str]]:
+    """Add what went out since ``since`` and the backup has no row of, as deliveries in doubt.
+
+    Returns the uid in ``live`` by that in ``new``, which differ for the turn of a repeat that was queued anew, and the
+    accounts (once per delivery) of those that cannot be added: the backup has no such account, or has given its name
+    to another one.
+    """
+    brought: dict[str, str] = {}
+    homeless: list[str] = []
+    theirs = {row[0] for row in live.execute("SELECT uid FROM deliveries")}
+    there = {row[0] for row in new.execute("SELECT uid FROM deliveries")}
+    accounts = {
+        (row["slug"], row["created_at"]): row
+        for row in named_rows(new, "SELECT id, brand_id, slug, created_at FROM accounts")
+    }
+    for row in named_rows(
+        live,
+        f"""SELECT d.*, a.slug AS account, a.created_at AS account_made FROM deliveries d
+            JOIN accounts a ON a.id = d.account_id
+            WHERE d.state IN {_OUT} AND coalesce(d.outcome_at, d.intent_at, d.published_at, d.updated_at) > ?
+            ORDER BY d.id""",
+        (since,),
+    ):
+        if row["uid"] in there:
+            continue
+        account = accounts.get((row["account"], row["account_made"]))
+        post_id = None if account is None else _post(live, new, row["post_id"], account["brand_id"])
+        if account is None or post_id is None:
+            homeless.append(row["account"])
+            continue
+        anew = [
+            found
+            for found in new.execute(
+                "SELECT id, uid, state FROM deliveries WHERE post_id = ? AND account_id = ?", (post_id, account["id"])
+            )
+            if found[1] not in theirs
+        ]
+        if anew:
+            if anew[0][2] not in {"published", "unknown"}:
+                new.execute(
+                    "UPDATE deliveries SET state = 'unknown', error = ?, outcome_at = ?, updated_at = ? WHERE id = ?",
+                    (error, now, now, anew[0][0]),
+                )
+                brought[anew[0][1]] = row["uid"]
+            continue
+        variant_id = _variant(live, new, row["variant_id"], post_id, account["id"])
+        values = {
+            "post_id": post_id,
+            "variant_id": variant_id,
+            "account_id": account["id"],
+            "state": "unknown",
+            "error": error,
+            "outcome_at": now,
+            "updated_at": now,
+        }
+        _copy(new, "deliveries", row, _DELIVERY, values)
+        brought[row["uid"]] = row["uid"]
+    return brought, homeless
+
+
+def bring_unsaved(live: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Add texts that were being written, where the backup has no newer one of the same post."""
+    for key, payload, saved_at in live.execute("SELECT key, payload, saved_at FROM drafts").fetchall():
+        kind, _, number = key.partition(":")
+        if kind == "post" and not _same_post(live, new, number):
+            continue
+        new.execute(
+            """INSERT INTO drafts(key, payload, saved_at) VALUES (?, ?, ?) ON CONFLICT(key) DO UPDATE SET
+               payload = excluded.payload, saved_at = excluded.saved_at WHERE excluded.saved_at > saved_at""",
+            (key, payload, saved_at),
+        )
+
+
+def _same_post(live: sqlite3.Connection, new: sqlite3.Connection, number: str) -> bool:
+    uids = [conn.execute("SELECT uid FROM posts WHERE id = ?", (number,)).fetchone() for conn in (live, new)]
+    return uids[0] is not None and uids[0] == uids[1]
+
+
+def _post(live: sqlite3.Connection, new: sqlite3.Connection, post_id: int, brand_id: int) -> int | None:
+    """Return the post in ``new`` that is this one of ``live``, added where it lacks; None for one of another brand."""
+    (row,) = named_rows(live, "SELECT * FROM posts WHERE id = ?", (post_id,))
+    found = new.execute("SELECT id, brand_id FROM posts WHERE uid = ?", (row["uid"],)).fetchone()
+    names = row.keys()
+    turn = None
+    if found is None and "recurrence_id" in names and row["recurrence_id"] is not None:
+        turn = _twin(live, new, "recurrences", row["recurrence_id"])
+        # The turn of a repeat that was queued anew is the same turn.
+        found = new.execute(
+            "SELECT id, brand_id FROM posts WHERE recurrence_id = ? AND occurrence = ?", (turn, row["occurrence"])
+        ).fetchone()
+    if found is not None:
+        return int(found[0]) if found[1] == brand_id else None
+    values: dict[str, Any] = {"brand_id": brand_id, "pillar_id": _pillar(live, new, row["pillar_id"], brand_id)}
+    values["recurrence_id"] = turn
+    if "pool_post_id" in names and row["pool_post_id"] is not None:
+        values["pool_post_id"] = _pool_post(live, new, row["pool_post_id"])
+    added = _copy(new, "posts", row, _POST, values)
+    for media in named_rows(live, "SELECT * FROM media WHERE post_id = ? AND variant_id IS NULL", (post_id,)):
+        _copy(new, "media", media, _MEDIA, {"post_id": added})
+    return added
+
+
+def _twin(live: sqlite3.Connection, new: sqlite3.Connection, table: str, row_id: int) -> int | None:
+    """Return the row of ``new`` with the uid a row of ``live`` has."""
+    uid = live.execute(f"SELECT uid FROM {table} WHERE id = ?", (row_id,)).fetchone()
+    found = uid and new.execute(f"SELECT id FROM {table} WHERE uid = ?", uid).fetchone()
+    return int(found[0]) if found else None
+
+
+def _pillar(live: sqlite3.Connection, new: sqlite3.Connection, pillar_id: int | None, brand_id: int) -> int | None:
+    name = live.execute("SELECT name FROM pillars WHERE id = ?", (pillar_id,)).fetchone()
+    found = name and new.execute("SELECT id FROM pillars WHERE brand_id = ? AND name = ?", (brand_id, *name)).fetchone()
+    return int(found[0]) if found else None
+
+
+def _pool_post(live: sqlite3.Connection, new: sqlite3.Connection, pool_post_id: int) -> int | None:
+    kept = live.execute("SELECT post_id FROM pool_posts WHERE id = ?", (pool_post_id,)).fetchone()
+    twin = _twin(live, new, "posts", kept[0]) if kept else None
+    found = new.execute("SELECT id FROM pool_posts WHERE post_id = ?", (twin,)).fetchone()
+    return int(found[0]) if found else None
+
+
+def _variant(live: sqlite3.Connection, new: sqlite3.Connection, variant_id: int, post_id: int, account_id: int) -> int:
+    found = new.execute(
+        "SELECT id FROM variants WHERE post_id = ? AND account_id = ?", (post_id, account_id)
+    ).fetchone()
+    if found is not None:
+        return int(found[0])
+    (row,) = named_rows(live, "SELECT * FROM variants WHERE id = ?", (variant_id,))
+    added = _copy(new, "variants", row, _VARIANT, {"post_id": post_id, "account_id": account_id})
+    for media in named_rows(live, "SELECT * FROM media WHERE variant_id = ?", (variant_id,)):
+        _copy(new, "media", media, _MEDIA, {"post_id": post_id, "variant_id": added})
+    return added
+
+
+def _copy(
+    new: sqlite3.Connection, table: str, row: sqlite3.Row, columns: Sequence[str], values: Mapping[str, Any]
+) -> int:
+    """Add a row with some columns of another one, as far as it has them, and some values of its own."""
+    row_values = {name: row[name] for name in columns if name in row.keys()} | dict(values)  # noqa: SIM118
+    names = ", ".join(row_values)
+    marks = ", ".join(f":{name}" for name in row_values)
+    added = new.execute(f"INSERT INTO {table}({names}) VALUES ({marks}) RETURNING id", row_values).fetchone()
+    return int(added[0])
+
+
+def begin_anew(new: sqlite3.Connection) -> None:
+    """Begin another life of the file, in which nothing holds that was seen before, and undo and redo with it.
+
+    A step of before is no longer the last thing a person did.
+    """
+    new.execute("UPDATE journal_state SET epoch = ?", (str(uuid.uuid4()),))
+    new.execute("UPDATE changes SET dropped = 1")
+    for (stash,) in new.execute(
+        r"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'stash\_%' ESCAPE '\'"
+    ).fetchall():
+        new.execute(f"DELETE FROM {stash}")
