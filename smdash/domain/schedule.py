@@ -37,12 +37,13 @@ def zone_of(name: str) -> ZoneInfo:
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a naive wall clock in ``zone`` (see the module's two rules).
 
-    Raises UsageError near the ends of the calendar, so that whoever looks a year ahead of an instant meets no end.
+    A wall clock with ``fold`` set is the second of two equal times. Raises UsageError near the ends of the calendar, so
+    that whoever looks a year ahead of an instant meets no end.
     """
     beyond: OverflowError | None = None
     if wall.year <= LAST_YEAR:
         try:
-            return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+            return wall.replace(tzinfo=zone).astimezone(UTC)
         except OverflowError as error:
             beyond = error
     raise UsageError("this time is beyond the calendar.", subject=f"{wall:%Y-%m-%d %H:%M}") from beyond
@@ -56,7 +57,8 @@ def resolved(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
         return at, f"{wall:%H:%M} does not exist that day (clocks go forward); it will be {shown:%H:%M}"
     later = wall.replace(tzinfo=zone, fold=1)
     if later.utcoffset() != wall.replace(tzinfo=zone, fold=0).utcoffset():
-        return at, f"{wall:%H:%M} comes twice that day (clocks go back); the first is meant"
+        which = "second" if wall.fold else "first"
+        return at, f"{wall:%H:%M} comes twice that day (clocks go back); the {which} is meant"
     return at, ""
 
 
@@ -112,16 +114,6 @@ def weekday_of(word: str) -> int | None:
     """Return the day a word names (Monday 0): three or more letters of its name; None when it names none."""
     found = [number for number, name in enumerate(_DAY_NAMES) if len(word) >= 3 and name.startswith(word.lower())]
     return found[0] if found else None
-
-
-def parse_clock(text: str) -> time:
-    """Read ``9``, ``9:30`` or ``09:30`` as a time of day."""
-    hours, _, minutes = text.partition(":")
-    if hours.isdecimal() and (minutes.isdecimal() or not minutes) and len(hours) <= 2 and len(minutes) <= 2:
-        hour, minute = int(hours), int(minutes or 0)
-        if hour < 24 and minute < 60:
-            return time(hour, minute)
-    raise UsageError("this is not a time of day; write it like 14:30.", subject=repr(text))
 
 
 def openings(slots: Iterable[Slot], zone: ZoneInfo, start: datetime, end: datetime) -> list[Opening]:

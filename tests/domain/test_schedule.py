@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
-from smdash.domain.queue.slots import Blackout, Rules, SlotSpec, fits, free, next_free, parse_blackout, parse_slot
+from smdash.domain.queue.slots import Blackout, Rules, SlotSpec, fits, free, next_free, parse_blackout, parse_slots
 from smdash.domain.schedule import (
     Office,
     Slot,
@@ -21,7 +20,6 @@ from smdash.domain.schedule import (
     deadline,
     instant,
     openings,
-    parse_clock,
     parse_utc,
     resolved,
     short_moment,
@@ -34,6 +32,7 @@ from smdash.domain.schedule import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
+TODAY = date(2026, 11, 21)
 ZONES = [
     "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Chatham",
     "Pacific/Kiritimati", "Pacific/Marquesas", "Africa/Casablanca", "America/Sao_Paulo", "Africa/Cairo", "UTC", "Etc/GMT+12",
@@ -158,26 +157,16 @@ def test_gap_counts_in_both_directions() -> None:
 
 @pytest.mark.parametrize(("text", "slot"), [("Mon 9", (0, "09:00")), ("sunday 23:59", (6, "23:59")), (" WED  7:05 ", (2, "07:05"))])  # fmt: skip
 def test_slot_as_typed(text: str, slot: tuple[int, str]) -> None:
-    assert parse_slot(text) == SlotSpec(*slot)
+    assert parse_slots(text) == [SlotSpec(*slot)]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Mon", "09:00", "Mon 24:00", "Mon 9:60", "Mon 9 30", "Foo 9:00", "Mon 9:0x", "Mon -1:00", "Monkey 9:00"],
+    ["", "Mon", "09:00", "Mon 24:00", "Mon 9:60", "Mon 9 3o", "Foo 9:00", "Mon 9:0x", "Mon -1:00", "Monkey 9:00"],
 )
 def test_slot_that_is_none_is_told(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_slot(text)
-
-
-@given(st.text(max_size=8))
-def test_clock_reads_or_tells(text: str) -> None:
-    try:
-        found = parse_clock(text)
-    except UsageError:
-        return
-    assert re.fullmatch(r"\d{1,2}(:\d{0,2})?", text)
-    assert found.second == 0
+        parse_slots(text)
 
 
 # Names -----------------------------------------------------------------------------------------------------
@@ -278,15 +267,15 @@ def test_deadline_is_monotone_and_inside_the_office(
     ],
 )
 def test_slot_for_some_posts_only(text: str, spec: SlotSpec) -> None:
-    assert parse_slot(text) == spec
+    assert parse_slots(text) == [spec]
     label = Slot(1, 1, spec.weekday, spec.wall_time, spec.format, 1, spec.pillar, 1, spec.pool).label
-    assert parse_slot(label) == spec
+    assert parse_slots(label) == [spec]
 
 
 @pytest.mark.parametrize("text", ["Mon 9 poem", "Mon 9 #", "Mon 9 #a #b", "Mon 9 image video", "Mon 9 ~a ~b"])
 def test_slot_for_what_there_is_not(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_slot(text)
+        parse_slots(text)
 
 
 def test_slot_takes_the_posts_it_is_for() -> None:
@@ -316,7 +305,7 @@ def test_slot_takes_the_posts_it_is_for() -> None:
     ],
 )  # fmt: skip
 def test_blackout_as_typed(text: str, words: str, inside: list[str], outside: list[str]) -> None:
-    blackout = parse_blackout(text)
+    blackout = parse_blackout(text, TODAY)
     assert blackout.words == words
     assert all(blackout.covers(datetime.fromisoformat(wall)) for wall in inside)
     assert not any(blackout.covers(datetime.fromisoformat(wall)) for wall in outside)
@@ -327,7 +316,7 @@ def test_blackout_as_typed(text: str, words: str, inside: list[str], outside: li
 )
 def test_blackout_that_says_nothing(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_blackout(text)
+        parse_blackout(text, TODAY)
 
 
 def test_blackout_at_the_begin_of_the_calendar() -> None:
@@ -357,7 +346,7 @@ def test_rules_together() -> None:
     slots = [Slot(n, 1, day, clock) for n, (day, clock) in enumerate([(0, "09:00"), (0, "12:00"), (6, "09:00")])]
     start = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
     every = openings(slots, BERLIN, start, start + timedelta(days=7))
-    rules = Rules(timedelta(hours=4), 1, (parse_blackout("sun"),))
+    rules = Rules(timedelta(hours=4), 1, (parse_blackout("sun", TODAY),))
     assert [f"{o.wall:%a %H:%M}" for o in free(every, [], rules, BERLIN)] == ["Mon 09:00", "Mon 12:00"]
     taken = ["2026-11-23T17:00:00Z"]
     assert free(every, taken, rules, BERLIN) == []

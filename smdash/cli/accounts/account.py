@@ -34,7 +34,7 @@ _options = options(
         "slots",
         multiple=True,
         metavar="'Mon 09:30'",
-        help="A weekly slot, or 'Mon 09:30 image #pillar ~pool' for these only; may be repeated.",
+        help="Weekly slots, like 'weekdays 9' or 'Mon/Wed 2pm', or 'Mon 9 image #pillar ~pool'; may be repeated.",
     ),
     click.option("--cadence", multiple=True, metavar="FORMAT=N", help="Posts a week, like text=5; may be repeated."),
     click.option("--adapted", multiple=True, metavar="FORMAT=N", help="Posts a week reused from another account."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Command, Setup, json_option, with_setup
+from smdash.cli.base.command import PAST_DAY, Command, Setup, json_option, with_setup
 from smdash.cli.base.jsonvalues import on
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option("--all", "everything", is_flag=True, help="Every platform, not only those of your accounts.")
-@click.option("--since", type=DAY, metavar="DATE", help="Only changes from this day on.")
+@click.option("--since", type=PAST_DAY, metavar="DATE", help="Only changes from this day on.")
 @json_option
 @with_setup
 def changes(setup: Setup, everything: bool, since: date | None, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import click
 
 from smdash.cli.accounts import json_views
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Group, Setup, json_option, with_setup
+from smdash.cli.base.command import COMING_DAY, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option, brand_slugs
 from smdash.cli.base.pages import known_brand
 
@@ -50,7 +50,7 @@ def add_pillar(setup: Setup, brand: str, name: str, share: float | None) -> None
 @click.argument("name")
 @click.option("--metric", default="", help="Figure it is measured by.")
 @click.option("--target", type=float, metavar="N", help="What the figure should reach.")
-@click.option("--due", type=DAY, metavar="YYYY-MM-DD", help="By when.")
+@click.option("--due", type=COMING_DAY, metavar="DAY", help="By when.")
 @with_setup
 def add_goal(setup: Setup, brand: str, name: str, metric: str, target: float | None, due: date | None) -> None:
     """Add a goal to BRAND."""

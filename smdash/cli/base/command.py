@@ -9,8 +9,10 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
+    from smdash.domain.times.days import Lean
     from smdash.paths import Paths
     from smdash.services.bundle import Services
 
@@ -131,10 +133,35 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; 
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 
 
-class _Day(click.DateTime):
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return super().convert(value, param, ctx).date()
+class Day(click.ParamType["date"]):
+    """A typed day, like ``2026-11-24``, ``25 nov`` or ``mon``; a command is given the date.
+
+    ``lean`` says which is meant where weekday or year leave it open.
+    """
+
+    name = "day"
+
+    def __init__(self, lean: Lean) -> None:
+        self.lean = lean
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: D102
+        from datetime import date
+
+        from smdash.domain.errors import UsageError
+        from smdash.domain.times.days import HINT, read_day
+
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+        setup = (ctx.find_object(Setup) if ctx is not None else None) or Setup()
+        try:
+            return read_day(value, setup.services().home.today(), self.lean)
+        except UsageError as error:
+            self.fail(f"{error.subject or value!r}: {error.what} {error.hint or HINT}", param, ctx)
 
 
-DAY = _Day(["%Y-%m-%d"])
-"""A typed day, like 2026-11-24; a command is given the date."""
+NEAR_DAY, PAST_DAY, COMING_DAY = Day("week"), Day("back"), Day("ahead")
+"""Days that may lie on either side of today, behind it, or before it."""

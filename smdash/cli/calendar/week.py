@@ -78,14 +78,11 @@ def week(
 
 def _monday(services: Services, of: str | None) -> date:
     from smdash.domain.schedule import week_start
-    from smdash.domain.times.when import parse_when
+    from smdash.domain.times.days import read_day
 
     if of is None:
         return week_start(services.home.today())
-    when = parse_when(of, services.home.now().astimezone(services.home.zone()))
-    if when.wall is None:
-        raise UsageError("this is no date.", subject=repr(of), hint="Like 2026-11-24, monday or +1w.")
-    return week_start(when.wall.date())
+    return week_start(read_day(of, services.home.today()))
 
 
 def _read(path: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Group, Setup, json_option, with_setup
+from smdash.cli.base.command import COMING_DAY, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.base.text import say
@@ -117,7 +117,7 @@ def pool(setup: Setup, pool: str, retire: bool, **given: Any) -> None:
 @click.option("--to", "accounts", multiple=True, metavar="ACCOUNT", shell_complete=account_slugs, help="Where it runs.")
 @click.option("--variation", "variations", multiple=True, metavar="TEXT", help="Another way to say it; repeatable.")
 @click.option("--season", default="", metavar="MM-DD..MM-DD", help="Part of the year it runs in.")
-@click.option("--expires", type=DAY, metavar="DATE", help="Last day it runs.")
+@click.option("--expires", type=COMING_DAY, metavar="DATE", help="Last day it runs.")
 @click.option("--max-runs", type=int, metavar="N", help="Most runs on an account.")
 @with_setup
 def add(

@@ -48,37 +48,17 @@ def zone(setup: Setup, name: str | None) -> None:
 
 def read_office(hours: str, days: str | None, before: Office) -> Office:
     """Read typed office hours; without ``days`` those of ``before`` stay. UsageError says what is wrong."""
-    from smdash.domain.schedule import Office, parse_clock
+    from smdash.domain.schedule import Office
+    from smdash.domain.times.clocks import read_clock
+    from smdash.domain.times.weekdays import read_weekdays
 
     first, dash, last = hours.partition("-")
     if not dash:
         raise UsageError("office hours are written like 09:00-17:30.", subject=repr(hours))
-    start, end = parse_clock(first.strip()), parse_clock(last.strip())
+    start, end = read_clock(first.strip()), read_clock(last.strip())
     if start >= end:
         raise UsageError("office hours end after they begin, on the same day.", subject=repr(hours))
-    return Office(start, end, before.weekdays if days is None else read_days(days))
-
-
-def read_days(text: str) -> tuple[int, ...]:
-    """Read ``Mon-Fri`` or ``Mon,Tue,Thu`` as weekday numbers, Monday 0."""
-    found: set[int] = set()
-    for part in text.replace(" ", ",").split(","):
-        if part:
-            first, _, last = part.partition("-")
-            begin, until = _weekday(first, text), _weekday(last or first, text)
-            found |= {day % 7 for day in range(begin, until + 1 if until >= begin else until + 8)}
-    if not found:
-        raise UsageError("at least one day is needed, like Mon-Fri.", subject=repr(text))
-    return tuple(sorted(found))
-
-
-def _weekday(name: str, text: str) -> int:
-    from smdash.domain.schedule import WEEKDAYS
-
-    known = [day.lower() for day in WEEKDAYS]
-    if name.strip()[:3].lower() not in known:
-        raise UsageError("days are written like Mon-Fri or Mon,Tue,Thu.", subject=repr(text))
-    return known.index(name.strip()[:3].lower())
+    return Office(start, end, before.weekdays if days is None else read_weekdays(days))
 
 
 def office_words(office: Office) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from smdash.cli.base import edge, output
-from smdash.cli.base.command import DAY, Command, Setup, json_option, with_setup
+from smdash.cli.base.command import PAST_DAY, Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs, file_kinds
 from smdash.cli.base.edge import INTERRUPTED, tell
 from smdash.cli.base.progress import Progress
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--month-first", "date_order", flag_value="month", help="Read 03/04 as March 4.")
 @click.option(
     "--captured",
-    type=DAY,
+    type=PAST_DAY,
     metavar="DATE",
     help="Day an analytics export was made, like 2026-11-21.",
 )
@@ -65,7 +65,8 @@ def import_files(
     """
     from smdash.cli.imports import json_views
     from smdash.cli.imports.words import show
-    from smdash.services.imports.imports import ImportOptions, parse_period
+    from smdash.domain.times.ranges import read_range
+    from smdash.services.imports.imports import ImportOptions
 
     service = setup.services().imports
     options = ImportOptions(
@@ -74,7 +75,7 @@ def import_files(
         date_order=given["date_order"],
         captured=captured,
         dry_run=dry_run,
-        period=parse_period(given["period"]) if given["period"] else None,
+        period=read_range(given["period"], service.home.today(), "back") if given["period"] else None,
     )
     if given["watch"] is not None:
         from smdash.cli.imports.watch import watch

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Command, Group, Setup, with_setup
+from smdash.cli.base.command import PAST_DAY, Command, Group, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.metrics import json_views
@@ -29,7 +29,7 @@ def experiment() -> None:
 @_slug
 @click.argument("what")
 @click.option("--metric", default="", help="Figure to judge by; without it the account's lead one.")
-@click.option("--from", "from_day", type=DAY, metavar="YYYY-MM-DD", help="Day of the change; without it today.")
+@click.option("--from", "from_day", type=PAST_DAY, metavar="DAY", help="Day of the change; without it today.")
 @with_setup
 def add_experiment(setup: Setup, slug: str, what: str, metric: str, from_day: date | None) -> None:
     """Note WHAT changed at account SLUG and get a day to judge it."""
@@ -72,7 +72,7 @@ def note() -> None:
 
 
 @note.command("add")
-@click.argument("day", type=DAY, metavar="YYYY-MM-DD")
+@click.argument("day", type=PAST_DAY, metavar="DAY")
 @click.argument("words")
 @click.option("--for", "scope", default="all", metavar="BRAND|ACCOUNT", help="Whose axis; without it everyone's.")
 @with_setup

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import text
-from smdash.cli.base.command import DAY, Command, Setup, with_setup
+from smdash.cli.base.command import PAST_DAY, Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class _FigureCommand(Command):
 @click.argument("account", metavar="ACCOUNT", shell_complete=account_slugs)
 @click.argument("metric", required=False, metavar="[METRIC]")
 @click.argument("value", required=False, metavar="[VALUE]")
-@click.option("--on", "on_day", type=DAY, metavar="DATE", help="The day it was so; else today.")
+@click.option("--on", "on_day", type=PAST_DAY, metavar="DATE", help="The day it was so; else today.")
 @click.option("--sure", is_flag=True, help="Take a value far from the last one.")
 @with_setup
 def figure(setup: Setup, account: str, metric: str | None, value: str | None, on_day: date | None, sure: bool) -> None:

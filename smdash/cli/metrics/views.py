@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Command, Setup, with_setup
+from smdash.cli.base.command import PAST_DAY, Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.metrics import json_views
@@ -125,8 +125,8 @@ def _show_posts(rows: Sequence[m.PublishedPost], columns: Sequence[m.Column], co
 @click.command(cls=Command)
 @_slug
 @click.argument("metric")
-@click.option("--from", "first", type=DAY, metavar="YYYY-MM-DD", help="First day; without it a year back.")
-@click.option("--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day; without it today.")
+@click.option("--from", "first", type=PAST_DAY, metavar="DAY", help="First day; without it a year back.")
+@click.option("--to", "last", type=PAST_DAY, metavar="DAY", help="Last day; without it today.")
 @click.option(
     "--level", type=click.Choice(["account", "post"]), default=None, help="Figures of the account or of posts."
 )

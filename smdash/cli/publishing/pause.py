@@ -49,13 +49,10 @@ def _until(services: Services, text: str | None) -> datetime | None:
     if text is None:
         return None
     from smdash.domain.schedule import instant
-    from smdash.domain.times.when import parse_when
+    from smdash.domain.times.when import read_time
 
     zone = services.home.zone()
-    when = parse_when(text, services.home.now().astimezone(zone))
-    if when.wall is None:
-        raise UsageError("a pause ends at a time.", subject=f"--until {text}", hint="Like fri 9 or +2d.")
-    return instant(when.wall, zone)
+    return instant(read_time(text, services.home.now().astimezone(zone)), zone)
 
 
 def _show_pauses(view: PauseView) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import raw
-from smdash.cli.base.command import DAY, Command, Setup, options, with_setup
+from smdash.cli.base.command import NEAR_DAY, Command, Setup, options, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.edge import tell
 from smdash.domain.wording import counted
@@ -24,8 +24,8 @@ STATES = ("draft", "scheduled", "held", "sending", "published", "failed", "unkno
 _choosing = options(
     brand_option,
     click.option("--account", metavar="SLUG", shell_complete=account_slugs, help="Only this account."),
-    click.option("--from", "first", type=DAY, metavar="DATE", help="Only from this day on, like 2026-11-21."),
-    click.option("--to-date", "last", type=DAY, metavar="DATE", help="Only up to this day, it included."),
+    click.option("--from", "first", type=NEAR_DAY, metavar="DATE", help="Only from this day on, like 2026-11-21."),
+    click.option("--to-date", "last", type=NEAR_DAY, metavar="DATE", help="Only up to this day, it included."),
     click.option(
         "--state", "states", type=click.Choice(STATES), multiple=True, help="Only this state; may be repeated."
     ),

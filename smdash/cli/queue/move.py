@@ -71,7 +71,7 @@ def _to(services: Services, numbers: Sequence[int], text: str, *, whole: bool) -
 
     zone, now = services.home.zone(), services.home.now()
     when = parse_move(text, now.astimezone(zone))
-    if isinstance(when, When) and when.wall is not None and instant(when.wall, zone) <= now:
+    if isinstance(when, When) and when.kind == "at" and when.wall and instant(when.wall, zone) <= now:
         raise UsageError(
             f"{short_moment(when.wall, now.year)} is in the past.", subject="--to", hint="Choose a time to come."
         )

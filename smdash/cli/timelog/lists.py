@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Command, Setup, csv_option, json_option, options, with_setup
+from smdash.cli.base.command import PAST_DAY, Command, Setup, csv_option, json_option, options, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.timelog import json_views
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 _period_options = options(
-    click.option("--week", type=DAY, metavar="DATE", help="The week of a day, Monday to Sunday."),
-    click.option("--from", "first", type=DAY, metavar="DATE", help="First day."),
-    click.option("--to", "last", type=DAY, metavar="DATE", help="Last day; without it today."),
+    click.option("--week", type=PAST_DAY, metavar="DATE", help="The week of a day, Monday to Sunday."),
+    click.option("--from", "first", type=PAST_DAY, metavar="DATE", help="First day."),
+    click.option("--to", "last", type=PAST_DAY, metavar="DATE", help="Last day; without it today."),
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import text
-from smdash.cli.base.command import DAY, Group, Setup, with_setup
+from smdash.cli.base.command import PAST_DAY, Group, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.timelog import lists
 from smdash.domain.errors import UsageError
@@ -37,7 +37,7 @@ def at_of(services: Services, text: str | None, on: date | None = None) -> datet
     if text is None:
         return None
     from smdash.domain.schedule import instant
-    from smdash.domain.timelog.typed import read_past
+    from smdash.domain.times.when import read_past
 
     zone = services.home.zone()
     return instant(read_past(text, services.home.now().astimezone(zone), on), zone)
@@ -136,7 +136,7 @@ def settle(setup: Setup, words: tuple[str, ...], at: str | None) -> None:
 @click.option("--minutes", "length", metavar="LENGTH", help="How long: 45, 1:30 or 1.5h.")
 @click.option("--from", "begin", metavar="TIME", help="When it began, like 9:00.")
 @click.option("--to", "end", metavar="TIME", help="When it ended.")
-@click.option("--on", type=DAY, metavar="DATE", help="Which day; without it today.")
+@click.option("--on", type=PAST_DAY, metavar="DATE", help="Which day; without it today.")
 @click.option("--account", default="", metavar="ACCOUNT", shell_complete=account_slugs, help="For which account.")
 @click.option("--brand", default="", metavar="BRAND", shell_complete=brand_slugs, help="For which brand.")
 @note_option

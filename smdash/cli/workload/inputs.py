@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import DAY, Command, Group, Setup, json_option, with_setup
+from smdash.cli.base.command import COMING_DAY, Command, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import account_slugs
 from smdash.cli.workload import json_views
 from smdash.domain.errors import UsageError
@@ -198,21 +198,21 @@ def list_days(setup: Setup, as_json: bool) -> None:
 
 
 @dayoff.command("add")
-@click.argument("first", type=DAY, metavar="FIRST")
-@click.argument("last", type=DAY, required=False, metavar="[LAST]")
+@click.argument("first", type=COMING_DAY, metavar="FIRST")
+@click.argument("last", type=COMING_DAY, required=False, metavar="[LAST]")
 @click.option("--hours", type=float, default=0.0, show_default=True, help="Hours there are on these days.")
 @click.option("--reason", default="", help="Why.")
 @with_setup
 def add_days(setup: Setup, first: date, last: date | None, hours: float, reason: str) -> None:
-    """Give a day, or all from FIRST to LAST (YYYY-MM-DD), other hours."""
+    """Give a day, or all from FIRST to LAST, other hours: 24 dec, 2026-12-24, fri."""
     number = setup.services().workload_setup.set_day_off(first, last, hours=hours, reason=reason)
 
     text.say(f"{text.plural(number, 'day')} with {hours:g} h")
 
 
 @dayoff.command("remove")
-@click.argument("first", type=DAY, metavar="FIRST")
-@click.argument("last", type=DAY, required=False, metavar="[LAST]")
+@click.argument("first", type=COMING_DAY, metavar="FIRST")
+@click.argument("last", type=COMING_DAY, required=False, metavar="[LAST]")
 @with_setup
 def remove_days(setup: Setup, first: date, last: date | None) -> None:
     """Give days their usual hours back."""

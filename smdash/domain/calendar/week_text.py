@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import parse_clock, spelled_day
+from smdash.domain.schedule import spelled_day
+from smdash.domain.times.clocks import read_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -182,7 +183,7 @@ def _line(line: str, number: int) -> WeekLine:
         raise UsageError(f"'{words[0]}' is no date; {SHAPE}.")
     if ":" not in words[1]:
         raise UsageError(f"'{words[1]}' is no time of day; {SHAPE}.")
-    wall = datetime.combine(day, parse_clock(words[1]))
+    wall = datetime.combine(day, read_clock(words[1]))
     account = words[2].removeprefix("@").lower()
     known: int | None = None
     state = ""

@@ -15,7 +15,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import MONTHS, instant, spoken, zone_of
+from smdash.domain.schedule import instant, spoken, zone_of
+from smdash.domain.times.days import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -35,8 +36,7 @@ _WORDS = {
     "annually": (1, "year"),
 }
 _EVERY = re.compile(r"every(?: (other|\d{1,4}))? (day|week|month|quarter|year)s?(?: (.+))?")
-_UNTIL = re.compile(r"(?:until|till|to) (\d{4})-(\d{1,2})-(\d{1,2})")
-_NAMED = re.compile(r"(?:until|till|to) (\d{1,2}) ([a-z]{3})[a-z]* (\d{4})")
+_UNTIL = re.compile(r"(?:until|till|to) (.+)")
 _TIMES = re.compile(r"(\d{1,4}) times")
 _FOR = re.compile(r"for (\d{1,4}) (day|week|month|year)s?")
 _FEWEST_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
@@ -185,15 +185,20 @@ def parse_rule(text: str, anchor: datetime, zone: str) -> Rule:
     return rule
 
 
+def _until(words: str, rule: Rule) -> date:
+    try:
+        return read_day(words, rule.anchor.date())
+    except UsageError as error:
+        raise UsageError(error.what, subject=error.subject, hint=HINT) from error
+
+
 def _ended(rule: Rule, rest: str, text: str) -> Rule:
     """Return a rule with the end that ``rest`` names."""
     if not rest:
         return rule
     try:
         if found := _UNTIL.fullmatch(rest):
-            return rule._replace(until_on=date(int(found[1]), int(found[2]), int(found[3])))
-        if (found := _NAMED.fullmatch(rest)) and found[2].capitalize() in MONTHS:
-            return rule._replace(until_on=date(int(found[3]), MONTHS.index(found[2].capitalize()) + 1, int(found[1])))
+            return rule._replace(until_on=_until(found[1], rule))
         if found := _TIMES.fullmatch(rest):
             if int(found[1]) > MOST:
                 raise UsageError(f"a rule counts from 1 to {MOST:,}.", subject=repr(text), hint=HINT)

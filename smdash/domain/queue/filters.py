@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.states import FORMATS, State
-from smdash.domain.schedule import spelled_day, weekday_of
+from smdash.domain.schedule import spelled_day
+from smdash.domain.times.days import HINT as HINT_OF_DAYS
+from smdash.domain.times.days import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +43,6 @@ _KNOWN = {"state": STATES, "format": FORMATS}
 _DAY_HINT = "Like: today, fri, next-mon, +14d, -2w, 2026-11-27, none."
 _TOKEN = re.compile(r'(?s)(-?)(?:([A-Za-z]+):(?!//))?((?:"(?:\\.|[^"\\])*"?|[^\s"])*)')
 _PIECE = re.compile(r'(?s)("(?:\\.|[^"\\])*"?)|(,)|([^",]+)')
-_STEP = re.compile(r"([+-])(\d{1,4})([dw])")
-_NEXT = re.compile(r"next[\s-]+")
 _EARLIEST = date(1970, 1, 1)
 
 
@@ -201,21 +201,12 @@ def _with_day(found: Filter, key: str, value: str, never: bool, now: datetime) -
 
 
 def _day(word: str, today: date) -> date:
-    """Read a day; a weekday is that of this week, after ``next`` that of the week to come."""
-    named = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(word)
-    coming = _NEXT.match(word)
-    if named is None and (weekday := weekday_of(word[coming.end() :] if coming else word)) is not None:
-        named = weekday - today.weekday() + (7 if coming else 0)
+    """Read a day; a weekday is that of this week, and a day without a year the nearest."""
     try:
-        if named is not None:
-            return today + timedelta(days=named)
-        if step := _STEP.fullmatch(word):
-            days = int(step[2]) * (7 if step[3] == "w" else 1)
-            day = today + timedelta(days=days if step[1] == "+" else -days)
-        else:
-            day = date.fromisoformat(word)
-    except (OverflowError, ValueError) as error:
-        raise UsageError("this is no day.", subject=repr(word), hint=_DAY_HINT) from error
+        day = read_day(word, today, "week")
+    except UsageError as error:
+        hint = _DAY_HINT if error.hint in {"", HINT_OF_DAYS} else error.hint
+        raise UsageError(error.what, subject=error.subject, hint=hint) from error
     if day < _EARLIEST or day.year >= MAXYEAR:
         raise UsageError("this day is beyond the calendar.", subject=repr(word), hint=_DAY_HINT)
     return day

@@ -1,12 +1,14 @@
 """Where an account has room: weekly slots, what they are for, and the rules that keep some of them empty.
 
-A slot is written ``Mon 09:30``, with a format, a pillar or an evergreen pool if it is for these only:
-``Mon 09:30 image #tips ~classics``. A *blackout* keeps slots empty on a weekday, between two dates, between two
-clocks, or all of these at once; an account's or a brand's day off is a blackout.
+A slot is written ``Mon 09:30``, several at once ``Mon-Fri 9, 15``, with a format, a pillar or an evergreen pool if it
+is for these only: ``Mon 09:30 image #tips ~classics``. A *blackout* keeps slots empty
+on a weekday, between two dates, between two clocks, or all of these at once; an account's or a brand's day off is a
+blackout.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,23 +16,34 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.states import FORMATS
 from smdash.domain.schedule import (
+    MONTHS,
     WEEKDAYS,
     Opening,
     Slot,
     instant,
-    parse_clock,
     parse_utc,
     spoken,
     stored,
-    weekday_of,
 )
+from smdash.domain.times.clocks import is_clock, read_clock
+from smdash.domain.times.days import a_day
+from smdash.domain.times.ranges import read_range
+from smdash.domain.times.weekdays import is_weekdays, read_weekdays
+from smdash.domain.times.weekly import read_weekly
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from zoneinfo import ZoneInfo
 
-_SLOT_HINT = "Like 'Mon 09:30', or for some posts only: 'Mon 09:30 image #tips'; ~name lets an evergreen pool fill it."
-_BLACKOUT_HINT = "Like: sun, sat-sun, 22:00-07:00, fri 12:00-15:00, 2026-12-24..2027-01-01."
+_SLOT_HINT = (
+    "Like 'Mon 09:30', 'weekdays 9' or 'Mon/Wed 2pm', or for some posts only: 'Mon 09:30 image #tips'; "
+    "~name lets an evergreen pool fill it."
+)
+_BLACKOUT_HINT = "Like: sun, sat-sun, 22:00-07:00, fri 12:00-15:00, 24 dec - 1 jan."
+_CLOCK = r"(\d{1,2}(?::\d\d)?\s*(?:[ap]m)?|noon|midnight)"
+_WINDOW = re.compile(
+    rf"(?<![\w./-]){_CLOCK}\s*(?:-|\bto\b)\s*{_CLOCK}(?![\w./-]|\.\d| *(?:{'|'.join(MONTHS).lower()}))"
+)
 
 
 class SlotSpec(NamedTuple):
@@ -43,14 +56,33 @@ class SlotSpec(NamedTuple):
     pool: str = ""
 
 
-def parse_slot(text: str) -> SlotSpec:
-    """Read ``Mon 09:30 image #tips ~classics``; UsageError says what is wrong."""
-    words = text.split()
-    weekday = weekday_of(words[0]) if len(words) >= 2 else None
-    if weekday is None:
-        raise UsageError("a slot is a weekday and a time.", subject=repr(text), hint=_SLOT_HINT)
-    spec = SlotSpec(weekday, parse_clock(words[1]).strftime("%H:%M"))
-    rest = text.split(None, 2)[2] if len(words) > 2 else ""
+def parse_slots(text: str) -> list[SlotSpec]:
+    """Read ``Mon 09:30 image #tips ~classics``, or several: ``weekdays 9``, ``Mon/Wed 9, Fri 2pm``.
+
+    UsageError says which part is wrong.
+    """
+    try:
+        parts = read_weekly(text)
+    except UsageError as error:
+        raise UsageError(error.what, subject=error.subject, hint=_SLOT_HINT) from error
+    found: dict[tuple[int, str], SlotSpec] = {}
+    for part in parts:
+        marks = _marks(part.rest)
+        for day in part.days:
+            for clock in part.clocks:
+                spec = marks._replace(weekday=day, wall_time=f"{clock:%H:%M}")
+                if found.setdefault((day, spec.wall_time), spec) != spec:
+                    raise UsageError(
+                        "this slot is written twice, for different posts.",
+                        subject=f"{WEEKDAYS[day]} {spec.wall_time}",
+                        hint="A slot is for one kind of post.",
+                    )
+    return list(found.values())
+
+
+def _marks(rest: str) -> SlotSpec:
+    """Read what slots are for; day and time are left empty."""
+    spec, whole = SlotSpec(0, ""), rest
     while rest:
         word, _, after = rest.partition(" ")
         if word.startswith(("#", "~")):
@@ -60,14 +92,14 @@ def parse_slot(text: str) -> SlotSpec:
             name, after = rest[1:end].strip(), rest[end:]
             field = "pillar" if word[0] == "#" else "pool"
             if not name or getattr(spec, field):
-                raise UsageError(f"a slot has one {field}.", subject=repr(text), hint=_SLOT_HINT)
+                raise UsageError(f"a slot has one {field}.", subject=repr(whole), hint=_SLOT_HINT)
             spec = spec._replace(pillar=name) if field == "pillar" else spec._replace(pool=name)
         elif word in FORMATS and not spec.format:
             spec = spec._replace(format=word)
         else:
             raise UsageError(
-                f"there is no format '{word}'." if not spec.format else "a slot has one format.",
-                subject=repr(text),
+                "this is no format, day or time of day." if not spec.format else "a slot has one format.",
+                subject=repr(word),
                 hint=f"{_SLOT_HINT} Formats: {', '.join(FORMATS)}.",
             )
         rest = after.strip()
@@ -148,52 +180,53 @@ def _days(weekdays: Sequence[int]) -> str:
     return ",".join(WEEKDAYS[number] for number in listed)
 
 
-def parse_blackout(text: str, scope: str = "all", subject: str = "", reason: str = "") -> Blackout:
-    """Read ``sun``, ``sat-sun``, ``22:00-07:00``, ``fri 12:00-15:00`` or ``2026-12-24..2027-01-01``."""
+def parse_blackout(text: str, today: date, scope: str = "all", subject: str = "", reason: str = "") -> Blackout:
+    """Read ``sun``, ``sat-sun``, ``22:00-07:00``, ``fri noon-3pm``, ``24 dec - 1 jan`` or some of these together.
+
+    Days without a year are the next ones from ``today`` on. UsageError names the part that is not understood.
+    """
     made = Blackout(0, scope, subject, reason=reason)
-    for word in text.lower().replace(" to ", "..").split():
-        before = made
-        if ".." in word or (word[:4].isdecimal() and word.count("-") == 2):
-            first, _, last = word.partition("..")
-            made = made._replace(from_on=_date(first, text), until_on=_date(last or first, text))
-            if made.from_on and made.until_on and made.from_on > made.until_on:
-                raise UsageError("it ends before it begins.", subject=repr(text), hint=_BLACKOUT_HINT)
-        elif word[:1].isdecimal():
-            first, _, last = word.partition("-")
-            if not last:
-                raise UsageError("a window of the day has a begin and an end.", subject=repr(text), hint=_BLACKOUT_HINT)
-            until = None if last in {"24:00", "24"} else parse_clock(last)
-            made = made._replace(wall_from=parse_clock(first), wall_until=until)
-            if made.wall_from == made.wall_until:
-                raise UsageError("this window is empty.", subject=repr(text), hint=_BLACKOUT_HINT)
-        else:
-            made = made._replace(weekdays=tuple(sorted({*made.weekdays, *_weekdays(word, text)})))
-            continue
-        if (before.from_on and made.from_on != before.from_on) or (
-            before.wall_from and made.wall_from != before.wall_from
-        ):
-            raise UsageError("say one window at a time.", subject=repr(text), hint=_BLACKOUT_HINT)
+    words = " ".join(text.lower().replace("\u2013", "-").split())
+    windows = list(_WINDOW.finditer(words))
+    if len(windows) > 1:
+        raise UsageError("say one window at a time.", subject=repr(text), hint=_BLACKOUT_HINT)
+    try:
+        if windows:
+            made = _with_window(made, windows[0], text)
+            words = f"{words[: windows[0].start()]} {words[windows[0].end() :]}".strip()
+        elif is_clock(words) and not words.isdecimal():
+            raise UsageError("a window of the day has a begin and an end.", subject=repr(text), hint=_BLACKOUT_HINT)
+        days, rest = _leading_days(words)
+        if rest:
+            first, last = read_range(rest, today)
+            made = made._replace(from_on=first, until_on=last)
+    except UsageError as error:
+        raise UsageError(error.what, subject=error.subject, hint=_BLACKOUT_HINT) from error
+    made = made._replace(weekdays=days)
     if made == Blackout(0, scope, subject, reason=reason):
         raise UsageError("say when nothing should go out.", subject=repr(text), hint=_BLACKOUT_HINT)
     return made
 
 
-def _date(text: str, whole: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"'{text}' is no date.", subject=repr(whole), hint=_BLACKOUT_HINT) from error
+def _with_window(made: Blackout, window: re.Match[str], text: str) -> Blackout:
+    first, last = window[1], window[2]
+    until = None if last in {"24:00", "24", "midnight"} else read_clock(last)
+    made = made._replace(wall_from=read_clock(first), wall_until=until)
+    if made.wall_from == made.wall_until:
+        raise UsageError("this window is empty.", subject=repr(text), hint=_BLACKOUT_HINT)
+    return made
 
 
-def _weekdays(word: str, whole: str) -> set[int]:
-    found: set[int] = set()
-    for part in word.split(","):
-        first, dash, last = part.partition("-")
-        begin, end = weekday_of(first), weekday_of(last if dash else first)
-        if begin is None or end is None:
-            raise UsageError(f"'{part}' is no weekday, date or time of day.", subject=repr(whole), hint=_BLACKOUT_HINT)
-        found |= {(begin + step) % 7 for step in range((end - begin) % 7 + 1)}
-    return found
+def _leading_days(words: str) -> tuple[tuple[int, ...], str]:
+    """Return the days of the week some words begin with, and the words behind them; ``fri 25 dec`` is one day."""
+    parts = words.split()
+    if not parts:
+        return (), ""
+    for count in range(len(parts), 0, -1):
+        named, rest = " ".join(parts[:count]), " ".join(parts[count:])
+        if is_weekdays(named) and (not rest or a_day(words, date(2000, 1, 1)) is None):
+            return read_weekdays(named), rest
+    return (), words
 
 
 class Rules(NamedTuple):

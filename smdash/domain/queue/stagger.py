@@ -1,13 +1,15 @@
 """Typed times for several accounts at once: ``linkedin fri 9, instagram +2d, facebook +4d``.
 
 A plain time is for all. With names, each account gets its own; an offset (``+2d``) of a later entry counts from the
-first entry's time and keeps its wall clock, so that a change of the clocks in between moves nothing. ``rest`` names
+first entry's time and keeps its wall clock, so that a change of the clocks in between moves nothing; from a day
+alone it counts to another day. ``rest`` names
 the accounts that no other entry does.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
@@ -131,6 +133,8 @@ def _timed(
         if first is not None and _OFFSET.fullmatch(words):
             base = base or _base(first, slot_of)
             when = parse_when(words, base)
+            if first[1].kind == "day" and when.wall is not None and when.wall.time() == time(0):
+                when = When("day", when.wall)
         else:
             when = parse_when(words, now)
         first = first or (slugs, when)
@@ -141,7 +145,7 @@ def _timed(
 def _base(first: tuple[Sequence[str], When], slot_of: Callable[[str], datetime | None] | None) -> datetime:
     """Return the wall clock later entries count from."""
     slugs, when = first
-    if when.kind == "at" and when.wall is not None:
+    if when.kind in {"at", "day"} and when.wall is not None:
         return when.wall
     if when.kind == "draft":
         raise UsageError("the first account has no time to count from.", hint="Give it one, like fri 9.")

@@ -1,72 +1,117 @@
-"""Times as people type them: ``fri 14:30``, ``25 nov 8am``, ``+2d``, ``2026-11-27 14:30``, ``next slot``, ``draft``."""
+"""Times as people type them: ``fri 14:30``, ``25 nov 8am``, ``+2d``, ``2026-11-27T14:30:00Z``, ``next slot``."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import parse_clock, weekday_of
-from smdash.domain.times.days import written_day
+from smdash.domain.schedule import weekday_of
+from smdash.domain.times.clocks import is_clock, is_plain_clock, read_clock
+from smdash.domain.times.days import HINT as DAY_HINT
+from smdash.domain.times.days import a_day
 
 _RELATIVE = re.compile(r"(?:\+|in )\s*(\d{1,4})\s*(mo|months?|m|min|minutes?|h|hours?|d|days?|w|weeks?)(?:\s+(\S+))?")
-_HALVES = re.compile(r"(\d{1,2})(?::(\d{2}))?([ap])m")
-_CLEAR_CLOCK = re.compile(r"\d{1,2}:\d{1,2}(?:[ap]m)?|\d{1,2}[ap]m|noon")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]+(\S+))?")
+_ISO = re.compile(
+    r"(\d{4}-\d{1,2}-\d{1,2}|\d{8})(?:[ t]+|(?=t))t?(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?|\d{4}(?:\d\d)?)"
+    r"\s*(z|utc|gmt|[+\-\u2212]\d\d(?::?\d\d)?)?"
+)
 _STEPS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+PAST_HINT = "Like 17:00, yesterday 17:00 or mon 9:30."
 HINT = "Try: fri 14:30, 25 nov 8am, +2d, 2026-11-27 14:30, next slot, draft."
 
 
 class When(NamedTuple):
-    """What was typed: a wall clock (naive, in the zone of whoever asks), the next free slot, or no time yet."""
+    """What was typed: a wall clock, a day without a time of day, the next free slot, or no time yet.
 
-    kind: Literal["at", "slot", "draft"]
+    ``wall`` is naive, in the zone of whoever asks; ``fold`` is set in it where an offset says that the second of two
+    equal times is meant. Of a ``day`` it is midnight: a post that has a time of day keeps it, another one takes that
+    day's next free slot.
+    """
+
+    kind: Literal["at", "day", "slot", "draft"]
     wall: datetime | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day without a time of day, None for anything else."""
+        return self.wall.date() if self.kind == "day" and self.wall is not None else None
 
 
 def parse_when(text: str, now: datetime) -> When:
-    """Read a typed time; ``now`` is the wall clock it is relative to. UsageError says what would be understood."""
+    """Read a typed time; ``now`` is the wall clock it is relative to. UsageError says what would be understood.
+
+    A time with an offset from UTC becomes the wall clock of ``now``'s zone, which ``now`` must have then.
+    """
     words = _tidied(text)
     if words in {"", "draft", "none", "later", "-"}:
         return When("draft")
     if words in {"slot", "next", "next slot", "next free slot"}:
         return When("slot")
-    base = now.replace(tzinfo=None, second=0, microsecond=0)
-    wall = _relative(words, base) or _dated(words, base) or _named(words, base) or _written(words, base)
-    if wall is None:
-        raise UsageError("this time is not understood.", subject=repr(text), hint=HINT)
-    return When("at", wall)
+    base = now.replace(tzinfo=None, second=0, microsecond=0, fold=0)
+    found = _relative(words, base) or _exact(words, now) or _named(words, base)
+    if found is None:
+        raise _unknown(words, text, base)
+    return found
+
+
+def read_time(text: str, now: datetime, bare: time = time(0)) -> datetime:
+    """Read a typed time as a naive wall clock; a day alone is that day at ``bare``.
+
+    UsageError for what names no time, a draft or a slot included.
+    """
+    when = parse_when(text, now)
+    if when.wall is None:
+        raise UsageError("this is no time.", subject=repr(text.strip()), hint="Like fri 9 or +2d.")
+    return datetime.combine(when.wall.date(), bare) if when.kind == "day" else when.wall
+
+
+def read_past(text: str, now: datetime, on: date | None = None) -> datetime:
+    """Read a time that is over as a naive wall clock, the last such one; ``now`` is the wall clock it is told at.
+
+    A time of day alone is that of ``on``, else the last one before now. UsageError says what would be understood.
+    """
+    words = _tidied(text)
+    here = now.replace(tzinfo=None, fold=0)
+    if words == "now":
+        return here.replace(second=0, microsecond=0)
+    if (exact := _exact(words, now)) is not None and exact.wall is not None:
+        return exact.wall
+    day, _, clock = words.rpartition(" ")
+    if not is_clock(clock):
+        raise UsageError(
+            "this time is not understood.",
+            subject=repr(text.strip()[:40]),
+            hint=PAST_HINT,
+        )
+    at = read_clock(clock)
+    if day:
+        found = a_day(day, here.date(), "back")
+        if found is None:
+            raise UsageError("this day is not understood.", subject=repr(day[:40]), hint=DAY_HINT)
+        return datetime.combine(found, at)
+    if on is not None:
+        return datetime.combine(on, at)
+    wall = datetime.combine(here.date(), at)
+    return wall if wall <= here else wall - timedelta(days=1)
 
 
 def _tidied(text: str) -> str:
     """Return the words as they are compared: small, ``8 am`` as one, ``at`` left out, the time of day last."""
-    words = [word for word in text.lower().replace(",", " ").split() if word != "at"]
+    words = [word for word in text.lower().replace(",", " ").split() if word not in {"at", "on"}]
     tidy: list[str] = []
     for word in words:
-        if word in {"am", "pm"} and tidy:
-            tidy[-1] += word
+        if word.rstrip(".") in {"am", "pm", "a.m", "p.m"} and tidy:
+            tidy[-1] += word.replace(".", "")
         else:
             tidy.append(word)
-    if len(tidy) > 1 and _CLEAR_CLOCK.fullmatch(tidy[0]):
+    if len(tidy) > 1 and is_plain_clock(tidy[0]) and not is_clock(tidy[-1]):
         tidy = [*tidy[1:], tidy[0]]
     return " ".join(tidy)
 
 
-def _clock(text: str) -> time:
-    """Read a time of day: as ``parse_clock``, or ``8am``, ``8:15pm``, ``noon``."""
-    if text == "noon":
-        return time(12)
-    found = _HALVES.fullmatch(text)
-    if found is None:
-        return parse_clock(text)
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if not 1 <= hour <= 12 or minute > 59:
-        raise UsageError("this is not a time of day; write it like 8:15pm.", subject=repr(text))
-    return time(hour % 12 + (12 if found[3] == "p" else 0), minute)
-
-
-def _relative(words: str, base: datetime) -> datetime | None:
+def _relative(words: str, base: datetime) -> When | None:
     found = _RELATIVE.fullmatch(words)
     if not found:
         return None
@@ -80,44 +125,60 @@ def _relative(words: str, base: datetime) -> datetime | None:
             wall = base + number * _STEPS[unit[0]]
     except (OverflowError, ValueError) as error:
         raise UsageError("this is too far ahead.", subject=repr(words)) from error
-    return datetime.combine(wall.date(), _clock(clock)) if clock else wall
+    return When("at", datetime.combine(wall.date(), read_clock(clock)) if clock else wall)
 
 
-def _dated(words: str, base: datetime) -> datetime | None:
-    found = _DATE.fullmatch(words)
+def _exact(words: str, now: datetime) -> When | None:
+    """Read ISO 8601, with or without seconds, ``T``, ``Z`` and an offset."""
+    found = _ISO.fullmatch(words)
     if not found:
         return None
-    clock = _clock(found[4]) if found[4] else base.time()
+    day = a_day(found[1], now.date())
+    clock = found[2] if ":" in found[2] else f"{found[2][:2]}:{found[2][2:4]}:{found[2][4:] or '00'}"
+    if day is None:
+        return None
+    wall = datetime.combine(day, read_clock(clock))
+    if not found[3]:
+        return When("at", wall)
+    if now.tzinfo is None:
+        raise UsageError("an offset from UTC has no meaning here.", subject=repr(found[3]), hint="Leave it out.")
     try:
-        return datetime(int(found[1]), int(found[2]), int(found[3]), clock.hour, clock.minute)  # noqa: DTZ001
-    except ValueError as error:
-        raise UsageError("there is no such date.", subject=repr(words)) from error
+        shown = datetime.fromisoformat(f"{wall.isoformat()}{_offset(found[3])}").astimezone(now.tzinfo)
+    except (ValueError, OverflowError) as error:
+        raise UsageError("there is no such offset from UTC.", subject=repr(found[3]), hint="Like Z, +01:00.") from error
+    return When("at", shown.replace(tzinfo=None))
 
 
-def _named(words: str, base: datetime) -> datetime | None:
-    parts = words.removeprefix("next ").split()
-    if not parts or len(parts) > 2:
+def _offset(text: str) -> str:
+    return "+00:00" if text in {"z", "utc", "gmt"} else text.replace("\u2212", "-")
+
+
+def _named(words: str, base: datetime) -> When | None:
+    """Read a day, a time of day, or both; a day without a time of day stays one."""
+    today = base.date()
+    if is_clock(words):
+        wall = datetime.combine(today, read_clock(words))
+        return When("at", wall if wall > base else wall + timedelta(days=1))
+    if (day := a_day(words, today)) is not None:
+        return When("day", datetime.combine(day, time(0)))
+    before, _, clock = words.rpartition(" ")
+    day = a_day(before, today) if before and is_clock(clock) else None
+    if day is None:
         return None
-    day, clock = parts[0], parts[1] if len(parts) == 2 else ""
-    if day in {"today", "tomorrow"}:
-        offset = int(day == "tomorrow")
-    elif (weekday := weekday_of(day)) is not None:
-        offset = (weekday - base.weekday()) % 7
-    elif len(parts) == 1 and (day.replace(":", "").isdecimal() or _CLEAR_CLOCK.fullmatch(day)):
-        wall = datetime.combine(base.date(), _clock(day))
-        return wall if wall > base else wall + timedelta(days=1)
-    else:
-        return None
-    at = _clock(clock) if clock else base.time()
-    wall = datetime.combine(base.date() + timedelta(days=offset), at)
-    if wall <= base and day not in {"today", "tomorrow"}:
-        wall += timedelta(days=7)
-    return wall
+    wall = datetime.combine(day, read_clock(clock))
+    return When("at", _rolled(before, wall, base))
 
 
-def _written(words: str, base: datetime) -> datetime | None:
-    """Read a day that is written out, today or later where no year is said; without a time of day it is now's."""
-    found = written_day(words, base.date())
-    if found is None:
-        return None
-    return datetime.combine(found.day, _clock(found.rest) if found.rest else base.time())
+def _rolled(day: str, wall: datetime, base: datetime) -> datetime:
+    """Return a weekday's time a week later where it is over: ``fri 9`` on a Friday at ten is the next one."""
+    return wall + timedelta(days=7) if wall <= base and weekday_of(day) is not None else wall
+
+
+def _unknown(words: str, text: str, base: datetime) -> UsageError:
+    """Say which part of a typed time is not understood."""
+    day, _, clock = words.rpartition(" ")
+    if day and is_clock(clock):
+        return UsageError("this is no day.", subject=repr(day), hint=HINT)
+    if day and a_day(day, base.date()) is not None:
+        return UsageError("this is not a time of day; write it like 14:30 or 2:30pm.", subject=repr(clock))
+    return UsageError("this time is not understood.", subject=repr(text), hint=HINT)

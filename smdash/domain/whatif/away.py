@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import LAST_YEAR, MONTHS, spelled_day, spoken, weekday_of
+from smdash.domain.schedule import LAST_YEAR, MONTHS, spelled_day, spoken
+from smdash.domain.times.ranges import HINT, read_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from smdash.domain.workload.unknowns import Unknown
 
 MOST_DAYS = 366
-HINT = "Like 3-10 Dec, 2026-12-03..10, fri-mon or tomorrow 5d."
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAYS = re.compile(r"(.+?)\s+(\d{1,3})\s*(d|days?|w|weeks?)")
-_NUMBER = re.compile(r"\d{1,2}")
 
 
 def parse_range(text: str, today: date) -> tuple[date, date]:
@@ -28,85 +24,14 @@ def parse_range(text: str, today: date) -> tuple[date, date]:
 
     A day without a year is the next such day from ``today`` on. UsageError says what would be understood.
     """
-    words = " ".join(text.lower().replace("\u2013", "-").split())
-    try:
-        found = _read(words, today)
-    except (ValueError, OverflowError) as error:
-        raise UsageError("there is no such date.", subject=repr(text), hint=HINT) from error
-    if found is None:
-        raise UsageError("these days are not understood.", subject=repr(text), hint=HINT)
-    first, last = found
+    first, last = read_range(text, today)
     if last.year > LAST_YEAR:
         raise UsageError("this is beyond the calendar.", subject=repr(text), hint=HINT)
     if last < today:
         raise UsageError("these days are over.", subject=repr(text), hint=HINT)
-    if not 0 <= (last - first).days < MOST_DAYS:
-        wrong = "it ends before it begins." if last < first else f"this is longer than {MOST_DAYS} days."
-        raise UsageError(wrong, subject=repr(text), hint=HINT)
+    if (last - first).days >= MOST_DAYS:
+        raise UsageError(f"this is longer than {MOST_DAYS} days.", subject=repr(text), hint=HINT)
     return first, last
-
-
-def _read(words: str, today: date) -> tuple[date, date] | None:
-    long = _DAYS.fullmatch(words)
-    if long is not None:
-        first = _day(long[1], today)
-        days = int(long[2]) * (7 if long[3].startswith("w") else 1)
-        return None if first is None or days < 1 else (first, first + timedelta(days=days - 1))
-    start, sign, end = _halves(words)
-    if not sign:
-        day = _day(words, today)
-        return None if day is None else (day, day)
-    return _between(start, end, today)
-
-
-def _halves(words: str) -> tuple[str, str, str]:
-    for sign in ("..", " to ", " until ", " - "):
-        start, found, end = words.partition(sign)
-        if found:
-            return start.strip(), sign, end.strip()
-    if _ISO.match(words):
-        return words, "", ""
-    start, found, end = words.partition("-")
-    return start.strip(), found, end.strip()
-
-
-def _between(start: str, end: str, today: date) -> tuple[date, date] | None:
-    if _NUMBER.fullmatch(start):  # "3-10 dec": the month stands once, at the end
-        last = _day(end, today)
-        if last is None or _NUMBER.fullmatch(end):
-            return None
-        return last.replace(day=int(start)), last
-    first = _day(start, today)
-    if first is None:
-        return None
-    if _NUMBER.fullmatch(end):  # "2026-12-03..10" or "dec 3-10"
-        return first, first.replace(day=int(end))
-    last = _day(end, first)
-    return None if last is None else (first, last)
-
-
-def _day(words: str, after: date) -> date | None:
-    """Return the day some words name, the first one not before ``after`` where they leave that open."""
-    if words in {"today", "tomorrow"}:
-        return after + timedelta(days=int(words == "tomorrow"))
-    iso = _ISO.fullmatch(words)
-    if iso is not None:
-        return date(int(iso[1]), int(iso[2]), int(iso[3]))
-    weekday = weekday_of(words)
-    if weekday is not None:
-        return after + timedelta(days=(weekday - after.weekday()) % 7)
-    parts = words.replace(".", " ").split()
-    year = int(parts.pop()) if len(parts) == 3 and len(parts[2]) == 4 and parts[2].isdecimal() else None
-    if len(parts) != 2:
-        return None
-    number, name = parts if _NUMBER.fullmatch(parts[0]) else (parts[1], parts[0])
-    month = next((n for n, known in enumerate(MONTHS, 1) if len(name) >= 3 and name.startswith(known.lower())), None)
-    if month is None or not _NUMBER.fullmatch(number):
-        return None
-    if year is not None:
-        return date(year, month, int(number))
-    day = date(after.year, month, int(number))
-    return day if day >= after else date(after.year + 1, month, int(number))
 
 
 class Uncovered(NamedTuple):

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
-from smdash.domain.schedule import WEEKDAYS, parse_clock, weekday_of
+from smdash.domain.schedule import WEEKDAYS
+from smdash.domain.times.weekly import read_weekly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,36 +80,13 @@ def _snapped(sweeps: Sequence[Sweep]) -> tuple[Sweep, ...]:
 
 
 def parse_sweeps(text: str) -> tuple[Sweep, ...]:
-    """Read ``Mon-Fri 9,15 and Sat 12`` (also ``;`` or ``/`` for ``and``); UsageError says what is wrong."""
+    """Read ``Mon-Fri 9,15 and Sat 12`` and what else times of the week take; UsageError says what is wrong."""
     found: set[Sweep] = set()
-    for part in text.lower().replace(" and ", ";").replace("/", ";").split(";"):
-        words = part.split()
-        if not words:
-            continue
-        days = [word for word in words if not word[0].isdigit()]
-        clocks = [clock for word in words if word[0].isdigit() for clock in word.split(",") if clock]
-        if not days or not clocks:
-            raise UsageError("a look is days and hours.", subject=repr(part.strip()), hint=HINT)
-        for clock in clocks:
-            at = parse_clock(clock)
-            found |= {(day, at.hour + at.minute / 60) for word in days for day in _days(word)}
-    if not found:
-        raise UsageError("at least one look is needed.", subject=repr(text), hint=HINT)
+    for part in read_weekly(text):
+        if part.rest:
+            raise UsageError("this is no day of the week and no time of day.", subject=repr(part.rest), hint=HINT)
+        found |= {(day, clock.hour + clock.minute / 60) for day in part.days for clock in part.clocks}
     return tuple(sorted(found))
-
-
-def _days(word: str) -> set[int]:
-    if word in {"daily", "every", "day"}:
-        return set(range(7))
-    found: set[int] = set()
-    for part in word.split(","):
-        if part:
-            first, _, last = part.partition("-")
-            begin, until = weekday_of(first), weekday_of(last or first)
-            if begin is None or until is None:
-                raise UsageError("there is no such day.", subject=repr(word), hint=HINT)
-            found |= {day % 7 for day in range(begin, until + 1 if until >= begin else until + 8)}
-    return found
 
 
 def hour_words(hour: float) -> str:

@@ -11,7 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
-from smdash.domain.queue.slots import parse_slot
+from smdash.domain.queue.slots import parse_slots
 from smdash.domain.workload.estimates import FORMATS
 from smdash.screens.base.keys import CANCEL
 from smdash.screens.base.screen import BaseScreen, Dialog
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FIELDS = (
     ("account", "Account", "brand/platform, like acme/mastodon"),
     ("handle", "Handle", "@acme@example.social"),
-    ("slots", "Weekly times", "Mon 09:30, Wed 17:00 (may stay empty)"),
+    ("slots", "Weekly times", "Mon 9:30, weekdays 17, Mon/Wed 2pm (may stay empty)"),
     ("cadence", "Posts a week", "text 3, image 1 (may stay empty)"),
     ("inbox", "Messages a week", "a guess is fine; empty: measured later"),
     ("hours", "Your hours Mon..Sun", "7.5 7.5 7.5 7.5 7 0 0 (asked once)"),
@@ -105,7 +105,7 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
     brand, slash, platform = given["account"].lower().partition("/")
     if not slash or not brand or not platform:
         raise UsageError("write it as brand/platform, like acme/mastodon.", subject="Account")
-    slots = [part.strip() for part in given["slots"].split(",") if part.strip()]
+    slots = [given["slots"]] if given["slots"].strip(" ,") else []
     cadence: list[dict[str, Any]] = []
     for part in (part.strip() for part in given["cadence"].split(",")):
         if not part:
@@ -131,7 +131,7 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
             raise UsageError("write seven numbers from 0 to 24.", subject="Your hours")
     # All is looked at before anything is added, so that a form that is refused leaves no brand behind.
     for text in slots:
-        parse_slot(text)
+        parse_slots(text)
     for entry in cadence:
         if entry["format"] not in FORMATS:
             known = ", ".join(name.replace("_", " ") for name in FORMATS)

@@ -116,7 +116,7 @@ class Feedback:
         try:
             for slug in post.accounts:
                 compose.count(post, slug)
-            meaning = compose.meaning(subject.when, post, keeps=bool(self._post_id))
+            meaning = compose.meaning(subject.when, post, self._post_id)
             face = compose.face(post, subject.account) if subject.account is not None else None
             media = {path: MediaFact(*words) for path, words in compose.media(post).items()}
             begun = post.text.strip() or post.media or any(variant.body for variant in post.variants.values())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
-from smdash.domain.queue.slots import parse_slot
+from smdash.domain.queue.slots import parse_slots
 from smdash.domain.schedule import WEEKDAYS
 from smdash.screens.base.dialogs import AskScreen
 
@@ -31,23 +31,26 @@ def ask(screen: BaseScreen[Any], line: KeptLine | None, pools: Sequence[PoolLine
     chosen = pool
 
     def check(text: str) -> str:
-        slug, slot = read(text, chosen)
+        slug, slots = read(text, chosen)
         account, before = screen.services.slots.of(slug)
         if account.brand != chosen.brand:
             raise UsageError(f"the pool is {chosen.brand}'s.", subject=account.slug)
-        spec = parse_slot(slot)
-        words = f"{account.slug}: {one_line(slot)}, every week."
-        known = next((s for s in before if (s.weekday, s.wall_time) == (spec.weekday, spec.wall_time)), None)
-        return words + (f" It is {one_line(known.label)} now." if known else f" A new slot beside its {len(before)}.")
+        words = f"{account.slug}: {one_line(', '.join(slots))}, every week."
+        wanted = {(spec.weekday, spec.wall_time) for slot in slots for spec in parse_slots(slot)}
+        known = [each.label for each in before if (each.weekday, each.wall_time) in wanted]
+        if known:
+            return f"{words} There is {one_line(', '.join(known))} now."
+        new = "A new slot" if len(slots) == 1 else f"{len(slots)} new slots"
+        return f"{words} {new} beside its {len(before)}."
 
     def answered(text: str | None) -> None:
         if text:
-            slug, slot = read(text, chosen)
+            slug, slots = read(text, chosen)
 
             def act() -> str:
-                done = screen.services.slots.add(slug, [slot])
+                done = screen.services.slots.add(slug, slots)
                 what = [*done.added, *(after for _, after in done.changed)]
-                return (f"{done.account} has {one_line(what[0])} now." if what else "It has this already.") + (
+                return (f"{done.account} has {one_line(', '.join(what))} now." if what else "It has this already.") + (
                     " u takes it back." if what else ""
                 )
 
@@ -59,8 +62,8 @@ def ask(screen: BaseScreen[Any], line: KeptLine | None, pools: Sequence[PoolLine
     screen.app.push_screen(AskScreen(title, hint=hint, check=check, needs=needs), answered)
 
 
-def read(text: str, pool: PoolLine) -> tuple[str, str]:
-    """Read ``acme/mastodon mon 9:30`` as an account and a slot of the pool; UsageError says what is missing.
+def read(text: str, pool: PoolLine) -> tuple[str, list[str]]:
+    """Read ``acme/mastodon mon 9:30`` as an account and slots of the pool; UsageError says what is missing.
 
     The brand may be left out: it is the pool's.
     """
@@ -68,9 +71,11 @@ def read(text: str, pool: PoolLine) -> tuple[str, str]:
     slug = slug if "/" in slug else f"{pool.brand}/{slug}"
     if not when.strip() or slug.endswith("/"):
         raise UsageError("an account, a weekday and a time are needed.", hint=_HINT.format(brand=pool.brand))
-    spec = parse_slot(when)
-    if spec.pool and spec.pool.casefold() != pool.name.casefold():
-        raise UsageError(f"this slot is for the pool {pool.name}.", subject=f"~{spec.pool}")
-    # Written as slots are, so that what is said is what will stand there.
-    words = [WEEKDAYS[spec.weekday], spec.wall_time, spec.format, f"#{spec.pillar}" if spec.pillar else ""]
-    return slug, " ".join([*filter(None, words), f"~{pool.name}"])
+    found = []
+    for spec in parse_slots(when):
+        if spec.pool and spec.pool.casefold() != pool.name.casefold():
+            raise UsageError(f"this slot is for the pool {pool.name}.", subject=f"~{spec.pool}")
+        # Written as slots are, so that what is said is what will stand there.
+        words = [WEEKDAYS[spec.weekday], spec.wall_time, spec.format, f"#{spec.pillar}" if spec.pillar else ""]
+        found.append(" ".join([*filter(None, words), f"~{pool.name}"]))
+    return slug, found

@@ -17,10 +17,11 @@ from smdash.domain.errors import (
     WhoseFileError,
 )
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.times.ranges import read_range
 from smdash.paths import written
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
 from smdash.screens.base.screen import Dialog
-from smdash.services.imports.imports import ImportOptions, ImportReport, parse_period
+from smdash.services.imports.imports import ImportOptions, ImportReport
 from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
@@ -204,17 +205,17 @@ class ImportScreen(Dialog[str | None]):
 
     def _ask_period(self) -> None:
         def means(text: str) -> str:
-            first, last = parse_period(text)
+            first, last = read_range(text, self.services.home.today(), "back")
             return f"{first} to {last}, {(last - first).days + 1} days"
 
         def chosen(text: str | None) -> None:
             if not text:
                 self.dismiss("")
                 return
-            self.period = parse_period(text)
+            self.period = read_range(text, self.services.home.today(), "back")
             self._begin(dry_run=True)
 
-        hint = "2026-10, or 2026-10-01..2026-10-31"
+        hint = "Like october, 2026-10 or 1-31 oct."
         self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
 
     def _ask_account(self, why: str, part: str | None = None) -> None:

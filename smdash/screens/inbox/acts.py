@@ -10,7 +10,7 @@ from textual.content import Content
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import instant
-from smdash.domain.times.when import parse_when
+from smdash.domain.times.when import read_time
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import chosen_ids
@@ -69,19 +69,18 @@ def snooze(screen: BaseScreen[Any]) -> None:
     if not ids:
         return
     zone = screen.services.home.zone()
-    now = screen.services.home.now().astimezone(zone)
+    now, begin = screen.services.home.now().astimezone(zone), screen.services.home.office().start
 
     def check(text: str) -> str:
-        wall = parse_when(text, now).wall
-        if wall is None:
-            raise UsageError(
-                "this is not a time to come back.", subject=repr(text), hint="Like: +2h, tomorrow 9, mon 10."
-            )
+        try:
+            wall = read_time(text, now, begin)
+        except UsageError as error:
+            raise UsageError(error.what, subject=error.subject, hint="Like: +2h, tomorrow 9, mon 10.") from error
         return f"Back {ahead(wall, now, zone)}"
 
     def answered(text: str | None) -> None:
-        wall = parse_when(text, now).wall if text else None
-        if wall is not None:
+        if text:
+            wall = read_time(text, now, begin)
             until: datetime = instant(wall, zone).astimezone(UTC)
             screen.perform(
                 lambda: f"{counted(screen.services.inbox.snooze(ids, until), 'item')} snoozed. u brings them back."

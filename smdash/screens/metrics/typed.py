@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import weekday_of
-from smdash.domain.times.days import written_day
+from smdash.domain.times.days import a_day
+
+if TYPE_CHECKING:
+    from datetime import date
 
 NOTE_HINT = "A day, then words: 3 nov Shop closed, yesterday ..., 2026-11-03 ..."
 ENTRY_HINT = "A figure, then its day unless it is today: 1204, 1,204 yesterday, 3.5 on 3 nov."
@@ -34,31 +35,10 @@ class TypedFigure(NamedTuple):
 
 def read_past_day(text: str, today: date) -> date | None:
     """Return the day some words mean, the last such day where they leave the year out; None for no day."""
-    said = " ".join(text.lower().rstrip(",:").split())
-    back = {"today": 0, "yesterday": 1}.get(said)
-    weekday = weekday_of(said) if len(said) >= 3 and said.isalpha() else None
-    if weekday is not None:
-        back = (today.weekday() - weekday) % 7
-    if back is not None:
-        return today - timedelta(days=back)
     try:
-        return date.fromisoformat(said)
-    except ValueError:
-        pass
-    return _written(said, today)
-
-
-def _written(said: str, today: date) -> date | None:
-    try:
-        found = written_day(said, today)
-        if found is None or found.rest:
-            return None
-        day = found.day
+        return a_day(" ".join(text.lower().rstrip(",:").split()), today, "back")
     except UsageError:
         return None
-    if day <= today or any(len(word) == 4 and word.isdigit() for word in said.replace(".", " ").split()):
-        return day
-    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else None
 
 
 def read_note(text: str, today: date, *, whole: bool = False, alone: bool = False) -> Noted:

@@ -14,7 +14,7 @@ from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.publishing.pauses import clock_words, held_words
 from smdash.domain.schedule import instant
-from smdash.domain.times.when import parse_when
+from smdash.domain.times.when import read_time
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.screen import LingeringDialog
@@ -121,13 +121,11 @@ class PauseScreen(LingeringDialog):
         zone = self.services.home.zone()
         now = self.services.home.now().astimezone(zone)
         try:
-            when = parse_when(text, now)
+            wall = read_time(text, now)
         except UsageError as error:
             raise UsageError(error.what, subject=error.subject, hint="Like fri 9 or +2d.") from error
-        if when.wall is None:
-            raise UsageError("a pause ends at a time.", hint="Like fri 9 or +2d.")
-        ahead(when.wall, now, zone)
-        return instant(when.wall, zone)
+        ahead(wall, now, zone)
+        return instant(wall, zone)
 
     def _mean(self) -> bool:
         """Say what Enter would do; return whether it can be done."""

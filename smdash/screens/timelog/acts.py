@@ -98,7 +98,7 @@ def decide(screen: BaseScreen[Any], doubt: Doubt) -> None:
         def act() -> str:
             end = None
             if text:
-                from smdash.domain.timelog.typed import read_past
+                from smdash.domain.times.when import read_past
 
                 end = instant(read_past(text, home.now().astimezone(zone)), zone)
             done = settle(home, how, entry.id, end)  # type: ignore[arg-type]
@@ -108,7 +108,7 @@ def decide(screen: BaseScreen[Any], doubt: Doubt) -> None:
 
     def meaning(text: str) -> str:
         from smdash.domain.timelog.entries import check_span
-        from smdash.domain.timelog.typed import read_past
+        from smdash.domain.times.when import read_past
 
         end = instant(read_past(text, home.now().astimezone(zone)), zone)
         check_span(entry.started_at, end, home.now())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.queue.slots import parse_slot
+from smdash.domain.queue.slots import parse_slots
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
 from smdash.domain.workload.estimates import FORMATS
 from smdash.services.home import Service, office_of, system_zone
@@ -100,7 +100,7 @@ class ManageService(Service):
     ) -> Account:
         """Add an account to a brand as one change; raises UsageError naming what is wrong, and then adds nothing.
 
-        ``slots`` are like 'Mon 09:30' or 'Mon 09:30 image #tips'; ``cadence`` entries are
+        ``slots`` are like 'Mon 09:30', 'weekdays 9' or 'Mon 09:30 image #tips'; ``cadence`` entries are
         {format, per_week, adapted}. ``new_brand`` adds the
         brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
         """
@@ -119,7 +119,7 @@ class ManageService(Service):
             handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
         )
         values.setdefault("promise_minutes", facts.promise_minutes)
-        parsed_slots, parsed_cadence = [parse_slot(text) for text in slots], _cadence(cadence)
+        parsed_slots, parsed_cadence = [spec for text in slots for spec in parse_slots(text)], _cadence(cadence)
         with self.home.write(f"Add account {slug}") as w:
             brand_id = brand.id if brand else account_store.add_brand(w, first or {})
             account_id = account_store.add_account(
@@ -154,7 +154,7 @@ class ManageService(Service):
         """Change what is given; a new promise moves the deadlines of the account's open items."""
         account = self.home.account(slug)
         values = self._values(**changes)
-        parsed_slots = None if slots is None else [parse_slot(text) for text in slots]
+        parsed_slots = None if slots is None else [spec for text in slots for spec in parse_slots(text)]
         parsed_cadence = None if cadence is None else _cadence(cadence)
         with self.home.write(f"Edit account {account.slug}") as w:
             if values:

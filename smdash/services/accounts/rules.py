@@ -95,7 +95,7 @@ class RuleService(Service):
     def add_blackout(self, when: str, scope: str = "", reason: str = "") -> Blackout:
         """Keep slots empty at the times ``when`` says: of a brand, an account (``brand/platform``), or all ('')."""
         kind, subject = self._scope(scope)
-        made = parse_blackout(when, kind, subject, storable(reason.strip()))
+        made = parse_blackout(when, self.home.today(), kind, subject, storable(reason.strip()))
         label = f"Blackout {made.words} for {subject or 'all'}"
         with self.home.write(label) as w:
             number = rule_store.add_blackout(w, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.queue.slots import parse_slot
+from smdash.domain.queue.slots import parse_slots
 from smdash.services.home import Service
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
@@ -42,7 +42,7 @@ class SlotKeeper(Service):
         UsageError for no slot or what is none, NotFoundError for an unknown pillar or pool; nothing is changed then.
         """
         account, before = self.of(slug)
-        wanted = {(spec.weekday, spec.wall_time): spec for spec in map(parse_slot, texts)}
+        wanted = {(spec.weekday, spec.wall_time): spec for text in texts for spec in parse_slots(text)}
         if not wanted:
             raise UsageError("no slot was given.", subject=account.slug, hint="Like 'Mon 09:30'.")
         known = {(slot.weekday, slot.wall_time): slot for slot in before}
@@ -71,7 +71,7 @@ class SlotKeeper(Service):
         NotFoundError, and nothing is changed, where there is none at that time.
         """
         account, before = self.of(slug)
-        wanted = {(spec.weekday, spec.wall_time): text for spec, text in ((parse_slot(t), t) for t in texts)}
+        wanted = {(spec.weekday, spec.wall_time): text for text in texts for spec in parse_slots(text)}
         if not wanted:
             raise UsageError("no slot was given.", subject=account.slug, hint="Like 'Mon 09:30'.")
         known = {(slot.weekday, slot.wall_time): slot for slot in before}

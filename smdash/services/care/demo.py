@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.queue.slots import parse_slot
+from smdash.domain.queue.slots import parse_slots
 from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_utc, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
 from smdash.services.home import Service
@@ -175,7 +175,7 @@ class DemoService(Service):
 
 def _turned(slot: str, days: int) -> str:
     """Return a weekly slot moved by ``days``."""
-    return f"{WEEKDAYS[(parse_slot(slot).weekday + days) % 7]} {slot.split(None, 1)[1]}"
+    return f"{WEEKDAYS[(parse_slots(slot)[0].weekday + days) % 7]} {slot.split(None, 1)[1]}"
 
 
 def _office(entry: dict[str, str]) -> Office:

@@ -9,8 +9,9 @@ from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.posts.links import utm_params
 from smdash.domain.posts.media import size
 from smdash.domain.posts.post import Written
+from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue.stagger import HINT, parse_times
-from smdash.domain.schedule import day_name, instant, parse_utc, spelled_time
+from smdash.domain.schedule import day_name, instant, parse_utc, spelled_day, spelled_time
 from smdash.services.checks.checks import LintService
 from smdash.services.composer.counts import CountService
 from smdash.services.composer.start import ComposerStart
@@ -19,6 +20,9 @@ from smdash.services.posts.media import MediaService
 from smdash.services.posts.rendering import dialect_of, outgoing, thread_parts, utm_of
 from smdash.services.posts.writer import PostWriter
 from smdash.services.schedule.free_slots import FreeSlots
+from smdash.services.schedule.moves import on_day
+from smdash.services.schedule.timing import opening_on
+from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
@@ -166,10 +170,10 @@ class ComposeService:
         ]
         return face._replace(parts=tuple((part, found) for part, found in counted if found is not None))
 
-    def meaning(self, typed: str, written: Written, *, keeps: bool) -> Meaning:
-        """Return what a typed time comes to for a post; ``keeps`` leaves times as they are where none is typed."""
+    def meaning(self, typed: str, written: Written, post_id: int = 0) -> Meaning:
+        """Return what a typed time comes to for a post; where none is typed, one that is stored keeps its times."""
         if not typed.strip():
-            if keeps:
+            if post_id:
                 return Meaning(None, f"The time stays as it is. {HINT}")
             typed = "next slot"
         zone = self.home.zone()
@@ -182,14 +186,13 @@ class ComposeService:
         slugs = list(written.accounts) or [""]
         try:
             times = parse_times(typed, now, slugs, slot_of)
-            words = self._words(times, now, slot_of)
+            words = self._words(times, now, lambda slug: self._at(written, slug, times[slug], post_id))
         except SmdashError as error:
             return Meaning(None, str(error), wrong=True)
         return Meaning({slug: when for slug, when in times.items() if slug}, words)
 
     def findings(self, written: Written, times: Mapping[str, When] | None, post_id: int = 0) -> list[Finding]:
         """Return what is wrong with a post at the times it is to have; where none is given, at those it has."""
-        zone, now = self.home.zone(), self.home.now()
         due: dict[str, datetime | None] = dict.fromkeys(written.accounts)
         if post_id:
             due |= {
@@ -198,10 +201,7 @@ class ComposeService:
                 if d.account in due and d.state != "cancelled"
             }
         for slug, when in (times or {}).items():
-            if when.kind == "at" and when.wall is not None:
-                due[slug] = instant(when.wall, zone)
-            else:
-                due[slug] = self._slot(written, slug, now) if when.kind == "slot" else None
+            due[slug] = self._at(written, slug, when, post_id)
         return self._lint.written(written, due, post_id)
 
     def media(self, written: Written) -> dict[str, tuple[str, str]]:
@@ -226,6 +226,29 @@ class ComposeService:
         opening = self._slots.next_slot(account, after, format=kind, pillar_id=pillar_id)
         return None if opening is None else opening.at
 
+    def _at(self, written: Written, slug: str, when: When, post_id: int) -> datetime | None:
+        """Return the instant a typed time comes to on an account, None for a draft and where there is no free slot.
+
+        UsageError for a day alone on which there is none.
+        """
+        if when.kind == "draft":
+            return None
+        if when.kind == "at" and when.wall is not None:
+            return instant(when.wall, self.home.zone())
+        if when.day is None:
+            return self._slot(written, slug, self.home.now())
+        rows = post_store.deliveries(self.home.read(), post_id) if post_id else ()
+        row = next((row for row in rows if row["account"] == slug and State(row["state"]) in MOVABLE), None)
+        kept = None if row is None else on_day(row, when.day, self.home)
+        if kept is not None:
+            return parse_utc(kept["due_at"])
+        account = next((entry for entry in self.home.accounts() if entry.slug == slug), None)
+        if account is None:
+            return None
+        kind = written.variant(slug).format or written.format
+        pillar_id = self._posts.pillar_id(account.brand, written.pillar)
+        return opening_on(self.home, account, when.day, format=kind, pillar_id=pillar_id).at
+
     def _outgoing(self, written: Written, place: _Place, date: str) -> tuple[str, str]:
         slug = place.account.slug
         variant = written.variant(slug)
@@ -247,7 +270,7 @@ class ComposeService:
         text, _, comment = outgoing(text, written.link, comment, params, dialect_of(place.account.platform))
         return text, comment
 
-    def _words(self, times: Mapping[str, When], now: datetime, slot_of: _SlotOf) -> str:
+    def _words(self, times: Mapping[str, When], now: datetime, at_of: _SlotOf) -> str:
         kinds = {when.kind for when in times.values()}
         if kinds == {"draft"}:
             return "Kept as a draft without a time."
@@ -260,19 +283,20 @@ class ComposeService:
             if when.kind == "at":
                 _ahead(when.wall, now, str(zone), self.home.now())  # raises for one that is over, shown or not
             if len(words) < _SHOWN_TIMES and slug:
-                words.append(f"{slug} {self._one(slug, when, now, slot_of)}")
+                words.append(f"{slug} {self._one(when, now, at_of(slug))}")
         more = f", and {len(times) - _SHOWN_TIMES} more" if len(times) > _SHOWN_TIMES else ""
         if kinds == {"slot"}:
             return "Next free slot of each account" + (": " + " \u00b7 ".join(words) + more if words else ".")
+        if not words and kinds == {"day"}:
+            day = next(iter(walls))
+            return f"The next free slot of {spelled_day(day)}." if day is not None else ""
         return " \u00b7 ".join(words) + more + f" ({zone})"
 
-    def _one(self, slug: str, when: When, now: datetime, slot_of: _SlotOf) -> str:
+    def _one(self, when: When, now: datetime, at: datetime | None) -> str:
         if when.kind == "draft":
             return "draft"
-        wall = when.wall if when.kind == "at" else slot_of(slug)
-        if wall is None:
+        if at is None:
             return "has no free slot"
-        at = instant(wall.replace(tzinfo=None), self.home.zone()) if when.kind == "at" else wall
         shown = at.astimezone(self.home.zone())
         return f"{day_name(shown.date(), now.date())} {shown:%H:%M}"
 

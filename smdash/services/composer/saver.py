@@ -77,7 +77,7 @@ class PostSaver:
     def save(self, post: Written, when: str) -> Outcome:
         """Store a post at a typed time where nothing is wrong with it and there is room."""
         self._posts.check(post)
-        meaning = self._compose.meaning(when, post, keeps=bool(self._start.post_id))
+        meaning = self._compose.meaning(when, post, self._start.post_id)
         if meaning.wrong:
             return BadTime(meaning.words)
         findings = self._compose.findings(post, meaning.times, self._start.post_id)

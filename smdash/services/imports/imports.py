@@ -18,7 +18,7 @@ from smdash.domain.schedule import instant, stored
 from smdash.paths import ordinary, written
 from smdash.services.home import Service
 from smdash.services.imports.agreement import refuse_contradictions, set_against
-from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, parse_period, report_of
+from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, report_of
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
 from smdash.services.imports.parts import Said, on_platform, share_out
 from smdash.services.imports.put_figures import Into, put_days, put_posts
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from smdash.formats.detect.archive import Member
     from smdash.store.connection import Writing
 
-__all__ = ["ImportOptions", "ImportReport", "ImportService", "MemberReport", "parse_period"]
+__all__ = ["ImportOptions", "ImportReport", "ImportService", "MemberReport"]
 
 
 class _RollBackError(Exception):

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.errors import UsageError
 from smdash.paths import written
 from smdash.services.imports.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, timedelta
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import DateOrder, Parsed, RowProblem
 
 ARCHIVE = "archive"
-
-
-def parse_period(text: str) -> tuple[date, date]:
-    """Return the days of ``2026-10-01..2026-10-31``, of the month ``2026-10``, or of one day; raises UsageError."""
-    first, _, last = text.strip().partition("..")
-    try:
-        if not last and len(first) == len("2026-10"):
-            begin = date.fromisoformat(f"{first}-01")
-            return begin, (begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        begin, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
-    except (ValueError, OverflowError) as error:
-        raise UsageError(
-            "this is no period.", subject=f"'{text}'", hint="Write it as 2026-10-01..2026-10-31, or 2026-10."
-        ) from error
-    if end < begin:
-        raise UsageError("the period ends before it begins.", subject=f"'{text}'")
-    return begin, end
 
 
 @dataclass(frozen=True, slots=True)

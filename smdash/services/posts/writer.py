@@ -21,7 +21,8 @@ from smdash.services.posts.columns import (
     variant_columns,
     variant_of,
 )
-from smdash.services.schedule.moves import Moved
+from smdash.services.schedule.moves import Moved, on_day
+from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.timing import timed
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
@@ -298,7 +299,8 @@ class PostWriter(Service):
                 moving, when = deliveries[:1], when or When("draft")
             if (gone and not moving) or (when is None and deliveries):
                 continue
-            timing = timed(self.home, account, when or When("draft"), format=own["format"], pillar_id=pillar_id)
+            kept = self._kept_clock(w, moving, when, pillar_id, account)
+            timing = kept or timed(self.home, account, when or When("draft"), format=own["format"], pillar_id=pillar_id)
             timing["overtime"] = int(overtime and timing["due_at"] is not None)
             if deliveries:
                 for delivery in moving:
@@ -308,6 +310,16 @@ class PostWriter(Service):
                 post_store.add_delivery(w, post.id, variant_id, account.id, timing)
                 changed += 1
         return changed
+
+    def _kept_clock(
+        self, w: Writing, moving: Sequence[DeliveryView], when: When | None, pillar_id: int | None, account: Account
+    ) -> dict[str, Any] | None:
+        """Return the columns of a delivery that a day alone puts elsewhere: it keeps its time of day; else None."""
+        if when is None or when.day is None or not moving:
+            return None
+        (row,) = move_store.whole(w.conn, [moving[0].id])
+        timing = on_day(row, when.day, self.home)
+        return None if timing is None else PauseService(self.home).timing(account, timing, pillar_id)
 
 
 def _names(accounts: Sequence[Account]) -> str:

@@ -10,7 +10,7 @@ from smdash.domain.queue.moves import Shift
 from smdash.domain.times.when import When
 from smdash.domain.wording import counted
 from smdash.services.schedule.changed import changed_words
-from smdash.services.schedule.moves import Moved, Moving, landed, stepped
+from smdash.services.schedule.moves import Moved, Moving, landed, on_day, stepped
 from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.reader import QueueReader
 from smdash.services.schedule.timing import timed
@@ -71,7 +71,7 @@ class QueueService:
         done: list[int] = []
         with self.home.write(verb) as w:
             movable = self._movable(w, delivery_ids, State.SCHEDULED, refused)
-            if isinstance(when, When) and when.kind == "slot":
+            if isinstance(when, When) and when.kind in {"slot", "day"}:
                 movable.sort(key=lambda row: (row["due_at"] is None, row["due_at"], row["id"]))
             for delivery in movable:
                 account = accounts.get(delivery["account_id"])
@@ -82,6 +82,8 @@ class QueueService:
                     kind, pillar_id = variant_store.kind(w.conn, delivery["variant_id"])
                     if isinstance(when, Shift):
                         timing = PauseService(self.home).timing(account, stepped(delivery, when, self.home), pillar_id)
+                    elif when.day is not None and (own := on_day(delivery, when.day, self.home)) is not None:
+                        timing = PauseService(self.home).timing(account, own, pillar_id)
                     else:
                         timing = timed(
                             self.home, account, when, given.setdefault(account.id, []), format=kind, pillar_id=pillar_id

@@ -14,6 +14,7 @@ from smdash.domain.times.when import When
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.situation import evaluate
 from smdash.services.schedule.free_slots import FreeSlots
+from smdash.services.schedule.timing import opening_on
 from smdash.services.workload.situation import SituationService
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import capacity as store
@@ -145,6 +146,9 @@ class CapacityService:
                 opening = reader.next_slot(self.home.account(slug), now, format=_format(written, slug))
                 if opening is not None:
                     found[slug] = opening.at
+            elif when.day is not None:
+                account = self.home.account(slug)
+                found[slug] = opening_on(self.home, account, when.day, format=_format(written, slug)).at
         return found
 
     def _minutes(self, written: Written, whens: Mapping[str, datetime]) -> dict[str, float]:

@@ -35,29 +35,43 @@ class FreeSlots(Service):
         *,
         format: str = "",
         pillar_id: int | None = None,
+        until: datetime | None = None,
     ) -> schedule.Opening | None:
         """Return an account's next free slot after ``after``, by all its rules and for posts of this kind.
 
-        None when it has no slots or no free one in a year. Without ``format`` and ``pillar_id`` any slot will do.
+        None when it has no slots or no free one before ``until`` or in a year. Without ``format`` and ``pillar_id`` any
+        slot will do.
         """
         weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
         fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
         if not fitting:
             return None
+        if until is not None:
+            begin = after + timedelta(seconds=1)
+            free = self.openings(account, begin, until, format=format, pillar_id=pillar_id, also_taken=also_taken)
+            return free[0] if free else None
         until = after + timedelta(days=366)
         taken = [*self.taken(account, after, until), *map(stored, also_taken)]
         filled = post_store.filled(self.home.read(), account.id, account.zone, stored(after), stored(until))
         return slots.next_free(fitting, zone_of(account.zone), taken, after, self.rules(account), filled=filled)
 
     def openings(
-        self, account: Account, start: datetime, end: datetime, *, format: str = "", pillar_id: int | None = None
+        self,
+        account: Account,
+        start: datetime,
+        end: datetime,
+        *,
+        format: str = "",
+        pillar_id: int | None = None,
+        also_taken: Iterable[datetime] = (),
     ) -> list[schedule.Opening]:
         """Return an account's free slots with start <= instant < end, by all its rules and for posts of this kind."""
         weekly = account_store.slots(self.home.read(), [account.id]).get(account.id, [])
         zone = zone_of(account.zone)
         fitting = [slot for slot in weekly if slots.fits(slot, format, pillar_id)]
         candidates = schedule.openings(fitting, zone, start, end)
-        return slots.free(candidates, self.taken(account, start, end), self.rules(account), zone)
+        taken = [*self.taken(account, start, end), *map(stored, also_taken)]
+        return slots.free(candidates, taken, self.rules(account), zone)
 
     def taken(self, account: Account, start: datetime, end: datetime) -> list[str]:
         """Return the instants an account has something at, as far before and after a span as its rules reach."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
@@ -11,7 +11,7 @@ from smdash.domain.queue.moves import Shift, parse_step
 from smdash.domain.schedule import instant, parse_utc, spelled_day, spelled_time, stored, zone_of
 from smdash.domain.times.when import When, parse_when
 from smdash.services.accounts.rules import closed_for
-from smdash.services.schedule.timing import at_wall
+from smdash.services.schedule.timing import at_wall, opening_on
 from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import moves as store
@@ -81,8 +81,23 @@ def stepped(row: Any, step: Shift, home: Home) -> dict[str, Any]:
             subject=row["account"],
             hint="Choose a time to come.",
         )
-    weekly = step.unit == "week" and step.clock is None
+    weekly = step.clock is None and (step.unit == "week" or (step.unit == "day" and step.number % 7 == 0))
     return at_wall(at.astimezone(zone), row["slot_id"] if weekly else None)
+
+
+def on_day(row: Any, day: date, home: Home) -> dict[str, Any] | None:
+    """Return the columns of a delivery put on another day of the person's zone at its own time of day.
+
+    None where it has no time of day. UsageError when that time has passed.
+    """
+    found = wall_of(row, home.zone())
+    if found is None:
+        return None
+    shown = parse_utc(row["due_at"]).astimezone(home.zone()).date()
+    days = (day - shown).days
+    if not days:
+        return at_wall(parse_utc(row["due_at"]).astimezone(found[1]), row["slot_id"])
+    return stepped(row, Shift(days, "day"), home)
 
 
 def landed(home: Home, conn: sqlite3.Connection, delivery_ids: Sequence[int]) -> Landed:
@@ -151,6 +166,8 @@ class Moving:
             return self._stepped(when, now, zone)
         if when.kind == "draft":
             return "No time: back to the drafts."
+        if when.day is not None:
+            return self._on_day(when.day, now, zone)
         if when.kind == "slot" or when.wall is None:
             return "The next free slot of its account."
         at = instant(when.wall, zone)
@@ -159,6 +176,38 @@ class Moving:
         if at <= now:
             raise UsageError("is in the past.", subject=words, hint="Type a time to come.")
         return _sentences([words, *self._against([(row["account_id"], at) for row in self.rows], zone)])
+
+    def _on_day(self, day: date, now: datetime, zone: ZoneInfo) -> str:
+        times: list[tuple[int, datetime]] = []
+        wrong: UsageError | None = None
+        given: dict[int, list[datetime]] = {}
+        for row in self.rows:
+            try:
+                own = on_day(row, day, self.home)
+                if own is not None:
+                    times.append((row["account_id"], parse_utc(own["due_at"])))
+                    continue
+                account = self.accounts.get(row["account_id"])
+                if account is not None:
+                    taken = given.setdefault(account.id, [])
+                    taken.append(opening_on(self.home, account, day, taken).at)
+                    times.append((account.id, taken[-1]))
+            except UsageError as error:
+                wrong = error
+        if wrong is not None and not times:
+            raise wrong
+        bare = sum(row["due_at"] is None for row in self.rows)
+        if len(self.rows) == 1:
+            kept = "its free slot" if bare else "at its own time"
+            said = [f"{_spelled(times[0][1], now, zone)}, {kept}"]
+        else:
+            kept = "each in a free slot" if bare == len(self.rows) else "each at its own time"
+            said = [f"{moment_words(times[0][1].astimezone(zone))[:-6]}, {kept}"]
+            if 0 < bare < len(self.rows):
+                said.append("Drafts without a time take free slots")
+        if len(times) < len(self.rows):
+            said.append(f"{len(self.rows) - len(times)} cannot and stay")
+        return _sentences([*said, *self._against(times, zone)])
 
     def _stepped(self, step: Shift, now: datetime, zone: ZoneInfo) -> str:
         times: list[tuple[int, datetime]] = []

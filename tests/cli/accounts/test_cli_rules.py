@@ -92,3 +92,19 @@ def test_pillar_goes_out_of_use_and_comes_back(acme: Smdash) -> None:
 def test_hostile_names_are_only_text(acme: Smdash) -> None:
     acme("blackout", "add", "sun", "--reason", HOSTILE)
     assert "\x1b" not in acme("blackout", "list").stdout
+
+
+def test_slots_take_what_times_take(acme: Smdash) -> None:
+    acme("account", "edit", "acme/x", "--slot", "weekdays 9am, Sat/Sun noon", "--slot", "daily at 21:15")
+    found = acme.json("account", "slot", "list", "acme/x")["slots"]
+    assert len(found) == 14
+    assert [each["slot"] for each in found[:2]] == ["Mon 09:00", "Mon 21:15"]
+    told = acme("account", "slot", "add", "acme/x", "Mon-Fry 9", code=2).stderr
+    assert "'fry'" in told
+
+
+def test_a_day_of_an_option_may_be_written_as_people_write_it(acme: Smdash) -> None:
+    acme("dayoff", "add", "24 dec", "26 dec")
+    assert "24 Dec" in acme("dayoff", "list").stdout
+    told = acme("dayoff", "add", "someday", code=2).stderr
+    assert "someday" in told

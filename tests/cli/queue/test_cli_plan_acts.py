@@ -96,7 +96,7 @@ def test_add_with_everything(acme: Smdash) -> None:
     ("args", "words"),
     [
         (["--to", "acme/nowhere"], "there is no such account"),
-        (["--to", "acme/x", "--at", "yesterday 9"], "not understood"),
+        (["--to", "acme/x", "--at", "yesterday 9"], "in the past"),
         (["--to", "acme/x", "--at", "2026-11-20 09:00"], "in the past"),
         (["--to", "acme/x,acme/mastodon", "--at", "x fri 9"], "no time is given for acme/mastodon"),
         (["--to", "acme/x", "--at", "next slot"], "has no slots"),
@@ -246,7 +246,7 @@ def test_pause_of_a_pillar(acme: Smdash) -> None:
     [
         (["nobody"], "no brand, account or pillar"),
         (["--until", "2026-11-20 09:00"], "has passed already"),
-        (["--until", "next slot"], "a pause ends at a time"),
+        (["--until", "next slot"], "this is no time"),
         (["--until", "soonish"], "not understood"),
     ],
 )

@@ -26,7 +26,8 @@ from smdash.domain.timelog.entries import (
     overlaps,
 )
 from smdash.domain.timelog.report import PlannedWeek, by_day, done_hours, planned_hours, report, week_label, whole_weeks
-from smdash.domain.timelog.typed import read_minutes, read_past, read_work
+from smdash.domain.timelog.typed import read_minutes, read_work
+from smdash.domain.times.when import read_past
 from smdash.domain.workload.beliefs import RunningBelief
 
 wall = datetime.fromisoformat

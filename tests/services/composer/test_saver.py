@@ -51,6 +51,22 @@ def test_a_composer_ends_once_and_keeps_nothing_afterwards(small: Services) -> N
     assert small.unsaved.keys() == []
 
 
+def test_a_day_alone_is_a_free_slot_for_a_new_post_and_its_own_time_for_one_that_has_one(small: Services) -> None:
+    compose = small.compose
+    asked = compose.meaning("wed", POST)
+    assert (asked.wrong, asked.times) == (True, None)
+    assert "has no free slot on Wed 25 Nov" in asked.words
+    small.slots.add("acme/x", ["wed 16:00"])
+    assert compose.meaning("wed", POST).words == "acme/x Wed 25 16:00 (Europe/Berlin)"
+    assert compose.meaning("wed", POST._replace(accounts=())).words == "The next free slot of Wed 25 Nov."
+    assert saver(small).save(POST, "wed") == Saved(edited=False)
+    (post_id,) = rows(small, "SELECT id FROM posts WHERE body = ?", POST.text)[0]
+    start = compose.start_edit(post_id)
+    assert compose.meaning("thu", start.post, post_id).words == "acme/x Thu 26 16:00 (Europe/Berlin)"
+    assert PostSaver(compose, start).save(start.post, "thu") == Saved(edited=True)
+    assert rows(small, "SELECT wall FROM deliveries WHERE post_id = ?", post_id) == [("2026-11-26 16:00",)]
+
+
 def test_errors_are_answered_and_what_is_stored_all_the_same_has_the_time_that_was_meant(
     small: Services, clock: Clock
 ) -> None:
@@ -77,7 +93,7 @@ def test_a_full_day_is_answered_and_the_next_one_taken(small: Services) -> None:
 
 
 def test_a_post_that_is_moved_takes_no_room_from_itself(small: Services) -> None:
-    post_id = small.posts.write(POST._replace(minutes=360), small.compose.meaning("wed 12:00", POST, keeps=False).times)
+    post_id = small.posts.write(POST._replace(minutes=360), small.compose.meaning("wed 12:00", POST).times)
     start = small.compose.start_edit(post_id)
     assert PostSaver(small.compose, start).save(start.post, "wed 15:00") == Saved(edited=True)
     assert rows(small, "SELECT wall FROM deliveries WHERE post_id = ?", post_id) == [("2026-11-25 15:00",)]

@@ -11,7 +11,8 @@ import pytest
 
 from smdash.cli.imports.watch import settled
 from smdash.domain.errors import FileFormatError, NotFoundError, PeriodNeededError, UsageError, WhoseFileError
-from smdash.services.imports.imports import ImportOptions, parse_period
+from smdash.domain.times.ranges import read_range
+from smdash.services.imports.imports import ImportOptions
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def test_overlapping_periods_and_corrections(acme: Services, tmp_path: Path) -> 
 def test_places_of_google_need_period_and_name(acme: Services) -> None:
     with pytest.raises(PeriodNeededError):
         run(acme, "gbp_insights.csv", account="acme/google_business")
-    period = parse_period("2026-10")
+    period = read_range("2026-10", acme.home.today(), "back")
     report = run(acme, "gbp_insights.csv", account="acme/google_business", period=period)
     assert report.period == (date(2026, 10, 1), date(2026, 10, 31))
     assert ("acme/google_business", "phone_calls_in_period", "snapshot", "2026-10-31", 42.0) in rows(acme, SAMPLES)
@@ -125,10 +126,10 @@ def test_places_of_google_need_period_and_name(acme: Services) -> None:
         run(acme, "gbp_insights_two.csv", period=period)
 
 
-@pytest.mark.parametrize("text", ["", "october", "2026-13", "2026-10-31..2026-10-01", "2026-10-01..soon"])
+@pytest.mark.parametrize("text", ["", "octember", "2026-13", "2026-10-31..2026-10-01", "2026-10-01..soon"])
 def test_what_is_no_period(text: str) -> None:
     with pytest.raises(UsageError):
-        parse_period(text)
+        read_range(text, date(2026, 11, 21), "back")
 
 
 def test_by_hand(acme: Services) -> None:

@@ -165,3 +165,66 @@ def test_slots_are_added_and_taken_away_one_by_one(small: Services) -> None:
     small.undo.undo()
     small.undo.undo()
     assert [slot.label for slot in small.slots.of("acme/mastodon")[1]] == ["Mon 09:00", "Thu 09:00"]
+
+
+# A day without a time of day ----------------------------------------------------------------------------------
+
+
+def test_a_day_alone_keeps_a_moved_posts_own_time(small: Services) -> None:
+    ids = [add(small, "2026-11-24 10:00"), add(small, "2026-11-25 17:30")]
+    done = moved(small, ids, "fri")
+    assert (done.changed, done.refused) == (2, ())
+    assert stands(small, *ids) == [("2026-11-27 10:00", "scheduled"), ("2026-11-27 17:30", "scheduled")]
+    moved(small, ids[:1], "27 nov")
+    assert stands(small, *ids[:1]) == [("2026-11-27 10:00", "scheduled")]
+    assert small.queue.moving(ids[:1]).meaning("2 dec") == "Wed 2 Dec 2026 10:00 Europe/Berlin, at its own time"
+    assert small.queue.moving(ids).meaning("2 dec").startswith("Wed 2 Dec, each at its own time")
+
+
+def test_a_day_alone_keeps_the_wall_clock_of_another_zone(small: Services) -> None:
+    number = add(small, "2027-03-12 15:00", "bean/instagram")
+    with small.home.store.write("prepare", NOW) as w:
+        w.conn.execute(
+            "UPDATE deliveries SET wall = '2027-03-12 09:00', zone = 'America/New_York' WHERE id = ?", (number,)
+        )
+    moved(small, [number], "2027-03-19")
+    found = rows(small, "SELECT wall, zone FROM deliveries WHERE id = ?", number)
+    assert found == [("2027-03-19 09:00", "America/New_York")]
+
+
+def test_a_day_alone_gives_a_draft_that_days_free_slot_or_asks_for_a_time(small: Services) -> None:
+    small.slots.add("acme/x", ["fri 9:00, 15:00"])
+    drafts = [add(small, "draft"), add(small, "draft", text="Two"), add(small, "draft", text="Three")]
+    done = moved(small, drafts, "fri")
+    assert done.changed == 2
+    assert stands(small, *drafts[:2]) == [("2026-11-27 09:00", "scheduled"), ("2026-11-27 15:00", "scheduled")]
+    assert "acme/x: has no free slot on Fri 27 Nov" in done.refused[0]
+    assert "Say a time too" in done.refused[0]
+    with pytest.raises(UsageError, match="no free slot on Thu 26 Nov"):
+        small.queue.moving(drafts[2:]).meaning("thu")
+
+
+def test_a_day_that_is_over_moves_nothing(small: Services) -> None:
+    number = add(small, "2026-11-24 08:00")
+    assert "in the past" in moved(small, [number], "today").refused[0]
+    assert stands(small, number) == [("2026-11-24 08:00", "scheduled")]
+    with pytest.raises(UsageError, match="in the past"):
+        small.queue.moving([number]).meaning("2026-11-20")
+
+
+def test_a_new_post_on_a_day_takes_its_next_free_slot(small: Services) -> None:
+    small.slots.add("acme/x", ["sat 9:00, 18:00"])
+    post = write_post(small, "Words", ["acme/x"], parse_when("today", NOW.astimezone(small.home.zone())))
+    found = rows(small, "SELECT wall, slot_id IS NOT NULL FROM deliveries WHERE post_id = ?", post)
+    assert found == [("2026-11-21 18:00", 1)], "09:00 is over"
+    with pytest.raises(UsageError, match="has no free slot on Sat 21 Nov"):
+        write_post(small, "More", ["acme/x"], parse_when("today", NOW.astimezone(small.home.zone())))
+    assert rows(small, "SELECT count(*) FROM posts WHERE body = 'More'") == [(0,)]
+
+
+def test_a_time_with_an_offset_is_that_instant(small: Services) -> None:
+    number = add(small, "draft")
+    moved(small, [number], "2026-11-27T14:30:00-05:00")
+    assert rows(small, "SELECT due_at, wall FROM deliveries WHERE id = ?", number) == [
+        ("2026-11-27T19:30:00Z", "2026-11-27 20:30")
+    ]
