@@ -10,7 +10,7 @@ from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.publishing import json_views
 from smdash.cli.queue import affected
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,10 +39,7 @@ def pause(setup: Setup, scope: str, reason: str, until: str | None, only_list: b
 
 
 def _scope(services: Services, text: str) -> tuple[Scope, str]:
-    try:
-        return services.pauses.resolve(text)
-    except NotFoundError as error:
-        raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
+    return services.pauses.resolve(text)
 
 
 def _until(services: Services, text: str | None) -> datetime | None:

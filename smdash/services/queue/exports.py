@@ -160,9 +160,8 @@ class ExportService(Service):
         if which.account is not None:
             accounts: Sequence[int] | None = [self.home.account(which.account).id]
         else:
-            if which.brand is not None and which.brand not in {brand.slug for brand in self.home.brands()}:
-                known = ", ".join(brand.slug for brand in self.home.brands()) or "none yet"
-                raise UsageError("there is no such brand.", subject=f"'{which.brand}'", hint=f"Brands: {known}.")
+            if which.brand is not None:
+                self.home.brand(which.brand)
             accounts = self.home.account_ids(which.brand)
         start = None if which.first is None else self.home.day_bounds(which.first)[0]
         until = None if which.last is None else self.home.day_bounds(which.last)[1]
