@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import DayFigures, Parsed, PostFigures, ReadOptions
+from smdash.formats.analytics.by_account import by_account
 from smdash.formats.analytics.day_rows import DayRow, days_of, scan_days
 from smdash.formats.analytics.export_file import Changes, ExportFile, fixed
 from smdash.formats.analytics.figures import Figures
@@ -18,7 +19,6 @@ from smdash.formats.analytics.post_rows import PostRow, posts_of, scan_posts
 from smdash.formats.analytics.reconcile import reconcile
 from smdash.formats.analytics.unknown_columns import figures_among
 from smdash.formats.problems import ProblemLog, TooManyErrors
-from smdash.formats.quoting import plain
 from smdash.formats.tables.columns import plan_columns
 from smdash.formats.tables.dates import DateColumn
 from smdash.formats.tables.numbers import Measure
@@ -155,22 +155,24 @@ def _parsed(
         )
     if not (posts or days or file.log.errors):
         file.log.note("The file has no rows.")
-    return Parsed(
-        kind=file.export.kind,
-        label=file.export.label,
-        content="days" if file.export.content == "days" else "posts",
-        platform=file.platform.key,
-        encoding=file.source.encoding,
-        delimiter=file.header.delimiter,
-        date_order=dates.order,
-        accounts=tuple(dict.fromkeys(plain(name.strip()) for name in file.accounts if name.strip())),
-        metrics=file.keys,
-        unknown_columns=tuple(file.columns.unknown),
-        own=tuple(file.columns.own),
-        period=(min(spoken), max(spoken)) if spoken else None,
-        posts=posts,
-        days=days,
-        totals=totals,
-        problems=file.log.finished(),
-        notes=file.log.notes,
+    return by_account(
+        file,
+        Parsed(
+            kind=file.export.kind,
+            label=file.export.label,
+            content="days" if file.export.content == "days" else "posts",
+            platform=file.platform.key,
+            encoding=file.source.encoding,
+            delimiter=file.header.delimiter,
+            date_order=dates.order,
+            metrics=file.keys,
+            unknown_columns=tuple(file.columns.unknown),
+            own=tuple(file.columns.own),
+            period=(min(spoken), max(spoken)) if spoken else None,
+            posts=posts,
+            days=days,
+            totals=totals,
+            problems=file.log.finished(),
+            notes=file.log.notes,
+        ),
     )

@@ -30,8 +30,8 @@ class ExportFile:
     """One file and what was found in it.
 
     ``keys`` are the metric keys in the order of the columns. ``totals`` are the lines and figures of rows of sums,
-    ``same`` the lines of rows that repeat an earlier one. ``made`` are, by line, the cells that state the day of the
-    export.
+    ``same`` the lines of rows that repeat an earlier one. ``account`` is the one that the first row states, ``others``
+    by line what rows state that state another one, ``made`` by line the cells with the day of the export.
     """
 
     platform: Platform
@@ -43,7 +43,8 @@ class ExportFile:
     keys: tuple[str, ...]
     figures: Figures
     log: ProblemLog
-    accounts: dict[str, None] = field(default_factory=dict)
+    account: str | None = None
+    others: dict[int, str] = field(default_factory=dict)
     totals: list[tuple[int, Values]] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
     made: dict[int, str] = field(default_factory=dict)

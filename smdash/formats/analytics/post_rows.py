@@ -43,7 +43,8 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
     told = file.platform.format_rules.of
     at_made = columns.index("made")
     at_account = next((i for role in _ACCOUNTS if (i := columns.index(role)) is not None), None)
-    accounts, formats, read = file.accounts, _Formats(file), file.figures.read
+    others, formats, read = file.others, _Formats(file), file.figures.read
+    whose = ""
     see = dates.first_line.setdefault
     one_day = _by_day(file)
     for line, row in file.rows(remarks=at_id == 0):
@@ -65,9 +66,13 @@ def scan_posts(file: ExportFile, dates: DateColumn, rows: list[PostRow]) -> None
         if at_title is not None and (title := row[at_title]).strip() and not text.startswith(title):
             text = f"{title}\n\n{text}" if text.strip() else title
         if at_account is not None:
-            accounts[row[at_account]] = None
-        elif links.account and (name := account_in_link(links, link)):
-            accounts[name] = None
+            whose = row[at_account]
+        elif links.account:
+            whose = account_in_link(links, link)
+        if file.account is None:
+            file.account = whose
+        elif whose != file.account:
+            others[line] = whose
         shape = formats[row[at_format]] if at_format is not None else ""
         if at_reply is not None and row[at_reply].strip().casefold() not in _NO_REPLY:
             shape = REPLY

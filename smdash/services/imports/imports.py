@@ -20,6 +20,7 @@ from smdash.services.home import Service
 from smdash.services.imports.agreement import refuse_contradictions, set_against
 from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, report_of
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
+from smdash.services.imports.partners import of_partners, share_posts
 from smdash.services.imports.parts import Said, on_platform, share_out
 from smdash.services.imports.put_figures import Into, put_days, put_posts
 from smdash.services.imports.put_inbox import put_inbox
@@ -168,7 +169,10 @@ class ImportService(Service):
             job.captured, job.shift_days = captured + timedelta(days=days), days
         job.accounts = {account.slug: account for account in self.home.accounts()}
         try:
-            if parsed.content == "figures" and parsed.platforms:
+            if of_partners(parsed):
+                job.parsed, job.owned = share_posts(self.home, job.parsed, named, name)
+                job.account = job.owned[0][0] if job.parsed.content == "posts" else None
+            elif parsed.content == "figures" and parsed.platforms:
                 said = Said(named, options.parts)
                 job.parsed, job.owned = share_out(self.home, job.parsed, said, name, sha256)
             elif parsed.content == "figures":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import FileFormatError, WhoseFileError
+from smdash.domain.errors import WhoseFileError
 from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.services.imports.said import called_by_handle, check_named
 from smdash.store.accounts import accounts as account_store
@@ -23,7 +23,7 @@ def owners(home: Home, parsed: Parsed, named: str, name: str) -> list[tuple[Acco
     for part in parsed.parts:
         account = by_slug.get(part.accounts[0]) if part.accounts else None
         if account is None and parsed.platform:
-            account = _by_name(home, parsed.platform, part.accounts)
+            account = by_name(home, parsed.platform, part.accounts)
         if account is None and named and (not part.accounts or len(parsed.parts) == 1):
             account = home.account(named)
         if account is None:
@@ -49,13 +49,7 @@ def owners(home: Home, parsed: Parsed, named: str, name: str) -> list[tuple[Acco
 
 
 def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
-    """Return the one account a file belongs to; raises WhoseFileError, and FileFormatError for one of several."""
-    if len(parsed.accounts) > 1 and parsed.content in {"posts", "days"}:
-        raise FileFormatError(
-            f"holds figures of {len(parsed.accounts)} accounts ({', '.join(parsed.accounts[:3])}).",
-            subject=name,
-            hint="Export one account at a time.",
-        )
+    """Return the one account a file belongs to; raises WhoseFileError."""
     possible = platforms_of(parsed)
     told = " or ".join(possible)
     if named:
@@ -67,10 +61,10 @@ def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
                 hint="Name another account with --account.",
                 platforms=possible,
             )
-        check_named(parsed, account, _by_name(home, account.platform, parsed.accounts, brands=False), name)
+        check_named(parsed, account, by_name(home, account.platform, parsed.accounts, brands=False), name)
         return account
     on_platform = [a for a in home.accounts() if a.platform in possible]
-    if (exact := _by_name(home, parsed.platform, parsed.accounts)) is not None:
+    if (exact := by_name(home, parsed.platform, parsed.accounts)) is not None:
         return exact
     if len(on_platform) == 1 and not parsed.accounts:
         return on_platform[0]
@@ -136,7 +130,7 @@ def platforms_of(parsed: Parsed) -> tuple[str, ...]:
     return parsed.platforms or ((parsed.platform,) if parsed.platform else ())
 
 
-def _by_name(home: Home, platform: str, names: tuple[str, ...], *, brands: bool = True) -> Account | None:
+def by_name(home: Home, platform: str, names: tuple[str, ...], *, brands: bool = True) -> Account | None:
     """Return the one account a name in a file means: by its handle, its own name, or with ``brands`` its brand's."""
     if not names:
         return None

@@ -15,10 +15,10 @@ import pytest
 from smdash.domain.errors import (
     AmbiguousDatesError,
     CancelledError,
-    FileFormatError,
     NotFoundError,
     SmdashError,
     UsageError,
+    WhoseFileError,
 )
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import NOW, content, rows
@@ -161,11 +161,11 @@ def test_message_answered_elsewhere_is_learned_and_own_work_is_kept(small: Servi
 # Whose it is -----------------------------------------------------------------------------------------------
 
 
-def test_two_accounts_in_one_file_are_refused(small: Services, tmp_path: Path) -> None:
-    path = ig_posts(tmp_path, "bean.cafe", "other.shop")
+def test_two_accounts_of_which_none_is_here_are_refused(small: Services, tmp_path: Path) -> None:
+    path = ig_posts(tmp_path, "some.cafe", "other.shop")
     before = whole(small)
     for options in (None, ImportOptions(account="bean/instagram")):
-        with pytest.raises(FileFormatError, match="2 accounts") as caught:
+        with pytest.raises(WhoseFileError, match="2 accounts") as caught:
             small.imports.run(path, options)
         assert caught.value.subject == "ig.csv"
     assert whole(small) == before

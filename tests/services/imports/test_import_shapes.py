@@ -274,3 +274,83 @@ def test_a_table_that_is_no_figure_by_day_is_named(acme: Services, tmp_path: Pat
     report = run(acme, path)
     assert days(acme) == [FB, IG]
     assert any("'Top cities' in line 10 (2 rows) is no figure by day" in note for note in report.notes)
+
+
+# --- posts of partners ------------------------------------------------------------------------------------------------
+
+PARTNER = "ig_content_partner.csv"
+
+
+def collab(tmp_path: Path, *pairs: tuple[str, str]) -> Path:
+    """Write the file of a partner's post with some of its text replaced."""
+    text = (DATA / PARTNER).read_text("utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "collab.csv"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("account", ["", "acme/instagram"])
+def test_our_posts_come_in_and_a_partners_are_named(acme: Services, account: str) -> None:
+    report = run(acme, PARTNER, account, date_order="month")
+    assert (report.ok, report.account, report.rows, report.added) == (True, "acme/instagram", 1, 1)
+    assert [row[:2] + row[3:] for row in posts(acme, "views")] == [("acme/instagram", "1", 100)]
+    assert any("1 row from line 3: of 'partner'" in note and "left out" in note for note in report.notes)
+    assert run(acme, PARTNER, account, date_order="month").same_file
+    acme.undo.undo()
+    assert posts(acme, "views") == []
+
+
+def test_a_partner_that_is_a_client_too_gets_its_own_post(acme: Services) -> None:
+    acme.manage.add_brand("nord")
+    acme.manage.add_account("nord", "instagram", handle="@Partner")
+    report = run(acme, PARTNER, date_order="month")
+    assert (report.account, report.added) == ("acme/instagram, nord/instagram", 2)
+    assert [(row[0], row[3]) for row in posts(acme, "views")] == [("acme/instagram", 100), ("nord/instagram", 300)]
+    again = run(acme, PARTNER, "nord/instagram", date_order="month")
+    assert (again.added, again.updated, again.rows) == (0, 0, 1)
+    assert any("of 'acme', which is acme/instagram, not of nord/instagram" in note for note in again.notes)
+
+
+def test_posts_of_partners_alone_are_nobodys(acme: Services, tmp_path: Path) -> None:
+    path = collab(tmp_path, (",acme,Acme", ",third,Third"))
+    for account in ("", "acme/instagram"):
+        with pytest.raises(WhoseFileError, match=r"posts of 2 accounts .'third', 'partner'.*--handle third") as failed:
+            run(acme, path, account, date_order="month")
+        assert not failed.value.asks
+    with pytest.raises(WhoseFileError, match="acme/x is on x"):
+        run(acme, path, "acme/x", date_order="month")
+
+
+def test_one_account_written_in_two_ways_is_one(acme: Services, tmp_path: Path) -> None:
+    path = collab(tmp_path, (",partner,Partner", ",@ACME ,Acme"))
+    assert run(acme, path, date_order="month").added == 2
+
+
+def test_a_row_that_names_nobody_is_of_the_only_one_here(acme: Services, tmp_path: Path) -> None:
+    path = collab(tmp_path, ("2,8,partner,Partner", "3,8,,,more,0,02/14/2026 09:00,https://www.instagram.com/p/C3/,IG image,,Lifetime,7,1,1,1,1,1,1\n2,8,partner,Partner"))  # fmt: skip
+    report = run(acme, path, date_order="month")
+    assert [(row[1], row[3]) for row in posts(acme, "views")] == [("1", 100), ("3", 7)]
+    assert report.rows == 2
+
+
+def test_links_tell_partners_too(acme: Services, tmp_path: Path) -> None:
+    text = (DATA / "tt_content_export_day.csv").read_text("utf-8")
+    path = tmp_path / "file.csv"
+    path.write_text(text.replace("@acme/video/7527623000473079055", "@partner/video/7527623000473079055"), "utf-8")
+    report = run(acme, path)
+    assert [row[1][-2:] for row in posts(acme, "views")] == ["54"]
+    assert any("of 'partner'" in note for note in report.notes)
+
+
+def test_pages_of_one_business_are_told_apart_by_name(acme: Services, tmp_path: Path) -> None:
+    acme.manage.add_brand("nord", name="Nord & Co")
+    acme.manage.add_account("nord", "facebook")
+    path = tmp_path / "pages.csv"
+    text = (DATA / "fb_content_short_rows.csv").read_text("utf-8")
+    path.write_text(text.replace("102,5,Acme,", '102,6,"Nord & Co",'), "utf-8")
+    report = run(acme, path, date_order="month")
+    assert report.account == "acme/facebook, nord/facebook"
+    assert [(row[0], row[1]) for row in posts(acme, "views")] == [("acme/facebook", "101"), ("nord/facebook", "102")]
