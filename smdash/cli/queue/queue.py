@@ -208,11 +208,13 @@ def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:
         rows, styles = [], []
         for each in dark:
             ahead = "" if each.dark else f"in {text.plural(each.days or 0, 'day')}"
-            again = f"to {text.day(each.lit_again)}, {each.lacking} missing" if each.lit_again else ""
-            since = "dark since" if each.dark else "goes dark"
+            until = text.day(each.lit_again)
+            missing = f", {each.lacking} missing" if each.lacking else ""
+            since = "dark since" if (each.days or 0) < 0 else "goes dark"
             if each.dark_from is None:
-                rows.append((each.slug, "no post known", "", "", again))
+                rows.append((each.slug, "no post known", "", "", f"before {until}{missing}" if each.lit_again else ""))
             else:
+                again = f"to {until}{missing}" if each.lit_again else ""
                 rows.append((each.slug, since, text.day(each.dark_from), ahead, again))
             styles.append(("", "bad" if each.dark else "", "", "dim", ""))
         text.table(rows, styles=styles, indent=2)

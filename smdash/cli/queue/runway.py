@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from smdash.domain.queue.runway import RunwayRow
 
+WIDE = 110
+"""Columns of a terminal from which on there is room for what is planned and free."""
+
 
 @click.command(cls=Command)
 @brand_option
@@ -70,18 +73,26 @@ def _show(rows: Sequence[RunwayRow], today: date, days: int) -> None:
     if not rows:
         text.say_wrapped(NO_ACCOUNTS)
         return
-    shown, styles = [], []
+    room = text.width()
+    wide = room is None or room >= WIDE
+    shown: list[tuple[str, ...]] = []
+    styles: list[tuple[str, ...]] = []
     for row in rows:
-        lacks = f"{text.plural(row.missing, 'post')} to write" if row.missing else ""
+        lacks = f"{row.missing} to write" if row.missing else ""
         first = f"first {text.moment(row.openings[0])}" if row.openings else "no free slot" if row.missing else ""
         words = dark_words(row, today)
-        shown.append((row.account, words, f"{row.planned} planned", f"{row.free} free", lacks, first))
-        styles.append(("", "bad" if row.dark else "warn" if row.missing else "", "dim", "dim", "", "dim"))
-    text.table(shown, styles=styles, right=(2, 3), rigid=(0, 1))
+        style = "bad" if row.dark else "warn" if row.missing else ""
+        if wide:
+            shown.append((row.account, words, lacks, first, f"{row.planned} planned", f"{row.free} free"))
+            styles.append(("", style, "", "dim", "dim", "dim"))
+        else:
+            shown.append((row.account, words, lacks, first))
+            styles.append(("", style, "", "dim"))
+    text.table(shown, styles=styles, right=(4, 5), rigid=(0, 1, 2), flex=3)
     lacking = sum(row.missing for row in rows)
     goal = text.plural(days, "day")
     dark = sum(row.dark_within(days) for row in rows)
     end = f"{text.plural(lacking, 'post')} would keep all lit for {goal}" if lacking else f"All are lit for {goal}"
     if dark and not lacking:
         end = f"{dark} of {text.plural(len(rows), 'account')} dark within {goal}, up to a post that is planned"
-    text.say(f"{end}; planned and free are those of {AHEAD} days.", "dim")
+    text.say(f"{end}; planned and free are those of {AHEAD} days." if wide else f"{end}.", "dim")

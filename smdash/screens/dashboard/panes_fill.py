@@ -65,4 +65,6 @@ def _runway_words(runway: Runway) -> str:
     day = f"{runway.dark_from:%a}" + (f" {runway.dark_from.day} {runway.dark_from:%b}" if far else "")
     if runway.days < -300:
         day += f" {runway.dark_from.year}"
+    if runway.days == 0:
+        return f"{runway.slug} dark today"
     return f"{runway.slug} dark since {day}" if runway.dark else f"{runway.slug} {day}"

@@ -66,7 +66,7 @@ class WeekNote(Line):
             return
         words = f" {spelled_day(day)}: nothing planned, "
         words += "no free slot. n writes a post." if view.slots else "and no account has slots. n writes a post."
-        self.say((Span(words, "dim"),), right)
+        self.say((Span(words, "dim", rank=10, short=f" {spelled_day(day)}: nothing planned."),), right)
 
     def show_day(self, day: MonthDay | None) -> None:
         """Show a day of the month."""

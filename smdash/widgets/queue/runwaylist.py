@@ -94,6 +94,8 @@ def _bar(row: RunwayRow, room: int, target: int) -> str:
     """Return the days an account is lit of the next two weeks; ``|`` marks the day that is aimed at."""
     if not room:
         return ""
+    if row.state == "resting":
+        return " " * room
     days = AHEAD if row.days is None and not row.dark else row.days or 0
     lit = max(0, min(days, AHEAD)) * room // AHEAD
     cells = ["\u2501"] * lit + ["\u2500"] * (room - lit)
