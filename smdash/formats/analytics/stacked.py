@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UnknownFileError
-from smdash.domain.imports.records import Parsed
+from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.domain.wording import counted
 from smdash.formats.analytics.export import read_export
 from smdash.formats.analytics.periods import range_in
@@ -72,6 +72,13 @@ def _table(source: Source, table: Section) -> tuple[Source, Header]:
     return grid, Header(line, 0, "", tuple(cleaned))
 
 
+def _named(grid: Source, header: Header, title: str) -> tuple[Source, Header]:
+    """Return a card whose other columns are called after it, so that those of two cards are not one figure."""
+    known = {"date", "primary"}
+    names = tuple(name if fold_header(name) in known or not name else f"{title}: {name}" for name in header.names)
+    return grid, replace(header, names=names)
+
+
 # --- Meta: a card's daily figures -------------------------------------------------------------------------------------
 
 
@@ -84,7 +91,8 @@ def read_series(
     ``platforms`` names both; where some do, the content is ``figures``, with a part per card.
     """
     notes: list[str] = []
-    tables = _cards(source, header, notes)
+    problems: list[RowProblem] = []
+    tables = _cards(source, header, notes, problems)
     if not any(_titled(export, table.title) for table in tables for _, export in pairs):
         titles = ", ".join(shown(table.title) for table in tables[:3]) or "none"
         raise UnknownFileError(
@@ -100,17 +108,19 @@ def read_series(
         else:
             notes.append(f"{block.where} is not known and is left out.")
     parts = [part for block in _told(blocks, notes) if (part := _part(block, pairs)) is not None]
-    return _joined(pairs, source, header, parts, notes)
+    result = _joined(pairs, source, header, parts, notes)
+    result.problems.extend(problems)
+    return result
 
 
-def _cards(source: Source, header: Header, notes: list[str]) -> list[Section]:
+def _cards(source: Source, header: Header, notes: list[str], problems: list[RowProblem]) -> list[Section]:
     """Return the tables of a day and its figure, without the other ones, which are noted.
 
     Rows that only a blank line parts from a table are its own.
     """
     found: list[Section] = []
     other = False
-    for table in sections(all_rows(source, header)):
+    for table in sections(all_rows(source, header, problems)):
         if not table.rows:
             continue
         if _is_card(table):
@@ -148,7 +158,7 @@ def _read_block(
     block = _Block(table.title, table.line, {})
     for platform, export in pairs:
         if (key := _titled(export, table.title)) is not None:
-            grid, head = _table(source, table)
+            grid, head = _named(*_table(source, table), table.title)
             part = read_export(platform, replace(export, metrics={key: (_PRIMARY,)}), grid, head, options)
             block.read_as[platform.key] = replace(part, kind=SERIES, encoding=source.encoding, title=table.title)
     return block
@@ -246,7 +256,8 @@ def read_overview(platform: Platform, export: Export, source: Source, header: He
     They state sums of the period, which are neither days of the account nor figures since a pin was published.
     """
     parts, notes = [], []
-    for table in sections(all_rows(source, header)):
+    problems: list[RowProblem] = []
+    for table in sections(all_rows(source, header, problems)):
         names = {fold_header(name) for name in table.rows[0][1]} if table.rows else set()
         if any(fits(alias, name) for alias in export.fields["day"] for name in names):
             grid, head = _table(source, table)
@@ -259,6 +270,7 @@ def read_overview(platform: Platform, export: Export, source: Source, header: He
             )
     result = whole(platform.key, export, source, header, parts)
     result.notes.extend(notes)
+    result.problems.extend(problems)
     stated = next(
         (found for line, row in all_rows(source, header) if line <= 4 and (found := range_in(",".join(row)))), None
     )

@@ -6,9 +6,11 @@ import csv
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smdash.domain.imports.records import RowProblem
 from smdash.formats.quoting import plain
 from smdash.formats.tables.date_parts import cut_time, day_parts
 from smdash.formats.tables.grid import Grid
+from smdash.formats.tables.table import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,24 +31,26 @@ class Section:
     rows: list[Row] = field(default_factory=list)
 
 
-def all_rows(source: Source, header: Header) -> Iterator[Row]:
-    """Return every row of a file with its line, blank ones too; a quote that breaks the file ends it."""
+def all_rows(source: Source, header: Header, problems: list[RowProblem] | None = None) -> Iterator[Row]:
+    """Return every row of a file with its line, blank ones too; what ends it before its end is put to ``problems``."""
+    problems = problems if problems is not None else []
     if isinstance(source, Grid):
         yield from source.rows
         return
     with source.open() as (text, _):
         for _ in range(header.first_line - 1):
             next(text, "")
-        reader = csv.reader(text, delimiter=header.delimiter)
+        reader = csv.reader(text, delimiter=header.delimiter, strict=True)
         line = header.first_line
         try:
             for number, row in enumerate(reader):
                 if number >= MOST_ROWS:
+                    problems.append(RowProblem(line, "", f"reading stopped here after {MOST_ROWS:,} rows."))
                     return
                 yield line, row
                 line = header.first_line + reader.line_num
-        except csv.Error:
-            return
+        except csv.Error as error:
+            problems.append(RowProblem(line, "", broken(error)))
 
 
 def sections(rows: Iterator[Row]) -> list[Section]:

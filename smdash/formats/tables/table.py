@@ -167,7 +167,7 @@ class Rows:
             elif short is not None:
                 self._log.error(short[0], "", _torn(len(short[1]), width))
         except csv.Error as error:
-            self._log.error(line, "", _broken(error))
+            self._log.error(line, "", broken(error))
         if progress is not None:
             progress(1.0)
 
@@ -208,7 +208,8 @@ def _torn(cells: int, width: int) -> str:
     )
 
 
-def _broken(error: csv.Error) -> str:
+def broken(error: csv.Error) -> str:
+    """Return what a quote has done to a file, as a sentence."""
     text = str(error)
     if "unexpected end of data" in text:
         return "a quote opened here is never closed: the file was cut off."

@@ -354,3 +354,27 @@ def test_pages_of_one_business_are_told_apart_by_name(acme: Services, tmp_path: 
     report = run(acme, path, date_order="month")
     assert report.account == "acme/facebook, nord/facebook"
     assert [(row[0], row[1]) for row in posts(acme, "views")] == [("acme/facebook", "101"), ("nord/facebook", "102")]
+
+
+def test_a_stacked_file_that_was_cut_off_is_refused(acme: Services, tmp_path: Path) -> None:
+    """The half of 53 is a figure nobody had."""
+    text = (DATA / TWO).read_bytes().decode("utf-16").rstrip()
+    path = tmp_path / "file.csv"
+    path.write_bytes(text[:-1].encode("utf-16"))
+    report = run(acme, path)
+    assert (report.ok, days(acme)) == (False, [])
+    assert "the file was cut off" in report.problems[0].message
+
+
+def test_further_columns_of_two_cards_are_two_figures(acme: Services, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    head = '"Date","Primary","Before"'
+    text = (
+        f'sep=,\n"Facebook follows"\n{head}\n"2026-03-01","1","2"\n\n"Facebook visits"\n{head}\n"2026-03-01","1","1"\n'
+    )
+    path.write_bytes(text.encode("utf-16"))
+    assert run(acme, path).ok
+    assert [row[1:] for row in days(acme)] == [
+        ("new_followers", "2026-03-01", 1), ("profile_visits", "2026-03-01", 1),
+        ("x:facebook_follows_before", "2026-03-01", 2), ("x:facebook_visits_before", "2026-03-01", 1),
+    ]  # fmt: skip
