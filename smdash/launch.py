@@ -29,11 +29,14 @@ def launch(home: Path | None, now: str | None) -> None:
 
 def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:
     """Build the sample world in a folder that goes when ``stack`` ends."""
-    import shutil
     import tempfile
 
-    home = Path(tempfile.mkdtemp(prefix="smdash-demo-"))
-    stack.callback(shutil.rmtree, home, ignore_errors=True)
+    from smdash.store.unfinished import making, sweep
+
+    place = Path(tempfile.gettempdir()) / "smdash-demo"
+    sweep(place.parent, place.name)
+    home = stack.enter_context(making(place))
+    home.mkdir()
     services = services_for(home, now)
     services.demo.build()
     return services

@@ -59,7 +59,7 @@ def sweep(folder: Path, name: str = "") -> list[Path]:
         return []
     for place in found:
         ours = _OURS.fullmatch(place.name)
-        if ours and place.is_dir() and (not name or ours["name"] == name[:_NAME_SHOWN]):
+        if ours and place.is_dir() and not place.is_symlink() and (not name or ours["name"] == name[:_NAME_SHOWN]):
             left = _left_over(place)
         else:
             # Versions before this one wrote beside the name, without a lock.

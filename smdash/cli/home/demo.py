@@ -34,6 +34,10 @@ def demo(setup: Setup, no_open: bool) -> None:
     if not no_open:
         needs_terminal()
     kept = setup.home is not None
+    for name in ("SIGTERM", "SIGHUP"):
+        # Without this a closed terminal window would leave behind what is thrown away, and what is half built.
+        with contextlib.suppress(AttributeError, ValueError):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     with contextlib.ExitStack() as stack:
         if not kept:
             setup.home = _throw_away(stack, keep=no_open)
@@ -51,42 +55,45 @@ def demo(setup: Setup, no_open: bool) -> None:
 def _throw_away(stack: contextlib.ExitStack, *, keep: bool) -> Path:
     import tempfile
 
-    home = Path(tempfile.mkdtemp(prefix="smdash-demo-"))
-    if not keep:
-        stack.callback(shutil.rmtree, home, ignore_errors=True)
-        for name in ("SIGTERM", "SIGHUP"):
-            # Without this a closed terminal window would leave the folder behind.
-            with contextlib.suppress(AttributeError, ValueError):
-                signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
+    from smdash.store.unfinished import making, sweep
+
+    if keep:
+        return Path(tempfile.mkdtemp(prefix="smdash-demo-"))
+    place = Path(tempfile.gettempdir()) / "smdash-demo"
+    sweep(place.parent, place.name)  # what a demo that was killed has left
+    home = stack.enter_context(making(place))
+    home.mkdir()
     return home
 
 
 def _build(setup: Setup) -> None:
     """Fill the home with the sample world unless it holds it already; a build that is stopped leaves nothing."""
+    from smdash import platforms
+    from smdash.cli.home.care import unopened
+    from smdash.services.care.building import build_whole
+
     where = setup.paths()
-    with _undone(where.home, where.database) if not where.database.exists() else contextlib.nullcontext():
-        services = setup.services()
-        if services.preferences.remembered("sample_world"):
-            return
-        progress = Progress(plain=True)
-        if not progress.live:
-            tell("Building the sample world")
+    if where.database.exists() and setup.services().preferences.remembered("sample_world"):
+        return
+    if where.platforms.is_dir():
+        platforms.use_folder(where.platforms)
+    progress = Progress(plain=True)
+    if not progress.live:
+        tell("Building the sample world")
+    with _undone(where.home):
         try:
-            services.demo.build(progress=progress.show)
+            build_whole(unopened(setup), progress.show)
         finally:
             progress.clear()
 
 
 @contextlib.contextmanager
-def _undone(home: Path, database: Path) -> Iterator[None]:
-    """Take away the database, and the folder if it was made for it, when what follows fails."""
+def _undone(home: Path) -> Iterator[None]:
+    """Take the folder away if it was made for what follows and that fails."""
     had_home = home.exists()
     try:
         yield
     except BaseException:
-        if had_home:
-            for suffix in ("", "-wal", "-shm"):
-                database.with_name(database.name + suffix).unlink(missing_ok=True)
-        else:
+        if not had_home:
             shutil.rmtree(home, ignore_errors=True)
         raise

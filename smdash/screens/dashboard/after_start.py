@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def settle(services: Services, downloads: str) -> str:
-    """Load what the first key needs, keep today's level, plan the turns of repeats; return what is worth saying.
+    """Load what the first key needs, keep today's level, plan the turns of repeats, tidy; return what is worth saying.
 
     ``downloads`` is the folder that is looked through for exports, '' for none. What fails here is done again at the
     next start, so it is not worth a word.
@@ -23,6 +23,8 @@ def settle(services: Services, downloads: str) -> str:
         services.workload.remember_level()
     with suppress(Exception):
         services.recurring.roll_quietly()
+    with suppress(Exception):
+        services.care.tidy()
     with suppress(Exception):
         if downloads:
             from smdash.services.metrics.freshness import waiting_words

@@ -56,8 +56,17 @@ class CareService(Service):
 
         return restore(self.home.store, source, self.home.now(), grace=self.home.grace)
 
+    def tidy(self) -> None:
+        """Remove what programs that were killed have left in the home; what another one still writes stays."""
+        from smdash.store.unfinished import sweep
+
+        for folder in (self.home.store.path.parent, self.home.store.backups):
+            sweep(folder)
+
     def doctor(self) -> list[Check]:
         """Ask everything: integrity, references, invariants, version, zone."""
+        from smdash.store import own_schema
+
         store = self.home.store
         checks: list[Check] = []
         try:
@@ -82,6 +91,12 @@ class CareService(Service):
                     else Check(name, "bad", f"{found}: {meaning}", "please report this; a backup may help")
                 )
             version = conn.execute("PRAGMA user_version").fetchone()[0]
+            odd = own_schema.oddity(conn, version)
+            checks.append(
+                Check("shape", "ok", "nothing in it but what smdash makes")
+                if not odd
+                else Check("shape", "warning", odd, "a backup of it will be refused; take it out again")
+            )
             pending = VERSION - version
             checks.append(
                 Check("schema", "ok" if not pending else "warning", f"version {version}, {pending} migrations pending")

@@ -37,6 +37,15 @@ def folder() -> Path:
     raise SmdashError("the sample world is not part of this installation.", hint="Install smdash again.")
 
 
+def not_empty(home: Path) -> UsageError:
+    """Return what is said of a home the sample world would mix with."""
+    return UsageError(
+        "this home is not empty, and the sample world would mix with it.",
+        subject=str(home),
+        hint="Choose another --home.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DemoReport:
     """What was built: a report for each file."""
@@ -53,11 +62,7 @@ class DemoService(Service):
         import tomllib
 
         if self.home.brands(archived=True):
-            raise UsageError(
-                "this home is not empty, and the sample world would mix with it.",
-                subject=str(self.home.folder),
-                hint="Choose another --home.",
-            )
+            raise not_empty(self.home.folder)
         source = source or folder()
         world = tomllib.loads((source / "world.toml").read_text(encoding="utf-8"))
         zone = zone_of(world["zone"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-import uuid
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.paths import Paths, expanded
+from smdash.store.unfinished import making, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,18 +34,17 @@ def save(
     there = place.exists()
     if there and not force and not (replaces is not None and replaces(read(place, LOOKED_AT))):
         raise UsageError("there is such a file already.", subject=str(place), hint="Use --force to replace it.")
-    beside = place.with_name(f".{place.name[:40]}.{uuid.uuid4().hex[:8]}")
     try:
-        with beside.open("xb") as file:
+        sweep(place.parent, place.name)
+        with making(place) as beside:
+            with beside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
             if there:
-                os.fchmod(file.fileno(), place.stat().st_mode & 0o777)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, place)
+                beside.chmod(place.stat().st_mode & 0o777)
+            os.replace(beside, place)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise SmdashError(f"cannot be written ({error.strerror}).", subject=str(place)) from error
 
 

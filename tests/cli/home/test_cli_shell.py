@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import tempfile
 import types
@@ -153,6 +155,38 @@ def test_a_demo_that_is_stopped_leaves_nothing(
     sm("demo", "--no-open", "--home", str(kept), code=130)
     assert kept.exists() == had_home
     assert [path.name for path in kept.iterdir()] == ["mine.txt"] if had_home else True
+
+
+@pytest.mark.parametrize("had_home", [True, False])
+def test_a_demo_that_is_killed_leaves_a_home_the_next_one_fills(
+    sm: Smdash, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, had_home: bool
+) -> None:
+    """Nothing runs any more when a program is killed: what it had built lies beside the home's own file."""
+    kept, real = tmp_path / "kept", demo.DemoService.build
+    if had_home:
+        sm("--home", str(kept), "queue")
+
+    def build(self: DemoService, source: None = None, progress: Callable[..., Any] | None = None) -> DemoReport:
+        def halfway(name: str, fraction: float) -> None:
+            if fraction > 0.5:
+                (left,) = kept.glob(".smdash.db.*.part")
+                shutil.copytree(left, tmp_path / "left")
+                raise KeyboardInterrupt
+
+        return real(self, progress=halfway)
+
+    monkeypatch.setattr(demo.DemoService, "build", build)
+    sm("demo", "--no-open", "--home", str(kept), code=130)
+    kept.mkdir(exist_ok=True)
+    left = (tmp_path / "left").rename(kept / ".smdash.db.0123abcd.part")
+    for each in (left, *left.rglob("*")):
+        os.utime(each, (1, 1))
+    monkeypatch.setattr(demo.DemoService, "build", real)
+    if had_home:
+        assert sm.json("--home", str(kept), "brand", "list")["brands"] == []
+    sm("demo", "--no-open", "--home", str(kept))
+    assert sm.json("--home", str(kept), "status")["accounts"] > 3
+    assert not list(kept.glob(".*.part"))
 
 
 def test_the_real_sample_world_is_built_by_the_command(sm: Smdash, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,25 @@ def test_a_copy_that_cannot_be_kept_stops_everything(small: Services, monkeypatc
         _back(small, saved)
     assert "later" in _brands(small)
     assert not list(small.home.folder.rglob("*.part"))
+
+
+def test_the_doctor_names_what_smdash_never_made(small: Services) -> None:
+    with closing(sqlite3.connect(small.home.store.path)) as conn:
+        conn.execute("CREATE TRIGGER spy AFTER INSERT ON posts BEGIN DELETE FROM drafts; END")
+    (found,) = (check for check in small.care.doctor() if check.name == "shape")
+    assert (found.result, "trigger 'spy'" in found.detail) == ("warning", True)
+
+
+def test_what_killed_programs_left_is_tidied_away(small: Services) -> None:
+    for folder in (small.home.folder, small.home.store.backups):
+        left = folder / ".smdash.db.0123abcd.part"
+        left.mkdir(parents=True)
+        (left / "smdash.db").write_bytes(b"half")
+        for each in (left / "smdash.db", left):
+            os.utime(each, (1, 1))
+    with unfinished.making(small.home.store.path) as part:
+        small.care.tidy()
+        assert list(small.home.folder.rglob("*.part")) == [part.parent]
 
 
 # Under open programs ---------------------------------------------------------------------------------------
