@@ -55,6 +55,7 @@ def restore(setup: Setup, file: Path | None) -> None:
     text.say(f"Restored {one_line(file.name)}.")
     if done.unsettled:
         text.say_wrapped(
+            f"It was made {text.moment(done.made_at.astimezone(home.zone()))}. "
             f"{text.plural(done.unsettled, 'post')} may have gone out since then, and nobody knows: "
             "'smdash settle' lists them, and so does h in the dashboard."
         )

@@ -51,8 +51,17 @@ def _show(view: UnsettledView, settled: int | None) -> None:
             f"{one_line(view.restore.backup)}, made {text.moment(view.restore.made_at)}, was restored "
             f"{text.moment(view.restore.at)}."
         )
-    cells = [(f"#{row.delivery_id}", text.moment(row.at), row.account, f"{row.text}  ({row.why})") for row in view.rows]
-    text.table(cells, styles=[("dim", "warn", "", "")] * len(cells), rigid=(0, 1, 2))
+    cells = [
+        (
+            f"#{row.delivery_id}",
+            text.moment(row.at),
+            row.account,
+            f"was {row.known.standing(row.known_at, view.now)}" if row.known else row.why,
+            one_line(row.text, 60),
+        )
+        for row in view.rows
+    ]
+    text.table(cells, styles=[("dim", "warn", "", "", "")] * len(cells), rigid=(0, 1, 2))
     text.say_wrapped("Look at the account, then: 'smdash due done ID' if it is out, 'smdash due not-done ID' if not.")
     known = len(view.as_known)
     if known:

@@ -26,7 +26,7 @@ Standing = Literal[
 class DueRow(NamedTuple):
     """A post that waits for a person; ``at`` is when it was or is to go out, ``since`` when it was handed over.
 
-    ``permalink`` is the address by which one in doubt was known to be out.
+    ``was_out`` says of one in doubt that it was known to be out, and ``permalink`` by which address.
     """
 
     key: str
@@ -45,6 +45,7 @@ class DueRow(NamedTuple):
     since: datetime | None = None
     error: str = ""
     permalink: str = ""
+    was_out: bool = False
 
 
 class NextDue(NamedTuple):

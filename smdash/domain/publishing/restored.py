@@ -33,14 +33,16 @@ class Known(NamedTuple):
         """Whether it counted as published there."""
         return self.state == State.PUBLISHED.value
 
-    def words(self, zone: ZoneInfo, today: datetime) -> str:
-        """Return how a person is told of it."""
-        at = f" {short_moment(parse_utc(self.at).astimezone(zone), today.year)}" if self.at else ""
+    def local(self, zone: ZoneInfo) -> datetime | None:
+        """Return when it went out or was begun, in a zone."""
+        return parse_utc(self.at).astimezone(zone) if self.at else None
+
+    def standing(self, wall: datetime | None, now: datetime) -> str:
+        """Return where it stood, and since when (``local``): ``published Mon 23 Nov 09:06, https://...``."""
+        at = f" {short_moment(wall, now.year)}" if wall else ""
         if self.is_out:
-            return f"what was replaced has it as published{at}" + (f", {self.permalink}" if self.permalink else "")
-        if self.state == State.SENDING.value:
-            return f"what was replaced has it as handed over{at}"
-        return f"what was replaced has it as {one_line(self.state, 20)}"
+            return f"published{at}" + (f", {one_line(self.permalink, 200)}" if self.permalink else "")
+        return f"handed over{at}" if self.state == State.SENDING.value else one_line(self.state, 20)
 
 
 def nobody_knows(state: State, due_at: str | None, known: Known | None, since: str, now: str) -> bool:

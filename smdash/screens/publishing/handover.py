@@ -289,7 +289,7 @@ class HandoverScreen(BaseScreen[None]):
         def act() -> str:
             done = self.services.settling.as_known(self.brand)
             if not done:
-                return "Nothing here was known to be published before a restore: y or x, one by one."
+                return "None of these was known to be out: y or x, each."
             return f"{counted(done, 'post')} published, as before the restore. u takes it back."
 
         self.perform(act, unmark=False)

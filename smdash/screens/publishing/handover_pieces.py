@@ -114,7 +114,8 @@ def _state(row: DueRow) -> list[Part]:
         return [(f"Begun{by}{since}, and nothing heard since. Look: was it posted? y yes, x no.", "bold $text-warning")]
     if row.state == "unknown":
         why = f" ({one_line(row.error, 200)})" if row.error else ""
-        return [(f"Unconfirmed{why}. Look: was it posted? y yes, x no.", "bold $text-warning")]
+        known = ", K: all that were published" if row.was_out else ""
+        return [(f"Unconfirmed{why}. Look: was it posted? y yes, x no{known}.", "bold $text-warning")]
     if row.state == "failed":
         return [(f"Not posted: {one_line(row.error or 'no reason given', 300)}", "bold $text-error")]
     if row.group == "late":

@@ -37,12 +37,13 @@ class Restored(NamedTuple):
 
     ``kept`` is the copy of what was there, None where nothing was; ``unsettled`` how many posts may be out without the
     backup knowing, those that only the replaced data had among them; ``homeless`` the accounts, once per post, of what
-    went out and has no account in the backup.
+    went out and has no account in the backup; ``made_at`` when the backup was made.
     """
 
     kept: Path | None
     unsettled: int
-    homeless: tuple[str, ...] = ()
+    homeless: tuple[str, ...]
+    made_at: datetime
 
 
 def restore(
@@ -79,7 +80,7 @@ def restore(
             hint="Nothing was replaced.",
         ) from error
     store.renew()
-    return Restored(step.kept, step.unsettled, tuple(step.homeless))
+    return Restored(step.kept, step.unsettled, tuple(step.homeless), step.moment)
 
 
 def _copy(source: Path, draft: Path) -> None:

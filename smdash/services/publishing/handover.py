@@ -71,8 +71,9 @@ class HandoverService:
                 continue
             text = headed(row["title"], row["body"])
             error = row["error"] or row["reason"]
+            knew = known.get(row["uid"]) if found == "unknown" else None
             if found == "unknown":
-                error = why(home, row["error"], known.get(row["uid"]))
+                error = why(home, row["error"], knew)
             rows.append(
                 DueRow(
                     f"d:{row['id']}",
@@ -91,6 +92,7 @@ class HandoverService:
                     parse_utc(row["intent_at"]).astimezone(zone) if row["intent_at"] else None,
                     error,
                     row["permalink"] if found == "unknown" else "",
+                    knew is not None and knew.is_out,
                 )
             )
         rows.sort(key=lambda row: (GROUPS.index(row.group), row.at is None, row.at or now, row.delivery_id))

@@ -87,7 +87,7 @@ class SettlingService(Service):
                     headed(row["title"], row["body"]),
                     why(home, row["error"], knew),
                     knew,
-                    parse_utc(knew.at).astimezone(zone) if knew and knew.at else None,
+                    knew.local(zone) if knew else None,
                 )
             )
         restore = None
@@ -134,4 +134,5 @@ def why(home: Home, error: str, knew: Known | None) -> str:
     if knew is None:
         return error
     zone = home.zone()
-    return f"{error}; {knew.words(zone, home.now().astimezone(zone))}" if error else knew.words(zone, home.now())
+    words = f"what was replaced has it as {knew.standing(knew.local(zone), home.now().astimezone(zone))}"
+    return f"{error}; {words}" if error else words
