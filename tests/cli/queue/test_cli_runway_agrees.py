@@ -176,5 +176,6 @@ def test_a_pause_darkens_an_account_and_resuming_lights_it(world: Services) -> N
         return next(row for row in world.runway.board() if row.account == "a/threads")
 
     assert (threads().dark_from, threads().held) == (date(2026, 11, 24), 2)
+    assert threads().next_planned is None, "what is held does not go out"
     world.pauses.resume()
     assert (threads().dark_from, threads().held) == (date(2026, 11, 30), 0)
