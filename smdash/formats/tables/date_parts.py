@@ -15,7 +15,7 @@ _CLOCK = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*(?:([ap])\.?\s?m\.?)?\s*(z|utc|gmt|[-+]\d{2}:?\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
-_LINKING = frozenset({"de", "del", "of", "le", "den", "the", "el"})
+_LINKING = frozenset({"de", "del", "of", "le", "den", "the", "el", "г"})
 _AT = frozenset({"at", "um", "a", "à", "las"})
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|o)?", re.ASCII)
 _DOUBT = str.maketrans({"\u200e": None, "\u200f": None, "\ufeff": None, "−": "-"})
@@ -25,14 +25,26 @@ def _names(*lists: str) -> dict[str, int]:
     return {name: month for names in lists for month, group in enumerate(names.split(), 1) for name in group.split("/")}
 
 
-_MONTHS = _names(
+_MONTH_NAMES = (
     "jan feb mar apr may jun jul aug sep/sept oct nov dec",
     "january february march april may june july august september october november december",
     "janv/janvier fev/fevr/fevrier mars avr/avril mai juin juil/juillet aout septembre octobre novembre decembre",
     "januar/janner februar marz/mrz/maerz april mai juni juli august september okt/oktober november dez/dezember",
     "ene/enero febrero marzo abr/abril mayo junio julio ago/agosto septiembre octubre noviembre dic/diciembre",
     "jan feb/febr mar apr mai jun jul aug sep/set okt nov dez",
+    "janeiro fevereiro marco abril maio junho julho agosto setembro outubro/out novembro dezembro",
+    "gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre ottobre/ott novembre dicembre",
+    "januari februari maart/mrt april mei juni juli augustus september oktober november december",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "januar februar marts/mars april maj/mai juni juli august/augusti september oktober november desember",
+    "ocak subat mart nisan mayıs haziran temmuz agustos eylul ekim kasım aralık",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "янв фев мар апр мая июн июл авг сен/сент окт ноя/нояб дек",
 )
+_MONTHS = _names(*_MONTH_NAMES)
+_EAST = re.compile(r"(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(\d{1,2})[日일]", re.ASCII)
+_VIETNAMESE = re.compile(r"(\d{1,2}) thang (\d{1,2}|[a-z]+(?: [a-z]+)?)(?:,? (?:nam )?(\d{4}))?", re.ASCII)
+_VIETNAMESE_MONTHS = ("mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai")
 _WEEKDAYS = {
     name: at
     for names in (
@@ -98,7 +110,11 @@ def day_parts(text: str) -> Day:
 def _named(text: str) -> Day:
     if len(text) > 60:
         raise ValueError("is not a date")
+    if east := _EAST.fullmatch(text):
+        return Day(int(east[1] or 0), int(east[2]), int(east[3]), "month")
     plain = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    if vietnamese := _VIETNAMESE.fullmatch(plain):
+        return _vietnamese(*vietnamese.groups())
     words = [word for word in re.split(r"[\s,.]+", plain) if word and word not in _LINKING]
     weekday = _WEEKDAYS.get(words[0]) if len(words) == 4 else None
     if weekday is not None:
@@ -111,6 +127,17 @@ def _named(text: str) -> Day:
     if not (len(words) == 3 and len(months) == len(years) == len(days) == 1):
         raise ValueError("is not a date")
     return Day(int(years[0]), _MONTHS[months[0]], int(days[0][1]), "month", weekday)
+
+
+def _vietnamese(day: str, month: str, year: str | None) -> Day:
+    """Return the numbers of ``10 th\u00e1ng T\u00e1m``: months are called by their number, in digits or in words."""
+    if month.isdecimal():
+        number = int(month)
+    elif month in _VIETNAMESE_MONTHS:
+        number = _VIETNAMESE_MONTHS.index(month) + 1
+    else:
+        raise ValueError("is not a date")
+    return Day(int(year or 0), number, int(day), "month")
 
 
 def time_of_day(text: str) -> time:

@@ -1,6 +1,6 @@
 """Reads dates as platforms and spreadsheets write them, and settles day/month order per column.
 
-Years first (2026-11-24), months by name (English, French, German, Spanish) and dots (24.11.2026, day first) leave no
+Years first (2026-11-24), months by name (in the languages of ``date_parts``) and dots (24.11.2026, day first) leave no
 doubt. For 03/04/2026 the column decides: a first part over 12 means day first, a second part over 12 month first, both
 are an error that names the two lines. Where no row tells, the person has to.
 """

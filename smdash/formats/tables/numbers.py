@@ -17,10 +17,16 @@ from typing import NamedTuple
 MISSING = frozenset({"", "-", "--", "–", "—", "undefined", "n/a", "null", "nan"})
 LARGEST = 1e15  # The next power of ten is past what a float counts exactly.
 
-_SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
+_SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f]|(?<=\d)['\u2019](?=\d{3})")  # Swiss groups have an apostrophe.
+_TIMES = {
+    "": 1, "k": 10**3, "m": 10**6, "b": 10**9, "tsd": 10**3, "mio": 10**6, "mrd": 10**9, "тыс": 10**3, "млн": 10**6,
+    "млрд": 10**9, "rb": 10**3, "jt": 10**6, "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "천": 10**3,
+    "만": 10**4, "억": 10**8,
+}  # fmt: skip
+_SHORT = "|".join(sorted(filter(None, _TIMES), key=len, reverse=True))
 _SHAPE = re.compile(
     r"(?P<less><\s*)?(?P<sign>[-−])?\s*(?P<body>\d[\d., ]*|[.,]\d+)\s*"
-    r"(?:(?P<suffix>[KMBkmb])|[Ee](?P<power>[-+−]?\d{1,3}))?\s*(?P<percent>%)?",
+    rf"(?:(?P<suffix>(?i:{_SHORT}))\.?|[Ee](?P<power>[-+−]?\d{{1,3}}))?\s*(?P<percent>%)?",
     re.ASCII,
 )
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:([.,])\d+)?", re.ASCII)
@@ -28,7 +34,7 @@ _SINGLE = re.compile(r"(\d*)([.,])(\d+)", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:(\.)\d+)?|\d{1,3}(?:\.\d{3})+(?:(,)\d+)?", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,6}):)?(\d{1,6}):(\d{2})", re.ASCII)
 _MONEY = re.compile(r"^[$€£¥]\s*|\s*[$€£¥]$")
-_TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+_SHORTENED = re.compile(rf"\d\s*(?:{_SHORT})\.?", re.IGNORECASE)
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 _OTHER = {".": ",", ",": "."}
 
@@ -83,7 +89,7 @@ def read_figure(cell: str, measure: Measure, mark: str = "") -> Figure:
         digits, proof, doubt = _mantissa(shape["body"])
     else:
         digits, proof, doubt = _digits(shape["body"].rstrip(" "), measure, mark)
-    number = Decimal(digits) * _TIMES[(shape["suffix"] or "").lower()]
+    number = Decimal(digits) * _TIMES[(shape["suffix"] or "").casefold()]
     number = number.scaleb(int((shape["power"] or "0").replace("\u2212", "-")))
     value = float(-number if shape["sign"] else number)
     if shape["percent"]:
@@ -114,7 +120,7 @@ def why_not(cell: str, figure: Figure, measure: Measure) -> str:
         return ""
     if value < 0 and not measure.signed:
         return "is less than nothing, which this figure cannot be"
-    if measure.whole and not value.is_integer() and cell.strip()[-1:].casefold() not in _TIMES:
+    if measure.whole and not value.is_integer() and not _SHORTENED.search(cell):
         return "is not a whole number, and things are counted here"
     return ""
 

@@ -255,7 +255,7 @@ def test_the_order_of_days_without_a_year_gives_them_their_years(
     assert [(day.day, day.values[0]) for day in parsed.days] == [(day, number) for number, day in enumerate(days)]
 
 
-@pytest.mark.parametrize("write", ["%-d de %B", "%B %-d", "%-d. %B", "%-d %b"])
+@pytest.mark.parametrize("write", ["%-d de %B", "%B %-d", "%-d. %B", "%-d %b", "%m月%d日", "%-d tháng %m", "%m월 %d일"])
 def test_days_may_be_missing_from_the_order(tmp_path: Path, write: str) -> None:
     days = [date(2025, 3, 3), date(2025, 3, 4), date(2025, 7, 1), date(2025, 12, 24), date(2026, 3, 3)]
     assert [day.day for day in tiktok(tmp_path, days, write).days] == days

@@ -5,6 +5,7 @@ from __future__ import annotations
 # ruff: noqa: DTZ001 - files state wall clock, which is naive until an account is known.
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
+from unicodedata import combining, normalize
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from smdash.domain.errors import AmbiguousDatesError
 from smdash.domain.imports.records import ReadOptions
 from smdash.formats.detect.registry import read
 from smdash.formats.problems import ProblemLog
-from smdash.formats.tables.date_parts import cut_time, day_parts, time_of_day
+from smdash.formats.tables.date_parts import _MONTH_NAMES, cut_time, day_parts, time_of_day
 from smdash.formats.tables.dates import DateColumn
 from smdash.formats.tables.numbers import Measure, read_figure
 
@@ -60,6 +61,15 @@ COUNT, RATE, SECONDS = Measure("count"), Measure("percent"), Measure("seconds")
         ("1.234E3", 1234),
         ("1,234E+03", 1234),
         ("-5E0", -5),
+        ("1'234", 1234),
+        ("1\u2019234\u2019567", 1234567),
+        ("1'234.5", 1234.5),
+        ("1,2 Tsd.", 1200),
+        ("1,2 Mio.", 1_200_000),
+        ("1,2 тыс.", 1200),
+        ("3 млн", 3_000_000),
+        ("1.2万", 12_000),
+        ("3億", 300_000_000),
         ("12e\u22120", 12),
     ],
 )
@@ -74,7 +84,7 @@ def test_missing_is_none(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["many", "=1+1", "+5", "@x", "1 23", "12,34,567", "1.234,567.8", "inf", "1.22E+17", "1E9999", "1E-999", "E5", "1E", "1,234.5E3", "1 E5K", "9" * 400, "12%", "0:34",
+    ["many", "=1+1", "+5", "@x", "1 23", "12,34,567", "1.234,567.8", "inf", "1.22E+17", "1E9999", "1E-999", "E5", "1E", "1,234.5E3", "1 E5K", "1.2KK", "1.2 Mio Mio", "1.2 mil", "1'23", "'123", "1 .", "5.", "9" * 400, "12%", "0:34",
      "٣", "５", "1_000", "0x10", "5²", "½", "1,", ",", "%", "K", "--5", "1234567890123456"],
 )  # fmt: skip
 def test_what_is_no_count(cell: str) -> None:
@@ -209,6 +219,17 @@ def test_two_marks_in_one_file(tmp_path: Path) -> None:
         ("27/03/26 6:08", datetime(2026, 3, 27, 6, 8), True),
         ("05/05/2026", datetime(2026, 5, 5), False),
         ("\u200e5/27/2026", datetime(2026, 5, 27), False),
+        ("10 de março de 2026", datetime(2026, 3, 10), False),
+        ("3 giugno 2026", datetime(2026, 6, 3), False),
+        ("3 mrt 2026", datetime(2026, 3, 3), False),
+        ("17 Agustus 2026", datetime(2026, 8, 17), False),
+        ("5 Kasım 2026", datetime(2026, 11, 5), False),
+        ("18 января 2026 г.", datetime(2026, 1, 18), False),
+        ("2026年9月13日", datetime(2026, 9, 13), False),
+        ("２０２６年9月13日 18:05", datetime(2026, 9, 13, 18, 5), True),
+        ("2026년 9월 13일", datetime(2026, 9, 13), False),
+        ("18 tháng Tám, 2026", datetime(2026, 8, 18), False),
+        ("1 tháng 12 năm 2026", datetime(2026, 12, 1), False),
     ],
 )
 def test_dates(cell: str, at: datetime, has_time: bool) -> None:
@@ -309,3 +330,14 @@ def test_written_dates_are_read_back(day: date, time: time) -> None:
     for form in ("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%b %d, %Y %I:%M %p", "%A, %d %B %Y %H:%M", "%Y-%m-%dT%H:%M"):
         column, _ = settle([at.strftime(form)])
         assert [moment.at for moment in column.moments.values()] == [at]
+
+
+def test_the_name_of_a_month_is_the_same_month_in_every_language() -> None:
+    """One that were two could only be read by knowing the language."""
+    named: dict[str, set[int]] = {}
+    for names in _MONTH_NAMES:
+        for month, group in enumerate(names.split(), 1):
+            for name in group.split("/"):
+                named.setdefault(name, set()).add(month)
+    assert all(len(months) == 1 for months in named.values())
+    assert all(name == "".join(c for c in normalize("NFD", name.casefold()) if not combining(c)) for name in named)
