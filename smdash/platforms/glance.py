@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SHIPPED = Path(__file__).parent
 _DELAY = re.compile(r"delay_days\s*=\s*(\d{1,5})\b", re.ASCII)
+_COLLECTS = re.compile(r"^collects_days\s*=\s*(\d{1,5})\b", re.ASCII | re.MULTILINE)
 _HOURS = re.compile(r"\d{1,4}(\.\d{0,9})?", re.ASCII)
 _HEAD = re.compile(
     r"""^(short|in_rows|in_narrow_rows|promise_hours)\s*=\s*["']?([^"'\n#]+?)["']?\s*(?:#.*)?$""", re.MULTILINE
@@ -24,6 +25,7 @@ PROMISE_HOURS = 24
 """Clock hours people expect an answer in where nothing else is known of a platform, used as business hours."""
 MOST_PROMISE_HOURS = 720
 MOST_DELAY_DAYS = 3660
+MOST_COLLECTING_DAYS = 730
 SHORT = r"\S{1,4}"
 ROW = r"\S(.{0,7}\S)?"
 
@@ -32,7 +34,8 @@ class Glance(NamedTuple):
     """What the files of a platform say at first sight; of an unknown one as little as its key does.
 
     ``delay_days`` is the longest that any figure takes to settle, as far as the files say; ``paths`` and
-    ``mention_first`` tell the format of a published post.
+    ``mention_first`` tell the format of a published post. ``collects_days`` is how long posts go on collecting, 0 where
+    that is not known.
     """
 
     names: PlatformNames
@@ -40,6 +43,7 @@ class Glance(NamedTuple):
     delay_days: int
     paths: tuple[tuple[str, str], ...] = ()
     mention_first: bool = False
+    collects_days: int = 0
 
 
 _known: dict[str, Glance] = {}
@@ -79,18 +83,25 @@ def format_rules(key: str) -> FormatRules:
     return FormatRules(seen.paths, seen.mention_first)
 
 
+def collects_days(key: str) -> int:
+    """Return for how many days posts of a platform go on collecting, as far as its files say; 0 for unknown ones."""
+    return glance(key).collects_days
+
+
 def _seen(key: str, texts: list[str]) -> Glance:
     said: dict[str, str] = dict(pair for text in texts for pair in _HEAD.findall(text.partition("\n[")[0]))
     row = _name(said.get("in_rows", ""), ROW) or one_line(key)
     narrow = _name(said.get("in_narrow_rows", ""), ROW) or row
     hours = float(said["promise_hours"]) if _HOURS.fullmatch(said.get("promise_hours", "")) else PROMISE_HOURS
     delays = [int(days) for text in texts for days in _DELAY.findall(text)]
+    collects = [int(days) for text in texts for days in _COLLECTS.findall(text)]
     return Glance(
         PlatformNames(row, narrow, _name(said.get("short", ""), SHORT) or one_line(key[:2])),
         round(60 * (hours if 1 <= hours <= MOST_PROMISE_HOURS else PROMISE_HOURS)),
         max((days for days in delays if days <= MOST_DELAY_DAYS), default=0),
         tuple(next((found for text in reversed(texts) if (found := _PATHS.findall(text))), [])),
         [word for text in texts for word in _MENTION_FIRST.findall(text)][-1:] == ["true"],
+        next((days for days in reversed(collects) if days <= MOST_COLLECTING_DAYS), 0),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from smdash.domain.metrics.post_formats import REPLY
 from smdash.domain.plaintext import one_line
 from smdash.platforms import model
-from smdash.platforms.glance import MOST_DELAY_DAYS, MOST_PROMISE_HOURS, ROW, SHORT
+from smdash.platforms.glance import MOST_COLLECTING_DAYS, MOST_DELAY_DAYS, MOST_PROMISE_HOURS, ROW, SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -168,6 +168,8 @@ POST: Mapping[str, KeyRule] = {
     "markdown": _FLAG,
     "mention_first_hides": _FLAG,
     "mention_first_reply": _FLAG,
+    "collects_days": KeyRule("whole number", least=0, most=MOST_COLLECTING_DAYS),
+    "collects_sure": _FLAG,
 }
 DURATIONS: Mapping[str, KeyRule] = {
     "short_seconds": KeyRule("number", required=True, least=0),

@@ -13,7 +13,7 @@ import pytest
 
 from smdash import platforms
 from smdash.platforms import claims
-from smdash.platforms.glance import glance, longest_delay
+from smdash.platforms.glance import collects_days, glance, longest_delay
 from smdash.platforms.headers import fold_header
 
 if TYPE_CHECKING:
@@ -232,6 +232,18 @@ def test_a_glance_at_a_persons_own_file_and_at_none(tmp_path: Path) -> None:
         platforms.use_folder(None)
     assert glance("azur")[:3] == (("azur", "azur", "az"), 24 * 60, 0)
     assert glance("x").names == ("x", "x", "x")
+
+
+def test_how_long_posts_collect_is_read_at_a_glance(tmp_path: Path) -> None:
+    for platform in platforms.load_all():
+        assert collects_days(platform.key) == platform.posting.collects_days
+    assert collects_days("youtube") > collects_days("x") > 0 == collects_days("nowhere")
+    (tmp_path / "x.toml").write_text("[post]\ncollects_days = 40\n", encoding="utf-8")
+    try:
+        platforms.use_folder(tmp_path)
+        assert collects_days("x") == 40
+    finally:
+        platforms.use_folder(None)
 
 
 def test_longest_delay_is_that_of_the_figures_and_of_the_persons_own(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics.change import MIN_EVENTS, between, change_words, few_events, viral, weekly_change
-from smdash.domain.metrics.dependence import of_days, of_weeks, one_mean, two_halves
+from smdash.domain.metrics.dependence import of_days, of_weeks, one_mean, stretches, two_halves
 from smdash.domain.metrics.special_functions import normal_ppf, t_ppf, t_two_sided
 from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, weeks_needed
 from smdash.domain.schedule import spoken
@@ -28,6 +28,9 @@ RELEVANT = 0.1
 PATIENT_RATIO = 1.5
 LONGEST_WAIT = 104
 NAMED = 4
+HANGING_BACK = timedelta(weeks=52)
+"""How far back days tell how they hang together; a level of long ago says little of today."""
+COLLECTING = "its newer posts still collect, which is allowed for"
 HANGING = "its weeks resemble one another, so it takes more of them"
 COUNTED = frozenset({"count", "accounts"})
 AVERAGED = frozenset({"percent", "fraction", "points"})
@@ -160,6 +163,17 @@ def _when(monday: date, weeks: int, lag: int = LAG_DAYS) -> date:
     return monday + timedelta(weeks=weeks, days=lag + 1)
 
 
+def hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, last: date) -> Dependence:
+    """Return how the days of a figure hang together, from those judged and those of the year before them.
+
+    The level may change in the middle, and half a span before it and so on; weeks that are left out are passed over.
+    """
+    half = last + timedelta(days=1) - middle
+    starts = [middle - half * number for number in range(1 + HANGING_BACK // half)]
+    aside = {week.monday for week in weeks if week.value is None}
+    return of_days(stretches(days, starts, last + timedelta(days=1), aside))
+
+
 def of_its_weeks(weeks: Sequence[Week], middle: date) -> Dependence:
     """Return how the weeks of a figure hang together within each half."""
     flat: list[float] = []
@@ -289,6 +303,17 @@ def word(lo: float, hi: float) -> str:
     if hi < 0:
         return "down"
     return "steady" if lo >= 1 / (1 + RELEVANT) - 1 and hi <= RELEVANT else "unclear"
+
+
+def still_collecting(judged: Judged, balance: float) -> Judged:
+    """Widen an interval by what the newer half had collected of what the older one had: a verdict holds either way."""
+    if balance == 1 or balance <= 0 or judged.lo is None:
+        return judged
+    ends = [end + 1 for end in (judged.lo, judged.hi) if end is not None]
+    lo = min(*(end / part for end in ends for part in (1, balance))) - 1
+    hi = None if judged.hi is None else max(end / part for end in ends for part in (1, balance)) - 1
+    verdict = judged.verdict if hi is None else word(lo, hi)
+    return judged._replace(lo=lo, hi=hi, verdict=verdict, words=between(lo, hi), note=COLLECTING)
 
 
 def judge_shares(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = ()) -> Judged:

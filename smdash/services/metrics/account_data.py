@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.ages import Sight
     from smdash.services.home import Home
     from smdash.store.metrics.read import ImportSource, Meaning
 
@@ -170,6 +171,25 @@ class AccountData:
         found = self.days(metric, start, end)
         newest = found[max(found)].era if found else 0
         return {on: each for on, each in found.items() if each.era == newest}
+
+    def sights(self, metric: str, start: date, end: date) -> dict[tuple[int, int], list[Sight]]:
+        """Return (post, version) -> a figure as captured, youngest age first, of posts of start <= day < end."""
+        from smdash.domain.metrics.ages import Sight
+
+        meant = {each.id: each.version for each in self.defined(metric, "post")}
+        rows = metric_store.snapshots(
+            self.home.read(),
+            self.account.id,
+            start.isoformat(),
+            end.isoformat(),
+            list(meant),
+            format_rules(self.account.platform),
+        )
+        found: dict[tuple[int, int], list[Sight]] = {}
+        for post, published, definition, on_day, value, *_ in rows:
+            age = (date.fromisoformat(on_day) - date.fromisoformat(published)).days
+            found.setdefault((post, meant[definition]), []).append(Sight(age, value))
+        return found
 
     def posts(self, start: date, end: date, metrics: Iterable[str] | None = None) -> dict[str, list[PostValue]]:
         """Return figure -> its posts published in start <= day < end, oldest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics import verdicts
-from smdash.domain.metrics.verdicts import COUNTED, LAG_DAYS, Week, monday_of
+from smdash.domain.metrics.verdicts import COUNTED, LAG_DAYS, Judged, Week, monday_of
 from smdash.domain.metrics.views import Experiment
 from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, min_detectable_ratio, weeks_needed
 from smdash.domain.plaintext import one_line, storable
@@ -16,6 +16,7 @@ from smdash.domain.schedule import spoken
 from smdash.platforms.bounds import FIRST_DAY
 from smdash.services.home import Service
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
+from smdash.services.metrics.like_age import of_like_age
 from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
 from smdash.services.metrics.typical import typical, viral_posts
@@ -23,6 +24,8 @@ from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from smdash.services.metrics.account_data import PostValue
 
 
 KEY = "experiments"
@@ -191,15 +194,12 @@ class ExperimentService(Service):
         if data.captured_of(made.metric, made.level) <= end + timedelta(days=LAG_DAYS):
             words = f"its day has come; import figures up to {spoken(end, self.home.today())} to judge it"
             return made._replace(state="too early", words=words)
-        weeks = _weeks(data, made.metric, made.level, before, end)
-        weeks = [week for week in weeks if week.monday < monday_of(start) or week.monday >= after]
         if len(_eras(data, made.metric, made.level, before, end)) > 1:
             return made._replace(state=state, words="the definition changed in between, so it cannot be judged")
-        unit = data.defined(made.metric, made.level)[-1].unit
         judged = (
-            verdicts.judge_counts(weeks, after, per_post=made.level == "post")
-            if unit in COUNTED
-            else verdicts.judge_means(weeks, after)
+            _of_posts(data, made, before, end, after)
+            if made.level == "post"
+            else _of_days(data, made, before, end, after)
         )
         words = judged.reason or f"{judged.verdict}: {judged.words}"
         return made._replace(state=state, verdict=judged.verdict, words=words, lo=judged.lo, hi=judged.hi)
@@ -213,13 +213,46 @@ def _wait(made: Experiment, today: date) -> str:
     return f"too early: until {when} only a change above {shown} would show"
 
 
+def _beside(weeks: Sequence[Week], made: Experiment, after: date) -> Sequence[Week]:
+    """Return the weeks without that in which the change was made."""
+    return [week for week in weeks if week.monday < monday_of(made.from_on) or week.monday >= after]
+
+
+def _of_posts(data: AccountData, made: Experiment, first: date, last: date, after: date) -> Judged:
+    """Judge the posts of both sides at one age; without such figures there is no verdict."""
+    unit = data.defined(made.metric, "post")[-1].unit
+    aged = of_like_age(data, made.metric, unit, _kept(data, made.metric, first, last), after)
+    if aged.reason:
+        return Judged(reason=aged.reason)
+    found = verdicts.weeks_of_posts([(each.day, each.value) for each in aged.posts], first, last, mean=True)
+    weeks = _beside(found, made, after)
+    judged = (
+        verdicts.judge_counts(weeks, after, per_post=True) if unit in COUNTED else verdicts.judge_means(weeks, after)
+    )
+    return verdicts.still_collecting(judged, aged.balance)
+
+
+def _of_days(data: AccountData, made: Experiment, first: date, last: date, after: date) -> Judged:
+    weeks = _beside(_weeks(data, made.metric, "account", first, last), made, after)
+    days = data.days_alike(made.metric, first - verdicts.HANGING_BACK, last + timedelta(days=1))
+    known = verdicts.hanging({day: each.value for day, each in days.items()}, weeks, after, last)
+    if data.defined(made.metric, "account")[-1].unit in COUNTED:
+        return verdicts.judge_counts(weeks, after, known=known)
+    return verdicts.judge_means(weeks, after, known=known)
+
+
+def _kept(data: AccountData, metric: str, first: date, last: date) -> list[PostValue]:
+    """Return the settled figures of some days' posts without those that went viral."""
+    unit = data.defined(metric, "post")[-1].unit
+    posts = data.posts(first, last + timedelta(days=1))
+    part = [each for each in posts.get(metric, []) if each.settled]
+    return typical(alike(part).posts, unit, viral_posts(data, posts) if unit in COUNTED else frozenset())[0]
+
+
 def _weeks(data: AccountData, metric: str, level: str, first: date, last: date) -> list[Week]:
     meaning = data.defined(metric, level)[-1]
     if level == "post":
-        posts = data.posts(first, last + timedelta(days=1))
-        part = [each for each in posts.get(metric, []) if each.settled]
-        gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
-        kept = typical(alike(part).posts, meaning.unit, gone)[0]
+        kept = _kept(data, metric, first, last)
         return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
     values = {day: each.value for day, each in data.days_alike(metric, first, last + timedelta(days=1)).items()}
     mean = not verdicts.summable(metric, meaning.unit, unique=meaning.unique)

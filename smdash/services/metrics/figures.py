@@ -13,6 +13,7 @@ from smdash.domain.metrics.views import AccountFigures, FigureRow
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted, plural
 from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
+from smdash.services.metrics.like_age import of_like_age
 from smdash.services.metrics.like_posts import alike, one_era, without_replies
 from smdash.services.metrics.trend import SPAN, Trend, trend
 from smdash.services.metrics.typical import Saved, look_here, seen_by, shares, typical, viral_posts, with_known_start
@@ -24,15 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.metrics.dependence import Dependence
     from smdash.domain.metrics.verdicts import Week
     from smdash.services.home import Home
     from smdash.store.metrics.read import Meaning
 
 STARRED_AT = 0.1
 FEWEST_DAYS, MOST_DAYS = 56, 3660
-HANGING_BACK = timedelta(weeks=52)
-"""How far back days tell how they hang together; a level of long ago says little of today."""
 
 
 class _Basis(NamedTuple):
@@ -53,7 +51,10 @@ class _Without(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A figure judged, and the newest sample it rests on."""
+    """A figure judged, and the newest sample it rests on.
+
+    ``unlike`` says why both halves stand as they were saved and yet must not be compared.
+    """
 
     judged: Judged
     basis: _Basis
@@ -65,6 +66,7 @@ class _Found(NamedTuple):
     version: int = 0
     format: str = ""
     without: _Without | None = None
+    unlike: str = ""
 
 
 def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
@@ -205,7 +207,7 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     judged = found.judged
     source = data.source(found.source)
     stale_note = _stale(data, found) or _ended(data, found, known)
-    reason = found.broken or stale_note or judged.reason
+    reason = found.broken or stale_note or found.unlike or judged.reason
     told = not reason
     before = None if found.broken else judged.before
     change = judged.value / before - 1 if judged.value is not None and before else None
@@ -214,14 +216,14 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         value=judged.value,
         before=before,
         per=found.per,
-        change=change if watch.mode != "level" else None,
+        change=change if watch.mode != "level" and not found.unlike else None,
         lo=judged.lo if told else None,
         hi=judged.hi if told else None,
         p=judged.p if told else None,
         verdict=judged.verdict if told else "",
         words=judged.words if told else "",
         reason=reason,
-        judge_on=None if stale_note else judged.judge_on,
+        judge_on=None if stale_note or found.unlike else judged.judge_on,
         first=found.basis.first,
         last=found.basis.last,
         weeks_before=judged.weeks_before,
@@ -298,7 +300,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     last = verdicts.last_sunday(data.home.today(), captured, delay)
     first, middle, _ = verdicts.span(last, days)
     basis = _Basis(first, last, captured, date.fromisoformat(day))
-    values = data.days(watch.metric, first - HANGING_BACK, data.home.today() + timedelta(days=1))
+    values = data.days(watch.metric, first - verdicts.HANGING_BACK, data.home.today() + timedelta(days=1))
     judged_days = {on: each for on, each in values.items() if first - timedelta(days=1) <= on <= last}
     newer = {each.version for on, each in judged_days.items() if on >= middle}
     broken = _redefined(data, watch.metric, "account", {each.version for each in judged_days.values()})
@@ -319,7 +321,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     found = _Found(Judged(), basis, "day" if mean else "week", day, source, broken, "", version)
     kept, aside = verdicts.without_viral(weeks) if meanings[-1].unit in COUNTED else (weeks, [])
     era = max((each.era for each in judged_days.values()), default=0)
-    known = _hanging({on: each.value for on, each in values.items() if each.era == era}, kept, middle, last)
+    known = verdicts.hanging({on: each.value for on, each in values.items() if each.era == era}, kept, middle, last)
     if meanings[-1].unit not in COUNTED:
         return found._replace(judged=verdicts.judge_means(weeks, middle, missing, known))
     if mean:
@@ -329,19 +331,6 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
     lag = max(verdicts.LAG_DAYS, delay)
     judged = verdicts.judge_counts(weeks, middle, left_out=missing, lag=lag, known=known)
     return found._replace(judged=judged, look="" if broken else look_here(plain, data.home.today()))
-
-
-def _hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, last: date) -> Dependence:
-    """Return how the days of a figure hang together, from those judged and those of the year before them.
-
-    The level may change in the middle, and half a span before it and so on; weeks that went viral are left out.
-    """
-    from smdash.domain.metrics import dependence
-
-    half = last + timedelta(days=1) - middle
-    starts = [middle - half * number for number in range(1 + HANGING_BACK // half)]
-    aside = {week.monday for week in weeks if week.value is None}
-    return dependence.of_days(dependence.stretches(days, starts, last + timedelta(days=1), aside))
 
 
 def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str | None = None) -> _Found | None:
@@ -383,6 +372,8 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
     kept, aside = typical(same.posts, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
         left_out.append(_viral(aside))
+    aged = of_like_age(data, watch.metric, meaning.unit, kept, middle)
+    kept, left_out = aged.posts, [*left_out, *aged.left_out]
     weeks = verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
     # Whether anything was published before the first post that is known of cannot be told.
     begin = min((each.day for each in everything if each.format == same.format), default=first)
@@ -392,7 +383,8 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
         judged = verdicts.judge_counts(weeks, middle, per_post=True, left_out=left_out, lag=delay)
     else:
         judged = verdicts.judge_means(weeks, middle, left_out)
-    return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged))
+    judged = verdicts.still_collecting(judged, aged.balance)
+    return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged), unlike=aged.reason)
 
 
 def _summed(
@@ -410,7 +402,8 @@ def _summed(
     A week is left out where one of its posts was seen only when too young or was counted in another way.
     """
     first, last = found.basis.first, found.basis.last
-    known = one_era([each for each in part if each.settled])
+    aged = of_like_age(data, meaning.metric, meaning.unit, one_era([each for each in part if each.settled]), middle)
+    known = aged.posts
     whole = {each.post for each in known}
     lacking: dict[date, int] = {}
     for each in part:
@@ -432,12 +425,14 @@ def _summed(
         judged = verdicts.judge_counts(weeks, middle, left_out=left_out, lag=delay)
     else:
         judged = verdicts.judge_means(weeks, middle, left_out)
+    judged = verdicts.still_collecting(judged, aged.balance)
     kept, aside = typical(known, meaning.unit, gone if meaning.unit in COUNTED else frozenset())
     found = found._replace(
         judged=judged,
         per="week",
         version=max((each.version for each in known), default=found.version),
         broken=_cut(data, meaning.metric, [each for each in part if each.settled], judged),
+        unlike=aged.reason,
     )
     return found._replace(without=_without(_viral(aside), sums(kept), middle)) if aside else found
 

@@ -187,7 +187,7 @@ def test_sample_world_sets_the_viral_reel_aside(demo: Services) -> None:
         if row.metric == "views" and row.format == "short_video"
     )
     assert views.value is not None
-    assert views.left_out[-1] == "viral: post of 14 Oct"
+    assert "viral: post of 14 Oct" in views.left_out
     assert views.value < 5000, "141,617 views of one reel are not the typical post"
     pane = lines(demo)["bean/instagram", "Views per post"]
     assert pane.note == "+2 formats"
@@ -197,7 +197,8 @@ def test_sample_world_draws_views_in_one_definition(demo: Services) -> None:
     row = next(row for row in lines(demo).values() if row.account == "nord/youtube" and ":views:" in row.key)
     assert row.breaks == ()
     assert row.figure is not None
-    assert (row.figure.format, row.figure.reason) == ("short_video", "")
+    assert row.figure.format == "short_video"
+    assert row.figure.reason.startswith("other ages: "), "one export of a lifetime, and videos collect for months"
 
 
 def test_accounts_without_figures_say_so(demo: Services) -> None:

@@ -1,0 +1,135 @@
+"""Figures of posts are compared at one age: what that takes, and what is said where it cannot be had."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.services.metrics.figures import account_figures
+from smdash.store.metrics import samples as sample_store
+from tests.services.metrics.test_metrics_service import define, figure, source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+LAST = date(2026, 11, 20)
+CLIP = "acme/youtube"
+
+
+@pytest.fixture
+def clips(services: Services) -> Services:
+    services.manage.add_brand("acme", name="Acme", zone="Europe/Berlin")
+    for platform in ("youtube", "mastodon"):
+        services.manage.add_account("acme", platform, handle="acme")
+    return services
+
+
+def put(
+    services: Services,
+    slug: str,
+    exports: Sequence[date],
+    *,
+    collects: float = 60.0,
+    rise: float = 1.0,
+    metric: str = "engaged_views",
+    seed: int = 1,
+) -> None:
+    """Store three posts a week of the 20 weeks to ``LAST`` as some exports saw them, each collecting like the others.
+
+    Those of the newest seven weeks, the newer half among them, have ``rise`` times what the others have.
+    """
+    chance = random.Random(seed)
+    definition = define(services, metric, "post", platform=slug.partition("/")[2], flow="snapshot")
+    account = services.home.account(slug).id
+    numbers = {day: source(services, slug, f"{day}T11:00:00Z") for day in exports}
+    posts, samples = [], []
+    with services.home.store.write("posts", services.home.now(), journaled=False) as w:
+        first = sample_store.next_post_id(w.conn)
+        for number, back in enumerate(range(140, 0, -2)):
+            day = LAST - timedelta(days=back)
+            final = 2000 * chance.lognormvariate(0, 0.3) * (rise if back <= 54 else 1)
+            posts.append(
+                (first + number, account, f"r{number}", "", None, day.isoformat(), "", "post", numbers[exports[-1]])
+            )
+            for export in exports:
+                age = (export - day).days
+                if age > 0:
+                    value = float(round(final * -math.expm1(-3 * age / collects)))
+                    samples.append((first + number, definition, export.isoformat(), value, numbers[export]))
+        sample_store.add_posts(w, posts)
+        sample_store.put_post_samples(w, samples)
+
+
+def weekly(count: int) -> list[date]:
+    return [LAST - timedelta(weeks=number) for number in range(count)][::-1]
+
+
+def test_one_export_of_slow_posts_gives_no_verdict_and_says_what_would(clips: Services) -> None:
+    put(clips, CLIP, [LAST])
+    row = figure(clips, "engaged_views", level="post", slug=CLIP)
+    assert (row.verdict, row.change, row.lo, row.judge_on) == ("", None, None, None)
+    assert row.value < row.before, "both stand as they were seen"
+    assert row.reason.startswith("other ages: posts here collect for about 90 days")
+    assert "an export a week" in row.reason
+
+
+def test_an_export_a_week_shows_all_at_one_age(clips: Services) -> None:
+    put(clips, CLIP, weekly(20))
+    row = figure(clips, "engaged_views", level="post", slug=CLIP)
+    assert row.verdict in {"unclear", "steady"}
+    assert not row.reason
+    assert row.value < 1200, "at an age of a week, not what they have become"
+
+
+def test_so_does_what_is_real(clips: Services) -> None:
+    put(clips, CLIP, weekly(20), rise=2.0)
+    row = figure(clips, "engaged_views", level="post", slug=CLIP)
+    assert (row.verdict, row.reason) == ("up", "")
+
+
+def test_exports_begun_lately_are_compared_at_an_age_both_halves_were_seen_at(clips: Services) -> None:
+    put(clips, CLIP, weekly(9), rise=2.5)
+    row = figure(clips, "engaged_views", level="post", slug=CLIP)
+    assert (row.verdict, row.reason) == ("up", "")
+    assert any("days of age" in each for each in row.left_out)
+    assert 3 <= row.weeks_before <= 6
+
+
+def test_fast_posts_are_judged_by_one_export(clips: Services) -> None:
+    put(clips, "acme/mastodon", [LAST], collects=3.0, metric="favourites")
+    row = figure(clips, "favourites", level="post", slug="acme/mastodon")
+    assert row.verdict
+    assert not row.reason
+
+
+def test_what_own_captures_show_counts_before_the_rule_of_thumb(clips: Services) -> None:
+    exports = [LAST - timedelta(days=back) for back in (125, 110, 95, 0)]
+    put(clips, CLIP, exports, collects=3.0)
+    assert not figure(clips, "engaged_views", level="post", slug=CLIP).reason
+    put(clips, "acme/mastodon", exports, metric="boosts")
+    reason = figure(clips, "boosts", level="post", slug="acme/mastodon").reason
+    assert reason.startswith("other ages: its posts collect for about")
+
+
+def test_an_experiment_on_slow_posts_waits_for_figures_of_one_age(clips: Services, clock: Clock) -> None:
+    put(clips, CLIP, [LAST])
+    clock.moment = datetime(2026, 9, 20, 9, tzinfo=UTC)
+    made = clips.experiments.add(CLIP, "longer titles", "engaged_views", date(2026, 9, 21))
+    clock.moment = datetime(2026, 11, 21, 9, tzinfo=UTC)
+    judged = clips.experiments.get(made.number)
+    assert made.weeks <= 8
+    assert judged.verdict == ""
+    assert judged.words.startswith("other ages: ")
+
+
+def test_averages_do_not_collect(clips: Services) -> None:
+    put(clips, CLIP, [LAST], metric="average_watch_time")
+    rows = account_figures(clips.home, CLIP).rows
+    assert not next(row for row in rows if row.metric == "average_watch_time").reason
