@@ -84,6 +84,7 @@ def settled(folder: Path, done: dict[Path, Stamp], moving: dict[Path, tuple[Stam
 
 def _take(service: ImportService, path: Path, options: ImportOptions) -> None:
     try:
+        service.home.store.renew()  # a file that comes after a restore is for the data that are there then
         show(path, service.run(path, options), None)
     except SmdashError as error:
         show(path, None, error)

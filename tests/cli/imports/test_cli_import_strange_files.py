@@ -80,6 +80,27 @@ def test_a_watched_folder_survives_strange_files(
     assert services.home.read().execute(count).fetchone() == (before + 2,)
 
 
+def test_a_watched_folder_goes_on_after_a_restore(acme: Smdash, services: Services, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    saved = acme("backup").stdout.strip()
+    before = services.home.read().execute("SELECT count(*) FROM remote_posts").fetchone()[0]
+    rounds = iter(range(4))
+
+    def pause(_: float) -> None:
+        step = next(rounds)
+        if step == 0:
+            acme("restore", saved)
+            (folder / "x.csv").write_text(x_rows(1, start=77), encoding="utf-8")
+        if step == 3:
+            raise KeyboardInterrupt
+
+    ticks = iter(range(0, 100, 3))
+    options = ImportOptions(account="acme/x")
+    watch.watch(services.imports, folder, options, pause=pause, clock=lambda: float(next(ticks)))
+    assert services.home.read().execute("SELECT count(*) FROM remote_posts").fetchone() == (before + 1,)
+
+
 @pytest.mark.parametrize("flag", [(), ("--dry-run",)])
 def test_a_header_alone_fails(acme: Smdash, flag: tuple[str, ...]) -> None:
     path = acme.file("head.csv", X_CONTENT)

@@ -14,7 +14,7 @@ from smdash.domain.times.when import When
 from smdash.services.care.restoring import Restored, restore
 from smdash.services.publishing.ledger import HAND
 from smdash.store import unfinished
-from smdash.store.version import COPIED_AT
+from smdash.store.version import COPIED_AT, VERSION
 from tests.worlds import rows, write_post
 
 if TYPE_CHECKING:
@@ -245,6 +245,41 @@ def test_pages_of_another_size_are_no_hindrance(small: Services, tmp_path: Path)
     small.manage.add_brand("later")
     _back(small, saved)
     assert "later" not in _brands(small)
+
+
+def test_a_disk_without_a_log_is_no_hindrance(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network disks let nobody share memory, so that SQLite keeps no log beside the file."""
+    saved = small.care.backup()
+    small.manage.add_brand("later")
+    small.home.store.close_read()
+    with closing(sqlite3.connect(small.home.store.path)) as conn:
+        assert conn.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    monkeypatch.setattr("smdash.store.replacing.to_wal", lambda conn, wait_s: None)
+    kept = _back(small, saved).kept
+    assert "later" not in _brands(small)
+    with closing(sqlite3.connect(str(kept))) as conn:
+        assert conn.execute("SELECT count(*) FROM brands WHERE slug = 'later'").fetchone() == (1,)
+
+
+def test_a_backup_of_an_earlier_version_is_brought_to_ours_first(small: Services, tmp_path: Path) -> None:
+    from sqlite_utils import Database
+
+    from smdash.store.migrations import migrations
+
+    saved = tmp_path / "old.db"
+    with closing(sqlite3.connect(saved, isolation_level=None)) as conn:
+        migrations.apply(Database(conn, execute_plugins=False), stop_before="0003_figures")
+        conn.execute(
+            "INSERT INTO brands(slug, name, zone, created_at) VALUES ('old', 'Old', 'UTC', '2026-01-01T00:00:00Z')"
+        )
+    _back(small, saved)
+    assert _brands(small) == ["old"]
+    assert rows(small, "PRAGMA user_version") == [(VERSION,)]
+    with closing(sqlite3.connect(saved)) as conn:
+        assert conn.execute("PRAGMA user_version").fetchone() == (2,), "the backup itself was changed"
+        conn.execute("CREATE TRIGGER spy AFTER INSERT ON posts BEGIN DELETE FROM deliveries; END")
+    with pytest.raises(StoreError, match="trigger 'spy'"):
+        _back(small, saved)
 
 
 # Undo ------------------------------------------------------------------------------------------------------
