@@ -132,6 +132,7 @@ def _show_posts(rows: Sequence[m.PublishedPost], columns: Sequence[m.Column], co
 )
 @click.option("--by", type=click.Choice(["day", "week"]), default=None, help="A point per day or per week.")
 @click.option("--over", default="", metavar="METRIC", help="As a share of this figure of the same posts.")
+@click.option("--sum", "summed", is_flag=True, help="The sum of all posts, instead of the mean of one format's.")
 @data_options
 @with_setup
 def series(
@@ -143,6 +144,7 @@ def series(
     level: str | None,
     by: str | None,
     over: str,
+    summed: bool,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -158,6 +160,7 @@ def series(
         last,
         by=by or "",
         over=over,
+        summed=summed,
     )
     emit(
         as_json, as_csv, found, json_views.series, _show_series, found.points, ("day", "value", "outlier", "definition")

@@ -116,13 +116,14 @@ def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: 
     moments, log, name = dates.moments, file.log, dates.name
     links = file.platform.permalinks
     posts: list[PostFigures] = []
-    disagree = 0
+    disagree = by_length = 0
     seconds, durations = Seconds(), file.platform.durations
     for line, post_id, link, cell, text, stated, length, values in rows:
         moment = moments.get(cell)
         shape = stated
         if length and durations is not None:
             shape = durations.format(seconds[length], moment.at.date() if moment is not None else None)
+            by_length += bool(shape)
         if moment is None:
             _missing_date(dates, cell, line, log)
             posts.append(PostFigures(line, post_id, link, None, False, text, shape, fixed(values, changed, line)))
@@ -135,6 +136,8 @@ def posts_of(file: ExportFile, rows: list[PostRow], dates: DateColumn, changed: 
             else:
                 disagree += 1
         posts.append(PostFigures(line, post_id, link, at, has_time, text, shape, fixed(values, changed, line)))
+    if by_length and durations is not None and not durations.sure:
+        log.note(f"Short videos are told by their length alone: up to {durations.short_seconds:g} s.")
     if disagree:
         posts_have = counted(disagree, "post has", "posts have")
         log.note(f"{posts_have} an id that does not fit the date in '{name}': the time of day is not known.")

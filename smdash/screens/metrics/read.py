@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from smdash.domain.errors import NotFoundError, SmdashError
+from smdash.domain.metrics.post_formats import formats_named
 from smdash.domain.metrics.views import Series
 from smdash.domain.plaintext import one_line
 from smdash.screens.metrics.plot import compared, plot_of
@@ -79,6 +80,8 @@ def read_series(
     wanted: Wanted,
     over: str = "",
     of: str | None = None,
+    *,
+    summed: bool = False,
 ) -> Series:
     """Return the line of a figure over the span shown, whole weeks where it is drawn by weeks."""
     from smdash.services.metrics.series import series
@@ -88,7 +91,9 @@ def read_series(
     if wanted.unit == "week":
         first -= timedelta(days=first.weekday())
     try:
-        return series(services.home, account, metric, level, first=first, last=today, by=wanted.unit, over=over, of=of)
+        return series(
+            services.home, account, metric, level, first, today, by=wanted.unit, over=over, of=of, summed=summed
+        )
     except NotFoundError:  # A watched figure that no file had yet.
         return Series(account, metric, level, metric, "count", wanted.unit)
 
@@ -101,14 +106,15 @@ def read_right(services: Services, line: FigureLine, wanted: Wanted, other: Othe
 
     home, today = services.home, services.home.today()
     of = figure.format if figure.level == "post" and figure.mode != "total" and figure.first is not None else None
-    series = read_series(services, account, figure.metric, figure.level, wanted, figure.over, of)
+    summed = figure.mode == "total"
+    series = read_series(services, account, figure.metric, figure.level, wanted, figure.over, of, summed=summed)
     label = one_line(figure.label)
     label += f" per {series.per}" if series.per and " per " not in label else ""
     title, aside, comparison = f"{account} \u00b7 {label}", _usual(series), None
     if other is None:
         plot = plot_of(series, today)
     else:
-        second = read_series(services, other.account, other.metric, figure.level, wanted, of=of)
+        second = read_series(services, other.account, other.metric, figure.level, wanted, of=of, summed=summed)
         comparison = compare(home, account, other.account, figure.metric)
         same = not comparison.why_not and not other.why_not
         plot = compared(series, second, same=same)
@@ -145,6 +151,8 @@ def missing(services: Services, account: str) -> str:
 def _usual(series: Series) -> str:
     """Return what is usual, in words, and what the series says of itself."""
     parts = [one_line(series.note)] if series.note else []
+    if series.format and series.label.endswith(named := formats_named(series.format)):
+        parts.append(named)
     if series.low is not None and series.high is not None:
         parts.append(f"usual {number(series.low, series.unit)} to {number(series.high, series.unit)}")
     return " \u00b7 ".join(parts)

@@ -139,7 +139,7 @@ def _by_followers(
     data: AccountData, engaged: _Engaged, posts: Mapping[str, Sequence[PostValue]], first: date, last: date
 ) -> list[tuple[float, float]]:
     """Return (reactions, followers on the day of the post or the last day known of the week before it)."""
-    levels = data.days("followers", first - timedelta(days=7), last + timedelta(days=1))
+    levels = data.days_alike("followers", first - timedelta(days=7), last + timedelta(days=1))
     days = {each.post: each.day for found in posts.values() for each in found}
     pairs = []
     for post, value in engaged.values.items():

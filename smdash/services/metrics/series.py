@@ -49,12 +49,13 @@ def series(
     by: str = "",
     over: str = "",
     of: str | None = None,
+    summed: bool = False,
 ) -> Series:
     """Return a figure's line from ``first`` to ``last``, both included, as at most ``width`` points.
 
     By days up to 120 days, else by weeks; with ``over`` it is that figure's share of another of the same posts, summed
-    and then divided. A line of posts is of those of one format: ``of``, or the main one of the span.
-    NotFoundError names the figures there are; UsageError for a bad span.
+    and then divided. A line of posts is of those of one format: ``of``, or the main one of the span; ``summed`` it is
+    the sum of all posts of a day or week. NotFoundError names the figures there are; UsageError for a bad span.
     """
     account = home.account(slug)
     data = AccountData.of(home, account)
@@ -72,14 +73,19 @@ def series(
     stock = level == "account" and newest.flow != "flow"
     mean = level == "post" or not summable(metric, newest.unit, unique=newest.unique)
     posts = data.posts(first, last + timedelta(days=1), seen_by(data) | ({metric, over} if level == "post" else set()))
+    summed = summed and level == "post" and not over and summable(metric, newest.unit, unique=newest.unique)
     if level == "post" and of is None:
         of = main_format(each.format for each in posts.get(metric, ()))
-    part = [each for each in posts.get(metric, ()) if each.format == of]
-    rest = len({each.format for each in posts.get(metric, ())} - {of, REPLY})
+    every = posts.get(metric, ())
+    part = [each for each in every if summed or each.format == of]
+    rest = 0 if summed else len({each.format for each in every} - {of, REPLY})
     below = posts.get(over, ()) if over else None
     dated = _of_days(data, metric, first, last) if level == "account" else _of_posts(part, below)
     broken = {each.version for each in meanings if not each.comparable}
-    points = _points(dated, first, last, step, stock=stock, level=level, mean=mean, broken=broken)
+    if summed:
+        points = _sums(part, first, last, step)
+    else:
+        points = _points(dated, first, last, step, stock=stock, level=level, mean=mean, broken=broken)
     marks = [False] * len(points) if over else _outliers(points, newest, stock=stock)
     shown = [point._replace(outlier=mark) for point, mark in zip(points, marks, strict=True)]
     base, low, high = (None, None, None) if stock else _band(shown, broken)
@@ -99,8 +105,8 @@ def series(
         tuple(_on_axis(home, account, first, last)),
         _note(data, points, part if level == "post" else [], meanings),
         "snapshot" if stock else "flow",
-        "" if stock or over else "post" if level == "post" else "day" if mean and step == "week" else "",
-        of or "" if level == "post" else "",
+        "" if stock or over or summed else "post" if level == "post" else "day" if mean and step == "week" else "",
+        of or "" if level == "post" and not summed else "",
     )
 
 
@@ -196,6 +202,27 @@ def _points(
             whole = _point(monday, week if len(week) == 7 else [])
             points.append(whole if mean or whole.value is None else whole._replace(value=whole.value * 7))
         monday += timedelta(days=7)
+    return points
+
+
+def _sums(part: Sequence[PostValue], first: date, last: date, step: str) -> list[Point]:
+    """Return the posts' sums by day or week; None before the first post and where two ways of counting would meet.
+
+    A week without a post is 0, a day without one a gap.
+    """
+    weekly = step == "week"
+    found: dict[date, list[PostValue]] = {}
+    for each in part:
+        found.setdefault(monday_of(each.day) if weekly else each.day, []).append(each)
+    points = []
+    day = monday_of(first) if weekly else first
+    while day <= last:
+        group = found.get(day, [])
+        version = max((each.version for each in group), default=None)
+        one_way = len({each.era for each in group}) < 2
+        known = bool(group) or (weekly and bool(found) and day > min(found))
+        points.append(Point(day, sum(each.value for each in group) if known and one_way else None, False, version))
+        day += timedelta(days=7 if weekly else 1)
     return points
 
 

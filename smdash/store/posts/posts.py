@@ -129,7 +129,10 @@ def filled(conn: sqlite3.Connection, account_id: int, zone: str, start: str, end
 
 
 def last_out(conn: sqlite3.Connection) -> dict[int, str]:
-    """Return per account when the last post went out: an instant, or a date where an export names no time."""
+    """Return per account when the last post went out: an instant, or a date where an export names no time.
+
+    An answer to somebody else's post is none.
+    """
     found: dict[int, str] = {}
     for (account_id,) in conn.execute("SELECT id FROM accounts WHERE archived_at IS NULL").fetchall():
         out = conn.execute(
@@ -138,7 +141,8 @@ def last_out(conn: sqlite3.Connection) -> dict[int, str]:
             (account_id,),
         ).fetchone()
         seen = conn.execute(
-            "SELECT published_on FROM remote_posts WHERE account_id = ? ORDER BY published_on DESC LIMIT 1",
+            """SELECT published_on FROM remote_posts WHERE account_id = ? AND format <> 'reply'
+               ORDER BY published_on DESC LIMIT 1""",
             (account_id,),
         ).fetchone()
         last = max((row[0] for row in (out, seen) if row and row[0]), default=None)

@@ -45,6 +45,13 @@ def test_a_duration_tells_short_from_long_by_the_rule_of_its_day(
     assert formats(tmp_path, f'{YOUTUBE}dQw4w9WgXcQ,A,"{published}",{duration},10\n') == [found]
 
 
+def test_what_is_told_by_length_alone_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(f'{YOUTUBE}dQw4w9WgXcQ,A,"Oct 3, 2026",40,10\n', encoding="utf-8")
+    notes = read(path, options=ReadOptions(today=TODAY)).notes
+    assert notes == ["Short videos are told by their length alone: up to 180 s."]
+
+
 def test_a_day_by_day_file_of_videos_tells_it_too() -> None:
     posts = read(Path(__file__).parents[2] / "data/exports/yt_chart.csv", options=ReadOptions(today=TODAY)).posts
     assert {post.remote_id: post.format for post in posts} == {

@@ -24,6 +24,7 @@ from smdash.services.metrics.rates import rates
 from smdash.services.metrics.series import series
 from smdash.services.metrics.watch import watch
 from smdash.store.metrics.read import format_sql
+from smdash.store.posts.posts import last_out
 from tests.services.metrics.test_metrics_service import LAST, define, posts
 from tests.worlds import rows
 
@@ -76,6 +77,18 @@ def test_watch_time_of_a_week_is_what_the_file_gives(demo: Services) -> None:
     assert row.value == pytest.approx(weeks[0])
     assert row.before == pytest.approx(weeks[1])
     assert row.left_out == ()
+
+
+def test_the_line_of_a_sum_is_of_all_posts(demo: Services) -> None:
+    line = series(demo.home, "nord/youtube", "watch_time", "post", date(2026, 8, 24), LAST, by="week", summed=True)
+    table = videos(NOVEMBER)
+    for point in line.points:
+        week = [each for each in table if point.day <= day(each) < point.day + timedelta(days=7)]
+        assert point.value == pytest.approx(sum(float(each["Watch time (hours)"]) for each in week)), point.day
+    assert (line.per, line.format) == ("", "")
+    typical = series(demo.home, "nord/youtube", "watch_time", "post", date(2026, 8, 24), LAST, by="week")
+    assert (typical.per, typical.format) == ("post", "short_video")
+    assert max(point.value or 0 for point in typical.points) < 3
 
 
 def test_a_sum_keeps_its_viral_post_and_says_what_it_is_without(small: Services) -> None:
@@ -173,6 +186,13 @@ def test_more_answers_do_not_make_a_post_seen_less(small: Services) -> None:
     assert row.format == ""
     shown = by_day(small, "acme/x", "impressions")
     assert {each.format for each in shown.values()} <= {"", "reply"}
+
+
+def test_an_answer_keeps_no_account_lit(small: Services) -> None:
+    number = define(small, "impressions", "post")
+    posts(small, number, [(date(2026, 10, 5), 900.0)], kind="")
+    posts(small, number, [(date(2026, 11, 18), 90.0)], kind="reply")
+    assert last_out(small.home.read())[small.home.account("acme/x").id] == "2026-10-05"
 
 
 def test_posts_stored_without_a_format_are_told_by_address_and_text(small: Services) -> None:
