@@ -95,8 +95,9 @@ def _side(side: Side) -> dict[str, Any]:
         "available_hours": number(side.capacity_h),
         "load_percent": percent(side.load),
         "p_overrun": number(side.p_overrun),
-        "reply_hours": number(side.reply_h),
-        "late_percent": percent(side.late),
+        "reply_wait_hours": number(side.reply_h),
+        "late_per_week": number(side.late_per_week),
         "accounts": side.accounts,
-        "accounts_fit": side.fits,
+        "fits": side.fits,
+        "over_hours": number(side.over_h),
     }

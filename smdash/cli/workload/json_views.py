@@ -66,6 +66,7 @@ def details(found: WorkloadDetails) -> Json:
             }
             for rung in found.ladder
         ],
+        "cuts_suffice": found.suffices,
         "locked_hours": number(found.locked_h),
         "what_to_keep": _keeping(found.keeping),
         "drafts": {
@@ -185,7 +186,9 @@ def _week(view: WorkloadView) -> Json:
             for bar in view.days
         ],
         "accounts": view.accounts,
-        "accounts_that_fit": view.accounts_fit,
+        "fits": view.fit.fits,
+        "over_hours": number(view.fit.over_h),
+        "would_have_to_go": list(view.fit.go),
         "unknowns": [with_command(unknown) for unknown in view.unknowns],
         "guesses": list(view.guesses),
         "guessed_duty_hours": number(view.guessed_duty_h),

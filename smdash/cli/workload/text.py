@@ -10,6 +10,7 @@ from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.words import (
+    NOT_ENOUGH,
     activity_words,
     bias_words,
     duties_words,
@@ -35,7 +36,7 @@ def show(found: WorkloadDetails) -> None:
     """Print the week, what makes it, the weeks ahead, the reply wait, and what would help."""
     view = found.view
     _head(view)
-    text.say_wrapped(fit_words(view.accounts, view.accounts_fit, bool(view.unknowns)))
+    text.say_wrapped(fit_words(view.accounts, view.fit, bool(view.unknowns)))
     if any(bar.capacity_h for bar in view.days):
         text.say()
         text.table(
@@ -139,7 +140,9 @@ def _ways_out(found: WorkloadDetails) -> None:
         rows.append((rung.name, text.hours(rung.hours_saved), f"then {least}{text.percent(rung.load)}", odds))
     text.table(rows, right=(1,), flex=0, indent=2, rigid=(1, 2))
     if found.locked_h is not None:
-        text.say_wrapped(f"What may not be cut alone takes {found.locked_h:.1f} h.", indent="  ")
+        text.say_wrapped(f"{found.locked_h:.1f} h are left. {NOT_ENOUGH}.", indent="  ")
+    elif found.suffices:
+        text.say_wrapped("Then it fits: at most 1 week in 5 overruns.", indent="  ")
 
 
 def _keeping(found: WorkloadDetails) -> None:

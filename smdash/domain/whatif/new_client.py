@@ -13,18 +13,16 @@ from smdash.domain.whatif.whatif import Add, Side, apply, side
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import FORMATS, PRIORS
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, evaluate
-from smdash.domain.workload.ways_out import ladder
+from smdash.domain.workload.ways_out import ways_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from smdash.domain.workload.cuts import Rung
-    from smdash.domain.workload.situation import Situation
+    from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.unknowns import Unknown
 
 WEEKS_PER_MONTH = 52 / 12
-SAFE_P = 0.20
-MOST_CUTS = 6
 MOST_ACCOUNTS = 100
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 _KEYS = frozenset({"name", "brand", "value_per_month", "promise_hours", "accounts", "duties"})
@@ -46,9 +44,10 @@ class JudgedClient(NamedTuple):
     """What a week comes to without and with a proposal.
 
     ``hours`` is what it adds to a week, ``per_hour`` what it pays for each of them; None where it cannot be said.
-    ``fits`` is whether the chance of overrun stays within one week in five, None while something is unknown.
-    ``cuts`` is what would have to go for that, cheapest first, the new accounts kept; ``enough`` whether that suffices,
-    None while something is unknown. ``too_much`` says that the hours that are known are too many already.
+    ``fits`` is whether the chance of overrun stays within one week in five: False too where what is known is too much
+    already, else None while something is unknown. Where it does not fit, ``cuts`` is what would have to go, cheapest
+    first and down to whole clients, the new one kept, ``enough`` whether the week fits then (None while something is
+    unknown), and ``left`` what it is.
     """
 
     proposal: Proposal
@@ -61,7 +60,7 @@ class JudgedClient(NamedTuple):
     enough: bool | None
     unknowns: tuple[Unknown, ...]
     guesses: tuple[str, ...]
-    too_much: bool = False
+    left: Evaluation | None = None
 
 
 def read(text: str, platforms: Mapping[str, int]) -> Proposal:
@@ -255,23 +254,20 @@ def judge(situation: Situation, asked: Proposal) -> JudgedClient:
     kept = with_proposal(situation, asked, locked=True)
     was, now = side(situation), side(after)
     evaluation = evaluate(kept)
-    cuts = tuple(ladder(kept, evaluation, SAFE_P, MOST_CUTS))
+    ways = ways_out(kept, evaluation) if now.fits is False else None
     hours = now.needed_h - was.needed_h
-    p_left = cuts[-1].p_overrun if cuts else now.p_overrun
     per_month = hours * WEEKS_PER_MONTH
     pays = asked.value_per_month
-    known = evaluation.load.p_overrun
-    fits = None if now.p_overrun is None else now.p_overrun <= SAFE_P
     return JudgedClient(
         asked,
         was,
         now,
         hours,
         pays / per_month if pays is not None and per_month > 0 else None,
-        fits,
-        cuts,
-        None if p_left is None and evaluation.unknowns else p_left is not None and p_left <= SAFE_P,
+        now.fits,
+        ways.steps if ways else (),
+        ways.suffices if ways else now.fits,
         evaluation.unknowns,
         evaluation.guesses,
-        known is not None and known > SAFE_P,
+        ways.left if ways else None,
     )

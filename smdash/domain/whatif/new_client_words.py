@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.whatif.new_client import MOST_CUTS, WEEKS_PER_MONTH
+from smdash.domain.whatif.new_client import WEEKS_PER_MONTH
 from smdash.domain.whatif.whatif_words import format_words
 from smdash.domain.workload import unknown_words
-from smdash.domain.workload.words import activity_words, duties_words, odds_words
+from smdash.domain.workload.words import activity_words, duties_words, fit_short, odds_words
 
 if TYPE_CHECKING:
     from smdash.domain.whatif.new_client import JudgedClient
     from smdash.domain.whatif.whatif import Side
+    from smdash.domain.workload.situation import Evaluation
     from smdash.domain.workload.unknowns import Unknown
 
 Tone = Literal["", "good", "bad", "warn", "dim"]
@@ -20,33 +21,34 @@ MOST_UNKNOWNS = 3
 
 
 def judged_lines(judged: JudgedClient) -> list[tuple[str, Tone]]:
-    """Return the answer line by line with how each is meant; the first one is the answer itself."""
+    """Return the answer line by line with how each is meant.
+
+    The first is the verdict, the second the hours, the third what each of them pays; what would have to go follows.
+    """
     asked, was, now = judged.proposal, judged.before, judged.after
     least = "at least " if judged.unknowns else ""
-    found: list[tuple[str, Tone]] = [_answer(judged)]
     month = judged.hours * WEEKS_PER_MONTH
-    found.append((f"{one_line(asked.name)}: {least}{judged.hours:.1f} h a week, {least}{month:.0f} h a month", ""))
-    for work in asked.accounts:
-        posts = ", ".join(f"{each.per_week:g} {format_words(each)}" for each in work.cadences) or "no posts told"
-        found.append((f"  {work.slug}: {posts} a week", "dim"))
-    found.append((f"Load: {_load(was)} now, {_load(now)} with it", ""))
-    if now.odds:
-        found.append((f"Overrun: {was.odds} now, {now.odds} with it", ""))
-    if now.reply_h is not None:
-        found.append((f"Reply wait on average: {_wait(was)} now, {_wait(now)} with it", ""))
-    if now.fits is not None:
-        found.append((f"Accounts: {now.fits} of {now.accounts} would fit", ""))
-    if judged.per_hour is not None:
-        # Hours are a lower bound while something is unknown, so what each of them pays is an upper one.
-        most = "at most " if judged.unknowns else ""
-        found.append((f"It pays {most}{judged.per_hour:.2f} for each hour", ""))
+    found: list[tuple[str, Tone]] = [
+        _answer(judged),
+        (f"{one_line(asked.name)}: {least}{judged.hours:.1f} h a week, {least}{month:.0f} h a month", ""),
+        _money(judged),
+    ]
     if judged.cuts:
         found.append((_cuts_head(judged), "warn"))
         for rung in judged.cuts:
             then = f"then {least}{_percent(rung.load)}"
             found.append((f"  {one_line(rung.name)}: -{rung.hours_saved:.1f} h, {then}", ""))
-        if judged.enough is False:
-            found.append((_still(judged), "warn"))
+    if judged.enough is False and judged.left is not None:
+        found.append((_still(judged.left), "warn"))
+    found.append((f"Load: {_load(was)} now, {_load(now)} with it", ""))
+    found.append((f"Fits: {fit_short(was)} now, {fit_short(now)} with it", ""))
+    if now.odds:
+        found.append((f"Overrun: {was.odds} now, {now.odds} with it", ""))
+    if now.reply_h is not None:
+        found.append((f"Reply wait on average: {_wait(was)} now, {_wait(now)} with it", ""))
+    for work in asked.accounts:
+        posts = ", ".join(f"{each.per_week:g} {format_words(each)}" for each in work.cadences) or "no posts told"
+        found.append((f"  {work.slug}: {posts} a week", "dim"))
     for unknown in judged.unknowns[:MOST_UNKNOWNS]:
         found.append((f"Unknown: {one_line(lacking_words(unknown, judged))}", "warn"))
     if len(judged.unknowns) > MOST_UNKNOWNS:
@@ -69,14 +71,26 @@ def _answer(judged: JudgedClient) -> tuple[str, Tone]:
     if judged.after.load is None:
         return "No hours: nothing fits before you say how many you have.", "bad"
     if judged.fits is None:
-        if judged.too_much:
-            return "No: it is too much already without what is unknown.", "bad"
         return "Cannot be said: something it needs is unknown.", "warn"
     if judged.fits:
         return "Yes: it fits.", "good"
-    if judged.cuts and judged.enough:
-        return "Not as it is: something would have to go.", "bad"
-    return "No: it does not fit.", "bad"
+    if judged.unknowns:
+        return "No: it is too much already without what is unknown.", "bad"
+    over = f"{judged.after.over_h or 0.0:.1f} h"
+    if judged.enough:
+        return f"No: it does not fit unless {over} of other work go.", "bad"
+    return f"No: it does not fit, whatever else goes: {over} too much.", "bad"
+
+
+def _money(judged: JudgedClient) -> tuple[str, Tone]:
+    pays = judged.proposal.value_per_month
+    if pays is None:
+        return "What it pays a month was not said, so nobody knows what an hour of it pays.", "dim"
+    if judged.per_hour is None:
+        return f"It pays {pays:.10g} a month and takes no time.", ""
+    # Hours are a lower bound while something is unknown, so what each of them pays is an upper one.
+    most = "at most " if judged.unknowns else ""
+    return f"It pays {pays:.10g} a month: {most}{judged.per_hour:.2f} for each hour", ""
 
 
 def _wait(side: Side) -> str:
@@ -91,15 +105,13 @@ def _cuts_head(judged: JudgedClient) -> str:
         return "At least these would have to go, the least missed first, each on top of those before:"
     if judged.enough:
         return "For it would have to go, the least missed first, each on top of those before:"
-    return "What could go first, the least missed first, each on top of those before:"
+    return "All of this could go, the least missed first, each on top of those before:"
 
 
-def _still(judged: JudgedClient) -> str:
+def _still(left: Evaluation) -> str:
     """Say where the last cut leads, and that it is not enough."""
-    last = judged.cuts[-1]
-    odds = "" if last.p_overrun is None else f" and would overrun {odds_words(last.p_overrun)}"
-    more = "nothing else may be cut" if len(judged.cuts) < MOST_CUTS else "more would have to go"
-    return f"Then the week is still at {_percent(last.load)}{odds}: {more}."
+    odds = "" if left.chance is None else f" and would overrun {odds_words(left.chance)}"
+    return f"Then the week is still at {_percent(left.load.load)}{odds}: nothing else may be cut."
 
 
 def _load(side: Side) -> str:

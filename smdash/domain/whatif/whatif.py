@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.runway import Ground, Plan, Runway
 from smdash.domain.schedule import WEEKDAYS
-from smdash.domain.workload.situation import AccountWork, Cadence, accounts_that_fit, evaluate, reply_wait_of
+from smdash.domain.workload.situation import AccountWork, Cadence, evaluate, reply_wait_of
 from smdash.domain.workload.words import odds_words
 
 if TYPE_CHECKING:
@@ -181,10 +181,11 @@ def _silenced(work: AccountWork) -> AccountWork:
 class Side(NamedTuple):
     """What a week comes to, before or after.
 
-    ``load`` and ``p_overrun`` are None without capacity, ``reply_h`` and ``late`` (the share of answers later than
-    promised) where nothing is known of them. ``runway`` says how long each account stays lit. ``unknowns`` are what it
-    lacks, with any of which hours are lower bounds and there is no chance of overrun; ``unheard`` that some account's
-    messages are, so that the wait is one as well.
+    ``load``, ``p_overrun`` and ``over_h`` (the hours that would have to go until it fits) are None without capacity,
+    ``reply_h`` and ``late_per_week`` (answers later than promised; a share would fall with each easy promise more)
+    where nothing is known of them. ``fits`` is whether it overruns at most one week in five, None where nobody knows.
+    ``runway`` says how long each account stays lit. ``unknowns`` are what it lacks, with any of which hours are lower
+    bounds and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one too.
     ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted.
     """
 
@@ -194,9 +195,10 @@ class Side(NamedTuple):
     p_overrun: float | None
     odds: str
     reply_h: float | None
-    late: float | None
+    late_per_week: float | None
     accounts: int
-    fits: int | None
+    fits: bool | None
+    over_h: float | None
     runway: Mapping[str, Runway]
     unknowns: tuple[Unknown, ...]
     unheard: bool = False
@@ -228,9 +230,10 @@ def side(situation: Situation, lit: Sequence[Ground] = (), today: date | None = 
         found.chance,
         "" if found.chance is None else odds_words(found.chance),
         waits.mean_h,
-        late_share(situation, waits.late),
+        late_answers(situation, waits.late),
         len(situation.accounts),
-        accounts_that_fit(found),
+        found.fits,
+        load.over_h,
         {} if today is None else _runways(situation, lit, today),
         found.unknowns,
         any(work.inbox_per_week is None for work in situation.accounts),
@@ -239,11 +242,10 @@ def side(situation: Situation, lit: Sequence[Ground] = (), today: date | None = 
     )
 
 
-def late_share(situation: Situation, late: Mapping[str, float]) -> float | None:
-    """Return the share of all answers that come later than promised, 0 to 1; None when none is expected."""
+def late_answers(situation: Situation, late: Mapping[str, float]) -> float | None:
+    """Return how many answers a week come later than promised; None where none is expected or nobody looks."""
     rates = {work.slug: work.inbox_per_week or 0.0 for work in situation.accounts}
-    total = math.fsum(rates[slug] for slug in late)
-    return math.fsum(share * rates[slug] for slug, share in late.items()) / total if total > 0 else None
+    return math.fsum(share * rates[slug] for slug, share in late.items()) if late else None
 
 
 def _runways(situation: Situation, lit: Sequence[Ground], today: date) -> dict[str, Runway]:

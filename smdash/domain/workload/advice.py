@@ -2,58 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from smdash.domain.workload.situation import evaluate, reply_wait_of
+from smdash.domain.workload.situation import reply_wait_of
 
 if TYPE_CHECKING:
     from smdash.domain.workload.situation import Evaluation, Situation
+    from smdash.domain.workload.ways_out import WaysOut
 
 TARGET_P = 0.20
 FULL = 0.85
-LEAST_H = 0.25
 LATE_SHARE = 0.1
 """The reply wait is spoken of when this share of some account's answers is late."""
 
 
-class Batching(NamedTuple):
-    """What working on one brand a day would save, and the week then."""
-
-    saved_h: float
-    situation: Situation
-    after: Evaluation
-
-
-def batching(situation: Situation, evaluation: Evaluation) -> Batching | None:
-    """Return what one brand a day would save; None where it is done already or saves less than a quarter of an hour."""
-    if situation.batched:
-        return None
-    batched = situation._replace(batched=True)
-    after = evaluate(batched)
-    saved = evaluation.load.mean_h - after.load.mean_h
-    return Batching(saved, batched, after) if saved >= LEAST_H else None
-
-
-def next_step(situation: Situation, evaluation: Evaluation) -> str:
+def next_step(situation: Situation, evaluation: Evaluation, ways: WaysOut | None = None) -> str:
     """Name the cheapest step with its result; '' while the week is light and answers are in time.
 
     One brand a day costs nothing that is worth something, so it comes before any cut; where the week fits, a look
-    into the inbox that shortens the wait is named.
+    into the inbox that shortens the wait is named. ``ways`` are those out of the week, where they are known.
     """
     load, chance = evaluation.load.load, evaluation.load.p_overrun
     if load is None or chance is None:
         return ""
     if load < FULL and chance <= TARGET_P:
         return _sweep(situation)
-    from smdash.domain.workload.ways_out import ladder
+    from smdash.domain.workload.ways_out import batching, ladder
 
     parts = []
-    together = batching(situation, evaluation)
+    together = ways.batching if ways else batching(situation, evaluation)
     if together is not None:
         situation, evaluation = together.situation, together.after
         parts.append(f"one brand a day saves {together.saved_h:.1f} h -> {_percent(evaluation)}")
     goal = TARGET_P if chance > TARGET_P else 0.0
-    for rung in ladder(situation, evaluation, goal, most=1):
+    for rung in ways.rungs[:1] if ways else ladder(situation, evaluation, goal, most=1):
         result = f"-> {_load(rung.load, bool(evaluation.unknowns))}"
         parts.append(
             f"{rung.name} as well {result}" if parts else f"{rung.name} saves {rung.hours_saved:.1f} h {result}"

@@ -65,7 +65,8 @@ class WeekLoad(NamedTuple):
     """An evaluated week, in hours.
 
     ``load`` and ``p_overrun`` are None when there is no capacity. ``by_activity`` has switching and adds up to
-    ``mean_h``; ``by_account`` has no switching. ``parts`` is (account, activity, hours) for each pair.
+    ``mean_h``; ``by_account`` has no switching. ``parts`` is (account, activity, hours) for each pair. ``over_h`` are
+    the hours that would have to go until it overruns one week in five, 0 where it fits; None without capacity.
     """
 
     mean_h: float
@@ -77,6 +78,7 @@ class WeekLoad(NamedTuple):
     by_account: dict[str, float]
     by_activity: dict[str, float]
     parts: tuple[tuple[str, str, float], ...]
+    over_h: float | None = None
 
 
 def expected_distinct(probs_by_brand: Mapping[str, Sequence[float]]) -> tuple[float, float]:
@@ -178,10 +180,13 @@ def week(plan: Plan | Mapping[str, Any]) -> WeekLoad:
     switching = _switching(plan)
     total, total_var = switching, 0.0
     parts: dict[tuple[str, str], float] = {}
+    shares: list[tuple[float, float, float]] = []
     for item in plan.items:
         minutes, var = _moments(item)
         total += minutes
         total_var += var
+        if minutes > 0:
+            shares.append((var / minutes, minutes, var))
         key = item.account, item.activity
         parts[key] = parts.get(key, 0.0) + minutes * scale
     by_account: dict[str, float] = {}
@@ -193,17 +198,42 @@ def week(plan: Plan | Mapping[str, Any]) -> WeekLoad:
     mean, var = _spread(plan, total, total_var)
     capacity = _capacity(plan)
     mu, sigma = _log_parameters(mean, var) if mean > 0 else (-math.inf, 0.0)
+    chance, over = _overrun(plan, switching, shares, capacity)
     return WeekLoad(
         mean_h=mean,
         sd_h=math.sqrt(var),
         capacity_h=capacity,
         load=mean / capacity if capacity > 0 else None,
-        p_overrun=overrun_probability(mean, var, capacity),
+        p_overrun=chance,
         p80_h=math.exp(mu + _Z80 * sigma),
         by_account=by_account,
         by_activity=by_activity,
         parts=tuple((account, activity, hours) for (account, activity), hours in parts.items()),
+        over_h=over,
     )
+
+
+def _overrun(
+    plan: Plan, fixed: float, shares: list[tuple[float, float, float]], capacity: float
+) -> tuple[float | None, float | None]:
+    """Return the chance that a week's work exceeds the capacity and the hours too many: the most of any part of it.
+
+    ``shares`` are (variance per minute, minutes, variance) of each item; parts begin with the steadiest. More work
+    never makes an overrun less likely, P(X + Y > C) >= P(X > C) for Y >= 0; the lognormal alone denies that where Y is
+    small and wild and the week over-full.
+    """
+    if capacity <= 0:
+        return None, None
+    minutes, spread, chance, over = fixed, 0.0, 0.0, 0.0
+    for _, more, var in [(0.0, 0.0, 0.0), *sorted(shares)]:
+        minutes, spread = minutes + more, spread + var
+        mean, variance = _spread(plan, minutes, spread)
+        if mean > 0:
+            mu, sigma = _log_parameters(mean, variance)
+            chance = max(chance, overrun_probability(mean, variance, capacity) or 0.0)
+            # The same week scaled down to where ln C = mu + z sigma: its spread in proportion stays.
+            over = max(over, mean * -math.expm1(min(0.0, math.log(capacity) - mu - _Z80 * sigma)))
+    return chance, over
 
 
 def accounts_that_fit(
@@ -211,7 +241,10 @@ def accounts_that_fit(
 ) -> int:
     """Return the largest number of like accounts that keep the chance of overrun at or under ``p``; 0 is an answer.
 
-    Each takes ``per_account_h`` hours a week, give or take its sd, on top of fixed hours; ``s_g`` as in ``Plan``.
+    It answers for accounts that are all alike only. Somebody's own mixed ones are not counted by it: a number that
+    counts the smallest first rises when one is added. What is too much of them is in ``WeekLoad.over_h``, what would
+    have to go in ``ways_out``. Each takes ``per_account_h`` hours a week, give or take its sd, on top of fixed hours;
+    ``s_g`` as in ``Plan``.
     """
     if per_account_h <= 0:
         return 0
@@ -223,31 +256,4 @@ def accounts_that_fit(
         if chance is None or chance > p:
             break
         fits = n
-    return fits
-
-
-def plan_accounts_that_fit(plan: Plan, limit: float = 0.20) -> int:
-    """Return the largest number of the plan's accounts that keep P(overrun) at or under ``limit``; 0 is an answer.
-
-    Accounts are dropped with all their items, the one with most hours first, so n stands for the n smallest.
-    Work of no single account ('' or '(all)') always stays. Switching shrinks in proportion: n of N accounts
-    keep n/N of its minutes. Without capacity nothing fits. 0 also when the work that always stays is too much.
-    """
-    fixed, fixed_var = 0.0, 0.0
-    accounts: dict[str, tuple[float, float]] = {}
-    for item in plan.items:
-        minutes, var = _moments(item)
-        if item.account in EVERYONE:
-            fixed, fixed_var = fixed + minutes, fixed_var + var
-        else:
-            before = accounts.get(item.account, (0.0, 0.0))
-            accounts[item.account] = before[0] + minutes, before[1] + var
-    switching, capacity = _switching(plan), _capacity(plan)
-    fits = 0
-    for n, (minutes, var) in enumerate(sorted(accounts.values()), start=1):
-        fixed, fixed_var = fixed + minutes, fixed_var + var
-        mean, variance = _spread(plan, fixed + switching * n / len(accounts), fixed_var)
-        chance = overrun_probability(mean, variance, capacity)
-        if chance is not None and chance <= limit:
-            fits = n
     return fits

@@ -28,6 +28,19 @@ class Cause(NamedTuple):
     hours: float
 
 
+class Fit(NamedTuple):
+    """Whether a week overruns at most one week in five, and what would have to go until it does, by name.
+
+    ``fits`` is None where nobody can say; ``over_h`` are the hours too many, None without hours. ``go`` are the steps
+    in order, each on top of those before; ``suffices`` whether they are enough, None where nobody can say.
+    """
+
+    fits: bool | None = None
+    over_h: float | None = None
+    go: tuple[str, ...] = ()
+    suffices: bool | None = None
+
+
 class WorkloadView(NamedTuple):
     """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown.
 
@@ -48,7 +61,7 @@ class WorkloadView(NamedTuple):
     by_account: tuple[Cause, ...]
     by_activity: tuple[Cause, ...]
     accounts: int
-    accounts_fit: int | None
+    fit: Fit
     unknowns: tuple[Unknown, ...]
     guesses: tuple[str, ...]
     explanation: str

@@ -19,7 +19,6 @@ from smdash.domain.workload.load import (
     Plan,
     WeekLoad,
     expected_distinct,
-    plan_accounts_that_fit,
     switch_minutes,
     week,
 )
@@ -158,6 +157,11 @@ class Situation(NamedTuple):
         others = tuple(each for each in self.accounts if each.slug != account.slug)
         return self._replace(accounts=(*others, account))
 
+    def without_brand(self, brand: str) -> Situation:
+        """Return the same without a client: its accounts and its duties."""
+        accounts = tuple(each for each in self.accounts if each.brand != brand)
+        return self._replace(accounts=accounts, duties=tuple(each for each in self.duties if each.brand != brand))
+
     def without_account(self, slug: str) -> Situation:
         """Return the same without an account."""
         return self._replace(accounts=tuple(each for each in self.accounts if each.slug != slug))
@@ -194,6 +198,15 @@ class Evaluation(NamedTuple):
     guesses: tuple[str, ...]
     guessed_duties: tuple[DutyWork, ...] = ()
     guessed_duty_h: float = 0.0
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether the week overruns at most one week in five; None without hours, and while an unknown may decide."""
+        if self.load.over_h is None:
+            return None
+        if self.load.over_h > 0:
+            return False
+        return None if self.unknowns else True
 
     @property
     def chance(self) -> float | None:
@@ -278,7 +291,8 @@ def switching(situation: Situation) -> float:
     """Return minutes a whole working day loses to switching brands and accounts, and to looking into inboxes."""
     chances = chances_of(situation)
     brands, busy = expected_distinct(chances)
-    return switch(situation, brands, busy, sum(bool(account.inbox_per_week) for account in situation.accounts))
+    inboxes = sum(bool(account.inbox_per_week) for account in situation.accounts)
+    return switch(situation, brands, busy, inboxes, max(map(math.fsum, chances.values()), default=0.0))
 
 
 def chances_of(situation: Situation) -> dict[str, list[float]]:
@@ -295,14 +309,17 @@ def chance_of(posts: float, days: float) -> float:
     return min(1.0, posts / days) if days else 0.0
 
 
-def switch(situation: Situation, brands: float, busy: float, inboxes: int) -> float:
-    """Return minutes a whole working day loses, with expected brands and accounts a day and inboxes at all."""
+def switch(situation: Situation, brands: float, busy: float, inboxes: int, widest: float) -> float:
+    """Return minutes a whole working day loses, with expected brands and accounts a day and inboxes at all.
+
+    ``widest`` are the expected accounts of the brand that has most of them: with one brand a day each day counts as
+    that one's. By the mean of all brands a small client more would make switching less.
+    """
     days = situation.work_days
     if not days:
         return 0.0
-    if situation.batched and brands > 1:
-        # One brand a day: all the accounts that are worked on belong to it.
-        brands, busy = 1.0, max(1.0, busy / brands)
+    if situation.batched:
+        brands, busy = 1.0, max(1.0, widest)
     lost = switch_minutes(brands, busy, situation.looks_counted / days, inboxes)
     return min(lost, situation.full_day_h * 60 * MOST_SWITCHING)
 
@@ -327,11 +344,6 @@ def reply_wait_of(situation: Situation) -> ReplyWait:
         p_late(gaps, 24.0, per_week, minutes),
         longest_gap(looks),
     )
-
-
-def accounts_that_fit(evaluation: Evaluation) -> int | None:
-    """Return how many of the accounts fit at one week in five; None while something needed is unknown."""
-    return None if evaluation.unknowns or evaluation.load.load is None else plan_accounts_that_fit(evaluation.plan)
 
 
 def weekday_sweeps(days: Sequence[int], hours: Sequence[float] = (9.0, 15.0)) -> tuple[Sweep, ...]:

@@ -66,7 +66,9 @@ class WorkloadDetails(NamedTuple):
     bias: float
     bias_counts: bool
     locked_h: float | None
-    """Hours that no cut can touch, where they alone exceed the hours there are; else None."""
+    """Hours that no cut can touch, where they alone do not fit; else None."""
+    suffices: bool | None = None
+    """Whether the week fits after all cuts; None where nobody can say."""
     keeping: Keeping | None = None
     """What to keep; None while nobody has said what a post is worth, or hours are unknown."""
     own_sign: str = ""

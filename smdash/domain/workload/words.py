@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from smdash.domain.wording import counted
 from smdash.domain.workload.duties import guessed_duty_words
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.load import WeekLoad
-    from smdash.domain.workload.pane_views import DayBar
+    from smdash.domain.workload.pane_views import DayBar, Fit
     from smdash.domain.workload.situation import ReplyWait, Situation
     from smdash.domain.workload.views import WeekAhead, Wip
 
+NOT_ENOUGH = "That is not enough, and nothing more may be cut: unlock an account, drop a duty, or find hours"
 SHARED = {
     "inbox": "answering",
     "analytics": "analytics",
@@ -161,18 +162,35 @@ def share_words(share: float) -> str:
     return f"1 in {round(1 / share)}"
 
 
-def fit_words(accounts: int, fitting: int | None, unknown: bool) -> str:
-    """Say how many of the accounts there are fit: ``4 of your 6 accounts fit: 2 too many.``."""
+class _Fits(Protocol):
+    @property
+    def fits(self) -> bool | None: ...
+    @property
+    def over_h(self) -> float | None: ...
+
+
+def fit_words(accounts: int, fit: Fit, unknown: bool) -> str:
+    """Say whether the week fits and what would have to go until it does: ``It does not fit: 10.4 h ...``."""
     if not accounts:
         return ""
-    if fitting is None:
-        return "Nobody can say how many accounts fit yet." if unknown else ""
-    if fitting >= accounts:
+    if fit.fits is None:
+        return "Nobody can say yet whether it fits." if unknown else ""
+    if fit.fits:
         return f"All {accounts} accounts fit." if accounts > 1 else "The account fits."
-    if not fitting:
-        return "No account fits beside the work that is always there."
-    fit = "fits" if fitting == 1 else "fit"
-    return f"{fitting} of your {accounts} accounts {fit}: {accounts - fitting} too many."
+    without = ", even without what is unknown" if unknown else ""
+    text = f"It does not fit{without}: {_hours(fit.over_h or 0.0)} would have to go."
+    if fit.go:
+        text += f" {'At least ' if unknown else ''}{'by' if unknown else 'By'} name: {'; '.join(fit.go)}."
+    if fit.suffices is False:
+        text += f" {NOT_ENOUGH}."
+    return text
+
+
+def fit_short(side: _Fits) -> str:
+    """Say the same in few words: ``yes``, ``no, 10.4 h too much``, ``unknown``."""
+    if side.fits is None:
+        return "-" if side.over_h is None else "unknown"
+    return "yes" if side.fits else f"no, {_hours(side.over_h or 0.0)} too much"
 
 
 def wip_words(wip: Wip) -> str:

@@ -9,7 +9,7 @@ from textual.content import Content
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.domain.workload.levels import bound
-from smdash.domain.workload.words import duties_words
+from smdash.domain.workload.words import duties_words, fit_short
 from smdash.widgets.text import bar, fit
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def _figures(before: Side, after: Side) -> list[tuple[str, str, str, str]]:
         ("Work", _hours(before.needed_h), _hours(after.needed_h), _more(before.needed_h, after.needed_h)),
         ("Hours", _hours(before.capacity_h), _hours(after.capacity_h), _more(before.capacity_h, after.capacity_h)),
         ("Overrun", _odds(before), _odds(after), ""),
-        ("Fit", _fits(before), _fits(after), ""),
+        ("Fits", fit_short(before), fit_short(after), _more(before.over_h, after.over_h)),
         ("Reply wait", _wait(before), _wait(after), _more(before.reply_h, after.reply_h)),
-        ("Late", _percent(before.late), _percent(after.late), _points(before.late, after.late)),
+        ("Late", _late(before), _late(after), ""),
     ]
 
 
@@ -119,7 +119,8 @@ def _odds(side: Side) -> str:
 
 def _wait(side: Side) -> str:
     if side.reply_h is None:
-        return "unknown" if side.unheard else "-"
+        # More comes in than can be answered where all of it is late.
+        return "never caught up" if side.late_per_week else "unknown" if side.unheard else "-"
     return f"{LEAST if side.unheard else ''}{side.reply_h:.1f} h"
 
 
@@ -131,8 +132,10 @@ def _hours(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f} h"
 
 
-def _fits(side: Side) -> str:
-    return f"{side.accounts} accounts, " + ("unknown how many fit" if side.fits is None else f"{side.fits} fit")
+def _late(side: Side) -> str:
+    if side.late_per_week is None:
+        return "-"
+    return f"{LEAST if side.unheard else ''}{side.late_per_week:.1f} answers a week"
 
 
 def _more(before: float | None, after: float | None) -> str:

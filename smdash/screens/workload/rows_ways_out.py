@@ -1,25 +1,30 @@
-"""The ways out of a week that is too much, as rows: a running list, and how many accounts fit."""
+"""The ways out of a week that is too much, as rows: a running list, and whether it leads to a week that fits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.workload.words import fit_words, odds_words
+from smdash.domain.workload.words import NOT_ENOUGH, fit_words, odds_words
 from smdash.widgets.workload.meterlist import MeterRow
 
 if TYPE_CHECKING:
     from smdash.domain.workload.cuts import Rung
     from smdash.domain.workload.views import WorkloadDetails
 
-FIT_WHY = """They are counted from the smallest up, each with its posts, replies and its part of the switching, while \
-the week overruns at most 1 in 5. Fewer posts on one make room for another."""
+FIT_WHY = """It fits while it overruns at most 1 week in 5. The steps are the least missed first, each on top of those \
+before; whole clients come last. v says what a post is worth, l locks an account."""
 
 
 def ways_out(found: WorkloadDetails) -> list[MeterRow]:
-    """Return the steps out, cheapest first and each on top of those before, and how many accounts fit."""
+    """Return the steps out, cheapest first and each on top of those before, and whether the week fits then."""
     view = found.view
     rows = [MeterRow("h:out", "heading", "Ways out, cheapest first (saves, load then)")]
     least = "\u2265" if view.unknowns else ""
+    fits = fit_words(view.accounts, view.fit, bool(view.unknowns))
+    if fits:
+        over = f"It does not fit: {view.fit.over_h or 0.0:.1f} h too much."
+        words, tone = (over, "bad") if view.fit.fits is False else (fits, "dim")
+        rows.append(MeterRow("fits", "words", "", words, tone=tone, why=f"{fits}\n\n{FIT_WHY}"))
     if found.batching_h is not None:
         result = _result(found.batching_h, found.batching_load, least)
         why = "Each day for one brand costs nothing but the habit: less is lost to switching. B says that you do so."
@@ -29,15 +34,14 @@ def ways_out(found: WorkloadDetails) -> list[MeterRow]:
         why = _why(rung, first=not number and found.batching_h is None, least="at least " if least else "")
         rows.append(MeterRow(f"rung:{number}", "pair", rung.name, result, why=why))
     if found.locked_h is not None:
-        text = f"{found.locked_h:.1f} h alone"
-        why = "What no cut may touch exceeds your hours by itself: unlock an account, drop a duty, or find hours."
-        rows.append(MeterRow("locked", "words", "what is locked", text, tone="bad", why=why))
-    if len(rows) == 1:
+        text = f"{found.locked_h:.1f} h left"
+        why = f"What no cut may touch does not fit your hours by itself. {NOT_ENOUGH}."
+        rows.append(MeterRow("locked", "words", "not enough", text, tone="bad", why=why))
+    elif found.suffices:
+        words = "Then it fits."
+        rows.append(MeterRow("enough", "words", "", words, tone="good", why=f"{words} {FIT_WHY}"))
+    if not found.ladder and found.batching_h is None and found.locked_h is None:
         rows.append(_none(found))
-    fits = fit_words(view.accounts, view.accounts_fit, bool(view.unknowns))
-    if fits:
-        why = fits if view.accounts_fit is None else f"{fits}\n\n{FIT_WHY}"
-        rows.append(MeterRow("fits", "words", "", fits, tone="dim", why=why))
     return rows
 
 

@@ -6,13 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import parse_utc, stored, week_start
-from smdash.domain.workload.advice import TARGET_P, batching
 from smdash.domain.workload.keep import worth_keeping
 from smdash.domain.workload.levels import first_level
 from smdash.domain.workload.selfcheck import Signs, little, signs_of_strain
 from smdash.domain.workload.situation import evaluate, reply_wait_of
 from smdash.domain.workload.views import WeekAhead, Wip, WorkloadDetails
-from smdash.domain.workload.ways_out import ladder
+from smdash.domain.workload.ways_out import ways_out
 from smdash.services.workload.selfcheck import SelfCheckService
 from smdash.services.workload.situation import SituationService
 from smdash.store.accounts import accounts as account_store
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from smdash.domain.schedule import Office
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.domain.workload.situation import Evaluation, Situation
+    from smdash.domain.workload.ways_out import WaysOut
     from smdash.services.home import Home
 
 WEEKS = 6
@@ -34,26 +34,24 @@ ENOUGH_REPLIES = 20
 MOST_REPLIES = 400
 
 
-def details(home: Home, view_of: Callable[[Situation, Evaluation], WorkloadView]) -> WorkloadDetails:
+def details(home: Home, view_of: Callable[[Situation, Evaluation, WaysOut], WorkloadView]) -> WorkloadDetails:
     """Return everything said of the load; ``view_of`` says what the pane shows of a situation."""
     situations = SituationService(home).weeks(WEEKS)
     situation = situations[0][1]
     evaluation = evaluate(situation)
-    together = batching(situation, evaluation)
-    # The habit costs nothing that is worth something, so it is the first step and every cut is told on top of it.
-    first = (together.situation, together.after) if together else (situation, evaluation)
-    rungs = tuple(ladder(*first, TARGET_P, most=8))
-    fixed = evaluate(_locked_only(situation)).load if rungs or (evaluation.load.p_overrun or 0) > TARGET_P else None
+    ways = ways_out(situation, evaluation)
+    together = ways.batching
+    stuck = evaluation.fits is False and ways.suffices is False
     wip_week = sum(account.posts for account in situation.accounts)
     drafts = workload_store.open_drafts(home.read())
     return WorkloadDetails(
-        view=view_of(situation, evaluation),
+        view=view_of(situation, evaluation, ways),
         situation=situation,
         weeks=tuple(_week(home, monday, each) for monday, each in situations),
         wait=reply_wait_of(situation),
         sweeps=situation.looks,
         sweeps_from=situation.sweeps_from,
-        ladder=rungs,
+        ladder=ways.rungs,
         batching_h=together.saved_h if together else None,
         batching_load=together.after.load.load if together else None,
         wip=Wip(drafts, wip_week, little(wip_week, LEAD_WEEKS) or 0.0, little(wip_week, wip=drafts)),
@@ -61,7 +59,8 @@ def details(home: Home, view_of: Callable[[Situation, Evaluation], WorkloadView]
         learned=tuple(sorted((key, each) for key, each in situation.estimates.items() if each.source == "learned")),
         bias=situation.bias,
         bias_counts=any(each.source == "user" for each in situation.estimates.values()),
-        locked_h=fixed.mean_h if fixed is not None and fixed.mean_h > fixed.capacity_h else None,
+        locked_h=ways.left.load.mean_h if stuck else None,
+        suffices=ways.suffices if evaluation.fits is False else None,
         keeping=worth_keeping(situation, evaluation),
         own_sign=SelfCheckService(home).answers().sign,
         bias_measured=SituationService(home).bias_measured(),
@@ -75,14 +74,6 @@ def _answering_hours(evaluation: Evaluation) -> dict[str, float]:
         if activity == "inbox":
             found[account] = found.get(account, 0.0) + hours
     return found
-
-
-def _locked_only(situation: Situation) -> Situation:
-    """Return what is left when everything goes that may."""
-    for account in situation.accounts:
-        if not account.locked:
-            situation = situation.without_account(account.slug)
-    return situation
 
 
 def _week(home: Home, monday: date, situation: Situation) -> WeekAhead:

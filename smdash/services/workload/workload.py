@@ -9,8 +9,8 @@ from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, week_start
 from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown_level
-from smdash.domain.workload.pane_views import Cause, WorkloadView
-from smdash.domain.workload.situation import accounts_that_fit, evaluate
+from smdash.domain.workload.pane_views import Cause, Fit, WorkloadView
+from smdash.domain.workload.situation import evaluate
 from smdash.domain.workload.words import causes, explain, odds_words, short_day
 from smdash.services.home import Service
 from smdash.services.workload.days import day_bars
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.views import WorkloadDetails
+    from smdash.domain.workload.ways_out import WaysOut
     from smdash.store.connection import Writing
 
 WARNING = frozenset({"stretched", "overloaded"})
@@ -37,8 +38,12 @@ class WorkloadService(Service):
         situation = SituationService(self.home).now()
         return self.view_of(situation, evaluate(situation))
 
-    def view_of(self, situation: Situation, evaluation: Evaluation) -> WorkloadView:
-        """Return this week's load in a situation."""
+    def view_of(self, situation: Situation, evaluation: Evaluation, ways: WaysOut | None = None) -> WorkloadView:
+        """Return this week's load in a situation; ``ways`` where somebody has worked them out already."""
+        if ways is None and evaluation.fits is False:
+            from smdash.domain.workload.ways_out import ways_out
+
+            ways = ways_out(situation, evaluation)
         home, conn = self.home, self.home.read()
         today = home.today()
         monday = week_start(today)
@@ -63,11 +68,11 @@ class WorkloadService(Service):
             by_account=_ranked(result.by_account),
             by_activity=_ranked(result.by_activity),
             accounts=len(accounts),
-            accounts_fit=accounts_that_fit(evaluation),
+            fit=_fit(evaluation, ways),
             unknowns=evaluation.unknowns,
             guesses=evaluation.guesses,
             explanation=explain(result, bool(evaluation.guesses), bool(evaluation.unknowns)),
-            next_step=next_step(situation, evaluation),
+            next_step=next_step(situation, evaluation, ways),
             dismissed=dismissed.get("week") == monday.isoformat()
             and level is not None
             and LEVELS.index(level) <= LEVELS.index(dismissed.get("level", "calm")),
@@ -165,6 +170,12 @@ def store_hours(w: Writing, hours: Mapping[int, float]) -> None:
                 "a day has none, or between a minute and 24 hours.", subject=f"{WEEKDAYS[int(day)]} {float(value):g}"
             )
     setting_store.set_capacity(w, {int(day): float(value) for day, value in hours.items()})
+
+
+def _fit(evaluation: Evaluation, ways: WaysOut | None) -> Fit:
+    if evaluation.fits is not False or ways is None:
+        return Fit(evaluation.fits, evaluation.load.over_h)
+    return Fit(False, evaluation.load.over_h, tuple(step.name for step in ways.steps), ways.suffices)
 
 
 def _ranked(hours: Mapping[str, Any]) -> tuple[Cause, ...]:

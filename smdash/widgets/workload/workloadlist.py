@@ -10,7 +10,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
 from smdash.domain.window import ListWindow
 from smdash.domain.workload.unknown_words import command, key, what
-from smdash.domain.workload.words import duties_words
+from smdash.domain.workload.words import duties_words, fit_short
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
@@ -34,10 +34,10 @@ class LoadRow(NamedTuple):
 def load_rows(view: WorkloadView) -> list[LoadRow]:
     """Return the lines of a week."""
     rows = [LoadRow(f"day:{bar.day}", bar) for bar in view.days if bar.capacity_h > 0 or bar.needed_h >= 0.05]
-    fit_words = "" if view.accounts_fit is None else f", {view.accounts_fit} fit"
-    too_many = view.accounts_fit is not None and view.accounts_fit < view.accounts
     rows.append(LoadRow("gap"))
-    rows.append(LoadRow("accounts", None, "Accounts", f"{view.accounts}{fit_words}", "bad" if too_many else "plain"))
+    go = f": {'; '.join(view.fit.go)}" if view.fit.go else ""
+    words = f"yes, all {view.accounts} accounts" if view.fit.fits and view.accounts > 1 else fit_short(view.fit)
+    rows.append(LoadRow("fit", None, "Fits", f"{words}{go}", "bad" if view.fit.fits is False else "plain"))
     if view.odds:
         likely = view.p_overrun is not None and view.p_overrun >= 0.5
         rows.append(LoadRow("odds", None, "Overrun", view.odds, "bad" if likely else "plain"))

@@ -84,7 +84,7 @@ def test_what_less_of_everything_does() -> None:
     assert off.after.capacity_h == 28
     assert off.after.reply_h > off.before.reply_h, "nobody looks on a day off"
     strict = outcome(BASE, apply(BASE, [Promise("acme/x", 30)]))
-    assert strict.after.late > strict.before.late
+    assert strict.after.late_per_week > strict.before.late_per_week
     more = outcome(BASE, apply(BASE, [Sweeps((*BASE.sweeps, (5, 12.0)))]))
     assert more.after.reply_h < more.before.reply_h
 

@@ -14,7 +14,7 @@ from smdash.domain.schedule import Office
 from smdash.domain.workload import reply_times
 from smdash.domain.workload.inbox_sweeps import parse_sweeps, sessions, sweep_words, sweeps_words, usual_sweeps
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
-from smdash.domain.workload.pane_views import DayBar
+from smdash.domain.workload.pane_views import DayBar, Fit
 from smdash.domain.workload.situation import ReplyWait
 from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_worth
 from smdash.domain.workload.views import Wip
@@ -144,9 +144,13 @@ def test_small_words() -> None:
         "9 in 10",
         "all",
     ]
-    assert fit_words(9, 7, False) == "7 of your 9 accounts fit: 2 too many."
-    assert fit_words(3, 0, False) == "No account fits beside the work that is always there."
-    assert fit_words(3, None, True) == "Nobody can say how many accounts fit yet."
+    assert fit_words(9, Fit(False, 2.04, ("one brand a day", "drop acme/x"), True), False) == (
+        "It does not fit: 2.0 h would have to go. By name: one brand a day; drop acme/x."
+    )
+    assert "nothing more may be cut" in fit_words(3, Fit(False, 2.0, (), False), False)
+    assert "without what is unknown" in fit_words(3, Fit(False, 2.0, ("drop acme/x",), None), True)
+    assert fit_words(3, Fit(None, 0.0), True) == "Nobody can say yet whether it fits."
+    assert (fit_words(3, Fit(True, 0.0), False), fit_words(0, Fit(), True)) == ("All 3 accounts fit.", "")
     assert wip_words(Wip(21, 6.0, 9.0, 3.5)) == (
         "21 open drafts at 6 posts a week: each takes 3.5 weeks. At most 9 at once keep it at a week and a half."
     )

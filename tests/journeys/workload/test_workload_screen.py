@@ -130,7 +130,7 @@ async def test_tab_walks_the_sections_where_there_is_one_column(demo: Services) 
         for _ in range(8):
             seen.append(me.list("left").cursor_key.split(":")[0])
             await me.press("tab")
-        assert seen == ["week", "day", "batch", "keep", "wait", "a", "k", "guesses"]
+        assert seen == ["week", "day", "fits", "keep", "wait", "a", "k", "guesses"]
 
 
 async def test_an_empty_home_says_what_to_press(services: Services) -> None:
@@ -228,11 +228,12 @@ async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo: Service
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         rows = {row.key: row for row in me.list("middle").window.rows(0, 200)}
-        assert "122 %" in rows["batch"].text
+        assert "123 %" in rows["batch"].text
         assert "116 %" in rows["rung:0"].text, "as the headline says"
         assert "With the steps above it the week is then at 116 %" in rows["rung:0"].why
-        assert rows["fits"].text == "7 of your 9 accounts fit: 2 too many."
-        assert me.sees("7 of your 9 accounts fit: 2 too many."), "whole at 120 columns"
+        assert rows["fits"].text == "It does not fit: 15.0 h too much."
+        assert "3 short video posts less a week at bean/tiktok" in rows["fits"].why
+        assert me.sees("It does not fit: 15.0 h too much.", "Then it fits."), "whole at 120 columns"
 
 
 async def test_the_help_has_a_sentence_for_each_key(demo: Services) -> None:

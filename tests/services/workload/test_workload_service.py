@@ -82,7 +82,7 @@ def test_sample_world_is_what_the_model_says(demo: Services) -> None:
 
 def test_empty_home_has_no_load(services: Services) -> None:
     view = services.workload.view()
-    assert (view.load, view.p_overrun, view.accounts_fit, view.level, view.shown) == (
+    assert (view.load, view.p_overrun, view.fit.fits, view.level, view.shown) == (
         None,
         None,
         None,
@@ -125,7 +125,7 @@ def test_unknown_is_named_and_never_ok(small: Services, change: object, lacking:
     change(small)  # type: ignore[operator]
     view = small.workload.view()
     assert lacking in view.unknowns
-    assert (view.shown, view.accounts_fit) == ("? incomplete", None)
+    assert (view.shown, view.fit.fits) == ("? incomplete", None)
     status = small.status.view()
     assert (status.shown, status.unknowns) == ("? incomplete", len(view.unknowns))
     assert "load >=" in small.status.short(status)
