@@ -134,10 +134,13 @@ def row_words(was: Row | None, now: Row | None, columns: Iterable[str]) -> str:
         return ADDED
     parts = []
     changed = list(columns)
+    if "state" in changed:
+        return f"was {was['state']}, is now {now['state']} {BY}"
     for column in changed[:_SHOWN]:
         before, after = _value(was.get(column)), _value(now.get(column))
         name = column.removesuffix("_id").removesuffix("_at").removesuffix("_on").replace("_", " ")
-        readable = not column.endswith("_id") and max(len(before), len(after)) <= _LONGEST and before[:1] not in "[{"
+        stored_form = column.endswith(("_id", "_at", "_until")) or before[:1] in "[{"
+        readable = not stored_form and max(len(before), len(after)) <= _LONGEST
         parts.append(f"{name} was {before}, is now {after}" if readable else f"{name} was changed")
     more = f" (and {len(changed) - _SHOWN} more)" if len(changed) > _SHOWN else ""
     return f"{', '.join(parts)}{more} {BY}" if parts else f"it was changed {BY}"

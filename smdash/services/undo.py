@@ -6,12 +6,13 @@ import sqlite3
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.errors import ConflictError, NotFoundError, StoreError
-from smdash.domain.schedule import parse_utc
+from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import parse_utc, short_moment
 from smdash.services.home import Service
 from smdash.store import journal
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 class Step(NamedTuple):
@@ -28,6 +29,28 @@ class Step(NamedTuple):
     sent: bool
     stays: str = ""
     under: str = ""
+
+    def words(self, way: Literal["undo", "redo"], today: date) -> tuple[str, str]:
+        """Return a title and what a person is to know before it is done: whose step it is, and what it is about."""
+        label = one_line(self.label, 80)
+        at = f"{self.at:%H:%M}" if self.at.date() == today else short_moment(self.at.replace(tzinfo=None), today.year)
+        said = [f"'{label}', {at}."]
+        if not self.own and way == "undo":
+            said.append("It was not done here since this was started: another program did it, or this one before.")
+        elif not self.own:
+            said.append(
+                "It was not taken back here since this was started: another program did that, or this one before."
+            )
+        if self.under:
+            said.append(f"It came after '{one_line(self.under, 80)}', the last step done here, and builds on it.")
+        if self.sent:
+            said.append(
+                "It says of a post that it is out, or that somebody has it in hand. Taking that back changes what is "
+                "known here, not what is out: look at the account first, so that nothing goes out twice."
+                if way == "undo"
+                else "It says of a post that it is out, or that somebody has it in hand: look at the account first."
+            )
+        return ("Take this back?" if way == "undo" else "Do this again?"), " ".join(said)
 
     @property
     def asks(self) -> bool:

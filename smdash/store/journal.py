@@ -195,9 +195,9 @@ def sent(conn: sqlite3.Connection, change_id: int) -> bool:
     """Say whether a step is about what may be out: it says of a post that it is, or what is taken back of that."""
     out = ", ".join(f"'{state}'" for state in _OUT)
     found = conn.execute(
-        f"""SELECT 1 FROM change_rows WHERE change_id = ? AND tbl = 'deliveries'
-            AND (coalesce(json_extract(old, '$.state'), '') IN ({out})) <> (coalesce(json_extract(new, '$.state'), '') IN ({out}))
-            LIMIT 1""",
+        f"""SELECT 1 FROM (SELECT coalesce(json_extract(old, '$.state'), '') AS was, coalesce(json_extract(new, '$.state'), '') AS becomes
+              FROM change_rows WHERE change_id = ? AND tbl = 'deliveries')
+            WHERE was <> becomes AND (was IN ({out}) OR becomes IN ({out})) LIMIT 1""",
         (change_id,),
     )
     return found.fetchone() is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.plaintext import one_line
 from smdash.screens.base.dialogs import Choice, PickScreen
@@ -10,6 +10,7 @@ from smdash.screens.base.keys import REDO
 
 if TYPE_CHECKING:
     from smdash.screens.base.screen import BaseScreen
+    from smdash.services.undo import Step
 
 
 def brand(screen: BaseScreen[Any]) -> None:
@@ -25,24 +26,50 @@ def brand(screen: BaseScreen[Any]) -> None:
 
 
 def undo(screen: BaseScreen[Any]) -> None:
-    """Take the last change back."""
+    """Take back the last step done here; what another program did, and a word on what is out, only once confirmed."""
     again = screen.named(" {redo} makes it again.") if any(key.id == REDO.id for key in screen.keys_now()) else ""
-
-    def act() -> str:
-        label = screen.services.undo.undo()
-        return f"Undone: {label}.{again}" if label else "Nothing to undo."
-
-    screen.perform(act)
+    _replay(screen, "undo", again)
 
 
 def redo(screen: BaseScreen[Any]) -> None:
-    """Make the undone change again."""
+    """Make the step undone here again; one that another program took back only once confirmed."""
+    _replay(screen, "redo", "")
 
-    def act() -> str:
-        label = screen.services.undo.redo()
-        return f"Done again: {label}." if label else "Nothing to redo."
 
-    screen.perform(act)
+def _replay(screen: BaseScreen[Any], way: Literal["undo", "redo"], again: str) -> None:
+    service = screen.services.undo
+    replay, done = (service.undo, "Undone") if way == "undo" else (service.redo, "Done again")
+    asked: list[Step] = []
+
+    def act() -> str | None:
+        """Find the step when all that was asked for before is done, and do it unless a person is to be asked."""
+        step = service.last(way)
+        if step is None:
+            return f"Nothing to {way}."
+        if step.asks:
+            asked.append(step)
+            return None
+        return say(replay(step.number), step)
+
+    def say(label: str | None, step: Step) -> str:
+        stays = f" '{one_line(step.stays, 60)}' of another program stays." if step.stays else ""
+        return f"{done}: {one_line(label or step.label)}.{stays}{again}"
+
+    def ask() -> None:
+        for step in asked:
+            title, question = step.words(way, screen.services.home.today())
+            choices = [
+                Choice("", "Leave it as it is"),
+                Choice("yes", "Take it back" if way == "undo" else "Do it again"),
+            ]
+
+            def answered(answer: str | None, step: Step = step) -> None:
+                if answer:
+                    screen.perform(lambda: say(replay(step.number), step))
+
+            screen.app.push_screen(PickScreen(title, choices, body=question), answered)
+
+    screen.perform(act, then=ask)
 
 
 def show_keys(screen: BaseScreen[Any]) -> None:

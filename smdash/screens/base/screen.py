@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
+    from smdash.domain.seen import Seen
     from smdash.screens.base.host import Host
     from smdash.screens.base.keytable import Section
     from smdash.services.bundle import Services
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
 NAMED = re.compile(r"\{([a-z_.]+)\}")
+READ = "read"
+"""The group of what a screen reads of its own: what its acts are about."""
 POLL_SECONDS = 0.75
 """How often a screen looks whether another program has changed the file."""
 
@@ -86,6 +89,9 @@ class BaseScreen(Screen[ResultT]):
         if services is not None:
             self.services = services
         self.brand = brand
+        self.seen: Seen | None = None
+        self._marked_at: dict[str, Seen | None] = {}
+        self._covered = False
         self._stamp: object = None
         self._minute = self._trouble = ""
 
@@ -232,6 +238,7 @@ class BaseScreen(Screen[ResultT]):
     @on(WindowList.Marked)
     def _row_marked(self, event: WindowList.Marked) -> None:
         event.stop()
+        self.note_marks()
         marked = f"{event.number:,} marked: the next act takes them all. esc unmarks." if event.number else ""
         self.tell(f"{event.refused} {marked}".strip())
 
@@ -249,6 +256,34 @@ class BaseScreen(Screen[ResultT]):
         """Show one brand's content, or all."""
         self.brand = slug
         self.reload()
+
+    def seen_now(self) -> Seen | None:
+        """Return up to which change a person has seen what an act would be about; what is newer is refused.
+
+        That is when what is shown was read; for a mark when it was made; for a dialog that reads nothing itself when
+        the screen below was read. What another program changed while a dialog lies over a list is not seen there.
+        """
+        below = self.app.screen_stack[: self.app.screen_stack.index(self)] if self in self.app.screen_stack else []
+        known = [screen.seen for screen in below if isinstance(screen, BaseScreen) and screen.seen is not None]
+        shown = self.seen or (known[-1] if known else None)
+        for key in self.marked():
+            at = self._marked_at.get(key)
+            shown = at if at is not None and (shown is None or at.before(shown)) else shown
+        return shown
+
+    def marked(self) -> set[str]:
+        """Return the keys of all rows that are marked."""
+        return set().union(*(pane.marks for pane in self.query(WindowList)))
+
+    def note_marks(self) -> None:
+        """Keep of each mark up to which change its row was seen when it was made."""
+        self._marked_at = {key: self._marked_at.get(key, self.seen) for key in self.marked()}
+
+    def has_seen(self, seen: Seen) -> None:
+        """Take in that what is shown now was read at ``seen``; below a dialog it is shown to nobody."""
+        self._covered = not self.is_active and self.seen is not None
+        if not self._covered:
+            self.seen = seen
 
     def tell(self, text: str) -> None:
         """Say in the key line what was done."""
@@ -271,7 +306,7 @@ class BaseScreen(Screen[ResultT]):
         self,
         read: Callable[[], FoundT],
         show: Callable[[FoundT], object],
-        group: str = "read",
+        group: str = READ,
         *,
         failed: Callable[[Exception], object] | None = None,
         lasting: bool = False,
@@ -279,9 +314,22 @@ class BaseScreen(Screen[ResultT]):
         """Read off the UI thread, then show on it what was found; an error is said, or given to ``failed``.
 
         Of what is asked for in a ``group`` only the newest is shown. ``lasting`` is for what changes something and
-        shows it in its own way: like any change it is made though the screen is closed.
+        shows it in its own way: like any change it is made though the screen is closed. The group ``read`` is for what
+        acts are about: what is changed afterwards by another program is no longer as it was seen.
         """
-        self._beside(read, show, failed or self.host.complain, group, exclusive=not lasting)
+        if group != READ:
+            self._beside(read, show, failed or self.host.complain, group, exclusive=not lasting)
+            return
+        home = self.services.home
+
+        def look() -> tuple[Seen, FoundT]:
+            return home.seen(), read()
+
+        def shown(found: tuple[Seen, FoundT]) -> None:
+            self.has_seen(found[0])
+            show(found[1])
+
+        self._beside(look, shown, failed or self.host.complain, group, exclusive=not lasting)
 
     def perform(
         self,
@@ -308,6 +356,7 @@ class BaseScreen(Screen[ResultT]):
                 self.attempt(then)
 
         def not_done(error: Exception) -> None:
+            self._marked_at.clear()  # what has changed is said, so the next act on these marks knows of it
             self.reload()
             self.host.complain(error)
 
@@ -327,8 +376,8 @@ class BaseScreen(Screen[ResultT]):
         A change belongs to the app: changes are made in the order they were asked for, and closing the screen neither
         stops one nor keeps its error from being said.
         """
-        app, host, store = self.app, self.host, self.services.home.store
-        seen = store.epoch
+        app, host, home, store = self.app, self.host, self.services.home, self.services.home.store
+        epoch, seen = store.epoch, self.seen_now()
 
         def land(found: FoundT) -> None:
             if self.is_attached:
@@ -340,7 +389,7 @@ class BaseScreen(Screen[ResultT]):
         def run() -> None:
             worker = get_current_worker()
             try:
-                with store.based_on(seen):
+                with store.based_on(epoch), home.acting(seen):
                     found = work()
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
                 if not worker.is_cancelled:
@@ -385,7 +434,7 @@ class BaseScreen(Screen[ResultT]):
                 self.host.complain(error)
             return
         self._trouble = ""
-        if (stamp, minute) != (self._stamp, self._minute):
+        if (stamp, minute) != (self._stamp, self._minute) or (self._covered and self.is_active):
             self._stamp, self._minute = stamp, minute
             self.reload()
 

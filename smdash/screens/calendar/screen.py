@@ -133,8 +133,11 @@ class CalendarScreen(BaseScreen[None]):
         """Show what was read, unless something else is wanted by now."""
         wanted = done.wanted
         if done.view is not None and (wanted.month, wanted.brand, wanted.turn) == (self.month, self.brand, self.turn):
+            if done.seen is not None:
+                self.has_seen(done.seen)
             self.show(done.view, done.day or wanted.day)
         for error in done.failed:
+            self._marked_at.clear()  # what has changed is said, so the next act on these marks knows of it
             self.host.complain(error)
         if done.said and not done.failed:
             self.tell(done.said)
@@ -312,6 +315,7 @@ class CalendarScreen(BaseScreen[None]):
             self.tell("Only posts can be marked: this is a free slot." if entry else "There is no post to mark here.")
             return
         self.cursor.mark(entry.key)
+        self.note_marks()
         number = len(self.cursor.marks)
         them = "it" if number == 1 else "them all"
         self.tell(f"{number} marked: the next act takes {them}. esc unmarks." if number else "")
@@ -319,6 +323,10 @@ class CalendarScreen(BaseScreen[None]):
             self.query_one("#agenda", WeekAgenda).action_move(1)
         else:
             self.query_one("#grid", WeekGrid).action_move(1)
+
+    def marked(self) -> set[str]:
+        """Return the keys of the posts that are marked."""
+        return set(self.cursor.marks)
 
     def _paint_marks(self, marks: frozenset[str]) -> None:
         self.query_one("#grid", WeekGrid).mark(marks)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.calendar.views import MonthView, WeekView
+    from smdash.domain.seen import Seen
     from smdash.screens.base.screen import BaseScreen
     from smdash.services.calendar.calendar import Put
 
@@ -26,7 +27,7 @@ class Wanted(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of the acts and the reading; ``day`` is where a post was put, None when none was moved."""
+    """What became of the acts and of reading at ``seen``; ``day`` is where a post was put, None when none was moved."""
 
     wanted: Wanted
     view: WeekView | MonthView | None
@@ -34,6 +35,15 @@ class Done(NamedTuple):
     day: date | None
     failed: list[Exception]
     then: list[Callable[[], None]]
+    seen: Seen | None
+
+
+class Wish(NamedTuple):
+    """An act asked for, what is done after it, and up to which change the person had seen the data."""
+
+    act: Act
+    then: Callable[[], None] | None
+    seen: Seen | None
 
 
 class WorkQueue:
@@ -50,12 +60,12 @@ class WorkQueue:
         show: Callable[[Done], None],
     ) -> None:
         self._screen, self._wanted, self._read, self._show = screen, wanted, read, show
-        self._acts: deque[tuple[Act, Callable[[], None] | None]] = deque()
+        self._acts: deque[Wish] = deque()
         self.busy = self._stale = False
 
     def do(self, act: Act, then: Callable[[], None] | None = None) -> None:
         """Make a change after those asked for before it; ``then`` is done on the UI thread where it went well."""
-        self._acts.append((act, then))
+        self._acts.append(Wish(act, then, self._screen.seen_now()))
         self.read()
 
     def read(self) -> None:
@@ -68,16 +78,18 @@ class WorkQueue:
         acts, self._acts = list(self._acts), deque()
         self._screen.beside(lambda: self._work(acts, wanted), self._worked, "calendar")
 
-    def _work(self, acts: list[tuple[Act, Callable[[], None] | None]], wanted: Wanted) -> Done:
+    def _work(self, acts: list[Wish], wanted: Wanted) -> Done:
         """Do the acts one after the other, then read the week or month they lead to."""
+        home = self._screen.services.home
         said = ""
         day: date | None = None
         view: WeekView | MonthView | None = None
         failed: list[Exception] = []
         then: list[Callable[[], None]] = []
-        for act, after in acts:
+        for act, after, seen in acts:
             try:
-                found = act()
+                with home.acting(seen):
+                    found = act()
             except Exception as error:  # noqa: BLE001 - one act that fails must not keep the next from being done
                 failed.append(error)
                 continue
@@ -87,11 +99,13 @@ class WorkQueue:
                 said = found
             elif found is not None:
                 said, day = f"{found.said} u takes it back.", found.at.date()
+        seen = None
         try:
+            seen = home.seen()
             view = self._read(wanted, day or wanted.day)
         except Exception as error:  # noqa: BLE001 - what the acts said is told even where nothing can be read
             failed.append(error)
-        return Done(wanted, view, said, day, failed, then)
+        return Done(wanted, view, said, day, failed, then, seen)
 
     def _worked(self, done: Done) -> None:
         """Hand on what was done; go on with what was asked meanwhile."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.metrics.pane_views import FiguresWindow
+    from smdash.domain.seen import Seen
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.screens.base.keytable import Section
     from smdash.services.bundle import Services
@@ -120,11 +121,12 @@ class DashboardScreen(BaseScreen[None]):
         """Read what is shown and what each list will ask first; a store that cannot be read is said."""
         worker = get_current_worker()
         try:
+            seen = self.services.home.seen()
             view = self.services.overview.view(brand, handled=handled)
             windows = {"queue": view.queue.window, "metrics": view.metrics.window, "inbox": view.inbox.window}
             ahead = {name: read_ahead(windows[name], place) for name, place in places.items()}
             if not worker.is_cancelled:
-                self.app.call_from_thread(self._show, view, ahead, brand, handled)
+                self.app.call_from_thread(self._show, seen, view, ahead, brand, handled)
         except Exception as error:  # noqa: BLE001 - what cannot be read must not end the app
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._unread, error)
@@ -136,13 +138,14 @@ class DashboardScreen(BaseScreen[None]):
         self.query_one("#panes").display = True
         self.host.complain(error)
 
-    def _show(self, view: Overview, ahead: dict[str, Ahead], brand: str | None, handled: bool) -> None:
+    def _show(self, seen: Seen, view: Overview, ahead: dict[str, Ahead], brand: str | None, handled: bool) -> None:
         """Show what was read, unless something else is wanted by now; read again what has changed since."""
         self._reading = False
         if self._epoch != self.services.home.store.epoch:  # read before a restore
             self.reload()
             return
         if (brand, handled) == (self.brand, self.handled):
+            self.has_seen(seen)
             self._paint(view, ahead)
             self.call_after_refresh(self._fill_metrics)
         if self._stale:

@@ -13,11 +13,13 @@ from smdash.domain.schedule import instant
 from smdash.domain.times.when import read_time
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.base.said import chosen_ids
+from smdash.screens.base.said import TAKES_BACK, chosen_ids, refused_words
 from smdash.screens.base.times import ahead
 from smdash.screens.inbox import keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smdash.domain.inbox.views import InboxRow
     from smdash.screens.base.screen import BaseScreen
 
@@ -53,14 +55,16 @@ def done(screen: BaseScreen[Any]) -> None:
     """Mark the chosen items as handled."""
     ids = chosen_ids(screen, "inbox", "i:")
     if ids:
-        screen.perform(lambda: f"{counted(screen.services.inbox.done(ids), 'item')} done. u takes it back.")
+        inbox = screen.services.inbox
+        _change(screen, lambda refused: inbox.done(ids, refused=refused), "done", TAKES_BACK)
 
 
 def reopen(screen: BaseScreen[Any]) -> None:
     """Put the chosen items back."""
     ids = chosen_ids(screen, "inbox", "i:")
     if ids:
-        screen.perform(lambda: f"{counted(screen.services.inbox.reopen(ids), 'item')} open again.")
+        inbox = screen.services.inbox
+        _change(screen, lambda refused: inbox.reopen(ids, refused=refused), "open again")
 
 
 def snooze(screen: BaseScreen[Any]) -> None:
@@ -82,9 +86,9 @@ def snooze(screen: BaseScreen[Any]) -> None:
         if text:
             wall = read_time(text, now, begin)
             until: datetime = instant(wall, zone).astimezone(UTC)
-            screen.perform(
-                lambda: f"{counted(screen.services.inbox.snooze(ids, until), 'item')} snoozed. u brings them back."
-            )
+            inbox = screen.services.inbox
+            back = " u brings them back."
+            _change(screen, lambda refused: inbox.snooze(ids, until, refused=refused), "snoozed", back)
 
     screen.app.push_screen(
         AskScreen(f"Snooze {counted(len(ids), 'item')} until", hint="Like: +2h, tomorrow 9, mon 10.", check=check),
@@ -99,4 +103,16 @@ def lead(screen: BaseScreen[Any]) -> None:
     flag = "" if len(ids) == 1 and row is not None and row.flag == "lead" else "lead"
     said = "flagged as lead" if flag else "unflagged"
     if ids:
-        screen.perform(lambda: f"{counted(screen.services.inbox.flag(ids, flag), 'item')} {said}.")
+        inbox = screen.services.inbox
+        _change(screen, lambda refused: inbox.flag(ids, flag, refused=refused), said)
+
+
+def _change(screen: BaseScreen[Any], change: Callable[[list[str]], int], said: str, back: str = "") -> None:
+    """Change items and say how many; what another program has changed meanwhile is left out and named."""
+
+    def act() -> str:
+        refused: list[str] = []
+        number = change(refused)
+        return f"{counted(number, 'item')} {said}.{refused_words(refused)}{back}"
+
+    screen.perform(act)

@@ -118,7 +118,7 @@ def test_archive_and_back(acme: Smdash) -> None:
     assert len(acme.json("account", "list")["accounts"]) == 2
     acme("brand", "archive", "acme")
     assert acme.json("account", "list") == {"accounts": []}
-    acme("undo")
+    acme("undo", "--yes")
     assert len(acme.json("account", "list")["accounts"]) == 2
     acme("account", "archive", "acme/none", code=1)
 

@@ -26,9 +26,9 @@ def test_blackout_empties_slots_and_gives_them_back(acme: Smdash) -> None:
         at for at in before if at[:10] in {"2026-11-24", "2026-12-01", "2026-12-08", "2026-12-15"}
     ]
     assert "Tue" in acme("blackout", "list").stdout
-    acme("undo")
+    acme("undo", "--yes")
     assert _free(acme, "acme/mastodon") == before
-    acme("redo")
+    acme("redo", "--yes")
     acme("blackout", "remove", "2")
     assert _free(acme, "acme/mastodon") == before
 

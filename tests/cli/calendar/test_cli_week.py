@@ -47,7 +47,7 @@ def test_a_week_is_printed_whole(acme: Smdash) -> None:
 def test_printed_and_applied_unedited_nothing_changes(acme: Smdash) -> None:
     path = acme.file("week.txt", acme("week", *NEXT).stdout)
     assert "as it was" in acme("week", "--apply", path).stdout
-    assert "Nothing to undo" not in acme("undo").stdout
+    assert "Nothing to undo" not in acme("undo", "--yes").stdout
 
 
 def test_edit_shows_asks_and_applies_as_one_step(acme: Smdash, editor: Callable[[str], None]) -> None:
@@ -64,7 +64,7 @@ def test_edit_shows_asks_and_applies_as_one_step(acme: Smdash, editor: Callable[
         ("2026-11-25", "11:15", "Launch day on Mastodon"),
         ("2026-11-26", "10:00", "From the editor"),
     ]
-    assert "Edit the week: 1 moved, 1 new" in acme("undo").stdout
+    assert "Edit the week: 1 moved, 1 new" in acme("undo", "--yes").stdout
     assert planned(acme) == before
 
 

@@ -37,7 +37,7 @@ def test_a_post_repeats_is_skipped_ends_and_comes_back(acme: Smdash) -> None:
     assert acme.json("repeat", "list") == {"repeats": []}
     assert acme.json("repeat", "list", "--all")["repeats"][0]["ended"] is True
     for _ in range(3):
-        acme("undo")
+        acme("undo", "--yes")
     assert _dates(acme) == ["2026-11-23 scheduled"]
     assert acme.json("repeat", "list", "--all") == {"repeats": []}
 
@@ -99,7 +99,7 @@ def test_filling_shows_asks_and_queues(acme: Smdash) -> None:
     assert "Queued 2 posts" in acme("evergreen", "fill", answer="y\n").stdout
     assert "every such slot is taken" in acme("evergreen", "fill", "--yes").stdout
     assert acme.json("evergreen", "list")["pools"][0]["posts"][0]["runs"] == 1
-    acme("undo")
+    acme("undo", "--yes")
     assert acme.json("evergreen", "dry-run") == plan
 
 

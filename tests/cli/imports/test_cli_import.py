@@ -141,11 +141,11 @@ def test_undo_and_redo_across_runs(acme: Smdash) -> None:
     assert before == []
     acme("import", acme.file("n.jsonl", inbox_line(7, "a comet")))
     assert len(acme.json("find", "comet")["rows"]) == 1
-    assert "Undone: Import n.jsonl" in acme("undo").stdout
+    assert "Undone: Import n.jsonl" in acme("undo", "--yes").stdout
     assert acme.json("find", "comet")["rows"] == []
-    assert "Done again: Import n.jsonl" in acme("redo").stdout
+    assert "Done again: Import n.jsonl" in acme("redo", "--yes").stdout
     assert len(acme.json("find", "comet")["rows"]) == 1
-    assert "nothing to redo" in acme("redo", code=1).stderr
+    assert "nothing to redo" in acme("redo", "--yes", code=1).stderr
 
 
 def test_what_cannot_be_imported_is_named(acme: Smdash) -> None:

@@ -38,7 +38,7 @@ def test_each_file_of_an_archive_is_told_and_one_undo_takes_all(acme: Smdash) ->
     assert "5 added" in said
     again = acme.json("import", path, "--account", "acme/x")["files"][0]
     assert (again["same_file"], again["added"]) == (True, 0)
-    assert "x.zip" in acme("undo").stdout
+    assert "x.zip" in acme("undo", "--yes").stdout
     file = acme.json("import", path, "--account", "acme/x")["files"][0]
     assert (file["kind"], file["added"], len(file["members"])) == ("archive", 5, 4)
 

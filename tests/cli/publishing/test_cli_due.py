@@ -56,7 +56,7 @@ def test_done_and_not_done(acme: Smdash) -> None:
     acme("due", "not-done", mastodon, "--why", "the server is down", now=DUE)
     assert "the server is down" in acme("due", now=DUE).stdout
     assert acme("due", "done", mastodon, now=DUE).stdout == "acme/mastodon: published by your word.\n"
-    acme("undo")
+    acme("undo", "--yes")
     assert "was it posted?" in acme("due", now=DUE).stdout
 
 
@@ -108,6 +108,6 @@ def test_utm_shows_sets_and_clears(acme: Smdash) -> None:
     assert "placeholder" in acme("utm", "acme", "--campaign", "{topic}", code=2).stderr
     assert "alone" in acme("utm", "acme", "--off", "--source", "x", code=2).stderr
     assert "stay as they are" in acme("utm", "acme", "--off").stdout
-    acme("undo")
+    acme("undo", "--yes")
     assert acme("utm", "acme").stdout == shown
     assert "no such brand" in acme("utm", "nobody", code=1).stderr

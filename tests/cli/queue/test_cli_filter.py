@@ -104,7 +104,7 @@ def test_views(acme: Smdash) -> None:
     assert texts(acme, "--view", "next week") == [PLANNED]
     acme("view", "save", "NEXT week", "state:draft")
     assert [view["name"] for view in acme.json("view", "list")["views"]] == ["late", "NEXT week"]
-    assert "Save view NEXT week" in acme("undo").stdout
+    assert "Save view NEXT week" in acme("undo", "--yes").stdout
     assert acme.json("view", "list")["views"][1]["filter"] == "from:next-mon to:+9d"
     acme("view", "drop", "late")
     assert "Views: Next week" in acme("view", "drop", "late", code=1).stderr

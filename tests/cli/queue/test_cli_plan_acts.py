@@ -39,7 +39,7 @@ def test_add_says_what_goes_where_and_when(acme: Smdash) -> None:
         ["Fri", "27", "Nov", "14:30", "acme/x"],
     ]
     assert ("acme/x", "scheduled", "2026-11-27T14:30:00+01:00") in planned(acme)
-    assert acme("undo").stdout == "Undone: New post for 2 accounts\n"
+    assert acme("undo", "--yes").stdout == "Undone: New post for 2 accounts\n"
     assert ("acme/x", "scheduled", "2026-11-27T14:30:00+01:00") not in planned(acme)
 
 
@@ -127,7 +127,7 @@ def test_add_keeps_what_has_errors_as_a_draft(acme: Smdash) -> None:
     assert found["held_back"] is True
     assert [d["state"] for d in found["deliveries"]] == ["draft"]
     assert "over-limit" in {each["rule"] for each in found["findings"]}
-    assert acme("undo").stdout
+    assert acme("undo", "--yes").stdout
 
 
 def test_add_queues_what_has_errors_when_it_is_forced(acme: Smdash) -> None:
@@ -159,7 +159,7 @@ def test_move_to_a_time_into_slots_and_by_days(acme: Smdash) -> None:
     assert acme.json("move", x, "--days", "7")["deliveries"][0]["at"] == "2026-11-28T10:00:00+01:00"
     assert acme.json("move", mastodon, "--slot")["deliveries"][0]["at"] == "2026-11-24T09:00:00+01:00"
     assert acme.json("move", post, "--to", "draft")["deliveries"][0]["state"] == "draft"
-    assert acme("undo").stdout == "Undone: Reschedule 2 posts\n"
+    assert acme("undo", "--yes").stdout == "Undone: Reschedule 2 posts\n"
     lines = acme("move", mastodon, "--days", "1").stdout.splitlines()
     assert lines[0] == "Moved 1 post to Wed 25 Nov 09:00"
     assert lines[1].startswith("Wed 25 Nov 09:00  acme/mastodon  scheduled")
@@ -196,7 +196,7 @@ def test_cancel_and_take_it_back(acme: Smdash) -> None:
     assert acme("cancel", mastodon).stdout.startswith("Cancelled 1 post\n")
     assert acme.json("cancel", post)["deliveries"][0]["delivery_id"] == int(x), "the cancelled one is not meant"
     assert "cancelled and stays" in acme("cancel", x, code=1).stderr
-    acme("undo")
+    acme("undo", "--yes")
     assert ("acme/x", "scheduled", "2026-11-27T14:30:00+01:00") in planned(acme)
 
 

@@ -29,7 +29,7 @@ def test_the_timer(acme: Smdash) -> None:
     assert second == "Stopped 0:28 acme/x image.\nStarted report.\n"
     assert "Stopped 0:15 report." in acme("time", "stop", "--at", "9:55", now=at("10:10")).stdout
     assert "no timer is running" in acme("time", "stop", now=at("10:10"), code=2).stderr
-    assert "Undone: Stop timer: report" in acme("undo", now=at("10:11")).stdout
+    assert "Undone: Stop timer: report" in acme("undo", "--yes", now=at("10:11")).stdout
     assert "0:31 report" in acme("time", now=at("10:11")).stdout
 
 
@@ -50,7 +50,7 @@ def test_adding_listing_editing_removing(acme: Smdash) -> None:
     assert "is now 0:45 acme report" in acme("time", "edit", number, "--minutes", "45").stdout
     assert "Deleted 1 time entry." in acme("time", "remove", number).stdout
     assert len(acme.json("time", "list")["entries"]) == 1
-    acme("undo")
+    acme("undo", "--yes")
     assert len(acme.json("time", "list")["entries"]) == 2
     assert acme.json("time", "list", "--from", "2026-11-20", "--to", "2026-11-20")["entries"][0]["minutes"] == 45
     assert acme.json("time", "list", "--week", "2026-11-02")["entries"] == []
@@ -111,9 +111,9 @@ def test_a_forgotten_timer_is_asked_about_and_settled(acme: Smdash) -> None:
     assert "14:00 is more than 12 hours. Was it left running?" in asked
     assert "smdash time settle 1 keep | clip (to Sat 09:57)" in asked
     assert "Kept 0:45 image" in acme("time", "settle", "clip", now=at("23:12")).stdout
-    acme("undo", now=at("23:13"))
+    acme("undo", "--yes", now=at("23:13"))
     assert "Kept 0:48 image" in acme("time", "settle", "1", "--at", "10:00", now=at("23:13")).stdout
-    acme("undo", now=at("23:14"))
+    acme("undo", "--yes", now=at("23:14"))
     assert "Discarded" in acme("time", "settle", "discard", now=at("23:14")).stdout
     assert "nothing is in doubt" in acme("time", "settle", "keep", now=at("23:14"), code=2).stderr
 

@@ -24,7 +24,7 @@ def test_away_shows_takes_lists_and_cancels(acme: Smdash) -> None:
     assert acme.json("away", "list")["away"] == [{"first": "2026-11-23", "last": "2026-11-27", "reason": "holiday"}]
     assert "away then already" in acme("away", "fri", code=2).output
     assert "No longer away 23-27 Nov" in acme("away", "cancel", "24 nov").stdout
-    acme("undo")
+    acme("undo", "--yes")
     assert "23-27 Nov" in acme("away", "list").stdout
     assert "not understood" in acme("away", "sometime", code=2).output
     assert "say which" in acme("away", "cancel", code=2).output

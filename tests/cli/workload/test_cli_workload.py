@@ -56,7 +56,7 @@ def test_what_the_load_rests_on_can_be_set_and_taken_back(acme: Smdash) -> None:
     acme("duty", "edit", "1", "--times", "0.5")
     acme("duty", "remove", "1")
     assert acme.json("workload")["needed_hours"] == before
-    acme("undo")
+    acme("undo", "--yes")
     assert [duty["times"] for duty in acme.json("duty", "list")["duties"]] == [0.5]
     acme("estimate", "forget", "team_call")
     assert acme("estimate", "forget", "team_call", code=1).stderr
@@ -133,5 +133,5 @@ def test_the_selfcheck_stays_in_the_file_and_out_of_every_export(acme: Smdash) -
         assert "selfcheck" not in printed
         assert "own answer" not in printed
     assert acme("selfcheck", "--forget").stdout == "Forgotten.\n"
-    acme("undo")
+    acme("undo", "--yes")
     assert "Nothing was said yet" in acme("selfcheck").stdout

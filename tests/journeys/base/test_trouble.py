@@ -176,8 +176,14 @@ async def test_two_dashboards_on_one_home(
         assert "inbox 11" in me.header()
         assert "inbox 11" in you.header()
         await me.press("u")
-        assert "Undone: Finish 1 item" in me.said(), "undo takes back the last change, whoever made it"
+        assert "Undone: Cancel 1 post. 'Finish 1 item' of another program stays." in me.said()
         await me.press("u")
+        assert me.on == "PickScreen"
+        assert me.sees("Take this back?", "'Finish 1 item'", "another program did it")
+        await me.press("enter")
+        assert "inbox 11" in me.header(), "enter alone leaves another's step as it is"
+        await me.press("u", "j", "enter")
+        assert "Undone: Finish 1 item" in me.said()
         await you.poll()
         for person in (me, you):
             assert person.row("queue", "Launch week starts")

@@ -139,7 +139,10 @@ async def test_an_item_that_another_program_finished_meanwhile(
         other.inbox.done([item.id])
         await me.press("e")
         assert me.on == "DashboardScreen"
+        assert me.toasts() == ["Kim Lo: was open, is now done by another program. Nothing was changed."]
         assert "inbox 11" in me.header()
         await me.poll()
         await me.press("u")
-        assert me.on == "DashboardScreen"
+        assert me.on == "PickScreen", "another program's step is asked about first"
+        await me.press("escape")
+        assert "inbox 11" in me.header()

@@ -67,8 +67,15 @@ async def test_copy_post_and_say_so(busy: Services, size: tuple[int, int]) -> No
         await me.press("enter")
         assert state(busy, number) == ("published", "https://bsky.app/profile/acme.bsky.example/post/3kxyz")
         assert "u takes it back" in me.said()
-        await me.press("u", "u")
-        assert state(busy, number) == ("scheduled", "")
+        for goes_on_as in ("sending", "scheduled"):
+            before = state(busy, number)
+            await me.press("u")
+            assert me.on == "PickScreen", "a word on what is out is asked about before it is taken back"
+            assert me.sees("Take this back?", "It says of a post")
+            await me.press("enter")
+            assert state(busy, number) == before
+            await me.press("u", "j", "enter")
+            assert state(busy, number) == (goes_on_as, "")
         await me.press("escape")
         assert me.app.screen is me.dashboard
 
