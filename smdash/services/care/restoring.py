@@ -17,7 +17,7 @@ from smdash.domain.publishing.restored import Known, nobody_knows
 from smdash.domain.schedule import parse_utc, stored
 from smdash.paths import is_file
 from smdash.services.care.invariants import INVARIANTS
-from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS
+from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
 from smdash.store import migrations, own_schema, replacing, upgrade
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
@@ -62,6 +62,9 @@ def restore(
     with explained(source):
         if Store(source, store.backups).version() == 0:
             raise StoreError("this file holds no smdash data.", subject=str(source))
+    if is_file(store.path) and store.path.stat().st_size:
+        with suppress(StoreError):  # what is there is brought to our version, so that it can be asked what went out
+            store.open(lambda: now)
     store.close_read()
     try:
         store.path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +94,10 @@ def _copy(source: Path, draft: Path) -> None:
 
 
 def _opened(source: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+    """Open a backup for reading, on a disk that cannot be written too; what it is copied to is checked afterwards."""
+    log = source.with_name(source.name + "-wal")
+    still = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro{still}", uri=True)
 
 
 def _prepare(source: Path, draft: Path) -> datetime | None:
@@ -148,6 +154,7 @@ class _Step:
     def __call__(self, live: sqlite3.Connection | None, new: sqlite3.Connection) -> None:
         self.kept = self._keep(live)
         new.execute("BEGIN IMMEDIATE")
+        earlier = evidence(new)  # of a restore before that backup was made
         known, brought = self._settle(live, new)
         new.execute("DELETE FROM settings WHERE key = ?", (COPIED_AT,))
         value = {
@@ -156,9 +163,9 @@ class _Step:
             "made_at": stored(self.moment),
             "kept": str(self.kept) if self.kept else None,
             "known": {
-                uid: known[brought.get(uid, uid)]._asdict()
+                uid: said._asdict()
                 for (uid,) in new.execute("SELECT uid FROM deliveries WHERE state = 'unknown'")
-                if brought.get(uid, uid) in known
+                if (said := known.get(brought.get(uid, uid)) or earlier.get(uid)) is not None
             },
         }
         new.execute("INSERT OR REPLACE INTO settings(key, value) VALUES (?, ?)", (RESTORED, json.dumps(value)))
@@ -175,6 +182,11 @@ class _Step:
         if live is not None:
             with suppress(sqlite3.DatabaseError):  # data that are damaged, or of a newer version, tell nothing
                 known = {uid: Known(*tuple(row)[1:]) for uid, row in restored_store.known(live).items()}
+                known |= {
+                    uid: said
+                    for uid, said in evidence(live).items()
+                    if uid in known and known[uid].state == State.UNKNOWN.value
+                }
         for row in restored_store.open_deliveries(new):
             said = known.get(row["uid"])
             if nobody_knows(State(row["state"]), row["due_at"], said, self.since, now):

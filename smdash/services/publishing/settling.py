@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RESTORED = "restored"
 """Name of the setting a restore leaves: {"at", "backup", "made_at", "kept", "known": {uid: fields of Known}}."""
+_FIELDS = set(Known._fields)
 UNKNOWN_WORDS = "a backup was restored, and nobody knows whether it went out"
 
 
@@ -125,8 +126,15 @@ class SettlingService(Service):
 
 def evidence(conn: sqlite3.Connection) -> dict[str, Known]:
     """Return what the data that were replaced last knew of deliveries, by their uid."""
-    said = setting_store.get(conn, RESTORED) or {}
-    return {uid: Known(**fields) for uid, fields in said.get("known", {}).items()}
+    said = setting_store.get(conn, RESTORED)
+    known = said.get("known") if isinstance(said, dict) else None
+    return {
+        uid: Known(**fields)
+        for uid, fields in (known.items() if isinstance(known, dict) else ())
+        if isinstance(fields, dict)
+        and fields.keys() == _FIELDS
+        and all(isinstance(v, str | None) for v in fields.values())
+    }
 
 
 def why(home: Home, error: str, knew: Known | None) -> str:

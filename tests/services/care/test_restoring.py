@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlite_utils import Database
 
-from smdash.domain.errors import BusyError, ReplacedError, StoreError
+from smdash.domain.errors import BusyError, ReplacedError, SmdashError, StoreError
+from smdash.domain.posts.states import State
+from smdash.domain.publishing.restored import OUT
 from smdash.domain.times.when import When
 from smdash.services.care.restoring import Restored, restore
 from smdash.services.publishing.ledger import HAND
 from smdash.store import unfinished
+from smdash.store.migrations import migrations
 from smdash.store.version import COPIED_AT, VERSION
 from tests.worlds import rows, write_post
 
@@ -262,10 +268,6 @@ def test_a_disk_without_a_log_is_no_hindrance(small: Services, monkeypatch: pyte
 
 
 def test_a_backup_of_an_earlier_version_is_brought_to_ours_first(small: Services, tmp_path: Path) -> None:
-    from sqlite_utils import Database
-
-    from smdash.store.migrations import migrations
-
     saved = tmp_path / "old.db"
     with closing(sqlite3.connect(saved, isolation_level=None)) as conn:
         migrations.apply(Database(conn, execute_plugins=False), stop_before="0003_figures")
@@ -427,6 +429,83 @@ def test_a_text_that_was_being_written_is_carried_over(small: Services, saved: P
     _back(small, saved)
     kept = {key: small.unsaved.load(key) for key in ("new", "post:1", "post:99")}
     assert kept == {"new": {"text": "Half a sentence"}, "post:1": {"text": "Half an edit"}, "post:99": None}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_that_may_be_out_is_ever_offered_again(
+    small: Services, tmp_path: Path, clock: Clock, seed: int
+) -> None:
+    """Whatever was done between a backup and its return: what was begun since is known to be out, or asked about."""
+    chance = random.Random(seed)
+    slugs = ("acme/mastodon", "acme/x", "bean/instagram")
+
+    def live() -> list[tuple[int, str]]:
+        return [(row[0], row[1]) for row in rows(small, "SELECT id, state FROM deliveries ORDER BY id")]
+
+    def step() -> None:
+        act = chance.choice(["write", "begin", "begin", "publish", "fail", "unknown", "cancel", "slot", "undo", "wait"])
+        number, _ = chance.choice(live())
+        with suppress(SmdashError):
+            match act:
+                case "write":
+                    write_post(small, f"Text {chance.random()}", [chance.choice(slugs)], When("slot"))
+                case "cancel":
+                    small.queue.cancel([number])
+                case "slot":
+                    small.queue.to_next_slot([number])
+                case "undo":
+                    small.undo.undo()
+                case "wait":
+                    clock.forward(hours=chance.choice([1, 30]))
+                case "begin":
+                    small.ledger.begin(number, HAND, "Out")
+                case "fail" | "unknown":
+                    getattr(small.ledger, act)(number, "why")
+                case _:
+                    small.ledger.publish(number, permalink=f"https://x.com/acme/status/{number}")
+
+    for _ in range(12):
+        step()
+    saved = [small.care.backup(tmp_path / "first.db")]
+    for turn in range(3):
+        for _ in range(12):
+            step()
+        before = {uid for uid, state in _states(small).items() if State(state) in OUT}
+        _back(small, chance.choice(saved))
+        after = _states(small)
+        offered = {uid for uid in before if after.get(uid) not in {"published", "unknown"}}
+        assert not offered, f"{offered} may be out"
+        assert {row.delivery_id for row in small.settling.view().rows} == {
+            row[0] for row in rows(small, "SELECT id FROM deliveries WHERE state = 'unknown'")
+        }
+        assert all(check.result != "bad" for check in small.care.doctor())
+        saved.append(small.care.backup(tmp_path / f"{turn}.db"))
+
+
+def test_what_is_there_is_asked_though_it_is_of_an_earlier_version(
+    small: Services, tmp_path: Path, open_home: Callable[[Path], Services]
+) -> None:
+    """The first thing done with a new smdash may be a restore."""
+    home = tmp_path / "earlier"
+    home.mkdir()
+    with closing(sqlite3.connect(home / "smdash.db", isolation_level=None)) as conn:
+        migrations.apply(Database(conn, execute_plugins=False), stop_before="0002_planning")
+        conn.executescript(
+            """INSERT INTO brands(id, slug, name, zone, created_at) VALUES (1, 'old', 'Old', 'UTC', '2026-01-01T00:00:00Z');
+               INSERT INTO accounts(id, brand_id, platform, slug, promise_minutes, created_at)
+               VALUES (1, 1, 'x', 'old/x', 60, '2026-01-01T00:00:00Z');
+               INSERT INTO posts(id, uid, brand_id, body, created_at, updated_at)
+               VALUES (1, 'p', 1, 'Text', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+               INSERT INTO variants(id, post_id, account_id) VALUES (1, 1, 1);
+               INSERT INTO deliveries(id, uid, post_id, variant_id, account_id, state, due_at, created_at, updated_at)
+               VALUES (1, 'd', 1, 1, 1, 'scheduled', '2027-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')"""
+        )
+    saved = shutil.copy(home / "smdash.db", tmp_path / "saved.db")
+    with closing(sqlite3.connect(home / "smdash.db", isolation_level=None)) as conn:
+        conn.execute("UPDATE deliveries SET state = 'published', published_at = '2026-11-20T00:00:00Z'")
+    store = small.home.store.__class__(home / "smdash.db", home / "backups")
+    assert restore(store, tmp_path / saved, small.home.now()).unsettled == 1
+    store.close_read()
 
 
 # Settling --------------------------------------------------------------------------------------------------
