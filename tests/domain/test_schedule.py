@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
-from smdash.domain.queue.slots import Blackout, Rules, SlotSpec, fits, free, next_free, parse_blackout, parse_slots
+from smdash.domain.queue.slots import Blackout, Rules, SlotSpec, fits, free, next_free
+from smdash.domain.queue.typed_slots import parse_blackout, parse_slots
 from smdash.domain.schedule import (
     Office,
     Slot,

@@ -239,7 +239,7 @@ def looks(setup: Setup, times: str | None, measured: bool) -> None:
     if measured:
         services.workload_setup.set_sweeps(None)
     elif times is not None:
-        from smdash.domain.workload.inbox_sweeps import parse_sweeps
+        from smdash.domain.workload.typed import parse_sweeps
 
         services.workload_setup.set_sweeps(parse_sweeps(times))
     _say_sweeps(services.situation)

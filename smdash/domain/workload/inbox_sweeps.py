@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS
-from smdash.domain.times.weekly import read_weekly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +19,6 @@ NEAR_H = 1.5
 """Sessions of one weekday whose beginnings are no farther apart are the same habit."""
 SAME_H = 1.0
 ENOUGH_DAYS = 14
-HINT = "Like: Mon-Fri 9,15 and Sat 12."
 
 
 def sessions(handled: Sequence[datetime]) -> list[datetime]:
@@ -77,16 +74,6 @@ def _snapped(sweeps: Sequence[Sweep]) -> tuple[Sweep, ...]:
         found += [(day, hour) for day, _ in group]
         left = left[len(group) :]
     return tuple(sorted(set(found)))
-
-
-def parse_sweeps(text: str) -> tuple[Sweep, ...]:
-    """Read ``Mon-Fri 9,15 and Sat 12`` and what else times of the week take; UsageError says what is wrong."""
-    found: set[Sweep] = set()
-    for part in read_weekly(text):
-        if part.rest:
-            raise UsageError("this is no day of the week and no time of day.", subject=repr(part.rest), hint=HINT)
-        found |= {(day, clock.hour + clock.minute / 60) for day in part.days for clock in part.clocks}
-    return tuple(sorted(found))
 
 
 def hour_words(hour: float) -> str:

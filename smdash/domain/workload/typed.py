@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
+from smdash.domain.times.weekly import read_weekly
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.inbox_sweeps import Sweep
 
 HOURS_HINT = "Like 7.5,7.5,7.5,7.5,7,0,0."
+SWEEPS_HINT = "Like: Mon-Fri 9,15 and Sat 12."
 DUTY_HINT = "Like: Team call, team_call 2 per week"
 _DUTY = re.compile(
     r"(?P<name>[^,]+),\s*(?P<activity>[\w -]+?)\s+(?P<times>\d+(?:\.\d+)?)\s+per\s+(?P<per>\w+)"
@@ -83,3 +88,15 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def parse_sweeps(text: str) -> tuple[Sweep, ...]:
+    """Read ``Mon-Fri 9,15 and Sat 12`` and what else times of the week take; UsageError says what is wrong."""
+    found: set[Sweep] = set()
+    for part in read_weekly(text):
+        if part.rest:
+            raise UsageError(
+                "this is no day of the week and no time of day.", subject=repr(part.rest), hint=SWEEPS_HINT
+            )
+        found |= {(day, clock.hour + clock.minute / 60) for day in part.days for clock in part.clocks}
+    return tuple(sorted(found))

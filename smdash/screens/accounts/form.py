@@ -11,7 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
-from smdash.domain.queue.slots import parse_slots
+from smdash.domain.queue.typed_slots import parse_slots
 from smdash.domain.workload.estimates import FORMATS
 from smdash.screens.base.keys import CANCEL
 from smdash.screens.base.screen import BaseScreen, Dialog

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
-from smdash.domain.queue.slots import parse_slots
+from smdash.domain.queue.typed_slots import parse_slots
 from smdash.domain.schedule import WEEKDAYS
 from smdash.screens.base.dialogs import AskScreen
 

@@ -8,15 +8,17 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.away import parse_range, span_words
 from smdash.domain.workload.estimates import PRIORS
-from smdash.domain.workload.inbox_sweeps import HINT, parse_sweeps, sweeps_words
+from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.learning import guess_words
 from smdash.domain.workload.typed import (
     DUTY_HINT,
     HOURS_HINT,
+    SWEEPS_HINT,
     parse_duty,
     parse_guesses,
     parse_hours,
     parse_number,
+    parse_sweeps,
     parse_worth,
 )
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
@@ -199,7 +201,7 @@ def looks(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None)
         screen.services.workload_setup.set_sweeps(None if text.strip() == "-" else parse_sweeps(text))
         return f"Looks: {check(text)}. u takes that back."
 
-    given, hint = sweeps_words(found.sweeps), f"{HINT} A - goes back to what is measured."
+    given, hint = sweeps_words(found.sweeps), f"{SWEEPS_HINT} A - goes back to what is measured."
     _ask(screen, AskScreen("When do you look into the inbox?", value=given, hint=hint, check=check), act)
 
 

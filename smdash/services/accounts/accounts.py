@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.queue.slots import parse_slots
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
 from smdash.domain.workload.estimates import FORMATS
 from smdash.services.home import Service, office_of, system_zone
@@ -105,6 +104,7 @@ class ManageService(Service):
         brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
         """
         from smdash import platforms
+        from smdash.domain.queue.typed_slots import parse_slots
 
         facts = platforms.load(platform.strip().lower())
         known = {brand.slug for brand in self.home.brands(archived=True)}
@@ -152,6 +152,8 @@ class ManageService(Service):
         **changes: Any,
     ) -> Account:
         """Change what is given; a new promise moves the deadlines of the account's open items."""
+        from smdash.domain.queue.typed_slots import parse_slots
+
         account = self.home.account(slug)
         values = self._values(**changes)
         parsed_slots = None if slots is None else [spec for text in slots for spec in parse_slots(text)]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.queue.slots import Blackout, parse_blackout
 from smdash.services.home import Service
 from smdash.store.accounts import rules as rule_store
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.queue.slots import Blackout
     from smdash.store.accounts.rules import Theme
 
 LONGEST = 80
@@ -94,6 +94,8 @@ class RuleService(Service):
 
     def add_blackout(self, when: str, scope: str = "", reason: str = "") -> Blackout:
         """Keep slots empty at the times ``when`` says: of a brand, an account (``brand/platform``), or all ('')."""
+        from smdash.domain.queue.typed_slots import parse_blackout
+
         kind, subject = self._scope(scope)
         made = parse_blackout(when, self.home.today(), kind, subject, storable(reason.strip()))
         label = f"Blackout {made.words} for {subject or 'all'}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.queue.slots import parse_slots
 from smdash.services.home import Service
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
@@ -41,6 +40,8 @@ class SlotKeeper(Service):
 
         UsageError for no slot or what is none, NotFoundError for an unknown pillar or pool; nothing is changed then.
         """
+        from smdash.domain.queue.typed_slots import parse_slots
+
         account, before = self.of(slug)
         wanted = {(spec.weekday, spec.wall_time): spec for text in texts for spec in parse_slots(text)}
         if not wanted:
@@ -70,6 +71,8 @@ class SlotKeeper(Service):
 
         NotFoundError, and nothing is changed, where there is none at that time.
         """
+        from smdash.domain.queue.typed_slots import parse_slots
+
         account, before = self.of(slug)
         wanted = {(spec.weekday, spec.wall_time): text for text in texts for spec in parse_slots(text)}
         if not wanted:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.queue.slots import parse_slots
+from smdash.domain.queue.typed_slots import parse_slots
 from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_utc, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
 from smdash.services.home import Service

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import Office
 from smdash.domain.workload import reply_times
-from smdash.domain.workload.inbox_sweeps import parse_sweeps, sessions, sweep_words, sweeps_words, usual_sweeps
+from smdash.domain.workload.inbox_sweeps import sessions, sweep_words, sweeps_words, usual_sweeps
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.pane_views import DayBar, Fit
 from smdash.domain.workload.situation import ReplyWait
-from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_worth
+from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_sweeps, parse_worth
 from smdash.domain.workload.views import Wip
 from smdash.domain.workload.words import fit_words, share_words, short_day, wait_words, wip_words
 

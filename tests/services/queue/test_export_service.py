@@ -81,7 +81,7 @@ def test_filters(small: Services, tmp_path: Path, which: Which, accounts: list[s
 
 def test_what_there_is_not_is_said(small: Services) -> None:
     for which, error in [
-        (Which(brand="none"), UsageError),
+        (Which(brand="none"), NotFoundError),
         (Which(account="acme/none"), NotFoundError),
         (Which(states=("gone",)), UsageError),
     ]:
