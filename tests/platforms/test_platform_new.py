@@ -94,3 +94,22 @@ def test_figures_come_by_hand_by_own_files_and_by_its_export(sm: Smdash) -> None
     assert "120" in shown
     assert "Ripples per wave" in shown
     assert "Azur waves" in sm("freshness").stdout
+
+
+def test_its_file_says_what_kind_of_post_each_is(sm: Smdash) -> None:
+    rows = [
+        ("wave/1", "One", "90", ""),
+        ("wave/2", "Two", "91", ""),
+        ("clip/wave/3", "Three", "300", ""),
+        ("wave/4", "@anna four", "", ""),
+        ("wave/5", "Five", "", "wave 4"),
+        ("wave/6", "Six", "", ""),
+    ]
+    table = "Wave,Swimmer,Made,Words,Length,Answers,Ripples\n" + "".join(
+        f"https://azur.example/{path},acmetools,2026-11-18,{words},{length},{answers},3\n"
+        for path, words, length, answers in rows
+    )
+    sm("import", sm.file("waves.csv", table))
+    assert [row[0] for row in kept(sm, "SELECT format FROM remote_posts ORDER BY id")] == [
+        *("short_video", "long_video", "short_video", "reply", "reply", ""),
+    ]

@@ -57,7 +57,10 @@ def metrics(ctx: click.Context, setup: Setup, brand: str | None, as_json: bool, 
 
 
 def _csv(view: MetricsView) -> None:
-    names = ("metric", "level", "label", "unit", "mode", "per", "value", "before", "change", "verdict", "reason")
+    names = (
+        *("metric", "level", "label", "unit", "mode", "per", "value", "before", "change", "verdict", "reason"),
+        *("format", "without", "without_value", "without_before"),
+    )
     kept = [row for row in every(view.window) if row.figure is not None]
     show_csv(
         ("account", *names, "note", "as_of"),

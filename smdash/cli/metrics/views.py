@@ -30,7 +30,9 @@ FIGURE_COLUMNS = (
     *("starred", "reason", "judge_on", "left_out", "source", "captured_at", "format"),
     *("other_formats", "without", "without_value", "without_before"),
 )
-POST_COLUMNS = ("account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "viral")
+POST_COLUMNS = (
+    *("account", "published_on", "format", "text", "permalink", "index_percent", "index_of", "definition", "viral"),
+)
 
 
 @click.command(cls=Command)
@@ -90,7 +92,7 @@ def _posts_csv(rows: Sequence[m.PublishedPost], names: list[str]) -> None:
     show_csv(
         [*POST_COLUMNS, *names, "later"],
         (
-            [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.viral]
+            [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.definition, r.viral]
             + [r.values.get(name) for name in names]
             + [tuple(f"{e.metric} {e.value:g} on {e.captured_on}, definition {e.definition}" for e in r.later)]
             for r in rows

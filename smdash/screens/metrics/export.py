@@ -26,7 +26,8 @@ KINDS = (".csv", ".svg", ".txt")
 HINT = "Name a file that ends in .csv (the table), .svg or .txt (the plot)."
 FIGURE_COLUMNS = (
     "account", "figure", "level", "unit", "per", "value", "before", "change", "verdict", "interval", "reason",
-    "judge_on", "source", "captured_at", "stale", "definition",
+    "judge_on", "source", "captured_at", "stale", "definition", "format", "left_out", "without", "value_without",
+    "before_without",
 )  # fmt: skip
 
 
@@ -94,9 +95,9 @@ def posts_csv(posts: Window[PublishedPost], columns: Sequence[Column]) -> tuple[
         for post in posts.rows(start, start + PAGE):
             figures = [post.values.get(column.metric) for column in columns]
             day = post.published_on.isoformat() if post.published_on else ""
-            rest = [post.index, "yes" if post.viral else "", _flat(post.permalink), _flat(post.text)]
+            rest = [post.index, post.definition, "yes" if post.viral else "", _flat(post.permalink), _flat(post.text)]
             rows.append([day, _flat(post.account), _flat(post.format), *figures, *rest])
-    return csvtext.table([*head, "percent_of_usual", "viral", "permalink", "text"], rows), len(rows)
+    return csvtext.table([*head, "percent_of_usual", "definition", "viral", "permalink", "text"], rows), len(rows)
 
 
 def figures_csv(lines: Window[FigureLine]) -> tuple[str, int]:
@@ -110,7 +111,8 @@ def figures_csv(lines: Window[FigureLine]) -> tuple[str, int]:
         day = figure.judge_on.isoformat() if figure.judge_on else ""
         cells: list[Any] = [line.account.slug, figure.label, figure.level, figure.unit, figure.per, figure.value]
         cells += [figure.before, figure.change, figure.verdict, figure.words, figure.reason, day, figure.source]
-        cells += [captured, "yes" if figure.stale else "", figure.definition]
+        cells += [captured, "yes" if figure.stale else "", figure.definition, figure.format]
+        cells += ["; ".join(figure.left_out), figure.without, figure.without_value, figure.without_before]
         rows.append([_flat(cell) for cell in cells])
     return csvtext.table(FIGURE_COLUMNS, rows), len(rows)
 
