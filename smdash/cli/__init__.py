@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS: dict[str, str] = {
     "status": "dashboard.status:status",
+    "today": "workload.today:today",
     "queue": "queue.queue:queue",
     "week": "calendar.week:week",
     "runway": "queue.runway:runway",

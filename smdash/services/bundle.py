@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from smdash.services.workload.selfcheck import SelfCheckService
     from smdash.services.workload.setup import WorkloadSetup
     from smdash.services.workload.situation import SituationService
+    from smdash.services.workload.today import TodayService
     from smdash.services.workload.workload import WorkloadService
 
 SERVICES = {
@@ -103,6 +104,7 @@ SERVICES = {
     "situation": "workload.situation:SituationService",
     "workload_setup": "workload.setup:WorkloadSetup",
     "timelog": "timelog.timelog:TimelogService",
+    "today": "workload.today:TodayService",
     "learning": "workload.learning:LearningService",
     "whatif": "whatif.whatif:WhatIfService",
     "proposals": "whatif.new_client:ProposalService",
@@ -160,6 +162,7 @@ class Services:
         workload_setup: WorkloadSetup
         timelog: TimelogService
         learning: LearningService
+        today: TodayService
         whatif: WhatIfService
         proposals: ProposalService
         capacity: CapacityService

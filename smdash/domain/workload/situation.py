@@ -39,8 +39,8 @@ DUTIES = "duties nobody entered"
 UNPLANNED_SHARE = 0.10
 FULL_DAY_H = 8.0
 HALF_DAY_H = 4.0
-MOST_SWITCHING = 0.5
-"""Share of a day that switching takes at most, so that an hour more always leaves time for work."""
+MOST_LOST = 0.6
+"""Share of a day that switching and what nobody planned take at most, so that an hour more leaves time for work."""
 GUESSED_LOOKS = 2.0
 """Looks on a whole working day while nobody said or showed when there are any."""
 
@@ -321,7 +321,7 @@ def switch(situation: Situation, brands: float, busy: float, inboxes: int, wides
     if situation.batched:
         brands, busy = 1.0, max(1.0, widest)
     lost = switch_minutes(brands, busy, situation.looks_counted / days, inboxes)
-    return min(lost, situation.full_day_h * 60 * MOST_SWITCHING)
+    return min(lost, situation.full_day_h * 60 * max(0.0, MOST_LOST - situation.unplanned))
 
 
 def reply_wait_of(situation: Situation) -> ReplyWait:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from smdash.domain.workload.day_plan import Short
     from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.load import WeekLoad
-    from smdash.domain.workload.pane_views import DayBar, Fit
+    from smdash.domain.workload.pane_views import Fit
     from smdash.domain.workload.situation import ReplyWait, Situation
     from smdash.domain.workload.views import WeekAhead, Wip
 
@@ -104,22 +105,22 @@ def explain(week_result: WeekLoad, guesses: bool, partial: bool = False) -> str:
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def short_day(days: Sequence[DayBar], today: date) -> str:
-    """Name the first day from today on by whose end more is due than fits: ``Thursday ends 1.7 h short ...``.
+def short_words(short: Short | None, today: date) -> str:
+    """Name the first moment that cannot be kept: ``Thursday ends 1.7 h short ...``, ``Friday 09:00 is 0.5 h ...``.
 
-    What a light day before it leaves over is counted, so the days it adds up are named.
+    What lighter days before it leave over is counted, so the day from which the hours add up is named.
     """
-    from smdash.domain.workload.deadlines import slack_by_day
-
-    left = [bar for bar in days if bar.day >= today]
-    slack = slack_by_day([bar.capacity_h for bar in left], [bar.needed_h for bar in left])
-    if slack.first is None or slack.slack[slack.first] > -0.25:
+    if short is None:
         return ""
-    span = [bar for bar in left[: slack.first + 1] if bar.capacity_h > 0 or bar.needed_h >= 0.05]
-    last = span[-1].day
-    since = "" if len(span) == 1 else f" since {DAYS[span[0].day.weekday()]}"
-    due, there = _hours(sum(bar.needed_h for bar in span)), _hours(sum(bar.capacity_h for bar in span))
-    return f"{DAYS[last.weekday()]} ends {_hours(-slack.slack[slack.first])} short: {due} due{since}, {there} there"
+    from smdash.domain.schedule import spoken, week_start
+
+    near = week_start(short.day) == week_start(today)
+    name = DAYS[short.day.weekday()] + ("" if near else f" {spoken(short.day)}")
+    since = "" if short.day == short.since else f" since {DAYS[short.since.weekday()]}"
+    due, there = f"{_hours(short.due_h)} due{since}", f"{_hours(short.there_h)} there"
+    if short.at is None:
+        return f"{name} ends {_hours(short.short_h)} short: {due}, {there}"
+    return f"{name} {short.at:%H:%M} is {_hours(short.short_h)} short: {due}, {there}"
 
 
 def wait_words(wait: ReplyWait) -> str:

@@ -85,7 +85,9 @@ def days(found: WorkloadDetails, today: date) -> Section:
             continue
         why = (
             f"{spelled_day(bar.day)}: {bar.needed_h:.1f} h of work for {bar.capacity_h:.1f} h.\n\n"
-            "Making a post counts on the working day it is due; all other work is spread over the week's hours."
+            "Making is planned backwards from when it is due into hours that are free, answering is where your looks "
+            "are, all other work is spread over the week's hours. What has no room before it is due is overtime "
+            "of the days until then."
         )
         tone = "dim" if bar.past else _tone(bar.load)
         words = f"{bar.needed_h:.1f} of {bar.capacity_h:.1f} h"

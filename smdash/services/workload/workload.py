@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
@@ -11,14 +10,15 @@ from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown_level
 from smdash.domain.workload.pane_views import Cause, Fit, WorkloadView
 from smdash.domain.workload.situation import evaluate
-from smdash.domain.workload.words import causes, explain, odds_words, short_day
+from smdash.domain.workload.words import causes, explain, odds_words, short_words
 from smdash.services.home import Service
-from smdash.services.workload.days import day_bars
+from smdash.services.workload.days import week_by_day
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.views import WorkloadDetails
@@ -52,8 +52,7 @@ class WorkloadService(Service):
         state = self._state(result.load, today)
         level = state.level if state else None
         dismissed = setting_store.get(conn, "dismissed_warning") or {}
-        capacity = {monday + timedelta(days=number): hours for number, hours in enumerate(situation.capacity_h)}
-        days = day_bars(home, result, accounts, capacity, today)
+        by_day = week_by_day(home, situation, evaluation)
         return WorkloadView(
             week_start=monday,
             needed_h=result.mean_h,
@@ -63,7 +62,7 @@ class WorkloadService(Service):
             shown=shown_level(level, bool(evaluation.unknowns)),
             p_overrun=evaluation.chance,
             odds=odds_words(evaluation.chance) if evaluation.chance is not None else "",
-            days=days,
+            days=by_day.bars,
             causes=tuple(Cause(*cause) for cause in causes(result, 3)),
             by_account=_ranked(result.by_account),
             by_activity=_ranked(result.by_activity),
@@ -76,7 +75,7 @@ class WorkloadService(Service):
             dismissed=dismissed.get("week") == monday.isoformat()
             and level is not None
             and LEVELS.index(level) <= LEVELS.index(dismissed.get("level", "calm")),
-            breaks=short_day(days, today),
+            breaks=short_words(by_day.plan.short, today),
             guessed_duties=evaluation.guessed_duties,
             guessed_duty_h=evaluation.guessed_duty_h,
         )

@@ -13,7 +13,7 @@ _WORK = "('scheduled', 'held', 'sending', 'published', 'missed', 'failed', 'unkn
 
 
 class DuePost(NamedTuple):
-    """A post that falls due; ``estimate_min`` is its own estimate, ``logged_min`` the time logged for it already.
+    """A post that falls due or went out; ``estimate_min`` is its own estimate, ``logged_min`` the time logged for it.
 
     ``adapted`` where another account has the same post earlier.
     """
@@ -26,6 +26,7 @@ class DuePost(NamedTuple):
     estimate_min: float | None
     logged_min: float
     overtime: bool
+    state: str
 
 
 def due(conn: sqlite3.Connection, start: str, end: str) -> list[DuePost]:
@@ -35,7 +36,7 @@ def due(conn: sqlite3.Connection, start: str, end: str) -> list[DuePost]:
               EXISTS (SELECT 1 FROM deliveries o WHERE o.post_id = d.post_id AND o.id < d.id AND o.state <> 'cancelled'),
               p.estimate_minutes,
               coalesce((SELECT sum((julianday(t.ended_at) - julianday(t.started_at)) * 1440) FROM time_entries t
-                        WHERE t.post_id = d.post_id AND t.ended_at > t.started_at), 0), d.overtime
+                        WHERE t.post_id = d.post_id AND t.ended_at > t.started_at), 0), d.overtime, d.state
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
             JOIN accounts a ON a.id = d.account_id
             WHERE d.state IN {_WORK} AND d.due_at >= ? AND d.due_at < ?
@@ -43,7 +44,7 @@ def due(conn: sqlite3.Connection, start: str, end: str) -> list[DuePost]:
             ORDER BY d.due_at, d.id""",
         (start, end),
     )
-    return [DuePost(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], bool(row[7])) for row in rows]
+    return [DuePost(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], bool(row[7]), row[8]) for row in rows]
 
 
 def overtime_dues(conn: sqlite3.Connection, start: str) -> list[str]:

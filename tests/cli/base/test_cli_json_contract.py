@@ -55,6 +55,7 @@ CALLS = {
     "estimate list": ["estimate", "list"],
     "value list": ["value", "list"],
     "runway": ["runway"],
+    "today": ["today"],
     "view list": ["view", "list"],
     "find": ["find", "launch"],
     "account list": ["account", "list"],

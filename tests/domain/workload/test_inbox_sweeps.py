@@ -14,11 +14,11 @@ from smdash.domain.schedule import Office
 from smdash.domain.workload import reply_times
 from smdash.domain.workload.inbox_sweeps import sessions, sweep_words, sweeps_words, usual_sweeps
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
-from smdash.domain.workload.pane_views import DayBar, Fit
+from smdash.domain.workload.pane_views import Fit
 from smdash.domain.workload.situation import ReplyWait
 from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_sweeps, parse_worth
 from smdash.domain.workload.views import Wip
-from smdash.domain.workload.words import fit_words, share_words, short_day, wait_words, wip_words
+from smdash.domain.workload.words import fit_words, share_words, wait_words, wip_words
 
 WORKDAYS = tuple((day, hour) for day in range(5) for hour in (9.0, 15.0))
 looks = st.lists(
@@ -110,19 +110,6 @@ def test_the_best_look_is_no_worse_than_any_other_hour(given_looks: list[Any]) -
             other = reply_times.gate_wait(reply_times.gaps_between([*given_looks, (day, float(hour))]))
             assert then <= other + 1e-9
     assert longest_gap(given_looks) is None or len(set(given_looks)) > 1
-
-
-def test_a_day_that_breaks_is_named_with_its_shortage() -> None:
-    monday = date(2026, 11, 23)
-    needed, there = (3, 4, 5, 14, 2), (6, 6, 6, 6, 4)
-    days = [
-        DayBar(monday + timedelta(days=n), float(need), float(room), need / room, False)
-        for n, (need, room) in enumerate(zip(needed, there, strict=True))
-    ]
-    assert short_day(days, monday) == "Thursday ends 2.0 h short: 26.0 h due since Monday, 24.0 h there"
-    assert short_day(days, monday + timedelta(days=3)) == "Thursday ends 8.0 h short: 14.0 h due, 6.0 h there"
-    assert short_day(days, monday + timedelta(days=4)) == ""
-    assert short_day([], monday) == ""
 
 
 def test_replies_are_told_with_the_look_that_helps() -> None:

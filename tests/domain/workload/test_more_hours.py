@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from smdash.domain.workload.day_plan import INBOX, Day, Piece, plan, shares_by_weekday
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.situation import AccountWork, Cadence, Evaluation, Situation, evaluate
 
 SITUATIONS = 800
+MONDAY = date(2026, 11, 23)
 NOISE = 1e-9
 
 
@@ -72,8 +76,37 @@ def _worse(before: Evaluation, after: Evaluation) -> str:
         return f"load {was.load:.4f} -> {now.load:.4f}"
     if now.p_overrun > was.p_overrun + NOISE:
         return f"overrun {was.p_overrun:.4f} -> {now.p_overrun:.4f}"
+    if (now.over_h or 0.0) > (was.over_h or 0.0) + NOISE:
+        return f"hours too many {was.over_h} -> {now.over_h}"
     over = max(0.0, was.mean_h - was.capacity_h), max(0.0, now.mean_h - now.capacity_h)
     return f"hours over {over[0]:.3f} -> {over[1]:.3f}" if over[1] > over[0] + NOISE else ""
+
+
+def _late_h(week: Situation, seed: int) -> float:
+    """Plan a week whose posts are due on days of the seed's, and return the hours that come too late."""
+    chance = random.Random(seed)
+    load = evaluate(week).load
+    shares = shares_by_weekday(week, load)
+    days = [Day(MONDAY + timedelta(days=n), hours, shares[n]) for n, hours in enumerate(week.capacity_h)]
+    pieces = []
+    for slug, activity, hours in load.parts:
+        if slug != "(all)" and activity != INBOX:
+            before = chance.random()
+            at = datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(days=chance.randrange(7), hours=8 * before)
+            pieces.append(Piece(slug, activity, at, before, hours, whole_h=hours))
+    late = [part.hours for day in plan(days, pieces).days for part in day.parts if part.late]
+    crowded = [max(0.0, day.other_h - day.capacity_h) for day in days if day.capacity_h > 0]
+    return math.fsum(late) + math.fsum(crowded)
+
+
+def test_more_hours_on_a_day_never_bring_work_later() -> None:
+    found = {}
+    for seed in range(SITUATIONS):
+        pair = _pair(seed)
+        was, now = _late_h(pair.fewer, seed), _late_h(pair.more, seed)
+        if now > was + 1e-6:
+            found[seed] = f"late {was:.3f} -> {now:.3f}"
+    assert found == {}
 
 
 def test_more_hours_on_a_day_never_make_the_week_fuller() -> None:

@@ -50,7 +50,7 @@ async def test_the_first_glance_tells_the_day(demo: Services) -> None:
         assert "kim.lo" in inbox[0]
         assert "12 open" in str(me.dashboard.pane("inbox").border_subtitle)
 
-        assert "148 %" in me.row("workload", "Mon")
+        assert "140 %" in me.row("workload", "Mon")
         assert "no, 15.0 h too much: one brand a day; no long" in me.row("workload", "Fits")
         assert "bean/tiktok 9.1 h" in me.row("workload", "Biggest")
 

@@ -65,7 +65,7 @@ async def test_moving_in_the_queue(demo: Services) -> None:
         assert pane.cursor == last
 
         for name in ("2", "3", "4"):
-            await me.press(name, "G", "j", "k", "g", "k", "pagedown", "pageup")
+            await me.press(name, "G", "j", "k", "g", "k", "pagedown", "pageup", "g")
         assert "Mon" in me.cursor("workload")
         rows = len(me.rows("workload"))
         for _ in range(rows):

@@ -1,0 +1,68 @@
+"""``smdash today``: what to do today, in order and in minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smdash.cli.base import output, text
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.jsonvalues import at, number, on
+
+if TYPE_CHECKING:
+    from smdash.domain.workload.today import TodayView
+
+
+@click.command(cls=Command)
+@json_option
+@with_setup
+def today(setup: Setup, as_json: bool) -> None:
+    """List what to do today: looks, posts to make and to hand over, duties."""
+    output.emit(as_json, _json, _show, setup.services().today.view())
+
+
+def _json(view: TodayView) -> dict[str, Any]:
+    return {
+        "now": at(view.now),
+        "day": on(view.day),
+        "hours": number(view.capacity_h) if view.hours_known else None,
+        "hours_left": number(view.left_h) if view.hours_known else None,
+        "needed_hours": number(view.needed_h),
+        "breaks": view.breaks or None,
+        "lines": [
+            {
+                "kind": line.kind,
+                "what": line.what,
+                "account": line.account or None,
+                "minutes": number(line.minutes, 1),
+                "of_minutes": number(line.of_minutes, 1),
+                "minutes_without_room": number(line.short, 1),
+                "at": at(line.at),
+                "due_at": at(line.due),
+                "over": line.over,
+                "delivery": line.delivery or None,
+                "text": line.text or None,
+            }
+            for line in view.lines
+        ],
+    }
+
+
+def _show(view: TodayView) -> None:
+    from smdash.domain.workload.today import clock_words, line_words
+
+    hours = f"{view.capacity_h:.1f} h" if view.hours_known else "unknown hours"
+    text.say(f"{text.day(view.day)}: {view.needed_h:.1f} h to do of {hours}, {view.left_h:.1f} h left", "bold")
+    if view.breaks:
+        text.say_wrapped(f"{view.breaks}.")
+    rows = [
+        (f"{line.at:%H:%M}" if line.at is not None else "", clock_words(line.minutes), line_words(line, view.now))
+        for line in view.lines
+    ]
+    styles = [("", "", "dim" if line.over or line.kind == "keep free" else "") for line in view.lines]
+    if not rows:
+        text.say("Nothing to do today.")
+        return
+    text.table(rows, styles=styles, right=(1,), flex=2, rigid=(0, 1))
+    text.say("Minutes of work. Handing over has none of its own: it is in none of the estimates.", "dim")

@@ -1,0 +1,244 @@
+"""A week by day: making is planned backwards from when it is due into free hours, the rest is where it is done.
+
+Work that is due earliest is done first and may be parted at will, which is optimal where one person does it all (Horn
+1974: earliest deadline first). What cannot be done in time by any order is overtime of the days until it is due.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.workload.deadlines import slack_by_day
+from smdash.domain.workload.load import SWITCHING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from smdash.domain.workload.inbox_sweeps import Sweep
+    from smdash.domain.workload.load import WeekLoad
+    from smdash.domain.workload.situation import Situation
+
+INBOX = "inbox"
+SHORT_H = 0.25
+"""Hours that may be lacking before a day is said not to be kept; estimates are no better than that."""
+_NOISE_H = 1e-9
+
+
+class Piece(NamedTuple):
+    """Something to make: for which account, what of, by when, and hours.
+
+    ``before`` is the share (0 to 1) of its day's hours that lie before ``at``. ``delivery`` is its number, 0 for a free
+    slot that nothing is written for; ``whole_h`` what it takes in all, of which ``hours`` are left.
+    """
+
+    account: str
+    activity: str
+    at: datetime
+    before: float
+    hours: float
+    delivery: int = 0
+    whole_h: float = 0.0
+
+
+class Share(NamedTuple):
+    """A day's hours of something that is no piece: answering at a look (``hour`` of the day), a duty, switching."""
+
+    activity: str
+    hours: float
+    account: str = ""
+    hour: float | None = None
+
+
+class Part(NamedTuple):
+    """What of a piece is planned on a day; ``late`` are hours for which there is no room before it is due: overtime."""
+
+    piece: Piece
+    hours: float
+    late: bool = False
+
+
+class Day(NamedTuple):
+    """A day with its hours and what is done on it whatever is due."""
+
+    day: date
+    capacity_h: float
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def other_h(self) -> float:
+        """Hours of what is no piece."""
+        return math.fsum(share.hours for share in self.shares)
+
+    @property
+    def free_h(self) -> float:
+        """Hours left for pieces."""
+        return max(0.0, self.capacity_h - self.other_h)
+
+
+class PlannedDay(NamedTuple):
+    """A day with all that is planned on it, pieces in the order in which they are due."""
+
+    day: Day
+    parts: tuple[Part, ...]
+
+    @property
+    def needed_h(self) -> float:
+        """All hours of the day's work."""
+        return self.day.other_h + math.fsum(part.hours for part in self.parts)
+
+
+class Short(NamedTuple):
+    """The first moment that cannot be kept: hours due by then since the first day, and hours there are."""
+
+    at: datetime | None
+    day: date
+    short_h: float
+    due_h: float
+    there_h: float
+    since: date
+
+
+class DayPlan(NamedTuple):
+    """Days in a row with their work, and the first that cannot be kept (None: all can)."""
+
+    days: tuple[PlannedDay, ...]
+    short: Short | None
+
+
+def shares_by_weekday(
+    situation: Situation, load: WeekLoad, loose: Mapping[str, float] | None = None
+) -> tuple[tuple[Share, ...], ...]:
+    """Return a week's shares by weekday (Monday 0); all shares and all making together are the week's hours.
+
+    Answering is where the looks are, all else in proportion to the hours: so an hour more leaves no day less time for
+    making, as long as no look comes with it. ``loose`` are hours of making by account that
+    no day is known for, and which are spread as well. A week without hours has its answering only.
+    """
+    room = math.fsum(situation.capacity_h)
+    slugs = {work.slug for work in situation.accounts}
+    spread: dict[tuple[str, str], float] = {
+        (account, SHARED_MAKING): hours for account, hours in (loose or {}).items() if hours > 0
+    }
+    answering = 0.0
+    for account, activity, hours in load.parts:
+        if activity == INBOX and account in slugs:
+            answering += hours
+        elif account not in slugs:
+            spread["", activity] = spread.get(("", activity), 0.0) + hours
+    inboxes = sum(bool(work.inbox_per_week) for work in situation.accounts)
+    lost = load.by_activity.get(SWITCHING, 0.0) - spread.get(("", SWITCHING), 0.0)
+    looking = min(lost, situation.looks_counted * (5 + inboxes) / 60) if situation.sweeps_from != "guess" else 0.0
+    spread["", SWITCHING] = spread.get(("", SWITCHING), 0.0) + lost - looking
+    by_look = _by_look(situation, answering + looking)
+    found = []
+    for weekday, capacity in enumerate(situation.capacity_h):
+        shares = [Share(INBOX, hours, "", hour) for (day, hour), hours in by_look.items() if day == weekday]
+        if room > 0:
+            if not any(by_look.values()):
+                shares.append(Share(INBOX, (answering + looking) * capacity / room))
+            shares += [Share(activity, hours * capacity / room, of) for (of, activity), hours in spread.items()]
+        found.append(tuple(share for share in shares if share.hours > _NOISE_H or share.hour is not None))
+    return tuple(found)
+
+
+SHARED_MAKING = "posts"
+"""Activity of making posts for which no day is known."""
+
+
+def _by_look(situation: Situation, hours: float) -> dict[Sweep, float]:
+    """Return the hours of each look, by the hours of its day; one on a day without any has none.
+
+    Were the work of such a look put on its day, giving that day half an hour would move it to the others.
+    """
+    looks = situation.looks
+    per_day = [0] * 7
+    for day, _ in looks:
+        per_day[day] += 1
+    room = math.fsum(there for day, there in enumerate(situation.capacity_h) if per_day[day])
+    share = hours / room if room > 0 else 0.0
+    return {look: share * situation.capacity_h[look[0]] / per_day[look[0]] for look in sorted(looks)}
+
+
+def plan(days: Sequence[Day], pieces: Sequence[Piece]) -> DayPlan:
+    """Plan pieces into days in a row, each as late as it can be and none later than it is due.
+
+    A piece is due on one of ``days``, in whose zone ``at`` is; one that is due before them stands on the first, one
+    after them on none.
+    """
+    index = {day.day: number for number, day in enumerate(days)}
+    free = [day.free_h for day in days]
+    begins = [0.0, *accumulate(free)]
+    placed: list[list[Part]] = [[] for _ in days]
+    wanted = sorted(
+        (piece for piece in pieces if days and piece.at.date() <= days[-1].day and piece.hours > _NOISE_H),
+        key=lambda piece: (piece.at, piece.account, piece.delivery),
+    )
+    fitting: list[tuple[Piece, float, float]] = []
+    done, short, lacking = 0.0, None, 0.0
+    for piece in wanted:
+        number = index.get(piece.at.date(), 0)
+        limit = begins[number] + free[number] * (piece.before if piece.at.date() in index else 0.0)
+        late = min(piece.hours, max(0.0, done + piece.hours - limit))
+        done += piece.hours - late
+        if late > _NOISE_H:
+            for each, part in _overtime(days, number, piece.before, late):
+                placed[each].append(Part(piece, part, late=True))
+            lacking += late
+            if short is None and lacking > SHORT_H:
+                short = _short_by(days, number, piece, wanted)
+        fitting.append((piece, limit, piece.hours - late))
+    end, number = begins[-1], len(days) - 1
+    for piece, limit, hours in reversed(fitting):
+        end = min(end, limit)
+        begin = max(0.0, end - hours)
+        while end - begin > _NOISE_H:
+            while begins[number] >= end:
+                number -= 1
+            part = end - max(begin, begins[number])
+            placed[number].append(Part(piece, part))
+            end -= part
+        end = begin
+    whole = _overfull(days)
+    if whole is not None and (short is None or whole.day < short.day):
+        short = whole
+    planned = (
+        PlannedDay(day, tuple(sorted(parts, key=lambda part: (part.piece.at, part.piece.account, part.piece.delivery))))
+        for day, parts in zip(days, placed, strict=True)
+    )
+    return DayPlan(tuple(planned), short)
+
+
+def _overtime(days: Sequence[Day], number: int, before: float, late: float) -> list[tuple[int, float]]:
+    """Spread hours without room over the days until they are due, in proportion to these days' hours.
+
+    Nothing says that they are worked on the last of them. Where no hours lie before, they stand on the day itself.
+    """
+    weights = [day.capacity_h for day in days[:number]] + [days[number].capacity_h * before]
+    total = math.fsum(weights)
+    if total <= 0:
+        return [(number, late)]
+    return [(each, late * weight / total) for each, weight in enumerate(weights) if weight > 0]
+
+
+def _short_by(days: Sequence[Day], number: int, piece: Piece, wanted: Sequence[Piece]) -> Short:
+    """Add up what is due by a moment, and the hours until then."""
+    span = [(day, 1.0) for day in days[:number]] + [(days[number], piece.before)]
+    due = math.fsum(day.other_h * part for day, part in span)
+    due += math.fsum(each.hours for each in wanted if each.at <= piece.at)
+    there = math.fsum(day.capacity_h * part for day, part in span)
+    at = None if piece.before >= 1 else piece.at
+    return Short(at, days[number].day, due - there, due, there, days[0].day)
+
+
+def _overfull(days: Sequence[Day]) -> Short | None:
+    """Return the first day by whose end more has to be done than fits although nothing is made."""
+    working = [day for day in days if day.capacity_h > 0]
+    slack = slack_by_day([day.capacity_h for day in working], [day.other_h for day in working]).slack
+    number = next((number for number, hours in enumerate(slack) if hours < -SHORT_H), None)
+    if number is None:
+        return None
+    there = math.fsum(day.capacity_h for day in working[: number + 1])
+    return Short(None, working[number].day, -slack[number], there - slack[number], there, days[0].day)

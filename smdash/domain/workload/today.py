@@ -1,0 +1,184 @@
+"""What to do today, in order and in minutes: the first day of the plan, with what is to be handed over."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.wording import counted
+from smdash.domain.workload.day_plan import INBOX, SHARED_MAKING
+from smdash.domain.workload.load import SWITCHING
+from smdash.domain.workload.situation import UNPLANNED
+from smdash.domain.workload.words import activity_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from smdash.domain.workload.day_plan import PlannedDay
+
+Kind = Literal["hand over", "answer", "make", "duty", "keep free"]
+
+
+class TodayLine(NamedTuple):
+    """One thing to do.
+
+    ``minutes`` is what the plan charges today, None where nobody gave any; ``of_minutes`` what a piece takes in all
+    where today is a part of it. ``at`` is when in the day it is, ``due`` by when it has to be made (local times);
+    ``delivery`` is a post's number, 0 without one. ``short`` are the minutes for which there is no room before it is
+    due, ``over`` says that its time today is over. ``text`` are a post's first words, as they came.
+    """
+
+    kind: Kind
+    what: str
+    account: str = ""
+    minutes: float | None = None
+    of_minutes: float | None = None
+    at: datetime | None = None
+    due: datetime | None = None
+    delivery: int = 0
+    short: float = 0.0
+    over: bool = False
+    text: str = ""
+
+
+class TodayView(NamedTuple):
+    """Today's list: the day's hours (``left_h`` of them from now on), its lines, and what cannot be kept.
+
+    ``needed_h`` is what the lines' minutes add up to, and the day's bar in the week. ``hours_known`` is False while
+    nobody said how many hours there are.
+    """
+
+    now: datetime
+    day: date
+    capacity_h: float
+    left_h: float
+    needed_h: float
+    lines: tuple[TodayLine, ...]
+    breaks: str
+    hours_known: bool
+
+
+_LAST = {"duty": 1, "keep free": 2}
+_MADE = {"adapt": "adapted post", "adapt_video": "adapted video"}
+
+
+def lines(
+    planned: PlannedDay, handed: Sequence[TodayLine], unsaid: Sequence[TodayLine], now: datetime
+) -> tuple[TodayLine, ...]:
+    """Return a day's lines in order: late posts, then by the clock, then making by when it is due, duties, the rest.
+
+    The minutes of ``handed`` are in no plan, and ``unsaid`` have none. All others add up to the day's hours.
+    """
+    found = [*handed, *unsaid]
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    for share in planned.day.shares:
+        minutes = share.hours * 60
+        if share.activity == INBOX:
+            at = None if share.hour is None else _at(midnight, share.hour)
+            found.append(TodayLine("answer", "answer", "", minutes or None, at=at, over=at is not None and at < now))
+        elif share.activity in {SWITCHING, UNPLANNED}:
+            what = "what nobody planned" if share.activity == UNPLANNED else "switching between brands and accounts"
+            found.append(TodayLine("keep free", what, "", minutes))
+        elif share.activity == SHARED_MAKING:
+            found.append(TodayLine("make", "posts without a slot", share.account, minutes))
+        else:
+            found.append(TodayLine("duty", activity_words(share.activity), "", minutes))
+    pieces: dict[tuple[str, datetime, int], TodayLine] = {}
+    for part in planned.parts:
+        piece = part.piece
+        key = piece.account, piece.at, piece.delivery
+        before = pieces.get(key)
+        minutes = part.hours * 60 + (before.minutes or 0.0 if before else 0.0)
+        short = (part.hours * 60 if part.late else 0.0) + (before.short if before else 0.0)
+        of_minutes = piece.hours * 60 if piece.hours * 60 > minutes + 0.5 else None
+        pieces[key] = TodayLine(
+            "make",
+            made_words(piece.activity),
+            piece.account,
+            minutes,
+            of_minutes,
+            due=piece.at,
+            delivery=piece.delivery,
+            short=short,
+        )
+    found += pieces.values()
+    return tuple(sorted(found, key=lambda line: _order(line, now)))
+
+
+def _at(midnight: datetime, hour: float) -> datetime:
+    minutes = round(hour * 60)
+    return midnight.replace(hour=minutes // 60 % 24, minute=minutes % 60)
+
+
+def _order(line: TodayLine, now: datetime) -> tuple[object, ...]:
+    kind = _LAST.get(line.kind, 0)
+    if kind:
+        return 3 + kind, 0.0, -(line.minutes or 0.0), line.what
+    if line.kind == "hand over" and (line.at is None or line.at < now):
+        return 0, line.at.timestamp() if line.at is not None else 0.0, 0.0, line.account
+    moment = line.at or line.due
+    if moment is None:
+        return 2, 0.0, 0.0, line.account
+    today = moment.date() == now.date()
+    # What is made goes before what is handed over at the same minute.
+    return (1 if today else 2), moment.timestamp(), 0.0 if line.kind == "make" else 1.0, line.account
+
+
+def added_up(listed: Sequence[TodayLine]) -> float:
+    """Return the minutes of a list; lines without any count nothing."""
+    return math.fsum(line.minutes for line in listed if line.minutes is not None)
+
+
+def brief_words(view: TodayView) -> str:
+    """Say today in one line: ``4.1 of 7.5 h: 3 to make, 2 looks, 2 to hand over``."""
+    made = sum(line.kind == "make" for line in view.lines)
+    looks = sum(line.kind == "answer" and line.at is not None for line in view.lines)
+    handed = sum(line.kind == "hand over" for line in view.lines)
+    words = [f"{made} to make"] if made else []
+    words += [counted(looks, "look")] if looks else []
+    words += [f"{handed} to hand over"] if handed else []
+    hours = f"{view.needed_h:.1f} of {view.capacity_h:.1f} h"
+    return f"{hours}: {', '.join(words)}" if words else hours
+
+
+def made_words(activity: str) -> str:
+    """Name what is made: ``short video``, ``adapted post``."""
+    return _MADE.get(activity) or activity_words(activity)
+
+
+def clock_words(minutes: float | None) -> str:
+    """Return minutes as hours and minutes, ``1:05``; ``-`` where nobody gave any."""
+    if minutes is None:
+        return "-"
+    whole = round(minutes)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def line_words(line: TodayLine, now: datetime) -> str:
+    """Say one line: what it is, for whom, by when, and what is wrong with it."""
+    text = f": {one_line(' '.join(line.text.split()))}" if line.text.strip() else ""
+    if line.kind == "hand over":
+        return f"{line.what}{f' {line.account}' if line.account else ''}{text}"
+    if line.kind == "answer":
+        return "look into the inbox and answer" if line.at is not None else "answer the inbox"
+    if line.kind == "keep free":
+        return f"keep free: {line.what}"
+    if line.kind == "duty":
+        return line.what
+    if line.due is None:
+        return f"make {line.what}, {line.account}"
+    part = "" if line.of_minutes is None else f", part of {clock_words(line.of_minutes)}"
+    short = f", {clock_words(line.short)} without room" if line.short >= 1 else ""
+    head = f"{'finish' if line.delivery else 'write'} {line.what}, {line.account}"
+    return f"{head}, for {_by(line.due, now)}{part}{short}{text}"
+
+
+def _by(due: datetime, now: datetime) -> str:
+    from smdash.domain.schedule import day_name
+
+    distance = (due.date() - now.date()).days
+    if distance == 0:
+        return f"{due:%H:%M}"
+    return f"{'tomorrow' if distance == 1 else day_name(due.date(), now.date())} {due:%H:%M}"

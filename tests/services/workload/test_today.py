@@ -1,0 +1,169 @@
+"""The days of a week and today's list, as the rows say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from smdash.domain.times.when import When
+from smdash.domain.workload.today import TodayLine, TodayView, added_up, brief_words, line_words
+from tests.worlds import write_post
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+TUESDAY = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+"""08:00 in Berlin, an hour before office hours."""
+
+
+def only(services: Services, *, slots: list[str], cadence: float, format: str = "short_video") -> None:
+    """Leave one brand with one account and no other work, so that the days hold what it makes."""
+    services.manage.add_brand("solo")
+    services.manage.add_account(
+        "solo", "x", inbox_per_week=0, slots=slots, cadence=[{"format": format, "per_week": cadence}]
+    )
+    services.workload.set_hours(dict.fromkeys(range(5), 6.0) | {5: 0.0, 6: 0.0})
+    services.manage.set_zone("Europe/Berlin")
+    services.workload_setup.set_unplanned(0)
+    services.workload_setup.set_sweeps([])
+    for kind in ("analytics", "report", "strategy", "platform_news", "admin"):
+        services.workload_setup.add_duty(kind, kind, times=0)
+
+
+def made(view: TodayView) -> list[tuple[str, int, str]]:
+    return [
+        (line.what, round(line.minutes or 0), f"{line.due:%a %H:%M}")
+        for line in view.lines
+        if line.kind == "make" and line.due is not None
+    ]
+
+
+def at(day: int, hour: int, minute: int = 0) -> When:
+    return When("at", datetime(2026, 11, day, hour, minute))  # noqa: DTZ001 - a wall clock
+
+
+# The week by day -----------------------------------------------------------------------------------------
+
+
+def test_work_due_at_the_weekend_does_not_fall_on_friday_alone(services: Services, clock: Clock) -> None:
+    only(services, slots=["Sat 10:00", "Sat 15:00", "Sun 10:00", "Sun 15:00"], cadence=4)
+    clock.moment = TUESDAY
+    view = services.workload.view()
+    assert [round(bar.needed_h, 1) for bar in view.days] == [0, 0, 0, 3.1, 6, 0, 0]
+    assert view.breaks == ""
+
+
+def test_a_long_piece_is_begun_days_before_it_is_due(services: Services, clock: Clock) -> None:
+    only(services, slots=[], cadence=0)
+    clock.moment = TUESDAY
+    post = services.posts.written(write_post(services, "The film", ["solo/x"], at(27, 17, 30)))
+    services.posts.rewrite(1, post._replace(minutes=15 * 60.0), None)
+    assert [bar.needed_h for bar in services.workload.view().days] == pytest.approx([0, 0, 3, 6, 6, 0, 0])
+    assert made(services.today.view()) == []
+    clock.forward(days=1)
+    today = services.today.view()
+    line = next(line for line in today.lines if line.kind == "make")
+    assert (round(line.minutes or 0), round(line.of_minutes or 0), line.text) == (180, 900, "The film")
+    assert line_words(line, today.now) == "finish text, solo/x, for Fri 27 17:30, part of 15:00: The film"
+
+
+def test_what_is_due_on_monday_morning_is_made_on_friday(services: Services, clock: Clock) -> None:
+    only(services, slots=["Mon 08:30"], cadence=1)
+    clock.moment = TUESDAY + timedelta(days=3)
+    assert made(services.today.view()) == [("short video", 136, "Mon 08:30")]
+    clock.forward(days=3)
+    view = services.workload.view()
+    assert view.breaks == "Monday 08:30 is 2.3 h short: 2.3 h due, 0.0 h there", "nothing is written for the slot"
+
+
+def test_what_is_queued_counts_as_made_when_its_days_are_over_unless_time_says_otherwise(
+    services: Services, clock: Clock
+) -> None:
+    only(services, slots=["Mon 08:30"], cadence=1)
+    clock.moment = TUESDAY
+    write_post(services, "Reel", ["solo/x"], at(30, 8, 30), format="short_video")
+    clock.moment = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
+    assert services.workload.view().breaks == ""
+    assert made(services.today.view()) == []
+    with services.home.store.write("half an hour of it", services.home.now()) as w:
+        w.conn.execute(
+            """INSERT INTO time_entries(activity, started_at, ended_at, post_id)
+               VALUES ('short_video', '2026-11-27T09:00:00Z', '2026-11-27T09:30:00Z', 1)"""
+        )
+    assert made(services.today.view()) == [("short video", 106, "Mon 08:30")]
+    assert services.workload.view().breaks.startswith("Monday 08:30 is 1.8 h short")
+
+
+def test_a_post_that_is_out_or_handed_over_is_not_made_again(services: Services, clock: Clock) -> None:
+    only(services, slots=[], cadence=0)
+    clock.moment = TUESDAY
+    write_post(services, "Now", ["solo/x"], at(24, 17, 0))
+    assert made(services.today.view()) == [("text", 14, "Tue 17:00")]
+    services.handover.take(1)
+    assert made(services.today.view()) == []
+    assert [line.what for line in services.today.view().lines if line.kind == "hand over"] == [
+        "1 post handed over: say whether it is out"
+    ]
+
+
+# Today's list --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", range(7))
+@pytest.mark.parametrize("hour", [7, 13, 22])
+def test_todays_list_adds_up_to_todays_bar(demo: Services, clock: Clock, day: int, hour: int) -> None:
+    clock.moment = datetime(2026, 11, 23 + day, hour, tzinfo=UTC)
+    today = demo.today.view()
+    bar = next(bar for bar in demo.workload.view().days if bar.day == today.day)
+    assert added_up(today.lines) / 60 == pytest.approx(bar.needed_h)
+    assert today.needed_h == pytest.approx(bar.needed_h)
+    assert today.breaks == demo.workload.view().breaks
+    if bar.capacity_h:
+        assert {"answer", "make", "duty", "keep free"} <= {line.kind for line in today.lines}
+
+
+def test_the_list_is_in_the_order_of_the_day(demo: Services, clock: Clock) -> None:
+    clock.moment = datetime(2026, 11, 25, 7, tzinfo=UTC)
+    today = demo.today.view()
+    kinds = [line.kind for line in today.lines]
+    assert kinds[0] == "hand over"
+    assert today.lines[0].what.endswith("late posts: post or drop them")
+    timed = [line.at or line.due for line in today.lines if (line.at or line.due) and line.kind != "duty"]
+    assert timed == sorted(timed, key=lambda moment: moment or today.now)
+    assert kinds[-2:] == ["keep free", "keep free"]
+    for place, line in enumerate(today.lines):
+        if line.kind == "make" and line.delivery and line.due and line.due.date() == today.day:
+            later = next(n for n, other in enumerate(today.lines) if other == _handed(line, today.lines))
+            assert place < later, "a post is made before it is handed over"
+
+
+def _handed(line: TodayLine, listed: tuple[TodayLine, ...]) -> Any:
+    return next(other for other in listed if other.kind == "hand over" and other.delivery == line.delivery)
+
+
+def test_what_nobody_gave_minutes_for_is_named_without_any(services: Services, clock: Clock) -> None:
+    only(services, slots=[], cadence=0)
+    clock.moment = TUESDAY
+    write_post(services, "A hologram", ["solo/x"], at(25, 12, 0))
+    with services.home.store.write("a format nobody knows", services.home.now()) as w:
+        w.conn.execute("UPDATE variants SET format = 'hologram'")
+    line = next(line for line in services.today.view().lines if line.kind == "make")
+    assert (line.what, line.minutes) == ("hologram", None)
+    assert line_words(line, services.today.view().now) == "finish hologram, solo/x, for tomorrow 12:00: A hologram"
+
+
+def test_an_empty_home_has_nothing_to_do(services: Services) -> None:
+    today = services.today.view()
+    assert (today.lines, today.needed_h, today.hours_known) == ((), 0.0, False)
+    assert brief_words(today) == "0.0 of 0.0 h"
+
+
+def test_a_look_on_a_day_without_hours_has_no_minutes(small: Services, clock: Clock) -> None:
+    small.workload_setup.set_sweeps([(0, 9.0), (5, 12.0)])
+    look = next(line for line in small.today.view().lines if line.kind == "answer")
+    assert (f"{look.at:%a %H:%M}", look.minutes, look.over) == ("Sat 12:00", None, False)
+    clock.forward(hours=4)
+    assert next(line for line in small.today.view().lines if line.kind == "answer").over
