@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.cli.imports.watch import settled
-from smdash.domain.errors import FileFormatError, NotFoundError, PeriodNeededError, UsageError, WhoseFileError
+from smdash.domain.errors import NotFoundError, PeriodNeededError, UsageError, WhoseFileError
 from smdash.domain.times.ranges import read_range
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import content, rows
@@ -229,5 +229,5 @@ def test_two_accounts_in_one_native_file(acme: Services, tmp_path: Path) -> None
     lines = (DATA / "ig_content.csv").read_text(encoding="utf-8-sig")
     path = tmp_path / "a.csv"
     path.write_text(lines.replace("kornbrot", "other", 1), encoding="utf-8")
-    with pytest.raises(FileFormatError, match="2 accounts"):
+    with pytest.raises(WhoseFileError, match="2 accounts"):
         acme.imports.run(path)

@@ -19,13 +19,14 @@ from smdash.services.metrics.account_data import AccountData
 from smdash.services.metrics.best_times import indexed
 from smdash.services.metrics.compare import compare
 from smdash.services.metrics.figures import account_figures
+from smdash.services.metrics.goals import forecasts
 from smdash.services.metrics.posts import posts as published
 from smdash.services.metrics.rates import rates
 from smdash.services.metrics.series import series
 from smdash.services.metrics.watch import watch
 from smdash.store.metrics.read import format_sql
 from smdash.store.posts.posts import last_out
-from tests.services.metrics.test_metrics_service import LAST, define, posts
+from tests.services.metrics.test_metrics_service import LAST, days, define, posts
 from tests.worlds import rows
 
 if TYPE_CHECKING:
@@ -93,12 +94,12 @@ def test_the_line_of_a_sum_is_of_all_posts(demo: Services) -> None:
 
 def test_a_sum_keeps_its_viral_post_and_says_what_it_is_without(small: Services) -> None:
     number = define(small, "watch_time", "post", unit="hours")
-    days = [LAST - timedelta(days=8 + n) for n in range(90)]
-    posts(small, number, [(each, 500.0 if each == date(2026, 10, 14) else 2.0 + each.day % 3) for each in days])
+    dates = [LAST - timedelta(days=8 + n) for n in range(90)]
+    posts(small, number, [(each, 500.0 if each == date(2026, 10, 14) else 2.0 + each.day % 3) for each in dates])
     row = summed(small, "watch_time")
     assert row.first is not None
     assert row.last is not None
-    newer = [each for each in days if row.last - timedelta(days=41) <= each <= row.last]
+    newer = [each for each in dates if row.last - timedelta(days=41) <= each <= row.last]
     plain = sum(2.0 + each.day % 3 for each in newer if each != date(2026, 10, 14)) / 6
     assert row.value == pytest.approx(plain + 500 / 6)
     assert row.without == "viral: post of 14 Oct"
@@ -113,8 +114,8 @@ def summed(services: Services, metric: str) -> FigureRow:
 
 def test_a_week_of_a_sum_that_lacks_a_post_is_left_out_and_named(small: Services) -> None:
     number = define(small, "watch_time", "post", unit="hours")
-    days = [LAST - timedelta(days=8 + n) for n in range(90)]
-    posts(small, number, [(each, 2.0 + each.day % 3) for each in days])
+    dates = [LAST - timedelta(days=8 + n) for n in range(90)]
+    posts(small, number, [(each, 2.0 + each.day % 3) for each in dates])
     posts(small, number, [(date(2026, 10, 14), 1.0)], captured=date(2026, 10, 16))
     row = summed(small, "watch_time")
     assert row.left_out == ("week of 12 Oct (1 post not counted like the others)",)
@@ -152,12 +153,12 @@ def test_each_format_of_a_watched_figure_is_judged_by_itself(demo: Services) -> 
 def test_accounts_are_compared_by_a_format_both_have(small: Services) -> None:
     number = define(small, "likes", "post")
     other = define(small, "likes", "post", platform="instagram")
-    days = [LAST - timedelta(days=8 + n) for n in range(90)]
-    posts(small, number, [(each, 20.0 + each.day % 3) for each in days], kind="text")
-    posts(small, other, [(each, 400.0) for each in days], slug="bean/instagram", kind="short_video")
+    dates = [LAST - timedelta(days=8 + n) for n in range(90)]
+    posts(small, number, [(each, 20.0 + each.day % 3) for each in dates], kind="text")
+    posts(small, other, [(each, 400.0) for each in dates], slug="bean/instagram", kind="short_video")
     found = compare(small.home, "acme/x", "bean/instagram", "likes")
     assert "no posts of the same format" in found.why_not
-    posts(small, other, [(each, 40.0 + each.day % 3) for each in days], slug="bean/instagram", kind="text")
+    posts(small, other, [(each, 40.0 + each.day % 3) for each in dates], slug="bean/instagram", kind="text")
     found = compare(small.home, "acme/x", "bean/instagram", "likes")
     assert found.why_not == ""
     assert found.ratio == pytest.approx(2.0, abs=0.1)
@@ -283,15 +284,15 @@ def test_own_usual_is_that_of_the_same_format_where_that_is_known(demo: Services
     assert found[date(2026, 9, 16)].index == pytest.approx(112.03, abs=0.01)
 
 
-def counted_twice(services: Services, *, anew: int) -> tuple[int, int]:
+def counted_twice(services: Services, metric: str = "views", *, anew: int) -> tuple[int, int]:
     """Store twelve posts counted in one way and twelve in another, ``anew`` of the former in both; return the two."""
-    old = define(services, "views", "post", valid_until="2026-10-11")
-    new = define(services, "views", "post", version=2, valid_from="2026-10-12", comparable=0)
+    old = define(services, metric, "post", valid_until="2026-10-11")
+    new = define(services, metric, "post", version=2, valid_from="2026-10-12", comparable=0)
     first = date(2026, 8, 31)
-    days = [first + timedelta(days=7 * (n // 2) + n % 2) for n in range(20)]
-    earlier = [each for each in days if each < date(2026, 10, 12)]
+    dates = [first + timedelta(days=7 * (n // 2) + n % 2) for n in range(20)]
+    earlier = [each for each in dates if each < date(2026, 10, 12)]
     posts(services, old, [(each, 100.0) for each in earlier], captured=date(2026, 10, 11))
-    posts(services, new, [(each, 300.0) for each in days if each not in earlier])
+    posts(services, new, [(each, 300.0) for each in dates if each not in earlier])
     with services.home.store.write("anew", services.home.now(), journaled=False) as w:
         w.conn.execute(
             """INSERT INTO post_samples(remote_post_id, definition_id, on_day, value, source_id)
@@ -332,3 +333,38 @@ def test_posts_are_sorted_by_the_percentage_that_is_shown(demo: Services, small:
         shown = [row.index for row in found if row.index is not None and (row.age_days or 0) >= 7]
         assert len(shown) > 10
         assert shown == sorted(shown, reverse=True), slug
+
+
+def test_a_goal_adds_up_no_two_ways_of_counting(small: Services) -> None:
+    old = define(small, "views", valid_until="2026-08-23")
+    new = define(small, "views", version=2, valid_from="2026-08-24", comparable=0)
+    start = date(2026, 8, 24)
+    days(small, old, {start - timedelta(days=n): 10.0 for n in range(1, 90)})
+    days(small, new, {start + timedelta(days=n): 30.0 + n % 3 for n in range((LAST - start).days + 1)})
+    small.rules.add_goal("acme", "Seen", metric="views", target=50_000, due_on=date(2026, 12, 31))
+    (found,) = forecasts(small.home)
+    assert found.why_not == "Views was counted in another way for a part of the year"
+    assert (found.level, found.p_target) == (None, None)
+
+
+def test_a_rate_is_of_posts_counted_one_way(small: Services) -> None:
+    _, new = counted_twice(small, anew=0)
+    likes = define(small, "likes", "post")
+    with small.home.store.write("likes", small.home.now(), journaled=False) as w:
+        w.conn.execute(
+            """INSERT INTO post_samples(remote_post_id, definition_id, on_day, value, source_id)
+               SELECT remote_post_id, ?, '2026-11-20', 30, source_id FROM post_samples GROUP BY remote_post_id""",
+            (likes,),
+        )
+    rate = next(each for each in rates(small.home, "acme/x") if each.key == "by_views")
+    assert rate.value == pytest.approx(0.1), "30 of 300; those of the older posts are 30 of another 100"
+    counts = rows(small, "SELECT count(*) FROM post_samples WHERE definition_id = ?", new)
+    assert rate.n == counts[0][0]
+
+
+def test_a_fortnight_of_a_sum_is_unknown_where_a_post_is_not_counted_alike(small: Services) -> None:
+    counted_twice(small, "impressions", anew=0)
+    watch(small.home, "acme/x", "impressions", "post", "total")
+    view = small.metrics.view().window
+    row = next(each for each in view.rows(0, view.count) if each.key.endswith("post:impressions:total"))
+    assert row.trend == (*([None] * 6), 1200.0, 1200.0)
