@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -96,6 +97,29 @@ def test_a_figure_of_our_own_needs_no_empty_cells_behind_it(tmp_path: Path, row:
     parsed = read(path, options=JUNE)
     assert not parsed.problems
     assert parsed.parts[0].days[0].values == (7,)
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+@pytest.mark.parametrize(
+    "name",
+    ["fb_content", "ig_content", "ig_content_de", "li_page_content_pt", "tt_content", "tt_followers", "tt_overview",
+     "x_content", "x_legacy", "x_overview", "x_video", "yt_table", "gbp_insights"],
+)  # fmt: skip
+def test_a_row_without_its_last_cells_is_one_with_empty_ones(tmp_path: Path, name: str, missing: int) -> None:
+    text = (DATA / f"{name}.csv").read_text("utf-8-sig")
+    mark = max(",;", key=text.splitlines()[0].count)
+    rows = list(csv.reader(text.splitlines(keepends=True), delimiter=mark))
+    found = []
+    for last in (rows[-1][:-missing] + [""] * missing, rows[-1][:-missing]):
+        path = tmp_path / "file.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=mark).writerows([*rows[:-1], last])
+        parsed = read(
+            path, options=replace(JUNE, today=date(2026, 11, 21), period=(date(2025, 6, 1), date(2026, 11, 1)))
+        )
+        found.append((parsed.posts, parsed.days, parsed.errors, parsed.notes))
+    assert found[0] == found[1]
+    assert not found[0][2]
 
 
 # --- files of TikTok's other suite ------------------------------------------------------------------------------------
