@@ -175,6 +175,10 @@ def _told(blocks: Sequence[_Block], notes: list[str]) -> Sequence[_Block]:
     for block in blocks:
         if len(block.read_as) == 1:
             continue
+        if any(_repeats(part, other) for part in block.read_as.values() for other in own):
+            notes.append(f"{block.where} repeats another part and is left out.")
+            block.read_as = {}
+            continue
         free = {key: part for key, part in block.read_as.items() if not any(_same_days(part, key, o) for o in own)}
         if len(free) == 1:
             names |= set(free)
@@ -198,6 +202,13 @@ def _same_days(part: Parsed, key: str, other: _Block) -> bool:
     if theirs is None or theirs.metrics != part.metrics:
         return False
     return not {day.day for day in theirs.days}.isdisjoint(day.day for day in part.days)
+
+
+def _repeats(part: Parsed, other: _Block) -> bool:
+    theirs = other.read_as.get(part.platform)
+    if theirs is None or theirs.metrics != part.metrics:
+        return False
+    return [day[1:] for day in theirs.days] == [day[1:] for day in part.days]
 
 
 def _part(block: _Block, pairs: Sequence[tuple[Platform, Export]]) -> Parsed | None:

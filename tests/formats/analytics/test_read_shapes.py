@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smdash.domain.errors import UnknownFileError
 from smdash.domain.imports.records import ReadOptions
@@ -343,3 +345,52 @@ def test_a_figure_of_a_day_before_may_be_of_that_day_elsewhere(
 def test_without_a_publication_every_day_counts(tmp_path: Path) -> None:
     parsed = read(changed(tmp_path, "yt_chart_before.csv", ('"Feb 3, 2026"', "")), options=JUNE)
     assert [post.values for post in parsed.posts] == [(0,), (0,), (11,), (5,)]
+
+
+# --- cards below each other -------------------------------------------------------------------------------------------
+
+TITLES = {
+    "Facebook follows": {"facebook"}, "Facebook visits": {"facebook"}, "Facebook reach": {"facebook"},
+    "Instagram follows": {"instagram"}, "Instagram reach": {"instagram"}, "INSTAGRAM  LINK CLICKS": {"instagram"},
+    "Follows": {"facebook", "instagram"}, "Views": {"facebook", "instagram"}, "Reach": {"facebook", "instagram"},
+    "Moods": set(),
+}  # fmt: skip
+BLOCKS = st.lists(
+    st.tuples(st.sampled_from(list(TITLES)), st.lists(st.integers(0, 10**6), min_size=1, max_size=3)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(blocks=BLOCKS, end=st.sampled_from(["\n", "\r\n"]), gap=st.integers(0, 2))
+def test_no_card_gets_lost_or_goes_where_its_title_does_not_say(
+    tmp_path_factory: pytest.TempPathFactory, blocks: list[tuple[str, list[int]]], end: str, gap: int
+) -> None:
+    """Each is in a part of the platform it names, or of one that can be meant, or a note says why not."""
+    lines, begins = ["sep=,"], []
+    for title, values in blocks:
+        begins.append(len(lines) + 1)
+        days = [f'"2026-03-0{n}T00:00:00","{value}"' for n, value in enumerate(values, 1)]
+        lines += [f'"{title}"', '"Date","Primary"', *days, *[""] * gap]
+    path = tmp_path_factory.getbasetemp() / "cards.csv"
+    path.write_bytes((end.join(lines) + end).encode("utf-16"))
+    try:
+        parsed = read(path, options=JUNE)
+    except UnknownFileError:
+        assert {title for title, _ in blocks} == {"Moods"}
+        return
+    told = " ".join(parsed.notes)
+    for (title, values), line in zip(blocks, begins, strict=True):
+        parts = [part for part in parsed.parts if part.first_line == line + 2]
+        if not parts:
+            assert f"{' '.join(title.split())!r} in line {line}" in told
+            assert len(TITLES[title]) != 1
+            continue
+        [part] = parts
+        assert [day.values for day in part.days] == [(value,) for value in values]
+        assert set(part.platforms or (part.platform,)) <= TITLES[title]
+        assert all(read_as.platform in TITLES[title] for read_as in part.read_as)
+    if parsed.platform:
+        assert all(part.platform == parsed.platform for part in parsed.parts)
+    elif parsed.content == "days":
+        assert all(set(part.platforms) == {"facebook", "instagram"} for part in parsed.parts)
