@@ -85,7 +85,7 @@ class WhoseFileError(UsageError):
     """It is not clear to which account a file belongs; ``platforms`` are those it may come from, none when any.
 
     ``asks`` is False where naming an account does not help. ``understood`` says what the file was seen to be. Where
-    only a part of the file is asked about, ``part`` is its platform, '' for a part that names none.
+    only a part of the file is asked about, ``part`` is its platform, '' for one that names none, or '@' and a name.
     """
 
     def __init__(

@@ -170,7 +170,7 @@ class ImportService(Service):
         job.accounts = {account.slug: account for account in self.home.accounts()}
         try:
             if of_partners(parsed):
-                job.parsed, job.owned = share_posts(self.home, job.parsed, named, name)
+                job.parsed, job.owned = share_posts(self.home, job.parsed, Said(named, options.parts), name)
                 job.account = job.owned[0][0] if job.parsed.content == "posts" else None
             elif parsed.content == "figures" and parsed.platforms:
                 said = Said(named, options.parts)

@@ -24,9 +24,8 @@ class ImportOptions:
     """What a person may say about an import.
 
     ``captured`` is the day an analytics export was made, ``period`` the first and last day it speaks of where it does
-    not say so. ``parts`` says whose the parts of a file are that holds several: a platform, or '' for a part that names
-    none, to the slug of an account or '' for none. ``shift`` moves the file in time (whole days, and a span for
-    instants); the sample world uses it.
+    not say so. ``parts`` says whose the parts of a file are that holds several, as ``parts.Said`` has it. ``shift``
+    moves the file in time (whole days, and a span for instants); the sample world uses it.
     """
 
     account: str = ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.imports.records import Parsed
     from smdash.services.home import Home
+    from smdash.services.imports.parts import Said
 
 Owned = list[tuple["Account", list["Parsed"]]]
 
@@ -25,13 +26,13 @@ def of_partners(parsed: Parsed) -> bool:
     return bool(parsed.platform and parsed.parts) and all(part.content == "posts" for part in parsed.parts)
 
 
-def share_posts(home: Home, parsed: Parsed, named: str, name: str) -> tuple[Parsed, Owned]:
+def share_posts(home: Home, parsed: Parsed, said: Said, name: str) -> tuple[Parsed, Owned]:
     """Return the file without the posts of others, which its notes name, and whose the rest are.
 
     With one account named only its posts are read. Raises WhoseFileError where none of the posts is of an account here,
-    or of the one named.
+    or of the one named; it asks whose a name is where an account here has none.
     """
-    wanted = home.account(named) if named else None
+    wanted = home.account(said.account) if said.account else None
     if wanted is not None and wanted.platform != parsed.platform:
         raise WhoseFileError(
             f"this is a file of {parsed.platform}, and {wanted.slug} is on {wanted.platform}.",
@@ -39,7 +40,7 @@ def share_posts(home: Home, parsed: Parsed, named: str, name: str) -> tuple[Pars
             hint="Name another account with --account.",
             platform=parsed.platform,
         )
-    found = [(by_name(home, parsed.platform, part.accounts), part) for part in parsed.parts]
+    found = [(_whose(home, part, said), part) for part in parsed.parts]
     here = {account.id: account for account, _ in found if account is not None}
     only = next(iter(here.values())) if len(here) == 1 else None
     owned: dict[int, tuple[Account, list[Parsed]]] = {}
@@ -51,8 +52,39 @@ def share_posts(home: Home, parsed: Parsed, named: str, name: str) -> tuple[Pars
         else:
             owned.setdefault(whose.id, (whose, []))[1].append(part)
     if not owned:
-        raise _of_none(home, parsed, wanted, name)
+        raise _asked(home, parsed, wanted, said, name) or _of_none(home, parsed, wanted, name)
     return _joined(parsed, list(owned.values()), notes)
+
+
+def _whose(home: Home, part: Parsed, said: Said) -> Account | None:
+    """Return whose a part is by the name in the file, or by what the person said of that name."""
+    account = by_name(home, part.platform, part.accounts)
+    if account is None and (slug := said.parts.get(_key(part))):
+        account = home.account(slug)
+    return account
+
+
+def _key(part: Parsed) -> str:
+    """Return what a person's answer about a part is kept by, which no platform is called."""
+    return f"@{part.accounts[0].lstrip('@').casefold()}" if part.accounts else "@"
+
+
+def _asked(home: Home, parsed: Parsed, wanted: Account | None, said: Said, name: str) -> WhoseFileError | None:
+    """Return the question whose the name of most posts is, None where no account here can be it."""
+    nameless = [account for account in home.accounts() if account.platform == parsed.platform and not account.handle]
+    open_ = [part for part in parsed.parts if part.accounts and _key(part) not in said.parts]
+    if wanted is not None or not nameless or not open_:
+        return None
+    part = max(open_, key=lambda each: each.rows)
+    handle = part.accounts[0].lstrip("@")
+    return WhoseFileError(
+        f"it holds posts of several accounts, and it is not clear whose those of {shown(part.accounts[0])} are "
+        f"({counted(part.rows, 'row')} from line {part.first_line}).",
+        subject=name,
+        hint=f"Say which account that is: smdash account edit {nameless[0].slug} --handle {handle}",
+        platform=parsed.platform,
+        part=_key(part),
+    )
 
 
 def _left_out(part: Parsed, wanted: Account | None, whose: Account | None) -> str:

@@ -29,7 +29,8 @@ Owned = list[tuple["Account", list["Parsed"]]]
 class Said:
     """What a person says of a file's parts: the one account that is meant, or whose each part is.
 
-    ``parts`` maps a platform, or '' for a part that names none, to the slug of an account, '' to leave it out.
+    ``parts`` maps a platform, '' for a part that names none, or '@' and the name of an account in the file, to the slug
+    of an account, '' to leave it out.
     """
 
     account: str = ""

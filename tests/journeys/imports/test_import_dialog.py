@@ -302,3 +302,13 @@ async def test_a_part_of_a_file_that_may_be_of_several_accounts_is_asked_about(
         assert me.on == "DashboardScreen"
     figures = korn.home.read().execute("SELECT account_id, value FROM account_samples ORDER BY value").fetchall()
     assert [value for _, value in figures] == [5, 7]
+
+
+async def test_whose_a_name_in_the_file_is_can_be_said_there_and_then(korn: Services, downloads: Path) -> None:
+    korn.manage.add_account("korn", "instagram")
+    put(downloads, "posts.csv", 1, (DATA / "ig_content_partner.csv").read_bytes())
+    async with sitting(korn, downloads) as me:
+        await me.press("I", "enter")
+        assert me.sees("Whose is this part of the file?", "those of 'acme'", "korn/instagram", "nobody's here")
+        await me.press("enter")
+        assert me.sees("account korn/instagram", "1 would be added", "of 'partner', which is no account here")

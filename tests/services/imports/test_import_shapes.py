@@ -378,3 +378,18 @@ def test_further_columns_of_two_cards_are_two_figures(acme: Services, tmp_path: 
         ("new_followers", "2026-03-01", 1), ("profile_visits", "2026-03-01", 1),
         ("x:facebook_follows_before", "2026-03-01", 2), ("x:facebook_visits_before", "2026-03-01", 1),
     ]  # fmt: skip
+
+
+def test_whose_a_name_is_can_be_said_where_the_account_has_none(services: Services) -> None:
+    services.manage.add_brand("acme")
+    services.manage.add_account("acme", "instagram")
+    with pytest.raises(WhoseFileError, match=r"those of 'acme' are .1 row from line 2.*--handle acme") as failed:
+        run(services, PARTNER, date_order="month")
+    assert (failed.value.part, failed.value.asks) == ("@acme", True)
+    with pytest.raises(WhoseFileError, match="those of 'partner' are") as failed:
+        run(services, PARTNER, date_order="month", parts={"@acme": ""})
+    with pytest.raises(WhoseFileError, match="none of which is here"):
+        run(services, PARTNER, date_order="month", parts={"@acme": "", "@partner": ""})
+    report = run(services, PARTNER, date_order="month", parts={"@acme": "acme/instagram"})
+    assert (report.account, report.rows, [row[3] for row in posts(services, "views")]) == ("acme/instagram", 1, [100])
+    assert any("of 'partner', which is no account here" in note for note in report.notes)
