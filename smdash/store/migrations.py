@@ -64,6 +64,14 @@ def programs(db: Database) -> None:
     db.execute("PRAGMA user_version = 4")
 
 
+@migrations(name="0005_goals")
+def goals(db: Database) -> None:
+    """Let a goal say from which day it counts; those of before count from the first of the year, as they did."""
+    db.execute("ALTER TABLE goals ADD COLUMN from_on TEXT")
+    _watch(db, "goals")
+    db.execute("PRAGMA user_version = 5")
+
+
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
     """Journal a table's changes with all the columns it has by now; return their names and types."""
     columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]

@@ -57,7 +57,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "4",
         )
         sm("pillar", "add", "acme", "tips", "--share", "40")
-        sm("goal", "add", "acme", "more visits", "--metric", "clicks", "--target", "500", "--due", "2027-03-31")
+        sm("goal", "add", "acme", "more visits", "--metric", "profile_visits", "--target", "500", "--due", "2027-03-31")
         sm("blackout", "add", "2026-12-24..2026-12-26", "--for", "acme", "--reason", "holidays")
         sm("view", "save", "late", "state:missed from:-7d")
         sm("zone", "Europe/Berlin")

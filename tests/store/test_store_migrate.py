@@ -267,6 +267,7 @@ def test_file_of_the_first_version_keeps_its_rows(
             for table in ("brands", "accounts", "slots", "posts", "variants", "deliveries"):
                 columns = ", ".join(row[1] for row in conn.execute(f"PRAGMA main.table_info({table})"))
                 conn.execute(f"INSERT INTO main.{table}({columns}) SELECT {columns} FROM today.{table}")
+            conn.execute("INSERT INTO goals(brand_id, name, metric, target) VALUES (1, 'Grow', 'new_followers', 700)")
             conn.execute("UPDATE journal_state SET change_id = 1")
             conn.execute("INSERT INTO changes(id, label, made_at) VALUES (1, 'Move', '2026-11-21T08:00:00Z')")
             conn.execute("UPDATE slots SET wall_time = '11:11' WHERE id = 1")
@@ -280,5 +281,6 @@ def test_file_of_the_first_version_keeps_its_rows(
     conn = services.home.read()
     assert conn.execute("SELECT count(*) FROM deliveries WHERE via = ''").fetchone()[0] == 3
     assert services.posts.post(1).title == "changed"
+    assert [(goal.name, goal.detail, goal.from_on) for goal in services.rules.goals()] == [("Grow", 700, "")]
     assert services.undo.undo() == "Move"
     assert services.posts.post(1).title == ""

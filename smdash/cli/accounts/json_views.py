@@ -83,6 +83,7 @@ def goals(themes: list[Theme]) -> Json:
                 "metric": t.metric or None,
                 "target": t.detail,
                 "due_on": t.due_on or None,
+                "from_on": t.from_on or None,
                 "archived": t.archived,
             }
             for t in themes

@@ -8,7 +8,7 @@ import click
 
 from smdash.cli.accounts import json_views
 from smdash.cli.base import output, text
-from smdash.cli.base.command import COMING_DAY, Group, Setup, json_option, with_setup
+from smdash.cli.base.command import COMING_DAY, NEAR_DAY, Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option, brand_slugs
 from smdash.cli.base.pages import known_brand
 
@@ -51,10 +51,16 @@ def add_pillar(setup: Setup, brand: str, name: str, share: float | None) -> None
 @click.option("--metric", default="", help="Figure it is measured by.")
 @click.option("--target", type=float, metavar="N", help="What the figure should reach.")
 @click.option("--due", type=COMING_DAY, metavar="DAY", help="By when.")
+@click.option("--from", "start", type=NEAR_DAY, metavar="DAY", help="Count figures by day from here; without it today.")
 @with_setup
-def add_goal(setup: Setup, brand: str, name: str, metric: str, target: float | None, due: date | None) -> None:
-    """Add a goal to BRAND."""
-    made = setup.services().rules.add_goal(brand, name, metric=metric, target=target, due_on=due)
+def add_goal(
+    setup: Setup, brand: str, name: str, metric: str, target: float | None, due: date | None, start: date | None
+) -> None:
+    """Add a goal to BRAND.
+
+    A figure is one that an account of BRAND has by day, from an export or by hand: followers, or followers@acme/x.
+    """
+    made = setup.services().rules.add_goal(brand, name, metric=metric, target=target, due_on=due, from_on=start)
     text.say(f"Added goal {made.name} to {made.brand}.")
 
 
@@ -98,6 +104,7 @@ def _detail(theme: Theme, table: str) -> str:
         return "" if theme.detail is None else f"{theme.detail * 100:g} % of posts"
     words = [theme.metric] if theme.metric else []
     words += [f"to reach {theme.detail:g}"] if theme.detail is not None else []
+    words += [f"from {theme.from_on}"] if theme.from_on else []
     words += [f"by {theme.due_on}"] if theme.due_on else []
     return " ".join(words)
 

@@ -43,8 +43,9 @@ def quality_words(found: Quality) -> list[str]:
 def forecast_words(found: GoalForecast) -> str:
     """Say how a goal stands."""
     at = f"now {count(found.level)} of {count(found.target)}" if found.level is not None else "-"
+    since = f" since {found.since}" if found.since else ""
     due = f" by {found.due_on}" if found.due_on else ""
-    return f"{at}{due} \u00b7 {found.words or found.why_not}"
+    return f"{at}{since}{due} \u00b7 {found.words or found.why_not}"
 
 
 def reply_words(found: ReplyTimes) -> str:

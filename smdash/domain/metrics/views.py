@@ -304,7 +304,11 @@ class Quality(NamedTuple):
 
 
 class GoalForecast(NamedTuple):
-    """Whether a goal is within reach by its date at the present pace; gains are per week."""
+    """Whether a goal is within reach by its date at the present pace; gains are per week.
+
+    ``lo`` to ``hi`` holds what comes in a share ``interval`` of cases. ``since`` is the day a figure by day is added up
+    from, None for a stock.
+    """
 
     brand: str
     goal: str
@@ -323,6 +327,8 @@ class GoalForecast(NamedTuple):
     left_out: tuple[str, ...] = ()
     words: str = ""
     why_not: str = ""
+    since: date | None = None
+    interval: float = 0.8
 
 
 class ReplyTimes(NamedTuple):

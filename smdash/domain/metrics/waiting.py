@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MIN_WEEKS_SHOWN = 4
+FORECAST_LEVEL = 0.8
+"""How often a forecast's interval holds what comes."""
 CUSUM_H = 8.0
 CUSUM_K = 0.5
 CUSUM_CLIP = 3.0
@@ -122,7 +124,9 @@ class Forecast(NamedTuple):
     pace: float
 
 
-def drift_forecast(level: float, gains: Sequence[float], h: float, target: float, conf: float = 0.8) -> Forecast | None:
+def drift_forecast(
+    level: float, gains: Sequence[float], h: float, target: float, conf: float = FORECAST_LEVEL
+) -> Forecast | None:
     """Return level + h·mean gain ± t·s·sqrt(h + h²/n) from whole weeks' gains (drift method, fpp3); None without any.
 
     The interval and the chance are None with a single week. ``h`` is above 0.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
@@ -47,11 +48,37 @@ class RuleService(Service):
         return self._add("pillars", brand, name, {"share": share})
 
     def add_goal(
-        self, brand: str, name: str, *, metric: str = "", target: float | None = None, due_on: date | None = None
+        self,
+        brand: str,
+        name: str,
+        *,
+        metric: str = "",
+        target: float | None = None,
+        due_on: date | None = None,
+        from_on: date | None = None,
     ) -> Theme:
-        """Add a goal to a brand: what is to be reached, by how much and when, as far as that is known."""
-        due = due_on.isoformat() if due_on else None
-        return self._add("goals", brand, name, {"metric": metric or None, "target": target, "due_on": due})
+        """Add a goal to a brand: what is to be reached, by how much and when, as far as that is known.
+
+        ``metric`` is a figure that accounts of the brand have by day, of one of them as ``followers@acme/x``. One by
+        day counts from ``from_on`` (today). UsageError says what nobody could enter and what would feed a goal.
+        """
+        start = from_on or self.home.today()
+        if target is not None and not math.isfinite(target):
+            raise UsageError("a target is a number.", subject=str(target))
+        if due_on is not None and due_on <= start:
+            raise UsageError("a goal is due after the day it counts from.", subject=f"{start} to {due_on}")
+        metric = metric.strip()
+        if metric:
+            from smdash.services.accounts.goal_figures import check_goal
+
+            check_goal(self.home, self.home.brand(brand).slug, metric)
+        values: dict[str, object] = {
+            "metric": metric or None,
+            "target": target,
+            "due_on": due_on.isoformat() if due_on else None,
+            "from_on": start.isoformat() if metric else None,
+        }
+        return self._add("goals", brand, name, values)
 
     def _add(self, table: str, brand: str, name: str, values: dict[str, object]) -> Theme:
         owner, name, noun = self.home.brand(brand), storable(name.strip()), table[:-1]

@@ -9,8 +9,9 @@ from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import viral
 from smdash.domain.metrics.rates import follower_quality
 from smdash.domain.metrics.views import GoalForecast, Quality, ReplyTimes
-from smdash.domain.metrics.waiting import drift_forecast, km_quantile
+from smdash.domain.metrics.waiting import FORECAST_LEVEL, drift_forecast, km_quantile
 from smdash.domain.schedule import parse_utc, spoken
+from smdash.domain.wording import counted
 from smdash.services.metrics.account_data import AccountData
 from smdash.store.accounts import rules as rule_store
 from smdash.store.metrics import read as metric_store
@@ -66,7 +67,8 @@ def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
         if goal.archived or goal.brand not in live or (brand is not None and goal.brand != brand) or not goal.metric:
             continue
         due = date.fromisoformat(goal.due_on) if goal.due_on else None
-        bare = GoalForecast(goal.brand, goal.name, "", goal.metric, goal.detail, due)
+        bare = GoalForecast(goal.brand, goal.name, "", goal.metric, goal.detail, due, interval=FORECAST_LEVEL)
+        start = date.fromisoformat(goal.from_on) if goal.from_on else None
         name, _, of = goal.metric.partition("@")
         accounts = [
             each
@@ -78,12 +80,12 @@ def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
             for each in accounts
             if (data := AccountData.of(home, each)).newest is not None and data.defined(name, "account")
         ]
-        parts = [each for data in ready if (each := _forecast(data, bare, name)) is not None]
+        parts = [each for data in ready if (each := _forecast(data, bare, name, start)) is not None]
         found += parts or [bare._replace(why_not=f"no account of {goal.brand} has '{name}' by day in its export")]
     return found
 
 
-def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecast | None:
+def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | None) -> GoalForecast | None:
     today = data.home.today()
     last = verdicts.last_sunday(today, data.captured_of(metric, "account"))
     first = last + timedelta(days=1) - timedelta(weeks=GAIN_WEEKS)
@@ -91,26 +93,34 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecas
     if not values:
         return None
     bare = bare._replace(account=data.account.slug)
-    if bare.target is None or bare.due_on is None:
+    target, due = bare.target, bare.due_on
+    if target is None or due is None:
         return bare._replace(why_not="the goal has no target or no date")
     meaning = data.defined(metric, "account")[-1]
     era = max(each.era for each in values.values())
     plain = {day: each.value for day, each in values.items() if each.era == era}
+    since = None
+    level: float | None
     if meaning.flow == "snapshot":
         gains, level = verdicts.weekly_gains(plain, first, last)
         if level is None:
             known = [day for day in plain if day <= last]
             level = plain[max(known)] if known else None
     else:
-        # A figure by day: what has been gathered since the first of its year, towards a total by the date.
+        # A figure by day: what has been gathered since the goal began, towards a total by the date.
         weeks, _ = verdicts.weeks_of_days(plain, first, last, mean=False)
         if not verdicts.summable(metric, meaning.unit, unique=meaning.unique):
             return bare._replace(why_not=f"{meaning.label} must not be added up over days")
         gains = [(week.monday, week.value) for week in weeks if week.value is not None]
-        year = data.days(metric, date(last.year, 1, 1), last + timedelta(days=1))
-        if len({each.era for each in year.values()} | {max(each.era for each in values.values())}) > 1:
-            return bare._replace(why_not=f"{meaning.label} was counted in another way for a part of the year")
-        level = sum(each.value for each in year.values())
+        since = start or date(last.year, 1, 1)
+        bare = bare._replace(since=since)
+        gathered = data.days(metric, since, last + timedelta(days=1))
+        if len({each.era for each in gathered.values()} | {era}) > 1:
+            return bare._replace(why_not=f"{meaning.label} was counted in another way for a part of that time")
+        level = sum(each.value for each in gathered.values())
+        lacking = (last - since).days + 1 - len(gathered)
+        if start is not None and lacking > 0:
+            bare = bare._replace(left_out=(f"{counted(lacking, 'day')} without a figure",))
     marks = viral([gain for _, gain in gains])
     aside = tuple(f"week of {spoken(monday)} (viral)" for (monday, _), mark in zip(gains, marks, strict=True) if mark)
     kept = [gain for (_, gain), mark in zip(gains, marks, strict=True) if not mark]
@@ -118,11 +128,12 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecas
         return bare._replace(
             level=level, weeks=len(kept), why_not=f"too early: needs {LEAST_GAINS} complete weeks, {len(kept)} so far"
         )
-    ahead = (bare.due_on - last).days / 7
+    # Nothing is gathered before the goal begins.
+    ahead = (due - max(last, since - timedelta(days=1) if since else last)).days / 7
     if ahead <= 0:
-        word = "reached" if level >= bare.target else "not reached"
+        word = "reached" if level >= target else "not reached"
         return bare._replace(level=level, weeks=len(kept), why_not=f"the date has passed: {word} at {level:,.0f}")
-    found = drift_forecast(level, kept, ahead, bare.target)
+    found = drift_forecast(level, kept, ahead, target)
     if found is None:
         return None
     return bare._replace(
@@ -134,7 +145,7 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecas
         need_per_week=found.need_per_week,
         pace=found.pace,
         weeks=len(kept),
-        left_out=aside,
+        left_out=(*bare.left_out, *aside),
         words=_forecast_words(bare, found.lo, found.hi, found.p_target, found.need_per_week, found.pace, today),
     )
 
@@ -149,7 +160,11 @@ def _forecast_words(
     today: date,
 ) -> str:
     when = spoken(goal.due_on, today) if goal.due_on else ""
-    between = f"between {lo:,.0f} and {hi:,.0f} by {when}" if lo is not None and hi is not None else ""
+    between = (
+        f"between {lo:,.0f} and {hi:,.0f} by {when} ({goal.interval * 100:.0f} %)"
+        if lo is not None and hi is not None
+        else ""
+    )
     odds = "" if p is None else f", chance of {goal.target:,.0f}: {_odds(p)}"
     return f"{between}{odds}; needs {need:+,.1f} a week, the pace is {pace:+,.1f}"
 

@@ -431,7 +431,7 @@ def test_goal_forecast_from_weekly_gains(small: Services) -> None:
     number = define(small, "followers", flow="snapshot")
     days(small, number, every_day(120, lambda day: 1000.0 + 4 * (day - start).days + day.toordinal() % 3))
     small.rules.add_goal("acme", "Grow", metric="followers", target=5000, due_on=date(2027, 1, 10))
-    small.rules.add_goal("acme", "Dream", metric="nothing", target=5, due_on=date(2027, 1, 10))
+    small.rules.add_goal("acme", "Dream", metric="new_followers", target=5, due_on=date(2027, 1, 10))
     grow = next(each for each in forecasts(small.home) if each.goal == "Grow")
     assert grow.p_target is not None
     assert grow.p_target < 0.01

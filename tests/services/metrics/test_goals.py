@@ -1,0 +1,119 @@
+"""Goals: measured by what somebody can enter, from the day they begin, with the level of what is expected said."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.domain.errors import UsageError
+from smdash.domain.metrics.outlook_words import forecast_words
+from smdash.services.metrics.goals import forecasts
+from tests.services.metrics.test_metrics_service import LAST, days, define, every_day, noisy
+from tests.worlds import content
+
+if TYPE_CHECKING:
+    from smdash.domain.metrics.views import GoalForecast
+    from smdash.services.bundle import Services
+
+DUE = date(2027, 1, 10)
+
+
+def only(services: Services) -> GoalForecast:
+    (found,) = forecasts(services.home)
+    return found
+
+
+@pytest.mark.parametrize(
+    "metric", ["nothing", "leads", "reach", "followers@bluesky", "followers@acme/bluesky", "@acme/x"]
+)
+def test_a_figure_nobody_can_enter_is_refused_with_what_would_feed_it(small: Services, metric: str) -> None:
+    before = content(small.home.read())
+    with pytest.raises(UsageError) as caught:
+        small.rules.add_goal("acme", "Dream", metric=metric, target=5, due_on=DUE)
+    assert content(small.home.read()) == before
+    assert caught.value.hint
+    if "@" not in metric:
+        assert "acme/x: " in caught.value.hint
+        assert "new_followers" in caught.value.hint
+        assert "engagement_rate" not in caught.value.hint
+
+
+def test_a_brand_without_accounts_feeds_no_goal(services: Services) -> None:
+    services.manage.add_brand("solo", name="Solo")
+    with pytest.raises(UsageError) as caught:
+        services.rules.add_goal("solo", "Grow", metric="followers", target=5, due_on=DUE)
+    assert "smdash account add solo" in str(caught.value.hint)
+
+
+def test_what_must_not_be_added_up_is_no_goal(small: Services) -> None:
+    days(small, define(small, "own_rate", unit="percent", kind="unknown"), every_day(30, noisy(50)))
+    with pytest.raises(UsageError, match="must not be added up"):
+        small.rules.add_goal("acme", "Rate", metric="own_rate", target=5, due_on=DUE)
+
+
+def test_what_was_saved_may_be_a_goal_though_no_catalogue_has_it(small: Services) -> None:
+    days(small, define(small, "own_coupons", kind="unknown"), every_day(60, noisy(50)))
+    assert (
+        small.rules.add_goal("acme", "Coupons", metric="own_coupons", target=5000, due_on=DUE).metric == "own_coupons"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "due", "start"),
+    [(float("nan"), DUE, None), (float("inf"), DUE, None), (5.0, LAST, None), (5.0, DUE, DUE)],
+)
+def test_a_target_is_a_number_and_due_after_it_begins(
+    small: Services, target: float, due: date, start: date | None
+) -> None:
+    with pytest.raises(UsageError):
+        small.rules.add_goal("acme", "Grow", metric="followers", target=target, due_on=due, from_on=start)
+
+
+def test_a_new_goal_counts_nothing_of_before(small: Services) -> None:
+    days(small, define(small, "new_followers"), every_day(400, lambda _: 10.0))
+    small.rules.add_goal("acme", "Grow", metric="new_followers", target=700, due_on=DUE)
+    found = only(small)
+    assert (found.level, found.since) == (0, small.home.today())
+    weeks = (DUE - (small.home.today() - timedelta(days=1))).days / 7
+    assert found.mean == pytest.approx(70 * weeks), "nothing is gathered before it begins"
+    assert found.need_per_week == pytest.approx(700 / weeks)
+    assert forecast_words(found).startswith("now 0 of 700 since 2026-11-21 by 2027-01-10")
+
+
+def test_a_goal_from_a_day_counts_from_there_and_says_what_is_missing(small: Services) -> None:
+    start = date(2026, 10, 14)
+    values = {day: value for day, value in every_day(400, lambda _: 10.0).items() if day != date(2026, 10, 20)}
+    days(small, define(small, "new_followers"), values)
+    small.rules.add_goal("acme", "Grow", metric="new_followers", target=700, due_on=DUE, from_on=start)
+    found = only(small)
+    counted = (date(2026, 11, 15) - start).days + 1 - 1
+    assert (found.level, found.since) == (10 * counted, start)
+    assert found.left_out[0] == "1 day without a figure"
+
+
+def test_a_goal_of_an_older_file_counts_from_the_first_of_the_year(small: Services) -> None:
+    days(small, define(small, "new_followers"), every_day(400, lambda _: 10.0))
+    small.rules.add_goal("acme", "Grow", metric="new_followers", target=7000, due_on=DUE)
+    with small.home.store.write("as before", small.home.now(), journaled=False) as w:
+        w.conn.execute("UPDATE goals SET from_on = NULL")
+    found = only(small)
+    assert (found.since, found.level) == (date(2026, 1, 1), 10 * 319)
+
+
+def test_the_level_of_what_is_expected_is_said(small: Services) -> None:
+    start = LAST - timedelta(days=119)
+    rising = every_day(120, lambda day: 1000.0 + 4 * (day - start).days + day.toordinal() % 3)
+    days(small, define(small, "followers", flow="snapshot"), rising)
+    small.rules.add_goal("acme", "Grow", metric="followers", target=5000, due_on=DUE)
+    found = only(small)
+    assert (found.interval, found.since) == (0.8, None)
+    assert "by 10 Jan 2027 (80 %), chance of" in found.words
+
+
+def test_a_goal_begun_anew_begins_today(small: Services) -> None:
+    small.rules.add_goal("acme", "Grow", metric="followers", target=5, due_on=DUE, from_on=date(2026, 3, 1))
+    small.rules.archive("goals", "acme", "Grow")
+    made = small.rules.add_goal("acme", "Grow", metric="followers", target=9, due_on=DUE)
+    assert made.from_on == small.home.today().isoformat()
