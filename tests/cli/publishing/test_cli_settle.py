@@ -58,7 +58,7 @@ def test_json_keys_are_the_documented_ones(back: Smdash) -> None:
 def test_as_known_settles_and_undo_takes_it_back(back: Smdash) -> None:
     found = back.json("settle", "--as-known")
     assert (found["settled"], found["rows"]) == (1, [])
-    back("undo")
+    back("undo", "--yes")
     assert len(back.json("settle")["rows"]) == 1
     assert back.json("settle", "--brand", "acme")["rows"]
 
