@@ -117,7 +117,7 @@ def test_what_is_told_of_a_post_is_on_the_disk(small: Services, said: Callable[.
     state, syncs = said(first, "due", "take", str(first))
     assert (state, syncs > 0) == (State.SENDING, True), "its text was printed before it was noted that it may go out"
     assert said(first, "due", "done", str(first))[0] == State.PUBLISHED
-    assert said(first, "undo")[0] == State.SENDING
+    assert said(first, "undo", "--yes")[0] == State.SENDING
     assert said(first, "due", "not-done", str(first))[0] == State.FAILED
     assert said(second, "cancel", str(second))[0] == State.CANCELLED
 
