@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from smdash.domain.errors import AmbiguousDatesError
 from smdash.domain.imports.records import DayFigures, Parsed, PostFigures, ReadOptions
 from smdash.formats.analytics.by_account import by_account
 from smdash.formats.analytics.day_rows import DayRow, days_of, scan_days
@@ -27,6 +28,7 @@ from smdash.platforms.bounds import COUNTED, is_mean, may_be_negative
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smdash.domain.imports.records import DateOrder
     from smdash.formats.tables.table import Header
     from smdash.formats.tables.text import Source
     from smdash.platforms import Export, Platform
@@ -119,10 +121,23 @@ def _settled(file: ExportFile, scan: Callable[[], None], *columns: DateColumn) -
     # A full log ends the reading. What was read is shown; the dates of half a file prove nothing, so nobody is asked.
     with suppress(TooManyErrors):
         scan()
-        for column in columns:
-            column.settle(file.source.name, file.options, file.log, file.latest())
+        unclear = [column for column in columns if not _clear(file, column, file.options)]
+        orders = {column.order for column in columns if column.order}
+        for column in unclear:
+            # A file writes its days in one order; where no column tells it, this raises AmbiguousDatesError.
+            order: DateOrder | None = ("day" if "day" in orders else "month") if len(orders) == 1 else None
+            column.settle(file.source.name, replace(file.options, date_order=order), file.log, file.latest())
         return file.figures.settle(file.header.delimiter)
     return {}
+
+
+def _clear(file: ExportFile, column: DateColumn, options: ReadOptions) -> bool:
+    """Settle a column of dates unless it can be read in two orders."""
+    try:
+        column.settle(file.source.name, options, file.log, file.latest())
+    except AmbiguousDatesError:
+        return False
+    return True
 
 
 def _parsed(

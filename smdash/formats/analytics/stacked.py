@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import UnknownFileError
+from smdash.domain.errors import AmbiguousDatesError, UnknownFileError
 from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.domain.wording import counted
 from smdash.formats.analytics.export import read_export
@@ -20,7 +20,7 @@ from smdash.platforms.headers import fits, fold_header
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from smdash.domain.imports.records import ReadOptions
+    from smdash.domain.imports.records import DateOrder, ReadOptions
     from smdash.formats.tables.columns import Use
     from smdash.formats.tables.table import Peek
     from smdash.formats.tables.text import Source
@@ -101,12 +101,13 @@ def read_series(
             hint="Name it under [exports.titles] in platforms/facebook.toml or platforms/instagram.toml of the home.",
         )
     blocks: list[_Block] = []
-    for table in tables:
-        block = _read_block(pairs, source, table, options)
-        if block.read_as:
-            blocks.append(block)
-        else:
+    for block in _read_blocks(pairs, source, tables, options):
+        if not block.read_as:
             notes.append(f"{block.where} is not known and is left out.")
+        elif not any(part.days or part.errors for part in block.read_as.values()):
+            notes.append(f"{block.where} has no rows.")
+        else:
+            blocks.append(block)
     parts = [part for block in _told(blocks, notes) if (part := _part(block, pairs)) is not None]
     result = _joined(pairs, source, header, parts, notes)
     result.problems.extend(problems)
@@ -150,6 +151,29 @@ class _Block:
     @property
     def where(self) -> str:
         return f"{shown(self.title)} in line {self.line}"
+
+
+def _read_blocks(
+    pairs: Sequence[tuple[Platform, Export]], source: Source, tables: Sequence[Section], options: ReadOptions
+) -> list[_Block]:
+    """Return every card; days that one card writes in one order are so written in the others.
+
+    Raises AmbiguousDatesError where no card tells the order.
+    """
+    found: list[_Block | AmbiguousDatesError] = []
+    for table in tables:
+        try:
+            found.append(_read_block(pairs, source, table, options))
+        except AmbiguousDatesError as error:
+            found.append(error)
+    read = [each for each in found if isinstance(each, _Block)]
+    orders = {part.date_order for block in read for part in block.read_as.values() if part.date_order}
+    if len(read) == len(found):
+        return read
+    if len(orders) != 1:
+        raise next(each for each in found if isinstance(each, AmbiguousDatesError))
+    order: DateOrder = "day" if "day" in orders else "month"
+    return [_read_block(pairs, source, table, replace(options, date_order=order)) for table in tables]
 
 
 def _read_block(

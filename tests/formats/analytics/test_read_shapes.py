@@ -328,6 +328,16 @@ def test_days_before_publication_are_no_figures() -> None:
     assert any(note.startswith("2 rows are of days before") for note in parsed.notes)
 
 
+def test_one_column_of_days_tells_the_order_of_the_other(tmp_path: Path) -> None:
+    path = changed(tmp_path, "yt_chart_before.csv", ('"Feb 3, 2026"', "13/01/2026"), ("2026-02-0", "02/0"))
+    text = path.read_text("utf-8")
+    for day in "1234":
+        text = text.replace(f"02/0{day},", f"0{day}/02/2026,")
+    path.write_text(text, "utf-8")
+    parsed = read(path, options=replace(JUNE, date_order=None))
+    assert [str(post.day) for post in parsed.posts] == [f"2026-02-0{day}" for day in "1234"]
+
+
 def test_a_true_zero_after_publication_stays_one(tmp_path: Path) -> None:
     path = changed(tmp_path, "yt_chart_before.csv", ('"Feb 3, 2026",60,11', '"Feb 3, 2026",60,0'))
     assert [post.values for post in read(path, options=JUNE).posts] == [(0,), (5,)]

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from smdash.domain.errors import WhoseFileError
+from smdash.domain.errors import AmbiguousDatesError, WhoseFileError
 from smdash.services.imports.imports import ImportOptions
 
 if TYPE_CHECKING:
@@ -393,3 +393,24 @@ def test_whose_a_name_is_can_be_said_where_the_account_has_none(services: Servic
     report = run(services, PARTNER, date_order="month", parts={"@acme": "acme/instagram"})
     assert (report.account, report.rows, [row[3] for row in posts(services, "views")]) == ("acme/instagram", 1, [100])
     assert any("of 'partner', which is no account here" in note for note in report.notes)
+
+
+def test_one_card_tells_the_order_of_days_for_all(acme: Services, tmp_path: Path) -> None:
+    """As a spreadsheet saves the file again."""
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "Facebook follows,\nDate,Primary\n3/1/2026 0:00,5\n3/13/2026 0:00,6\n,\nInstagram follows,\nDate,Primary\n"
+        "3/1/2026 0:00,7\n",
+        "utf-8",
+    )
+    run(acme, path)
+    assert days(acme) == [FB, ("acme/facebook", "new_followers", "2026-03-13", 6.0), IG]
+    path.write_text(path.read_text("utf-8").replace("3/13", "3/12"), "utf-8")
+    with pytest.raises(AmbiguousDatesError):
+        run(acme, path)
+
+
+def test_a_card_without_rows_is_nobodys(acme: Services, tmp_path: Path) -> None:
+    report = run(acme, stacked(tmp_path, ("Facebook follows", {}), ("Instagram follows", {"2026-03-01": "7"})))
+    assert (report.account, days(acme)) == ("acme/instagram", [IG])
+    assert any(note == "'Facebook follows' in line 2 has no rows." for note in report.notes)
