@@ -21,6 +21,7 @@ _HEAD = re.compile(
 )
 _PATHS = re.compile(r"""^["']((?:/[a-z0-9_-]+)+/)["']\s*=\s*["']([a-z_]+)["']""", re.MULTILINE)
 _MENTION_FIRST = re.compile(r"^mention_first_reply\s*=\s*(true|false)\b", re.MULTILINE)
+_DURATIONS = re.compile(r"^\[durations\]", re.MULTILINE)
 PROMISE_HOURS = 24
 """Clock hours people expect an answer in where nothing else is known of a platform, used as business hours."""
 MOST_PROMISE_HOURS = 720
@@ -34,8 +35,8 @@ class Glance(NamedTuple):
     """What the files of a platform say at first sight; of an unknown one as little as its key does.
 
     ``delay_days`` is the longest that any figure takes to settle, as far as the files say; ``paths`` and
-    ``mention_first`` tell the format of a published post. ``collects_days`` is how long posts go on collecting, 0 where
-    that is not known.
+    ``mention_first`` tell the format of a published post, and with ``durations`` its length does. ``collects_days`` is
+    how long posts go on collecting, 0 where that is not known.
     """
 
     names: PlatformNames
@@ -44,6 +45,7 @@ class Glance(NamedTuple):
     paths: tuple[tuple[str, str], ...] = ()
     mention_first: bool = False
     collects_days: int = 0
+    durations: bool = False
 
 
 _known: dict[str, Glance] = {}
@@ -88,6 +90,11 @@ def collects_days(key: str) -> int:
     return glance(key).collects_days
 
 
+def told_by_duration(key: str) -> bool:
+    """Say whether the posts of a platform are of a format that their duration tells where nothing else does."""
+    return glance(key).durations
+
+
 def _seen(key: str, texts: list[str]) -> Glance:
     said: dict[str, str] = dict(pair for text in texts for pair in _HEAD.findall(text.partition("\n[")[0]))
     row = _name(said.get("in_rows", ""), ROW) or one_line(key)
@@ -102,6 +109,7 @@ def _seen(key: str, texts: list[str]) -> Glance:
         tuple(next((found for text in reversed(texts) if (found := _PATHS.findall(text))), [])),
         [word for text in texts for word in _MENTION_FIRST.findall(text)][-1:] == ["true"],
         next((days for days in reversed(collects) if days <= MOST_COLLECTING_DAYS), 0),
+        any(_DURATIONS.search(text) for text in texts),
     )
 
 

@@ -12,6 +12,7 @@ from smdash.domain.metrics.verdicts import COUNTED, Judged
 from smdash.domain.metrics.views import AccountFigures, FigureRow
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted, plural
+from smdash.platforms.glance import told_by_duration
 from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STALE_AFTER, AccountData, PostValue
 from smdash.services.metrics.like_age import of_like_age
 from smdash.services.metrics.like_posts import alike, one_era, without_replies
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.metrics.verdicts import Week
     from smdash.services.home import Home
+    from smdash.services.metrics.like_posts import Alike
     from smdash.store.metrics.read import Meaning
 
 STARRED_AT = 0.1
@@ -368,7 +370,7 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
         whole = {each.post: each for each in one_era(below)}
         judged = verdicts.judge_shares(shares(same.posts, whole, first, last), middle, left_out)
         broken = _cut(data, watch.metric, known, judged) or _cut(data, watch.over, below, judged)
-        return found._replace(judged=judged, broken=broken)
+        return found._replace(judged=judged, broken=broken, unlike=_mixed(data, same))
     kept, aside = typical(same.posts, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
     if aside:
         left_out.append(_viral(aside))
@@ -384,7 +386,8 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
     else:
         judged = verdicts.judge_means(weeks, middle, left_out)
     judged = verdicts.still_collecting(judged, aged.balance)
-    return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged), unlike=aged.reason)
+    unlike = _mixed(data, same) or aged.reason
+    return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged), unlike=unlike)
 
 
 def _summed(
@@ -449,6 +452,13 @@ def _without(what: str, weeks: Sequence[Week], middle: date) -> _Without:
 def _viral(posts: Sequence[PostValue]) -> str:
     days = ", ".join(verdicts.some([spoken(each.day) for each in posts]))
     return f"viral: {plural(len(posts), 'post')} of {days}"
+
+
+def _mixed(data: AccountData, same: Alike) -> str:
+    """Say that short and long videos are in one pot, where no file has told them apart yet."""
+    if same.format or not same.posts or not told_by_duration(data.account.platform):
+        return ""
+    return "formats unknown: import a file that states how long the videos are"
 
 
 def _cut(data: AccountData, metric: str, posts: Sequence[PostValue], judged: Judged) -> str:

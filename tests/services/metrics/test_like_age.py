@@ -50,13 +50,14 @@ def put(
     account = services.home.account(slug).id
     numbers = {day: source(services, slug, f"{day}T11:00:00Z") for day in exports}
     posts, samples = [], []
+    kind = "short_video" if slug == CLIP else ""
     with services.home.store.write("posts", services.home.now(), journaled=False) as w:
         first = sample_store.next_post_id(w.conn)
         for number, back in enumerate(range(140, 0, -2)):
             day = LAST - timedelta(days=back)
             final = 2000 * chance.lognormvariate(0, 0.3) * (rise if back <= 54 else 1)
             posts.append(
-                (first + number, account, f"r{number}", "", None, day.isoformat(), "", "post", numbers[exports[-1]])
+                (first + number, account, f"r{number}", "", None, day.isoformat(), kind, "post", numbers[exports[-1]])
             )
             for export in exports:
                 age = (export - day).days

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.domain.metrics.figure_words import why_silent
 from smdash.domain.metrics.post_formats import FormatRules
 from smdash.platforms.glance import format_rules
 from smdash.services.imports.imports import ImportOptions
@@ -282,6 +283,18 @@ def test_own_usual_is_that_of_the_same_format_where_that_is_known(demo: Services
             checked += 1
     assert checked == 24
     assert found[date(2026, 9, 16)].index == pytest.approx(112.03, abs=0.01)
+
+
+def test_videos_whose_length_nobody_knows_have_no_verdict(unsaid: Services) -> None:
+    row = figure(unsaid, "nord/youtube", "views")
+    assert row.value is not None
+    assert (row.verdict, row.words, row.change) == ("", "", None)
+    assert row.reason == "formats unknown: import a file that states how long the videos are"
+    assert why_silent(row) == "formats unknown"
+    unsaid.imports.run(NOVEMBER, ImportOptions(account="nord/youtube", captured=date(2026, 11, 20)))
+    row = figure(unsaid, "nord/youtube", "views")
+    assert row.format == "short_video"
+    assert "formats unknown" not in row.reason
 
 
 def counted_twice(services: Services, metric: str = "views", *, anew: int) -> tuple[int, int]:
