@@ -73,7 +73,7 @@ def test_a_post_is_checked_planned_handed_over_and_recognised(sm: Smdash) -> Non
     assert "https://azur.example/new?text=%40anna%20a%20wave" in sm("due", "take", "1", now=later).output
     odd = sm("due", "done", "1", "--permalink", "https://x.com/acme/status/7", now=later).output
     assert "this is an address at x.com, not at azur.example" in odd
-    sm("undo", now=later)
+    sm("undo", "--yes", now=later)
     assert "not at" not in sm("due", "done", "1", "--permalink", "https://azur.de/wave/7", now=later).output
     assert kept(sm, "SELECT remote_id FROM deliveries") == [("7",)]
 
