@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 WAIT_S = 30
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
+_PAGES = 1000
+"""How many pages are written at once at most; the first of several steps has to come back with the lock held."""
 _GOES_ON = frozenset({sqlite3.SQLITE_OK, sqlite3.SQLITE_DONE})
 
 
@@ -76,8 +78,9 @@ def _into(path: Path, source: sqlite3.Connection, under_lock: UnderLock, wait_s:
                     hint="Nothing was replaced; try again when it is done.",
                 )
 
-        # The first page takes the write lock, and the last one commits.
-        source.backup(target, pages=1, progress=locked, sleep=0.05)
+        # The first step takes the write lock, and the last one commits.
+        count = source.execute("PRAGMA page_count").fetchone()[0]
+        source.backup(target, pages=max(1, min(_PAGES, count // 2)), progress=locked, sleep=0.05)
         with contextlib.suppress(sqlite3.OperationalError):  # readers that go on may hold it up; it is only upkeep
             target.execute("PRAGMA wal_checkpoint(PASSIVE)")
     finally:

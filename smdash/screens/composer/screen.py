@@ -307,7 +307,7 @@ class ComposerScreen(Dialog[str]):
         same = (written, self.when) == (begun.post, begun.when) and not begun.recovered
         if self.saver.keeper.ended or same:
             return None
-        return partial(rescue, self.services.unsaved, written, self.when)
+        return partial(rescue, self.services.unsaved, written, self.when, self.saver.keeper.kept)
 
     # Ending ----------------------------------------------------------------------------------------------
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smdash.services.composer.unsaved import payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from smdash.domain.posts.post import Written
     from smdash.services.composer.start import ComposerStart
@@ -36,6 +36,11 @@ class Keeper:
     def safe(self) -> bool:
         """Whether everything typed so far would survive a kill."""
         return self._ended or self._kept == self._wanted
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What was written down last, or what the composer began with."""
+        return self._kept
 
     @property
     def ended(self) -> bool:

@@ -86,6 +86,20 @@ async def test_what_was_being_written_is_kept(demo: Services) -> None:
         assert "Not lost: !" in me.area().text
 
 
+async def test_a_new_text_goes_on_where_it_was(demo: Services) -> None:
+    saved = demo.care.backup()
+    async with sitting_at(demo, SIZE) as me:
+        await me.press("n")
+        await me.type("Begun")
+        _restored_elsewhere(demo, saved)
+        await me.type("!")
+        await _noticed(me)
+        kept = demo.unsaved.load("new")
+        assert kept is not None
+        assert kept["text"] == "Begun!", "what the restore had carried over is older"
+        assert not (demo.home.folder / "kept").exists()
+
+
 async def test_a_text_that_waits_already_is_not_written_over(demo: Services) -> None:
     demo.unsaved.save("new", {"text": "Waits already"})
     saved = demo.care.backup()
