@@ -37,7 +37,6 @@ def _json(view: TodayView) -> dict[str, Any]:
                 "account": line.account or None,
                 "minutes": number(line.minutes, 1),
                 "of_minutes": number(line.of_minutes, 1),
-                "minutes_without_room": number(line.short, 1),
                 "at": at(line.at),
                 "due_at": at(line.due),
                 "over": line.over,
@@ -50,12 +49,13 @@ def _json(view: TodayView) -> dict[str, Any]:
 
 
 def _show(view: TodayView) -> None:
-    from smdash.domain.workload.today import clock_words, line_words
+    from smdash.domain.workload.today import clock_words, line_words, overtime_words
 
     hours = f"{view.capacity_h:.1f} h" if view.hours_known else "unknown hours"
     text.say(f"{text.day(view.day)}: {view.needed_h:.1f} h to do of {hours}, {view.left_h:.1f} h left", "bold")
-    if view.breaks:
-        text.say_wrapped(f"{view.breaks}.")
+    for words in (overtime_words(view), view.breaks):
+        if words:
+            text.say_wrapped(f"{words}.")
     rows = [
         (f"{line.at:%H:%M}" if line.at is not None else "", clock_words(line.minutes), line_words(line, view.now))
         for line in view.lines

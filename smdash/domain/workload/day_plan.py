@@ -53,11 +53,10 @@ class Share(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What of a piece is planned on a day; ``late`` are hours for which there is no room before it is due: overtime."""
+    """What of a piece is planned on a day."""
 
     piece: Piece
     hours: float
-    late: bool = False
 
 
 class Day(NamedTuple):
@@ -102,10 +101,14 @@ class Short(NamedTuple):
 
 
 class DayPlan(NamedTuple):
-    """Days in a row with their work, and the first that cannot be kept (None: all can)."""
+    """Days in a row with their work, and the first moment that cannot be kept (None: all can).
+
+    ``late_h`` are the hours for which there is no room before they are due, in whatever order: they are overtime.
+    """
 
     days: tuple[PlannedDay, ...]
     short: Short | None
+    late_h: float = 0.0
 
 
 def shares_by_weekday(
@@ -169,31 +172,48 @@ def plan(days: Sequence[Day], pieces: Sequence[Piece]) -> DayPlan:
     after them on none.
     """
     index = {day.day: number for number, day in enumerate(days)}
-    free = [day.free_h for day in days]
-    begins = [0.0, *accumulate(free)]
-    placed: list[list[Part]] = [[] for _ in days]
+    room = [day.free_h for day in days]
+    begins = [0.0, *accumulate(room)]
     wanted = sorted(
         (piece for piece in pieces if days and piece.at.date() <= days[-1].day and piece.hours > _NOISE_H),
         key=lambda piece: (piece.at, piece.account, piece.delivery),
     )
-    fitting: list[tuple[Piece, float, float]] = []
+    places: list[tuple[int, float]] = []
     done, short, lacking = 0.0, None, 0.0
+    over = [0.0] * len(days)
     for piece in wanted:
         number = index.get(piece.at.date(), 0)
-        limit = begins[number] + free[number] * (piece.before if piece.at.date() in index else 0.0)
-        late = min(piece.hours, max(0.0, done + piece.hours - limit))
+        before = piece.before if piece.at.date() in index else 0.0
+        late = max(0.0, done + piece.hours - begins[number] - room[number] * before)
+        late = min(piece.hours, late)
         done += piece.hours - late
         if late > _NOISE_H:
-            for each, part in _overtime(days, number, piece.before, late):
-                placed[each].append(Part(piece, part, late=True))
+            _overtime(days, number, before, late, over)
             lacking += late
             if short is None and lacking > SHORT_H:
                 short = _short_by(days, number, piece, wanted)
-        fitting.append((piece, limit, piece.hours - late))
-    end, number = begins[-1], len(days) - 1
-    for piece, limit, hours in reversed(fitting):
-        end = min(end, limit)
-        begin = max(0.0, end - hours)
+        places.append((number, room[number] * before + over[number]))
+    placed = _backwards([free + more for free, more in zip(room, over, strict=True)], wanted, places)
+    whole = _overfull(days)
+    if whole is not None and (short is None or whole.day < short.day):
+        short = whole
+    planned = (PlannedDay(day, tuple(parts)) for day, parts in zip(days, placed, strict=True))
+    return DayPlan(tuple(planned), short, lacking)
+
+
+def _backwards(
+    room: Sequence[float], wanted: Sequence[Piece], places: Sequence[tuple[int, float]]
+) -> list[tuple[Part, ...]]:
+    """Give each piece the last hours before it is due that no later one has; ``places`` are (day, hours into it).
+
+    There is room for all of them: overtime is in ``room``.
+    """
+    begins = [0.0, *accumulate(room)]
+    placed: list[list[Part]] = [[] for _ in room]
+    end, number = begins[-1], len(room) - 1
+    for piece, (day, into) in zip(reversed(wanted), reversed(places), strict=True):
+        end = min(end, begins[day] + into)
+        begin = max(0.0, end - piece.hours)
         while end - begin > _NOISE_H:
             while begins[number] >= end:
                 number -= 1
@@ -201,26 +221,21 @@ def plan(days: Sequence[Day], pieces: Sequence[Piece]) -> DayPlan:
             placed[number].append(Part(piece, part))
             end -= part
         end = begin
-    whole = _overfull(days)
-    if whole is not None and (short is None or whole.day < short.day):
-        short = whole
-    planned = (
-        PlannedDay(day, tuple(sorted(parts, key=lambda part: (part.piece.at, part.piece.account, part.piece.delivery))))
-        for day, parts in zip(days, placed, strict=True)
-    )
-    return DayPlan(tuple(planned), short)
+    return [tuple(reversed(parts)) for parts in placed]
 
 
-def _overtime(days: Sequence[Day], number: int, before: float, late: float) -> list[tuple[int, float]]:
-    """Spread hours without room over the days until they are due, in proportion to these days' hours.
+def _overtime(days: Sequence[Day], number: int, before: float, late: float, over: list[float]) -> None:
+    """Add hours without room to the days until they are due, in proportion to these days' hours.
 
     Nothing says that they are worked on the last of them. Where no hours lie before, they stand on the day itself.
     """
     weights = [day.capacity_h for day in days[:number]] + [days[number].capacity_h * before]
     total = math.fsum(weights)
     if total <= 0:
-        return [(number, late)]
-    return [(each, late * weight / total) for each, weight in enumerate(weights) if weight > 0]
+        over[number] += late
+        return
+    for each, weight in enumerate(weights):
+        over[each] += late * weight / total
 
 
 def _short_by(days: Sequence[Day], number: int, piece: Piece, wanted: Sequence[Piece]) -> Short:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
-from smdash.domain.workload.day_plan import INBOX, SHARED_MAKING
+from smdash.domain.workload.day_plan import INBOX, SHARED_MAKING, SHORT_H
 from smdash.domain.workload.load import SWITCHING
 from smdash.domain.workload.situation import UNPLANNED
 from smdash.domain.workload.words import activity_words
@@ -26,8 +26,8 @@ class TodayLine(NamedTuple):
 
     ``minutes`` is what the plan charges today, None where nobody gave any; ``of_minutes`` what a piece takes in all
     where today is a part of it. ``at`` is when in the day it is, ``due`` by when it has to be made (local times);
-    ``delivery`` is a post's number, 0 without one. ``short`` are the minutes for which there is no room before it is
-    due, ``over`` says that its time today is over. ``text`` are a post's first words, as they came.
+    ``delivery`` is a post's number, 0 without one. ``over`` says that its time today is over. ``text`` are a post's
+    first words, as they came.
     """
 
     kind: Kind
@@ -38,7 +38,6 @@ class TodayLine(NamedTuple):
     at: datetime | None = None
     due: datetime | None = None
     delivery: int = 0
-    short: float = 0.0
     over: bool = False
     text: str = ""
 
@@ -85,25 +84,18 @@ def lines(
             found.append(TodayLine("make", "posts without a slot", share.account, minutes))
         else:
             found.append(TodayLine("duty", activity_words(share.activity), "", minutes))
-    pieces: dict[tuple[str, datetime, int], TodayLine] = {}
-    for part in planned.parts:
-        piece = part.piece
-        key = piece.account, piece.at, piece.delivery
-        before = pieces.get(key)
-        minutes = part.hours * 60 + (before.minutes or 0.0 if before else 0.0)
-        short = (part.hours * 60 if part.late else 0.0) + (before.short if before else 0.0)
-        of_minutes = piece.hours * 60 if piece.hours * 60 > minutes + 0.5 else None
-        pieces[key] = TodayLine(
-            "make",
-            made_words(piece.activity),
-            piece.account,
-            minutes,
-            of_minutes,
-            due=piece.at,
-            delivery=piece.delivery,
-            short=short,
+    for piece, hours in planned.parts:
+        found.append(
+            TodayLine(
+                "make",
+                made_words(piece.activity),
+                piece.account,
+                hours * 60,
+                piece.hours * 60 if piece.hours - hours > 1 / 120 else None,
+                due=piece.at,
+                delivery=piece.delivery,
+            )
         )
-    found += pieces.values()
     return tuple(sorted(found, key=lambda line: _order(line, now)))
 
 
@@ -143,6 +135,14 @@ def brief_words(view: TodayView) -> str:
     return f"{hours}: {', '.join(words)}" if words else hours
 
 
+def overtime_words(view: TodayView) -> str:
+    """Say what the day asks for beyond its hours; '' where it has room, or nobody said its hours."""
+    over = view.needed_h - view.capacity_h
+    if over < SHORT_H or not view.hours_known:
+        return ""
+    return f"{over:.1f} h more than today has: overtime, or something has to go"
+
+
 def made_words(activity: str) -> str:
     """Name what is made: ``short video``, ``adapted post``."""
     return _MADE.get(activity) or activity_words(activity)
@@ -157,12 +157,13 @@ def clock_words(minutes: float | None) -> str:
 
 
 def line_words(line: TodayLine, now: datetime) -> str:
-    """Say one line: what it is, for whom, by when, and what is wrong with it."""
+    """Say one line: what it is, for whom, and by when."""
     text = f": {one_line(' '.join(line.text.split()))}" if line.text.strip() else ""
     if line.kind == "hand over":
         return f"{line.what}{f' {line.account}' if line.account else ''}{text}"
     if line.kind == "answer":
-        return "look into the inbox and answer" if line.at is not None else "answer the inbox"
+        words = "look into the inbox and answer" if line.at is not None else "answer the inbox"
+        return f"{words} (earlier)" if line.over else words
     if line.kind == "keep free":
         return f"keep free: {line.what}"
     if line.kind == "duty":
@@ -170,9 +171,8 @@ def line_words(line: TodayLine, now: datetime) -> str:
     if line.due is None:
         return f"make {line.what}, {line.account}"
     part = "" if line.of_minutes is None else f", part of {clock_words(line.of_minutes)}"
-    short = f", {clock_words(line.short)} without room" if line.short >= 1 else ""
     head = f"{'finish' if line.delivery else 'write'} {line.what}, {line.account}"
-    return f"{head}, for {_by(line.due, now)}{part}{short}{text}"
+    return f"{head}, for {_by(line.due, now)}{part}{text}"
 
 
 def _by(due: datetime, now: datetime) -> str:

@@ -32,6 +32,7 @@ ACTS: dict[str, str] = {
     "why": "dashboard.acts:why",
     "whatif": "whatif.acts:whatif",
     "dismiss": "workload.acts:dismiss",
+    "today": "workload.acts:today",
     "timer": "timelog.acts:timer",
     "import": "imports.acts:import_file",
     "add_account": "accounts.form:add_account",

@@ -58,6 +58,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
     KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
     KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),
+    KeyPlace("today", "o y", "workload.today:TodayScreen"),
     KeyPlace("what if", "w", "whatif.screen:WhatIfScreen"),
     KeyPlace("away", "o v", "whatif.away:AwayScreen"),
 )
@@ -207,7 +208,7 @@ def _beneath(place: str) -> tuple[str, ...]:
         return ("filter, its line", "any list")
     if place == "media of the composer":
         return ("composer", "any list")
-    lists = {"hand over", "runway", "checks", "evergreen", "time", "metrics", "workload", "what if"}
+    lists = {"hand over", "runway", "checks", "evergreen", "time", "metrics", "workload", "today", "what if"}
     return ("any list",) if place in lists else ()
 
 

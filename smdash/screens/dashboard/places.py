@@ -54,6 +54,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),
     Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
+    Destination("y", "Today", "What to do today, in order and in minutes.", "workload.today:TodayScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("i", "Inbox", "Who waits for an answer.", "pane:inbox"),
     Destination(

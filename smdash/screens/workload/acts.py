@@ -45,6 +45,13 @@ def dismiss(screen: BaseScreen[Any]) -> None:
     screen.perform(act)
 
 
+def today(screen: BaseScreen[Any]) -> None:
+    """List what to do today."""
+    from smdash.screens.workload.today import TodayScreen
+
+    screen.app.push_screen(TodayScreen(screen.services, screen.brand), screen.after)
+
+
 def hours(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
     """Set the hours of each weekday."""
     del row, found

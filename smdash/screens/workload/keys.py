@@ -8,6 +8,7 @@ from smdash.widgets.keys import Key
 WORKLOAD: tuple[Key, ...] = (
     CLOSE,
     Key("workload.explain", "enter", "why", "Say what the line under the cursor rests on", footer="why"),
+    Key("workload.today", "t", "act('today')", "List what to do today, in order and in minutes", footer="today"),
     Key("whatif", "w", "act('whatif')", "Try out fewer posts, other hours or a new client; nothing is stored", footer="what if"),
     Key("workload.hours", "H", "set('hours')", "Say how many hours you have on each weekday", footer="hours"),
     Key("workload.day", "d", "set('day')", "Give dates other hours, or take them off", footer="day off"),
@@ -25,3 +26,11 @@ WORKLOAD: tuple[Key, ...] = (
     Key("workload.previous_column", "shift+tab", "column(-1)", "Previous column"),
 )  # fmt: skip
 WORKLOAD_LINE = (*(key.id for key in WORKLOAD[1:] if key.footer), CLOSE.id)
+TODAY: tuple[Key, ...] = (
+    Key("today.why", "enter", "why", "Why", "Show the whole line and what its minutes rest on.", footer="why"),
+    CLOSE,
+    Key("queue.handover", "h", "act('handover')", "Hand over", "What is due: copy it, post it, say it is out.", footer="hand over"),
+    UNDO,
+    REDO,
+)  # fmt: skip
+TODAY_LINE = ("today.why", "queue.handover", "undo", "close")

@@ -94,9 +94,8 @@ def _late_h(week: Situation, seed: int) -> float:
             before = chance.random()
             at = datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(days=chance.randrange(7), hours=8 * before)
             pieces.append(Piece(slug, activity, at, before, hours, whole_h=hours))
-    late = [part.hours for day in plan(days, pieces).days for part in day.parts if part.late]
     crowded = [max(0.0, day.other_h - day.capacity_h) for day in days if day.capacity_h > 0]
-    return math.fsum(late) + math.fsum(crowded)
+    return plan(days, pieces).late_h + math.fsum(crowded)
 
 
 def test_more_hours_on_a_day_never_bring_work_later() -> None:

@@ -25,6 +25,7 @@ CASES = [
     ("time", ["o", "t"], "time.log", "n", "f9", "AskScreen"),
     ("metrics", ["o", "m"], "metrics.note", "a", "f9", "AskScreen"),
     ("workload", ["o", "w"], "workload.hours", "H", "f9", "AskScreen"),
+    ("today", ["o", "y"], "queue.handover", "h", "f9", "HandoverScreen"),
     ("what if", ["w"], "whatif.client", "a", "f9", "AskFirstScreen"),
     ("away", ["o", "v"], "away.close", "escape", "f9", "DashboardScreen"),
     ("pause", ["P"], "pause.cancel", "escape", "f9", "DashboardScreen"),
