@@ -161,7 +161,7 @@ class _Step:
             "at": stored(self.now),
             "backup": self.name,
             "made_at": stored(self.moment),
-            "kept": str(self.kept) if self.kept else None,
+            "kept": str(self.kept.absolute()) if self.kept else None,
             "known": {
                 uid: said._asdict()
                 for (uid,) in new.execute("SELECT uid FROM deliveries WHERE state = 'unknown'")
