@@ -49,14 +49,15 @@ def account(setup: Setup, slug: str, days: int, as_json: bool, as_csv: bool) -> 
 
 
 def _show_account(found: m.AccountFigures) -> None:
-    from smdash.domain.metrics.figure_words import per_words
+    from smdash.domain.metrics.figure_words import own_label, per_words
 
     as_of = f"figures of {text.moment(found.as_of)}" if found.as_of else found.note
     text.say(f"{found.account.slug} · {as_of}{' · stale, export again' if found.stale else ''}", "bold")
     if weeks := window(found):
         text.say(weeks, "dim")
     lines = [
-        (row.label, in_unit(row.value, row.unit), per_words(row), change(row), verdict_words(row)) for row in found.rows
+        (own_label(row), in_unit(row.value, row.unit), per_words(row), change(row), verdict_words(row))
+        for row in found.rows
     ]
     text.table(lines, right=(1, 3), flex=4, rigid=(0, 1, 2, 3))
 

@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 def labelled(figure: FigureRow, room: int | None = None) -> str:
     """Return a figure's name with what its value is the mean of; ``per`` becomes a stroke where there is no room."""
-    name = of_format(figure.label, figure.format) if figure.other_formats and figure.per == "post" else figure.label
+    name = own_label(figure)
     if figure.per and " per " not in name:
         name = f"{name} per {figure.per}"
     if room is not None and len(name) > room:
         name = name.replace(" per ", "/")
     return name.removesuffix(" post") if room is not None and len(name) > room else name
+
+
+def own_label(figure: FigureRow) -> str:
+    """Return a figure's name, with the format of its posts where others are judged beside it."""
+    return of_format(figure.label, figure.format) if figure.other_formats and figure.per == "post" else figure.label
 
 
 def why_silent(figure: FigureRow) -> str:
