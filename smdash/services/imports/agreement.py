@@ -9,7 +9,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from smdash import platforms
+from smdash.domain.errors import WhoseFileError
 from smdash.domain.imports.records import RowProblem
+from smdash.domain.wording import counted
 from smdash.formats.analytics.reconcile import adds_up
 from smdash.formats.quoting import shown
 from smdash.services.imports.plausibility import error
@@ -36,6 +38,25 @@ def refuse_contradictions(jobs: Sequence[Job]) -> None:
         for account, parts in job.owned:
             for part in parts if many[account.id] > 1 else ():
                 _refuse(job, account.id, part, seen)
+
+
+def refuse_a_guess(job: Job) -> None:
+    """Refuse a file that names no platform where most of what it says differs from what is known of the account.
+
+    Platforms correct the last days of a series; a series that is another one all through is another account's, which
+    may not be here. Raises WhoseFileError, so that the person says whose it is.
+    """
+    stated = [value for part in (job.parsed, *job.parsed.parts) for day in part.days for value in day.values]
+    known = sum(value is not None for value in stated) - job.tally.samples_added
+    if not job.guessed or job.account is None or 2 * job.tally.samples_updated <= known:
+        return
+    differ = counted(job.tally.samples_updated, "figure differs", "figures differ")
+    raise WhoseFileError(
+        f"it names no platform, and {differ} from what {job.account.slug} has for those days ({known} in all).",
+        subject=job.name,
+        hint=f"If it is {job.account.slug}'s all the same, say so: --account {job.account.slug}.",
+        platforms=job.parsed.platforms,
+    )
 
 
 def _refuse(job: Job, account_id: int, part: Parsed, seen: dict[tuple[int, str, date], tuple[float, str]]) -> None:

@@ -17,7 +17,7 @@ from smdash.domain.imports.records import ReadOptions
 from smdash.domain.schedule import instant, stored
 from smdash.paths import ordinary, written
 from smdash.services.home import Service
-from smdash.services.imports.agreement import refuse_contradictions, set_against
+from smdash.services.imports.agreement import refuse_a_guess, refuse_contradictions, set_against
 from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, report_of
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
 from smdash.services.imports.partners import of_partners, share_posts
@@ -78,6 +78,7 @@ class ImportService(Service):
                 for at, job in enumerate(new):
                     with _kept_if_new(w, job):
                         self._store(w, job, _share(options.progress, at, len(new)), bulk=bulk)
+                        refuse_a_guess(job)
                 if options.progress is not None:
                     options.progress(1.0)  # the last moment at which a person may still say stop
                 if options.dry_run or not any(job.tally.news for job in new):
@@ -157,7 +158,8 @@ class ImportService(Service):
             raise error from None
         here = {account.platform for account in self.home.accounts()} & set(parsed.platforms)
         if len(parsed.platforms) > 1 and len(here) == 1 and not read_options.platform:
-            return registry.read(path, kind, replace(read_options, platform=here.pop()))
+            told = registry.read(path, kind, replace(read_options, platform=here.pop()))
+            return replace(told, platforms=parsed.platforms)
         return parsed
 
     def _job(self, path: Path, name: str, parsed: Parsed, sha256: str, options: ImportOptions, named: str) -> Job:
@@ -179,6 +181,7 @@ class ImportService(Service):
                 job.owned = owners(self.home, job.parsed, named, name)
             elif parsed.content in {"posts", "days"} or named:
                 job.account = owner(self.home, parsed, named, name)
+                job.guessed = not named and len(parsed.platforms) > 1
                 parts = [on_platform(part, job.account.platform) for part in job.parsed.parts]
                 job.owned = [(job.account, [job.parsed, *parts])]
         except WhoseFileError as error:

@@ -100,7 +100,10 @@ class ImportReport:
 
 @dataclass(slots=True)
 class Job:
-    """One file under way; ``name`` is the file's own, ``path`` that of its archive where it came in one."""
+    """One file under way; ``name`` is the file's own, ``path`` that of its archive where it came in one.
+
+    ``guessed`` is one that names no platform and went to the only account it can be of.
+    """
 
     path: Path
     name: str
@@ -114,6 +117,7 @@ class Job:
     tally: Tally = field(default_factory=Tally)
     owned: list[tuple[Account, list[Parsed]]] = field(default_factory=list)
     same: bool = False
+    guessed: bool = False
 
     def slugs(self) -> list[str]:
         """Return the accounts the file's figures go to."""

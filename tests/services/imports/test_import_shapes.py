@@ -414,3 +414,35 @@ def test_a_card_without_rows_is_nobodys(acme: Services, tmp_path: Path) -> None:
     report = run(acme, stacked(tmp_path, ("Facebook follows", {}), ("Instagram follows", {"2026-03-01": "7"})))
     assert (report.account, days(acme)) == ("acme/instagram", [IG])
     assert any(note == "'Facebook follows' in line 2 has no rows." for note in report.notes)
+
+
+def test_a_file_that_names_no_platform_overwrites_nothing_unasked(services: Services, tmp_path: Path) -> None:
+    """It may be the other platform's, on which there is no account; a correction of the last days is none."""
+    services.manage.add_brand("acme")
+    services.manage.add_account("acme", "facebook")
+    values = {f"2026-03-0{day}": str(100 + day) for day in range(1, 8)}
+    run(services, stacked(tmp_path, ("Views", values)))
+    right = days(services)
+    assert len(right) == 7
+    other = stacked(tmp_path, ("Views", dict.fromkeys(values, "3")), name="other.csv")
+    for dry_run in (False, True):
+        with pytest.raises(WhoseFileError, match="7 figures differ from what acme/facebook has"):
+            run(services, other, dry_run=dry_run)
+        assert days(services) == right
+    later = {**values, "2026-03-06": "120", "2026-03-07": "130", "2026-03-08": "9"}
+    report = run(services, stacked(tmp_path, ("Views", later), name="later.csv"))
+    assert (report.samples_added, report.samples_updated) == (1, 2)
+    assert run(services, other, "acme/facebook").samples_updated == 7
+
+
+def test_days_that_several_platforms_write_go_to_the_only_account(services: Services, tmp_path: Path) -> None:
+    services.manage.add_brand("acme")
+    services.manage.add_account("acme", "tiktok")
+    path = tmp_path / "file.csv"
+    path.write_text("Date,New followers\n2026-03-01,3\n", "utf-8")
+    report = run(services, path)
+    assert (report.kind, report.account, days(services)[0][1:]) == ("tt_overview", "acme/tiktok", ("new_followers", "2026-03-01", 3))  # fmt: skip
+    services.manage.add_account("acme", "linkedin")
+    with pytest.raises(WhoseFileError, match="acme/linkedin, acme/tiktok"):
+        run(services, path)
+    assert run(services, path, "acme/linkedin").kind == "li_member_followers"
