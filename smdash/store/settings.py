@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from smdash.store.connection import Writing
 
@@ -89,9 +90,12 @@ def unsaved(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     return json.loads(row[0]) if row else None
 
 
-def drop_unsaved(w: Writing, key: str) -> None:
-    """Forget a composer's unsaved content."""
-    w.conn.execute("DELETE FROM drafts WHERE key = ?", (key,))
+def drop_unsaved(w: Writing, key: str, known: Mapping[str, Any] | None = None) -> None:
+    """Forget a composer's unsaved content; with ``known`` only if it is that, as another composer may have one there."""
+    if known is None:
+        w.conn.execute("DELETE FROM drafts WHERE key = ?", (key,))
+    else:
+        w.conn.execute("DELETE FROM drafts WHERE key = ? AND payload = ?", (key, json.dumps(known)))
 
 
 def unsaved_keys(conn: sqlite3.Connection) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a composer asks before it ends: whether errors are meant, and what becomes of a post that has no room."""
+"""What a composer asks before it ends: are errors meant, and what becomes of a post without room, or of two texts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from smdash.domain.schedule import spelled_day
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.findings import finding_line
+from smdash.services.composer.saver import whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from smdash.services.composer.saver import NoRoom, Outcome, PostSaver, Wrong
+    from smdash.services.composer.saver import Edited, NoRoom, Outcome, PostSaver, Wrong
 
 SHOWN_ERRORS = 4
 
@@ -41,6 +42,26 @@ def about_errors(wrong: Wrong, saver: PostSaver) -> Question:
         "draft": partial(saver.put_as_draft, wrong.post),
     }
     return Question(PickScreen(counted(len(errors), "error"), choices, body="\n".join(words)), acts)
+
+
+def about_edited(asked: Edited, saver: PostSaver) -> Question:
+    """Ask what becomes of two texts of one post: both are there whatever is answered; ``look`` shows them."""
+    choices = [Choice("new", "Keep mine as a new draft", remark="the stored post stays as it is")]
+    body = "The post is no longer there: it was taken away while you wrote."
+    acts: dict[str, Callable[[], Outcome]] = {"new": partial(saver.put_as_draft, asked.post, as_new=True)}
+    if asked.theirs is not None:
+        choices.append(Choice("theirs", "Take the stored one", remark="mine is kept in a file"))
+        choices.append(Choice("look", "Look at both"))
+        body = f"The post was changed elsewhere since you began. It stands so now: {asked.places}."
+        acts["theirs"] = partial(saver.take_theirs, asked)
+    choices.append(Choice("back", "Back to the text", remark="nothing is stored"))
+    return Question(PickScreen("Changed elsewhere", choices, body=body), acts)
+
+
+def both_texts(asked: Edited) -> str:
+    """Return the stored post and the one in the composer, one below the other."""
+    theirs = whole_text(asked.theirs) if asked.theirs is not None else ""
+    return f"STORED NOW\n\n{theirs}\nYOURS, NOT STORED\n\n{whole_text(asked.post)}"
 
 
 def about_room(asked: NoRoom, saver: PostSaver) -> Question:

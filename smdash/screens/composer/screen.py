@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
-from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
 from smdash.screens.base.screen import Dialog
 from smdash.screens.composer.feedback import (
     Feedback,
@@ -28,11 +28,11 @@ from smdash.screens.composer.findings import FIELDS, SIGNS, finding_line, place,
 from smdash.screens.composer.keys import COMPOSER
 from smdash.screens.composer.media import MediaFields
 from smdash.screens.composer.preview import preview, subtitle
-from smdash.screens.composer.questions import Question, about_errors, about_room
+from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, both_texts
 from smdash.screens.composer.targets import Target, TargetList
 from smdash.screens.composer.text_areas import ToldText, Words
 from smdash.screens.composer.variant_text import VariantText
-from smdash.services.composer.saver import BadTime, NoRoom, PostSaver, Wrong
+from smdash.services.composer.saver import BadTime, Edited, Kept, NoRoom, PostSaver, Wrong
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import line
 from smdash.widgets.windowlist import WindowList
@@ -133,7 +133,7 @@ class ComposerScreen(Dialog[str]):
         pane.styles.height = len(self.known) + 2
         pane.show(ListWindow([Target(slug, account) for slug, account in self.known.items()]))
         if self.start.recovered:
-            self.notify("Brought back what was not saved.", markup=False, timeout=4)
+            self.notify(f"Brought back what was not saved.{self._outdated()}", markup=False, timeout=4)
         text = self.query_one("#text", TextArea)
         text.move_cursor(text.document.end)
         self._show_variant()
@@ -142,6 +142,13 @@ class ComposerScreen(Dialog[str]):
         where, account = self._begin_at
         if where:
             self.go_to(where, account)
+
+    def _outdated(self) -> str:
+        """Return what is said of a change that was begun on words that are no longer those of the post, else ''."""
+        start = self.start
+        if not start.post_id or not start.base or self.services.posts.version(start.post_id) == start.base:
+            return ""
+        return " The post was changed since you began it: saving asks."
 
     def on_unmount(self) -> None:
         """Look no more."""
@@ -352,6 +359,10 @@ class ComposerScreen(Dialog[str]):
             self._ask(about_errors(outcome, self.saver), outcome.errors[0])
         elif isinstance(outcome, NoRoom):
             self._ask(about_room(outcome, self.saver))
+        elif isinstance(outcome, Edited):
+            self._ask_which(outcome)
+        elif isinstance(outcome, Kept):
+            self.dismiss(outcome.words)
         elif isinstance(outcome, BadTime):
             self._failed(UsageError(outcome.words))
             self.go_to("when")
@@ -370,6 +381,22 @@ class ComposerScreen(Dialog[str]):
             self._ending = False
             if answer is not None and first is not None:
                 self.go_to(place(first), first.account)
+
+        self.app.push_screen(question.screen, answered)
+
+    def _ask_which(self, edited: Edited) -> None:
+        """Ask what becomes of a post that was changed elsewhere; both texts can be looked at as often as one likes."""
+        question = about_edited(edited, self.saver)
+
+        def answered(answer: str | None) -> None:
+            act = question.acts.get(answer or "")
+            if act is not None:
+                self._end(act)
+            elif answer == "look":
+                both = TextScreen("Both texts", both_texts(edited), wide=True)
+                self.app.push_screen(both, lambda _: self._ask_which(edited))
+            else:
+                self._ending = False
 
         self.app.push_screen(question.screen, answered)
 

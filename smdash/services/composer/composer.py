@@ -88,12 +88,13 @@ class ComposeService:
 
     def start(self, key: str = NEW, accounts: tuple[str, ...] = (), when: str = "") -> ComposerStart:
         """Return what a new post starts from: what was kept under ``key``, else some accounts and a time."""
-        return ComposerStart(key, Written("", accounts), when).over(self._unsaved.load(key))
+        return ComposerStart(key, Written("", accounts), when).over(self._unsaved.newest(key))
 
     def start_edit(self, post_id: int) -> ComposerStart:
         """Return what the change of a post starts from; NotFoundError when there is no such post."""
-        start = ComposerStart(f"post:{post_id}", self._posts.written(post_id), post_id=post_id)
-        return start.over(self._unsaved.load(start.key))
+        base = self._posts.version(post_id)  # before its words are read, so that it is never newer than they
+        start = ComposerStart(f"post:{post_id}", self._posts.written(post_id), post_id=post_id, base=base)
+        return start.over(self._unsaved.newest(start.key))
 
     def prepare(self, accounts: Sequence[Account]) -> None:
         """Read what counting for some accounts needs: platform facts, UTM defaults, their servers' own figures."""

@@ -20,16 +20,19 @@ FoundT = TypeVar("FoundT")
 class Keeper:
     """One composer's unsaved content. ``want`` is called where keys are, the rest in worker threads.
 
-    Coming back to what the composer started from, or to nothing where that was unsaved text itself, forgets what was
-    kept.
+    ``key`` is what it is kept under and ``known`` what this composer last knew there, None for nothing: what another
+    program's composer keeps there is let alone. Coming back to what the composer started from, or to nothing where
+    that was unsaved text itself, forgets what was kept.
     """
 
     def __init__(self, unsaved: UnsavedService, start: ComposerStart) -> None:
-        self._unsaved, self._key, self._post_id = unsaved, start.key, start.post_id
+        self._unsaved, self._post_id, self._base = unsaved, start.post_id, start.base
+        self.key = start.key
+        self.known: Mapping[str, Any] | None = start.kept
         self._turn = threading.Lock()
-        self._kept = self._wanted = self._begun = payload_of(start.post, start.when, start.post_id)
+        self._kept = self._wanted = self._begun = self._payload(start.post, start.when)
         if start.recovered:
-            self._begun = payload_of(start.post._replace(text="", accounts=()), "", start.post_id)
+            self._begun = self._payload(start.post._replace(text="", accounts=()), "")
         self._ended = False
 
     @property
@@ -49,7 +52,10 @@ class Keeper:
 
     def want(self, post: Written, when: str) -> None:
         """Say what there is to keep now."""
-        self._wanted = payload_of(post, when, self._post_id)
+        self._wanted = self._payload(post, when)
+
+    def _payload(self, post: Written, when: str) -> dict[str, Any]:
+        return payload_of(post, when, self._post_id, self._base)
 
     def write(self) -> None:
         """Write down what is wanted, and what has come to be wanted meanwhile; SmdashError leaves it wanted."""
@@ -57,10 +63,17 @@ class Keeper:
             while not self.safe:
                 payload = self._wanted
                 if payload == self._begun:
-                    self._unsaved.drop(self._key)
+                    self.forget()
                 else:
-                    self._unsaved.save(self._key, payload)
+                    self.key = self._unsaved.keep(self.key, payload, self.known)
+                    self.known = payload
                 self._kept = payload
+
+    def forget(self) -> None:
+        """Take away what this composer has kept, and nobody else's."""
+        if self.known is not None:
+            self._unsaved.drop(self.key, self.known)
+            self.known = None
 
     def end(self, act: Callable[[], FoundT]) -> FoundT | None:
         """Do what ends the composer, once, and return what it returns: nothing is written down afterwards.

@@ -5,8 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.errors import StaleError
+from smdash.domain.schedule import parse_utc, short_moment
 from smdash.domain.times.when import When
 from smdash.services.composer.keeper import Keeper
+from smdash.services.composer.start import ComposerStart
 from smdash.services.composer.unsaved import UnsavedService
 from smdash.services.posts.writer import PostWriter
 from smdash.services.schedule.capacity import CapacityService
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from smdash.domain.posts.post import Written
     from smdash.domain.queue.capacity import Verdict
     from smdash.services.composer.composer import ComposeService
-    from smdash.services.composer.start import ComposerStart
 
 
 class Saved(NamedTuple):
@@ -51,7 +53,25 @@ class NoRoom(NamedTuple):
     times: Mapping[str, When]
 
 
-Outcome = Saved | BadTime | Wrong | NoRoom
+class Edited(NamedTuple):
+    """A post was changed elsewhere since its change was begun, and nothing is stored.
+
+    ``post`` are the words of this composer, ``theirs`` those that are stored now, None where the post is gone;
+    ``places`` says where the stored one stands on each account.
+    """
+
+    post: Written
+    theirs: Written | None
+    places: str = ""
+
+
+class Kept(NamedTuple):
+    """A composer's words were put by, and the stored post stays as it is; ``words`` say where they are."""
+
+    words: str
+
+
+Outcome = Saved | BadTime | Wrong | NoRoom | Edited | Kept
 
 
 class PostSaver:
@@ -76,6 +96,8 @@ class PostSaver:
 
     def save(self, post: Written, when: str) -> Outcome:
         """Store a post at a typed time where nothing is wrong with it and there is room."""
+        if (edited := self._edited(post)) is not None:
+            return edited
         self._posts.check(post)
         meaning = self._compose.meaning(when, post, self._start.post_id)
         if meaning.wrong:
@@ -84,40 +106,79 @@ class PostSaver:
         errors = [finding for finding in findings if finding.severity == "error"]
         return Wrong(errors, post, meaning.times) if errors else self.store(post, meaning.times)
 
-    def store(self, post: Written, times: Mapping[str, When] | None) -> Saved | NoRoom:
+    def store(self, post: Written, times: Mapping[str, When] | None) -> Saved | NoRoom | Edited:
         """Store a post where there is room; where ``times`` is None those of a stored one stay."""
         leaving = self._capacity.of_post(self._start.post_id) if self._start.post_id else ()
         verdict = self._capacity.check_written(post, times or {}, leaving)
         return self.put(post, times) if verdict.fits else NoRoom(verdict, post, times or {})
 
-    def put(self, post: Written, times: Mapping[str, When] | None, *, overtime: bool = False) -> Saved:
-        """Store a post whether there is room or not; ``overtime`` says that there is none."""
-        start = self._start
+    def put(
+        self, post: Written, times: Mapping[str, When] | None, *, overtime: bool = False, as_new: bool = False
+    ) -> Saved | Edited:
+        """Store a post whether there is room or not; ``overtime`` says that there is none.
+
+        With ``as_new`` it is a post of its own, whatever became of the one that was to be changed.
+        """
+        start = ComposerStart() if as_new else self._start
 
         def stored() -> int:
+            known = self.keeper.known
+            key = self.keeper.key if known is not None else ""
             if start.post_id:
-                self._posts.rewrite(start.post_id, post, times, unsaved_key=start.key, overtime=overtime)
+                self._posts.rewrite(
+                    start.post_id, post, times, unsaved_key=key, unsaved=known, overtime=overtime, base=start.base
+                )
                 return start.post_id
-            return self._posts.write(post, times or {}, unsaved_key=start.key, overtime=overtime)
+            return self._posts.write(post, times or {}, unsaved_key=key, unsaved=known, overtime=overtime)
 
-        post_id = self.keeper.end(stored)
+        try:
+            post_id = self.keeper.end(stored)
+        except StaleError:
+            return self._edited(post) or Edited(post, None)
         if post_id is not None:
             self._suggest(post, post_id)
         if start.post_id:
             return Saved(edited=True)
         return Saved(edited=False, draft=bool(times) and all(when.kind == "draft" for when in (times or {}).values()))
 
-    def put_as_draft(self, post: Written) -> Saved:
+    def put_as_draft(self, post: Written, *, as_new: bool = False) -> Saved | Edited:
         """Store a post without a time."""
-        return self.put(post, dict.fromkeys(post.accounts, When("draft")))
+        return self.put(post, dict.fromkeys(post.accounts, When("draft")), as_new=as_new)
 
-    def put_later(self, asked: NoRoom) -> Saved:
+    def take_theirs(self, asked: Edited) -> Kept:
+        """End with the post as it is stored, and put this composer's words by in a file."""
+        from smdash.services.desktop.kept_texts import keep
+
+        place = keep(self.home, "post", whole_text(asked.post), ".md")
+        self.discard()
+        return Kept(f"The stored post stays as it is. Yours is kept in {place}.")
+
+    def _edited(self, post: Written) -> Edited | None:
+        """Return what another hand has made of the post, None where it is as it was when its change was begun."""
+        start = self._start
+        if not start.post_id or not start.base:
+            return None
+        now = self._posts.version(start.post_id)
+        if now == start.base:
+            return None
+        if now.partition(":")[0] != start.base.partition(":")[0]:
+            return Edited(post, None)
+        places = {each.account: each for each in self._posts.post(start.post_id).deliveries}
+        zone, year = self.home.zone(), self.home.today().year
+        stands = [
+            f"{slug} {each.state}"
+            + (f" {short_moment(parse_utc(each.due_at).astimezone(zone), year)}" if each.due_at else "")
+            for slug, each in sorted(places.items())
+        ]
+        return Edited(post, self._posts.written(start.post_id), ", ".join(stands))
+
+    def put_later(self, asked: NoRoom) -> Saved | Edited:
         """Store a post on the next day with room; what had no room must have one."""
         return self.put(asked.post, self._capacity.shifted(asked.post, asked.times, asked.verdict.shift or 0))
 
     def discard(self) -> None:
         """End without storing a post, and forget what was kept."""
-        self.keeper.end(lambda: self._unsaved.drop(self._start.key))
+        self.keeper.end(self.keeper.forget)
 
     def _suggest(self, post: Written, post_id: int) -> None:
         """Offer the time spent in the composer for the log."""
@@ -125,3 +186,20 @@ class PostSaver:
         account = post.accounts[0] if len(post.accounts) == 1 else ""
         with suppress(Exception):  # The post is stored; an error here would say that it is not.
             suggest(self.home, post.format, minutes, account, post_id)
+
+
+def whole_text(post: Written) -> str:
+    """Return all the words of a post as one text, each part under its name: what a person would not want to lose."""
+    parts = [
+        ("to", ", ".join(post.accounts)),
+        ("title", post.title),
+        ("text", post.text),
+        ("link", post.link),
+        ("first comment", post.first_comment),
+        ("content warning", post.content_warning),
+        ("media", "\n".join(f"{piece.path}  {piece.alt_text}".rstrip() for piece in post.media)),
+    ]
+    for slug, own in sorted(post.variants.items()):
+        words = (own.title, own.body, own.first_comment, own.content_warning)
+        parts.append((f"own text of {slug}", "\n".join(filter(None, words))))
+    return "\n\n".join(f"[{name}]\n{text}" for name, text in parts if text) + "\n"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class ComposerStart(NamedTuple):
     """What a composer starts from. ``key`` is what its text is kept under, ``post_id`` is 0 for a new post.
 
-    Every choice of a new post begins anew: nothing of the last one is in it.
+    Every choice of a new post begins anew: nothing of the last one is in it. ``base`` is what a stored post was when
+    its change was begun (``PostWriter.version``), ``kept`` what stands under the key.
     """
 
     key: str = NEW
@@ -22,11 +23,21 @@ class ComposerStart(NamedTuple):
     when: str = ""
     post_id: int = 0
     recovered: bool = False
+    base: str = ""
+    kept: Mapping[str, Any] | None = None
 
-    def over(self, kept: Mapping[str, Any] | None) -> ComposerStart:
-        """Return what was not saved last time over this; the same where nothing was kept."""
-        if not kept:
+    def over(self, found: tuple[str, Mapping[str, Any]] | None) -> ComposerStart:
+        """Return what was not saved last time over this, by its key; the same where nothing was kept."""
+        if not found:
             return self
-        when = kept.get("when")
+        key, kept = found
+        when, base = kept.get("when"), kept.get("base")
         post = written_of(kept, self.post)
-        return self._replace(post=post, when=when if isinstance(when, str) else "", recovered=True)
+        return self._replace(
+            key=key,
+            post=post,
+            when=when if isinstance(when, str) else "",
+            recovered=True,
+            base=base if self.post_id and isinstance(base, str) and base else self.base,
+            kept=kept,
+        )

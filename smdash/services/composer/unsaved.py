@@ -13,10 +13,31 @@ if TYPE_CHECKING:
 
 
 NEW = "new"
+BESIDE = "~"
 
 
 class UnsavedService(Service):
-    """Keeps unsaved text across a kill."""
+    """Keeps unsaved text across a kill.
+
+    Composers of several programs may be open on the same post, or each on a new one. What one of them keeps never
+    takes the place of another's: it stands beside it, under the same key with the program's name behind it.
+    """
+
+    def keep(self, key: str, payload: dict[str, Any], known: Mapping[str, Any] | None) -> str:
+        """Keep what is in a composer that last knew ``known`` under a key; return under which key it stands now."""
+        with self.home.write("draft", journaled=False, wait_ms=500) as w:
+            there = setting_store.unsaved(w.conn, key)
+            if there is not None and there != known:
+                key = f"{key.partition(BESIDE)[0]}{BESIDE}{self.home.store.program}"
+            setting_store.save_unsaved(w, key, payload)
+        return key
+
+    def newest(self, key: str) -> tuple[str, dict[str, Any]] | None:
+        """Return what was kept last under a key or beside it, and where; None when nothing was."""
+        for each in self.keys():
+            if each.partition(BESIDE)[0] == key and (found := self.load(each)) is not None:
+                return each, found
+        return None
 
     def save(self, key: str, payload: dict[str, Any]) -> None:
         """Keep what is in a composer; waits at most a moment for another program."""
@@ -27,19 +48,23 @@ class UnsavedService(Service):
         """Return what was kept, None when nothing was."""
         return setting_store.unsaved(self.home.read(), key)
 
-    def drop(self, key: str) -> None:
-        """Forget what was kept."""
+    def drop(self, key: str, known: Mapping[str, Any] | None = None) -> None:
+        """Forget what was kept; with ``known`` only if it is that."""
         with self.home.write("draft", journaled=False) as w:
-            setting_store.drop_unsaved(w, key)
+            setting_store.drop_unsaved(w, key, known)
 
     def keys(self) -> list[str]:
-        """Return the keys of unsaved composers, newest first: ``new`` or ``post:ID``."""
+        """Return the keys of unsaved composers, newest first: ``new`` or ``post:ID``, and those beside them."""
         return setting_store.unsaved_keys(self.home.read())
 
 
-def payload_of(written: Written, when: str, post_id: int) -> dict[str, Any]:
-    """Return a composer's content as it is kept; everything is said, so that what was emptied stays empty."""
+def payload_of(written: Written, when: str, post_id: int, base: str = "") -> dict[str, Any]:
+    """Return a composer's content as it is kept; everything is said, so that what was emptied stays empty.
+
+    ``base`` is what the post was when its change was begun (``PostWriter.version``).
+    """
     return {
+        "base": base,
         "text": written.text,
         "accounts": sorted(written.accounts),
         "when": when,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import ConflictError, NotFoundError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, StaleError, UsageError
 from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
@@ -43,13 +44,20 @@ class PostWriter(Service):
     """Stores posts as ``Written`` says them and reads them back the same."""
 
     def write(
-        self, written: Written, when: When | Mapping[str, When], *, unsaved_key: str = "", overtime: bool = False
+        self,
+        written: Written,
+        when: When | Mapping[str, When],
+        *,
+        unsaved_key: str = "",
+        unsaved: Mapping[str, Any] | None = None,
+        overtime: bool = False,
     ) -> int:
         """Write a new post and return its id; all of its accounts or none.
 
         ``when`` is one for all, or one per account (``brand/platform``); ``overtime`` says that there is no room for it
-        and that it is wanted all the same. Raises UsageError for an empty text, no
-        account, a past time, accounts of two brands, or a format, pillar or goal that does not exist.
+        and that it is wanted all the same. What stands under ``unsaved_key`` is forgotten, with ``unsaved`` only if it
+        is that. Raises UsageError for an empty text, no account, a past time, accounts of two brands, or a format,
+        pillar or goal that does not exist.
         """
         accounts = self._targets(written)
         check_written(written)
@@ -69,7 +77,7 @@ class PostWriter(Service):
                 timing["overtime"] = int(overtime and timing["due_at"] is not None)
                 post_store.add_delivery(w, post_id, variant, account.id, timing)
             if unsaved_key:
-                setting_store.drop_unsaved(w, unsaved_key)
+                setting_store.drop_unsaved(w, unsaved_key, unsaved)
         return post_id
 
     def rewrite(
@@ -79,18 +87,24 @@ class PostWriter(Service):
         when: When | Mapping[str, When] | None,
         *,
         unsaved_key: str = "",
+        unsaved: Mapping[str, Any] | None = None,
         overtime: bool = False,
+        base: str = "",
     ) -> Moved:
         """Make a post what ``written`` says; where ``when`` is None or leaves an account out its time stays.
 
         What an account has out already stays as it went: ConflictError when its words would change. An account that
         is left out is taken off, one that is new without a time is a draft.
+
+        With ``base`` the post must still be that version: StaleError.
         """
         accounts = self._targets(written)
         times = {} if when is None else self._times(when, accounts, some=True)
         media = self._media(written, [row.path for row in variant_store.media(self.home.read(), post_id)])
         changed = 0
-        with self.home.write("Edit post") as w:
+        with self.home.write("Edit post", blind=bool(base)) as w:
+            if base and self.version(post_id) != base:
+                raise StaleError("it was changed since you began.", subject="this post", hint="Nothing was changed.")
             post = self.post(post_id)  # as it is now that nobody else can change it
             if post.brand_id != self.home.brand(accounts[0].brand).id:
                 raise UsageError(
@@ -110,7 +124,7 @@ class PostWriter(Service):
             pillar_id = columns["pillar_id"]
             changed += self._rewrite_accounts(w, post, written, accounts, times, pillar_id, overtime=overtime)
             if unsaved_key:
-                setting_store.drop_unsaved(w, unsaved_key)
+                setting_store.drop_unsaved(w, unsaved_key, unsaved)
         return Moved(changed)
 
     def post(self, post_id: int) -> PostView:
@@ -124,6 +138,19 @@ class PostWriter(Service):
             for each in post_store.deliveries(conn, post_id)
         ]
         return PostView._make([*(row[name] for name in PostView._fields[:-1]), tuple(deliveries)])
+
+    def version(self, post_id: int) -> str:
+        """Return what tells whether a post is still as it was: its name for good, and a sum of all that stands in it.
+
+        That is what was written and where each of its deliveries stands; '' where there is no such post.
+        """
+        row = post_store.post(self.home.read(), post_id)
+        if row is None:
+            return ""
+        written, post = self.written(post_id), self.post(post_id)
+        places = [(each.account, each.state, each.due_at, each.permalink) for each in post.deliveries]
+        told = repr((written._replace(variants={}), sorted(written.variants.items()), places))
+        return f"{row['uid']}:{hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()}"
 
     def post_of(self, delivery_id: int) -> int:
         """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""

@@ -114,7 +114,7 @@ def test_what_cannot_be_stored_is_said_and_the_composer_goes_on(small: Services)
     ending.keeper.want(POST, "")
     ending.keeper.write()
     assert small.unsaved.keys() == ["new"]
-    assert ending.put_as_draft(POST).draft
+    assert ending.put_as_draft(POST) == Saved(edited=False, draft=True)
 
 
 def test_what_is_discarded_is_not_brought_back(small: Services) -> None:
@@ -155,4 +155,4 @@ def test_time_in_the_composer_is_offered_once_and_never_in_the_way(
         raise UsageError("no log today")
 
     monkeypatch.setattr("smdash.services.composer.saver.suggest", broken)
-    assert saver(small).put_as_draft(POST).draft
+    assert saver(small).put_as_draft(POST) == Saved(edited=False, draft=True)
