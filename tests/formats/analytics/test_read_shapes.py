@@ -207,6 +207,12 @@ def test_a_file_that_few_shared_columns_fit_is_of_nobody(tmp_path: Path) -> None
 
 def test_what_stands_beside_it_tells_whose_a_sheet_or_a_file_is(tmp_path: Path) -> None:
     assert read(DATA / "li_member.xlsx", options=JUNE).platform == "linkedin"
+    path = tmp_path / "weak.xlsx"
+    with ZipFile(DATA / "li_member.xlsx") as old, ZipFile(path, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry).replace(b"Post URL", b"Moon"))
+    parsed = read(path, options=JUNE)
+    assert (parsed.platform, parsed.platforms) == ("linkedin", ()), "X has no followers, TikTok no engagements"
     path = tmp_path / "all.zip"
     with ZipFile(path, "w") as packed:
         packed.write(DATA / "tt_viewers.csv", "Viewers.csv")
