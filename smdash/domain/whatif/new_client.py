@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
-from smdash.domain.whatif.whatif import Add, Side, apply, side
+from smdash.domain.whatif.proposal import Proposal
+from smdash.domain.whatif.whatif import Client, Side, apply, side
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import FORMATS, PRIORS
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, evaluate
@@ -28,16 +29,6 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 _KEYS = frozenset({"name", "brand", "value_per_month", "promise_hours", "accounts", "duties"})
 _ACCOUNT_KEYS = frozenset({"platform", "cadence", "adapted", "inbox_per_week", "promise_hours"})
 _DUTY_KEYS = frozenset({"activity", "per", "times", "name"})
-
-
-class Proposal(NamedTuple):
-    """A client asked about: its accounts, its duties, and what it pays a month (None: not said)."""
-
-    name: str
-    brand: str
-    accounts: tuple[AccountWork, ...]
-    duties: tuple[DutyWork, ...] = ()
-    value_per_month: float | None = None
 
 
 class JudgedClient(NamedTuple):
@@ -244,8 +235,8 @@ def with_proposal(situation: Situation, asked: Proposal, *, locked: bool = False
     taken = sorted(work.slug for work in asked.accounts if work.slug in there)
     if taken:
         raise UsageError("there is such an account already.", subject=taken[0], hint="Give the brand another name.")
-    work = (Add(each._replace(locked=locked)) for each in asked.accounts)
-    return apply(situation, work)._replace(duties=(*situation.duties, *asked.duties))
+    accounts = tuple(each._replace(locked=locked) for each in asked.accounts)
+    return apply(situation, [Client(asked._replace(accounts=accounts))])
 
 
 def judge(situation: Situation, asked: Proposal) -> JudgedClient:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from smdash.domain.whatif.proposal import Proposal
     from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Situation
@@ -68,13 +69,13 @@ class Batch(NamedTuple):
     on: bool
 
 
-class Add(NamedTuple):
-    """One account more."""
+class Client(NamedTuple):
+    """One client more: its accounts, its duties, and what it pays."""
 
-    work: AccountWork
+    proposal: Proposal
 
 
-Lever = Posts | Drop | Hours | Sweeps | Promise | Batch | Add
+Lever = Posts | Drop | Hours | Sweeps | Promise | Batch | Client
 
 
 def subject(lever: Lever) -> tuple[object, ...]:
@@ -92,8 +93,8 @@ def subject(lever: Lever) -> tuple[object, ...]:
             return "promise", lever.account
         case Batch():
             return ("batch",)
-        case Add():
-            return "add", lever.work.slug
+        case Client():
+            return "client", lever.proposal.brand
 
 
 def apply(situation: Situation, levers: Iterable[Lever]) -> Situation:
@@ -110,7 +111,7 @@ def apply(situation: Situation, levers: Iterable[Lever]) -> Situation:
 
 
 def _turn_order(lever: Lever) -> int:
-    return {Add: 0, Sweeps: 1, Drop: 3}.get(type(lever), 2)
+    return {Client: 0, Sweeps: 1, Drop: 3}.get(type(lever), 2)
 
 
 def _turn(situation: Situation, lever: Lever) -> Situation:
@@ -139,8 +140,17 @@ def _turn(situation: Situation, lever: Lever) -> Situation:
             return situation._replace(sweeps=tuple(sorted(set(lever.sweeps))), sweeps_from="user")
         case Batch():
             return situation._replace(batched=lever.on)
-        case Add():
-            return situation.with_account(lever.work)
+        case Client():
+            return _with_client(situation, lever.proposal)
+
+
+def _with_client(situation: Situation, asked: Proposal) -> Situation:
+    for work in asked.accounts:
+        situation = situation.with_account(work)
+    fees = dict(situation.fees)
+    if asked.value_per_month is not None:
+        fees[asked.brand] = asked.value_per_month
+    return situation._replace(duties=(*situation.duties, *asked.duties), fees=fees)
 
 
 def _days_off(situation: Situation, lever: Hours) -> frozenset[int]:

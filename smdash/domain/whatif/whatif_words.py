@@ -11,6 +11,8 @@ from smdash.domain.schedule import WEEKDAYS, spoken
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.whatif.proposal import Proposal
+    from smdash.domain.workload.duties import DutyWork
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import AccountWork, Cadence, Situation
 
@@ -21,6 +23,8 @@ def changes(before: Situation, after: Situation, monday: date | None = None) -> 
     found: list[str] = []
     for work in after.accounts:
         found += _account_changes(old[work.slug], work) if work.slug in old else [f"add {work.slug}: {_plan(work)}"]
+    found += [_duty(duty) for duty in after.duties if duty not in before.duties]
+    found += [f"{brand} pays {fee:.10g} a month" for brand, fee in after.fees.items() if before.fees.get(brand) != fee]
     kept = {work.slug for work in after.accounts}
     found += [f"without {slug}" for slug in old if slug not in kept]
     for day, (was, now) in enumerate(zip(before.capacity_h, after.capacity_h, strict=True)):
@@ -34,6 +38,23 @@ def changes(before: Situation, after: Situation, monday: date | None = None) -> 
     if before.batched != after.batched:
         found.append("one brand a day" if after.batched else "all brands on every day")
     return found
+
+
+def client_lines(asked: Proposal) -> list[str]:
+    """Return what creating a client stores, one line each."""
+    pays = asked.value_per_month
+    money = "what it pays a month was not said" if pays is None else f"{asked.brand} pays {pays:.10g} a month"
+    return [
+        f"brand {asked.brand}: {asked.name}",
+        *(f"add {work.slug}: {_plan(work)}" for work in asked.accounts),
+        *(_duty(duty) for duty in asked.duties),
+        money,
+    ]
+
+
+def _duty(duty: DutyWork) -> str:
+    whom = f" for {duty.brand}" if duty.brand else ""
+    return f"duty {duty.activity.replace('_', ' ')}{whom}: {duty.times:g} per {duty.per}"
 
 
 def _account_changes(was: AccountWork, now: AccountWork) -> list[str]:

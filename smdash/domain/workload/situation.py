@@ -93,7 +93,7 @@ class Situation(NamedTuple):
     ``office`` are the hours in which promises run; without them they run by the clock. ``sweeps_from`` and
     ``unplanned_from`` say what these two rest on. ``off`` are weekdays (Monday 0) taken off in this week, on which
     nobody looks: ``sweeps`` are those of all days, ``looks`` those that take place. ``usual_h`` are the seven days of
-    a week without days off, empty where this is one.
+    a week without days off, empty where this is one. ``fees`` is what brands pay a month, where it was said.
     """
 
     capacity_h: tuple[float, ...]
@@ -111,6 +111,7 @@ class Situation(NamedTuple):
     unplanned_from: Basis = "user"
     off: frozenset[int] = frozenset()
     usual_h: tuple[float, ...] = ()
+    fees: Mapping[str, float] = MappingProxyType({})
 
     @property
     def looks(self) -> tuple[Sweep, ...]:

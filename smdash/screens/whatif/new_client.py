@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
@@ -13,25 +13,33 @@ from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.whatif import new_client
 from smdash.domain.whatif.new_client_words import judged_lines
-from smdash.domain.whatif.whatif import Add
 from smdash.screens.base.screen import Dialog
 from smdash.screens.whatif.keys import NEW_CLIENT
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
-    from smdash.domain.whatif.new_client import JudgedClient, Proposal
+    from smdash.domain.whatif.new_client import JudgedClient
+    from smdash.domain.whatif.proposal import Proposal
     from smdash.domain.workload.situation import Situation
     from smdash.services.bundle import Services
 
 EMPTY = """Type the accounts: a platform, then how many of which format a week.
 Like: instagram 3 image 2 story, x 5 text"""
+FIELDS = (
+    ("Name", "name", "Bean & Leaf"),
+    ("Accounts", "accounts", "instagram 3 image 2 story, x 5 text"),
+    ("Messages a week", "messages", "of all accounts; empty: unknown"),
+    ("Pays a month", "value", "a number; may stay empty"),
+)
 LOOKS = {"good": "$text-success", "bad": "$text-error", "warn": "$text-warning", "dim": "$text-muted", "": ""}
 
 
-class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
-    """Can I take this client? Returns its accounts as levers when it is taken into the what-if."""
+class AskFirstScreen(Dialog["Proposal | None"]):
+    """Can I take this client? Returns it when it is to be tried in the what-if; nothing is stored either way."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "new_client.tcss"]
     AUTO_FOCUS = "#name"
@@ -47,16 +55,13 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         with Vertical(classes="dialog", id="ask") as box:
             box.border_title = Content("Can I take this client?")
             box.border_subtitle = Content(
-                self.named("tab field \u00b7 enter takes it into the what-if \u00b7 {cancel} cancel")
+                self.named("enter tries it in the what-if, nothing is stored \u00b7 {cancel} cancel")
             )
-            yield Label("Name")
-            yield LineField(placeholder="Bean & Leaf", id="name", compact=True)
-            yield Label("Accounts")
-            yield LineField(placeholder="instagram 3 image 2 story, x 5 text", id="accounts", compact=True)
-            yield Label("Messages a week, all accounts")
-            yield LineField(placeholder="a number; empty: unknown", id="messages", compact=True)
-            yield Label("Pays a month")
-            yield LineField(placeholder="a number; may stay empty", id="value", compact=True)
+            for label, field, hint in FIELDS:
+                with Horizontal():
+                    yield Label(label)
+                    yield LineField(placeholder=hint, id=field, compact=True)
+            yield Static(Content(""), id="verdict")
             with VerticalScroll(id="answer", can_focus=False):
                 yield Static(Content(EMPTY), id="words")
 
@@ -90,10 +95,13 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         if asked is None:
             self._say(Content(EMPTY))
         else:
-            self.beside(lambda: new_client.judge(self.situation, asked), self._judged, "judge", failed=self._wrong)
+            self.beside(
+                lambda: self.services.proposals.judged(asked, self.situation), self._judged, "judge", failed=self._wrong
+            )
 
     def _judged(self, judged: JudgedClient) -> None:
-        self._say(_words(judged))
+        (verdict, look), *lines = judged_lines(judged)
+        self._say(_words(lines), Content.styled(block(verdict), f"bold {LOOKS[look]}".strip()))
 
     def _wrong(self, error: Exception) -> None:
         if isinstance(error, SmdashError):
@@ -101,7 +109,8 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         else:
             self.host.complain(error)
 
-    def _say(self, words: Content, wrong: bool = False) -> None:
+    def _say(self, words: Content, verdict: Content | None = None, wrong: bool = False) -> None:
+        self.query_one("#verdict", Static).update(verdict or Content(""))
         label = self.query_one("#words", Static)
         label.update(words)
         label.set_class(wrong, "-wrong")
@@ -112,7 +121,7 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         self.action_take()
 
     def action_take(self) -> None:
-        """Take the client into the what-if; nothing is stored by that."""
+        """Try the client in the what-if; nothing is stored by that."""
         try:
             asked = self._asked()
             if asked is None:
@@ -121,11 +130,16 @@ class AskFirstScreen(Dialog["tuple[Add, ...] | None"]):
         except SmdashError as error:
             self._wrong(error)
             return
-        self.dismiss(tuple(Add(account) for account in asked.accounts))
+        self.dismiss(asked)
+
+    def action_scroll_answer(self, pages: int) -> None:
+        """Show more of the answer, or what was before it."""
+        answer = self.query_one("#answer", VerticalScroll)
+        answer.scroll_relative(y=pages * max(1, answer.size.height - 1), animate=False)
 
 
-def _words(judged: JudgedClient) -> Content:
+def _words(lines: Sequence[tuple[str, str]]) -> Content:
     parts: list[tuple[str, str]] = []
-    for text, look in judged_lines(judged):
+    for text, look in lines:
         parts += [(block(text), LOOKS[look]), ("\n", "")]
     return Content.assemble(*parts)

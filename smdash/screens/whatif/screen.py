@@ -12,8 +12,8 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.domain.whatif import whatif
-from smdash.domain.whatif.whatif import Add, Drop, apply, subject
-from smdash.domain.whatif.whatif_words import changes
+from smdash.domain.whatif.whatif import Client, Drop, apply, subject
+from smdash.domain.whatif.whatif_words import changes, client_lines
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice
@@ -27,10 +27,22 @@ from smdash.widgets.whatif.leverlist import LeverList, LeverRow
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from smdash.domain.whatif.proposal import Proposal
     from smdash.domain.whatif.whatif import Lever, Side
     from smdash.domain.workload.situation import Situation
     from smdash.services.bundle import Services
     from smdash.services.whatif.whatif import Start
+
+
+def what_would_go(situation: Situation) -> tuple[str, ...]:
+    """Return by name what would have to go until a week fits, with a last word where that is not enough."""
+    from smdash.domain.workload.situation import evaluate
+    from smdash.domain.workload.ways_out import ways_out
+    from smdash.domain.workload.words import NOT_ENOUGH
+
+    ways = ways_out(situation, evaluate(situation))
+    names = tuple(step.name for step in ways.steps)
+    return (*names, f"{NOT_ENOUGH}.") if ways.suffices is False else names
 
 
 class WhatIfScreen(BaseScreen[str]):
@@ -109,6 +121,15 @@ class WhatIfScreen(BaseScreen[str]):
         then = whatif.side(self.then, start.lit, start.today) if turned else self.before
         width = max(20, self.query_one("#side").scrollable_content_region.width or 40)
         self.query_one("#outcome", Static).update(outcome_words(self.before, then, turned, width))
+        if then.fits is False:
+            before, situation = self.before, self.then
+
+            def show(go: tuple[str, ...]) -> None:
+                if situation is self.then:
+                    words = outcome_words(before, then, turned, width, go)
+                    self.query_one("#outcome", Static).update(words)
+
+            self.beside(lambda: what_would_go(situation), show, "go")
 
     def _go_to_lever(self, of: frozenset[str] = frozenset()) -> None:
         """Put the cursor on the first line that h and l turn, of some accounts where they are named."""
@@ -165,10 +186,8 @@ class WhatIfScreen(BaseScreen[str]):
         row = self._row
         if row is None or self.start is None or self.then is None:
             return
-        if ("add", row.of) in self.levers:
-            del self.levers["add", row.of]
-            for key in [key for key in self.levers if row.of in key]:
-                del self.levers[key]
+        if (asked := self._client_of(row.of)) is not None:
+            self._without(asked, row.of)
             self._redraw()
         elif ("drop", row.of) in self.levers:
             del self.levers["drop", row.of]
@@ -177,6 +196,29 @@ class WhatIfScreen(BaseScreen[str]):
             self.put(Drop(row.of))
         elif row.kind == "look":
             self.put(levers.toggled(row, self.start.situation, self.then))
+
+    @property
+    def _clients(self) -> list[Proposal]:
+        """The clients that are tried out."""
+        return [lever.proposal for lever in self.levers.values() if isinstance(lever, Client)]
+
+    def _client_of(self, slug: str) -> Proposal | None:
+        """Return the client tried out that an account belongs to."""
+        return next((each for each in self._clients if slug in {work.slug for work in each.accounts}), None)
+
+    def _without(self, asked: Proposal, slug: str) -> None:
+        """Take one account out of a client that is tried out; without any it is none."""
+        left = tuple(work for work in asked.accounts if work.slug != slug)
+        lever = Client(asked._replace(accounts=left))
+        self.levers.pop(subject(lever), None)
+        if left:
+            self.levers[subject(lever)] = lever
+        self._forget_turns({slug})
+
+    def _forget_turns(self, slugs: set[str]) -> None:
+        """Turn back what was turned of some accounts."""
+        for key in [key for key in self.levers if key[0] != "client" and not slugs.isdisjoint(map(str, key[1:]))]:
+            del self.levers[key]
 
     def action_section(self, step: int) -> None:
         """Go to the next part, or the one before."""
@@ -194,20 +236,66 @@ class WhatIfScreen(BaseScreen[str]):
         self._redraw()
 
     def action_ask(self) -> None:
-        """Ask about a client; what is taken on there is a lever here."""
+        """Ask about a client; what is tried from there is a lever here."""
         from smdash.screens.whatif.new_client import AskFirstScreen
 
         if self.then is None:
             return
 
-        def answered(taken: tuple[Add, ...] | None) -> None:
-            for lever in taken or ():
-                self.levers[subject(lever)] = lever
+        def answered(asked: Proposal | None) -> None:
+            if asked is None:
+                return
+            lever = Client(asked)
+            self.levers[subject(lever)] = lever
             self._redraw()
-            if taken:
-                self._go_to_lever(frozenset(lever.work.slug for lever in taken))
+            self._go_to_lever(frozenset(work.slug for work in asked.accounts))
+            self.tell(
+                f"{one_line(asked.name)} is tried out, nothing is stored. {self.named('{whatif.create}')} creates it."
+            )
 
         self.app.push_screen(AskFirstScreen(self.services, self.then), answered)
+
+    def action_create(self) -> None:
+        """Store the client that is tried out, as its accounts are turned here; everything else stays as it is."""
+        clients = self._clients
+        if self.then is None or self._busy:
+            return
+        here = self._client_of(self._row.of) if self._row is not None else None
+        if not clients:
+            self.tell(f"No client is tried out yet: {self.named('{whatif.client}')} asks about one.")
+            return
+        if here is None and len(clients) > 1:
+            self.tell("Several clients are tried out: put the cursor on the one to create.")
+            return
+        chosen = here or clients[0]
+        slugs = {work.slug for work in chosen.accounts}
+        turned = {work.slug: work for work in self.then.accounts if work.slug in slugs}
+        asked = chosen._replace(accounts=tuple(turned[work.slug] for work in chosen.accounts))
+        choices = [Choice(str(number), one_line(line)) for number, line in enumerate(client_lines(asked))]
+
+        def created(said: str) -> None:
+            self._busy = False
+            self.levers.pop(subject(Client(chosen)), None)
+            self._forget_turns(slugs)
+            if self.levers:
+                self.tell(f"{said} The rest is only turned.")
+                self.reload()
+            else:
+                self.dismiss(f"{said} u takes it back.")
+
+        def answered(key: str | None) -> None:
+            if key is not None and not self._busy:
+                self._busy = True
+                services = self.services
+                self.beside(
+                    lambda: services.proposals.create(asked),
+                    created,
+                    "create",
+                    failed=self._not_committed,
+                    lasting=True,
+                )
+
+        self.app.push_screen(SureScreen(f"Create the client {one_line(asked.name)}?", choices, "creates it"), answered)
 
     # Ending ----------------------------------------------------------------------------------------------
 
@@ -220,11 +308,21 @@ class WhatIfScreen(BaseScreen[str]):
         """Show all changes, then store them as one."""
         if self.start is None or self.then is None or self._busy:
             return
-        lines = changes(self.start.situation, self.then, self.start.monday)
+        clients = self._clients
+        slugs = {work.slug for each in clients for work in each.accounts}
+        turned = [
+            lever
+            for key, lever in self.levers.items()
+            if not isinstance(lever, Client) and slugs.isdisjoint(map(str, key[1:]))
+        ]
+        start = self.start
+        lines = changes(start.situation, apply(start.situation, turned), start.monday)
+        key = self.named("{whatif.create}")
+        tried = counted(len(clients), "client is", "clients are")
+        only = f"{tried} only tried out: {key} creates one." if clients else ""
         if not lines:
-            self.tell("Nothing is turned yet: h and l turn what is under the cursor.")
+            self.tell(only or "Nothing is turned yet: h and l turn what is under the cursor.")
             return
-        start, turned = self.start, list(self.levers.values())
         choices = [Choice(str(number), one_line(line)) for number, line in enumerate(lines)]
 
         def commit() -> list[str]:
@@ -235,7 +333,8 @@ class WhatIfScreen(BaseScreen[str]):
                 self._busy = True
                 self.beside(commit, self._committed, "apply", failed=self._not_committed, lasting=True)
 
-        self.app.push_screen(SureScreen(f"Apply {counted(len(lines), 'change')} as one?", choices), answered)
+        title = f"Apply {counted(len(lines), 'change')} as one?" + (f" ({only})" if only else "")
+        self.app.push_screen(SureScreen(title, choices), answered)
 
     def _committed(self, said: list[str]) -> None:
         self._busy = False

@@ -25,8 +25,8 @@ LABEL = 11
 Span = tuple[str, str] | str
 
 
-def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int) -> Content:
-    """Return both weeks, what differs between them, and what was turned."""
+def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int, go: Sequence[str] = ()) -> Content:
+    """Return both weeks, what differs between them, what was turned, and what would have to go as well."""
     parts: list[Span] = []
     if after.unknowns:
         parts.append(("Something is unknown, so these are lower bounds.\n\n", "$text-warning"))
@@ -42,7 +42,11 @@ def outcome_words(before: Side, after: Side, changes: Sequence[str], width: int)
         parts.append(("\nTurned\n", "bold"))
         for line in changes:
             parts.append(f"\u00b7 {one_line(line)}\n")
-    else:
+    if go:
+        least = "at least " if after.unknowns else ""
+        parts.append((f"\nTo fit, {least}this would have to go\n", "bold"))
+        parts += [f"\u00b7 {one_line(line)}\n" for line in go]
+    if not changes:
         parts.append(("\nTurn something: nothing is stored before Enter.\n", "$text-muted"))
     return Content.assemble(*parts)
 
@@ -72,7 +76,7 @@ def _figures(before: Side, after: Side) -> list[tuple[str, str, str, str]]:
         ("Work", _hours(before.needed_h), _hours(after.needed_h), _more(before.needed_h, after.needed_h)),
         ("Hours", _hours(before.capacity_h), _hours(after.capacity_h), _more(before.capacity_h, after.capacity_h)),
         ("Overrun", _odds(before), _odds(after), ""),
-        ("Fits", fit_short(before), fit_short(after), _more(before.over_h, after.over_h)),
+        ("Fits", fit_short(before), fit_short(after), ""),
         ("Reply wait", _wait(before), _wait(after), _more(before.reply_h, after.reply_h)),
         ("Late", _late(before), _late(after), ""),
     ]

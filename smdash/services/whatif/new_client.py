@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.whatif import new_client
+from smdash.domain.wording import counted
 from smdash.services.desktop.files import read
 from smdash.services.home import Service
-from smdash.services.whatif.whatif import WhatIfService
+from smdash.services.whatif.whatif import WhatIfService, put_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from smdash.domain.whatif.new_client import JudgedClient, Proposal
-    from smdash.domain.workload.situation import AccountWork
+    from smdash.domain.whatif.new_client import JudgedClient
+    from smdash.domain.whatif.proposal import Proposal
+    from smdash.domain.workload.situation import AccountWork, Situation
 
 MOST_BYTES = 200_000
 
@@ -58,9 +60,18 @@ class ProposalService(Service):
         """Read accounts as typed: ``instagram 3 image, x 5 text``."""
         return new_client.typed_accounts(text, self.platforms(), inbox_per_week)
 
-    def judged(self, asked: Proposal) -> JudgedClient:
-        """Return what a client would come to in a week ahead with nothing but the usual in it."""
-        return new_client.judge(WhatIfService(self.home).start().situation, asked)
+    def judged(self, asked: Proposal, situation: Situation | None = None) -> JudgedClient:
+        """Return what a client would come to: in a situation, else in a week ahead with nothing but the usual in it."""
+        return new_client.judge(situation or WhatIfService(self.home).start().situation, asked)
+
+    def create(self, asked: Proposal) -> str:
+        """Store a client with its accounts, duties and what it pays, as one undoable change; return what was done.
+
+        UsageError for an archived brand, and for an account that is there already.
+        """
+        with self.home.write(f"Create the client {asked.name}") as w:
+            put_client(w, self.home, asked)
+        return f"Created the client {asked.name}: {counted(len(asked.accounts), 'account')}."
 
     @staticmethod
     def platforms() -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import week_start
 from smdash.domain.whatif import whatif
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps, apply, subject
+from smdash.domain.whatif.whatif import Batch, Client, Drop, Hours, Posts, Promise, Sweeps, apply, subject
 from smdash.domain.whatif.whatif_words import changes
 from smdash.services.accounts.accounts import COLOURS
 from smdash.services.schedule.runway import RunwayReader
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from smdash.domain.runway import Ground
+    from smdash.domain.whatif.proposal import Proposal
     from smdash.domain.whatif.whatif import Lever, Outcome
-    from smdash.domain.workload.situation import AccountWork, Situation
+    from smdash.domain.workload.situation import Situation
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 
@@ -77,7 +78,7 @@ class WhatIfService:
             after = apply(start.situation, turned)
             said = changes(start.situation, after, start.monday)
             if said:
-                for lever in sorted(turned, key=lambda lever: (not isinstance(lever, Add), isinstance(lever, Drop))):
+                for lever in sorted(turned, key=lambda lever: (not isinstance(lever, Client), isinstance(lever, Drop))):
                     self._store(w, lever, start, after, {day for day, _ in after.sweeps})
             w.relabel(f"What-if: {said[0]}" + (f" and {len(said) - 1} more" if len(said) > 1 else "") if said else "")
         return said
@@ -96,8 +97,8 @@ class WhatIfService:
                 setting_store.put(w, setup.SWEEPS, value)
             case Batch():
                 setting_store.put(w, setup.BATCHED, lever.on)
-            case Add():
-                add_account(w, self.home, lever.work)
+            case Client():
+                put_client(w, self.home, lever.proposal)
 
     @staticmethod
     def _id(w: Writing, slug: str) -> int:
@@ -126,24 +127,42 @@ class WhatIfService:
             move_deadlines(w, [account])
 
 
-def add_account(w: Writing, home: Home, work: AccountWork) -> None:
-    """Insert an account with its cadence, and its brand where there is none, inside an open change."""
+def put_client(w: Writing, home: Home, asked: Proposal) -> None:
+    """Insert a client with its accounts, cadences, duties and what it pays, inside an open change.
+
+    UsageError for an archived brand, and for an account that is there already.
+    """
+    brand_id = _brand(w, home, asked)
+    for work in asked.accounts:
+        if account_store.account(w.conn, work.slug) is not None:
+            raise UsageError(
+                "there is such an account already.", subject=work.slug, hint="Give the brand another name."
+            )
+        row = {
+            "brand_id": brand_id,
+            "platform": work.platform,
+            "slug": work.slug,
+            "promise_minutes": work.promise_minutes,
+            "inbox_per_week": work.inbox_per_week,
+        }
+        account_store.set_cadence(w, account_store.add_account(w, row), work.cadences)
+    for duty in asked.duties:
+        name = duty.name or f"{duty.activity.replace('_', ' ').capitalize()} for {asked.name}"
+        values = {"name": storable(name), "activity": duty.activity, "per": duty.per, "times": duty.times}
+        workload_store.add_duty(w, {**values, "brand_id": brand_id})
+    if asked.value_per_month is not None:
+        fees = setting_store.get(w.conn, setup.FEES) or {}
+        setting_store.put(w, setup.FEES, {**fees, asked.brand: asked.value_per_month})
+
+
+def _brand(w: Writing, home: Home, asked: Proposal) -> int:
     brands = {brand.slug: brand for brand in account_store.brands(w.conn, archived=True)}
-    brand = brands.get(work.brand)
-    if brand is None:
-        used = {each.colour for each in brands.values()}
-        colour = next((each for each in COLOURS if each not in used), COLOURS[0])
-        values = {"slug": work.brand, "name": storable(work.brand), "colour": colour, "zone": str(home.zone())}
-        brand_id = account_store.add_brand(w, values)
-    elif brand.archived:
+    brand = brands.get(asked.brand)
+    if brand is not None and brand.archived:
         raise UsageError("this brand is archived.", subject=brand.slug, hint="Bring it back first.")
-    else:
-        brand_id = brand.id
-    row = {
-        "brand_id": brand_id,
-        "platform": work.platform,
-        "slug": work.slug,
-        "promise_minutes": work.promise_minutes,
-        "inbox_per_week": work.inbox_per_week,
-    }
-    account_store.set_cadence(w, account_store.add_account(w, row), work.cadences)
+    if brand is not None:
+        return brand.id
+    used = {each.colour for each in brands.values()}
+    colour = next((each for each in COLOURS if each not in used), COLOURS[0])
+    name = storable(asked.name or asked.brand)
+    return account_store.add_brand(w, {"slug": asked.brand, "name": name, "colour": colour, "zone": str(home.zone())})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from smdash.store.settings import Duty
 
 SWEEPS, VALUES, LOCKED, BATCHED, UNPLANNED = "sweeps", "values", "locked", "batched", "unplanned_share"
+FEES = "fees"
 """Names of the settings that the meter reads."""
 PER = ("workday", "week", "month", "quarter")
 MOST_MINUTES = 60 * 24 * 7
@@ -165,6 +166,17 @@ class WorkloadSetup(Service):
         if value is not None:
             values[account.slug] = float(value)
         self._put(f"Value of a post of {account.slug}", VALUES, values)
+
+    def set_fee(self, slug: str, per_month: float | None) -> None:
+        """Say what a brand pays a month, in any currency that is the same for all; None forgets it."""
+        brand = self.home.brand(slug)
+        if per_month is not None and not 0 <= per_month <= 1e9:
+            raise UsageError("what a brand pays is between 0 and a billion.", subject=f"{per_month:g}")
+        fees = dict(setting_store.get(self.home.read(), FEES) or {})
+        fees.pop(brand.slug, None)
+        if per_month is not None:
+            fees[brand.slug] = float(per_month)
+        self._put(f"What {brand.slug} pays a month", FEES, fees)
 
     def lock(self, slug: str, *, locked: bool = True) -> None:
         """Promise an account to somebody, so that no cut touches it; or take that back."""

@@ -81,6 +81,7 @@ class SituationService(Service):
             hours_known=bool(hours),
             office=home.office(),
             sweeps_from=looks_from,
+            fees=setting_store.get(conn, setup.FEES) or {},
             unplanned_from="user" if share is not None else "measured" if learned_share is not None else "guess",
         )
         off = setting_store.days_off(conn, monday.isoformat(), end.isoformat())

@@ -17,7 +17,7 @@ from smdash.domain.queue.capacity import Book, PieceOfWork
 from smdash.domain.runway import Ground, Plan
 from smdash.domain.whatif import away, new_client, whatif, whatif_words
 from smdash.domain.whatif.new_client_words import judged_lines
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps, apply, outcome
+from smdash.domain.whatif.whatif import Batch, Client, Drop, Hours, Posts, Promise, Sweeps, apply, outcome
 from smdash.domain.whatif.whatif_words import changes
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_sweeps
 from smdash.domain.workload.unknowns import Unknown
@@ -328,4 +328,4 @@ def test_accounts_as_typed() -> None:
     twice = new_client.proposal("Zwei", new_client.typed_accounts("x 1, x 2", PLATFORMS))
     assert [work.slug for work in twice.accounts] == ["zwei/x", "zwei/x-2"]
     with pytest.raises(UsageError):
-        new_client.with_proposal(apply(BASE, [Add(twice.accounts[0])]), twice)
+        new_client.with_proposal(apply(BASE, [Client(twice)]), twice)

@@ -195,18 +195,55 @@ async def test_can_i_take_this_client(demo: Services, snapshot: Callable[[str, s
         await me.type("20")
         await me.press("tab")
         await me.type("900")
-        assert "It pays" in me.words("words")
-        assert "does not fit" in me.words("words")
+        assert "It pays 900 a month: " in me.words("words")
+        assert "does not fit unless" in me.words("verdict")
         me.assert_harmless()
         snapshot("askfirst-120x40", me.text())
         await me.press("enter")
         assert me.on == "WhatIfScreen"
-        assert me.sees("2 changes", "cycle-hub-b/instagram", "cycle-hub-b/x"), "the new accounts are in view"
+        assert me.sees("3 changes", "cycle-hub-b/instagram", "cycle-hub-b/x"), "the new accounts are in view"
+        assert "C creates it" in me.said()
         assert me.list("levers").current.of == "cycle-hub-b/instagram"
+        before = told(demo)
         await me.press("enter")
+        assert me.on == "WhatIfScreen"
+        assert "1 client is only tried out: C creates one." in me.said()
+        assert told(demo) == before, "enter stores no client"
+        await me.press("l", "C")
+        assert me.on == "SureScreen"
+        assert me.sees("Create the client Cycle", "4 image", "cycle-hub-b pays 900 a month", "enter creates it")
         await me.press("enter")
-        assert "2 changes applied" in me.said()
+        assert me.on == "DashboardScreen"
+        assert "Created the client Cycle" in me.said()
         assert rows(demo, "SELECT count(*) FROM accounts WHERE slug LIKE 'cycle-hub%'") == [(2,)]
+        assert demo.situation.now().fees == {"cycle-hub-b": 900.0}
+        await me.press("u")
+        assert told(demo) == before
+
+
+async def test_a_client_that_is_tried_out_stays_apart_from_what_is_turned(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("w", "C")
+        assert "No client is tried out yet" in me.said()
+        await me.press("a")
+        await me.type("Hub")
+        me.field("accounts").value = "x 5 text, threads 2 text"
+        me.field("messages").value = "5"
+        await me.settled()
+        await me.press("enter")
+        await turn_to(me, "hub/threads")
+        await me.press("x")
+        assert not me.sees("hub/threads")
+        await turn_to(me, "bean/tiktok")
+        await me.press("x", "enter")
+        assert me.sees("Apply 1 change as one?", "C creates one")
+        await me.press("escape", "C", "enter")
+        assert me.on == "WhatIfScreen", "what else was turned is not lost"
+        assert "The rest is only turned." in me.said()
+        await me.settled()
+        assert me.sees("1 change", "hub/x")
+        assert rows(demo, "SELECT slug FROM accounts WHERE slug LIKE 'hub/%'") == [("hub/x",)]
+        assert rows(demo, "SELECT name FROM brands WHERE slug = 'hub'") == [("Hub",)]
 
 
 # Away ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.domain.schedule import parse_utc
 from smdash.domain.times.when import When
-from smdash.domain.whatif.whatif import Add, Batch, Drop, Hours, Posts, Promise, Sweeps
+from smdash.domain.whatif.proposal import Proposal
+from smdash.domain.whatif.whatif import Batch, Client, Drop, Hours, Posts, Promise, Sweeps
+from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.situation import AccountWork, Cadence
 from tests.worlds import content, rows
 
@@ -34,7 +36,18 @@ levers = st.one_of(
     st.builds(Promise, st.sampled_from(ACCOUNTS), st.integers(30, 3000)),
     st.builds(Batch, st.booleans()),
     st.builds(
-        lambda n: Add(AccountWork(f"new/x-{n}", "new", "x", (Cadence("text", 2.0),), 3.0, 240)), st.integers(2, 3)
+        lambda n, fee, duties: Client(
+            Proposal(
+                "New",
+                f"new{n}",
+                (AccountWork(f"new{n}/x", f"new{n}", "x", (Cadence("text", 2.0),), 3.0, 240),),
+                tuple(DutyWork(kind, "month", 2.0, "", f"new{n}") for kind in duties),
+                fee,
+            )
+        ),
+        st.integers(2, 3),
+        st.sampled_from([None, 0.0, 900.0]),
+        st.sets(st.sampled_from(["report", "analytics"])),
     ),
 )
 
@@ -51,6 +64,7 @@ def test_trying_stores_nothing_and_undo_takes_all_of_it_back(small: Services, tu
         return
     stored = small.whatif.outcome([]).before
     assert stored.needed_h == pytest.approx(shown.after.needed_h), "what was shown is what is stored"
+    assert stored.guessed_duty_h == pytest.approx(shown.after.guessed_duty_h)
     assert stored.capacity_h == pytest.approx(shown.after.capacity_h)
     small.undo.undo()
     assert content(small.home.read()) == before
@@ -74,7 +88,7 @@ def test_a_what_if_at_the_weekend_is_about_the_week_to_come(small: Services, clo
 
 def test_an_added_account_comes_with_its_brand(small: Services) -> None:
     asked = small.proposals.typed("Cycle Hub", "instagram 3 image, x 5 adapted text", 10)
-    small.whatif.commit([Add(work) for work in asked.accounts])
+    small.whatif.commit([Client(asked)])
     assert {"cycle-hub/instagram", "cycle-hub/x"} <= {account.slug for account in small.home.accounts()}
     assert small.undo.undo()
     assert not any(account.brand == "cycle-hub" for account in small.home.accounts())
