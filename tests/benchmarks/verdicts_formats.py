@@ -41,6 +41,7 @@ X_HEAD = [
     "Permalink Clicks",
 ]
 YT_HEAD = ["Content", "Video title", "Video publish time", "Duration", "Views", "Watch time (hours)"]
+OWN = 'schema = 1\nname = "YouTube"\nshort = "yt"\nsource = "simulated"\n[limits]\n[post]\ncollects_days = 0\n'
 FIRST_ID = 2_000_000_000_000_000_000
 
 
@@ -167,6 +168,12 @@ CASES: tuple[tuple[World, Case], ...] = (
 )
 
 
+def collected(home: Path) -> None:
+    """Say in a home's own file that videos have collected all they will: ages are what ``verdicts_time.py`` is about."""
+    (home / "platforms").mkdir(parents=True)
+    (home / "platforms" / "youtube.toml").write_text(OWN, encoding="utf-8")
+
+
 def main() -> None:
     """Print how often each case is called up, down, steady, unclear or not judged."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -180,6 +187,7 @@ def main() -> None:
     for half in (6, 12):
         for world, case in CASES:
             with tempfile.TemporaryDirectory() as made:
+                collected(Path(made) / "home")
                 services = services_for(Path(made) / "home", NOW.isoformat())
                 seeds = range(args.seed, args.seed + args.accounts)
                 found = verdicts(services, Path(made), world, case, half, seeds)
