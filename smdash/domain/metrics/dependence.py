@@ -30,30 +30,35 @@ CAUTION = 6.2
 USUAL_WEEKLY = 0.2
 USUAL_WEIGHT = 12
 """For how many weeks the usual correlation of weeks counts where there are only weeks to measure it from."""
+DOUBT = 0.25
 MOST_WEEKLY = 0.9
-CHANCES = 1.0
+CHANCES = 0.5
 """How many times what chance explains of an autocovariance is taken off what the best fit explains."""
 
 
 class Dependence(NamedTuple):
     """A part ``share`` of what moves a step carries over into the next one, a part ``keep`` of that at each step.
 
-    A week has ``steps``: 7 where days were measured, 1 where weeks were.
+    A week has ``steps``: 7 where days were measured, 1 where weeks were. ``least`` is what two weeks in a row correlate
+    by whatever was measured, ``doubt`` by how large a part of that correlation a variance is taken for larger still,
+    since it was measured on few days.
     """
 
     share: float = 0.0
     keep: float = 0.0
     steps: int = WEEK
+    least: float = 0.0
+    doubt: float = 0.0
 
     def weekly(self, lag: int) -> float:
         """Return the correlation of two weeks that are ``lag`` weeks apart."""
         if lag == 0 or self.share <= 0 or self.keep <= 0:
-            return float(lag == 0)
+            return self.least**lag
         n, keep = self.steps, self.keep
         span = range(1 - n, n)
         own = n * (1 - self.share) + self.share * math.fsum((n - abs(k)) * keep ** abs(k) for k in span)
         shared = self.share * math.fsum((n - abs(k)) * keep ** (n * lag + k) for k in span)
-        return shared / own
+        return max(shared / own, self.least**lag)
 
 
 class Design(NamedTuple):
@@ -115,7 +120,7 @@ def of_days(values: Sequence[float]) -> Dependence:
         return Dependence(1.0, USUAL_WEEKLY, 1)
     seen = _covariances(runs, LAGS)
     if seen[0] <= 0:
-        return Dependence()
+        return Dependence(least=USUAL_WEEKLY)
     sizes = [len(run) for run in runs]
     noise = _expected_of(sizes, 0.0)
     fits = [_fitted(seen, noise, _expected_of(sizes, keep)) for keep in KEEPS]
@@ -126,7 +131,8 @@ def of_days(values: Sequence[float]) -> Dependence:
     # Of days that do not hang together the fit is chance: what it explains is then as little as chance does.
     explained = _fitted(seen, noise, noise)[0] - fits[best][0]
     chance = seen[0] ** 2 / sum(sizes)
-    return Dependence(share * max(0.0, 1 - CHANCES * chance / explained) if explained > 0 else 0.0, careful)
+    share *= max(0.0, 1 - CHANCES * chance / explained) if explained > 0 else 0.0
+    return Dependence(share, careful, least=USUAL_WEEKLY, doubt=DOUBT)
 
 
 def of_weeks(values: Sequence[float]) -> Dependence:
@@ -207,19 +213,20 @@ def two_halves(known: Dependence, before: int, after: int) -> Design:
     of as many independent weeks as vary alike (Bartlett).
     """
     weeks = before + after
-    if known.share <= 0 or min(before, after) < 1 or weeks < 3:
+    if known.share <= known.least <= 0 or min(before, after) < 1 or weeks < 3:
         return INDEPENDENT
     by_lag = [known.weekly(lag) for lag in range(weeks)]
     first, second = _mean_variance(by_lag, before), _mean_variance(by_lag, after)
     between = math.fsum(min(lag, before, after, weeks - lag) * by_lag[lag] for lag in range(1, weeks))
     real = first / before + second / after - 2 * between / (before * after)
     within = (before - first + after - second) / (weeks - 2)
-    return _design(real, within * (1 / before + 1 / after), by_lag, max(before, after))
+    found = _design(real, within * (1 / before + 1 / after), by_lag, max(before, after))
+    return found._replace(inflation=found.inflation * (1 + known.doubt * by_lag[1]))
 
 
 def one_mean(known: Dependence, weeks: int) -> Design:
     """Return what it does to the mean of so many weeks."""
-    if known.share <= 0 or weeks < 2:
+    if known.share <= known.least <= 0 or weeks < 2:
         return INDEPENDENT
     by_lag = [known.weekly(lag) for lag in range(weeks)]
     whole = _mean_variance(by_lag, weeks)

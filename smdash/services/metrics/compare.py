@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics import verdicts
+from smdash.domain.metrics.ages import NEARLY, collected
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.metrics.views import Comparable, Comparison
+from smdash.platforms.glance import collects_days
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.best_times import newest_index
+from smdash.services.metrics.like_age import accumulates
 from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
 from smdash.services.metrics.typical import typical, viral_posts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from smdash.services.home import Home
     from smdash.services.metrics.account_data import PostValue
@@ -134,6 +136,8 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     result = result._replace(index_a=_index(one, metric, last), index_b=_index(two, metric, last), note=NOTE)
     if reason:
         return result
+    if level == "post" and (reason := _other_ages(one, two, metric, first, last)):
+        return result._replace(why_not=reason)
     sides = _both_weekly(one, two, metric, level, first, last)
     if not any(sides):
         return result._replace(why_not="They have no posts of the same format in these weeks.")
@@ -168,11 +172,36 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     )
 
 
+def _other_ages(a: AccountData, b: AccountData, metric: str, first: date, last: date) -> str:
+    """Say that the posts of one account were seen older than those of the other, where they collect for that long.
+
+    Of one platform only: that posts collect longer on another is no matter of when they were seen.
+    """
+    if a.account.platform != b.account.platform or not accumulates(metric, a.defined(metric, "post")[-1].unit):
+        return ""
+    shares = []
+    for data in (a, b):
+        days = float(collects_days(data.account.platform))
+        posts = data.posts(first, last + timedelta(days=1), {metric}).get(metric, [])
+        ages = [(date.fromisoformat(each.captured) - each.day).days for each in posts if each.settled]
+        shares.append(sum(collected(age, days) for age in ages) / len(ages) if ages else 1.0)
+    if abs(shares[1] / shares[0] - 1) <= NEARLY:
+        return ""
+    young, old = (a, b) if shares[0] < shares[1] else (b, a)
+    return (
+        f"{young.account.slug}'s posts were seen younger than {old.account.slug}'s and still collect; "
+        "an export a week of both shows all at one age."
+    )
+
+
 def _times(judged: verdicts.Judged) -> str:
     """Return how many times one account's figure the other's is, as far as the weeks tell."""
-    if judged.lo is None or judged.hi is None:
+    if judged.lo is None:
         return "an unknown part of"
-    low, high = judged.lo + 1, judged.hi + 1
+    low = judged.lo + 1
+    if judged.hi is None:
+        return f"{low:,.{0 if low >= 10 else 1}f} times or more of"
+    high = judged.hi + 1
     return f"between {low:,.{0 if low >= 10 else 1}f} and {high:,.{0 if high >= 10 else 1}f} times"
 
 

@@ -68,7 +68,7 @@ def test_the_correlation_of_days_is_found() -> None:
     long = [_hanging(_days(seed, 0.9, weeks=60, sd=0.5)) for seed in range(8)]
     assert 0.85 < sum(each.keep for each in long) / 8 < 0.97
     assert all(0.35 < each.weekly(1) < 0.95 for each in long)
-    assert all(_hanging(_days(seed, 0.0, weeks=60)).weekly(1) < 0.2 for seed in range(8))
+    assert all(_hanging(_days(seed, 0.0, weeks=60)).weekly(1) < 0.35 for seed in range(8))
 
 
 def test_weeks_of_a_first_order_process_correlate_as_their_days_say() -> None:
@@ -99,7 +99,7 @@ def test_too_few_days_are_taken_for_the_usual() -> None:
     assert of_days([1.0] * 20) == usual
     assert of_weeks([]) == usual
     assert of_weeks([1.0, 1.0, 1.0, math.nan, 1.0, 1.0]) == usual
-    assert of_days([1.0] * 60) == Dependence(), "without any spread nothing carries over"
+    assert of_days([1.0] * 60) == Dependence(least=0.2), "without any spread nothing carries over that was measured"
 
 
 def test_weeks_are_drawn_to_the_usual() -> None:

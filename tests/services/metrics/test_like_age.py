@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.services.metrics.compare import compare
 from smdash.services.metrics.figures import account_figures
 from smdash.store.metrics import samples as sample_store
 from tests.services.metrics.test_metrics_service import define, figure, source
@@ -46,11 +47,11 @@ def put(
     Those of the newest seven weeks, the newer half among them, have ``rise`` times what the others have.
     """
     chance = random.Random(seed)
-    definition = define(services, metric, "post", platform=slug.partition("/")[2], flow="snapshot")
-    account = services.home.account(slug).id
+    owner = services.home.account(slug)
+    definition, account = define(services, metric, "post", platform=owner.platform, flow="snapshot"), owner.id
     numbers = {day: source(services, slug, f"{day}T11:00:00Z") for day in exports}
     posts, samples = [], []
-    kind = "short_video" if slug == CLIP else ""
+    kind = "short_video" if owner.platform == "youtube" else ""
     with services.home.store.write("posts", services.home.now(), journaled=False) as w:
         first = sample_store.next_post_id(w.conn)
         for number, back in enumerate(range(140, 0, -2)):
@@ -128,6 +129,22 @@ def test_an_experiment_on_slow_posts_waits_for_figures_of_one_age(clips: Service
     assert made.weeks <= 8
     assert judged.verdict == ""
     assert judged.words.startswith("other ages: ")
+
+
+def test_two_accounts_seen_at_other_ages_are_not_set_side_by_side(clips: Services) -> None:
+    clips.manage.add_account("acme", "youtube", handle="other")
+    put(clips, CLIP, weekly(20))
+    put(clips, "acme/youtube-2", [LAST], seed=2)
+    found = compare(clips.home, CLIP, "acme/youtube-2", "engaged_views")
+    assert found.why_not.startswith("acme/youtube's posts were seen younger than acme/youtube-2's")
+    assert (found.ratio, found.verdict) == (None, "")
+
+
+def test_two_accounts_seen_at_one_age_are(clips: Services) -> None:
+    clips.manage.add_account("acme", "youtube", handle="other")
+    put(clips, CLIP, weekly(20))
+    put(clips, "acme/youtube-2", weekly(20), seed=2)
+    assert compare(clips.home, CLIP, "acme/youtube-2", "engaged_views").why_not == ""
 
 
 def test_averages_do_not_collect(clips: Services) -> None:
