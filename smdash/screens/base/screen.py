@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
+from smdash.domain.errors import ReplacedError
 from smdash.screens.base import acts
 from smdash.screens.base.keys import HELP, PALETTE
 from smdash.widgets.dashboard.strips import KeyLine, Line
@@ -384,7 +385,9 @@ class BaseScreen(Screen[ResultT]):
                 done(found)
 
         def crash(error: Exception) -> None:
-            (failed if self.is_attached else host.complain)(error)
+            # After a restore this screen is left, whatever it would say of the error.
+            heard = self.is_attached and not isinstance(error, ReplacedError)
+            (failed if heard else host.complain)(error)
 
         def run() -> None:
             worker = get_current_worker()

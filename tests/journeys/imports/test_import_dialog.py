@@ -10,11 +10,13 @@ import pytest
 
 from smdash.config import Config
 from smdash.screens.imports.choose_file import age_words, size_words
+from smdash.services.care.restoring import restore
 from smdash.services.desktop import folders
 from smdash.services.imports import report_words
 from smdash.services.imports.imports import ImportOptions
+from smdash.store.connection import Store
 from tests.journeys.person import sitting_at
-from tests.worlds import NOW
+from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -79,6 +81,20 @@ async def test_the_newest_downloads_are_listed_and_enter_reads_one(
         await me.press("enter")
         assert me.on == "DashboardScreen"
         assert "Imported tt_overview.csv" in me.said()
+
+
+async def test_a_restore_between_the_trial_and_the_import_stops_it(korn: Services, downloads: Path) -> None:
+    saved = korn.care.backup()
+    async with sitting(korn, downloads) as me:
+        await me.press("I", "down", "enter")
+        store = korn.home.store
+        restore(Store(store.path, store.backups), saved, korn.home.now())
+        await me.press("enter")
+        assert me.on == "NoticeScreen"
+        assert any("a backup was restored meanwhile" in said for said in me.toasts())
+        await me.press("enter")
+        assert me.on == "DashboardScreen"
+        assert rows(korn, "SELECT count(*) FROM sources WHERE name = 'tt_overview.csv'") == [(0,)]
 
 
 async def test_typing_filters_and_tab_completes(korn: Services, downloads: Path) -> None:
