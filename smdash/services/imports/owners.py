@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import WhoseFileError
@@ -104,10 +105,11 @@ def _of_nobody(parsed: Parsed, on_platform: Sequence[Account], name: str) -> Who
     handles = ", ".join(f"{account.slug} ('{account.handle}')" for account in on_platform[:4])
     more = f" and {len(on_platform) - 4} more" if len(on_platform) > 4 else ""
     slug = on_platform[0].slug if len(on_platform) == 1 else "SLUG"
+    handle = quote(stated.lstrip("@"))
     return WhoseFileError(
         f"it is not clear whose figures these are: the file says '{stated}', and there is {handles}{more}.",
         subject=name,
-        hint=f"Add that account; if one was renamed, say so: smdash account edit {slug} --handle {stated.lstrip('@')}",
+        hint=f"Add that account; if one was renamed, say so: smdash account edit {slug} --handle {handle}",
         platform=parsed.platform,
         asks=False,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import WhoseFileError
 from smdash.domain.wording import counted
 from smdash.formats.quoting import shown
 from smdash.services.imports.owners import by_name
+from smdash.services.imports.said import called_by_handle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,20 +73,27 @@ def _key(part: Parsed) -> str:
 
 def _asked(home: Home, parsed: Parsed, wanted: Account | None, said: Said, name: str) -> WhoseFileError | None:
     """Return the question whose the name of most posts is, None where no account here can be it."""
-    nameless = [account for account in home.accounts() if account.platform == parsed.platform and not account.handle]
+    by_handle = called_by_handle(parsed.platform)
+    nameless = [account for account in home.accounts() if account.platform == parsed.platform]
+    nameless = [account for account in nameless if not (account.handle if by_handle else account.name)]
     open_ = [part for part in parsed.parts if part.accounts and _key(part) not in said.parts]
     if wanted is not None or not nameless or not open_:
         return None
     part = max(open_, key=lambda each: each.rows)
-    handle = part.accounts[0].lstrip("@")
     return WhoseFileError(
         f"it holds posts of several accounts, and it is not clear whose those of {shown(part.accounts[0])} are "
         f"({counted(part.rows, 'row')} from line {part.first_line}).",
         subject=name,
-        hint=f"Say which account that is: smdash account edit {nameless[0].slug} --handle {handle}",
+        hint=f"Say which account that is: {_edit(parsed.platform, nameless[0].slug, part.accounts[0])}",
         platform=parsed.platform,
         part=_key(part),
     )
+
+
+def _edit(platform: str, slug: str, name: str) -> str:
+    """Return the command that gives an account the name its files call it by."""
+    option, value = ("--handle", name.lstrip("@")) if called_by_handle(platform) else ("--name", name)
+    return f"smdash account edit {slug} {option} {quote(value)}"
 
 
 def _left_out(part: Parsed, wanted: Account | None, whose: Account | None) -> str:
@@ -106,7 +115,7 @@ def _of_none(home: Home, parsed: Parsed, wanted: Account | None, name: str) -> W
     return WhoseFileError(
         f"it holds posts of {len(names)} accounts ({told}), {whose}.",
         subject=name,
-        hint=f"Say which of them is yours: smdash account edit {slug} --handle {names[0].lstrip('@')}",
+        hint=f"Say which of them is yours: {_edit(parsed.platform, slug, names[0])}",
         platform=parsed.platform,
         asks=False,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from smdash import platforms
@@ -132,7 +133,7 @@ def check_named(parsed: Parsed, account: Account, known: Account | None, name: s
         raise WhoseFileError(
             f"the file says it is of '{stated}', and {account.slug} has the handle '{account.handle}'.",
             subject=name,
-            hint=f"If it was renamed, say so first: smdash account edit {account.slug} --handle {handle}",
+            hint=f"If it was renamed, say so first: smdash account edit {account.slug} --handle {quote(handle)}",
             platform=parsed.platform,
         )
     if account.handle or account.name:

@@ -446,3 +446,13 @@ def test_days_that_several_platforms_write_go_to_the_only_account(services: Serv
     with pytest.raises(WhoseFileError, match="acme/linkedin, acme/tiktok"):
         run(services, path)
     assert run(services, path, "acme/linkedin").kind == "li_member_followers"
+
+
+def test_pages_that_are_not_here_are_asked_for_by_their_name(acme: Services, tmp_path: Path) -> None:
+    path = tmp_path / "pages.csv"
+    text = (DATA / "fb_content_short_rows.csv").read_text("utf-8")
+    path.write_text(text.replace("101,5,Acme,", '101,6,"Nord & Co",').replace("102,5,Acme,", "102,7,West,"), "utf-8")
+    with pytest.raises(WhoseFileError, match="account edit acme/facebook --name 'Nord & Co'") as failed:
+        run(acme, path, date_order="month")
+    assert failed.value.part == "@nord & co"
+    assert run(acme, path, date_order="month", parts={"@nord & co": "acme/facebook"}).rows == 1
