@@ -18,17 +18,25 @@ def make() -> dict[str, bytes]:
     """Return the inbox as one JSON object per line, oldest first."""
     sections = texts("inbox")
     rows = [row for account, lines in sections.items() if account != "open" for row in _answered(account, lines)]
-    rows += [_open(line, number) for number, line in enumerate(sections["open"], start=1)]
+    rows += opened().values()
     rows.sort(key=lambda row: (datetime.fromisoformat(str(row["received_at"])), str(row["id"])))
-    return {"inbox.jsonl": "".join(_line(row) for row in rows).encode()}
+    return {"inbox.jsonl": "".join(line(row) for row in rows).encode()}
 
 
-def _line(row: Row) -> str:
+def opened() -> dict[tuple[str, int], Row]:
+    """Return what is open at the world's own hour, by account and number in the file of texts."""
+    rows = [_open(text, number) for number, text in enumerate(texts("inbox")["open"], start=1)]
+    return {(str(row["account"]), number): row for number, row in enumerate(rows, start=1)}
+
+
+def line(row: Row) -> str:
+    """Return a message as a line of JSON."""
     text = json.dumps({name: value for name, value in row.items() if value not in ("", None)}, ensure_ascii=False)
     return text.replace("\u202e", "\\u202e") + "\n"
 
 
-def _local(wall: datetime) -> str:
+def local(wall: datetime) -> str:
+    """Return a wall clock of the world with its offset."""
     return wall.replace(tzinfo=ZONE).isoformat()
 
 
@@ -37,7 +45,8 @@ def _handle(author: str) -> str:
     return "_".join("".join(c if c.isalnum() else " " for c in plain).split()) or "somebody"
 
 
-def _row(account: str, kind: str, handle: str, author: str, text: str, *, number: int) -> Row:
+def message(account: str, kind: str, handle: str, author: str, text: str, *, number: int) -> Row:
+    """Return a message by the letters of its kind, still without its times."""
     rating = int(kind) if kind.isdigit() else None
     address = {"mastodon": "@fedi.example", "bluesky": ".bsky.example"}.get(account.split("/")[1], "")
     stem = account.replace("/", "-")
@@ -56,16 +65,16 @@ def _row(account: str, kind: str, handle: str, author: str, text: str, *, number
 def _answered(account: str, lines: list[str]) -> list[Row]:
     chance = Chance(f"inbox {account}")
     rows = []
-    for number, line in enumerate(lines, start=1):
-        kind, author, text = line.split("|", 2)
+    for number, written in enumerate(lines, start=1):
+        kind, author, text = written.split("|", 2)
         place = (number - 0.2 - 0.6 * chance.below(1000) / 1000) / len(lines)
         received = BEGIN + place * (END - BEGIN)
         received = received.replace(second=chance.below(60), microsecond=0)
         if received.hour < 7:  # People sleep, mostly.
             received += timedelta(hours=7)
-        row = _row(account, kind, _handle(author), author, text, number=number)
+        row = message(account, kind, _handle(author), author, text, number=number)
         handled = _sweep(min(received, END), 1 if chance.happens(0.12) else 0, chance)
-        rows.append({**row, "received_at": _local(min(received, END)), "state": "done", "handled_at": _local(handled)})
+        rows.append({**row, "received_at": local(min(received, END)), "state": "done", "handled_at": local(handled)})
     return rows
 
 
@@ -84,8 +93,8 @@ def _sweep(received: datetime, skipped: int, chance: Chance) -> datetime:
     return answered if answered < last + timedelta(hours=1) else last + timedelta(minutes=chance.below(40))
 
 
-def _open(line: str, number: int) -> Row:
-    account, kind, handle, author, rest = line.split("|", 4)
+def _open(written: str, number: int) -> Row:
+    account, kind, handle, author, rest = written.split("|", 4)
     text, received = rest.rsplit("|", 1)
-    row = _row(account, kind, handle, author, HOSTILE if text == "<hostile>" else text, number=9000 + number)
-    return {**row, "received_at": _local(datetime.fromisoformat(received)), "state": "open"}
+    row = message(account, kind, handle, author, HOSTILE if text == "<hostile>" else text, number=9000 + number)
+    return {**row, "received_at": local(datetime.fromisoformat(received)), "state": "open"}

@@ -75,7 +75,7 @@ def _published(past: dict[str, list[Post]]) -> Iterable[dict[str, str]]:
                 "title": title,
                 "text": text,
                 "permalink": post.permalink,
-                **_media(post.format, f"{account.replace('/', '-')}-{post.wall:%m%d}", post.text.split("\n", 1)[0]),
+                **media_of(post.format, f"{account.replace('/', '-')}-{post.wall:%m%d}", post.text.split("\n", 1)[0]),
             }
 
 
@@ -88,7 +88,8 @@ def _source(post: Post, past: dict[str, list[Post]]) -> str:
     return post.remote_id
 
 
-def _media(kind: str, name: str, alt: str = "", count: int = 0) -> dict[str, str]:
+def media_of(kind: str, name: str, alt: str = "", count: int = 0) -> dict[str, str]:
+    """Return the columns of what a post of ``kind`` shows."""
     number = count or {"image": 1, "carousel": 3, "short_video": 1, "long_video": 1}.get(kind, 0)
     if not number:
         return {}
@@ -98,7 +99,8 @@ def _media(kind: str, name: str, alt: str = "", count: int = 0) -> dict[str, str
     return {"media": " | ".join(files), "alt_texts": "" if ending == "mp4" or not alt else " | ".join(alts)}
 
 
-def _row(post: str, account: str, due: str, text: str, kind: str = "text", **more: str) -> dict[str, str]:
+def row(post: str, account: str, due: str, text: str, kind: str = "text", **more: str) -> dict[str, str]:
+    """Return a row of a plan; ``due`` is ``11-24 08:30``, '' for a draft."""
     return {
         "post": post,
         "account": account,
@@ -120,7 +122,7 @@ def _ahead() -> list[dict[str, str]]:
     launch = {"pillar": "launch", "labels": "launch week | 4.2"}
     autumn = ["Chestnut soup", "Pear toast", "Walnut cake", "Quince tea", "The plum thing, and Selin laughing"]
     rows = [
-        _row(
+        row(
             "latte-12",
             "bean/tiktok",
             "11-21 08:00",
@@ -130,8 +132,8 @@ def _ahead() -> list[dict[str, str]]:
             state="missed",
             media=f"{CDN}/latte-12.mp4",
         ),
-        _row("launch-0", "acme/bluesky", "11-21 09:30", social[0], **launch),
-        _row(
+        row("launch-0", "acme/bluesky", "11-21 09:30", social[0], **launch),
+        row(
             "three-numbers",
             "acme/linkedin",
             "11-21 12:00",
@@ -139,7 +141,7 @@ def _ahead() -> list[dict[str, str]]:
             "text_long",
             first_comment="The estimates with their reasons, all of them: https://acme.example/estimates",
         ),
-        _row(
+        row(
             "autumn-menu",
             "bean/instagram",
             "11-21 17:45",
@@ -151,50 +153,50 @@ def _ahead() -> list[dict[str, str]]:
             media=" | ".join(f"{CDN}/autumn-menu-{n}.jpg" for n in range(1, 6)),
         ),
         # Two findings on purpose: too long for X, and a picture nobody described.
-        _row("changelog-42", "acme/x", "11-23 08:30", x[0], media=f"{CDN}/changelog-42.png", **launch),
-        _row("undo-trust", "acme/x", "11-24 08:30", x[1], **launch),
-        _row("point-one", "acme/x", "11-25 08:30", x[2], **launch),
-        _row("half-time", "acme/x", "", x[3], **{**launch, "state": "draft"}),
-        _row("sleep-chart", "acme/bluesky", "11-28 09:30", social[5], **launch),
-        _row("ask-us", "acme/mastodon", "11-30 09:00", social[6], pillar="people"),
-        _row(
+        row("changelog-42", "acme/x", "11-23 08:30", x[0], media=f"{CDN}/changelog-42.png", **launch),
+        row("undo-trust", "acme/x", "11-24 08:30", x[1], **launch),
+        row("point-one", "acme/x", "11-25 08:30", x[2], **launch),
+        row("half-time", "acme/x", "", x[3], **{**launch, "state": "draft"}),
+        row("sleep-chart", "acme/bluesky", "11-28 09:30", social[5], **launch),
+        row("ask-us", "acme/mastodon", "11-30 09:00", social[6], pillar="people"),
+        row(
             "heated-yard",
             "bean/facebook",
             "11-24 11:00",
             page[0],
             "image",
-            **_media("image", "yard", "The yard with lamps"),
+            **media_of("image", "yard", "The yard with lamps"),
         ),
-        _row(
+        row(
             "advent-brunch",
             "bean/facebook",
             "11-26 17:00",
             page[1],
             "image",
             link="https://bean.example/advent",
-            **_media("image", "brunch", "A long table with candles"),
+            **media_of("image", "brunch", "A long table with candles"),
         ),
-        _row("hostile", "bean/facebook", "11-29 10:00", HOSTILE, state="draft"),
+        row("hostile", "bean/facebook", "11-29 10:00", HOSTILE, state="draft"),
         *_planted(),
     ]
     for number, day in enumerate(("11-23", "11-24", "11-25", "11-26"), start=1):
         for account, clock in (("acme/mastodon", "09:00"), ("acme/bluesky", "10:15")):
-            rows.append(_row(f"launch-{number}", account, f"{day} {clock}", social[number], **launch))
+            rows.append(row(f"launch-{number}", account, f"{day} {clock}", social[number], **launch))
     when = ("11-23 12:00", "11-25 17:45", "11-28 17:45", "11-30 12:00", "12-02 17:45")
     for number, ((text, kind), due) in enumerate(zip(captions, when, strict=True), start=1):
-        rows.append(_row(f"cafe-{number}", "bean/instagram", due, text, kind, **_media(kind, f"cafe-{number}", text)))
+        rows.append(row(f"cafe-{number}", "bean/instagram", due, text, kind, **media_of(kind, f"cafe-{number}", text)))
     for line in nord["youtube_future"]:
         title, due, kind = line.split("|")
         text = f"{title}\n\nAll gear lists: https://nordpfad.example/lists"
-        media = _media(kind, f"film-{due[5:10]}")
-        rows.append(_row(f"film-{due[5:10]}", "nord/youtube", due[5:], text, kind, title=title, **media))
+        media = media_of(kind, f"film-{due[5:10]}")
+        rows.append(row(f"film-{due[5:10]}", "nord/youtube", due[5:], text, kind, title=title, **media))
     return rows
 
 
 def _planted() -> list[dict[str, str]]:
     """Return drafts with one defect each, for the checks to find: account, pillar, name, text."""
     return [
-        _row(f"planted-{name}", account, "", text, state="draft", pillar=pillar)
+        row(f"planted-{name}", account, "", text, state="draft", pillar=pillar)
         for account, pillar, name, text in (line.split("|") for line in texts("planted")["drafts"])
     ]
 

@@ -34,11 +34,14 @@ KINDS = {
     "plan-buffer.csv": ("plan_buffer", 5),
     "plan-publer.csv": ("plan_publer", 5),
     "inbox.jsonl": ("inbox_lines", 140),
+    "inbox-next-week.jsonl": ("inbox_lines", 65),
+    "plan-next-week.csv": ("plan_smdash", 14),
 }
 
 
 def parsed(name: str) -> Parsed:
-    return read(FOLDER / name, options=ReadOptions(today=NOW.date()))
+    later = timedelta(days=7 if "next-week" in name else 0)
+    return read(FOLDER / name, options=ReadOptions(today=(NOW + later).date()))
 
 
 def test_making_it_again_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -88,6 +91,32 @@ def test_answered_messages_were_answered_after_they_came() -> None:
     done = [item for item in parsed("inbox.jsonl").inbox if item.state == "done"]
     assert len(done) == 128
     assert all(item.handled_at and item.received_at < item.handled_at <= NOW for item in done)
+
+
+def test_next_week_answers_what_is_open_and_brings_nothing_older() -> None:
+    """What this file tells of the week is played up to the hour at which the world is shown."""
+    later = parsed("inbox-next-week.jsonl").inbox
+    waiting = {item.remote_id for item in parsed("inbox.jsonl").inbox if item.state == "open"}
+    known = [item for item in later if item.remote_id in waiting]
+    assert {item.remote_id for item in known if item.handled_at and item.handled_at > NOW} == waiting
+    end = NOW + timedelta(days=7)
+    assert all(NOW < item.received_at < end for item in later if item.remote_id not in waiting)
+    assert all(item.handled_at > item.received_at for item in later if item.handled_at)
+    looks = [item.handled_at.astimezone(ZoneInfo(WORLD["zone"])) for item in later if item.handled_at]
+    assert all(look.weekday() < 5 and look.hour in {9, 15} and look.minute < 50 for look in looks)
+
+
+def test_next_week_is_planned_into_free_slots() -> None:
+    slots = {f"{a['brand']}/{a['platform']}": a["slots"] for a in WORLD["accounts"]}
+    since = next(entry["since"] for entry in WORLD["files"] if entry["path"] == "plan-next-week.csv")
+    taken = {(post.targets, post.due) for post in parsed("plan.csv").plan if post.due}
+    taken |= {(("acme/linkedin",), post.due) for post in parsed("plan-buffer.csv").plan}
+    taken |= {(("nord/threads",), post.due) for post in parsed("plan-publer.csv").plan}
+    for post in parsed("plan-next-week.csv").plan:
+        assert post.due is not None
+        assert f"{post.due:%a %H:%M}" in slots[post.targets[0]]
+        assert post.due > since.replace(tzinfo=None)
+        assert (post.targets, post.due) not in taken
 
 
 def test_control_characters_are_escaped_in_the_json_lines() -> None:

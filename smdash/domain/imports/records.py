@@ -6,7 +6,7 @@ new. Nothing here knows of accounts in a store: names found in the file are hint
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -165,33 +165,6 @@ class Parsed:
     def first_line(self) -> int:
         """The line of its first row, 1 where it has none."""
         return min([post.line for post in self.posts] + [day.line for day in self.days], default=1)
-
-    def shifted(self, days: int, moment: timedelta) -> Parsed:
-        """Return the same file moved in time: dates and wall clocks by whole days, inbox instants by ``moment``.
-
-        The sample world uses this to end today instead of on the day it was written for.
-        """
-        step = timedelta(days=days)
-        return replace(
-            self,
-            period=(self.period[0] + step, self.period[1] + step) if self.period else None,
-            made=self.made + step if self.made else None,
-            posts=[
-                p._replace(published=p.published + step if p.published else None, day=p.day + step if p.day else None)
-                for p in self.posts
-            ],
-            parts=tuple(part.shifted(days, moment) for part in self.parts),
-            read_as=tuple(part.shifted(days, moment) for part in self.read_as),
-            days=[d._replace(day=d.day + step) for d in self.days],
-            plan=[p._replace(due=p.due + step if p.due else None) for p in self.plan],
-            inbox=[
-                m._replace(
-                    received_at=m.received_at + moment,
-                    handled_at=m.handled_at + moment if m.handled_at else None,
-                )
-                for m in self.inbox
-            ],
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The sample world: read ``world.toml`` and import its files by the same importers a person uses.
 
-The world was written for one "now"; it is moved so that this now is the real one: dates and weekly slots by
-whole days, messages by the exact span, so that what is late there is late here.
+The world was written for one "now". It is moved by whole weeks, so that every weekday stays what it is, and what
+happens in the week that follows happens up to the real now: posts go out, messages come and are answered.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.queue.typed_slots import parse_slots
-from smdash.domain.schedule import WEEKDAYS, Office, deadline, instant, parse_utc, stored, zone_of
+from smdash.domain.schedule import WEEKDAYS, Office, openings, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
+from smdash.services.care.moving import week_of
 from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
 from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
 
 if TYPE_CHECKING:
     from smdash.store.connection import Writing
@@ -65,15 +66,15 @@ class DemoService(Service):
             raise not_empty(self.home.folder)
         source = source or folder()
         world = tomllib.loads((source / "world.toml").read_text(encoding="utf-8"))
+        rules = tomllib.loads((source / "moving.toml").read_text(encoding="utf-8"))
         zone = zone_of(world["zone"])
-        anchor: datetime = world["now"]
-        here = self.home.now().astimezone(zone)
-        days = (here.date() - anchor.astimezone(zone).date()).days
-        moment = here - anchor
-        self._people(world, days)
+        now = self.home.now()
+        week = week_of(rules, world["now"], zone, now)
+        self._people(world)
         reports = []
         importer = ImportService(self.home)
-        files = world["files"]
+        files = [entry for entry in world["files"] if "since" not in entry or week.come(entry["since"])]
+        today = now.astimezone(zone).date() - timedelta(days=week.days)
         for number, entry in enumerate(files):
             name = entry["path"]
 
@@ -81,12 +82,11 @@ class DemoService(Service):
                 if progress is not None:
                     progress(name, (number + fraction) / len(files))
 
-            captured: date = entry.get("captured_on", anchor.date())
             options = ImportOptions(
                 account=entry.get("account", ""),
                 date_order=entry.get("date_order"),
-                captured=captured,
-                shift=(days, moment),
+                captured=entry.get("captured_on", today),
+                move=week,
                 progress=told,
             )
             report = importer.run(source / name, options)
@@ -94,10 +94,10 @@ class DemoService(Service):
                 first = next(problem for problem in report.problems if problem.level == "error")
                 raise SmdashError(f"line {first.line}: {first.message}", subject=name)
             reports.append(report)
-        self._settle(moment)
-        return DemoReport(tuple(reports), days)
+        self._settle()
+        return DemoReport(tuple(reports), week.days)
 
-    def _people(self, world: dict[str, Any], days: int) -> None:
+    def _people(self, world: dict[str, Any]) -> None:
         manage = ManageService(self.home)
         hours = {WEEKDAYS.index(name.title()): value for name, value in world["capacity"].items()}
         with self.home.write("Sample world: hours") as w:
@@ -117,7 +117,7 @@ class DemoService(Service):
                 name=account.get("name", ""),
                 promise_hours=account.get("promise_hours"),
                 inbox_per_week=account.get("inbox_per_week"),
-                slots=[_turned(text, days) for text in account.get("slots", ())],
+                slots=account.get("slots", ()),
                 cadence=account.get("cadence", ()),
             )
         brands = {brand.slug: brand.id for brand in self.home.brands()}
@@ -142,45 +142,33 @@ class DemoService(Service):
                     }
                 )
 
-    def _settle(self, moment: timedelta) -> None:
-        """Fit the world to this hour: what fell due went out, what was missed is past, what is late is late."""
+    def _settle(self) -> None:
+        """Give what went out this week an address, and have what was missed be missed since its last slot."""
         with self.home.write("Sample world: today so far") as w:
             w.conn.execute(
-                """UPDATE deliveries SET state = 'published', published_at = due_at, outcome_at = due_at,
-                   permalink = 'https://example.com/' || uid WHERE state = 'scheduled' AND due_at <= ?""",
-                (w.now,),
+                """UPDATE deliveries SET permalink = 'https://example.com/' || uid
+                   WHERE state = 'published' AND permalink = ''"""
             )
-            early = w.conn.execute(
-                "SELECT id, wall, zone FROM deliveries WHERE state = 'missed' AND due_at >= ?",
-                (self.home.late_before(),),
-            )
-            for delivery, text, zone in early.fetchall():
-                wall = datetime.fromisoformat(text) - timedelta(days=1)
-                w.conn.execute(
-                    "UPDATE deliveries SET due_at = ?, wall = ? WHERE id = ?",
-                    (stored(instant(wall, zone_of(zone))), f"{wall:%Y-%m-%d %H:%M}", delivery),
-                )
-            self._due(w, moment)
+            self._missed(w)
             # Last, so that a world whose building was cut short is not taken for a whole one.
             setting_store.put(w, "sample_world", True)
             # What was set up is the beginning of this home, not something to undo.
             w.conn.execute("UPDATE changes SET dropped = 1")
 
-    def _due(self, w: Writing, moment: timedelta) -> None:
-        """Move the deadlines of open messages like the messages; office hours of another weekday would change them."""
-        office = self.home.office()
+    def _missed(self, w: Writing) -> None:
+        """Have what is missed be planned for the next slot each time, and missed again: it is a matter of today."""
+        late = self.home.now() - self.home.grace
         accounts = {account.id: account for account in self.home.accounts()}
-        for item, account_id, received in w.conn.execute(
-            "SELECT id, account_id, received_at FROM inbox_items WHERE state = 'open'"
+        slots = account_store.slots(w.conn)
+        for delivery, account_id in w.conn.execute(
+            "SELECT id, account_id FROM deliveries WHERE state = 'missed'"
         ).fetchall():
-            account = accounts[account_id]
-            then = deadline(parse_utc(received) - moment, account.promise_minutes, office, zone_of(account.zone))
-            w.conn.execute("UPDATE inbox_items SET due_at = ? WHERE id = ?", (stored(then + moment), item))
-
-
-def _turned(slot: str, days: int) -> str:
-    """Return a weekly slot moved by ``days``."""
-    return f"{WEEKDAYS[(parse_slots(slot)[0].weekday + days) % 7]} {slot.split(None, 1)[1]}"
+            zone = zone_of(accounts[account_id].zone)
+            last = openings(slots[account_id], zone, late - timedelta(days=8), late)[-1]
+            w.conn.execute(
+                "UPDATE deliveries SET due_at = ?, wall = ?, zone = ? WHERE id = ?",
+                (stored(last.at), f"{last.wall:%Y-%m-%d %H:%M}", zone.key, delivery),
+            )
 
 
 def _office(entry: dict[str, str]) -> Office:

@@ -100,7 +100,7 @@ class ImportService(Service):
                 options.progress(fraction * 0.6)
 
         check_days(self.home, options)
-        today = None if options.shift else self.home.today()
+        today = None if options.move else self.home.today()
         read_options = ReadOptions(
             options.date_order,
             today,
@@ -165,10 +165,9 @@ class ImportService(Service):
     def _job(self, path: Path, name: str, parsed: Parsed, sha256: str, options: ImportOptions, named: str) -> Job:
         captured = options.captured or parsed.made or self._captured(path, parsed)
         job = Job(path, name, parsed, None, {}, captured, sha256, captured)
-        if options.shift is not None:
-            days, moment = options.shift
-            job.parsed = parsed.shifted(days, moment)
-            job.captured, job.shift_days = captured + timedelta(days=days), days
+        if options.move is not None:
+            job.parsed = options.move.moved(parsed)
+            job.captured, job.shift_days = captured + timedelta(days=options.move.days), options.move.days
         job.accounts = {account.slug: account for account in self.home.accounts()}
         try:
             if of_partners(parsed):

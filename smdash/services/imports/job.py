@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from smdash.paths import written
 from smdash.services.imports.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, timedelta
+    from datetime import date
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 ARCHIVE = "archive"
 
 
+class Move(Protocol):
+    """What brings a file to another time: whole days for dates, ``moved`` for all that is in it."""
+
+    @property
+    def days(self) -> int:
+        """How many days later, negative for earlier."""
+
+    def moved(self, parsed: Parsed) -> Parsed:
+        """Return a file as it stands then."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What a person may say about an import.
 
     ``captured`` is the day an analytics export was made, ``period`` the first and last day it speaks of where it does
-    not say so. ``parts`` says whose the parts of a file are that holds several, as ``parts.Said`` has it. ``shift``
-    moves the file in time (whole days, and a span for instants); the sample world uses it.
+    not say so. ``parts`` says whose the parts of a file are that holds several, as ``parts.Said`` has it. ``move``
+    moves the file in time; the sample world uses it.
     """
 
     account: str = ""
@@ -33,7 +44,7 @@ class ImportOptions:
     date_order: DateOrder | None = None
     captured: date | None = None
     dry_run: bool = False
-    shift: tuple[int, timedelta] | None = None
+    move: Move | None = None
     progress: Callable[[float], None] | None = None
     period: tuple[date, date] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)

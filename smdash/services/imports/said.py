@@ -35,7 +35,7 @@ def last_day(now: datetime) -> date:
 
 def check_days(home: Home, options: ImportOptions) -> None:
     """Refuse a captured day and a period that nobody can have figures of; raises UsageError."""
-    if options.shift is not None:
+    if options.move is not None:
         return
     latest = last_day(home.now())
     if options.captured is not None:
@@ -62,7 +62,7 @@ def _in_time(day: date, latest: date, what: str, said: str) -> None:
 
 def row_limit(home: Home, options: ImportOptions) -> date | None:
     """Return the last day a row may be of: today anywhere on earth, and no later than the file was made."""
-    if options.shift is not None:
+    if options.move is not None:
         return None
     latest = last_day(home.now())
     return min(latest, options.captured + timedelta(days=1)) if options.captured else latest
