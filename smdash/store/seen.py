@@ -57,18 +57,24 @@ class Since:
         epoch = conn.execute("SELECT epoch FROM journal_state").fetchone()[0]
         oldest = conn.execute("SELECT min(id) FROM changes WHERE id < ?", (before,)).fetchone()[0]
         self.replaced = epoch != seen.epoch or (oldest is not None and seen.change + 1 < oldest)
+        if not conn.execute(
+            "SELECT 1 FROM changes WHERE id > ? AND id < ? AND program <> ? LIMIT 1", (seen.change, before, program)
+        ).fetchone():
+            return
         found = conn.execute(
-            """SELECT c.label, c.made_at, c.kind, s.id, s.source_id
+            """SELECT c.label, c.made_at, c.kind, c.program, s.id, s.source_id
                FROM changes c LEFT JOIN changes s ON s.id = coalesce(c.step, c.id)
-               WHERE c.id > ? AND c.id < ? AND c.program <> ? ORDER BY c.id""",
-            (seen.change, before, program),
+               WHERE c.id > ? AND c.id < ? ORDER BY c.id""",
+            (seen.change, before),
         ).fetchall()
-        for label, made_at, kind, step, source_id in found:
-            self.steps.append(Step(label, made_at))
+        for label, made_at, kind, by, step, source_id in found:
+            own = by == program
+            if not own:
+                self.steps.append(Step(label, made_at))
             if step is None:  # it took back a step that is no longer kept
-                self.replaced = True
+                self.replaced = self.replaced or not own
                 continue
-            if source_id is not None:
+            if source_id is not None and not own:
                 self.sources.add(source_id)
             order = "DESC" if kind == UNDONE else "ASC"
             rows = conn.execute(
@@ -76,14 +82,27 @@ class Since:
             )
             for table, old, new in rows:
                 was, then = (new, old) if kind == UNDONE else (old, new)
-                self._note(table, json.loads(was) if was else None, was or then)
+                (self._note_own if own else self._note)(table, was, then)
 
-    def _note(self, table: str, was: Row | None, either: str) -> None:
-        row = was if was is not None else json.loads(either)
+    def _note(self, table: str, was: str | None, then: str | None) -> None:
+        """Take in that another program changed a row: as it was before the first of these it was seen."""
+        row = json.loads(was or then or "{}")
         name = (table, _key(table, row))
-        self._was.setdefault(name, was)
+        self._was.setdefault(name, row if was else None)
         if table in _OF_A_POST:
             self._of_posts.setdefault(row["post_id"], {})[name] = None
+
+    def _note_own(self, table: str, was: str | None, then: str | None) -> None:
+        """Take in what the acting program did to a row that another one had changed: just that is known of it."""
+        before, after = json.loads(was or "{}"), json.loads(then or "{}")
+        name = (table, _key(table, before or after))
+        if name not in self._was:
+            return
+        known = self._was[name]
+        if not before or not after or known is None:
+            self._was[name] = after or None
+        else:
+            self._was[name] = {**known, **{key: value for key, value in after.items() if value != before.get(key)}}
 
     def __bool__(self) -> bool:
         """Say whether another program changed anything at all."""

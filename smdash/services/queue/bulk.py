@@ -20,6 +20,7 @@ from smdash.store.posts import copies
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import pauses as pause_store
 from smdash.store.queue import bulk as store
+from smdash.store.queue import moves as move_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -204,7 +205,10 @@ class BulkService(Service):
         return Moved(len(done), tuple(refused), at, warnings)
 
     def _posts(self, w: Writing, delivery_ids: Sequence[int], refused: list[str]) -> list[Any]:
-        wanted = dict.fromkeys(row["post_id"] for row in chosen(w, self.home, delivery_ids, refused))
+        """Return the posts of deliveries, without those of which a chosen delivery is left out: a post is one thing."""
+        rows = list(chosen(w, self.home, delivery_ids, refused))
+        left_out = set(move_store.posts_of(w.conn, set(delivery_ids) - {row["id"] for row in rows}).values())
+        wanted = dict.fromkeys(row["post_id"] for row in rows if row["post_id"] not in left_out)
         found = [post_store.post(w.conn, post_id) for post_id in wanted]
         return [post for post in found if post is not None]
 
