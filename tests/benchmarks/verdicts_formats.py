@@ -40,8 +40,10 @@ X_HEAD = [
     *("New follows", "Replies", "Reposts", "Profile visits", "Detail Expands", "URL Clicks", "Hashtag Clicks"),
     "Permalink Clicks",
 ]
-YT_HEAD = ["Content", "Video title", "Video publish time", "Duration", "Views", "Watch time (hours)"]
-OWN = 'schema = 1\nname = "YouTube"\nshort = "yt"\nsource = "simulated"\n[limits]\n[post]\ncollects_days = 0\n'
+FB_HEAD = [
+    *("Post ID", "Page ID", "Page name", "Description", "Duration (sec)", "Publish time", "Permalink", "Post type"),
+    *("Date", "Views"),
+]
 FIRST_ID = 2_000_000_000_000_000_000
 
 
@@ -63,8 +65,7 @@ class Case(NamedTuple):
     disguised: bool = False
 
 
-LEVELS = {"post": 1800.0, "reply": 130.0, "short": 350.0, "long": 2100.0}
-SECONDS = {"short": 45, "long": 1400}
+LEVELS = {"post": 1800.0, "reply": 130.0, "Photos": 600.0, "Reels": 2400.0}
 
 
 def posts_of(case: Case, rng: random.Random, half: int) -> Iterator[Post]:
@@ -95,16 +96,16 @@ def x_file(posts: list[Post], *, disguised: bool) -> str:
     return _table(X_HEAD, rows)
 
 
-def youtube_file(posts: list[Post], *, disguised: bool) -> str:
-    """Return posts as a table of YouTube Studio; disguised ones do not say how long they are."""
-    rows = []
+def facebook_file(posts: list[Post], *, disguised: bool) -> str:
+    """Return posts as the content export of Meta's Business Suite; disguised ones have a type nobody knows."""
+    rows: list[list[object]] = []
     for number, post in enumerate(posts):
-        seconds = "" if disguised else SECONDS[post.kind]
         seen = max(1, round(post.seen))
-        hours = seen * SECONDS[post.kind] * (0.6 if post.kind == "short" else 0.25) / 3600
-        day = f"{post.day:%b} {post.day.day}, {post.day.year}"
-        rows.append([f"v{number:010d}", f"Video {number}", day, seconds, seen, f"{hours:.4f}"])
-    return _table(YT_HEAD, rows)
+        kind = "Posts" if disguised else post.kind
+        link = f"https://www.facebook.com/acme/posts/{FIRST_ID + number}"
+        day = f"{post.day:%m/%d/%Y} 12:00"
+        rows.append([FIRST_ID + number, 1, "acme", f"Post {number}", 0, day, link, kind, "Lifetime", seen])
+    return _table(FB_HEAD, rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -123,7 +124,7 @@ class World(NamedTuple):
 
 
 X = World("x", x_file, "impressions", ("post", "reply"))
-YOUTUBE = World("youtube", youtube_file, "views", ("short", "long"))
+FACEBOOK = World("facebook", facebook_file, "views", ("Photos", "Reels"))
 
 
 def verdicts(services: Services, folder: Path, world: World, case: Case, half: int, seeds: range) -> Counter[str]:
@@ -145,33 +146,23 @@ def verdicts(services: Services, folder: Path, world: World, case: Case, half: i
     return found
 
 
-def steady(mix: dict[str, float], factor: float, words: str) -> Case:
-    """Return a case in which nothing but the figure itself changes."""
-    return Case(words, mix, mix, factor)
-
-
 FEW = {"post": 4.0, "reply": 1.0}
 MANY = {"post": 4.0, "reply": 6.0}
-VIDEOS = {"short": 2.0, "long": 1.0}
+REELS = {"Photos": 2.0, "Reels": 2.0}
+PHOTOS = {"Photos": 4.0, "Reels": 0.5}
 CASES: tuple[tuple[World, Case], ...] = (
     (X, Case("replies 1 -> 6 a week, posts unchanged", FEW, MANY)),
     (X, Case("replies 6 -> 1 a week, posts unchanged", MANY, FEW)),
     (X, Case("replies 6 a week, nothing changed", MANY, MANY)),
     (X, Case("the same 1 -> 6, replies not told from posts", FEW, MANY, disguised=True)),
-    (YOUTUBE, Case("Shorts 2 -> 4, long ones 1 -> 1/3 a week", VIDEOS, {"short": 4.0, "long": 1 / 3})),
-    (YOUTUBE, Case("Shorts 4 -> 2, long ones 1/3 -> 1 a week", {"short": 4.0, "long": 1 / 3}, VIDEOS)),
-    (YOUTUBE, Case("the same 2 -> 4, durations not in the file", VIDEOS, {"short": 4.0, "long": 1 / 3}, 1.0, True)),
+    (FACEBOOK, Case("photos 2 -> 4, reels 2 -> 1/2 a week", REELS, PHOTOS)),
+    (FACEBOOK, Case("photos 4 -> 2, reels 1/2 -> 2 a week", PHOTOS, REELS)),
+    (FACEBOOK, Case("the same 2 -> 4, types not told apart", REELS, PHOTOS, disguised=True)),
     (X, Case("posts -30 %, replies 1 -> 6", FEW, MANY, 0.7)),
     (X, Case("posts -50 %, replies 1 -> 6", FEW, MANY, 0.5)),
-    (YOUTUBE, Case("views -30 %, Shorts 2 -> 4", VIDEOS, {"short": 4.0, "long": 1 / 3}, 0.7)),
-    (YOUTUBE, Case("views -50 %, Shorts 2 -> 4", VIDEOS, {"short": 4.0, "long": 1 / 3}, 0.5)),
+    (FACEBOOK, Case("views -30 %, photos 2 -> 4", REELS, PHOTOS, 0.7)),
+    (FACEBOOK, Case("views -50 %, photos 2 -> 4", REELS, PHOTOS, 0.5)),
 )
-
-
-def collected(home: Path) -> None:
-    """Say in a home's own file that videos have collected all they will: ages are what ``verdicts_time.py`` is about."""
-    (home / "platforms").mkdir(parents=True)
-    (home / "platforms" / "youtube.toml").write_text(OWN, encoding="utf-8")
 
 
 def main() -> None:
@@ -187,7 +178,6 @@ def main() -> None:
     for half in (6, 12):
         for world, case in CASES:
             with tempfile.TemporaryDirectory() as made:
-                collected(Path(made) / "home")
                 services = services_for(Path(made) / "home", NOW.isoformat())
                 seeds = range(args.seed, args.seed + args.accounts)
                 found = verdicts(services, Path(made), world, case, half, seeds)
