@@ -163,7 +163,7 @@ class ImportService(Service):
         return parsed
 
     def _job(self, path: Path, name: str, parsed: Parsed, sha256: str, options: ImportOptions, named: str) -> Job:
-        captured = options.captured or parsed.made or self._captured(path, parsed)
+        captured = options.captured or self._captured(path, parsed)
         job = Job(path, name, parsed, None, {}, captured, sha256, captured)
         if options.move is not None:
             job.parsed = options.move.moved(parsed)
@@ -192,7 +192,9 @@ class ImportService(Service):
         return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(self.home.zone()).date()
 
     def _captured(self, path: Path, parsed: Parsed) -> date:
-        """Return the day a file was made: its time stamp, but never before the last day it speaks of."""
+        """Return the day a file was made: what it says, else its time stamp; never before the last day it speaks of."""
+        if parsed.made is not None:
+            return min(parsed.made, self.home.today())  # It may be tomorrow where the account is.
         made = self._made(path)
         today = self.home.today()
         last = parsed.period[1] if parsed.period else made

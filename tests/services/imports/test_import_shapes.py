@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
@@ -67,6 +67,15 @@ def test_the_figures_of_a_list_stand_on_the_day_it_was_made(acme: Services) -> N
     assert run(acme, "tt_content_export_day.csv").same_file
     run(acme, "tt_content_export_day.csv", captured=date(2026, 3, 1))
     assert {row[2] for row in posts(acme, "views")} == {"2026-02-28", "2026-03-01"}
+
+
+def test_a_list_made_tomorrow_elsewhere_has_figures_of_today(acme: Services, tmp_path: Path) -> None:
+    today = acme.home.today()
+    text = (DATA / "tt_content_export_day.csv").read_text("utf-8")
+    path = tmp_path / "file.csv"
+    path.write_text(text.replace("February 28", (today + timedelta(days=1)).isoformat()), "utf-8")
+    run(acme, path)
+    assert {row[2] for row in posts(acme, "views")} == {today.isoformat()}
 
 
 def test_a_day_before_a_post_that_is_known_was_out_has_no_figure(acme: Services, tmp_path: Path) -> None:
