@@ -9,7 +9,7 @@ import click
 
 from smdash.cli.base import output, text
 from smdash.cli.base.command import COMING_DAY, Command, Group, Setup, json_option, with_setup
-from smdash.cli.base.complete import account_slugs
+from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.workload import json_views
 from smdash.domain.errors import UsageError
 
@@ -266,15 +266,20 @@ def value() -> None:
 @with_setup
 def list_values(setup: Setup, as_json: bool) -> None:
     """List what posts are worth and which accounts no cut may touch."""
-    accounts = setup.services().situation.now().accounts
+    situation = setup.services().situation.now()
+    accounts = situation.accounts
     cells = [
         (each.slug, "-" if each.value is None else f"{each.value:g}", "locked" if each.locked else "")
         for each in accounts
     ]
+    fees = [(brand, f"{fee:.10g}", "pays a month") for brand, fee in sorted(situation.fees.items())]
     output.emit(
         as_json,
-        lambda: {"values": [{"account": each.slug, "value": each.value, "locked": each.locked} for each in accounts]},
-        lambda: text.table(cells, right=(1,)),
+        lambda: {
+            "values": [{"account": each.slug, "value": each.value, "locked": each.locked} for each in accounts],
+            "fees": [{"brand": brand, "pays_a_month": fee} for brand, fee in sorted(situation.fees.items())],
+        },
+        lambda: text.table([*cells, *fees], right=(1,)),
     )
 
 
@@ -287,6 +292,20 @@ def set_value(setup: Setup, account: str, worth: float) -> None:
     setup.services().workload_setup.set_value(account, worth)
 
     text.say(f"A post of {account} is worth {worth:g}")
+
+
+@value.command("pays")
+@click.argument("brand", shell_complete=brand_slugs)
+@click.argument("amount", metavar="AMOUNT")
+@with_setup
+def set_fee(setup: Setup, brand: str, amount: str) -> None:
+    """Say what BRAND pays a month, in a currency that is the same for all; '-' forgets it."""
+    from smdash.domain.workload.typed import parse_worth
+
+    pays = parse_worth(amount)
+    setup.services().workload_setup.set_fee(brand, pays)
+
+    text.say(f"What {brand} pays is not said" if pays is None else f"{brand} pays {pays:.10g} a month")
 
 
 @value.command("forget")

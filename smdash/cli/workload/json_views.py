@@ -75,6 +75,15 @@ def details(found: WorkloadDetails) -> Json:
             "at_most": number(found.wip.limit),
             "weeks_each": number(found.wip.weeks),
         },
+        "clients": [
+            {
+                "brand": each.brand,
+                "hours": number(each.hours),
+                "pays_a_month": number(each.pays),
+                "per_hour": number(each.per_hour),
+            }
+            for each in found.clients
+        ],
         "strain": list(found.strain),
         "learned": [
             {"activity": key, "minutes": number(each.median_min), "from": each.basis or None}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.cli.base import text
 from smdash.cli.dashboard.status import STYLE_OF
+from smdash.domain.workload.clients import client_money
 from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command
@@ -68,6 +69,14 @@ def show(found: WorkloadDetails) -> None:
             for c in view.by_account
         ]
         text.table(accounts, right=(1,), flex=0, indent=2)
+    if found.clients:
+        text.say()
+        text.say("By client, with its duties and the switching it costs", "bold")
+        clients = [
+            (each.brand, text.hours(each.hours), client_money(each, at_least=bool(view.unknowns)))
+            for each in found.clients
+        ]
+        text.table(clients, right=(1,), flex=2, indent=2, rigid=(0, 1))
     if any(cause.hours > 0 for cause in view.by_activity):
         text.say()
         text.say("By activity", "bold")

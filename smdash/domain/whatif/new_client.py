@@ -11,6 +11,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.proposal import Proposal
 from smdash.domain.whatif.whatif import Client, Side, apply, side
+from smdash.domain.workload.clients import money_per_hour
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import FORMATS, PRIORS
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, evaluate
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.unknowns import Unknown
 
-WEEKS_PER_MONTH = 52 / 12
 MOST_ACCOUNTS = 100
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 _KEYS = frozenset({"name", "brand", "value_per_month", "promise_hours", "accounts", "duties"})
@@ -247,14 +247,12 @@ def judge(situation: Situation, asked: Proposal) -> JudgedClient:
     evaluation = evaluate(kept)
     ways = ways_out(kept, evaluation) if now.fits is False else None
     hours = now.needed_h - was.needed_h
-    per_month = hours * WEEKS_PER_MONTH
-    pays = asked.value_per_month
     return JudgedClient(
         asked,
         was,
         now,
         hours,
-        pays / per_month if pays is not None and per_month > 0 else None,
+        money_per_hour(asked.value_per_month, hours),
         now.fits,
         ways.steps if ways else (),
         ways.suffices if ways else now.fits,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.whatif.new_client import WEEKS_PER_MONTH
 from smdash.domain.whatif.whatif_words import format_words
 from smdash.domain.workload import unknown_words
+from smdash.domain.workload.clients import WEEKS_PER_MONTH
 from smdash.domain.workload.words import activity_words, duties_words, fit_short, odds_words
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from smdash.domain.workload.clients import ClientHours
     from smdash.domain.workload.cuts import Rung
     from smdash.domain.workload.estimates import Estimate
     from smdash.domain.workload.inbox_sweeps import Sweep
@@ -75,5 +76,7 @@ class WorkloadDetails(NamedTuple):
     """A sign of strain by the person's own answer. It is for their eyes: no JSON and no report holds it."""
     bias_measured: bool = False
     """Whether ``bias`` comes from this person's own log; else it is what most people's guesses come to."""
+    clients: tuple[ClientHours, ...] = ()
+    """What each client takes and pays."""
     answering_h: Mapping[str, float] = MappingProxyType({})
     """Hours of answering by account."""

@@ -162,7 +162,10 @@ def messages(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | No
 
 
 def value(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:
-    """Say what a post of an account is worth."""
+    """Say what a post of an account is worth; on the line of a client, what that pays a month."""
+    if row is not None and row.key.startswith("client:"):
+        _fee(screen, found, row.key.partition(":")[2])
+        return
 
     def ask(slug: str) -> None:
         before = next((each.value for each in found.situation.accounts if each.slug == slug), None)
@@ -180,6 +183,22 @@ def value(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None)
         _ask(screen, AskScreen(f"What is a post of {slug} worth?", value=given, hint=hint, check=check), act)
 
     _account(screen, found, row, "Value of a post of which account?", ask)
+
+
+def _fee(screen: BaseScreen[Any], found: WorkloadDetails, brand: str) -> None:
+    before = found.situation.fees.get(brand)
+
+    def check(text: str) -> str:
+        pays = parse_worth(text)
+        return "what it pays is not said" if pays is None else f"{brand} pays {pays:.10g} a month"
+
+    def act(text: str) -> str:
+        screen.services.workload_setup.set_fee(brand, parse_worth(text))
+        return f"{brand}: {check(text)}. u takes that back."
+
+    hint = "A number, in the same currency for all; - forgets it"
+    given = "" if before is None else f"{before:.10g}"
+    _ask(screen, AskScreen(f"What does {brand} pay a month?", value=given, hint=hint, check=check), act)
 
 
 def lock(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None) -> None:

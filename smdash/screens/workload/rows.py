@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import WEEKDAYS, spelled_day, spoken
 from smdash.domain.workload import unknown_words
+from smdash.domain.workload.clients import client_money
 from smdash.domain.workload.durations import lognormal_moments
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.inbox_sweeps import sweep_words, sweeps_words
@@ -124,6 +125,22 @@ def by_account(found: WorkloadDetails) -> Section:
         )
         name = f"{cause.label} *" if work.locked else cause.label
         rows.append(MeterRow(f"a:{work.slug}", "share", name, f"{cause.hours:.1f} h", part, why=why, account=work.slug))
+    return rows
+
+
+def by_client(found: WorkloadDetails) -> Section:
+    """Return hours by client, and what each of them pays."""
+    if not found.clients:
+        return []
+    rows = [MeterRow("h:clients", "heading", "By client (hours, what it pays)")]
+    for each in found.clients:
+        money = client_money(each, at_least=bool(found.view.unknowns))
+        why = (
+            f"{each.brand}: {each.hours:.1f} h a week would be free without it: its posts, answering and duties, and "
+            f"what switching to it costs.\n\nPays: {money}.\n\nv says what it pays a month."
+        )
+        short = "-" if each.per_hour is None else f"{each.per_hour:.2f} an hour"
+        rows.append(MeterRow(f"client:{each.brand}", "pair", each.brand, f"{each.hours:.1f} h  {short}", why=why))
     return rows
 
 
@@ -283,24 +300,25 @@ def columns(found: WorkloadDetails, today: date, number: int) -> list[list[Meter
                 what_to_keep(found),
                 reply_wait(found),
                 by_account(found),
+                by_client(found),
                 by_activity(found),
                 marks(found),
             ]
         ],
         2: [
-            [weeks(found), days(found, today), by_account(found)],
+            [weeks(found), days(found, today), by_account(found), by_client(found)],
             [ways_out(found), what_to_keep(found), reply_wait(found), by_activity(found), marks(found)],
         ],
         3: [
             [weeks(found), days(found, today), marks(found)],
             [ways_out(found), what_to_keep(found), reply_wait(found)],
-            [by_account(found), by_activity(found)],
+            [by_account(found), by_client(found), by_activity(found)],
         ],
     }[number]
     laid: list[list[MeterRow]] = []
     for sections in parts:
         rows: list[MeterRow] = []
-        for place, section in enumerate(sections):
+        for place, section in enumerate(filter(None, sections)):
             rows += [MeterRow(f"gap:{place}", "gap")] if place else []
             rows += section
         laid.append(rows)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import parse_utc, stored, week_start
+from smdash.domain.workload.clients import clients_of
 from smdash.domain.workload.keep import worth_keeping
 from smdash.domain.workload.levels import first_level
 from smdash.domain.workload.selfcheck import Signs, little, signs_of_strain
@@ -64,6 +65,7 @@ def details(home: Home, view_of: Callable[[Situation, Evaluation, WaysOut], Work
         keeping=worth_keeping(situation, evaluation),
         own_sign=SelfCheckService(home).answers().sign,
         bias_measured=SituationService(home).bias_measured(),
+        clients=clients_of(situation, evaluation),
         answering_h=_answering_hours(evaluation),
     )
 

@@ -53,7 +53,6 @@ CALLS = {
     "freshness --figures": ["freshness", "--figures"],
     "changes": ["changes"],
     "estimate list": ["estimate", "list"],
-    "value list": ["value", "list"],
     "runway": ["runway"],
     "today": ["today"],
     "view list": ["view", "list"],
@@ -72,7 +71,12 @@ CALLS = {
 }
 
 
-LOADED = {"workload": ["workload"], "duty list": ["duty", "list"], "dayoff list": ["dayoff", "list"]}
+LOADED = {
+    "value list": ["value", "list"],
+    "workload": ["workload"],
+    "duty list": ["duty", "list"],
+    "dayoff list": ["dayoff", "list"],
+}
 ELSEWHERE = ("ask", "away", "away list", "settle")
 """Checked in ``test_cli_away_ask`` and ``test_cli_settle``."""
 METRICS = (
@@ -120,6 +124,7 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
 def test_workload_keys(acme: Smdash, sm: Smdash) -> None:
     acme("workload", "--hours", "1.3,1.3,1.3,1.3,1.3,0,0")
     acme("value", "set", "acme/x", "2")
+    acme("value", "pays", "acme", "900")
     acme("duty", "add", "Report", "report", "--brand", "acme")
     acme("dayoff", "add", "2026-12-24", "--reason", "Holidays")
     for _ in range(3):

@@ -137,3 +137,18 @@ def test_answering_and_the_reply_wait_have_two_names(acme: Smdash) -> None:
     assert {"answering", "replies"} & {each["label"] for each in found["causes"]} == {"answering"}
     assert "replies" not in found
     assert found["reply_wait"]["mean_hours"] > 0
+
+
+def test_what_a_client_pays_is_kept_and_said_for_an_hour(acme: Smdash) -> None:
+    assert acme.json("workload")["clients"][0]["pays_a_month"] is None
+    assert "acme pays 900 a month" in acme("value", "pays", "acme", "900").stdout
+    [client] = acme.json("workload")["clients"]
+    assert client["per_hour"] == pytest.approx(900 / (client["hours"] * 52 / 12), rel=1e-3)
+    assert f"900 a month, {client['per_hour']:.2f} an hour" in acme("workload").stdout
+    assert acme.json("value", "list")["fees"] == [{"brand": "acme", "pays_a_month": 900}]
+    acme("value", "pays", "acme", "much", code=2)
+    acme("value", "pays", "nobody", "3", code=1)
+    acme("value", "pays", "acme", "-")
+    assert acme.json("value", "list")["fees"] == []
+    acme("undo", "--yes")
+    assert acme.json("value", "list")["fees"] == [{"brand": "acme", "pays_a_month": 900}]

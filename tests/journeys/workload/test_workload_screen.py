@@ -127,10 +127,10 @@ async def test_tab_walks_the_sections_where_there_is_one_column(demo: Services) 
     async with sitting_at(demo, (80, 24)) as me:
         await begin(me)
         seen = []
-        for _ in range(8):
+        for _ in range(9):
             seen.append(me.list("left").cursor_key.split(":")[0])
             await me.press("tab")
-        assert seen == ["week", "day", "fits", "keep", "wait", "a", "k", "guesses"]
+        assert seen == ["week", "day", "fits", "keep", "wait", "a", "client", "k", "guesses"]
 
 
 async def test_an_empty_home_says_what_to_press(services: Services) -> None:
@@ -222,6 +222,21 @@ async def test_the_starting_guess_that_is_merely_confirmed_stays_one(demo: Servi
         me.field("answer").value = "50"
         await me.settled()
         assert me.sees("counted as 65")
+
+
+async def test_what_a_client_pays_is_said_on_its_line(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        me.list("left").go_to("client:bean")
+        await me.settled()
+        await me.press("v")
+        await me.type("900")
+        await me.press("enter")
+        await me.settled()
+        assert "bean pays 900 a month" in me.said()
+        row = next(row for row in me.list("left").window.rows(0, 99) if row.key == "client:bean")
+        assert row.text.endswith(" an hour")
+        assert demo.situation.now().fees == {"bean": 900.0}
 
 
 async def test_the_ways_out_name_each_step_with_what_is_true_of_it(demo: Services) -> None:
