@@ -29,7 +29,12 @@ def cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = _BREAKS.sub("\n", value)
-    return f"'{text}" if text.lstrip("\n ")[:1] in _RUN else text
+    return f"'{text}" if may_run(text) else text
+
+
+def may_run(text: str) -> bool:
+    """Say whether a spreadsheet program may take a text for a formula."""
+    return _BREAKS.sub("\n", text).lstrip("\n ")[:1] in _RUN
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -156,6 +156,7 @@ def _beside(taken: Taken) -> None:
         ("Content warning", post.content_warning),
         ("Language", post.language),
         ("Visibility", post.visibility),
+        ("Board", post.board),
         ("First comment", post.first_comment),
     )
     lines += [f"{name}: {value}" for name, value in pairs if value]

@@ -68,7 +68,8 @@ class PlannedPost(NamedTuple):
 
     ``targets`` are ``brand/platform`` names or the file's own channel names; empty means "the account the
     person names". ``due`` is naive wall clock, aware when the file carries an offset, None for "next free
-    slot" or draft. ``state`` is '' when the file has no such column.
+    slot" or draft; ``day`` is a day without a time of day, on which the next free slot is meant. ``state`` is '' when
+    the file has no such column, ``board`` is Pinterest's.
     """
 
     line: int
@@ -91,6 +92,8 @@ class PlannedPost(NamedTuple):
     warning: str = ""
     language: str = ""
     visibility: str = ""
+    board: str = ""
+    day: date | None = None
 
 
 class InboxMessage(NamedTuple):

@@ -49,6 +49,7 @@ def _publer_row(row: PlanRow) -> PlannedPost:
         media=addresses(row.text("media")),
         alt_texts=aligned(row.text("alt_texts")),
         first_comment=comments[0] if comments else "",
+        board=row.word("board"),
     )
 
 
@@ -64,8 +65,8 @@ BUFFER = Dialect(
                 "labels": ("Tags",),
                 "due": ("Posting Time", "Scheduled At"),
                 "target": ("Profile",),
-            },
-            dropped=("Board Name",),
+                "board": ("Board Name",),
+            }
         ),
     ),
     profile_row,
@@ -96,9 +97,9 @@ PUBLER = Dialect(
                     "Post subtype - I.e. story, reel, PDF",
                     "Post subtype",
                 ),
+                "board": ("Pin board, FB album, or Google category",),
             },
             dropped=(
-                "Pin board, FB album, or Google category",
                 "CTA - For Facebook links or Google",
                 "Reminder - For stories, reels, shorts, and TikToks",
             ),

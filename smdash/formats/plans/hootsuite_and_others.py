@@ -61,6 +61,7 @@ def _pinterest_row(row: PlanRow) -> PlannedPost:
         link=row.word("link"),
         labels=parts(row.text("labels"), ","),
         media=(address,) if address else (),
+        board=row.word("board"),
     )
 
 
@@ -139,8 +140,9 @@ PINTEREST = Dialect(
                 "link": ("Link",),
                 "due": ("Publish date",),
                 "labels": ("Keywords",),
+                "board": ("Pinterest board",),
             },
-            dropped=("Pinterest board", "Thumbnail"),
+            dropped=("Thumbnail",),
         ),
     ),
     _pinterest_row,

@@ -55,7 +55,6 @@ _DROPPED = (
     "Twitter/X Type",
     "Twitter/X Poll Duration minutes",
     *(f"Twitter/X Poll Option {number}" for number in range(1, 5)),
-    "Pinterest Board",
     "Youtube Video Privacy",
     "Youtube Video Category",
     "Youtube Video Tags",
@@ -116,6 +115,7 @@ def _metricool_row(row: PlanRow) -> PlannedPost:
         alt_texts=without_end(text for _, text in kept),
         first_comment=row.text("comment"),
         state="draft" if row.word("draft").casefold() in _TRUE else "",
+        board=row.word("board"),
     )
 
 
@@ -152,6 +152,7 @@ METRICOOL = Dialect(
                 "time": ("Time",),
                 "draft": ("Draft",),
                 "link": ("Pinterest Pin Link",),
+                "board": ("Pinterest Board",),
                 "comment": ("First Comment Text",),
                 "brand": ("Brand name", "Brand name (Optional)"),
                 **{f"on {platform}": (name,) for name, platform in NETWORKS.items()},

@@ -1,7 +1,7 @@
 r"""Our own plan as CSV: one row per delivery, nothing lost on the way out and in.
 
 Columns: ``post,account,due,zone,state,format,pillar,labels,title,text,link,media,alt_texts,first_comment,permalink,
-goal,warning,language,visibility``; the last four may be missing.
+goal,warning,language,visibility,board``; the last five may be missing.
 
 - Rows with the same ``post`` are one post; an empty one is a post of its own.
 - ``account`` is ``brand/platform``. ``due`` is ``YYYY-MM-DD HH:MM``, wall clock in ``zone`` (an IANA name, '' for the
@@ -48,6 +48,7 @@ HEADER = (
     "warning",
     "language",
     "visibility",
+    "board",
 )
 STATES = ("draft", "scheduled", "published", "missed", "cancelled", "held", "failed", "unknown")
 
@@ -107,6 +108,7 @@ def write_plan(rows: Iterable[PlannedPost], file: TextIO) -> None:
                 post.warning,
                 post.language,
                 post.visibility,
+                post.board,
             )
             for name, cell in zip(HEADER, cells, strict=True):
                 check(name, cell)
@@ -115,7 +117,7 @@ def write_plan(rows: Iterable[PlannedPost], file: TextIO) -> None:
 
 def _due(post: PlannedPost) -> str:
     if post.due is None:
-        return ""
+        return post.day.isoformat() if post.day else ""
     whole = not (post.due.second or post.due.microsecond)
     return post.due.isoformat(" ", "minutes" if whole else "auto")
 
@@ -168,6 +170,7 @@ def _own_row(row: PlanRow) -> PlannedPost:
         warning=row.text("warning"),
         language=row.text("language"),
         visibility=row.text("visibility"),
+        board=row.text("board"),
     )
 
 

@@ -127,6 +127,7 @@ def profile_row(row: PlanRow) -> PlannedPost:
         targets=(profile,) if profile else (),
         labels=parts(row.text("labels"), ","),
         media=addresses(row.text("media")),
+        board=row.word("board"),
     )
 
 
@@ -144,12 +145,10 @@ def _with_due(
         full = post
         if cell:
             moment = dates.moments.get(cell)
-            if moment is None or not moment.has_time:
-                log.error(
-                    post.line, dates.name, f"{shown(cell)} {dates.faults.get(cell, 'has no time of day')}. {_WANTED}"
-                )
+            if moment is None:
+                log.error(post.line, dates.name, f"{shown(cell)} {dates.faults.get(cell, 'is no time')}. {_WANTED}")
                 continue
-            full = post._replace(due=moment.at)
+            full = post._replace(due=moment.at) if moment.has_time else post._replace(day=moment.at.date())
             if today and moment.at.date() < today and post.state in {"", "scheduled"}:
                 log.warning(post.line, dates.name, f"{shown(cell)} is in the past.", sort="past")
         line = seen.setdefault(full._replace(line=0), post.line)

@@ -1,7 +1,7 @@
 """The writers of other programs' plans: how each wants the cells of a row, its bounds and habits.
 
-Texts are written as they are. A spreadsheet program may take a text that begins with ``=``, ``+``, ``-`` or ``@`` for a
-formula; a mark in front of it would be posted with it, so none is put there and the writer names such rows.
+Texts are written as they are. A spreadsheet program may take a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a
+formula; a mark in front of it would be posted with it, so none is put there and the writer names such cells.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Writer(NamedTuple):
 
     ``timeless`` says what the program does with a post without a time, '' when it needs one. ``days_ahead`` is how far
     it plans, ``gap_minutes`` how far apart posts have to be, ``rows`` how many a file may hold; None is "not stated".
+    ``platforms`` are those it has a column for or is of, None where the file does not say where a post goes.
     ``names_account`` says that a row can tell whose it is, ``ordered`` that the program is told the order of day and
     month when the file is brought in.
     """
@@ -43,6 +44,7 @@ class Writer(NamedTuple):
     rows: int | None = None
     days_ahead: int | None = None
     gap_minutes: int | None = None
+    platforms: frozenset[str] | None = None
     names_account: bool = False
     ordered: bool = False
     seconds: bool = False
@@ -82,7 +84,7 @@ def _publer(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: AR
         ",".join(post.labels),
         " || ".join(post.alt_texts),
         post.first_comment,
-        "",
+        post.board,
         _SUBTYPES.get(post.format, ""),
         "",
         "",
@@ -103,6 +105,7 @@ def _metricool(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa:
         "Pinterest Pin Link": post.link,
         "First Comment Text": post.first_comment,
         "Brand name": brand,
+        "Pinterest Board": post.board,
     }
     if platform in _NETWORK_OF:
         cells[_NETWORK_OF[platform]] = "TRUE"
@@ -138,7 +141,7 @@ def _later(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG
 
 def _pinterest(post: PlannedPost, order: DateOrder) -> tuple[str, ...]:  # noqa: ARG001
     at = "" if post.due is None else f"{post.due:%Y-%m-%dT%H:%M:%S}"
-    return post.title, "".join(post.media[:1]), "", "", post.text, post.link, at, ", ".join(post.labels)
+    return post.title, "".join(post.media[:1]), post.board, "", post.text, post.link, at, ", ".join(post.labels)
 
 
 _PUBLER_HEADER = (
@@ -177,7 +180,15 @@ WRITERS: dict[str, Writer] = {
     "publer": Writer(
         PUBLER, "Publer", _PUBLER_HEADER, _publer, timeless="gives posts without a time one by their label"
     ),
-    "metricool": Writer(METRICOOL, "Metricool", metricool.HEADER, _metricool, names_account=True, seconds=True),
+    "metricool": Writer(
+        METRICOOL,
+        "Metricool",
+        metricool.HEADER,
+        _metricool,
+        platforms=frozenset(metricool.NETWORKS.values()),
+        names_account=True,
+        seconds=True,
+    ),
     "socialbee": Writer(
         SOCIALBEE,
         "SocialBee",
@@ -199,10 +210,10 @@ WRITERS: dict[str, Writer] = {
         "Pinterest",
         ("Title", "Media URL", "Pinterest board", "Thumbnail", "Description", "Link", "Publish date", "Keywords"),
         _pinterest,
+        platforms=frozenset({"pinterest"}),
         rows=100,
         days_ahead=14,
         seconds=True,
-        remark="The column 'Pinterest board' is empty; fill it in.",
     ),
 }
 """The programs a plan can be written for, by the name that chooses them."""

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from smdash.domain.csvtext import may_run
 from smdash.domain.errors import UsageError
 from smdash.domain.wording import counted
 from smdash.formats.plans.own_plan import check, write_plan
@@ -44,8 +45,10 @@ _FIELDS = {
     "alt_texts": "alternative texts",
     "first_comment": "first comment",
     "permalink": "permalink",
+    "board": "board",
 }
 _IMPLIED = frozenset({"", "text", "text_long", "image", "carousel", "long_video", "link"})
+_NAMED_ROWS = 5
 _WEB = ("http://", "https://")
 
 
@@ -82,7 +85,10 @@ def write_dialect(
     if dialect == OWN_NAME:
         file = io.StringIO(newline="")
         write_plan(posts, file)
-        return PlanText(file.getvalue(), sum(max(1, len(post.targets)) for post in posts))
+        text = file.getvalue()
+        table = list(csv.reader(io.StringIO(text, newline="")))
+        of = [number for number, post in enumerate(posts, 1) for _ in post.targets or ("",)]
+        return PlanText(text, len(of), tuple(_formulas(table[0], list(zip(of, table[1:], strict=True)), 2)))
     writer = WRITERS.get(dialect)
     if writer is None:
         known = ", ".join(name for name, _ in dialects())
@@ -99,10 +105,15 @@ def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: 
         table.writerow(writer.header)
     lost: dict[str, list[int]] = {}
     dropped: list[int] = []
+    elsewhere: list[int] = []
+    rows: list[tuple[int, Sequence[str]]] = []
     seen: dict[tuple[PlannedPost, datetime | None], int] = {}
     for number, post in enumerate(posts, 1):
         if post.due is None and not writer.timeless:
             dropped.append(number)
+            continue
+        if writer.platforms is not None and post.targets and not writer.platforms & _platforms(post):
+            elsewhere.append(number)
             continue
         if post.due is not None and post.due.tzinfo is not None:
             lost.setdefault("offset", []).append(number)
@@ -116,6 +127,7 @@ def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: 
             lost.setdefault("again", []).append(number)
             continue
         table.writerow(cells)
+        rows.append((number, cells))
         for field in _differing(writer, post, back):
             lost.setdefault(field, []).append(number)
         if post.due is not None and not writer.seconds and (post.due.second or post.due.microsecond):
@@ -124,8 +136,11 @@ def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: 
     notes = _whole(writer, written, order)
     if dropped:
         notes.append(LeftOut("post", tuple(dropped), f"{_are(dropped)} left out: {writer.name} needs a time."))
+    if elsewhere:
+        notes.append(_without_network(writer, posts, elsewhere))
     notes += [_loss(writer, field, numbers) for field, numbers in lost.items()]
     notes += _limits(writer, posts, list(seen.values()), now)
+    notes += _formulas(names, rows, 2 if writer.header else 1)
     return PlanText(out.getvalue(), len(seen), tuple(notes))
 
 
@@ -218,11 +233,42 @@ def _limits(writer: Writer, posts: Sequence[PlannedPost], written: list[int], no
         if near:
             words = f"{writer.name} wants {writer.gap_minutes} minutes between posts; {_are(near)} nearer."
             notes.append(LeftOut("gap", near, words))
-    formulas = tuple(number for number in written if posts[number - 1].text.startswith(("=", "+", "-", "@", "\t")))
-    if formulas:
-        words = f"{_are(formulas)} as written: a spreadsheet program may take the text for a formula."
-        notes.append(LeftOut("formula", formulas, words))
     return notes + _pins(writer, posts, written)
+
+
+def _platforms(post: PlannedPost) -> frozenset[str]:
+    """Return where a post goes: a target is a platform, or a brand and one."""
+    return frozenset(target.rpartition("/")[2] for target in post.targets)
+
+
+def _without_network(writer: Writer, posts: Sequence[PlannedPost], numbers: list[int]) -> LeftOut:
+    named = sorted({platform for number in numbers for platform in _platforms(posts[number - 1])})
+    words = f"{_are(numbers)} left out: {writer.name} has no place for {', '.join(named)}."
+    return LeftOut("network", tuple(numbers), words)
+
+
+def _formulas(names: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], first: int) -> list[LeftOut]:
+    """Return which cells a spreadsheet program may take for formulas, by column and row of the sheet.
+
+    ``rows`` are posts by position and their cells, ``first`` the sheet's row of the first of them.
+    """
+    found: dict[str, list[int]] = {}
+    posts: dict[int, None] = {}
+    for row, (number, cells) in enumerate(rows, first):
+        for name, text in zip(names, cells, strict=True):
+            if may_run(text):
+                found.setdefault(name, []).append(row)
+                posts[number] = None
+    if not found:
+        return []
+    cells_of = "; ".join(f"{name} in row {_some(numbers)}" for name, numbers in found.items())
+    words = f"A spreadsheet program may take cells for formulas; they are written as they are: {cells_of}."
+    return [LeftOut("formula", tuple(posts), words)]
+
+
+def _some(numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - _NAMED_ROWS:,} more" if len(numbers) > _NAMED_ROWS else ""
+    return ", ".join(map(str, numbers[:_NAMED_ROWS])) + more
 
 
 def _pins(writer: Writer, posts: Sequence[PlannedPost], written: list[int]) -> list[LeftOut]:
@@ -232,7 +278,11 @@ def _pins(writer: Writer, posts: Sequence[PlannedPost], written: list[int]) -> l
     bare = tuple(number for number in written if not posts[number - 1].title.strip())
     titled = [number for number in written if posts[number - 1].title.strip()]
     twice = tuple(number for number in titled if titles.setdefault(posts[number - 1].title, number) != number)
+    boardless = tuple(number for number in written if not posts[number - 1].board.strip())
     notes = []
+    if boardless:
+        words = f"Pinterest wants a board; {_are(boardless)} without: fill the column 'Pinterest board' in."
+        notes.append(LeftOut("no board", boardless, words))
     if twice:
         notes.append(
             LeftOut("same title", twice, f"Pinterest wants every title once; {_are(twice)} under one used before.")

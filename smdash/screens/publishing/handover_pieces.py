@@ -81,7 +81,7 @@ def taken_post(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> 
             if path in gone:
                 lines.append(("  not found", "bold $text-error"))
             lines.append("\n" if alt else ("  no alt text\n", "$text-warning"))
-    facts = [("link", post.link), ("language", post.language), ("visibility", post.visibility)]
+    facts = [("link", post.link), ("language", post.language), ("visibility", post.visibility), ("board", post.board)]
     for name, value in facts:
         if value:
             lines += ["\n", (f"{name.capitalize()}  ", "bold $text-muted"), one_line(value, 2000)]

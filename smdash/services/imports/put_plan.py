@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from smdash.domain.errors import UsageError
 from smdash.domain.imports.records import Parsed, PlannedPost, RowProblem
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.states import FORMATS, State
@@ -14,14 +15,18 @@ from smdash.services.posts.media import MediaService
 from smdash.store.accounts import accounts as account_store
 from smdash.store.connection import inserted
 from smdash.store.posts import posts as post_store
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.store.connection import Writing
+
+
+_OWN = "plan_smdash"
 
 
 def put_plan(
@@ -39,7 +44,8 @@ def put_plan(
     slots = FreeSlots(home)
     w.conn.execute("UPDATE journal_state SET bulk = 0")
     brands = {brand.slug: brand.id for brand in account_store.brands(w.conn)}
-    targets = [(row, account) for row in parsed.plan for account in _targets(row, accounts, named, parsed)]
+    plan = parsed.plan if parsed.kind == _OWN else [_with_plain_ends(row) for row in parsed.plan]
+    targets = [(row, account) for row in plan for account in _targets(row, accounts, named, parsed)]
     # The times the file itself gives are taken for the rows that take the next free slot.
     given: dict[int, list[datetime]] = {}
     for row, account in targets:
@@ -77,6 +83,19 @@ def put_plan(
     tell_differing(parsed, tally)
 
 
+def _lines(text: str) -> str:
+    """Return a text with one sign for every sort of line end."""
+    return storable(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _with_plain_ends(row: PlannedPost) -> PlannedPost:
+    """Return a row whose texts end their lines as ours do: which sign does is a program's way and nothing that is said.
+
+    Our own plan is the queue to the character, and is left as it is.
+    """
+    return row._replace(text=_lines(row.text), first_comment=_lines(row.first_comment))
+
+
 def _due(row: PlannedPost, due: datetime, account: Account) -> datetime:
     """Return the instant of a row's time: its own offset, else its zone, else the account's."""
     return due if due.tzinfo is not None else instant(due, zone_of(row.zone or account.zone))
@@ -88,7 +107,7 @@ def _known(w: Writing, account: Account, row: PlannedPost, key: str) -> str | No
     It is known by post and account, or, where the file names no post, by account, text and time.
     """
     at = stored(_due(row, row.due, account)) if row.due else None
-    text = storable(row.text)
+    text = _lines(row.text)
     if key:
         found = w.conn.execute(
             """SELECT coalesce(v.body, p.body), d.due_at FROM deliveries d JOIN posts p ON p.id = d.post_id
@@ -97,11 +116,11 @@ def _known(w: Writing, account: Account, row: PlannedPost, key: str) -> str | No
         ).fetchone()
         if found is None:
             return None
-        return "same" if found[0] == text and at in {None, found[1]} else "differs"
+        return "same" if _lines(found[0]) == text and at in {None, found[1]} else "differs"
     found = w.conn.execute(
-        """SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE d.account_id = ? AND p.body = ?
+        """SELECT 1 FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE d.account_id = ? AND p.body IN (?, ?, ?)
            AND (? IS NULL OR d.due_at = ?) LIMIT 1""",
-        (account.id, text, at, at),
+        (account.id, storable(row.text), text, text.replace("\n", "\r\n"), at, at),
     ).fetchone()
     return None if found is None else "same"
 
@@ -191,7 +210,11 @@ def _own(w: Writing, post_id: int, row: PlannedPost) -> dict[str, str]:
         for (column, field), old in zip(_PER_ACCOUNT.items(), shared, strict=True)
         if storable(getattr(row, field)) != old
     }
-    return found | ({"visibility": storable(row.visibility)} if row.visibility else {})
+    if row.visibility:
+        found["visibility"] = storable(row.visibility)
+    if row.board:
+        found["options"] = variant_store.options_text({"board": storable(row.board)}) or ""
+    return found
 
 
 def _tell_other(w: Writing, post_id: int, row: PlannedPost, parsed: Parsed) -> None:
@@ -234,6 +257,8 @@ def _when(
             parsed.problems.append(RowProblem(row.line, "due", f"a {state} post needs the time it was due"))
             return None
         taken = given.setdefault(account.id, [])
+        if row.day is not None:
+            return _on_day(home, account, row, row.day, taken, parsed)
         opening = slots.next_slot(account, home.now(), taken, format=row.format or "text")
         if opening is None:
             parsed.problems.append(
@@ -267,3 +292,22 @@ def _when(
     if state is State.PUBLISHED:
         timing |= {"published_at": stored(at), "outcome_at": stored(at), "sent_text": storable(row.text)}
     return timing
+
+
+def _on_day(
+    home: Home, account: Account, row: PlannedPost, day: date, taken: list[datetime], parsed: Parsed
+) -> dict[str, Any] | None:
+    """Return the free slot of a day that a row names without a time, a draft with a note where there is none."""
+    from smdash.services.schedule.timing import in_slot, opening_on
+
+    if day < home.today():
+        parsed.problems.append(RowProblem(row.line, "due", f"{day} is in the past; give it a day to come or a state"))
+        return None
+    try:
+        opening = opening_on(home, account, day, taken, format=row.format or "text")
+    except UsageError:
+        words = f"{day} has no time of day and {account.slug} no free slot then; it became a draft"
+        parsed.problems.append(RowProblem(row.line, "due", words, "warning"))
+        return {"state": "draft"}
+    taken.append(opening.at)
+    return in_slot(account, opening)

@@ -39,6 +39,7 @@ class Rendered(NamedTuple):
     media: tuple[tuple[str, str], ...] = ()
     thread: tuple[str, ...] = ()
     warning: str = ""
+    board: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ def rendered(conn: sqlite3.Connection, delivery_id: int) -> Rendered:
         _media(conn, row["post_id"], row["variant_id"]),
         parts,
         trouble,
+        variant_store.board_of(row["own_options"]),
     )
 
 

@@ -14,6 +14,7 @@ from smdash.domain.posts.states import State
 from smdash.domain.schedule import instant, parse_utc, stored, zone_of
 from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
+from smdash.store.posts import variants
 from smdash.store.queue import exported
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ def _planned(number: int, row: sqlite3.Row, media: _Media) -> PlannedPost:
         warning=row["content_warning"],
         language=row["language"],
         visibility=row["visibility"] or "",
+        board=variants.board_of(row["own_options"]),
     )
 
 

@@ -121,6 +121,12 @@ def options(text: str | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def board_of(text: str | None) -> str:
+    """Return Pinterest's board from a variant's JSON column of options, '' for none."""
+    found = options(text).get("board")
+    return found if isinstance(found, str) else ""
+
+
 def options_text(values: dict[str, Any]) -> str | None:
     """Return options as their column holds them: None when there are none."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else None

@@ -41,7 +41,7 @@ def deliveries(conn: sqlite3.Connection, span: ExportSpan) -> list[sqlite3.Row]:
             p.uid, p.link, p.labels, v.format, coalesce(v.body, p.body) AS body, coalesce(v.title, p.title) AS title,
             coalesce(v.first_comment, p.first_comment) AS first_comment, g.name AS goal, pi.name AS pillar,
             coalesce(v.content_warning, p.content_warning) AS content_warning,
-            coalesce(v.language, p.language) AS language, v.visibility
+            coalesce(v.language, p.language) AS language, v.visibility, v.options AS own_options
             FROM deliveries d JOIN posts p ON p.id = d.post_id JOIN variants v ON v.id = d.variant_id
             JOIN accounts a ON a.id = d.account_id JOIN brands b ON b.id = a.brand_id
             LEFT JOIN pillars pi ON pi.id = p.pillar_id LEFT JOIN goals g ON g.id = p.goal_id

@@ -123,11 +123,12 @@ def test_later() -> None:
     assert second.labels == ()
 
 
-def test_pinterest_says_that_boards_are_dropped() -> None:
+def test_pinterests_board_is_read_and_its_thumbnail_named() -> None:
     parsed = read(PLANS / "pinterest.csv")
     first, _ = parsed.plan
     assert (first.title, first.text, first.labels) == ("Rye", "Rye is back, and so are we", ("bread", "autumn"))
-    assert {problem.column for problem in parsed.problems} == {"Pinterest board", "Thumbnail"}
+    assert {problem.column for problem in parsed.problems} == {"Thumbnail"}
+    assert first.board
     assert not parsed.errors
 
 
@@ -141,7 +142,8 @@ def test_metricool() -> None:
     assert (second.targets, second.title, second.link) == (("pinterest",), "Loaves", "https://example.org/rye")
     assert second.state == "draft"
     # What only one network can do is named, once it says something; what is FALSE or the usual is not.
-    assert {problem.column for problem in parsed.problems} == {"Pinterest Board", "TikTok disable comments"}
+    assert {problem.column for problem in parsed.problems} == {"TikTok disable comments"}
+    assert second.board
     assert not parsed.unknown_columns
 
 
@@ -181,9 +183,11 @@ def test_what_metricool_has_more_of_is_named(tmp_path: Path) -> None:
 def test_a_day_and_a_time_in_two_columns(tmp_path: Path) -> None:
     head = "date,time_24hr,message_text\n"
     parsed = read(put(tmp_path, head + "24/11/2026,,a\n,09:00,b\n24/11/2026,25:00,c\n,,d\n"))
-    assert [problem.line for problem in parsed.errors] == [2, 3, 4]
-    assert parsed.plan[0].text == "d"
-    assert parsed.plan[0].due is None
+    assert [problem.line for problem in parsed.errors] == [3, 4]
+    assert [(post.text, post.due, post.day) for post in parsed.plan] == [
+        ("a", None, date(2026, 11, 24)),
+        ("d", None, None),
+    ]
 
 
 # --- B16: the traps of CSV ------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ POSTS = st.builds(
     PlannedPost,
     line=st.just(0),
     text=CELL.filter(lambda text: any(map(str.isalpha, text))),
-    targets=st.sampled_from([("acme/x",), ("acme/instagram",), ("acme/youtube",), ("bean/mastodon",)]),
+    targets=st.sampled_from([("acme/x",), ("acme/instagram",), ("acme/pinterest",), ("bean/mastodon",)]),
     due=st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(lambda at: at.replace(second=0, microsecond=0)),
     title=CELL,
     link=st.just("") | URL,
@@ -101,8 +101,9 @@ POSTS = st.builds(
     alt_texts=st.lists(CELL, max_size=3).map(tuple),
     first_comment=CELL,
     state=st.sampled_from(["", "scheduled", "draft"]),
+    board=st.sampled_from(["", "Spring", "=Rye & oats"]),
 )
-COMPARED = ("text", "title", "link", "labels", "media", "first_comment", "pillar")
+COMPARED = ("text", "title", "link", "labels", "media", "first_comment", "pillar", "board")
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -113,8 +114,8 @@ def test_what_does_not_come_back_is_named(
 ) -> None:
     written = write_dialect(name, posts)
     left_out = {note.what: note.posts for note in written.left_out}
-    again = left_out.get("again", ())
-    kept = [(number, post) for number, post in enumerate(posts, 1) if number not in again]
+    gone = {*left_out.get("again", ()), *left_out.get("network", ())}
+    kept = [(number, post) for number, post in enumerate(posts, 1) if number not in gone]
     plan = back(tmp_path_factory.getbasetemp(), name, written.text)
     assert len(plan) == len(kept) == written.rows
     for (number, post), found in zip(kept, plan, strict=True):
@@ -161,15 +162,22 @@ def test_sprout_wants_ten_minutes_between_posts() -> None:
 
 
 def test_whose_posts_a_file_holds_is_said() -> None:
-    posts = [PlannedPost(1, "a", targets=("acme/x",), due=DUE), PlannedPost(2, "b", targets=("bean/x",), due=DUE)]
     for name in OTHERS:
+        to = "pinterest" if name == "pinterest" else "x"
+        posts = [PlannedPost(n, "a", targets=(f"{brand}/{to}",), due=DUE) for n, brand in enumerate(("acme", "bean"))]
+        posts[1] = posts[1]._replace(text="b")
         assert ("account" in lost(name, *posts)) == (name not in {"metricool", "later"}), name
         assert "account" not in lost(name, posts[0])
 
 
-def test_metricool_has_no_mastodon() -> None:
-    assert lost("metricool", PlannedPost(1, "a", targets=("acme/mastodon",), due=DUE))["targets"] == (1,)
+def test_a_row_for_a_network_without_a_column_is_left_out_and_named() -> None:
+    posts = [PlannedPost(n, "a", targets=(f"acme/{to}",), due=DUE) for n, to in enumerate(("mastodon", "x", "azur"))]
+    written = write_dialect("metricool", posts)
+    (note,) = [note for note in written.left_out if note.what == "network"]
+    assert (written.rows, note.posts) == (1, (1, 3))
+    assert note.words == "2 posts are left out: Metricool has no place for azur, mastodon."
     assert "targets" not in lost("metricool", PlannedPost(1, "a", targets=("acme/bluesky",), due=DUE))
+    assert lost("pinterest", PlannedPost(1, "a", title="t", targets=("acme/x",), due=DUE))["network"] == (1,)
 
 
 def test_zones_are_said() -> None:
@@ -199,6 +207,27 @@ def test_formulas_stay_as_they_are_and_are_named() -> None:
     written = write_dialect("buffer", [PlannedPost(1, "=1+1", due=DUE), PlannedPost(2, "1+1", due=DUE)])
     assert "\r\n=1+1," in written.text
     assert ("formula", (1,)) in [note[:2] for note in written.left_out]
+
+
+def test_every_cell_a_spreadsheet_may_run_is_named_by_its_row() -> None:
+    posts = [
+        PlannedPost(1, "1+1", due=DUE),
+        PlannedPost(2, " =1+1", title="@x", due=DUE),
+        PlannedPost(3, "-5 % off", first_comment="+1", labels=("=a",), due=DUE + timedelta(days=1)),
+    ]
+    for name, said in (
+        ("publer", "Text in row 3, 4; Title - For the video, pin, PDF .. in row 3; Label(s) - Separated by comma in row 4; Comment(s) - Separated by || in row 4."),
+        ("hootsuite", "Message in row 2, 3."),
+        ("smdash", "title in row 3; text in row 3, 4; labels in row 4; first_comment in row 4."),
+    ):  # fmt: skip
+        (note,) = [note for note in write_dialect(name, posts).left_out if note.what == "formula"]
+        assert note.posts == (2, 3), name
+        assert sorted(note.words.rstrip(".").partition("as they are: ")[2].split("; ")) == sorted(
+            said.rstrip(".").split("; ")
+        )
+    many = [PlannedPost(n, f"=1+{n}", due=DUE) for n in range(9)]
+    (note,) = [note for note in write_dialect("smdash", many).left_out if note.what == "formula"]
+    assert note.words.endswith("text in row 2, 3, 4, 5, 6 and 4 more.")
 
 
 def test_the_same_row_twice_is_written_once() -> None:

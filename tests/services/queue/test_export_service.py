@@ -180,6 +180,7 @@ def post_rows(draw: Callable[..., Any]) -> list[PlannedPost]:
                 warning=draw(TEXT),
                 language=draw(st.sampled_from(["", "en", "de-AT"])),
                 visibility=draw(st.sampled_from(["", "public", "unlisted"])),
+                board=draw(st.sampled_from(["", "Breads & more"])),
                 state=state,
                 permalink=draw(st.just("") | NAME),
                 **shared,
