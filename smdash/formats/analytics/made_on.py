@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smdash.domain.errors import AmbiguousDatesError
+from smdash.formats.problems import ProblemLog
 from smdash.formats.quoting import shown
-from smdash.formats.tables.dates import year_before
+from smdash.formats.tables.dates import DateColumn, year_before
 
 if TYPE_CHECKING:
     from collections.abc import Container
     from datetime import date
 
-    from smdash.domain.imports.records import PostFigures
+    from smdash.domain.imports.records import DateOrder, PostFigures
     from smdash.formats.analytics.export_file import ExportFile
-    from smdash.formats.tables.dates import DateColumn
 
 
 def settle_made(file: ExportFile, made: DateColumn, dates: DateColumn) -> None:
@@ -26,7 +28,16 @@ def settle_made(file: ExportFile, made: DateColumn, dates: DateColumn) -> None:
             made.see(cell, line)
     if not made.first_line:
         return
-    made.settle(file.source.name, file.options, file.log, file.latest())
+    try:
+        made.settle(file.source.name, file.options, file.log, file.latest())
+    except AmbiguousDatesError:
+        # The dates of the posts may tell the order; where they do not, this raises for them.
+        told = DateColumn(dates.name, dict(dates.first_line), newest=dates.newest)
+        told.settle(file.source.name, file.options, ProblemLog())
+        if not told.order:
+            raise
+        order: DateOrder = "day" if told.order == "day" else "month"
+        made.settle(file.source.name, replace(file.options, date_order=order), file.log, file.latest())
     for cell, fault in made.faults.items():
         file.log.warning(
             made.first_line[cell], made.name, f"{shown(cell)} {fault}; the day of the export is left open."

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.errors import UnknownFileError
+from smdash.domain.errors import AmbiguousDatesError, UnknownFileError
 from smdash.domain.imports.records import ReadOptions
 from smdash.formats.detect.archive import read_archive
 from smdash.formats.detect.registry import read
@@ -246,6 +246,17 @@ def test_the_day_of_the_export_may_be_written_in_any_way(
     parsed = read(changed(tmp_path, "tt_content_export_day.csv", ("February 28", exported)), options=JUNE)
     assert parsed.made == made
     assert [str(post.published)[:10] for post in parsed.posts] == posts
+
+
+def test_the_dates_of_posts_tell_the_order_of_the_day_of_the_export(tmp_path: Path) -> None:
+    pairs = [("February 28", "02/03/2026"), ("July 16", "27/02/2026"), ("April 28", "01/02/2026")]
+    parsed = read(changed(tmp_path, "tt_content_export_day.csv", *pairs), options=replace(JUNE, date_order=None))
+    assert (parsed.made, [str(post.published)[:10] for post in parsed.posts]) == (
+        date(2026, 3, 2), ["2026-02-27", "2026-02-01"],
+    )  # fmt: skip
+    pairs[1] = ("July 16", "03/02/2026")
+    with pytest.raises(AmbiguousDatesError):
+        read(changed(tmp_path, "tt_content_export_day.csv", *pairs), options=replace(JUNE, date_order=None))
 
 
 def test_two_exports_in_one_file_keep_their_days(tmp_path: Path) -> None:
