@@ -105,6 +105,25 @@ class Book:
         """Return the hours there are on some days."""
         return math.fsum(self.capacity.get(day, 0.0) for day in days)
 
+    def short(self) -> dict[date, float]:
+        """Return the hours each day lacks for what is due on it, of those days that lack any.
+
+        What lighter days before it leave over serves it, since nothing has to be made on the day it is due; days before
+        today leave nothing over.
+        """
+        needed = dict(self.other)
+        for piece in self.pieces:
+            day = self.work_day(piece.due)
+            needed[day] = needed.get(day, 0.0) + piece.hours
+        found: dict[date, float] = {}
+        left = 0.0
+        for day in sorted(self.capacity):
+            left = (left if day > self.today else 0.0) + self.capacity[day] - needed.get(day, 0.0)
+            if left < -_NOISE_H:
+                found[day] = -left
+            left = max(0.0, left)
+        return found
+
     def with_pieces(self, more: Sequence[PieceOfWork]) -> Book:
         """Return the same with more to make."""
         return replace(self, pieces=(*self.pieces, *more))
@@ -136,7 +155,8 @@ def judge(book: Book, more: Sequence[PieceOfWork]) -> Verdict:
 def _fit(book: Book, more: Sequence[PieceOfWork]) -> tuple[Literal["fits", "day", "week"], Room, Room]:
     after = book.with_pieces(more)
     on = sorted({book.work_day(piece.due) for piece in more})
-    rooms = [Room(day, book.needed([day]), after.needed([day]), book.hours([day])) for day in on]
+    worse = _worse_days(book, after)
+    rooms = [Room(day, book.needed([day]), after.needed([day]), book.hours([day])) for day in worse or on]
     weeks = [
         Room(monday, book.needed(days), after.needed(days), book.hours(days))
         for monday in sorted({week_start(day) for day in on})
@@ -144,29 +164,34 @@ def _fit(book: Book, more: Sequence[PieceOfWork]) -> tuple[Literal["fits", "day"
     ]
     day = max(rooms, key=lambda room: (room.full, room.after_h - room.capacity_h))
     week = max(weeks, key=lambda room: (room.full, room.after_h - room.capacity_h))
-    return ("day" if day.full else "week" if week.full else "fits"), day, week
+    return ("day" if worse else "week" if week.full else "fits"), day, week
+
+
+def _worse_days(before: Book, after: Book) -> list[date]:
+    """Return the days that lack hours, or lack more of them, once there is more to make.
+
+    A day outside the known ones has no hours.
+    """
+    was, now = before.short(), after.short()
+    unknown = {after.work_day(piece.due) for piece in after.pieces} - set(after.capacity)
+    new = unknown - {before.work_day(piece.due) for piece in before.pieces}
+    return sorted({day for day, hours in now.items() if hours > was.get(day, 0.0) + _NOISE_H} | new)
 
 
 def fullest(book: Book, more: Sequence[PieceOfWork]) -> tuple[Literal["day", "week"], Room] | None:
     """Return the fullest day, else the fullest week, that more is too much for; None where all of it has room."""
-    before: dict[date, float] = {}
-    added: dict[date, float] = {}
-    for found, pieces in ((before, book.pieces), (added, more)):
-        for piece in pieces:
-            day = book.work_day(piece.due)
-            found[day] = found.get(day, 0.0) + piece.hours
-    mondays = {week_start(day) for day in added}
+    after = book.with_pieces(more)
+    days = _worse_days(book, after)
+    mondays = sorted({week_start(book.work_day(piece.due)) for piece in more})
     spans: list[tuple[Literal["day", "week"], dict[date, list[date]]]] = [
-        ("day", {day: [day] for day in added}),
+        ("day", {day: [day] for day in days}),
         ("week", {monday: week_days(monday) for monday in mondays}),
     ]
     for kind, days_of in spans:
-        rooms = []
-        for first, days in days_of.items():
-            work = math.fsum(book.other.get(day, 0.0) + before.get(day, 0.0) for day in days)
-            after = work + math.fsum(added.get(day, 0.0) for day in days)
-            rooms.append(Room(first, work, after, book.hours(days)))
-        full = [room for room in rooms if room.full]
+        rooms = [
+            Room(first, book.needed(span), after.needed(span), book.hours(span)) for first, span in days_of.items()
+        ]
+        full = rooms if kind == "day" else [room for room in rooms if room.full]
         if full:
             return kind, max(full, key=lambda room: (room.after_h - room.capacity_h, room.day))
     return None

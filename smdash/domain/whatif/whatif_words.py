@@ -35,6 +35,10 @@ def changes(before: Situation, after: Situation, monday: date | None = None) -> 
     left, looks = before._replace(off=before.off | (after.off & moved) - (moved - after.off)).looks, after.looks
     if set(left) != set(looks):
         found.append(f"looks into the inbox: {sweeps_words(looks)} (was {sweeps_words(left)})")
+    elif set(before.sweeps) != set(after.sweeps):
+        hidden = sweeps_words(sorted(set(after.sweeps) - set(looks)))
+        was_hidden = sweeps_words(sorted(set(before.sweeps) - set(left)))
+        found.append(f"looks on days off: {hidden} (was {was_hidden})")
     if before.batched != after.batched:
         found.append("one brand a day" if after.batched else "all brands on every day")
     return found

@@ -12,7 +12,7 @@ from smdash.domain.queue.capacity import Book, PieceOfWork, Verdict
 from smdash.domain.schedule import instant, parse_utc, spelled_day, week_start
 from smdash.domain.times.when import When
 from smdash.domain.workload.estimates import estimate_for
-from smdash.domain.workload.situation import evaluate
+from smdash.domain.workload.situation import biased, evaluate
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.timing import opening_on
 from smdash.services.workload.situation import SituationService
@@ -44,7 +44,8 @@ class CapacityService:
         """Return whether posts due at ``whens`` (account -> instant) that take ``minutes`` fit their days and weeks.
 
         ``leaving`` are deliveries that are not counted, because it is they that move. A day's load is what is due on
-        it (what is due on a day without hours is made on the last working day before) and its share of all other work.
+        it (what is due on a day without hours is made on the last working day before) and its share of all other work;
+        it is full when days before it leave too little over for that.
         """
         if not whens:
             return Verdict("fits")
@@ -153,13 +154,13 @@ class CapacityService:
 
     def _minutes(self, written: Written, whens: Mapping[str, datetime]) -> dict[str, float]:
         """Return what each account's copy takes: the first is made, the others are carried over."""
-        own = self._situations.now()
+        own = biased(self._situations.now())
         found: dict[str, float] = {}
         for slug in sorted(whens, key=lambda slug: (whens[slug], slug)):
             if not found and written.minutes is not None:
                 found[slug] = written.minutes
                 continue
-            estimate = estimate_for(_format(written, slug), bool(found), own.estimates)
+            estimate = estimate_for(_format(written, slug), bool(found), own)
             found[slug] = estimate.mean if estimate is not None else 0.0
         return found
 
@@ -172,7 +173,7 @@ def _hours(row: DuePost, situation: Situation) -> float:
     """Return what is left to do of a post: its estimate less what was logged for it."""
     if row.estimate_min is not None and not row.adapted:
         return max(0.0, row.estimate_min - row.logged_min) / 60
-    estimate = estimate_for(row.format, row.adapted, situation.estimates)
+    estimate = estimate_for(row.format, row.adapted, biased(situation))
     if estimate is None:
         return 0.0
     return max(0.0, estimate.mean - (0.0 if row.adapted else row.logged_min)) / 60

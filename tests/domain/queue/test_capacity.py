@@ -28,21 +28,40 @@ def test_a_day_without_hours_is_worked_for_on_the_last_day_with_some() -> None:
 
 
 def test_other_work_takes_room_too() -> None:
-    assert judge(book(), [PieceOfWork(on(1), 7.0)]).kind == "fits"
-    full = judge(book(), [PieceOfWork(on(1), 7.5)])
+    assert judge(book(), [PieceOfWork(on(0), 7.0)]).kind == "fits"
+    full = judge(book(), [PieceOfWork(on(0), 7.5)])
     assert full.kind == "day"
     assert full.day is not None
-    assert (full.day.day, full.day.before_h, full.day.after_h, full.day.capacity_h) == (on(1), 1.0, 8.5, 8.0)
+    assert (full.day.day, full.day.before_h, full.day.after_h, full.day.capacity_h) == (on(0), 1.0, 8.5, 8.0)
+
+
+def test_what_is_due_later_is_made_in_the_free_hours_of_days_before() -> None:
+    assert judge(book(), [PieceOfWork(on(1), 14.0)]).kind == "fits", "seven hours of Monday's and of Tuesday's"
+    assert judge(book(), [PieceOfWork(on(1), 14.5)]).kind == "day"
+    assert judge(book(), [PieceOfWork(on(5), 12.0)]).kind == "fits", "work due on a Saturday is not Friday's alone"
+
+
+def test_a_day_that_relied_on_free_hours_is_the_one_that_breaks() -> None:
+    busy = book(PieceOfWork(on(1), 13.0, 1))
+    found = judge(busy, [PieceOfWork(on(0), 2.0)])
+    assert found.kind == "day"
+    assert found.day is not None
+    assert (found.day.day, found.day.after_h, found.day.capacity_h) == (on(1), 14.0, 8.0)
+
+
+def test_days_before_today_leave_nothing_over() -> None:
+    late = book()
+    assert judge(Book(on(1), late.capacity, late.other), [PieceOfWork(on(1), 7.5)]).kind == "day"
 
 
 def test_the_next_day_with_room_is_named_and_none_without_hours() -> None:
-    busy = book(PieceOfWork(on(4), 6.0, 1))
+    busy = book(*(PieceOfWork(on(day), 7.0, day) for day in range(4)), PieceOfWork(on(4), 6.0, 4))
     found = judge(busy, [PieceOfWork(on(4), 2.0)])
     assert (found.kind, found.shift, found.next_day) == ("day", 3, on(7)), "Saturday and Sunday have no hours"
 
 
 def test_all_of_it_moves_to_days_with_hours() -> None:
-    busy = book(PieceOfWork(on(3), 6.0, 1))
+    busy = book(*(PieceOfWork(on(day), 7.0, day) for day in range(3)), PieceOfWork(on(3), 6.0, 3))
     found = judge(busy, [PieceOfWork(on(3), 2.0), PieceOfWork(on(4), 1.0)])
     assert (found.kind, found.shift, found.next_day) == ("day", 4, on(7)), "a day later one of them fell on Saturday"
 

@@ -136,7 +136,8 @@ def book(pieces: Sequence[PieceOfWork] = (), today: date = date(2026, 11, 23)) -
 def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
     thursday = date(2026, 11, 26)
     assert capacity.judge(book(), [PieceOfWork(thursday, 4.0)]).kind == "fits"
-    verdict = capacity.judge(book([PieceOfWork(thursday, 3.0)]), [PieceOfWork(thursday, 1.5)])
+    assert capacity.judge(book([PieceOfWork(thursday, 3.0)]), [PieceOfWork(thursday, 13.0)]).kind == "fits"
+    verdict = capacity.judge(book([PieceOfWork(thursday, 3.0)], thursday), [PieceOfWork(thursday, 1.5)])
     assert verdict.kind == "day"
     assert verdict.words == "Thu 26 Nov is full: 6.5 h of work for 6.0 h"
     assert (verdict.shift, verdict.next_day) == (1, date(2026, 11, 27))
@@ -145,7 +146,9 @@ def test_a_day_with_room_takes_it_and_a_full_one_does_not() -> None:
 def test_what_is_due_at_a_weekend_is_made_on_the_friday_before() -> None:
     sunday = date(2026, 11, 29)
     assert book().work_day(sunday) == date(2026, 11, 27)
-    verdict = capacity.judge(book([PieceOfWork(date(2026, 11, 27), 4.0)]), [PieceOfWork(sunday, 1.0)])
+    friday = date(2026, 11, 27)
+    assert capacity.judge(book([PieceOfWork(friday, 4.0)]), [PieceOfWork(sunday, 1.0)]).kind == "fits", "or before it"
+    verdict = capacity.judge(book([PieceOfWork(friday, 4.0)], friday), [PieceOfWork(sunday, 1.0)])
     assert verdict.kind == "day"
     assert verdict.day.day == date(2026, 11, 27)
     assert verdict.next_day == date(2026, 11, 30), "the next day with hours and room"
@@ -190,7 +193,7 @@ def test_the_fullest_is_where_there_is_no_room(entries: list[Any]) -> None:
     assert (found is None) == verdict.fits
     if found is not None:
         assert found[0] == verdict.kind
-        assert found[1].full
+        assert found[1].after_h > found[1].capacity_h
 
 
 # Away ----------------------------------------------------------------------------------------------------

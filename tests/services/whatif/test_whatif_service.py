@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
@@ -106,6 +106,7 @@ def at(day: int, hour: int = 12) -> When:
 
 
 def test_a_full_day_is_noticed_and_the_next_one_offered(small: Services) -> None:
+    small.workload.set_hours({0: 0.0, 1: 0.0})  # nothing is left over from days before Wednesday
     assert small.capacity.check_written(written(60), at(25)).kind == "fits"
     small.posts.write(written(360), at(25))
     verdict = small.capacity.check_written(written(120), at(25))
@@ -118,6 +119,7 @@ def test_a_full_day_is_noticed_and_the_next_one_offered(small: Services) -> None
 
 
 def test_overtime_goes_away_when_the_plan_moves(small: Services) -> None:
+    small.workload.set_hours({0: 0.0, 1: 0.0})  # nothing is left over from days before Wednesday
     big = small.posts.write(written(360), at(25))
     late = small.posts.write(written(120), at(25, 13), overtime=True)
     ids = {post: small.capacity.of_post(post)[0] for post in (big, late)}
@@ -129,6 +131,19 @@ def test_overtime_goes_away_when_the_plan_moves(small: Services) -> None:
     )
     small.undo.undo()
     assert small.capacity.effective_overtime(date(2026, 11, 25)) == {ids[late]}
+
+
+def test_a_long_post_fits_where_days_before_it_have_room(small: Services) -> None:
+    assert small.capacity.check_written(written(15 * 60), at(25)).kind == "fits", "Monday and Tuesday are free"
+    assert small.capacity.check_written(written(25 * 60), at(25)).kind == "day"
+
+
+def test_a_guess_counts_in_the_day_as_in_the_week(small: Services) -> None:
+    small.workload_setup.set_estimate("text", 60)
+    room = small.capacity.check_written(Written("By the format", ("acme/x",)), at(25)).day
+    assert room is not None
+    estimate = small.situation.now().estimates["text"]
+    assert room.after_h - room.before_h == pytest.approx(estimate.mean * small.situation.now().bias / 60)
 
 
 def test_no_hours_told_is_no_reason_to_ask(services: Services) -> None:
@@ -213,6 +228,7 @@ def test_asking_stores_nothing(small: Services, tmp_path: Path) -> None:
 
 
 def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> None:
+    small.workload.set_hours({0: 0.0, 1: 0.0})  # nothing is left over from days before Wednesday
     big = small.capacity.of_post(small.posts.write(written(360), at(25)))
     one = small.capacity.of_post(small.posts.write(written(120), at(26)))
     assert small.capacity.full_words(one) == "", "it has room where it is"
@@ -229,6 +245,7 @@ def test_what_a_move_makes_too_full_is_said_and_only_that(small: Services) -> No
 
 
 def test_nothing_is_said_of_days_that_are_over(small: Services, clock: Clock) -> None:
+    small.workload.set_hours({0: 0.0, 1: 0.0})  # nothing is left over from days before Wednesday
     small.posts.write(written(420), at(25))
     one = small.capacity.of_post(small.posts.write(written(120), at(25, 15)))
     assert small.capacity.full_words(one).startswith("Wed 25 Nov is full now")
@@ -264,12 +281,14 @@ def test_the_first_copy_is_made_and_the_others_are_carried_over(small: Services)
 
 
 def test_a_post_for_a_free_day_is_made_on_the_working_day_before(small: Services) -> None:
+    small.workload.set_hours(dict.fromkeys(range(4), 0.0))
     big = small.posts.write(written(420), at(27))
     one = small.capacity.of_post(small.posts.write(written(120), at(28)))
     assert small.capacity.full_words(one).startswith("Fri 27 Nov is full now"), big
 
 
 def test_the_queue_and_the_week_show_overtime_only_while_it_is(small: Services) -> None:
+    small.workload.set_hours({0: 0.0, 1: 0.0})  # nothing is left over from days before Wednesday
     big = small.capacity.of_post(small.posts.write(written(360), at(25)))
     late = small.capacity.of_post(small.posts.write(written(120), at(25, 13), overtime=True))
 
@@ -312,6 +331,7 @@ def test_looks_that_are_silenced_by_a_day_without_hours_stay_silent(small: Servi
         max_size=4,
     ),
 )
+@example(off={0, 2, 5}, turned=[Sweeps(())])
 def test_looks_on_days_off_count_as_little_when_tried_as_when_stored(
     small: Services, off: set[int], turned: list[Lever]
 ) -> None:
