@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _Key = tuple[object, ...]
 # Columns nobody sees: when a row was touched, and which weekly slot a time came from.
 _UNSEEN = frozenset({"updated_at", "slot_id", "idempotency_key", "checked_at"})
+# When an answer is promised follows from office hours and promises, whoever changes those.
+_FOLLOWS = {"inbox_items": frozenset({"due_at"})}
 # Rows of these tables belong to a post, and are seen with it.
 _OF_A_POST = frozenset({"variants", "media"})
 # What a row that is added may be about: a message in the time log, say. Its number may be another one's by now.
@@ -118,7 +120,7 @@ class Since:
             return ""
         if self.replaced:
             return words.REPLACED
-        columns = _differing(was, now)
+        columns = _differing(was, now, table)
         return words.row_words(was, now, columns) if columns or was is None or now is None else ""
 
     def delivery_words(self, delivery_id: int, zone: ZoneInfo, present: datetime) -> str:
@@ -216,7 +218,7 @@ class Since:
             return
         if self.replaced:
             raise StaleError(words.REPLACED + ".", subject=words.noun(table), hint=words.AGAIN)
-        columns = _differing(was, old)
+        columns = _differing(was, old, table)
         if was is None or columns:
             said = words.row_words(was, old, columns)
             raise StaleError(f"{said}.", subject=words.noun(table), hint=words.AGAIN)
@@ -234,9 +236,10 @@ def _key(table: str, row: Row) -> _Key:
     return tuple(row[name] for name in ALL_KEYS[table])
 
 
-def _differing(was: Row | None, now: Row | None) -> list[str]:
+def _differing(was: Row | None, now: Row | None, table: str = "") -> list[str]:
     """Return the columns that a person sees in which two states of a row differ; all of one that is only in one."""
+    unseen = _UNSEEN | _FOLLOWS.get(table, frozenset())
     if was is None or now is None:
-        return [name for name in (was or now or {}) if name not in _UNSEEN] if was is not now else []
+        return [name for name in (was or now or {}) if name not in unseen] if was is not now else []
     # A column that came with a later version of smdash is in no older row.
-    return [name for name in now if name in was and name not in _UNSEEN and was[name] != now[name]]
+    return [name for name in now if name in was and name not in unseen and was[name] != now[name]]

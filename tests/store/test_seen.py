@@ -200,3 +200,20 @@ def test_outcome_a_network_reported_is_a_version_but_no_step(small: Services, ot
     with small.home.acting(seen):
         (refused,) = small.queue.cancel([post]).refused
     assert refused == "acme/x: was scheduled, is now unknown by another program"
+
+
+def test_deadlines_follow_rules_and_keep_nobody_from_acting(small: Services, other: Services, tmp_path: Path) -> None:
+    """A message that another program flagged keeps no day off from being taken, nor the day off the message from an end."""
+    path = tmp_path / "in.jsonl"
+    line = {"id": "m1", "account": "acme/x", "kind": "comment", "author": "Ada", "handle": "ada",
+            "text": "Hello?", "received_at": (NOW - timedelta(hours=1)).isoformat()}  # fmt: skip
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert other.imports.run(path).added == 1
+    (item,) = (row[0] for row in rows(small, "SELECT id FROM inbox_items"))
+    seen, theirs = small.home.seen(), other.home.seen()
+    other.inbox.flag([item], "lead")
+    monday = NOW.date() + timedelta(days=2)
+    with small.home.acting(seen):
+        small.away.commit(monday, monday)
+    with other.home.acting(theirs):
+        assert other.inbox.done([item]) == 1

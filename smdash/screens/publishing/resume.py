@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.publishing.pauses import PauseView
+    from smdash.domain.seen import Seen
     from smdash.services.bundle import Services
     from smdash.widgets.ink import Ink
     from smdash.widgets.keys import Key
@@ -158,16 +159,17 @@ class ResumeScreen(LingeringDialog):
         if not self.busy:
             self.busy = True
             self.beside(
-                lambda: (act(), self.services.pauses.view()),
+                lambda: (act(), self.services.home.seen(), self.services.pauses.view()),
                 self._changed,
                 "write",
                 failed=self._unchanged,
                 lasting=True,
             )
 
-    def _changed(self, found: tuple[str, PauseView]) -> None:
+    def _changed(self, found: tuple[str, Seen, PauseView]) -> None:
         self.busy = False
-        self._said, self.view = found
+        self._said, seen, self.view = found
+        self.has_seen(seen)
         if not self.view.pauses and not self.view.left:
             self.leave(self._said)
         else:
@@ -176,6 +178,14 @@ class ResumeScreen(LingeringDialog):
     def _unchanged(self, error: Exception) -> None:
         self.busy = False
         self._said = one_line(str(error))
+        self.reload()
+
+    def reload(self) -> None:
+        """Read what stands again; what was said last stays."""
+        self.beside(self.services.pauses.view, self._reread, failed=self.host.complain)
+
+    def _reread(self, view: PauseView) -> None:
+        self.view = view
         self._show()
 
     def opened(self, row: object) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from smdash.domain.errors import SmdashError
+from smdash.domain.errors import SmdashError, StaleError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.whatif.away import span_words
 from smdash.domain.whatif.away_words import away_lines
@@ -127,7 +127,7 @@ class AwayScreen(BaseScreen[str]):
                 self._show(None)
             else:
                 first, last = days
-                self.beside(lambda: self.services.away.plan(first, last), self._show, "plan", failed=self._unplanned)
+                self.beside(lambda: self.services.away.plan(first, last), self._show, failed=self._unplanned)
 
     def _unplanned(self, error: Exception) -> None:
         self._show(None)
@@ -177,7 +177,10 @@ class AwayScreen(BaseScreen[str]):
 
     def _not_done(self, error: Exception) -> None:
         self._busy = False
-        if isinstance(error, SmdashError):
+        if isinstance(error, StaleError):
+            self.host.complain(error)
+            self.reload()
+        elif isinstance(error, SmdashError):
             meaning = self.query_one("#meaning", Static)
             meaning.update(Content(block(str(error))))
             meaning.add_class("-wrong")

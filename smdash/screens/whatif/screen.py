@@ -343,6 +343,7 @@ class WhatIfScreen(BaseScreen[str]):
     def _not_committed(self, error: Exception) -> None:
         self._busy = False
         self.host.complain(error)
+        self.reload()  # what has changed meanwhile is seen before it is tried again
 
     def action_forget(self) -> None:
         """Close; what was turned is forgotten."""

@@ -218,11 +218,15 @@ class ManageService(Service):
     def _move_deadlines(self, w: Writing, account_id: int) -> None:
         account = next(a for a in account_store.accounts(w.conn, archived=True) if a.id == account_id)
         office, zone = office_of(w.conn), zone_of(account.zone)
-        for item_id, received in w.conn.execute(
+        rows = w.conn.execute(
             "SELECT id, received_at FROM inbox_items WHERE account_id = ? AND state = 'open'", (account_id,)
-        ).fetchall():
-            due = stored(deadline(parse_utc(received), account.promise_minutes, office, zone))
-            w.conn.execute("UPDATE inbox_items SET due_at = ? WHERE id = ? AND due_at IS NOT ?", (due, item_id, due))
+        ).fetchall()
+        with w.by_rule():
+            for item_id, received in rows:
+                due = stored(deadline(parse_utc(received), account.promise_minutes, office, zone))
+                w.conn.execute(
+                    "UPDATE inbox_items SET due_at = ? WHERE id = ? AND due_at IS NOT ?", (due, item_id, due)
+                )
 
     @staticmethod
     def _values(**given: Any) -> dict[str, Any]:

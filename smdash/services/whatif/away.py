@@ -239,7 +239,8 @@ class AwayService:
             for each in sorted(times)
         ]
         setting_store.put(w, AWAY, rows)
-        move_deadlines(w, self.home.accounts())
+        with w.by_rule():
+            move_deadlines(w, self.home.accounts())
 
 
 def move_deadlines(w: Writing, accounts: Sequence[Account]) -> None:

@@ -124,7 +124,8 @@ class WhatIfService:
 
         account = account_store.account(w.conn, slug)
         if account is not None:
-            move_deadlines(w, [account])
+            with w.by_rule():
+                move_deadlines(w, [account])
 
 
 def put_client(w: Writing, home: Home, asked: Proposal) -> None:
