@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from smdash.bootstrap import services_for
+from smdash.store import connection
 from tests.worlds import NOW, Clock, build_small
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ settings.register_profile("thorough", max_examples=400, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+MAKE_DURABLE = connection._make_durable
 MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault}
 """What marks every test of a folder; ``-m "not journey"`` is the quick loop."""
 
@@ -58,6 +60,23 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("SMDASH_HOME", str(tmp_path_factory.mktemp("smdash-home")))
         patch.setenv("TZ", "Europe/Berlin")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_disk_waits() -> Iterator[None]:
+    """Let no write of the tests' own process wait for the disk, which costs as much as all else a small write does.
+
+    Only a loss of power tells the difference; a test that is about it asks for ``real_disk`` or runs another program.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("smdash.store.connection._make_durable", lambda conn: None)
+        yield
+
+
+@pytest.fixture
+def real_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the disk as the program does."""
+    monkeypatch.setattr("smdash.store.connection._make_durable", MAKE_DURABLE)
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def place(tmp_path: Path) -> Path:
 # How every connection is set ------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("real_disk")
 def test_what_is_committed_outlives_the_machine_and_points_at_what_there_is(place: Path) -> None:
     """Below NORMAL (1) a loss of power can break the file; without foreign keys a row may point at nothing.
 

@@ -255,6 +255,7 @@ def test_no_such_delivery(small: Services) -> None:
         small.ledger.begin(999, HAND)
 
 
+@pytest.mark.usefixtures("real_disk")
 def test_every_word_of_the_ledger_waits_for_the_disk(
     small: Services, due: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
