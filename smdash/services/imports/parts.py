@@ -96,8 +96,8 @@ def _found(home: Home, part: Parsed, said: Mapping[str, str], name: str, notes: 
     if part.platform in said:
         slug = said[part.platform]
         chosen = next((account for account in here if account.slug == slug), None)
-        if chosen is None:
-            notes.append(f"{_where(part)} is left out, as was said.")
+        goes = f"goes to {chosen.slug}" if chosen else "is left out"
+        notes.append(f"{_where(part)} {goes}, as was said.")
         return chosen
     if part.platform and len(here) == 1:
         return here[0]

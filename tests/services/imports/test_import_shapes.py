@@ -186,6 +186,7 @@ def test_a_block_that_may_be_of_either_is_asked_about(acme: Services, tmp_path: 
     assert days(acme) == []
     report = run(acme, path, parts={"": "acme/instagram"})
     assert {row[0] for row in days(acme) if row[1] != "new_followers"} == {"acme/instagram"}
+    assert any("goes to acme/instagram, as was said" in note for note in report.notes)
     assert (report.added, len(days(acme))) == (4, 4)
 
 
