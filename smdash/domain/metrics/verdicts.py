@@ -34,11 +34,18 @@ COLLECTING = "its newer posts still collect, which is allowed for"
 HANGING = "its weeks resemble one another, so it takes more of them"
 COUNTED = frozenset({"count", "accounts"})
 AVERAGED = frozenset({"percent", "fraction", "points"})
+MEANS = frozenset({"rpm", "cpm"})
+"""Money per thousand: means, though their names do not say so."""
+
+
+def averaged(metric: str, unit: str) -> bool:
+    """Say whether a figure is a share or an average, which neither adds up nor grows with what it is of."""
+    return unit in AVERAGED or metric in MEANS or "_per_" in metric or metric.startswith("average")
 
 
 def summable(metric: str, unit: str, *, unique: bool) -> bool:
     """Say whether a figure may be added up: no figure of people, no share, no average."""
-    return not unique and unit not in AVERAGED and unit != "accounts" and not metric.startswith("average")
+    return not unique and unit != "accounts" and not averaged(metric, unit)
 
 
 class Week(NamedTuple):

@@ -14,7 +14,6 @@ from smdash.domain.metrics.views import Comparable, Comparison
 from smdash.platforms.glance import collects_days
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.best_times import newest_index
-from smdash.services.metrics.like_age import accumulates
 from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
 from smdash.services.metrics.typical import typical, viral_posts
@@ -177,7 +176,7 @@ def _other_ages(a: AccountData, b: AccountData, metric: str, first: date, last: 
 
     Of one platform only: that posts collect longer on another is no matter of when they were seen.
     """
-    if a.account.platform != b.account.platform or not accumulates(metric, a.defined(metric, "post")[-1].unit):
+    if a.account.platform != b.account.platform or verdicts.averaged(metric, a.defined(metric, "post")[-1].unit):
         return ""
     shares = []
     for data in (a, b):

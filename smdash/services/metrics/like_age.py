@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics.verdicts import AVERAGED, monday_of
+from smdash.domain.metrics.verdicts import averaged, monday_of
 from smdash.domain.wording import counted
 from smdash.platforms.glance import collects_days
 
@@ -38,15 +38,10 @@ class LikeAge(NamedTuple):
     reason: str = ""
 
 
-def accumulates(metric: str, unit: str) -> bool:
-    """Say whether a figure of a post grows as it ages: counts, hours and money do, shares and averages do not."""
-    return unit not in AVERAGED and not metric.startswith("average")
-
-
 def of_like_age(data: AccountData, metric: str, unit: str, posts: Sequence[PostValue], middle: date) -> LikeAge:
     """Return posts with figures of one age on both sides of ``middle``; reads their captures only where ages differ."""
     kept = list(posts)
-    if not kept or not accumulates(metric, unit):
+    if not kept or averaged(metric, unit):
         return LikeAge(kept)
     ages = {each.post: (date.fromisoformat(each.captured) - each.day).days for each in kept}
     halves = [[ages[each.post] for each in kept if (each.day >= middle) == after] for after in (False, True)]
@@ -85,8 +80,5 @@ def of_like_age(data: AccountData, metric: str, unit: str, posts: Sequence[PostV
 
 
 def _reason(days: float, *, learnt: bool) -> str:
-    whose = "its posts collect" if learnt else "posts here collect"
-    return (
-        f"{OTHER_AGES}: {whose} for about {days:.0f} days and the newer ones were seen younger; "
-        "an export a week shows all at one age"
-    )
+    """Say why there is no verdict and what would allow one, as short as stands beside a figure at 120 columns."""
+    return f"{OTHER_AGES}: {'its posts' if learnt else 'posts'} collect {days:.0f} days; export weekly"

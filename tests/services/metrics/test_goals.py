@@ -117,3 +117,12 @@ def test_a_goal_begun_anew_begins_today(small: Services) -> None:
     small.rules.archive("goals", "acme", "Grow")
     made = small.rules.add_goal("acme", "Grow", metric="followers", target=9, due_on=DUE)
     assert made.from_on == small.home.today().isoformat()
+
+
+def test_money_per_thousand_is_a_mean_and_no_goal(services: Services) -> None:
+    services.manage.add_brand("acme", name="Acme")
+    services.manage.add_account("acme", "youtube", handle="acme")
+    with pytest.raises(UsageError, match="must not be added up") as caught:
+        services.rules.add_goal("acme", "Earn", metric="rpm", target=5, due_on=DUE)
+    assert "earnings" in str(caught.value.hint)
+    assert "rpm" not in str(caught.value.hint)
