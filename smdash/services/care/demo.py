@@ -19,6 +19,7 @@ from smdash.services.accounts.accounts import ManageService
 from smdash.services.care.moving import week_of
 from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
+from smdash.services.publishing.ledger import HAND
 from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
@@ -143,11 +144,12 @@ class DemoService(Service):
                 )
 
     def _settle(self) -> None:
-        """Give what went out this week an address, and have what was missed be missed since its last slot."""
+        """Have this week's posts be out by the person's word, and what was missed be missed since its last slot."""
         with self.home.write("Sample world: today so far") as w:
             w.conn.execute(
-                """UPDATE deliveries SET permalink = 'https://example.com/' || uid
-                   WHERE state = 'published' AND permalink = ''"""
+                """UPDATE deliveries SET via = ?, reason = 'by your word'
+                   WHERE state = 'published' AND permalink = ''""",
+                (HAND,),
             )
             self._missed(w)
             # Last, so that a world whose building was cut short is not taken for a whole one.

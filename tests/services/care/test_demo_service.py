@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.domain.errors import CancelledError, UsageError
+from smdash.services.care.demo import folder
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import rows
 
@@ -26,14 +28,21 @@ def test_world_is_as_its_readme_says(demo: Services) -> None:
     assert demo.inbox.view().window.rows(2, 3)[0].handle == "lin@hackers.example"
 
 
+def test_hours_are_those_its_readme_says(demo: Services) -> None:
+    needed = re.search(
+        r"\*\*needed\*\* \| \*\*([\d.]+)\*\* .* \*\*(\d+) %", (folder() / "README.md").read_text("utf-8")
+    )
+    assert needed
+    view = demo.workload.view()
+    assert (f"{view.needed_h:.2f}", f"{100 * (view.load or 0):.0f}") == needed.groups()
+
+
 def test_world_does_not_mix_with_one_s_own(small: Services) -> None:
     with pytest.raises(UsageError, match="not empty"):
         small.demo.build()
 
 
 def test_files_of_the_world_add_nothing_again(demo: Services) -> None:
-    from smdash.services.care.demo import folder
-
     before = rows(demo, "SELECT count(*) FROM post_samples")
     report = demo.imports.run(folder() / "acme-x-content.csv", ImportOptions(account="acme/x"))
     assert report.same_file
