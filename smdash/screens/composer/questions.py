@@ -49,6 +49,9 @@ def about_edited(asked: Edited, saver: PostSaver) -> Question:
     choices = [Choice("new", "Keep mine as a new draft", remark="the stored post stays as it is")]
     body = "The post is no longer there: it was taken away while you wrote."
     acts: dict[str, Callable[[], Outcome]] = {"new": partial(saver.put_as_draft, asked.post, as_new=True)}
+    if asked.moved:
+        choices.insert(0, Choice("words", "Save my words there", remark="it was moved, not reworded"))
+        acts["words"] = partial(saver.put_words, asked)
     if asked.theirs is not None:
         choices.append(Choice("theirs", "Take the stored one", remark="mine is kept in a file"))
         choices.append(Choice("look", "Look at both"))

@@ -57,12 +57,14 @@ class Edited(NamedTuple):
     """A post was changed elsewhere since its change was begun, and nothing is stored.
 
     ``post`` are the words of this composer, ``theirs`` those that are stored now, None where the post is gone;
-    ``places`` says where the stored one stands on each account.
+    ``places`` says where the stored one stands on each account. ``moved`` is its version where nothing but that has
+    changed, so that new words can go to where it stands now; else ''.
     """
 
     post: Written
     theirs: Written | None
     places: str = ""
+    moved: str = ""
 
 
 class Kept(NamedTuple):
@@ -96,7 +98,7 @@ class PostSaver:
 
     def save(self, post: Written, when: str) -> Outcome:
         """Store a post at a typed time where nothing is wrong with it and there is room."""
-        if (edited := self._edited(post)) is not None:
+        if (edited := self._edited(post, keeps=not when.strip())) is not None:
             return edited
         self._posts.check(post)
         meaning = self._compose.meaning(when, post, self._start.post_id)
@@ -134,7 +136,7 @@ class PostSaver:
         try:
             post_id = self.keeper.end(stored)
         except StaleError:
-            return self._edited(post) or Edited(post, None)
+            return self._edited(post, keeps=times is None) or Edited(post, None)
         if post_id is not None:
             self._suggest(post, post_id)
         if start.post_id:
@@ -153,15 +155,24 @@ class PostSaver:
         self.discard()
         return Kept(f"The stored post stays as it is. Yours is kept in {place}.")
 
-    def _edited(self, post: Written) -> Edited | None:
-        """Return what another hand has made of the post, None where it is as it was when its change was begun."""
+    def put_words(self, asked: Edited) -> Saved | Edited:
+        """Store a post's new words where it stands now; a change since that was asked about is asked about too."""
+        self._start = self._start._replace(base=asked.moved)
+        return self.put(asked.post, None)
+
+    def _edited(self, post: Written, *, keeps: bool) -> Edited | None:
+        """Return what another hand has made of the post, None where it is as it was when its change was begun.
+
+        ``keeps`` says that its times are to stay.
+        """
         start = self._start
         if not start.post_id or not start.base:
             return None
         now = self._posts.version(start.post_id)
         if now == start.base:
             return None
-        if now.partition(":")[0] != start.base.partition(":")[0]:
+        name, words, _ = (*now.split(":"), "", "")[:3]
+        if [name] != start.base.split(":")[:1]:
             return Edited(post, None)
         places = {each.account: each for each in self._posts.post(start.post_id).deliveries}
         zone, year = self.home.zone(), self.home.today().year
@@ -170,7 +181,8 @@ class PostSaver:
             + (f" {short_moment(parse_utc(each.due_at).astimezone(zone), year)}" if each.due_at else "")
             for slug, each in sorted(places.items())
         ]
-        return Edited(post, self._posts.written(start.post_id), ", ".join(stands))
+        moved = now if keeps and start.base.split(":")[1:2] == [words] else ""
+        return Edited(post, self._posts.written(start.post_id), ", ".join(stands), moved)
 
     def put_later(self, asked: NoRoom) -> Saved | Edited:
         """Store a post on the next day with room; what had no room must have one."""

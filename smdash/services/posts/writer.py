@@ -140,17 +140,19 @@ class PostWriter(Service):
         return PostView._make([*(row[name] for name in PostView._fields[:-1]), tuple(deliveries)])
 
     def version(self, post_id: int) -> str:
-        """Return what tells whether a post is still as it was: its name for good, and a sum of all that stands in it.
+        """Return what tells whether a post is still as it was: its name for good, and two sums of what stands in it.
 
-        That is what was written and where each of its deliveries stands; '' where there is no such post.
+        They are of what was written, and of where each of its deliveries stands (``NAME:WORDS:PLACES``); '' where there
+        is no such post.
         """
         row = post_store.post(self.home.read(), post_id)
         if row is None:
             return ""
         written, post = self.written(post_id), self.post(post_id)
         places = [(each.account, each.state, each.due_at, each.permalink) for each in post.deliveries]
-        told = repr((written._replace(variants={}), sorted(written.variants.items()), places))
-        return f"{row['uid']}:{hashlib.sha256(told.encode('utf-8', 'backslashreplace')).hexdigest()}"
+        words = (written._replace(variants={}), sorted(written.variants.items()))
+        sums = (hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest() for told in (words, places))
+        return ":".join((row["uid"], *sums))
 
     def post_of(self, delivery_id: int) -> int:
         """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""

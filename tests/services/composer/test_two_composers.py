@@ -169,3 +169,26 @@ def test_what_another_program_has_taken_over_is_not_overwritten(small: Services,
     assert _unsaved(small) == ["Text 1", "Text 2"]
     two.discard()
     assert _unsaved(small) == ["Text 1"]
+
+
+def test_post_that_was_only_moved_takes_the_new_words_where_it_stands(
+    small: Services, other: Services, post: int
+) -> None:
+    start = small.compose.start_edit(post)
+    (delivery,) = small.posts.post(post).deliveries
+    other.queue.reschedule([delivery.id], LATER)
+    ending = PostSaver(small.compose, start)
+    mine = start.post._replace(text="Mine")
+    timed = ending.save(mine, "fri 12:00")
+    assert isinstance(timed, Edited)
+    assert timed.moved == "", "two times are not one"
+    asked = ending.save(mine, "")
+    assert isinstance(asked, Edited)
+    assert asked.moved
+    other.queue.cancel([delivery.id])
+    again = ending.put_words(asked)
+    assert isinstance(again, Edited), "what was asked about has changed once more"
+    other.queue.reschedule([delivery.id], LATER)
+    assert ending.save(mine, "") == Saved(edited=True), "it stands where the person was told and said yes to"
+    assert rows(small, "SELECT due_at FROM deliveries WHERE id = ?", delivery.id) == [("2026-11-25T10:30:00Z",)]
+    assert _texts(small) == [("Mine", "scheduled")]
