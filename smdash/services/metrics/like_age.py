@@ -80,5 +80,5 @@ def of_like_age(data: AccountData, metric: str, unit: str, posts: Sequence[PostV
 
 
 def _reason(days: float, *, learnt: bool) -> str:
-    """Say why there is no verdict and what would allow one, as short as stands beside a figure at 120 columns."""
-    return f"{OTHER_AGES}: {'its posts' if learnt else 'posts'} collect {days:.0f} days; export weekly"
+    """Say why there is no verdict: what would allow one first, since a narrow line cuts the rest off."""
+    return f"{OTHER_AGES}: export weekly ({'its posts' if learnt else 'posts'} collect {days:.0f} days)"

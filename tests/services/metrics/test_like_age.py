@@ -78,8 +78,7 @@ def test_one_export_of_slow_posts_gives_no_verdict_and_says_what_would(clips: Se
     row = figure(clips, "engaged_views", level="post", slug=CLIP)
     assert (row.verdict, row.change, row.lo, row.judge_on) == ("", None, None, None)
     assert row.value < row.before, "both stand as they were seen"
-    assert row.reason.startswith("other ages: posts collect 90 days")
-    assert row.reason.endswith("export weekly")
+    assert row.reason == "other ages: export weekly (posts collect 90 days)"
 
 
 def test_an_export_a_week_shows_all_at_one_age(clips: Services) -> None:
@@ -117,7 +116,7 @@ def test_what_own_captures_show_counts_before_the_rule_of_thumb(clips: Services)
     assert not figure(clips, "engaged_views", level="post", slug=CLIP).reason
     put(clips, "acme/mastodon", exports, metric="boosts")
     reason = figure(clips, "boosts", level="post", slug="acme/mastodon").reason
-    assert reason.startswith("other ages: its posts collect ")
+    assert reason.startswith("other ages: export weekly (its posts collect ")
 
 
 def test_an_experiment_on_slow_posts_waits_for_figures_of_one_age(clips: Services, clock: Clock) -> None:
