@@ -34,7 +34,7 @@ KINDS = {
     "plan-buffer.csv": ("plan_buffer", 5),
     "plan-publer.csv": ("plan_publer", 5),
     "inbox.jsonl": ("inbox_lines", 140),
-    "inbox-next-week.jsonl": ("inbox_lines", 65),
+    "inbox-next-week.jsonl": ("inbox_lines", 64),
     "plan-next-week.csv": ("plan_smdash", 14),
 }
 
@@ -99,7 +99,7 @@ def test_next_week_answers_what_is_open_and_brings_nothing_older() -> None:
     waiting = {item.remote_id for item in parsed("inbox.jsonl").inbox if item.state == "open"}
     known = [item for item in later if item.remote_id in waiting]
     assert {item.remote_id for item in known if item.handled_at and item.handled_at > NOW} == waiting
-    end = NOW + timedelta(days=7)
+    end = NOW.replace(hour=0, minute=0) + timedelta(days=7)
     assert all(NOW < item.received_at < end for item in later if item.remote_id not in waiting)
     assert all(item.handled_at > item.received_at for item in later if item.handled_at)
     looks = [item.handled_at.astimezone(ZoneInfo(WORLD["zone"])) for item in later if item.handled_at]

@@ -175,12 +175,12 @@ class Week:
 
 
 def week_of(rules: Mapping[str, Any], written: datetime, zone: ZoneInfo, now: datetime) -> Week:
-    """Return the week a world that was written for one instant is shown in: the last such hour of the week before now.
+    """Return the week a world that was written for one instant is shown in.
 
-    ``rules`` are the dates and the words of the season in its texts.
+    It begins with the day the world was written for, so that all of that day is shown by the same files. ``rules`` are
+    the dates and the words of the seasons in its texts.
     """
-    anchor = written.astimezone(zone).replace(tzinfo=None)
-    weeks = (now.astimezone(zone).replace(tzinfo=None) - anchor) // timedelta(days=7)
-    days = 7 * weeks
-    here = anchor.date() + timedelta(days=days)
+    first, today = written.astimezone(zone).date(), now.astimezone(zone).date()
+    days = (today - first) // timedelta(days=7) * 7
+    here = first + timedelta(days=days)
     return Week(days, zone, now.astimezone(UTC), here, Wording(rules, days, here))

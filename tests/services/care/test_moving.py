@@ -118,9 +118,10 @@ def test_one_menu_has_one_season(weeks: int) -> None:
 def test_week_is_the_last_one_that_has_begun() -> None:
     for text, days in (
         ("2026-11-21T09:12:00+01:00", 0),
-        ("2026-11-21T09:11:59+01:00", -7),
-        ("2026-11-28T09:11:59+01:00", 0),
-        ("2026-11-28T09:12:00+01:00", 7),
+        ("2026-11-21T00:00:00+01:00", 0),
+        ("2026-11-20T23:59:59+01:00", -7),
+        ("2026-11-27T23:59:59+01:00", 0),
+        ("2026-11-28T00:00:00+01:00", 7),
         ("2027-03-28T03:00:00+02:00", 126),
     ):
         assert week_of(RULES, WRITTEN, BERLIN, datetime.fromisoformat(text)).days == days, text
