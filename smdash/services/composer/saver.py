@@ -16,7 +16,7 @@ from smdash.services.schedule.capacity import CapacityService
 from smdash.services.timelog.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from smdash.domain.checks.model import Finding
     from smdash.domain.posts.post import Written
@@ -110,9 +110,12 @@ class PostSaver:
 
     def store(self, post: Written, times: Mapping[str, When] | None) -> Saved | NoRoom | Edited:
         """Store a post where there is room; where ``times`` is None those of a stored one stay."""
-        leaving = self._capacity.of_post(self._start.post_id) if self._start.post_id else ()
-        verdict = self._capacity.check_written(post, times or {}, leaving)
+        verdict = self._capacity.check_written(post, times or {}, self._own())
         return self.put(post, times) if verdict.fits else NoRoom(verdict, post, times or {})
+
+    def _own(self) -> Collection[int]:
+        """Return the deliveries of the post that is edited: it is they that move."""
+        return self._capacity.of_post(self._start.post_id) if self._start.post_id else ()
 
     def put(
         self, post: Written, times: Mapping[str, When] | None, *, overtime: bool = False, as_new: bool = False
@@ -186,7 +189,8 @@ class PostSaver:
 
     def put_later(self, asked: NoRoom) -> Saved | Edited:
         """Store a post on the next day with room; what had no room must have one."""
-        return self.put(asked.post, self._capacity.shifted(asked.post, asked.times, asked.verdict.shift or 0))
+        later = self._capacity.shifted(asked.post, asked.times, asked.verdict.shift or 0, self._own())
+        return self.put(asked.post, later)
 
     def discard(self) -> None:
         """End without storing a post, and forget what was kept."""

@@ -14,10 +14,12 @@ from smdash.domain.times.when import When
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.situation import biased, evaluate
 from smdash.services.schedule.free_slots import FreeSlots
+from smdash.services.schedule.moves import on_day
 from smdash.services.schedule.timing import opening_on
 from smdash.services.workload.situation import SituationService
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import capacity as store
+from smdash.store.queue import moves as move_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -58,18 +60,20 @@ class CapacityService:
         self, written: Written, times: When | Mapping[str, When], leaving: Collection[int] = ()
     ) -> Verdict:
         """Return whether a post as it was written fits at the times it was given; drafts take no room."""
-        whens = self._instants(written, times)
+        whens = self._instants(written, times, leaving)
         return self.check(whens, self._minutes(written, whens), leaving)
 
     def of_post(self, post_id: int) -> list[int]:
         """Return the deliveries of a post, which are not counted when it is they that get a time."""
         return [row["id"] for row in post_store.deliveries(self.home.read(), post_id)]
 
-    def shifted(self, written: Written, times: When | Mapping[str, When], days: int) -> dict[str, When]:
+    def shifted(
+        self, written: Written, times: When | Mapping[str, When], days: int, leaving: Collection[int] = ()
+    ) -> dict[str, When]:
         """Return the same times so many days later, at the same time of day; drafts stay drafts."""
         zone = self.home.zone()
         found = dict.fromkeys(written.accounts, When("draft"))
-        for slug, at in self._instants(written, times).items():
+        for slug, at in self._instants(written, times, leaving).items():
             wall = at.astimezone(zone).replace(tzinfo=None)
             found[slug] = When("at", wall + timedelta(days=days))
         return found
@@ -135,7 +139,9 @@ class CapacityService:
         )
         return Book(today, hours_of, other, pieces)
 
-    def _instants(self, written: Written, times: When | Mapping[str, When]) -> dict[str, datetime]:
+    def _instants(
+        self, written: Written, times: When | Mapping[str, When], leaving: Collection[int] = ()
+    ) -> dict[str, datetime]:
         zone, now = self.home.zone(), self.home.now()
         reader = FreeSlots(self.home)
         given = dict.fromkeys(written.accounts, times) if isinstance(times, When) else times
@@ -148,9 +154,16 @@ class CapacityService:
                 if opening is not None:
                     found[slug] = opening.at
             elif when.day is not None:
-                account = self.home.account(slug)
-                found[slug] = opening_on(self.home, account, when.day, format=_format(written, slug)).at
+                found[slug] = self._on_day(slug, when.day, _format(written, slug), leaving)
         return found
+
+    def _on_day(self, slug: str, day: date, format: str, leaving: Collection[int]) -> datetime:
+        """Return when a day alone puts a post: at the time of day it has, else in that day's free slot."""
+        own = next((row for row in move_store.whole(self.home.read(), leaving) if row["account"] == slug), None)
+        kept = None if own is None else on_day(own, day, self.home)
+        if kept is not None:
+            return parse_utc(kept["due_at"])
+        return opening_on(self.home, self.home.account(slug), day, format=format).at
 
     def _minutes(self, written: Written, whens: Mapping[str, datetime]) -> dict[str, float]:
         """Return what each account's copy takes: the first is made, the others are carried over."""
