@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -131,6 +132,17 @@ def test_x_ids_are_snowflakes_of_the_stated_day() -> None:
         assert post.published is not None
         assert abs(post.published.replace(tzinfo=UTC) - at) < timedelta(days=1)
         assert post.permalink.endswith(post.remote_id)
+
+
+def test_posts_that_name_their_weekday_went_out_on_it() -> None:
+    named = re.compile(r"^(?:Small |)(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?:thought|plan|question|gift)\b")
+    found = []
+    for name in ("acme-x-content.csv", "plan.csv", "plan-publer.csv"):
+        result = parsed(name)
+        posts = [(post.text, post.published) for post in result.posts] + [(post.text, post.due) for post in result.plan]
+        found += [(name, each[1], f"{at:%A}") for text, at in posts if at and (each := named.search(text))]
+    assert len(found) >= 5
+    assert [(name, day, right) for name, day, right in found if right != f"{day}day"] == []
 
 
 def test_the_viral_reel_stands_far_above_every_other() -> None:
