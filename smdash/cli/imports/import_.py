@@ -48,12 +48,14 @@ if TYPE_CHECKING:
 @click.option(
     "--watch", metavar="DIR", type=click.Path(path_type=Path), help="Import what is downloaded to DIR until Ctrl+C."
 )
+@click.option("--kinds", "list_kinds", is_flag=True, help="List the kinds of files that are read.")
 @json_option
 @with_setup
 def import_files(
     setup: Setup,
     files: tuple[Path, ...],
     dry_run: bool,
+    list_kinds: bool,
     as_json: bool,
     captured: date | None,
     **given: Any,
@@ -64,10 +66,15 @@ def import_files(
     file is read, and all of them are one step for undo.
     """
     from smdash.cli.imports import json_views
-    from smdash.cli.imports.words import show
+    from smdash.cli.imports.words import show, show_kinds
     from smdash.domain.times.ranges import read_range
     from smdash.services.imports.imports import ImportOptions
 
+    if list_kinds:
+        from smdash.formats.detect.registry import kinds
+
+        output.emit(as_json, json_views.kinds, show_kinds, kinds())
+        return
     service = setup.services().imports
     options = ImportOptions(
         account=given["account"] or "",

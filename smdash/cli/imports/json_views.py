@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smdash.cli.base.jsonvalues import on
+from smdash.domain.imports.causes import causes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.imports.causes import Cause
     from smdash.services.imports.imports import ImportReport, MemberReport
 
 Json = dict[str, Any]
@@ -15,7 +19,7 @@ _COUNTS = ("added", "updated", "skipped", "samples_added", "samples_updated")
 UNREAD: Json = {
     **dict.fromkeys((*_FACTS, *_COUNTS, "period")),
     "same_file": False,
-    **{key: [] for key in ("unknown_columns", "problems", "notes", "members")},
+    **{key: [] for key in ("unknown_columns", "problems", "causes", "notes", "members")},
 }
 
 
@@ -43,9 +47,20 @@ def imported(path: str, report: ImportReport | None, error: str | None) -> Json:
         "same_file": report.same_file,
         "unknown_columns": list(report.unknown_columns),
         "problems": [problem._asdict() for problem in report.problems],
+        "causes": [_cause(cause) for cause in causes(report.problems)],
         "notes": list(report.notes),
         "members": [_member(member) for member in report.members],
     }
+
+
+def kinds(known: Sequence[tuple[str, str]]) -> Json:
+    """``smdash import --kinds --json``: every kind that is read, and what a person calls it."""
+    return {"kinds": [{"kind": kind, "label": label} for kind, label in known]}
+
+
+def _cause(cause: Cause) -> Json:
+    told = {"level": cause.level, "column": cause.column, "message": cause.message, "count": len(cause.lines)}
+    return {**told, "lines": list(dict.fromkeys(cause.lines)), "other_values": list(cause.values)}
 
 
 def _member(member: MemberReport) -> Json:

@@ -9,6 +9,7 @@ from smdash.cli.base.edge import tell
 from smdash.paths import written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from smdash.domain.errors import SmdashError
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 PROBLEMS_SHOWN = 20
 MEMBERS_SHOWN = 20
+
+
+def show_kinds(kinds: Sequence[tuple[str, str]]) -> None:
+    """Print every kind that is read, as ``--as`` takes it, and what a person calls it."""
+    text.table(list(kinds), rigid=(0,))
 
 
 def show(path: Path, report: ImportReport | None, error: SmdashError | None) -> None:
@@ -37,9 +43,10 @@ def show(path: Path, report: ImportReport | None, error: SmdashError | None) -> 
         text.say(f"  and {len(report.members) - MEMBERS_SHOWN:,} more files; --json lists them all")
     for note in filter(None, (report_words.left_out(report), *report.notes)):
         text.say_wrapped(note, indent="  ")
-    for problem in report.problems[:PROBLEMS_SHOWN]:
-        tell(f"  {report_words.problem_words(problem)}")
-    if len(report.problems) > PROBLEMS_SHOWN:
-        tell(f"  and {len(report.problems) - PROBLEMS_SHOWN:,} more; --json lists them all")
+    wrong = report_words.problem_lines(report.problems)
+    for line in wrong[:PROBLEMS_SHOWN]:
+        tell(f"  {line}")
+    if len(wrong) > PROBLEMS_SHOWN:
+        tell(f"  and {len(wrong) - PROBLEMS_SHOWN:,} more; --json lists them all")
     if verdict := report_words.verdict(report):
         tell(f"smdash: {name}: {verdict}")

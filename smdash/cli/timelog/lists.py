@@ -185,6 +185,7 @@ def import_file(setup: Setup, file: Path, dry_run: bool, maps: tuple[str, ...]) 
 
     Names in the file are matched with accounts, brands and activities; what matches none of them stays out.
     """
+    from smdash.domain.imports.causes import cause_words, causes
     from smdash.services.timelog import importing
 
     meaning = {}
@@ -196,9 +197,8 @@ def import_file(setup: Setup, file: Path, dry_run: bool, maps: tuple[str, ...]) 
     done = importing.run(setup.services().home, file, dry_run=dry_run, meaning=meaning)
     would = "would be " if dry_run else ""
     text.say(f"{done.label}, {text.plural(done.rows, 'entry').replace('entrys', 'entries')}")
-    for problem in done.problems:
-        where = f"row {problem.line}" + (f", {problem.column}" if problem.column else "")
-        text.say_wrapped(f"{where}: {problem.message}", indent="  ")
+    for cause in causes(done.problems):
+        text.say_wrapped(cause_words(cause, "row"), indent="  ")
     if not done.ok:
         text.say("Nothing was brought in; mend the file and try again.", "bad")
         click.get_current_context().exit(1)

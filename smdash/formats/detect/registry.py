@@ -7,20 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash import platforms
-from smdash.domain.errors import UnknownFileError, UsageError
+from smdash.domain.errors import UnknownFileError
 from smdash.domain.imports.records import Parsed, ReadOptions, RowProblem
 from smdash.formats.analytics import own_figures, stacked
 from smdash.formats.analytics.export import read_export
 from smdash.formats.analytics.refused import refusal
 from smdash.formats.containers.held import AnyFile, file_of
 from smdash.formats.detect.claim import Claim, Read
+from smdash.formats.detect.unrecognised import LIST, Tried, no_such_kind, quoted, what_is_wrong, what_was_seen
 from smdash.formats.inbox import inbox_lines
 from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
 from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
 from smdash.formats.plans.metricool import METRICOOL
 from smdash.formats.plans.own_plan import OWN
 from smdash.formats.plans.plans import read_plan
-from smdash.formats.quoting import shown
 from smdash.formats.tables.layout import Layout, Shape
 from smdash.formats.tables.table import PREAMBLE, Header, Peek, peek
 from smdash.formats.tables.text import Source, open_source
@@ -103,7 +103,7 @@ def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | No
     """
     options = options or ReadOptions()
     if kind is not None and kind not in dict(kinds()):
-        raise UsageError(f"there is no kind {shown(kind)}.", hint=f"Kinds: {', '.join(dict(kinds()))}.")
+        raise no_such_kind(kind, kinds())
     from smdash.formats.tables.workbook import is_workbook
 
     path = file_of(path)
@@ -211,14 +211,8 @@ def _recognised(
         raise UnknownFileError(what, subject=source.name, hint="Nothing of it was imported.")
     if neighbour := _neighbour(beginning, (*options.beside, options.platform)):
         return *neighbour, ()
-    known = ", ".join(kind for kind, _ in kinds())
-    seen = beginning.first_names()
-    what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
-    if len(beginning.lines) == 1:
-        what = f"{what.rstrip('.')}. It has a single line: is the file cut off?"
-    nearest = _nearest(beginning, options.platform)
-    hint = f"Known kinds: {known}."
-    raise UnknownFileError(what, subject=source.name, hint=f"{nearest} {hint}" if nearest else hint)
+    wrong = what_is_wrong(_tried(beginning, options.platform))
+    raise UnknownFileError(what_was_seen(beginning), subject=source.name, hint=f"{wrong} {LIST}".lstrip())
 
 
 def _as_named(found: Sequence[_Found], platform: str) -> tuple[_Reader, Header] | None:
@@ -258,15 +252,15 @@ def _days_alone(export: Export) -> Layout:
     return Layout(tuple(names for role, names in export.fields.items() if role == "day"), export.column)
 
 
-def _nearest(beginning: Peek, platform: str = "") -> str:
+def _tried(beginning: Peek, platform: str = "") -> list[Tried]:
     readers = [reader for reader in _readers() if not platform or platform in reader.platforms]
-    fits = [(reader, fit) for reader in readers if (fit := reader.layout.best(beginning)) is not None]
-    if not fits:
-        return ""
-    reader, fit = min(fits, key=lambda pair: len(pair[1].missing) / len(pair[0].layout.need))
-    if 2 * len(fit.missing) > len(reader.layout.need):
-        return ""
-    return f"For '{reader.kind}' the file lacks {_quoted(fit.missing)}."
+    fits = [(reader.kind, reader.layout, reader.layout.best(beginning)) for reader in readers]
+    named = (Layout, Shape)  # The others take any column.
+    return [
+        Tried(kind, len(layout.need), layout.known if isinstance(layout, named) else None, fit)
+        for kind, layout, fit in fits
+        if fit is not None
+    ]
 
 
 def _header(source: Source, beginning: Peek, reader: _Reader) -> tuple[_Reader, Header]:
@@ -277,14 +271,10 @@ def _header(source: Source, beginning: Peek, reader: _Reader) -> tuple[_Reader, 
         return alone
     lacks = fit.missing if fit else tuple(names[0] for names in reader.layout.need)
     raise UnknownFileError(
-        f"this is no {reader.label}: it lacks {_quoted(lacks)}.",
+        f"this is no {reader.label}: it lacks {quoted(lacks)}.",
         subject=source.name,
         hint="Leave the kind out to have it recognised.",
     )
-
-
-def _quoted(names: tuple[str, ...]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
 
 
 def _with_source(parsed: Parsed, source: Source, header: Header | None) -> Parsed:

@@ -52,10 +52,11 @@ def report_words(report: ImportReport) -> str:
     lines += [one_line(note) for note in notes[:NOTES_SHOWN]]
     if len(notes) > NOTES_SHOWN:
         lines.append(f"and {len(notes) - NOTES_SHOWN} more notes; smdash import --dry-run tells them all")
-    shown = [p for p in report.problems if p.level == "error"] or list(report.problems)
-    lines += [one_line(imports_report_words.problem_words(problem)) for problem in shown[:PROBLEMS_SHOWN]]
-    if len(shown) > PROBLEMS_SHOWN:
-        lines.append(f"and {len(shown) - PROBLEMS_SHOWN} more")
+    shown = [p for p in report.problems if p.level == "error"] or report.problems
+    wrong = imports_report_words.problem_lines(shown)
+    lines += [one_line(line) for line in wrong[:PROBLEMS_SHOWN]]
+    if len(wrong) > PROBLEMS_SHOWN:
+        lines.append(f"and {len(wrong) - PROBLEMS_SHOWN} more; smdash import --dry-run tells them all")
     if verdict := imports_report_words.verdict(report):
         lines.append(one_line(verdict))
     return "\n".join(lines)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.imports.causes import cause_words, causes
 from smdash.domain.wording import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smdash.domain.imports.records import Parsed, RowProblem
     from smdash.services.imports.job import ImportReport
 
@@ -51,10 +54,9 @@ def outcome(report: ImportReport) -> str:
     return f"{words}; nothing was changed, this was a trial run" if report.dry_run else words
 
 
-def problem_words(problem: RowProblem) -> str:
-    """Return ``line 3, column 'Date': ...``."""
-    column = f", column '{problem.column}'" if problem.column else ""
-    return f"{problem.level}: line {problem.line}{column}: {problem.message}"
+def problem_lines(problems: Iterable[RowProblem]) -> list[str]:
+    """Return what is wrong in a file, a line for each cause: ``error: line 3, column 'Date': ...``."""
+    return [cause_words(cause) for cause in causes(problems)]
 
 
 def left_out(report: ImportReport) -> str:
@@ -64,8 +66,11 @@ def left_out(report: ImportReport) -> str:
 
 def verdict(report: ImportReport) -> str:
     """Return why nothing of a file is imported, '' where it is."""
-    errors = sum(problem.level == "error" for problem in report.problems)
-    return "" if report.ok else f"{grouped(errors, 'row')} cannot be taken, so nothing of the file was imported."
+    if report.ok:
+        return ""
+    lines = [problem.line for problem in report.problems if problem.level == "error"]
+    rows = len(lines if report.members else set(lines))  # The files of an archive each have their own lines.
+    return f"{grouped(rows, 'row')} cannot be taken, so nothing of the file was imported."
 
 
 def understood(parsed: Parsed) -> str:

@@ -73,13 +73,34 @@ def test_several_files_each_whole_or_not_at_all(acme: Smdash) -> None:
     assert counts(acme)["sources"] == before["sources"] + 1
 
 
-def test_problems_are_cut_for_people_and_complete_as_json(acme: Smdash) -> None:
+def test_problems_of_one_cause_are_one_line_and_complete_as_json(acme: Smdash) -> None:
     path = acme.file("bad.jsonl", "".join(inbox_line(n, "hi", account="nobody/x") for n in range(30)))
     result = acme("import", path, code=1)
-    assert result.stderr.count("error: line") == 20
-    assert "and 10 more" in result.stderr
-    problems = acme.json("import", path, code=1)["files"][0]["problems"]
-    assert [problem["line"] for problem in problems] == list(range(1, 31))
+    said = "error: 30 rows, column 'account': there is no account 'nobody/x'; add it or use --account (lines 1, 2, 3, ...)."
+    assert said in result.stderr
+    assert "30 rows cannot be taken" in result.stderr
+    assert len(result.stderr.splitlines()) == 2
+    told = acme.json("import", path, code=1)["files"][0]
+    assert [problem["line"] for problem in told["problems"]] == list(range(1, 31))
+    assert [(cause["count"], cause["lines"]) for cause in told["causes"]] == [(30, list(range(1, 31)))]
+
+
+def test_problems_of_many_causes_are_cut_for_people(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smdash.cli.imports.words.PROBLEMS_SHOWN", 2)
+    wrong = inbox_line(1, "hi").replace('"text"', '"author": 5, "handle": 5, "thread": 5, "permalink": 5, "text"')
+    result = acme("import", acme.file("bad.jsonl", wrong), code=1)
+    assert result.stderr.count("error: line 1") == 2
+    assert "and 2 more; --json lists them all" in result.stderr
+    assert "1 row cannot be taken" in result.stderr
+
+
+def test_kinds_are_listed_when_asked_for(acme: Smdash) -> None:
+    listed = acme("import", "--kinds").stdout
+    assert "x_content" in listed
+    assert "X content export" in listed
+    told = acme.json("import", "--kinds")["kinds"]
+    assert {"kind": "x_content", "label": "X content export"} in told
+    assert len(told) == len(listed.splitlines())
 
 
 def test_ambiguous_dates_off_a_terminal_are_a_usage_error(acme: Smdash) -> None:

@@ -150,6 +150,6 @@ def test_importing(acme: Smdash) -> None:
 
 def test_a_faulty_file_changes_nothing(acme: Smdash) -> None:
     bad = acme.file("bad.json", '[{"start": "soon", "tags": ["acme"]}]')
-    assert "row 1, start: 'soon' is no time." in acme("time", "import", bad, code=1).stdout
+    assert "row 1, column 'start': 'soon' is no time." in acme("time", "import", bad, code=1).stdout
     acme("time", "import", acme.file("no.csv", "a,b\n1,2\n"), code=1)
     acme("time", "import", "nowhere.json", code=1)

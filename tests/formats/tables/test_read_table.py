@@ -153,7 +153,16 @@ def test_an_unknown_file_names_what_was_seen_and_what_is_known(tmp_path: Path) -
     text = str(caught.value)
     assert "'Phone'" in text
     assert "\x1b" not in text
-    assert all(kind in text for kind, _ in kinds())
+    assert "smdash import --kinds" in text
+    assert not any(kind in text for kind, _ in kinds())
+    assert "\n" not in text
+    assert len(text) < 300 + len(str(path))
+
+
+def test_a_column_that_stands_twice_is_named() -> None:
+    with pytest.raises(FileFormatError) as caught:
+        read("tests/data/exports/lacks.csv")
+    assert "has 'Watch time (hours)' twice and has 'Video title', which is no column of it" in str(caught.value)
 
 
 def test_a_nearly_known_file_names_what_is_missing(tmp_path: Path) -> None:
@@ -166,7 +175,7 @@ def test_a_kind_can_be_named(tmp_path: Path) -> None:
     assert read(path, "x_overview").rows == 1
     with pytest.raises(FileFormatError, match="lacks 'Post ID'"):
         read(path, "ig_content")
-    with pytest.raises(UsageError, match="ig_content"):
+    with pytest.raises(UsageError, match=r"Did you mean 'ig_content'.*--kinds lists"):
         read(path, "ig")
     with pytest.raises(UsageError):
         read(path, "")
