@@ -82,9 +82,11 @@ class SmdashApp(OrderedKeysApp[str]):
         return DashboardScreen(self.services)
 
     def on_mount(self) -> None:
-        """Say what of the config file cannot be followed."""
+        """Say what was done on opening the home, and what of the config file cannot be followed."""
         if self.config.theme and self.config.theme not in self.available_themes:
             self.complain(UsageError(f"theme '{self.config.theme}' does not exist.", subject="config.toml"))
+        if self.services.home.closed:
+            self.notify(block(self.services.care.closed_words()), title="Private", markup=False, timeout=10)
         if self.config.keys:
             self.run_worker(self._check_keys, thread=True, group="keys", exit_on_error=False)
         self.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self._fit))

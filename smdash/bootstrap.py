@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from smdash.domain.errors import UsageError
 from smdash.paths import Paths, paths
 from smdash.services.bundle import Services
 from smdash.services.home import Home, system_zone
+from smdash.store import private
 from smdash.store.connection import Store
 
 if TYPE_CHECKING:
@@ -52,5 +54,8 @@ def services_for(home: Path | None = None, now: str | None = None) -> Services:
         platforms.use_folder(where.platforms)
     clock = clock_from(now)
     store = Store(where.database, where.backups)
+    there = os.path.exists(store.path)  # noqa: PTH110 - a folder that cannot be entered is the store's to name
     store.open(clock)
-    return Services(Home(store, clock, timedelta(minutes=settings.grace_minutes), where.home))
+    closed = private.close(private.open_to_others(store.path, store.backups))
+    grace = timedelta(minutes=settings.grace_minutes)
+    return Services(Home(store, clock, grace, where.home, tuple(closed) if there else ()))

@@ -34,8 +34,15 @@ class Config(NamedTuple):
 
 def load(path: Path) -> Config:
     """Read ``path``; a missing file is the defaults, a wrong entry is named with file and key."""
-    if not path.exists():
-        return Config()
+    try:
+        if not path.exists():
+            return Config()
+    except OSError as error:  # of a folder that cannot be entered
+        raise UsageError(
+            f"cannot be reached ({error.strerror}).",
+            subject=str(path),
+            hint="Check who owns the home and its permissions, or choose another --home.",
+        ) from error
     if path.is_fifo():
         raise UsageError("this is a pipe, and reading it would wait for ever.", subject=str(path))
     import tomllib

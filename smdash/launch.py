@@ -36,7 +36,7 @@ def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:
     place = Path(tempfile.gettempdir()) / "smdash-demo"
     sweep(place.parent, place.name)
     home = stack.enter_context(making(place))
-    home.mkdir()
+    home.mkdir(mode=0o700)
     services = services_for(home, now)
     services.demo.build()
     return services

@@ -57,6 +57,8 @@ class Home:
     clock: Callable[[], datetime]
     grace: timedelta = timedelta(minutes=15)
     folder: Path = field(default_factory=Path)
+    closed: tuple[Path, ...] = ()
+    """What others could read or enter until it was opened this time, and no longer can."""
 
     @staticmethod
     def platform_names(key: str) -> PlatformNames:

@@ -8,12 +8,12 @@ old data. https://www.sqlite.org/backup.html
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import BusyError
+from smdash.store import private
 from smdash.store.errors import explained
 from smdash.store.upgrade import to_wal
 
@@ -53,6 +53,7 @@ def replace(path: Path, new: Path, under_lock: UnderLock, *, wait_s: float = WAI
 
 
 def _into(path: Path, source: sqlite3.Connection, under_lock: UnderLock, wait_s: float) -> None:
+    private.file(path)
     target = sqlite3.connect(path, isolation_level=None, timeout=wait_s)
     try:
         to_wal(target, wait_s)
@@ -112,4 +113,4 @@ def _swap(path: Path, new: Path, source: sqlite3.Connection, under_lock: UnderLo
     source.close()
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    os.replace(new, path)
+    private.into_place(new, path)

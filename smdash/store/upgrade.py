@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from smdash.domain.errors import StoreError
-from smdash.store import migrations
+from smdash.store import migrations, private
 from smdash.store.errors import explain
 from smdash.store.unfinished import making, sweep
 from smdash.store.version import COPIED_AT, VERSION
@@ -31,16 +30,22 @@ def upgrade(path: Path, backups: Path, version: int, now: datetime) -> None:
     is as it was.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(path.parent)
     except OSError as error:
         raise StoreError(
             f"the folder cannot be made ({error.strerror}).",
             subject=str(path.parent),
             hint="Choose another --home.",
         ) from error
+    try:
+        private.file(path)
+    except OSError as error:
+        raise StoreError(
+            f"the file cannot be written ({error.strerror}).", subject=str(path), hint="Choose another --home."
+        ) from error
     if version > 0:
         backup(path, backups, now, reason=f"before-v{VERSION}")
-    conn = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)  # creates the file where there is none
+    conn = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
     try:
         to_wal(conn)
         conn.execute("PRAGMA foreign_keys = ON")
@@ -82,12 +87,12 @@ def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", 
         raise StoreError("this file exists already.", subject=str(target), hint="Choose another name.")
     try:
         if to is None:
-            backups.mkdir(parents=True, exist_ok=True)
+            private.folder(backups)
         sweep(target.parent, "" if to is None else target.name)
         with making(target) as partial:
             _copy(path, partial, target)
             _date(partial, now)
-            os.replace(partial, target)
+            private.into_place(partial, target)
         if to is None:
             for old in _of_kind(backups, reason)[:-KEPT_BACKUPS]:
                 old.unlink(missing_ok=True)

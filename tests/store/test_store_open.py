@@ -417,9 +417,19 @@ def public(small_folder: Path) -> Iterator[Path]:
         Path(name).chmod(0o755)
         home = Path(name) / "home"
         shutil.copytree(small_folder, home)
+        for path in [home, *home.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
         yield home
         for path in [home, *home.rglob("*")]:
             path.chmod(0o755)
+
+
+def test_a_home_of_somebody_else_is_told(public: Path) -> None:
+    public.chmod(0o700)
+    if os.geteuid() == 0:
+        assert "cannot be reached (Permission denied)" in _as_nobody(public, "read")
+    public.chmod(0o000)
+    assert "cannot be reached (Permission denied)" in _as_nobody(public, "read")
 
 
 def test_read_only_file_and_folder_are_told(public: Path) -> None:

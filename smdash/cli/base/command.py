@@ -34,7 +34,12 @@ class Setup:
         """Open the home, creating it where there is none."""
         from smdash.bootstrap import services_for
 
-        return services_for(self.home, self.now)
+        services = services_for(self.home, self.now)
+        if services.home.closed:
+            from smdash.domain.plaintext import one_line
+
+            click.echo(one_line(services.care.closed_words(), 4096), err=True)
+        return services
 
 
 def _keep_home(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

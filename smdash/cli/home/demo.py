@@ -62,7 +62,7 @@ def _throw_away(stack: contextlib.ExitStack, *, keep: bool) -> Path:
     place = Path(tempfile.gettempdir()) / "smdash-demo"
     sweep(place.parent, place.name)  # what a demo that was killed has left
     home = stack.enter_context(making(place))
-    home.mkdir()
+    home.mkdir(mode=0o700)
     return home
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError
 from smdash.services.care.demo import DemoService, not_empty
 from smdash.services.home import Home
-from smdash.store import replacing
+from smdash.store import private, replacing
 from smdash.store.connection import Store
 from smdash.store.unfinished import making, sweep
 
@@ -26,7 +26,7 @@ def build_whole(home: Home, progress: Progress | None = None) -> None:
     """
     place = home.store.path
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(place.parent)
         sweep(place.parent)
         with making(place) as beside:
             store = Store(beside, beside.with_name("backups"))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.errors import UsageError
+from smdash.paths import written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.home import Service
 from smdash.store.errors import explained
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from smdash.services.care.restoring import Restored
@@ -62,6 +64,26 @@ class CareService(Service):
 
         for folder in (self.home.store.path.parent, self.home.store.backups):
             sweep(folder)
+
+    def closed_words(self) -> str:
+        """Say what others could read until this home was opened."""
+        return f"Others on this machine could read {_first_of(self.home.closed)}; now only you can."
+
+    def _private(self) -> Check:
+        """Say whether others can read what lies in the home; nothing is closed by asking."""
+        from smdash.store import private
+
+        if not private.MODES:
+            return Check("private", "ok", "as closed as the folder it lies in")
+        found = private.open_to_others(self.home.store.path, self.home.store.backups)
+        if not found:
+            return Check("private", "ok", "only you can read it")
+        return Check(
+            "private",
+            "warning",
+            f"others on this machine can read {_first_of(found)}",
+            "it is closed when smdash is next used",
+        )
 
     def doctor(self) -> list[Check]:
         """Ask everything: integrity, references, invariants, version, zone."""
@@ -116,6 +138,7 @@ class CareService(Service):
             checks.append(Check("zone", "ok", f"times are shown in {self.home.zone()}"))
         except (sqlite3.DatabaseError, UsageError) as error:
             checks.append(Check("zone", "bad", str(error), "smdash zone Europe/Berlin sets one"))
+        checks.append(self._private())
         backups = self.backups()
         checks.append(
             Check("backups", "ok", f"{len(backups)}, newest {backups[0].name}")
@@ -123,3 +146,8 @@ class CareService(Service):
             else Check("backups", "warning", "none yet", "smdash backup makes one")
         )
         return checks
+
+
+def _first_of(paths: Sequence[Path]) -> str:
+    """Return the first of some paths and how many more there are."""
+    return written(paths[0]) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -18,7 +17,7 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.paths import is_file
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
-from smdash.store import migrations, own_schema, replacing, upgrade
+from smdash.store import migrations, own_schema, private, replacing, upgrade
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
 from smdash.store.publishing import restored as restored_store
@@ -67,7 +66,7 @@ def restore(
             store.open(lambda: now)
     store.close_read()
     try:
-        store.path.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(store.path.parent)
         sweep(store.path.parent)
         with making(store.path) as draft:
             with explained(draft):
@@ -225,7 +224,7 @@ class _Step:
             ):
                 raise meaning from error
         target = upgrade.unused(store.backups, self.now, "replaced")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(target.parent)
         with making(target) as part:
             if live is None:
                 # SQLite holds no lock of this process here, which closing the file would take away from it.
@@ -233,5 +232,5 @@ class _Step:
             else:
                 with closing(sqlite3.connect(part)) as copy:
                     live.backup(copy)
-            os.replace(part, target)
+            private.into_place(part, target)
         return target

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.paths import Paths, expanded
+from smdash.store import private
 from smdash.store.unfinished import making, sweep
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def save(
                 os.fsync(file.fileno())
             if there:
                 beside.chmod(place.stat().st_mode & 0o777)
-            os.replace(beside, place)
+                os.replace(beside, place)
+            else:
+                private.into_place(beside, place)
     except OSError as error:
         raise SmdashError(f"cannot be written ({error.strerror}).", subject=str(place)) from error
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
 from smdash.paths import Paths
+from smdash.store import private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def keep(home: Home, name: str, text: str | bytes, suffix: str = ".txt") -> Path
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     stamp = f"{name}-{home.now().astimezone(home.zone()):%Y%m%d-%H%M%S}"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.folder(folder)
         number = 1
         while True:
             path = folder / f"{stamp}{'' if number == 1 else f'-{number}'}{suffix}"
