@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 PLANS = (OWN, BUFFER, HOOTSUITE, SPROUT, PUBLER, METRICOOL, SOCIALBEE, LATER, PINTEREST)
 _WHOLLY_KNOWN = frozenset({"yt_totals"})  # Its few columns also stand in other files, among others.
 _BY_COMPANY = frozenset({"yt_totals"})  # What it came with, or the person, tells it where its columns are too few to.
+WRAPPED = (
+    "Every row stands in one cell, as a spreadsheet saves a file it has not parted; it is read as the columns meant."
+)
 _CLEAR = 0.9  # With fewer of its columns known, a file is not said to be another platform's than the person says.
 
 
@@ -285,6 +288,8 @@ def _with_source(parsed: Parsed, source: Source, header: Header | None) -> Parse
             f"the file is not UTF-8 (byte {source.bad_byte}); it is read as Windows-1252. Check letters with accents."
         )
         problems.insert(0, RowProblem(1, "", text, "warning"))
+    if source.wrapped:
+        notes.insert(0, WRAPPED)
     if header is not None and header.rows_before and not parsed.parts:
         notes.insert(0, f"The header stands in line {header.line}; the lines above it are left out.")
     return replace(parsed, problems=problems, notes=notes)

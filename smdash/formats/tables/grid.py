@@ -32,13 +32,13 @@ def section(source: Source, rows: Iterable[Row], sheet: str = "") -> Grid:
     """Return some rows of a file as a table of its own."""
     return Grid(
         source.path, source.name, source.size, source.encoding, source.codec, source.skip, source.bad_byte,
-        tuple(rows), sheet,
+        source.wrapped, tuple(rows), sheet,
     )  # fmt: skip
 
 
 def sheet_of(path: AnyFile, name: str, size: int, what: str, rows: Iterable[Row], sheet: str) -> Grid:
     """Return a sheet of a workbook as a table; ``what`` is the kind of workbook, told like an encoding."""
-    return Grid(path, name, size, what, "", 0, None, tuple(rows), sheet)
+    return Grid(path, name, size, what, "", 0, None, "", tuple(rows), sheet)
 
 
 def turned(grid: Grid) -> Grid | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from smdash.formats.quoting import plain, shown
 from smdash.formats.tables.grid import Grid
+from smdash.formats.tables.text import FIRST_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 PREAMBLE = 5
 DELIMITERS = (",", ";", "\t")
 PROGRESS_ROWS = 2000
-_PEEK_LINES = 24
 _NAMES_SHOWN = 6
 _SEP = re.compile(r'\ufeff*"?sep=([,;|\t:^~])"?\s*', re.IGNORECASE)
 
@@ -66,7 +66,7 @@ def peek(source: Source) -> Peek:
     if isinstance(source, Grid):
         return _peek_grid(source)
     with source.open() as (text, _):
-        lines = tuple(islice(text, _PEEK_LINES))
+        lines = tuple(islice(text, FIRST_LINES))
     stated = _SEP.fullmatch(lines[0]) if lines else None
     start = 1 if stated else 0
     delimiters = (stated[1],) if stated else DELIMITERS

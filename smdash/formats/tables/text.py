@@ -10,18 +10,21 @@ import codecs
 import io
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from smdash.domain.errors import FileFormatError, UnknownFileError
 from smdash.formats.containers.held import AnyFile, HeldFile, file_of
 from smdash.formats.quoting import plain
+from smdash.formats.tables.one_column import outer_delimiter, unwrapped
 from smdash.paths import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_LINE = 4 * 1024 * 1024
+FIRST_LINES = 24
 _BLOCK = 1024 * 1024
 _HEAD = 4096
 
@@ -46,6 +49,8 @@ class Source:
 
     ``encoding`` is what to tell people (``utf-8-sig`` with a byte order mark), ``codec`` what decodes from byte
     ``skip`` on. ``bad_byte`` is the offset of the first byte that is not UTF-8 when cp1252 had to be assumed.
+    ``wrapped`` is the delimiter of a spreadsheet that has saved every row as one cell, '' for any other file; its lines
+    are read as they were before.
     """
 
     path: AnyFile
@@ -55,6 +60,7 @@ class Source:
     codec: str
     skip: int
     bad_byte: int | None = None
+    wrapped: str = ""
 
     @contextmanager
     def open(self) -> Iterator[tuple[Iterator[str], Callable[[], float]]]:
@@ -66,7 +72,8 @@ class Source:
             with self.path.open("rb") as raw, io.TextIOWrapper(raw, encoding=self.codec, newline="") as text:
                 raw.seek(self.skip)
                 size = max(self.size, 1)
-                yield text, lambda: min(raw.tell() / size, 1.0)
+                lines = unwrapped(text, self.wrapped) if self.wrapped else text
+                yield lines, lambda: min(raw.tell() / size, 1.0)
         except UnicodeDecodeError as error:
             raise FileFormatError(
                 "the file changed while it was read.", subject=self.name, hint="Try again."
@@ -95,14 +102,21 @@ def open_source(path: AnyFile | str, alive: Callable[[], None] | None = None) ->
     try:
         if isinstance(path, HeldFile):
             with path.open() as raw:
-                return _look(raw, path, name, path.size, alive)
+                return _as_before(_look(raw, path, name, path.size, alive))
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             raise FileFormatError("this is not a file.", subject=name, hint="Name the exported file itself.")
         with path.open("rb") as raw:
-            return _look(raw, path, name, info.st_size, alive)
+            return _as_before(_look(raw, path, name, info.st_size, alive))
     except (OSError, ValueError) as error:
         raise _unreadable(name, error) from error
+
+
+def _as_before(source: Source) -> Source:
+    """Return a file so that rows which a spreadsheet has saved as one cell each are read as they were."""
+    with source.open() as (lines, _):
+        outer = outer_delimiter(tuple(islice(lines, FIRST_LINES)))
+    return replace(source, wrapped=outer) if outer else source
 
 
 def _unreadable(name: str, error: Exception) -> FileFormatError:
