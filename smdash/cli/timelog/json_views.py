@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smdash.cli.base.jsonvalues import at, number, on
-from smdash.domain.timelog.entries import minutes_of
+from smdash.domain.timelog.entries import minutes_of, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,11 @@ def entry(home: Home, row: Entry) -> Json:
 
 def entries(home: Home, first: date, last: date, rows: Sequence[Entry]) -> Json:
     """``smdash time list --json``."""
-    return {"first": on(first), "last": on(last), "entries": [entry(home, row) for row in rows]}
+    twice = [
+        {"first_id": each.first.id, "second_id": each.second.id, "minutes": number(each.minutes, 2)}
+        for each in shared(rows, home.now())
+    ]
+    return {"first": on(first), "last": on(last), "entries": [entry(home, row) for row in rows], "overlaps": twice}
 
 
 def report_row(row: ReportRow) -> Json:

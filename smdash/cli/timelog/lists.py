@@ -19,11 +19,14 @@ from smdash.domain.timelog.report import BYS
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from smdash.domain.timelog.entries import Entry
     from smdash.domain.timelog.report import By, ReportRow
     from smdash.services.bundle import Services
+    from smdash.services.timelog.importing import Overlap
 
+OVERLAPS_SHOWN = 10
 
 _period_options = options(
     click.option("--week", type=PAST_DAY, metavar="DATE", help="The week of a day, Monday to Sunday."),
@@ -68,8 +71,9 @@ def list_entries(setup: Setup, brand: str | None, as_json: bool, as_csv: bool, *
 
 
 def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: date) -> None:
-    from smdash.domain.timelog.entries import clock, minutes_of, words
+    from smdash.domain.timelog.entries import clock, minutes_of, shared, words
     from smdash.domain.wording import counted
+    from smdash.services.timelog.importing import Overlap
 
     if not rows:
         text.say_wrapped(f"Nothing is logged from {first} to {last}. Start a timer: smdash time start SUBJECT")
@@ -94,6 +98,24 @@ def _show_entries(services: Services, rows: Sequence[Entry], first: date, last: 
         )
     text.table(shown, right=(0, 2), rigid=(0, 1, 2))
     text.say(f"{clock(total)} in {counted(len(rows), 'entry', 'entries')}", "dim")
+    twice = [
+        Overlap(f"entry {each.first.id}", f"entry {each.second.id}", each.begin, each.minutes)
+        for each in shared(rows, now)
+    ]
+    if twice:
+        _show_overlaps(twice, zone)
+
+
+def _show_overlaps(overlaps: Sequence[Overlap], zone: ZoneInfo) -> None:
+    from smdash.domain.timelog.entries import clock
+
+    total = sum(each.minutes for each in overlaps)
+    text.say_wrapped(f"{clock(total)} is logged twice, and counts for each of the two:")
+    for each in overlaps[:OVERLAPS_SHOWN]:
+        when = text.moment(each.begin.astimezone(zone))
+        text.say_wrapped(f"{each.first} and {each.second} share {clock(each.minutes)} from {when}", indent="  ")
+    if len(overlaps) > OVERLAPS_SHOWN:
+        text.say(f"  and {len(overlaps) - OVERLAPS_SHOWN} more")
 
 
 @click.command("report", cls=Command)
@@ -203,6 +225,8 @@ def import_file(setup: Setup, file: Path, dry_run: bool, maps: tuple[str, ...]) 
         text.say("Nothing was brought in; mend the file and try again.", "bad")
         click.get_current_context().exit(1)
     text.say(f"{done.added} {would}added ({text.hours(done.hours)}), {done.known} known already")
+    if done.overlaps:
+        _show_overlaps(done.overlaps, setup.services().home.zone())
     if done.left_out:
         text.say(f"{done.left_out} left out: of no account, brand or activity of yours")
     if done.running:

@@ -148,6 +148,28 @@ def overlaps(entries: Iterable[Entry], now: datetime) -> list[tuple[Entry, Entry
     return found
 
 
+class Shared(NamedTuple):
+    """Time that two entries have in common and that counts for both: since when, and how many minutes."""
+
+    first: Entry
+    second: Entry
+    begin: datetime
+    minutes: float
+
+
+def shared(entries: Iterable[Entry], now: datetime) -> list[Shared]:
+    """Return what entries share with the one that began before and ends last, in the order of time."""
+    return [
+        Shared(
+            first,
+            second,
+            second.started_at,
+            (min(first.ended_at or now, second.ended_at or now) - second.started_at) / timedelta(minutes=1),
+        )
+        for first, second in overlaps(entries, now)
+    ]
+
+
 def free_start(
     entries: Iterable[Entry], length: timedelta, begin: datetime, end: datetime, now: datetime, *, last: bool = False
 ) -> datetime | None:

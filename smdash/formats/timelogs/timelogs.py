@@ -11,7 +11,7 @@ import contextlib
 import json
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import FileFormatError
@@ -34,9 +34,11 @@ _HINT = "A Timewarrior export, a Watson log or frames file, or a Toggl detailed 
 
 
 class Logged(NamedTuple):
-    """An entry as another tracker states it; naive instants are in the person's zone, ``ended`` None still runs.
+    """An entry as another tracker states it; naive instants are in the person's zone.
 
-    ``names`` are what it was filed under, the nearest to the work first: project, client, tags.
+    ``names`` are what it was filed under, the nearest to the work first: project, client, tags. ``lasted`` is how long
+    it was where that is stated, which tells two equal times of a night apart. With neither it nor ``ended`` it still
+    runs.
     """
 
     line: int
@@ -44,6 +46,7 @@ class Logged(NamedTuple):
     ended: datetime | None
     names: tuple[str, ...]
     note: str = ""
+    lasted: timedelta | None = None
 
 
 class TimeFile(NamedTuple):
@@ -200,14 +203,15 @@ def _end(names: Sequence[str]) -> str:
 def _toggl_row(line: int, row: dict[str, str], log: ProblemLog) -> Logged | None:
     word = _end(list(row))
     start = _instant(f"{row['start date']}T{_clock(row['start time'])}", line, "Start date", log)
+    lasted, end = _lasting(row.get("duration", "")), None
     if word:
         end = _instant(f"{row[f'{word} date']}T{_clock(row[f'{word} time'])}", line, f"{word.title()} date", log)
-    else:
-        end = _lasting(start, row["duration"], line, log)
-    if start is None or end is None:
+    elif lasted is None:
+        log.error(line, "Duration", f"{shown(row['duration'])} is no duration.")
+    if start is None or (end is None and (word or lasted is None)):
         return None
     names = [row.get("project"), row.get("task"), *row.get("tags", "").split(","), row.get("client")]
-    return Logged(line, start, end, _names(names), _text(row.get("description")))
+    return Logged(line, start, end, _names(names), _text(row.get("description")), lasted)
 
 
 def _clock(text: str) -> str:
@@ -221,15 +225,9 @@ def _clock(text: str) -> str:
     return f"{hour:02d}:{found[2]}:{found[3] or '00'}"
 
 
-def _lasting(start: datetime | None, text: str, line: int, log: ProblemLog) -> datetime | None:
+def _lasting(text: str) -> timedelta | None:
     found = re.fullmatch(r"(\d{1,4}):(\d\d):(\d\d)", text)
-    if found and start is not None:
-        return datetime.fromtimestamp(
-            start.replace(tzinfo=UTC).timestamp() + int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]), UTC
-        ).replace(tzinfo=None)
-    if not found:
-        log.error(line, "Duration", f"{shown(text)} is no duration.")
-    return None
+    return timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3])) if found else None
 
 
 # Words --------------------------------------------------------------------------------------------------------

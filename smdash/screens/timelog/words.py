@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import day_name
-from smdash.domain.timelog.entries import clock, elapsed, minutes_of, words
+from smdash.domain.timelog.entries import clock, elapsed, minutes_of, shared, words
 from smdash.widgets.text import hours
 from smdash.widgets.timelog.timelist import TimeLine
 
@@ -61,6 +61,7 @@ def log_lines(shown: Shown) -> list[TimeLine]:
                 each.basis,
             )
         )
+    twice = {each.second.id: each for each in shared(shown.entries, now)}
     day = None
     for entry in sorted(shown.entries, key=lambda one: (one.ended_at is None, one.started_at), reverse=True):
         on = entry.started_at.astimezone(zone).date()
@@ -73,7 +74,11 @@ def log_lines(shown: Shown) -> list[TimeLine]:
         minutes = minutes_of(entry, now)
         running = entry.ended_at is None
         spent = "absurd" if minutes is None else clock(minutes)
-        lines.append(_line(entry, shown, "running" if running else "entry", spent))
+        line = _line(entry, shown, "running" if running else "entry", spent)
+        if (other := twice.get(entry.id)) is not None:
+            since = f"{other.first.started_at.astimezone(zone):%H:%M}"
+            line = line._replace(remark=f"{clock(other.minutes)} also in {since}  {line.remark}".rstrip())
+        lines.append(line)
     return lines
 
 

@@ -74,14 +74,12 @@ def remove(w: Writing, entry_ids: Iterable[int]) -> int:
     )
 
 
-def starts_of_source(conn: sqlite3.Connection, kind: str) -> set[str]:
-    """Return the stored starts of what was imported from one kind of file."""
-    return {
-        row[0]
-        for row in conn.execute(
-            "SELECT t.started_at FROM time_entries t JOIN sources s ON s.id = t.source_id WHERE s.kind = ?", (kind,)
-        )
-    }
+def spans_of_source(conn: sqlite3.Connection, kind: str) -> list[tuple[str, str | None]]:
+    """Return the stored start and end of every entry that was imported from one kind of file."""
+    return conn.execute(
+        "SELECT t.started_at, t.ended_at FROM time_entries t JOIN sources s ON s.id = t.source_id WHERE s.kind = ?",
+        (kind,),
+    ).fetchall()
 
 
 def last_sign(conn: sqlite3.Connection, since: str, until: str) -> str | None:

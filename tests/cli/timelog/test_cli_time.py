@@ -148,6 +148,17 @@ def test_importing(acme: Smdash) -> None:
     assert "2 added (4.0 h)" in acme("time", "import", toggl, "--map", "Private=admin").stdout
 
 
+def test_overlaps_are_told_where_they_are_summed(acme: Smdash) -> None:
+    done = acme("time", "import", str(DATA / "toggl-overlap.csv")).stdout
+    assert "3 added (5.0 h), 0 known already" in done
+    assert "0:30 is logged twice, and counts for each of the two:" in done
+    assert "row 2 and row 3 share 0:30 from" in done
+    said = acme("time", "list", "--from", "2026-08-01", "--to", "2026-08-01").stdout
+    assert "entry 1 and entry 2 share 0:30" in said
+    told = acme.json("time", "list", "--from", "2026-08-01", "--to", "2026-10-31")
+    assert told["overlaps"] == [{"first_id": 1, "second_id": 2, "minutes": 30.0}]
+
+
 def test_a_faulty_file_changes_nothing(acme: Smdash) -> None:
     bad = acme.file("bad.json", '[{"start": "soon", "tags": ["acme"]}]')
     assert "row 1, column 'start': 'soon' is no time." in acme("time", "import", bad, code=1).stdout

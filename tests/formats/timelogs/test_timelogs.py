@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,14 +59,14 @@ def test_toggl() -> None:
     assert first.names == ("Short video", "launch", "x", "Acme Tools")
     assert first.note == "Rough cut of the launch"
     (short,) = read(DATA / "toggl-short.csv").entries
-    assert short.ended == wall("2026-05-22 12:00")
+    assert (short.ended, short.lasted) == (wall("2026-05-22 12:00"), timedelta(hours=1, minutes=30))
 
 
 def test_toggl_with_a_duration_only_and_hours_to_twelve(tmp_path: Path) -> None:
     file = tmp_path / "toggl.csv"
     file.write_text("Project,Start date,Start time,Duration\nacme,2026-11-16,11:05:00 PM,02:30:00\nacme,x,y,z\n")
     found = read(file)
-    assert found.entries[0].ended == wall("2026-11-17 01:35")
+    assert (found.entries[0].ended, found.entries[0].lasted) == (None, timedelta(hours=2, minutes=30))
     assert not found.ok
     assert {problem.line for problem in found.problems} == {3}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.services.timelog import importing
+from smdash.services.timelog.entries import EntryChange
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
@@ -76,6 +77,87 @@ def test_toggl_in_the_persons_zone(small: Services) -> None:
     (entry,) = small.timelog.entries.between(*YEAR)
     assert entry.started_at == datetime(2026, 11, 16, 8, 5, tzinfo=UTC)
     assert (entry.activity, entry.account) == ("short_video", "acme/x"), "client Acme Tools and tag x"
+
+
+def test_overlapping_entries_are_summed_and_told(small: Services) -> None:
+    trial = run(small, "toggl-overlap.csv", dry_run=True)
+    done = run(small, "toggl-overlap.csv")
+    assert done.overlaps == trial.overlaps
+    assert done.added == 3
+    assert done.hours == pytest.approx(5.0)
+    assert [(each.first, each.second, each.minutes) for each in done.overlaps] == [("row 2", "row 3", 30.0)]
+    assert done.overlaps[0].begin == datetime(2026, 8, 1, 7, 30, tzinfo=UTC)
+    night = next(e for e in small.timelog.entries.between(*YEAR) if e.note == "night")
+    assert night.ended_at is not None
+    assert night.ended_at - night.started_at == timedelta(hours=3)
+    again = run(small, "toggl-overlap.csv")
+    assert (again.added, again.known, again.overlaps) == (0, 3, ())
+
+
+HEAD = "Project,Description,Start date,Start time,End date,End time,Duration\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "begin", "hours"),
+    [
+        ("2026-10-25,02:30:00,2026-10-25,02:15:00,00:45:00", "00:30", 0.75),
+        ("2026-10-25,02:15:00,2026-10-25,02:45:00,00:30:00", "00:15", 0.5),
+        ("2026-10-25,02:15:00,2026-10-25,02:45:00,01:30:00", "00:15", 1.5),
+        ("2026-10-25,02:30:00,2026-10-25,03:30:00,01:00:00", "01:30", 1.0),
+        ("2026-10-25,02:30:00,2026-10-25,03:30:00,02:00:00", "00:30", 2.0),
+        ("2026-10-25,02:30:00,2026-10-25,02:15:00,", "00:30", 0.75),
+        ("2026-03-29,01:30:00,2026-03-29,03:30:00,01:00:00", "00:30", 1.0),
+    ],
+)
+def test_the_night_the_clocks_change(small: Services, tmp_path: Path, row: str, begin: str, hours: float) -> None:
+    file = tmp_path / "night.csv"
+    file.write_text(f"{HEAD}acme,x,{row}\n")
+    done = run(small, file)
+    (entry,) = small.timelog.entries.between(*YEAR)
+    assert f"{entry.started_at:%H:%M}" == begin
+    assert done.hours == pytest.approx(hours)
+    assert done.problems == ()
+
+
+def test_a_duration_alone_is_elapsed_time(small: Services, tmp_path: Path) -> None:
+    file = tmp_path / "night.csv"
+    file.write_text("Project,Start date,Start time,Duration\nacme,2026-10-25,01:30:00,03:00:00\n")
+    assert run(small, file).hours == pytest.approx(3.0)
+
+
+def test_a_duration_that_is_another_is_told(small: Services, tmp_path: Path) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text(f"{HEAD}acme,x,2026-10-20,09:00:00,2026-10-20,10:00:00,07:00:00\n")
+    done = run(small, file)
+    assert (done.ok, done.hours) == (True, 1.0)
+    assert [(problem.line, problem.level) for problem in done.problems] == [(2, "warning")]
+
+
+def test_two_entries_that_begin_together_are_two(small: Services, tmp_path: Path) -> None:
+    file = tmp_path / "both.csv"
+    row = "acme,{},2026-10-20,09:00:00,2026-10-20,{}:00:00,\n"
+    one, two = row.format("one", 10), row.format("two", 11)
+    file.write_text(HEAD + one)
+    assert run(small, file).added == 1
+    file.write_text(HEAD + one + two + two)
+    done = run(small, file)
+    assert (done.added, done.known, done.hours) == (1, 2, 2.0)
+    assert [(each.first, each.second) for each in done.overlaps] == [("row 3", "entry 1")]
+
+
+def test_an_entry_whose_end_was_changed_is_known_by_its_start(small: Services, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text(f"{HEAD}acme,one,2026-10-20,09:00:00,2026-10-20,10:00:00,\n")
+    run(small, file)
+    small.timelog.entries.edit(1, EntryChange(end=datetime(2026, 10, 20, 7, 30, tzinfo=UTC)))
+    again = run(small, file)
+    assert (again.added, again.known) == (0, 1)
+
+
+def test_a_time_beyond_the_calendar_is_a_faulty_row(small: Services, tmp_path: Path) -> None:
+    file = tmp_path / "far.json"
+    file.write_text('[{"start": "9999-12-31T23:00:00-10:00", "end": "9999-12-31T23:30:00-10:00", "tags": ["acme"]}]')
+    assert [problem.line for problem in run(small, file).problems] == [1]
 
 
 def test_nested_projects_and_meanings(small: Services) -> None:
