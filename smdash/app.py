@@ -85,8 +85,10 @@ class SmdashApp(OrderedKeysApp[str]):
         """Say what was done on opening the home, and what of the config file cannot be followed."""
         if self.config.theme and self.config.theme not in self.available_themes:
             self.complain(UsageError(f"theme '{self.config.theme}' does not exist.", subject="config.toml"))
-        if self.services.home.closed:
-            self.notify(block(self.services.care.closed_words()), title="Private", markup=False, timeout=10)
+        store = self.services.home.store
+        if self.services.home.closed or store.read_only() or store.unseen():
+            for said in self.services.care.opening_words(writing=True):
+                self.notify(block(said), severity="warning", markup=False, timeout=10)
         if self.config.keys:
             self.run_worker(self._check_keys, thread=True, group="keys", exit_on_error=False)
         self.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self._fit))
@@ -149,6 +151,7 @@ class SmdashApp(OrderedKeysApp[str]):
             with suppress(SmdashError):
                 if self.services.home.store.replaced():  # else the error is one of several, told late
                     self.begin_anew()
+        error = self.services.home.meaning(error)
         if isinstance(error, OverflowError):
             error = UsageError("a number or a date is beyond what can be counted; nothing was changed.")
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"

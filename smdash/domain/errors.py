@@ -43,6 +43,25 @@ class BusyError(StoreError):
     exit_code = 3
 
 
+class FullError(StoreError):
+    """There is no room for what was to be written; nothing of it was."""
+
+
+class DamagedError(StoreError):
+    """The database file is no database any more, or a damaged one."""
+
+
+class ReadOnlyError(StoreError):
+    """The home can only be read, so nothing can be changed in it; ``reason`` says why."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(
+            f"this home can only be read ({reason}); nothing was changed.",
+            subject=subject,
+            hint="Copy its folder to where you may write, and name that with --home.",
+        )
+
+
 class TooSlowError(StoreError):
     """A query needs longer than the caller can wait; ask again where waiting does no harm."""
 

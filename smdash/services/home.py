@@ -106,6 +106,14 @@ class Home:
         """Let what this thread writes meanwhile be the act of somebody who saw the data at ``seen``."""
         return self.store.acting(seen)
 
+    def meaning(self, error: Exception) -> Exception:
+        """Return what an error of SQLite means for the person; any other as it is."""
+        import sqlite3
+
+        from smdash.store.errors import explain
+
+        return explain(error, self.store.path) if isinstance(error, sqlite3.DatabaseError) else error
+
     def zone(self) -> ZoneInfo:
         """Return the zone everything is shown in: the person's setting, else this machine's."""
         return zone_of(setting_store.get(self.read(), "zone") or system_zone())

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.errors import ReplacedError, StoreError, TooSlowError
+from smdash.domain.errors import ReadOnlyError, ReplacedError, StoreError, TooSlowError
 from smdash.store.errors import explained
+from smdash.store.reading import WITHOUT_LOCKS, can_write, keep_index, reading, touched, why_not
 from smdash.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
@@ -148,6 +149,10 @@ class Store:
         with explained(self.path):
             version = self.version()
             if version < VERSION:
+                if version and (reason := self.read_only()):
+                    raise ReadOnlyError(
+                        str(self.path), f"{reason}, and it is of an older version (schema {version} of {VERSION})"
+                    )
                 from smdash.store.upgrade import upgrade
 
                 upgrade(self.path, self.backups, version, now())
@@ -203,9 +208,7 @@ class Store:
         Closing an ordinary connection would fold another program's open journal into its file; and closing the
         file itself, had it been opened past SQLite, would end the locks of every connection of this process.
         """
-        log = self.path.with_name(self.path.name + "-wal")
-        still = "" if log.exists() and log.stat().st_size else "&immutable=1"
-        conn = self._connect(how=f"mode=ro{still}")
+        conn = reading(self.path, lambda how: self._connect(how=how), looking=True).conn
         try:
             application = int(conn.execute("PRAGMA application_id").fetchone()[0])
             version = int(conn.execute("PRAGMA user_version").fetchone()[0])
@@ -222,6 +225,8 @@ class Store:
             check_same_thread=False,
         )
         try:
+            if how == WITHOUT_LOCKS:
+                keep_index(conn)
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
@@ -235,8 +240,11 @@ class Store:
         if conn is None:
             with explained(self.path):
                 file = self._file()
-                conn = self._connect(wait_ms=1000, how="mode=rw" if self._writable() else "mode=ro&immutable=1")
+                opened = reading(self.path, lambda how: self._connect(wait_ms=1000, how=how))
+                conn = opened.conn
                 conn.execute("PRAGMA query_only = ON")
+                self._local.opened = opened
+                self._local.touched = 0 if opened.locked else touched(self.path)
                 if self.epoch is None:
                     with contextlib.suppress(sqlite3.Error):  # what cannot be read is said where it is asked for
                         self.epoch = _epoch(conn, file)
@@ -267,9 +275,34 @@ class Store:
         finally:
             conn.set_progress_handler(None, 0)
 
-    def _writable(self) -> bool:
-        """Say whether SQLite may write its log beside the file; where it may not, the file is read as it lies there."""
-        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+    def read_only(self) -> str:
+        """Return why this home can only be read, '' when it can be written as far as can be told."""
+        return why_not(self.path) if os.path.exists(self.path) and not can_write(self.path) else ""  # noqa: PTH110
+
+    def unseen(self) -> bool:
+        """Say whether steps stand in the log beside the file that cannot be read from here."""
+        self.read()
+        return not self._local.opened.whole
+
+    @contextlib.contextmanager
+    def copied(self) -> Iterator[Store]:
+        """Yield a store on a copy of the data in a folder that goes, for trying out what cannot be written here."""
+        import tempfile
+        from pathlib import Path
+
+        with tempfile.TemporaryDirectory(prefix="smdash-", ignore_cleanup_errors=True) as folder:
+            place = Path(folder) / self.path.name
+            with explained(place), contextlib.closing(sqlite3.connect(place, isolation_level=None)) as copy:
+                self.read().backup(copy)
+            store = Store(place, place.with_name("backups"))
+            try:
+                yield store
+            finally:
+                store.close_read()
+
+    def _refuse_read_only(self) -> None:
+        if reason := self.read_only():
+            raise ReadOnlyError(str(self.path), reason)
 
     def close_read(self) -> None:
         """Close this thread's reading connection; a worker thread calls it before it ends."""
@@ -281,10 +314,12 @@ class Store:
     def stamp(self) -> Stamp:
         """Return what differs when another connection has committed since this thread last asked."""
         with explained(self.path):
-            if getattr(self._local, "conn", None) is not None and self._local.file != self._file():
+            if getattr(self._local, "conn", None) is not None and (
+                self._local.file != self._file() or self._local.touched not in {0, touched(self.path)}
+            ):
                 self.close_read()
             conn = self.read()
-            commits = int(conn.execute("PRAGMA data_version").fetchone()[0])
+            commits = self._local.touched or int(conn.execute("PRAGMA data_version").fetchone()[0])
             return Stamp(_epoch(conn, self._local.file), commits)
 
     def replaced(self) -> bool:
@@ -366,6 +401,7 @@ class Store:
         from smdash.store import journal
 
         with explained(self.path):
+            self._refuse_read_only()
             file = self._file()
             conn = self._connect(wait_ms=wait_ms)
             try:

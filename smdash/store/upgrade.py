@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from sqlite_utils import Database
 
 from smdash.domain.errors import StoreError
 from smdash.store import migrations, private
-from smdash.store.errors import explain
+from smdash.store.errors import explain, os_words
+from smdash.store.reading import can_write, reading
 from smdash.store.unfinished import making, sweep
 from smdash.store.version import COPIED_AT, VERSION
 
@@ -33,7 +35,7 @@ def upgrade(path: Path, backups: Path, version: int, now: datetime) -> None:
         private.folder(path.parent)
     except OSError as error:
         raise StoreError(
-            f"the folder cannot be made ({error.strerror}).",
+            f"the folder cannot be made ({os_words(error, path.parent)}).",
             subject=str(path.parent),
             hint="Choose another --home.",
         ) from error
@@ -41,7 +43,9 @@ def upgrade(path: Path, backups: Path, version: int, now: datetime) -> None:
         private.file(path)
     except OSError as error:
         raise StoreError(
-            f"the file cannot be written ({error.strerror}).", subject=str(path), hint="Choose another --home."
+            f"the file cannot be written ({os_words(error, path)}).",
+            subject=str(path),
+            hint="Choose another --home.",
         ) from error
     if version > 0:
         backup(path, backups, now, reason=f"before-v{VERSION}")
@@ -98,19 +102,32 @@ def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", 
                 old.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(
-            f"the copy cannot be written ({error.strerror}).", subject=str(target), hint="Choose another place for it."
+            f"the copy cannot be written ({os_words(error, target)}).",
+            subject=str(target),
+            hint="Choose another place for it.",
         ) from error
     return target
 
 
 def _copy(path: Path, partial: Path, target: Path) -> None:
-    conn = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
+    conn = _opened(path)
     try:
-        conn.execute("VACUUM INTO ?", (str(partial),))
+        # As bytes, since a name need not be UTF-8.
+        conn.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(partial),))
     except sqlite3.OperationalError as error:
         raise explain(error, path if "locked" in str(error) else target) from error
     finally:
         conn.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    if can_write(path):
+        return sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
+
+    def connect(how: str) -> sqlite3.Connection:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=WAIT_S)
+
+    return reading(path, connect).conn
 
 
 def _date(partial: Path, now: datetime) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.domain.errors import BusyError, StoreError
+from smdash.domain.errors import BusyError, DamagedError, FullError, StoreError
 from smdash.domain.times.when import When
 from smdash.store import journal, schema
 from smdash.store.connection import Store
@@ -438,7 +438,7 @@ def test_read_only_file_and_folder_are_told(public: Path) -> None:
     public.chmod(0o555)
     before = everything(public)
     said = _as_nobody(public, "write")
-    assert said.startswith("StoreError | "), said
+    assert said.startswith("ReadOnlyError | this home can only be read (permissions"), said
     assert str(public) in said
     assert said.split("|")[3].strip()
     assert everything(public) == before
@@ -450,7 +450,7 @@ def test_read_only_file_in_a_writable_folder_can_be_read_not_written(public: Pat
     before = (public / "smdash.db").read_bytes()
     assert _as_nobody(public, "read").startswith("rows ")
     said = _as_nobody(public, "write")
-    assert said.startswith("StoreError | the file cannot be written"), said
+    assert said.startswith("ReadOnlyError | this home can only be read"), said
     assert (public / "smdash.db").read_bytes() == before
 
 
@@ -489,7 +489,7 @@ def test_full_disk_leaves_nothing_half_done(small: Services, clock: Clock) -> No
                     (f"b{number}", "x" * 200, w.now),
                 )
 
-    with pytest.raises(StoreError, match="disk is full") as caught:
+    with pytest.raises(FullError, match="nothing was changed") as caught:
         filling()
     assert caught.value.subject == str(path)
     assert caught.value.hint
@@ -505,10 +505,10 @@ def test_full_disk_leaves_nothing_half_done(small: Services, clock: Clock) -> No
     ("words", "kind", "said"),
     [
         ("database is locked", BusyError, "another program holds"),
-        ("file is not a database", StoreError, "not an SQLite database"),
+        ("file is not a database", DamagedError, "not an SQLite database"),
         ("attempt to write a readonly database", StoreError, "cannot be written"),
-        ("database or disk is full", StoreError, "disk is full"),
-        ("database disk image is malformed", StoreError, "damaged"),
+        ("database or disk is full", FullError, "disk is full"),
+        ("database disk image is malformed", DamagedError, "damaged"),
         ("unable to open database file", StoreError, "cannot be opened"),
         ("smdash: a published delivery does not change", StoreError, "a published delivery does not change."),
         ("no such table: posts", StoreError, "no such table: posts"),

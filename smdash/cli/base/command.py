@@ -35,10 +35,11 @@ class Setup:
         from smdash.bootstrap import services_for
 
         services = services_for(self.home, self.now)
-        if services.home.closed:
+        if services.home.closed or services.home.store.unseen():
             from smdash.domain.plaintext import one_line
 
-            click.echo(one_line(services.care.closed_words(), 4096), err=True)
+            for said in services.care.opening_words():
+                click.echo(one_line(said, 4096), err=True)
         return services
 
 

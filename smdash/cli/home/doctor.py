@@ -43,7 +43,7 @@ def _show(checks: list[Check]) -> None:
 def _data(setup: Setup) -> list[Check]:
     """Ask the home's own questions; a file that cannot be used is an answer, too."""
     from smdash.cli.home.care import unopened
-    from smdash.services.care.care import CareService, Check
+    from smdash.services.care.care import CareService, Check, unsound
     from smdash.services.home import system_zone
 
     zone = Check("zone", "ok", f"times are shown in {system_zone()}")
@@ -68,12 +68,7 @@ def _data(setup: Setup) -> list[Check]:
             if backups
             else Check("backups", "warning", "none")
         )
-        return [Check("database", "bad", f"{error.subject}: {error.what}", _action(error)), zone, saved]
-
-
-def _action(error: SmdashError) -> str:
-    """Return what to do next; an error that sends to the doctor has arrived there."""
-    return "smdash restore brings back a backup" if "smdash doctor" in error.hint else error.hint
+        return [unsound(error), zone, saved]
 
 
 def _settings(setup: Setup) -> list[Check]:

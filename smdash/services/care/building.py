@@ -10,6 +10,7 @@ from smdash.services.care.demo import DemoService, not_empty
 from smdash.services.home import Home
 from smdash.store import private, replacing
 from smdash.store.connection import Store
+from smdash.store.errors import os_words
 from smdash.store.unfinished import making, sweep
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def build_whole(home: Home, progress: Progress | None = None) -> None:
 
             replacing.replace(place, beside, still_empty)
     except OSError as error:
-        raise SmdashError(f"cannot be written ({error.strerror}).", subject=str(error.filename or place)) from error
+        raise SmdashError(
+            f"cannot be written ({os_words(error, place)}).", subject=str(error.filename or place)
+        ) from error
 
 
 def _has_brands(live: sqlite3.Connection) -> bool:

@@ -6,11 +6,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import BusyError, FullError, ReadOnlyError, SmdashError, UsageError
 from smdash.paths import written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.home import Service
-from smdash.store.errors import explained
+from smdash.store.errors import explain, explained, room_words
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.services.care.restoring import Restored
+
+
+UNSEEN_WORDS = "The last steps are not shown: they stand in smdash.db-wal, which cannot be read from here."
+
+UNSEEN_ACTION = "copy the home with that file to where you may write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,30 @@ class CareService(Service):
         for folder in (self.home.store.path.parent, self.home.store.backups):
             sweep(folder)
 
-    def closed_words(self) -> str:
-        """Say what others could read until this home was opened."""
-        return f"Others on this machine could read {_first_of(self.home.closed)}; now only you can."
+    def opening_words(self, *, writing: bool = False) -> list[str]:
+        """Return what is to be said on opening this home: what was open to others, and what cannot be seen from here.
+
+        With ``writing`` also that nothing can be changed.
+        """
+        said = []
+        if writing and (reason := self.home.store.read_only()):
+            said.append(f"This home can only be read ({reason}): nothing can be changed here.")
+        if self.home.closed:
+            said.append(f"Others on this machine could read {_first_of(self.home.closed)}; now only you can.")
+        if self.home.store.unseen():
+            said.append(UNSEEN_WORDS)
+        return said
+
+    def _writing(self) -> Check:
+        """Say whether the home can be written, and how much room there is."""
+        store = self.home.store
+        if store.unseen():
+            return Check("writing", "warning", UNSEEN_WORDS, UNSEEN_ACTION)
+        if reason := store.read_only():
+            return Check(
+                "writing", "warning", f"this home can only be read: {reason}", "copy it to where you may write"
+            )
+        return Check("writing", "ok", room_words(store.path))
 
     def _private(self) -> Check:
         """Say whether others can read what lies in the home; nothing is closed by asking."""
@@ -94,6 +120,9 @@ class CareService(Service):
         try:
             conn = self.home.read()
             answer = [row[0] for row in conn.execute("PRAGMA integrity_check(5)")]
+            if answer != ["ok"] and store.unseen():
+                # Without its log a sound file may look damaged.
+                return [Check("database", "warning", f"not looked at whole. {UNSEEN_WORDS}", UNSEEN_ACTION)]
             checks.append(
                 Check("database", "ok", f"sound, {store.path.stat().st_size / 1e6:.1f} MB")
                 if answer == ["ok"]
@@ -124,16 +153,18 @@ class CareService(Service):
                 Check("schema", "ok" if not pending else "warning", f"version {version}, {pending} migrations pending")
             )
             mode = conn.execute("PRAGMA journal_mode").fetchone()[0]
-            checks.append(
-                Check(
-                    "journal",
-                    "ok" if mode == "wal" else "warning",
-                    f"mode {mode}",
-                    "" if mode == "wal" else "two programs at once may wait",
+            if not store.read_only():  # else it is read past its journal
+                checks.append(
+                    Check(
+                        "journal",
+                        "ok" if mode == "wal" else "warning",
+                        f"mode {mode}",
+                        "" if mode == "wal" else "two programs at once may wait",
+                    )
                 )
-            )
+            checks.append(self._writing())
         except sqlite3.DatabaseError as error:
-            checks.append(Check("database", "bad", f"SQLite says: {error}", "smdash restore brings back a backup"))
+            checks.append(unsound(explain(error, store.path)))
         try:
             checks.append(Check("zone", "ok", f"times are shown in {self.home.zone()}"))
         except (sqlite3.DatabaseError, UsageError) as error:
@@ -146,6 +177,15 @@ class CareService(Service):
             else Check("backups", "warning", "none yet", "smdash backup makes one")
         )
         return checks
+
+
+def unsound(error: SmdashError) -> Check:
+    """Say of a database that could not be looked at why: only one that is damaged, foreign or unusable is bad."""
+    if isinstance(error, BusyError | FullError | ReadOnlyError):
+        return Check("database", "warning", f"{error.subject}: not looked at: {error.what}", error.hint)
+    # An error that sends to the doctor has arrived there.
+    action = "smdash restore brings back a backup" if "smdash doctor" in error.hint else error.hint
+    return Check("database", "bad", f"{error.subject}: {error.what}", action)
 
 
 def _first_of(paths: Sequence[Path]) -> str:

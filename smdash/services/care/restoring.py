@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlite_utils import Database
 
-from smdash.domain.errors import BusyError, NotFoundError, StoreError, UsageError
+from smdash.domain.errors import BusyError, NotFoundError, ReadOnlyError, StoreError, UsageError
 from smdash.domain.posts.states import State
 from smdash.domain.publishing.restored import Known, nobody_knows
 from smdash.domain.schedule import parse_utc, stored
@@ -19,8 +19,9 @@ from smdash.services.care.invariants import INVARIANTS
 from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
 from smdash.store import migrations, own_schema, private, replacing, upgrade
 from smdash.store.connection import Store
-from smdash.store.errors import explain, explained
+from smdash.store.errors import explain, explained, os_words
 from smdash.store.publishing import restored as restored_store
+from smdash.store.reading import reading
 from smdash.store.unfinished import making, sweep
 from smdash.store.version import COPIED_AT, VERSION
 
@@ -58,6 +59,8 @@ def restore(
         raise NotFoundError("there is no such backup.", subject=str(source))
     if store.path.exists() and source.samefile(store.path):
         raise UsageError("this is the database itself, not a backup of it.", subject=str(source))
+    if reason := store.read_only():
+        raise ReadOnlyError(str(store.path), reason)
     with explained(source):
         if Store(source, store.backups).version() == 0:
             raise StoreError("this file holds no smdash data.", subject=str(source))
@@ -77,7 +80,7 @@ def restore(
             replacing.replace(store.path, draft, step, wait_s=wait_s)
     except OSError as error:
         raise StoreError(
-            f"cannot be written ({error.strerror}).",
+            f"cannot be written ({os_words(error, store.path)}).",
             subject=str(error.filename or store.path),
             hint="Nothing was replaced.",
         ) from error
@@ -94,9 +97,15 @@ def _copy(source: Path, draft: Path) -> None:
 
 def _opened(source: Path) -> sqlite3.Connection:
     """Open a backup for reading, on a disk that cannot be written too; what it is copied to is checked afterwards."""
-    log = source.with_name(source.name + "-wal")
-    still = "" if log.exists() and log.stat().st_size else "&immutable=1"
-    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro{still}", uri=True)
+    opened = reading(source, lambda how: sqlite3.connect(f"{source.resolve().as_uri()}?{how}", uri=True), looking=True)
+    if not opened.whole:
+        opened.conn.close()
+        raise StoreError(
+            "its last steps stand in the log beside it, which cannot be read from here.",
+            subject=str(source),
+            hint="Copy both to where you may write, and restore from there.",
+        )
+    return opened.conn
 
 
 def _prepare(source: Path, draft: Path) -> datetime | None:

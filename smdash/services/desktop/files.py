@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.paths import Paths, expanded
 from smdash.store import private
+from smdash.store.errors import os_words
 from smdash.store.unfinished import making, sweep
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def save(
             else:
                 private.into_place(beside, place)
     except OSError as error:
-        raise SmdashError(f"cannot be written ({error.strerror}).", subject=str(place)) from error
+        raise SmdashError(f"cannot be written ({os_words(error, place)}).", subject=str(place)) from error
 
 
 def checked(home: Home, path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import SmdashError
 from smdash.paths import Paths
 from smdash.store import private
+from smdash.store.errors import os_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,5 +40,5 @@ def keep(home: Home, name: str, text: str | bytes, suffix: str = ".txt") -> Path
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise SmdashError(f"the text cannot be kept ({error.strerror}).", subject=str(folder)) from error
+        raise SmdashError(f"the text cannot be kept ({os_words(error, folder)}).", subject=str(folder)) from error
     return path

@@ -56,6 +56,9 @@ class ImportService(Service):
         ``ok`` is False. Raises SmdashError where a file cannot be read or it is not clear whose it is.
         """
         options = options or ImportOptions()
+        if options.dry_run and self.home.store.read_only():
+            with self.home.store.copied() as store:
+                return ImportService(replace(self.home, store=store)).run(path, options)
         jobs, left_out = self._understand(path, options)
         refuse_contradictions(jobs)
 

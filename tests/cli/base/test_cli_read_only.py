@@ -1,0 +1,77 @@
+"""Every command on a home that can only be read: what asks is answered, what changes is refused in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.cli.cli_world import PLAN, Smdash
+from tests.reader import closed, reader
+
+if TYPE_CHECKING:
+    import pytest
+
+ASKS = (
+    "status --short",
+    "queue --json",
+    "week",
+    "due",
+    "settle",
+    "inbox",
+    "metrics",
+    "freshness --figures",
+    "runway",
+    "today",
+    "find launch",
+    "account list --json",
+    "goal list",
+    "time list",
+    "workload",
+    "export",
+    "doctor",
+    "path --json",
+    "restore",
+    "import PLAN --dry-run",
+    "backup COPY",
+)
+CHANGES = (
+    "move 1 --to fri",
+    "cancel 1",
+    "pause",
+    "undo --yes",
+    "add - --to acme/x --at draft",
+    "brand add new",
+    "zone Europe/Paris",
+    "dayoff add 2026-12-24",
+    "time start text",
+    "import PLAN",
+    "restore COPY",
+)
+
+
+def test_commands_on_a_home_that_can_only_be_read(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = PLAN.replace("p-", "q-")
+
+    def run(sm: Smdash, call: str) -> str:
+        places = {"PLAN": str(sm.work / "plan.csv"), "COPY": str(sm.work / "copy.db")}
+        args = [places.get(word, word) for word in call.split()]
+        return sm(*args, code=0 if call in ASKS else 1, answer="Hello").stderr
+
+    acme.file("plan.csv", words)
+    for call in ASKS:  # what is imported for them is read while it can be
+        run(acme, call)
+    (acme.work / "copy.db").unlink()
+    with closed(acme.home) as shut:
+        sm = Smdash(shut.home, shut.beside)
+        sm.file("plan.csv", words)
+        (shut.beside / "plan.csv").chmod(0o644)
+        before = shut.bytes()
+        monkeypatch.setenv("SMDASH_HOME", str(shut.home))
+        with reader():
+            for call in ASKS:
+                run(sm, call)
+            for call in CHANGES:
+                said = run(sm, call)
+                assert said.count("\n") == 1, f"{call}: {said}"
+                assert "this home can only be read" in said, f"{call}: {said}"
+        assert shut.bytes() == before
+        assert (shut.beside / "copy.db").exists()
