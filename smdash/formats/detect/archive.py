@@ -73,7 +73,7 @@ def sniff(path: Path | str) -> list[Match]:
         return sniff_one(path)
     found: dict[str, Match] = {}
     for entry, held in _members(path, plain(written(str(path)), 4096)):
-        if held is not None and entry.filename.lower().endswith(ENDINGS):
+        if held is not None and entry.filename.lower().endswith((*ENDINGS, "outbox.json")):
             try:
                 best = sniff_one(held)[:1]
             except SmdashError:

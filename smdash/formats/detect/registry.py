@@ -15,6 +15,7 @@ from smdash.formats.analytics.refused import refusal
 from smdash.formats.containers.held import AnyFile, file_of
 from smdash.formats.detect.claim import Claim, Read
 from smdash.formats.detect.unrecognised import LIST, Tried, no_such_kind, quoted, what_is_wrong, what_was_seen
+from smdash.formats.feeds import outbox
 from smdash.formats.inbox import inbox_lines
 from smdash.formats.plans.buffer_publer import BUFFER, PUBLER
 from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTEREST, SOCIALBEE, SPROUT
@@ -37,6 +38,7 @@ _BY_COMPANY = frozenset({"yt_totals"})  # What it came with, or the person, tell
 WRAPPED = (
     "Every row stands in one cell, as a spreadsheet saves a file it has not parted; it is read as the columns meant."
 )
+OTHER_KIND = "Leave the kind out to have it recognised."
 _CLEAR = 0.9  # With fewer of its columns known, a file is not said to be another platform's than the person says.
 
 
@@ -75,7 +77,7 @@ def kinds() -> tuple[tuple[str, str], ...]:
     named: dict[str, str] = {}
     for reader in _readers():
         named.setdefault(reader.kind, reader.label)
-    return (*named.items(), (inbox_lines.KIND, inbox_lines.LABEL))
+    return (*named.items(), (inbox_lines.KIND, inbox_lines.LABEL), (outbox.KIND, outbox.LABEL))
 
 
 def sniff_one(path: AnyFile | str) -> list[Match]:
@@ -86,6 +88,8 @@ def sniff_one(path: AnyFile | str) -> list[Match]:
     from smdash.formats.tables.workbook import is_workbook, open_workbook
 
     path = file_of(path)
+    if outbox.is_outbox(path):
+        return [Match(outbox.KIND, outbox.LABEL, 1.0)]
     if is_workbook(path):
         from smdash.formats.tables.grid import joined, turned
 
@@ -110,6 +114,10 @@ def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | No
     from smdash.formats.tables.workbook import is_workbook
 
     path = file_of(path)
+    if kind in {None, outbox.KIND} and outbox.is_outbox(path):
+        return outbox.read_outbox(path, options)
+    if kind == outbox.KIND:
+        raise UnknownFileError(f"this is no {outbox.LABEL}.", subject=path.name, hint=OTHER_KIND)
     if is_workbook(path):
         from smdash.formats.detect.sheets import read_workbook
 
@@ -276,7 +284,7 @@ def _header(source: Source, beginning: Peek, reader: _Reader) -> tuple[_Reader, 
     raise UnknownFileError(
         f"this is no {reader.label}: it lacks {quoted(lacks)}.",
         subject=source.name,
-        hint="Leave the kind out to have it recognised.",
+        hint=OTHER_KIND,
     )
 
 

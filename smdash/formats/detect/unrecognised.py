@@ -44,6 +44,9 @@ def no_such_kind(kind: str, kinds: Sequence[tuple[str, str]]) -> UsageError:
 
 def what_was_seen(beginning: Peek) -> str:
     """Return what the beginning of a file is, where no header in it is known."""
+    first = next((line for line in beginning.lines if line.strip()), "").lstrip("\ufeff \t")
+    if first.startswith(("{", "[")):
+        return "this is JSON, and of no known kind."
     seen = beginning.first_names()
     what = f"no known header was found; the first columns are {seen}." if seen else "no header was found."
     if len(beginning.lines) == 1:

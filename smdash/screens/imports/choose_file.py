@@ -141,7 +141,7 @@ class FileScreen(ListDialog["tuple[Path, ...] | None"]):
             return
         self._look = look
         pane, meaning = self.query_one("#files", _Files), self.query_one("#meaning", Static)
-        pane.empty = "Nothing to import here: no csv, xlsx, xls, zip, jsonl, tsv or txt."
+        pane.empty = "Nothing to import here: no csv, xlsx, xls, zip, json, jsonl, tsv or txt."
         pane.border_title = Content(one_line(folders.place_words(look.place)))
         pane.cursor, pane.cursor_key = 0, None
         pane.show(ListWindow(look.rows))

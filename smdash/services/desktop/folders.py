@@ -14,7 +14,7 @@ from typing import NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.paths import expanded, is_file, written
 
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".jsonl", ".zip"})
+ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".json", ".jsonl", ".zip"})
 MOST_ENTRIES = 1_000
 MOST_NEWEST = 12
 MOST_ROWS = 200

@@ -128,6 +128,7 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
     renamed: set[int] = set()
     bare = sample_store.without_format(w.conn, account.id)
     formats: dict[int, str] = {}
+    met: set[int] = set()
     zone, on_day = zone_of(account.zone), into.captured.isoformat()
     next_id = sample_store.next_post_id(w.conn)
     step = timedelta(days=into.shift_days)
@@ -162,6 +163,8 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
             continue
         if out and (post.day is not None or out > on_day):
             check_published(parsed, post.line, date.fromisoformat(out), post.day or into.captured)
+        if target is old_samples:
+            met.add(post_id)
         values = post.values
         if post.day is None:
             on, stands = on_day, columns
@@ -184,7 +187,7 @@ def put_posts(w: Writing, parsed: Parsed, tally: Tally, into: Into) -> None:
         parsed.notes.append(f"{rows_are} before the post was published: no figures.")
     _flush(w, rows, samples, tally)
     sample_store.set_formats(w, ((name, post_id) for post_id, name in formats.items()))
-    _known_posts(w, old_samples, tally, renamed | formats.keys())
+    _known_posts(w, old_samples, tally, renamed | formats.keys(), met)
     sample_store.values_sorted(w, index)
 
 
@@ -205,8 +208,10 @@ def _facts(account: Account) -> Platform:
     return platforms.load(account.platform)
 
 
-def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally, changed: set[int]) -> None:
-    """Store a further snapshot of posts that are known, and count the posts it told something new of."""
+def _known_posts(
+    w: Writing, samples: list[tuple[int, int, str, float, int]], tally: Tally, changed: set[int], met: set[int]
+) -> None:
+    """Store a further snapshot of the known posts that were ``met``, and count those it told something new of."""
     by_post: dict[int, list[tuple[int, int, str, float, int]]] = {}
     for sample in samples:
         by_post.setdefault(sample[0], []).append(sample)
@@ -219,6 +224,7 @@ def _known_posts(w: Writing, samples: list[tuple[int, int, str, float, int]], ta
         else:
             tally.skipped += 1
     tally.updated += len(changed - by_post.keys())
+    tally.skipped += len(met - changed - by_post.keys())
 
 
 def _published(moment: datetime | None, has_time: bool, zone: Any) -> tuple[str | None, str | None]:

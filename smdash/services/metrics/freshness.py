@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smdash.platforms.model import Export, MetricLevel
 
 SEEN = "downloads_seen"
+_POSTS_ALONE = frozenset({"outbox"})  # Files of posts without a figure: nothing in them grows old.
 NEWEST = 50
 BY_HAND_DAYS = 7
 _LEVELS: dict[str, MetricLevel] = {"posts": "post", "post_days": "post", "days": "account"}
@@ -94,7 +95,7 @@ class FreshnessService(Service):
                 self._row(account, export, last.get((account.id, _stored(export))), used=bool(kinds & known))
                 for export in exports
             ]
-            by_hand = [last[account.id, kind] for kind in kinds - known if (account.id, kind) in last]
+            by_hand = [last[account.id, kind] for kind in kinds - known - _POSTS_ALONE if (account.id, kind) in last]
             if not exports or by_hand:
                 found.append(self._by_hand(account, max(by_hand, default=None, key=lambda entry: entry.captured_at)))
         return sorted(found, key=lambda row: (not row.stale, not row.needed, row.due_on or date.max, row.account))

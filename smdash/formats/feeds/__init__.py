@@ -1,0 +1,1 @@
+"""Lists of posts as the networks themselves write them."""
