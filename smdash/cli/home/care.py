@@ -12,6 +12,7 @@ from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.edge import tell
 from smdash.domain.plaintext import one_line
+from smdash.paths import written
 
 if TYPE_CHECKING:
     from smdash.services.home import Home
@@ -27,7 +28,7 @@ def backup(setup: Setup, file: Path | None) -> None:
     """
     where = setup.services().care.backup(file)
     tell("Backed up.")
-    click.echo(one_line(str(where), 4096))
+    click.echo(one_line(written(where), 4096))
 
 
 @click.command(cls=Command)
@@ -66,7 +67,7 @@ def restore(setup: Setup, file: Path | None) -> None:
             f"has no such account: {names}."
         )
     if done.kept is not None:
-        tell(f"What was there is kept: {done.kept}")
+        tell(f"What was there is kept: {written(done.kept)}")
         tell("undo does not take a restore back; restoring that file does.")
 
 
@@ -82,11 +83,11 @@ def unopened(setup: Setup) -> Home:
 
 def _list(found: list[Path], home: Home) -> None:
     if not found:
-        tell(f"There are no backups in {home.store.backups} yet; 'smdash backup' makes one.")
+        tell(f"There are no backups in {written(home.store.backups)} yet; 'smdash backup' makes one.")
         return
     rows = []
     for each in found:
         stat = each.stat()
         made = datetime.fromtimestamp(stat.st_mtime, UTC).astimezone()
-        rows.append((f"{made:%Y-%m-%d %H:%M}", f"{stat.st_size / 1e6:.1f} MB", str(each)))
+        rows.append((f"{made:%Y-%m-%d %H:%M}", f"{stat.st_size / 1e6:.1f} MB", written(each)))
     text.table(rows, right=(1,))

@@ -14,6 +14,7 @@ from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.home import json_views
 from smdash.domain.errors import SmdashError
+from smdash.paths import written
 
 if TYPE_CHECKING:
     from smdash.services.care.care import Check
@@ -54,10 +55,15 @@ def _data(setup: Setup) -> list[Check]:
 
         with explained(store.path):
             if not store.path.exists():
-                return [Check("database", "ok", f"none yet at {store.path}", "it is made when it is first used"), zone]
+                return [
+                    Check("database", "ok", f"none yet at {written(store.path)}", "it is made when it is first used"),
+                    zone,
+                ]
             if store.version() == 0:
                 return [
-                    Check("database", "warning", f"{store.path} is empty", "it is filled when it is first used"),
+                    Check(
+                        "database", "warning", f"{written(store.path)} is empty", "it is filled when it is first used"
+                    ),
                     zone,
                 ]
             return CareService(home).doctor()
@@ -79,7 +85,9 @@ def _settings(setup: Setup) -> list[Check]:
     found = []
     try:
         own = config.load(where.config)
-        found.append(Check("config", "ok", str(where.config) if where.config.exists() else "none, the defaults hold"))
+        found.append(
+            Check("config", "ok", written(where.config) if where.config.exists() else "none, the defaults hold")
+        )
         if own.keys:
             from smdash.screens.base.keytable import faults
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.paths import written
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,9 +49,9 @@ def checks(rows: Sequence[Check]) -> Json:
 def paths(where: Paths) -> dict[str, str]:
     """``smdash path --json``."""
     return {
-        "home": str(where.home),
-        "database": str(where.database),
-        "config": str(where.config),
-        "backups": str(where.backups),
-        "platforms": str(where.platforms),
+        "home": written(where.home),
+        "database": written(where.database),
+        "config": written(where.config),
+        "backups": written(where.backups),
+        "platforms": written(where.platforms),
     }

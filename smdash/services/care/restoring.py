@@ -14,7 +14,7 @@ from smdash.domain.errors import BusyError, NotFoundError, ReadOnlyError, StoreE
 from smdash.domain.posts.states import State
 from smdash.domain.publishing.restored import Known, nobody_knows
 from smdash.domain.schedule import parse_utc, stored
-from smdash.paths import is_file
+from smdash.paths import is_file, written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
 from smdash.store import migrations, own_schema, private, replacing, upgrade
@@ -169,7 +169,7 @@ class _Step:
             "at": stored(self.now),
             "backup": self.name,
             "made_at": stored(self.moment),
-            "kept": str(self.kept.absolute()) if self.kept else None,
+            "kept": written(self.kept.absolute()) if self.kept else None,
             "known": {
                 uid: said._asdict()
                 for (uid,) in new.execute("SELECT uid FROM deliveries WHERE state = 'unknown'")
