@@ -301,7 +301,7 @@ class BaseScreen(Screen[ResultT]):
         try:
             act()
         except Exception as error:  # noqa: BLE001 - an act that fails must not end the app
-            (failed or self.host.complain)(error)
+            (failed or self.host.complain)(self.services.home.meaning(error))
 
     def beside(
         self,
@@ -396,7 +396,7 @@ class BaseScreen(Screen[ResultT]):
                     found = work()
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
                 if not worker.is_cancelled:
-                    app.call_from_thread(crash, error)
+                    app.call_from_thread(crash, home.meaning(error))
                 return
             finally:
                 store.close_read()
@@ -431,7 +431,8 @@ class BaseScreen(Screen[ResultT]):
                 self.host.begin_anew()
                 return
             stamp, minute = home.store.stamp(), f"{home.now().astimezone(home.zone()):%d %H:%M}"
-        except Exception as error:  # noqa: BLE001 - said once, not at every look
+        except Exception as raw:  # noqa: BLE001 - said once, not at every look
+            error = home.meaning(raw)
             if str(error) != self._trouble:
                 self._trouble = str(error)
                 self.host.complain(error)

@@ -122,7 +122,7 @@ class Feedback:
             begun = post.text.strip() or post.media or any(variant.body for variant in post.variants.values())
             findings = compose.findings(post, meaning.times, self._post_id) if begun else ()
         except Exception as error:  # noqa: BLE001 - what was found before it failed is shown, and why it goes no further
-            trouble = str(error)
+            trouble = str(compose.home.meaning(error))
         return Look(subject, meaning, face, findings, media, trouble)
 
 

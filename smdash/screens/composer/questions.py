@@ -14,6 +14,7 @@ from smdash.services.composer.saver import whole_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from smdash.domain.posts.post import Written
     from smdash.services.composer.saver import Edited, NoRoom, Outcome, PostSaver, Wrong
 
 SHOWN_ERRORS = 4
@@ -59,6 +60,21 @@ def about_edited(asked: Edited, saver: PostSaver) -> Question:
         acts["theirs"] = partial(saver.take_theirs, asked)
     choices.append(Choice("back", "Back to the text", remark="nothing is stored"))
     return Question(PickScreen("Changed elsewhere", choices, body=body), acts)
+
+
+def about_unkept(error: Exception, post: Written, saver: PostSaver, said: str = "") -> Question:
+    """Ask what becomes of a post that can neither be stored nor kept here; ``copy`` copies it, and asks again.
+
+    ``said`` is what came of the last answer.
+    """
+    choices = [
+        Choice("file", "Put it in a file and leave", remark="in your own folder where this one takes none"),
+        Choice("copy", "Copy it", remark="and stay"),
+        Choice("drop", "Leave without it"),
+        Choice("back", "Back to the text"),
+    ]
+    acts: dict[str, Callable[[], Outcome]] = {"file": partial(saver.put_by, post), "drop": saver.give_up}
+    return Question(PickScreen("Not kept", choices, body=f"{error}\n{said}".strip()), acts)
 
 
 def both_texts(asked: Edited) -> str:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.errors import BusyError, ReadOnlyError, SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
@@ -28,11 +28,11 @@ from smdash.screens.composer.findings import FIELDS, SIGNS, finding_line, place,
 from smdash.screens.composer.keys import COMPOSER
 from smdash.screens.composer.media import MediaFields
 from smdash.screens.composer.preview import preview, subtitle
-from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, both_texts
+from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, about_unkept, both_texts
 from smdash.screens.composer.targets import Target, TargetList
 from smdash.screens.composer.text_areas import ToldText, Words
 from smdash.screens.composer.variant_text import VariantText
-from smdash.services.composer.saver import BadTime, Edited, Kept, NoRoom, PostSaver, Wrong
+from smdash.services.composer.saver import BadTime, Edited, Kept, NoRoom, PostSaver, Wrong, has_words, whole_text
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import line
 from smdash.widgets.windowlist import WindowList
@@ -96,6 +96,7 @@ class ComposerScreen(Dialog[str]):
         self._face_title = "", ""
         self._ending = self._leaving = self._writing = False
         self._unkept = ""  # why the text could not be kept, so that it is said once
+        self._retrying = False
 
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
@@ -225,7 +226,7 @@ class ComposerScreen(Dialog[str]):
         try:
             self._say_counts(subject)
         except Exception as error:  # noqa: BLE001 - a file that cannot be read must not take the text with it
-            self._meant = str(error), True
+            self._meant = str(self.services.home.meaning(error)), True
             self._say_meaning()
         if self.feedback.want(subject):
             self._look()
@@ -286,7 +287,7 @@ class ComposerScreen(Dialog[str]):
             self.beside(keeper.write, self._kept, "unsaved", failed=self._not_kept)
 
     def _kept(self, _: None) -> None:
-        self._writing = False
+        self._writing, self._unkept = False, ""
         if not self.saver.keeper.safe:
             self._keep()
         elif self._leaving:
@@ -294,13 +295,19 @@ class ComposerScreen(Dialog[str]):
 
     def _not_kept(self, error: Exception) -> None:
         self._writing = False
-        if self._leaving or self._unkept != str(error):
-            self._leaving, self._unkept = False, str(error)
+        leaving, self._leaving = self._leaving, False
+        if leaving and not isinstance(error, BusyError):
+            self._unkept = str(error)
+            self._ask_unkept(error)
+        elif leaving or self._unkept != str(error):
+            self._unkept = str(error)
             self.host.complain(error)
+        if not self._retrying and not isinstance(error, ReadOnlyError):
+            self._retrying = True
             self.set_timer(RETRY_SECONDS, self._retry)
 
     def _retry(self) -> None:
-        self._unkept = ""
+        self._retrying = False
         if self.is_attached:
             self.take()
             self._keep()
@@ -333,7 +340,46 @@ class ComposerScreen(Dialog[str]):
     def action_discard(self) -> None:
         """Close and forget what was typed since it was opened."""
         if not self._ending:
-            self._end(self.saver.discard)
+            self._ending = True
+            self.beside(self.saver.discard, self._ended, "save", failed=self._not_discarded, lasting=True)
+
+    def _not_discarded(self, error: Exception) -> None:
+        if isinstance(error, BusyError):
+            self._failed(error)
+        else:
+            self._ask_unkept(error)
+
+    def _ask_unkept(self, error: Exception, said: str = "") -> None:
+        """Ask what becomes of a text that the file does not take: nobody has to stay for it, and nothing is lost."""
+        self._ending = True
+        self.take()
+        if not has_words(self.written):
+            self._end(self.saver.give_up)
+            return
+        question = about_unkept(error, self.written, self.saver, said)
+
+        def answered(answer: str | None) -> None:
+            act = question.acts.get(answer or "")
+            if act is not None:
+                self._end(act)
+            elif answer == "copy":
+                self._copy_all(error)
+            else:
+                self._ending = False
+
+        self.app.push_screen(question.screen, answered)
+
+    def _copy_all(self, error: Exception) -> None:
+        from smdash.services.desktop import clipboard
+
+        text = whole_text(self.written)
+
+        def copied(tool: str) -> None:
+            # Both ways are tried: over a connection to another machine only the terminal reaches the person's own.
+            self.app.copy_to_clipboard(text)
+            self._ask_unkept(error, f"Copied ({tool})." if tool else "Copied (OSC 52; your terminal may refuse it).")
+
+        self.beside(lambda: clipboard.copy(text), copied, "copy", failed=self._failed, lasting=True)
 
     def action_save(self) -> None:
         """Queue the post; where something is wrong with it, ask first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.paths import written as path_text
 from smdash.services.composer.unsaved import NEW, payload_of
 from smdash.services.desktop.kept_texts import keep
 
@@ -28,4 +29,4 @@ def rescue(unsaved: UnsavedService, written: Written, when: str, own: Mapping[st
         unsaved.save(NEW, payload_of(written, when, 0))
         return "What you were writing is kept as a new post: n brings it back."
     place = keep(unsaved.home, "post", "\n\n".join(text for text in texts if text.strip()), ".md")
-    return f"What you were writing is kept in {place}."
+    return f"What you were writing is kept in {path_text(place)}."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import StaleError
 from smdash.domain.schedule import parse_utc, short_moment
 from smdash.domain.times.when import When
+from smdash.paths import written
 from smdash.services.composer.keeper import Keeper
 from smdash.services.composer.start import ComposerStart
 from smdash.services.composer.unsaved import UnsavedService
@@ -156,7 +157,20 @@ class PostSaver:
 
         place = keep(self.home, "post", whole_text(asked.post), ".md")
         self.discard()
-        return Kept(f"The stored post stays as it is. Yours is kept in {place}.")
+        return Kept(f"The stored post stays as it is. Yours is kept in {written(place)}.")
+
+    def put_by(self, post: Written) -> Kept:
+        """End without storing a post that cannot be stored here, and put its words by in a file."""
+        from smdash.services.desktop.kept_texts import keep
+
+        place = keep(self.home, "post", whole_text(post), ".md")
+        self.keeper.end(lambda: None)
+        return Kept(f"Nothing was stored. What you wrote is kept in {written(place)}.")
+
+    def give_up(self) -> Kept:
+        """End without storing a post, and without a word to the file, which may take none."""
+        self.keeper.end(lambda: None)
+        return Kept("Nothing was stored.")
 
     def put_words(self, asked: Edited) -> Saved | Edited:
         """Store a post's new words where it stands now; a change since that was asked about is asked about too."""
@@ -202,6 +216,11 @@ class PostSaver:
         account = post.accounts[0] if len(post.accounts) == 1 else ""
         with suppress(Exception):  # The post is stored; an error here would say that it is not.
             suggest(self.home, post.format, minutes, account, post_id)
+
+
+def has_words(post: Written) -> bool:
+    """Say whether a post has a text of its own, or of an account."""
+    return any(text.strip() for text in (post.text, *(own.body or "" for own in post.variants.values())))
 
 
 def whole_text(post: Written) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+
 import pytest
 
 from tests.cli.cli_world import PLAN, Smdash
