@@ -88,18 +88,42 @@ def _settings(setup: Setup) -> list[Check]:
         found.append(
             Check("config", "ok", written(where.config) if where.config.exists() else "none, the defaults hold")
         )
+        if own.theme and (there := _no_theme(own.theme)):
+            what = f"{written(where.config)}: theme '{own.theme}' does not exist"
+            found.append(Check("theme", "warning", what, there))
         if own.keys:
             from smdash.screens.base.keytable import faults
 
             found += [Check("keys", "warning", wrong, "smdash keys lists every id") for wrong in faults(own.keys)]
     except SmdashError as error:
         found.append(Check("config", "bad", str(error)))
-    try:
-        platforms.use_folder(where.platforms if where.platforms.is_dir() else None)
-        found.append(Check("platforms", "ok", f"facts about {len(platforms.load_all())} platforms"))
-    except SmdashError as error:
-        found.append(Check("platforms", "bad", str(error), "mend or remove the file"))
-    return found
+    platforms.use_folder(where.platforms if where.platforms.is_dir() else None)
+    sound, unsound, names = 0, [], platforms.keys()
+    for key in names:
+        try:
+            platforms.load(key)
+            sound += 1
+        except SmdashError as error:
+            what = f"{error.subject}: {error.what}" if error.subject else error.what
+            unsound.append(Check("platforms", "bad", what, "mend or remove the file"))
+    if not unsound:
+        found.append(Check("platforms", "ok", f"facts about {sound} platforms"))
+    return [*found, *unsound]
+
+
+def _no_theme(name: str) -> str:
+    """Return which themes there are, the most alike first, '' where ``name`` is one of them."""
+    from difflib import get_close_matches
+
+    from textual.theme import BUILTIN_THEMES
+
+    from smdash.screens.base.themes import THEMES
+
+    known = [*(theme.name for theme in THEMES), *BUILTIN_THEMES]
+    if name in known:
+        return ""
+    like = get_close_matches(name, known, n=1)
+    return f"did you mean '{like[0]}'?" if like else f"there are {', '.join(known)}"
 
 
 def _surroundings() -> list[Check]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smdash.domain.timelog.entries import Entry
     from smdash.services.bundle import Services
 
+MOST_DIGITS = 18  # No number of an entry has more, and a text of thousands of digits is none.
 as_option = click.option("--as", "activity", default="", metavar="ACTIVITY", help="The work, where it is another one.")
 note_option = click.option("--note", metavar="TEXT", help="A remark.")
 
@@ -118,8 +119,9 @@ def settle(setup: Setup, words: tuple[str, ...], at: str | None) -> None:
 
     Without ID it is the first of those 'smdash time' asks about.
     """
-    number = next((int(word) for word in words if word.isdecimal()), None)
-    how = [word for word in words if not word.isdecimal()]
+    numbers = [word for word in words if word.isdecimal() and len(word) <= MOST_DIGITS]
+    number = int(numbers[0]) if numbers else None
+    how = [word for word in words if word not in numbers]
     if len(how) + (at is not None) != 1 or not set(how) <= {"keep", "clip", "discard"}:
         raise UsageError("say one: keep, clip, discard, or --at TIME.", subject="settle")
     from smdash.services.timelog.doubts import settle

@@ -25,6 +25,7 @@ from smdash.formats.plans.plans import read_plan
 from smdash.formats.tables.layout import Layout, Shape
 from smdash.formats.tables.table import PREAMBLE, Header, Peek, peek
 from smdash.formats.tables.text import Source, open_source
+from smdash.paths import written
 from smdash.platforms import Export, Platform, claims, exports
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | No
     if kind in {None, outbox.KIND} and outbox.is_outbox(path):
         return outbox.read_outbox(path, options)
     if kind == outbox.KIND:
-        raise UnknownFileError(f"this is no {outbox.LABEL}.", subject=path.name, hint=OTHER_KIND)
+        raise UnknownFileError(f"this is no {outbox.LABEL}.", subject=written(path.name), hint=OTHER_KIND)
     if is_workbook(path):
         from smdash.formats.detect.sheets import read_workbook
 

@@ -7,8 +7,6 @@ server writes all of it into one line. There are no figures in it.
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from smdash.domain.errors import FileFormatError, UnknownFileError
 from smdash.domain.imports.records import Parsed, PostFigures
 from smdash.domain.metrics.post_formats import REPLY
 from smdash.domain.wording import grouped
+from smdash.formats import json_numbers
 from smdash.formats.containers.held import is_ordinary
 from smdash.formats.feeds.markup import text_of
 from smdash.formats.problems import ProblemLog, TooManyErrors
@@ -100,7 +99,7 @@ def _items(path: AnyFile, name: str) -> list[Any]:
         most = MOST_BYTES // 1024 // 1024
         raise FileFormatError(f"the outbox is larger than {most} MiB; nothing of it was imported.", subject=name)
     try:
-        whole = json.loads(data, parse_constant=_no_constant, parse_float=_finite)
+        whole = json_numbers.strict(data)
     except RecursionError as error:
         raise FileFormatError("this JSON is nested too deeply.", subject=name, hint="Nothing was imported.") from error
     except ValueError as error:
@@ -112,17 +111,6 @@ def _items(path: AnyFile, name: str) -> list[Any]:
     if not isinstance(items, list):
         raise UnknownFileError("this list of activities holds no items.", subject=name, hint="Import outbox.json.")
     return items
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{shown(text)} is larger than any number")
-    return value
 
 
 def _platforms(items: Sequence[Any]) -> tuple[Platform, ...]:

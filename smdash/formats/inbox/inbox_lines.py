@@ -32,6 +32,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.imports.records import InboxMessage, Parsed, ReadOptions
+from smdash.formats import json_numbers
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import plain, shown
 from smdash.formats.tables.dates import EARLIEST, FUTURE, LATEST
@@ -102,7 +103,7 @@ def read_inbox(source: Source, options: ReadOptions) -> Parsed:
 
 def _entry(text: str) -> dict[str, Any]:
     try:
-        entry = json.loads(text.lstrip("\ufeff"), parse_constant=_no_constant)
+        entry = json_numbers.lenient(text.lstrip("\ufeff"))
     except json.JSONDecodeError as error:
         raise ValueError(f"this is not JSON: {error.msg} at character {error.pos + 1}") from error
     except RecursionError as error:
@@ -110,10 +111,6 @@ def _entry(text: str) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise ValueError("this is not a JSON object")  # noqa: TRY004
     return entry
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"this is not JSON: {name} is no number")
 
 
 def _id(value: Any) -> str:
@@ -142,6 +139,10 @@ class _Inbox:
             entry = _entry(text)
         except ValueError as fault:
             self.problems.error(line, "", f"{fault}.")
+            return
+        if odd := [(name, value) for name, value in entry.items() if isinstance(value, json_numbers.NoNumber)]:
+            for name, value in odd:
+                self.problems.error(line, plain(name, 40), f"{value.fault}.")
             return
         for name in sorted(entry.keys() - _KNOWN):
             shown_name = plain(name, 40)

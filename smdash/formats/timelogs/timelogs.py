@@ -8,7 +8,6 @@ JSON or CSV; Toggl a CSV with a date and a time of day for either end, in the pe
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import re
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import FileFormatError
 from smdash.domain.imports.records import ReadOptions, RowProblem
+from smdash.formats import json_numbers
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import plain, shown
 from smdash.formats.tables.table import Rows, peek
@@ -107,11 +107,11 @@ def _json(source: Source) -> Any:
     with source.open() as (lines, _):
         text = "".join(lines)
     try:
-        return json.loads(text.lstrip("\ufeff"))
+        return json_numbers.lenient(text.lstrip("\ufeff"))
     except ValueError:
         # Timewarrior's manual shows a comma behind the last interval.
         try:
-            return json.loads(re.sub(r",\s*\]\s*$", "]", text.lstrip("\ufeff")))
+            return json_numbers.lenient(re.sub(r",\s*\]\s*$", "]", text.lstrip("\ufeff")))
         except (ValueError, RecursionError) as error:
             raise FileFormatError(
                 f"this is not valid JSON: {plain(str(error))}.", subject=source.name, hint="Export it again."

@@ -148,6 +148,11 @@ def test_importing(acme: Smdash) -> None:
     assert "2 added (4.0 h)" in acme("time", "import", toggl, "--map", "Private=admin").stdout
 
 
+def test_a_number_of_thousands_of_digits_is_none(acme: Smdash) -> None:
+    for number in ("9" * 19, "9" * 5000):
+        assert "say one: keep" in acme("time", "settle", number, "keep", code=2).stderr
+
+
 def test_overlaps_are_told_where_they_are_summed(acme: Smdash) -> None:
     done = acme("time", "import", str(DATA / "toggl-overlap.csv")).stdout
     assert "3 added (5.0 h), 0 known already" in done
