@@ -145,7 +145,7 @@ def ladder(
     Each round takes the least value lost per hour saved: a post less, or an account of a client that has others. Whole
     clients, with their duties, go last: when ``MOST_SMALL`` smaller things were not enough, or none is left; what
     need not go beside them stays then. The list ends where the week fits, where nothing is left that may go, or after
-    ``most`` steps. Steps that take the same kind of post at an account are one rung, in the place of the first.
+    ``most`` steps. Steps that take the same kind of post at an account are one rung, in the place of its own price.
 
     Mean hours add up over posts, so that each candidate is known by its own minutes and only the chosen one is
     evaluated anew. The chance of a rung is None while something is unknown.
@@ -154,14 +154,20 @@ def ladder(
 
 
 def _rungs(situation: Situation, evaluation: Evaluation, going: Sequence[Goes]) -> tuple[list[Rung], Evaluation]:
-    """Return what each of some things saves on top of those before, and the week without all of them."""
+    """Return what each of some things saves on top of those before, the cheapest next, and the week without all."""
     rungs: list[Rung] = []
-    for each in going:
-        situation = each.taken(situation)
-        after = evaluate(situation)
-        saved = evaluation.load.mean_h - after.load.mean_h
-        rungs.append(Rung(each.name, saved, each.value / saved, after.load.load, after.chance))
-        evaluation = after
+    left = list(going)
+    while left:
+        # What several cuts of one kind are together has its own price, so that theirs does not tell the order.
+        tried = []
+        for number, each in enumerate([each for each in left if not each.cut.client] or left):
+            rest = each.taken(situation)
+            after = evaluate(rest)
+            saved = evaluation.load.mean_h - after.load.mean_h
+            tried.append((each.value / saved, number, each, saved, rest, after))
+        price, _, each, saved, situation, evaluation = min(tried, key=lambda each: each[:2])
+        left.remove(each)
+        rungs.append(Rung(each.name, saved, price, evaluation.load.load, evaluation.chance))
     return rungs, evaluation
 
 

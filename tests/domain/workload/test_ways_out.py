@@ -231,6 +231,33 @@ def test_beside_a_whole_client_nothing_goes_that_need_not() -> None:
             assert evaluate(left).load.p_overrun > 0.2, (kept.name, situation)
 
 
+def test_the_cheapest_comes_next_though_several_posts_are_one_rung() -> None:
+    dice = random.Random(3)
+    none = tuple(DutyWork(usual.activity, times=0.0) for usual in USUAL)
+    several = 0
+    for _ in range(40):
+        accounts = tuple(
+            AccountWork(f"a/{number}", "a", "x", (Cadence(dice.choice(KINDS), 9),), 0.0, value=dice.uniform(0.5, 2.0))
+            for number in range(4)
+        )
+        situation = Situation((dice.choice([3.0, 4.0, 6.0]),) * 5 + (0.0, 0.0), accounts, none)
+        found = ways_out(situation, evaluate(situation))
+        now = found.batching.situation if found.batching else situation
+        left = {each.name: each for each in what_goes(now, evaluate(now), 0.2, None)}
+        several += sum(name[0].isdigit() for name in left)
+        for rung in found.rungs:
+            before = evaluate(now).load.mean_h
+            prices = {
+                name: (bool(each.cut.client), each.value / (before - evaluate(each.taken(now)).load.mean_h))
+                for name, each in left.items()
+            }
+            assert prices[rung.name] == min(prices.values())
+            assert rung.value_per_hour == pytest.approx(prices[rung.name][1])
+            now = left.pop(rung.name).taken(now)
+        assert not left
+    assert several > 10
+
+
 def test_what_would_have_to_go_is_named_once() -> None:
     accounts = (
         AccountWork("a/x", "a", "x", (Cadence("image", 6), Cadence("text", 1)), 0.0, value=1.0),
