@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -194,18 +195,16 @@ def _replies(home: Home, account: Account, days: int) -> ReplyTimes | None:
         times.append(max(0.0, (end - parse_utc(received)).total_seconds() / 3600))
         answered.append(handled is not None)
     waiting = max((time for time, done in zip(times, answered, strict=True) if not done), default=None)
-    half, most = _quantile(times, answered, 0.5), _quantile(times, answered, 0.9)
+    half, most = km_quantile(times, answered, 0.5), km_quantile(times, answered, 0.9)
     longest = max(times)
     words = f"half within {_hours(half, longest)}, nine in ten within {_hours(most, longest)}"
     done = sum(answered)
     return ReplyTimes(account.slug, done, len(rows) - done, half, most, waiting, words)
 
 
-def _quantile(times: list[float], answered: list[bool], q: float) -> float | None:
-    return km_quantile([round(time, 1) for time in times], answered, q)
-
-
 def _hours(value: float | None, longest: float) -> str:
     if value is None:
         return f"(not reached: more than {longest:,.0f} h)"
-    return f"{value:.1f} h" if value < 10 else f"{value:,.0f} h"
+    # Rounded once and half up: of two waits with half an hour each, one must not be told shorter and one longer.
+    tenths = 10 if value < 10 else 1
+    return f"{math.floor(value * tenths + 0.5) / tenths:,.{tenths // 10}f} h"

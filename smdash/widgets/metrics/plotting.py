@@ -75,8 +75,9 @@ def usable(value: float | None) -> float | None:
 def short(value: float, unit: str = "count") -> str:
     """Return a value as the axis has room for."""
     if unit in {"fraction", "percent"}:
-        share = round(value * 100 if unit == "fraction" else value, 2)
-        return f"{share:,.0f} %" if share == int(share) or abs(share) >= 100 else f"{share:,.1f} %"
+        share = value * 100 if unit == "fraction" else value
+        whole = abs(share - round(share)) < 0.005
+        return f"{share:,.0f} %" if whole or abs(share) >= 100 else f"{share:,.1f} %"
     if unit == "seconds":
         return number(value, unit)
     for size, word in _UNITS:

@@ -9,7 +9,8 @@ import pytest
 
 from smdash.domain.errors import UsageError
 from smdash.domain.metrics.outlook_words import forecast_words
-from smdash.services.metrics.goals import forecasts
+from smdash.domain.schedule import stored
+from smdash.services.metrics.goals import forecasts, replies
 from tests.services.metrics.test_metrics_service import LAST, days, define, every_day, noisy
 from tests.worlds import content
 
@@ -126,3 +127,19 @@ def test_money_per_thousand_is_a_mean_and_no_goal(services: Services) -> None:
         services.rules.add_goal("acme", "Earn", metric="rpm", target=5, due_on=DUE)
     assert "earnings" in str(caught.value.hint)
     assert "rpm" not in str(caught.value.hint)
+
+
+def test_a_reply_wait_is_rounded_once(small: Services) -> None:
+    owner = small.home.account("acme/x").id
+    now = small.home.now()
+    with small.home.store.write("items", now, journaled=False) as w:
+        for number, minutes in enumerate((60, 993, 1500)):
+            done = now - timedelta(days=2)
+            w.conn.execute(
+                """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at, state, handled_at)
+                   VALUES (?, ?, 'comment', 'x', ?, ?, 'done', ?)""",
+                (owner, f"h{number}", stored(done - timedelta(minutes=minutes)), stored(done), stored(done)),
+            )
+    (found,) = replies(small.home)
+    assert found.p50_h == pytest.approx(16.55)
+    assert found.words.startswith("half within 17 h, nine in ten within 25 h")
