@@ -18,7 +18,7 @@ from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from smdash.domain.metrics.change import RateChange
     from smdash.domain.metrics.dependence import Dependence
@@ -157,12 +157,16 @@ def _halves(weeks: Sequence[Week], middle: date) -> tuple[list[Week], list[Week]
     return [week for week in known if week.monday < middle], [week for week in known if week.monday >= middle]
 
 
+def _weight(week: Week) -> float:
+    return week.whole or week.size
+
+
 def _mean(weeks: Sequence[Week], *, weighted: bool = False) -> float | None:
-    """Return the mean of the weeks' values, by their sizes where each is itself a mean of posts."""
+    """Return the mean of the weeks' values, by their sizes where each is itself a mean of posts or a share."""
     if not weeks:
         return None
-    if weighted and (size := sum(week.size for week in weeks)):
-        return sum((week.value or 0.0) * week.size for week in weeks) / size
+    if weighted and (size := math.fsum(map(_weight, weeks))):
+        return math.fsum((week.value or 0.0) * _weight(week) for week in weeks) / size
     return sum(week.value or 0.0 for week in weeks) / len(weeks)
 
 
@@ -255,14 +259,21 @@ def _patience(weeks: Sequence[Week], middle: date, rate: float, phi: float, have
 
 
 def judge_means(
-    weeks: Sequence[Week], middle: date, left_out: Sequence[str] = (), known: Dependence | None = None
+    weeks: Sequence[Week],
+    middle: date,
+    left_out: Sequence[str] = (),
+    known: Dependence | None = None,
+    *,
+    weighted: bool = False,
 ) -> Judged:
     """Judge averages (seconds, percent, money) by the ratio of two means of weeks, t on W-2 degrees of freedom.
 
-    Where one half is nothing throughout, there is no ratio: the exact test of ``few_events`` stands in.
+    ``weighted`` says that each week is itself a mean of posts or a share: it counts by its size then, and its square
+    too (weighted least squares; a week's variance falls with its size). Where one half is nothing throughout, there is
+    no ratio: the exact test of ``few_events`` stands in.
     """
     before, after = _halves(weeks, middle)
-    value, earlier = _mean(after), _mean(before)
+    value, earlier = _mean(after, weighted=weighted), _mean(before, weighted=weighted)
     counts = (len(before), len(after))
     judged = Judged(value, earlier, weeks_before=counts[0], weeks_after=counts[1], left_out=tuple(left_out))
     design = two_halves(_known(weeks, middle, known), *counts)
@@ -277,9 +288,12 @@ def judge_means(
         return _of_few(judged, few_events(*sides, design=design, least_phi=0.0))
     df = sum(counts) - 2
     squares = sum(
-        ((week.value or 0.0) / mean - 1) ** 2 for part, mean in ((before, earlier), (after, value)) for week in part
+        ((week.value or 0.0) / mean - 1) ** 2 * (_weight(week) if weighted else 1.0)
+        for part, mean in ((before, earlier), (after, value))
+        for week in part
     )
-    se = math.sqrt(squares / df * (1 / counts[0] + 1 / counts[1]))
+    sizes = [math.fsum(_weight(week) for week in part) if weighted else len(part) for part in (before, after)]
+    se = math.sqrt(squares / df * (1 / sizes[0] + 1 / sizes[1]))
     found = _by_log(judged, math.log(value / earlier), se * math.sqrt(design.inflation), df / design.loss)
     return found._replace(note=_hanging(_by_log(judged, math.log(value / earlier), se, df).verdict, found.verdict))
 
@@ -301,6 +315,14 @@ def _by_log(judged: Judged, log: float, se: float, df: float) -> Judged:
     lo, hi = (math.exp(max(-700.0, min(700.0, log + sign * reach))) - 1 for sign in (-1, 1))
     p = t_two_sided(log / se, df) if se > 0 else (1.0 if log == 0 else 0.0)
     return judged._replace(lo=lo, hi=hi, p=p, verdict=word(lo, hi), words=between(lo, hi))
+
+
+def on_one_day(judged: Judged, values: Iterable[tuple[date, float]]) -> Judged:
+    """Say instead of an interval that all of it is of one day, where what is unclear is so for that: (day, value)."""
+    days = {day for day, value in values if value}
+    if judged.verdict != "unclear" or len(days) != 1:
+        return judged
+    return judged._replace(words=f"all on {spoken(days.pop())}: one day is no trend")
 
 
 def word(lo: float, hi: float) -> str:
@@ -353,7 +375,9 @@ def judge_shares(weeks: Sequence[Week], middle: date, left_out: Sequence[str] = 
         return _of_few(judged, few_events(*sides, design=design, exposure=(n0, n1), dispersion=busy))
     if max(value, earlier) > 1:
         # More events than chances: no share of anything, so a ratio of two rates by weeks.
-        return judge_means([w._replace(value=w.part / w.whole) for w in before + after], middle, left_out)
+        return judge_means(
+            [w._replace(value=w.part / w.whole) for w in before + after], middle, left_out, weighted=True
+        )
     phi = max(phis) * design.inflation
     difference, low, high = newcombe(x1 / phi, n1 / phi, x0 / phi, n0 / phi)
     lo, hi = low / earlier, high / earlier

@@ -157,7 +157,7 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     judged = (
         verdicts.judge_counts(joined, middle, per_post=level == "post")
         if meaning.unit in COUNTED
-        else verdicts.judge_means(joined, middle)
+        else verdicts.judge_means(joined, middle, weighted=level == "post")
     )
     ratio = judged.value / judged.before if judged.value is not None and judged.before else None
     return result._replace(

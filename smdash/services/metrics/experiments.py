@@ -227,7 +227,9 @@ def _of_posts(data: AccountData, made: Experiment, first: date, last: date, afte
     found = verdicts.weeks_of_posts([(each.day, each.value) for each in aged.posts], first, last, mean=True)
     weeks = _beside(found, made, after)
     judged = (
-        verdicts.judge_counts(weeks, after, per_post=True) if unit in COUNTED else verdicts.judge_means(weeks, after)
+        verdicts.judge_counts(weeks, after, per_post=True)
+        if unit in COUNTED
+        else verdicts.judge_means(weeks, after, weighted=True)
     )
     return verdicts.still_collecting(judged, aged.balance)
 

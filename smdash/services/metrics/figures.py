@@ -332,6 +332,7 @@ def of_days(data: AccountData, watch: Watched, days: int) -> _Found | None:
         found = found._replace(without=_without(", ".join(verdicts.some(aside)), kept, middle))
     lag = max(verdicts.LAG_DAYS, delay)
     judged = verdicts.judge_counts(weeks, middle, left_out=missing, lag=lag, known=known)
+    judged = verdicts.on_one_day(judged, [(on, value) for on, value in plain.items() if on >= first])
     return found._replace(judged=judged, look="" if broken else look_here(plain, data.home.today()))
 
 
@@ -384,8 +385,10 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
     if meaning.unit in COUNTED:
         judged = verdicts.judge_counts(weeks, middle, per_post=True, left_out=left_out, lag=delay)
     else:
-        judged = verdicts.judge_means(weeks, middle, left_out)
+        judged = verdicts.judge_means(weeks, middle, left_out, weighted=True)
     judged = verdicts.still_collecting(judged, aged.balance)
+    if meaning.unit in COUNTED:
+        judged = verdicts.on_one_day(judged, [(each.day, each.value) for each in kept])
     unlike = _mixed(data, same) or aged.reason
     return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged), unlike=unlike)
 
@@ -429,6 +432,8 @@ def _summed(
     else:
         judged = verdicts.judge_means(weeks, middle, left_out)
     judged = verdicts.still_collecting(judged, aged.balance)
+    if meaning.unit in COUNTED:
+        judged = verdicts.on_one_day(judged, [(each.day, each.value) for each in known])
     kept, aside = typical(known, meaning.unit, gone if meaning.unit in COUNTED else frozenset())
     found = found._replace(
         judged=judged,

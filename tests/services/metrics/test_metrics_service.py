@@ -9,6 +9,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.metrics.verdicts import last_sunday
+from smdash.domain.schedule import spoken
 from smdash.services.metrics import compare as metrics_compare
 from smdash.services.metrics.best_times import best_times
 from smdash.services.metrics.compare import comparable, compare
@@ -228,6 +229,28 @@ def test_so_are_those_of_hours_and_of_shares(small: Services, zero_first: bool) 
     watch(small.home, "acme/x", "link_clicks", "post", "ratio", "impressions")
     share = next(row for row in account_figures(small.home, "acme/x").rows if row.key.endswith("link_clicks:ratio"))
     assert (share.verdict, share.reason) == ("up" if zero_first else "down", "")
+
+
+@pytest.mark.parametrize(("back", "many"), [(40, 5.0), (75, 300.0)])
+def test_all_on_one_day_is_said_to_be_that(small: Services, back: int, many: float) -> None:
+    on = LAST - timedelta(days=back)
+    days(small, define(small, "new_follows"), every_day(110, lambda day: many if day == on else 0.0))
+    row = figure(small, "new_follows")
+    assert row.verdict == "unclear"
+    assert row.words == f"all on {spoken(on)}: one day is no trend"
+
+
+def test_an_average_is_that_of_the_posts_not_of_their_weeks(small: Services) -> None:
+    monday = date(2026, 11, 2)
+    values = [(monday - timedelta(weeks=number), 8.0) for number in range(6, 12)]
+    values += [(monday - timedelta(weeks=number), 10.0) for number in range(1, 6)]
+    values += [(monday + timedelta(days=number), 4.0) for number in range(4)]
+    posts(small, define(small, "average_watch_time", "post", unit="seconds", flow="snapshot"), sorted(values))
+    row = figure(small, "average_watch_time", level="post")
+    assert row.value == pytest.approx((5 * 10 + 4 * 4) / 9)
+    assert row.before == pytest.approx(8.0)
+    assert row.change == pytest.approx(66 / 9 / 8 - 1)
+    assert row.lo < row.change < row.hi
 
 
 def test_a_viral_week_is_marked_and_stays_in_the_sum(small: Services) -> None:
