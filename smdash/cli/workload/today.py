@@ -29,6 +29,7 @@ def _json(view: TodayView) -> dict[str, Any]:
         "hours": number(view.capacity_h) if view.hours_known else None,
         "hours_left": number(view.left_h) if view.hours_known else None,
         "needed_hours": number(view.needed_h),
+        "to_do_hours": number(view.to_do_h),
         "breaks": view.breaks or None,
         "lines": [
             {
@@ -36,6 +37,7 @@ def _json(view: TodayView) -> dict[str, Any]:
                 "what": line.what,
                 "account": line.account or None,
                 "minutes": number(line.minutes, 1),
+                "minutes_left": number(line.left_minutes, 1),
                 "of_minutes": number(line.of_minutes, 1),
                 "at": at(line.at),
                 "due_at": at(line.due),
@@ -49,15 +51,15 @@ def _json(view: TodayView) -> dict[str, Any]:
 
 
 def _show(view: TodayView) -> None:
-    from smdash.domain.workload.today import clock_words, line_words, overtime_words
+    from smdash.domain.workload.today import clock_words, left_words, line_words, overtime_words
 
-    hours = f"{view.capacity_h:.1f} h" if view.hours_known else "unknown hours"
-    text.say(f"{text.day(view.day)}: {view.needed_h:.1f} h to do of {hours}, {view.left_h:.1f} h left", "bold")
+    left = left_words(view) or "your hours are unknown"
+    text.say(f"{text.day(view.day)}: {view.to_do_h:.1f} h to do, {left}", "bold")
     for words in (overtime_words(view), view.breaks):
         if words:
             text.say_wrapped(f"{words}.")
     rows = [
-        (f"{line.at:%H:%M}" if line.at is not None else "", clock_words(line.minutes), line_words(line, view.now))
+        (f"{line.at:%H:%M}" if line.at is not None else "", clock_words(line.left_minutes), line_words(line, view.now))
         for line in view.lines
     ]
     styles = [("", "", "dim" if line.over or line.kind == "keep free" else "") for line in view.lines]

@@ -26,8 +26,8 @@ class TodayLine(NamedTuple):
 
     ``minutes`` is what the plan charges today, None where nobody gave any; ``of_minutes`` what a piece takes in all
     where today is a part of it. ``at`` is when in the day it is, ``due`` by when it has to be made (local times);
-    ``delivery`` is a post's number, 0 without one. ``over`` says that its time today is over. ``text`` are a post's
-    first words, as they came.
+    ``delivery`` is a post's number, 0 without one. ``gone`` are minutes whose time is over, of a look or of what is to
+    be kept free; ``over`` says that all of its time today is. ``text`` are a post's first words, as they came.
     """
 
     kind: Kind
@@ -40,12 +40,19 @@ class TodayLine(NamedTuple):
     delivery: int = 0
     over: bool = False
     text: str = ""
+    gone: float = 0.0
+
+    @property
+    def left_minutes(self) -> float | None:
+        """Minutes that are still to do; None where nobody gave any."""
+        return None if self.minutes is None else max(0.0, self.minutes - self.gone)
 
 
 class TodayView(NamedTuple):
     """Today's list: the day's hours (``left_h`` of them from now on), its lines, and what cannot be kept.
 
-    ``needed_h`` is what the lines' minutes add up to, and the day's bar in the week. ``hours_known`` is False while
+    ``needed_h`` is what the lines' minutes add up to, and the day's bar in the week; ``to_do_h`` what is left of them:
+    without looks whose time is over, and with nothing to keep free of hours that are. ``hours_known`` is False while
     nobody said how many hours there are.
     """
 
@@ -54,6 +61,7 @@ class TodayView(NamedTuple):
     capacity_h: float
     left_h: float
     needed_h: float
+    to_do_h: float
     lines: tuple[TodayLine, ...]
     breaks: str
     hours_known: bool
@@ -64,11 +72,12 @@ _MADE = {"adapt": "adapted post", "adapt_video": "adapted video"}
 
 
 def lines(
-    planned: PlannedDay, handed: Sequence[TodayLine], unsaid: Sequence[TodayLine], now: datetime
+    planned: PlannedDay, handed: Sequence[TodayLine], unsaid: Sequence[TodayLine], now: datetime, gone: float = 0.0
 ) -> tuple[TodayLine, ...]:
     """Return a day's lines in order: late posts, then by the clock, then making by when it is due, duties, the rest.
 
-    The minutes of ``handed`` are in no plan, and ``unsaid`` have none. All others add up to the day's hours.
+    The minutes of ``handed`` are in no plan, and ``unsaid`` have none. All others add up to the day's hours. ``gone``
+    is the share (0 to 1) of the day's hours that is over.
     """
     found = [*handed, *unsaid]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -76,10 +85,10 @@ def lines(
         minutes = share.hours * 60
         if share.activity == INBOX:
             at = None if share.hour is None else _at(midnight, share.hour)
-            found.append(TodayLine("answer", "answer", "", minutes or None, at=at, over=at is not None and at < now))
+            found.append(_look(minutes, at, now))
         elif share.activity in {SWITCHING, UNPLANNED}:
             what = "what nobody planned" if share.activity == UNPLANNED else "switching between brands and accounts"
-            found.append(TodayLine("keep free", what, "", minutes))
+            found.append(TodayLine("keep free", what, "", minutes, over=gone >= 1, gone=minutes * gone))
         elif share.activity == SHARED_MAKING:
             found.append(TodayLine("make", "posts without a slot", share.account, minutes))
         else:
@@ -97,6 +106,14 @@ def lines(
             )
         )
     return tuple(sorted(found, key=lambda line: _order(line, now)))
+
+
+def _look(minutes: float, at: datetime | None, now: datetime) -> TodayLine:
+    """Return a look; one at a time of the day is over when its minutes have passed since."""
+    since = 0.0 if at is None else max(0.0, (now - at).total_seconds() / 60)
+    return TodayLine(
+        "answer", "answer", "", minutes or None, at=at, over=since > 0 and since >= minutes, gone=min(minutes, since)
+    )
 
 
 def _at(midnight: datetime, hour: float) -> datetime:
@@ -123,24 +140,38 @@ def added_up(listed: Sequence[TodayLine]) -> float:
     return math.fsum(line.minutes for line in listed if line.minutes is not None)
 
 
+def still_to_do(listed: Sequence[TodayLine]) -> float:
+    """Return the minutes of a list whose time is not over."""
+    return math.fsum(line.left_minutes or 0.0 for line in listed)
+
+
 def brief_words(view: TodayView) -> str:
-    """Say today in one line: ``4.1 of 7.5 h: 3 to make, 2 looks, 2 to hand over``."""
+    """Say today in one line: ``4.1 h to do: 3 to make, 2 looks, 2 to hand over``."""
     made = sum(line.kind == "make" for line in view.lines)
-    looks = sum(line.kind == "answer" and line.at is not None for line in view.lines)
+    looks = sum(line.kind == "answer" and line.at is not None and not line.over for line in view.lines)
     handed = sum(line.kind == "hand over" for line in view.lines)
     words = [f"{made} to make"] if made else []
     words += [counted(looks, "look")] if looks else []
     words += [f"{handed} to hand over"] if handed else []
-    hours = f"{view.needed_h:.1f} of {view.capacity_h:.1f} h"
+    hours = f"{view.to_do_h:.1f} h to do"
     return f"{hours}: {', '.join(words)}" if words else hours
 
 
 def overtime_words(view: TodayView) -> str:
-    """Say what the day asks for beyond its hours; '' where it has room, or nobody said its hours."""
-    over = view.needed_h - view.capacity_h
+    """Say what is to do beyond the hours that are left of the day; '' where there is room, or nobody said its hours.
+
+    Nothing tells which of the list is done already, so once hours have passed it says so.
+    """
+    over = view.to_do_h - view.left_h
     if over < SHORT_H or not view.hours_known:
         return ""
-    return f"{over:.1f} h more than today has: overtime, or something has to go"
+    there = "today has" if view.left_h >= view.capacity_h else "is left of today, unless some of it is done"
+    return f"{over:.1f} h more than {there}: overtime, or something has to go"
+
+
+def left_words(view: TodayView) -> str:
+    """Say the day's hours: ``3.1 of 7.5 h left``; '' while nobody said them."""
+    return f"{view.left_h:.1f} of {view.capacity_h:.1f} h left" if view.hours_known else ""
 
 
 def made_words(activity: str) -> str:
@@ -165,7 +196,7 @@ def line_words(line: TodayLine, now: datetime) -> str:
         words = "look into the inbox and answer" if line.at is not None else "answer the inbox"
         return f"{words} (earlier)" if line.over else words
     if line.kind == "keep free":
-        return f"keep free: {line.what}"
+        return f"keep free: {line.what}{' (earlier)' if line.over else ''}"
     if line.kind == "duty":
         return line.what
     if line.due is None:

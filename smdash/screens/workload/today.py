@@ -10,7 +10,7 @@ from textual.widgets import Static
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import day_name, spelled_day
 from smdash.domain.window import ListWindow
-from smdash.domain.workload.today import brief_words, clock_words, line_words, overtime_words
+from smdash.domain.workload.today import brief_words, clock_words, left_words, line_words, overtime_words
 from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload.keys import TODAY, TODAY_LINE
@@ -63,7 +63,7 @@ class TodayScreen(BaseScreen[str]):
         pane.empty = EMPTY
         pane.show(ListWindow([self._row(number, line, view) for number, line in enumerate(view.lines)]))
         pane.border_title = Content(f"Today \u00b7 {spelled_day(view.day)}")
-        left = f"{view.left_h:.1f} h left" if view.hours_known else "o w, then H says your hours"
+        left = left_words(view) or "o w, then H says your hours"
         pane.border_subtitle = Content(f"{brief_words(view)} \u00b7 {left}")
         said = "\n".join(f"! {one_line(words)}." for words in (overtime_words(view), view.breaks) if words)
         words = self.query_one("#said", Static)
@@ -81,7 +81,7 @@ class TodayScreen(BaseScreen[str]):
             due = f"\nDue {day_name(line.due.date(), view.day)} {line.due:%H:%M}."
         minutes = f"\n{clock_words(line.minutes)} today." if line.minutes is not None else ""
         why = f"{words}\n{minutes}{due}\n\n{self.named(WHY[line.kind])}"
-        return TodayRow(key, clock, clock_words(line.minutes), words, tone, why)
+        return TodayRow(key, clock, clock_words(line.left_minutes), words, tone, why)
 
     def action_why(self) -> None:
         """Show the whole line under the cursor and what it rests on."""

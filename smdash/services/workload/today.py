@@ -10,7 +10,7 @@ from smdash.domain.publishing.handover import group_of, standing
 from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted
 from smdash.domain.workload.situation import evaluate
-from smdash.domain.workload.today import TodayLine, TodayView, added_up, lines, made_words
+from smdash.domain.workload.today import TodayLine, TodayView, added_up, lines, made_words, still_to_do
 from smdash.domain.workload.words import short_words
 from smdash.services.home import Service
 from smdash.services.workload.days import share_before, week_by_day
@@ -43,7 +43,8 @@ class TodayService(Service):
         by_day = week_by_day(home, situation, evaluate(situation))
         now = home.now().astimezone(home.zone())
         today = by_day.plan.days[0]
-        listed = lines(today, self._handed(now), self._unsaid(by_day.unsaid, now), now)
+        gone = share_before(now, home.office())
+        listed = lines(today, self._handed(now), self._unsaid(by_day.unsaid, now), now, gone)
         texts = post_store.texts(home.read(), [line.delivery for line in listed if line.delivery and not line.text])
         listed = tuple(
             line._replace(text=_text(texts[line.delivery]["title"], texts[line.delivery]["body"]))
@@ -56,8 +57,9 @@ class TodayService(Service):
             now,
             today.day.day,
             hours,
-            hours * (1 - share_before(now, home.office())),
+            hours * (1 - gone),
             added_up(listed) / 60,
+            still_to_do(listed) / 60,
             listed,
             short_words(by_day.plan.short, today.day.day),
             situation.hours_known,

@@ -24,13 +24,13 @@ async def test_the_day_is_listed_with_its_minutes(demo: Services, clock: Clock, 
         text = me.text()
         for words in (
             "Today · Wed 25 Nov",
-            "2.6 h more than today has",
+            "h more than is left of today, unless",
             "late posts: post or drop them",
             "look into the inbox and answer",
             "hand over bean/instagram",
             "write text, acme/x, for tomorrow 08:30",
             "keep free: what nobody planned",
-            "3.1 h left",
+            "3.1 of 7.5 h left",
         ):
             assert words in text, words
         await me.press("j", "j", "j", "enter")

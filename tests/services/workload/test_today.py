@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.domain.times.when import When
-from smdash.domain.workload.today import TodayLine, TodayView, added_up, brief_words, line_words
+from smdash.domain.workload.today import TodayLine, TodayView, added_up, brief_words, line_words, overtime_words
 from tests.worlds import write_post
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def test_what_nobody_gave_minutes_for_is_named_without_any(services: Services, c
 def test_an_empty_home_has_nothing_to_do(services: Services) -> None:
     today = services.today.view()
     assert (today.lines, today.needed_h, today.hours_known) == ((), 0.0, False)
-    assert brief_words(today) == "0.0 of 0.0 h"
+    assert brief_words(today) == "0.0 h to do"
 
 
 def test_a_look_on_a_day_without_hours_has_no_minutes(small: Services, clock: Clock) -> None:
@@ -167,3 +167,52 @@ def test_a_look_on_a_day_without_hours_has_no_minutes(small: Services, clock: Cl
     assert (f"{look.at:%a %H:%M}", look.minutes, look.over) == ("Sat 12:00", None, False)
     clock.forward(hours=4)
     assert next(line for line in small.today.view().lines if line.kind == "answer").over
+
+
+# Late in the day -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "to_do", "left", "words"),
+    [
+        (8, 0, 6.0, 6.0, ""),
+        (13, 15, 4.5, 3.0, "1.5 h more than is left of today, unless some of it is done"),
+        (23, 59, 3.0, 0.0, "3.0 h more than is left of today, unless some of it is done"),
+    ],
+)
+def test_late_in_the_day_what_is_left_to_do_is_held_against_the_hours_that_are_left(
+    services: Services, clock: Clock, hour: int, minute: int, to_do: float, left: float, words: str
+) -> None:
+    only(services, slots=[], cadence=0)
+    services.workload_setup.set_unplanned(0.5)
+    clock.moment = datetime(2026, 11, 24, hour - 1, minute, tzinfo=UTC)
+    post = services.posts.written(write_post(services, "The film", ["solo/x"], at(25, 7, 0)))
+    services.posts.rewrite(1, post._replace(minutes=6 * 60.0), None)
+    today = services.today.view()
+    assert [line.kind for line in today.lines if line.minutes] == ["make", "keep free"]
+    assert today.needed_h == pytest.approx(6.0), "the day's bar is that of the whole day"
+    assert (today.to_do_h, today.left_h) == pytest.approx((to_do, left), abs=0.01)
+    assert overtime_words(today).partition(":")[0] == words
+    whole = today._replace(to_do_h=9.0, left_h=6.0)
+    assert overtime_words(whole) == "3.0 h more than today has: overtime, or something has to go"
+
+
+def test_a_look_counts_until_its_minutes_have_passed(small: Services, clock: Clock) -> None:
+    clock.moment = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    small.workload.set_hours(dict.fromkeys(range(7), 6.0))
+    small.workload_setup.set_sweeps([(1, 9.0), (1, 15.0)])
+    before = [line for line in small.today.view().lines if line.kind == "answer"]
+    assert [(line.over, line.left_minutes) for line in before] == [(False, line.minutes) for line in before]
+    each = before[0].minutes or 0
+    assert each > 2
+    clock.moment = datetime(2026, 11, 24, 8, 1, tzinfo=UTC)
+    during = [line for line in small.today.view().lines if line.kind == "answer"]
+    assert [line.over for line in during] == [False, False]
+    assert during[0].left_minutes == pytest.approx(each - 1)
+    clock.moment = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+    after = small.today.view()
+    assert [line.left_minutes for line in after.lines if line.kind == "answer"] == pytest.approx([0, each])
+    over = next(line for line in after.lines if line.over)
+    assert line_words(over, after.now) == "look into the inbox and answer (earlier)"
+    assert after.to_do_h < after.needed_h
+    assert "1 look" in brief_words(after)
