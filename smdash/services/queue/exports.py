@@ -81,6 +81,8 @@ class ExportService(Service):
         notes += self._held(which) if alive else []
         media = exported.media(self.home.read(), (row["post_id"] for row in rows))
         posts = [_planned(number, row, media) for number, row in enumerate(rows, 1)]
+        if foreign:
+            posts = self._in_one_zone(posts, rows)
         now = self.home.now().astimezone(self.home.zone()).replace(tzinfo=None)
         written = writing.write_dialect(dialect, posts, order=order, now=now)
         notes += [note.words for note in written.left_out] + (_without_column(rows) if foreign else [])
@@ -132,6 +134,24 @@ class ExportService(Service):
         ours = f"PRODID:{PRODUCT}".encode()
         save(self.home, path, export.data, force=force, replaces=lambda data: not data or ours in data[:LONGEST_HEAD])
         return True
+
+    def _in_one_zone(self, posts: Sequence[PlannedPost], rows: Sequence[sqlite3.Row]) -> list[PlannedPost]:
+        """Return posts with their times as wall clock of one zone, since no other program's file can name several.
+
+        It is the zone the accounts share, else the person's own.
+        """
+        zones = {row["account_zone"] or row["brand_zone"] for row in rows}
+        name = zones.pop() if len(zones) == 1 else str(self.home.zone())
+        zone = zone_of(name)
+        moved = []
+        for post, row in zip(posts, rows, strict=True):
+            if row["due_at"] is None:
+                moved.append(post._replace(zone=name))
+                continue
+            local = parse_utc(row["due_at"]).astimezone(zone)
+            # The second of two equal times needs its offset: by its wall clock alone it would be the first.
+            moved.append(post._replace(due=local if local.fold else local.replace(tzinfo=None), zone=name))
+        return moved
 
     def _meant(self, which: Which, states: Sequence[str]) -> tuple[list[sqlite3.Row], list[str]]:
         """Return the deliveries that are meant, and a note where some only seem to be."""

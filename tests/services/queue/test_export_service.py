@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from smdash.bootstrap import services_for
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.imports.records import PlannedPost
+from smdash.domain.posts.post import Written
 from smdash.domain.posts.states import FORMATS
 from smdash.domain.times.when import When
 from smdash.formats.detect.registry import read
@@ -390,3 +391,17 @@ def test_what_a_pause_holds_back_is_said(demo: Services) -> None:
     assert any(
         note.startswith(f"{one[1]} held") for note in demo.exports.plan("buffer", Which(account=one[0])).left_out
     )
+
+
+@pytest.mark.parametrize("dialect", ["buffer", "hootsuite", "publer", "metricool"])
+def test_times_picked_in_two_zones_are_written_in_the_accounts(small: Services, dialect: str) -> None:
+    """A slot is wall clock of its account, a typed time that of the person: a file for elsewhere can name one zone only."""
+    small.slots.add("bean/instagram", ["tue 9:00"])  # New York
+    for text, when in (("In the slot", When("slot")), ("Typed", When("at", datetime(2026, 11, 24, 14, 30)))):
+        small.posts.write(Written(text, ("bean/instagram",)), when)
+    made = small.exports.plan(dialect, Which(account="bean/instagram"))
+    assert "09:00" in made.text
+    assert "08:30" in made.text, "14:30 in Berlin"
+    assert "14:30" not in made.text
+    assert any("wall clock of America/New_York" in words for words in made.left_out)
+    assert not any("2 zones" in words for words in made.left_out)
