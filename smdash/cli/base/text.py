@@ -20,6 +20,8 @@ GAP = 2
 READABLE = 24
 LEAST = 6
 MISSING = "-"
+HALF_YEAR = 180
+"""Days from which on a date that is not this year's is shown with its year."""
 STYLES = {
     "bold": {"bold": True},
     "dim": {"dim": True},
@@ -155,15 +157,31 @@ def percent(fraction: float | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """Return an instant as ``Tue 24 Nov 14:30``."""
+    """Return an instant as ``Tue 24 Nov 14:30``, with its year as ``day`` has it."""
     return MISSING if at is None else f"{day(at)} {at:%H:%M}"
 
 
 def day(on: date | None) -> str:
-    """Return a date as ``Tue 24 Nov``, in English whatever the locale."""
+    """Return a date as ``Tue 24 Nov``, in English whatever the locale; with its year half a year from now and more."""
+    from datetime import date, datetime
+
     from smdash.domain.schedule import spelled_day
 
-    return MISSING if on is None else spelled_day(on)
+    if on is None:
+        return MISSING
+    today = _today()
+    plain = date(on.year, on.month, on.day) if isinstance(on, datetime) else on
+    far = on.year != today.year and abs((plain - today).days) >= HALF_YEAR
+    return spelled_day(on) + (f" {on.year}" if far else "")
+
+
+def _today() -> date:
+    """Return the day a run goes by, roughly: which zone it is in makes no difference to a year."""
+    from datetime import date, datetime
+
+    context = click.get_current_context(silent=True)
+    now = getattr(context.find_root().obj, "now", None) if context is not None else None
+    return datetime.fromisoformat(now).date() if now else date.today()  # noqa: DTZ011
 
 
 def plural(count: int, noun: str) -> str:

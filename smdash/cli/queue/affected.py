@@ -110,11 +110,15 @@ def show(lines: Sequence[AffectedLine]) -> None:
 
 
 def tell_clocks(services: Services, times: Iterable[When]) -> None:
-    """Say on stderr what a typed time came to where the clocks change."""
-    from smdash.domain.schedule import resolved
+    """Say on stderr what a typed time came to where the clocks change, and where it is another year's."""
+    from smdash.domain.schedule import resolved, spelled_day
 
-    zone = services.home.zone()
-    for wall in dict.fromkeys(when.wall for when in times if when.kind == "at" and when.wall is not None):
+    zone, today = services.home.zone(), services.home.today()
+    whens = list(times)
+    for day in dict.fromkeys(when.wall.date() for when in whens if when.wall is not None):
+        if day.year > today.year and (day - today).days >= text.HALF_YEAR:
+            tell(f"note: {spelled_day(day)} is in {day.year}.")
+    for wall in dict.fromkeys(when.wall for when in whens if when.kind == "at" and when.wall is not None):
         _, note = resolved(wall, zone)
         if note:
             tell(f"note: {note}.")

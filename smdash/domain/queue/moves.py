@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import instant
-from smdash.domain.times.when import parse_when
+from smdash.domain.times.clocks import is_clock, read_clock
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ _WORDS = {"mo": "month", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 class Shift(NamedTuple):
     """By how much a post is moved, ``number`` units on or, where it is below 0, back; ``clock`` is its new time of day.
 
-    Days, weeks and months keep the wall clock across clock changes, hours and minutes pass as they do.
+    Days, weeks and months keep the wall clock across clock changes, hours and minutes pass as they do. By 0 days only
+    the time of day changes.
     """
 
     number: int
@@ -36,7 +37,9 @@ class Shift(NamedTuple):
 
     @property
     def words(self) -> str:
-        """``1 day later``, ``2 hours earlier``, ``1 week later, at 09:30``."""
+        """``1 day later``, ``2 hours earlier``, ``1 week later, at 09:30``, ``at 09:30 on its own day``."""
+        if not self.number:
+            return f"at {self.clock:%H:%M} on its own day"
         words = f"{counted(abs(self.number), self.unit)} {'later' if self.number > 0 else 'earlier'}"
         return words + (f", at {self.clock:%H:%M}" if self.clock is not None else "")
 
@@ -63,7 +66,13 @@ class Shift(NamedTuple):
 
 
 def parse_step(text: str) -> Shift | None:
-    """Read a move that counts from where a post stands; None for any other time, UsageError for a bad time of day."""
+    """Read a move that counts from where a post stands; None for any other time, UsageError for a bad time of day.
+
+    A time of day alone leaves a post on its day.
+    """
+    words = " ".join(text.lower().removeprefix("at ").split())
+    if is_clock(words):
+        return Shift(0, "day", read_clock(words))
     found = _STEP.fullmatch(_HALF.sub(r"\1\2", " ".join(text.lower().split())))
     if found is None:
         return None
@@ -71,8 +80,7 @@ def parse_step(text: str) -> Shift | None:
     if not number:
         raise UsageError("this moves nothing.", subject=repr(text.strip()), hint="Like +1d, -2h or +1w 9:30.")
     unit = _WORDS["mo" if letters.startswith("mo") else letters[0]]
-    clock = None
+    clock: time | None = None
     if found[4]:
-        wall = parse_when(f"2000-01-01 {found[4]}", datetime(2000, 1, 1)).wall  # noqa: DTZ001 - a wall clock is naive
-        clock = wall.time() if wall is not None else None
+        clock = read_clock(found[4])
     return Shift(number if found[1] == "+" else -number, unit, clock)

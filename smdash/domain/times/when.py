@@ -160,7 +160,9 @@ def _named(words: str, base: datetime) -> When | None:
         wall = datetime.combine(today, read_clock(words))
         return When("at", wall if wall > base else wall + timedelta(days=1))
     if (day := a_day(words, today)) is not None:
-        return When("day", datetime.combine(day, time(0)))
+        # Today has a name of its own: a weekday alone is the next one.
+        on = day + timedelta(days=7 if day == today and weekday_of(words) is not None else 0)
+        return When("day", datetime.combine(on, time(0)))
     before, _, clock = words.rpartition(" ")
     day = a_day(before, today) if before and is_clock(clock) else None
     if day is None:

@@ -75,6 +75,8 @@ def stepped(row: Any, step: Shift, home: Home) -> dict[str, Any]:
     now = home.now().astimezone(home.zone()).replace(tzinfo=None, second=0, microsecond=0)
     wall, zone = found or (now, home.zone())
     at = step.moved(wall, zone)
+    if found is None and not step.number and at <= home.now():
+        at = step.moved(wall + timedelta(days=1), zone)  # a draft has no day of its own
     if at <= home.now():
         raise UsageError(
             f"{moment_words(at.astimezone(home.zone()))} is in the past.",
@@ -227,6 +229,8 @@ class Moving:
             first = f"{step.words} than now: {_spelled(times[0][1], now, zone)}"
         else:
             first = f"each {step.words} than now planned" + ("; drafts without a time count from now" if bare else "")
+        if not step.number:
+            first = _spelled(times[0][1], now, zone) if len(self.rows) == 1 else f"each {step.words}"
         said = [first[0].upper() + first[1:]]
         if len(times) < len(self.rows):
             said.append(f"{len(self.rows) - len(times)} would be in the past and stay")

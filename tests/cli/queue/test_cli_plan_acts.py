@@ -92,6 +92,16 @@ def test_add_with_everything(acme: Smdash) -> None:
     assert [(piece.path, piece.alt_text) for piece in written.media] == [(picture, ""), (picture, "A hen = a bird")]
 
 
+def test_another_years_day_is_shown_with_its_year(acme: Smdash) -> None:
+    made = acme("add", "Long after", "--to", "acme/x", "--at", "20 nov 9")  # it is the 21st
+    assert "20 Nov 2027 09:00" in made.stdout
+    assert "note: Sat 20 Nov is in 2027." in made.stderr
+    assert "20 Nov 2027 09:00" in acme("queue", "state:scheduled").stdout
+    soon = acme("add", "In January", "--to", "acme/x", "--at", "4 jan 9")
+    assert "4 Jan 09:00" in soon.stdout
+    assert "note" not in soon.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

@@ -228,3 +228,25 @@ def test_a_time_with_an_offset_is_that_instant(small: Services) -> None:
     assert rows(small, "SELECT due_at, wall FROM deliveries WHERE id = ?", number) == [
         ("2026-11-27T19:30:00Z", "2026-11-27 20:30")
     ]
+
+
+def test_a_time_of_day_alone_leaves_a_post_on_its_day(small: Services) -> None:
+    ids = [add(small, "2026-11-24 10:00"), add(small, "2026-11-25 17:30"), add(small, "draft")]
+    done = moved(small, ids, "9pm")
+    assert (done.changed, done.refused) == (3, ())
+    assert stands(small, *ids) == [
+        ("2026-11-24 21:00", "scheduled"),
+        ("2026-11-25 21:00", "scheduled"),
+        ("2026-11-21 21:00", "scheduled"),
+    ]
+    moved(small, ids[2:], "draft")
+    moved(small, ids[2:], "8:00")
+    assert stands(small, ids[2]) == [("2026-11-22 08:00", "scheduled")], "a draft has no day of its own"
+    assert small.queue.moving(ids[:1]).meaning("8") == "Tue 24 Nov 2026 08:00 Europe/Berlin"
+    assert small.queue.moving(ids[:2]).meaning("8") == "Each at 08:00 on its own day"
+
+
+def test_a_weekday_alone_is_never_today(small: Services) -> None:
+    number = add(small, "2026-11-24 10:00")
+    moved(small, [number], "sat")  # it is a Saturday
+    assert stands(small, number) == [("2026-11-28 10:00", "scheduled")]
