@@ -1,6 +1,6 @@
 """How often a figure is called up or down when nothing changed, and when it did: ages of posts, falls to zero, days.
 
-``python tests/benchmarks/verdicts_time.py [--accounts 100] [--seed 1] [--only ages|zero|days]``
+``python tests/benchmarks/verdicts_time.py [--accounts 100] [--seed 1] [--only ages|zero|days|ahead]``
 
 Every line is so many simulated accounts, stored and judged by the product's own code over its usual twelve weeks. An
 account is a figure of its own on one account of the home, so that all of a line are judged in one go.
@@ -14,10 +14,14 @@ import random
 import sys
 import tempfile
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.bootstrap import services_for
+from smdash.domain.metrics import verdicts
+from smdash.domain.metrics.dependence import INDEPENDENT, weeks_ahead
+from smdash.domain.metrics.waiting import drift_forecast
 from smdash.services.metrics.figures import account_figures
 from smdash.store.metrics import samples as sample_store
 
@@ -205,12 +209,51 @@ def judged(line: Line, change: float, seeds: range) -> tuple[int, int]:
     return told, len(seeds) - sum(bool(row.verdict) for row in rows)
 
 
+AHEAD = (0.0, 0.5, 0.7, 0.9, 0.95)
+
+
+def held(keep: float, seeds: range, *, back: int = 0, stock: bool = False) -> tuple[int, int]:
+    """Return how often the 80 % interval of twelve weeks holds the next six: as if weeks stood alone, and as told.
+
+    Days are about 50, with sd .35; ``back`` weeks of them are saved before the twelve, of a ``stock`` the level.
+    """
+    counts = [0, 0]
+    last = POSTS_MIDDLE - timedelta(days=1)
+    first = last + timedelta(days=1) - timedelta(weeks=12)
+    for seed in seeds:
+        figure = carried(keep, 0.35, 50.0)(random.Random(seed), 1.0)
+        start = first - timedelta(weeks=back)
+        values = {day: figure(day) for number in range(7 * (back + 18)) if (day := start + timedelta(days=number))}
+        past = {day: value for day, value in values.items() if day <= last}
+        gains = [week.value or 0.0 for week in verdicts.weeks_of_days(past, first, last, mean=False)[0]]
+        if stock:
+            levels = dict(zip([start - timedelta(days=1), *past], accumulate(past.values(), initial=0.0), strict=True))
+            known = verdicts.of_daily_gains(levels, first, last, caution=0.0)
+        else:
+            known = verdicts.hanging(past, [], first, last, caution=0.0)
+        came = sum(value for day, value in values.items() if last < day <= last + timedelta(weeks=6))
+        for which, design in enumerate((INDEPENDENT, weeks_ahead(known, 12, 6))):
+            said = drift_forecast(0, gains, 6, 0, inflation=design.inflation, loss=design.loss)
+            counts[which] += said is not None and (said.lo or 0.0) <= came <= (said.hi or 0.0)
+    return counts[0], counts[1]
+
+
+def print_held(seeds: range) -> None:
+    """Print how often a forecast's interval holds what comes, by how days hang together."""
+    sys.stdout.write(f"\nahead: the 80 % interval holds, of {len(seeds)} (as if weeks stood alone), seed {seeds[0]}\n")
+    sys.stdout.write(f"{'':52}" + "".join(f"{f'rho {keep:g}':>12}" for keep in AHEAD) + "\n")
+    for words, back, stock in (("84 days", 0, False), ("a year of days", 40, False), ("84 days of a stock", 0, True)):
+        cells = [held(keep, seeds, back=back, stock=stock) for keep in AHEAD]
+        sys.stdout.write(f"{words:52}" + "".join(f"{f'{told} ({alone})':>12}" for alone, told in cells) + "\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
     """Print how often each line is called up or down, by the change that was made."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--accounts", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=PARTS, default=None)
+    parser.add_argument("--only", choices=[*PARTS, "ahead"], default=None)
     args = parser.parse_args()
     seeds = range(args.seed, args.seed + args.accounts)
     for part, (lines, head) in PARTS.items():
@@ -223,6 +266,8 @@ def main() -> None:
             shown = "".join(f"{f'{told} ({silent})' if silent else told!s:>12}" for told, silent in cells)
             sys.stdout.write(f"{line.words:52}{shown}\n")
             sys.stdout.flush()
+    if args.only in {None, "ahead"}:
+        print_held(seeds)
 
 
 if __name__ == "__main__":

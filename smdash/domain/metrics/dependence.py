@@ -32,6 +32,8 @@ USUAL_WEIGHT = 12
 """For how many weeks the usual correlation of weeks counts where there are only weeks to measure it from."""
 DOUBT = 0.25
 MOST_WEEKLY = 0.9
+MOST_AHEAD = 104
+"""Weeks further ahead than this add to an error what these did on average."""
 CHANCES = 0.5
 """How many times what chance explains of an autocovariance is taken off what the best fit explains."""
 
@@ -107,13 +109,14 @@ def _runs(values: Iterable[float]) -> list[list[float]]:
     return [run for run in runs if len(run) > 1]
 
 
-def of_days(values: Sequence[float]) -> Dependence:
+def of_days(values: Sequence[float], caution: float = CAUTION) -> Dependence:
     """Return how days hang together, from stretches parted by NaN: a first-order process and noise of its own.
 
     Least squares of the autocovariances at lags 1 to 14 against those that a stretch of that length shows once its own
     mean is taken off. What is kept from day to day is taken for more than fits, the more so the fewer days there are:
-    in simulated halves of 4 to 13 weeks about one verdict in twenty is then false. With fewer than 28 days what is
-    usual of weeks is returned.
+    in simulated halves of 4 to 13 weeks about one verdict in twenty is then false. Without ``caution`` it is what fits
+    best, as an interval wants it that is to hold neither less nor more often than it says. With fewer than 28 days what
+    is usual of weeks is returned.
     """
     runs = _runs(values)
     if sum(map(len, runs)) < FEWEST_DAYS:
@@ -125,7 +128,7 @@ def of_days(values: Sequence[float]) -> Dependence:
     noise = _expected_of(sizes, 0.0)
     fits = [_fitted(seen, noise, _expected_of(sizes, keep)) for keep in KEEPS]
     best = min(range(len(KEEPS)), key=lambda number: fits[number][0])
-    careful = 1 - (1 - KEEPS[best]) * max(0.25, 1 - CAUTION / math.sqrt(sum(sizes)))
+    careful = 1 - (1 - KEEPS[best]) * max(0.25, 1 - caution / math.sqrt(sum(sizes)))
     careful = round(min(careful, MOST_KEPT), 3)
     share = _fitted(seen, noise, _expected_of(sizes, careful))[1]
     # Of days that do not hang together the fit is chance: what it explains is then as little as chance does.
@@ -231,6 +234,29 @@ def one_mean(known: Dependence, weeks: int) -> Design:
     by_lag = [known.weekly(lag) for lag in range(weeks)]
     whole = _mean_variance(by_lag, weeks)
     return _design(whole / weeks, (weeks - whole) / (weeks - 1) / weeks, by_lag, weeks)
+
+
+def weeks_ahead(known: Dependence, weeks: int, ahead: float) -> Design:
+    """Return what it does to the error of a sum over the weeks ahead that is told from the mean of the last ``weeks``.
+
+    The error is the sum's own deviation less that of the mean, ``ahead`` times over; what hangs together moves both. A
+    part of a week ahead counts as that part. It is taken for larger by what was measured being uncertain, as
+    ``two_halves`` does, but for no more than was measured: the interval is to hold as often as it says.
+    """
+    known = known._replace(least=0.0)
+    if known.share <= 0 or weeks < 2 or ahead <= 0:
+        return INDEPENDENT
+    steps = min(math.ceil(ahead), MOST_AHEAD)
+    ahead = min(ahead, float(steps))
+    by_lag = [known.weekly(lag) for lag in range(weeks + steps)]
+    parts = [*[1.0] * (steps - 1), ahead - (steps - 1)]
+    own = math.fsum(a * b * by_lag[abs(i - j)] for i, a in enumerate(parts) for j, b in enumerate(parts))
+    whole = _mean_variance(by_lag, weeks)
+    shared = math.fsum(part * by_lag[1 + step + back] for step, part in enumerate(parts) for back in range(weeks))
+    real = own + ahead * ahead * whole / weeks - 2 * ahead * shared / weeks
+    within = (weeks - whole) / (weeks - 1)
+    found = _design(real, within * (ahead + ahead * ahead / weeks), by_lag, weeks)
+    return found._replace(inflation=found.inflation * (1 + known.doubt * by_lag[1]))
 
 
 def _mean_variance(by_lag: Sequence[float], weeks: int) -> float:

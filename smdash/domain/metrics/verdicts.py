@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics.change import MIN_EVENTS, between, change_words, few_events, viral, weekly_change
-from smdash.domain.metrics.dependence import of_days, of_weeks, one_mean, stretches, two_halves
+from smdash.domain.metrics.dependence import CAUTION, of_days, of_weeks, one_mean, stretches, two_halves
 from smdash.domain.metrics.special_functions import normal_ppf, t_ppf, t_two_sided
 from smdash.domain.metrics.waiting import MIN_WEEKS_SHOWN, weeks_needed
 from smdash.domain.schedule import spoken
@@ -174,7 +174,9 @@ def _when(monday: date, weeks: int, lag: int = LAG_DAYS) -> date:
     return monday + timedelta(weeks=weeks, days=lag + 1)
 
 
-def hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, last: date) -> Dependence:
+def hanging(
+    days: Mapping[date, float], weeks: Sequence[Week], middle: date, last: date, caution: float = CAUTION
+) -> Dependence:
     """Return how the days of a figure hang together, from those judged and those of the year before them.
 
     The level may change in the middle, and half a span before it and so on; weeks that are left out are passed over.
@@ -182,7 +184,7 @@ def hanging(days: Mapping[date, float], weeks: Sequence[Week], middle: date, las
     half = last + timedelta(days=1) - middle
     starts = [middle - half * number for number in range(1 + HANGING_BACK // half)]
     aside = {week.monday for week in weeks if week.value is None}
-    return of_days(stretches(days, starts, last + timedelta(days=1), aside))
+    return of_days(stretches(days, starts, last + timedelta(days=1), aside), caution)
 
 
 def of_its_weeks(weeks: Sequence[Week], middle: date) -> Dependence:
@@ -403,7 +405,7 @@ def weekly_gains(
     return gains, values.get(last)
 
 
-def of_daily_gains(values: Mapping[date, float], middle: date, last: date) -> Dependence:
+def of_daily_gains(values: Mapping[date, float], middle: date, last: date, caution: float = CAUTION) -> Dependence:
     """Return how the daily gains of a stock hang together in the newer half; weeks' usual where days are missing."""
     flat: list[float] = []
     day = middle
@@ -411,7 +413,7 @@ def of_daily_gains(values: Mapping[date, float], middle: date, last: date) -> De
         here, before = values.get(day), values.get(day - timedelta(days=1))
         flat.append(math.nan if here is None or before is None else here - before)
         day += timedelta(days=1)
-    return of_days(flat)
+    return of_days(flat, caution)
 
 
 def judge_level(values: Mapping[date, float], first: date, middle: date, last: date) -> Judged:

@@ -125,11 +125,18 @@ class Forecast(NamedTuple):
 
 
 def drift_forecast(
-    level: float, gains: Sequence[float], h: float, target: float, conf: float = FORECAST_LEVEL
+    level: float,
+    gains: Sequence[float],
+    h: float,
+    target: float,
+    conf: float = FORECAST_LEVEL,
+    inflation: float = 1.0,
+    loss: float = 1.0,
 ) -> Forecast | None:
     """Return level + h·mean gain ± t·s·sqrt(h + h²/n) from whole weeks' gains (drift method, fpp3); None without any.
 
-    The interval and the chance are None with a single week. ``h`` is above 0.
+    The interval and the chance are None with a single week. ``h`` is above 0. Weeks that hang together vary
+    ``inflation`` times as much, on a ``loss``-th of the freedom.
     """
     n = len(gains)
     if n == 0 or h <= 0:
@@ -139,10 +146,11 @@ def drift_forecast(
     if n < 2:
         return Forecast(mean, None, None, None, None, need, pace)
     s = math.sqrt(math.fsum((gain - pace) ** 2 for gain in gains) / (n - 1))
-    se = s * math.sqrt(h + h * h / n)
-    reach = t_ppf(0.5 + conf / 2, n - 1) * se
+    se = s * math.sqrt((h + h * h / n) * inflation)
+    df = (n - 1) / loss
+    reach = t_ppf(0.5 + conf / 2, df) * se
     if se > 0:
-        chance = t_cdf((mean - target) / se, n - 1)
+        chance = t_cdf((mean - target) / se, df)
     else:
         chance = 1.0 if mean >= target else 0.0
     return Forecast(mean, mean - reach, mean + reach, se, chance, need, pace)

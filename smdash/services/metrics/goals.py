@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from math import nan
 from typing import TYPE_CHECKING
 
 from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import viral
+from smdash.domain.metrics.dependence import of_weeks, weeks_ahead
 from smdash.domain.metrics.rates import follower_quality
 from smdash.domain.metrics.views import GoalForecast, Quality, ReplyTimes
 from smdash.domain.metrics.waiting import FORECAST_LEVEL, drift_forecast, km_quantile
@@ -18,7 +20,10 @@ from smdash.store.accounts import rules as rule_store
 from smdash.store.metrics import read as metric_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.dependence import Dependence
     from smdash.services.home import Home
 
 GAIN_WEEKS = 12
@@ -134,7 +139,8 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | 
     if ahead <= 0:
         word = "reached" if level >= target else "not reached"
         return bare._replace(level=level, weeks=len(kept), why_not=f"the date has passed: {word} at {level:,.0f}")
-    found = drift_forecast(level, kept, ahead, target)
+    design = weeks_ahead(_hanging(data, metric, gains, marks, first, last), len(kept), ahead)
+    found = drift_forecast(level, kept, ahead, target, inflation=design.inflation, loss=design.loss)
     if found is None:
         return None
     return bare._replace(
@@ -149,6 +155,30 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | 
         left_out=(*bare.left_out, *aside),
         words=_forecast_words(bare, found.lo, found.hi, found.p_target, found.need_per_week, found.pace, today),
     )
+
+
+def _hanging(
+    data: AccountData, metric: str, gains: Sequence[tuple[date, float]], marks: Sequence[bool], first: date, last: date
+) -> Dependence:
+    """Return how a figure hangs together: by its days where they are saved, else by the weekly gains themselves."""
+    stock = data.defined(metric, "account")[-1].flow == "snapshot"
+    begin = first - (timedelta(days=1) if stock else verdicts.HANGING_BACK)
+    values = {day: each.value for day, each in data.days_alike(metric, begin, last + timedelta(days=1)).items()}
+    if stock:
+        known = verdicts.of_daily_gains(values, first, last, caution=0.0)
+    else:
+        aside = [verdicts.Week(monday, None, 7) for (monday, _), mark in zip(gains, marks, strict=True) if mark]
+        known = verdicts.hanging(values, aside, first, last, caution=0.0)
+    if known.steps > 1:
+        return known
+    weeks: list[float] = []
+    before = None
+    for (monday, gain), mark in zip(gains, marks, strict=True):
+        if before is not None and (monday - before).days > 7:
+            weeks.append(nan)
+        weeks.append(nan if mark else gain)
+        before = monday
+    return of_weeks(weeks)
 
 
 def _forecast_words(

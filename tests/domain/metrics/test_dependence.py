@@ -17,7 +17,9 @@ from smdash.domain.metrics.dependence import (
     one_mean,
     stretches,
     two_halves,
+    weeks_ahead,
 )
+from smdash.domain.metrics.waiting import drift_forecast
 
 LAST = date(2026, 11, 15)
 WEEKDAYS = (1.1, 1.2, 1.15, 1.0, 0.9, 0.7, 0.95)
@@ -137,3 +139,59 @@ def test_gains_of_a_stock_that_hang_together_are_no_trend() -> None:
             values[first + timedelta(days=number)] = level
         false += verdicts.judge_level(values, first, middle, LAST).verdict in {"up", "down"}
     assert false / 60 <= 0.1
+
+
+def _holds(keep: float, *, aware: bool = True) -> float:
+    """Return how often the interval told from twelve weeks holds what the next six bring."""
+    inside = 0
+    end = LAST - timedelta(weeks=6)
+    first = end + timedelta(days=1) - timedelta(weeks=12)
+    for seed in range(150):
+        values = _days(seed, keep, weeks=18)
+        past = {day: value for day, value in values.items() if day <= end}
+        gains = [week.value or 0.0 for week in verdicts.weeks_of_days(past, first, end, mean=False)[0]]
+        known = verdicts.hanging(past, [], first, end, caution=0.0) if aware else Dependence()
+        design = weeks_ahead(known, 12, 6)
+        said = drift_forecast(0, gains, 6, 0, inflation=design.inflation, loss=design.loss)
+        assert said is not None
+        assert said.lo is not None
+        assert said.hi is not None
+        inside += said.lo <= math.fsum(value for day, value in values.items() if day > end) <= said.hi
+    return inside / 150
+
+
+def test_a_forecast_of_days_like_the_day_before_holds_as_often_as_it_says() -> None:
+    assert _holds(0.9, aware=False) < 0.65, "as if each week stood alone"
+    for keep in (0.0, 0.7, 0.9):
+        assert 0.72 <= _holds(keep) <= 0.9
+
+
+def test_weeks_ahead_of_independent_days_change_nothing() -> None:
+    assert weeks_ahead(Dependence(), 12, 6) == INDEPENDENT
+    assert weeks_ahead(Dependence(0.0, 0.9, least=0.2), 12, 6) == INDEPENDENT
+
+
+@pytest.mark.parametrize("ahead", [0.3, 1.0, 6.5, 80.0, 400.0])
+def test_what_hangs_together_never_narrows_a_forecast(ahead: float) -> None:
+    for keep in (0.3, 0.7, 0.9, 0.97):
+        design = weeks_ahead(Dependence(0.8, keep), 12, ahead)
+        assert design.inflation >= 1
+        assert design.loss >= 1
+
+
+def test_the_error_of_a_forecast_is_that_of_the_process() -> None:
+    known = Dependence(1.0, 0.5, 1)
+    chance = random.Random(3)
+    seen: list[float] = []
+    spread: list[float] = []
+    for _ in range(6000):
+        state, row = chance.gauss(0, 1), []
+        for _ in range(12):
+            row.append(state)
+            state = 0.5 * state + math.sqrt(0.75) * chance.gauss(0, 1)
+        past, ahead = row[:8], row[8:]
+        mean = math.fsum(past) / 8
+        seen.append((math.fsum(ahead) - 4 * mean) ** 2)
+        spread.append(math.fsum((each - mean) ** 2 for each in past) / 7)
+    real = math.fsum(seen) / math.fsum(spread) / (4 + 16 / 8)
+    assert weeks_ahead(known, 8, 4).inflation == pytest.approx(real, rel=0.06)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import pytest
 
 from smdash.domain.errors import UsageError
 from smdash.domain.metrics.outlook_words import forecast_words
+from smdash.domain.metrics.waiting import drift_forecast
 from smdash.domain.schedule import stored
 from smdash.services.metrics.goals import forecasts, replies
 from tests.services.metrics.test_metrics_service import LAST, days, define, every_day, noisy
@@ -143,3 +146,31 @@ def test_a_reply_wait_is_rounded_once(small: Services) -> None:
     (found,) = replies(small.home)
     assert found.p50_h == pytest.approx(16.55)
     assert found.words.startswith("half within 17 h, nine in ten within 25 h")
+
+
+@pytest.mark.parametrize("flow", ["flow", "snapshot"])
+def test_a_forecast_knows_that_days_resemble_the_day_before(small: Services, flow: str) -> None:
+    chance = random.Random(5)
+    state, level, values = 0.0, 1000.0, {}
+    for day in every_day(400, lambda _: 0.0):
+        state = 0.9 * state + math.sqrt(0.19) * chance.gauss(0, 1)
+        gain = float(round(30 * math.exp(0.4 * state)))
+        level += gain
+        values[day] = level if flow == "snapshot" else gain
+    name = "followers" if flow == "snapshot" else "new_followers"
+    days(small, define(small, name, flow=flow), values)
+    small.rules.add_goal("acme", "Grow", metric=name, target=1500, due_on=DUE)
+    found = only(small)
+    ahead = (DUE - (date(2026, 11, 15) if flow == "snapshot" else date(2026, 11, 20))).days / 7
+    end = date(2026, 11, 15)
+    weekly = [
+        values[end - timedelta(weeks=back)] - values[end - timedelta(weeks=back + 1)]
+        if flow == "snapshot"
+        else sum(values[end - timedelta(days=7 * back + day)] for day in range(7))
+        for back in range(12)
+    ]
+    assert found.weeks == 12, "none of these weeks is set aside"
+    alone = drift_forecast(found.level or 0.0, weekly, ahead, 1500)
+    assert alone is not None
+    assert found.mean == pytest.approx(alone.mean, rel=0.01)
+    assert found.hi - found.lo > 1.3 * (alone.hi - alone.lo)
