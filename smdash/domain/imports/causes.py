@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LINES_SHOWN = 3
 VALUES_SHOWN = 3
 _VALUE = re.compile(r"(?<!\w)(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?!\w)|\d+")
+# A file of an archive, a sheet of a workbook: its rows are counted by themselves.
+_WHERE = re.compile(r"(?:(?:sheet )?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"): )+")
 
 
 class Cause(NamedTuple):
@@ -33,14 +35,22 @@ def causes(problems: Iterable[RowProblem]) -> list[Cause]:
     """Return problems by their cause, in the order in which each is met first."""
     found: dict[tuple[str, ...], list[RowProblem]] = {}
     for problem in problems:
-        found.setdefault((problem.level, problem.column, _VALUE.sub("0", problem.message)), []).append(problem)
+        where, what = _parted(problem.message)
+        found.setdefault((problem.level, problem.column, where, _VALUE.sub("0", what)), []).append(problem)
     return [_cause(alike) for alike in found.values()]
+
+
+def _parted(message: str) -> tuple[str, str]:
+    """Return which file or sheet a message names before it says anything, and what it says."""
+    where = found[0] if (found := _WHERE.match(message)) else ""
+    return where, message[len(where) :]
 
 
 def _cause(alike: list[RowProblem]) -> Cause:
     first = alike[0]
-    at = next((place for place, said in enumerate(_VALUE.findall(first.message)) if not said.isdecimal()), None)
-    said = dict.fromkeys(_VALUE.findall(each.message)[at] for each in alike) if at is not None else {}
+    values = [_VALUE.findall(_parted(each.message)[1]) for each in alike]
+    at = next((place for place, value in enumerate(values[0]) if not value.isdecimal()), None)
+    said = dict.fromkeys(each[at] for each in values) if at is not None else {}
     lines = tuple(each.line for each in alike)
     return Cause(first.level, first.column, first.message, lines, tuple(said)[1:])
 

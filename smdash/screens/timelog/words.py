@@ -76,8 +76,7 @@ def log_lines(shown: Shown) -> list[TimeLine]:
         spent = "absurd" if minutes is None else clock(minutes)
         line = _line(entry, shown, "running" if running else "entry", spent)
         if (other := twice.get(entry.id)) is not None:
-            since = f"{other.first.started_at.astimezone(zone):%H:%M}"
-            line = line._replace(remark=f"{clock(other.minutes)} also in {since}  {line.remark}".rstrip())
+            line = line._replace(remark=f"{clock(other.minutes)} twice  {line.remark}".rstrip())
         lines.append(line)
     return lines
 

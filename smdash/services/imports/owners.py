@@ -72,8 +72,9 @@ def owner(home: Home, parsed: Parsed, named: str, name: str) -> Account:
     if parsed.accounts and on_platform and called_by_handle(parsed.platform) and all(a.handle for a in on_platform):
         raise _of_nobody(parsed, on_platform, name)
     stated = f" (it says '{parsed.accounts[0]}')" if parsed.accounts else ""
+    what = "figures" if parsed.metrics or not parsed.posts else "posts"
     raise WhoseFileError(
-        f"it is not clear whose figures these are{stated}.",
+        f"it is not clear whose {what} these are{stated}.",
         subject=name,
         hint=name_it(told, on_platform),
         platforms=possible,

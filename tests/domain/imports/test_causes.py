@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from smdash.domain.imports.causes import cause_words, causes
 from smdash.domain.imports.records import RowProblem
 
@@ -48,3 +51,25 @@ def test_several_in_one_line_are_no_rows() -> None:
         [RowProblem(1, "", "the column 'a' is strange."), RowProblem(1, "", "the column 'b' is strange.")]
     )
     assert cause_words(cause) == "error: 2 times in one line: the column 'a' is strange (line 1; also 'b')."
+
+
+def test_files_and_sheets_stay_apart() -> None:
+    told = [
+        "'a.csv': 'x' is no date.",
+        "'b.csv': 'y' is no date.",
+        "'a.csv': 'z' is no date.",
+        "sheet 'One': 'x' is no date.",
+    ]
+    found = causes(RowProblem(2, "Date", message) for message in told)
+    assert [(cause.message, cause.values) for cause in found] == [
+        ("'a.csv': 'x' is no date.", ("'z'",)),
+        ("'b.csv': 'y' is no date.", ()),
+        ("sheet 'One': 'x' is no date.", ()),
+    ]
+
+
+@given(st.lists(st.text(alphabet="'\"\\ab1: .", max_size=12), max_size=6))
+def test_any_message_is_counted_once(messages: list[str]) -> None:
+    found = causes([RowProblem(at, "", message) for at, message in enumerate(messages)])
+    assert sorted(line for cause in found for line in cause.lines) == list(range(len(messages)))
+    assert all("\n" not in cause_words(cause) for cause in found)

@@ -64,6 +64,7 @@ def test_whose_it_is_is_asked_where_the_address_is_another(small: Services) -> N
     with pytest.raises(WhoseFileError) as caught:
         small.imports.run(OUTBOX)
     assert caught.value.asks
+    assert "whose posts these are" in caught.value.what
     assert caught.value.platforms == ("mastodon",)
     assert "acme@social.example" in str(caught.value)
     named = small.imports.run(OUTBOX, ImportOptions(account="acme/mastodon"))
