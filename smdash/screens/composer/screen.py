@@ -338,10 +338,14 @@ class ComposerScreen(Dialog[str]):
             self.dismiss("")
 
     def action_discard(self) -> None:
-        """Close and forget what was typed since it was opened."""
+        """Close without what was typed since it was opened; a file keeps it."""
+        self.after_typing(self._discard)
+
+    def _discard(self) -> None:
         if not self._ending:
             self._ending = True
-            self.beside(self.saver.discard, self._ended, "save", failed=self._not_discarded, lasting=True)
+            step = partial(self.saver.discard, self.written)
+            self.beside(step, self._ended, "save", failed=self._not_discarded, lasting=True)
 
     def _not_discarded(self, error: Exception) -> None:
         if isinstance(error, BusyError):
@@ -408,7 +412,9 @@ class ComposerScreen(Dialog[str]):
         elif isinstance(outcome, Edited):
             self._ask_which(outcome)
         elif isinstance(outcome, Kept):
-            self.dismiss(outcome.words)
+            # Said on its own: what opened the composer counts words that it ends with as a post that was written.
+            self.notify(block(outcome.words), markup=False, timeout=10)
+            self.dismiss("")
         elif isinstance(outcome, BadTime):
             self._failed(UsageError(outcome.words))
             self.go_to("when")

@@ -91,6 +91,7 @@ class PostSaver:
         self._capacity = CapacityService(self.home)
         self.keeper = Keeper(self._unsaved, start)
         self._begun_at = self.home.now()
+        self._filed: tuple[str, str] | None = None
 
     @property
     def edits(self) -> bool:
@@ -153,19 +154,15 @@ class PostSaver:
 
     def take_theirs(self, asked: Edited) -> Kept:
         """End with the post as it is stored, and put this composer's words by in a file."""
-        from smdash.services.desktop.kept_texts import keep
-
-        place = keep(self.home, "post", whole_text(asked.post), ".md")
-        self.discard()
-        return Kept(f"The stored post stays as it is. Yours is kept in {written(place)}.")
+        place = self._file(asked.post)
+        self.keeper.end(self.keeper.forget)
+        return Kept(f"The stored post stays as it is. Yours is kept in {place}.")
 
     def put_by(self, post: Written) -> Kept:
         """End without storing a post that cannot be stored here, and put its words by in a file."""
-        from smdash.services.desktop.kept_texts import keep
-
-        place = keep(self.home, "post", whole_text(post), ".md")
+        place = self._file(post)
         self.keeper.end(lambda: None)
-        return Kept(f"Nothing was stored. What you wrote is kept in {written(place)}.")
+        return Kept(f"Nothing was stored. What you wrote is kept in {place}.")
 
     def give_up(self) -> Kept:
         """End without storing a post, and without a word to the file, which may take none."""
@@ -206,9 +203,21 @@ class PostSaver:
         later = self._capacity.shifted(asked.post, asked.times, asked.verdict.shift or 0, self._own())
         return self.put(asked.post, later)
 
-    def discard(self) -> None:
-        """End without storing a post, and forget what was kept."""
+    def discard(self, post: Written) -> Kept | None:
+        """End without storing a post, and forget what was kept; words that stand nowhere else go to a file."""
+        same = post == self._start.post and not self._start.recovered
+        place = "" if self.keeper.ended or same or not has_words(post) else self._file(post)
         self.keeper.end(self.keeper.forget)
+        return Kept(f"Discarded. What you wrote is kept in {place}.") if place else None
+
+    def _file(self, post: Written) -> str:
+        """Put a post's words by in a file, once as long as they are the same, and return where."""
+        from smdash.services.desktop.kept_texts import keep
+
+        text = whole_text(post)
+        if self._filed is None or self._filed[0] != text:
+            self._filed = text, written(keep(self.home, "post", text, ".md"))
+        return self._filed[1]
 
     def _suggest(self, post: Written, post_id: int) -> None:
         """Offer the time spent in the composer for the log."""

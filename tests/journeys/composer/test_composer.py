@@ -31,6 +31,9 @@ async def test_leaving_keeps_what_was_typed(demo: Services) -> None:
         assert any("Brought back" in toast for toast in me.toasts())
         await me.press("ctrl+x")
         assert me.on == "DashboardScreen"
+        assert any("Discarded. What you wrote is kept in" in toast for toast in me.toasts())
+        (kept,) = (demo.home.store.path.parent / "kept").iterdir()
+        assert "Half a thought" in kept.read_text(encoding="utf-8")
         assert demo.unsaved.load("new") is None
         assert "unsaved" not in me.header()
         await me.press("n")

@@ -46,7 +46,7 @@ def test_a_composer_ends_once_and_keeps_nothing_afterwards(small: Services) -> N
     ending.keeper.want(POST._replace(text="typed on"), "")
     assert ending.keeper.safe
     ending.keeper.write()
-    ending.discard()
+    assert ending.discard(POST) is None
     assert posts(small) == [(POST.text, "scheduled")]
     assert small.unsaved.keys() == []
 
@@ -124,9 +124,21 @@ def test_what_is_discarded_is_not_brought_back(small: Services) -> None:
     ending.keeper.write()
     again = small.compose.start()
     assert (again.post, again.when, again.recovered) == (POST, "fri", True)
-    ending.discard()
+    said = ending.discard(POST)
     assert not small.compose.start().recovered
     assert posts(small) == []
+    (kept,) = (small.home.store.path.parent / "kept").iterdir()
+    assert POST.text in kept.read_text(encoding="utf-8")
+    assert said is not None
+    assert str(kept) in said.words
+
+
+def test_discarding_keeps_no_file_of_what_is_stored_or_empty(small: Services) -> None:
+    assert saver(small).discard(POST._replace(text=" ")) is None
+    start = small.compose.start_edit(rows(small, "SELECT min(id) FROM posts")[0][0])
+    assert PostSaver(small.compose, start).discard(start.post) is None
+    assert not (small.home.store.path.parent / "kept").exists()
+    assert PostSaver(small.compose, start).discard(start.post._replace(text="Other words")) is not None
 
 
 def test_unsaved_text_lies_over_the_post_as_it_is_stored(small: Services) -> None:

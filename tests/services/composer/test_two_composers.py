@@ -151,7 +151,7 @@ def test_new_posts_of_two_programs_are_kept_side_by_side(small: Services, other:
     again.keeper.want(Written("Two, taken over", ("acme/x",)), "")
     again.keeper.write()
     assert small.unsaved.keys() == [left]
-    again.discard()
+    again.discard(Written("Two, taken over", ("acme/x",)))
     assert small.unsaved.keys() == []
     two.keeper.want(Written("Two, typed on", ("acme/x",)), "")
     two.keeper.write()
@@ -167,7 +167,7 @@ def test_what_another_program_has_taken_over_is_not_overwritten(small: Services,
         keeper.want(Written(f"Text {number}", ("acme/x",)), "")
         keeper.write()
     assert _unsaved(small) == ["Text 1", "Text 2"]
-    two.discard()
+    two.discard(Written("Text 2", ("acme/x",)))
     assert _unsaved(small) == ["Text 1"]
 
 
