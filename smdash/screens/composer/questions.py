@@ -51,7 +51,7 @@ def about_edited(asked: Edited, saver: PostSaver) -> Question:
     body = "The post is no longer there: it was taken away while you wrote."
     acts: dict[str, Callable[[], Outcome]] = {"new": partial(saver.put_as_draft, asked.post, as_new=True)}
     if asked.moved:
-        choices.insert(0, Choice("words", "Save my words there", remark="it was moved, not reworded"))
+        choices.insert(0, Choice("words", "Save my words there", remark="its words are as when you began"))
         acts["words"] = partial(saver.put_words, asked)
     if asked.theirs is not None:
         choices.append(Choice("theirs", "Take the stored one", remark="mine is kept in a file"))

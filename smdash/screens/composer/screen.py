@@ -422,6 +422,8 @@ class ComposerScreen(Dialog[str]):
             self.dismiss("")
         else:
             said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
+            if outcome.back:
+                said = f"Saved as a draft, it was cancelled: {', '.join(outcome.back)}."
             self.dismiss(f"{said} u takes it back.")
 
     def _ask(self, question: Question, first: Finding | None = None) -> None:

@@ -94,10 +94,13 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
 
 
 def _show_post(screen: DashboardScreen, post: PostView) -> None:
+    from smdash.domain.posts.standing import standing_words
+
     lines = [block(post.body), ""]
-    for delivery in post.deliveries:
-        when = delivery.due_at or "no time"
-        lines.append(f"{delivery.account}  {delivery.state}  {when}  {one_line(delivery.permalink)}")
+    zone, year = screen.services.home.zone(), screen.services.home.today().year
+    for each in post.deliveries:
+        stands = standing_words(each.state, each.due_at, each.published_at, zone, year)
+        lines.append(f"{each.account}  {stands}  {one_line(each.permalink)}")
     screen.app.push_screen(TextScreen("Post", "\n".join(lines)))
 
 

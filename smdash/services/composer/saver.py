@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.errors import StaleError
-from smdash.domain.schedule import parse_utc, short_moment
+from smdash.domain.errors import NotFoundError, StaleError
+from smdash.domain.posts.standing import standing_words
+from smdash.domain.posts.states import State
 from smdash.domain.times.when import When
 from smdash.paths import written
 from smdash.services.composer.keeper import Keeper
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
 
 
 class Saved(NamedTuple):
-    """The post is stored: ``edited`` where there was one, ``draft`` where no account of a new one has a time."""
+    """The post is stored: ``edited`` where there was one, ``draft`` where no account of a new one has a time.
+
+    ``back`` are the accounts of a stored one which were cancelled and are drafts again.
+    """
 
     edited: bool
     draft: bool = False
+    back: tuple[str, ...] = ()
 
 
 class BadTime(NamedTuple):
@@ -58,8 +63,9 @@ class Edited(NamedTuple):
     """A post was changed elsewhere since its change was begun, and nothing is stored.
 
     ``post`` are the words of this composer, ``theirs`` those that are stored now, None where the post is gone;
-    ``places`` says where the stored one stands on each account. ``moved`` is its version where nothing but that has
-    changed, so that new words can go to where it stands now; else ''.
+    ``places`` says where the stored one stands on each account. ``moved`` is its version where its words are as they
+    were, it is on its way wherever it was, and what is out of it keeps its words, so that new words can go to where it
+    stands now; else ''.
     """
 
     post: Written
@@ -127,6 +133,7 @@ class PostSaver:
         With ``as_new`` it is a post of its own, whatever became of the one that was to be changed.
         """
         start = ComposerStart() if as_new else self._start
+        cancelled = self._standing(start.post_id, State.CANCELLED)
 
         def stored() -> int:
             known = self.keeper.known
@@ -145,8 +152,18 @@ class PostSaver:
         if post_id is not None:
             self._suggest(post, post_id)
         if start.post_id:
-            return Saved(edited=True)
+            drafts = self._standing(start.post_id, State.DRAFT)
+            return Saved(edited=True, back=tuple(sorted(cancelled & drafts)))
         return Saved(edited=False, draft=bool(times) and all(when.kind == "draft" for when in (times or {}).values()))
+
+    def _standing(self, post_id: int, state: State) -> set[str]:
+        """Return the accounts on which a stored post stands in a state."""
+        if not post_id:
+            return set()
+        try:
+            return {each.account for each in self._posts.post(post_id).deliveries if each.state == state}
+        except NotFoundError:
+            return set()
 
     def put_as_draft(self, post: Written, *, as_new: bool = False) -> Saved | Edited:
         """Store a post without a time."""
@@ -185,18 +202,18 @@ class PostSaver:
         now = self._posts.version(start.post_id)
         if now == start.base:
             return None
-        name, words, _ = (*now.split(":"), "", "")[:3]
-        if [name] != start.base.split(":")[:1]:
+        name, *was = start.base.split(":")
+        if now.split(":")[0] != name:
             return Edited(post, None)
         places = {each.account: each for each in self._posts.post(start.post_id).deliveries}
         zone, year = self.home.zone(), self.home.today().year
         stands = [
-            f"{slug} {each.state}"
-            + (f" {short_moment(parse_utc(each.due_at).astimezone(zone), year)}" if each.due_at else "")
+            f"{slug} {standing_words(each.state, each.due_at, each.published_at, zone, year)}"
             for slug, each in sorted(places.items())
         ]
-        moved = now if keeps and start.base.split(":")[1:2] == [words] else ""
-        return Edited(post, self._posts.written(start.post_id), ", ".join(stands), moved)
+        same = now.split(":")[1:3] == was[:2]
+        moved = now if keeps and same and self._posts.takes(start.post_id, post) else ""
+        return Edited(post, self._posts.written(start.post_id), "; ".join(stands), moved)
 
     def put_later(self, asked: NoRoom) -> Saved | Edited:
         """Store a post on the next day with room; what had no room must have one."""

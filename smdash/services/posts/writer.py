@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 _OUT = frozenset({State.PUBLISHED, State.SENDING, State.UNKNOWN})
+_COMING = frozenset({State.DRAFT, State.SCHEDULED, State.HELD})
+"""The states between which a post is moved to and fro; any other one is another fate."""
 _LONGEST_MINUTES = 100_000
 
 
@@ -140,19 +142,31 @@ class PostWriter(Service):
         return PostView._make([*(row[name] for name in PostView._fields[:-1]), tuple(deliveries)])
 
     def version(self, post_id: int) -> str:
-        """Return what tells whether a post is still as it was: its name for good, and two sums of what stands in it.
+        """Return what tells whether a post is still as it was: its name for good, and three sums of what stands in it.
 
-        They are of what was written, and of where each of its deliveries stands (``NAME:WORDS:PLACES``); '' where there
-        is no such post.
+        They are of what was written, of what became of each of its deliveries (all that are still to come are alike),
+        and of where each stands (``NAME:WORDS:FATES:PLACES``); '' where there is no such post.
         """
         row = post_store.post(self.home.read(), post_id)
         if row is None:
             return ""
         written, post = self.written(post_id), self.post(post_id)
         places = [(each.account, each.state, each.due_at, each.permalink) for each in post.deliveries]
+        fates = [(each.account, "" if each.state in _COMING else each.state) for each in post.deliveries]
         words = (written._replace(variants={}), sorted(written.variants.items()))
-        sums = (hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest() for told in (words, places))
+        sums = (
+            hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()
+            for told in (words, fates, places)
+        )
         return ":".join((row["uid"], *sums))
+
+    def takes(self, post_id: int, written: Written) -> bool:
+        """Say whether a post may be made what ``written`` says: what is out of it keeps its words."""
+        try:
+            self._keep_what_is_out(self.post(post_id), self.written(post_id), written)
+        except ConflictError:
+            return False
+        return True
 
     def post_of(self, delivery_id: int) -> int:
         """Return the post a delivery belongs to; NotFoundError when there is no such delivery."""

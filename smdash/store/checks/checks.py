@@ -40,7 +40,7 @@ class OpenRow(NamedTuple):
 
 
 class BesideRow(NamedTuple):
-    """A delivery to compare with: who, when, and what it says."""
+    """A delivery to compare with: who, when (of what is out: when it went out, where that is known), what it says."""
 
     delivery_id: int
     post_id: int
@@ -64,7 +64,8 @@ class LinkedRow(NamedTuple):
 _SELECT = """SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.wall, v.format, v.body, v.title, v.first_comment,
     v.content_warning, v.options, p.body, p.title, p.link, p.first_comment, p.content_warning, p.options, p.pillar_id,
     p.goal_id, p.uid FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id"""
-_BESIDE = """SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, coalesce(v.body, p.body), p.link,
+_BESIDE = """SELECT d.id, d.post_id, d.account_id, d.state,
+    CASE d.state WHEN 'published' THEN coalesce(d.published_at, d.due_at) ELSE d.due_at END, coalesce(v.body, p.body), p.link,
     coalesce(v.first_comment, p.first_comment)
     FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id"""
 

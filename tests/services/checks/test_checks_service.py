@@ -117,6 +117,15 @@ def test_what_went_out_is_compared_with_for_as_long_as_the_window(small: Service
         same_everywhere(small)
 
 
+def test_what_went_out_is_said_by_when_it_did(small: Services) -> None:
+    old = write_post(small, TEXT, ["acme/x"], at("fri 09:00"))
+    new = write_post(small, TEXT, ["acme/x"], at("tue 09:00"))
+    small.ledger.publish(small.posts.post(old).deliveries[0].id, via="hand")
+    (found,) = small.lint.post(new)
+    assert "went out on Sat 21 Nov 09:12" in found.message, "not on the day it was planned for"
+    same_everywhere(small)
+
+
 def test_gap_clash_and_cap(small: Services) -> None:
     small.manage.edit_account("acme/x", min_gap_minutes=60)
     with small.home.store.write("cap", small.home.now()) as w:

@@ -12,6 +12,7 @@ from smdash.domain.errors import StaleError
 from smdash.domain.posts.post import Written
 from smdash.domain.times.when import When
 from smdash.services.composer.saver import Edited, Kept, PostSaver, Saved
+from smdash.services.publishing.ledger import HAND
 from tests.worlds import NOW, edit_post, rows, write_post
 
 if TYPE_CHECKING:
@@ -192,3 +193,49 @@ def test_post_that_was_only_moved_takes_the_new_words_where_it_stands(
     assert ending.save(mine, "") == Saved(edited=True), "it stands where the person was told and said yes to"
     assert rows(small, "SELECT due_at FROM deliveries WHERE id = ?", delivery.id) == [("2026-11-25T10:30:00Z",)]
     assert _texts(small) == [("Mine", "scheduled")]
+
+
+@pytest.mark.parametrize(
+    ("change", "stands"),
+    [
+        (lambda s, d: s.queue.cancel([d]), "acme/x cancelled, due Wed 25 Nov 09:00"),
+        (lambda s, d: s.ledger.begin(d, HAND, "As it was"), "acme/x handed over, due Wed 25 Nov 09:00"),
+        (
+            lambda s, d: s.ledger.publish(d, at=NOW - timedelta(hours=1), via=HAND),
+            "acme/x published Sat 21 Nov 08:12",
+        ),
+    ],
+)
+def test_post_of_another_fate_is_not_called_moved(
+    small: Services, other: Services, post: int, change: Callable[[Services, int], object], stands: str
+) -> None:
+    start = small.compose.start_edit(post)
+    change(other, small.posts.post(post).deliveries[0].id)
+    asked = PostSaver(small.compose, start).save(start.post._replace(text="Mine"), "")
+    assert isinstance(asked, Edited)
+    assert asked.moved == "", "its words are not offered to go there"
+    assert asked.places == stands
+
+
+def test_words_of_an_account_that_is_out_are_not_offered_to_go_anywhere(
+    small: Services, other: Services, post: int
+) -> None:
+    edit_post(small, post, "As it was", ["acme/x", "acme/mastodon"], AT)
+    first, second = small.posts.post(post).deliveries
+    small.ledger.publish(first.id, via=HAND)
+    start = small.compose.start_edit(post)
+    other.queue.reschedule([second.id], LATER)
+    both = PostSaver(small.compose, start).save(start.post._replace(text="Mine"), "")
+    assert isinstance(both, Edited)
+    assert both.moved == ""
+    one = PostSaver(small.compose, start).save(start.post.varied(second.account, body="Mine"), "")
+    assert isinstance(one, Edited)
+    assert one.moved
+
+
+def test_saving_what_was_cancelled_says_that_it_is_a_draft_again(small: Services, post: int) -> None:
+    small.queue.cancel([small.posts.post(post).deliveries[0].id])
+    start = small.compose.start_edit(post)
+    saved = PostSaver(small.compose, start).save(start.post._replace(text="Mine"), "")
+    assert saved == Saved(edited=True, back=("acme/x",))
+    assert _texts(small) == [("Mine", "draft")]
