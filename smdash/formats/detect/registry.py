@@ -25,6 +25,7 @@ from smdash.formats.plans.plans import read_plan
 from smdash.formats.tables.layout import Layout, Shape
 from smdash.formats.tables.table import PREAMBLE, Header, Peek, peek
 from smdash.formats.tables.text import Source, open_source
+from smdash.formats.timelogs import timelogs
 from smdash.paths import written
 from smdash.platforms import Export, Platform, claims, exports
 
@@ -223,6 +224,12 @@ def _recognised(
         raise UnknownFileError(what, subject=source.name, hint="Nothing of it was imported.")
     if neighbour := _neighbour(beginning, (*options.beside, options.platform)):
         return *neighbour, ()
+    if log := timelogs.label_of(source):
+        raise UnknownFileError(
+            f"this is a time log ({log}), and no export or plan.",
+            subject=source.name,
+            hint="Bring it in with smdash time import FILE.",
+        )
     wrong = what_is_wrong(_tried(beginning, options.platform))
     raise UnknownFileError(what_was_seen(beginning), subject=source.name, hint=f"{wrong} {LIST}".lstrip())
 

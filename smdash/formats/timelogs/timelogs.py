@@ -82,6 +82,20 @@ def read(path: Path) -> TimeFile:
     return TimeFile(kind, tuple(found), tuple(log.finished()))
 
 
+def label_of(source: Source) -> str:
+    """Return what to call a file that is a tracker's, '' for any other; an empty list may be anybody's."""
+    if source.size > MOST_BYTES:
+        return ""
+    with source.open() as (lines, _):
+        start = next((line.strip() for line in lines if line.strip()), "")
+    if start == "[]":
+        return ""
+    try:
+        return KINDS[_reader(source, start)[1]]
+    except FileFormatError:
+        return ""
+
+
 def _reader(source: Source, start: str) -> tuple[Callable[[Source, ProblemLog], Iterator[Logged]], str]:
     if start.lstrip("\ufeff").startswith(("[", "{")):
         rows = _json(source)

@@ -159,6 +159,12 @@ def test_an_unknown_file_names_what_was_seen_and_what_is_known(tmp_path: Path) -
     assert len(text) < 300 + len(str(path))
 
 
+@pytest.mark.parametrize("name", ["toggl-detailed.csv", "toggl-overlap.csv", "timewarrior.json", "watson-log.csv"])
+def test_a_time_log_is_sent_where_it_is_read(name: str) -> None:
+    with pytest.raises(FileFormatError, match=r"this is a time log .*smdash time import"):
+        read(f"tests/data/timelogs/{name}")
+
+
 def test_a_column_that_stands_twice_is_named() -> None:
     with pytest.raises(FileFormatError) as caught:
         read("tests/data/exports/lacks.csv")
