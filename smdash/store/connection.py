@@ -279,6 +279,11 @@ class Store:
         """Return why this home can only be read, '' when it can be written as far as can be told."""
         return why_not(self.path) if os.path.exists(self.path) and not can_write(self.path) else ""  # noqa: PTH110
 
+    def past_locks(self) -> bool:
+        """Say whether the file is read past SQLite's locks and index, because there is no place for them."""
+        self.read()
+        return not self._local.opened.locked
+
     def unseen(self) -> bool:
         """Say whether steps stand in the log beside the file that cannot be read from here."""
         self.read()

@@ -94,6 +94,12 @@ def full_words(path: Path) -> str:
     return f"no more room is given on {_disk_words(path)}, by a quota perhaps, though {_size(free)} are free"
 
 
+def lack_words(path: Path) -> str:
+    """Return what has hardly any room left where ``path`` lies, '' where there is some."""
+    room = _room(path)
+    return full_words(path) if room is not None and (room[0] < _LITTLE // 10 or room[1] == 0) else ""
+
+
 def room_words(path: Path) -> str:
     """Return how much room there is where ``path`` lies."""
     room = _room(path)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from smdash.domain.errors import StoreError
 from smdash.store import migrations, private
 from smdash.store.errors import explain, os_words
-from smdash.store.reading import can_write, reading
+from smdash.store.reading import reading
 from smdash.store.unfinished import making, sweep
 from smdash.store.version import COPIED_AT, VERSION
 
@@ -121,9 +121,6 @@ def _copy(path: Path, partial: Path, target: Path) -> None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    if can_write(path):
-        return sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
-
     def connect(how: str) -> sqlite3.Connection:
         return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=WAIT_S)
 

@@ -196,6 +196,47 @@ def test_an_index_for_which_there_is_no_room_is_a_full_disk(tmp_path: Path, monk
     assert type(explain(sqlite3.OperationalError("disk I/O error"), tmp_path / "smdash.db")) is StoreError
 
 
+def test_a_full_disk_is_read_copied_and_tried_out(
+    small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(small_folder, tmp_path / "home")
+    services = services_for(tmp_path / "home", NOW.isoformat())
+    database, connect = services.home.store.path, Store._connect
+
+    def full(self: Store, *, wait_ms: int = 5000, how: str = "mode=rw") -> sqlite3.Connection:
+        conn = connect(self, wait_ms=wait_ms, how=how)
+        if self.path == database:
+            conn.execute(f"PRAGMA max_page_count = {conn.execute('PRAGMA page_count').fetchone()[0]}")
+        return conn
+
+    monkeypatch.setattr(Store, "_connect", full)
+    long = tmp_path / "long.csv"
+    long.write_text(PLAN.replace("Launch day", "Launch day " + "word " * 3000), encoding="utf-8")
+    with pytest.raises(FullError):
+        services.imports.run(long)
+    assert services.imports.run(long, ImportOptions(dry_run=True)).added == 3
+    found = used(services, tmp_path)
+    assert (found.brands, found.bad, found.added) == (["acme", "bean"], [], 3)
+
+
+def test_an_index_that_cannot_be_made_is_done_without(
+    small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk the home may be written as far as permissions tell, and SQLite finds no place for its index."""
+    with left_open(small_folder, tmp_path / "open") as home, closed(home, "*-shm") as shut:
+        monkeypatch.setattr(reading, "can_write", lambda _: True)
+        used(services_for(home, NOW.isoformat()), tmp_path)
+        with reader():
+            services = services_for(shut.home, NOW.isoformat())
+            brands = [brand.slug for brand in services.home.brands()]
+            checks = {check.name: check.result for check in services.care.doctor()}
+            assert services.home.store.past_locks()
+            services.home.store.close_read()
+    assert brands == ["acme", "bean", "last"]
+    assert "bad" not in checks.values()
+    assert "journal" not in checks
+
+
 def test_the_doctor_calls_only_a_damaged_file_bad() -> None:
     said = {kind: unsound(kind("so.", subject="x")).result for kind in (BusyError, FullError, DamagedError)}
     assert said == {BusyError: "warning", FullError: "warning", DamagedError: "bad"}

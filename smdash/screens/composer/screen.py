@@ -360,6 +360,7 @@ class ComposerScreen(Dialog[str]):
         if not has_words(self.written):
             self._end(self.saver.give_up)
             return
+        self.app.clear_notifications()  # they say the same, and would lie over the answers
         question = about_unkept(error, self.written, self.saver, said)
 
         def answered(answer: str | None) -> None:

@@ -10,7 +10,7 @@ from smdash.domain.errors import BusyError, FullError, ReadOnlyError, SmdashErro
 from smdash.paths import written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.home import Service
-from smdash.store.errors import explain, explained, room_words
+from smdash.store.errors import explain, explained, lack_words, room_words
 from smdash.store.version import VERSION
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ class CareService(Service):
             return Check(
                 "writing", "warning", f"this home can only be read: {reason}", "copy it to where you may write"
             )
+        if words := lack_words(store.path):
+            return Check("writing", "warning", words, "make room; until then everything can be looked at")
         return Check("writing", "ok", room_words(store.path))
 
     def _private(self) -> Check:
@@ -153,7 +155,7 @@ class CareService(Service):
                 Check("schema", "ok" if not pending else "warning", f"version {version}, {pending} migrations pending")
             )
             mode = conn.execute("PRAGMA journal_mode").fetchone()[0]
-            if not store.read_only():  # else it is read past its journal
+            if not store.past_locks():  # else the mode is not that of the file
                 checks.append(
                     Check(
                         "journal",

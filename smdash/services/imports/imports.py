@@ -12,7 +12,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import FileFormatError, SmdashError, UnknownFileError, WhoseFileError
+from smdash.domain.errors import (
+    FileFormatError,
+    FullError,
+    ReadOnlyError,
+    SmdashError,
+    UnknownFileError,
+    WhoseFileError,
+)
 from smdash.domain.imports.records import ReadOptions
 from smdash.domain.schedule import instant, stored
 from smdash.paths import ordinary, written
@@ -56,9 +63,15 @@ class ImportService(Service):
         ``ok`` is False. Raises SmdashError where a file cannot be read or it is not clear whose it is.
         """
         options = options or ImportOptions()
-        if options.dry_run and self.home.store.read_only():
-            with self.home.store.copied() as store:
-                return ImportService(replace(self.home, store=store)).run(path, options)
+        try:
+            return self._run(path, options)
+        except (ReadOnlyError, FullError):
+            if not options.dry_run:
+                raise
+        with self.home.store.copied() as store:  # what is only tried out can be tried on a copy
+            return ImportService._run(ImportService(replace(self.home, store=store)), path, options)
+
+    def _run(self, path: Path, options: ImportOptions) -> ImportReport:
         jobs, left_out = self._understand(path, options)
         refuse_contradictions(jobs)
 

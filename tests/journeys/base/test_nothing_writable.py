@@ -81,6 +81,7 @@ async def test_what_is_written_there_goes_to_a_file(demo: Services, folder: Path
         await me.press(key, "enter")
         assert me.on == "DashboardScreen"
         (kept,) = (tmp_path / "own").glob("smdash-post-*.md")
+        assert any(kept.name in toast for toast in me.toasts()), "the whole path is told"
         assert "Precious words" in kept.read_text(encoding="utf-8")
         assert kept.stat().st_mode & 0o077 == 0
 
