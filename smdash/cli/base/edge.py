@@ -40,7 +40,13 @@ def guarded(run: Callable[[], Any], setup: Setup) -> int:
     except BrokenPipeError:
         return closed_pipe()
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EROFS}:
+        if error.errno in {errno.EACCES, errno.EPERM} and error.filename is not None:
+            from smdash.paths import written
+
+            return _failed(
+                f"{written(error.filename)}: cannot be reached ({error.strerror}). Check its permissions.", 1
+            )
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}:
             raise
         return _failed(f"the output cannot be written ({error.strerror}).", 1)
     except OverflowError:

@@ -54,12 +54,13 @@ def _data(setup: Setup) -> list[Check]:
         from smdash.store.errors import explained
 
         with explained(store.path):
+            version = store.version()
             if not store.path.exists():
                 return [
                     Check("database", "ok", f"none yet at {written(store.path)}", "it is made when it is first used"),
                     zone,
                 ]
-            if store.version() == 0:
+            if version == 0:
                 return [
                     Check(
                         "database", "warning", f"{written(store.path)} is empty", "it is filled when it is first used"
@@ -68,13 +69,7 @@ def _data(setup: Setup) -> list[Check]:
                 ]
             return CareService(home).doctor()
     except SmdashError as error:
-        backups = CareService(home).backups()
-        saved = (
-            Check("backups", "ok", f"{len(backups)}, newest {backups[0].name}", "smdash restore brings one back")
-            if backups
-            else Check("backups", "warning", "none")
-        )
-        return [unsound(error), zone, saved]
+        return [unsound(error), zone, CareService(home).saved()]
 
 
 def _settings(setup: Setup) -> list[Check]:
@@ -97,7 +92,8 @@ def _settings(setup: Setup) -> list[Check]:
             found += [Check("keys", "warning", wrong, "smdash keys lists every id") for wrong in faults(own.keys)]
     except SmdashError as error:
         found.append(Check("config", "bad", str(error)))
-    platforms.use_folder(where.platforms if where.platforms.is_dir() else None)
+    reached = os.path.isdir(where.platforms)  # noqa: PTH112 - it may be out of reach
+    platforms.use_folder(where.platforms if reached else None)
     sound, unsound, names = 0, [], platforms.keys()
     for key in names:
         try:

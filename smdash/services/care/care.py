@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.errors import BusyError, FullError, ReadOnlyError, SmdashError, UsageError
+from smdash.domain.errors import BusyError, FullError, ReadOnlyError, SmdashError, StoreError, UsageError
 from smdash.paths import written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.home import Service
@@ -49,10 +49,27 @@ class CareService(Service):
             return backup(self.home.store.path, self.home.store.backups, self.home.now(), to=to)
 
     def backups(self) -> list[Path]:
-        """Return the backups of this home, newest first."""
-        if not self.home.store.backups.is_dir():
+        """Return the backups of this home, newest first; StoreError where their folder is out of reach."""
+        folder = self.home.store.backups
+        try:
+            found = [path for path in folder.iterdir() if path.match("smdash-*.db")]
+            return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted(self.home.store.backups.glob("smdash-*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
+        except OSError as error:
+            raise StoreError(
+                f"cannot be reached ({error.strerror}).", subject=str(folder), hint="Check its permissions."
+            ) from error
+
+    def saved(self) -> Check:
+        """Say how many backups there are."""
+        try:
+            found = self.backups()
+        except StoreError as error:
+            return Check("backups", "warning", f"{error.subject}: {error.what}", error.hint)
+        if not found:
+            return Check("backups", "warning", "none yet", "smdash backup makes one")
+        return Check("backups", "ok", f"{len(found)}, newest {found[0].name}", "smdash restore brings one back")
 
     def restore(self, source: Path) -> Restored:
         """Put a backup in the place of the data; return what came of it.
@@ -172,12 +189,7 @@ class CareService(Service):
         except (sqlite3.DatabaseError, UsageError) as error:
             checks.append(Check("zone", "bad", str(error), "smdash zone Europe/Berlin sets one"))
         checks.append(self._private())
-        backups = self.backups()
-        checks.append(
-            Check("backups", "ok", f"{len(backups)}, newest {backups[0].name}")
-            if backups
-            else Check("backups", "warning", "none yet", "smdash backup makes one")
-        )
+        checks.append(self.saved())
         return checks
 
 

@@ -48,6 +48,22 @@ CHANGES = (
 )
 
 
+def test_a_home_that_cannot_be_entered_is_told_in_a_line(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = ("status", "doctor", "path", "restore", "backup", "keys", "export")
+    for call in calls:
+        acme(call)
+    with closed(acme.home) as shut:
+        sm = Smdash(shut.home, shut.beside)
+        monkeypatch.setenv("SMDASH_HOME", str(shut.home))
+        shut.home.chmod(0o000)
+        with reader():
+            for call in calls:
+                code = {"path": 0, "restore": 1, "doctor": 1}.get(call, 2)
+                said = sm(call, code=code)
+                assert said.stderr.count("\n") <= 1
+                assert call == "path" or "cannot be reached (Permission denied)" in said.output
+
+
 def test_commands_on_a_home_that_can_only_be_read(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
     words = PLAN.replace("p-", "q-")
 
