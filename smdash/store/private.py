@@ -21,19 +21,23 @@ _OURS = frozenset({"backups", "kept", "platforms", "config.toml"})
 _NOBODYS = frozenset({".DS_Store"})
 
 
-def folder(path: Path) -> None:
-    """Make a folder that only this person may enter, and those above it; one that is there stays as it is."""
+def folder(path: Path) -> bool:
+    """Make a folder that only this person may enter, and those above it; one that is there stays as it is.
+
+    Returns whether it was made by this call.
+    """
     if path.is_dir():
-        return
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:
         if not path.is_dir():
             raise
-    else:
-        if MODES:
-            path.chmod(0o700)
+        return False
+    if MODES:
+        path.chmod(0o700)
+    return True
 
 
 def file(path: Path) -> None:

@@ -47,6 +47,12 @@ def making(target: Path) -> Iterator[Path]:
             os.close(held)
 
 
+def emptied(folder: Path) -> None:
+    """Remove a folder that was made for what came to nothing, unless anything lies in it by now: that is another's."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
 def sweep(folder: Path, name: str = "") -> list[Path]:
     """Remove what programs that ended have left over in a folder, all of it or that of one target; return what went.
 

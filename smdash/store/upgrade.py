@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlite_utils import Database
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEPT_BACKUPS = 5
+"""How many copies are kept of those a person asks for, and of those before each migration."""
+REPLACED = "replaced"
+"""The reason of copies that a restore makes: each is the only copy of its data, so none of them is ever removed."""
 WAIT_S = 30
 
 
@@ -80,8 +83,15 @@ def to_wal(conn: sqlite3.Connection, wait_s: float = WAIT_S) -> None:
             return
 
 
-def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", to: Path | None = None) -> Path:
-    """Copy the whole database into one fresh file and return its path; keeps the newest few of each kind.
+class Copied(NamedTuple):
+    """A copy that was made, and the older ones that were removed for it."""
+
+    path: Path
+    removed: tuple[Path, ...] = ()
+
+
+def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", to: Path | None = None) -> Copied:
+    """Copy the whole database into one fresh file; of most kinds the newest few are kept.
 
     ``to`` is where it goes; without it, under a name of its own in the folder ``backups``. The copy is written beside
     its name and renamed, so a killed backup never looks like a good one.
@@ -97,16 +107,14 @@ def backup(path: Path, backups: Path, now: datetime, *, reason: str = "manual", 
             _copy(path, partial, target)
             _date(partial, now)
             private.into_place(partial, target)
-        if to is None:
-            for old in _of_kind(backups, reason)[:-KEPT_BACKUPS]:
-                old.unlink(missing_ok=True)
+        removed = _thinned(backups, reason, target) if to is None and reason != REPLACED else ()
     except OSError as error:
         raise StoreError(
             f"the copy cannot be written ({os_words(error, target)}).",
             subject=str(target),
             hint="Choose another place for it.",
         ) from error
-    return target
+    return Copied(target, removed)
 
 
 def _copy(path: Path, partial: Path, target: Path) -> None:
@@ -149,7 +157,22 @@ def unused(backups: Path, now: datetime, reason: str) -> Path:
     return target
 
 
-def _of_kind(backups: Path, reason: str) -> list[Path]:
-    """Return the backups made for ``reason``, oldest first."""
-    found = [*backups.glob(f"smdash-*-{reason}.db"), *backups.glob(f"smdash-*-{reason}-[0-9]*.db")]
-    return sorted(found, key=lambda each: (each.stem[:22], len(each.stem), each.stem))
+def _thinned(backups: Path, reason: str, made: Path) -> tuple[Path, ...]:
+    """Remove all but the newest backups made for ``reason``, never the one just made; return what went.
+
+    Which is newer is told by when the file was written: names follow a clock that may have been set back.
+    """
+    found = {*backups.glob(f"smdash-*-{reason}.db"), *backups.glob(f"smdash-*-{reason}-[0-9]*.db")} - {made}
+    newest_first = sorted(found, key=_age_order, reverse=True)
+    removed = newest_first[KEPT_BACKUPS - 1 :]
+    for old in removed:
+        old.unlink(missing_ok=True)
+    return tuple(reversed(removed))
+
+
+def _age_order(backup: Path) -> tuple[int, int, str]:
+    try:
+        written = backup.stat().st_mtime_ns
+    except OSError:  # another program has removed it
+        written = 0
+    return written, len(backup.stem), backup.stem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -133,6 +134,24 @@ def test_newest_five_of_a_kind_are_kept(small: Services, clock: Clock) -> None:
     assert (others / "smdash-20200101-000000-before-v2.db").exists()
     assert list(others.glob("*.part")) == []
     assert small.care.backups()[0].name in kept
+
+
+def test_a_clock_that_was_set_back_takes_no_backup_away(small: Services, clock: Clock) -> None:
+    clock.forward(days=365)
+    made = [small.care.backup() for _ in range(5)]
+    for number, each in enumerate(made):
+        os.utime(each, (number, number))
+    clock.forward(days=-400)
+    last = small.care.backed_up()
+    assert (last.path.exists(), last.removed) == (True, (made[0],))
+    assert [each.exists() for each in made] == [False, True, True, True, True]
+
+
+def test_a_file_that_seems_written_later_does_not_drive_out_the_newest(small: Services) -> None:
+    made = [small.care.backup() for _ in range(6)]
+    for each in made[1:]:
+        os.utime(each, (4_000_000_000, 4_000_000_000))
+    assert small.care.backup().exists()
 
 
 def test_backup_to_a_place_of_ones_own(small: Services, tmp_path: Path) -> None:

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 def backup(setup: Setup, file: Path | None) -> None:
     """Copy the database into one file and print its path.
 
-    The copy is FILE, or lies beside the other backups.
+    The copy is FILE, or lies beside the other backups, of which the newest five are kept; what a restore replaced is
+    kept until you delete it.
     """
-    where = setup.services().care.backup(file)
+    made = setup.services().care.backed_up(file)
     tell("Backed up.")
-    click.echo(one_line(written(where), 4096))
+    for old in made.removed:
+        tell(f"Removed, as five newer ones are there: {written(old)}")
+    click.echo(one_line(written(made.path), 4096))
 
 
 @click.command(cls=Command)

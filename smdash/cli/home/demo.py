@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-import shutil
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +14,6 @@ from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.edge import tell
 from smdash.cli.base.progress import Progress
 from smdash.domain.plaintext import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @click.command(cls=Command)
@@ -55,10 +50,12 @@ def demo(setup: Setup, no_open: bool) -> None:
 def _throw_away(stack: contextlib.ExitStack, *, keep: bool) -> Path:
     import tempfile
 
-    from smdash.store.unfinished import making, sweep
+    from smdash.store.unfinished import emptied, making, sweep
 
     if keep:
-        return Path(tempfile.mkdtemp(prefix="smdash-demo-"))
+        made = Path(tempfile.mkdtemp(prefix="smdash-demo-"))
+        stack.push(lambda error, *_: emptied(made) if error else None)
+        return made
     place = Path(tempfile.gettempdir()) / "smdash-demo"
     sweep(place.parent, place.name)  # what a demo that was killed has left
     home = stack.enter_context(making(place))
@@ -80,20 +77,7 @@ def _build(setup: Setup) -> None:
     progress = Progress(plain=True)
     if not progress.live:
         tell("Building the sample world")
-    with _undone(where.home):
-        try:
-            build_whole(unopened(setup), progress.show)
-        finally:
-            progress.clear()
-
-
-@contextlib.contextmanager
-def _undone(home: Path) -> Iterator[None]:
-    """Take the folder away if it was made for what follows and that fails."""
-    had_home = home.exists()
     try:
-        yield
-    except BaseException:
-        if not had_home:
-            shutil.rmtree(home, ignore_errors=True)
-        raise
+        build_whole(unopened(setup), progress.show)
+    finally:
+        progress.clear()

@@ -11,7 +11,7 @@ from smdash.services.home import Home
 from smdash.store import private, replacing
 from smdash.store.connection import Store
 from smdash.store.errors import os_words
-from smdash.store.unfinished import making, sweep
+from smdash.store.unfinished import emptied, making, sweep
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,11 +23,13 @@ def build_whole(home: Home, progress: Progress | None = None) -> None:
     """Fill a home that need not be there yet with the sample world; one that has brands already is refused.
 
     A program that is stopped or killed midway leaves what was there; what it had built goes with it, or at the next
-    time. Raises UsageError for a home that is not empty, SmdashError where nothing can be written.
+    time. The folder goes too if this made it, and nothing lies in it by then. Raises UsageError for a home that is not
+    empty, SmdashError where nothing can be written.
     """
     place = home.store.path
+    made = False
     try:
-        private.folder(place.parent)
+        made = private.folder(place.parent)
         sweep(place.parent)
         with making(place) as beside:
             store = Store(beside, beside.with_name("backups"))
@@ -43,7 +45,11 @@ def build_whole(home: Home, progress: Progress | None = None) -> None:
                 new.execute("UPDATE journal_state SET epoch = ?", (str(uuid.uuid4()),))
 
             replacing.replace(place, beside, still_empty)
-    except OSError as error:
+    except BaseException as error:
+        if made:
+            emptied(place.parent)
+        if not isinstance(error, OSError):
+            raise
         raise SmdashError(
             f"cannot be written ({os_words(error, place)}).", subject=str(error.filename or place)
         ) from error

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.services.care.restoring import Restored
+    from smdash.store.upgrade import Copied
 
 
 UNSEEN_WORDS = "The last steps are not shown: they stand in smdash.db-wal, which cannot be read from here."
@@ -40,6 +41,10 @@ class CareService(Service):
 
     def backup(self, to: Path | None = None) -> Path:
         """Copy the database into one file and return its path; UsageError for one of the home's own files."""
+        return self.backed_up(to).path
+
+    def backed_up(self, to: Path | None = None) -> Copied:
+        """Copy the database as ``backup`` does; return its path and the older copies removed for it."""
         from smdash.services.desktop.files import checked
         from smdash.store.upgrade import backup
 

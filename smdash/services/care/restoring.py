@@ -224,7 +224,7 @@ class _Step:
         if live is not None and not live.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return None
         try:
-            return upgrade.backup(store.path, store.backups, self.now, reason="replaced")
+            return upgrade.backup(store.path, store.backups, self.now, reason=upgrade.REPLACED).path
         except BusyError:
             raise
         except (StoreError, sqlite3.DatabaseError) as error:
@@ -232,7 +232,7 @@ class _Step:
                 meaning := explain(error, store.path), BusyError
             ):
                 raise meaning from error
-        target = upgrade.unused(store.backups, self.now, "replaced")
+        target = upgrade.unused(store.backups, self.now, upgrade.REPLACED)
         private.folder(target.parent)
         with making(target) as part:
             if live is None:

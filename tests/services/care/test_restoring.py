@@ -63,6 +63,17 @@ def test_back_and_what_was_there_is_kept(small: Services) -> None:
     assert rows(small, "SELECT count(*) FROM settings WHERE key = ?", COPIED_AT) == [(0,)]
 
 
+def test_what_a_restore_said_is_kept_stays_however_many_follow(small: Services, clock: Clock) -> None:
+    saved = small.care.backup()
+    small.manage.add_brand("later")
+    kept = [_back(small, saved).kept]
+    for _ in range(6):
+        clock.forward(days=-1)
+        kept.append(_back(small, saved).kept)
+    assert len(set(kept)) == 7
+    assert all(each is not None and each.exists() for each in kept)
+
+
 def test_a_backup_comes_back_where_there_is_nothing_yet(
     small: Services, tmp_path: Path, open_home: Callable[[Path], Services]
 ) -> None:
@@ -226,7 +237,7 @@ def test_what_was_written_last_is_in_the_copy_that_is_kept(small: Services, monk
     saved = small.care.backup()
     copying, refused = small.home.store.path, []
 
-    def kept(*given: Any, **how: Any) -> Path:
+    def kept(*given: Any, **how: Any) -> Any:
         with closing(sqlite3.connect(copying, isolation_level=None, timeout=0)) as conn:
             try:
                 conn.execute("BEGIN IMMEDIATE")
