@@ -92,7 +92,7 @@ class Runway(NamedTuple):
     well), where its cadence asks for nothing (``resting``), and where it is lit as far as is looked (``lasting``).
     ``lit_again`` is the day of the post that ends the dark stretch, None for none. ``lacking`` is how many posts the
     cadence asks for and nobody planned, from today to that post, or to ``dark_from`` where there is none. ``gaps`` are
-    all dark stretches that end after today.
+    all dark stretches that end after today. ``lacking`` is None without a cadence: nothing says how many are asked for.
     """
 
     account_id: int
@@ -101,7 +101,7 @@ class Runway(NamedTuple):
     days: int | None
     state: State = "posts"
     lit_again: date | None = None
-    lacking: int = 0
+    lacking: int | None = 0
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -154,7 +154,8 @@ class Ground(NamedTuple):
 
     def runway(self, today: date) -> Runway:
         """Return how long the account stays lit."""
-        return runway(self.account_id, self.slug, self.plan, self.asked, today)
+        found = runway(self.account_id, self.slug, self.plan, self.asked, today)
+        return found if self.per_week is not None else found._replace(lacking=None)
 
 
 def dark_gaps(plan: Plan, asked: Rhythm, today: date) -> Iterator[Gap]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.queue.slots import Blackout
-from smdash.domain.runway import Gap, Plan, Rhythm, Runway, due_days, rhythm, runway, to_fill
+from smdash.domain.runway import Gap, Ground, Plan, Rhythm, Runway, due_days, rhythm, runway, to_fill
 
 TODAY = date(2026, 11, 30)
 """A Monday."""
@@ -236,3 +236,12 @@ def test_the_chosen_slots_reach_the_target_or_there_are_no_more(
     if not chosen and not lacking:
         before = runway(1, "acme/x", plan, asked, TODAY).dark_during(TODAY, day(target - 1))
         assert before is None or before.lit_again is not None
+
+
+def test_without_a_cadence_nothing_says_how_many_are_missing() -> None:
+    plan = Plan(None, days(360))
+    asked = Ground(1, "acme/x", plan, 5).runway(TODAY)
+    assert (asked.lacking or 0) > 200
+    for each in (plan, Plan(day(-20), days(360))):
+        assert Ground(1, "acme/x", each).runway(TODAY).lacking is None
+        assert Ground(1, "acme/x", each, None, (0, 1, 2, 3, 4)).runway(TODAY).lacking is None

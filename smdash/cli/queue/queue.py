@@ -15,6 +15,7 @@ from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.queue import json_views
 from smdash.cli.queue.affected import STYLE_OF
 from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.queue.runway import lacking_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -209,7 +210,7 @@ def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:
         for each in dark:
             ahead = "" if each.dark else f"in {text.plural(each.days or 0, 'day')}"
             until = text.day(each.lit_again)
-            missing = f", {each.lacking} missing" if each.lacking else ""
+            missing = lacking_words(each.lacking)
             since = "dark since" if (each.days or 0) < 0 else "goes dark"
             if each.dark_from is None:
                 rows.append((each.slug, "no post known", "", "", f"before {until}{missing}" if each.lit_again else ""))

@@ -95,4 +95,6 @@ def _show(rows: Sequence[RunwayRow], today: date, days: int) -> None:
     end = f"{text.plural(lacking, 'post')} would keep all lit for {goal}" if lacking else f"All are lit for {goal}"
     if dark and not lacking:
         end = f"{dark} of {text.plural(len(rows), 'account')} dark within {goal}, up to a post that is planned"
+    if any(row.missing and row.per_week is None for row in rows):
+        end += "; without a cadence one a week is taken"
     text.say(f"{end}; planned and free are those of {AHEAD} days." if wide else f"{end}.", "dim")

@@ -42,7 +42,7 @@ class RunwayRow(NamedTuple):
     has_slots: bool
     held: int = 0
     lit_again: date | None = None
-    lacking: int = 0
+    lacking: int | None = 0
     state: State = "posts"
 
     @property
@@ -64,13 +64,20 @@ def dark_words(row: RunwayRow, today: date) -> str:
     """Return when an account goes dark in words: ``dark since Wed``, ``goes dark Thu 26 \u00b7 in 5 days``.
 
     Where a post planned further ahead ends it, that is said with what is missing: ``dark Thu 26 to Fri 25 Dec, 17
-    missing``. Where a pause holds posts that comes first, as none of them goes out: ``6 held by a pause``.
+    missing``;
+    ``no cadence`` where none counts them. Where a pause holds posts that comes first, as none of them goes out:
+    ``6 held by a pause``.
     """
     if row.held:
         lit = row.days is not None and row.days > 0 and row.dark_from is not None
         until = f" \u00b7 to {_day(row.dark_from, today)}" if lit and row.dark_from is not None else ""
         return f"{row.held} held by a pause{until}"
     return _stretch(row, today) if row.lit_again is not None else _end(row, today)
+
+
+def lacking_words(lacking: int | None) -> str:
+    """Return what a dark stretch lacks, to stand behind its days; that there is no cadence where none counts it."""
+    return f", {lacking} missing" if lacking else " \u00b7 no cadence" if lacking is None else ""
 
 
 def _end(row: RunwayRow, today: date) -> str:
@@ -85,7 +92,7 @@ def _end(row: RunwayRow, today: date) -> str:
 def _stretch(row: RunwayRow, today: date) -> str:
     """Return from when to when an account is dark and how many posts it lacks up to then."""
     again = "" if row.lit_again is None else _day(row.lit_again, today)
-    missing = f", {row.lacking} missing" if row.lacking else ""
+    missing = lacking_words(row.lacking)
     if row.dark_from is None:
         return f"no post before {again}{missing}"
     since = f"since {_day(row.dark_from, today)}" if row.dark_from < today else _day(row.dark_from, today)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from smdash.widgets.keys import Key
 
 NARROW, SHORT = 110, 30
+POSTS = "2 Posts"
 EVERY = 1_000
 _LOOKS = {"strong": "bold", "dim": "$text-muted", "good": "bold $text-success", "bad": "bold $text-error"}
 _WARN = "bold $text-warning"
@@ -72,7 +73,7 @@ class MetricsScreen(BaseScreen[None]):
                     yield PlotView(id="plot")
             with Container(id="lower"):
                 with Vertical(id="posts-box") as box:
-                    box.border_title = Content("2 Posts")
+                    box.border_title = Content(POSTS)
                     yield Static(id="posts-head")
                     yield PostTable(id="posts")
                 yield TimeGrid(id="times")
@@ -162,6 +163,8 @@ class MetricsScreen(BaseScreen[None]):
         table.columns, table.empty = (), "No posts with figures."
         table.show(ListWindow([]))
         self.query_one("#posts-head", Static).update(Content(""))
+        box = self.query_one("#posts-box")
+        box.border_title, box.border_subtitle = Content(POSTS), Content("")
         self.query_one("#times", TimeGrid).show(None, "No posts with figures.")
 
     def _say(self, line: FigureLine) -> None:
@@ -182,10 +185,10 @@ class MetricsScreen(BaseScreen[None]):
         self.query_one("#said", Static).update(Content.assemble(*parts))
 
     def _show_right(self, found: Right) -> None:
-        self.right = found
         line = self.line
         if line is None or line.key != found.line.key:
             return
+        self.right = found
         self._say(line)
         self.query_one("#plot", PlotView).show(found.plot, found.title, aside=found.aside, says=found.says)
         table = self.posts
@@ -197,7 +200,7 @@ class MetricsScreen(BaseScreen[None]):
             table.sort, order
         )
         box = self.query_one("#posts-box")
-        box.border_title = Content(f"2 Posts \u00b7 {line.account.slug}")
+        box.border_title = Content(f"{POSTS} \u00b7 {line.account.slug}")
         box.border_subtitle = Content(f"{found.posts.count} posts by {named}")
         self._post_head()
         self.query_one("#times", TimeGrid).show(found.times)

@@ -52,3 +52,12 @@ def test_words_of_accounts_that_do_not_go_dark() -> None:
         assert not row(None, state=state).dark_within(60)
     assert row(5).dark_within(6)
     assert not row(5).dark_within(5)
+
+
+def test_words_without_a_cadence_name_no_number() -> None:
+    far = date(2027, 11, 25)
+    said = [dark_words(row(n, lit_again=far, lacking=None), TODAY) for n in (None, 5)]
+    assert said == [
+        "no post before Thu 25 Nov 2027 \u00b7 no cadence",
+        "dark Thu 26 to Thu 25 Nov 2027 \u00b7 no cadence",
+    ]

@@ -449,3 +449,21 @@ async def test_a_tiny_terminal_breaks_nothing(demo: Services, size: tuple[int, i
         await me.press("2", "3", "1")
         await me.resize(200, 60)
         assert me.sees("Best times")
+
+
+async def test_an_account_without_figures_is_shown_without_another_ones_posts(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await begin(me)
+        screen: Any = me.app.screen
+        figures, box = me.list("figures"), screen.query_one("#posts-box")
+        rows = figures.window.rows(0, figures.window.count)
+        bare = next(row for row in rows if row.figure is None and row.kind != "account")
+        await at(me, "bean/facebook", "")
+        assert "bean/facebook" in str(box.border_title)
+        late = screen.right
+        assert late is not None
+        figures.go_to(bare.key)
+        await me.settled()
+        assert (str(box.border_title), str(box.border_subtitle)) == ("2 Posts", "")
+        screen._show_right(late)  # what was read for the line before comes late
+        assert screen.right is None
