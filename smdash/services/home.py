@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, StoreError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, instant, stored, zone_of
 from smdash.store import settings as setting_store
@@ -59,6 +59,7 @@ class Home:
     folder: Path = field(default_factory=Path)
     closed: tuple[Path, ...] = ()
     """What others could read or enter until it was opened this time, and no longer can."""
+    zone_known: ZoneInfo | None = None
 
     @staticmethod
     def platform_names(key: str) -> PlatformNames:
@@ -115,8 +116,19 @@ class Home:
         return explain(error, self.store.path) if isinstance(error, sqlite3.DatabaseError) else error
 
     def zone(self) -> ZoneInfo:
-        """Return the zone everything is shown in: the person's setting, else this machine's."""
-        return zone_of(setting_store.get(self.read(), "zone") or system_zone())
+        """Return the zone everything is shown in: the person's setting, else this machine's.
+
+        Where the file can be read no more it is the one that was known last, since a screen that is being opened has to
+        say a time; whatever else is read says what is wrong.
+        """
+        import sqlite3
+
+        try:
+            self.zone_known = zone_of(setting_store.get(self.read(), "zone") or system_zone())
+        except (StoreError, sqlite3.DatabaseError):
+            if self.zone_known is None:
+                raise
+        return self.zone_known
 
     def office(self) -> Office:
         """Return the hours in which reply promises run."""

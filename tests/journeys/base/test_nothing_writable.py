@@ -125,8 +125,9 @@ async def test_a_file_that_is_no_database_any_more_takes_no_word_with_it(demo: S
         assert me.on == "ComposerScreen"
         await me.press("escape", "enter")
         assert me.on == "DashboardScreen"
-        for key in ("j", "c", "2", "3", "e", "4", "b", "escape"):
+        for key in ("j", "c", "2", "3", "e", "4", "b", "escape", "I", "escape", "h", "escape", "w", "escape"):
             await me.press(key)
+        assert me.crash is None
         assert not [toast for toast in me.toasts() if "Error:" in toast], "in words"
         assert any("not an SQLite database" in toast for toast in me.toasts())
     (kept,) = folder.glob("kept/post-*.md")
