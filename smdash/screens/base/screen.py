@@ -380,13 +380,17 @@ class BaseScreen(Screen[ResultT]):
         app, host, home, store = self.app, self.host, self.services.home, self.services.home.store
         epoch, seen = store.epoch, self.seen_now()
 
+        def stands() -> bool:
+            # A screen that was left loses its widgets one by one before it is detached itself.
+            return self.is_attached and self in app.screen_stack
+
         def land(found: FoundT) -> None:
-            if self.is_attached:
+            if stands():
                 done(found)
 
         def crash(error: Exception) -> None:
             # After a restore this screen is left, whatever it would say of the error.
-            heard = self.is_attached and not isinstance(error, ReplacedError)
+            heard = stands() and not isinstance(error, ReplacedError)
             (failed if heard else host.complain)(error)
 
         def run() -> None:
