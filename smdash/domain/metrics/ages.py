@@ -6,7 +6,10 @@ A post that collects for D days has 1 - exp(-3a/D) of its figure at an age of a 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +20,10 @@ NEARLY = 0.1
 """Up to here the interval is widened by the difference; beyond it there is no verdict."""
 TARGETS = (7, 14, 21, 28, 42, 63, 91, 119)
 WINDOW = 7
+SETTLED = 7
+"""Days from which on a post's figures are compared with those of any such age, and no longer with younger ones."""
+LOOK_BACK = 3 * MAX_HISTORY
+"""How many posts before one are looked through for those that were seen at its age."""
 LEAST_WEEKS = 3
 LEARNED_FROM = 10
 LEAST_VALUE = 5.0
@@ -56,6 +63,18 @@ class Choice(NamedTuple):
     alike: bool
 
 
+class Usual(NamedTuple):
+    """A sight of a post and what posts before it had at its age, oldest first.
+
+    ``balance`` is what it had collected of what they had.
+    """
+
+    sight: Sight
+    past: tuple[float, ...]
+    balance: float
+
+
+@lru_cache(maxsize=4096)
 def collected(age: float, days: float) -> float:
     """Return the share of its figure a post has at an age, of one that collects for ``days``; all where that is 0."""
     return 1.0 if days <= 0 else -math.expm1(-3 * max(age, 0.0) / days)
@@ -87,6 +106,67 @@ def learned(posts: Iterable[Sequence[Sight]]) -> float | None:
         middle = (low + high) / 2
         low, high = (middle, high) if expected(middle) > seen else (low, middle)
     return low
+
+
+def usual_at_one_age(
+    own: Sequence[Sight], past: Sequence[Sequence[Sight]], days: float, *, whole: bool = False
+) -> Usual | None:
+    """Return the sight of a post to set against posts before it (oldest first), seen at one age; None without five.
+
+    One age means that what each had collected differs by a tenth at most, and what they had on average by ``ALIKE``. Of
+    the post's own sights that one counts at which the most of the twenty posts before it were seen as well, the first
+    of several. With ``whole`` it must be all of them, so that none is passed over for the day it was seen on.
+    """
+    known = [sights for sights in past[-LOOK_BACK:] if sights][::-1]
+    full = min(MAX_HISTORY, len(known))
+    best: tuple[int, Usual] | None = None
+    for mine in _to_compare(own, days) if full >= MIN_HISTORY else ():
+        share = collected(mine.age, days)
+        found: list[tuple[int, float, float]] = []
+        for place, sights in enumerate(known):
+            if (other := _nearest(sights, mine, share, days)) is not None:
+                found.append((place, other.value, collected(other.age, days)))
+                if len(found) == MAX_HISTORY:
+                    break
+            elif whole and place < full:
+                break
+        even = _evened(found, share)
+        score = sum(each[0] < full for each in even)
+        if len(even) < MIN_HISTORY or (whole and score < full) or (best is not None and score <= best[0]):
+            continue
+        mean = math.fsum(each[2] for each in even) / len(even)
+        best = score, Usual(mine, tuple(each[1] for each in reversed(even)), share / mean)
+        if score == full:
+            break
+    return best[1] if best else None
+
+
+def _to_compare(own: Sequence[Sight], days: float) -> list[Sight]:
+    settled = [each for each in own if each.age >= SETTLED]
+    return settled or [each for each in reversed(own) if each.age > 0 or days <= 0]
+
+
+def _nearest(sights: Sequence[Sight], mine: Sight, share: float, days: float) -> Sight | None:
+    """Return the sight nearest to one of another post, both settled or neither; None where none is near enough."""
+    best, least = None, NEARLY * share
+    for each in sights:
+        if (each.age >= SETTLED) == (mine.age >= SETTLED):
+            off = abs(collected(each.age, days) - share)
+            if off < least or (best is None and off <= least):
+                best, least = each, off
+    return best
+
+
+def _evened(found: Sequence[tuple[int, float, float]], share: float) -> list[tuple[int, float, float]]:
+    """Leave out those seen at the most different ages until the rest had collected as much on average."""
+    total, kept = math.fsum(each[2] for each in found), len(found)
+    if not kept or abs(share * kept / total - 1) <= ALIKE:
+        return list(found)
+    nearest = sorted(range(kept), key=lambda number: abs(found[number][2] - share))
+    while kept and abs(share * kept / total - 1) > ALIKE:
+        kept -= 1
+        total -= found[nearest[kept]][2]
+    return [found[number] for number in sorted(nearest[:kept])]
 
 
 def balance(before: Sequence[int], after: Sequence[int], days: float) -> float:

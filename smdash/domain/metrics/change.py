@@ -32,7 +32,7 @@ VIRAL_TIMES = 3
 _NORMAL_MAD = 0.6744897501960817  # MAD of a standard normal.
 _NORMAL_MEAN_DEVIATION = math.sqrt(math.pi / 2)
 _NOTHING = 1e-12  # A spread below what rounding leaves is none.
-_MOST = 1e15  # Counts above this are not exact in a float; they count as this, so that squares stay finite.
+MOST_COUNTED = 1e15  # Counts above this are not exact in a float; they count as this, so that squares stay finite.
 _MOST_EVENTS = 1e6  # More than these prove nothing further, and the quantiles stay within reach.
 _LEAST = 1e-9  # Less than this is nothing, so that a reciprocal stays finite too.
 
@@ -156,7 +156,7 @@ def daily_change(
 
 
 def _present(values: Sequence[float | None]) -> list[float]:
-    return [min(float(value), _MOST) if value >= _LEAST else 0.0 for value in values if value is not None]
+    return [min(float(value), MOST_COUNTED) if value >= _LEAST else 0.0 for value in values if value is not None]
 
 
 def _whole_weeks(weeks: Sequence[Sequence[float | None]]) -> list[list[float]]:
@@ -281,7 +281,7 @@ def viral(values: Sequence[float | None]) -> list[bool]:
     A median under one counts as one: a first like on a silent account is no outlier. With fewer than five
     known values nothing is marked; an unknown value never is.
     """
-    known = [min(value, _MOST) for value in values if value is not None]
+    known = [min(value, MOST_COUNTED) for value in values if value is not None]
     typical = median(known)
     if typical is None or len(known) < MIN_HISTORY:
         return [False] * len(values)
@@ -306,16 +306,16 @@ def own_baseline(history: Sequence[float | None], value: float | None) -> Baseli
     index = 100·value/median, z on log1p. Fewer than five: no baseline yet. A median of 0 has no percentages,
     a history without spread no z (unless the value equals it: 0).
     """
-    known = [min(past, _MOST) for past in history if past is not None][-MAX_HISTORY:]
+    known = [min(past, MOST_COUNTED) for past in history if past is not None][-MAX_HISTORY:]
     middle = median(known)
     if middle is None or len(known) < MIN_HISTORY:
         return Baseline(None, None, len(known), "no baseline yet")
     if value is None:
         return Baseline(None, None, len(known), "no value")
-    value = min(value, _MOST)
+    value = min(value, MOST_COUNTED)
     centre, scale = _centre_and_scale([math.log1p(past) for past in known])
     distance = math.log1p(value) - centre
     z = distance / scale if scale > 0 else 0.0 if distance == 0 else None
     if middle <= 0:
         return Baseline(None, z, len(known), "the usual value is 0")
-    return Baseline(min(100 * (value / middle), _MOST), z, len(known))
+    return Baseline(min(100 * (value / middle), MOST_COUNTED), z, len(known))

@@ -11,8 +11,9 @@ from smdash.domain.wording import counted
 from smdash.platforms.glance import collects_days
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from smdash.domain.metrics.ages import Sight
     from smdash.services.metrics.account_data import AccountData, PostValue
 
 OTHER_AGES = "other ages"
@@ -47,13 +48,12 @@ def of_like_age(data: AccountData, metric: str, unit: str, posts: Sequence[PostV
     halves = [[ages[each.post] for each in kept if (each.day >= middle) == after] for after in (False, True)]
     if not all(halves) or abs(sum(halves[0]) / len(halves[0]) - sum(halves[1]) / len(halves[1])) <= NEAR_DAYS:
         return LikeAge(kept)
-    from smdash.domain.metrics.ages import ALIKE, Seen, learned, of_one_age
+    from smdash.domain.metrics.ages import ALIKE, Seen, of_one_age
 
     first, last = min(each.day for each in kept), max(each.day for each in kept)
     sights = data.sights(metric, first - LEARNT_BACK, last + timedelta(days=1))
     mine = {each.post: tuple(sights.get((each.post, each.version), ())) for each in kept}
-    own = learned(sights.values())
-    days = own if own is not None else float(collects_days(data.account.platform))
+    days = (pace := pace_of(data, sights.values())).days
     seen = [
         Seen(each.post, monday_of(each.day).toordinal(), each.day >= middle, ages[each.post], mine[each.post])
         for each in kept
@@ -61,7 +61,7 @@ def of_like_age(data: AccountData, metric: str, unit: str, posts: Sequence[PostV
     ]
     choice = of_one_age(seen, days)
     if not choice.alike:
-        return LikeAge(kept, balance=choice.balance, reason=_reason(days, learnt=own is not None))
+        return LikeAge(kept, balance=choice.balance, reason=other_ages(pace))
     found = [
         each._replace(
             value=choice.values[each.post].value,
@@ -79,6 +79,30 @@ def of_like_age(data: AccountData, metric: str, unit: str, posts: Sequence[PostV
     return LikeAge(found, left_out, broken, choice.balance if abs(choice.balance - 1) > ALIKE else 1.0)
 
 
-def _reason(days: float, *, learnt: bool) -> str:
+class Pace(NamedTuple):
+    """For how many days an account's posts collect, and whether its own captures tell so."""
+
+    days: float
+    learnt: bool = False
+
+
+def pace_of(data: AccountData, sights: Iterable[Sequence[Sight]]) -> Pace:
+    """Return for how long an account's posts collect: as these sights tell, else as is usual on its platform."""
+    from smdash.domain.metrics.ages import learned
+
+    own = learned(sights)
+    return Pace(float(collects_days(data.account.platform))) if own is None else Pace(own, learnt=True)
+
+
+def pace(data: AccountData, metric: str, unit: str) -> Pace:
+    """Return for how long a figure of an account's posts goes on, from the posts of two years; an average does not."""
+    if averaged(metric, unit):
+        return Pace(0.0)
+    today = data.home.today()
+    return pace_of(data, data.sights(metric, today - 2 * LEARNT_BACK, today + timedelta(days=1)).values())
+
+
+def other_ages(pace: Pace) -> str:
     """Say why there is no verdict: what would allow one first, since a narrow line cuts the rest off."""
-    return f"{OTHER_AGES}: export weekly ({'its posts' if learnt else 'posts'} collect {days:.0f} days)"
+    whose = "its posts" if pace.learnt else "posts"
+    return f"{OTHER_AGES}: export weekly ({whose} collect {pace.days:.0f} days)"

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from collections import deque
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY, VIRAL_TIMES, VIRAL_Z, own_baseline
+from smdash.domain.metrics.ages import LOOK_BACK, Sight, collected, usual_at_one_age
+from smdash.domain.metrics.change import (
+    MAX_HISTORY,
+    MIN_HISTORY,
+    MOST_COUNTED,
+    VIRAL_TIMES,
+    VIRAL_Z,
+    median,
+    own_baseline,
+)
 from smdash.domain.metrics.definitions import eras
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.metrics.views import Column, Later, PublishedPost
 from smdash.domain.plaintext import storable
 from smdash.platforms.glance import format_rules
-from smdash.services.metrics.account_data import rank
+from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData, rank
+from smdash.services.metrics.like_age import other_ages, pace
 from smdash.store.metrics import post_order
 from smdash.store.metrics import read as metric_store
 from smdash.store.metrics import samples as sample_store
@@ -23,8 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.ages import Usual
     from smdash.domain.metrics.post_formats import FormatRules
     from smdash.services.home import Home
+    from smdash.services.metrics.like_age import Pace
     from smdash.store.metrics.read import Meaning, Post
 
 LEADS = ("interactions", "engagements", "views", "impressions", "reach", "reactions", "likes")
@@ -33,6 +46,7 @@ PAGE = 100
 PLAIN = ("published", "index", "viral")
 
 Versions = dict[str, list[tuple[int, str]]]
+Sights = tuple[Sight, ...]
 
 
 class Era(NamedTuple):
@@ -146,6 +160,7 @@ class PostWindow:
         self.count = post_order.count(home.read(), self._scope)
         self._ids: list[int] | None = None
         self._top: list[int] = []
+        self._paces: dict[tuple[int, str], Pace] = {}
         self._captured: dict[int, str] = sample_store.captured(home.read())
 
     def rows(self, start: int, stop: int) -> list[PublishedPost]:
@@ -215,27 +230,21 @@ class PostWindow:
         bare: list[int] = []
         for platform, numbers in self._scope.accounts.items():
             metric = self._lead(platform)
-            known = _eras(self._meanings.get(platform, []), metric) or [Era([], 0)]
+            known = _eras(self._meanings.get(platform, []), metric)
+            wanted = [number for era in known for number, _ in era.versions]
             part = Scope({platform: numbers}, self._scope.text)
-            rules = {platform: format_rules(platform)}
-            past: dict[tuple[int, int, str], tuple[list[float], list[float]]] = {}
-            # Every era has the same posts in the same order.
-            tables = [post_order.all_at_age(conn, part, {platform: era.versions}, rules) for era in known]
-            for counts in zip(*tables, strict=True):
-                post, account, kind, _, said, published = counts[0]
+            past: dict[tuple[int, int, str], deque[Sights]] = {}
+            rows = post_order.all_by_day(conn, part, wanted, format_rules(platform))
+            for (post, account, kind, said, published), group in groupby(rows, lambda row: row[:5]):
+                # A post that was never captured has one row of nothing.
+                seen = [each for row in group if (each := row[5]) is not None]
                 share: float | None = None
-                for era in _nearest_first(known, published):
-                    value = counts[era][3]
-                    recent, ordered = past.setdefault((era, account, kind), ([], []))
-                    middle = ordered[len(ordered) // 2] if len(ordered) % 2 else _middle(ordered)
-                    if value is None:
-                        continue
-                    if share is None and len(recent) >= MIN_HISTORY and middle > 0:
-                        share = value / middle
-                    recent.append(value)
-                    insort(ordered, value)
-                    if len(recent) > MAX_HISTORY:
-                        ordered.pop(bisect_left(ordered, recent.pop(0)))
+                for at in _nearest_first(known, published) if known else ():
+                    own = _sights(seen, known[at], published)
+                    before = past.setdefault((at, account, kind), deque(maxlen=LOOK_BACK))
+                    if said and share is None and own:
+                        share = _share(usual_at_one_age(own, list(before), self._pace(account, metric).days))
+                    before.append(own)
                 if said and share is not None:
                     scored.append((share, post))
                 elif said:
@@ -298,16 +307,24 @@ class PostWindow:
         if day is None:
             return row._replace(reason="the day of publication is not known")
         unit = next(each.unit for each in self._meanings[account.platform] if each.metric == metric)
-        found = self._against_own(post, known, unit)
+        found = self._against_own(post, known, metric, unit)
         return row._replace(**found._asdict())
 
-    def _against_own(self, post: Post, known: Sequence[Era], unit: str) -> _Against:
-        """Return how a post stands to its like before it, both sides counted in one way.
+    def _against_own(self, post: Post, known: Sequence[Era], metric: str, unit: str) -> _Against:
+        """Return how a post stands to its like before it, both sides counted in one way and seen at one age.
 
         The way of the post's own day where enough of the others have such a count, else another in which all do.
         """
-        order = _nearest_first(known, post.published_on)
-        counted = [self._in_era(post, known[at], unit) for at in order]
+        wanted = [number for era in known for number, _ in era.versions]
+        rows = post_order.before(self._home.read(), post, wanted, self._rules(post), LOOK_BACK)
+        grouped = [(key, [row[2:] for row in group]) for key, group in groupby(rows, lambda row: row[:2])]
+        mine = next((seen for (number, _), seen in grouped if number == post.id), [])
+        others = [(published, seen) for (number, published), seen in grouped if number != post.id][-LOOK_BACK:]
+        pace = self._pace(post.account_id, metric)
+        counted = []
+        for at in _nearest_first(known, post.published_on):
+            past = [_sights(seen, known[at], published) for published, seen in others]
+            counted.append(_in_era(_sights(mine, known[at], post.published_on), past, known[at], pace, unit))
         best = next((each for each in counted if each.index is not None), None)
         if best is not None:
             return best
@@ -316,16 +333,13 @@ class PostWindow:
             return first._replace(reason="no baseline: the posts before it were counted in another way")
         return first
 
-    def _in_era(self, post: Post, era: Era, unit: str) -> _Against:
-        conn = self._home.read()
-        value, settled = post_order.at_age(conn, post.id, era.versions)
-        past = post_order.history(conn, post, era.versions, self._rules(post), settled=settled or value is None)
-        base = own_baseline(past, value)
-        reason = base.reason
-        if reason == "no baseline yet" and not settled and value is not None:
-            reason = "no baseline at this age: under a week old when captured"
-        viral = _is_viral(past, value, base.z, unit)
-        return _Against(base.index, base.z, base.n, reason, viral, era.version if base.index is not None else None)
+    def _pace(self, account: int, metric: str) -> Pace:
+        """Return for how long a figure of an account's posts goes on, looked up once."""
+        if (account, metric) not in self._paces:
+            owner = self._accounts[account]
+            unit = next((each.unit for each in self._meanings[owner.platform] if each.metric == metric), "count")
+            self._paces[account, metric] = pace(AccountData.of(self._home, owner), metric, unit)
+        return self._paces[account, metric]
 
     def _age(self, account: Account, day: date | None) -> int | None:
         captured = self._captured.get(account.id)
@@ -334,14 +348,67 @@ class PostWindow:
         return max(0, (date.fromisoformat(captured[:10]) - day).days)
 
 
-def _middle(ordered: Sequence[float]) -> float:
-    half = len(ordered) // 2
-    return (ordered[half - 1] + ordered[half]) / 2 if ordered else 0.0
+def _sights(seen: Sequence[tuple[int, str, float]], era: Era, published: str) -> Sights:
+    """Return the sights of a post in an era, from (definition, captured on, value), youngest first.
+
+    By the definition of its own day, then the nearest; one with a settled sight goes before one without.
+    """
+    if not seen:
+        return ()
+    found: dict[int, list[Sight]] = {}
+    day = date.fromisoformat(published)
+    for number, on_day, value in seen:
+        found.setdefault(number, []).append(Sight((date.fromisoformat(on_day) - day).days, value))
+    until = [number for number, since in era.versions if since <= published]
+    after = [number for number, since in era.versions if since > published]
+    there = [found[number] for number in (*reversed(until), *after) if number in found]
+    settled = next((each for each in there if each[-1].age >= SETTLED_DAYS), None)
+    return tuple(settled or next(iter(there), ()))
+
+
+def _share(usual: Usual | None) -> float | None:
+    """Return what ``own_baseline`` gives as an index, as a share."""
+    middle = median([min(each, MOST_COUNTED) for each in usual.past]) if usual else None
+    return min(usual.sight.value, MOST_COUNTED) / middle if usual and middle else None
+
+
+def _in_era(own: Sights, past: Sequence[Sights], era: Era, pace: Pace, unit: str) -> _Against:
+    known = [sights for sights in past if sights]
+    usual = usual_at_one_age(own, known, pace.days)
+    if usual is not None:
+        base = own_baseline(usual.past, usual.sight.value)
+        viral = _is_viral(usual.past, usual.sight.value, base.z, unit)
+        return _Against(base.index, base.z, base.n, base.reason, viral, era.version if base.index is not None else None)
+    enough = len(known) >= MIN_HISTORY
+    if not own:
+        return _Against(n=len(known), reason="no value" if enough else "no baseline yet")
+    if own[-1].age < SETTLED_DAYS:
+        reason = "no baseline at this age: under a week old when captured"
+        return _Against(n=len(known), reason=reason, viral=_at_any_age(own, known, pace, unit))
+    settled = sum(sights[-1].age >= SETTLED_DAYS for sights in known)
+    reason = other_ages(pace) if settled >= MIN_HISTORY else "no baseline yet"
+    return _Against(n=settled, reason=reason, viral=_at_any_age(own, known, pace, unit))
+
+
+def _at_any_age(own: Sights, known: Sequence[Sights], pace: Pace, unit: str) -> bool:
+    """Say whether a post is far above the others both as seen and by what each has still to collect."""
+    if len(known) < MIN_HISTORY:
+        return False
+    for whole in (False, True):
+        past, value = (
+            [
+                sights[-1].value / (collected(sights[-1].age, pace.days) or 1.0) if whole else sights[-1].value
+                for sights in part
+            ]
+            for part in (known[-MAX_HISTORY:], [own])
+        )
+        if not _is_viral(past, value[0], own_baseline(past, value[0]).z, unit):
+            return False
+    return True
 
 
 def _is_viral(past: Sequence[float], value: float | None, z: float | None, unit: str) -> bool:
-    ordered = sorted(past)
-    middle = ordered[len(ordered) // 2] if len(ordered) % 2 else _middle(ordered)
+    middle = median(past) or 0.0
     if value is None or z is None or unit not in COUNTED or middle < LEAST_TYPICAL:
         return False
     return z > VIRAL_Z and value >= VIRAL_TIMES * middle

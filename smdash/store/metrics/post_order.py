@@ -9,12 +9,10 @@ from smdash.store.metrics.read import format_sql
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from smdash.domain.metrics.post_formats import FormatRules
 
-SETTLED = "'+7 days'"
-HISTORY = 20
 VALUE_INDEX = "post_samples_value"
 
 
@@ -73,18 +71,12 @@ def first_by_day(conn: sqlite3.Connection, scope: Scope, limit: int, *, descendi
     return [post for _, post in found[:limit]]
 
 
-def value_sql(versions: Sequence[tuple[int, str]], *, settled: bool | None = None) -> str:
-    """Return the SQL of a post's figure from (definition, valid from), oldest first.
+def value_sql(versions: Sequence[tuple[int, str]]) -> str:
+    """Return the SQL of a post's figure from (definition, valid from), oldest first, as it was captured last.
 
-    The definition of the post's own day counts, then the nearest that has a value. The last snapshot is taken; with
-    ``settled`` the first one at a week of age or more, or (False) the last one under a week.
+    The definition of the post's own day counts, then the nearest that has a value.
     """
-    if settled is None:
-        part = "ORDER BY s.on_day DESC LIMIT 1"
-    elif settled:
-        part = f"AND s.on_day >= date(p.published_on, {SETTLED}) ORDER BY s.on_day LIMIT 1"
-    else:
-        part = f"AND s.on_day < date(p.published_on, {SETTLED}) ORDER BY s.on_day DESC LIMIT 1"
+    part = "ORDER BY s.on_day DESC LIMIT 1"
     seek = [
         f"(SELECT s.value FROM post_samples s WHERE s.remote_post_id = p.id AND s.definition_id = {int(number)} {part})"
         for number, _ in versions
@@ -161,53 +153,37 @@ def first_by_figure(
     return [post for _, post in dict.fromkeys(found)][:limit]
 
 
-def history(
-    conn: sqlite3.Connection,
-    post: Any,
-    versions: Sequence[tuple[int, str]],
-    rules: FormatRules,
-    *,
-    settled: bool,
-) -> list[float]:
-    """Return what the account's last posts of a post's format before it had reached at that age, oldest first."""
-    value = value_sql(versions, settled=settled)
-    rows = conn.execute(
-        f"""SELECT v FROM (SELECT {value} AS v FROM remote_posts p WHERE p.account_id = ?1 AND {format_sql(rules)} = ?2
-            AND (p.published_on, p.id) < (?3, ?4) ORDER BY p.published_on DESC, p.id DESC
-            LIMIT {3 * HISTORY}) WHERE v IS NOT NULL LIMIT {HISTORY}""",
+def before(
+    conn: sqlite3.Connection, post: Any, wanted: Sequence[int], rules: FormatRules, most: int
+) -> list[tuple[int, str, int, str, float]]:
+    """Return (post, published on, definition, captured on, value) of a post and the ``most`` of its format before it.
+
+    Oldest post first, and first of each what was captured first under each definition.
+    """
+    return conn.execute(
+        f"""SELECT q.id, q.published_on, s.definition_id, s.on_day, s.value FROM (SELECT p.id, p.published_on
+            FROM remote_posts p WHERE p.account_id = ?1 AND {format_sql(rules)} = ?2
+            AND (p.published_on, p.id) <= (?3, ?4) ORDER BY p.published_on DESC, p.id DESC LIMIT {int(most) + 1}) q
+            CROSS JOIN post_samples s ON s.remote_post_id = q.id WHERE {among("s.definition_id", wanted)}
+            ORDER BY q.published_on, q.id, s.definition_id, s.on_day""",
         (post.account_id, post.format, post.published_on, post.id),
     ).fetchall()
-    return [row[0] for row in reversed(rows)]
 
 
-def at_age(conn: sqlite3.Connection, post_id: int, versions: Sequence[tuple[int, str]]) -> tuple[float | None, bool]:
-    """Return a post's figure as it is compared, and whether it is that of a week of age or more."""
-    row = conn.execute(
-        f"""SELECT {value_sql(versions, settled=True)}, {value_sql(versions, settled=False)}
-            FROM remote_posts p WHERE p.id = ?""",
-        (post_id,),
-    ).fetchone()
-    if row is None:
-        return None, True
-    return (row[0], True) if row[0] is not None else (row[1], False)
+def all_by_day(
+    conn: sqlite3.Connection, scope: Scope, wanted: Sequence[int], rules: FormatRules
+) -> Iterator[tuple[int, int, str, bool, str, tuple[int, str, float] | None]]:
+    """Yield (post, account, format, asked for, day, (definition, captured on, value)) of all posts by account and day.
 
-
-def all_at_age(
-    conn: sqlite3.Connection,
-    scope: Scope,
-    versions: Mapping[str, Sequence[tuple[int, str]]],
-    rules: Mapping[str, FormatRules],
-) -> list[tuple[int, int, str, float | None, bool, str]]:
-    """Return (post, account, format, settled value, asked for, day) of every post by day, young ones without a value."""
-    found: list[tuple[int, int, str, float | None, bool, str]] = []
+    First of each post what was captured first under each definition; one that was never captured has None.
+    """
     said = "p.body LIKE :text ESCAPE '\\'" if scope.text else "1"
-    for platform, numbers in scope.accounts.items():
-        known = versions.get(platform)
-        value = value_sql(known, settled=True) if known else "NULL"
-        found += conn.execute(
-            f"""SELECT p.id, p.account_id, {format_sql(rules[platform])}, {value}, {said}, p.published_on
-                FROM remote_posts p WHERE {among("p.account_id", numbers)} AND p.published_on IS NOT NULL
-                ORDER BY p.account_id, p.published_on, p.id""",
-            {"text": _like(scope.text)},
-        ).fetchall()
-    return found
+    rows = conn.execute(
+        f"""SELECT p.id, p.account_id, {format_sql(rules)}, {said}, p.published_on, s.definition_id, s.on_day, s.value
+            FROM remote_posts p LEFT JOIN post_samples s ON s.remote_post_id = p.id AND {among("s.definition_id", wanted)}
+            WHERE {among("p.account_id", scope.ids)} AND p.published_on IS NOT NULL
+            ORDER BY p.account_id, p.published_on, p.id, s.definition_id, s.on_day""",
+        {"text": _like(scope.text)},
+    )
+    for post, account, form, asked, day, *seen in rows:
+        yield post, account, form, bool(asked), day, (seen[0], seen[1], seen[2]) if seen[0] is not None else None

@@ -220,7 +220,7 @@ async def test_parts_by_number_and_a_post_whole(demo: Services) -> None:
         assert me.sees("Best times", "no evidence that time matters", "posts in all")
         await me.press("2")
         assert me.sees("of usual", "Cleaning the grinder")
-        await me.press("j", "j", "j", "enter")
+        await me.press("j", "j", "j", "j", "enter")
         assert me.on == "TextScreen"
         assert me.sees("% of usual, among", "Views")
         await me.press("escape", "tab", "tab")

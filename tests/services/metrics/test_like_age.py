@@ -11,6 +11,7 @@ import pytest
 
 from smdash.services.metrics.compare import compare
 from smdash.services.metrics.figures import account_figures
+from smdash.services.metrics.posts import posts as published
 from smdash.store.metrics import samples as sample_store
 from tests.services.metrics.test_metrics_service import define, figure, source
 
@@ -41,6 +42,7 @@ def put(
     rise: float = 1.0,
     metric: str = "engaged_views",
     seed: int = 1,
+    spread: float = 0.3,
 ) -> None:
     """Store three posts a week of the 20 weeks to ``LAST`` as some exports saw them, each collecting like the others.
 
@@ -56,7 +58,7 @@ def put(
         first = sample_store.next_post_id(w.conn)
         for number, back in enumerate(range(140, 0, -2)):
             day = LAST - timedelta(days=back)
-            final = 2000 * chance.lognormvariate(0, 0.3) * (rise if back <= 54 else 1)
+            final = 2000 * chance.lognormvariate(0, spread) * (rise if back <= 54 else 1)
             posts.append(
                 (first + number, account, f"r{number}", "", None, day.isoformat(), kind, "post", numbers[exports[-1]])
             )
@@ -150,3 +152,35 @@ def test_averages_do_not_collect(clips: Services) -> None:
     put(clips, CLIP, [LAST], metric="average_watch_time")
     rows = account_figures(clips.home, CLIP).rows
     assert not next(row for row in rows if row.metric == "average_watch_time").reason
+
+
+def percents(services: Services, sort: str = "published") -> list[tuple[float | None, str]]:
+    return [(row.index, row.reason) for row in published(services.home, CLIP, sort).rows(0, 100)]
+
+
+def test_posts_alike_are_as_usual_or_not_compared_however_old_they_were_when_seen(clips: Services) -> None:
+    put(clips, CLIP, [LAST], collects=90.0, spread=0.0)
+    found = percents(clips)
+    known = [index for index, _ in found if index is not None]
+    assert known == pytest.approx([100.0] * len(known), abs=4)
+    assert 10 <= len(known) <= 40, "the older ones, which have collected nearly all"
+    assert {reason for _, reason in found[10:20]} == {"other ages: export weekly (posts collect 90 days)"}
+    assert [index for index, _ in percents(clips, "index") if index is not None] == sorted(known, reverse=True)
+
+
+def test_an_export_a_week_gives_all_posts_a_percentage_of_their_age(clips: Services) -> None:
+    put(clips, CLIP, weekly(20), collects=90.0, spread=0.0)
+    known = [index for index, _ in percents(clips) if index is not None]
+    assert known == pytest.approx([100.0] * len(known), abs=4)
+    assert len(known) > 55
+
+
+def test_a_post_far_above_the_rest_is_viral_at_any_age(clips: Services) -> None:
+    put(clips, CLIP, [LAST], collects=90.0, spread=0.05)
+    post = clips.home.read().execute("SELECT max(remote_post_id) - 5 FROM post_samples").fetchone()[0]
+    with clips.home.store.write("more", clips.home.now(), journaled=False) as w:
+        w.conn.execute("UPDATE post_samples SET value = 40000 WHERE remote_post_id = ?", (post,))
+    rows = published(clips.home, CLIP).rows(0, 100)
+    assert [row.id for row in rows if row.viral] == [post]
+    (row,) = (row for row in rows if row.viral)
+    assert (row.index, row.reason[:10]) == (None, "other ages")
