@@ -69,6 +69,14 @@ def restore(setup: Setup, file: Path | None) -> None:
             f"{text.plural(len(done.homeless), 'post')} that went out since then cannot be listed, because the backup "
             f"has no such account: {names}."
         )
+    if done.paused.what or done.paused.held:
+        what = f"Still paused: {one_line(', '.join(done.paused.what), 400)}. " if done.paused.what else ""
+        text.say_wrapped(
+            f"{what}Held as before: {text.plural(done.paused.held, 'post')}; 'smdash pause --list' lists them, "
+            "'smdash resume' ends it."
+        )
+    if done.done:
+        text.say_wrapped(f"Done since then, and done here too: {text.plural(done.done, 'message')}.")
     if done.kept is not None:
         tell(f"What was there is kept: {written(done.kept)}")
         tell("undo does not take a restore back; restoring that file does.")

@@ -37,13 +37,16 @@ class Restored(NamedTuple):
 
     ``kept`` is the copy of what was there, None where nothing was; ``unsettled`` how many posts may be out without the
     backup knowing, those that only the replaced data had among them; ``homeless`` the accounts, once per post, of what
-    went out and has no account in the backup; ``made_at`` when the backup was made.
+    went out and has no account in the backup; ``made_at`` when the backup was made; ``paused`` what the replaced data
+    had paused, which stays so; ``done`` how many messages they had as done and the backup had not.
     """
 
     kept: Path | None
     unsettled: int
     homeless: tuple[str, ...]
     made_at: datetime
+    paused: restored_store.Paused = restored_store.Paused()
+    done: int = 0
 
 
 def restore(
@@ -85,7 +88,7 @@ def restore(
             hint="Nothing was replaced.",
         ) from error
     store.renew()
-    return Restored(step.kept, step.unsettled, tuple(step.homeless), step.moment)
+    return Restored(step.kept, step.unsettled, tuple(step.homeless), step.moment, step.paused, step.done)
 
 
 def _copy(source: Path, draft: Path) -> None:
@@ -157,7 +160,10 @@ class _Step:
         self.since = stored(self.moment - grace)
         self.kept: Path | None = None
         self.unsettled = 0
+        self.late = stored(now - grace)
         self.homeless: list[str] = []
+        self.paused = restored_store.Paused()
+        self.done = 0
 
     def __call__(self, live: sqlite3.Connection | None, new: sqlite3.Connection) -> None:
         self.kept = self._keep(live)
@@ -187,6 +193,7 @@ class _Step:
         now = stored(self.now)
         known: dict[str, Known] = {}
         brought: dict[str, str] = {}
+        readable = False
         if live is not None:
             with suppress(sqlite3.DatabaseError):  # data that are damaged, or of a newer version, tell nothing
                 known = {uid: Known(*tuple(row)[1:]) for uid, row in restored_store.known(live).items()}
@@ -195,6 +202,7 @@ class _Step:
                     for uid, said in evidence(live).items()
                     if uid in known and known[uid].state == State.UNKNOWN.value
                 }
+                readable = True
         for row in restored_store.open_deliveries(new):
             said = known.get(row["uid"])
             if nobody_knows(State(row["state"]), row["due_at"], said, self.since, now):
@@ -202,17 +210,19 @@ class _Step:
                 values = {**out._asdict(), "error": UNKNOWN_WORDS, "now": now}
                 restored_store.make_unknown(new, row["id"], values)
                 self.unsettled += 1
-        if live is not None and known:
+        if live is not None and readable:
             new.execute("SAVEPOINT brought")
             try:
                 brought, homeless = restored_store.bring(live, new, self.since, UNKNOWN_WORDS, now)
                 restored_store.bring_unsaved(live, new)
-            except sqlite3.OperationalError:
-                # Data of a newer version may lack what this one asks for; then they tell as little as damaged ones.
+                paused = restored_store.bring_pauses(live, new, self.now, self.late)
+                done = restored_store.bring_done(live, new)
+            except (sqlite3.DatabaseError, ValueError):
+                # Data that are damaged, or of a newer version, may lack what is asked for; then they tell nothing.
                 new.execute("ROLLBACK TO brought")
             else:
                 self.unsettled += len(brought)
-                self.homeless = homeless
+                self.homeless, self.paused, self.done = homeless, paused, done
             new.execute("RELEASE brought")
         return known, brought
 

@@ -7,13 +7,17 @@ is journaled: a restore is not taken back by undo.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.store.connection import named_rows
+from smdash.domain.publishing.pauses import Pause, held_by
+from smdash.domain.schedule import stored
+from smdash.store.connection import Writing, named_rows
+from smdash.store.publishing import pauses as pause_store
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 _OUT = "('published', 'sending', 'unknown')"
 _POST = (
@@ -22,10 +26,33 @@ _POST = (
 )
 _VARIANT = ("format", "body", "title", "first_comment", "content_warning", "language", "visibility", "options")
 _MEDIA = ("position", "path", "alt_text", "mime", "bytes", "sha256", "width", "height", "seconds", "checked_at")
+_MESSAGE = (
+    *(
+        "remote_id",
+        "kind",
+        "author",
+        "handle",
+        "body",
+        "received_at",
+        "due_at",
+        "permalink",
+        "thread",
+        "rating",
+        "flag",
+    ),
+    *("state", "snoozed_until", "handled_at"),
+)
 _DELIVERY = (
     *("uid", "due_at", "wall", "zone", "overtime", "reason", "idempotency_key", "intent_at", "permalink", "remote_id"),
     *("sent_text", "attempts", "via", "created_at"),
 )
+
+
+class Paused(NamedTuple):
+    """What is still paused after a restore, in words, and how many posts of the backup are held by it now."""
+
+    what: tuple[str, ...] = ()
+    held: int = 0
 
 
 def last_touched(conn: sqlite3.Connection) -> str:
@@ -125,6 +152,83 @@ def bring(
         _copy(new, "deliveries", row, _DELIVERY, values)
         brought[row["uid"]] = row["uid"]
     return brought, homeless
+
+
+def bring_pauses(live: sqlite3.Connection, new: sqlite3.Connection, now: datetime, late: str) -> Paused:
+    """Keep up what the replaced data had paused, and hold what they held and the backup would let go out.
+
+    A pause that has ended by itself comes along where it holds posts, which wait for a person. What fell due before
+    ``late`` stays as it is.
+    """
+    writing = Writing(new, None, stored(now))
+    theirs = pause_store.standing(live)
+    held = {
+        row["uid"]: row["reason"]
+        for row in named_rows(live, "SELECT uid, reason FROM deliveries WHERE state = 'held' AND due_at IS NOT NULL")
+    }
+    holding = {held_by(reason) for reason in held.values()}
+    ours = {(pause.scope, pause.subject): pause for pause in pause_store.standing(new)}
+    kept: dict[int, Pause] = {}
+    count = 0
+    for pause in theirs:
+        if not (pause.active(now) or pause.id in holding):
+            continue
+        same = ours.get((pause.scope, pause.subject))
+        until = stored(pause.ends_at) if pause.ends_at else None
+        said = (pause.reason, stored(pause.started_at), until)
+        if same:
+            number = same.id
+            new.execute("UPDATE pauses SET reason = ?, started_at = ?, ends_at = ? WHERE id = ?", (*said, number))
+        else:
+            what = (pause.scope, pause.subject, *said)
+            (number,) = new.execute(
+                "INSERT INTO pauses(scope, subject, reason, started_at, ends_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+                what,
+            ).fetchone()
+        kept[pause.id] = pause._replace(id=number)
+        if pause.active(now):
+            count += pause_store.hold(writing, kept[pause.id], late)
+    for number, uid in new.execute(
+        "SELECT id, uid FROM deliveries WHERE state = 'scheduled' AND due_at >= ?", (late,)
+    ).fetchall():
+        if uid in held:
+            by = kept.get(held_by(held[uid]) or 0)
+            new.execute(
+                "UPDATE deliveries SET state = 'held', reason = ?, updated_at = ? WHERE id = ?",
+                (by.mark if by else held[uid], writing.now, number),
+            )
+            count += 1
+    return Paused(tuple(pause.what for pause in kept.values() if pause.active(now)), count)
+
+
+def bring_done(live: sqlite3.Connection, new: sqlite3.Connection) -> int:
+    """Count as done the messages that the replaced data had so, which nobody is to answer again; return how many.
+
+    One that the backup has no row of is added, so that its file may be imported again without opening it.
+    """
+    accounts = {(slug, made): number for number, slug, made in new.execute("SELECT id, slug, created_at FROM accounts")}
+    there = {
+        (account, remote): (number, state)
+        for number, account, remote, state in new.execute("SELECT id, account_id, remote_id, state FROM inbox_items")
+    }
+    count = 0
+    for row in named_rows(
+        live,
+        """SELECT i.*, a.slug AS account, a.created_at AS account_made FROM inbox_items i
+           JOIN accounts a ON a.id = i.account_id WHERE i.state = 'done' ORDER BY i.id""",
+    ):
+        account_id = accounts.get((row["account"], row["account_made"]))
+        if account_id is None:
+            continue
+        number, state = there.get((account_id, row["remote_id"]), (0, ""))
+        if state == "open":
+            new.execute(
+                "UPDATE inbox_items SET state = 'done', handled_at = ? WHERE id = ?", (row["handled_at"], number)
+            )
+        elif not state:
+            _copy(new, "inbox_items", row, _MESSAGE, {"account_id": account_id})
+        count += state != "done"
+    return count
 
 
 def bring_unsaved(live: sqlite3.Connection, new: sqlite3.Connection) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -440,6 +442,66 @@ def test_a_text_that_was_being_written_is_carried_over(small: Services, saved: P
     _back(small, saved)
     kept = {key: small.unsaved.load(key) for key in ("new", "post:1", "post:99")}
     assert kept == {"new": {"text": "Half a sentence"}, "post:1": {"text": "Half an edit"}, "post:99": None}
+
+
+# What nobody is to do by mistake ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_what_was_paused_since_stays_paused_and_its_posts_held(small: Services, clock: Clock, before: bool) -> None:
+    if before:
+        small.pauses.pause("brand", "bean", "trial")
+    for slug in ("acme/mastodon", "acme/x", "bean/instagram"):
+        write_post(small, f"Planned for {slug}", [slug], When("slot"))
+    saved = small.care.backup()
+    held = small.pauses.pause("all", reason="storm in the news").held
+    done = _back(small, saved)
+    assert (done.paused.what[-1], done.paused.held) == ("everything", held)
+    assert _planned(small) == []
+    assert [pause.what for pause in small.pauses.active()] == [*(["bean"] if before else []), "everything"]
+    assert small.pauses.resume([small.pauses.active()[-1].id]).back == held
+    _back(small, saved)
+    assert len(_planned(small)) == held, "a pause that was ended is back"
+
+
+def test_what_a_pause_that_is_over_held_waits_still(small: Services, saved: Path, clock: Clock) -> None:
+    small.pauses.pause("brand", "acme", until=clock.moment + timedelta(hours=1))
+    before = len(rows(small, "SELECT id FROM deliveries WHERE state = 'held'"))
+    clock.forward(hours=2)
+    done = _back(small, saved)
+    assert (done.paused.what, done.paused.held) == ((), before)
+    assert small.pauses.banner() == (False, small.pauses.banner()[1])
+    assert "wait for you" in small.pauses.banner()[1]
+
+
+def test_a_message_that_was_answered_since_is_not_open_again(small: Services, tmp_path: Path, clock: Clock) -> None:
+    def line(number: int) -> str:
+        return json.dumps(
+            {
+                "account": "acme/x",
+                "id": str(number),
+                "kind": "comment",
+                "author": "Kim",
+                "text": "How?",
+                "received_at": "2026-11-20T08:00:00Z",
+            }
+        )
+
+    inbox = tmp_path / "inbox.jsonl"
+    inbox.write_text(f"{line(1)}\n{line(2)}\n")
+    assert small.imports.run(inbox).ok
+    saved = small.care.backup()
+    later = tmp_path / "later.jsonl"
+    later.write_text(line(3))
+    assert small.imports.run(later).ok
+    clock.forward(minutes=5)
+    small.inbox.done([1, 3])
+    handled = rows(small, "SELECT remote_id, state, handled_at FROM inbox_items ORDER BY id")
+    assert _back(small, saved).done == 2
+    assert rows(small, "SELECT remote_id, state, handled_at FROM inbox_items ORDER BY id") == handled
+    small.imports.run(later)
+    assert rows(small, "SELECT remote_id, state, handled_at FROM inbox_items ORDER BY id") == handled
+    assert all(check.result != "bad" for check in small.care.doctor())
 
 
 @pytest.mark.parametrize("seed", range(4))
