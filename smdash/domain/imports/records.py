@@ -69,7 +69,8 @@ class PlannedPost(NamedTuple):
     ``targets`` are ``brand/platform`` names or the file's own channel names; empty means "the account the
     person names". ``due`` is naive wall clock, aware when the file carries an offset, None for "next free
     slot" or draft; ``day`` is a day without a time of day, on which the next free slot is meant. ``state`` is '' when
-    the file has no such column, ``board`` is Pinterest's.
+    the file has no such column, ``board`` is Pinterest's. ``published_at`` is the instant (aware) a published one went
+    out, None for the time it was due.
     """
 
     line: int
@@ -94,6 +95,7 @@ class PlannedPost(NamedTuple):
     visibility: str = ""
     board: str = ""
     day: date | None = None
+    published_at: datetime | None = None
 
 
 class InboxMessage(NamedTuple):

@@ -1,12 +1,13 @@
 r"""Our own plan as CSV: one row per delivery, nothing lost on the way out and in.
 
 Columns: ``post,account,due,zone,state,format,pillar,labels,title,text,link,media,alt_texts,first_comment,permalink,
-goal,warning,language,visibility,board``; the last five may be missing.
+goal,warning,language,visibility,board,published_at``; the last six may be missing.
 
 - Rows with the same ``post`` are one post; an empty one is a post of its own.
 - ``account`` is ``brand/platform``. ``due`` is ``YYYY-MM-DD HH:MM``, wall clock in ``zone`` (an IANA name, '' for the
   account's); with an offset it is an instant.
-- ``state`` is one of ``STATES`` or empty.
+- ``state`` is one of ``STATES`` or empty. ``published_at`` is the instant (ISO 8601 with an offset) a published post
+  went out, '' for the time it was due.
 - ``labels``, ``media`` and ``alt_texts`` are lists: entries joined by `` | `` with ``\|`` for a bar and ``\\`` for a
   backslash. A list of one empty entry is the empty list.
 - Texts are kept to the character, line ends and blanks around them included.
@@ -15,6 +16,7 @@ goal,warning,language,visibility,board``; the last five may be missing.
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
@@ -49,6 +51,7 @@ HEADER = (
     "language",
     "visibility",
     "board",
+    "published_at",
 )
 STATES = ("draft", "scheduled", "published", "missed", "cancelled", "held", "failed", "unknown")
 
@@ -109,6 +112,7 @@ def write_plan(rows: Iterable[PlannedPost], file: TextIO) -> None:
                 post.language,
                 post.visibility,
                 post.board,
+                post.published_at.isoformat() if post.published_at else "",
             )
             for name, cell in zip(HEADER, cells, strict=True):
                 check(name, cell)
@@ -144,12 +148,27 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+def _instant(text: str) -> datetime | None:
+    """Return an instant with its offset in UTC, None for anything else."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _own_row(row: PlanRow) -> PlannedPost:
     state, zone, account = row.word("state").casefold(), row.word("zone"), row.word("account")
     if state and state not in STATES:
         row.error("state", f"{shown(row.word('state'))} is no state; the states are {', '.join(STATES)}.")
     if zone and not _is_zone(zone):
         row.error("zone", f"{shown(zone)} is no time zone; write it like Europe/Berlin.")
+    out = row.word("published_at")
+    published_at = _instant(out) if out else None
+    if out and published_at is None:
+        row.error("published_at", f"{shown(out)} is no instant; write it like 2026-11-24T09:00:00+01:00.")
+    elif out and state != "published":
+        row.error("published_at", f"a time it went out is for published posts, and this one is {state or 'planned'}.")
     return PlannedPost(
         row.line,
         row.text("text"),
@@ -171,6 +190,7 @@ def _own_row(row: PlanRow) -> PlannedPost:
         language=row.text("language"),
         visibility=row.text("visibility"),
         board=row.text("board"),
+        published_at=published_at,
     )
 
 

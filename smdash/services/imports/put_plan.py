@@ -282,6 +282,9 @@ def _when(
             RowProblem(row.line, "due", f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come or a state")
         )
         return None
+    out_at = row.published_at or at
+    if not _may_be(state, at, out_at, home.now(), row, parsed):
+        return None
     timing: dict[str, Any] = {
         "state": str(state or State.SCHEDULED),
         "due_at": stored(at),
@@ -290,8 +293,36 @@ def _when(
         "permalink": storable(row.permalink),
     }
     if state is State.PUBLISHED:
-        timing |= {"published_at": stored(at), "outcome_at": stored(at), "sent_text": storable(row.text)}
+        timing |= {"published_at": stored(out_at), "outcome_at": stored(out_at), "sent_text": storable(row.text)}
     return timing
+
+
+def _may_be(
+    state: State | None, at: datetime, out_at: datetime, now: datetime, row: PlannedPost, parsed: Parsed
+) -> bool:
+    """Say whether a post that is due ``at`` can be in its state by now; where it cannot, that is an error of its row.
+
+    What failed or is unknown may have been handed over before it was due, so that is only noted.
+    """
+    if state is State.PUBLISHED and out_at > now:
+        column, said = ("published_at", out_at) if row.published_at else ("due", row.due or at)
+        words = (
+            f"{said:%Y-%m-%d %H:%M} is still to come, so it cannot be published yet; leave its state empty to plan it"
+        )
+        if not row.published_at:
+            words += ", or say in 'published_at' when it went out"
+        parsed.problems.append(RowProblem(row.line, column, words))
+        return False
+    if at <= now or state not in {State.MISSED, State.FAILED, State.UNKNOWN}:
+        return True
+    due = f"{row.due or at:%Y-%m-%d %H:%M} is still to come"
+    if state is State.MISSED:
+        words = f"{due}, so it cannot be missed yet; leave its state empty to plan it"
+        parsed.problems.append(RowProblem(row.line, "due", words))
+        return False
+    words = f"{due}, yet the file calls it {state}; it waits for your word from now on"
+    parsed.problems.append(RowProblem(row.line, "due", words, "warning"))
+    return True
 
 
 def _on_day(

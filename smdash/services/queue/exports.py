@@ -270,6 +270,7 @@ def _planned(number: int, row: sqlite3.Row, media: _Media) -> PlannedPost:
         language=row["language"],
         visibility=row["visibility"] or "",
         board=variants.board_of(row["own_options"]),
+        published_at=_out_at(row),
     )
 
 
@@ -284,6 +285,12 @@ def _due(due_at: str | None, wall: str | None, zone: str) -> datetime | None:
         if stored(instant(naive, zone_of(zone))) == due_at:
             return naive
     return local
+
+
+def _out_at(row: sqlite3.Row) -> datetime | None:
+    """Return when a published post went out, None where that is the time it was due or nobody knows it."""
+    at = row["published_at"] if row["state"] == State.PUBLISHED else None
+    return parse_utc(at) if at and at != row["due_at"] else None
 
 
 def _shown(row: sqlite3.Row, late: str) -> str:

@@ -36,6 +36,7 @@ def deliveries(conn: sqlite3.Connection, span: ExportSpan) -> list[sqlite3.Row]:
     return named_rows(
         conn,
         f"""SELECT d.id, d.uid AS delivery_uid, d.post_id, d.variant_id, d.state, d.due_at, d.wall, d.zone, d.permalink,
+            d.published_at,
             max(d.updated_at, p.updated_at) AS revised, a.slug AS account, a.zone AS account_zone, b.slug AS brand,
             b.name AS brand_name, b.zone AS brand_zone,
             p.uid, p.link, p.labels, v.format, coalesce(v.body, p.body) AS body, coalesce(v.title, p.title) AS title,

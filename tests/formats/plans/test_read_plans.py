@@ -164,6 +164,9 @@ def own(tmp_path: Path, **cells: str) -> Parsed:
         ({"text": "a", "zone": "America"}, "zone"),
         ({"title": "a"}, "text"),
         ({"text": "  ", "state": "draft"}, "text"),
+        ({"text": "a", "state": "published", "published_at": "yesterday"}, "published_at"),
+        ({"text": "a", "state": "published", "published_at": "2026-11-24 09:00"}, "published_at"),
+        ({"text": "a", "state": "draft", "published_at": "2026-11-24T09:00:00+01:00"}, "published_at"),
     ],
 )
 def test_errors_in_our_own_plan(tmp_path: Path, cells: dict[str, str], column: str) -> None:
@@ -216,7 +219,12 @@ POSTS = st.builds(
     visibility=TEXT,
     board=TEXT,
     day=st.none() | st.dates(date(1991, 1, 1), date(2099, 12, 31)),
-).map(lambda post: post._replace(day=None) if post.due else post)
+    published_at=st.none() | st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)),
+).map(
+    lambda post: post._replace(
+        day=None if post.due else post.day, published_at=post.published_at if post.state == "published" else None
+    )
+)
 
 
 @settings(deadline=None, max_examples=150)

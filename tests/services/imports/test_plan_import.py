@@ -148,3 +148,60 @@ def test_what_is_written_for_a_program_comes_in_again_on_every_platform(
         assert again.added == 0
         bodies = rows(two, "SELECT p.body FROM posts p WHERE p.body LIKE ?", f"% {key} %")
         assert {body for (body,) in bodies} == {f"{HOSTILE} {key} {kind}" for kind in ("text", "image", "short_video")}
+
+
+OWN = "post,account,due,zone,state,format,pillar,labels,title,text,link,media,alt_texts,first_comment,permalink,published_at"
+
+
+def _own_plan(tmp_path: Path, due: str, state: str, out: str = "") -> Path:
+    path = tmp_path / "own.csv"
+    path.write_text(f"{OWN}\r\n,acme/x,{due},,{state},,,,,Rye,,,,,,{out}\r\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("state", "out", "column"),
+    [
+        ("published", "", "due"),
+        ("published", "2026-12-22T08:00:00Z", "published_at"),
+        ("missed", "", "due"),
+    ],
+)
+def test_a_post_to_come_is_neither_out_nor_missed(
+    small: Services, tmp_path: Path, state: str, out: str, column: str
+) -> None:
+    before = small.exports.plan("smdash").text
+    report = small.imports.run(_own_plan(tmp_path, "2026-12-22 09:00", state, out))
+    (problem,) = report.problems
+    assert (report.ok, problem.level, problem.line, problem.column) == (False, "error", 2, column)
+    assert "still to come" in problem.message
+    assert small.exports.plan("smdash").text == before
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+def test_a_post_to_come_that_went_wrong_already_is_named(small: Services, tmp_path: Path, state: str) -> None:
+    report = small.imports.run(_own_plan(tmp_path, "2026-12-22 09:00", state))
+    assert (report.ok, report.added) == (True, 1)
+    (problem,) = report.problems
+    assert (problem.level, problem.column) == ("warning", "due")
+    assert f"still to come, yet the file calls it {state}" in problem.message
+
+
+def test_a_post_that_went_out_before_it_was_due_keeps_both_times(small: Services, tmp_path: Path) -> None:
+    report = small.imports.run(_own_plan(tmp_path, "2026-12-22 09:00", "published", "2026-11-20T08:00:00Z"))
+    assert report.ok, report.problems
+    query = "SELECT due_at, published_at, outcome_at FROM deliveries ORDER BY id DESC LIMIT 1"
+    assert rows(small, query) == [("2026-12-22T08:00:00Z", "2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z")]
+    written = small.exports.plan("smdash", Which(account="acme/x", states=("published",))).text
+    (row,) = (row for row in csv.DictReader(io.StringIO(written)) if row["text"] == "Rye")
+    assert (row["due"], row["published_at"]) == ("2026-12-22 09:00", "2026-11-20T08:00:00+00:00")
+
+
+def test_a_pasted_word_that_a_post_is_out_early_goes_through_a_plan(small: Services, tmp_path: Path) -> None:
+    soon = When("at", datetime(2026, 12, 1, 8, 30))
+    number = small.posts.write(Written("Out early", ("acme/x",)), soon)
+    small.ledger.publish(small.posts.post(number).deliveries[0].id, via="hand")
+    path = tmp_path / "again.csv"
+    path.write_bytes(small.exports.plan("smdash").data)
+    again = small.imports.run(path)
+    assert (again.ok, again.added) == (True, 0), again.problems

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import stat
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -144,6 +144,7 @@ TEXT = SAFE | st.sampled_from(
 NAME = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=12)
 LISTS = st.lists(TEXT, max_size=3).map(tuple).filter(lambda entries: entries != ("",))
 ACCOUNTS = ("acme/mastodon", "acme/x")
+PASSED = datetime(2026, 11, 20)  # over in every zone
 
 
 @st.composite
@@ -165,9 +166,16 @@ def post_rows(draw: Callable[..., Any]) -> list[PlannedPost]:
     found = []
     for account in draw(st.lists(st.sampled_from(ACCOUNTS), min_size=1, unique=True)):
         state = draw(st.sampled_from(STATES))
-        due = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(
-            lambda at: at.replace(second=0, microsecond=0)
-        )
+        earliest, latest = datetime(2020, 1, 1), datetime(2030, 1, 1)
+        out_at = None
+        if state == "missed":
+            latest = PASSED
+        if state == "published":
+            out_at = draw(
+                st.none() | st.datetimes(earliest, PASSED).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
+            )
+            latest = PASSED if out_at is None else latest
+        due = st.datetimes(earliest, latest).map(lambda at: at.replace(second=0, microsecond=0))
         found.append(
             PlannedPost(
                 line=0,
@@ -184,6 +192,7 @@ def post_rows(draw: Callable[..., Any]) -> list[PlannedPost]:
                 board=draw(st.sampled_from(["", "Breads & more"])),
                 state=state,
                 permalink=draw(st.just("") | NAME),
+                published_at=out_at,
                 **shared,
             )
         )
