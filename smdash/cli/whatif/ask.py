@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 def ask(setup: Setup, file: Path, as_json: bool) -> None:
     """Say whether a client fits the hours, and what would have to go for it.
 
-    FILE is a TOML file as docs/brand.md describes it. Nothing is stored.
+    FILE is a TOML file as docs/brand.md describes it. Nothing is stored. Exit code 4 when it cannot be said.
     """
     emit_judged(setup.services().proposals.judge_file(file), as_json=as_json)
 
 
 def emit_judged(judged: JudgedClient, *, as_json: bool) -> None:
-    """Print what a client would come to."""
+    """Print what a client would come to, and end with the code for what cannot be said where there is no verdict."""
     output.emit(as_json, _json, _show, judged)
+    if judged.fits is None:
+        click.get_current_context().exit(output.CANNOT_SAY)
 
 
 def _show(judged: JudgedClient) -> None:

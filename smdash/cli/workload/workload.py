@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from smdash.domain.workload.unknowns import Unknown
     from smdash.domain.workload.views import WorkloadDetails
 
-CANNOT_SAY = 4
-"""What ``--check`` ends with when something needed is unknown: 0 would be a green that nobody can vouch for."""
-
 
 @click.command(cls=Command)
 @click.option("--hours", metavar="LIST", help="Set your hours, Monday to Sunday, like 7.5,7.5,7.5,7.5,7,0,0.")
@@ -100,7 +97,7 @@ def _check(setup: Setup, *, notify: bool, as_json: bool) -> None:
     if view.level in {"stretched", "overloaded"}:
         code = 0 if view.dismissed else 1
     elif view.unknowns or view.load is None:
-        code = CANNOT_SAY
+        code = output.CANNOT_SAY
     click.get_current_context().exit(code)
 
 

@@ -68,12 +68,15 @@ def lacking_words(unknown: Unknown, judged: JudgedClient) -> str:
 
 
 def _answer(judged: JudgedClient) -> tuple[str, Tone]:
-    if judged.after.load is None:
-        return "No hours: nothing fits before you say how many you have.", "bad"
+    if judged.after.over_h is None:
+        return "Cannot be said: your hours are unknown.", "warn"
     if judged.fits is None:
         return "Cannot be said: something it needs is unknown.", "warn"
     if judged.fits:
         return "Yes: it fits.", "good"
+    if judged.after.load is None:
+        least = "at least " if judged.unknowns else ""
+        return f"No: there are no hours, and {least}{judged.after.needed_h:.1f} h of work.", "bad"
     if judged.unknowns:
         return "No: it is too much already without what is unknown.", "bad"
     over = f"{judged.after.over_h or 0.0:.1f} h"

@@ -191,9 +191,10 @@ def _silenced(work: AccountWork) -> AccountWork:
 class Side(NamedTuple):
     """What a week comes to, before or after.
 
-    ``load``, ``p_overrun`` and ``over_h`` (the hours that would have to go until it fits) are None without capacity,
-    ``reply_h`` and ``late_per_week`` (answers later than promised; a share would fall with each easy promise more)
-    where nothing is known of them. ``fits`` is whether it overruns at most one week in five, None where nobody knows.
+    ``load`` is None without capacity, ``p_overrun`` and ``over_h`` (the hours that would have to go until it fits: all
+    of them where there are none) while nobody said the hours, ``reply_h`` and ``late_per_week`` (answers later than
+    promised; a share would fall with each easy promise more) where nothing is known of them. ``fits`` is whether it
+    overruns at most one week in five, None where nobody knows.
     ``runway`` says how long each account stays lit. ``unknowns`` are what it lacks, with any of which hours are lower
     bounds and there is no chance of overrun; ``unheard`` that some account's messages are, so that the wait is one too.
     ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted.
@@ -243,7 +244,7 @@ def side(situation: Situation, lit: Sequence[Ground] = (), today: date | None = 
         late_answers(situation, waits.late),
         len(situation.accounts),
         found.fits,
-        load.over_h,
+        found.over_h,
         {} if today is None else _runways(situation, lit, today),
         found.unknowns,
         any(work.inbox_per_week is None for work in situation.accounts),

@@ -31,8 +31,8 @@ class Cause(NamedTuple):
 class Fit(NamedTuple):
     """Whether a week overruns at most one week in five, and what would have to go until it does, by name.
 
-    ``fits`` is None where nobody can say; ``over_h`` are the hours too many, None without hours. ``go`` are the steps
-    in order, each on top of those before; ``suffices`` whether they are enough, None where nobody can say.
+    ``fits`` is None where nobody can say; ``over_h`` are the hours too many, None while nobody said the hours. ``go``
+    are the steps in order, each on top of those before; ``suffices`` whether they are enough, None where nobody knows.
     """
 
     fits: bool | None = None

@@ -202,17 +202,30 @@ class Evaluation(NamedTuple):
 
     @property
     def fits(self) -> bool | None:
-        """Whether the week overruns at most one week in five; None without hours, and while an unknown may decide."""
-        if self.load.over_h is None:
+        """Whether the week overruns at most one week in five; None while an unknown may decide, the hours too."""
+        over = self.over_h
+        if over is None:
             return None
-        if self.load.over_h > 0:
+        if over > 0:
             return False
         return None if self.unknowns else True
 
     @property
+    def over_h(self) -> float | None:
+        """The hours that would have to go until it fits: all of them where there are none; None where nobody said."""
+        if self.load.over_h is not None:
+            return self.load.over_h
+        return None if Unknown("hours") in self.unknowns else self.load.mean_h
+
+    @property
     def chance(self) -> float | None:
-        """The chance of overrun; None without capacity, and while something is unknown: more work is more chance."""
-        return None if self.unknowns else self.load.p_overrun
+        """The chance of overrun; None while something is unknown: more work is more chance.
+
+        Where there are no hours, any work is too much.
+        """
+        if self.unknowns:
+            return None
+        return float(self.load.mean_h > 0) if self.load.p_overrun is None else self.load.p_overrun
 
 
 def evaluate(situation: Situation) -> Evaluation:

@@ -93,8 +93,8 @@ class WaysOut(NamedTuple):
 
     @property
     def suffices(self) -> bool | None:
-        """Whether the week fits after all of them; None where that cannot be said."""
-        return self.left.fits
+        """Whether the week fits after all of them; None where that cannot be said, and where there are no hours."""
+        return None if self.left.load.load is None else self.left.fits
 
 
 class Goes(NamedTuple):

@@ -190,7 +190,7 @@ def fit_words(accounts: int, fit: Fit, unknown: bool) -> str:
 def fit_short(side: _Fits) -> str:
     """Say the same in few words: ``yes``, ``no, 10.4 h too much``, ``unknown``."""
     if side.fits is None:
-        return "-" if side.over_h is None else "unknown"
+        return "unknown"
     return "yes" if side.fits else f"no, {_hours(side.over_h or 0.0)} too much"
 
 

@@ -173,8 +173,8 @@ def store_hours(w: Writing, hours: Mapping[int, float]) -> None:
 
 def _fit(evaluation: Evaluation, ways: WaysOut | None) -> Fit:
     if evaluation.fits is not False or ways is None:
-        return Fit(evaluation.fits, evaluation.load.over_h)
-    return Fit(False, evaluation.load.over_h, tuple(step.name for step in ways.steps), ways.suffices)
+        return Fit(evaluation.fits, evaluation.over_h)
+    return Fit(False, evaluation.over_h, tuple(step.name for step in ways.steps), ways.suffices)
 
 
 def _ranked(hours: Mapping[str, Any]) -> tuple[Cause, ...]:

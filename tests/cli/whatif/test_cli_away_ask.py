@@ -40,6 +40,12 @@ def test_ask_answers_and_refuses_in_one_sentence(acme: Smdash) -> None:
         assert "bad.toml" in wrong
         assert "\n" not in wrong
     acme("ask", "nowhere.toml", code=2)
+    unheard = acme.file("unheard.toml", BRAND.replace("inbox_per_week = 8\n", ""))
+    for command in (("ask", unheard), ("workload", "--add", unheard)):
+        assert acme(*command, code=4).stdout.startswith("Cannot be said")
+    assert acme.json("ask", unheard, code=4)["fits"] is None
+    acme("workload", "--hours", "0,0,0,0,0,0,0")
+    assert acme("ask", path).stdout.startswith("No: there are no hours, and ")
 
 
 def test_a_full_day_is_told_and_overtime_is_kept(acme: Smdash) -> None:

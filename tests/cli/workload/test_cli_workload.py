@@ -113,8 +113,8 @@ def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
 
 def test_asking_about_a_client_by_the_meter_is_the_same_as_ask(acme: Smdash) -> None:
     path = acme.file("brand.toml", 'name = "Hub"\n[[accounts]]\nplatform = "x"\ncadence = { text = 5 }\n')
-    assert acme("workload", "--add", path).stdout == acme("ask", path).stdout
-    assert acme.json("workload", "--add", path) == acme.json("ask", path)
+    assert acme("workload", "--add", path, code=4).stdout == acme("ask", path, code=4).stdout
+    assert acme.json("workload", "--add", path, code=4) == acme.json("ask", path, code=4)
     assert "only asks" in acme("workload", "--add", path, "--check", code=2).stderr
 
 

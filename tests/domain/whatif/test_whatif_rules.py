@@ -19,8 +19,10 @@ from smdash.domain.whatif import away, new_client, whatif, whatif_words
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.whatif.whatif import Batch, Client, Drop, Hours, Posts, Promise, Sweeps, apply, outcome
 from smdash.domain.whatif.whatif_words import changes
+from smdash.domain.workload.pane_views import Fit
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate, weekday_sweeps
 from smdash.domain.workload.unknowns import Unknown
+from smdash.domain.workload.words import fit_short, fit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -283,6 +285,29 @@ def test_what_is_unknown_makes_no_yes() -> None:
     assert judged.fits is None
     assert Unknown("messages", "bean-leaf/x") in judged.unknowns
     assert ("Unknown: how many messages bean-leaf/x gets", "warn") in judged_lines(judged), "no command tells it"
+
+
+def test_without_hours_no_work_fits_and_the_screen_says_what_the_command_does() -> None:
+    none = BASE._replace(capacity_h=(0.0,) * 7)
+    judged = new_client.judge(none, new_client.read(GOOD, PLATFORMS))
+    needed = judged.after.needed_h
+    assert (judged.fits, judged.enough, judged.cuts) == (False, None, ())
+    assert (judged.after.over_h, judged.after.p_overrun) == (needed, 1.0)
+    lines = [line for line, _ in judged_lines(judged)]
+    assert lines[0] == f"No: there are no hours, and {needed:.1f} h of work."
+    fits = f"no, {needed:.1f} h too much"
+    assert fit_short(judged.after) == fits
+    assert any(line.startswith("Fits: ") and line.endswith(f"{fits} with it") for line in lines)
+    assert fit_words(2, Fit(False, needed), unknown=False) == f"It does not fit: {needed:.1f} h would have to go."
+    assert evaluate(none._replace(accounts=())).fits is True, "no work fits no hours"
+
+
+def test_where_nobody_said_the_hours_nothing_is_said_of_fitting() -> None:
+    judged = new_client.judge(BASE._replace(capacity_h=(0.0,) * 7, hours_known=False), new_client.read(GOOD, PLATFORMS))
+    assert (judged.fits, judged.after.over_h, judged.after.p_overrun) == (None, None, None)
+    lines = [line for line, _ in judged_lines(judged)]
+    assert lines[0] == "Cannot be said: your hours are unknown."
+    assert "Fits: unknown now, unknown with it" in lines
 
 
 def test_what_was_unknown_before_is_told_by_a_command() -> None:
