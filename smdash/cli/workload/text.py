@@ -10,6 +10,7 @@ from smdash.domain.workload.clients import client_money
 from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command
+from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.words import (
     NOT_ENOUGH,
     activity_words,
@@ -17,6 +18,7 @@ from smdash.domain.workload.words import (
     duties_words,
     fit_words,
     odds_words,
+    of_hours,
     parts_words,
     unheard_words,
     wait_words,
@@ -46,7 +48,7 @@ def show(found: WorkloadDetails) -> None:
                     text.day(bar.day),
                     _bar(bar.load),
                     text.percent(bar.load),
-                    f"{bar.needed_h:.1f} of {bar.capacity_h:.1f} h",
+                    of_hours(bar.needed_h, bar.capacity_h),
                 )
                 for bar in view.days
             ],
@@ -97,6 +99,8 @@ def _head(view: WorkloadView) -> None:
     style = "" if view.shown.startswith("?") else STYLE_OF.get(view.level, "")
     text.say(f"Week of {text.day(view.week_start)}: load {load} {view.shown}", style or "bold")
     text.say(f"{text.hours(view.needed_h)} needed, {text.hours(view.available_h)} available")
+    if view.available_h is None:
+        text.say_wrapped(f"Unknown: {with_command(Unknown('hours'))}")
     if view.load is not None:
         text.say_wrapped(view.explanation)
     if view.next_step:
@@ -116,7 +120,7 @@ def _weeks(found: WorkloadDetails) -> None:
     for week in found.weeks:
         least = ">=" if week.unknown and week.load is not None else ""
         odds = "" if week.p_overrun is None else odds_words(week.p_overrun)
-        hours = f"{week.needed_h:.1f} of {week.available_h:.1f} h"
+        hours = of_hours(week.needed_h, week.available_h)
         rows.append((text.day(week.monday), least + text.percent(week.load), hours, odds, week_words(week)))
     text.table(rows, right=(1, 2), flex=4, rigid=(0, 1, 2), indent=2)
 

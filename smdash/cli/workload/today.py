@@ -52,9 +52,13 @@ def _json(view: TodayView) -> dict[str, Any]:
 
 def _show(view: TodayView) -> None:
     from smdash.domain.workload.today import clock_words, left_words, line_words, overtime_words
+    from smdash.domain.workload.unknown_words import with_command
+    from smdash.domain.workload.unknowns import Unknown
 
-    left = left_words(view) or "your hours are unknown"
+    left = left_words(view) or "- h left"
     text.say(f"{text.day(view.day)}: {view.to_do_h:.1f} h to do, {left}", "bold")
+    if not view.hours_known:
+        text.say_wrapped(f"Unknown: {with_command(Unknown('hours'))}")
     for words in (overtime_words(view), view.breaks):
         if words:
             text.say_wrapped(f"{words}.")

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class DayBar(NamedTuple):
-    """One weekday of the meter; ``load`` is None when the day has no capacity."""
+    """One weekday of the meter; ``load`` is None without capacity, ``capacity_h`` while hours are unknown."""
 
     day: date
     needed_h: float
-    capacity_h: float
+    capacity_h: float | None
     load: float | None
     past: bool
 
@@ -50,7 +50,7 @@ class WorkloadView(NamedTuple):
 
     week_start: date
     needed_h: float
-    available_h: float
+    available_h: float | None
     load: float | None
     level: str
     shown: str

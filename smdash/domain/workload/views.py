@@ -28,7 +28,7 @@ class WeekAhead(NamedTuple):
 
     monday: date
     needed_h: float
-    available_h: float
+    available_h: float | None
     load: float | None
     p_overrun: float | None
     level: str

@@ -81,14 +81,26 @@ def _hours(hours: float) -> str:
     return f"{hours:.1f} h"
 
 
-def explain(week_result: WeekLoad, guesses: bool, partial: bool = False) -> str:
+def of_hours(needed_h: float, there_h: float | None) -> str:
+    """Say hours of those there are: ``2.4 of 7.5 h``; ``2.4 of - h`` while nobody said them."""
+    return f"{needed_h:.1f} of {'-' if there_h is None else f'{there_h:.1f}'} h"
+
+
+def hours_there(hours: float | None) -> str:
+    """Say the hours there are: ``7.5 h``."""
+    return "hours that nobody said" if hours is None else _hours(hours)
+
+
+def explain(week_result: WeekLoad, guesses: bool, partial: bool = False, *, hours_known: bool = True) -> str:
     """Say a week in one line: load, hours to the tenth, odds in words, and the three biggest causes.
 
     ``guesses``: the figures rest on starting guesses, and the line says so. ``partial``: something needed is unknown,
     so that the load is a lower bound and odds would be a verdict nobody can give.
     """
     work, room = _hours(week_result.mean_h), _hours(week_result.capacity_h)
-    if week_result.load is None or week_result.p_overrun is None:
+    if not hours_known:
+        text = f"{work} of work for hours that nobody said."
+    elif week_result.load is None or week_result.p_overrun is None:
         text = f"No capacity: {work} of work for 0 h."
     elif partial:
         text = f"At least {week_result.load * 100:.0f} %: {work} of work for {room}, and more that is unknown."

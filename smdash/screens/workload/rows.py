@@ -14,7 +14,9 @@ from smdash.domain.workload.words import (
     activity_words,
     bias_words,
     duties_words,
+    hours_there,
     odds_words,
+    of_hours,
     parts_words,
     share_words,
     unheard_words,
@@ -45,6 +47,10 @@ def _tone(load: float | None) -> str:
     return "bad" if load >= 1.0 else "warn" if load >= 0.85 else "good"
 
 
+def _whole(hours: float | None) -> str:
+    return "-" if hours is None else f"{hours:.0f}"
+
+
 def weeks(found: WorkloadDetails) -> Section:
     """Return the weeks ahead as bars with load and odds."""
     rows = [MeterRow("h:weeks", "heading", "Weeks ahead")]
@@ -52,7 +58,7 @@ def weeks(found: WorkloadDetails) -> Section:
         odds = "" if week.p_overrun is None else odds_words(week.p_overrun)
         least = "at least " if week.unknown and week.load is not None else ""
         bound = "\u2265 " if least else ""
-        words = f"{bound}{week.needed_h:.0f} of {week.available_h:.0f} h  {odds}" + (
+        words = f"{bound}{week.needed_h:.0f} of {_whole(week.available_h)} h  {odds}" + (
             " +overtime" if week.overtime else ""
         )
         chance = "" if not odds else f" It would overrun {odds}."
@@ -62,8 +68,8 @@ def weeks(found: WorkloadDetails) -> Section:
             else "It rests on the cadence."
         )
         why = (
-            f"Week of {spelled_day(week.monday)}: {least}{week.needed_h:.1f} h of work for {week.available_h:.1f} h."
-            f"{chance}\n\n"
+            f"Week of {spelled_day(week.monday)}: {least}{week.needed_h:.1f} h of work "
+            f"for {hours_there(week.available_h)}.{chance}\n\n"
             f"{week_words(week)}; {week.slots} weekly slots. {basis}"
         )
         name = spoken(week.monday)
@@ -82,16 +88,16 @@ def days(found: WorkloadDetails, today: date) -> Section:
     view = found.view
     rows = [MeterRow("h:days", "heading", "This week by day")]
     for bar in view.days:
-        if bar.capacity_h <= 0 and bar.needed_h < 0.05 and bar.day != today:
+        if not bar.capacity_h and bar.needed_h < 0.05 and bar.day != today:
             continue
         why = (
-            f"{spelled_day(bar.day)}: {bar.needed_h:.1f} h of work for {bar.capacity_h:.1f} h.\n\n"
+            f"{spelled_day(bar.day)}: {bar.needed_h:.1f} h of work for {hours_there(bar.capacity_h)}.\n\n"
             "Making is planned backwards from when it is due into hours that are free, answering is where your looks "
             "are, all other work is spread over the week's hours. What has no room before it is due is overtime "
             "of the days until then."
         )
         tone = "dim" if bar.past else _tone(bar.load)
-        words = f"{bar.needed_h:.1f} of {bar.capacity_h:.1f} h"
+        words = of_hours(bar.needed_h, bar.capacity_h)
         name = WEEKDAYS[bar.day.weekday()]
         rows.append(MeterRow(f"day:{bar.day}", "load", name, words, bar.load, tone, why, here=bar.day == today))
     if view.breaks:

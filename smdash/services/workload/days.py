@@ -81,12 +81,14 @@ def week_by_day(home: Home, situation: Situation, evaluation: Evaluation) -> Wee
         DayBar(
             each.day.day,
             each.needed_h,
-            each.day.capacity_h,
+            each.day.capacity_h if situation.hours_known else None,
             each.needed_h / each.day.capacity_h if each.day.capacity_h > 0 else None,
             each.day.day < today,
         )
         for each in shown
     )
+    if not situation.hours_known:
+        ahead = ahead._replace(short=None)  # nothing is short of hours that nobody said
     return WeekByDay(bars, ahead, tuple(piece for week in weeks for piece in week.unsaid if piece.at > now))
 
 

@@ -88,7 +88,7 @@ def _week(home: Home, monday: date, situation: Situation) -> WeekAhead:
     return WeekAhead(
         monday,
         evaluation.load.mean_h,
-        evaluation.load.capacity_h,
+        evaluation.load.capacity_h if situation.hours_known else None,
         load,
         evaluation.chance,
         "no capacity" if load is None else first_level(load),

@@ -56,7 +56,7 @@ class WorkloadService(Service):
         return WorkloadView(
             week_start=monday,
             needed_h=result.mean_h,
-            available_h=result.capacity_h,
+            available_h=result.capacity_h if situation.hours_known else None,
             load=result.load,
             level=level or "no capacity",
             shown=shown_level(level, bool(evaluation.unknowns)),
@@ -70,7 +70,9 @@ class WorkloadService(Service):
             fit=_fit(evaluation, ways),
             unknowns=evaluation.unknowns,
             guesses=evaluation.guesses,
-            explanation=explain(result, bool(evaluation.guesses), bool(evaluation.unknowns)),
+            explanation=explain(
+                result, bool(evaluation.guesses), bool(evaluation.unknowns), hours_known=situation.hours_known
+            ),
             next_step=next_step(situation, evaluation, ways),
             dismissed=dismissed.get("week") == monday.isoformat()
             and level is not None

@@ -239,9 +239,9 @@ class BannerLine(Line):
             causes = ", ".join(f"{cause.label} {cause.hours:.1f} h" for cause in load.causes)
             least = "at least " if load.unknowns else "about " if load.guessed_duties else ""
             # Behind the last working day it is the usual week that is too much, not what is left of this one.
-            over = not any(bar.capacity_h > 0 for bar in load.days if not bar.past)
+            over = not any(bar.capacity_h for bar in load.days if not bar.past)
             which = "usual week" if over else "this week"
-            text = f"  {which} needs {least}{load.needed_h:.1f} of {load.available_h:.1f} h."
+            text = f"  {which} needs {least}{load.needed_h:.1f} of {load.available_h or 0:.1f} h."
             first = f" {load.causes[0].label} {load.causes[0].hours:.1f} h." if load.causes else ""
             cheapest, more, rest = load.next_step.partition(";")
             step = f"  Cheapest: {cheapest}" if cheapest else ""

@@ -10,7 +10,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
 from smdash.domain.window import ListWindow
 from smdash.domain.workload.unknown_words import command, key, what
-from smdash.domain.workload.words import duties_words, fit_short
+from smdash.domain.workload.words import duties_words, fit_short, of_hours
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
@@ -33,7 +33,7 @@ class LoadRow(NamedTuple):
 
 def load_rows(view: WorkloadView) -> list[LoadRow]:
     """Return the lines of a week."""
-    rows = [LoadRow(f"day:{bar.day}", bar) for bar in view.days if bar.capacity_h > 0 or bar.needed_h >= 0.05]
+    rows = [LoadRow(f"day:{bar.day}", bar) for bar in view.days if bar.capacity_h or bar.needed_h >= 0.05]
     rows.append(LoadRow("gap"))
     go = f": {'; '.join(view.fit.go)}" if view.fit.go else ""
     words = f"yes, all {view.accounts} accounts" if view.fit.fits and view.accounts > 1 else fit_short(view.fit)
@@ -96,7 +96,7 @@ class WorkloadList(WindowList[LoadRow]):
         is_today = self.today == day.day
         name = WEEKDAYS[day.day.weekday()]
         quiet = ink.dim if day.past else ink.plain
-        tail = f"{day.needed_h:4.1f} of {day.capacity_h:.1f} h"
+        tail = f"{of_hours(day.needed_h, day.capacity_h):>11}"
         percent = f"{round(day.load * 100):3d} %" if day.load is not None else "  -  "
         room = max(6, width - 4 - 7 - len(tail) - 3)
         whole = max(4, int(room / 1.5))

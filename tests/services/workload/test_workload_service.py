@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smdash.domain.posts.post import Written
+from smdash.domain.times.when import When
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.workload import load
 from smdash.domain.workload.duties import USUAL
@@ -93,6 +95,22 @@ def test_empty_home_has_no_load(services: Services) -> None:
     services.workload.dismiss()
     services.workload.remember_level()
     assert services.undo.next() == (None, None)
+
+
+def test_hours_nobody_said_are_no_0_and_nothing_is_short_of_them(small: Services) -> None:
+    with small.home.store.write("hours nobody said", small.home.now(), journaled=False) as w:
+        w.conn.execute("DELETE FROM capacity")
+    tomorrow = small.home.now().astimezone(small.home.zone()).replace(tzinfo=None) + timedelta(days=1)
+    small.posts.write(Written("Whole and done", ("acme/x",)), {"acme/x": When("at", tomorrow)})
+    view = small.workload.view()
+    assert view.available_h is None
+    assert {bar.capacity_h for bar in view.days} == {None}
+    assert view.breaks == ""
+    assert "hours that nobody said" in view.explanation
+    assert small.today.view().breaks == ""
+    assert {week.available_h for week in small.workload.details().weeks} == {None}
+    small.workload.set_hours({0: 0.5})
+    assert small.workload.view().available_h == 0.5
 
 
 def test_no_accounts_but_hours(services: Services) -> None:
