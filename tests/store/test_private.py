@@ -81,7 +81,7 @@ def test_a_home_that_was_open_is_closed_and_said_once(tmp_path: Path) -> None:
     opened(home)
     (home / "backups").chmod(0o555)
 
-    run = CliRunner().invoke(root, ["--home", str(home), "doctor"])
+    run = CliRunner().invoke(root, ["--home", str(home), "doctor", "--json"])
     assert "others on this machine can read" in run.stdout
     assert modes(home)["home/smdash.db"] == "-rw-r--r--", "the doctor changes nothing"
 
@@ -93,7 +93,7 @@ def test_a_home_that_was_open_is_closed_and_said_once(tmp_path: Path) -> None:
     assert set(found.values()) == {"drwx------", "-rw-------"}, found
     again = CliRunner().invoke(root, ["--home", str(home), "brand", "list", "--json"])
     assert again.stderr == ""
-    assert "only you can read it" in CliRunner().invoke(root, ["--home", str(home), "doctor"]).stdout
+    assert "only you can read it" in CliRunner().invoke(root, ["--home", str(home), "doctor", "--json"]).stdout
 
 
 def test_a_folder_that_holds_other_things_is_left_and_what_is_ours_in_it_closed(tmp_path: Path) -> None:
