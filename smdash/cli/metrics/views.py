@@ -254,8 +254,12 @@ def compare(setup: Setup, first: str, second: str, metric: str, days: int, as_js
 
 def _show_comparison(found: m.Comparison) -> None:
     text.say_wrapped(found.why_not or found.words)
-    for slug, value, index in ((found.a, found.value_a, found.index_a), (found.b, found.value_b, found.index_b)):
-        own = "-" if index is None else f"{index:.0f}% of its own usual"
+    sides = (
+        (found.a, found.value_a, found.index_a, found.index_why_a),
+        (found.b, found.value_b, found.index_b, found.index_why_b),
+    )
+    for slug, value, index, why in sides:
+        own = f"- of its own usual ({why})" if why else "-" if index is None else f"{index:.0f}% of its own usual"
         text.say(f"{slug}: {in_unit(value)} · {own}")
     text.say_wrapped(found.note)
 

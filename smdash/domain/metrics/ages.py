@@ -189,7 +189,7 @@ def of_one_age(posts: Sequence[Seen], days: float) -> Choice:
         return Choice(plain, frozenset(), first, None, alike=True)
     best: tuple[int, Choice] | None = None
     for target in TARGETS:
-        found = {each.post: sight for each in posts if (sight := _within(each.sights, target, days)) is not None}
+        found = {each.post: sight for each in posts if (sight := sight_within(each.sights, target, days)) is not None}
         lacking = frozenset(each.post for each in posts if each.post not in found)
         weeks = [{each.week for each in posts if each.post in found and each.after == half} for half in (False, True)]
         fewest = min(map(len, weeks))
@@ -204,7 +204,7 @@ def _at(sights: Sequence[Sight], age: int) -> float:
     return next((each.value for each in sights if each.age == age), sights[-1].value)
 
 
-def _within(sights: Sequence[Sight], target: int, days: float) -> Sight | None:
+def sight_within(sights: Sequence[Sight], target: int, days: float) -> Sight | None:
     """Return the first sight within a week of an age, or of a higher one where a post has collected as good as all."""
     for each in sights:
         if each.age >= target and (each.age < target + WINDOW or target >= days):

@@ -256,7 +256,8 @@ class Rate(NamedTuple):
 class Comparison(NamedTuple):
     """Two accounts by one figure; ``why_not`` says in a sentence why their values are not set side by side.
 
-    ``index_a`` and ``index_b`` are percent of each account's own usual post, which may always be compared.
+    ``index_a`` and ``index_b`` are percent of each account's own usual post, which may always be compared;
+    ``index_why_a`` and ``index_why_b`` say why there is none where it is for the ages its posts were seen at.
     """
 
     a: str
@@ -273,6 +274,8 @@ class Comparison(NamedTuple):
     verdict: str = ""
     index_a: float | None = None
     index_b: float | None = None
+    index_why_a: str = ""
+    index_why_b: str = ""
     first: date | None = None
     last: date | None = None
     note: str = ""

@@ -111,8 +111,8 @@ def about_comparison(found: Comparison) -> list[StyledLine]:
     else:
         values = f"{one_line(found.a)} {number(found.value_a)}, {one_line(found.b)} {number(found.value_b)}"
         said.append(StyledLine(" \u00b7 ".join(part for part in (values, one_line(found.words)) if part), "strong"))
-    sides = ((found.a, found.index_a), (found.b, found.index_b))
-    own = ", ".join(f"{one_line(slug)} {_index(index)}" for slug, index in sides)
+    sides = ((found.a, found.index_a, found.index_why_a), (found.b, found.index_b, found.index_why_b))
+    own = ", ".join(f"{one_line(slug)} {_index(index)}{f' ({why})' if why else ''}" for slug, index, why in sides)
     said.append(StyledLine(f"each against its own usual post: {own}", "plain"))
     if found.note:
         said.append(StyledLine(one_line(found.note), "dim"))

@@ -132,7 +132,8 @@ def compare(home: Home, a: str, b: str, metric: str, days: int = 84) -> Comparis
     last = verdicts.last_sunday(home.today(), captured, SETTLED_DAYS - 1)
     first = verdicts.span(last, days)[0]
     result = Comparison(one.account.slug, two.account.slug, metric, meanings[0].label, reason, first=first, last=last)
-    result = result._replace(index_a=_index(one, metric, last), index_b=_index(two, metric, last), note=NOTE)
+    (index_a, why_a), (index_b, why_b) = (_index(data, metric, last) for data in (one, two))
+    result = result._replace(index_a=index_a, index_b=index_b, index_why_a=why_a, index_why_b=why_b, note=NOTE)
     if reason:
         return result
     if level == "post" and (reason := _other_ages(one, two, metric, first, last)):
@@ -247,10 +248,13 @@ def _weekly(data: AccountData, metric: str, first: date, last: date) -> list[ver
     return verdicts.weeks_of_days(values, first, last, mean=mean)[0]
 
 
-def _index(data: AccountData, metric: str, last: date) -> float | None:
-    """Return the newest four weeks' posts in percent of the account's own, by this figure or else its lead figure."""
+def _index(data: AccountData, metric: str, last: date) -> tuple[float | None, str]:
+    """Return the newest four weeks' posts in percent of the account's own, by this figure or else its lead figure.
+
+    And why not, where their ages forbid it.
+    """
     name = metric if data.defined(metric, "post") else lead(list(data.meanings.values()))
     if not name:
-        return None
+        return None, ""
     values = data.posts(last - timedelta(days=INDEX_DAYS), last + timedelta(days=1), {name}).get(name, [])
-    return newest_index(without_replies(values), last - timedelta(days=27), last)
+    return newest_index(data, name, without_replies(values), last - timedelta(days=27), last)

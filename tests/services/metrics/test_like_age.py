@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.services.metrics.best_times import best_times
 from smdash.services.metrics.compare import compare
 from smdash.services.metrics.figures import account_figures
 from smdash.services.metrics.posts import posts as published
@@ -184,3 +185,67 @@ def test_a_post_far_above_the_rest_is_viral_at_any_age(clips: Services) -> None:
     assert [row.id for row in rows if row.viral] == [post]
     (row,) = (row for row in rows if row.viral)
     assert (row.index, row.reason[:10]) == (None, "other ages")
+
+
+def test_accounts_of_slow_posts_have_no_percentage_of_their_own_but_a_reason(clips: Services) -> None:
+    clips.manage.add_account("acme", "youtube", handle="other")
+    put(clips, CLIP, [LAST], collects=90.0)
+    put(clips, "acme/youtube-2", weekly(20), collects=90.0)
+    found = compare(clips.home, CLIP, "acme/youtube-2", "engaged_views")
+    assert (found.index_a, found.index_why_a) == (None, "other ages: export weekly (posts collect 90 days)")
+    assert (found.index_b is None, found.index_why_b) == (False, "")
+
+
+def put_mondays_and_thursdays(
+    services: Services, slug: str, exports: Sequence[date], *, collects: float, thursdays: float = 1.0, weeks: int = 26
+) -> None:
+    """Store a post on Monday morning and one on Thursday evening of some weeks, as some exports saw them."""
+    chance = random.Random(7)
+    owner = services.home.account(slug)
+    definition = define(services, "views", "post", platform=owner.platform, flow="snapshot")
+    numbers = {day: source(services, slug, f"{day}T11:00:00Z") for day in exports}
+    posts, samples = [], []
+    with services.home.store.write("posts", services.home.now(), journaled=False) as w:
+        first = sample_store.next_post_id(w.conn)
+        for week in range(weeks):
+            for number, (weekday, hour) in enumerate(((0, 8), (3, 17))):
+                day = date(2026, 11, 16) - timedelta(weeks=week, days=-weekday)
+                post = first + 2 * week + number
+                final = 5000 * math.exp(chance.gauss(0, 0.08)) * (thursdays if number else 1.0)
+                at = f"{day}T{hour:02d}:00:00Z"
+                posts.append(
+                    (post, owner.id, f"t{post}", "", at, day.isoformat(), "short_video", "post", numbers[LAST])
+                )
+                for export in exports:
+                    if (age := (export - day).days) > 0:
+                        value = float(round(final * -math.expm1(-3 * age / collects)))
+                        samples.append((post, definition, export.isoformat(), value, numbers[export]))
+        sample_store.add_posts(w, posts)
+        sample_store.put_post_samples(w, samples)
+
+
+@pytest.mark.parametrize(("platform", "collects"), [("tiktok", 30.0), ("youtube", 90.0)])
+def test_the_day_of_the_export_makes_no_time_a_better_one(clips: Services, platform: str, collects: float) -> None:
+    if platform == "tiktok":
+        clips.manage.add_account("acme", "tiktok", handle="acme")
+    put_mondays_and_thursdays(clips, f"acme/{platform}", weekly(26), collects=collects)
+    found = best_times(clips.home, f"acme/{platform}")
+    assert (found.state, found.gain_low_pct) == ("no_evidence", None)
+    assert found.n >= 16
+    assert [cell.index for cell in found.cells if cell.index is not None] == pytest.approx([100, 100], abs=4)
+
+
+def test_a_time_that_is_better_is_found_by_an_age_all_were_seen_at(clips: Services) -> None:
+    clips.manage.add_account("acme", "tiktok", handle="acme")
+    put_mondays_and_thursdays(clips, "acme/tiktok", weekly(26), collects=30.0, thursdays=1.6)
+    found = best_times(clips.home, "acme/tiktok")
+    assert (found.state, found.best) == ("best", "weekdays evening")
+    assert 5 < (found.gain_low_pct or 0) < 60
+
+
+def test_times_of_slow_posts_seen_once_say_what_would_tell(clips: Services) -> None:
+    put_mondays_and_thursdays(clips, CLIP, [LAST], collects=90.0, weeks=15)
+    found = best_times(clips.home, CLIP)
+    assert (found.state, found.p) == ("too_early", None)
+    assert found.words == "other ages: export weekly (posts collect 90 days)"
+    assert all(cell.index is None or abs(cell.index - 100) < 12 for cell in found.cells)

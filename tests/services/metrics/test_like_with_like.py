@@ -347,7 +347,10 @@ def test_there_is_no_percentage_and_no_verdict_where_nobody_counted_anew(small: 
     assert first.viral is False
     data = AccountData.of(small.home, small.home.account("acme/x"))
     values = data.posts(LAST - timedelta(days=100), LAST)["views"]
-    assert {index for _, index in indexed(values)} == {100.0}, "never 300 of the one against 100 of the other"
+    sights = data.sights("views", LAST - timedelta(days=100), LAST)
+    assert {each.index for each in indexed(values, sights, 3.0)} == {100.0}, (
+        "never 300 of the one against 100 of the other"
+    )
 
 
 def test_posts_are_sorted_by_the_percentage_that_is_shown(demo: Services, small: Services, unsaid: Services) -> None:
