@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +13,7 @@ from smdash.domain.whatif.whatif import Client, Side, apply, side
 from smdash.domain.workload.clients import money_per_hour
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import FORMATS, PRIORS
+from smdash.domain.workload.limits import messages_per_week, posts_per_week, promise_minutes
 from smdash.domain.workload.situation import PER_WEEK, AccountWork, Cadence, evaluate
 from smdash.domain.workload.ways_out import ways_out
 
@@ -67,7 +67,7 @@ def read(text: str, platforms: Mapping[str, int]) -> Proposal:
     name = given.get("name", "")
     if not isinstance(name, str) or not name.strip():
         raise UsageError("a name is needed.", hint='Like name = "Bean & Leaf".')
-    promise = _number(given, "promise_hours", "the file", most=8760)
+    promise = _promise(given, "the file")
     entries = _tables(given, "accounts")
     if not entries:
         raise UsageError("at least one account is needed.", hint='Like [[accounts]] with platform = "x".')
@@ -132,9 +132,7 @@ def _number(given: Mapping[str, Any], key: str, where: str, *, most: float = 1e9
     return float(value)
 
 
-def _account(
-    given: Mapping[str, Any], number: int, promise_hours: float | None, platforms: Mapping[str, int]
-) -> AccountWork:
+def _account(given: Mapping[str, Any], number: int, promised: int | None, platforms: Mapping[str, int]) -> AccountWork:
     where = f"account {number}"
     _known(given, _ACCOUNT_KEYS, where)
     platform = given.get("platform", "")
@@ -143,10 +141,18 @@ def _account(
             f"there is no platform {platform!r}.", subject=where, hint=f"Platforms: {', '.join(sorted(platforms))}."
         )
     cadences = (*_cadences(given, "cadence", where, adapted=False), *_cadences(given, "adapted", where, adapted=True))
-    own = _number(given, "promise_hours", where, most=8760)
-    hours = promise_hours if own is None else own
-    minutes = platforms[platform] if hours is None else max(1, round(hours * 60))
-    return AccountWork("", "", platform, cadences, _number(given, "inbox_per_week", where), minutes)
+    own = _promise(given, where)
+    minutes = own or promised or platforms[platform]
+    inbox = _number(given, "inbox_per_week", where)
+    if inbox is not None:
+        messages_per_week(inbox, f"{where}, inbox_per_week ")
+    return AccountWork("", "", platform, cadences, inbox, minutes)
+
+
+def _promise(given: Mapping[str, Any], where: str) -> int | None:
+    """Return a promise in minutes, None where none is given."""
+    hours = _number(given, "promise_hours", where)
+    return None if hours is None else promise_minutes(hours, f"{where}, promise_hours ")
 
 
 def _cadences(given: Mapping[str, Any], key: str, where: str, *, adapted: bool) -> tuple[Cadence, ...]:
@@ -156,7 +162,7 @@ def _cadences(given: Mapping[str, Any], key: str, where: str, *, adapted: bool) 
     found = []
     for name in entries:
         _format(name, where)
-        found.append(Cadence(name, _number(entries, name, where, most=500) or 0.0, adapted))
+        found.append(Cadence(name, posts_per_week(_number(entries, name, where) or 0.0, f"{where}, {name} "), adapted))
     return tuple(found)
 
 
@@ -194,7 +200,7 @@ def typed_accounts(text: str, platforms: Mapping[str, int], inbox_per_week: floa
         if platform not in platforms:
             raise UsageError(f"there is no platform {platform!r}.", hint=f"Platforms: {', '.join(sorted(platforms))}.")
         cadences = _typed_cadences(rest, platform)
-        inbox = None if inbox_per_week is None else inbox_per_week / len(parts)
+        inbox = None if inbox_per_week is None else messages_per_week(inbox_per_week / len(parts), f"{platform} ")
         found.append(AccountWork("", "", platform, cadences, inbox, platforms[platform]))
     return found
 
@@ -222,9 +228,7 @@ def _typed_cadences(words: list[str], where: str) -> tuple[Cadence, ...]:
             name.append(word)
             continue
         ready()
-        if not (math.isfinite(value) and 0 <= value <= 500):
-            raise UsageError(f"{word} is no number of posts a week.", subject=where)
-        number, name = value, []
+        number, name = posts_per_week(value, f"{where} "), []
     ready()
     return tuple(found.values())
 

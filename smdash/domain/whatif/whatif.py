@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UsageError
 from smdash.domain.runway import Ground, Plan, Runway
 from smdash.domain.schedule import WEEKDAYS
+from smdash.domain.workload.limits import posts_per_week, promise_minutes
 from smdash.domain.workload.situation import AccountWork, Cadence, evaluate, reply_wait_of
 from smdash.domain.workload.words import odds_words
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Situation
     from smdash.domain.workload.unknowns import Unknown
-
-MOST_POSTS = 500.0
-MOST_PROMISE_MINUTES = 60 * 24 * 365
 
 
 class Posts(NamedTuple):
@@ -117,14 +115,13 @@ def _turn_order(lever: Lever) -> int:
 def _turn(situation: Situation, lever: Lever) -> Situation:
     match lever:
         case Posts():
-            _within(lever.per_week, MOST_POSTS, f"{lever.account} {lever.format}", "posts a week")
+            posts_per_week(lever.per_week, f"{lever.account} {lever.format} ")
             wanted = Cadence(lever.format, lever.per_week, lever.adapted)
             return _with(situation, lever.account, lambda work: work._replace(cadences=_put(work.cadences, wanted)))
         case Drop():
             return _with(situation, lever.account, _silenced)
         case Promise():
-            _within(lever.minutes, MOST_PROMISE_MINUTES, lever.account, "minutes")
-            minutes = max(1, lever.minutes)
+            minutes = promise_minutes(lever.minutes / 60, f"{lever.account} ")
             return _with(situation, lever.account, lambda work: work._replace(promise_minutes=minutes))
         case Hours():
             if not 0 <= lever.weekday < len(situation.capacity_h):

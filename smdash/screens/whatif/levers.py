@@ -11,6 +11,7 @@ from smdash.domain.whatif import whatif_words as words
 from smdash.domain.whatif.whatif import Batch, Drop, Hours, Posts, Promise, Sweeps
 from smdash.domain.whatif.whatif_words import span, sweeps_by_hour
 from smdash.domain.workload.late_replies import best_sweep
+from smdash.domain.workload.limits import MOST_POSTS
 from smdash.widgets.whatif.leverlist import NEW, LeverRow
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _least(looks: tuple[Sweep, ...]) -> Sweep | None:
 
 def _next_posts(value: float, step: int) -> float:
     if step > 0:
-        return float(min(500, math.floor(value) + 1))
+        return float(min(MOST_POSTS, math.floor(value) + 1))
     return float(max(0, math.ceil(value) - 1))
 
 

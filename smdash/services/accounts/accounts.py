@@ -9,6 +9,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
 from smdash.domain.workload.estimates import FORMATS
+from smdash.domain.workload.limits import messages_per_week, posts_per_week, promise_minutes
 from smdash.services.home import Service, office_of, system_zone
 from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
@@ -238,15 +239,9 @@ class ManageService(Service):
             zone_of(given["zone"])
             values["zone"] = given["zone"]
         if given.get("promise_hours") is not None:
-            hours = float(given["promise_hours"])
-            if not 1 / 60 <= hours <= 24 * 30:
-                raise UsageError("a reply promise is between a minute and 720 hours.", subject=f"{hours:g}")
-            values["promise_minutes"] = round(hours * 60)
+            values["promise_minutes"] = promise_minutes(float(given["promise_hours"]))
         if given.get("inbox_per_week") is not None:
-            rate = float(given["inbox_per_week"])
-            if not 0 <= rate <= 100_000:
-                raise UsageError("messages per week are between 0 and 100,000.", subject=f"{rate:g}")
-            values["inbox_per_week"] = rate
+            values["inbox_per_week"] = messages_per_week(float(given["inbox_per_week"]))
         if given.get("text_limit") is not None:
             if not 1 <= given["text_limit"] <= 1_000_000:
                 raise UsageError("a text limit is between 1 and 1,000,000.", subject=str(given["text_limit"]))
@@ -318,7 +313,5 @@ def _cadence(entries: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, boo
         name, per_week, adapted = str(entry["format"]), float(entry["per_week"]), bool(entry.get("adapted", False))
         if name not in FORMATS:
             raise UsageError("there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}.")
-        if not 0 <= per_week <= 1000:
-            raise UsageError("posts per week are between 0 and 1000.", subject=f"{name} {per_week:g}")
-        found[name, adapted] = found.get((name, adapted), 0.0) + per_week
+        found[name, adapted] = found.get((name, adapted), 0.0) + posts_per_week(per_week, f"{name} ")
     return [(name, per_week, adapted) for (name, adapted), per_week in found.items()]

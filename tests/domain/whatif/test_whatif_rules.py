@@ -109,9 +109,18 @@ def test_runways_follow_the_cadence() -> None:
 
 @pytest.mark.parametrize(
     "lever",
-    [Drop("acme/y"), Posts("acme/x", "text", -1), Posts("acme/x", "text", float("nan")), Hours(7, 1), Hours(0, 25)],
+    [
+        Drop("acme/y"),
+        Posts("acme/x", "text", -1),
+        Posts("acme/x", "text", 1001),
+        Promise("acme/x", 0),
+        Promise("acme/x", 720 * 60 + 1),
+        Posts("acme/x", "text", float("nan")),
+        Hours(7, 1),
+        Hours(0, 25),
+    ],
 )
-def test_levers_that_are_none_are_refused(lever: Drop | Hours | Posts) -> None:
+def test_levers_that_are_none_are_refused(lever: Drop | Hours | Posts | Promise) -> None:
     with pytest.raises(UsageError):
         apply(BASE, [lever])
 
@@ -342,6 +351,29 @@ def test_bad_files_are_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(UsageError) as found:
         new_client.read(text, PLATFORMS)
     assert "\n" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("inbox_per_week = 8", "inbox_per_week = 1e9", "account 1, inbox_per_week 1e+09: messages per week"),
+        ("inbox_per_week = 8", "promise_hours = 0", "account 1, promise_hours 0: a reply promise is between a minute"),
+        ("inbox_per_week = 8", "promise_hours = 720.5", "account 1, promise_hours 720.5: a reply promise is between"),
+        ("text = 5", "text = 1001", "account 1, text 1001: posts per week"),
+        ("[[accounts]]", "promise_hours = 0\n[[accounts]]", "the file, promise_hours 0: a reply promise is between"),
+    ],
+)
+def test_asking_refuses_what_adding_an_account_does(old: str, new: str, words: str) -> None:
+    with pytest.raises(UsageError) as told:
+        new_client.read(GOOD.replace(old, new), PLATFORMS)
+    assert str(told.value).startswith(words)
+
+
+def test_what_is_typed_into_the_form_has_the_same_limits() -> None:
+    assert new_client.typed_accounts("x 1000 text", PLATFORMS, 100_000)[0].inbox_per_week == 100_000
+    for text, messages in (("x 1001 text", 1.0), ("x nan text", 1.0), ("x 5 text", 100_001.0)):
+        with pytest.raises(UsageError):
+            new_client.typed_accounts(text, PLATFORMS, messages)
 
 
 def test_accounts_as_typed() -> None:

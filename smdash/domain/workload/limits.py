@@ -1,0 +1,36 @@
+"""What an account may promise, get and post, wherever somebody says so: adding it, asking for a client, trying out."""
+
+from __future__ import annotations
+
+from smdash.domain.errors import UsageError
+
+MOST_PROMISE_HOURS = 720.0
+MOST_MESSAGES = 100_000.0
+MOST_POSTS = 1000.0
+
+
+def promise_minutes(hours: float, where: str = "") -> int:
+    """Return a reply promise in office minutes; UsageError, with ``where``, for one of less than a minute or too long.
+
+    >>> promise_minutes(1.5)
+    90
+    """
+    if not 1 / 60 <= hours <= MOST_PROMISE_HOURS:
+        raise UsageError(
+            f"a reply promise is between a minute and {MOST_PROMISE_HOURS:.0f} hours.", subject=f"{where}{hours:g}"
+        )
+    return max(1, round(hours * 60))
+
+
+def messages_per_week(rate: float, where: str = "") -> float:
+    """Return messages a week; UsageError, with ``where``, for what is no number of them."""
+    if not 0 <= rate <= MOST_MESSAGES:
+        raise UsageError(f"messages per week are between 0 and {MOST_MESSAGES:,.0f}.", subject=f"{where}{rate:g}")
+    return rate
+
+
+def posts_per_week(number: float, where: str = "") -> float:
+    """Return posts a week of one format; UsageError, with ``where``, for what is no number of them."""
+    if not 0 <= number <= MOST_POSTS:
+        raise UsageError(f"posts per week are between 0 and {MOST_POSTS:.0f}.", subject=f"{where}{number:g}")
+    return number
