@@ -83,6 +83,24 @@ def say_wrapped(text: str, indent: str = "") -> None:
         _out(line, "")
 
 
+def listing(rows: Sequence[tuple[str, str, str]], styles: Sequence[str]) -> None:
+    """Print two short words and a sentence a row; the sentence takes as many lines as it needs, since it is advice.
+
+    ``styles`` has one for the first word of each row.
+    """
+    import textwrap
+
+    widths = [max(cells(row[number]) for row in rows) for number in (0, 1)]
+    left = sum(widths) + 2 * GAP
+    for row, style in zip(rows, styles, strict=True):
+        first, name = (one_line(row[number]) + " " * (widths[number] - cells(row[number])) for number in (0, 1))
+        painted = click.style(first, **STYLES[style]) if style and coloured() else first  # type: ignore[arg-type]
+        lines = textwrap.wrap(one_line(row[2], 4000), max(READABLE, (width() or 1000) - left)) or [""]
+        click.echo(f"{painted}{' ' * GAP}{name}{' ' * GAP}{lines[0]}".rstrip(), color=coloured())
+        for line in lines[1:]:
+            click.echo(" " * left + line)
+
+
 def table(
     rows: Sequence[Sequence[str]],
     *,

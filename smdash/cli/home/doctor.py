@@ -38,7 +38,7 @@ def doctor(setup: Setup, as_json: bool) -> None:
 
 def _show(checks: list[Check]) -> None:
     rows = [(c.result, c.name, f"{c.detail.removesuffix('.')}; {c.action}" if c.action else c.detail) for c in checks]
-    text.table(rows, styles=[(STYLE_OF[c.result], "", "") for c in checks])
+    text.listing(rows, styles=[STYLE_OF[c.result] for c in checks])
 
 
 def _data(setup: Setup) -> list[Check]:

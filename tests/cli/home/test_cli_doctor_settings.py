@@ -56,3 +56,11 @@ def test_every_platform_file_with_a_bad_entry_is_named(acme: Smdash) -> None:
     for name in ("bluesky", "threads", "x"):
         (folder / f"{name}.toml").unlink()
     assert [result for result, _, _ in checks(acme)["platforms"]] == ["ok"]
+
+
+def test_a_long_advice_is_not_cut(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {check["name"]: check["detail"] for check in acme.json("doctor")["checks"]}
+    monkeypatch.setattr("smdash.cli.base.text.width", lambda: 50)
+    printed = " ".join(acme("doctor").stdout.split())
+    for detail in whole.values():
+        assert " ".join(detail.removesuffix(".").split())[:400] in printed or len(detail) > 400
