@@ -9,7 +9,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY
+from smdash.domain.metrics.change import MAX_HISTORY, MIN_HISTORY, median
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,18 +113,19 @@ def usual_at_one_age(
 ) -> Usual | None:
     """Return the sight of a post to set against posts before it (oldest first), seen at one age; None without five.
 
-    One age means that what each had collected differs by a tenth at most, and what they had on average by ``ALIKE``. Of
-    the post's own sights that one counts at which the most of the twenty posts before it were seen as well, the first
-    of several. With ``whole`` it must be all of them, so that none is passed over for the day it was seen on.
+    One age means that what each had collected differs by a tenth at most, and the mean and median of it by ``ALIKE``.
+    Of the post's own sights that one counts at which the most of the twenty posts before it were seen as well, the
+    first of several. With ``whole`` it must be all of them, so that none is passed over for the day it was seen on.
     """
     known = [sights for sights in past[-LOOK_BACK:] if sights][::-1]
     full = min(MAX_HISTORY, len(known))
     best: tuple[int, Usual] | None = None
     for mine in _to_compare(own, days) if full >= MIN_HISTORY else ():
         share = collected(mine.age, days)
+        ages = _ages_alike(mine.age, share, days)
         found: list[tuple[int, float, float]] = []
         for place, sights in enumerate(known):
-            if (other := _nearest(sights, mine, share, days)) is not None:
+            if (other := _nearest(sights, ages, share, days)) is not None:
                 found.append((place, other.value, collected(other.age, days)))
                 if len(found) == MAX_HISTORY:
                     break
@@ -146,27 +147,40 @@ def _to_compare(own: Sequence[Sight], days: float) -> list[Sight]:
     return settled or [each for each in reversed(own) if each.age > 0 or days <= 0]
 
 
-def _nearest(sights: Sequence[Sight], mine: Sight, share: float, days: float) -> Sight | None:
-    """Return the sight nearest to one of another post, both settled or neither; None where none is near enough."""
-    best, least = None, NEARLY * share
+def _ages_alike(age: int, share: float, days: float) -> tuple[float, float]:
+    """Return the ages (first, last) that had collected within a tenth of a share; settled ones apart from younger."""
+    first, last = (float(SETTLED), math.inf) if age >= SETTLED else (0.0, SETTLED - 1.0)
+    if days <= 0:
+        return first, last
+    least, most = share * (1 - NEARLY), share * (1 + NEARLY)
+    first = max(first, -math.log1p(-least) * days / 3 - 1e-9)
+    return first, last if most >= 1 else min(last, -math.log1p(-most) * days / 3 + 1e-9)
+
+
+def _nearest(sights: Sequence[Sight], ages: tuple[float, float], share: float, days: float) -> Sight | None:
+    """Return the sight of some ages that had collected the most alike, the first of several; None without one."""
+    best, least = None, math.inf
     for each in sights:
-        if (each.age >= SETTLED) == (mine.age >= SETTLED):
-            off = abs(collected(each.age, days) - share)
-            if off < least or (best is None and off <= least):
-                best, least = each, off
+        if each.age < ages[0]:
+            continue
+        if each.age > ages[1]:
+            break
+        off = abs(collected(each.age, days) - share)
+        if off < least:
+            best, least = each, off
     return best
 
 
 def _evened(found: Sequence[tuple[int, float, float]], share: float) -> list[tuple[int, float, float]]:
-    """Leave out those seen at the most different ages until the rest had collected as much on average."""
-    total, kept = math.fsum(each[2] for each in found), len(found)
-    if not kept or abs(share * kept / total - 1) <= ALIKE:
-        return list(found)
-    nearest = sorted(range(kept), key=lambda number: abs(found[number][2] - share))
-    while kept and abs(share * kept / total - 1) > ALIKE:
-        kept -= 1
-        total -= found[nearest[kept]][2]
-    return [found[number] for number in sorted(nearest[:kept])]
+    """Leave out those seen at the most different ages until the rest had collected as much, mean and median alike."""
+    nearest = sorted(range(len(found)), key=lambda number: abs(found[number][2] - share))
+    while nearest:
+        shares = [found[number][2] for number in nearest]
+        off = max(abs(share / typical - 1) for typical in (math.fsum(shares) / len(shares), median(shares) or share))
+        if off <= ALIKE:
+            break
+        nearest.pop()
+    return [found[number] for number in sorted(nearest)]
 
 
 def balance(before: Sequence[int], after: Sequence[int], days: float) -> float:
