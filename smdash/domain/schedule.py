@@ -28,7 +28,7 @@ def zone_of(name: str) -> ZoneInfo:
     """Return the zone called ``name``; UsageError when there is none."""
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError, TypeError, AttributeError) as error:
         raise UsageError(
             "there is no such time zone.", subject=repr(name), hint="Try one like Europe/Berlin."
         ) from error

@@ -137,6 +137,7 @@ class CareService(Service):
 
     def doctor(self) -> list[Check]:
         """Ask everything: integrity, references, invariants, version, zone."""
+        from smdash.services.care.plausible import wrong_value
         from smdash.store import own_schema
 
         store = self.home.store
@@ -173,6 +174,12 @@ class CareService(Service):
                 else Check("shape", "warning", odd, "a backup of it will be refused; take it out again")
             )
             pending = VERSION - version
+            wrong = "" if pending else wrong_value(conn)
+            checks.append(
+                Check("values", "ok", "times, zones, numbers and settings can be read")
+                if not wrong
+                else Check("values", "bad", wrong, "smdash restore brings back a backup")
+            )
             checks.append(
                 Check("schema", "ok" if not pending else "warning", f"version {version}, {pending} migrations pending")
             )

@@ -16,6 +16,7 @@ from smdash.domain.publishing.restored import Known, nobody_knows
 from smdash.domain.schedule import parse_utc, stored
 from smdash.paths import is_file, written
 from smdash.services.care.invariants import INVARIANTS
+from smdash.services.care.plausible import wrong_value
 from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
 from smdash.store import migrations, own_schema, private, replacing, upgrade
 from smdash.store.connection import Store
@@ -78,7 +79,7 @@ def restore(
             with explained(draft):
                 _copy(source, draft)
             with explained(source):
-                moment = _prepare(source, draft)
+                moment = _prepare(source, draft, now)
             step = _Step(store, now, moment or now, grace, source.name)
             replacing.replace(store.path, draft, step, wait_s=wait_s)
     except OSError as error:
@@ -111,7 +112,7 @@ def _opened(source: Path) -> sqlite3.Connection:
     return opened.conn
 
 
-def _prepare(source: Path, draft: Path) -> datetime | None:
+def _prepare(source: Path, draft: Path, now: datetime) -> datetime | None:
     """Check the copy of a backup and bring it to our version; return when the backup was made.
 
     Its schema is compared before anything else of it is read: a trigger or a view of a foreign file must not act.
@@ -130,12 +131,27 @@ def _prepare(source: Path, draft: Path) -> datetime | None:
             raise StoreError(f"this backup is not sound ({wrong}).", subject=str(source), hint="Try an older one.")
         if version < VERSION:
             migrations.apply(Database(conn, execute_plugins=False))
-        row = conn.execute("SELECT json_extract(value, '$') FROM settings WHERE key = ?", (COPIED_AT,)).fetchone()
-        said = row[0] if row else restored_store.last_touched(conn)
-    try:
-        return parse_utc(said)
-    except ValueError:
-        return None
+        if wrong := wrong_value(conn):
+            raise StoreError(
+                f"this backup is not sound ({wrong}).",
+                subject=str(source),
+                hint="Nothing was replaced. Try an older one.",
+            )
+        return _made_at(conn, now)
+
+
+def _made_at(conn: sqlite3.Connection, now: datetime) -> datetime | None:
+    """Return when a backup was made: as it says, else when its newest row was touched, None where nothing tells.
+
+    A time that is none, or is still to come, is not believed: the later it is taken, the fewer posts are asked about.
+    """
+    said = conn.execute("SELECT json_extract(value, '$') FROM settings WHERE key = ?", (COPIED_AT,)).fetchone()
+    for text in (*(said or ()), restored_store.last_touched(conn)):
+        with suppress(TypeError, ValueError):
+            moment = parse_utc(text)
+            if moment.tzinfo is not None and moment <= now:
+                return moment
+    return None
 
 
 def _faults(conn: sqlite3.Connection) -> str:

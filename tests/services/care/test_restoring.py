@@ -125,6 +125,58 @@ def test_an_unsound_backup_is_refused_by_name_and_nothing_changes(small: Service
     assert not list(small.home.folder.glob(".*.part"))
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("INSERT OR REPLACE INTO settings VALUES ('zone', '5')", "the setting 'zone' is 5"),
+        ("INSERT OR REPLACE INTO settings VALUES ('zone', '\"Mars/X\"')", "Mars/X"),
+        ("INSERT OR REPLACE INTO settings VALUES ('office', '{\"start\": 5}')", "the setting 'office'"),
+        ("INSERT OR REPLACE INTO settings VALUES ('away', '[5]')", "the setting 'away'"),
+        ("INSERT OR REPLACE INTO settings VALUES ('restored', '{\"at\": 5}')", "the setting 'restored'"),
+        ("INSERT OR REPLACE INTO settings VALUES ('fees', '{\"acme\": 1e999}')", "the setting 'fees'"),
+        ("UPDATE deliveries SET due_at = '2026-99-99T99:99:99Z'", "deliveries.due_at is 2026-99-99"),
+        ("UPDATE deliveries SET updated_at = '2026-02-30T10:00:00Z'", "deliveries.updated_at"),
+        ("UPDATE posts SET created_at = '0000-01-01T00:00:00Z'", "posts.created_at"),
+        ("UPDATE deliveries SET wall = 'soon'", "deliveries.wall is soon"),
+        ("UPDATE accounts SET zone = 'Mars/X'", "accounts.zone"),
+        ("UPDATE accounts SET inbox_per_week = 1e308", "accounts.inbox_per_week"),
+        ("UPDATE accounts SET promise_minutes = 9000000000000", "accounts.promise_minutes"),
+        ("UPDATE slots SET wall_time = '29:59' WHERE id = 1", "slots.wall_time is 29:59"),
+        ("UPDATE slots SET from_on = 'never'", "slots.from_on"),
+        ("UPDATE posts SET labels = '{}'", "posts.labels"),
+        ("UPDATE posts SET estimate_minutes = 9e999", "posts.estimate_minutes"),
+    ],
+)
+def test_a_backup_with_a_value_that_is_none_is_refused_by_name(small: Services, change: str, name: str) -> None:
+    saved = small.care.backup()
+    _change(saved, change, triggers=True)
+    small.manage.add_brand("later")
+    with pytest.raises(StoreError, match="not sound") as found:
+        _back(small, saved)
+    assert name in str(found.value)
+    assert "later" in _brands(small)
+    small.home.store.close_read()
+    _change(small.home.store.path, change, triggers=True)
+    assert name in next(check.detail for check in small.care.doctor() if check.name == "values")
+
+
+def test_a_backup_of_a_whole_world_is_sound(demo: Services) -> None:
+    assert _back(demo, demo.care.backup()).kept is not None
+    assert all(check.result != "bad" for check in demo.care.doctor())
+
+
+@pytest.mark.parametrize("said", ["5", '"2026-99-99T99:99:99Z"', '"2026-11-20"', '"2027-01-01T00:00:00Z"', "null"])
+def test_a_backup_that_does_not_say_when_it_was_made_was_made_when_it_was_last_touched(
+    small: Services, saved: Path, clock: Clock, said: str
+) -> None:
+    _change(saved, f"UPDATE settings SET value = '{said}' WHERE key = 'copied_at'", triggers=True)
+    first, made = _planned(small)[0], clock.moment
+    due_at = rows(small, "SELECT due_at FROM deliveries WHERE id = ?", first)[0][0]
+    clock.moment = clock.moment.fromisoformat(due_at)
+    done = _back(small, saved)
+    assert (done.made_at, done.unsettled) == (made, 1)
+
+
 def test_a_copy_that_cannot_be_kept_stops_everything(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = small.care.backup()
     small.manage.add_brand("later")
