@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import csv_option, json_option, options
 from smdash.domain import csvtext
-from smdash.domain.metrics.figure_words import without_words
+from smdash.domain.metrics.figure_words import seen_words, without_words
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ def verdict_words(row: FigureRow) -> str:
     if row.judge_on and row.verdict in {"", "unclear"}:
         parts.append(f"judge on {row.judge_on}")
     parts += [f"without {', '.join(row.left_out)}"] if row.left_out else []
-    parts += [without_words(row, in_unit)]
+    parts += [seen_words(row, in_unit), without_words(row, in_unit)]
     parts += [row.look] if row.look else []
     return " · ".join(part for part in parts if part)
 

@@ -166,7 +166,13 @@ def series(
         summed=summed,
     )
     emit(
-        as_json, as_csv, found, json_views.series, _show_series, found.points, ("day", "value", "outlier", "definition")
+        as_json,
+        as_csv,
+        found,
+        json_views.series,
+        _show_series,
+        found.points,
+        ("day", "value", "outlier", "definition", "collecting"),
     )
 
 
@@ -176,12 +182,22 @@ def _show_series(found: m.Series) -> None:
         usual = f" · usually {in_unit(found.low, found.unit)} to {in_unit(found.high, found.unit)}"
     per = f", mean per {found.per}" if found.per else ""
     text.say(f"{found.label} of {found.account} by {found.by}{per}{usual}", "bold")
+    if found.note:
+        text.say(found.note, "dim")
     for day, label in {each.day: each.label for each in found.breaks}.items():
         text.say(f"{day}  {label}: not comparable with before", "dim")
     for note in found.annotations:
         text.say(f"{note.day}  {note.text}", "dim")
     text.table(
-        [(str(p.day), in_unit(p.value, found.unit), "outlier" if p.outlier else "") for p in found.points], right=(1,)
+        [
+            (
+                str(p.day),
+                in_unit(p.value, found.unit),
+                "outlier" if p.outlier else "still collecting" if p.collecting else "",
+            )
+            for p in found.points
+        ],
+        right=(1,),
     )
 
 

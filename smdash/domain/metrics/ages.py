@@ -226,6 +226,11 @@ def sight_within(sights: Sequence[Sight], target: int, days: float) -> Sight | N
     return None
 
 
+def within(sights: Sequence[Sight], window: tuple[int, float]) -> Sight | None:
+    """Return the first sight of a window of ages, both ends of it included."""
+    return next((each for each in sights if window[0] <= each.age <= window[1]), None)
+
+
 def _balanced(posts: Sequence[Seen], chosen: Mapping[int, Sight], days: float) -> float:
     ages = [
         [chosen[each.post].age for each in posts if each.post in chosen and each.after == half]

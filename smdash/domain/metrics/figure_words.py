@@ -53,6 +53,19 @@ def without_words(figure: FigureRow, shown: Callable[[float | None, str], str]) 
     return f"without {figure.without}: {shown(figure.without_value, figure.unit)}{before}"
 
 
+def seen_words(figure: FigureRow, shown: Callable[[float | None, str], str]) -> str:
+    """Return at what age the posts of a figure are compared, '' where they have collected no more since.
+
+    A sum says what it was then. ``shown`` writes a value in its unit.
+    """
+    if not figure.seen:
+        return ""
+    if figure.compared is None:
+        return f"at {figure.seen} of age"
+    before = f", before {shown(figure.compared_before, figure.unit)}" if figure.compared_before is not None else ""
+    return f"compared at {figure.seen} of age: {shown(figure.compared, figure.unit)}{before}"
+
+
 def of_format(label: str, format: str) -> str:
     """Return what a figure of posts is called where it is that of one format: ``Views per short video``."""
     from smdash.domain.metrics.post_formats import format_words, formats_named

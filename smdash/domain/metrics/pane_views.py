@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from smdash.domain.metrics.views import FigureRow
 
 
+DAYS = 84
+"""The newer half of this span is judged against the older half, as on the metrics screen at first."""
+
+
 class MetricRow(NamedTuple):
     """A line of the metrics pane: an account's heading, one of its watched figures, or why it has none.
 

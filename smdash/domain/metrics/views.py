@@ -23,7 +23,9 @@ class FigureRow(NamedTuple):
     ``data_to`` is the newest day, or the newest post's, that there is a value of. ``format`` is that of the posts
     judged, '' for a sum of all and where none is known, and ``other_formats`` those that are judged by themselves. A
     sum is of everything: ``without`` names what is far above the rest in it, and ``without_value`` and
-    ``without_before`` are what value and before come to without that.
+    ``without_before`` are what value and before come to without that. ``seen`` is the age of the posts in words where
+    they have collected more since: a mean of a post is as of that age. A sum is what its posts have now; ``compared``
+    and ``compared_before`` are what it was at that age, by which change and verdict are.
     """
 
     key: str
@@ -66,6 +68,9 @@ class FigureRow(NamedTuple):
     without: str = ""
     without_value: float | None = None
     without_before: float | None = None
+    seen: str = ""
+    compared: float | None = None
+    compared_before: float | None = None
 
 
 class AccountFigures(NamedTuple):
@@ -100,12 +105,16 @@ class FigureChoice(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A day or week of a line; None where nothing was saved. ``definition`` is the version its value is under."""
+    """A day or week of a line; None where nothing was saved. ``definition`` is the version its value is under.
+
+    ``collecting`` says that its posts have not yet what the others have.
+    """
 
     day: date
     value: float | None
     outlier: bool = False
     definition: int | None = None
+    collecting: bool = False
 
 
 class Break(NamedTuple):

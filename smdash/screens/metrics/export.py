@@ -27,7 +27,7 @@ HINT = "Name a file that ends in .csv (the table), .svg or .txt (the plot)."
 FIGURE_COLUMNS = (
     "account", "figure", "level", "unit", "per", "value", "before", "change", "verdict", "interval", "reason",
     "judge_on", "source", "captured_at", "stale", "definition", "format", "left_out", "without", "value_without",
-    "before_without",
+    "before_without", "seen", "compared", "compared_before",
 )  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def figures_csv(lines: Window[FigureLine]) -> tuple[str, int]:
         cells += [figure.before, figure.change, figure.verdict, figure.words, figure.reason, day, figure.source]
         cells += [captured, "yes" if figure.stale else "", figure.definition, figure.format]
         cells += ["; ".join(figure.left_out), figure.without, figure.without_value, figure.without_before]
+        cells += [figure.seen, figure.compared, figure.compared_before]
         rows.append([_flat(cell) for cell in cells])
     return csvtext.table(FIGURE_COLUMNS, rows), len(rows)
 

@@ -54,6 +54,7 @@ def _marks(
     step = 6 if series.by == "week" else 0
     known = [spot for spot, point in enumerate(series.points) if point.value is not None]
     partial = {spot for spot in known[-1:] if days[spot] + timedelta(days=step) >= today and series.flow != "snapshot"}
+    partial |= {spot for spot in known if series.points[spot].collecting}
     return tuple(_breaks(series, days)), notes, tuple(posts), frozenset(partial)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.metrics.figure_words import per_words, without_words
+from smdash.domain.metrics.figure_words import per_words, seen_words, without_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.widgets.metrics.figurelist import FigureLine
@@ -62,7 +62,9 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
         change = moved(figure)
         sides = figure.words.removeprefix("between ").replace(" and ", " to ")
         interval = f"({sides})" if sides else ""
-        parts.append(" ".join(each for each in (word, change, interval) if each))
+        # A sum and the one before it are as they are now; what is said of them is not.
+        aged = "at one age:" if figure.seen and figure.compared is not None else ""
+        parts.append(" ".join(each for each in (aged, word, change, interval) if each))
     elif figure.reason:
         parts.append(figure.reason)
     if figure.judge_on is not None:
@@ -78,6 +80,8 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
         rest.append(f"{figure.weeks_after} against {figure.weeks_before} weeks{until}")
     elif view.last is not None:
         rest.append(f"complete weeks up to {day(view.last)}")
+    if figure.seen:
+        rest.append(seen_words(figure, number))
     if figure.without:
         rest.append(without_words(figure, number))
     rest += [f"without {each}" for each in sorted(figure.left_out, key=lambda each: not each.startswith("viral"))]

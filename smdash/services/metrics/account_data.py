@@ -34,6 +34,7 @@ class PostValue(NamedTuple):
 
     ``captured`` is the day of the snapshot, ``settled`` whether it was at least a week old by then. Values may be
     compared with those of the same ``format`` and ``era``; another era is that of a post nobody counted anew.
+    ``latest`` is what the newest snapshot by the same definition has, of the day ``latest_on``.
     """
 
     post: int
@@ -45,6 +46,17 @@ class PostValue(NamedTuple):
     settled: bool
     format: str = ""
     era: int = 0
+    latest: float = 0.0
+    latest_on: str = ""
+
+    @property
+    def age(self) -> int:
+        """The age in days at which the value was seen."""
+        return (date.fromisoformat(self.captured) - self.day).days
+
+    def as_of_now(self) -> PostValue:
+        """Return the post with what its newest snapshot has."""
+        return self._replace(value=self.latest, captured=self.latest_on or self.captured) if self.latest_on else self
 
 
 class DayValue(NamedTuple):
@@ -216,6 +228,8 @@ class AccountData:
 
 _Snapshot = tuple[int, str, int, str, float, int, str]
 """Post, published on, definition, captured on, value, source, format."""
+_Best = tuple[int, bool, _Snapshot, _Snapshot]
+"""How near the definition is, whether the snapshot is of a settled age, that snapshot, and the newest one."""
 
 
 def choose(
@@ -227,7 +241,7 @@ def choose(
     anew since stands with its newer count, one that was not with the count of its day. Of the definitions of that era
     the nearest to the post's own day; of its snapshots the first at a settled age, else the last.
     """
-    best: dict[tuple[str, int], dict[int, tuple[int, bool, _Snapshot]]] = {}
+    best: dict[tuple[str, int], dict[int, _Best]] = {}
     names = {number: (each.metric, each.version, each.valid_from, era_of[number]) for number, each in meant.items()}
     days: dict[str, tuple[date, str]] = {}
     for row in rows:
@@ -244,28 +258,32 @@ def choose(
         of_post = best.setdefault((metric, row[0]), {})
         kept = of_post.get(era)
         if kept is None or near > kept[0] or (near == kept[0] and not kept[1]):
-            of_post[era] = (near, row[3] >= known[1], row)
+            of_post[era] = (near, row[3] >= known[1], row, row)
+        elif near == kept[0]:
+            of_post[era] = (near, kept[1], kept[2], row)
     wanted = _wanted_eras(best)
     found: dict[str, list[PostValue]] = {}
     for (metric, _), of_post in best.items():
         era = wanted[metric] if wanted[metric] in of_post else _own_era(of_post)
-        _, settled, row = of_post[era]
+        _, settled, row, newest = of_post[era]
         version = names[row[2]][1]
-        value = PostValue(row[0], days[row[1]][0], row[4], version, row[3], row[5], settled, row[6], era)
+        value = PostValue(
+            row[0], days[row[1]][0], row[4], version, row[3], row[5], settled, row[6], era, newest[4], newest[3]
+        )
         found.setdefault(metric, []).append(value)
     return found
 
 
-def _own_era(of_post: Mapping[int, tuple[int, bool, _Snapshot]]) -> int:
+def _own_era(of_post: Mapping[int, _Best]) -> int:
     return max(of_post, key=lambda era: of_post[era][0])
 
 
-def _wanted_eras(best: Mapping[tuple[str, int], Mapping[int, tuple[int, bool, _Snapshot]]]) -> dict[str, int]:
+def _wanted_eras(best: Mapping[tuple[str, int], Mapping[int, _Best]]) -> dict[str, int]:
     """Return figure -> the era its newest post was published in, of those with a settled count where there are any."""
     newest: dict[str, tuple[bool, str, int, int]] = {}
     for (metric, post), of_post in best.items():
         era = _own_era(of_post) if len(of_post) > 1 else next(iter(of_post))
-        _, settled, row = of_post[era]
+        _, settled, row, _ = of_post[era]
         place = (settled, row[1], post, era)
         if metric not in newest or place > newest[metric]:
             newest[metric] = place

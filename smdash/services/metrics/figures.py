@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.metrics.verdicts import Week
     from smdash.services.home import Home
+    from smdash.services.metrics.like_age import LikeAge
     from smdash.services.metrics.like_posts import Alike
     from smdash.store.metrics.read import Meaning
 
@@ -55,7 +57,9 @@ class _Without(NamedTuple):
 class _Found(NamedTuple):
     """A figure judged, and the newest sample it rests on.
 
-    ``unlike`` says why both halves stand as they were saved and yet must not be compared.
+    ``unlike`` says why both halves stand as they were saved and yet must not be compared. ``aged`` are the posts by
+    which it is judged. A sum is shown as it is now: ``compared`` are its means of both halves at the age they are
+    compared at, None where these are the same.
     """
 
     judged: Judged
@@ -69,6 +73,8 @@ class _Found(NamedTuple):
     format: str = ""
     without: _Without | None = None
     unlike: str = ""
+    aged: LikeAge | None = None
+    compared: tuple[float | None, float | None] | None = None
 
 
 def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
@@ -111,10 +117,15 @@ def watched_figures(
         return [(_bare(data, watch, watched=True), Trend()) for watch in watched]
     last = verdicts.last_sunday(home.today(), data.captured_on())
     saved = _saved(data, last, days, {name for each in watched for name in (each.metric, each.over)})
-    rows = [_row(data, watch, True, saved, days) for watch in watched]
-    # A sum of posts ends where all of them are old enough.
-    ends = [row.last or last if row.level == "post" and row.mode == "total" else last for row in rows]
-    return [(row, trend(data, watch, saved, end)) for row, watch, end in zip(rows, watched, ends, strict=True)]
+    made = []
+    for watch in watched:
+        found = _found(data, watch, saved, days)
+        row = _row(data, watch, True, saved, found)
+        # A sum of posts ends where all of them are old enough.
+        end = row.last or last if row.level == "post" and row.mode == "total" else last
+        of = row.format if found is not None and row.level == "post" and row.mode != "total" else None
+        made.append((row, trend(data, watch, saved, end, of, found.aged if found else None)))
+    return made
 
 
 def _saved(data: AccountData, last: date, days: int, only: set[str] | None = None) -> Saved:
@@ -194,16 +205,22 @@ def _definition(meaning: Meaning) -> str:
 
 def _rows(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: int) -> list[FigureRow]:
     """Return a figure's row, and for a watched one a row for each further format of its posts."""
-    row = _row(data, watch, chosen, saved, days)
-    return [row, *(_row(data, watch, chosen, saved, days, of) for of in row.other_formats if chosen)]
+    row = _row(data, watch, chosen, saved, _found(data, watch, saved, days))
+    others = row.other_formats if chosen else ()
+    return [row, *(_row(data, watch, chosen, saved, _found(data, watch, saved, days, of), of) for of in others)]
 
 
-def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: int, of: str | None = None) -> FigureRow:
+def _found(data: AccountData, watch: Watched, saved: Saved, days: int, of: str | None = None) -> _Found | None:
+    return of_posts(data, watch, saved, days, of) if watch.level == "post" else of_days(data, watch, days)
+
+
+def _row(
+    data: AccountData, watch: Watched, chosen: bool, saved: Saved, found: _Found | None, of: str | None = None
+) -> FigureRow:
     bare = _bare(data, watch, watched=chosen)
     if of is not None:
         bare = bare._replace(key=f"{bare.key}:{of}", label=of_format(bare.label, of))
     known = data.defined(watch.metric, watch.level)
-    found = of_posts(data, watch, saved, days, of) if watch.level == "post" else of_days(data, watch, days)
     if found is None:
         return _absent(data, watch, bare)
     judged = found.judged
@@ -212,7 +229,8 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
     reason = found.broken or stale_note or found.unlike or judged.reason
     told = not reason
     before = None if found.broken else judged.before
-    change = judged.value / before - 1 if judged.value is not None and before else None
+    after, earlier = found.compared if found.compared and not found.broken else (judged.value, before)
+    change = after / earlier - 1 if after is not None and earlier else None
     used = next((each for each in known if each.version == found.version), known[-1] if known else None)
     row = bare._replace(
         value=judged.value,
@@ -241,6 +259,9 @@ def _row(data: AccountData, watch: Watched, chosen: bool, saved: Saved, days: in
         without=found.without.what if found.without else "",
         without_value=found.without.value if found.without else None,
         without_before=found.without.before if found.without else None,
+        seen=found.aged.seen if found.aged else "",
+        compared=found.compared[0] if found.compared else None,
+        compared_before=found.compared[1] if found.compared and not found.broken else None,
     )
     return row._replace(other_formats=other_formats(watch, saved, row)) if of is None else row
 
@@ -390,7 +411,8 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
     if meaning.unit in COUNTED:
         judged = verdicts.on_one_day(judged, [(each.day, each.value) for each in kept])
     unlike = _mixed(data, same) or aged.reason
-    return found._replace(judged=judged, per="post", broken=_cut(data, watch.metric, known, judged), unlike=unlike)
+    broken = _cut(data, watch.metric, known, judged)
+    return found._replace(judged=judged, per="post", broken=broken, unlike=unlike, aged=aged)
 
 
 def _summed(
@@ -405,28 +427,29 @@ def _summed(
 ) -> _Found:
     """Return the weekly sums of all posts, whatever their format, judged; those gone viral stay in.
 
-    A week is left out where one of its posts was seen only when too young or was counted in another way.
+    A week is left out where one of its posts was seen only when too young or was counted in another way. What is
+    compared was seen at one age; what is shown is what the posts have now.
     """
     first, last = found.basis.first, found.basis.last
-    aged = of_like_age(data, meaning.metric, meaning.unit, one_era([each for each in part if each.settled]), middle)
+    counted_alike = one_era([each for each in part if each.settled])
+    aged = of_like_age(data, meaning.metric, meaning.unit, counted_alike, middle)
     known = aged.posts
-    whole = {each.post for each in known}
-    lacking: dict[date, int] = {}
-    for each in part:
-        if each.post not in whole:
-            monday = verdicts.monday_of(each.day)
-            lacking[monday] = lacking.get(monday, 0) + 1
 
-    def sums(posts: Sequence[PostValue]) -> list[Week]:
+    def lacks(posts: Sequence[PostValue]) -> Counter[date]:
+        whole = {each.post for each in posts}
+        return Counter(verdicts.monday_of(each.day) for each in part if each.post not in whole)
+
+    def sums(posts: Sequence[PostValue], lacking: Mapping[date, int]) -> list[Week]:
         weeks = verdicts.weeks_of_posts([(each.day, each.value) for each in posts], first, last, mean=False)
         # Whether anything was published before the first post that is known of cannot be told.
         return [w._replace(value=None) if w.monday < begin or w.monday in lacking else w for w in weeks]
 
+    lacking = lacks(known)
     left_out = [
         f"week of {spoken(monday)} ({counted(number, 'post')} not counted like the others)"
         for monday, number in sorted(lacking.items())
     ]
-    weeks = sums(known)
+    weeks = sums(known, lacking)
     if meaning.unit in COUNTED:
         judged = verdicts.judge_counts(weeks, middle, left_out=left_out, lag=delay)
     else:
@@ -434,24 +457,37 @@ def _summed(
     judged = verdicts.still_collecting(judged, aged.balance)
     if meaning.unit in COUNTED:
         judged = verdicts.on_one_day(judged, [(each.day, each.value) for each in known])
-    kept, aside = typical(known, meaning.unit, gone if meaning.unit in COUNTED else frozenset())
+    shown = [each.as_of_now() for each in counted_alike]
+    now, then = _means(sums(shown, lacks(shown)), middle)
+    compared = None
+    if (now, then) != (judged.value, judged.before):
+        compared = None if aged.reason else (judged.value, judged.before)
+        judged = judged._replace(value=now, before=then)
+    kept, aside = typical(shown, meaning.unit, gone if meaning.unit in COUNTED else frozenset())
     found = found._replace(
         judged=judged,
+        aged=aged,
+        compared=compared,
         per="week",
         version=max((each.version for each in known), default=found.version),
         broken=_cut(data, meaning.metric, [each for each in part if each.settled], judged),
         unlike=aged.reason,
     )
-    return found._replace(without=_without(_viral(aside), sums(kept), middle)) if aside else found
+    return found._replace(without=_without(_viral(aside), sums(kept, lacks(shown)), middle)) if aside else found
 
 
 def _without(what: str, weeks: Sequence[Week], middle: date) -> _Without:
+    return _Without(what, *_means(weeks, middle))
+
+
+def _means(weeks: Sequence[Week], middle: date) -> tuple[float | None, float | None]:
+    """Return the means of the weeks of the newer half and of the older one."""
     halves = [
         [week.value for week in weeks if week.value is not None and (week.monday >= middle) is newer]
         for newer in (True, False)
     ]
     value, before = (sum(half) / len(half) if half else None for half in halves)
-    return _Without(what, value, before)
+    return value, before
 
 
 def _viral(posts: Sequence[PostValue]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
-from smdash.domain.metrics.pane_views import MetricRow, MetricsView
+from smdash.domain.metrics.pane_views import DAYS, MetricRow, MetricsView
 from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted
 from smdash.store.metrics import samples as sample_store
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from smdash.store.metrics.samples import Watched
 
     Figures = list[tuple[FigureRow, Trend]]
-
-DAYS = 84
-"""The newer half of this span is judged against the older half, as on the metrics screen at first."""
 
 ELSE = "none of these saved: o m, v"
 """Where to choose figures that are saved, when none of the watched ones is."""
@@ -175,6 +172,8 @@ class _MetricsWindow:
 
 def _beside(row: FigureRow) -> str:
     """Return in two words what is to be known beside a verdict: what of the posts is in it and what is not."""
+    if row.seen and row.compared is None:
+        return f"at {row.seen.replace(' to ', '-')}"
     if row.without:
         return "viral in it"
     if any("viral" in each for each in row.left_out):

@@ -12,6 +12,7 @@ from smdash.domain.metrics.verdicts import COUNTED, monday_of, summable
 from smdash.domain.metrics.views import Annotation, Break, Point, PostMark, Series
 from smdash.domain.schedule import spoken
 from smdash.services.metrics.account_data import AccountData
+from smdash.services.metrics.like_age import Line, judged_weeks, line_of, of_judged_weeks
 from smdash.services.metrics.typical import LEAST_TYPICAL, seen_by, viral_posts
 from smdash.store.metrics import read as metric_store
 
@@ -74,11 +75,15 @@ def series(
     mean = level == "post" or not summable(metric, newest.unit, unique=newest.unique)
     posts = data.posts(first, last + timedelta(days=1), seen_by(data) | ({metric, over} if level == "post" else set()))
     summed = summed and level == "post" and not over and summable(metric, newest.unit, unique=newest.unique)
-    if level == "post" and of is None:
-        of = main_format(each.format for each in posts.get(metric, ()))
     every = posts.get(metric, ())
+    if level == "post" and of is None:
+        of = _judged_format(data, metric, every)
     part = [each for each in every if summed or each.format == of]
     rest = 0 if summed else len({each.format for each in every} - {of, REPLY})
+    line = Line(part)
+    if level == "post" and not over:
+        line = line_of(data, metric, of_judged_weeks(data, metric, newest.unit, part), part)
+    part = [each for each in line.posts if each.post not in line.gone]
     below = posts.get(over, ()) if over else None
     dated = _of_days(data, metric, first, last) if level == "account" else _of_posts(part, below)
     broken = {each.version for each in meanings if not each.comparable}
@@ -86,6 +91,8 @@ def series(
         points = _sums(part, first, last, step)
     else:
         points = _points(dated, first, last, step, stock=stock, level=level, mean=mean, broken=broken)
+    points = _whole(points, [each for each in line.posts if each.post in line.gone], step) if summed else points
+    points = _collecting(points, [each.day for each in part if each.post in line.young], step)
     marks = [False] * len(points) if over else _outliers(points, newest, stock=stock)
     shown = [point._replace(outlier=mark) for point, mark in zip(points, marks, strict=True)]
     base, low, high = (None, None, None) if stock else _band(shown, broken)
@@ -96,14 +103,14 @@ def series(
         _label(data, newest, over, of if rest and level == "post" else None),
         "fraction" if over else newest.unit,
         step,
-        tuple(_joined(shown, width, stock=stock)),
+        tuple(_joined(shown, width, [] if summed or stock else _sizes(shown, dated, step, broken), stock=stock)),
         tuple(_breaks(dated, meanings)),
         tuple(_marks(data, posts, first, last)),
         base,
         low,
         high,
         tuple(_on_axis(home, account, first, last)),
-        _note(data, points, part if level == "post" else [], meanings),
+        "; ".join(each for each in (_note(data, points, part if level == "post" else [], meanings), line.word) if each),
         "snapshot" if stock else "flow",
         "" if stock or over or summed else "post" if level == "post" else "day" if mean and step == "week" else "",
         of or "" if level == "post" and not summed else "",
@@ -117,6 +124,36 @@ def _note(data: AccountData, points: Sequence[Point], part: Sequence[PostValue],
     broken = {each.version: each.valid_from for each in meanings if not each.comparable}
     anew = {broken[each.version] for each in part if each.day.isoformat() < broken.get(each.version, "")}
     return f"posts before {spoken(date.fromisoformat(max(anew)), data.home.today())} counted anew" if anew else ""
+
+
+def _judged_format(data: AccountData, metric: str, posts: Sequence[PostValue]) -> str | None:
+    """Return the main format of the weeks that are judged, as a figure is called; of all where those have none."""
+    weeks = judged_weeks(data, metric)
+    judged = main_format(each.format for each in posts if each.settled and weeks[0] <= each.day <= weeks[1])
+    return main_format(each.format for each in posts) if judged is None else judged
+
+
+def _collecting(points: Sequence[Point], days: Sequence[date], step: str) -> list[Point]:
+    """Mark the points with posts that still collect."""
+    young = {monday_of(day) if step == "week" else day for day in days}
+    return [point._replace(collecting=point.day in young and point.value is not None) for point in points]
+
+
+def _whole(points: Sequence[Point], gone: Sequence[PostValue], step: str) -> list[Point]:
+    """Return sums without those that lack a post: these are unknown, never smaller."""
+    lacking = {monday_of(each.day) if step == "week" else each.day for each in gone}
+    return [point._replace(value=None) if point.day in lacking else point for point in points]
+
+
+def _sizes(points: Sequence[Point], dated: Mapping[date, _Day], step: str, broken: set[int]) -> list[float]:
+    """Return how much stands behind each point: posts, days, or what a share is of."""
+    sizes = []
+    for point in points:
+        days = [point.day + timedelta(days=number) for number in range(7 if step == "week" else 1)]
+        known = [dated[day] for day in days if day in dated]
+        alone = point.definition in broken
+        sizes.append(sum(each.whole for each in known if not alone or each.version == point.definition))
+    return sizes
 
 
 def _label(data: AccountData, newest: Meaning, over: str, of: str | None) -> str:
@@ -243,7 +280,8 @@ def _outliers(points: Sequence[Point], meaning: Meaning, *, stock: bool) -> list
 def _band(points: Sequence[Point], broken: set[int]) -> tuple[float | None, float | None, float | None]:
     """Return median and usual range of the points since the last change of meaning, outliers left out."""
     last = max((point.definition for point in points if point.definition in broken), default=0)
-    values = [p.value for p in points if p.value is not None and not p.outlier and (p.definition or 0) >= last]
+    plain = [p for p in points if not p.outlier and not p.collecting and (p.definition or 0) >= last]
+    values = [p.value for p in plain if p.value is not None]
     centre = median(values)
     if centre is None or len(values) < FEWEST:
         return None, None, None
@@ -273,8 +311,11 @@ def _marks(data: AccountData, posts: Mapping[str, Sequence[PostValue]], first: d
     return [PostMark(date.fromisoformat(row.published_on), f"rp:{row.id}", row.body, row.id in gone) for row in rows]
 
 
-def _joined(points: Sequence[Point], width: int | None, *, stock: bool) -> list[Point]:
-    """Join neighbours until at most ``width`` points are left: means of what is known, a stock's last known value."""
+def _joined(points: Sequence[Point], width: int | None, sizes: Sequence[float], *, stock: bool) -> list[Point]:
+    """Join neighbours until at most ``width`` points are left: means of what is known, a stock's last known value.
+
+    ``sizes`` say how much stands behind each; all count alike without them.
+    """
     if width is None or width <= 0 or len(points) <= width:
         return list(points)
     size = -(-len(points) // width)
@@ -282,7 +323,12 @@ def _joined(points: Sequence[Point], width: int | None, *, stock: bool) -> list[
     for start in range(0, len(points), size):
         group = points[start : start + size]
         known = [point.value for point in group if point.value is not None]
-        value = None if not known else known[-1] if stock else sum(known) / len(known)
+        weights = sizes[start : start + size] or [1.0] * len(group)
+        pairs = [(p.value, by) for p, by in zip(group, weights, strict=True) if p.value is not None and by]
+        whole = sum(by for _, by in pairs)
+        mean = sum(value * by for value, by in pairs) / whole if whole else None
+        value = known[-1] if stock and known else mean
         newest = max((point.definition for point in group if point.definition is not None), default=None)
-        joined.append(Point(group[0].day, value, any(point.outlier for point in group), newest))
+        young = any(point.collecting for point in group)
+        joined.append(Point(group[0].day, value, any(point.outlier for point in group), newest, young))
     return joined

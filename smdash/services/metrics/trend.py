@@ -9,6 +9,7 @@ from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.post_formats import main_format
 from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.schedule import spoken
+from smdash.services.metrics.like_age import LikeAge, line_of
 from smdash.services.metrics.like_posts import one_era
 from smdash.services.metrics.typical import typical
 
@@ -39,16 +40,19 @@ class _Reading(NamedTuple):
     era: int = 0
 
 
-def trend(data: AccountData, watch: Watched, saved: Saved, last: date) -> Trend:
+def trend(
+    data: AccountData, watch: Watched, saved: Saved, last: date, of: str | None = None, aged: LikeAge | None = None
+) -> Trend:
     """Return a figure's fortnights that end with ``last``, from what its row is judged by.
 
-    A sum is of everything, and unknown where a part of it is; what is typical is that of one format's posts, without
-    those gone viral or too young. Within a fortnight only what was counted in one way is joined.
+    A sum is of everything, and unknown where a part of it is; what is typical is that of one format's posts (``of``, or
+    the account's main one) without those gone viral or too young. All are seen at the age by which the row is ``aged``;
+    a fortnight of another age is unknown. Within a fortnight only what was counted in one way is joined.
     """
     if watch.level == "account":
         readings, join = _of_days(data, watch, last)
     else:
-        readings, join = _of_posts(data, watch, saved)
+        readings, join = _of_posts(data, watch, saved, of, aged or LikeAge([]))
     first = last - SPAN + timedelta(days=1)
     buckets: list[list[_Reading]] = [[] for _ in range(BUCKETS)]
     for reading in sorted(readings):
@@ -87,7 +91,7 @@ def _of_days(
 
 
 def _of_posts(
-    data: AccountData, watch: Watched, saved: Saved
+    data: AccountData, watch: Watched, saved: Saved, of: str | None, aged: LikeAge
 ) -> tuple[list[_Reading], Callable[[Sequence[_Reading]], float | None]]:
     everything = saved.posts.get(watch.metric, ())
     part = [each for each in everything if each.settled]
@@ -95,11 +99,15 @@ def _of_posts(
     unit = meanings[-1].unit if meanings else watch.unit
     if watch.mode == "total" and meanings and verdicts.summable(watch.metric, unit, unique=meanings[-1].unique):
         known = one_era(part)
-        whole_posts, era = {each.post for each in known}, known[-1].era if known else 0
-        return [
-            _Reading(each.day, each.value, float(each.post in whole_posts), each.version, era) for each in everything
-        ], _sum
-    of = main_format(each.format for each in part)
+        line = line_of(data, watch.metric, aged, known)
+        others, era = line.young | line.gone, known[-1].era if known else 0
+        readings = [
+            _Reading(each.day, each.value, float(each.post not in others), each.version, era) for each in line.posts
+        ]
+        whole_posts = {each.post for each in known}
+        missing = [each for each in everything if each.post not in whole_posts]
+        return [*readings, *(_Reading(each.day, each.value, 0.0, each.version, era) for each in missing)], _sum
+    of = main_format(each.format for each in part) if of is None else of
     part = [each for each in part if each.format == of]
     if watch.mode == "ratio":
         whole = {each.post: each for each in saved.posts.get(watch.over, ()) if each.settled}
@@ -116,7 +124,9 @@ def _of_posts(
         ]
         return readings, _share
     kept = typical(part, unit, saved.gone if unit in COUNTED else frozenset())[0]
-    return [_Reading(each.day, each.value, 1.0, each.version, each.era) for each in kept], _share
+    line = line_of(data, watch.metric, aged, kept)
+    alike = [each for each in line.posts if each.post not in line.young | line.gone]
+    return [_Reading(each.day, each.value, 1.0, each.version, each.era) for each in alike], _share
 
 
 def _sum(bucket: Sequence[_Reading]) -> float | None:

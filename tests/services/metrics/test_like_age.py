@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.cli.metrics.tables import in_unit
+from smdash.domain.metrics.figure_words import seen_words
 from smdash.services.metrics.best_times import best_times
 from smdash.services.metrics.compare import compare
 from smdash.services.metrics.figures import account_figures
 from smdash.services.metrics.posts import posts as published
+from smdash.services.metrics.series import series
+from smdash.services.metrics.watch import watch
 from smdash.store.metrics import samples as sample_store
 from tests.services.metrics.test_metrics_service import define, figure, source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.metrics.views import FigureRow
     from smdash.services.bundle import Services
     from tests.worlds import Clock
 
@@ -249,3 +254,95 @@ def test_times_of_slow_posts_seen_once_say_what_would_tell(clips: Services) -> N
     assert (found.state, found.p) == ("too_early", None)
     assert found.words == "other ages: export weekly (posts collect 90 days)"
     assert all(cell.index is None or abs(cell.index - 100) < 12 for cell in found.cells)
+
+
+def weekly_sum(services: Services, slug: str = CLIP) -> FigureRow:
+    watch(services.home, slug, "engaged_views", "post", "total")
+    found = account_figures(services.home, slug).rows
+    return next(each for each in found if each.metric == "engaged_views" and each.mode == "total")
+
+
+def test_a_sum_is_what_the_newest_file_gives_however_often_one_exports(clips: Services) -> None:
+    clips.manage.add_account("acme", "youtube", handle="other")
+    put(clips, CLIP, [LAST])
+    put(clips, "acme/youtube-2", weekly(20))
+    once, often = weekly_sum(clips), weekly_sum(clips, "acme/youtube-2")
+    assert (once.verdict, once.seen, once.compared) == ("", "", None)
+    assert (often.value, often.before) == (once.value, once.before)
+
+
+def test_it_is_compared_at_one_age_and_says_which(clips: Services) -> None:
+    put(clips, CLIP, weekly(20))
+    row = weekly_sum(clips)
+    assert row.verdict in {"unclear", "steady"}
+    assert row.compared is not None
+    assert row.compared_before is not None
+    assert row.compared < row.value / 1.5
+    assert row.change == pytest.approx(row.compared / row.compared_before - 1)
+    assert row.seen == "7 to 13 days"
+    assert seen_words(row, in_unit).startswith("compared at 7 to 13 days of age: ")
+
+
+def test_a_mean_of_posts_says_at_what_age_they_were_seen(clips: Services) -> None:
+    put(clips, CLIP, weekly(20))
+    put(clips, "acme/mastodon", weekly(20), collects=1.0, metric="favourites")
+    row = figure(clips, "engaged_views", level="post", slug=CLIP)
+    assert seen_words(row, in_unit) == "at 7 to 13 days of age"
+    assert figure(clips, "favourites", level="post", slug="acme/mastodon").seen == "", "these have no more since"
+
+
+def line(services: Services, mode: str = "per_post", slug: str = CLIP) -> tuple[float | None, ...]:
+    if mode == "total":
+        watch(services.home, slug, "engaged_views", "post", mode)
+    window = services.metrics.view().window
+    return next(row for row in window.rows(0, window.count) if row.key.endswith(f":engaged_views:{mode}")).trend
+
+
+@pytest.mark.parametrize("mode", ["per_post", "total"])
+def test_the_small_line_ends_where_posts_still_collect(clips: Services, mode: str) -> None:
+    put(clips, CLIP, [LAST])
+    found = line(clips, mode)
+    assert found[0] is not None
+    assert found[2:] == (None,) * 6
+
+
+@pytest.mark.parametrize("mode", ["per_post", "total"])
+def test_it_is_of_posts_of_one_age_where_these_were_seen(clips: Services, mode: str) -> None:
+    put(clips, CLIP, weekly(9))
+    found = line(clips, mode)
+    assert found[0] is None, "nothing was exported while these were young"
+    known = [each for each in found if each is not None]
+    assert len(known) >= 3
+    assert max(known) < 1.7 * min(known)
+
+
+def test_the_plot_marks_what_still_collects_and_says_so(clips: Services) -> None:
+    put(clips, CLIP, [LAST])
+    for summed in (False, True):
+        found = series(
+            clips.home, CLIP, "engaged_views", "post", LAST - timedelta(days=139), LAST, by="week", summed=summed
+        )
+        young = [point.day for point in found.points if point.collecting]
+        assert young == [point.day for point in found.points if point.day >= date(2026, 8, 24)]
+        assert found.note == "newer posts still collect (90 days)"
+        done = [point.value or 0.0 for point in found.points if not point.collecting]
+        assert found.high is not None
+        assert found.high > max(done) / 2
+
+
+def test_the_plot_has_gaps_where_posts_were_seen_at_other_ages(clips: Services) -> None:
+    put(clips, CLIP, weekly(9))
+    found = series(clips.home, CLIP, "engaged_views", "post", LAST - timedelta(days=139), LAST, by="week")
+    assert found.note.startswith("at ")
+    assert found.note.endswith("gaps: seen at other ages only")
+    assert [point.value for point in found.points[:6]] == [None] * 6
+    known = [point.value for point in found.points if point.value is not None and not point.collecting]
+    assert max(known) < 2.5 * min(known)
+    assert found.points[-1].collecting, "the last days' posts are younger than what is compared"
+
+
+def test_the_plot_of_fast_posts_stays_whole(clips: Services) -> None:
+    put(clips, "acme/mastodon", [LAST], collects=3.0, metric="favourites")
+    found = series(clips.home, "acme/mastodon", "favourites", "post", LAST - timedelta(days=139), LAST, by="week")
+    assert all(point.value is not None for point in found.points)
+    assert found.note in {"", "newest posts still collect"}

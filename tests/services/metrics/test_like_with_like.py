@@ -397,3 +397,17 @@ def test_a_fortnight_of_a_sum_is_unknown_where_a_post_is_not_counted_alike(small
     view = small.metrics.view().window
     row = next(each for each in view.rows(0, view.count) if each.key.endswith("post:impressions:total"))
     assert row.trend == (*([None] * 6), 1200.0, 1200.0)
+
+
+def test_the_small_line_is_of_the_format_the_figure_is_of(small: Services) -> None:
+    number = define(small, "likes", "post", platform="mastodon")
+    for kind, back, value in (("image", 20, 1.0), ("text", 9, 10.0)):
+        dates = [LAST - timedelta(days=8 + 4 * each + (60 if kind == "image" else 0)) for each in range(back)]
+        posts(small, number, [(each, value) for each in dates], slug="acme/mastodon", kind=kind)
+    view = small.metrics.view().window
+    row = next(each for each in view.rows(0, view.count) if each.key.endswith(":likes:per_post"))
+    assert row.figure is not None
+    assert row.figure.format == "text"
+    assert {each for each in row.trend if each is not None} == {10.0}
+    found = series(small.home, "acme/mastodon", "likes", "post", LAST - timedelta(days=150), LAST)
+    assert found.format == "text", "as the figure is called, though images are more in this span"
