@@ -19,14 +19,30 @@ if TYPE_CHECKING:
     from smdash.formats.tables.columns import ReadColumn
 
 Values = tuple[float | None, ...]
+Proven = dict[str, tuple[int, str, str]]
+"""The decimal marks a file has shown, each with the line, the column and the cell that showed it first."""
 _KEEP = 50_000
 _PLAIN_DIGITS = 15
+
+
+def two_marks(proven: Proven, log: ProblemLog) -> bool:
+    """Say whether a file has shown both decimal marks, and report it as its error."""
+    if len(proven) < 2:
+        return False
+    first, second = sorted(proven.values())
+    log.error(
+        second[0],
+        second[1],
+        f"the decimal mark changes within the file: {shown(first[2])} in line {first[0]}, "
+        f"{shown(second[2])} in line {second[0]}.",
+    )
+    return True
 
 
 class _Known(dict[str, "float | None"]):
     """Cell to value for one unit; a cell that needs care is not kept and raises the flag."""
 
-    def __init__(self, measure: Measure, proven: dict[str, tuple[int, str, str]], flag: list[bool]) -> None:
+    def __init__(self, measure: Measure, proven: Proven, flag: list[bool]) -> None:
         super().__init__()
         self.measure = measure
         self._proven = proven
@@ -62,7 +78,7 @@ class Figures:
     def __init__(self, slots: Sequence[ReadColumn], measures: Sequence[Measure], log: ProblemLog) -> None:
         self._slots = tuple(slots)
         self._log = log
-        self._proven: dict[str, tuple[int, str, str]] = {}
+        self._proven: Proven = {}
         self._flag: list[bool] = []
         by_measure = {measure: _Known(measure, self._proven, self._flag) for measure in measures}
         self._known = tuple(by_measure[measure] for measure in measures)
@@ -104,16 +120,9 @@ class Figures:
 
         A file that proves both marks is an error; one that proves neither is read by its delimiter, with a warning.
         """
-        point, comma = self._proven.get("."), self._proven.get(",")
-        if point and comma:
-            first, second = sorted((point, comma))
-            self._log.error(
-                second[0],
-                second[1],
-                f"the decimal mark changes within the file: {shown(first[2])} in line {first[0]}, "
-                f"{shown(second[2])} in line {second[0]}.",
-            )
+        if two_marks(self._proven, self._log):
             return {}
+        point, comma = self._proven.get("."), self._proven.get(",")
         mark = "," if comma or (not point and delimiter == ";") else "."
         changed: dict[int, dict[int, float | None]] = {}
         for number, position, line, cell in self._doubtful:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import DayFigures, OwnMetric, Parsed, PostFigures
+from smdash.formats.analytics.figures import Proven, two_marks
 from smdash.formats.analytics.unknown_columns import PREFIX, figures_among
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import plain, shown
@@ -92,6 +93,73 @@ class _Row:
 
 
 @dataclass(slots=True)
+class _Cells:
+    """Reads the figures of one file, whose cells decide together which mark is the decimal one.
+
+    ``doubtful`` are the rows whose figure waits for that, each with its cell and how it is measured.
+    """
+
+    log: ProblemLog
+    proven: Proven = field(default_factory=dict)
+    doubtful: list[tuple[_Row, str, Measure]] = field(default_factory=list)
+
+    def add(self, rows: list[_Row], row: _Row, cell: str) -> None:
+        """Add a row with the figure in a cell; a cell that is empty adds none, one that is no figure is an error."""
+        other = "account" if row.level == "post" else "post"
+        unit = _units().get((row.level, row.metric)) or _units().get((other, row.metric), "points")
+        if row.metric.startswith(PREFIX) and cell.endswith("%"):
+            unit = "percent"
+        measure = Measure(unit, signed=True)  # What may be negative depends on the platform.
+        figure = _or_fault(cell, measure)
+        if isinstance(figure, str):
+            self.log.error(row.line, row.metric, f"{shown(cell)} {figure}.")
+            return
+        if figure.value is None:
+            return
+        row.value = figure.value
+        rows.append(row)
+        if figure.remark and figure.value >= 0:
+            self.log.warning(row.line, row.metric, f"{shown(cell)} {figure.remark}.", sort=figure.remark)
+        if figure.mark:
+            self.proven.setdefault(figure.mark, (row.line, row.metric, cell))
+        if figure.doubt:
+            self.doubtful.append((row, cell, measure))
+
+    def settle(self, delimiter: str) -> None:
+        """Set the figures that waited; what nothing in the file tells is an error, a file with both marks as well.
+
+        A single mark that is no separator of columns where the file's own are from is taken for the decimal one, with
+        a warning: a point beside commas, a comma beside semicolons.
+        """
+        if two_marks(self.proven, self.log):
+            return
+        for row, cell, measure in self.doubtful:
+            sign = "," if "," in cell else "."
+            shows = next(iter(self.proven.items()), None)
+            if shows is None:
+                if sign != ("," if delimiter == ";" else "."):
+                    decimal, thousands = (_or_fault(cell, measure, mark) for mark in (sign, _OTHER[sign]))
+                    both = " or ".join(f"{each.value:g}" for each in (thousands, decimal) if isinstance(each, Figure))
+                    words = f"{shown(cell)} may be {both}, and nothing in the file tells; write it without thousands"
+                    self.log.error(row.line, row.metric, f"{words}, and with a zero more behind the decimal mark.")
+                    continue
+                words = f"{shown(cell)} is read with '{sign}' as decimal mark."
+                self.log.warning(row.line, row.metric, words, sort="decimal mark")
+            mark = shows[0] if shows else sign
+            figure = _or_fault(cell, measure, mark)
+            if isinstance(figure, Figure) and figure.value is not None:
+                row.value = figure.value
+            if shows and sign != mark:
+                words = (
+                    f"{shown(cell)} is read as {row.value:g}, since {shown(shows[1][2])} has '{mark}' as decimal mark."
+                )
+                self.log.warning(row.line, row.metric, words, sort="thousands")
+
+
+_OTHER = {".": ",", ",": "."}
+
+
+@dataclass(slots=True)
 class _Group:
     """The figures of one account at one level."""
 
@@ -105,6 +173,7 @@ def read_long(source: Source, header: Header, options: ReadOptions) -> Parsed:
     columns = plan_columns(header, _known_long, log)
     dates = DateColumn("date")
     rows: list[_Row] = []
+    cells = _Cells(log)
     at = {name: columns.index(name) for name in _FIELDS}
 
     def cell(row: list[str], name: str) -> str:
@@ -124,14 +193,14 @@ def read_long(source: Source, header: Header, options: ReadOptions) -> Parsed:
                 log.error(line, "post_id", "a figure of a post needs its post_id or permalink.")
                 continue
             metric = plain(_key(cell(row, "metric")))
-            value = _value(line, metric, level, cell(row, "value"), log)
-            if value is None:
-                continue
             day = cell(row, "date")
-            dates.first_line.setdefault(day, line)
-            rows.append(
-                _Row(line, _slug(cell(row, "account")), metric, level, day, value, post, cell(row, "permalink"))
-            )
+            made = _Row(line, _slug(cell(row, "account")), metric, level, day, 0.0, post, cell(row, "permalink"))
+            before = len(rows)
+            cells.add(rows, made, cell(row, "value"))
+            if len(rows) > before:
+                dates.first_line.setdefault(day, line)
+    with suppress(TooManyErrors):
+        cells.settle(header.delimiter)
     return _parsed(LONG, source, header, options, log, dates, rows, tuple(columns.unknown))
 
 
@@ -142,6 +211,7 @@ def read_wide(source: Source, header: Header, options: ReadOptions) -> Parsed:
     columns = plan_columns(header, _known_wide, log, kept)
     dates = DateColumn("date")
     rows: list[_Row] = []
+    cells = _Cells(log)
     at_account, at_date = columns.index("account"), columns.index("date")
     at_post, at_link = columns.index("post_id"), columns.index("permalink")
     with suppress(TooManyErrors):
@@ -154,9 +224,9 @@ def read_wide(source: Source, header: Header, options: ReadOptions) -> Parsed:
             dates.first_line.setdefault(day, line)
             account = _slug(row[at_account]) if at_account is not None else ""
             for metric, slot in columns.metrics.items():
-                value = _value(line, metric, level, row[slot.at], log)
-                if value is not None:
-                    rows.append(_Row(line, account, metric, level, day, value, post, link))
+                cells.add(rows, _Row(line, account, metric, level, day, 0.0, post, link), row[slot.at])
+    with suppress(TooManyErrors):
+        cells.settle(header.delimiter)
     return _parsed(WIDE, source, header, options, log, dates, rows, tuple(columns.unknown), tuple(columns.own))
 
 
@@ -172,24 +242,11 @@ def _post_id(line: int, given: str, link: str, log: ProblemLog) -> str:
     return given or (bare_link(link))
 
 
-def _or_fault(cell: str, unit: MetricUnit) -> Figure | str:
+def _or_fault(cell: str, measure: Measure, mark: str = "") -> Figure | str:
     try:
-        return read_figure(cell, Measure(unit, signed=True), ".")
+        return read_figure(cell, measure, mark)
     except ValueError as fault:
         return str(fault)
-
-
-def _value(line: int, metric: str, level: str, cell: str, log: ProblemLog) -> float | None:
-    unit = _units().get((level, metric)) or _units().get(("account" if level == "post" else "post", metric), "points")
-    if metric.startswith(PREFIX) and cell.endswith("%"):
-        unit = "percent"
-    figure = _or_fault(cell, unit)
-    if isinstance(figure, str):
-        log.error(line, metric, f"{shown(cell)} {figure}.")
-        return None
-    if figure.remark and (figure.value or 0) >= 0:  # What may be negative depends on the platform.
-        log.warning(line, metric, f"{shown(cell)} {figure.remark}.", sort=figure.remark)
-    return figure.value
 
 
 def _parsed(

@@ -19,6 +19,8 @@ from smdash.formats.detect.archive import read_archive
 from smdash.formats.detect.registry import read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smdash.domain.imports.records import Parsed
 
 
@@ -421,3 +423,75 @@ def test_no_card_gets_lost_or_goes_where_its_title_does_not_say(
         assert all(part.platform == parsed.platform for part in parsed.parts)
     elif parsed.content == "days":
         assert all(set(part.platforms) == {"facebook", "instagram"} for part in parsed.parts)
+
+
+LONG = "account,metric,level,date,value,post_id,permalink"
+HOURS = "a/youtube,watch_time,account,2026-05-0{},{},,"
+
+
+def _own_hours(tmp_path: Path, cells: Sequence[str], delimiter: str = ",", wide: bool = False) -> Parsed:
+    lines = [LONG, *(HOURS.format(day, f'"{cell}"') for day, cell in enumerate(cells, 1))]
+    if wide:
+        lines = [
+            "account,date,watch_time",
+            *(f'a/youtube,2026-05-0{day},"{each}"' for day, each in enumerate(cells, 1)),
+        ]
+    text = "\n".join(lines)
+    if delimiter != ",":
+        text = "\n".join(line.replace(",", delimiter) for line in lines)
+        for cell in cells:
+            text = text.replace(cell.replace(",", delimiter), cell)
+    path = tmp_path / "own.csv"
+    path.write_text(text + "\n", "utf-8")
+    return read(path, options=JUNE)
+
+
+def _values(parsed: Parsed) -> list[float | None]:
+    return [value for part in parsed.parts for day in part.days for value in day.values]
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1,234", "12,5"], [1.234, 12.5]),
+        (["12,5", "1,234", "0,5"], [12.5, 1.234, 0.5]),
+        (["1,234", "12.5"], [1234, 12.5]),
+        (["1.234", "12,5"], [1234, 12.5]),
+        (["1.234", "0.5"], [1.234, 0.5]),
+        (["1.234", "1,234.5"], [1.234, 1234.5]),
+    ],
+)
+def test_the_cells_of_an_own_file_decide_its_decimal_mark_together(
+    tmp_path: Path, cells: list[str], values: list[float], wide: bool
+) -> None:
+    parsed = _own_hours(tmp_path, cells, wide=wide)
+    assert not parsed.errors
+    assert _values(parsed) == values
+
+
+def test_a_mark_that_is_for_thousands_is_named_beside_the_decimal_one(tmp_path: Path) -> None:
+    (warning,) = _own_hours(tmp_path, ["12,5", "1,234", "1.234"]).problems
+    assert (warning.level, warning.line) == ("warning", 4)
+    assert warning.message == "'1.234' is read as 1234, since '12,5' has ',' as decimal mark."
+
+
+@pytest.mark.parametrize(("cell", "delimiter"), [("1,234", ","), ("1.234", ";"), ("1,234", "\t")])
+def test_an_own_file_that_does_not_tell_its_decimal_mark_is_asked_about(
+    tmp_path: Path, cell: str, delimiter: str
+) -> None:
+    (error,) = _own_hours(tmp_path, [cell], delimiter).errors
+    assert error.message.startswith(f"'{cell}' may be 1234 or 1.234, and nothing in the file tells;")
+
+
+@pytest.mark.parametrize(("cell", "delimiter"), [("1.234", ","), ("1,234", ";")])
+def test_the_usual_decimal_mark_beside_a_delimiter_is_taken_and_told(tmp_path: Path, cell: str, delimiter: str) -> None:
+    parsed = _own_hours(tmp_path, [cell], delimiter)
+    (warning,) = parsed.problems
+    assert (warning.level, warning.message) == ("warning", f"'{cell}' is read with '{cell[1]}' as decimal mark.")
+    assert _values(parsed) == [1.234]
+
+
+def test_an_own_file_with_two_decimal_marks_is_refused(tmp_path: Path) -> None:
+    (error,) = _own_hours(tmp_path, ["12,5", "12.5"]).errors
+    assert error.message == "the decimal mark changes within the file: '12,5' in line 2, '12.5' in line 3."
