@@ -7,7 +7,8 @@ files of an archive are one change.
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
+import sqlite3
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from smdash.domain.errors import (
 )
 from smdash.domain.imports.records import ReadOptions
 from smdash.domain.schedule import instant, stored
+from smdash.formats.problems import MOST_ERRORS
 from smdash.paths import ordinary, written
 from smdash.services.home import Service
 from smdash.services.imports.agreement import refuse_a_guess, refuse_contradictions, set_against
@@ -38,7 +40,7 @@ from smdash.services.schedule.pauses import hold_covered
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from smdash.domain.accounts.views import Account
@@ -79,6 +81,7 @@ class ImportService(Service):
             return report_of(path, jobs, left_out, dry_run=options.dry_run)
 
         if any(job.parsed.errors for job in jobs):
+            self._name_the_rest(path, jobs, bulk=left_out is None)
             return report()
         for job in jobs:
             if seen_before(self.home, job, options) and not tells_formats(self.home, job):
@@ -104,6 +107,25 @@ class ImportService(Service):
         except _RollBackError:
             pass
         return report()
+
+    def _name_the_rest(self, path: Path, jobs: Sequence[Job], *, bulk: bool) -> None:
+        """Name what else is wrong in a file that has errors already, so that it is mended in one round.
+
+        What only storing finds is found by storing the rows that could be read, and taking that back; rows of which a
+        part could not be read may not go in at all, and then the errors there are have to do.
+        """
+        if any(len(job.parsed.errors) >= MOST_ERRORS for job in jobs):
+            return
+        bulk = bulk and jobs[0].parsed.content != "figures"
+        with (
+            suppress(_RollBackError, SmdashError, sqlite3.IntegrityError),
+            self.home.write(f"Try {written(path.name)}", bulk=bulk, blind=True) as w,
+        ):
+            for job in jobs:
+                self._store(w, _of_what_is_right(job), None, bulk=bulk)
+            raise _RollBackError
+        for job in jobs:
+            job.parsed.problems.sort(key=lambda problem: problem.line)
 
     def _understand(self, path: Path, options: ImportOptions) -> tuple[list[Job], list[tuple[str, str]] | None]:
         """Return a job for every file, and what of an archive is left out and why, None for a file alone."""
@@ -249,6 +271,14 @@ class ImportService(Service):
             "UPDATE sources SET rows_added = ?, rows_updated = ?, rows_skipped = ? WHERE id = ?",
             (job.tally.added, job.tally.updated, job.tally.skipped, source_id),
         )
+
+
+def _of_what_is_right(job: Job) -> Job:
+    """Return a file without the rows that have an error already; what is found wrong of it counts for the file."""
+    wrong = {problem.line for problem in job.parsed.errors}
+    plan = [row for row in job.parsed.plan if row.line not in wrong]
+    inbox = [row for row in job.parsed.inbox if row.line not in wrong]
+    return replace(job, parsed=replace(job.parsed, plan=plan, inbox=inbox))
 
 
 @contextmanager

@@ -205,3 +205,19 @@ def test_a_pasted_word_that_a_post_is_out_early_goes_through_a_plan(small: Servi
     path.write_bytes(small.exports.plan("smdash").data)
     again = small.imports.run(path)
     assert (again.ok, again.added) == (True, 0), again.problems
+
+
+def test_what_reading_and_storing_find_wrong_in_a_plan_is_named_at_once(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    lines = [
+        ",acme/x,2026-12-22 09:00,,posted,,,,,No such state,,,,,,",
+        ",acme/moon,2026-12-22 09:00,,,,,,,No such account,,,,,,",
+        ",acme/x,2026-12-22 09:00,,missed,,,,,Not yet,,,,,,",
+        ",acme/x,2026-12-22 09:00,,,,,,,Sound,,,,,,",
+    ]
+    path.write_text("\r\n".join([OWN, *lines, ""]), encoding="utf-8")
+    before = small.exports.plan("smdash").text
+    report = small.imports.run(path)
+    assert [each.line for each in report.problems if each.level == "error"] == [2, 3, 4]
+    assert report.added == 0
+    assert small.exports.plan("smdash").text == before

@@ -63,6 +63,19 @@ def test_own_file_fills_several_accounts_and_one_undo_empties_them(acme: Service
     assert content(acme.home.read()) == before
 
 
+def test_all_that_is_wrong_with_an_own_file_is_named_at_once(acme: Services, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    values = ["5", "-5", "1_000", "1.5", "0x10"]
+    lines = [f"acme/threads,followers,account,2026-11-0{day},{value},," for day, value in enumerate(values, 1)]
+    path.write_text("account,metric,level,date,value,post_id,permalink\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    before = content(acme.home.read())
+    report = acme.imports.run(path)
+    assert [each.line for each in report.problems if each.level == "error"] == [3, 4, 5, 6]
+    assert (report.ok, report.samples_added) == (False, 0)
+    assert content(acme.home.read()) == before
+    assert acme.undo.last() is None or "Try" not in acme.undo.last().label
+
+
 def test_own_file_of_nobody_known_is_not_stored(acme: Services, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("account,date,followers\nacme/moon,2026-11-01,5\nacme/threads,2026-11-01,6\n", encoding="utf-8")
