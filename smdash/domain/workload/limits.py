@@ -1,4 +1,4 @@
-"""What an account may promise, get and post, wherever somebody says so: adding it, asking for a client, trying out."""
+"""What an account may promise, get and post, and hours a day may have, wherever somebody says so."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from smdash.domain.errors import UsageError
 MOST_PROMISE_HOURS = 720.0
 MOST_MESSAGES = 100_000.0
 MOST_POSTS = 1000.0
+LEAST_DAY_H, MOST_DAY_H = 0.25, 24.0
 
 
 def promise_minutes(hours: float, where: str = "") -> int:
@@ -34,3 +35,15 @@ def posts_per_week(number: float, where: str = "") -> float:
     if not 0 <= number <= MOST_POSTS:
         raise UsageError(f"posts per week are between 0 and {MOST_POSTS:.0f}.", subject=f"{where}{number:g}")
     return number
+
+
+def worked_hours(hours: float, where: str = "") -> float:
+    """Return the hours of a day; UsageError, with ``where``, for less than a quarter of one or more than a day has.
+
+    A load is hours needed of hours there are: minutes in place of hours would make it thousands of per cent.
+    """
+    if not (hours == 0 or LEAST_DAY_H <= hours <= MOST_DAY_H):
+        raise UsageError(
+            "a day has no hours, or between a quarter of an hour and 24 hours.", subject=f"{where}{hours:g}"
+        )
+    return hours

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, UsageError
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
     from smdash.store.accounts.rules import Theme
 
 LONGEST = 80
+MOST_TARGET = 1e12
+"""More than any figure of an account; what is above it was mistyped, and no forecast says anything of it."""
+LONGEST_GOAL_DAYS = 3653
 
 
 class RuleService(Service):
@@ -63,10 +65,13 @@ class RuleService(Service):
         day counts from ``from_on`` (today). UsageError says what nobody could enter and what would feed a goal.
         """
         start = from_on or self.home.today()
-        if target is not None and not math.isfinite(target):
-            raise UsageError("a target is a number.", subject=str(target))
+        if target is not None and not 0 < target <= MOST_TARGET:
+            raise UsageError(f"a target is a number above 0, and at most {MOST_TARGET:,.0f}.", subject=f"{target:g}")
         if due_on is not None and due_on <= start:
             raise UsageError("a goal is due after the day it counts from.", subject=f"{start} to {due_on}")
+        near = [day for day in (start, due_on) if day and abs((day - self.home.today()).days) > LONGEST_GOAL_DAYS]
+        if near:
+            raise UsageError("a goal begins and is due within ten years from today.", subject=f"{near[-1]}")
         metric = metric.strip()
         if metric:
             from smdash.services.accounts.goal_figures import check_goal

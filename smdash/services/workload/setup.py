@@ -133,8 +133,9 @@ class WorkloadSetup(Service):
     def set_day_off(self, first: date, last: date | None = None, *, hours: float = 0.0, reason: str = "") -> int:
         """Give a day, or all from ``first`` to ``last``, other hours; return how many days."""
         days = days_between(first, last)
-        if not 0 <= hours <= 24:
-            raise UsageError("a day has between 0 and 24 hours.", subject=f"{hours:g}")
+        from smdash.domain.workload.limits import worked_hours
+
+        worked_hours(hours)
         said = f"{first}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
         with self.home.write(f"Hours of {said}") as w:
             workload_store.put_days_off(w, days, float(hours), storable(reason.strip()))

@@ -163,13 +163,12 @@ class WorkloadService(Service):
 
 def store_hours(w: Writing, hours: Mapping[int, float]) -> None:
     """Write the weekly hours inside an open change."""
+    from smdash.domain.workload.limits import worked_hours
+
     for day, value in hours.items():
         if int(day) not in range(7):
             raise UsageError("days of the week are 0 (Monday) to 6.", subject=f"{day}")
-        if not (value == 0 or 1 / 60 <= float(value) <= 24):
-            raise UsageError(
-                "a day has none, or between a minute and 24 hours.", subject=f"{WEEKDAYS[int(day)]} {float(value):g}"
-            )
+        worked_hours(float(value), f"{WEEKDAYS[int(day)]} ")
     setting_store.set_capacity(w, {int(day): float(value) for day, value in hours.items()})
 
 

@@ -105,7 +105,7 @@ def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
     assert "Values are yours; results come with the funnel." in printed
     assert kept["kept"]
     assert f"worth about {kept['hour_more_is_worth']:.2f}" in printed
-    acme("workload", "--hours", "0.1,0.1,0.1,0.1,0.1,0,0")
+    acme("workload", "--hours", "0.25,0.25,0,0,0,0,0")
     tight = acme.json("workload")["what_to_keep"]
     assert (tight["locked_exceeds"], tight["hour_more_is_worth"]) == (True, None)
     assert "0.7 h of 0.5 h by itself" in " ".join(acme("workload").stdout.split())

@@ -66,9 +66,20 @@ def test_what_was_saved_may_be_a_goal_though_no_catalogue_has_it(small: Services
 
 @pytest.mark.parametrize(
     ("target", "due", "start"),
-    [(float("nan"), DUE, None), (float("inf"), DUE, None), (5.0, LAST, None), (5.0, DUE, DUE)],
+    [
+        (float("nan"), DUE, None),
+        (float("inf"), DUE, None),
+        (0.0, DUE, None),
+        (-1.0, DUE, None),
+        (1.1e12, DUE, None),
+        (5.0, LAST, None),
+        (5.0, DUE, DUE),
+        (5.0, date(2036, 11, 23), None),
+        (5.0, date(9999, 12, 31), None),
+        (5.0, DUE, date(2016, 11, 1)),
+    ],
 )
-def test_a_target_is_a_number_and_due_after_it_begins(
+def test_a_target_can_be_reached_and_is_due_after_it_begins_and_soon_enough(
     small: Services, target: float, due: date, start: date | None
 ) -> None:
     with pytest.raises(UsageError):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.domain.times.when import When
 from smdash.domain.whatif.new_client_words import judged_lines
@@ -113,6 +114,18 @@ def test_hours_nobody_said_are_no_0_and_nothing_is_short_of_them(small: Services
     assert small.workload.view().available_h == 0.5
 
 
+@pytest.mark.parametrize("hours", [0.02, 0.24, 24.1, -1.0, float("nan")])
+def test_minutes_in_place_of_hours_are_refused_on_a_weekday_and_on_a_date(small: Services, hours: float) -> None:
+    before = small.workload.hours()
+    with pytest.raises(UsageError, match="between a quarter of an hour and 24 hours"):
+        small.workload.set_hours({0: hours})
+    with pytest.raises(UsageError, match="between a quarter of an hour and 24 hours"):
+        small.workload_setup.set_day_off(small.home.today(), hours=hours)
+    assert small.workload.hours() == before
+    assert small.workload_setup.days_off() == []
+    small.workload.set_hours({0: 0.25, 1: 0.0, 2: 24.0})
+
+
 def test_no_accounts_but_hours(services: Services) -> None:
     services.workload.set_hours(dict.fromkeys(range(5), 8.0))
     view = services.workload.view()
@@ -150,7 +163,7 @@ def test_unknown_is_named_and_never_ok(small: Services, change: object, lacking:
 
 @given(
     st.lists(st.tuples(st.booleans(), st.one_of(st.none(), st.floats(0, 50))), max_size=4),
-    st.just(0.0) | st.floats(1 / 60, 24),
+    st.just(0.0) | st.floats(0.25, 24),
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_ok_means_calm_and_nothing_unknown(
