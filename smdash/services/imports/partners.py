@@ -32,7 +32,7 @@ def share_posts(home: Home, parsed: Parsed, said: Said, name: str) -> tuple[Pars
     """Return the file without the posts of others, which its notes name, and whose the rest are.
 
     With one account named only its posts are read. Raises WhoseFileError where none of the posts is of an account here,
-    or of the one named; it asks whose a name is where an account here has none.
+    or of the one named; it asks whose a name is as long as an account here may be it.
     """
     wanted = home.account(said.account) if said.account else None
     if wanted is not None and wanted.platform != parsed.platform:
@@ -72,19 +72,20 @@ def _key(part: Parsed) -> str:
 
 
 def _asked(home: Home, parsed: Parsed, wanted: Account | None, said: Said, name: str) -> WhoseFileError | None:
-    """Return the question whose the name of most posts is, None where no account here can be it."""
+    """Return the question whose the name of most posts is, None where all was answered or nobody can be it."""
     by_handle = called_by_handle(parsed.platform)
-    nameless = [account for account in home.accounts() if account.platform == parsed.platform]
-    nameless = [account for account in nameless if not (account.handle if by_handle else account.name)]
+    there = [each for each in home.accounts() if each.platform == parsed.platform and wanted in {None, each}]
+    # One may be called otherwise by now, or by its display name: those without a name come first, but all may be it.
+    there.sort(key=lambda each: bool(each.handle if by_handle else each.name))
     open_ = [part for part in parsed.parts if part.accounts and _key(part) not in said.parts]
-    if wanted is not None or not nameless or not open_:
+    if not there or not open_:
         return None
     part = max(open_, key=lambda each: each.rows)
     return WhoseFileError(
         f"it holds posts of several accounts, and it is not clear whose those of {shown(part.accounts[0])} are "
         f"({counted(part.rows, 'row')} from line {part.first_line}).",
         subject=name,
-        hint=f"Say which account that is: {_edit(parsed.platform, nameless[0].slug, part.accounts[0])}",
+        hint=f"Say which account that is: {_edit(parsed.platform, there[0].slug, part.accounts[0])}",
         platform=parsed.platform,
         part=_key(part),
     )

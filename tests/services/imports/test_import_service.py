@@ -165,7 +165,7 @@ def test_two_accounts_of_which_none_is_here_are_refused(small: Services, tmp_pat
     path = ig_posts(tmp_path, "some.cafe", "other.shop")
     before = whole(small)
     for options in (None, ImportOptions(account="bean/instagram")):
-        with pytest.raises(WhoseFileError, match="2 accounts") as caught:
+        with pytest.raises(WhoseFileError, match="several accounts, and it is not clear whose") as caught:
             small.imports.run(path, options)
         assert caught.value.subject == "ig.csv"
     assert whole(small) == before
