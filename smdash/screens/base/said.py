@@ -17,9 +17,23 @@ if TYPE_CHECKING:
 TAKES_BACK = " u takes it back."
 
 
+FREE_SLOT = "This is a free slot, there is no post in it yet: n writes one."
+_NOTHING_CHOSEN = {"d:": "Put the cursor on a post first.", "i:": "Put the cursor on a message first."}
+
+
 def chosen_ids(screen: BaseScreen[Any], pane: str, prefix: str) -> list[int]:
-    """Return the rows an act applies to, by their numbers."""
-    return [int(key[2:]) for key in screen.pane(pane).chosen() if key.startswith(prefix)]
+    """Return the rows an act applies to, by their numbers; where there is none, say what to do instead."""
+    shown = screen.pane(pane)
+    found = [int(key[2:]) for key in shown.chosen() if key.startswith(prefix)]
+    if not found:
+        nothing_chosen(screen, pane, prefix)
+    return found
+
+
+def nothing_chosen(screen: BaseScreen[Any], pane: str, prefix: str) -> None:
+    """Say why an act does nothing where the cursor is, and what to do instead."""
+    free = getattr(screen.pane(pane).current, "kind", "") == "free"
+    screen.tell(FREE_SLOT if free else _NOTHING_CHOSEN[prefix])
 
 
 def moved_words(verb: str, moved: Moved) -> str:

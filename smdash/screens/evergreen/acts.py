@@ -8,7 +8,7 @@ from smdash.domain.evergreen import recurrence
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.said import chosen_ids, must_change, refused_words
+from smdash.screens.base.said import chosen_ids, must_change, nothing_chosen, refused_words
 
 if TYPE_CHECKING:
     from smdash.domain.queue.views import QueueRow
@@ -21,6 +21,7 @@ def repeat(screen: BaseScreen[Any]) -> None:
     """Ask for a rule, showing what comes of it while it is typed, and let the post under the cursor repeat."""
     row: QueueRow | None = screen.pane("queue").current
     if row is None or row.kind != "delivery":
+        nothing_chosen(screen, "queue", "d:")
         return
     if len(screen.pane("queue").marks) > 1:
         screen.tell("One post repeats at a time: esc unmarks.")

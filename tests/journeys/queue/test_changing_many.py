@@ -118,7 +118,9 @@ async def test_a_free_slot_has_nothing_to_change(demo: Services) -> None:
     async with sitting_at(demo) as me:
         before = schedule(demo)
         await me.go("queue", "free slot")
-        await me.press("M")
-        assert me.on == "DashboardScreen"
-        await me.press("y")
+        for key in ("M", "y", "m", "c", "s", "t"):
+            me.dashboard.tell("nothing yet")
+            await me.press(key)
+            assert me.on == "DashboardScreen"
+            assert "This is a free slot, there is no post in it yet: n writes one." in me.said(), key
         assert schedule(demo) == before
