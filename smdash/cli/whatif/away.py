@@ -86,6 +86,7 @@ def _week(week: AwayWeek | None) -> dict[str, Any] | None:
         "needed_hours": number(week.needed_h),
         "available_hours": number(week.capacity_h),
         "load_percent": percent(week.load),
+        "at_least": week.least,
         "needed_hours_then": number(week.after_needed_h),
         "available_hours_then": number(week.after_capacity_h),
         "load_percent_then": percent(week.after_load),

@@ -71,7 +71,10 @@ class Fills(NamedTuple):
 
 
 class AwayWeek(NamedTuple):
-    """A week's load without and with the time away; None where there is no capacity."""
+    """A week's load without and with the time away; None where there is no capacity.
+
+    ``least`` says that something the loads need is unknown, so that they are lower bounds.
+    """
 
     monday: date
     needed_h: float
@@ -80,6 +83,7 @@ class AwayWeek(NamedTuple):
     after_needed_h: float
     after_capacity_h: float
     after_load: float | None
+    least: bool = False
 
 
 class AwayView(NamedTuple):

@@ -56,11 +56,11 @@ def _work(view: AwayView) -> list[tuple[str, Tone]]:
     if before is None:
         return [("Your hours are unknown, so nobody can say whether the work fits before.", "warn")]
     move = f"{view.move_h:.1f} h of making is due meanwhile and has to be done before"
-    week = (
-        f"Load of the week of {spelled_day(before.monday)}: {_load(before.load)} now, {_load(before.after_load)} then"
-    )
+    loads = f"{_load(before.load, before.least)} now, {_load(before.after_load, before.least)} then"
+    week = f"Load of the week of {spelled_day(before.monday)}: {loads}{' ? incomplete' if before.least else ''}"
     full = before.after_load is None or before.after_load >= 1
-    return [(move if view.move_h else "No making is due meanwhile.", ""), (week, "bad" if full else "good")]
+    tone: Tone = "bad" if full else "warn" if before.least else "good"
+    return [(move if view.move_h else "No making is due meanwhile.", ""), (week, tone)]
 
 
 def _evergreen(view: AwayView) -> tuple[str, Tone]:
@@ -90,5 +90,5 @@ def _moment(at: datetime) -> str:
     return f"{spelled_day(at.date())} {at:%H:%M}"
 
 
-def _load(load: float | None) -> str:
-    return "no hours" if load is None else f"{round(load * 100)} %"
+def _load(load: float | None, least: bool) -> str:
+    return "no hours" if load is None else f"{'>=' if least else ''}{round(load * 100)} %"

@@ -81,9 +81,12 @@ def _hours(hours: float) -> str:
     return f"{hours:.1f} h"
 
 
-def of_hours(needed_h: float, there_h: float | None) -> str:
-    """Say hours of those there are: ``2.4 of 7.5 h``; ``2.4 of - h`` while nobody said them."""
-    return f"{needed_h:.1f} of {'-' if there_h is None else f'{there_h:.1f}'} h"
+def of_hours(needed_h: float, there_h: float | None, pad: int = 0) -> str:
+    """Say hours of those there are: ``2.4 of 7.5 h``; ``2.4 of - h`` while nobody said them.
+
+    ``pad`` is how wide the first number is at least.
+    """
+    return f"{needed_h:{pad or ''}.1f} of {'-' if there_h is None else f'{there_h:.1f}'} h"
 
 
 def hours_there(hours: float | None) -> str:

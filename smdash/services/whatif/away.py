@@ -186,11 +186,14 @@ class AwayService:
         situation = self._situations.now(monday)
         gone = {day.weekday() for day in days_between(first, last) if week_start(day) == monday}
         hours = tuple(0.0 if number in gone else value for number, value in enumerate(situation.capacity_h))
-        was, now = evaluate(situation).load, evaluate(situation._replace(capacity_h=hours)).load
+        evaluation = evaluate(situation)
+        was, now = evaluation.load, evaluate(situation._replace(capacity_h=hours)).load
         later = max(first, monday + timedelta(days=7))
         needed = now.mean_h + (self._move(later, last) if later <= last else 0.0)
         room = now.capacity_h
-        return AwayWeek(monday, was.mean_h, was.capacity_h, was.load, needed, room, needed / room if room > 0 else None)
+        then = needed / room if room > 0 else None
+        least = bool(evaluation.unknowns)
+        return AwayWeek(monday, was.mean_h, was.capacity_h, was.load, needed, room, then, least)
 
     # Changing --------------------------------------------------------------------------------------------
 

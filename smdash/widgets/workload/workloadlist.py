@@ -96,7 +96,7 @@ class WorkloadList(WindowList[LoadRow]):
         is_today = self.today == day.day
         name = WEEKDAYS[day.day.weekday()]
         quiet = ink.dim if day.past else ink.plain
-        tail = f"{of_hours(day.needed_h, day.capacity_h):>11}"
+        tail = of_hours(day.needed_h, day.capacity_h, pad=4)
         percent = f"{round(day.load * 100):3d} %" if day.load is not None else "  -  "
         room = max(6, width - 4 - 7 - len(tail) - 3)
         whole = max(4, int(room / 1.5))

@@ -30,6 +30,16 @@ def test_away_shows_takes_lists_and_cancels(acme: Smdash) -> None:
     assert "say which" in acme("away", "cancel", code=2).output
 
 
+def test_loads_of_a_time_away_are_lower_bounds_where_something_is_unknown(acme: Smdash) -> None:
+    assert ">=" not in acme("away", "23-27", "nov", "--dry-run").stdout
+    assert acme.json("away", "23-27 nov", "--dry-run")["before"]["at_least"] is False
+    acme("account", "add", "acme/threads", "--cadence", "text=2")
+    load = acme.json("away", "23-27 nov", "--dry-run")["before"]
+    assert load["at_least"] is True
+    now, then = round(load["load_percent"]), round(load["load_percent_then"])
+    assert f">={now} % now, >={then} % then ? incomplete" in acme("away", "23-27", "nov", "--dry-run").stdout
+
+
 def test_ask_answers_and_refuses_in_one_sentence(acme: Smdash) -> None:
     path = acme.file("brand.toml", BRAND)
     before = acme.json("account", "list")

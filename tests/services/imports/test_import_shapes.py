@@ -327,7 +327,9 @@ def test_a_partner_that_is_a_client_too_gets_its_own_post(acme: Services) -> Non
 def test_posts_of_partners_alone_are_nobodys(acme: Services, tmp_path: Path) -> None:
     path = collab(tmp_path, (",acme,Acme", ",third,Third"))
     for account in ("", "acme/instagram"):
-        with pytest.raises(WhoseFileError, match=r"those of 'third' are .*edit acme/instagram --handle third") as failed:
+        with pytest.raises(
+            WhoseFileError, match=r"those of 'third' are .*edit acme/instagram --handle third"
+        ) as failed:
             run(acme, path, account, date_order="month")
         assert (failed.value.part, failed.value.asks) == ("@third", True), "an account may be called otherwise by now"
         others = {"@third": "", "@partner": ""}
