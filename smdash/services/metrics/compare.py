@@ -16,7 +16,7 @@ from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.best_times import newest_index
 from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
-from smdash.services.metrics.typical import typical, viral_posts
+from smdash.services.metrics.typical import going_on, typical, viral_posts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -234,7 +234,7 @@ def _typical_weekly(
 ) -> list[verdicts.Week]:
     meaning = data.defined(metric, "post")[-1]
     gone = viral_posts(data, posts) if meaning.unit in COUNTED else frozenset()
-    kept = typical(part, meaning.unit, gone)[0]
+    kept = typical(part, meaning.unit, gone, going_on(data, metric, meaning.unit))[0]
     return verdicts.weeks_of_posts([(each.day, each.value) for each in kept], first, last, mean=True)
 
 

@@ -19,7 +19,7 @@ from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.like_age import of_like_age
 from smdash.services.metrics.like_posts import alike, without_replies
 from smdash.services.metrics.posts import lead
-from smdash.services.metrics.typical import typical, viral_posts
+from smdash.services.metrics.typical import going_on, typical, viral_posts
 from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
@@ -248,7 +248,8 @@ def _kept(data: AccountData, metric: str, first: date, last: date) -> list[PostV
     unit = data.defined(metric, "post")[-1].unit
     posts = data.posts(first, last + timedelta(days=1))
     part = [each for each in posts.get(metric, []) if each.settled]
-    return typical(alike(part).posts, unit, viral_posts(data, posts) if unit in COUNTED else frozenset())[0]
+    gone = viral_posts(data, posts) if unit in COUNTED else frozenset()
+    return typical(alike(part).posts, unit, gone, going_on(data, metric, unit))[0]
 
 
 def _weeks(data: AccountData, metric: str, level: str, first: date, last: date) -> list[Week]:

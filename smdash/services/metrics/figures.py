@@ -18,7 +18,16 @@ from smdash.services.metrics.account_data import EXPORT_EVERY, SETTLED_DAYS, STA
 from smdash.services.metrics.like_age import of_like_age
 from smdash.services.metrics.like_posts import alike, one_era, without_replies
 from smdash.services.metrics.trend import SPAN, Trend, trend
-from smdash.services.metrics.typical import Saved, look_here, seen_by, shares, typical, viral_posts, with_known_start
+from smdash.services.metrics.typical import (
+    Saved,
+    going_on,
+    look_here,
+    seen_by,
+    shares,
+    typical,
+    viral_posts,
+    with_known_start,
+)
 from smdash.store.metrics import read as metric_store
 from smdash.store.metrics import samples as sample_store
 from smdash.store.metrics.samples import Watched
@@ -393,7 +402,8 @@ def of_posts(data: AccountData, watch: Watched, saved: Saved, days: int, of: str
         judged = verdicts.judge_shares(shares(same.posts, whole, first, last), middle, left_out)
         broken = _cut(data, watch.metric, known, judged) or _cut(data, watch.over, below, judged)
         return found._replace(judged=judged, broken=broken, unlike=_mixed(data, same))
-    kept, aside = typical(same.posts, meaning.unit, saved.gone if meaning.unit in COUNTED else frozenset())
+    gone = saved.gone if meaning.unit in COUNTED else frozenset()
+    kept, aside = typical(same.posts, meaning.unit, gone, going_on(data, watch.metric, meaning.unit))
     if aside:
         left_out.append(_viral(aside))
     aged = of_like_age(data, watch.metric, meaning.unit, kept, middle)
@@ -463,7 +473,8 @@ def _summed(
     if (now, then) != (judged.value, judged.before):
         compared = None if aged.reason else (judged.value, judged.before)
         judged = judged._replace(value=now, before=then)
-    kept, aside = typical(shown, meaning.unit, gone if meaning.unit in COUNTED else frozenset())
+    gone = gone if meaning.unit in COUNTED else frozenset()
+    kept, aside = typical(shown, meaning.unit, gone, going_on(data, meaning.metric, meaning.unit))
     found = found._replace(
         judged=judged,
         aged=aged,

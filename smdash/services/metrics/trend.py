@@ -11,7 +11,7 @@ from smdash.domain.metrics.verdicts import COUNTED
 from smdash.domain.schedule import spoken
 from smdash.services.metrics.like_age import LikeAge, line_of
 from smdash.services.metrics.like_posts import one_era
-from smdash.services.metrics.typical import typical
+from smdash.services.metrics.typical import going_on, typical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,7 +123,8 @@ def _of_posts(
             if (below := whole.get(each.post)) is not None
         ]
         return readings, _share
-    kept = typical(part, unit, saved.gone if unit in COUNTED else frozenset())[0]
+    gone = saved.gone if unit in COUNTED else frozenset()
+    kept = typical(part, unit, gone, going_on(data, watch.metric, unit))[0]
     line = line_of(data, watch.metric, aged, kept)
     alike = [each for each in line.posts if each.post not in line.young | line.gone]
     return [_Reading(each.day, each.value, 1.0, each.version, each.era) for each in alike], _share

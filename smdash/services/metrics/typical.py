@@ -10,6 +10,7 @@ from smdash.domain.metrics import verdicts
 from smdash.domain.metrics.change import median, viral
 from smdash.domain.metrics.verdicts import COUNTED, Week
 from smdash.domain.schedule import spoken
+from smdash.platforms.glance import collects_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,12 +44,13 @@ def viral_posts(
         for each in typical(
             [value for value in posts.get(metric, ()) if value.settled and (since is None or value.day >= since)],
             "count",
+            collects=collects_days(data.account.platform),
         )[1]
     )
 
 
 def typical(
-    posts: Sequence[PostValue], unit: str, known: frozenset[int] = frozenset()
+    posts: Sequence[PostValue], unit: str, known: frozenset[int] = frozenset(), collects: int = 0
 ) -> tuple[list[PostValue], list[PostValue]]:
     """Return the posts without those gone viral among their like, and those; ``known`` ones went viral elsewhere.
 
@@ -62,8 +64,23 @@ def typical(
     for group in like.values():
         values = [each.value for each in group]
         if unit not in COUNTED or (median(values) or 0.0) >= LEAST_TYPICAL:
-            gone |= {each.post for each, mark in zip(group, viral(values), strict=True) if mark}
+            marks = viral(values)
+            if collects and any(marks):
+                marks = [a and b for a, b in zip(marks, viral(_in_the_end(group, collects)), strict=True)]
+            gone |= {each.post for each, mark in zip(group, marks, strict=True) if mark}
     return [each for each in posts if each.post not in gone], [each for each in posts if each.post in gone]
+
+
+def going_on(data: AccountData, metric: str, unit: str) -> int:
+    """Return for how many days a figure of posts usually goes on; an average is there at once."""
+    return 0 if verdicts.averaged(metric, unit) else collects_days(data.account.platform)
+
+
+def _in_the_end(posts: Sequence[PostValue], collects: int) -> list[float]:
+    from smdash.domain.metrics.ages import collected
+
+    ages = [max(1, (date.fromisoformat(each.captured) - each.day).days) for each in posts]
+    return [each.value / collected(age, float(collects)) for each, age in zip(posts, ages, strict=True)]
 
 
 def shares(part: Sequence[PostValue], whole: Mapping[int, PostValue], first: date, last: date) -> list[Week]:

@@ -11,11 +11,13 @@ import pytest
 
 from smdash.cli.metrics.tables import in_unit
 from smdash.domain.metrics.figure_words import seen_words
+from smdash.services.metrics.account_data import AccountData
 from smdash.services.metrics.best_times import best_times
 from smdash.services.metrics.compare import compare
 from smdash.services.metrics.figures import account_figures
 from smdash.services.metrics.posts import posts as published
 from smdash.services.metrics.series import series
+from smdash.services.metrics.typical import viral_posts
 from smdash.services.metrics.watch import watch
 from smdash.store.metrics import samples as sample_store
 from tests.services.metrics.test_metrics_service import define, figure, source
@@ -346,3 +348,19 @@ def test_the_plot_of_fast_posts_stays_whole(clips: Services) -> None:
     found = series(clips.home, "acme/mastodon", "favourites", "post", LAST - timedelta(days=139), LAST, by="week")
     assert all(point.value is not None for point in found.points)
     assert found.note in {"", "newest posts still collect"}
+
+
+def test_posts_that_were_first_seen_late_are_not_viral_for_that(clips: Services) -> None:
+    put(clips, CLIP, weekly(16), collects=90.0, spread=0.05, metric="views")
+    data = AccountData.of(clips.home, clips.home.account(CLIP))
+    found = data.posts(LAST - timedelta(days=150), LAST)
+    by_age = {each.post: each.value for each in found["views"] if each.settled}
+    assert max(by_age.values()) > 2 * min(by_age.values())
+    late = clips.home.read().execute("SELECT min(remote_post_id) FROM post_samples").fetchone()[0]
+    with clips.home.store.write("later", clips.home.now(), journaled=False) as w:
+        w.conn.execute("DELETE FROM post_samples WHERE remote_post_id < ? AND on_day < ?", (late + 8, str(LAST)))
+    found = data.posts(LAST - timedelta(days=150), LAST)
+    assert viral_posts(data, found) == frozenset(), "a few seen first at four months, the others at a week"
+    with clips.home.store.write("more", clips.home.now(), journaled=False) as w:
+        w.conn.execute("UPDATE post_samples SET value = 30 * value WHERE remote_post_id = ?", (late + 40,))
+    assert viral_posts(data, data.posts(LAST - timedelta(days=150), LAST)) == {late + 40}
