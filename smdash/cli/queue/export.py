@@ -14,12 +14,16 @@ from smdash.cli.base.edge import tell
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smdash.domain.imports.records import DateOrder
     from smdash.services.bundle import Services
     from smdash.services.queue.exports import ExportedFile, Which
 
 TARGETS = ("smdash", "buffer", "hootsuite", "sprout", "publer", "metricool", "socialbee", "later", "pinterest", "ics")
 STATES = ("draft", "scheduled", "held", "sending", "published", "failed", "unknown", "missed", "cancelled")
+
+SHOWN_ACCOUNTS = 4
 
 _choosing = options(
     brand_option,
@@ -51,15 +55,21 @@ _choosing = options(
 @_choosing
 @click.option("--day-first", "order", flag_value="day", help="Write 3 April as 03/04 where the program asks for it.")
 @click.option("--month-first", "order", flag_value="month", default=True, help="Write March 4 as 03/04 (the default).")
+@click.option("--together", is_flag=True, help="One file for several accounts, though it cannot say whose a post is.")
 @with_setup
-def export(setup: Setup, target: str, order: DateOrder, out: Path | None, force: bool, **given: Any) -> None:
+def export(
+    setup: Setup, target: str, order: DateOrder, out: Path | None, force: bool, together: bool, **given: Any
+) -> None:
     """Write the queue as a plan for another program.
 
     For other programs that is what is still to go out; with --to smdash it is everything, published posts included.
+    Most programs load a file into one account: write one for each with --account.
     """
     services = setup.services()
     which = _which(services, given)
     made = services.exports.ics(which) if target == "ics" else services.exports.plan(target, which, order=order)
+    if made.mixed and not together:
+        _refuse_mixed(target, made.mixed)
     if out is None:
         raw.put(made.data)
     else:
@@ -86,6 +96,19 @@ def ics(setup: Setup, free: bool, days: int, out: Path | None, force: bool, **gi
         _talk(made, out)
     else:
         tell(f"{out}: nothing has changed.")
+
+
+def _refuse_mixed(target: str, accounts: Sequence[str]) -> None:
+    """Raise UsageError: the program would post for one client what is another's."""
+    from smdash.domain.errors import UsageError
+
+    shown = ", ".join(accounts[:SHOWN_ACCOUNTS]) + (", ..." if len(accounts) > SHOWN_ACCOUNTS else "")
+    raise UsageError(
+        f"it cannot say whose a post is, and these are of {len(accounts)} accounts ({shown}): "
+        "all of them would go to the one it is loaded into.",
+        subject=f"the file for {target}",
+        hint=f"Write one for each (--account {accounts[0]}), or say --together.",
+    )
 
 
 def _which(services: Services, given: dict[str, Any]) -> Which:

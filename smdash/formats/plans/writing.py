@@ -62,11 +62,15 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """A plan as text (CRLF line ends), how many rows of posts it has, and what it leaves out."""
+    """A plan as text (CRLF line ends), how many rows of posts it has, and what it leaves out.
+
+    ``mixed`` are the accounts whose posts are in it without a word on whose each is.
+    """
 
     text: str
     rows: int
     left_out: tuple[LeftOut, ...] = ()
+    mixed: tuple[str, ...] = ()
 
 
 def dialects() -> tuple[tuple[str, str], ...]:
@@ -141,7 +145,7 @@ def _write(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder, now: 
     notes += [_loss(writer, field, numbers) for field, numbers in lost.items()]
     notes += _limits(writer, posts, list(seen.values()), now)
     notes += _formulas(names, rows, 2 if writer.header else 1)
-    return PlanText(out.getvalue(), len(seen), tuple(notes))
+    return PlanText(out.getvalue(), len(seen), tuple(notes), _mixed(writer, written))
 
 
 def _sendable(post: PlannedPost) -> PlannedPost:
@@ -172,12 +176,18 @@ def _differing(writer: Writer, post: PlannedPost, back: PlannedPost) -> list[str
     return found
 
 
+def _mixed(writer: Writer, posts: Sequence[PlannedPost]) -> tuple[str, ...]:
+    """Return the accounts of posts where they are several and the file cannot say whose each is."""
+    accounts = tuple(dict.fromkeys(target for post in posts for target in post.targets))
+    return () if writer.names_account or len(accounts) < 2 else accounts
+
+
 def _whole(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder) -> list[LeftOut]:
     """Return what concerns the file as a whole."""
     notes = []
-    accounts = dict.fromkeys(target for post in posts for target in post.targets)
+    accounts = _mixed(writer, posts)
     zones = dict.fromkeys(post.zone for post in posts if post.zone and post.due)
-    if len(accounts) > 1 and not writer.names_account:
+    if accounts:
         words = f"holds posts of {len(accounts)} accounts and cannot say whose each is: write one file per account."
         notes.append(LeftOut("account", (), f"A {writer.name} plan {words}"))
     if len(zones) > 1:
@@ -187,7 +197,9 @@ def _whole(writer: Writer, posts: Sequence[PlannedPost], order: DateOrder) -> li
         words = f"are wall clock of {next(iter(zones))}; {writer.name} has to be set to it."
         notes.append(LeftOut("zone", (), f"The times {words}"))
     if writer.ordered and any(post.due for post in posts):
-        words = f"The dates are written {order}-first; tell {writer.name} so when it asks."
+        words = (
+            f"The dates are written {order}-first; tell {writer.name} so when it asks (smdash import --{order}-first)."
+        )
         notes.append(LeftOut("order", (), words))
     if writer.remark and posts:
         notes.append(LeftOut("remark", (), writer.remark))

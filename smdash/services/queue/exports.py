@@ -48,12 +48,16 @@ class Which(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A finished file: its name, its text (CRLF line ends) and its rows; ``left_out`` says what it does not hold."""
+    """A finished file: its name, its text (CRLF line ends) and its rows; ``left_out`` says what it does not hold.
+
+    ``mixed`` are the accounts whose posts it holds without saying whose each is; none where it says so or is of one.
+    """
 
     name: str
     text: str
     rows: int
     left_out: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
 
     @property
     def data(self) -> bytes:
@@ -88,7 +92,7 @@ class ExportService(Service):
         notes += [note.words for note in written.left_out] + (_without_column(rows) if foreign else [])
         scope = (which.account or which.brand or "").replace("/", "-")
         name = "-".join(filter(None, ("plan", dialect, scope, self.home.today().isoformat()))) + ".csv"
-        return ExportedFile(name, written.text, written.rows, tuple(notes))
+        return ExportedFile(name, written.text, written.rows, tuple(notes), written.mixed)
 
     def ics(self, which: Which | None = None, *, free: bool = False, days: int = CALENDAR_AHEAD) -> ExportedFile:
         """Return posts as a calendar, and with ``free`` the free slots of the next ``days`` days (at most 366).

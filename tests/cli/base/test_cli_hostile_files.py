@@ -132,7 +132,7 @@ def on_a_terminal(acme: Smdash, *args: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     "call",
-    [["export"], ["export", "--to", "buffer"], ["ics"], ["export", "--to", "ics"], ["queue", "--csv"], list(WEEK),
+    [["export"], ["export", "--to", "buffer", "--together"], ["ics"], ["export", "--to", "ics"], ["queue", "--csv"], list(WEEK),
      ["queue", "--json"], ["week", "--json", "--of", "2026-11-24"]],
 )  # fmt: skip
 def test_a_terminal_never_gets_what_it_acts_on(acme: Smdash, call: list[str]) -> None:

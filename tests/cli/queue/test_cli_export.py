@@ -29,7 +29,7 @@ def test_stdout_is_the_plan_and_stderr_the_talk(acme: Smdash) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target(acme: Smdash, target: str) -> None:
-    made = acme("export", "--to", target)
+    made = acme("export", "--to", target, "--together")
     if target in {"metricool", "pinterest"}:
         assert "has no place for mastodon" in made.stderr
         assert "Launch day on Mastodon" not in made.stdout
@@ -48,10 +48,26 @@ def test_filters(acme: Smdash) -> None:
 
 
 def test_the_order_of_day_and_month(acme: Smdash) -> None:
-    assert acme("export", "--to", "hootsuite").stdout.startswith("11/23/2026 09:00")
-    result = acme("export", "--to", "hootsuite", "--day-first")
+    of = ("--account", "acme/mastodon")
+    result = acme("export", "--to", "hootsuite", *of)
+    assert result.stdout.startswith("11/23/2026 09:00")
+    assert "smdash import --month-first" in result.stderr
+    result = acme("export", "--to", "hootsuite", "--day-first", *of)
     assert result.stdout.startswith("23/11/2026 09:00")
-    assert "day-first" in result.stderr
+    assert "smdash import --day-first" in result.stderr
+
+
+@pytest.mark.parametrize("target", ["buffer", "hootsuite", "sprout", "publer", "socialbee"])
+def test_a_file_that_cannot_say_whose_a_post_is_holds_one_account(acme: Smdash, target: str) -> None:
+    acme("add", "Of another account", "--to", "acme/x", "--at", "+9d 9", "--force")
+    path = acme.work / "mixed.csv"
+    refused = acme("export", "--to", target, "--out", str(path), code=2)
+    assert "cannot say whose a post is, and these are of 2 accounts (acme/mastodon, acme/x)" in refused.stderr
+    assert "--account acme/mastodon" in refused.stderr
+    assert not path.exists()
+    assert acme("export", "--to", target, code=2).stdout == ""
+    acme("export", "--to", target, "--account", "acme/mastodon", "--out", str(path))
+    acme("export", "--to", target, "--together", "--out", str(path), "--force")
 
 
 def test_a_file_is_not_replaced_unasked(acme: Smdash) -> None:
@@ -59,9 +75,9 @@ def test_a_file_is_not_replaced_unasked(acme: Smdash) -> None:
     result = acme("export", "--out", str(path))
     assert result.stdout == ""
     assert path.read_bytes().startswith(b"post,account")
-    assert "--force" in acme("export", "--to", "buffer", "--out", str(path), code=2).stderr
+    assert "--force" in acme("export", "--to", "buffer", "--together", "--out", str(path), code=2).stderr
     assert path.read_bytes().startswith(b"post,account")
-    acme("export", "--to", "buffer", "--out", str(path), "--force")
+    acme("export", "--to", "buffer", "--together", "--out", str(path), "--force")
     assert path.read_bytes().startswith(b"Text,Image URL")
 
 
