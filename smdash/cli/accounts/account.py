@@ -12,6 +12,7 @@ from smdash.cli.accounts.slot import slot
 from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, options, with_setup
 from smdash.cli.base.complete import account_slugs, brand_slugs, new_accounts, platform_keys
+from smdash.cli.base.edge import tell
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ def add(
     made = services.manage.add_account(brand, platform, slug=slug or "", cadence=cadence, **given)
 
     text.say(f"Added account {made.slug}.")
+    shown = str(services.home.zone())
+    if made.zone != shown:
+        tell(
+            f"Its slots are in {made.zone}, and times are shown in {shown}. "
+            f"To change it: smdash account edit {made.slug} --zone {shown}"
+        )
     _advise(made, bool(given["slots"]), bool(cadence))
 
 

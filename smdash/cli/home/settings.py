@@ -8,6 +8,7 @@ import click
 
 from smdash.cli.base import text
 from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.cli.base.edge import tell
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def zone(setup: Setup, name: str | None) -> None:
     if name is not None:
         services.manage.set_zone(name)
     click.echo(str(services.home.zone()))
+    if name is not None:
+        shown = str(services.home.zone())
+        for each in services.home.brands():
+            if each.zone != shown:
+                tell(f"{each.slug} stays in {each.zone}, with its slots: smdash brand edit {each.slug} --zone {shown}")
 
 
 def read_office(hours: str, days: str | None, before: Office) -> Office:

@@ -15,6 +15,19 @@ def test_missing_brand_says_how_to_add_it(sm: Smdash) -> None:
     assert [entry["account"] for entry in sm.json("account", "list")["accounts"]] == ["acme/mastodon"]
 
 
+def test_a_brand_that_stays_in_another_zone_is_named(sm: Smdash) -> None:
+    sm("zone", "Etc/UTC")
+    sm("brand", "add", "acme")
+    assert sm("account", "add", "acme/mastodon").stderr == ""
+    assert sm("zone", "Etc/UTC").stderr == ""
+    told = sm("zone", "Europe/Berlin")
+    assert told.stdout == "Europe/Berlin\n"
+    assert told.stderr == "acme stays in Etc/UTC, with its slots: smdash brand edit acme --zone Europe/Berlin\n"
+    assert "Its slots are in Etc/UTC, and times are shown in Europe/Berlin." in sm("account", "add", "acme/x").stderr
+    sm("brand", "edit", "acme", "--zone", "Europe/Berlin")
+    assert sm("zone", "Europe/Berlin").stderr == ""
+
+
 def test_account_options_arrive(sm: Smdash) -> None:
     sm("brand", "add", "acme", "--zone", "Europe/Berlin")
     sm(
