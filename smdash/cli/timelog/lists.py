@@ -138,11 +138,12 @@ def report(setup: Setup, brand: str | None, by: Any, as_json: bool, as_csv: bool
 
 def _show_report(first: date, last: date, by: By, rows: Sequence[ReportRow]) -> None:
     from smdash.domain.timelog.entries import words
+    from smdash.domain.timelog.report import label_words
 
     if not rows:
         text.say(f"Nothing is planned or logged from {first} to {last}.")
         return
-    name = words if by == "activity" else str
+    name = words if by == "activity" else label_words
     lines: list[tuple[str, str, str]] = [(by, "planned", "done")]
     lines += [(name(row.label), text.hours(row.planned_h), text.hours(row.done_h)) for row in rows]
     done = [row.done_h for row in rows if row.done_h is not None]

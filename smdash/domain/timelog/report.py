@@ -109,3 +109,8 @@ def report(done: Mapping[str, float], planned: Mapping[str, float], by: By) -> l
     if by == "week":
         return sorted(rows, key=lambda row: row.label)
     return sorted(rows, key=lambda row: (-max(row.done_h or 0, row.planned_h or 0), row.label))
+
+
+def label_words(label: str) -> str:
+    """Return a row's label as a person reads it, which the row of sums is never called."""
+    return "shared work" if label == SHARED else label

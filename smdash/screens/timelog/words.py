@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import day_name
 from smdash.domain.timelog.entries import clock, elapsed, minutes_of, shared, words
+from smdash.domain.timelog.report import label_words
 from smdash.widgets.text import hours
 from smdash.widgets.timelog.timelist import TimeLine
 
@@ -105,7 +106,7 @@ def report_lines(shown: Shown, by: By) -> list[TimeLine]:
             f"r:{row.label}",
             "report",
             spent="" if row.done_h is None else hours(row.done_h),
-            what=words(row.label) if by == "activity" else one_line(row.label),
+            what=words(row.label) if by == "activity" else one_line(label_words(row.label)),
             colour=shown.colours.get(row.label.partition("/")[0], "") if by in {"brand", "account"} else "",
             planned="" if row.planned_h is None else hours(row.planned_h),
             share=(row.done_h or 0.0) / top,

@@ -96,6 +96,9 @@ def test_reports(acme: Smdash) -> None:
     assert rows["acme/mastodon"]["planned_hours"] > 0
     table = list(csv.DictReader(io.StringIO(acme("time", "report", "--by", "account", "--csv").stdout)))
     assert next(row for row in table if row["label"] == "acme/mastodon")["done_hours"] == ""
+    shown = acme("time", "report", "--by", "account").stdout
+    assert "shared work" in shown
+    assert "(all)" not in shown
     shown = acme("time", "report", "--by", "activity").stdout
     assert "image" in shown
     assert "all" in shown.splitlines()[-1]
