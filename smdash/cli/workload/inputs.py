@@ -12,6 +12,7 @@ from smdash.cli.base.command import COMING_DAY, Command, Group, Setup, json_opti
 from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.workload import json_views
 from smdash.domain.errors import UsageError
+from smdash.domain.workload.duties import replaced_words
 
 if TYPE_CHECKING:
     from smdash.domain.workload.estimates import Estimate
@@ -38,7 +39,7 @@ def list_duties(setup: Setup, as_json: bool) -> None:
         (str(row.id), row.name, row.brand, row.activity.replace("_", " "), f"{row.times:g} per {row.per}")
         for row in rows
     ]
-    empty = "There are no duties. Add one: smdash duty add 'Monthly report' report --per month"
+    empty = "There are no duties. Add one: smdash duty add 'Monthly report' report --per month --brand BRAND"
     output.emit(as_json, lambda: json_views.duties(rows), lambda: output.rows(cells, empty, right=(0,), flex=1))
 
 
@@ -56,9 +57,12 @@ def add_duty(setup: Setup, name: str, activity: str, per: str, times: float, bra
     smdash estimate set team_call 30
     """
     services = setup.services()
+    before = services.situation.guessed_duties()
     number = services.workload_setup.add_duty(name, activity, per=per, times=times, brand=brand)
 
     text.say(f"Added duty {number}: {name}")
+    if replaced := replaced_words(before, services.situation.guessed_duties()):
+        text.say_wrapped(replaced)
     _say_lacking(services.situation, activity)
 
 

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from smdash.domain.workload.views import WorkloadDetails
 
 BAR = 20
-TELL_DUTIES = "Say yours: smdash duty add 'Monthly report' report --per month; --times 0 says there is none"
+TELL_DUTIES = (
+    "Say yours: smdash duty add 'Monthly report' report --per month --brand BRAND; --times 0 says there is none"
+)
 SWEEP_BASIS = {"user": "as you said", "measured": "measured from what you handled", "guess": "a guess"}
 
 

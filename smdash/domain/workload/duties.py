@@ -79,3 +79,16 @@ def guessed_duties(
 def guessed_duty_words(duties: Sequence[DutyWork]) -> str:
     """Name duties that were guessed, each kind once: ``analytics, reports, admin``; '' without any."""
     return ", ".join(dict.fromkeys(duty.name for duty in duties))
+
+
+def replaced_words(before: Sequence[DutyWork], after: Sequence[DutyWork]) -> str:
+    """Say which guesses a duty that was entered between the two stands for: ``reports of acme, bean``; '' for none."""
+    gone: dict[str, list[str]] = {}
+    for duty in before:
+        if duty not in after:
+            gone.setdefault(duty.name, []).append(duty.brand)
+    named = [f"{name} of {', '.join(brands)}" if any(brands) else name for name, brands in gone.items()]
+    if not named:
+        return ""
+    one = " With a brand it would stand for that one alone." if any(len(brands) > 1 for brands in gone.values()) else ""
+    return f"No longer guessed: {'; '.join(named)}.{one}"

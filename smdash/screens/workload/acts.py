@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.away import parse_range, span_words
+from smdash.domain.workload.duties import replaced_words
 from smdash.domain.workload.estimates import PRIORS
 from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.learning import guess_words
@@ -258,12 +259,15 @@ def duties(screen: BaseScreen[Any], found: WorkloadDetails, row: MeterRow | None
             if before is not None and text.strip() == "-":
                 return f"Removed duty {setup.archive_duty(before.id)}. u takes that back."
             typed = parse_duty(text)
+            guessed = situation.guessed_duties()
             if before is None:
                 setup.add_duty(typed.name, typed.activity, per=typed.per, times=typed.times, brand=typed.brand)
             else:
                 setup.set_duty(before.id, **typed._asdict())
             lacks = situation.lacks_minutes(typed.activity)
             said = f" It counts nothing before e says how long {lacks.replace('_', ' ')} takes." if lacks else ""
+            replaced = replaced_words(guessed, situation.guessed_duties())
+            said += f" {replaced}" if replaced else ""
             return f"{typed.name}: {check(text)}.{said} u takes that back."
 
         value = ""

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.schedule import parse_utc, stored, week_start
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.estimates import PRIORS, Estimate, estimate_for
-from smdash.domain.workload.situation import UNPLANNED_SHARE, AccountWork, Cadence, Situation, weekday_sweeps
+from smdash.domain.workload.situation import (
+    UNPLANNED_SHARE,
+    AccountWork,
+    Cadence,
+    Situation,
+    evaluate,
+    weekday_sweeps,
+)
 from smdash.services.home import Service
 from smdash.services.workload import setup
 from smdash.store import settings as setting_store
@@ -86,6 +93,10 @@ class SituationService(Service):
         )
         off = setting_store.days_off(conn, monday.isoformat(), end.isoformat())
         return Read(hours, off, base, self._accounts())
+
+    def guessed_duties(self) -> tuple[DutyWork, ...]:
+        """Return the usual duties that nobody entered, which count as a guess."""
+        return evaluate(self.now()).guessed_duties
 
     def week_of(self, read: Read, monday: date, *, planned: bool = True) -> Situation:
         """Return one week's situation of what was read."""

@@ -135,3 +135,8 @@ def test_the_selfcheck_stays_in_the_file_and_out_of_every_export(acme: Smdash) -
     assert acme("selfcheck", "--forget").stdout == "Forgotten.\n"
     acme("undo", "--yes")
     assert "Nothing was said yet" in acme("selfcheck").stdout
+
+
+def test_a_duty_says_which_guesses_it_stands_for(acme: Smdash) -> None:
+    assert "No longer guessed: reports of acme." in acme("duty", "add", "Report", "report", "--per", "month").stdout
+    assert "No longer" not in acme("duty", "add", "Report", "report", "--per", "quarter").stdout

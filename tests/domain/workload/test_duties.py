@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smdash.domain.workload.duties import USUAL, DutyWork, guessed_duties
+from smdash.domain.workload.duties import USUAL, DutyWork, guessed_duties, replaced_words
 from smdash.domain.workload.estimates import PRIORS
 from smdash.domain.workload.situation import DUTIES, AccountWork, Cadence, Situation, evaluate
 from smdash.domain.workload.words import duties_words
@@ -48,6 +48,20 @@ def test_what_was_entered_stands_in_place_of_the_guess_for_whom_it_is() -> None:
     assert left(DutyWork("admin", "workday", 0)) == every - {("admin", "")}
     assert left(DutyWork("photo_shoot", "week", 1)) == every
     assert left(*NONE) == set()
+
+
+def test_what_is_guessed_no_longer_is_named() -> None:
+    before = guessed_duties((), {"acme", "bean"}, {"x"})
+    reports = guessed_duties((DutyWork("report", "month"),), {"acme", "bean"}, {"x"})
+    assert replaced_words(before, reports) == (
+        "No longer guessed: reports of acme, bean. With a brand it would stand for that one alone."
+    )
+    one = guessed_duties((DutyWork("report", "month", brand="acme"),), {"acme", "bean"}, {"x"})
+    assert replaced_words(before, one) == "No longer guessed: reports of acme."
+    assert replaced_words(before, guessed_duties((DutyWork("admin"),), {"acme", "bean"}, {"x"})) == (
+        "No longer guessed: admin."
+    )
+    assert replaced_words(before, before) == ""
 
 
 def test_nobody_without_an_account_has_duties() -> None:
