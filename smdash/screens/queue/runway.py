@@ -14,7 +14,7 @@ from smdash.domain.queue.runway import MAX_TARGET, TARGET, RunwayRow
 from smdash.domain.schedule import day_name
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.queue.keys import RUNWAY
 from smdash.widgets.dashboard.strips import KeyLine
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 QUICK = 1.0
 """Seconds within which a second Esc ends a refill session instead of skipping one account more."""
+FRAME = 72
+"""Characters of a composer's frame in which a title is whole on a screen of 80."""
 REFILL_FOOT = (
     "{composer.save} queue it \u00b7 {composer.leave} keep for later, next account \u00b7 "
     "{composer.leave} {composer.leave} end \u00b7 {composer.discard} discard"
@@ -133,9 +135,9 @@ class RunwayScreen(BaseScreen[str]):
     def _offer(self, row: RunwayRow) -> None:
         free = self.services.runway.free(row.account)
         if not free:
-            self.tell(
-                f"{row.account} has no free slot in two weeks. More: smdash account slot add {row.account} 'Mon 09:30'"
-            )
+            words = f"{row.account} has no free slot in two weeks.\n\nMore of them:\n"
+            words += f"smdash account slot add {row.account} 'Mon 09:30'"
+            self.app.push_screen(TextScreen(f"Free slots of {row.account}", words))
             return
         today = self.services.home.today()
         choices = [
@@ -157,7 +159,8 @@ class RunwayScreen(BaseScreen[str]):
 
         def write() -> None:
             start = self.services.compose.start(f"refill:{account}", (account,))._replace(when=when)
-            frame = (f"New post \u00b7 {title}", REFILL_FOOT) if self.refilling else None
+            named = f"New post \u00b7 {title}"
+            frame = (named if len(named) <= FRAME else title, REFILL_FOOT) if self.refilling else None
             self.app.push_screen(ComposerScreen(self.services, start, frame=frame), self._composed)
 
         self.attempt(write, self._unread)
@@ -222,10 +225,16 @@ class RunwayScreen(BaseScreen[str]):
         self._end("Refill done." if not short else "Refill done as far as it goes.")
 
     def _progress(self) -> str:
-        """Return how far the session is: ``refill: 3 of 9 accounts lit, 4 posts to go``."""
+        """Return how far the session is: ``refill: 3 of 9 accounts lit, 4 posts to go``.
+
+        What lacks posts and has no slot for any is named: ``; no slot: acme/x +1``.
+        """
+        stuck = [row.account for row in self.rows if row.missing and not row.openings]
+        more = f" +{len(stuck) - 1}" if len(stuck) > 1 else ""
+        left_out = f"; no slot: {stuck[0]}{more}" if stuck else ""
         lit = sum(not row.missing for row in self.rows)
         posts = sum(len(row.openings) for row in self.rows)
-        return f"refill: {lit} of {counted(len(self.rows), 'account')} lit, {counted(posts, 'post')} to go"
+        return f"refill: {lit} of {counted(len(self.rows), 'account')} lit, {counted(posts, 'post')} to go{left_out}"
 
     def _end(self, how: str) -> None:
         self.refilling = False

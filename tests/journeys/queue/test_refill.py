@@ -212,3 +212,20 @@ async def test_an_empty_home(services: Services) -> None:
         assert "lit" not in me.text()
         await me.press("f", "enter", "escape")
         assert me.on == "DashboardScreen"
+
+
+async def test_accounts_without_a_slot_are_named_and_told_how_to_get_one(demo: Services) -> None:
+    demo.manage.add_account("acme", "threads", cadence=[{"format": "text", "per_week": 7.0}])
+    async with sitting_at(demo, (80, 24)) as me:
+        await begin(me)
+        assert me.on == "ComposerScreen"
+        assert me.sees("; no slot: acme/threads")
+        await me.press("escape", "escape")
+        me.list("runway").go_to("acme/threads")
+        await me.press("enter")
+        assert me.on == "TextScreen"
+        assert me.sees(
+            "acme/threads has no free slot in two weeks.", "smdash account slot add acme/threads 'Mon 09:30'"
+        )
+        await me.press("escape")
+        assert me.on == "RunwayScreen"
