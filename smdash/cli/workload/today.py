@@ -71,4 +71,9 @@ def _show(view: TodayView) -> None:
         text.say("Nothing to do today.")
         return
     text.table(rows, styles=styles, right=(1,), flex=2, rigid=(0, 1))
+    if any(line.why for line in view.lines):
+        post = next(line.delivery for line in view.lines if line.why)
+        text.say_wrapped(
+            f"A post in the queue counts as made once the time for it is logged: smdash time add {post} --minutes 15"
+        )
     text.say("Minutes of work. Handing over has none of its own: it is in none of the estimates.", "dim")

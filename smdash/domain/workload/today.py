@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from smdash.domain.workload.day_plan import PlannedDay
+    from smdash.domain.workload.day_plan import Piece, PlannedDay
 
 Kind = Literal["hand over", "answer", "make", "duty", "keep free"]
 
@@ -27,7 +27,8 @@ class TodayLine(NamedTuple):
     ``minutes`` is what the plan charges today, None where nobody gave any; ``of_minutes`` what a piece takes in all
     where today is a part of it. ``at`` is when in the day it is, ``due`` by when it has to be made (local times);
     ``delivery`` is a post's number, 0 without one. ``gone`` are minutes whose time is over, of a look or of what is to
-    be kept free; ``over`` says that all of its time today is. ``text`` are a post's first words, as they came.
+    be kept free; ``over`` says that all of its time today is. ``why`` says of a post in the queue why work is left, as
+    nothing but its logged time tells that it is made. ``text`` are a post's first words, as they came.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class TodayLine(NamedTuple):
     over: bool = False
     text: str = ""
     gone: float = 0.0
+    why: str = ""
 
     @property
     def left_minutes(self) -> float | None:
@@ -67,6 +69,8 @@ class TodayView(NamedTuple):
     hours_known: bool
 
 
+_LOGGED_H = 1 / 120
+"""Hours below which a piece counts as whole."""
 _LAST = {"duty": 1, "keep free": 2}
 _MADE = {"adapt": "adapted post", "adapt_video": "adapted video"}
 
@@ -103,9 +107,16 @@ def lines(
                 piece.hours * 60 if piece.hours - hours > 1 / 120 else None,
                 due=piece.at,
                 delivery=piece.delivery,
+                why=_why_left(piece),
             )
         )
     return tuple(sorted(found, key=lambda line: _order(line, now)))
+
+
+def _why_left(piece: Piece) -> str:
+    if not piece.delivery:
+        return ""
+    return "no time logged" if piece.hours >= piece.whole_h - _LOGGED_H else "the rest of its estimate"
 
 
 def _look(minutes: float, at: datetime | None, now: datetime) -> TodayLine:
@@ -203,7 +214,8 @@ def line_words(line: TodayLine, now: datetime) -> str:
         return f"make {line.what}, {line.account}"
     part = "" if line.of_minutes is None else f", part of {clock_words(line.of_minutes)}"
     head = f"{'finish' if line.delivery else 'write'} {line.what}, {line.account}"
-    return f"{head}, for {_by(line.due, now)}{part}{text}"
+    why = f" ({line.why})" if line.why else ""
+    return f"{head}, for {_by(line.due, now)}{part}{why}{text}"
 
 
 def _by(due: datetime, now: datetime) -> str:

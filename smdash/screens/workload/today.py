@@ -27,7 +27,8 @@ EMPTY = "Nothing to do today."
 WHY = {
     "hand over": "Handing over has no minutes of its own: no estimate holds any. {queue.handover} opens the list.",
     "answer": "Answering is where your looks are, by the hours of each day; a day without hours has no minutes for it.",
-    "make": "Made as late as it can be and in time: what is due first comes first, long work is parted over days.",
+    "make": "Made as late as it can be and in time: what is due first comes first, long work is parted over days. "
+    "Nothing but time logged for it tells that a post in the queue is made: o t logs it.",
     "duty": "Its share of the week, by the hours of the day.",
     "keep free": "Its share of the day, which nothing can be planned into.",
 }

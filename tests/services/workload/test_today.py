@@ -67,7 +67,9 @@ def test_a_long_piece_is_begun_days_before_it_is_due(services: Services, clock: 
     today = services.today.view()
     line = next(line for line in today.lines if line.kind == "make")
     assert (round(line.minutes or 0), round(line.of_minutes or 0), line.text) == (180, 900, "The film")
-    assert line_words(line, today.now) == "finish text, solo/x, for Fri 27 17:30, part of 15:00: The film"
+    assert (
+        line_words(line, today.now) == "finish text, solo/x, for Fri 27 17:30, part of 15:00 (no time logged): The film"
+    )
 
 
 def test_what_is_due_on_monday_morning_is_made_on_friday(services: Services, clock: Clock) -> None:
