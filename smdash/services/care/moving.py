@@ -146,6 +146,8 @@ class Week:
 
     def _planned(self, post: PlannedPost) -> PlannedPost:
         due = self.wall(post.due) if post.due else None
+        if due is not None and post.state == State.MISSED and self._instant(due) > self.now:
+            due -= timedelta(days=7)  # Nothing can be missed before its time; when it was is settled at the end.
         day = due.date() if due else self.here
 
         def said(texts: tuple[str, ...]) -> tuple[str, ...]:
