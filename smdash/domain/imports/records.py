@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Level = Literal["error", "warning"]
 DateOrder = Literal["day", "month"]
@@ -127,7 +127,8 @@ class Parsed:
     several have the same file. ``parts`` is what else a file of several tables holds; problems and notes of the parts
     stand in the whole. ``own`` are those of its metrics that no catalogue knows. ``made`` is the day the file says it
     was made, None where it does not say. A file of the content ``figures`` has nothing but parts, each of its own
-    account. ``title`` is what stands above a part, ``read_as`` what it is on each of ``platforms`` where it names none.
+    account. ``named`` are a plan's columns as the file calls them, by what they are. ``title`` is what stands above a
+    part, ``read_as`` what it is on each of ``platforms`` where it names none.
     """
 
     kind: str
@@ -153,6 +154,7 @@ class Parsed:
     own: tuple[OwnMetric, ...] = ()
     made: date | None = None
     title: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
     read_as: tuple[Parsed, ...] = ()
 
     @property

@@ -113,6 +113,7 @@ def read_plan(dialect: Dialect, source: Source, header: Header, options: ReadOpt
         unknown_columns=tuple(columns.unknown),
         period=(min(spoken), max(spoken)) if spoken else None,
         plan=plan,
+        named={role: slot.name for role, slot in columns.fields.items()},
         problems=log.finished(),
         notes=log.notes,
     )

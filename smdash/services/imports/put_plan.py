@@ -243,6 +243,15 @@ def _tell_other(w: Writing, post_id: int, row: PlannedPost, parsed: Parsed) -> N
             parsed.problems.append(RowProblem(row.line, column, message, "warning"))
 
 
+def _column(parsed: Parsed, role: str) -> str:
+    """Return what the file calls a column."""
+    return parsed.named.get(role) or role
+
+
+def _or_state(parsed: Parsed) -> str:
+    return " or a state" if "state" in parsed.named else ""
+
+
 def _when(
     slots: FreeSlots, home: Home, account: Account, row: PlannedPost, given: dict[int, list[datetime]], parsed: Parsed
 ) -> dict[str, Any] | None:
@@ -254,7 +263,9 @@ def _when(
         if state in {State.DRAFT, State.CANCELLED, State.HELD, State.FAILED, State.UNKNOWN}:
             return {"state": str(state), "zone": row.zone or None, "permalink": storable(row.permalink)}
         if state in {State.PUBLISHED, State.MISSED}:
-            parsed.problems.append(RowProblem(row.line, "due", f"a {state} post needs the time it was due"))
+            parsed.problems.append(
+                RowProblem(row.line, _column(parsed, "due"), f"a {state} post needs the time it was due")
+            )
             return None
         taken = given.setdefault(account.id, [])
         if row.day is not None:
@@ -264,7 +275,7 @@ def _when(
             parsed.problems.append(
                 RowProblem(
                     row.line,
-                    "due",
+                    _column(parsed, "due"),
                     f"no time is given and {account.slug} has no free slot; it became a draft",
                     "warning",
                 )
@@ -276,10 +287,14 @@ def _when(
     shown = at.astimezone(zone_of(zone_name))
     if row.due.tzinfo is None and shown.replace(tzinfo=None) != row.due:
         gap = f"{row.due:%Y-%m-%d %H:%M} does not exist in {zone_name} (clocks go forward); {shown:%H:%M} it is"
-        parsed.problems.append(RowProblem(row.line, "due", gap, "warning"))
+        parsed.problems.append(RowProblem(row.line, _column(parsed, "due"), gap, "warning"))
     if state is None and at <= home.now():
         parsed.problems.append(
-            RowProblem(row.line, "due", f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come or a state")
+            RowProblem(
+                row.line,
+                _column(parsed, "due"),
+                f"{row.due:%Y-%m-%d %H:%M} is in the past; give it a time to come{_or_state(parsed)}",
+            )
         )
         return None
     out_at = row.published_at or at
@@ -318,10 +333,10 @@ def _may_be(
     due = f"{row.due or at:%Y-%m-%d %H:%M} is still to come"
     if state is State.MISSED:
         words = f"{due}, so it cannot be missed yet; leave its state empty to plan it"
-        parsed.problems.append(RowProblem(row.line, "due", words))
+        parsed.problems.append(RowProblem(row.line, _column(parsed, "due"), words))
         return False
     words = f"{due}, yet the file calls it {state}; it waits for your word from now on"
-    parsed.problems.append(RowProblem(row.line, "due", words, "warning"))
+    parsed.problems.append(RowProblem(row.line, _column(parsed, "due"), words, "warning"))
     return True
 
 
@@ -332,13 +347,17 @@ def _on_day(
     from smdash.services.schedule.timing import in_slot, opening_on
 
     if day < home.today():
-        parsed.problems.append(RowProblem(row.line, "due", f"{day} is in the past; give it a day to come or a state"))
+        parsed.problems.append(
+            RowProblem(
+                row.line, _column(parsed, "due"), f"{day} is in the past; give it a day to come{_or_state(parsed)}"
+            )
+        )
         return None
     try:
         opening = opening_on(home, account, day, taken, format=row.format or "text")
     except UsageError:
         words = f"{day} has no time of day and {account.slug} no free slot then; it became a draft"
-        parsed.problems.append(RowProblem(row.line, "due", words, "warning"))
+        parsed.problems.append(RowProblem(row.line, _column(parsed, "due"), words, "warning"))
         return {"state": "draft"}
     taken.append(opening.at)
     return in_slot(account, opening)

@@ -221,3 +221,13 @@ def test_what_reading_and_storing_find_wrong_in_a_plan_is_named_at_once(small: S
     assert [each.line for each in report.problems if each.level == "error"] == [2, 3, 4]
     assert report.added == 0
     assert small.exports.plan("smdash").text == before
+
+
+def test_what_is_wrong_is_said_of_the_files_own_column(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "buffer.csv"
+    path.write_text("Text,Image URL,Tags,Posting Time\r\nOld,,,2026-11-20 09:00\r\n", encoding="utf-8")
+    problem = small.imports.run(path, ImportOptions(account="acme/x")).problems[-1]
+    assert (problem.column, problem.message) == (
+        "Posting Time",
+        "2026-11-20 09:00 is in the past; give it a time to come",
+    )
