@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smdash.domain.metrics.views import AccountFigures, Comparison, Experiment, FigureRow, PublishedPost, Rate
 
 SPANS = (4, 12, 26, 52)
-NO_FIGURES = "no figures yet \u00b7 enter shows how to export them"
+NO_FIGURES = "no figures yet \u00b7 enter shows how they come in"
 SIGNS = (
     ("\u2191 up", "More than before, and not by chance."),
     ("\u2193 down", "Less than before, and not by chance."),

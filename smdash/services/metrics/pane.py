@@ -282,7 +282,9 @@ class MetricsService:
         facts = platforms.load(account.platform)
         if not facts.exports:
             return (
-                f"{facts.name} offers no export of figures. They will come when the account is connected, or by hand."
+                f"{facts.name} offers no export of figures. Until the account is connected they are "
+                f"typed in:\n\nsmdash figure {slug} followers 1204\n\n"
+                "On the metrics screen m does the same for the figure under the cursor."
             )
         lines = [f"Figures of {slug} come from files {facts.name} lets you download:\n"]
         lines += [f"{export.label}\n  {export.how}\n" for export in facts.exports]

@@ -83,9 +83,12 @@ class PlotView(Widget):
     @staticmethod
     def _laid(plot: Plot, width: int, height: int) -> list[list[Run]]:
         below = [Run(fit(line, width), "plain") for line in notes(plot)[: max(0, height // 6)]]
-        signs = _wrapped(legend(plot), width, 2 if height > 14 else 1)
+        most = 2 if height > 14 else 1
+        room = height - len(below) - len(_wrapped(legend(plot), width, most))
+        drawn = draw(plot, width, max(0, room))
+        signs = _wrapped(legend(plot, "".join(run.text for row in drawn for run in row)), width, most)
         tail = [*below, *(Run(fit(line, width), "dim") for line in signs)]
-        return [*draw(plot, width, max(0, height - len(tail))), *([run] for run in tail)]
+        return [*drawn, *([run] for run in tail)]
 
 
 def _folded(line: str, width: int) -> list[str]:

@@ -24,8 +24,29 @@ _COLOURS = ("#1f6feb", "#b35900")
 _DIM, _TEXT, _MARK, _BAND = "#57606a", "#1f2328", "#b35900", "#dbe9ff"
 
 
-def legend(plot: Plot) -> list[str]:
-    """Return what each sign on the plot means, only those that are on it, the weightiest first."""
+HIDEABLE = frozenset("\u25c6\u25b2\u2508\u25cb\u25b4")
+"""Signs that another one may cover; those of lines and breaks are always explained."""
+
+
+def legend(plot: Plot, drawn: str | None = None) -> list[str]:
+    """Return what each sign on the plot means, only those that are on it, the weightiest first.
+
+    With ``drawn``, all that was painted, a sign that another one covers is left out.
+    """
+    words = _meant(plot)
+    if drawn is None:
+        return words
+    return [" ".join(each) for word in words if (each := _seen(word.split(" "), drawn))]
+
+
+def _seen(word: list[str], drawn: str) -> list[str]:
+    """Return a word of the legend with those of its signs that are ``drawn``; nothing where none is."""
+    signs = [part for part in word if part in HIDEABLE]
+    there = [part for part in word if part not in HIDEABLE or part in drawn]
+    return there if not signs or any(part in HIDEABLE for part in there) else []
+
+
+def _meant(plot: Plot) -> list[str]:
     words = [f"\u00a6 {one_line(mark.word, 60)}" for mark in plot.breaks]
     if any(line.outliers for line in plot.lines):
         words.append("\u25c6 \u25b2 viral, set aside")
@@ -55,7 +76,8 @@ def notes(plot: Plot) -> list[str]:
 def as_text(plot: Plot, title: str, width: int = 100, height: int = 24) -> str:
     """Return a plot as plain text, at most ``width`` cells wide."""
     rows = ["".join(run.text for run in row).rstrip() for row in draw(plot, width, height)]
-    return "\n".join([one_line(title, 200), "", *rows, "", *legend(plot), *notes(plot), ""])
+    signs = legend(plot, "".join(rows))
+    return "\n".join([one_line(title, 200), "", *rows, "", *signs, *notes(plot), ""])
 
 
 def as_svg(plot: Plot, title: str) -> str:

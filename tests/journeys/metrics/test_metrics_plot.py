@@ -178,3 +178,11 @@ def test_two_lines_differ_without_colour() -> None:
 def test_a_year_of_days_is_drawn_about_as_quickly_as_a_month() -> None:
     month, year = (made([float(place % 90) for place in range(days)]) for days in (30, 365))
     assert times(lambda: draw(year, 190, 50), lambda: draw(month, 190, 50), runs=5) < 10
+
+
+def test_a_sign_that_is_not_in_the_picture_is_not_explained() -> None:
+    plot = made([1, 2, 3, 2, 3, 2, 3, 9], outliers=frozenset({7}), posts=(0,) * 7 + (1,))
+    assert legend(plot) == ["\u25c6 \u25b2 viral, set aside", "\u25b4 posts"]
+    assert legend(plot, "\u25c6 \u25b4") == ["\u25c6 viral, set aside", "\u25b4 posts"]
+    assert legend(plot, "\u25b2") == ["\u25b2 viral, set aside"]
+    assert legend(plot, "nothing") == []

@@ -89,7 +89,7 @@ async def test_a_viral_post_is_marked_and_set_aside(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begin(me)
         await at(me, "bean/instagram", "Views per short video")
-        assert me.sees("viral: post of 14 Oct", "\u25c6 \u25b2 viral, set aside")
+        assert me.sees("viral: post of 14 Oct", "viral, set aside")
 
 
 async def test_too_early_says_so_and_shows_no_percentage(demo: Services) -> None:

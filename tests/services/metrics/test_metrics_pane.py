@@ -249,4 +249,5 @@ def test_every_figure_can_say_what_it_counts(demo: Services) -> None:
         assert "definition" in demo.metrics.about(row.account, level, metric)
     assert "Nothing of this figure" in demo.metrics.about("acme/x", "post", "nonsense")
     for account in demo.home.accounts():
-        assert demo.metrics.how_to_export(account.slug)
+        how = demo.metrics.how_to_export(account.slug)
+        assert ("smdash import FILE" in how) != (f"smdash figure {account.slug} followers" in how), how
