@@ -82,7 +82,7 @@ def _answer(judged: JudgedClient) -> tuple[str, Tone]:
     over = f"{judged.after.over_h or 0.0:.1f} h"
     if judged.enough:
         return f"No: it does not fit unless {over} of other work go.", "bad"
-    return f"No: it does not fit, whatever else goes: {over} too much.", "bad"
+    return f"No: it does not fit, whatever else goes: {over} must go.", "bad"
 
 
 def _money(judged: JudgedClient) -> tuple[str, Tone]:

@@ -194,7 +194,8 @@ def fit_words(accounts: int, fit: Fit, unknown: bool) -> str:
     if fit.fits:
         return f"All {accounts} accounts fit." if accounts > 1 else "The account fits."
     without = ", even without what is unknown" if unknown else ""
-    text = f"It does not fit{without}: {_hours(fit.over_h or 0.0)} would have to go."
+    held = "" if unknown else " for four weeks in five to hold"
+    text = f"It does not fit{without}: {_hours(fit.over_h or 0.0)} would have to go{held}."
     if fit.go:
         text += f" {'At least ' if unknown else ''}{'by' if unknown else 'By'} name: {'; '.join(fit.go)}."
     if fit.suffices is False:
@@ -203,10 +204,10 @@ def fit_words(accounts: int, fit: Fit, unknown: bool) -> str:
 
 
 def fit_short(side: _Fits) -> str:
-    """Say the same in few words: ``yes``, ``no, 10.4 h too much``, ``unknown``."""
+    """Say the same in few words: ``yes``, ``no, 10.4 h must go``, ``unknown``."""
     if side.fits is None:
         return "unknown"
-    return "yes" if side.fits else f"no, {_hours(side.over_h or 0.0)} too much"
+    return "yes" if side.fits else f"no, {_hours(side.over_h or 0.0)} must go"
 
 
 def wip_words(wip: Wip) -> str:

@@ -22,7 +22,7 @@ def ways_out(found: WorkloadDetails) -> list[MeterRow]:
     least = "\u2265" if view.unknowns else ""
     fits = fit_words(view.accounts, view.fit, bool(view.unknowns))
     if fits:
-        over = f"It does not fit: {view.fit.over_h or 0.0:.1f} h too much."
+        over = f"It does not fit: {view.fit.over_h or 0.0:.1f} h must go for 4 weeks in 5."
         words, tone = (over, "bad") if view.fit.fits is False else (fits, "dim")
         rows.append(MeterRow("fits", "words", "", words, tone=tone, why=f"{fits}\n\n{FIT_WHY}"))
     if found.batching_h is not None:

@@ -304,10 +304,13 @@ def test_without_hours_no_work_fits_and_the_screen_says_what_the_command_does() 
     assert (judged.after.over_h, judged.after.p_overrun) == (needed, 1.0)
     lines = [line for line, _ in judged_lines(judged)]
     assert lines[0] == f"No: there are no hours, and {needed:.1f} h of work."
-    fits = f"no, {needed:.1f} h too much"
+    fits = f"no, {needed:.1f} h must go"
     assert fit_short(judged.after) == fits
     assert any(line.startswith("Fits: ") and line.endswith(f"{fits} with it") for line in lines)
-    assert fit_words(2, Fit(False, needed), unknown=False) == f"It does not fit: {needed:.1f} h would have to go."
+    assert (
+        fit_words(2, Fit(False, needed), unknown=False)
+        == f"It does not fit: {needed:.1f} h would have to go for four weeks in five to hold."
+    )
     assert evaluate(none._replace(accounts=())).fits is True, "no work fits no hours"
 
 

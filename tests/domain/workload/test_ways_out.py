@@ -114,7 +114,7 @@ def test_a_small_client_more_does_not_make_more_of_them_fit() -> None:
     was, now = side(two), side(three)
     assert (was.fits, now.fits) == (False, False)
     assert now.over_h > was.over_h
-    assert (fit_short(was), fit_short(now)) == (f"no, {was.over_h:.1f} h too much", f"no, {now.over_h:.1f} h too much")
+    assert (fit_short(was), fit_short(now)) == (f"no, {was.over_h:.1f} h must go", f"no, {now.over_h:.1f} h must go")
 
 
 def test_wild_work_on_top_of_an_over_full_week_is_no_relief() -> None:
