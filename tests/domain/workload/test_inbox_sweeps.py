@@ -132,7 +132,7 @@ def test_small_words() -> None:
         "all",
     ]
     assert fit_words(9, Fit(False, 2.04, ("one brand a day", "drop acme/x"), True), False) == (
-        "It does not fit: 2.0 h would have to go. By name: one brand a day; drop acme/x."
+        "It does not fit: 2.0 h would have to go for four weeks in five to hold. By name: one brand a day; drop acme/x."
     )
     assert "nothing more may be cut" in fit_words(3, Fit(False, 2.0, (), False), False)
     assert "without what is unknown" in fit_words(3, Fit(False, 2.0, ("drop acme/x",), None), True)
