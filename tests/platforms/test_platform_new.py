@@ -51,7 +51,7 @@ def test_the_account_starts_with_what_is_expected_there(sm: Smdash) -> None:
     assert (account["platform"], account["promise_hours"]) == ("azur", 2)
     assert "azur" in sm("account", "add", "acme/nowhere", code=1).stderr
     ask = sm.file("ask.toml", 'name = "Bean"\n[[accounts]]\nplatform = "azur"\ncadence = { image = 1 }\n')
-    assert sm.json("ask", ask)["accounts"][0]["account"] == "bean/azur"
+    assert sm.json("ask", ask, code=4)["accounts"][0]["account"] == "bean/azur"
     assert "Waves may have two pictures." in sm("changes").stdout
 
 
