@@ -48,6 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(mark)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers ``-n auto`` means: half as many again as there are cores, since journeys wait in between."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-frame", action="store_true", help="Paint every picture in between, as for a terminal.")
     parser.addoption("--snapshot-update", action="store_true", help="Keep what is on the screen now as what is right.")
