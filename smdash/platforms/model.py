@@ -123,7 +123,8 @@ class Limits:
     is hidden behind "more". ``escaped`` are signs that go to the platform's interface with a backslash before them,
     which counts there, and not for who pastes; ``forbidden`` those that no text may hold. ``link_tail`` is how many
     characters behind the host the platform's own composer shows, and counts, of a link that is pasted there: of more
-    than that it takes two less and three dots, and the scheme never. Sizes are bytes, durations seconds.
+    than that it takes two less and three dots, and the scheme never. Sizes are bytes, ``*_pixels`` width times height,
+    durations seconds. ``media_types`` are the MIME types of files it takes; none is "not said".
     """
 
     text: int | None = None
@@ -162,8 +163,11 @@ class Limits:
     media_max_app: int | None = None
     carousel_min: int | None = None
     videos_max: int | None = None
+    media_types: tuple[str, ...] = ()
     image_bytes: int | None = None
+    image_pixels: int | None = None
     gif_bytes: int | None = None
+    gif_pixels: int | None = None
     thumbnail_bytes: int | None = None
     video_bytes: int | None = None
     video_seconds_min: float | None = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
 LINE = r".*\S.*"
+MIME = r"[a-z]+/[a-z0-9.+-]+"
 PATH = r"(/[a-z0-9_-]+)+/"
 MOST = 1e15
 """What no number of a platform file is above: up to here whole numbers and fractions are told apart exactly."""
@@ -121,6 +122,7 @@ _PATTERN_WORDS: Mapping[str, str] = {
     ROW: "is too long or begins or ends with a space; 1 to 9 characters fit",
     LINE: "has to be one line",
     PATH: "has to be a part of a path in small letters between slashes, like /reel/",
+    MIME: "has to be a type of file, like image/png",
     HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
@@ -147,6 +149,7 @@ _BY_ANNOTATION: Mapping[str, KeyRule] = {
     "bool": _FLAG,
     "str": _SOME_TEXT,
     "TextUnit": _one_of(model.TextUnit),
+    "tuple[str, ...]": KeyRule("list", item=KeyRule("text", pattern=MIME)),
 }
 _LIMITS = {f.name: _BY_ANNOTATION[str(f.type)] for f in fields(model.Limits) if f.name != "unsure"}
 

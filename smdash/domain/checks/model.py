@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from smdash.domain.counting.model import LimitsLike
-from smdash.domain.posts.media import MediaLimits
+from smdash.domain.posts.media import MediaNumbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ Severity = Literal["error", "warning", "info"]
 Where = Literal["text", "title", "media", "when", "accounts", "pillar", "goal", "link", "first_comment", "warning"]
 
 
-class LintLimits(LimitsLike, MediaLimits, Protocol):
+class LintLimits(LimitsLike, MediaNumbers, Protocol):
     """What a platform takes, of words and of media."""
 
     def sure(self, name: str, /) -> bool:

@@ -45,7 +45,7 @@ class MediaFacts(NamedTuple):
         return self.path.replace("\\", "/").rstrip("/").rpartition("/")[2] or self.path
 
 
-class MediaLimits(Protocol):
+class MediaNumbers(Protocol):
     """The numbers of a platform that concern media; None is "no limit known"."""
 
     @property
@@ -89,7 +89,9 @@ def is_address(path: str) -> bool:
     return path.lower().startswith(("http://", "https://"))
 
 
-def problems(facts: Sequence[MediaFacts], limits: MediaLimits, format: str, platform: str) -> list[tuple[Trouble, str]]:
+def problems(
+    facts: Sequence[MediaFacts], limits: MediaNumbers, format: str, platform: str
+) -> list[tuple[Trouble, str]]:
     """Return what is wrong with a post's media on a platform (its label); a limit that is not sure only warns."""
     found = _counts(facts, limits, format, platform)
     for fact in facts:
@@ -97,11 +99,11 @@ def problems(facts: Sequence[MediaFacts], limits: MediaLimits, format: str, plat
     return found
 
 
-def _severity(limits: MediaLimits, name: str) -> Trouble:
+def _severity(limits: MediaNumbers, name: str) -> Trouble:
     return "error" if limits.sure(name) else "warning"
 
 
-def _counts(facts: Sequence[MediaFacts], limits: MediaLimits, format: str, platform: str) -> list[tuple[Trouble, str]]:
+def _counts(facts: Sequence[MediaFacts], limits: MediaNumbers, format: str, platform: str) -> list[tuple[Trouble, str]]:
     found: list[tuple[Trouble, str]] = []
     count = len(facts)
     if limits.media_min is not None and count < limits.media_min:
@@ -132,7 +134,7 @@ def _counts(facts: Sequence[MediaFacts], limits: MediaLimits, format: str, platf
     return found
 
 
-def _of_file(fact: MediaFacts, limits: MediaLimits, format: str, platform: str) -> list[tuple[Trouble, str]]:
+def _of_file(fact: MediaFacts, limits: MediaNumbers, format: str, platform: str) -> list[tuple[Trouble, str]]:
     if fact.is_address:
         return [("info", f"{fact.name}: an address, not looked at.")]
     if not fact.exists:
@@ -157,7 +159,7 @@ def _of_file(fact: MediaFacts, limits: MediaLimits, format: str, platform: str) 
     return found
 
 
-def _bytes_limit(kind: Kind, limits: MediaLimits) -> tuple[str, int] | None:
+def _bytes_limit(kind: Kind, limits: MediaNumbers) -> tuple[str, int] | None:
     names = {
         "image": ("image_bytes",),
         "gif": ("gif_bytes", "image_bytes"),
@@ -172,7 +174,7 @@ def _bytes_limit(kind: Kind, limits: MediaLimits) -> tuple[str, int] | None:
 
 
 def _duration(
-    fact: MediaFacts, length: float, limits: MediaLimits, format: str, platform: str
+    fact: MediaFacts, length: float, limits: MediaNumbers, format: str, platform: str
 ) -> list[tuple[Trouble, str]]:
     kind = {"short_video": "short_video", "story": "story"}.get(format, "video")
     for end in ("min", "max"):
