@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from zoneinfo import ZoneInfo
 
+    from smdash.connectors.registry import Networks
     from smdash.domain.accounts.views import Account, Brand, PlatformNames
     from smdash.domain.seen import Seen
     from smdash.store.connection import Store, Writing
@@ -60,6 +61,16 @@ class Home:
     closed: tuple[Path, ...] = ()
     """What others could read or enter until it was opened this time, and no longer can."""
     zone_known: ZoneInfo | None = None
+    networks_known: Networks | None = None
+
+    @property
+    def networks(self) -> Networks:
+        """The networks there are connectors for; none is asked anything by itself."""
+        if self.networks_known is None:
+            from smdash.connectors.registry import Networks
+
+            self.networks_known = Networks()
+        return self.networks_known
 
     @staticmethod
     def platform_names(key: str) -> PlatformNames:

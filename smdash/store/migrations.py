@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import journal, planned, schema
+from smdash.store import connected, journal, planned, schema
 from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
@@ -70,6 +70,16 @@ def goals(db: Database) -> None:
     db.execute("ALTER TABLE goals ADD COLUMN from_on TEXT")
     _watch(db, "goals")
     db.execute("PRAGMA user_version = 5")
+
+
+@migrations(name="0006_networks")
+def networks(db: Database) -> None:
+    """Add what goes out and comes in over the network: connections, sendings and their attempts, how far was read."""
+    for statement in connected.STATEMENTS:
+        db.execute(statement)
+    for table in connected.WIDENED:
+        _watch(db, table)
+    db.execute("PRAGMA user_version = 6")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ import pytest
 
 from smdash.domain.errors import BusyError, DamagedError, FullError, StoreError
 from smdash.domain.times.when import When
-from smdash.store import journal, schema
+from smdash.store import connected, journal, schema
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
 from smdash.store.version import APPLICATION_ID, VERSION
@@ -139,7 +139,13 @@ def test_no_run_leaves_unknown_tables(demo: Services) -> None:
     services.undo.redo()
     services.unsaved.save("new", {"text": "x"})
     services.workload.remember_level()
-    known = {*schema.TABLES, *journal.ALL_KEYS, "_sqlite_migrations", *(f"stash_{table}" for table in journal.BULK)}
+    known = {
+        *schema.TABLES,
+        *connected.TABLES,
+        *journal.ALL_KEYS,
+        "_sqlite_migrations",
+        *(f"stash_{table}" for table in journal.BULK),
+    }
     names = {row[0] for row in services.home.read().execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert {name for name in names - known if "_fts" not in name} == set()
 
