@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from smdash.services.bundle import Services
+    from tests.servers.mastodon_strict import StrictMastodon
 
 
 # Many tests start programs of their own, which would compile everything anew each time.
@@ -83,6 +84,15 @@ def _no_disk_waits() -> Iterator[None]:
 def real_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for the disk as the program does."""
     monkeypatch.setattr("smdash.store.connection._make_durable", MAKE_DURABLE)
+
+
+@pytest.fixture
+def strict_mastodon() -> Iterator[StrictMastodon]:
+    """Return a strict Mastodon server of the test's own on loopback; its module says what it can be asked."""
+    from tests.servers.mastodon_strict import StrictMastodon
+
+    with StrictMastodon() as server:
+        yield server
 
 
 @pytest.fixture
