@@ -1,0 +1,210 @@
+"""Fetches a file from the web, within bounds: how large, how long, from where.
+
+An address may come from a plan somebody else wrote, so it must not reach what only this machine can: its own services,
+the router, a cloud's secrets. A host is looked up here, every address it has must be one of the open network, and the
+connection goes to just that address, so that a name which means something else a moment later gains nothing. Each
+redirect is looked at anew. Hosts that the person named themself (``media_hosts`` in the config file) may be anywhere.
+
+Behind a proxy it is the proxy that connects; there a host is refused which is private by name or by what it is looked
+up as here. Proxies and certificates are taken from the environment as httpx does.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from smdash import __version__
+from smdash.domain.posts.fetching import MOST_BYTES, FetchError, is_public, shown_address
+from smdash.domain.posts.media import size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    import httpx
+
+MOST_REDIRECTS = 5
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 15.0, 600.0
+"""How long is waited for a connection, for the next bytes, and for all of them."""
+_CHUNK = 64 * 1024
+_LOCAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+_SAID = {
+    401: "it asks for a sign-in",
+    403: "it may not be fetched from here",
+    404: "it is not there",
+    410: "it is not there any more",
+}
+
+
+def fetch(
+    address: str,
+    into: Path,
+    *,
+    own_hosts: Collection[str] = (),
+    most: int = MOST_BYTES,
+    transport: httpx.BaseTransport | None = None,
+    resolve: Callable[[str, int], list[str]] | None = None,
+) -> None:
+    """Write what lies at an address to a new file; FetchError says why it could not be.
+
+    Nothing is believed of what the server says it is: look at the file. What was written before an error is left to
+    whoever made the place. ``transport`` and ``resolve`` (host and port to IP addresses) stand in for the network.
+    """
+    import httpx
+
+    until = time.monotonic() + WHOLE_SECONDS
+    subject = shown_address(address)
+    try:
+        url = httpx.URL(address)
+        for _ in range(MOST_REDIRECTS + 1):
+            following = _step(url, into, own_hosts, most, until, transport, resolve or _resolved)
+            if following is None:
+                return
+            url = url.join(following)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise FetchError("this is no address that can be fetched.", subject=subject) from error
+    except httpx.TimeoutException as error:
+        raise FetchError("its server does not answer.", subject=subject, passing=True) from error
+    except httpx.HTTPError as error:
+        if isinstance(error.__cause__, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY" in str(error):
+            raise FetchError("the certificate of its server is not valid.", subject=subject) from error
+        raise FetchError("its server cannot be reached, or broke off.", subject=subject, passing=True) from error
+    except OSError as error:
+        raise FetchError(f"it cannot be written ({error.strerror or error}).", subject=subject, passing=True) from error
+    raise FetchError(f"it leads on more than {MOST_REDIRECTS} times.", subject=subject)
+
+
+def _step(
+    url: httpx.URL,
+    into: Path,
+    own_hosts: Collection[str],
+    most: int,
+    until: float,
+    transport: httpx.BaseTransport | None,
+    resolve: Callable[[str, int], list[str]],
+) -> str | None:
+    """Ask for one address; return where it leads on to, None where the file was written."""
+    import httpx
+
+    subject = shown_address(str(url))
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise FetchError("only http and https can be fetched.", subject=subject)
+    proxy = _proxy(url)
+    places = _places(url, own_hosts, resolve, subject, proxied=proxy is not None)
+    with httpx.Client(
+        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        transport=transport,
+        # What is decided here (proxy, address) must not be decided anew from the environment.
+        trust_env=False,
+        proxy=None if transport else proxy,
+        verify=httpx.create_ssl_context() if transport is None else True,
+    ) as client:
+        for number, place in enumerate(places, 1):
+            request = client.build_request(
+                "GET",
+                url if place is None else url.copy_with(host=place),
+                headers={
+                    "Host": url.netloc.decode("ascii"),
+                    "User-Agent": f"smdash/{__version__}",
+                    "Accept": "image/*, video/*, application/pdf;q=0.8, */*;q=0.1",
+                    "Accept-Encoding": "identity",
+                },
+                extensions={} if place is None else {"sni_hostname": url.raw_host.decode("ascii")},
+            )
+            try:
+                answer = client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if number == len(places):
+                    raise
+                continue
+            with closing(answer):
+                return _taken(answer, into, most, until, subject)
+    raise FetchError("its server cannot be found.", subject=subject, passing=True)
+
+
+def _taken(answer: httpx.Response, into: Path, most: int, until: float, subject: str) -> str | None:
+    if answer.has_redirect_location:
+        return answer.headers["location"]
+    status = answer.status_code
+    if status != 200:
+        words = _SAID.get(status, f"its server answers {status}")
+        raise FetchError(f"{words}.", subject=subject, passing=status in _LATER)
+    too_large = FetchError(f"it is larger than {size(most)}.", subject=subject)
+    promised = answer.headers.get("content-length", "")
+    if promised.isdigit() and int(promised) > most:
+        raise too_large
+    got = 0
+    with into.open("wb") as file:
+        for part in answer.iter_bytes(_CHUNK):
+            got += len(part)
+            if got > most:
+                raise too_large
+            if time.monotonic() > until:
+                raise FetchError("it takes longer than ten minutes.", subject=subject, passing=True)
+            file.write(part)
+    if promised.isdigit() and "content-encoding" not in answer.headers and got != int(promised):
+        raise FetchError("its server broke off.", subject=subject, passing=True)
+    return None
+
+
+def _places(
+    url: httpx.URL,
+    own_hosts: Collection[str],
+    resolve: Callable[[str, int], list[str]],
+    subject: str,
+    *,
+    proxied: bool,
+) -> list[str | None]:
+    """Return the IP addresses to connect to, None for the host by its name.
+
+    FetchError for a host that is not one of the open network, or of which not all addresses are.
+    """
+    host = url.raw_host.decode("ascii").rstrip(".").lower()
+    if host in {each.rstrip(".").lower() for each in own_hosts}:
+        return [None]
+    if host == "localhost" or host.endswith(_LOCAL):
+        raise _private(subject, host)
+    try:
+        found = resolve(host, url.port or {"http": 80}.get(url.scheme, 443))
+    except (OSError, UnicodeError) as error:
+        if proxied and not _numeric(host):
+            return [None]
+        raise FetchError("its server cannot be found.", subject=subject, passing=True) from error
+    if not all(map(is_public, found)):
+        raise _private(subject, host)
+    return [None] if proxied else list(found)
+
+
+def _numeric(host: str) -> bool:
+    """Say whether a host is a number in any form that a proxy may read as an IP address, like 0x7f.1."""
+    return ":" in host or host.rpartition(".")[2][:1].isdigit()
+
+
+def _private(subject: str, host: str) -> FetchError:
+    return FetchError(
+        "its server is on this machine or in a network of its own, which a plan could misuse.",
+        subject=subject,
+        hint=f'Where that is meant: media_hosts = ["{host}"] in config.toml.',
+    )
+
+
+def _resolved(host: str, port: int) -> list[str]:
+    import socket
+
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(each[4][0]) for each in found))
+
+
+def _proxy(url: httpx.URL) -> str | None:
+    """Return the proxy of the environment for an address, None where it is asked directly."""
+    from urllib.request import getproxies, proxy_bypass
+
+    known = getproxies()
+    found = known.get(url.scheme) or known.get("all")
+    if not found or proxy_bypass(url.host):
+        return None
+    return found if "://" in found else f"http://{found}"
