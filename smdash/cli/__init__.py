@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "cancel": "queue.move:cancel",
     "due": "publishing.due:due",
     "settle": "publishing.settle:settle",
+    "service": "publishing.service:service",
     "pause": "publishing.pause:pause",
     "resume": "publishing.pause:resume",
     "repeat": "evergreen.repeat:repeat",

@@ -9,6 +9,7 @@ from smdash.cli.base.jsonvalues import at
 if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueView
     from smdash.domain.publishing.pauses import Pause, PauseView
+    from smdash.services.desktop.timer import Plan, Standing
     from smdash.services.publishing.settling import UnsettledView
     from smdash.services.schedule.moves import Moved
     from smdash.services.schedule.pauses import Resumed
@@ -115,4 +116,14 @@ def resumed(done: Resumed, view: PauseView, respaced: Moved | None) -> Json:
         "passed": [
             {"delivery_id": row.id, "account": row.account, "at": at(row.at), "text": row.text} for row in view.left
         ],
+    }
+
+
+def timer(made: Plan, found: Standing) -> Json:
+    """``smdash service status --json``."""
+    return {
+        "kind": made.kind,
+        "installed": bool(found.there) if made.files else None,
+        "running": found.running,
+        "files": [str(path) for path in found.there],
     }

@@ -67,6 +67,7 @@ CALLS = {
     "time report": ["time", "report"],
     "doctor": ["doctor"],
     "path": ["path"],
+    "service status": ["service", "status"],
     "keys": ["keys"],
 }
 
