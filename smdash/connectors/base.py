@@ -269,7 +269,9 @@ Kind = Literal["mention", "reply", "comment", "message", "quote"]
 class Item(NamedTuple):
     """Something somebody wrote to the account. ``thread`` names the conversation, ``about`` the own post it is under.
 
-    ``remote.facts`` hold what answering it takes. ``handled`` says that the account has answered it, where that shows.
+    ``remote.facts`` hold what answering it takes. ``handled_at`` says that the account has answered it, where that
+    shows. ``author_id`` is the author's lasting id, by which the account's own words are told from others' whatever
+    its handle is now.
     """
 
     remote: Remote
@@ -281,12 +283,14 @@ class Item(NamedTuple):
     thread: str = ""
     about: str = ""
     handled_at: datetime | None = None
+    author_id: str = ""
 
 
 class OwnPost(NamedTuple):
     """A post of the account on its network, whoever wrote it there, and its figures by the network's names.
 
-    ``format`` is one of the formats of posts, or ``reply``. A figure that is not there is not zero.
+    ``format`` is one of the formats of posts, or ``reply``. A figure that is not there is not zero. ``answers`` is the
+    id of the message it replies to, as an item would have it, so that one answered elsewhere counts as done.
     """
 
     remote: Remote
@@ -295,6 +299,7 @@ class OwnPost(NamedTuple):
     format: str = ""
     figures: Mapping[str, float] = MappingProxyType({})
     attachments: int = 0
+    answers: str = ""
 
 
 class Page(NamedTuple):
