@@ -36,6 +36,11 @@ class Paths(NamedTuple):
         return self.home / "platforms"
 
     @property
+    def media(self) -> Path:
+        """Files fetched from the addresses of media, each called by what is in it."""
+        return self.home / "media"
+
+    @property
     def kept(self) -> Path:
         """Texts that were edited and could not be applied; they are the person's work."""
         return self.home / "kept"

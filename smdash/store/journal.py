@@ -61,8 +61,8 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
 ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.
 BULK = ("post_samples", "account_samples", "inbox_items", "remote_posts")
-# Columns that move with every touch and so never make a conflict.
-_TOUCH = frozenset({"updated_at"})
+# Columns that move with every touch, or with what was fetched from the web, and so never make a conflict.
+_TOUCH = frozenset({"updated_at", "fetched", "fetch_error", "fetch_after"})
 # Columns that must be as they were even where the step left them alone: a post that went out since has one state
 # more to lose than its time.
 _ALWAYS = {"deliveries": frozenset({"state"})}

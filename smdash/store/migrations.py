@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import connected, journal, planned, schema
+from smdash.store import connected, fetched, journal, planned, schema
 from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
@@ -80,6 +80,15 @@ def networks(db: Database) -> None:
     for table in connected.WIDENED:
         _watch(db, table)
     db.execute("PRAGMA user_version = 6")
+
+
+@migrations(name="0007_fetched")
+def fetched_media(db: Database) -> None:
+    """Let a media file that is given by its address say which file of the home was fetched from there, or why none."""
+    for statement in fetched.STATEMENTS:
+        db.execute(statement)
+    _watch(db, "media")
+    db.execute("PRAGMA user_version = 7")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 _Key = tuple[object, ...]
-# Columns nobody sees: when a row was touched, and which weekly slot a time came from.
+# Columns nobody sees: when a row was touched, which weekly slot a time came from, what was fetched from an address.
 _UNSEEN = frozenset({"updated_at", "slot_id", "idempotency_key", "checked_at"})
+_UNSEEN |= {"fetched", "fetch_error", "fetch_after"}
 # When an answer is promised follows from office hours and promises, whoever changes those.
 _FOLLOWS = {"inbox_items": frozenset({"due_at"})}
 # Rows of these tables belong to a post, and are seen with it.

@@ -25,7 +25,19 @@ _POST = (
     *("language", "options", "created_at", "updated_at", "archived_at", "occurrence"),
 )
 _VARIANT = ("format", "body", "title", "first_comment", "content_warning", "language", "visibility", "options")
-_MEDIA = ("position", "path", "alt_text", "mime", "bytes", "sha256", "width", "height", "seconds", "checked_at")
+_MEDIA = (
+    "position",
+    "path",
+    "alt_text",
+    "mime",
+    "bytes",
+    "sha256",
+    "width",
+    "height",
+    "seconds",
+    "checked_at",
+    "fetched",
+)
 _MESSAGE = (
     *(
         "remote_id",
