@@ -12,6 +12,7 @@ what is tried once more is the same text with the same key.
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -195,6 +196,17 @@ class Remote(NamedTuple):
     id: str
     permalink: str = ""
     facts: Mapping[str, str] = NOTHING
+
+
+def remote_text(remote: Remote) -> str:
+    """Return a remote thing as it is kept in the database: JSON with the keys ``id``, ``permalink`` and ``facts``."""
+    return json.dumps({**remote._asdict(), "facts": dict(remote.facts)}, ensure_ascii=False, sort_keys=True)
+
+
+def kept_remote(text: str) -> Remote:
+    """Return what ``remote_text`` kept."""
+    kept = json.loads(text)
+    return Remote(str(kept["id"]), str(kept["permalink"]), MappingProxyType(dict(kept["facts"])))
 
 
 class Attachment(NamedTuple):
