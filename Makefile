@@ -20,6 +20,10 @@ quick: setup
 test: setup
 	$(BIN)/python -m pytest -n auto
 
+# Real servers on loopback; the first time they are installed, which takes minutes.
+live: setup
+	$(BIN)/python -m pytest -m live -rs tests/live
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -38,4 +42,4 @@ bench:
 	$(BENCH)/venv/bin/python tests/benchmarks/measure.py $(BENCH)/home
 	$(BENCH)/venv/bin/python tests/benchmarks/status.py $(BENCH)/home
 
-.PHONY: all setup quick test lint demo bench
+.PHONY: all setup quick test live lint demo bench

@@ -37,16 +37,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 MAKE_DURABLE = connection._make_durable
-MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault}
+MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault, "live": pytest.mark.live}
 """What marks every test of a folder; ``-m "not journey"`` is the quick loop."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         mark = MARKS.get(item.path.relative_to(here).parts[0])
         if mark is not None:
             item.add_marker(mark)
+    if "live" in config.option.markexpr or any("live" in Path(one).parts for one in config.args):
+        return
+    # They install servers of others, which takes minutes: only who asks for them by mark or folder gets them.
+    live = [item for item in items if item.get_closest_marker("live")]
+    if live:
+        config.hook.pytest_deselected(items=live)
+        items[:] = [item for item in items if not item.get_closest_marker("live")]
 
 
 def pytest_xdist_auto_num_workers() -> int:
