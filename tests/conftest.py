@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -34,6 +35,10 @@ gc.set_threshold(200_000, 20, 50)
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=400, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+class OutsideError(AssertionError):
+    """A test wanted to reach beyond this machine."""
 
 
 MAKE_DURABLE = connection._make_durable
@@ -73,6 +78,40 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMDASH_HOME", str(tmp_path_factory.mktemp("smdash-home")))
         patch.setenv("TZ", "Europe/Berlin")
+        # A keyring is this machine's and its person's; a variable would be a secret of theirs.
+        patch.setenv("SMDASH_SECRETS", "file")
+        for name in [name for name in os.environ if name.startswith(("SMDASH_TOKEN_", "SMDASH_SERVER_"))]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    """Let no test reach beyond this machine."""
+    connect, connect_ex, lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def near(address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        if name and name not in {"localhost", "::1"} and not name.startswith("127."):
+            raise OutsideError(f"a test wanted to reach {name}")
+
+    def connecting(self: socket.socket, address: Any) -> None:
+        near(address)
+        connect(self, address)
+
+    def trying(self: socket.socket, address: Any) -> int:
+        near(address)
+        return connect_ex(self, address)
+
+    def looking(host: Any, *args: Any, **kwargs: Any) -> Any:
+        near((host,))
+        return lookup(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connecting)
+        patch.setattr(socket.socket, "connect_ex", trying)
+        patch.setattr(socket, "getaddrinfo", looking)
         yield
 
 
