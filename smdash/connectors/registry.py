@@ -52,14 +52,20 @@ class Networks:
                 try:
                     self._made[platform] = entry.load()()
                 except Exception as error:
-                    raise UsageError(
-                        f"the connector for {platform} cannot be loaded ({type(error).__name__}: {error}).",
-                        subject=entry.value,
-                        hint="Update or remove the package that brings it.",
+                    raise _unloadable(
+                        platform, error, entry.value, "Update or remove the package that brings it."
                     ) from error
             elif platform in OURS:
                 module, _, kind = OURS[platform].partition(":")
-                self._made[platform] = getattr(import_module(f"smdash.connectors.{module}"), kind)()
+                try:
+                    self._made[platform] = getattr(import_module(f"smdash.connectors.{module}"), kind)()
+                except ImportError as error:
+                    raise _unloadable(platform, error, module, "Install smdash anew.") from error
             else:
                 return None
         return self._made[platform]
+
+
+def _unloadable(platform: str, error: Exception, subject: str, hint: str) -> UsageError:
+    what = f"the connector for {platform} cannot be loaded ({type(error).__name__}: {error})."
+    return UsageError(what, subject=subject, hint=hint)
