@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smdash.services.composer.composer import ComposeService
     from smdash.services.composer.counts import CountService
     from smdash.services.composer.unsaved import UnsavedService
+    from smdash.services.connections.connections import ConnectionService
     from smdash.services.dashboard.overview import OverviewService
     from smdash.services.dashboard.status import StatusService
     from smdash.services.evergreen.pools import EvergreenService
@@ -87,6 +88,7 @@ SERVICES = {
     "week_diffs": "calendar.week_diff:WeekDiffs",
     "week_texts": "calendar.week_apply:WeekTexts",
     "compose": "composer.composer:ComposeService",
+    "connections": "connections.connections:ConnectionService",
     "evergreen": "evergreen.pools:EvergreenService",
     "exports": "queue.exports:ExportService",
     "filters": "queue.filters:FilterService",
@@ -144,6 +146,7 @@ class Services:
         week_diffs: WeekDiffs
         week_texts: WeekTexts
         compose: ComposeService
+        connections: ConnectionService
         evergreen: EvergreenService
         exports: ExportService
         filters: FilterService

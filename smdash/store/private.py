@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MODES = os.name == "posix"
 """Whether the system keeps modes for owner, group and others."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_OURS = frozenset({"backups", "kept", "media", "platforms", "config.toml"})
+_OURS = frozenset({"backups", "kept", "media", "platforms", "secrets", "config.toml"})
 _NOBODYS = frozenset({".DS_Store"})
 
 
@@ -94,7 +94,7 @@ def _ours(database: Path, backups: Path) -> Iterator[Path]:
     for suffix in ("", "-wal", "-shm", "-journal"):
         yield real.with_name(real.name + suffix)
     yield home / "config.toml"
-    for each in (backups, home / "kept", home / "media", home / "platforms"):
+    for each in (backups, home / "kept", home / "media", home / "platforms", home / "secrets"):
         yield each
         yield from _inside(each)
 

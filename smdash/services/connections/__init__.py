@@ -1,0 +1,1 @@
+"""Connections of accounts to their networks: signing in and out, secrets, open sessions."""

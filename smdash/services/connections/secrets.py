@@ -1,0 +1,275 @@
+"""Where secrets are kept: in the keyring, else in files of the home that only this person may read.
+
+What is kept under a name is a ``Bag``: the secrets, and of whose account on which server they are. An account is given
+only the secrets of the one it is connected to, so that a restored backup never acts under another client's name. All of
+an account's secrets change at once. They never change their place by themselves, and no copy of the data holds them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import uuid
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.connectors.base import UnavailableError
+from smdash.domain.errors import StoreError, UsageError
+from smdash.services.connections.keyrings import ALONE_SECONDS, PERSON_SECONDS, Keyring, KeyringError
+from smdash.store import private, unfinished
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from smdash.domain.connections.views import Place
+    from smdash.services.home import Home
+
+FORCED = "SMDASH_SECRETS"
+"""The variable that names one place for all secrets: file, keyring or environment."""
+_PLACES: dict[str, Place] = {"file": "file", "keyring": "keyring", "environment": "environment"}
+_FOLDER = "secrets"
+_ID = "home-id"
+
+
+class Bag(NamedTuple):
+    """Secrets and whose they are; ``origin`` tells which secret of the environment made them, '' for none."""
+
+    server: str
+    remote_id: str
+    secret: Mapping[str, str]
+    origin: str = ""
+
+    def __repr__(self) -> str:
+        return f"Bag({self.server!r}, {self.remote_id!r}, {len(self.secret)} secrets)"
+
+
+class Secrets:
+    """The secrets of one home."""
+
+    keyring = Keyring()
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._memory: dict[str, Bag] = {}
+
+    # Places -----------------------------------------------------------------------------------------------------
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.home.folder / _FOLDER
+
+    def home_id(self) -> str:
+        """Return what tells this home from every other, also from one that a backup of this was restored into.
+
+        It lies beside the data and not in them, and goes with the folder when that is moved.
+        """
+        path = self.folder / _ID
+        for _ in range(2):
+            with contextlib.suppress(OSError, ValueError):
+                if found := path.read_text(encoding="ascii").strip():
+                    return found
+            self._write(path, uuid.uuid4().hex, replace=False)
+        raise StoreError("cannot be read.", subject=str(path), hint="Check its permissions.")
+
+    def forced(self) -> Place | None:
+        """Return the place that the environment demands; UsageError for one there is not."""
+        wanted = os.environ.get(FORCED, "").strip().lower()
+        if not wanted:
+            return None
+        if wanted not in _PLACES:
+            raise UsageError(
+                "there is no such place for secrets.",
+                subject=f"{FORCED}={wanted}",
+                hint="Places: file, keyring, environment.",
+            )
+        return _PLACES[wanted]
+
+    def place_for(self, before: Place | None) -> Place:
+        """Return where secrets of a new sign-in go: where the account's were, else the safest place there is."""
+        if (forced := self.forced()) is not None:
+            return forced
+        if before == "file":
+            return "file"
+        return "keyring" if self.keyring.usable(PERSON_SECONDS) else "file"
+
+    # Secrets ----------------------------------------------------------------------------------------------------
+
+    def get(self, place: Place, name: str) -> Bag | None:
+        """Return what is kept under a name, None where nothing is; UnavailableError where it cannot be told."""
+        if place == "environment":
+            return self._memory.get(name)
+        if place == "keyring":
+            try:
+                text = self.keyring.get(self._entry(name), ALONE_SECONDS)
+            except KeyringError as error:
+                raise UnavailableError(
+                    f"the keyring cannot be read: {error}.",
+                    subject=name,
+                    hint="Unlock it and try again. Where nobody can, set the SMDASH_TOKEN_... variable of the account.",
+                ) from None
+        else:
+            text = self._read(self._path(name))
+        return _bag(text) if text else None
+
+    def put(self, place: Place, name: str, bag: Bag) -> Place:
+        """Keep secrets under a name, all at once; on return they are safe. Returns where they are.
+
+        Empty values never replace what is kept of the same account. A keyring that a person's sign-in cannot be put
+        into is done without: they go into a file, and the caller says so.
+        """
+        known = self._known(place, name)
+        filled = {key: value for key, value in bag.secret.items() if value}
+        if known is not None and (known.server, known.remote_id, known.origin) == (
+            bag.server,
+            bag.remote_id,
+            bag.origin,
+        ):
+            filled = {**known.secret, **filled}
+        bag = bag._replace(secret=filled)
+        if place == "environment":
+            self._memory[name] = bag
+            return place
+        text = json.dumps({"server": bag.server, "remote_id": bag.remote_id, "origin": bag.origin, "secret": filled})
+        if place == "keyring":
+            try:
+                self.keyring.put(self._entry(name), text, PERSON_SECONDS)
+            except KeyringError:
+                if self.forced() is not None:
+                    raise UnavailableError(
+                        "the keyring did not take the secret.", subject=name, hint="Unlock it and try again."
+                    ) from None
+            else:
+                return place
+        self._write(self._path(name), text)
+        return "file"
+
+    def keep(self, place: Place, name: str, bag: Bag) -> None:
+        """Keep secrets that changed by themselves where they are, and nowhere else; on return they are safe."""
+        if place != "keyring":
+            self.put(place, name, bag)
+            return
+        text = json.dumps(
+            {"server": bag.server, "remote_id": bag.remote_id, "origin": bag.origin, "secret": dict(bag.secret)}
+        )
+        try:
+            self.keyring.put(self._entry(name), text, ALONE_SECONDS)
+        except KeyringError as error:
+            raise UnavailableError(
+                f"the keyring did not take the new secret: {error}.", subject=name, hint="Unlock it and try again."
+            ) from None
+
+    def delete(self, name: str, *, but: Place | None = None) -> list[str]:
+        """Forget what is kept under a name, in every place but one; return, in words, where that could not be done."""
+        left = []
+        self._memory.pop(name, None)
+        if but != "keyring" and self.forced() in {None, "keyring"}:
+            try:
+                if self.keyring.usable(PERSON_SECONDS):
+                    self.keyring.delete(self._entry(name), PERSON_SECONDS)
+            except KeyringError as error:
+                left.append(f"the keyring still has it: {error}")
+        if but != "file":
+            path = self._path(name)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                left.append(f"{path} cannot be deleted ({error.strerror})")
+        return left
+
+    def _known(self, place: Place, name: str) -> Bag | None:
+        with contextlib.suppress(UnavailableError):
+            return self.get(place, name)
+        return None
+
+    # Files and names --------------------------------------------------------------------------------------------
+
+    def _entry(self, name: str) -> str:
+        return f"{self.home_id()}:{name}"
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
+
+    @staticmethod
+    def _read(path: Path) -> str:
+        try:
+            return path.read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise UnavailableError(
+                f"the secret cannot be read ({why}).", subject=str(path), hint="Check its permissions."
+            ) from None
+
+    def _write(self, path: Path, text: str, *, replace: bool = True) -> None:
+        """Write a file that only this person may read, whole or not at all; StoreError where that cannot be done."""
+        try:
+            private.folder(path.parent)
+            unfinished.sweep(path.parent, path.name)
+            with unfinished.making(path) as made:
+                handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - the mode is the point of the handle
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                if replace:
+                    private.into_place(made, path)
+                else:
+                    _first_into_place(made, path)
+        except OSError as error:
+            raise StoreError(
+                f"cannot be written ({error.strerror}).", subject=str(path), hint="Nothing was kept."
+            ) from None
+
+
+def _first_into_place(made: Path, target: Path) -> None:
+    """Move a finished file to its place unless another program was there first, whose file then stays."""
+    try:
+        os.link(made, target)
+    except FileExistsError:
+        return
+    except OSError:  # a disk without links
+        if not target.exists():
+            private.into_place(made, target)
+
+
+def _bag(text: str) -> Bag | None:
+    """Return a bag from its text; None for what is none, which is the same as nothing kept."""
+    try:
+        value = json.loads(text)
+        secret = {str(key): str(each) for key, each in value["secret"].items()}
+        return Bag(str(value["server"]), str(value["remote_id"]), secret, str(value.get("origin", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def variable(kind: str, slug: str) -> str:
+    """Return the name of an account's variable: ``SMDASH_TOKEN_ACME_MASTODON`` for acme/mastodon."""
+    return f"SMDASH_{kind}_" + re.sub(r"[^A-Z0-9]", "_", slug.upper())
+
+
+def from_environment(slug: str, slugs: list[str]) -> str:
+    """Return an account's secret as the environment has it, '' where it has none.
+
+    UsageError where two accounts' names make one variable, which would be one client's secret for another's account.
+    """
+    name = variable("TOKEN", slug)
+    value = os.environ.get(name, "").strip()
+    if value:
+        others = [each for each in slugs if each != slug and variable("TOKEN", each) == name]
+        if others:
+            raise UsageError(
+                f"this variable could be for {others[0]} as well.",
+                subject=name,
+                hint="Unset it, and sign in to both by hand.",
+            )
+    return value
+
+
+def fingerprint(value: str) -> str:
+    """Return what tells one secret of the environment from another without telling the secret."""
+    return hashlib.sha256(f"smdash:{value}".encode()).hexdigest()[:32]
