@@ -5,6 +5,7 @@ theme = "smdash-dark"        # what is picked in the app is remembered in the da
 grace_minutes = 15           # later than this, a post is missed
 
 downloads = "~/Downloads"    # looked through for exports at start; left out: nowhere
+media_hosts = ["nas.lan"]    # media may be fetched from there though it is on no open network
 
 [keys]
 "post.new" = "N"             # smdash keys lists the ids
@@ -30,6 +31,7 @@ class Config(NamedTuple):
     grace_minutes: int = 15
     keys: Mapping[str, str] = MappingProxyType({})
     downloads: str = ""
+    media_hosts: tuple[str, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -51,12 +53,12 @@ def load(path: Path) -> Config:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot be read as TOML ({error}).", subject=str(path)) from error
-    unknown = set(raw) - {"theme", "grace_minutes", "keys", "downloads"}
+    unknown = set(raw) - {"theme", "grace_minutes", "keys", "downloads", "media_hosts"}
     if unknown:
         raise UsageError(
             f"key '{min(unknown)}' is not known.",
             subject=str(path),
-            hint="Known: theme, grace_minutes, downloads, [keys].",
+            hint="Known: theme, grace_minutes, downloads, media_hosts, [keys].",
         )
     theme, grace, keys = raw.get("theme", ""), raw.get("grace_minutes", 15), raw.get("keys", {})
     if not isinstance(theme, str):
@@ -71,4 +73,7 @@ def load(path: Path) -> Config:
     downloads = raw.get("downloads", "")
     if not isinstance(downloads, str):
         raise UsageError("key 'downloads' must be a folder in quotes.", subject=str(path))
-    return Config(theme, grace, keys, downloads)
+    hosts = raw.get("media_hosts", [])
+    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise UsageError("key 'media_hosts' must be a list of hosts in quotes, like ['nas.lan'].", subject=str(path))
+    return Config(theme, grace, keys, downloads, tuple(hosts))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
     from smdash.services.metrics.pane import MetricsService
+    from smdash.services.posts.fetching import FetchService
     from smdash.services.posts.media import MediaService
     from smdash.services.posts.utm import LinkService
     from smdash.services.posts.writer import PostWriter
@@ -98,6 +99,7 @@ SERVICES = {
     "links": "posts.utm:LinkService",
     "lint": "checks.checks:LintService",
     "media": "posts.media:MediaService",
+    "fetching": "posts.fetching:FetchService",
     "pauses": "schedule.pauses:PauseService",
     "recurring": "evergreen.recurring:RecurringService",
     "runway": "queue.runway:RunwayService",
@@ -156,6 +158,7 @@ class Services:
         links: LinkService
         lint: LintService
         media: MediaService
+        fetching: FetchService
         pauses: PauseService
         recurring: RecurringService
         runway: RunwayService

@@ -60,6 +60,8 @@ class Home:
     folder: Path = field(default_factory=Path)
     closed: tuple[Path, ...] = ()
     """What others could read or enter until it was opened this time, and no longer can."""
+    media_hosts: tuple[str, ...] = ()
+    """Hosts from which media may be fetched though they are on no open network: those the person named."""
     zone_known: ZoneInfo | None = None
     networks_known: Networks | None = None
 

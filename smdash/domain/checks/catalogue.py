@@ -14,6 +14,7 @@ RULES: dict[str, str] = {
     "identical-on-platforms": "word for word the same on several platforms: what fits one is an echo on the next",
     "missing-alt": "a picture without a description: people who cannot see it get nothing of it",
     "media": "a file is missing, has changed, or is not taken by the platform",
+    "not-fetched": "a file given by its address is not here yet: the post cannot go out with it",
     "too-few-media": "a format without its file",
     "naked-link": "a link that gets no UTM parameters where the brand wants them",
     "dead-pillar": "a pillar that was archived",

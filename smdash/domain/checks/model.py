@@ -69,11 +69,15 @@ class Finding(NamedTuple):
 
 
 class LintMedia(NamedTuple):
-    """A media file as the rules see it; ``problems`` are (severity, words) that hold wherever it goes."""
+    """A media file as the rules see it; ``problems`` are (severity, words) that hold wherever it goes.
+
+    ``waits`` says why what it stands for on the web has not been fetched, '' where it has or need not be.
+    """
 
     path: str
     alt_text: str = ""
     problems: tuple[tuple[Severity, str], ...] = ()
+    waits: str = ""
 
 
 class LintVariant(NamedTuple):

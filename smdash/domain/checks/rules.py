@@ -15,6 +15,7 @@ from smdash.domain.checks.lengths import problems
 from smdash.domain.checks.slips import caught
 from smdash.domain.checks.timing import in_blackout
 from smdash.domain.plaintext import one_line
+from smdash.domain.posts.fetching import shown_address
 from smdash.domain.posts.links import has_utm, is_web
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tif", "
 _NEEDS = {"image": "a picture", "carousel": "pictures", "short_video": "a video", "long_video": "a video"}
 _WEB = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 _MEND = {True: "Put the right file there.", False: "Attach one, or change the format."}
+_FETCH = "Put the file itself there, or try again with 'smdash fetch'."
 _LENGTHS = {
     "too_long": ("over-limit", "Shorten it, or split it into a thread."),
     "long_for_some": ("over-limit", "Shorten it, or post it from the platform's own app."),
@@ -161,6 +163,9 @@ def media(post: LintPost, _facts: Facts) -> Iterator[Finding]:
         name = one_line(file.path.replace("\\", "/").rsplit("/", 1)[-1], 60)
         for severity, words in file.problems:
             yield made("media", severity, "media", f"{name}: {words}", "Put the right file there.", post)
+        if file.waits:
+            words = f"{shown_address(file.path)}: its file has not been fetched: {file.waits}."
+            yield made("not-fetched", "warning", "media", words, _FETCH, post)
     for variant in post.variants:
         for severity, words in variant.media:
             if words not in told:

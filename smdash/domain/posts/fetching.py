@@ -47,7 +47,7 @@ class FetchError(SmdashError):
 class Fetched(NamedTuple):
     """What came of one address: the name of its file in the home, or why there is none.
 
-    ``posts`` are those that have it, ``size`` is in bytes.
+    ``posts`` are those that have it, ``size`` is in bytes. ``passing`` says that it may be there later.
     """
 
     address: str
@@ -55,6 +55,8 @@ class Fetched(NamedTuple):
     name: str = ""
     size: int = 0
     error: str = ""
+    hint: str = ""
+    passing: bool = False
 
     @property
     def words(self) -> str:
@@ -62,7 +64,9 @@ class Fetched(NamedTuple):
         from smdash.domain.posts.media import size
 
         shown = shown_address(self.address)
-        return f"{shown}: not fetched, {self.error}." if self.error else f"{shown}: fetched, {size(self.size)}."
+        if self.error:
+            return f"{shown}: not fetched, {self.error}. {self.hint}".rstrip()
+        return f"{shown}: fetched, {size(self.size)}."
 
 
 def shown_address(address: str) -> str:

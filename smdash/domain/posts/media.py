@@ -19,7 +19,8 @@ class MediaFacts(NamedTuple):
     """One media file as it is now; what could not be found out is None.
 
     ``bytes`` is its size, ``seconds`` its duration. ``changed`` says that it is not what it was when it was added.
-    ``trouble`` says why a file that is there cannot be read. Of an address nothing is looked at.
+    ``trouble`` says why a file that is there cannot be read. Of an address nothing is looked at, but of the file that
+    was ``fetched`` from there; ``waits`` says why there is none where there is to be one.
     """
 
     path: str
@@ -33,11 +34,13 @@ class MediaFacts(NamedTuple):
     sha256: str = ""
     changed: bool = False
     trouble: str = ""
+    fetched: bool = False
+    waits: str = ""
 
     @property
-    def is_address(self) -> bool:
+    def is_unseen(self) -> bool:
         """Whether this is on the web and was not looked at."""
-        return is_address(self.path)
+        return is_address(self.path) and not self.fetched
 
     @property
     def name(self) -> str:
@@ -126,7 +129,7 @@ def _counts(facts: Sequence[MediaFacts], limits: MediaNumbers, format: str, plat
     videos = sum(fact.kind == "video" for fact in facts)
     if limits.videos_max is not None and videos > limits.videos_max:
         found.append((_severity(limits, "videos_max"), f"{videos} videos: {platform} takes {limits.videos_max}."))
-    seen = [fact for fact in facts if fact.exists and not fact.is_address and not fact.trouble]
+    seen = [fact for fact in facts if fact.exists and not fact.is_unseen and not fact.trouble]
     if format in _VIDEO_FORMATS and facts and len(seen) == count and not videos:
         found.append(("warning", "the post is a video, and none of its files is one."))
     if format == "image" and count and videos == count:
@@ -135,7 +138,7 @@ def _counts(facts: Sequence[MediaFacts], limits: MediaNumbers, format: str, plat
 
 
 def _of_file(fact: MediaFacts, limits: MediaNumbers, format: str, platform: str) -> list[tuple[Trouble, str]]:
-    if fact.is_address:
+    if fact.is_unseen:
         return [("info", f"{fact.name}: an address, not looked at.")]
     if not fact.exists:
         return [("error", f"{fact.path}: the file is not there.")]

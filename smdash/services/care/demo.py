@@ -6,6 +6,7 @@ happens in the week that follows happens up to the real now: posts go out, messa
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,15 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.posts.fetching import file_name
 from smdash.domain.schedule import WEEKDAYS, Office, openings, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
 from smdash.services.care.moving import week_of
 from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
+from smdash.services.posts import fetching
 from smdash.services.publishing.ledger import HAND
 from smdash.services.workload.workload import store_hours
+from smdash.store import private, unfinished
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
+from smdash.store.posts import media as media_store
 
 if TYPE_CHECKING:
     from smdash.store.connection import Writing
@@ -95,7 +100,7 @@ class DemoService(Service):
                 first = next(problem for problem in report.problems if problem.level == "error")
                 raise SmdashError(f"line {first.line}: {first.message}", subject=name)
             reports.append(report)
-        self._settle()
+        self._settle(source)
         return DemoReport(tuple(reports), week.days)
 
     def _people(self, world: dict[str, Any]) -> None:
@@ -143,7 +148,7 @@ class DemoService(Service):
                     }
                 )
 
-    def _settle(self) -> None:
+    def _settle(self, source: Path) -> None:
         """Have this week's posts be out by the person's word, and what was missed be missed since its last slot."""
         with self.home.write("Sample world: today so far") as w:
             w.conn.execute(
@@ -152,10 +157,26 @@ class DemoService(Service):
                 (HAND,),
             )
             self._missed(w)
+            self._media(w, source)
             # Last, so that a world whose building was cut short is not taken for a whole one.
             setting_store.put(w, "sample_world", True)
             # What was set up is the beginning of this home, not something to undo.
             w.conn.execute("UPDATE changes SET dropped = 1")
+
+    def _media(self, w: Writing, source: Path) -> None:
+        """Lay down what the plans give by address: their hosts are made up, so there is nothing to fetch."""
+        place = self.home.folder / fetching.FOLDER
+        private.folder(place)
+        names = {}
+        for name, mime in (("picture.png", "image/png"), ("film.mp4", "video/mp4")):
+            data = (source / name).read_bytes()
+            names[name] = file_name(hashlib.sha256(data).hexdigest(), mime)
+            with unfinished.making(place / names[name]) as made:
+                made.write_bytes(data)
+                private.into_place(made, place / names[name])
+        for row in media_store.addresses(w.conn, None):
+            kind = "film.mp4" if row.path.endswith(".mp4") else "picture.png"
+            media_store.note_fetched(w, row.path, [row.id], names[kind])
 
     def _missed(self, w: Writing) -> None:
         """Have what is missed be planned for the next slot each time, and missed again: it is a matter of today."""

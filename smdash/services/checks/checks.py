@@ -150,13 +150,13 @@ class LintService:
         stored_files = check_store.media(conn, post_id)
         if not stored_files:
             return {}
-        changed: dict[tuple[int, str], MediaFacts]
+        known: dict[tuple[int, str], MediaFacts]
         if post_id is None:
-            changed = {(each.post_id, each.facts.path): each.facts for each in self.media.recheck()}
+            known = self.media.to_come()
         else:
-            changed = {(post_id, facts.path): facts for facts in self.media.of_post(post_id)}
+            known = {(post_id, facts.path): facts for facts in self.media.of_post(post_id)}
         return {
-            number: [Seen(path, alt, changed.get((number, path)) or self.media.look(path)) for path, alt in files]
+            number: [Seen(path, alt, known.get((number, path)) or self.media.look(path)) for path, alt in files]
             for number, files in stored_files.items()
         }
 

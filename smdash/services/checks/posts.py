@@ -77,7 +77,7 @@ def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) 
         pillar[1] if pillar else "",
         bool(pillar and pillar[2]),
         goal[1] if goal else "",
-        tuple(LintMedia(file.path, file.alt_text) for file in media) if media else (),
+        tuple(LintMedia(file.path, file.alt_text, waits=file.facts.waits) for file in media) if media else (),
         bool(brand_utm) and override == {},
     )
 

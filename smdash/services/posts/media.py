@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
+from smdash.domain.posts.fetching import shown_address, sum_of
 from smdash.domain.posts.media import MediaFacts, is_address
 from smdash.paths import expanded
+from smdash.services.posts.fetching import fetched_place
+from smdash.services.posts.images import MediaRefusedError
 from smdash.store.posts import media as media_store
 
 if TYPE_CHECKING:
@@ -34,6 +37,13 @@ class MediaTrouble(NamedTuple):
     post_id: int
     facts: MediaFacts
     words: str
+
+
+class ToSend(NamedTuple):
+    """A file that goes out, and its alternative text."""
+
+    place: Path
+    alt_text: str
 
 
 class MediaService:
@@ -114,18 +124,42 @@ class MediaService:
         """Return the media all accounts of a post share, as they are now, each with whether it has changed."""
         return [self._now(seen) for seen in media_store.of_post(self.home.read(), post_id)]
 
+    def to_come(self) -> dict[tuple[int, str], MediaFacts]:
+        """Return the media of every post still to go out as they are now, by post and path."""
+        return {(seen.post_id, seen.path): self._now(seen) for seen in media_store.to_come(self.home.read())}
+
     def recheck(self) -> list[MediaTrouble]:
-        """Return what is wrong with the media of every post still to go out: gone, changed, not to be read."""
+        """Return what is wrong with the media of posts still to go out: gone, changed, not readable, not fetched."""
         found = []
-        for seen in media_store.to_come(self.home.read()):
-            facts = self._now(seen)
-            words = (
-                "is not there"
-                if not facts.exists
-                else facts.trouble or ("has changed since it was added" if facts.changed else "")
-            )
+        for (post_id, _), facts in self.to_come().items():
+            words = "is not there" if not facts.exists else facts.trouble
+            words = words or ("has changed since it was added" if facts.changed else "")
+            words = words or (f"has not been fetched: {facts.waits}" if facts.waits else "")
             if words:
-                found.append(MediaTrouble(seen.post_id, facts, words))
+                found.append(MediaTrouble(post_id, facts, words))
+        return found
+
+    def to_send(self, post_id: int, variant_id: int) -> list[ToSend]:
+        """Return the files that go out with one account's copy of a post, in order.
+
+        Raises MediaRefusedError for one that is not there, or not what was fetched: nothing is to be sent then.
+        """
+        found = []
+        for row in media_store.outgoing(self.home.read(), post_id, variant_id):
+            if not is_address(row.path):
+                place = self.where(row.path)
+                if place is None or not place.is_file():
+                    raise _not_ready(row.path, "the file is not there")
+            else:
+                place = fetched_place(self.home, row.fetched)
+                if place is None:
+                    raise _not_ready(
+                        shown_address(row.path), f"its file has not been fetched ({row.fetch_error or 'yet'})"
+                    )
+                stamp = _stamp(place)
+                if stamp is None or self._hash(place, stamp) != sum_of(row.fetched or ""):
+                    raise _not_ready(shown_address(row.path), "its file in the home is not what was fetched")
+            found.append(ToSend(place, row.alt_text))
         return found
 
     def accept(self, post_id: int) -> int:
@@ -140,8 +174,10 @@ class MediaService:
         return len(known)
 
     def _now(self, seen: SeenMedia) -> MediaFacts:
+        if is_address(seen.path):
+            return self._fetched(seen)
         facts = self.look(seen.path)
-        if facts.is_address or not facts.exists or facts.trouble or seen.bytes is None:
+        if not facts.exists or facts.trouble or seen.bytes is None:
             return facts
         if facts.bytes != seen.bytes:
             return facts._replace(changed=True)
@@ -156,6 +192,16 @@ class MediaService:
             return facts._replace(changed=self._hash(place, stamp) != seen.sha256)
         return facts._replace(changed=seen.checked_at is not None)
 
+    def _fetched(self, seen: SeenMedia) -> MediaFacts:
+        """Return what was fetched from an address, or why nothing was though its post is to go out."""
+        place = fetched_place(self.home, seen.fetched)
+        if place is not None:
+            return self.look(str(place))._replace(path=seen.path, fetched=True)
+        if not seen.goes:
+            return MediaFacts(seen.path)
+        gone = "it was fetched and is gone from the home" if seen.fetched else "nobody has asked for it yet"
+        return MediaFacts(seen.path, waits=seen.fetch_error or gone)
+
     def _hash(self, place: Path, stamp: _Stamp) -> str:
         digest = self._hashes.get(stamp)
         if digest is None:
@@ -166,6 +212,10 @@ class MediaService:
                 return ""
             _keep(self._hashes, stamp, digest)
         return digest
+
+
+def _not_ready(subject: str, words: str) -> MediaRefusedError:
+    return MediaRefusedError(f"{words}.", subject=subject, hint="Nothing was sent.")
 
 
 def _written(stamp: _Stamp) -> str:

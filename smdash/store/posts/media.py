@@ -80,12 +80,15 @@ def outgoing(conn: sqlite3.Connection, post_id: int, variant_id: int) -> list[Ou
     return []
 
 
-def addresses(conn: sqlite3.Connection, now: str | None) -> list[Waiting]:
+def addresses(conn: sqlite3.Connection, now: str | None, *, new: bool = False) -> list[Waiting]:
     """Return the addresses of posts that are to go out, fetched or not, oldest post first.
 
-    With ``now`` (a stored instant) those that are tried again later only are left out.
+    With ``now`` (a stored instant) those that are tried again later only are left out; ``new`` are those that nobody has
+    asked for yet.
     """
     due = "" if now is None else "AND (m.fetch_after IS NULL OR m.fetch_after <= :now)"
+    if new:
+        due += " AND m.fetched IS NULL AND m.fetch_after IS NULL"
     query = f"""SELECT m.id, m.post_id, m.path, m.fetched FROM media m JOIN posts p ON p.id = m.post_id
         WHERE {_OF_ADDRESS} AND p.archived_at IS NULL AND {_GOES} {due} ORDER BY m.post_id, m.position, m.id"""
     return [Waiting(*row) for row in conn.execute(query, {} if now is None else {"now": now})]

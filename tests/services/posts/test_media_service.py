@@ -59,7 +59,7 @@ def test_what_is_not_there(small: Services, picture: Path, path: str) -> None:
 
 def test_an_address_is_not_looked_at(small: Services) -> None:
     facts = small.media.look("https://e.org/a.gif")
-    assert (facts.exists, facts.is_address, facts.bytes) == (True, True, None)
+    assert (facts.exists, facts.is_unseen, facts.bytes) == (True, True, None)
     assert small.media.columns("https://e.org/a.gif") == {}
 
 
