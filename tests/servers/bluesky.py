@@ -28,10 +28,12 @@ import itertools
 import json
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -252,7 +254,7 @@ def postgres_folder() -> Path:
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parts[-2]), reverse=True)
     found = shutil.which("postgres")
     for place in [*([Path(found).resolve().parent] if found else []), *places]:
-        if (place / "initdb").exists() and (place / "pg_isready").exists():
+        if (place / "initdb").exists():
             return place
     raise NotStartedError("PostgreSQL is not installed here, and the AppView needs it")
 
@@ -262,13 +264,18 @@ def postgres() -> Iterator[str]:
     """Run a throw-away PostgreSQL on loopback and give its address; raises NotStartedError."""
     programs = postgres_folder()
     whose: list[str] = []
-    data = Path(tempfile.mkdtemp(prefix="smdash-postgres-"))
     if os.name == "posix" and os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
         if not shutil.which("setpriv"):
             raise NotStartedError("PostgreSQL does not run as root, and setpriv, which would change that, is missing")
         whose = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        shutil.chown(data, "postgres", "postgres")
+    data = Path(tempfile.mkdtemp(prefix="smdash-postgres-"))
+    if whose:
+        try:
+            shutil.chown(data, "postgres", "postgres")
+        except LookupError:
+            data.rmdir()
+            raise NotStartedError("PostgreSQL does not run as root, and there is no user postgres here") from None
     port = free_port()
     options = {
         "listen_addresses": "127.0.0.1",
@@ -287,19 +294,12 @@ def postgres() -> Iterator[str]:
         raise NotStartedError(f"initdb ended with {done.returncode}: {done.stderr[-800:]}")
 
     def answers() -> bool:
-        asked: list[str | Path] = [
-            programs / "pg_isready",
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(port),
-            "-U",
-            "tests",
-            "-d",
-            "postgres",
-        ]
-        return subprocess.run(asked, check=False).returncode == 0
+        """Return whether it lets somebody in; before that it accepts the connection and says that it is starting."""
+        hello = struct.pack("!i", 196608) + b"user\0tests\0database\0postgres\0\0"
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as asked:
+            asked.sendall(struct.pack("!i", len(hello) + 4) + hello)
+            return asked.recv(1) == b"R"
+        return False
 
     with Program(command, answers=answers, remove=[data], end_by="QUIT"):
         yield f"postgresql://tests@127.0.0.1:{port}/postgres"

@@ -23,6 +23,7 @@ with ``token-eve``, ``"eve@elsewhere.example"`` one of another server.
 As a program which outlives what is killed beside it::
 
     python tests/servers/mastodon_strict.py --port 0 --personality keyless     # prints READY {"url": ..., "tokens": ...}
+    Program([sys.executable, "tests/servers/mastodon_strict.py"]).ready    # the same from a test, see program.py
     curl URL/_control/posts                                       # GET: posts, requests, complaints, faults
     curl URL/_control/faults -d '{"kind": "drop", "when": "after", "method": "POST", "path": "/api/v1/statuses"}'
     curl URL/_control/chaos -d '{"seed": 7, "drop_after": 0.1}'   # faults by chance; {} ends it

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -525,6 +526,36 @@ def test_chance_is_the_same_for_the_same_seed() -> None:
     assert Chaos(1, drop_after=1.0, method="POST").draw("GET", "/") is None
     with pytest.raises(ValueError, match="add up"):
         Chaos(1, drop_after=0.6, drop_before=0.6)
+
+
+def test_what_chance_breaks_is_written_or_not_as_its_record_says(server: StrictMastodon) -> None:
+    server.faults.chaos = Chaos(
+        3,
+        drop_before=0.1,
+        drop_during=0.1,
+        drop_after=0.1,
+        status_before=0.1,
+        status_after=0.1,
+        too_many=0.1,
+        html_after=0.1,
+        truncate=0.1,
+    )
+
+    def send(part: int) -> None:
+        with client(server) as ann:
+            for number in range(40):
+                with suppress(httpx.TransportError):
+                    post(ann, f"{part}-{number}")
+
+    threads = [threading.Thread(target=send, args=(part,)) for part in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    written = [one for one in server.requests if not one.fault.endswith("before")]
+    assert len(server.requests) == 160
+    assert len({one.fault for one in server.requests}) == 9
+    assert sorted(server.texts()) == sorted(one.params["status"][0] for one in written)
 
 
 def test_as_a_program_it_is_told_and_asked_by_its_control_routes() -> None:
