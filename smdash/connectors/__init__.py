@@ -1,1 +1,1 @@
-"""Networks behind one contract; none is connected yet, publishing is by hand."""
+"""Networks behind one contract, a connector each; what has none is published by hand."""

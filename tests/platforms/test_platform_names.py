@@ -14,6 +14,9 @@ ROOT = Path(smdash.__file__).parent
 NAMED = {
     "cli/accounts/utm.py": "an example of a link",
     "cli/queue/export.py": "a plan of another program, called after it",
+    "connectors/mastodon.py": "the connector of that platform",
+    "connectors/mastodon_server.py": "the program behind a server, by the name it gives itself",
+    "connectors/registry.py": "the list of this package's connectors",
     "domain/checks/wrong_brand.py": "hosts on which everybody has a page, platforms or not",
     "domain/counting/model.py": "a unit, called after the platform that counts in it",
     "domain/counting/scale.py": "a unit, called after the platform that counts in it",

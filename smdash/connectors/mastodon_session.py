@@ -1,0 +1,623 @@
+"""One account on a server of the Mastodon kind.
+
+A post is one call with an Idempotency-Key, in JSON, which all of these servers read. The key is believed only where the
+server declares itself Mastodon: others ignore it, or repeat old errors for it. Whatever else an answer to that call
+leaves open is settled by looking through the account's own posts. Sources: Mastodon documentation 2026-07 (statuses,
+media, notifications, conversations), its source of August 2026 for what the key does, GoToSocial's of October 2025.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from mimetypes import guess_extension
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from smdash.connectors.base import (
+    ConnectorError,
+    Item,
+    Limits,
+    Page,
+    Prepared,
+    RejectedError,
+    Remote,
+    Sent,
+    Session,
+    SignInNeededError,
+    UnavailableError,
+    UncertainError,
+)
+from smdash.connectors.http import Answer, Client, instant_of, sorted_out
+from smdash.connectors.mastodon_entities import (
+    ACCOUNT_FIGURES,
+    POST_FIGURES,
+    VISIBILITIES,
+    Me,
+    documents,
+    figures,
+    item,
+    listed,
+    of,
+    own_post,
+    plain_warning,
+    profile,
+    remote,
+    text,
+)
+from smdash.connectors.mastodon_html import comparable, mentioned, plain
+from smdash.connectors.mastodon_server import Declared, declared
+from smdash.connectors.mastodon_streams import Listing, Reading, order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from smdash.connectors.base import Attachment, Credentials, Keeper, Outgoing, OwnPost, Profile, Stream
+
+KEY_HOLDS = timedelta(minutes=50)
+"""How long a key is believed. Servers keep it for 60 minutes from their own clock and the end of the first request."""
+FIRST_ENDS = timedelta(minutes=2)
+"""How long a first request may go on behind a lost answer. Before 4.6 a second one meanwhile made a second post."""
+PROCESSING = timedelta(minutes=3)
+"""How long a server is waited for while it makes an uploaded picture or video ready."""
+REMEMBERED = timedelta(hours=1)
+"""How long what a server declares is taken as it was."""
+LOOKED_AT = 5
+"""Portions of 40 own posts that are looked through for one."""
+PAGE, NOTICES, BATCH = 40, 80, 20
+"""The most a portion may hold: of posts, of notifications, of posts asked for by id."""
+SINGLY = 5
+"""Up to how many posts are asked for one by one, where they cannot be asked for together."""
+SAID = ("error", "error_description")
+
+
+class MastodonSession(Session):
+    """An account and its server.
+
+    ``refreshed`` gets new secrets for some that have expired, ``known`` is what servers have declared and when, for all
+    sessions of one program, ``sleep`` waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        keeper: Keeper,
+        client: Client,
+        *,
+        refreshed: Callable[[Client, Mapping[str, str]], Mapping[str, str]],
+        known: dict[str, tuple[datetime, Declared]],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.credentials = credentials
+        self._keeper = keeper
+        self._client = client
+        self._refreshed = refreshed
+        self._sleep = sleep
+        self._declared: Declared | None = None
+        self._known = known
+        self._own_visibility = ""
+
+    def close(self) -> None:
+        self._client.close()
+
+    # Who and where ------------------------------------------------------------------------------------------------
+
+    def check(self) -> Profile:
+        found = self._account()
+        _, _, domain = self.credentials.handle.lstrip("@").partition("@")
+        return profile(found, self._client.server, domain or self._server().domain)
+
+    def limits(self) -> Limits:
+        self._declared = self._declare()
+        return self._declared.limits
+
+    def _account(self) -> Mapping[str, Any]:
+        found = self._get("/api/v1/accounts/verify_credentials").json
+        if not isinstance(found, dict) or not text(found, "id"):
+            raise UnavailableError("it does not say whose account this is.", subject=self._client.server)
+        if text(found, "id") != self.credentials.remote_id:
+            raise SignInNeededError(
+                f"the sign-in is for another account, {text(found, 'acct')}.",
+                subject=self.credentials.handle,
+                hint="Sign in again.",
+            )
+        self._own_visibility = text(of(found, "source"), "privacy")
+        return found
+
+    def _server(self) -> Declared:
+        if self._declared is None:
+            at, known = self._known.get(self._client.server, (None, None))
+            fresh = at is not None and abs(self._client.now() - at) < REMEMBERED
+            self._declared = known if known is not None and fresh else self._declare()
+        return self._declared
+
+    def _declare(self) -> Declared:
+        found = instance(partial(self._call, "GET"), self._client.server, self._client.now())
+        self._known[self._client.server] = self._client.now(), found
+        return found
+
+    def _me(self) -> Me:
+        _, _, domain = self.credentials.handle.lstrip("@").partition("@")
+        return Me(self.credentials.remote_id, domain or self._server().domain)
+
+    # Calls --------------------------------------------------------------------------------------------------------
+
+    def _call(self, method: str, path: str, **parts: Any) -> Answer:
+        """Make a call, once more with a renewed token where the server gave one to renew it by."""
+        self._renew_in_time()
+        answer = self._client.call(method, path, **parts)
+        self.skew = self._client.skew
+        if answer.status == 401 and self._renew():
+            for _, opened, _ in parts.get("files", {}).values():
+                opened.seek(0)
+            answer = self._client.call(method, path, **parts)
+        return answer
+
+    def _renew_in_time(self) -> None:
+        expires = instant_of(self.credentials.secret.get("expires_at", ""))
+        if expires is not None and expires - self._client.now() < timedelta(minutes=1):
+            self._renew()
+
+    def _renew(self) -> bool:
+        """Get a new token for one that has expired; False where there is nothing to get one by."""
+        if not self.credentials.secret.get("refresh_token"):
+            return False
+        with self._keeper.lock():
+            kept = self._keeper.load()
+            if kept.get("token", "") in {"", self._client.token}:
+                # Only here, and only while nobody else does: the old refresh token is worth nothing afterwards.
+                kept = self._refreshed(self._client, kept or self.credentials.secret)
+                self._keeper.save(kept)
+        self._client.token = kept["token"]
+        self.credentials = replace(self.credentials, secret=kept)
+        return True
+
+    def _sorted(self, answer: Answer) -> Answer:
+        return verdict(answer, self._client.now(), self.credentials.handle or self._client.server)
+
+    def _get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
+        return self._sorted(self._call("GET", path, params=list(query)))
+
+    # Going out ----------------------------------------------------------------------------------------------------
+
+    def prepare(self, message: Outgoing, key: str, at: datetime) -> Prepared:
+        takes = self._server().limits.media_max
+        if takes is not None and len(message.attachments) > takes:
+            raise RejectedError(
+                f"it takes {takes} files in a post, and there are {len(message.attachments)}.",
+                subject=self._client.server,
+                hint="Take some out.",
+            )
+        answered = self._answered(message.reply_to) if message.reply_to else {}
+        told = [] if message.continues else self._to_be_told(message.text, answered)
+        body: dict[str, Any] = {
+            "status": " ".join([*(f"@{name}" for name in told), message.text]).strip(" "),
+            "visibility": self._visibility(message.visibility, answered),
+            "spoiler_text": message.content_warning or answered.get("content_warning", ""),
+            "language": message.language,
+            "in_reply_to_id": message.reply_to.id if message.reply_to else "",
+            "media_ids": [self._upload(each, f"{key}-{n}") for n, each in enumerate(message.attachments, 1)],
+        }
+        notes = [f"{', '.join(f'@{name}' for name in told)} put in front, to be told of it"] if told else []
+        if message.visibility and body["visibility"] != message.visibility:
+            notes.append(f"visible as {body['visibility']}, as what it answers is")
+        record = json.dumps({name: value for name, value in body.items() if value}, ensure_ascii=False, sort_keys=True)
+        return Prepared(key, record, tuple(notes))
+
+    def _answered(self, message: Remote) -> Mapping[str, str]:
+        """Return what is known of a message that is answered, from the server where it was not kept."""
+        if message.facts.get("visibility"):
+            return message.facts
+        answer = self._call("GET", f"/api/v1/statuses/{_part(message.id)}")
+        if answer.status in {404, 410}:
+            raise RejectedError(
+                "what it answers is no longer there.", subject=message.permalink or message.id, answer=answer.said()
+            )
+        return remote(_document(self._sorted(answer)), self._me().domain).facts
+
+    def _to_be_told(self, words: str, answered: Mapping[str, str]) -> list[str]:
+        """Return who has to be mentioned in an answer and is not: its author and those it mentions, but oneself."""
+        domain = self._me().domain
+        seen = {_full(name, domain) for name in [*mentioned(words), self.credentials.handle.lstrip("@")]}
+        told = []
+        own = bool(answered) and answered.get("author") == self.credentials.remote_id
+        for name in [*([] if own else [answered.get("acct", "")]), *answered.get("mentions", "").split()]:
+            if name and _full(name, domain) not in seen:
+                seen.add(_full(name, domain))
+                told.append(name)
+        return told
+
+    def _visibility(self, wanted: str, answered: Mapping[str, str]) -> str:
+        if not wanted:
+            if not self._own_visibility:
+                self._account()
+            wanted = self._own_visibility or VISIBILITIES[0]
+        if not answered:
+            return wanted
+        # What is not known here may be narrower than anything that is.
+        above = answered.get("visibility", "")
+        above = above if above in VISIBILITIES else VISIBILITIES[-1]
+        if wanted not in VISIBILITIES:
+            return wanted if above in VISIBILITIES[:2] else above
+        return max(wanted, above, key=VISIBILITIES.index)
+
+    def _upload(self, file: Attachment, name: str) -> str:
+        """Upload a file and wait until the server has made it ready; return its id. Nobody sees it yet."""
+        sent = f"{name}{guess_extension(file.mime) or ''}"  # Never the person's own name of it.
+        for path in ("/api/v2/media", "/api/v1/media"):
+            try:
+                with open(file.path, "rb") as opened:  # noqa: PTH123 - the path comes as text
+                    answer = self._call(
+                        "POST",
+                        path,
+                        upload=True,
+                        files={"file": (sent, opened, file.mime)},
+                        data={"description": file.alt} if file.alt else {},
+                    )
+            except OSError as error:
+                raise RejectedError(
+                    f"the file cannot be read ({error.strerror or type(error).__name__}).",
+                    subject=file.path,
+                    hint="Choose it again.",
+                ) from error
+            if answer.status not in {404, 405, 501}:
+                break
+        found = _document(self._sorted(answer))
+        if not text(found, "id"):
+            raise UnavailableError("it took a file and gave it no name.", subject=self._client.server)
+        return self._ready(text(found, "id"), waits=answer.status in {202, 206}, subject=file.path)
+
+    def _ready(self, identifier: str, *, waits: bool, subject: str) -> str:
+        waited = 0.0
+        while waits:
+            pause = min(1.0 + waited / 4, 10.0)
+            if waited + pause > PROCESSING.total_seconds():
+                raise UnavailableError("it has not made the file ready in time.", subject=subject, hint="Try again.")
+            self._sleep(pause)
+            waited += pause
+            answer = self._call("GET", f"/api/v1/media/{_part(identifier)}")
+            if answer.status == 422:
+                raise RejectedError(f"it cannot use the file: {answer.said(*SAID)}.", subject=subject)
+            waits = self._sorted(answer).status in {202, 206}
+        return identifier
+
+    def send(self, prepared: Prepared) -> Sent:
+        body = json.loads(prepared.record)
+        answer = self._call(
+            "POST", "/api/v1/statuses", writes=True, json=body, headers={"Idempotency-Key": prepared.key}
+        )
+        refused = 400 <= answer.status < 500 and answer.status not in {401, 403, 408, 429}
+        # A refusal may be one of files that are in a post already: the one that this very record made before.
+        if refused and (media := body.get("media_ids")) and (out := self._with_media(media, answer)) is not None:
+            return out
+        status = self._sorted(answer).json
+        if not isinstance(status, dict) or not text(status, "id"):
+            raise self._unsure("it said yes and named no post", answer)
+        if "content" not in status and "scheduled_at" in status:
+            raise self._unsure("it said that it would post this later", answer)
+        sent = self._sent(status, answer.said())
+        if not self._is_there(sent.remote.id):
+            raise self._unsure("it said yes and does not have the post, as where a spam filter keeps it back", answer)
+        return sent
+
+    def _sent(self, status: Mapping[str, Any], answer: str) -> Sent:
+        return Sent(remote(status, self._me().domain), instant_of(text(status, "created_at")), answer)
+
+    def _unsure(self, what: str, answer: Answer) -> UncertainError:
+        return UncertainError(
+            f"{what}.",
+            subject=self.credentials.handle,
+            hint="It is looked for, and not sent again.",
+            answer=answer.said(),
+        )
+
+    def _is_there(self, identifier: str) -> bool:
+        """Say whether a post is there; what cannot be asked counts as yes, since the server has said so."""
+        for pause in (0.0, 1.0):
+            if pause:
+                self._sleep(pause)  # A copy of the database that is read may be behind.
+            try:
+                answer = self._call("GET", f"/api/v1/statuses/{_part(identifier)}")
+            except ConnectorError:
+                return True
+            if answer.status != 404 or not answer.is_json:
+                return True
+        return False
+
+    def _with_media(self, wanted: Sequence[str], answer: Answer) -> Sent | None:
+        try:
+            found = documents(self._get(self._own_path, self._own_query).json)
+        except ConnectorError as error:
+            raise self._unsure("it refused, and whether its files are in a post could not be seen", answer) from error
+        for status in found:
+            if _media(status) & set(wanted):
+                return self._sent(status, f"{answer.said(*SAID)}; the post is there")
+        return None
+
+    def may_repeat(self, prepared: Prepared, age: timedelta) -> bool:
+        try:
+            server = self._server()
+        except ConnectorError:
+            return False
+        return server.keeps_keys and (server.locks_keys or age >= FIRST_ENDS) and age < KEY_HOLDS
+
+    def find(self, prepared: Prepared, since: datetime) -> Sent | None:
+        body = json.loads(prepared.record)
+        same, like = [], []
+        for status in self._own_since(since):
+            match = self._is(status, body)
+            if match:
+                same.append(status)
+            elif match is None:
+                like.append(status)
+        if not same:
+            if like:
+                raise self._several(like, "could be it")
+            return self._find_hidden(body) if body.get("visibility") == VISIBILITIES[-1] else None
+        if len(same) > 1:
+            raise self._several(same, "are all like it")
+        return self._sent(same[0], "found among its own posts")
+
+    def _several(self, found: Sequence[Mapping[str, Any]], what: str) -> UncertainError:
+        links = ", ".join(text(one, "url") or text(one, "uri") or text(one, "id") for one in found[:3])
+        return UncertainError(
+            f"posts there {what}: {links}.", subject=self.credentials.handle, hint="Look, and say whether it is out."
+        )
+
+    @property
+    def _own_path(self) -> str:
+        return f"/api/v1/accounts/{_part(self.credentials.remote_id)}/statuses"
+
+    @property
+    def _own_query(self) -> tuple[tuple[str, str], ...]:
+        return (("limit", str(PAGE)), ("exclude_reblogs", "true"))
+
+    def _own_since(self, since: datetime) -> Iterator[Mapping[str, Any]]:
+        """Yield the account's own posts back to an instant of our clock; UncertainError if they reach too far."""
+        # What the clocks differ by is known to a second or two, and unknown where a server states no time.
+        begins = since - self.skew - timedelta(minutes=1) if self.skew is not None else since - timedelta(minutes=5)
+        below: tuple[tuple[str, str], ...] = ()
+        for _ in range(LOOKED_AT):
+            found = documents(self._get(self._own_path, (*self._own_query, *below)).json)
+            older = 0
+            for status in found:
+                at = instant_of(text(status, "created_at"))
+                if at is not None and at < begins:
+                    older += 1
+                elif not isinstance(status.get("reblog"), dict):
+                    yield status
+            last = text(found[-1], "id") if found else ""
+            if older or not last or below == (("max_id", last),):
+                return
+            below = (("max_id", last),)
+        raise UncertainError(
+            f"the account has posted more than {LOOKED_AT * PAGE} times since, so it could not be looked for.",
+            subject=self.credentials.handle,
+            hint="Look, and say whether it is out.",
+        )
+
+    def _is(self, status: Mapping[str, Any], body: Mapping[str, Any]) -> bool | None:
+        """Say whether a post is what went out as ``body``; None where its text is changed and cannot be had."""
+        media = set(body.get("media_ids", ()))
+        if media:
+            if media == _media(status):
+                return True
+            if len(listed(status, "media_attachments")) != len(media):
+                return False
+        elif listed(status, "media_attachments"):
+            return False
+        if text(status, "in_reply_to_id") != body.get("in_reply_to_id", ""):
+            return False
+        wanted = _words(body.get("spoiler_text", ""), body.get("status", ""))
+        shown = _words(plain_warning(status), plain(text(status, "content")))
+        if shown == wanted:
+            # Mastodon keeps the ids of files; elsewhere a post may have others for the same.
+            return not media or not self._server().proper
+        if not _alike(shown, wanted):
+            return False
+        answer = self._call("GET", f"/api/v1/statuses/{_part(text(status, 'id'))}/source")
+        if not answer.ok or not isinstance(answer.json, dict):
+            return None
+        return _words(text(answer.json, "spoiler_text"), text(answer.json, "text")) == wanted
+
+    def _find_hidden(self, body: Mapping[str, Any]) -> Sent | None:
+        """Look for a direct message where it stands; not every server lists them among the account's own posts."""
+        me = self._me()
+        found: list[Mapping[str, Any]] = []
+        if answered := body.get("in_reply_to_id"):
+            answer = self._call("GET", f"/api/v1/statuses/{_part(answered)}/context")
+            found += listed(_document(self._sorted(answer)), "descendants") if answer.status != 404 else []
+        else:
+            found += [of(one, "last_status") for one in documents(self._get("/api/v1/conversations").json)]
+        for status in found:
+            if text(of(status, "account"), "id") == me.id and self._is(status, body):
+                return self._sent(status, "found among its messages")
+        if self._server().proper:
+            return None
+        raise UncertainError(
+            "this server may not list direct messages, so it could not be looked for.",
+            subject=self.credentials.handle,
+            hint="Look, and say whether it is out.",
+        )
+
+    def delete(self, remote: Remote) -> None:
+        try:
+            answer = self._call("DELETE", f"/api/v1/statuses/{_part(remote.id)}", writes=True)
+            if answer.status in {404, 410} and answer.is_json:
+                return
+            self._sorted(answer)
+        except UncertainError as error:
+            raise UnavailableError(
+                "whether it was taken down is not known.",
+                subject=remote.permalink or remote.id,
+                hint="Take it down again; that does no harm.",
+                answer=error.answer,
+            ) from error
+
+    # Coming in ----------------------------------------------------------------------------------------------------
+
+    def pages(self, stream: Stream, cursor: str) -> Iterator[Page]:
+        reading = Reading(self._listing(stream), self._get, self._client.now())
+        yield from reading.pages(cursor)
+
+    def _listing(self, stream: Stream) -> Listing:
+        server = self._server()
+        if stream == "inbox":
+            types = [("types[]", "mention"), *([("types[]", "quote")] if server.quotes else [])]
+            query = (("limit", str(NOTICES)), ("include_filtered", "true"), *types)
+            return Listing("/api/v1/notifications", query, self._from_notices, forward=server.forward)
+        if stream == "messages":
+            query = (("limit", str(PAGE)),)
+            return Listing("/api/v1/conversations", query, self._from_talks, entry="last_status", linked=True)
+        return Listing(self._own_path, self._own_query, self._from_own, forward=server.forward)
+
+    def _from_notices(
+        self, found: list[Mapping[str, Any]], _: datetime | None
+    ) -> tuple[tuple[Item, ...], tuple[OwnPost, ...]]:
+        me, items = self._me(), list[Item]()
+        for one in found:
+            kind, status = text(one, "type"), of(one, "status")
+            if kind in {"mention", "quote"} and text(of(status, "account"), "id") != me.id:
+                made = item(status, me, at=instant_of(text(one, "created_at")), quote=kind == "quote")
+                items += [made] if made else []
+        return _oldest_first(items), ()
+
+    def _from_talks(
+        self, found: list[Mapping[str, Any]], since: datetime | None
+    ) -> tuple[tuple[Item, ...], tuple[OwnPost, ...]]:
+        """Return the last message of each conversation, and those before it that came since the last reading."""
+        me, items = self._me(), list[Item]()
+        for talk in found:
+            last = of(talk, "last_status")
+            said = [last]
+            if since is not None:
+                with suppress(RejectedError):
+                    context = self._get(f"/api/v1/statuses/{_part(text(last, 'id'))}/context").json
+                    said += listed(context, "ancestors") if isinstance(context, dict) else []
+            for status in said:
+                at = instant_of(text(status, "created_at"))
+                made = item(status, me)
+                if made is None or made.kind != "message" or made.author_id == me.id:
+                    continue
+                if status is last or (at is not None and since is not None and at >= since):
+                    items.append(made)
+        return _oldest_first(items), ()
+
+    def _from_own(
+        self, found: list[Mapping[str, Any]], _: datetime | None
+    ) -> tuple[tuple[Item, ...], tuple[OwnPost, ...]]:
+        me = self._me()
+        posts = [made for one in found if (made := own_post(one, me)) is not None]
+        return (), tuple(sorted(posts, key=lambda post: (post.published_at, order(post.remote.id))))
+
+    def thread(self, remote: Remote) -> tuple[Item, ...]:
+        me, path = self._me(), f"/api/v1/statuses/{_part(remote.id)}"
+        itself = self._get(path).json
+        context = self._get(f"{path}/context").json
+        context = context if isinstance(context, dict) else {}
+        found = [*listed(context, "ancestors"), *documents([itself]), *listed(context, "descendants")]
+        return _oldest_first([made for one in found if (made := item(one, me)) is not None])
+
+    def account_figures(self) -> Mapping[str, float]:
+        return figures(self._account(), ACCOUNT_FIGURES)
+
+    def post_figures(self, remotes: Sequence[Remote]) -> Mapping[str, Mapping[str, float]]:
+        wanted = list(dict.fromkeys(each.id for each in remotes))
+        if self._server().batches:
+            return self._batched(wanted)
+        found: dict[str, Mapping[str, float]] = {}
+        if len(wanted) > SINGLY:
+            found = self._listed_figures(wanted)
+        for identifier in wanted:
+            if identifier not in found:
+                answer = self._call("GET", f"/api/v1/statuses/{_part(identifier)}")
+                if answer.status not in {404, 410} or not answer.is_json:
+                    found[identifier] = figures(_document(self._sorted(answer)), POST_FIGURES)
+        return found
+
+    def _batched(self, wanted: Sequence[str]) -> dict[str, Mapping[str, float]]:
+        found: dict[str, Mapping[str, float]] = {}
+        for start in range(0, len(wanted), BATCH):
+            query = [("id[]", one) for one in wanted[start : start + BATCH]]
+            for status in documents(self._get("/api/v1/statuses", query).json):
+                found[text(status, "id")] = figures(status, POST_FIGURES)
+        return {identifier: found[identifier] for identifier in wanted if identifier in found}
+
+    def _listed_figures(self, wanted: Sequence[str]) -> dict[str, Mapping[str, float]]:
+        """Return the figures of those posts that stand in the first portions of the account's own."""
+        found: dict[str, Mapping[str, float]] = {}
+        left = set(wanted)
+        below: tuple[tuple[str, str], ...] = ()
+        for _ in range(max(LOOKED_AT, len(wanted) // PAGE + 1)):
+            statuses = documents(self._get(self._own_path, (*self._own_query, *below)).json)
+            found |= {text(one, "id"): figures(one, POST_FIGURES) for one in statuses if text(one, "id") in left}
+            left -= set(found)
+            if not left or not statuses or below == (("max_id", text(statuses[-1], "id")),):
+                break
+            below = (("max_id", text(statuses[-1], "id")),)
+        return found
+
+
+def instance(ask: Callable[[str], Answer], server: str, now: datetime) -> Declared:
+    """Return what a server declares; RejectedError for one that declares nothing a Mastodon would."""
+    for path in ("/api/v2/instance", "/api/v1/instance"):
+        answer = ask(path)
+        if answer.status in {404, 405, 410, 501} or (answer.status in {401, 403} and path.startswith("/api/v2")):
+            continue
+        found = verdict(answer, now, server).json
+        if isinstance(found, dict) and (found.get("version") or found.get("configuration")):
+            return declared(found)
+    raise RejectedError("this is no server of the Mastodon kind.", subject=server, hint="Check the server's address.")
+
+
+def verdict(answer: Answer, now: datetime, subject: str) -> Answer:
+    """Return an answer that says yes, and raise what the others mean on these servers."""
+    if answer.is_json and (
+        answer.status == 403 or (answer.status == 422 and "authenticated user" in answer.said(*SAID))
+    ):
+        raise SignInNeededError(
+            f"it does not let this sign-in do that: {answer.said(*SAID)}.",
+            subject=subject,
+            hint="Sign in again, and allow reading and writing.",
+            answer=answer.said(*SAID),
+        )
+    return sorted_out(answer, now, *SAID, subject=subject)
+
+
+def _document(answer: Answer) -> Mapping[str, Any]:
+    return answer.json if isinstance(answer.json, dict) else {}
+
+
+def _part(identifier: str) -> str:
+    """Return an id as one part of a path: whatever a server or a file called it, it leads nowhere else."""
+    return quote(identifier, safe="") if identifier.strip(".") else "-"
+
+
+def _media(status: Mapping[str, Any]) -> set[str]:
+    return {text(one, "id") for one in listed(status, "media_attachments")}
+
+
+def _words(warning: str, words: str) -> str:
+    # Some servers move a content warning without text into the text.
+    return comparable(f"{warning}\n{words}")
+
+
+def _alike(one: str, other: str) -> bool:
+    from difflib import SequenceMatcher
+
+    found = SequenceMatcher(None, one, other, autojunk=False)
+    return bool(one and other) and found.quick_ratio() > 0.7 and found.ratio() > 0.7
+
+
+def _full(name: str, domain: str) -> str:
+    name = name.casefold()
+    return name if "@" in name else f"{name}@{domain.casefold()}"
+
+
+def _oldest_first(items: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(sorted(items, key=lambda each: (each.received_at, order(each.remote.id))))
