@@ -9,7 +9,7 @@ import click
 
 from smdash import __version__
 from smdash.cli.base.command import Setup, TableGroup
-from smdash.cli.base.edge import closed_pipe, guarded
+from smdash.cli.base.edge import closed_pipe, guarded, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "add": "queue.add:add",
     "move": "queue.move:move",
     "cancel": "queue.move:cancel",
+    "fetch": "publishing.fetch:fetch",
     "due": "publishing.due:due",
     "settle": "publishing.settle:settle",
     "service": "publishing.service:service",
@@ -80,7 +81,12 @@ class Root(TableGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; that nobody reads its output any more is no error of its own."""
         try:
-            done = super().invoke(ctx)
+            try:
+                done = super().invoke(ctx)
+            except click.exceptions.Exit:
+                _fetch_media(ctx)
+                raise
+            _fetch_media(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             ctx.exit(closed_pipe())
@@ -94,6 +100,17 @@ class Root(TableGroup):
         if not standalone:
             return plain(*args, standalone_mode=False, **extra)
         sys.exit(guarded(lambda: plain(*args, standalone_mode=False, **extra), extra["obj"]))
+
+
+def _fetch_media(ctx: click.Context) -> None:
+    """Fetch what posts that a command has scheduled give by address, and say in a line each what came of it."""
+    setup = ctx.find_object(Setup)
+    if ctx.invoked_subcommand is None or setup is None or not setup.has_written():
+        return
+    services = setup.opened[-1]
+    if services.fetching.new():
+        sys.stdout.flush()
+        services.fetching.fetch_new(lambda came: tell(came.words))
 
 
 @click.group(

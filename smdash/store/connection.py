@@ -361,6 +361,11 @@ class Store:
         if self.epoch is None:
             self.epoch = now
 
+    def has_written(self) -> bool:
+        """Say whether this program has made a step that is still kept."""
+        query = "SELECT 1 FROM changes WHERE program = ? LIMIT 1"
+        return self.read().execute(query, (self.program,)).fetchone() is not None
+
     def seen(self) -> Seen:
         """Return up to which change this thread sees the data now; what is read afterwards is at least as new."""
         from smdash.domain.seen import Seen

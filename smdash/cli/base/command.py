@@ -23,6 +23,7 @@ class Setup:
     def __init__(self) -> None:
         self.home: Path | None = None
         self.now: str | None = None
+        self.opened: list[Services] = []
 
     def paths(self) -> Paths:
         """Return the files of the home, whether they exist or not."""
@@ -35,12 +36,17 @@ class Setup:
         from smdash.bootstrap import services_for
 
         services = services_for(self.home, self.now)
+        self.opened.append(services)
         if services.home.closed or services.home.store.unseen():
             from smdash.domain.plaintext import one_line
 
             for said in services.care.opening_words():
                 click.echo(one_line(said, 4096), err=True)
         return services
+
+    def has_written(self) -> bool:
+        """Say whether this run has made a step that can be undone."""
+        return any(services.home.store.has_written() for services in self.opened)
 
 
 def _keep_home(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

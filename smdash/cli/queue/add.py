@@ -47,7 +47,12 @@ if TYPE_CHECKING:
 @click.option("--pillar", default="", metavar="NAME", help="Content theme of the brand.")
 @click.option("--goal", default="", metavar="NAME", help="Goal of the brand.")
 @click.option("--label", "labels", multiple=True, metavar="WORD", help="A label; may be given several times.")
-@click.option("--media", multiple=True, metavar="FILE[=ALT]", help="A file and its alternative text; several in order.")
+@click.option(
+    "--media",
+    multiple=True,
+    metavar="FILE[=ALT]",
+    help="A file or its address, and its alternative text; several in order.",
+)
 @click.option("--title", default="", help="Title, where the platform has one.")
 @click.option("--link", default="", metavar="URL", help="The post's link.")
 @click.option("--first-comment", default="", metavar="TEXT", help="What goes into the first comment.")
@@ -173,10 +178,20 @@ def _drafts(slugs: Sequence[str]) -> dict[str, When]:
 
 
 def _piece(entry: str) -> Piece:
-    """Read ``FILE`` or ``FILE=ALT``; both may hold ``=``, so the longest name of a file counts."""
+    """Read ``FILE`` or ``FILE=ALT``; both may hold ``=``, so the longest name of a file counts.
+
+    An address holds no space: of one with a ``?`` the alternative text begins at the last ``=`` before the first space.
+    """
+    from smdash.domain.posts.media import is_address
     from smdash.domain.posts.post import Piece
     from smdash.paths import expanded, is_file
 
+    if is_address(entry):
+        head, space, rest = entry.partition(" ")
+        if "?" in head and not (space and "=" in head):
+            return Piece(head, rest.strip())
+        address, _, first = head.rpartition("=") if "?" in head else head.partition("=")
+        return Piece(address, f"{first}{space}{rest}".strip())
     parts = entry.split("=")
     for size in range(len(parts), 0, -1):
         try:

@@ -17,6 +17,7 @@ from smdash.domain.checks.timing import in_blackout
 from smdash.domain.plaintext import one_line
 from smdash.domain.posts.fetching import shown_address
 from smdash.domain.posts.links import has_utm, is_web
+from smdash.domain.posts.media import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +148,7 @@ def missing_alt(post: LintPost, _facts: Facts) -> Iterator[Finding]:
         if not media.alt_text.strip() and media.path.rsplit(".", 1)[-1].partition("?")[0].lower() in PICTURES
     ]
     if bare:
-        name = one_line(bare[0].replace("\\", "/").rsplit("/", 1)[-1], 60)
+        name = one_line(shown_name(bare[0]), 60)
         words = (
             f"{name} has no description."
             if len(bare) == 1
@@ -160,7 +161,7 @@ def media(post: LintPost, _facts: Facts) -> Iterator[Finding]:
     """Files that are missing, changed or not taken by the platform, and a format without its file."""
     told: set[str] = set()
     for file in post.media:
-        name = one_line(file.path.replace("\\", "/").rsplit("/", 1)[-1], 60)
+        name = one_line(shown_name(file.path), 60)
         for severity, words in file.problems:
             yield made("media", severity, "media", f"{name}: {words}", "Put the right file there.", post)
         if file.waits:

@@ -44,8 +44,15 @@ class MediaFacts(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The last part of the path."""
-        return self.path.replace("\\", "/").rstrip("/").rpartition("/")[2] or self.path
+        """The last part of the path; of an address without what it is asked with, which may be a key to it."""
+        return shown_name(self.path)
+
+
+def shown_name(path: str) -> str:
+    """Return what a file is called in words; of an address without what it is asked with, which may be a key to it."""
+    if is_address(path):
+        path = path.partition("#")[0].partition("?")[0]
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
 
 
 class MediaNumbers(Protocol):

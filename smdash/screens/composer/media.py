@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.dropped_paths import dropped_paths
+from smdash.domain.posts.media import shown_name
 from smdash.domain.posts.post import Piece
 from smdash.domain.window import ListWindow
 from smdash.paths import expanded, is_file
@@ -64,7 +65,7 @@ class MediaList(WindowList[_Line]):
         """Paint a file."""
         del marked
         fact = self.facts.get(row.piece.path)
-        name = row.piece.path.replace("\\", "/").rsplit("/", 1)[-1]
+        name = shown_name(row.piece.path)
         alt = "alt \u2713" if row.piece.alt_text.strip() else "no alt"
         words = "" if fact is None else fact.trouble or fact.words
         room = max(8, width - 7 - min(len(words) + 1, width // 2))

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from smdash.domain.counting.model import NAMES
 from smdash.domain.plaintext import block, one_line
+from smdash.domain.posts.media import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def preview(face: Face, media: Sequence[Piece]) -> Content:
     else:
         parts += _body(face)
     for piece in media:
-        name = one_line(piece.path.replace("\\", "/").rsplit("/", 1)[-1])
+        name = one_line(shown_name(piece.path))
         alt = block(piece.alt_text)
         parts += [
             ("\n\u25a3 ", "$text-accent"),

@@ -78,8 +78,8 @@ LOADED = {
     "duty list": ["duty", "list"],
     "dayoff list": ["dayoff", "list"],
 }
-ELSEWHERE = ("ask", "away", "away list", "settle")
-"""Checked in ``test_cli_away_ask`` and ``test_cli_settle``."""
+ELSEWHERE = ("fetch", "ask", "away", "away list", "settle")
+"""Checked in ``test_cli_fetch``, ``test_cli_away_ask`` and ``test_cli_settle``."""
 METRICS = (
     "metrics account",
     "metrics posts",
