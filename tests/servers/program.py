@@ -59,7 +59,7 @@ class Program:
         removed = [part for folder in (*remove, self._log.parent) for part in ("--remove", str(folder))]
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, __file__, "--signal", end_by, *removed, "--", *map(str, command)],
+                [sys.executable, "-S", "-E", __file__, "--signal", end_by, *removed, "--", *map(str, command)],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,

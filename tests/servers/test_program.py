@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = """
 import json, os, subprocess, sys, time
-own = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+own = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(60)"])
 print("READY " + json.dumps({"pids": [os.getpid(), own.pid]}), flush=True)
 time.sleep(60)
 """
@@ -38,7 +38,7 @@ def gone(pids: list[int]) -> bool:
 def test_a_server_and_what_it_started_end_with_its_block(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    with Program([sys.executable, "-c", SERVER], remove=[folder]) as program:
+    with Program([sys.executable, "-S", "-c", SERVER], remove=[folder]) as program:
         pids = program.ready["pids"]
         assert all(Path(f"/proc/{pid}").exists() for pid in pids)
     assert gone(pids)
@@ -49,7 +49,7 @@ def test_a_server_and_what_it_started_end_with_its_block(tmp_path: Path) -> None
 def test_a_server_ends_when_the_tests_are_killed() -> None:
     code = (
         "import sys\nfrom tests.servers.program import Program\n"
-        f"print(*Program([sys.executable, '-c', {SERVER!r}]).ready['pids'], flush=True)\nsys.stdin.read()\n"
+        f"print(*Program([sys.executable, "-S", "-c", {SERVER!r}]).ready['pids'], flush=True)\nsys.stdin.read()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -62,12 +62,12 @@ def test_a_server_ends_when_the_tests_are_killed() -> None:
 
 def test_a_server_that_ends_at_once_says_why() -> None:
     with pytest.raises(NotStartedError, match="no such luck"):
-        Program([sys.executable, "-c", "raise SystemExit('no such luck')"])
+        Program([sys.executable, "-S", "-c", "raise SystemExit('no such luck')"])
 
 
 def test_a_server_that_never_answers_is_ended() -> None:
     with pytest.raises(NotStartedError, match="in time"):
-        Program([sys.executable, "-c", "import time; time.sleep(60)"], answers=lambda: False, patience=0.2)
+        Program([sys.executable, "-S", "-c", "import time; time.sleep(60)"], answers=lambda: False, patience=0.2)
 
 
 def test_what_cannot_be_installed_says_why_and_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
