@@ -4,7 +4,7 @@
 a program, the tether: it starts the server and ends it when its own standard input closes, which happens however the
 tests end, by SIGKILL too. ::
 
-    python tests/servers/program.py [--signal INT] [--remove FOLDER]... -- COMMAND...
+    python tests/servers/program.py [--signal INT] [--remove FOLDER]... [--log FOLDER] -- COMMAND...
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Program:
         self.ready: dict[str, Any] = {}
         self._name = " ".join(map(str, command[:3]))
         self._log = Path(tempfile.mkdtemp(prefix="smdash-server-")) / "output.txt"
-        removed = [part for folder in (*remove, self._log.parent) for part in ("--remove", str(folder))]
+        removed = [part for folder in remove for part in ("--remove", str(folder))]
+        removed += ["--log", str(self._log.parent)]
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-S", "-E", __file__, "--signal", end_by, *removed, "--", *map(str, command)],
@@ -82,11 +83,10 @@ class Program:
                     if line.startswith("READY {") and line.endswith("}"):
                         self.ready = json.loads(line.removeprefix("READY "))
                         return
-            said = self._said()[-1500:]
             if self._process.poll() is not None:
-                raise NotStartedError(f"{self._name} ended with {self._process.returncode}: {said}")
+                raise NotStartedError(f"{self._name} ended with {self._process.returncode}: {self._said()[-1500:]}")
             if time.monotonic() > end:
-                raise NotStartedError(f"{self._name} did not start in time: {said}")
+                raise NotStartedError(f"{self._name} did not start in time: {self._said()[-1500:]}")
             time.sleep(0.05)
 
     def _said(self) -> str:
@@ -104,6 +104,7 @@ class Program:
         """End the server, and return when it is gone with what it wrote; doing it twice is fine."""
         self._process.stdin.close()
         self._process.wait(30)
+        shutil.rmtree(self._log.parent, ignore_errors=True)
 
 
 def free_port() -> int:
@@ -127,6 +128,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="End a server when standard input closes.")
     parser.add_argument("--signal", default="TERM", help="What asks it to end.")
     parser.add_argument("--remove", type=Path, action="append", default=[], help="A folder to remove afterwards.")
+    parser.add_argument("--log", type=Path, help="A folder to remove where nobody is left who reads it.")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
     command = given.command[1:] if given.command[:1] == ["--"] else given.command
@@ -151,6 +153,8 @@ def main() -> int:
     def wait_for_the_end() -> None:
         while sys.stdin.buffer.read(4096):
             pass
+        if given.log:
+            given.remove.append(given.log)
         finish()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()

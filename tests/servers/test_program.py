@@ -49,7 +49,7 @@ def test_a_server_and_what_it_started_end_with_its_block(tmp_path: Path) -> None
 def test_a_server_ends_when_the_tests_are_killed() -> None:
     code = (
         "import sys\nfrom tests.servers.program import Program\n"
-        f"print(*Program([sys.executable, "-S", "-c", {SERVER!r}]).ready['pids'], flush=True)\nsys.stdin.read()\n"
+        f"print(*Program([sys.executable, '-S', '-c', {SERVER!r}]).ready['pids'], flush=True)\nsys.stdin.read()\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
