@@ -86,5 +86,18 @@ STATEMENTS: tuple[str, ...] = (
        BEGIN SELECT RAISE(ABORT, 'smdash: what was sent is not replaced'); END""",
 )
 
+PLANS_GO: tuple[str, ...] = (
+    # A delivery that never went out may be deleted (by undo, say), and what was tried of it goes with it.
+    """CREATE TRIGGER deliveries_take_sendings BEFORE DELETE ON deliveries
+       BEGIN DELETE FROM attempts WHERE sending_id IN (SELECT id FROM sendings WHERE delivery_id = OLD.id AND state IN ('waiting', 'failed', 'dropped'));
+       DELETE FROM sendings WHERE delivery_id = OLD.id AND state IN ('waiting', 'failed', 'dropped'); END""",
+    # When an account's last post went out is asked before each one that goes out.
+    "CREATE INDEX deliveries_account_out ON deliveries(account_id, published_at) WHERE published_at IS NOT NULL",
+    # The ledger, the newest first.
+    """CREATE INDEX deliveries_ledger ON deliveries(coalesce(outcome_at, intent_at, published_at) DESC, id DESC)
+       WHERE coalesce(outcome_at, intent_at, published_at) IS NOT NULL""",
+)
+"""What version 8 adds."""
+
 WIDENED = ("inbox_items", "remote_posts")
 TABLES = frozenset({"connections", "sendings", "attempts", "leases", "rate_limits", "syncs"})

@@ -91,6 +91,14 @@ def fetched_media(db: Database) -> None:
     db.execute("PRAGMA user_version = 7")
 
 
+@migrations(name="0008_sendings_of_plans")
+def sendings_of_plans(db: Database) -> None:
+    """Let a delivery that never went out be deleted with what was tried of it, and find an account's last post quickly."""
+    for statement in connected.PLANS_GO:
+        db.execute(statement)
+    db.execute("PRAGMA user_version = 8")
+
+
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
     """Journal a table's changes with all the columns it has by now; return their names and types."""
     columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]
