@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from smdash.services.preferences import PreferenceService
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
+    from smdash.services.publishing.publisher import PublisherService
     from smdash.services.publishing.settling import SettlingService
     from smdash.services.queue.bulk import BulkService
     from smdash.services.queue.exports import ExportService
@@ -95,6 +96,7 @@ SERVICES = {
     "filters": "queue.filters:FilterService",
     "handover": "publishing.handover:HandoverService",
     "ledger": "publishing.ledger:LedgerService",
+    "publisher": "publishing.publisher:PublisherService",
     "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
     "lint": "checks.checks:LintService",
@@ -154,6 +156,7 @@ class Services:
         filters: FilterService
         handover: HandoverService
         ledger: LedgerService
+        publisher: PublisherService
         settling: SettlingService
         links: LinkService
         lint: LintService

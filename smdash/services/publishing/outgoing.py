@@ -1,0 +1,165 @@
+"""What a delivery sends over its network: its messages one after the other, and its files made ready for the server."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smdash import platforms
+from smdash.connectors.base import Ability, Attachment, Outgoing, RejectedError, kept_remote
+from smdash.domain.errors import SmdashError
+from smdash.domain.plaintext import one_line
+from smdash.domain.posts.media import is_address
+from smdash.domain.posts.media_limits import MediaLimits, limits_of
+from smdash.domain.publishing.sendings import fingerprint
+from smdash.services.posts.rendering import Rendered, rendered
+from smdash.store.posts import media as media_store
+from smdash.store.posts import posts as post_store
+from smdash.store.publishing.sendings import NewSending
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from smdash.connectors.base import Connector
+    from smdash.services.home import Home
+
+
+class Plan(NamedTuple):
+    """A delivery as it would go out: its first message, those that follow, and the sum of all that readers will see."""
+
+    post: Rendered
+    first: NewSending
+    following: tuple[NewSending, ...]
+    print: str
+    media: tuple[media_store.Outgoing, ...]
+
+    @property
+    def parts(self) -> int:
+        """How many posts it is, its first comment aside."""
+        return len(self.post.parts)
+
+
+def plan(conn: sqlite3.Connection, delivery_id: int) -> Plan:
+    """Return what a delivery sends, as things stand; NotFoundError when there is none."""
+    post = rendered(conn, delivery_id)
+    row = post_store.delivery(conn, delivery_id)
+    media = tuple(media_store.outgoing(conn, row["post_id"], row["variant_id"])) if row else ()
+    files = [[each.path, each.alt_text, each.fetched or ""] for each in media]
+    shared = {
+        "content_warning": post.content_warning,
+        "language": post.language,
+        "visibility": post.visibility,
+    }
+    whole = fingerprint([post.parts, post.title, post.link, post.first_comment, shared, files])
+    first = {**shared, "title": post.title, "link": post.link, "media": files, "print": whole}
+    following = [NewSending("part", text, _json(shared)) for text in post.parts[1:]]
+    if post.first_comment.strip():
+        following.append(NewSending("comment", post.first_comment, _json(shared)))
+    return Plan(post, NewSending("post", post.parts[0], _json(first)), tuple(following), whole, media)
+
+
+def beyond(connector: Connector, planned: Plan) -> str:
+    """Return what of a delivery its network does not take from programs, '' when it takes it all."""
+    lacks = [
+        words
+        for ability, wanted, words in (
+            (Ability.PUBLISH, True, "posts"),
+            (Ability.THREAD, bool(planned.following), "threads and first comments"),
+            (Ability.MEDIA, bool(planned.media), "files"),
+        )
+        if wanted and ability not in connector.abilities
+    ]
+    return f"{connector.name} takes no {' and no '.join(lacks)} from programs" if lacks else ""
+
+
+def first_message(planned: Plan, attachments: tuple[Attachment, ...]) -> Outgoing:
+    """Return the first message of a delivery as connectors take it."""
+    post = planned.post
+    return Outgoing(
+        post.parts[0],
+        attachments,
+        post.content_warning,
+        post.language,
+        post.visibility,
+        post.link,
+        post.title,
+    )
+
+
+def following_message(row: sqlite3.Row, before: sqlite3.Row, root: sqlite3.Row) -> Outgoing:
+    """Return a part or first comment as connectors take it; ``before`` is the message it follows, ``root`` the post."""
+    said = json.loads(row["message"])
+    answered, first = kept_remote(before["remote"]), kept_remote(root["remote"])
+    return Outgoing(
+        row["text"],
+        content_warning=str(said.get("content_warning", "")),
+        language=str(said.get("language", "")),
+        visibility=str(said.get("visibility", "")),
+        reply_to=answered,
+        root=None if before["id"] == root["id"] else first,
+        continues=True,
+    )
+
+
+def attachments(
+    home: Home, planned: Plan, platform: str, said: Mapping[str, Any], folder: Path
+) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+    """Make a delivery's files ready for its server, and say what was made of them.
+
+    ``said`` is what the server said it takes (the fields of ``connectors.base:Limits``), ``folder`` a place for what is
+    made anew. RejectedError names a file that cannot go.
+    """
+    if not planned.media:
+        return (), ()
+    from smdash.services.posts.images import prepare
+    from smdash.services.posts.media import MediaService
+
+    limits, looking = _limits(platform, said), MediaService(home)
+    if limits.files is not None and len(planned.media) > limits.files:
+        words = f"{len(planned.media)} files, and it takes {limits.files}."
+        raise RejectedError(words, subject=planned.post.account, hint="Take some of them out.")
+    made, notes = [], []
+    for number, each in enumerate(planned.media):
+        if is_address(each.path):
+            place = home.folder / "media" / each.fetched if each.fetched else None
+        else:
+            place = looking.where(each.path)
+        if place is None or not place.exists():
+            name = one_line(each.path, 80)
+            words = f"the file is not here{f' ({one_line(each.fetch_error, 200)})' if each.fetch_error else ''}."
+            raise RejectedError(words, subject=name, hint="Put it there, or give the post another one.")
+        try:
+            ready = prepare(place, limits)
+            if ready.data is not None:
+                place = folder / f"{number}{place.suffix}"
+                place.write_bytes(ready.data)
+        except (SmdashError, OSError) as error:
+            subject = getattr(error, "subject", "") or one_line(each.path, 80)
+            words = getattr(error, "what", "") or f"cannot be read ({getattr(error, 'strerror', '')})."
+            raise RejectedError(words, subject=subject, hint=getattr(error, "hint", "")) from error
+        if ready.done:
+            notes.append(f"{one_line(each.path, 60)}: {ready.done}")
+        made.append(Attachment(str(place), ready.mime, each.alt_text, ready.size, ready.width, ready.height))
+    return tuple(made), tuple(notes)
+
+
+def _limits(platform: str, said: Mapping[str, Any]) -> MediaLimits:
+    """Return what a server takes: what it said itself, and where it said nothing what is known of its platform."""
+    facts = platforms.find(platform)
+    known = MediaLimits() if facts is None else limits_of(facts.limits)
+    own: dict[str, Any] = {
+        name: said[name]
+        for name in ("image_bytes", "image_pixels", "video_bytes", "alt_text")
+        if isinstance(said.get(name), int)
+    }
+    if isinstance(said.get("media_max"), int):
+        own["files"] = said["media_max"]
+    if isinstance(said.get("mime_types"), list) and said["mime_types"]:
+        own["types"] = frozenset(str(each) for each in said["mime_types"])
+    return known._replace(**own)
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)

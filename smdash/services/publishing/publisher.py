@@ -1,0 +1,312 @@
+"""Publishing: what is due goes out over the network, once; one pass of it, or one post by a person's word.
+
+Accounts are served side by side, the posts of one account one after the other. Whatever is not connected, late, paused
+or too near to another post is left as it is and named; nothing is ever sent because a program was started.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from smdash.connectors.base import (
+    ConnectorError,
+    RateLimitedError,
+    SignInNeededError,
+    WrongClockError,
+)
+from smdash.domain.connections.views import RIGHTS, SIGN_IN
+from smdash.domain.errors import ConflictError, NotFoundError, ReplacedError, UsageError
+from smdash.domain.plaintext import one_line
+from smdash.domain.publishing.ledger import NextOut, Passed, PassReport, WhoPublishes
+from smdash.domain.publishing.sendings import LONGEST_SKEW
+from smdash.domain.schedule import parse_utc, stored
+from smdash.services.connections.connections import ConnectionService
+from smdash.services.connections.secrets import from_environment
+from smdash.services.home import Service
+from smdash.services.publishing import outgoing
+from smdash.services.publishing.holding import SPAN
+from smdash.services.publishing.sending import PATIENCE, LeftError, Sender, Way, passed, refused
+from smdash.store import settings as setting_store
+from smdash.store.posts import posts as post_store
+from smdash.store.publishing import sendings as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from smdash.connectors.base import Connector, Session
+    from smdash.domain.accounts.views import Account
+
+FROM_DASHBOARD = "publish_from_dashboard"
+"""Name of the setting that lets the dashboard publish while it is open; off where it was never set."""
+SEEN = "publisher_seen"
+"""Name of the setting that holds when programs last looked for what is due: {"timer": instant, "watch": instant}."""
+WAYS = {
+    "publish": "smdash publish",
+    "watch": "smdash publish --watch",
+    "timer": "the timer",
+    "dashboard": "the dashboard",
+}
+"""What publishes, in words, as the ledger keeps it."""
+EVERY = timedelta(seconds=20)
+"""How often a program that runs on looks for what is due."""
+_NOTED_EVERY = timedelta(minutes=1)
+_MOST_SIDE_BY_SIDE = 8
+_TRIED_AGAIN = timedelta(hours=1)
+"""How long an account whose secret is in the environment is left alone after it was refused: nobody signs in there."""
+
+
+class _Work(NamedTuple):
+    """What one account has to do in a pass: posts that are due, and messages that were begun or whose turn it is."""
+
+    account: Account
+    connector: Connector
+    limits: Mapping[str, Any]
+    due: tuple[int, ...]
+    open: tuple[sqlite3.Row, ...]
+
+
+class PublisherService(Service):
+    """Use cases of ``smdash publish`` and of the dashboard's own publishing."""
+
+    patience = PATIENCE
+    span = SPAN
+
+    def pass_(
+        self,
+        only: int | None = None,
+        *,
+        dry_run: bool = False,
+        via: str = "publish",
+        stop: Callable[[], bool] = lambda: False,
+    ) -> PassReport:
+        """Send what is due and settle what may be out; with ``only`` that one post, by a person's word.
+
+        A trial run asks no network and changes nothing. ``via`` is one of ``WAYS``; once ``stop`` says so nothing more
+        is begun. Errors of networks are in the report; with ``only`` ConflictError and NotFoundError say why it cannot
+        be sent at all.
+        """
+        home = self.home
+        now = home.now()
+        if via in {"timer", "watch"} and not dry_run:
+            self._note_seen(via, now)
+        connected = self._connected()
+        left: list[Passed] = []
+        working = {number: each for number, each in connected.items() if not self._asleep(each, now)}
+        if only is None:
+            due = store.due(home.read(), connected, home.late_before(), stored(now))
+        else:
+            due = [self._chosen(only, connected)]
+        open_ones = store.open_ones(home.read(), stored(now), only)
+        wanted: dict[int, list[int]] = {}
+        for each in due:
+            if each.account_id not in working:
+                asleep = self._asleep(connected[each.account_id], now)
+                left.append(passed(home, "left", self._account(each.account_id).slug, each.delivery_id, asleep))
+            elif only is None and each.next_at is not None and each.next_at > stored(now):
+                continue
+            else:
+                wanted.setdefault(each.account_id, []).append(each.delivery_id)
+        work, unable = self._work(working, wanted, [] if dry_run else open_ones)
+        rows = left + unable
+        way = Way(WAYS.get(via, via), only is not None, stop, self.patience, self.span)
+        if dry_run:
+            rows += [row for each in work for row in self._tried(each, way)]
+        elif len(work) == 1:
+            rows += self._turn(work[0], way)
+        elif work:
+            with ThreadPoolExecutor(min(_MOST_SIDE_BY_SIDE, len(work)), "smdash-publish") as pool:
+                for done in pool.map(lambda each: self._turn(each, way, apart=True), work):
+                    rows += done
+        by_hand = store.by_hand(home.read(), connected, home.late_before(), stored(now)) if only is None else 0
+        return PassReport(now.astimezone(home.zone()), tuple(rows), by_hand)
+
+    def who(self) -> WhoPublishes:
+        """Say who will publish what is due next; asking changes nothing and asks no network."""
+        home, conn, zone = self.home, self.home.read(), self.home.zone()
+        seen = setting_store.get(conn, SEEN) or {}
+        connected = self._connected()
+        row = store.next_due(conn, home.late_before())
+        following = None
+        if row is not None:
+            its = connected.get(row["account_id"])
+            problem = self._asleep(its, home.now()) if its else ""
+            at = parse_utc(row["due_at"]).astimezone(zone)
+            following = NextOut(row["id"], row["slug"], at, its is not None, problem)
+        timer, watch = (parse_utc(seen[each]).astimezone(zone) if each in seen else None for each in ("timer", "watch"))
+        return WhoPublishes(self.from_dashboard(), timer, watch, len(connected), following)
+
+    def from_dashboard(self) -> bool:
+        """Say whether the dashboard publishes while it is open."""
+        return setting_store.get(self.home.read(), FROM_DASHBOARD) is True
+
+    def switch(self, *, on: bool) -> None:
+        """Let the dashboard publish while it is open, or not any more; one step that can be undone."""
+        with self.home.write(f"{'Publish' if on else 'Do not publish'} from the dashboard") as w:
+            setting_store.put(w, FROM_DASHBOARD, on)
+
+    def has_connected(self) -> bool:
+        """Say whether any account can publish over its network at all."""
+        return bool(self._connected())
+
+    # Choosing ------------------------------------------------------------------------------------------------
+
+    def _connected(self) -> dict[int, store.Connected]:
+        """Return the accounts that publish over their network: connected, or with a secret in the environment."""
+        home = self.home
+        rows = {each.account_id: each for each in store.connected(home.read())}
+        accounts = home.accounts()
+        slugs = [account.slug for account in accounts]
+        found = {}
+        for account in accounts:
+            if not home.networks.has(account.platform):
+                continue
+            if account.id in rows:
+                found[account.id] = rows[account.id]
+            else:
+                try:
+                    there = bool(from_environment(account.slug, slugs))
+                except UsageError:
+                    there = False
+                if there:
+                    found[account.id] = store.Connected(account.id, "", "", None, "environment", None, None)
+        return found
+
+    def _asleep(self, each: store.Connected, now: datetime) -> str:
+        """Return why nothing is asked of an account's network now, '' where it is."""
+        if each.limited_until is not None and each.limited_until > stored(now):
+            until = parse_utc(each.limited_until).astimezone(self.home.zone())
+            return f"its network wants to be left alone until {until:%H:%M}."
+        if each.problem_kind in {SIGN_IN, RIGHTS}:
+            tried = parse_utc(each.problem_at) if each.problem_at else now
+            if each.place != "environment" or now - tried < _TRIED_AGAIN:
+                return f"sign in again first: {each.problem}"
+        return ""
+
+    def _chosen(self, delivery_id: int, connected: Mapping[int, store.Connected]) -> store.Due:
+        row = post_store.delivery(self.home.read(), delivery_id)
+        if row is None:
+            raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+        if row["account_id"] not in connected:
+            raise ConflictError(
+                "this account is not connected, so its posts are handed over to you.",
+                subject=row["account"],
+                hint=f"smdash due take {delivery_id}, or: smdash account connect {row['account']}",
+            )
+        return store.Due(delivery_id, row["account_id"], row["due_at"] or "", None)
+
+    def _account(self, account_id: int) -> Account:
+        found = next((each for each in self.home.accounts(archived=True) if each.id == account_id), None)
+        if found is None:
+            raise NotFoundError("this account is gone.", subject=f"account {account_id}")
+        return found
+
+    def _work(
+        self, working: Mapping[int, store.Connected], wanted: Mapping[int, list[int]], open_ones: list[sqlite3.Row]
+    ) -> tuple[list[_Work], list[Passed]]:
+        """Return what each account has to do, and what is left because its connector cannot be loaded."""
+        accounts = {each.id: each for each in self.home.accounts()}
+        begun: dict[int, list[sqlite3.Row]] = {}
+        for row in open_ones:
+            if row["account_id"] in working and row["delivery_id"] is not None:
+                begun.setdefault(row["account_id"], []).append(row)
+        work, unable = [], []
+        for number in dict.fromkeys((*begun, *wanted)):
+            account, its = accounts[number], working[number]
+            due = tuple(wanted.get(number, ()))
+            try:
+                connector = self.home.networks.find(account.platform)
+            except UsageError as error:
+                unable += [passed(self.home, "left", account.slug, each, str(error)) for each in due]
+                continue
+            if connector is not None:
+                limits = json.loads(its.limits) if its.limits else {}
+                work.append(_Work(account, connector, limits, due, tuple(begun.get(number, ()))))
+        return work, unable
+
+    # One account's turn --------------------------------------------------------------------------------------
+
+    def _turn(self, work: _Work, way: Way, *, apart: bool = False) -> list[Passed]:
+        """Do what one account has to do; what goes wrong with its network is said of every post that is left."""
+        home = self.home
+        sender = Sender(home, work.account, work.connector, work.limits, way)
+        trouble: Exception | None = None
+        try:
+            with ConnectionService(home).session(work.account.slug) as session:
+                self._check(session, work.account)
+                for row in work.open:
+                    if way.stop():
+                        break
+                    if row["state"] == "waiting":
+                        sender.following(session, row["delivery_id"])
+                    else:
+                        sender.doubtful(session, row["id"], row["delivery_id"])
+                for delivery_id in work.due:
+                    if way.stop():
+                        break
+                    sender.post(session, delivery_id)
+        except RateLimitedError as error:
+            trouble = error
+            with home.write("", journaled=False) as w:
+                store.limit(w, work.account.id, stored(error.until))
+        except (ConnectorError, ReplacedError) as error:
+            trouble = error
+        finally:
+            told = sender.rows
+            if trouble is not None:
+                said = {row.delivery_id for row in told}
+                words = one_line(str(trouble), 400)
+                again = isinstance(trouble, ConnectorError) and not isinstance(trouble, SignInNeededError)
+                told += [
+                    passed(home, "again" if again else "left", work.account.slug, each, words)
+                    for each in work.due
+                    if each not in said
+                ]
+            if apart:
+                home.store.close_read()
+        return told
+
+    def _check(self, session: Session, account: Account) -> None:
+        """See that the sign-in holds and that the clocks agree, before anything is sent."""
+        session.check()
+        if session.skew is not None and abs(session.skew) > LONGEST_SKEW:
+            ahead = session.skew > timedelta(0)
+            minutes = abs(session.skew).total_seconds() / 60
+            raise WrongClockError(
+                f"this machine's clock is {minutes:.0f} min {'ahead of' if ahead else 'behind'} the network's, so "
+                "nothing is sent.",
+                skew=session.skew,
+                subject=account.slug,
+                hint="Set the clock right.",
+            )
+
+    def _tried(self, work: _Work, way: Way) -> list[Passed]:
+        """Say what would become of what one account has due; no network is asked."""
+        home, conn = self.home, self.home.read()
+        rows = []
+        for delivery_id in work.due:
+            planned = outgoing.plan(conn, delivery_id)
+            try:
+                refused(home, conn, work.account, delivery_id, planned, by_word=way.by_word)
+            except LeftError as error:
+                rows.append(passed(home, "left", work.account.slug, delivery_id, error.what))
+                continue
+            if reason := outgoing.beyond(work.connector, planned):
+                rows.append(passed(home, "left", work.account.slug, delivery_id, f"{reason}; it is handed over."))
+                continue
+            parts = (*planned.post.parts, *((planned.post.first_comment,) if planned.post.first_comment else ()))
+            rows.append(passed(home, "would send", work.account.slug, delivery_id)._replace(parts=parts))
+        return rows
+
+    def _note_seen(self, via: str, now: datetime) -> None:
+        """Note that a program looks for what is due, once a minute at most: each note lets open dashboards look."""
+        seen = setting_store.get(self.home.read(), SEEN) or {}
+        if via in seen and timedelta(0) <= now - parse_utc(seen[via]) < _NOTED_EVERY:
+            return
+        with self.home.write("", journaled=False) as w:
+            seen = setting_store.get(w.conn, SEEN) or {}
+            setting_store.put(w, SEEN, {**seen, via: w.now})

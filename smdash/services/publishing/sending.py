@@ -1,0 +1,661 @@
+"""One account's posts on their way: intent on the disk, one call, outcome on the disk; and looking where nobody knows.
+
+Between the intent and the outcome nothing else is done, and neither transaction holds anything else. A program that
+ends in between leaves ``sending``; whoever holds the post next takes it as one that may be out, and looks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from smdash.connectors.base import (
+    ConnectorError,
+    Prepared,
+    RateLimitedError,
+    Sent,
+    SignInNeededError,
+    UnavailableError,
+    UncertainError,
+    remote_text,
+)
+from smdash.domain.errors import ConflictError
+from smdash.domain.plaintext import one_line, storable
+from smdash.domain.posts.states import State
+from smdash.domain.posts.views import headed
+from smdash.domain.publishing.ledger import Passed, Result
+from smdash.domain.publishing.sendings import (
+    RECORD_LASTS,
+    REPEAT_AFTER,
+    Next,
+    SendingState,
+    after_failure,
+    called,
+    looked_words,
+    next_look,
+)
+from smdash.domain.publishing.spacing import Spacing, crowded
+from smdash.domain.schedule import parse_utc, stored
+from smdash.services.publishing import outgoing
+from smdash.services.publishing.holding import SPAN, holding
+from smdash.services.publishing.ledger import paused
+from smdash.store.posts import posts as post_store
+from smdash.store.publishing import sendings as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping
+
+    from smdash.connectors.base import Connector, Session
+    from smdash.domain.accounts.views import Account
+    from smdash.services.home import Home
+    from smdash.services.publishing.outgoing import Plan
+    from smdash.store.connection import Writing
+
+_KEYS = uuid.UUID("0b5a3f0a-96d0-5e0c-8b0e-3d6f6f6f7c11")
+_WAIT_MS = 30_000
+"""How long an outcome waits for its place in the file; no post is left in doubt because another program writes."""
+_SEND_WITHIN = SPAN / 2
+"""A message goes out so soon after its intent or not at all: a machine that slept in between must not send."""
+PATIENCE = 2.0
+"""Seconds before a message that may be out is looked for the first time, for the network to show what it has."""
+_PLANNED = frozenset({State.SCHEDULED.value})
+_BY_WORD = frozenset({State.SCHEDULED.value, State.MISSED.value, State.FAILED.value})
+
+
+class Way(NamedTuple):
+    """How a pass works: by what (for the ledger), by a person's word for one post, and whether it is to end."""
+
+    via: str
+    by_word: bool = False
+    stop: Callable[[], bool] = lambda: False
+    patience: float = PATIENCE
+    span: timedelta = SPAN
+
+
+class LeftError(ConflictError):
+    """A post is not sent now, and stays as it is."""
+
+
+class Sender:
+    """Sends what one account has due, over a session of it.
+
+    What became of each message stands in ``rows``. A call that raises ends the account's turn: SignInNeededError,
+    RateLimitedError; what was begun is noted by then.
+    """
+
+    def __init__(self, home: Home, account: Account, connector: Connector, limits: Mapping[str, Any], way: Way) -> None:
+        self.home = home
+        self.account = account
+        self.connector = connector
+        self.limits = limits
+        self.way = way
+        self._told: dict[tuple[int, str], Passed] = {}
+
+    @property
+    def rows(self) -> list[Passed]:
+        """What became of each message, in the order in which they were taken up."""
+        return list(self._told.values())
+
+    # A post --------------------------------------------------------------------------------------------------
+
+    def post(self, session: Session, delivery_id: int) -> None:
+        """Send a delivery that is due, and what follows it."""
+        with holding(self.home, f"deliver:{delivery_id}", self.way.span) as mine:
+            if not mine:
+                self.tell("left", delivery_id, "another program is at work on it.")
+                return
+            conn = self.home.read()
+            try:
+                planned = outgoing.plan(conn, delivery_id)
+                refused(self.home, conn, self.account, delivery_id, planned, by_word=self.way.by_word)
+                if reason := outgoing.beyond(self.connector, planned):
+                    raise LeftError(f"{reason}; it is handed over to you.")
+                prepared, how = self._prepared(session, delivery_id, planned)
+                sending_id, attempt_id = self._intent(delivery_id, planned, prepared, how)
+            except LeftError as left:
+                self.tell("left", delivery_id, left.what)
+                return
+            except (SignInNeededError, RateLimitedError) as error:
+                self.tell("left", delivery_id, _words(error))
+                raise
+            except ConnectorError as error:
+                self._not_prepared(delivery_id, planned, error)
+                return
+            self._send(session, sending_id, attempt_id, prepared)
+            self._rest(session, delivery_id)
+
+    def following(self, session: Session, delivery_id: int) -> None:
+        """Send the parts and the first comment of a post that is out, as far as they are due."""
+        with holding(self.home, f"deliver:{delivery_id}", self.way.span) as mine:
+            if mine:
+                self._rest(session, delivery_id)
+
+    def doubtful(self, session: Session, sending_id: int, delivery_id: int) -> None:
+        """Look for a message that may be out, and go on from what is found; nothing while another is at work on it."""
+        with holding(self.home, f"deliver:{delivery_id}", self.way.span) as mine:
+            if mine:
+                self._doubtful(session, sending_id)
+                self._rest(session, delivery_id)
+
+    def _prepared(
+        self, session: Session, delivery_id: int, planned: Plan
+    ) -> tuple[Prepared, tuple[datetime, int, str]]:
+        """Return what goes out, frozen, and how that went: when it began, how long it took, what was noted."""
+        home, began = self.home, time.monotonic()
+        now = home.now()
+        row = next(iter(store.of_delivery(home.read(), delivery_id)), None)
+        if row is not None and row["record"] is not None and row["key"]:
+            said = json.loads(row["message"])
+            made = said.get("prepared_at")
+            if said.get("print") == planned.print and made and now - parse_utc(made) <= RECORD_LASTS:
+                return Prepared(row["key"], row["record"]), (parse_utc(made), 0, "as it was frozen before")
+        delivery = post_store.delivery(home.read(), delivery_id)
+        uid = delivery["uid"] if delivery else str(delivery_id)
+        with tempfile.TemporaryDirectory(prefix="smdash-", ignore_cleanup_errors=True) as folder:
+            files, notes = outgoing.attachments(home, planned, self.account.platform, self.limits, Path(folder))
+            try:
+                prepared = session.prepare(
+                    outgoing.first_message(planned, files), str(uuid.uuid5(_KEYS, f"{uid}:{planned.print}")), now
+                )
+            except UncertainError as error:  # nothing of it can be seen, whatever became of the call
+                raise UnavailableError(error.what, subject=error.subject, answer=error.answer) from error
+        return prepared, (now, _milliseconds(began), "; ".join((*notes, *prepared.notes)))
+
+    def _intent(
+        self, delivery_id: int, planned: Plan, prepared: Prepared, how: tuple[datetime, int, str]
+    ) -> tuple[int, int]:
+        """Put on the disk that a post is about to go out, all of it judged anew; LeftError where it must not."""
+        home = self.home
+        prepared_at, milliseconds, notes = how
+        with home.write("Publish a post", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            now_planned = outgoing.plan(w.conn, delivery_id)
+            row = refused(home, w.conn, self.account, delivery_id, now_planned, by_word=self.way.by_word)
+            if now_planned.print != planned.print:
+                raise LeftError("it was changed just now.")
+            message = json.loads(planned.first.message) | {"prepared_at": stored(prepared_at)}
+            first = planned.first._replace(message=json.dumps(message, ensure_ascii=False, sort_keys=True))
+            sending_id = store.put_root(w, self.account.id, delivery_id, first)
+            store.put_following(w, self.account.id, delivery_id, planned.following)
+            store.note_attempt(
+                w, sending_id, "prepare", self.way.via, stored(prepared_at), milliseconds, "", one_line(notes)
+            )
+            attempt_id = self._begin(w, sending_id, prepared)
+            values = {
+                "state": State.SENDING.value,
+                "intent_at": w.now,
+                "outcome_at": None,
+                "idempotency_key": storable(prepared.key),
+                "attempts": int(row["attempts"]) + 1,
+                "via": self.way.via,
+                "sent_text": storable(planned.post.sent_text),
+                "error": "",
+            }
+            post_store.update_delivery(w, delivery_id, values)
+            w.relabel(f"Publish a post of {self.account.slug}")
+        return sending_id, attempt_id
+
+    def _begin(self, w: Writing, sending_id: int, prepared: Prepared) -> int:
+        row = store.sending(w.conn, sending_id)
+        values: dict[str, Any] = {
+            "state": SendingState.SENDING.value,
+            "key": prepared.key,
+            "record": prepared.record,
+            "attempts": int(row["attempts"] if row else 0) + 1,
+            "next_at": None,
+            "intent_at": w.now,
+            "outcome_at": None,
+            "error": "",
+            "error_kind": "",
+            "via": self.way.via,
+            "settled": "",
+        }
+        store.change(w, sending_id, values)
+        return store.begin_attempt(w, sending_id, "send", self.way.via)
+
+    def _not_prepared(self, delivery_id: int, planned: Plan, error: ConnectorError) -> None:
+        """Note that a post could not be made ready: nothing of it is out."""
+        home = self.home
+        with home.write("Publish a post", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            row = post_store.delivery(w.conn, delivery_id)
+            if row is None or row["state"] not in (_BY_WORD if self.way.by_word else _PLANNED):
+                self.tell("left", delivery_id, "it was changed just now.")
+                return
+            sending_id = store.put_root(w, self.account.id, delivery_id, planned.first)
+            sending = store.sending(w.conn, sending_id)
+            tries = int(sending["attempts"] if sending else 0) + 1
+            store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, _answer(error))
+            following = self._after(error, tries, self._deadline(row))
+            self._failed_values(w, sending_id, following, error, tries)
+            values: dict[str, Any] = {"error": _words(error), "attempts": int(row["attempts"]) + 1, "via": self.way.via}
+            if following.state is SendingState.FAILED:
+                values |= {"state": State.FAILED.value, "outcome_at": w.now, "sent_text": None}
+            post_store.update_delivery(w, delivery_id, values)
+            w.relabel(f"Not published: a post of {self.account.slug}")
+        self.tell(_result(following), delivery_id, _words(error), again=following.at)
+
+    # One call ------------------------------------------------------------------------------------------------
+
+    def _send(
+        self, session: Session, sending_id: int, attempt_id: int, prepared: Prepared, *, repeated: bool = False
+    ) -> None:
+        """Make the one call of a message whose intent is on the disk, and note what came of it."""
+        row = store.sending(self.home.read(), sending_id)
+        if row is None:
+            raise AssertionError(f"sending {sending_id} is gone between its intent and its call")
+        began = time.monotonic()
+        error: ConnectorError
+        try:
+            if not repeated and self.home.now() - parse_utc(row["intent_at"]) > _SEND_WITHIN:
+                raise UncertainError("this machine stood still before it was sent.")
+            sent = session.send(prepared)
+        except ConnectorError as raised:
+            error = raised
+        except Exception as raised:  # noqa: BLE001 - whatever a connector does wrong, nobody knows whether it is out
+            error = UncertainError(
+                f"its connector failed ({type(raised).__name__}), so nobody knows whether it is out."
+            )
+        else:
+            self._published(sending_id, sent, attempt_id, _milliseconds(began))
+            return
+        unknown = self._unsent(sending_id, attempt_id, error, _milliseconds(began))
+        if isinstance(error, SignInNeededError | RateLimitedError):
+            raise error
+        if unknown:
+            time.sleep(self.way.patience)
+            self._doubtful(session, sending_id)
+
+    def _published(
+        self, sending_id: int, sent: Sent, attempt_id: int | None, milliseconds: int, settled: str = ""
+    ) -> None:
+        """Note that a message is out, and nothing else."""
+        home = self.home
+        with home.write("Published", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            row = store.sending(w.conn, sending_id)
+            if row is None:
+                raise AssertionError(f"sending {sending_id} is gone")
+            at = stored(sent.at or home.now())
+            if attempt_id is not None:
+                store.end_attempt(w, attempt_id, milliseconds, "", one_line(sent.answer))
+            remote = remote_text(sent.remote)
+            if row["state"] != SendingState.PUBLISHED.value:
+                values = {
+                    "state": SendingState.PUBLISHED.value,
+                    "published_at": at,
+                    "outcome_at": w.now,
+                    "next_at": None,
+                    "remote_id": storable(sent.remote.id),
+                    "remote": remote,
+                    "permalink": storable(sent.remote.permalink),
+                    "error": "",
+                    "error_kind": "",
+                    "settled": settled,
+                }
+                store.change(w, sending_id, values)
+            if row["kind"] == "post":
+                self._delivery_published(w, row["delivery_id"], row["text"], sent, at, remote)
+            w.relabel(f"Published: a post of {self.account.slug}")
+        result: Result = "found" if settled else "sent"
+        self.tell(result, row["delivery_id"], permalink=sent.remote.permalink, sending=row)
+
+    def _delivery_published(self, w: Writing, delivery_id: int, text: str, sent: Sent, at: str, remote: str) -> None:
+        delivery = post_store.delivery(w.conn, delivery_id)
+        if delivery is None or delivery["state"] not in {State.SENDING.value, State.UNKNOWN.value}:
+            return  # a person has said what became of it meanwhile
+        values = {
+            "state": State.PUBLISHED.value,
+            "published_at": at,
+            "outcome_at": w.now,
+            "permalink": storable(sent.remote.permalink),
+            "remote_id": storable(sent.remote.id),
+            "error": "",
+            "reason": "",
+        }
+        post_store.update_delivery(w, delivery_id, values)
+        formats = w.conn.execute("SELECT format FROM variants WHERE id = ?", (delivery["variant_id"],)).fetchone()
+        known = {
+            "remote_id": storable(sent.remote.id),
+            "permalink": storable(sent.remote.permalink),
+            "published_at": at,
+            "published_on": parse_utc(at).astimezone(ZoneInfo(self.account.zone)).date().isoformat(),
+            "format": formats[0] if formats else "",
+            "body": storable(text),
+            "remote": remote,
+        }
+        store.link_remote(w, self.account.id, delivery_id, known)
+
+    def _unsent(self, sending_id: int, attempt_id: int, error: ConnectorError, milliseconds: int) -> bool:
+        """Note that a call failed: what certainly is not out waits or has failed, all else is in doubt.
+
+        Returns whether it is in doubt.
+        """
+        with self.home.write("Not published", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            row = store.sending(w.conn, sending_id)
+            if row is None:
+                raise AssertionError(f"sending {sending_id} is gone")
+            store.end_attempt(w, attempt_id, milliseconds, error.kind, _answer(error))
+            if row["state"] != SendingState.SENDING.value:
+                self.tell("left", row["delivery_id"], "another program has taken it over.", sending=row)
+                return False
+            delivery = post_store.delivery(w.conn, row["delivery_id"])
+            following = self._after(error, int(row["attempts"]), self._deadline(delivery, row))
+            self._failed_values(w, sending_id, following, error, int(row["attempts"]))
+            if row["kind"] == "post" and delivery is not None and delivery["state"] == State.SENDING.value:
+                state = {
+                    SendingState.WAITING: State.SCHEDULED,
+                    SendingState.FAILED: State.FAILED,
+                    SendingState.UNKNOWN: State.UNKNOWN,
+                }[following.state]
+                values: dict[str, Any] = {"state": state.value, "error": _words(error), "outcome_at": w.now}
+                if state is not State.UNKNOWN:
+                    values["sent_text"] = None
+                if state is State.SCHEDULED:
+                    values |= {"intent_at": None, "outcome_at": None}
+                post_store.update_delivery(w, row["delivery_id"], values)
+            word = "Unconfirmed" if following.state is SendingState.UNKNOWN else "Not published"
+            w.relabel(f"{word}: a post of {self.account.slug}")
+        self.tell(_result(following), row["delivery_id"], _words(error), again=following.at, sending=row)
+        return following.state is SendingState.UNKNOWN
+
+    def _failed_values(self, w: Writing, sending_id: int, after: Next, error: ConnectorError, tries: int) -> None:
+        values = {
+            "state": after.state.value,
+            "attempts": tries,
+            "next_at": stored(after.at) if after.at else None,
+            "outcome_at": w.now,
+            "error": _words(error),
+            "error_kind": error.kind,
+        }
+        store.change(w, sending_id, values)
+
+    def _after(self, error: ConnectorError, tries: int, deadline: datetime | None) -> Next:
+        until = error.until if isinstance(error, RateLimitedError) else None
+        return after_failure(error.kind, tries, self.home.now(), deadline, until)
+
+    def _deadline(self, delivery: sqlite3.Row | None, sending: sqlite3.Row | None = None) -> datetime | None:
+        """Return until when a message may go out by itself: a post within its grace, what follows it within another."""
+        if sending is not None and sending["kind"] != "post":
+            return self.home.now() + self.home.grace
+        if self.way.by_word or delivery is None or delivery["due_at"] is None:
+            return None
+        return parse_utc(delivery["due_at"]) + self.home.grace
+
+    # What may be out -----------------------------------------------------------------------------------------
+
+    def _doubtful(self, session: Session, sending_id: int) -> None:
+        row = store.sending(self.home.read(), sending_id)
+        if row is None or row["record"] is None:
+            return
+        if row["state"] == SendingState.SENDING.value:
+            row = self._cut_off(sending_id)
+        if row is None or row["state"] != SendingState.UNKNOWN.value:
+            return
+        prepared, begun = Prepared(row["key"] or "", row["record"]), parse_utc(row["intent_at"])
+        now, began = self.home.now(), time.monotonic()
+        error: ConnectorError | None = None
+        found: Sent | None = None
+        try:
+            found = session.find(prepared, begun)
+        except ConnectorError as raised:
+            error = raised
+        except Exception as raised:  # noqa: BLE001 - a connector that fails at looking has not found it
+            error = UncertainError(f"its connector failed at looking ({type(raised).__name__}).")
+        if found is not None:
+            self._looked(sending_id, now, began, "", "found there")
+            self._published(sending_id, found, None, 0, settled="found there")
+            return
+        if error is None and now - begun >= REPEAT_AFTER and self._may_go_again(row, now):
+            try:
+                repeat = session.may_repeat(prepared, now - begun)
+            except ConnectorError:
+                repeat = False
+            if repeat:
+                self._looked(sending_id, now, began, "", "not there, sent again as it was")
+                attempt_id = self._again(sending_id)
+                if attempt_id is not None:
+                    self._send(session, sending_id, attempt_id, prepared, repeated=True)
+                return
+        self._still_unknown(row, now, began, error)
+
+    def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
+        """Say whether a message that is not there may still go out by itself: within its time, and not paused."""
+        delivery = post_store.delivery(self.home.read(), row["delivery_id"])
+        if delivery is None or paused(self.home.read(), row["delivery_id"], now) is not None:
+            return False
+        begun = parse_utc(row["intent_at"])
+        return now <= begun + self.home.grace
+
+    def _cut_off(self, sending_id: int) -> sqlite3.Row | None:
+        """Note that a message was begun by a program that ended before it said what came of it."""
+        words = "the program that sent it ended before it heard what came of it"
+        with self.home.write("Unconfirmed", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            row = store.sending(w.conn, sending_id)
+            if row is None or row["state"] != SendingState.SENDING.value:
+                return row
+            values = {"state": SendingState.UNKNOWN.value, "error": words, "error_kind": "uncertain", "next_at": w.now}
+            store.change(w, sending_id, values)
+            if row["kind"] == "post":
+                delivery = post_store.delivery(w.conn, row["delivery_id"])
+                if delivery is not None and delivery["state"] == State.SENDING.value:
+                    gone = {"state": State.UNKNOWN.value, "error": words, "outcome_at": w.now}
+                    post_store.update_delivery(w, row["delivery_id"], gone)
+            w.relabel(f"Unconfirmed: a post of {self.account.slug}")
+            return store.sending(w.conn, sending_id)
+
+    def _again(self, sending_id: int) -> int | None:
+        """Put on the disk that the same record is sent once more; None where that was settled meanwhile."""
+        with self.home.write("Publish a post", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            row = store.sending(w.conn, sending_id)
+            if row is None or row["state"] != SendingState.UNKNOWN.value:
+                return None
+            if row["kind"] == "post":
+                delivery = post_store.delivery(w.conn, row["delivery_id"])
+                if delivery is None or delivery["state"] != State.UNKNOWN.value:
+                    return None
+                values = {"state": State.SENDING.value, "outcome_at": None, "attempts": int(delivery["attempts"]) + 1}
+                post_store.update_delivery(w, row["delivery_id"], values)
+            changed = {"state": SendingState.SENDING.value, "attempts": int(row["attempts"]) + 1, "next_at": None}
+            store.change(w, sending_id, changed)
+            return store.begin_attempt(w, sending_id, "send", self.way.via)
+
+    def _looked(self, sending_id: int, at: datetime, began: float, kind: str, answer: str) -> None:
+        with self.home.write("", journaled=False, wait_ms=_WAIT_MS) as w:
+            store.note_attempt(
+                w, sending_id, "look", self.way.via, stored(at), _milliseconds(began), kind, one_line(answer)
+            )
+
+    def _still_unknown(self, row: sqlite3.Row, now: datetime, began: float, error: ConnectorError | None) -> None:
+        """Note that looking has not settled it, and when it is looked for again; then only a person can say."""
+        home, sending_id = self.home, row["id"]
+        self._looked(sending_id, now, began, error.kind if error else "", _answer(error) if error else "not there")
+        zone = home.zone()
+        looks = store.looks(home.read(), sending_id)
+        times = [f"{parse_utc(each).astimezone(zone):%H:%M}" for each in looks]
+        told = [looked_words(times)] if times else []
+        again = next_look(len(looks), parse_utc(row["intent_at"]), now)
+        if error is not None:
+            told.append(f"it cannot be looked for: {_words(error)}")
+            if isinstance(error, RateLimitedError):
+                again = error.until
+            elif error.kind in {"uncertain", "rejected"}:
+                again = None  # looking once more would find the same
+        words = "; ".join(told)
+        with home.write("Unconfirmed", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+            known = store.sending(w.conn, sending_id)
+            if known is not None and known["state"] == SendingState.UNKNOWN.value:
+                store.change(
+                    w, sending_id, {"next_at": stored(again) if again else None, "error": words, "outcome_at": w.now}
+                )
+                delivery = post_store.delivery(w.conn, row["delivery_id"])
+                if row["kind"] == "post" and delivery is not None and delivery["state"] == State.UNKNOWN.value:
+                    post_store.update_delivery(w, row["delivery_id"], {"error": words})
+            w.relabel(f"Unconfirmed: a post of {self.account.slug}")
+        self.tell("unknown", row["delivery_id"], words, again=again, sending=row)
+        if isinstance(error, SignInNeededError | RateLimitedError):
+            raise error
+
+    # What follows a post -------------------------------------------------------------------------------------
+
+    def _rest(self, session: Session, delivery_id: int) -> None:
+        """Send what follows a post that is out over the network, one after the other, until one is not out."""
+        while not self.way.stop():
+            rows = store.of_delivery(self.home.read(), delivery_id)
+            ready = next((n for n, row in enumerate(rows) if row["state"] != SendingState.PUBLISHED.value), None)
+            if not ready or rows[ready]["state"] != SendingState.WAITING.value:
+                return
+            row, now = rows[ready], self.home.now()
+            if row["next_at"] is not None and parse_utc(row["next_at"]) > now:
+                return
+            if said := paused(self.home.read(), delivery_id, now):
+                self.tell("left", delivery_id, f"it is paused ({said}).", sending=row)
+                return
+            if not self._follow(session, row, rows[ready - 1], rows[0]):
+                return
+
+    def _follow(self, session: Session, row: sqlite3.Row, before: sqlite3.Row, root: sqlite3.Row) -> bool:
+        """Send one message that follows another; say whether it was sent, whatever came of it."""
+        home, began = self.home, time.monotonic()
+        since = max(filter(None, (before["published_at"], row["next_at"])))
+        prepared_at = home.now()
+        late: ConnectorError | None = None
+        if prepared_at > parse_utc(since) + home.grace:
+            late = UnavailableError("its time is over; what it follows went out long ago.")
+        try:
+            if late is not None:
+                raise late
+            message = outgoing.following_message(row, before, root)
+            prepared = session.prepare(message, str(uuid.uuid5(_KEYS, row["uid"])), prepared_at)
+        except ConnectorError as error:
+            self._follow_failed(row, error, over=late is not None)
+            if isinstance(error, SignInNeededError | RateLimitedError):
+                raise
+            return False
+        with home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:
+            known = store.sending(w.conn, row["id"])
+            if known is None or known["state"] != SendingState.WAITING.value:
+                return False
+            notes = one_line("; ".join(prepared.notes))
+            milliseconds = _milliseconds(began)
+            store.note_attempt(w, row["id"], "prepare", self.way.via, stored(prepared_at), milliseconds, "", notes)
+            attempt_id = self._begin(w, row["id"], prepared)
+        self._send(session, row["id"], attempt_id, prepared)
+        return True
+
+    def _follow_failed(self, row: sqlite3.Row, error: ConnectorError, *, over: bool) -> None:
+        tries = int(row["attempts"]) + 1
+        following = self._after(error, tries, None if over else self.home.now() + self.home.grace)
+        if following.state is SendingState.UNKNOWN:
+            following = Next(SendingState.WAITING, self.home.now() + REPEAT_AFTER)
+        with self.home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:
+            store.note_attempt(w, row["id"], "prepare", self.way.via, w.now, 0, error.kind, _answer(error))
+            self._failed_values(w, row["id"], following, error, tries)
+        self.tell(_result(following), row["delivery_id"], _words(error), again=following.at, sending=row)
+
+    # Words ---------------------------------------------------------------------------------------------------
+
+    def tell(
+        self,
+        result: Result,
+        delivery_id: int,
+        reason: str = "",
+        *,
+        permalink: str = "",
+        again: datetime | None = None,
+        sending: sqlite3.Row | None = None,
+    ) -> None:
+        """Say what became of a message; what was said of it before in this turn is over."""
+        row = passed(self.home, result, self.account.slug, delivery_id, reason, permalink, again, sending)
+        self._told[delivery_id, row.what] = row
+
+
+def passed(
+    home: Home,
+    result: Result,
+    account: str,
+    delivery_id: int,
+    reason: str = "",
+    permalink: str = "",
+    again: datetime | None = None,
+    sending: sqlite3.Row | None = None,
+) -> Passed:
+    """Return what a pass did with a message, in the shown zone."""
+    zone, conn = home.zone(), home.read()
+    texts = post_store.texts(conn, [delivery_id]).get(delivery_id)
+    parts = sum(row["kind"] != "comment" for row in store.of_delivery(conn, delivery_id)) if sending else 1
+    return Passed(
+        result,
+        delivery_id,
+        account,
+        parse_utc(texts["due_at"]).astimezone(zone) if texts and texts["due_at"] else None,
+        called(sending["kind"], sending["position"], parts) if sending else "post",
+        sending["text"] if sending else headed(texts["title"], texts["body"]) if texts else "",
+        reason,
+        permalink,
+        again.astimezone(zone) if again else None,
+    )
+
+
+def refused(
+    home: Home, conn: sqlite3.Connection, account: Account, delivery_id: int, planned: Plan, *, by_word: bool
+) -> sqlite3.Row:
+    """Return a delivery that may go out now; LeftError says why it must not.
+
+    ``by_word`` is a person's word for this one post, by which one that is late or has failed may go; nothing else.
+    """
+    row, now = post_store.delivery(conn, delivery_id), home.now()
+    if row is None:
+        raise LeftError("it is gone.")
+    if row["state"] not in (_BY_WORD if by_word else _PLANNED):
+        raise LeftError(f"it is {row['state']}.", subject=account.slug)
+    root = next(iter(store.of_delivery(conn, delivery_id)), None)
+    if root is not None and root["state"] == SendingState.PUBLISHED.value:
+        where = f", {root['permalink']}" if root["permalink"] else ""
+        raise LeftError(f"it is out already{where}.")
+    if row["due_at"] is not None and row["due_at"] > stored(now):
+        raise LeftError("it is not due yet.")
+    if not by_word and (row["due_at"] is None or row["due_at"] < home.late_before()):
+        raise LeftError("it is late, so it waits for a decision.")
+    if said := paused(conn, delivery_id, now):
+        raise LeftError(f"it is paused ({said}).")
+    if planned.post.warning:
+        raise LeftError(planned.post.warning)
+    if near := spacing(home, conn, account, delivery_id):
+        raise LeftError(f"{near.words}.")
+    return row
+
+
+def spacing(home: Home, conn: sqlite3.Connection, account: Account, delivery_id: int) -> Spacing | None:
+    """Return what an account's least gap and most of a day say against a post going out now; None for nothing."""
+    if not account.min_gap_minutes and not account.daily_cap:
+        return None
+    now, gap = home.now(), timedelta(minutes=account.min_gap_minutes)
+    since = stored(now - max(gap, timedelta(days=2)))  # a day of any zone began less than two days ago
+    out = [parse_utc(each) for each in store.out_since(conn, account.id, since, delivery_id)]
+    return crowded(now, out, gap, account.daily_cap, ZoneInfo(account.zone))
+
+
+def _result(after: Next) -> Result:
+    results: dict[SendingState, Result] = {
+        SendingState.WAITING: "again",
+        SendingState.FAILED: "failed",
+        SendingState.UNKNOWN: "unknown",
+    }
+    return results[after.state]
+
+
+def _words(error: ConnectorError) -> str:
+    return one_line(storable(str(error)), 400)
+
+
+def _answer(error: ConnectorError) -> str:
+    return one_line(storable(error.answer or error.what), 300)
+
+
+def _milliseconds(began: float) -> int:
+    return int((time.monotonic() - began) * 1000)

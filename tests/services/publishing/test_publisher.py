@@ -1,0 +1,413 @@
+"""Publishing over a network: what goes out, what is left, and what every kind of answer leads to."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.connectors.base import (
+    Ability,
+    RateLimitedError,
+    RejectedError,
+    SignInNeededError,
+    UnavailableError,
+    UncertainError,
+)
+from smdash.domain.errors import ConflictError, NotFoundError
+from smdash.domain.schedule import stored
+from tests.connectors.fake import fails
+from tests.worlds import content, rows
+
+if TYPE_CHECKING:
+    from smdash.connectors.base import Prepared
+    from smdash.services.bundle import Services
+    from tests.services.publishing.online import Online
+
+CUT = UncertainError("the connection broke.", answer="reset")
+GONE = UnavailableError("it cannot be reached.")
+
+
+def test_what_is_due_goes_out_once_and_says_so_everywhere(online: Online) -> None:
+    assert online.run() == [("sent", "post")]
+    assert online.network.texts() == ["First"]
+    out = online.row()
+    assert (out["state"], out["remote_id"], out["permalink"]) == ("published", "r1", "https://fake.example/1")
+    assert (out["sent_text"], out["attempts"], out["via"], out["error"]) == ("First", 1, "smdash publish", "")
+    assert out["intent_at"] is not None
+    assert out["published_at"] is not None
+    assert online.sendings() == [("post", "published", 1)]
+    linked = rows(online.services, "SELECT remote_id, delivery_id, body, format, published_on FROM remote_posts")
+    assert linked == [("r1", online.due, "First", "text", out["published_at"][:10])]
+    calls = rows(online.services, "SELECT doing, kind, answer FROM attempts ORDER BY id")
+    assert calls == [("prepare", "", ""), ("send", "", "200")]
+    assert online.run() == []
+    assert online.network.texts() == ["First"]
+
+
+def test_nothing_is_written_between_the_intent_and_the_call(online: Online) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    def at_the_call(prepared: Prepared) -> None:
+        seen.append(
+            rows(
+                online.services,
+                "SELECT d.state, s.state, s.record, s.key FROM deliveries d JOIN sendings s ON s.delivery_id = d.id",
+            )[0]
+        )
+
+    online.network.before = at_the_call
+    online.run()
+    (found,) = seen
+    assert found[:2] == ("sending", "sending")
+    assert json.loads(found[2])["text"] == "First"
+
+
+def test_a_trial_run_asks_nothing_and_changes_nothing(online: Online) -> None:
+    online.network.calls.clear()
+    before = content(online.services.home.read())
+    report = online.services.publisher.pass_(dry_run=True)
+    assert [(row.result, row.account, row.parts) for row in report.rows] == [
+        ("would send", "acme/mastodon", ("First",))
+    ]
+    assert online.network.calls == []
+    assert content(online.services.home.read()) == before
+
+
+def test_what_is_not_connected_waits_for_a_person(online: Online) -> None:
+    online.services.connections.sign_out("acme/mastodon")
+    report = online.services.publisher.pass_()
+    assert (report.rows, report.by_hand) == ((), 1)
+    assert online.state() == "scheduled"
+    with pytest.raises(ConflictError, match="not connected"):
+        online.services.publisher.pass_(online.due)
+    with pytest.raises(NotFoundError):
+        online.services.publisher.pass_(99)
+
+
+def test_two_posts_of_an_account_go_one_after_the_other_in_their_order(online: Online) -> None:
+    online.post("Second one")
+    online.run()
+    assert online.network.texts() == ["First", "Second one"]
+    assert online.calls("check", "prepare", "send") == ["check", "prepare", "send", "prepare", "send"]
+
+
+# What is left as it is ------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_due_or_gone_by_another_way_is_refused_even_by_word(online: Online) -> None:
+    later = online.post("Later", minutes=30)
+    assert online.run(only=later) == [("left", "post")]
+    assert online.state(later) == "scheduled"
+    online.services.handover.take(online.due)
+    assert online.run(only=online.due) == [("left", "post")]
+    assert online.run() == []
+    assert online.network.texts() == []
+
+
+def test_a_late_or_failed_post_goes_by_a_persons_word_only(online: Online) -> None:
+    online.clock.forward(minutes=16)
+    assert online.run() == []
+    assert online.run(only=online.due) == [("sent", "post")]
+    other = online.post("Other")
+    online.network.before = fails(RejectedError("too long"))
+    assert online.run() == [("failed", "post")]
+    assert online.run() == []
+    assert online.run(only=other) == [("sent", "post")]
+    assert online.network.texts() == ["First", "Other"]
+
+
+def test_the_least_gap_holds_on_every_path(online: Online) -> None:
+    with online.services.home.store.write("gap", online.services.home.now(), journaled=False) as w:
+        w.conn.execute("UPDATE accounts SET min_gap_minutes = 10 WHERE slug = 'acme/mastodon'")
+    second = online.post("Second one", minutes=1)
+    online.clock.forward(minutes=1)
+    report = online.services.publisher.pass_()
+    assert [row.result for row in report.rows] == ["sent", "left"]
+    assert "least gap is 10 min" in report.rows[1].reason
+    assert online.state(second) == "scheduled"
+    (row,) = online.services.publisher.pass_(second).rows
+    assert row.result == "left"
+    assert "least gap is 10 min" in row.reason
+    online.clock.forward(minutes=10)
+    assert online.run() == [("sent", "post")]
+
+
+def test_the_most_of_a_day_counts_by_the_accounts_own_day(online: Online) -> None:
+    with online.services.home.store.write("cap", online.services.home.now(), journaled=False) as w:
+        w.conn.execute("UPDATE accounts SET daily_cap = 1 WHERE slug = 'acme/mastodon'")
+    online.run()
+    second = online.post("Second one")
+    (row,) = online.services.publisher.pass_().rows
+    assert (row.result, online.state(second)) == ("left", "scheduled")
+    assert "most is 1" in row.reason
+    online.clock.moment = online.clock.moment.replace(hour=23, minute=5)  # past midnight in Berlin
+    online.set(second, due_at=stored(online.clock.moment))
+    assert online.run() == [("sent", "post")]
+
+
+def test_a_pause_that_begins_while_a_post_is_made_ready_stops_it(online: Online) -> None:
+    def pausing() -> None:
+        online.services.pauses.pause("all", "", "crisis")
+
+    online.network.calls = _Calls(online.network.calls, "prepare", pausing)
+    assert online.run() == [("left", "post")]
+    assert online.network.texts() == []
+    assert online.state() == "held"
+    assert online.sendings() == []
+
+
+class _Calls(list[str]):
+    """A list of calls that does something when one of them is made."""
+
+    def __init__(self, calls: list[str], name: str, act: object) -> None:
+        super().__init__(calls)
+        self.name, self.act = name, act
+
+    def append(self, call: str) -> None:
+        super().append(call)
+        if call == self.name and callable(self.act):
+            self.act()
+
+
+def test_an_edit_while_a_post_is_made_ready_is_what_goes_out_next(online: Online) -> None:
+    post_id = online.row()["post_id"]
+
+    def editing() -> None:
+        online.network.calls = list(online.network.calls)
+        written = online.services.posts.written(post_id)._replace(text="Better")
+        online.services.posts.rewrite(post_id, written, None)
+
+    online.network.calls = _Calls(online.network.calls, "prepare", editing)
+    assert online.run() == [("left", "post")]
+    assert online.run() == [("sent", "post")]
+    assert online.network.texts() == ["Better"]
+
+
+def test_what_the_network_cannot_do_is_handed_over(online: Online, monkeypatch: pytest.MonkeyPatch) -> None:
+    connector = online.services.home.networks.find("mastodon")
+    monkeypatch.setattr(connector, "abilities", frozenset({Ability.PUBLISH}), raising=False)
+    number = online.post("With a comment", comment="and this")
+    report = online.services.publisher.pass_()
+    assert [(row.result, row.delivery_id) for row in report.rows] == [("sent", online.due), ("left", number)]
+    assert "takes no threads and first comments" in report.rows[1].reason
+
+
+def test_a_wrong_clock_is_noticed_before_anything_is_sent(online: Online) -> None:
+    online.network.skew = timedelta(minutes=3)
+    (row,) = online.services.publisher.pass_().rows
+    assert "clock is 3 min ahead" in row.reason
+    assert online.calls("prepare", "send") == []
+    assert online.state() == "scheduled"
+    online.network.skew = timedelta(minutes=-1)
+    assert online.run() == [("sent", "post")]
+
+
+# Certain failures -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_refused_for_what_it_is_waits_for_a_person(online: Online) -> None:
+    online.network.before = fails(RejectedError("it is too long.", answer="422 too long"))
+    report = online.services.publisher.pass_()
+    assert (report.exit_code, report.rows[0].result) == (1, "failed")
+    assert (online.state(), online.row()["error"], online.row()["sent_text"]) == ("failed", "it is too long.", None)
+    online.clock.forward(minutes=5)
+    assert online.run() == []
+
+
+def test_what_cannot_be_reached_is_tried_again_within_its_time_and_has_failed_then(online: Online) -> None:
+    online.network.before = fails(GONE, times=99)
+    report = online.services.publisher.pass_()
+    assert (report.exit_code, report.rows[0].result) == (3, "again")
+    assert online.state() == "scheduled"
+    assert online.run() == []
+    tries = [online.clock.moment]
+    for _ in range(14):
+        online.clock.forward(minutes=1)
+        if online.run():
+            tries.append(online.clock.moment)
+    assert [(at - tries[0]) / timedelta(minutes=1) for at in tries] == [0, 1, 6]
+    assert (online.state(), online.row()["attempts"]) == ("failed", 3)
+    assert online.network.texts() == []
+
+
+def test_the_same_record_is_tried_again_and_another_text_is_another_record(online: Online) -> None:
+    online.network.before = fails(GONE)
+    online.run()
+    (first,) = rows(online.services, "SELECT key, record FROM sendings")
+    online.network.before = fails(GONE)
+    online.clock.forward(minutes=1)
+    online.run()
+    assert rows(online.services, "SELECT key, record FROM sendings") == [first]
+    assert online.calls("prepare") == ["prepare"]
+    post_id = online.row()["post_id"]
+    online.services.posts.rewrite(post_id, online.services.posts.written(post_id)._replace(text="Better"), None)
+    online.clock.forward(minutes=5)
+    assert online.run() == [("sent", "post")]
+    (last,) = rows(online.services, "SELECT key, record FROM sendings")
+    assert last[0] != first[0]
+    assert online.network.texts() == ["Better"]
+
+
+def test_a_rate_limit_holds_for_every_program_and_post_of_the_account(online: Online) -> None:
+    until = online.clock.moment + timedelta(minutes=5)
+    second = online.post("Second one")
+    online.network.before = fails(RateLimitedError("too much.", until=until))
+    assert online.run() == [("again", "post"), ("again", "post")]
+    assert (online.state(), online.state(second)) == ("scheduled", "scheduled")
+    online.network.calls.clear()
+    assert online.run() == [("left", "post"), ("left", "post")]
+    assert online.network.calls == []
+    online.clock.forward(minutes=5)
+    assert online.run() == [("sent", "post"), ("sent", "post")]
+
+
+def test_a_limit_beyond_the_posts_time_makes_it_fail(online: Online) -> None:
+    until = online.clock.moment + timedelta(minutes=40)
+    online.network.before = fails(RateLimitedError("too much.", until=until))
+    assert online.run() == [("failed", "post")]
+    assert online.state() == "failed"
+
+
+def test_a_dead_sign_in_stops_the_account_and_is_told_once(online: Online) -> None:
+    second = online.post("Second one")
+    online.network.before = fails(SignInNeededError("revoked."), times=99)
+    report = online.services.publisher.pass_()
+    assert [row.result for row in report.rows] == ["failed", "left"]
+    assert online.calls("send") == ["send"]
+    assert online.services.connections.status("acme/mastodon").needs_sign_in
+    online.network.calls.clear()
+    (row,) = online.services.publisher.pass_().rows
+    assert (row.result, row.delivery_id, online.state(second)) == ("left", second, "scheduled")
+    assert row.reason.startswith("sign in again first")
+    assert online.network.calls == []
+
+
+def test_by_word_nothing_is_tried_again_later(online: Online) -> None:
+    online.network.before = fails(GONE)
+    assert online.run(only=online.due) == [("failed", "post")]
+    assert online.state() == "failed"
+
+
+# What may be out ------------------------------------------------------------------------------------------------
+
+
+def test_what_is_out_without_an_answer_is_found_and_not_sent_again(online: Online) -> None:
+    online.network.after = fails(CUT)
+    assert online.run() == [("found", "post")]
+    assert online.network.texts() == ["First"]
+    assert (online.state(), online.row()["remote_id"]) == ("published", "r1")
+    assert rows(online.services, "SELECT settled FROM sendings") == [("found there",)]
+    doing = rows(online.services, "SELECT doing, kind FROM attempts ORDER BY id")
+    assert doing == [("prepare", ""), ("send", "uncertain"), ("look", "")]
+
+
+def test_what_is_not_there_is_sent_again_as_it_was_where_that_cannot_double_it(online: Online) -> None:
+    online.network.before = fails(CUT)
+    assert online.run() == [("unknown", "post")]
+    key = rows(online.services, "SELECT key, record FROM sendings")
+    assert online.state() == "unknown"
+    assert online.run() == []
+    online.clock.forward(minutes=1)
+    assert online.run() == [("sent", "post")]
+    assert rows(online.services, "SELECT key, record FROM sendings") == key
+    assert online.network.texts() == ["First"]
+    assert online.sendings() == [("post", "published", 2)]
+
+
+def test_where_it_could_double_it_is_asked_about_with_what_was_looked_at(online: Online) -> None:
+    online.network.repeats = False
+    online.network.before = fails(CUT)
+    began = online.clock.moment.astimezone(online.services.home.zone())
+    for minutes in (0, 1, 5, 15):
+        online.clock.forward(minutes=minutes)
+        assert online.run() == [("unknown", "post")]
+    assert online.calls("send") == ["send"]
+    error = online.row()["error"]
+    for minutes in (1, 6, 21):
+        assert f"{began + timedelta(minutes=minutes):%H:%M}" in error
+    assert error.endswith("and was not there")
+    online.clock.forward(hours=25)
+    online.run()
+    online.clock.forward(hours=25)
+    assert online.run() == []
+    assert online.state() == "unknown"
+
+
+def test_a_late_one_is_not_sent_again_by_itself(online: Online) -> None:
+    online.network.before = fails(CUT)
+    online.run()
+    online.clock.forward(hours=8)
+    assert online.run() == [("unknown", "post")]
+    assert online.network.texts() == []
+
+
+def test_a_program_that_died_after_its_intent_leaves_one_that_is_looked_for(online: Online) -> None:
+    for out in (True, False):
+        number = online.due if out else online.post("Second one")
+
+        def die(prepared: Prepared) -> None:
+            raise KeyboardInterrupt
+
+        online.network.before, online.network.after = (None, die) if out else (die, None)
+        with pytest.raises(KeyboardInterrupt):
+            online.services.publisher.pass_()
+        assert online.state(number) == "sending"
+        online.network.before = online.network.after = None
+        online.clock.forward(minutes=5)
+        online.services.publisher.pass_()
+        assert online.state(number) == "published"
+        assert rows(online.services, "SELECT settled FROM sendings WHERE delivery_id = ?", number) == [
+            ("found there" if out else "",)
+        ]
+    assert online.network.texts() == ["First", "Second one"]
+
+
+def test_a_post_that_another_program_holds_is_left_alone(online: Online) -> None:
+    from smdash.services.publishing.holding import holding
+
+    with holding(online.services.home, f"deliver:{online.due}") as mine:
+        assert mine
+        assert online.run() == [("left", "post")]
+    assert online.run() == [("sent", "post")]
+
+
+def test_a_persons_word_ends_the_looking(online: Online) -> None:
+    online.network.repeats = False
+    online.network.before = fails(CUT)
+    online.run()
+    online.services.handover.not_done(online.due)
+    online.clock.forward(minutes=1)
+    online.network.calls.clear()
+    assert online.run() == []
+    assert online.run(only=online.due) == [("sent", "post")]
+    assert online.network.texts() == ["First"]
+
+
+def test_a_connector_that_breaks_leaves_it_in_doubt(online: Online) -> None:
+    def broken(prepared: Prepared) -> None:
+        raise ValueError("oops")
+
+    online.network.after = broken
+    assert online.run() == [("found", "post")]
+    assert online.network.texts() == ["First"]
+
+
+# Who ------------------------------------------------------------------------------------------------------------
+
+
+def test_who_publishes_next_is_said(online: Online, small: Services) -> None:
+    who = small.publisher.who()
+    assert (who.dashboard, who.timer_at, who.watch_at, who.accounts) == (False, None, None, 1)
+    assert (who.next.account, who.next.connected, who.next.problem) == ("acme/mastodon", True, "")
+    assert not who.anybody(small.home.now(), timedelta(minutes=5))
+    small.publisher.switch(on=True)
+    assert small.publisher.who().anybody(small.home.now(), timedelta(minutes=5))
+    small.publisher.switch(on=False)
+    online.run(via="timer")
+    who = small.publisher.who()
+    assert who.timer_at == small.home.now()
+    assert who.anybody(small.home.now(), timedelta(minutes=5))
+    assert who.next is None
