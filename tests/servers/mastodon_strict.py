@@ -213,7 +213,7 @@ class StrictMastodon:
         asked = record.asked
         here = False
         for pattern, each in ROUTES:
-            match = pattern.match(asked.path)
+            match = pattern.match(asked.path.rstrip("/"))
             if not match:
                 continue
             here = True

@@ -206,6 +206,7 @@ def test_json_of_other_types_is_refused(server: StrictMastodon, ann: httpx.Clien
 def test_another_content_type_or_path_or_method_is_refused(server: StrictMastodon, ann: httpx.Client) -> None:
     assert ann.post(POSTS, content="status=a").status_code == 400
     assert ann.get("/api/v1/nothing").status_code == 404
+    assert ann.get("/api/v1/instance/").status_code == 200
     assert ann.put("/api/v1/notifications").status_code == 405
     assert ann.get("/api/v1/notifications", params={"page": "2"}).status_code == 400
 
