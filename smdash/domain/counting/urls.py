@@ -42,7 +42,12 @@ def find_links(text: str, dialect: Dialect = "bare") -> list[Link]:
 
 
 def pasted_links(text: str, tail: int) -> list[tuple[int, int, int]]:
-    """Return start, end and shown length of each link that a composer shortens as it is pasted.
+    """Return start, end and shown length of each link that a composer shortens as it is pasted."""
+    return [(start, end, len(shown)) for start, end, shown in shown_links(text, tail)]
+
+
+def shown_links(text: str, tail: int) -> list[tuple[int, int, str]]:
+    """Return start and end of each link that a composer shortens as it is pasted, and what it shows in its place.
 
     What is shown is the host and up to ``tail`` characters behind it; of more, two less and three dots. A link without
     a scheme stays as it is. Source: detectFacets in @atproto/api and toShortUrl of the Bluesky app, both of 2026.
@@ -60,24 +65,24 @@ def pasted_links(text: str, tail: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def _shown(link: str, tail: int) -> int:
+def _shown(link: str, tail: int) -> str:
     from urllib.parse import quote, urlsplit
 
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").encode("idna").decode("ascii") + (f":{parts.port}" if parts.port else "")
     except ValueError:
-        return len(link)
+        return link
     if not parts.hostname:
-        return len(link)
+        return link
     # A browser's address has anything beyond ASCII as percent signs, and no path where there is only a slash.
     path = "" if parts.path == "/" else quote(parts.path, safe="/%:@!$&'()*+,;=~|[]^")
     query, fragment = (
         sign + quote(part, safe="/%:@!$&'()*+,;=~?|[]^{}`\\") if part else ""
         for sign, part in (("?", parts.query), ("#", parts.fragment))
     )
-    behind = len(path) + len(query) + len(fragment)
-    return len(host) + (behind if behind <= tail else tail + 1)
+    behind = path + query + fragment
+    return host + (behind if len(behind) <= tail else f"{behind[: tail - 2]}...")
 
 
 @lru_cache(maxsize=16)
