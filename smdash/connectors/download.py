@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 5
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 15.0, 600.0
 """How long is waited for a connection, for the next bytes, and for all of them."""
+MEDIA = "image/*, video/*, application/pdf;q=0.8, */*;q=0.1"
+"""What is asked for unless something else is: the files a post may have."""
 _CHUNK = 64 * 1024
 _LOCAL = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -46,22 +48,25 @@ def fetch(
     *,
     own_hosts: Collection[str] = (),
     most: int = MOST_BYTES,
+    seconds: float | None = None,
+    accept: str = MEDIA,
     transport: httpx.BaseTransport | None = None,
     resolve: Callable[[str, int], list[str]] | None = None,
 ) -> None:
     """Write what lies at an address to a new file; FetchError says why it could not be.
 
     Nothing is believed of what the server says it is: look at the file. What was written before an error is left to
-    whoever made the place. ``transport`` and ``resolve`` (host and port to IP addresses) stand in for the network.
+    whoever made the place. ``seconds`` is how long it may take in all, None for the usual ten minutes. ``transport``
+    and ``resolve`` (host and port to IP addresses) stand in for the network.
     """
     import httpx
 
-    until = time.monotonic() + WHOLE_SECONDS
+    until = time.monotonic() + (WHOLE_SECONDS if seconds is None else seconds)
     subject = shown_address(address)
     try:
         url = httpx.URL(address)
         for _ in range(MOST_REDIRECTS + 1):
-            following = _step(url, into, own_hosts, most, until, transport, resolve or _resolved)
+            following = _step(url, into, own_hosts, most, until, accept, transport, resolve or _resolved)
             if following is None:
                 return
             url = url.join(following)
@@ -84,6 +89,7 @@ def _step(
     own_hosts: Collection[str],
     most: int,
     until: float,
+    accept: str,
     transport: httpx.BaseTransport | None,
     resolve: Callable[[str, int], list[str]],
 ) -> str | None:
@@ -93,10 +99,11 @@ def _step(
     subject = shown_address(str(url))
     if url.scheme not in {"http", "https"} or not url.host:
         raise FetchError("only http and https can be fetched.", subject=subject)
+    left = max(until - time.monotonic(), 0.1)
     proxy = _proxy(url)
     places = _places(url, own_hosts, resolve, subject, proxied=proxy is not None)
     with httpx.Client(
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left)),
         transport=transport,
         # What is decided here (proxy, address) must not be decided anew from the environment.
         trust_env=False,
@@ -110,7 +117,7 @@ def _step(
                 headers={
                     "Host": url.netloc.decode("ascii"),
                     "User-Agent": f"smdash/{__version__}",
-                    "Accept": "image/*, video/*, application/pdf;q=0.8, */*;q=0.1",
+                    "Accept": accept,
                     "Accept-Encoding": "identity",
                 },
                 extensions={} if place is None else {"sni_hostname": url.raw_host.decode("ascii")},
@@ -144,7 +151,7 @@ def _taken(answer: httpx.Response, into: Path, most: int, until: float, subject:
             if got > most:
                 raise too_large
             if time.monotonic() > until:
-                raise FetchError("it takes longer than ten minutes.", subject=subject, passing=True)
+                raise FetchError("it takes longer than it may.", subject=subject, passing=True)
             file.write(part)
     if promised.isdigit() and "content-encoding" not in answer.headers and got != int(promised):
         raise FetchError("its server broke off.", subject=subject, passing=True)

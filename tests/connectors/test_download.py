@@ -211,8 +211,18 @@ def test_a_server_that_breaks_off_or_drips_is_given_up(tmp_path: Path, monkeypat
         short.fetch("https://e.org/a", tmp_path / "f")
     assert caught.value.passing
     monkeypatch.setattr("smdash.connectors.download.WHOLE_SECONDS", -1.0)
-    with pytest.raises(FetchError, match="longer than ten minutes"):
+    with pytest.raises(FetchError, match="longer than it may"):
         answering().fetch("https://e.org/a", tmp_path / "f")
+    with pytest.raises(FetchError, match="longer than it may"):
+        answering().fetch("https://e.org/a", tmp_path / "f", seconds=-1.0)
+
+
+def test_who_asks_for_less_waits_less(tmp_path: Path) -> None:
+    web = answering()
+    web.fetch("https://e.org/a", tmp_path / "f", seconds=4.0, accept="text/html")
+    [request] = web.asked
+    assert 3.0 < request.extensions["timeout"]["connect"] == request.extensions["timeout"]["read"] <= 4.0
+    assert request.headers["accept"] == "text/html"
 
 
 @pytest.mark.parametrize("address", ["https://", "http://[::1", "https://\udc80/", "x" * 9])
