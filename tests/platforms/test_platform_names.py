@@ -14,6 +14,8 @@ ROOT = Path(smdash.__file__).parent
 NAMED = {
     "cli/accounts/utm.py": "an example of a link",
     "cli/queue/export.py": "a plan of another program, called after it",
+    "connectors/bluesky.py": "the connector of that platform",
+    "connectors/bluesky_calls.py": "where its app shows what is there",
     "connectors/mastodon.py": "the connector of that platform",
     "connectors/mastodon_server.py": "the program behind a server, by the name it gives itself",
     "connectors/registry.py": "the list of this package's connectors",
