@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.queue.capacity import Verdict
-from tests.journeys.person import paint_at_rest, parse_once
+from tests.journeys.person import paint_when_seen, parse_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +25,10 @@ def _asked_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let dialogs close as soon as their act is done; nothing waits for the clock on the wall."""
+    """Let dialogs close as soon as their act is done, and nothing wait long for a terminal to paint or for typing to rest."""
     monkeypatch.setattr("smdash.screens.base.screen.LingeringDialog.REST", 0.0)
+    monkeypatch.setattr("smdash.screens.dashboard.screen.PAINT_SECONDS", 0.0)
+    monkeypatch.setattr("smdash.screens.composer.feedback.PAUSE_SECONDS", 0.01)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,14 +41,14 @@ def _parsed_once() -> Iterator[None]:
 
 @pytest.fixture
 def every_frame() -> None:
-    """Paint every picture in between, as for a terminal; others paint when the app is at rest."""
+    """Paint every picture in between, as for a terminal; others paint what the person looks at, and the last."""
 
 
 @pytest.fixture(autouse=True)
 def _frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Save the pictures in between, which cost a third of a journey, unless a journey is about them."""
+    """Save the pictures nobody looks at, which cost a third of a journey, unless a journey is about them."""
     if "every_frame" not in request.fixturenames and not request.config.getoption("--every-frame", default=False):
-        paint_at_rest(monkeypatch)
+        paint_when_seen(monkeypatch)
 
 
 @pytest.fixture

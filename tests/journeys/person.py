@@ -63,8 +63,8 @@ def parse_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Stylesheet, "_parse_rules", parse)
 
 
-def paint_at_rest(patch: pytest.MonkeyPatch) -> None:
-    """Leave what is to be painted until the app is at rest: without a terminal nobody sees the pictures in between."""
+def paint_when_seen(patch: pytest.MonkeyPatch) -> None:
+    """Leave what is to be painted until the person looks: without a terminal nobody sees the pictures in between."""
     patch.setattr(Compositor, "render_update", lambda *_, **__: None)
 
 
@@ -109,9 +109,6 @@ class Person:
                     self.app.screen._on_timer_update()
                     await asyncio.sleep(0)
                     quiet += 1
-                    # Painting may ask for rows that are not there yet.
-                    if quiet == QUIET_ROUNDS and _paint(self.app):
-                        quiet -= 1
 
     def _busy(self) -> bool:
         pumps = [self.app, *(pump for screen in self.app.screen_stack for pump in screen.walk_children(with_self=True))]
@@ -164,8 +161,16 @@ class Person:
         self.send_paste(text)
         await self.settled()
 
+    async def painted(self) -> None:
+        """Have all that stands on the screen painted, which may ask for rows and fail as any act may."""
+        with self.app._context():
+            painted = not self.gone and self.crash is None and _paint(self.app)
+        if painted:
+            await self.settled()
+
     async def click(self, x: int, y: int, times: int = 1) -> None:
         """Click a cell of the terminal."""
+        await self.painted()
         with self.app._context():
             await self.pilot.click(offset=(x, y), times=times)
         await self.settled()
@@ -341,3 +346,4 @@ async def sitting_at(
         person = Person(app, pilot)
         await person.settled()
         yield person
+        await person.painted()
