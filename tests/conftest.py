@@ -151,12 +151,25 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that nothing was put into; copy it, never write to it."""
+    folder = tmp_path_factory.mktemp("empty") / "home"
+    services_for(folder, NOW.isoformat()).home.store.close_read()
+    return folder
+
+
 @pytest.fixture
-def open_home(clock: Clock) -> Iterator[Callable[[Path], Services]]:
-    """Return a function that opens a folder as a home on the test's clock; what it opened is closed at the end."""
+def open_home(clock: Clock, empty_folder: Path) -> Iterator[Callable[[Path], Services]]:
+    """Return a function that opens a folder as a home on the test's clock; what it opened is closed at the end.
+
+    Where there is no folder a copy of an empty home is put, which costs a twentieth of making one.
+    """
     opened: list[Services] = []
 
     def opening(folder: Path) -> Services:
+        if not folder.exists():
+            shutil.copytree(empty_folder, folder)
         services = services_for(folder, clock.moment.isoformat())
         services.home.clock = clock
         opened.append(services)

@@ -12,14 +12,21 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def sm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Smdash:
-    """An empty home."""
+def no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Smdash:
+    """A home that is still to be made."""
     for name in ("COLUMNS", "NO_COLOR", "TZ"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SMDASH_HOME", str(tmp_path / "home"))
     work = tmp_path / "work"
     work.mkdir()
     return Smdash(tmp_path / "home", work)
+
+
+@pytest.fixture
+def sm(no_home: Smdash, empty_folder: Path) -> Smdash:
+    """An empty home."""
+    shutil.copytree(empty_folder, no_home.home)
+    return no_home
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +76,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def acme(sm: Smdash, prepared: Path) -> Smdash:
+def acme(no_home: Smdash, prepared: Path) -> Smdash:
     """A copy of the prepared home."""
-    shutil.copytree(prepared, sm.home)
-    return sm
+    shutil.copytree(prepared, no_home.home)
+    return no_home

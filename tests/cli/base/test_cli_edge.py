@@ -78,32 +78,32 @@ def nonsense(path: Path) -> None:
         (Path.mkdir, "folder"),
     ],
 )
-def test_a_file_that_is_not_ours_is_refused_untouched(sm: Smdash, make: Callable[..., Any], words: str) -> None:
-    make(database(sm))
-    before = database(sm).read_bytes() if database(sm).is_file() else b""
+def test_a_file_that_is_not_ours_is_refused_untouched(no_home: Smdash, make: Callable[..., Any], words: str) -> None:
+    make(database(no_home))
+    before = database(no_home).read_bytes() if database(no_home).is_file() else b""
     for call in (
         *READS,
         ["undo"],
         ["brand", "add", "a"],
         ["workload", "--hours", "1,1,1,1,1,1,1"],
-        ["import", sm.file("x.csv", x_rows(1))],
+        ["import", no_home.file("x.csv", x_rows(1))],
     ):
-        result = sm(*call, code=1)
+        result = no_home(*call, code=1)
         assert words in result.stderr
         assert "Traceback" not in result.output
-        assert str(sm.home) in result.stderr
-    checks = sm.json("doctor", code=1)
+        assert str(no_home.home) in result.stderr
+    checks = no_home.json("doctor", code=1)
     assert checks["ok"] is False
     assert any(words in check["detail"] for check in checks["checks"] if check["result"] == "bad")
-    if database(sm).is_file():
-        assert database(sm).read_bytes() == before
+    if database(no_home).is_file():
+        assert database(no_home).read_bytes() == before
 
 
-def test_an_empty_file_is_a_new_home(sm: Smdash) -> None:
-    database(sm).touch()
-    assert [c["result"] for c in sm.json("doctor")["checks"] if c["name"] == "database"] == ["warning"]
-    assert database(sm).stat().st_size == 0
-    assert sm("status").exit_code == 0
+def test_an_empty_file_is_a_new_home(no_home: Smdash) -> None:
+    database(no_home).touch()
+    assert [c["result"] for c in no_home.json("doctor")["checks"] if c["name"] == "database"] == ["warning"]
+    assert database(no_home).stat().st_size == 0
+    assert no_home("status").exit_code == 0
 
 
 def test_a_damaged_database_is_told_and_can_be_restored(acme: Smdash) -> None:
@@ -137,10 +137,10 @@ def test_restore_lists_newest_first_and_refuses_what_is_no_backup(acme: Smdash) 
     assert "exists already" in acme("backup", copy, code=1).stderr
 
 
-def test_nothing_is_created_by_looking(sm: Smdash) -> None:
+def test_nothing_is_created_by_looking(no_home: Smdash) -> None:
     for call in (["path"], ["doctor"], ["restore"], ["completion", "bash"], ["--help"], ["queue", "--help"]):
-        sm(*call)
-    assert not sm.home.exists()
+        no_home(*call)
+    assert not no_home.home.exists()
 
 
 def test_a_locked_database_is_exit_3(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
     assert full(keys(acme.json(*CALLS[command])), promised) == promised
 
 
-def test_workload_keys(acme: Smdash, sm: Smdash) -> None:
+def test_workload_keys(acme: Smdash) -> None:
     acme("workload", "--hours", "1.3,1.3,1.3,1.3,1.3,0,0")
     acme("value", "set", "acme/x", "2")
     acme("value", "pays", "acme", "900")

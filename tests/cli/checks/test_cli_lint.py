@@ -56,11 +56,11 @@ def test_the_window_is_kept(acme: Smdash) -> None:
     acme("lint", "--days", "400", code=2)
 
 
-def test_rules_are_listed_without_a_home(sm: Smdash) -> None:
-    out = sm("lint", "--rules").stdout
+def test_rules_are_listed_without_a_home(no_home: Smdash) -> None:
+    out = no_home("lint", "--rules").stdout
     assert "over-limit" in out
     assert "dead-pillar" in out
-    assert not (sm.home / "smdash.db").exists()
+    assert not (no_home.home / "smdash.db").exists()
 
 
 def test_an_empty_home_says_how_to_begin(sm: Smdash) -> None:

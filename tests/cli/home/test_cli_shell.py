@@ -48,11 +48,11 @@ def test_names_are_completed(acme: Smdash) -> None:
     assert "x_content" in completed("import", "--as", incomplete="x_")
 
 
-def test_completion_never_fails_and_creates_nothing(sm: Smdash) -> None:
+def test_completion_never_fails_and_creates_nothing(no_home: Smdash) -> None:
     assert completed("account", "edit", incomplete="a") == []
-    assert not sm.home.exists()
-    sm.home.mkdir()
-    (sm.home / "smdash.db").write_bytes(b"no database" * 100)
+    assert not no_home.home.exists()
+    no_home.home.mkdir()
+    (no_home.home / "smdash.db").write_bytes(b"no database" * 100)
     assert completed("queue", "--brand", incomplete="") == []
 
 
@@ -81,10 +81,10 @@ def test_bare_smdash_opens_the_dashboard(sm: Smdash, opened: list[Path]) -> None
     assert opened == [sm.home]
 
 
-def test_the_dashboard_needs_a_terminal(sm: Smdash) -> None:
-    assert "needs a terminal" in sm(code=2).stderr
-    assert "needs a terminal" in sm("demo", code=2).stderr
-    assert not sm.home.exists()
+def test_the_dashboard_needs_a_terminal(no_home: Smdash) -> None:
+    assert "needs a terminal" in no_home(code=2).stderr
+    assert "needs a terminal" in no_home("demo", code=2).stderr
+    assert not no_home.home.exists()
 
 
 @pytest.fixture
@@ -105,11 +105,11 @@ def small_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo.DemoService, "build", build)
 
 
-def test_a_throw_away_demo_leaves_nothing(sm: Smdash, opened: list[Path], small_world: None) -> None:
-    result = sm("demo")
+def test_a_throw_away_demo_leaves_nothing(no_home: Smdash, opened: list[Path], small_world: None) -> None:
+    result = no_home("demo")
     (home,) = opened
     assert not home.exists()
-    assert not sm.home.exists()
+    assert not no_home.home.exists()
     assert result.stderr.splitlines() == ["Building the sample world", "one.csv", "two.csv"]
 
 

@@ -23,9 +23,9 @@ def test_counts_stdin(sm: Smdash) -> None:
     assert shown == "X: 26 of 280, 254 left\n"
 
 
-def test_nothing_is_created(sm: Smdash) -> None:
-    sm("count", "--platform", "mastodon", answer="text")
-    assert not sm.home.exists()
+def test_nothing_is_created(no_home: Smdash) -> None:
+    no_home("count", "--platform", "mastodon", answer="text")
+    assert not no_home.home.exists()
 
 
 def test_json(sm: Smdash) -> None:
