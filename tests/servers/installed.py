@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LONGEST = 900
 """Seconds an installation may take; one of them compiles a database."""
+AGAIN_AFTER = 600
+"""Seconds after which an installation that failed is tried again: within one run every fixture would wait for its failure."""
 
 
 def cache() -> Path:
@@ -47,12 +50,21 @@ def _once(name: str, install: Callable[[Path], None]) -> Path:
     mark = folder / "installed"
     if mark.exists():
         return folder
+    failed = cache() / f"{name}.failed"
     with _alone(cache()):
-        if not mark.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
+        if mark.exists():
+            return folder
+        if failed.exists() and time.time() - failed.stat().st_mtime < AGAIN_AFTER:
+            raise NotStartedError(failed.read_text("utf-8"))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
             install(folder)
-            mark.touch()
+        except NotStartedError as error:
+            failed.write_text(str(error), "utf-8")
+            raise
+        mark.touch()
+        failed.unlink(missing_ok=True)
     return folder
 
 

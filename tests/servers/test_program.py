@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.servers import installed
 from tests.servers.program import NotStartedError, Program
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = """
@@ -70,22 +67,27 @@ def test_a_server_that_never_answers_is_ended() -> None:
         Program([sys.executable, "-S", "-c", "import time; time.sleep(60)"], answers=lambda: False, patience=0.2)
 
 
-def test_what_cannot_be_installed_says_why_and_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMDASH_TEST_CACHE", str(tmp_path / "cache"))
+def test_what_cannot_be_installed_says_why_and_is_tried_again_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMDASH_TEST_CACHE", str(tmp_path))
     done: list[str] = []
 
     def refused(folder: Path) -> None:
         (folder / "half").touch()
-        installed._run([sys.executable, "-c", "raise SystemExit('registry is away')"], folder)
+        installed._run([sys.executable, "-S", "-c", "raise SystemExit('registry is away')"], folder)
 
     def works(folder: Path) -> None:
         done.append(",".join(one.name for one in folder.iterdir()))
 
-    attempts: list[Callable[[Path], None]] = [works, works]
-    with pytest.raises(NotStartedError, match="registry is away"):
-        installed._once("thing", refused)
-    assert [installed._once("thing", one) for one in attempts] == [tmp_path / "cache/thing"] * 2
+    for attempt in (refused, works):
+        with pytest.raises(NotStartedError, match="registry is away"):
+            installed._once("thing", attempt)
+    assert done == []
+    os.utime(tmp_path / "thing.failed", (0, 0))
+    assert [installed._once("thing", works) for _ in range(2)] == [tmp_path / "thing"] * 2
     assert done == [""]
+    assert not (tmp_path / "thing.failed").exists()
 
 
 def test_without_node_it_is_said_that_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
