@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.accounts import json_views
+from smdash.cli.accounts.connecting import connect, connections, sign_in, sign_out, test
 from smdash.cli.accounts.slot import slot
 from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, options, with_setup
@@ -48,9 +49,16 @@ _options = options(
 @click.option("--platform", shell_complete=platform_keys, help="Platform it is on, like mastodon.")
 @click.option("--slug", help="Its short name, when it is not BRAND/PLATFORM.")
 @_options
+@click.option("--connect", "connects", is_flag=True, help="Sign in to its network as well; it asks for the secret.")
 @with_setup
 def add(
-    setup: Setup, account: str | None, brand: str | None, platform: str | None, slug: str | None, **given: Any
+    setup: Setup,
+    account: str | None,
+    brand: str | None,
+    platform: str | None,
+    slug: str | None,
+    connects: bool,
+    **given: Any,
 ) -> None:
     """Add an account.
 
@@ -76,6 +84,10 @@ def add(
             f"To change it: smdash account edit {made.slug} --zone {shown}"
         )
     _advise(made, bool(given["slots"]), bool(cadence))
+    if connects:
+        sign_in(services, made.slug, {})
+    elif services.home.networks.has(made.platform):
+        text.say(f"Next: smdash account connect {made.slug}", "dim")
 
 
 def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
@@ -86,6 +98,10 @@ def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
 
 
 account.add_command(slot)
+account.add_command(connect)
+account.add_command(test)
+account.add_command(sign_out)
+account.add_command(connections)
 
 
 @account.command("list")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smdash.cli.base.jsonvalues import number
+from smdash.cli.base.jsonvalues import at, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.connections.views import Connection, Tested
     from smdash.domain.queue.slots import Blackout
     from smdash.domain.schedule import Slot
     from smdash.store.accounts.rules import Theme
@@ -37,6 +40,60 @@ def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
                 "archived": account.archived,
             }
             for account, details in rows
+        ]
+    }
+
+
+def connections(rows: Iterable[Connection], now: datetime, zone: ZoneInfo) -> Json:
+    """``smdash account connections --json``; no secret is among it."""
+
+    def local(moment: datetime | None) -> str | None:
+        return at(moment.astimezone(zone)) if moment else None
+
+    return {
+        "connections": [
+            {
+                "account": each.account,
+                "platform": each.platform,
+                "connector": each.connector,
+                "connected": each.connected,
+                "works": each.works,
+                "server": each.server or None,
+                "handle": each.handle or None,
+                "renamed": each.renamed,
+                "secret": each.place,
+                "signed_in_at": local(each.signed_in_at),
+                "expires_at": local(each.expires_at),
+                "expires_soon": each.expires_soon(now),
+                "checked_at": local(each.checked_at),
+                "synced_at": local(each.synced_at),
+                "problem": each.problem or None,
+                "problem_kind": each.problem_kind or None,
+                "problem_at": local(each.problem_at),
+                "abilities": list(each.abilities),
+                "text_limit": each.text_limit,
+            }
+            for each in rows
+        ]
+    }
+
+
+def tests(rows: Iterable[Tested]) -> Json:
+    """``smdash account test --json``."""
+    return {
+        "tests": [
+            {
+                "account": each.connection.account,
+                "ok": each.ok,
+                "handle": each.connection.handle or None,
+                "server": each.connection.server or None,
+                "problem": each.problem or None,
+                "problem_kind": each.problem_kind or None,
+                "milliseconds": each.milliseconds,
+                "clock_skew_s": number(each.skew_s, 1),
+                "notes": list(each.notes),
+            }
+            for each in rows
         ]
     }
 

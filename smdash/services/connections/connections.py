@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from smdash.connectors.base import (
     Ability,
@@ -34,7 +34,7 @@ from smdash.store.connections import connections as store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from smdash.connectors.base import Connector, Option, Profile, Session
     from smdash.domain.connections.views import Place
@@ -53,6 +53,13 @@ class Candidate:
     account: str
     signed_in: SignedIn
     doubts: tuple[str, ...] = ()
+
+
+class Kept(NamedTuple):
+    """A connection that was made, and what there is to say of how."""
+
+    connection: Connection
+    notes: tuple[str, ...] = ()
 
 
 class OtherAccountError(ConflictError):
@@ -94,6 +101,11 @@ class ConnectionService(Service):
     def by_code(self, slug: str) -> bool:
         """Say whether an account's network can be signed in to on a page."""
         return self._connector(self.status(slug)).by_code
+
+    @staticmethod
+    def in_environment(slug: str) -> bool:
+        """Say whether the environment holds a secret for an account, which then is used before any other."""
+        return bool(os.environ.get(variable("TOKEN", slug), "").strip())
 
     def _connection(self, row: sqlite3.Row) -> Connection:
         connector = self.home.networks.has(row["platform"])
@@ -179,7 +191,26 @@ class ConnectionService(Service):
         """Sign an account in by the code of that page, and keep it, as ``sign_in`` does."""
         return self._kept(self.tried_code(slug, request, code), anyway=anyway)
 
-    def keep(self, candidate: Candidate) -> Connection:
+    def tried_on_page(
+        self,
+        slug: str,
+        given: Mapping[str, str],
+        show: Callable[[str], None],
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Candidate:
+        """Let a person allow smdash on their network's page, in a browser on this machine; nothing is kept.
+
+        ``show`` is given the page's address. Waits until the page has sent its code here, some minutes at most.
+        """
+        from smdash.connectors.loopback import Loopback
+
+        with Loopback() as here:
+            request = self.ask_code(slug, given, here.redirect)
+            show(request.url)
+            code = here.wait(request.url, cancelled=cancelled)
+        return self.tried_code(slug, request, code)
+
+    def keep(self, candidate: Candidate) -> Kept:
         """Keep a sign-in that worked; from now on the account is connected."""
         connection = self.status(candidate.account)
         profile = candidate.signed_in.profile
@@ -194,18 +225,32 @@ class ConnectionService(Service):
         name = str(connection.account_id)
         place = self.secrets.put(wanted, name, bag)
         self._store(connection, candidate.signed_in, place)
-        self.secrets.delete(name, but=place)
-        return self.status(candidate.account)
+        notes = list(candidate.signed_in.notes)
+        if place != wanted:
+            notes.append("The keyring did not take its secret, so it is in a file.")
+        notes += [f"{left[0].upper()}{left[1:]}." for left in self.secrets.delete(name, but=place)]
+        if self.in_environment(candidate.account):
+            notes.append(f"{variable('TOKEN', candidate.account)} is set, and is used in place of what was kept.")
+        return Kept(self.status(candidate.account), tuple(notes))
 
     def refuse(self, candidate: Candidate) -> None:
-        """Drop a sign-in that worked; its network is told, where it can be, that it is worth nothing any more."""
-        _, connector = self._for_sign_in(candidate.account)
-        self._tell_signed_out(connector, _credentials(candidate.signed_in.profile, candidate.signed_in.secret))
+        """Drop a sign-in that worked; its network is told, where it can be, that it is worth nothing any more.
+
+        Nothing is told where that account is connected: it may be by the same secret.
+        """
+        connection, connector = self._for_sign_in(candidate.account)
+        profile = candidate.signed_in.profile
+        if not self._in_use(connection.platform, profile.server, profile.remote_id):
+            with suppress(ConnectorError):
+                self._tell_signed_out(connector, _credentials(profile, candidate.signed_in.secret))
+
+    def _in_use(self, platform: str, server: str, remote_id: str, *, but: int = 0) -> bool:
+        return bool(store.same_remote(self.home.read(), but, platform, server, remote_id))
 
     def _kept(self, candidate: Candidate, *, anyway: bool) -> Connection:
         if candidate.doubts and not anyway:
             raise OtherAccountError(candidate)
-        return self.keep(candidate)
+        return self.keep(candidate).connection
 
     def _for_sign_in(self, slug: str) -> tuple[Connection, Connector]:
         connection = self.status(slug)
@@ -267,7 +312,10 @@ class ConnectionService(Service):
         if connection.connected and connection.place in {"keyring", "file"}:
             try:
                 bag = self._bag(connection)
-                if bag is not None:
+                shared = self._in_use(
+                    connection.platform, connection.server, connection.remote_id, but=connection.account_id
+                )
+                if bag is not None and not shared:
                     credentials = Credentials(bag.server, bag.remote_id, connection.handle, bag.secret)
                     self._tell_signed_out(self._connector(connection), credentials)
             except (ConnectorError, UsageError) as error:
@@ -276,7 +324,7 @@ class ConnectionService(Service):
             notes.extend(f"{left[0].upper()}{left[1:]}." for left in self.secrets.delete(name))
         with self.home.write("", journaled=False, durable=True) as w:
             store.forget(w, connection.account_id)
-        if os.environ.get(variable("TOKEN", connection.account), "").strip():
+        if self.in_environment(connection.account):
             notes.append(
                 f"{variable('TOKEN', connection.account)} is still set, and connects it again when it is used."
             )

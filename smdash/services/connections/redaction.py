@@ -6,6 +6,7 @@ answered further up, and so stored, logged, printed or shown, has been here.
 
 from __future__ import annotations
 
+import json
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,16 +21,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MARK = "[secret]"
+_BEGINNING = 12
 SHORTEST = 8
 """Characters; no token or password of a network is shorter, and a shorter one would be found in ordinary words."""
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:
-    """Return a text without secrets, however they are written in it: as they are, in an address, in JSON or Python."""
+    """Return a text without secrets, however they are written in it: as they are, in an address, in JSON or Python.
+
+    The beginning of a long one goes too, since words may have been cut within it.
+    """
     for secret in sorted({each for each in secrets if len(each) >= SHORTEST}, key=len, reverse=True):
-        for form in {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]}:
+        forms = sorted(_forms(secret), key=len, reverse=True)
+        for form in forms:
             text = text.replace(form, MARK)
+        for form in forms:
+            if len(form) > _BEGINNING:
+                text = _without_beginning(text, form[:_BEGINNING], forms)
     return text
+
+
+def _forms(secret: str) -> set[str]:
+    in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    return {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1], *in_json}
+
+
+def _without_beginning(text: str, beginning: str, forms: list[str]) -> str:
+    while (start := text.find(beginning)) >= 0:
+        longest = max(_alike(text[start : start + len(form)], form) for form in forms)
+        text = f"{text[:start]}{MARK}{text[start + longest :]}"
+    return text
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have in common from their beginning on."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 @contextmanager

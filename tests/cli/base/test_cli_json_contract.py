@@ -58,6 +58,7 @@ CALLS = {
     "view list": ["view", "list"],
     "find": ["find", "launch"],
     "account list": ["account", "list"],
+    "account connections": ["account", "connections"],
     "account slot list": ["account", "slot", "list"],
     "brand list": ["brand", "list"],
     "pillar list": ["pillar", "list"],
@@ -78,8 +79,8 @@ LOADED = {
     "duty list": ["duty", "list"],
     "dayoff list": ["dayoff", "list"],
 }
-ELSEWHERE = ("fetch", "ask", "away", "away list", "settle")
-"""Checked in ``test_cli_fetch``, ``test_cli_away_ask`` and ``test_cli_settle``."""
+ELSEWHERE = ("account test", "fetch", "ask", "away", "away list", "settle")
+"""Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask`` and ``test_cli_settle``."""
 METRICS = (
     "metrics account",
     "metrics posts",

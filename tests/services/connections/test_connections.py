@@ -175,7 +175,7 @@ def test_a_doubtful_sign_in_can_be_kept_or_refused(small: Services) -> None:
         small.connections.sign_in("acme/mastodon", {"token": TOKEN})
     assert not small.connections.status("acme/mastodon").connected
     small.connections.refuse(caught.value.candidate)
-    assert small.connections.keep(caught.value.candidate).works
+    assert small.connections.keep(caught.value.candidate).connection.works
 
 
 def test_the_environment_wins_and_is_never_kept(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,3 +238,20 @@ def test_a_connector_that_fails_is_its_accounts_trouble_alone(small: Services) -
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_network_is_not_told_to_end_what_another_account_uses(small: Services) -> None:
+    network(small)
+    told: list[str] = []
+    connector = small.home.networks.find("mastodon")
+    connector.sign_out = lambda credentials: told.append(credentials.handle)  # type: ignore[method-assign]
+    small.manage.add_account("bean", "mastodon")
+    connect(small)
+    candidate = small.connections.tried("bean/mastodon", {"server": "https://fake.example", "token": TOKEN})
+    small.connections.refuse(candidate)
+    small.connections.keep(candidate)
+    small.connections.sign_out("bean/mastodon")
+    assert told == []
+    small.connections.sign_out("acme/mastodon")
+    small.connections.refuse(candidate)
+    assert len(told) == 2
