@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual.reactive import Initialize, Reactive
 
@@ -54,6 +55,7 @@ class SmdashApp(OrderedKeysApp[str]):
         name_platforms(services.home.platform_names)
         self.open_demo = open_demo
         self.changes = ChangeQueue()
+        self._fetching = threading.Lock()
         self._remembered = self.theme
         self._own_keys: dict[str, str] = {}
         self._anew = False
@@ -193,6 +195,33 @@ class SmdashApp(OrderedKeysApp[str]):
         self.forget_keys()
         for rescue in rescues:
             dashboard.beside(rescue, notice.add, "rescue", lasting=True)
+
+    def fetch_media(self) -> None:
+        """Fetch what posts that were just scheduled give by address, and say what came of it."""
+        # A daemon: leaving must not wait for a server that does not answer. What is cut off is fetched another time.
+        threading.Thread(target=self._fetch_media, args=(self.services,), name="media", daemon=True).start()
+
+    def _fetch_media(self, services: Services) -> None:
+        with self._fetching:
+            try:
+                came = services.fetching.fetch_new()
+            except Exception as error:  # noqa: BLE001 - a thread's error is heard nowhere else
+                self._from_beside(self.complain, error)
+                return
+            finally:
+                services.home.store.close_read()
+        if came:
+            from smdash.domain.posts.fetching import summary
+
+            self._from_beside(self._say_fetched, *summary(came))
+
+    def _from_beside(self, act: Callable[..., object], *found: object) -> None:
+        with suppress(RuntimeError):  # the app was left meanwhile
+            self.call_from_thread(act, *found)
+
+    def _say_fetched(self, words: str, failed: bool) -> None:
+        severity: Literal["warning", "information"] = "warning" if failed else "information"
+        self.notify(block(words), severity=severity, markup=False, timeout=10 if failed else 5)
 
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands; return what is worth saying."""

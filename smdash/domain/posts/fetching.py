@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_BYTES = 512 * 1024 * 1024
 """No file of more bytes is fetched, whoever would take it: a wrong address must not fill the disk."""
@@ -33,6 +36,7 @@ _SUFFIXES = {
     "application/pdf": "pdf",
 }
 _NAME = re.compile(r"([0-9a-f]{64})\.[a-z0-9]{3,4}")
+_TOLD = 2
 _NAT64 = ip_network("64:ff9b::/96")
 
 
@@ -67,6 +71,18 @@ class Fetched(NamedTuple):
         if self.error:
             return f"{shown}: not fetched, {self.error}. {self.hint}".rstrip()
         return f"{shown}: fetched, {size(self.size)}."
+
+
+def summary(came: Sequence[Fetched]) -> tuple[str, bool]:
+    """Return in words what came of several addresses, the first failures by name, and whether any failed."""
+    failed = [each for each in came if each.error]
+    got = [each for each in came if not each.error]
+    lines = [each.words for each in failed[:_TOLD]]
+    if len(failed) > _TOLD:
+        lines.append(f"{len(failed) - _TOLD} more were not fetched; the checks name them.")
+    if got:
+        lines.append(got[0].words if len(got) == 1 else f"{len(got)} files fetched.")
+    return "\n".join(lines), bool(failed)
 
 
 def shown_address(address: str) -> str:

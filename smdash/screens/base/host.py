@@ -45,6 +45,10 @@ class Host(Protocol):
         """Leave every screen and read the data that a restore has put in the place of those that are shown."""
         ...
 
+    def fetch_media(self) -> None:
+        """Fetch beside the UI what posts that were just scheduled give by address, and say what came of it."""
+        ...
+
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands, beside the UI; return what is worth saying."""
         ...

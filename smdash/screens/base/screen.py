@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
 NAMED = re.compile(r"\{([a-z_.]+)\}")
+_CHANGING = frozenset({"import"})
+"""Groups of which only the newest is shown though they change something."""
 READ = "read"
 """The group of what a screen reads of its own: what its acts are about."""
 POLL_SECONDS = 0.75
@@ -377,7 +379,8 @@ class BaseScreen(Screen[ResultT]):
         A change belongs to the app: changes are made in the order they were asked for, and closing the screen neither
         stops one nor keeps its error from being said.
         """
-        app, host, home, store = self.app, self.host, self.services.home, self.services.home.store
+        app, host, services = self.app, self.host, self.services
+        home, store = services.home, services.home.store
         epoch, seen = store.epoch, self.seen_now()
 
         def stands() -> bool:
@@ -395,9 +398,12 @@ class BaseScreen(Screen[ResultT]):
 
         def run() -> None:
             worker = get_current_worker()
+            waits = False
             try:
                 with store.based_on(epoch), home.acting(seen):
                     found = work()
+                if not exclusive or group in _CHANGING:
+                    waits = media_waits(services)
             except Exception as error:  # noqa: BLE001 - a worker's error is heard nowhere else
                 if not worker.is_cancelled:
                     app.call_from_thread(crash, home.meaning(error))
@@ -406,6 +412,8 @@ class BaseScreen(Screen[ResultT]):
                 store.close_read()
             if not worker.is_cancelled:
                 app.call_from_thread(land, found)
+                if waits:
+                    app.call_from_thread(host.fetch_media)
 
         if exclusive:
             self.run_worker(run, thread=True, group=group, exclusive=True, exit_on_error=False)
@@ -445,6 +453,14 @@ class BaseScreen(Screen[ResultT]):
         if (stamp, minute) != (self._stamp, self._minute) or (self._covered and self.is_active):
             self._stamp, self._minute = stamp, minute
             self.reload()
+
+
+def media_waits(services: Services) -> bool:
+    """Say whether a post that is to go out gives a file by an address that nobody has asked for yet."""
+    try:
+        return services.fetching.new()
+    except Exception:  # noqa: BLE001 - the change is made, and what is wrong with the file is said by whatever reads it
+        return False
 
 
 class Dialog(ModalScreen[ResultT], BaseScreen[ResultT]):

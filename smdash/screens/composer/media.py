@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.dropped_paths import dropped_paths
-from smdash.domain.posts.media import shown_name
+from smdash.domain.posts.media import is_address, shown_name
 from smdash.domain.posts.post import Piece
 from smdash.domain.window import ListWindow
 from smdash.paths import expanded, is_file
@@ -152,6 +152,9 @@ class MediaFields(Vertical):
     def _add(self, event: Input.Submitted) -> None:
         event.stop()
         typed = event.value.strip()
+        if is_address(typed) and " " not in typed:
+            self._added(event, typed)
+            return
         try:
             whole = is_file(expanded(typed))
             found = [expanded(path).absolute() for path in dropped_paths(typed, whole=whole)]
@@ -161,8 +164,11 @@ class MediaFields(Vertical):
         if absent or not found:
             self.post_message(self.Missing((absent or [typed])[0]))
             return
+        self._added(event, *map(str, found))
+
+    def _added(self, event: Input.Submitted, *paths: str) -> None:
         event.input.value = ""
-        self._show((*self.pieces, *(Piece(str(path)) for path in found)), len(self.pieces))
+        self._show((*self.pieces, *map(Piece, paths)), len(self.pieces))
         self.post_message(self.Changed())
         self.query_one("#alt", LineField).focus()
 

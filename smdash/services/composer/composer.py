@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.posts.links import utm_params
-from smdash.domain.posts.media import size
+from smdash.domain.posts.media import is_address, size
 from smdash.domain.posts.post import Written
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue.stagger import HINT, parse_times
@@ -209,6 +209,9 @@ class ComposeService:
         """Return of each file its kind and size in words, and what is wrong with it, '' for nothing."""
         found = {}
         for path in dict.fromkeys(piece.path for piece in written.media):
+            if is_address(path):
+                found[path] = ("on the web", "")
+                continue
             facts = self._files.look(path)
             weight = "" if facts.bytes is None else f" {size(facts.bytes)}"
             shape = f" {facts.width}\u00d7{facts.height}" if facts.width and facts.height else ""
