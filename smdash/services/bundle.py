@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
+    from smdash.services.sync.sync import SyncService
     from smdash.services.timelog.timelog import TimelogService
     from smdash.services.undo import UndoService
     from smdash.services.whatif.away import AwayService
@@ -108,6 +109,7 @@ SERVICES = {
     "rules": "accounts.rules:RuleService",
     "selfcheck": "workload.selfcheck:SelfCheckService",
     "situation": "workload.situation:SituationService",
+    "sync": "sync.sync:SyncService",
     "workload_setup": "workload.setup:WorkloadSetup",
     "timelog": "timelog.timelog:TimelogService",
     "today": "workload.today:TodayService",
@@ -168,6 +170,7 @@ class Services:
         rules: RuleService
         selfcheck: SelfCheckService
         situation: SituationService
+        sync: SyncService
         workload_setup: WorkloadSetup
         timelog: TimelogService
         learning: LearningService

@@ -11,6 +11,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.schedule import instant, stored, zone_of
 from smdash.domain.wording import counted
 from smdash.formats.analytics.unknown_columns import own_key
+from smdash.services.imports.definitions import definition_values
 from smdash.services.imports.known_posts import KnownPosts
 from smdash.services.imports.plausibility import check_own, check_published, check_sums, warn_of_jumps
 from smdash.store.metrics import samples as sample_store
@@ -54,26 +55,7 @@ def _define(
     ids: dict[tuple[str, int], int] = {}
     for metric in facts.metrics:
         if metric.level == level and metric.key in parsed.metrics:
-            ids[metric.key, metric.version] = sample_store.define(
-                w,
-                {
-                    "platform": facts.key,
-                    "metric": metric.key,
-                    "version": metric.version,
-                    "label": metric.label,
-                    "unit": metric.unit,
-                    "kind": metric.kind,
-                    "level": level,
-                    "flow": metric.flow,
-                    "is_unique": int(metric.unique),
-                    "counts": metric.counts,
-                    "valid_from": (metric.valid_from + step).isoformat() if metric.valid_from else None,
-                    "valid_until": (metric.valid_until + step).isoformat() if metric.valid_until else None,
-                    "replaced_by": metric.replaced_by or None,
-                    "comparable": int(metric.comparable_with_previous or metric.version == 1),
-                    "source": metric.source,
-                },
-            )
+            ids[metric.key, metric.version] = sample_store.define(w, definition_values(facts, metric, step))
     found: list[int | None] = []
     for at, key in enumerate(parsed.metrics):
         metric_then = facts.metric(key, on, level) or facts.metric(key, None, level)

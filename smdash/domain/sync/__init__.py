@@ -1,0 +1,1 @@
+"""What a sync came to, and whose figures are due."""

@@ -1,0 +1,1 @@
+"""Reading networks: what came in, own posts and figures."""

@@ -1,0 +1,188 @@
+"""The sync of one account: its streams one after the other, each portion stored before the next is asked for."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.connectors.base import Ability, ConnectorError, RateLimitedError, RejectedError
+from smdash.domain.errors import SmdashError
+from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.sync.views import STREAMS, AccountSync, StreamSync
+from smdash.services import leases
+from smdash.services.sync.desk import Desk, Own, lease_of
+from smdash.services.sync.stopping import StoppedError, TakenOverError
+from smdash.store.sync import syncs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from smdash.connectors.base import Page, Session, Stream
+    from smdash.domain.accounts.views import Account
+    from smdash.services.home import Home
+    from smdash.store.sync.syncs import StreamStanding
+
+READING = "read"
+"""The sort of calls a sync makes, in the table of rate limits."""
+BUSY = "busy"
+_NEEDS: dict[str, Ability] = {
+    "inbox": Ability.INBOX,
+    "messages": Ability.MESSAGES,
+    "posts": Ability.OWN_POSTS,
+    "account figures": Ability.ACCOUNT_METRICS,
+    "post figures": Ability.POST_METRICS,
+}
+
+
+@dataclass(slots=True)
+class AccountReading:
+    """One account being read; ``run`` never raises what has to do with this account alone."""
+
+    home: Home
+    account: Account
+    open_session: Callable[[], AbstractContextManager[Session]]
+    abilities: frozenset[Ability]
+    turn: AbstractContextManager[object]
+    progress: Callable[[str, str, int], None]
+    cancelled: Callable[[], bool]
+    _done: dict[str, StreamSync] = field(default_factory=dict)
+    _stream: str = STREAMS[0]
+    _linked: int = 0
+    _refused: RejectedError | None = None
+
+    def run(self) -> AccountSync:
+        """Read all there is and say what came of it."""
+        began = time.monotonic()
+        before = {each.stream: each for each in syncs.standings(self.home.read(), self.account.id)}
+        found = AccountSync(
+            self.account.slug, self.account.platform, "done", first=not any(each.done_at for each in before.values())
+        )
+        waits = syncs.wait_until(self.home.read(), self.account.id, READING, stored(self.home.now()))
+        if waits is not None:
+            until = parse_utc(waits).astimezone(self.home.zone())
+            return found._replace(
+                state="later", until=until, kind=RateLimitedError.kind, problem=f"{self._limited()} {until:%H:%M}."
+            )
+        if not leases.take(self.home, lease_of(self.account.id)):
+            return found._replace(state="later", kind=BUSY, problem="another program is reading it.")
+        try:
+            self._read(before)
+        except StoppedError:
+            found = found._replace(state="stopped")
+        except TakenOverError:
+            found = found._replace(state="later", kind=BUSY, problem="another program took it over.")
+        except SmdashError as error:
+            found = self._failed(found, error)
+        finally:
+            leases.give(self.home, lease_of(self.account.id))
+        if found.state == "done" and self._refused is not None:
+            found = found._replace(
+                state="failed", problem=self._refused.what, hint=self._refused.hint, kind=self._refused.kind
+            )
+        streams = tuple(self._done[name] for name in STREAMS if name in self._done)
+        return found._replace(streams=streams, linked=self._linked, seconds=time.monotonic() - began)
+
+    @staticmethod
+    def _limited() -> str:
+        return "its server was asked too much and wants to be left alone until"
+
+    def note(self, error: Exception) -> None:
+        """Note beside the old figures an error that nobody foresaw, where it can be noted."""
+        said = _said(error) if isinstance(error, SmdashError) else f"its connector failed ({type(error).__name__})."
+        with suppress(SmdashError), self.turn, self.home.write("sync", journaled=False) as w:
+            syncs.problem(w, self.account.id, self._stream, said, "failed")
+
+    def _failed(self, found: AccountSync, error: SmdashError) -> AccountSync:
+        """Note beside the figures that are there why there are no newer ones."""
+        kind = error.kind if isinstance(error, ConnectorError) else "failed"
+        until = error.until if isinstance(error, RateLimitedError) else None
+        with self.turn, self.home.write("sync", journaled=False) as w:
+            syncs.problem(w, self.account.id, self._stream, _said(error), kind)
+            if until is not None:
+                # Whole seconds are kept, and a moment too late is better than one too early.
+                syncs.note_wait(w, self.account.id, READING, stored(until + timedelta(seconds=1)))
+        return found._replace(
+            state="later" if error.exit_code == 3 else "failed",
+            problem=error.what,
+            hint=error.hint,
+            kind=kind,
+            until=until.astimezone(self.home.zone()) if until else None,
+        )
+
+    def _read(self, before: dict[str, StreamStanding]) -> None:
+        from smdash import platforms
+        from smdash.services.sync.land_figures import put_account, put_young_posts
+        from smdash.services.sync.land_items import ItemLanding
+        from smdash.services.sync.land_posts import PostLanding
+
+        with self.open_session() as session:
+            profile = session.check()
+            own = Own(profile.remote_id, profile.handle)
+            desk = Desk(
+                self.home, self.account, session, own, self.turn, self.progress, self.cancelled, self.home.now()
+            )
+            facts = platforms.load(self.account.platform)
+            for stream in ("inbox", "messages"):
+                if self._may(desk, stream):
+                    known = before.get(stream)
+                    landing = ItemLanding(
+                        desk, stream, known.first_at if known else "", (known.done_at if known else None) or ""
+                    )
+                    self._step(desk, stream, self._pages(desk, stream, known, landing.put))
+            posts = PostLanding(desk, facts)
+            if self._may(desk, "posts"):
+                self._step(desk, "posts", self._pages(desk, "posts", before.get("posts"), posts.put))
+                self._linked = posts.linked
+            if self._may(desk, "account figures"):
+                self._step(desk, "account figures", put_account(desk, facts))
+                desk.captured(syncs.FIGURES)
+            if self._may(desk, "post figures"):
+                self._step(desk, "post figures", put_young_posts(desk, facts, posts.met))
+                desk.captured(syncs.FIGURES)
+
+    def _may(self, desk: Desk, stream: str) -> bool:
+        """Say whether a stream is offered at all, and note that it is being read."""
+        if _NEEDS[stream] not in self.abilities:
+            return False
+        desk.go_on()
+        self._stream = stream
+        with self.turn, self.home.write("sync", journaled=False) as w:
+            syncs.begin(w, self.account.id, stream)
+        return True
+
+    def _step(self, desk: Desk, stream: str, parts: Iterator[StreamSync]) -> None:
+        """Read a stream to its end, keeping what came of it so far; one that is refused lets the others be read."""
+        problem, kind = "", ""
+        done = StreamSync(stream)
+        try:
+            for part in parts:
+                done = _sum(done, part)
+                self._done[stream] = done
+                desk.tell(stream, done.read)
+                desk.go_on()
+        except RejectedError as error:
+            self._refused = self._refused or error
+            problem, kind = _said(error), error.kind
+        with self.turn, self.home.write("sync", journaled=False) as w:
+            syncs.end(w, self.account.id, stream, problem=problem, kind=kind)
+
+    @staticmethod
+    def _pages(
+        desk: Desk, stream: Stream, known: StreamStanding | None, put: Callable[[Page], StreamSync]
+    ) -> Iterator[StreamSync]:
+        for page in desk.session.pages(stream, known.cursor if known else ""):
+            yield put(page)
+
+
+def _sum(one: StreamSync, other: StreamSync) -> StreamSync:
+    counts = (getattr(one, name) + getattr(other, name) for name in StreamSync._fields[1:])
+    return StreamSync(one.stream, *counts)
+
+
+def _said(error: SmdashError) -> str:
+    """Return what is kept of an error beside old figures: what happened and what to do."""
+    return f"{error.what} {error.hint}".strip()

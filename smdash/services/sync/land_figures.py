@@ -1,0 +1,71 @@
+"""Storing the figures of now: the account's own, and those of its young posts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from smdash.connectors.base import kept_remote
+from smdash.domain.sync.due_figures import LAST_DAYS, figures_due
+from smdash.domain.sync.views import StreamSync
+from smdash.services.sync.definitions import Definitions
+from smdash.services.sync.desk import PORTION
+from smdash.store.metrics import samples as sample_store
+from smdash.store.sync import posts as post_store
+from smdash.store.sync import syncs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from smdash.platforms.model import Platform
+    from smdash.services.sync.desk import Desk
+
+FEW = 5
+"""So many posts asked for at once do not all vanish between two syncs; that none is there is a server's fault."""
+
+
+def put_account(desk: Desk, facts: Platform) -> Iterator[StreamSync]:
+    """Store a snapshot of the account's figures as of the local day; the last sync of a day wins."""
+    told = desk.session.account_figures()
+    # Where the account is it may be tomorrow already, which no figure of the shown days is of yet.
+    day = min(desk.today, desk.home.today())
+    definitions = Definitions(facts, "account", day)
+    with desk.storing() as w:
+        figures = definitions.figures(w, told)
+        source = desk.source(w, syncs.FIGURES) if figures else 0
+        samples = [(desk.account.id, number, day.isoformat(), value, source) for number, value in figures]
+        added, updated = sample_store.put_account_samples(w, samples)
+    yield StreamSync("account figures", len(told), figures=added + updated)
+
+
+def put_young_posts(desk: Desk, facts: Platform, met: Collection[int]) -> Iterator[StreamSync]:
+    """Store the figures of posts that are due and were not ``met`` in this sync; those not there any more are gone."""
+    today = desk.today
+    definitions = Definitions(facts, "post", today)
+    first = (today - timedelta(days=LAST_DAYS)).isoformat()
+    wanted = [
+        post
+        for post in post_store.recent(desk.home.read(), desk.account.id, first)
+        if post.id not in met
+        and figures_due(_days(post.published_on, today), _days(post.sampled_on, today) if post.sampled_on else None)
+    ]
+    for start in range(0, len(wanted), PORTION):
+        part = wanted[start : start + PORTION]
+        remotes = {post.id: kept_remote(post.remote) for post in part}
+        told = desk.session.post_figures(list(remotes.values()))
+        missing = [number for number, remote in remotes.items() if remote.id not in told]
+        with desk.storing() as w:
+            source = desk.source(w, syncs.FIGURES)
+            samples = [
+                (number, definition, today.isoformat(), value, source)
+                for number, remote in remotes.items()
+                if remote.id in told
+                for definition, value in definitions.figures(w, told[remote.id])
+            ]
+            added, updated = sample_store.put_post_samples(w, samples)
+            gone = post_store.gone(w, missing) if len(missing) < max(FEW, len(part)) else 0
+        yield StreamSync("post figures", len(part), gone=gone, figures=added + updated)
+
+
+def _days(day: str, today: date) -> int:
+    return (today - date.fromisoformat(day)).days

@@ -1,0 +1,132 @@
+"""Storing the account's own posts and their figures, whoever wrote them on the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.connectors.base import remote_text
+from smdash.domain.plaintext import storable
+from smdash.domain.schedule import stored, zone_of
+from smdash.domain.sync.views import StreamSync
+from smdash.services.imports.known_posts import KnownPosts
+from smdash.services.sync.definitions import Definitions
+from smdash.store.metrics import samples as sample_store
+from smdash.store.sync import items as item_store
+from smdash.store.sync import links as link_store
+from smdash.store.sync import posts as post_store
+from smdash.store.sync import syncs
+
+if TYPE_CHECKING:
+    from smdash.connectors.base import OwnPost, Page
+    from smdash.platforms.model import Platform
+    from smdash.services.sync.desk import Desk
+    from smdash.store.connection import Writing
+
+
+class _Placed(NamedTuple):
+    """A post of a portion and its row; ``new`` is whether the network had not told of it before."""
+
+    id: int
+    post: OwnPost
+    new: bool
+
+
+class PostLanding:
+    """Stores the own posts of one account, portion by portion; ``met`` are the rows whose figures are of today."""
+
+    def __init__(self, desk: Desk, facts: Platform) -> None:
+        self.desk = desk
+        self.facts = facts
+        self.met: set[int] = set()
+        self.linked = 0
+        self.definitions = Definitions(facts, "post", desk.today)
+        self._load([])
+
+    def _load(self, rows: list[tuple[int, str, str, str | None]]) -> None:
+        self._known = KnownPosts(self.facts.permalinks, rows)
+        self._upto = max((row[0] for row in rows), default=0)
+
+    def put(self, page: Page) -> StreamSync:
+        """Store a portion with its cursor, in one transaction."""
+        desk, account = self.desk, self.desk.account
+        if not self._upto:
+            self._load(post_store.since(desk.home.read(), account.id, 0))
+        with desk.storing() as w:
+            self._catch_up(w)
+            placed, added, updated = self._place(w, page)
+            samples = self._samples(w, placed)
+            put, corrected = sample_store.put_post_samples(w, samples)
+            self.linked += link_store.by_id(w, account.id, [each.id for each in placed if each.new])
+            self._answer(w, placed)
+            gone = post_store.gone_by_remote(w, account.id, map(storable, page.gone))
+            syncs.read_to(w, account.id, "posts", page.cursor, added)
+        self.met.update(sample[0] for sample in samples)
+        return StreamSync("posts", len(page.posts), added, updated, gone, 0, put + corrected)
+
+    def _catch_up(self, w: Writing) -> None:
+        """Learn of posts that another program has stored since, and of rows that are no longer there."""
+        for number, remote_id, permalink, day in post_store.since(w.conn, self.desk.account.id, self._upto):
+            self._known.add(number, remote_id, permalink, day, "")
+            self._upto = max(self._upto, number)
+
+    def _place(self, w: Writing, page: Page) -> tuple[list[_Placed], int, int]:
+        account = self.desk.account
+        zone = zone_of(account.zone)
+        found = [self._find(post) for post in page.posts]
+        there = post_store.there(w.conn, {number for number in found if number is not None})
+        if any(number is not None and number not in there for number in found):
+            # An import was taken back meanwhile, and its posts with it.
+            self._load(post_store.since(w.conn, account.id, 0))
+            found = [self._find(post) for post in page.posts]
+            there = post_store.there(w.conn, {number for number in found if number is not None})
+        next_id = sample_store.next_post_id(w.conn)
+        placed: list[_Placed] = []
+        rows: list[tuple[object, ...]] = []
+        learned: list[tuple[str, str, str, str, str, str, int, int]] = []
+        made: dict[str, int] = {}
+        for post, row in zip(page.posts, found, strict=True):
+            remote_id, link = storable(post.remote.id), storable(post.remote.permalink)
+            at, day = stored(post.published_at), post.published_at.astimezone(zone).date().isoformat()
+            kept, body = _kept(post), storable(post.text)
+            number = made.get(remote_id, row)
+            source = self.desk.source(w, syncs.FIGURES)
+            if number is None:
+                number, next_id = next_id, next_id + 1
+                rows.append((number, account.id, remote_id, link, at, day, post.format, body, source, kept))
+                made[remote_id] = number
+                placed.append(_Placed(number, post, new=True))
+            else:
+                learned.append((kept, link, at, day, post.format, body, source, number))
+                placed.append(_Placed(number, post, new=not (number in there and there[number].remote)))
+        post_store.add(w, rows)
+        updated = post_store.learn(w, [each for each in learned if each[-1] in there])
+        return placed, len(rows), updated
+
+    def _find(self, post: OwnPost) -> int | None:
+        return self._known.find(storable(post.remote.id), storable(post.remote.permalink))[0]
+
+    def _samples(self, w: Writing, placed: list[_Placed]) -> list[tuple[int, int, str, float, int]]:
+        day, source = self.desk.today.isoformat(), self.desk.source(w, syncs.FIGURES) if placed else 0
+        return [
+            (each.id, definition, day, value, source)
+            for each in placed
+            for definition, value in self.definitions.figures(w, each.post.figures)
+        ]
+
+    def _answer(self, w: Writing, placed: list[_Placed]) -> None:
+        """Count as done what the account's own posts answer, once: when such a post is first seen."""
+        answers = {storable(each.post.answers): each.post for each in placed if each.new and each.post.answers}
+        if not answers:
+            return
+        known = item_store.known(w.conn, self.desk.account.id, answers)
+        item_store.answered(w, [(stored(answers[name].published_at), item.id) for name, item in known.items()])
+
+
+def _kept(post: OwnPost) -> str:
+    """Return what is kept of a post's remote side: what names it, and what it answers."""
+    import json
+
+    kept = remote_text(post.remote)
+    if not post.answers:
+        return kept
+    return json.dumps({**json.loads(kept), "answers": post.answers}, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,1 @@
+"""How far each account has been read, and where what was read is put."""
