@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "repeat": "evergreen.repeat:repeat",
     "roll": "evergreen.repeat:roll",
     "evergreen": "evergreen.evergreen:evergreen",
+    "sync": "sync.sync:sync",
     "inbox": "inbox.inbox:inbox",
     "metrics": "metrics.metrics:metrics",
     "figure": "metrics.figure:figure",

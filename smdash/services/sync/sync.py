@@ -85,7 +85,7 @@ class SyncService(Service):
         ]
         for thread in threads:
             thread.start()
-        _joined(threads, stopping, stop)
+        _joined(threads, stopping)
         for account in chosen:
             found.setdefault(account.slug, AccountSync(account.slug, account.platform, "stopped"))
         ended = home.now().astimezone(home.zone())
@@ -170,18 +170,11 @@ class SyncService(Service):
         ]
 
 
-def _joined(threads: Sequence[threading.Thread], stopping: Callable[[], bool], stop: threading.Event) -> None:
+def _joined(threads: Sequence[threading.Thread], stopping: Callable[[], bool]) -> None:
     """Wait for the threads; after a person's stop no longer than ``PATIENCE``."""
-    try:
-        while any(thread.is_alive() for thread in threads):
-            if stopping():
-                break
-            for thread in threads:
-                if thread.is_alive():
-                    thread.join(0.1)
-                    break
-    except KeyboardInterrupt:
-        stop.set()
+    for thread in threads:
+        while thread.is_alive() and not stopping():
+            thread.join(0.1)
     until = time.monotonic() + PATIENCE
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
