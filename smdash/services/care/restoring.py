@@ -209,6 +209,7 @@ class _Step:
         now = stored(self.now)
         known: dict[str, Known] = {}
         brought: dict[str, str] = {}
+        messages: set[tuple[int, int]] = set()
         readable = False
         if live is not None:
             with suppress(sqlite3.DatabaseError):  # data that are damaged, or of a newer version, tell nothing
@@ -230,16 +231,19 @@ class _Step:
             new.execute("SAVEPOINT brought")
             try:
                 brought, homeless = restored_store.bring(live, new, self.since, UNKNOWN_WORDS, now)
+                messages = restored_store.bring_sendings(live, new, brought, now)
                 restored_store.bring_unsaved(live, new)
                 paused = restored_store.bring_pauses(live, new, self.now, self.late)
                 done = restored_store.bring_done(live, new)
             except (sqlite3.DatabaseError, ValueError):
                 # Data that are damaged, or of a newer version, may lack what is asked for; then they tell nothing.
                 new.execute("ROLLBACK TO brought")
+                messages = set()
             else:
                 self.unsettled += len(brought)
                 self.homeless, self.paused, self.done = homeless, paused, done
             new.execute("RELEASE brought")
+        restored_store.doubt_sendings(new, messages, UNKNOWN_WORDS, now)
         return known, brought
 
     def _keep(self, live: sqlite3.Connection | None) -> Path | None:

@@ -254,7 +254,7 @@ class Sender:
         try:
             if not repeated and self.home.now() - parse_utc(row["intent_at"]) > _SEND_WITHIN:
                 raise UncertainError("this machine stood still before it was sent.")
-            sent = session.send(prepared)
+            sent = _named(session.send(prepared))
         except ConnectorError as raised:
             error = raised
         except Exception as raised:  # noqa: BLE001 - whatever a connector does wrong, nobody knows whether it is out
@@ -269,7 +269,7 @@ class Sender:
             raise error
         if unknown:
             time.sleep(self.way.patience)
-            self._doubtful(session, sending_id)
+            self._doubtful(session, sending_id, repeat=False)
 
     def _published(
         self, sending_id: int, sent: Sent, attempt_id: int | None, milliseconds: int, settled: str = ""
@@ -388,7 +388,8 @@ class Sender:
 
     # What may be out -----------------------------------------------------------------------------------------
 
-    def _doubtful(self, session: Session, sending_id: int) -> None:
+    def _doubtful(self, session: Session, sending_id: int, *, repeat: bool = True) -> None:
+        """Look for a message that may be out; with ``repeat`` it may be sent again as it was, once in a turn."""
         row = store.sending(self.home.read(), sending_id)
         if row is None or row["record"] is None:
             return
@@ -402,6 +403,7 @@ class Sender:
         found: Sent | None = None
         try:
             found = session.find(prepared, begun)
+            found = _named(found) if found is not None else None
         except ConnectorError as raised:
             error = raised
         except Exception as raised:  # noqa: BLE001 - a connector that fails at looking has not found it
@@ -410,12 +412,12 @@ class Sender:
             self._looked(sending_id, now, began, "", "found there")
             self._published(sending_id, found, None, 0, settled="found there")
             return
-        if error is None and now - begun >= REPEAT_AFTER and self._may_go_again(row, now):
+        if repeat and error is None and now - begun >= REPEAT_AFTER and self._may_go_again(row, now):
             try:
-                repeat = session.may_repeat(prepared, now - begun)
+                safe = session.may_repeat(prepared, now - begun)
             except ConnectorError:
-                repeat = False
-            if repeat:
+                safe = False
+            if safe:
                 self._looked(sending_id, now, began, "", "not there, sent again as it was")
                 attempt_id = self._again(sending_id)
                 if attempt_id is not None:
@@ -638,6 +640,13 @@ def spacing(home: Home, conn: sqlite3.Connection, account: Account, delivery_id:
     since = stored(now - max(gap, timedelta(days=2)))  # a day of any zone began less than two days ago
     out = [parse_utc(each) for each in store.out_since(conn, account.id, since, delivery_id)]
     return crowded(now, out, gap, account.daily_cap, ZoneInfo(account.zone))
+
+
+def _named(sent: Sent) -> Sent:
+    """Return what is out; UncertainError where the network did not name it, since nothing counts as out without."""
+    if not sent.remote.id:
+        raise UncertainError("it answered without saying which post that is, so nobody knows whether it is out.")
+    return sent
 
 
 def _result(after: Next) -> Result:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.publishing.pauses import Pause, held_by
 from smdash.domain.schedule import stored
-from smdash.store.connection import Writing, named_rows
+from smdash.store.connection import Writing, named_row, named_rows
 from smdash.store.publishing import pauses as pause_store
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ _DELIVERY = (
     *("uid", "due_at", "wall", "zone", "overtime", "reason", "idempotency_key", "intent_at", "permalink", "remote_id"),
     *("sent_text", "attempts", "via", "created_at"),
 )
+
+
+_SENDING = (
+    *("uid", "kind", "position", "state", "text", "message", "key", "record", "attempts", "next_at", "intent_at"),
+    *("outcome_at", "published_at", "remote_id", "remote", "permalink", "error", "error_kind", "via", "settled"),
+    "created_at",
+)
+_OUTNESS = {"published": 2, "unknown": 1, "sending": 1, "failed": 0, "waiting": 0, "dropped": 0}
 
 
 class Paused(NamedTuple):
@@ -164,6 +172,65 @@ def bring(
         _copy(new, "deliveries", row, _DELIVERY, values)
         brought[row["uid"]] = row["uid"]
     return brought, homeless
+
+
+def bring_sendings(
+    live: sqlite3.Connection, new: sqlite3.Connection, brought: Mapping[str, str], now: str
+) -> set[tuple[int, int]]:
+    """Keep of every message that goes out over a network what is known of it by either, the more out the truer.
+
+    What the replaced data have as out stays out; of a post that is one in doubt here, it is looked for at its network.
+    ``brought`` is what ``bring`` returned. Returns the (delivery, position) of which they knew anything.
+    """
+    theirs: list[sqlite3.Row] = []
+    if live.execute("SELECT 1 FROM sqlite_master WHERE name = 'sendings'").fetchone():
+        theirs = named_rows(
+            live,
+            """SELECT s.*, d.uid AS delivery FROM sendings s JOIN deliveries d ON d.id = s.delivery_id ORDER BY s.id""",
+        )
+    elsewhere = {old: uid for uid, old in brought.items()}
+    known: set[tuple[int, int]] = set()
+    for row in theirs:
+        found = new.execute(
+            "SELECT id, account_id, state FROM deliveries WHERE uid = ?",
+            (elsewhere.get(row["delivery"], row["delivery"]),),
+        ).fetchone()
+        if found is None:
+            continue
+        delivery_id, account_id, delivery_state = found
+        known.add((delivery_id, row["position"]))
+        ours = named_row(
+            new, "SELECT id, state FROM sendings WHERE delivery_id = ? AND position = ?", (delivery_id, row["position"])
+        )
+        state = "unknown" if row["state"] == "sending" else str(row["state"])
+        if row["position"] == 0 and state == "published" and delivery_state != "published":
+            state = "unknown"
+        if ours is not None and (_OUTNESS[ours["state"]] > _OUTNESS[state] or ours["state"] == "published"):
+            continue
+        if ours is None and not (_OUTNESS[state] or row["position"]):
+            continue
+        values = {"state": state, "next_at": now if state == "unknown" and row["record"] else row["next_at"]}
+        if ours is None:
+            _copy(new, "sendings", row, _SENDING, {**values, "delivery_id": delivery_id, "account_id": account_id})
+        else:
+            # A record in doubt is frozen: it is let go of before another one that is known to be later takes its place.
+            new.execute("UPDATE sendings SET state = 'failed' WHERE id = ?", (ours["id"],))
+            columns = {name: row[name] for name in _SENDING if name != "uid"} | values
+            names = ", ".join(f"{name} = :{name}" for name in columns)
+            new.execute(f"UPDATE sendings SET {names} WHERE id = :own_id", {**columns, "own_id": ours["id"]})
+    return known
+
+
+def doubt_sendings(new: sqlite3.Connection, known: set[tuple[int, int]], error: str, now: str) -> None:
+    """Make unknown what was begun, and what was to follow a post and may have gone out since: all that is not ``known``."""
+    for number, delivery_id, position, state, record in new.execute(
+        "SELECT id, delivery_id, position, state, record FROM sendings WHERE state IN ('waiting', 'sending')"
+    ).fetchall():
+        if state == "sending" or ((delivery_id, position) not in known and position > 0):
+            new.execute(
+                "UPDATE sendings SET state = 'unknown', error = ?, next_at = ?, outcome_at = ? WHERE id = ?",
+                (error, now if record else None, now, number),
+            )
 
 
 def bring_pauses(live: sqlite3.Connection, new: sqlite3.Connection, now: datetime, late: str) -> Paused:
