@@ -223,7 +223,9 @@ def _variants(services: Services, entries: Sequence[str], slugs: Sequence[str]) 
 def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json: bool) -> None:
     """Print what was stored; ``wrong`` are the findings that made a draft of it, none where nothing did."""
     lines = affected.post_lines(services, post_id)
-    findings: Sequence[Finding] = wrong or services.lint.post(post_id)
+    # What its addresses stand for is fetched when this command ends, and told then.
+    stored = [found for found in services.lint.post(post_id) if found.rule != "not-fetched"]
+    findings: Sequence[Finding] = wrong or stored
 
     def show() -> None:
         drafts = all(line.state == "draft" for line in lines)

@@ -24,7 +24,7 @@ from smdash.store.posts import media as media_store
 
 if TYPE_CHECKING:
     from smdash.services.home import Home
-    from smdash.store.posts.media import SeenMedia
+    from smdash.store.posts.media import Outgoing, SeenMedia
 
 HASHED_UP_TO = 64 * 1024 * 1024
 _MOST_KEPT = 4096
@@ -144,23 +144,23 @@ class MediaService:
 
         Raises MediaRefusedError for one that is not there, or not what was fetched: nothing is to be sent then.
         """
-        found = []
-        for row in media_store.outgoing(self.home.read(), post_id, variant_id):
-            if not is_address(row.path):
-                place = self.where(row.path)
-                if place is None or not place.is_file():
-                    raise _not_ready(row.path, "the file is not there")
-            else:
-                place = fetched_place(self.home, row.fetched)
-                if place is None:
-                    raise _not_ready(
-                        shown_address(row.path), f"its file has not been fetched ({row.fetch_error or 'yet'})"
-                    )
-                stamp = _stamp(place)
-                if stamp is None or self._hash(place, stamp) != sum_of(row.fetched or ""):
-                    raise _not_ready(shown_address(row.path), "its file in the home is not what was fetched")
-            found.append(ToSend(place, row.alt_text))
-        return found
+        return [self.ready(row) for row in media_store.outgoing(self.home.read(), post_id, variant_id)]
+
+    def ready(self, row: Outgoing) -> ToSend:
+        """Return where one file that goes out lies; MediaRefusedError as in ``to_send``."""
+        if not is_address(row.path):
+            place = self.where(row.path)
+            if place is None or not place.is_file():
+                raise _not_ready(row.path, "the file is not there")
+            return ToSend(place, row.alt_text)
+        name = shown_address(row.path)
+        place = fetched_place(self.home, row.fetched)
+        stamp = _stamp(place) if place else None
+        if place is None or stamp is None:
+            raise _not_ready(name, f"its file has not been fetched ({row.fetch_error or 'yet'})")
+        if self._hash(place, stamp) != sum_of(row.fetched or ""):
+            raise _not_ready(name, "its file in the home is not what was fetched")
+        return ToSend(place, row.alt_text)
 
     def accept(self, post_id: int) -> int:
         """Take a post's media as they are now, as one step that can be undone; return how many were looked at."""

@@ -46,6 +46,7 @@ def test_what_is_added_is_fetched_and_said(acme: Smdash, web: Web) -> None:
     assert web.asked == 0
     result = acme(*ADD, f"{BOAT}=A red boat", "--at", "+1d")
     assert "cdn.example/\u2026/boat.gif: fetched, 14 bytes." in result.stderr
+    assert "has not been fetched" not in result.output
     assert "s3cr3t" not in result.output
     assert acme("fetch").stdout == "Nothing is to be fetched.\n"
     assert acme.json("fetch") == {"files": []}
@@ -109,3 +110,16 @@ def test_an_import_ends_with_what_was_fetched(acme: Smdash, web: Web) -> None:
 )
 def test_an_address_and_its_words(entry: str, path: str, alt: str) -> None:
     assert _piece(entry) == (path, alt)
+
+
+def test_hosts_of_a_persons_own_come_from_the_config(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        "smdash.services.posts.fetching._download", lambda home, address, into: heard.append(home.media_hosts)
+    )
+    (acme.home / "config.toml").write_text('media_hosts = ["nas.lan"]\n', encoding="utf-8")
+    acme(*ADD, BOAT, "--at", "+1d")
+    assert heard == [("nas.lan",)]
+    for wrong in ('"nas.lan"', "[1]"):
+        (acme.home / "config.toml").write_text(f"media_hosts = {wrong}\n", encoding="utf-8")
+        assert "media_hosts" in acme("queue", code=2).stderr
