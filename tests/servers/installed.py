@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST = 900
 """Seconds an installation may take; one of them compiles a database."""
+NPM = ("install", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", "--fetch-retries=1")
 AGAIN_AFTER = 600
 """Seconds after which an installation that failed is tried again: within one run every fixture would wait for its failure."""
 
@@ -69,7 +70,7 @@ def _once(name: str, install: Callable[[Path], None]) -> Path:
 
 
 def _run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None) -> None:
-    what = " ".join(map(str, command[:4]))
+    what = " ".join(Path(part).name for part in command[:4])
     try:
         done = subprocess.run(
             command,
@@ -84,7 +85,14 @@ def _run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str] | N
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotStartedError(f"{what} did not work: {error}") from None
     if done.returncode:
-        raise NotStartedError(f"{what} ended with {done.returncode}: {(done.stderr or done.stdout)[-800:]}")
+        raise NotStartedError(f"{what} ended with {done.returncode}: {_reason(done.stderr or done.stdout)}")
+
+
+def _reason(said: str) -> str:
+    """Return the line of a program's complaints that says most."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if "reason:" in line] or [line for line in lines if line.startswith("ERROR")]
+    return (telling or lines or ["it said nothing"])[-1][:300]
 
 
 def system_node() -> Path:
@@ -102,7 +110,7 @@ def npm_packages(name: str, packages: Sequence[str]) -> Path:
     """Return the folder in which npm installed packages by this machine's Node.js."""
     system_node()
     npm = shutil.which("npm")
-    command = [npm, "install", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", *packages]
+    command = [npm, *NPM, *packages]
     return _once(name, lambda folder: _run(command, folder))
 
 
@@ -144,7 +152,6 @@ def newer_npm_packages(name: str, packages: Sequence[str]) -> Path:
         shim.write_text(f'#!/bin/sh\nexec "{node}" "{npm}" "$@"\n')
         shim.chmod(0o755)
         env = {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}", "npm_config_nodedir": str(home)}
-        options = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-        _run([node, npm, "install", *options, *packages], folder, env)
+        _run([node, npm, *NPM, *packages], folder, env)
 
     return _once(name, install)
