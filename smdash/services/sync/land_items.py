@@ -135,7 +135,6 @@ def _own(desk: Desk) -> tuple[str, str]:
 def _finished(row: tuple[object, ...], answered: str | None, source: int) -> tuple[object, ...]:
     """Return the row of a new message as it is stored: what was answered on the network is done."""
     *head, handled, remote, about = row
-    received = str(head[6])
-    at = min(filter(None, (str(handled) if handled else None, answered)), default=None)
-    at = max(at, received) if at else None
+    at = str(handled) if handled else answered
+    at = max(at, str(head[6])) if at else None
     return (*head, "done" if at else "open", at, source, remote, about)

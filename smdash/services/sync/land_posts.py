@@ -115,11 +115,14 @@ class PostLanding:
 
     def _answer(self, w: Writing, placed: list[_Placed]) -> None:
         """Count as done what the account's own posts answer, once: when such a post is first seen."""
-        answers = {storable(each.post.answers): each.post for each in placed if each.new and each.post.answers}
-        if not answers:
-            return
-        known = item_store.known(w.conn, self.desk.account.id, answers)
-        item_store.answered(w, [(stored(answers[name].published_at), item.id) for name, item in known.items()])
+        answers: dict[str, str] = {}
+        for each in placed:
+            if each.new and each.post.answers:
+                name, at = storable(each.post.answers), stored(each.post.published_at)
+                answers[name] = min(at, answers.get(name, at))
+        if answers:
+            known = item_store.known(w.conn, self.desk.account.id, answers)
+            item_store.answered(w, [(answers[name], item.id) for name, item in known.items()])
 
 
 def _kept(post: OwnPost) -> str:

@@ -42,7 +42,7 @@ def inbox(services: Services) -> list[tuple[Any, ...]]:
 def landed(services: Services) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that syncs have stored, by what it means: row ids, sources and the hours of syncs aside."""
     queries = {
-        "items": """SELECT a.slug, remote_id, kind, author, i.handle, body, received_at, due_at, permalink, thread, flag,
+        "items": """SELECT a.slug, i.remote_id, kind, author, i.handle, body, received_at, due_at, permalink, thread, flag,
             i.state, handled_at, remote, about, gone_at IS NOT NULL FROM inbox_items i JOIN accounts a ON a.id = i.account_id""",
         "posts": """SELECT a.slug, r.remote_id, permalink, published_at, published_on, format, body, remote,
             gone_at IS NOT NULL FROM remote_posts r JOIN accounts a ON a.id = r.account_id""",
