@@ -111,6 +111,7 @@ class Publishing:
 
     def _later(self, at: datetime) -> datetime:
         """Return ``at``, or just after what was prepared before it: parts of a thread stand in their order."""
+        at = at.replace(microsecond=at.microsecond // 1000 * 1000)
         if self._latest is not None and at <= self._latest:
             at = self._latest + timedelta(milliseconds=1)
         self._latest = at
@@ -332,8 +333,12 @@ class Publishing:
         """Look what stands under a frozen record's key; UncertainError when it is something else."""
         frozen = self.frozen(prepared)
         place = Place(frozen["repo"], POST, prepared.key)
+        # What is there is public: it can be told when the sign-in is over as well.
         answer = self.calls.ask(
-            "GET", "com.atproto.repo.getRecord", params={"repo": place.did, "collection": POST, "rkey": place.key}
+            "GET",
+            "com.atproto.repo.getRecord",
+            signed=False,
+            params={"repo": place.did, "collection": POST, "rkey": place.key},
         )
         if answer.status in {400, 404} and error_of(answer) == "RecordNotFound":
             return None
