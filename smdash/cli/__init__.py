@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "fetch": "publishing.fetch:fetch",
     "due": "publishing.due:due",
     "settle": "publishing.settle:settle",
+    "publish": "publishing.publish:publish",
     "service": "publishing.service:service",
     "pause": "publishing.pause:pause",
     "resume": "publishing.pause:resume",

@@ -8,6 +8,7 @@ from smdash.cli.base.jsonvalues import at
 
 if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueView
+    from smdash.domain.publishing.ledger import PassReport
     from smdash.domain.publishing.pauses import Pause, PauseView
     from smdash.services.desktop.timer import Plan, Standing
     from smdash.services.publishing.settling import UnsettledView
@@ -42,6 +43,31 @@ def due(view: DueView) -> Json:
                 "error": row.error or None,
             }
             for row in view.rows
+        ],
+    }
+
+
+def published(report: PassReport, *, dry_run: bool) -> Json:
+    """``smdash publish --json``."""
+    return {
+        "at": at(report.at),
+        "ok": report.exit_code == 0,
+        "dry_run": dry_run,
+        "by_hand": report.by_hand,
+        "rows": [
+            {
+                "result": row.result,
+                "delivery_id": row.delivery_id,
+                "account": row.account,
+                "due_at": at(row.due_at),
+                "what": row.what,
+                "text": row.text,
+                "parts": list(row.parts),
+                "reason": row.reason or None,
+                "permalink": row.permalink or None,
+                "again_at": at(row.again_at),
+            }
+            for row in report.rows
         ],
     }
 

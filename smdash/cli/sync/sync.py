@@ -150,11 +150,11 @@ class Line:
 
 
 class Stopper:
-    """Lets Ctrl+C end a sync at its next portion; pressed once more, it ends the program at once."""
+    """Lets Ctrl+C and SIGTERM end work at its next portion; once more, they end the program at once."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()
-        self._before: Callable[[int, FrameType | None], Any] | int | None = None
+        self._before: dict[signal.Signals, Callable[[int, FrameType | None], Any] | int | None] = {}
 
     def wait(self, seconds: float) -> bool:
         """Wait; say at once when somebody wants to stop."""
@@ -162,12 +162,13 @@ class Stopper:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._interrupted)
+            for each in (signal.SIGINT, signal.SIGTERM):
+                self._before[each] = signal.signal(each, self._interrupted)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for each, before in self._before.items():
+            signal.signal(each, before)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash import platforms
 from smdash.connectors.base import Ability, Attachment, Outgoing, RejectedError, kept_remote
-from smdash.domain.errors import SmdashError
+from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.plaintext import one_line
-from smdash.domain.posts.media import is_address
 from smdash.domain.posts.media_limits import MediaLimits, limits_of
 from smdash.domain.publishing.sendings import fingerprint
 from smdash.services.posts.rendering import Rendered, rendered
@@ -34,6 +33,8 @@ class Plan(NamedTuple):
     following: tuple[NewSending, ...]
     print: str
     media: tuple[media_store.Outgoing, ...]
+    post_id: int
+    variant_id: int
 
     @property
     def parts(self) -> int:
@@ -45,7 +46,9 @@ def plan(conn: sqlite3.Connection, delivery_id: int) -> Plan:
     """Return what a delivery sends, as things stand; NotFoundError when there is none."""
     post = rendered(conn, delivery_id)
     row = post_store.delivery(conn, delivery_id)
-    media = tuple(media_store.outgoing(conn, row["post_id"], row["variant_id"])) if row else ()
+    if row is None:
+        raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+    media = tuple(media_store.outgoing(conn, row["post_id"], row["variant_id"]))
     files = [[each.path, each.alt_text, each.fetched or ""] for each in media]
     shared = {
         "content_warning": post.content_warning,
@@ -57,7 +60,8 @@ def plan(conn: sqlite3.Connection, delivery_id: int) -> Plan:
     following = [NewSending("part", text, _json(shared)) for text in post.parts[1:]]
     if post.first_comment.strip():
         following.append(NewSending("comment", post.first_comment, _json(shared)))
-    return Plan(post, NewSending("post", post.parts[0], _json(first)), tuple(following), whole, media)
+    new = NewSending("post", post.parts[0], _json(first))
+    return Plan(post, new, tuple(following), whole, media, row["post_id"], row["variant_id"])
 
 
 def beyond(connector: Connector, planned: Plan) -> str:
@@ -121,27 +125,21 @@ def attachments(
         words = f"{len(planned.media)} files, and it takes {limits.files}."
         raise RejectedError(words, subject=planned.post.account, hint="Take some of them out.")
     made, notes = [], []
-    for number, each in enumerate(planned.media):
-        if is_address(each.path):
-            place = home.folder / "media" / each.fetched if each.fetched else None
-        else:
-            place = looking.where(each.path)
-        if place is None or not place.exists():
-            name = one_line(each.path, 80)
-            words = f"the file is not here{f' ({one_line(each.fetch_error, 200)})' if each.fetch_error else ''}."
-            raise RejectedError(words, subject=name, hint="Put it there, or give the post another one.")
-        try:
+    try:
+        for number, (place, alt) in enumerate(looking.to_send(planned.post_id, planned.variant_id)):
             ready = prepare(place, limits)
+            going = place
             if ready.data is not None:
-                place = folder / f"{number}{place.suffix}"
-                place.write_bytes(ready.data)
-        except (SmdashError, OSError) as error:
-            subject = getattr(error, "subject", "") or one_line(each.path, 80)
-            words = getattr(error, "what", "") or f"cannot be read ({getattr(error, 'strerror', '')})."
-            raise RejectedError(words, subject=subject, hint=getattr(error, "hint", "")) from error
-        if ready.done:
-            notes.append(f"{one_line(each.path, 60)}: {ready.done}")
-        made.append(Attachment(str(place), ready.mime, each.alt_text, ready.size, ready.width, ready.height))
+                going = folder / f"{number}{place.suffix}"
+                going.write_bytes(ready.data)
+            if ready.done:
+                notes.append(f"{one_line(place.name, 60)}: {ready.done}")
+            made.append(Attachment(str(going), ready.mime, alt, ready.size, ready.width, ready.height))
+    except SmdashError as error:
+        raise RejectedError(error.what, subject=error.subject, hint=error.hint) from error
+    except OSError as error:
+        words = f"a file cannot be read ({error.strerror or type(error).__name__})."
+        raise RejectedError(words, subject=planned.post.account, hint="Look whether it is still there.") from error
     return tuple(made), tuple(notes)
 
 

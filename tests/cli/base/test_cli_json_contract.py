@@ -105,6 +105,7 @@ def test_every_section_is_checked() -> None:
         *REPEATS,
         *ELSEWHERE,
         *METRICS,
+        "publish",
         "sync",
         "time list",
         "week --apply",

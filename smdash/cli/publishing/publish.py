@@ -1,0 +1,133 @@
+"""``smdash publish``: what is due goes out over its network, once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base import output, raw, text
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.publishing import json_views
+from smdash.cli.queue.affected import one_number
+from smdash.domain.plaintext import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.publishing.ledger import Passed, PassReport
+    from smdash.services.publishing.publisher import PublisherService
+
+_WORDS = {
+    "sent": ("sent", "good"),
+    "found": ("out already", "good"),
+    "again": ("again", "warn"),
+    "left": ("left", "dim"),
+    "failed": ("failed", "bad"),
+    "unknown": ("unconfirmed", "warn"),
+    "would send": ("would go", ""),
+}
+
+
+def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    return None if value is None else one_number(ctx, param, value)
+
+
+@click.command(cls=Command)
+@click.option("--due", "all_due", is_flag=True, help="One pass over all that is due, as a timer makes it; the default.")
+@click.option("--id", "delivery_id", metavar="ID", callback=_post, help="Only this post, late or failed as it is.")
+@click.option("--dry-run", is_flag=True, help="Say what would go out and what would not; ask no network.")
+@click.option("--watch", is_flag=True, help="Run on, and look every 20 seconds; Ctrl+C ends it between two posts.")
+@json_option
+@with_setup
+def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool, watch: bool, as_json: bool) -> None:
+    """Send what is due on connected accounts, once, and settle what may be out.
+
+    What is late, paused or too near to another post stays as it is. Posts of other accounts are handed over to you:
+    'smdash due'. Ends with 0 when all is done, 1 when something failed or is in doubt, 3 when it is to be tried again.
+    """
+    if delivery_id is not None and (all_due or watch):
+        raise click.UsageError("--id is for one post: it goes with neither --due nor --watch.")
+    if watch and dry_run:
+        raise click.UsageError("--watch takes no --dry-run.")
+    service = setup.services().publisher
+    context = click.get_current_context()
+    if watch:
+        _watch(service, as_json)
+        return
+    via = "timer" if all_due and not sys.stdout.isatty() else "publish"
+    report = service.pass_(delivery_id, dry_run=dry_run, via=via)
+    output.emit(
+        as_json, lambda: json_views.published(report, dry_run=dry_run), lambda: _show(report, delivery_id is not None)
+    )
+    context.exit(_exit_code(report, delivery_id))
+
+
+def _exit_code(report: PassReport, delivery_id: int | None) -> int:
+    """Return 0, 1 or 3; one post that was asked for by its number and is left has failed to go out."""
+    if delivery_id is not None and not report.count("sent", "found", "would send"):
+        return report.exit_code or 1
+    return report.exit_code
+
+
+def _watch(service: PublisherService, as_json: bool) -> None:
+    """Make a pass every few seconds until Ctrl+C or SIGTERM, which end it between two posts."""
+    from smdash.cli.base.edge import tell
+    from smdash.cli.sync.sync import Stopper
+    from smdash.domain.errors import ReplacedError, SmdashError
+    from smdash.services.publishing.publisher import EVERY
+
+    if not as_json:
+        tell("smdash: publishing what is due on connected accounts; Ctrl+C ends it.")
+    told = ""
+    with Stopper() as stopper:
+        while True:
+            try:
+                report = service.pass_(via="watch", stop=stopper.asked.is_set)
+            except ReplacedError:
+                service.home.store.renew()
+                continue
+            except SmdashError as error:  # a full disk, say, may have room again at the next pass
+                if str(error) != told:
+                    told = str(error)
+                    tell(f"smdash: {one_line(told)}")
+            else:
+                told = ""
+                if as_json:
+                    raw.put_text(json.dumps(json_views.published(report, dry_run=False), ensure_ascii=False) + "\n")
+                    sys.stdout.flush()
+                else:
+                    _show_rows([row for row in report.rows if row.result != "left"])
+            if stopper.asked.is_set() or stopper.wait(EVERY.total_seconds()):
+                break
+    if not as_json:
+        tell("smdash: stopped; nothing was left half done.")
+
+
+def _show(report: PassReport, one: bool) -> None:
+    _show_rows(report.rows)
+    if not report.rows and not one:
+        text.say("Nothing is due on connected accounts.")
+    if report.by_hand:
+        posts = text.plural(report.by_hand, "post")
+        text.say_wrapped(f"{posts} due on accounts that are not connected: 'smdash due' hands them over.")
+
+
+def _show_rows(rows: Sequence[Passed]) -> None:
+    for row in rows:
+        word, style = _WORDS[row.result]
+        when = text.moment(row.due_at) if row.due_at else text.MISSING
+        said = f"{row.what}: {one_line(row.text, 60)}"
+        text.table(
+            [(word, f"#{row.delivery_id}", when, row.account, said)],
+            styles=[(style, "dim", "", "", "")],
+            rigid=(0, 1, 2),
+        )
+        again = f"again {text.moment(row.again_at)}" if row.again_at else ""
+        for line in filter(None, (one_line(row.reason), again, one_line(row.permalink))):
+            text.say_wrapped(line, "  ")
+        for number, part in enumerate(row.parts, 1):
+            head = f"{number}/{len(row.parts)} " if len(row.parts) > 1 else ""
+            text.say_wrapped(f"{head}{one_line(part, 4000)}", "  ")

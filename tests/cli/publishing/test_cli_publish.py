@@ -1,0 +1,103 @@
+"""``smdash publish``: what it sends, what it prints, and what it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.bootstrap import services_for
+from smdash.connectors.base import RejectedError, UnavailableError, UncertainError
+from tests.cli.base.test_cli_json_contract import documented, keys
+from tests.connectors.fake import FakeNetwork, FakeNetworks, fails
+from tests.services.connections.connecting import TOKEN
+from tests.worlds import NOW as MOMENT
+
+if TYPE_CHECKING:
+    from smdash.connectors.base import Prepared
+    from tests.cli.cli_world import Smdash
+
+DUE = "2026-11-23T09:05+01:00"
+
+
+@pytest.fixture
+def fake(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
+    """Connect acme/mastodon to a network in memory, for every run of the command line."""
+    made = FakeNetwork(tokens={TOKEN}, now=lambda: MOMENT)
+    monkeypatch.setattr("smdash.connectors.registry.Networks", lambda: FakeNetworks(mastodon=made))
+    monkeypatch.setattr("smdash.services.publishing.publisher.PublisherService.patience", 0.0)
+    services = services_for(acme.home, DUE)
+    services.connections.sign_in("acme/mastodon", {"token": TOKEN}, anyway=True)
+    services.home.store.close_read()
+    made.calls.clear()
+    return made
+
+
+def test_what_is_due_goes_out_once(acme: Smdash, fake: FakeNetwork) -> None:
+    said = acme("publish", now=DUE).stdout
+    assert "sent" in said
+    assert "acme/mastodon" in said
+    assert "https://fake.example/1" in said
+    assert acme("publish", "--due", now=DUE).stdout == "Nothing is due on connected accounts.\n"
+    assert len(fake.posts) == 1
+
+
+def test_a_trial_run_shows_text_account_and_time_and_asks_nothing(acme: Smdash, fake: FakeNetwork) -> None:
+    said = acme("publish", "--dry-run", now=DUE).stdout
+    assert said.startswith("would go")
+    assert "Launch day on Mastodon" in said
+    assert fake.calls == []
+    found = json.loads(acme("publish", "--dry-run", "--json", now=DUE).stdout)
+    assert keys(found) == documented()["publish"]
+    assert (found["dry_run"], found["rows"][0]["result"], len(found["rows"][0]["parts"])) == (True, "would send", 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "word"),
+    [
+        (RejectedError("it is too long."), 1, "failed"),
+        (UnavailableError("no connection."), 3, "again"),
+        (UncertainError("the connection broke."), 1, "unconfirmed"),
+    ],
+)
+def test_the_exit_code_says_whether_to_come_back(
+    acme: Smdash, fake: FakeNetwork, error: Exception, code: int, word: str
+) -> None:
+    fake.repeats = False
+    fake.before = fails(error)  # type: ignore[arg-type]
+    said = acme("publish", now=DUE, code=code).stdout
+    assert said.startswith(word)
+    assert fake.posts == []
+
+
+def test_one_post_by_its_number(acme: Smdash, fake: FakeNetwork) -> None:
+    number = json.loads(acme("publish", "--dry-run", "--json", now=DUE).stdout)["rows"][0]["delivery_id"]
+    early = "2026-11-23T08:00+01:00"
+    assert "not due yet" in acme("publish", "--id", str(number), now=early, code=1).stdout
+    late = "2026-11-23T12:00+01:00"
+    assert acme("publish", now=late).stdout == "Nothing is due on connected accounts.\n"
+    assert acme("publish", "--id", f"#{number}", now=late).stdout.startswith("sent")
+    assert "published" in acme("publish", "--id", str(number), now=late, code=1).stdout
+    assert "no such post" in acme("publish", "--id", "9999", code=1).stderr
+    acme("publish", "--id", "x", code=2)
+    acme("publish", "--id", "1", "--watch", code=2)
+    assert len(fake.posts) == 1
+
+
+def test_watching_ends_between_two_posts(acme: Smdash, fake: FakeNetwork) -> None:
+    """A stop that comes while a post is sent lets it and its outcome come to an end, and begins no other."""
+    acme("add", "Another one", "--to", "acme/mastodon", "--at", "2026-11-23 09:04")
+
+    def ending(prepared: Prepared) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    fake.after = ending
+    result = acme("publish", "--watch", "--json", now=DUE)
+    (line,) = result.stdout.splitlines()
+    assert [row["result"] for row in json.loads(line)["rows"]] == ["sent"]
+    assert len(fake.posts) == 1
+    fake.after = None
+    assert acme("publish", now=DUE).stdout.startswith("sent")
