@@ -104,7 +104,7 @@ class MediaFields(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out path, files and alternative text."""
         self.border_title = Content("media")
-        yield LineField(placeholder="add a file: its path or address, or drop it here, enter", id="path", compact=True)
+        yield LineField(placeholder="add a file: its path or address, or drop it, enter", id="path", compact=True)
         yield MediaList(id="media", empty="No files. What is seen needs words for who cannot see it.")
         yield LineField(placeholder="alternative text of the file above", id="alt", compact=True)
 
