@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.posts.media_limits import scaled
@@ -26,6 +27,15 @@ _READ = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 _QUALITIES = (90, 82, 74)
 _HOPELESS = 4
 """Where the best quality takes so many times the bytes there are, no other one is tried in that size."""
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
 _SMALLEST = 320
 """Below this long side, in pixels, a picture that was larger is no longer worth posting."""
 _USUAL = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -59,19 +69,20 @@ class Remade(NamedTuple):
         return _NAMES[self.mime]
 
 
-def remake(data: bytes, limits: MediaLimits) -> Remade:
+def remake(data: bytes, limits: MediaLimits, orientation: int = 1) -> Remade:
     """Return a picture within the bounds, upright and without metadata.
 
+    ``orientation`` (1 to 8, EXIF) is how it is to be turned beside what it says itself.
     Raises CutOffError, TooManyPixelsError, AnimatedError, or NotSmallEnoughError; the last also where no type that
     can be written here is taken.
     """
-    with _opened(data) as source:
+    with _careful(), _opened(data) as source:
         if source.width * source.height > MOST_PIXELS:
             raise TooManyPixelsError
         if getattr(source, "is_animated", False) and source.format not in {"JPEG", "MPO"}:
             raise AnimatedError
         lossless = source.format in {"PNG", "GIF"}
-        picture = _upright(source)
+        picture = _upright(source, orientation)
     clear = _shines_through(picture)
     if not clear and picture.mode not in {"L", "RGB"}:
         picture = picture.convert("RGB")
@@ -84,35 +95,47 @@ def remake(data: bytes, limits: MediaLimits) -> Remade:
 
 def size_of(data: bytes) -> tuple[int, int]:
     """Return width and height of a picture whose first bytes do not tell them; CutOffError where none can be read."""
-    with _opened(data) as source:
+    with _careful(), _opened(data) as source:
         return source.size
+
+
+@contextmanager
+def _careful() -> Iterator[None]:
+    """Read pixels of which nothing is believed: what Pillow raises is what is wrong with them.
+
+    A warning of its would be written into the middle of the screen.
+    """
+    import struct
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise TooManyPixelsError from error
+    except (TooManyPixelsError, AnimatedError):
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, struct.error) as error:
+        raise CutOffError from error
 
 
 def _opened(data: bytes) -> Image.Image:
     from PIL import Image
 
-    try:
-        with warnings.catch_warnings():
-            # A warning would be written into the middle of the screen.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return Image.open(io.BytesIO(data), formats=_READ)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise TooManyPixelsError from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise CutOffError from error
+    return Image.open(io.BytesIO(data), formats=_READ)
 
 
-def _upright(source: Image.Image) -> Image.Image:
-    """Return the decoded picture, turned as its EXIF says, in a mode that can be written: L, RGB or RGBA."""
-    import struct
+def _upright(source: Image.Image, orientation: int) -> Image.Image:
+    """Return the decoded picture, turned as it is to be, in a mode that can be written: L, RGB or RGBA."""
+    from PIL import Image, ImageOps
 
-    from PIL import ImageOps
-
-    try:
-        source.load()
-        turned = ImageOps.exif_transpose(source)
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error) as error:
-        raise CutOffError from error
+    source.load()
+    turned = ImageOps.exif_transpose(source)
+    if orientation != 1:
+        turned = turned.transpose(Image.Transpose[_TURNS[orientation]])
     if turned.mode in {"I", "F"} or turned.mode.startswith("I;16"):
         # 16 bits a pixel: the upper eight are what a screen shows.
         return turned.convert("I").point(lambda value: value * (1 / 256)).convert("L")

@@ -121,7 +121,7 @@ def _picture(place: Path, name: str, found: Probed, data: bytes, limits: MediaLi
         raise _refused(name, f"it moves and would stand still: {why}", "Make it smaller, or send it as a film.")
     if found.mime not in _ANEW:
         raise _refused(name, f"{why}, and {_CALLED[found.mime]} cannot be made anew here", "Save it as a JPEG.")
-    return _anew(place, name, found, data, limits)
+    return _anew(place, name, found, picture, len(data), limits)
 
 
 def _why_anew(found: Probed, picture: Clean, width: int | None, height: int | None, limits: MediaLimits) -> str:
@@ -139,13 +139,13 @@ def _why_anew(found: Probed, picture: Clean, width: int | None, height: int | No
     return "" if picture.orientation == 1 else "it lies on its side"
 
 
-def _anew(place: Path, name: str, found: Probed, data: bytes, limits: MediaLimits) -> Prepared:
+def _anew(place: Path, name: str, found: Probed, picture: Clean, weight: int, limits: MediaLimits) -> Prepared:
     from smdash.formats.media.pictures import CutOffError
     from smdash.formats.media.reencode import AnimatedError, NotSmallEnoughError, TooManyPixelsError, remake
 
     called = _CALLED[found.mime]
     try:
-        made = remake(data, limits)
+        made = remake(picture.data, limits, picture.orientation)
     except CutOffError as error:
         raise _damaged(name) from error
     except TooManyPixelsError as error:
@@ -158,7 +158,7 @@ def _anew(place: Path, name: str, found: Probed, data: bytes, limits: MediaLimit
         words = f"it cannot be brought to {size_words(most)}" if most else f"{called} is not taken there"
         raise _refused(name, f"{words} and still be worth looking at", _taken(limits)) from error
     done = (
-        f"re-encoded from {size_words(len(data))} {called} to {size_words(len(made.data))} {made.name}, "
+        f"re-encoded from {size_words(weight)} {called} to {size_words(len(made.data))} {made.name}, "
         f"{made.width}\u00d7{made.height}{', on white' if made.flattened else ''}"
     )
     return Prepared(place, made.mime, len(made.data), made.width, made.height, made.data, done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import struct
@@ -105,14 +106,16 @@ def test_notes_thumbnails_and_films_behind_the_end_go_and_colours_stay(put: Put)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize(("orientation", "corner"), [(3, "rb"), (6, "rt"), (8, "lb")])
+@pytest.mark.parametrize(
+    ("orientation", "corner"), [(2, "rt"), (3, "rb"), (4, "lb"), (5, "lt"), (6, "rt"), (7, "rb"), (8, "lb")]
+)
 def test_what_lies_on_its_side_is_turned(put: Put, kind: str, orientation: int, corner: str) -> None:
     picture = Image.new("RGB", (60, 40), "white")
     picture.paste("black", (0, 0, 20, 20))
     data = encoded(picture, kind, exif=located(orientation))
     ready = prepare(put("a", data), MediaLimits(image_bytes=100_000, types=ALL))
     shown = opened(ready)
-    assert shown.size == (ready.width, ready.height) == ((60, 40) if orientation == 3 else (40, 60))
+    assert shown.size == (ready.width, ready.height) == ((60, 40) if orientation < 5 else (40, 60))
     corners = {"lt": (5, 5), "rt": (-5, 5), "lb": (5, -5), "rb": (-5, -5)}
     dark = {name for name, (x, y) in corners.items() if at(shown, x, y) < 100}
     assert dark == {corner}
@@ -266,6 +269,23 @@ def test_what_is_no_picture_is_refused(put: Put, name: str, data: bytes, words: 
         prepare(put(name, data), MediaLimits())
     assert caught.value.subject == name
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_whatever_is_wrong_with_a_picture_it_is_made_ready_or_refused(put: Put, kind: str) -> None:
+    dice = random.Random(kind)
+    picture = noise(30, 20)
+    options = {} if kind == "GIF" else {"exif": located(6)}
+    whole = encoded(picture.quantize() if kind == "GIF" else picture, kind, **options)
+    bounds = (MediaLimits(), MediaLimits(image_bytes=700), MediaLimits(types=frozenset({"image/jpeg"}), image_width=9))
+    for _ in range(120):
+        data = bytearray(whole)
+        for _ in range(dice.choice([1, 2, 8])):
+            data[dice.randrange(min(len(data), dice.choice([64, 400, len(data)])))] = dice.randrange(256)
+        place = put("a", bytes(data))
+        with contextlib.suppress(MediaRefusedError):
+            ready = prepare(place, dice.choice(bounds))
+            assert ready.size == len(ready.content()) > 0
 
 
 def test_bits_that_rotted_are_refused(put: Put) -> None:
