@@ -140,7 +140,7 @@ def _recipes() -> list[tuple[str, str, str]]:
 
 def test_there_is_a_recipe_for_what_is_added_most() -> None:
     titles = [title for title, _, _ in _recipes()]
-    for wanted in ("platform", "kind of export", "plan of another", "screen", "command", "connector", "migration"):
+    for wanted in ("platform", "kind of export", "plan of another", "screen", "command", "network", "migration"):
         assert sum(wanted in title for title in titles) >= 4, wanted
 
 

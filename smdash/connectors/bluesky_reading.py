@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from smdash.connectors.base import Item, OwnPost, Page, RejectedError, Remote, text_facts
+from smdash.connectors.base import Item, OwnPost, Page, RejectedError, Remote, UnavailableError, text_facts
 from smdash.connectors.bluesky_calls import (
     APP,
     POST,
@@ -221,7 +221,16 @@ class Reading:
             )
             if error_of(answer) == "InvalidToken" and text_at(answer.json, "message").startswith("Bad token"):
                 return
-            found = self.calls.meant(answer).json
+            try:
+                found = self.calls.meant(answer).json
+            except UnavailableError as error:
+                # They have a server of their own: while it is down, all else can be read.
+                raise RejectedError(
+                    "direct messages cannot be read now.",
+                    subject=self.calls.subject,
+                    hint="They come with a later sync.",
+                    answer=error.answer,
+                ) from error
             older = False
             for convo in dicts_at(found, "convos"):
                 revision = text_at(convo, "rev")

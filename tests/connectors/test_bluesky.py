@@ -874,6 +874,18 @@ def test_messages_that_a_server_turns_away_are_no_error_of_the_account(network: 
     assert REFRESH not in dict(network.asked)
 
 
+def test_messages_that_cannot_be_had_leave_the_rest_to_be_read(network: BlueskyMemory) -> None:
+    network.scope = "com.atproto.appPassPrivileged"
+    network.session = network._begun()
+
+    def refuse(_: Mapping[str, Any]) -> None:
+        raise Refused(500, "InternalServerError", "Internal Server Error")
+
+    network.before["chat.bsky.convo.listConvos"] = refuse
+    with network.open() as session, pytest.raises(RejectedError, match="cannot be read now"):
+        list(session.pages("messages", ""))
+
+
 def test_where_an_account_lives_is_looked_up_by_the_kind_of_its_id(network: BlueskyMemory) -> None:
     asked: list[str] = []
 
