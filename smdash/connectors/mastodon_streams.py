@@ -121,7 +121,9 @@ class Reading:
                 return
             newer = [one for one in found if order(self._id(one)) > order(reached.known)]
             if len(newer) < len(found) and not proven:
-                if lowest:
+                if self._anew(found, here):
+                    yield from self._back(Place(at=here.at))
+                elif lowest:
                     walk = here._replace(top=reached.known, top_at=reached.at, next=(("max_id", lowest),))
                     yield self._page(newer, here, walk)
                     yield from self._back(walk)
@@ -148,9 +150,12 @@ class Reading:
 
     def _began_anew(self, here: Place) -> bool:
         """Say whether there is something new that is not above what is known: the server was set up anew."""
-        newest, _ = self._read((("limit", "1"),))
-        latest = max((at for one in newest if (at := self._at(one)) is not None), default=None)
-        return latest is not None and here.floor is not None and latest > here.floor
+        return self._anew(self._read((("limit", "1"),))[0], here)
+
+    def _anew(self, found: list[Mapping[str, Any]], here: Place) -> bool:
+        """Say whether something is newer than what is known and has an id that would make it older."""
+        low = (self._at(one) for one in found if order(self._id(one)) <= order(here.known))
+        return here.floor is not None and any(at > here.floor for at in low if at is not None)
 
     def _newest(self, found: list[Mapping[str, Any]], here: Place) -> Place:
         top = max(found, key=lambda one: order(self._id(one)), default=None)

@@ -29,7 +29,7 @@ from smdash.domain.errors import UsageError
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 SERVER = "https://example.social"
-TOKEN = "a-token"  # noqa: S105 - nobody's
+TOKEN = "a-token"
 
 
 def client(answer: httpx.Response | Exception, token: str = "") -> Client:
