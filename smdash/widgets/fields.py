@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
+    from textual.message import Message
     from textual.strip import Strip
 
 
@@ -46,3 +47,17 @@ class LineField(Input):
     def _value(self) -> Text:
         # The text Input paints, measures and scrolls.
         return Text(pictured(self.value), no_wrap=True, overflow="ignore", end="")
+
+
+class SecretField(LineField):
+    """One line that nobody may read over a shoulder; what it says to others of what is typed is that it changed."""
+
+    @property
+    def _value(self) -> Text:
+        return Text("\u2022" * len(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message without what is typed: a crash prints the messages that led to it."""
+        if isinstance(message, Input.Changed | Input.Submitted):
+            message.value = ""
+        return super().post_message(message)

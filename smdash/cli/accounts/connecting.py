@@ -186,9 +186,9 @@ def _say_kept(made: Connection, notes: Sequence[str], now: datetime) -> None:
         text.say_wrapped(words.kept_words(made.place))
     for note in notes:
         text.say_wrapped(note)
-    text.say_wrapped(f"What works: {words.works_words(made)}.")
+    text.say_wrapped(f"By itself: {words.works_words(made)}.")
     if needed := words.person_words(made):
-        text.say_wrapped(f"What needs you: {needed}.")
+        text.say_wrapped(f"Needs you: {needed}.")
     if ending := words.expiry_words(made, now):
         text.say_wrapped(ending)
 

@@ -47,6 +47,12 @@ class Connection(NamedTuple):
     problem_at: datetime | None = None
     text_limit: int | None = None
     archived: bool = False
+    colour: str = ""
+
+    @property
+    def key(self) -> str:
+        """The account's name, by which a list knows its row."""
+        return self.account
 
     @property
     def needs_sign_in(self) -> bool:

@@ -19,17 +19,13 @@ PLACES: dict[Place, str] = {
     "environment": "in the environment, and kept nowhere",
 }
 
-_WORKS = {
-    "publish": "posts at their time",
-    "thread": "threads",
-    "media": "pictures and films",
-    "reply": "replies",
-    "inbox": "mentions and replies come in",
-    "direct messages": "direct messages come in",
+_OUT = {"publish": "posts", "thread": "threads", "media": "pictures and films", "reply": "replies"}
+_IN = {
+    "inbox": "mentions and replies",
+    "direct messages": "direct messages",
     "account metrics": "figures of the account",
     "post metrics": "figures of posts",
-    "own posts": "posts made elsewhere are found",
-    "delete": "taking posts down",
+    "own posts": "posts made elsewhere",
 }
 _BY_HAND = {
     "publish": "posting: handed over at its time",
@@ -101,8 +97,14 @@ def clock_words(tested: Tested) -> str:
 
 
 def works_words(connection: Connection) -> str:
-    """Return what smdash does for an account by itself, were it connected; '' for nothing."""
-    return ", ".join(_WORKS.get(ability, ability) for ability in connection.abilities)
+    """Return what an account's network lets smdash do by itself, as a clause; '' for nothing."""
+    parts = []
+    for words, verb in ((_OUT, "go out"), (_IN, "come in")):
+        if found := [word for ability, word in words.items() if ability in connection.abilities]:
+            parts.append(f"{', '.join(found)} {verb}")
+    if "delete" in connection.abilities:
+        parts.append("posts can be taken down")
+    return "; ".join(parts)
 
 
 def person_words(connection: Connection) -> str:

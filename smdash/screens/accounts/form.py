@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -35,6 +36,10 @@ FIELDS = (
 MOST_A_WEEK, MOST_MESSAGES = 1_000, 100_000
 
 
+OF_ONE = ("handle", "slots", "cadence", "inbox")
+"""The fields of an account that is there already."""
+
+
 def add_account(screen: BaseScreen[Any]) -> None:
     """Add a brand or an account."""
     screen.app.push_screen(AccountScreen(screen.services), screen.after)
@@ -51,24 +56,32 @@ class AccountScreen(Dialog[str]):
         CANCEL,
     )
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, slug: str = "") -> None:
         super().__init__(services)
         self._adding = False
-        self.fields = [f for f in FIELDS if f[0] != "hours" or not services.workload.has_hours()]
+        self._slug = slug
+        self._before = words_of(services, slug) if slug else {}
+        if slug:
+            self.fields = [field for field in FIELDS if field[0] in OF_ONE]
+        else:
+            self.fields = [f for f in FIELDS if f[0] != "hours" or not services.workload.has_hours()]
 
     def compose(self) -> ComposeResult:
         """Lay out the form."""
         with Vertical(classes="dialog") as box:
-            box.border_title = Content("Add an account")
-            box.border_subtitle = Content(self.named("tab next field \u00b7 {account.save} add \u00b7 {cancel} cancel"))
+            box.border_title = Content(f"Change {self._slug}" if self._slug else "Add an account")
+            verb = "keep" if self._slug else "add"
+            box.border_subtitle = Content(
+                self.named(f"tab next field \u00b7 {{account.save}} {verb} \u00b7 {{cancel}} cancel")
+            )
             for name, label, hint in self.fields:
                 yield Label(label)
-                yield LineField(placeholder=hint, id=f"field-{name}", compact=True)
+                yield LineField(self._before.get(name, ""), placeholder=hint, id=f"field-{name}", compact=True)
             yield Static("", id="wrong")
 
     def on_mount(self) -> None:
         """Begin in the first field."""
-        self.query_one("#field-account", Input).focus()
+        self.query(Input).first().focus()
 
     def _value(self, name: str) -> str:
         found = self.query(f"#field-{name}")
@@ -87,17 +100,89 @@ class AccountScreen(Dialog[str]):
             return
         self._adding = True
         given = {name: self._value(name) for name, _, _ in self.fields}
-        self.beside(
-            lambda: add_from_words(self.services, given), self._added, "write", failed=self._wrong, lasting=True
-        )
+        if self._slug:
+            changed = {name: text for name, text in given.items() if text != self._before[name].strip()}
+            act = partial(edit_from_words, self.services, self._slug, changed)
+        else:
+            act = partial(add_from_words, self.services, given)
+        self.beside(act, self._done, "write", failed=self._wrong, lasting=True)
 
     def _wrong(self, error: Exception) -> None:
         self._adding = False
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
         self.query_one("#wrong", Static).update(Content(block(text)))
 
-    def _added(self, slug: str) -> None:
-        self.dismiss(f"Added {slug}. A adds another, I imports its figures.")
+    def _done(self, slug: str) -> None:
+        if self._slug:
+            self.dismiss(f"Changed {slug}. u takes it back.")
+        else:
+            self.dismiss(f"Added {slug}. A adds another, I imports its figures, o a connects it.")
+
+
+def words_of(services: Services, slug: str) -> dict[str, str]:
+    """Return an account in the words of its form; what is adapted from another account is not among them."""
+    account = services.home.account(slug)
+    details = services.manage.details(account)
+    own = [entry for entry in details["cadence"] if not entry["adapted"]]
+    return {
+        "handle": account.handle,
+        "slots": ", ".join(details["slots"]),
+        "cadence": ", ".join(f"{entry['format'].replace('_', ' ')} {entry['per_week']:g}" for entry in own),
+        "inbox": "" if account.inbox_per_week is None else f"{account.inbox_per_week:g}",
+    }
+
+
+def edit_from_words(services: Services, slug: str, changed: dict[str, str]) -> str:
+    """Change what of an account's form is other than it was, and return its slug; UsageError names what is wrong."""
+    values: dict[str, Any] = {}
+    if "handle" in changed:
+        values["handle"] = changed["handle"]
+    if "slots" in changed:
+        values["slots"] = [changed["slots"]] if changed["slots"].strip(" ,") else []
+    if "cadence" in changed:
+        kept = services.manage.details(services.home.account(slug))["cadence"]
+        values["cadence"] = _cadence(changed["cadence"]) + [entry for entry in kept if entry["adapted"]]
+    if "inbox" in changed:
+        number = _messages(changed["inbox"])
+        if number is None:
+            raise UsageError("write a number; it stays as it was.", subject="Messages a week")
+        values["inbox_per_week"] = number
+    if values:
+        services.manage.edit_account(slug, **values)
+    return slug
+
+
+def _cadence(text: str) -> list[dict[str, Any]]:
+    cadence: list[dict[str, Any]] = []
+    for part in (part.strip() for part in text.split(",")):
+        if not part:
+            continue
+        name, _, number = part.rpartition(" ")
+        try:
+            cadence.append({"format": name.strip().replace(" ", "_"), "per_week": float(number)})
+        except ValueError:
+            raise UsageError("write it like: text 3, image 1.", subject="Posts a week") from None
+    for entry in cadence:
+        if entry["format"] not in FORMATS:
+            known = ", ".join(name.replace("_", " ") for name in FORMATS)
+            raise UsageError(
+                f"there is no format '{entry['format']}'.", subject="Posts a week", hint=f"Formats: {known}."
+            )
+        if not 0 <= entry["per_week"] <= MOST_A_WEEK:
+            raise UsageError(f"write a number from 0 to {MOST_A_WEEK:,}.", subject="Posts a week")
+    return cadence
+
+
+def _messages(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        inbox = float(text)
+    except ValueError:
+        raise UsageError("this is a number, like 20.", subject="Messages a week") from None
+    if not 0 <= inbox <= MOST_MESSAGES:
+        raise UsageError(f"write a number from 0 to {MOST_MESSAGES:,}.", subject="Messages a week")
+    return inbox
 
 
 def add_from_words(services: Services, given: dict[str, str]) -> str:
@@ -106,21 +191,7 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
     if not slash or not brand or not platform:
         raise UsageError("write it as brand/platform, like acme/mastodon.", subject="Account")
     slots = [given["slots"]] if given["slots"].strip(" ,") else []
-    cadence: list[dict[str, Any]] = []
-    for part in (part.strip() for part in given["cadence"].split(",")):
-        if not part:
-            continue
-        name, _, number = part.rpartition(" ")
-        try:
-            cadence.append({"format": name.strip().replace(" ", "_"), "per_week": float(number)})
-        except ValueError:
-            raise UsageError("write it like: text 3, image 1.", subject="Posts a week") from None
-    inbox: float | None = None
-    if given["inbox"]:
-        try:
-            inbox = float(given["inbox"])
-        except ValueError:
-            raise UsageError("this is a number, like 20.", subject="Messages a week") from None
+    cadence, inbox = _cadence(given["cadence"]), _messages(given["inbox"])
     hours: dict[int, float] = {}
     if given.get("hours"):
         try:
@@ -132,16 +203,6 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
     # All is looked at before anything is added, so that a form that is refused leaves no brand behind.
     for text in slots:
         parse_slots(text)
-    for entry in cadence:
-        if entry["format"] not in FORMATS:
-            known = ", ".join(name.replace("_", " ") for name in FORMATS)
-            raise UsageError(
-                f"there is no format '{entry['format']}'.", subject="Posts a week", hint=f"Formats: {known}."
-            )
-        if not 0 <= entry["per_week"] <= MOST_A_WEEK:
-            raise UsageError(f"write a number from 0 to {MOST_A_WEEK:,}.", subject="Posts a week")
-    if inbox is not None and not 0 <= inbox <= MOST_MESSAGES:
-        raise UsageError(f"write a number from 0 to {MOST_MESSAGES:,}.", subject="Messages a week")
     account = services.manage.add_account(
         brand,
         platform,

@@ -56,6 +56,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
+    KeyPlace("accounts", "o a", "accounts.screen:AccountsScreen"),
     KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
     KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),
     KeyPlace("today", "o y", "workload.today:TodayScreen"),
@@ -72,6 +73,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),
+    KeyPlace("connect", "o a, c", "accounts.connect:ConnectScreen"),
     KeyPlace("new client", "w a", "whatif.new_client:AskFirstScreen"),
     KeyPlace("find", "/", "dashboard.find:FindScreen"),
     KeyPlace("go to", "o", "dashboard.places:GoScreen"),
@@ -208,7 +210,18 @@ def _beneath(place: str) -> tuple[str, ...]:
         return ("filter, its line", "any list")
     if place == "media of the composer":
         return ("composer", "any list")
-    lists = {"hand over", "runway", "checks", "evergreen", "time", "metrics", "workload", "today", "what if"}
+    lists = {
+        "accounts",
+        "hand over",
+        "runway",
+        "checks",
+        "evergreen",
+        "time",
+        "metrics",
+        "workload",
+        "today",
+        "what if",
+    }
     return ("any list",) if place in lists else ()
 
 

@@ -55,6 +55,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),
     Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
     Destination("y", "Today", "What to do today, in order and in minutes.", "workload.today:TodayScreen"),
+    Destination("a", "Accounts", "What each is connected to, and signing in.", "accounts.screen:AccountsScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("i", "Inbox", "Who waits for an answer.", "pane:inbox"),
     Destination(

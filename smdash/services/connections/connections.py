@@ -136,6 +136,7 @@ class ConnectionService(Service):
             place=row["secrets"],
             text_limit=row["text_limit"],
             archived=bool(row["archived"]),
+            colour=row["colour"],
             **instants,
             **texts,
         )

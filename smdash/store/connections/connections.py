@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LAST = "signed_out:{}"
 """Name of the setting that holds who an account was signed in as before it was signed out."""
 
-_ALL = """SELECT a.id AS account_id, a.slug AS account, b.slug AS brand, a.platform, a.handle AS named,
+_ALL = """SELECT a.id AS account_id, a.slug AS account, b.slug AS brand, b.colour, a.platform, a.handle AS named,
     a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL AS archived, c.account_id IS NOT NULL AS connected,
     c.server, c.remote_id, c.handle, c.url, c.secrets, c.signed_in_at, c.expires_at, c.checked_at, c.problem,
     c.problem_kind, c.problem_at, json_extract(c.limits, '$.text') AS text_limit,
