@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PDS, ENTRYWAY, DIRECTORY = "https://pds.example", "https://entry.example", "https://plc.example"
 ANN, BOB = "did:plc:ann", "did:plc:bob"
 HANDLES = {ANN: "ann.example.com", BOB: "bob.example.com"}
-APP_PASSWORD = "abcd-efgh-ijkl-mnop"  # noqa: S105 - of a server in memory
+APP_PASSWORD = "abcd-efgh-ijkl-mnop"
 STEP = timedelta(minutes=5)
 """Between two things that happen: well apart, so that what is read again is not all there is."""
 _KNOWN = {
@@ -152,7 +152,7 @@ class BlueskyMemory(Memory):
     def shut_out(self) -> None:
         self._access.clear()
         self._refresh.clear()
-        self.password = "none"  # noqa: S105 - of a server in memory
+        self.password = "none"
 
     def close(self) -> None:
         assert not self.complaints, self.complaints
