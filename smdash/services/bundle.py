@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from smdash.services.preferences import PreferenceService
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
+    from smdash.services.publishing.ledger_reader import LedgerReader
     from smdash.services.publishing.publisher import PublisherService
     from smdash.services.publishing.settling import SettlingService
     from smdash.services.queue.bulk import BulkService
@@ -97,6 +98,7 @@ SERVICES = {
     "filters": "queue.filters:FilterService",
     "handover": "publishing.handover:HandoverService",
     "ledger": "publishing.ledger:LedgerService",
+    "ledger_reader": "publishing.ledger_reader:LedgerReader",
     "publisher": "publishing.publisher:PublisherService",
     "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
@@ -158,6 +160,7 @@ class Services:
         filters: FilterService
         handover: HandoverService
         ledger: LedgerService
+        ledger_reader: LedgerReader
         publisher: PublisherService
         settling: SettlingService
         links: LinkService

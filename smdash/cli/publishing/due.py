@@ -147,7 +147,7 @@ def _beside(taken: Taken) -> None:
     """Print what goes with a text on stderr, so that stdout is the text alone."""
     from smdash.domain.plaintext import one_line
 
-    post, page = taken
+    post, page = taken.post, taken.page
     lines = [f"To {post.account}"]
     if len(post.parts) > 1:
         lines.append(f"Thread: {len(post.parts)} parts, an empty line between them")
@@ -164,6 +164,8 @@ def _beside(taken: Taken) -> None:
         lines.append(f"Media: {path}" + (f"  (alt: {alt})" if alt else "  (no alt text)"))
     if post.warning:
         lines.append(f"Warning: {post.warning}")
+    if taken.near:
+        lines.append(f"Warning: {taken.near}.")
     if page.url:
         lines.append(f"Write it at: {page.url}" + (f"  ({page.note})" if page.note else ""))
     else:

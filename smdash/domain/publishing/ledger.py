@@ -12,6 +12,10 @@ Result = Literal["sent", "found", "again", "left", "failed", "unknown", "would s
 it up for certain, does not know, or (on a trial run) would send it."""
 
 
+LedgerFilter = Literal["published", "unfinished", "sending", "failed", "unknown", "scheduled"]
+"""What of the ledger may be asked for: a delivery's state, or posts that are out without all that was to follow."""
+
+
 class Passed(NamedTuple):
     """What a pass did with one message; ``reason`` says why it is not out, '' where it is.
 

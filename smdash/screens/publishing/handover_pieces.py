@@ -63,7 +63,7 @@ def missing(post: Rendered) -> frozenset[str]:
 
 def taken_post(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> Content:
     """Return a post as it goes out; ``copied`` of its pieces are in the clipboard already, the next one is marked."""
-    post, page = taken
+    post, page = taken.post, taken.page
     lines: list[Part] = [("\u25cf ", row.colour or "$text-muted"), (row.account, "bold")]
     if post.handle:
         lines.append((f"  {one_line(post.handle)}", "$text-muted"))
@@ -72,6 +72,8 @@ def taken_post(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> 
     lines += ["\n", *_state(row), "\n"]
     if post.warning:
         lines.append((f"{one_line(post.warning)}\n", "$text-warning"))
+    if taken.near:
+        lines.append((f"{one_line(taken.near[0].upper() + taken.near[1:])}.\n", "$text-warning"))
     for number, piece in enumerate(pieces(post)):
         lines += ["\n", *_head(piece, number, copied), block(piece.text), "\n"]
     if post.media:

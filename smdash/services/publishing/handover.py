@@ -17,7 +17,9 @@ from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, 
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
+from smdash.services.publishing.nearness import spacing
 from smdash.services.publishing.settling import evidence, why
+from smdash.store.accounts import accounts as account_store
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import handover as handover_store
 
@@ -40,10 +42,15 @@ class Page(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """A post handed over: what to post, and where."""
+    """A post handed over: what to post, and where.
+
+    ``near`` is what the account's least gap and most of a day say against posting it now, '' for nothing: by hand it is
+    a warning.
+    """
 
     post: Rendered
     page: Page
+    near: str = ""
 
 
 class HandoverService:
@@ -105,8 +112,11 @@ class HandoverService:
 
     def show(self, delivery_id: int) -> Taken:
         """Return what would be handed over, changing nothing."""
-        post = rendered(self.home.read(), delivery_id)
-        return Taken(post, self.page(post))
+        conn = self.home.read()
+        post = rendered(conn, delivery_id)
+        account = account_store.account(conn, post.account)
+        near = spacing(self.home, conn, account, delivery_id) if account else None
+        return Taken(post, self.page(post), near.words if near else "")
 
     def take(self, delivery_id: int, *, again: bool = False) -> Taken:
         """Hand a post over to the person: it counts as begun until their word.

@@ -20,6 +20,7 @@ from smdash.services.home import Service
 from smdash.services.schedule.changed import refuse_changed
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import pauses as pause_store
+from smdash.store.publishing import sendings as sending_store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -158,6 +159,8 @@ class LedgerService(Service):
                     hint="Look at the account, then say whether it was posted.",
                 )
             post_store.update_delivery(w, delivery_id, {**values, "state": to.value, "outcome_at": w.now})
+            if to is State.PUBLISHED and via == HAND and not sending_store.root_maybe_out(w.conn, delivery_id):
+                sending_store.drop_following(w, delivery_id)  # whoever posts by hand posts all of it
             w.relabel(f"{label}: a post of {row['account']}")
 
     def _via(self, delivery_id: int) -> str:

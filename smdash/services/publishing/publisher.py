@@ -97,11 +97,12 @@ class PublisherService(Service):
         connected = self._connected()
         left: list[Passed] = []
         working = {number: each for number, each in connected.items() if not self._asleep(each, now)}
+        open_ones = store.open_ones(home.read(), stored(now), only)
         if only is None:
             due = store.due(home.read(), connected, home.late_before(), stored(now))
         else:
-            due = [self._chosen(only, connected)]
-        open_ones = store.open_ones(home.read(), stored(now), only)
+            chosen = self._chosen(only, connected)
+            due = [] if open_ones and not dry_run else [chosen]
         wanted: dict[int, list[int]] = {}
         for each in due:
             if each.account_id not in working:
@@ -124,6 +125,15 @@ class PublisherService(Service):
                     rows += done
         by_hand = store.by_hand(home.read(), connected, home.late_before(), stored(now)) if only is None else 0
         return PassReport(now.astimezone(home.zone()), tuple(rows), by_hand)
+
+    def retry(self, delivery_id: int, *, via: str = "publish") -> PassReport:
+        """Try once more, now and by a person's word, what failed for certain of a post: itself, or what follows it.
+
+        What may be out is only looked for. ConflictError and NotFoundError say why nothing can be tried.
+        """
+        with self.home.write("", journaled=False, durable=True) as w:
+            store.retry_following(w, delivery_id)
+        return self.pass_(delivery_id, via=via)
 
     def who(self) -> WhoPublishes:
         """Say who will publish what is due next; asking changes nothing and asks no network."""

@@ -10,7 +10,6 @@ import json
 import tempfile
 import time
 import uuid
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from smdash.connectors.base import (
     ConnectorError,
     Prepared,
     RateLimitedError,
+    RejectedError,
     Sent,
     SignInNeededError,
     UnavailableError,
@@ -40,17 +40,18 @@ from smdash.domain.publishing.sendings import (
     looked_words,
     next_look,
 )
-from smdash.domain.publishing.spacing import Spacing, crowded
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.publishing import outgoing
 from smdash.services.publishing.holding import SPAN, holding
 from smdash.services.publishing.ledger import paused
+from smdash.services.publishing.nearness import spacing
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
 
     from smdash.connectors.base import Connector, Session
     from smdash.domain.accounts.views import Account
@@ -143,6 +144,8 @@ class Sender:
             if mine:
                 self._doubtful(session, sending_id)
                 self._rest(session, delivery_id)
+            elif self.way.by_word:
+                self.tell("left", delivery_id, "another program is at work on it.")
 
     def _prepared(
         self, session: Session, delivery_id: int, planned: Plan
@@ -233,9 +236,14 @@ class Sender:
             store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, _answer(error))
             following = self._after(error, tries, self._deadline(row))
             self._failed_values(w, sending_id, following, error, tries)
-            values: dict[str, Any] = {"error": _words(error), "attempts": int(row["attempts"]) + 1, "via": self.way.via}
+            values: dict[str, Any] = {
+                "error": _words(error),
+                "attempts": int(row["attempts"]) + 1,
+                "via": self.way.via,
+                "outcome_at": w.now,
+            }
             if following.state is SendingState.FAILED:
-                values |= {"state": State.FAILED.value, "outcome_at": w.now, "sent_text": None}
+                values |= {"state": State.FAILED.value, "sent_text": None}
             post_store.update_delivery(w, delivery_id, values)
             w.relabel(f"Not published: a post of {self.account.slug}")
         self.tell(_result(following), delivery_id, _words(error), again=following.at)
@@ -356,7 +364,7 @@ class Sender:
                 if state is not State.UNKNOWN:
                     values["sent_text"] = None
                 if state is State.SCHEDULED:
-                    values |= {"intent_at": None, "outcome_at": None}
+                    values["intent_at"] = None
                 post_store.update_delivery(w, row["delivery_id"], values)
             word = "Unconfirmed" if following.state is SendingState.UNKNOWN else "Not published"
             w.relabel(f"{word}: a post of {self.account.slug}")
@@ -531,6 +539,9 @@ class Sender:
         try:
             if late is not None:
                 raise late
+            if before["remote"] is None or root["remote"] is None:
+                words = "what it follows is out by your word only, so the network cannot be told what it answers."
+                raise RejectedError(words, hint="Post the rest by hand, or drop it.")
             message = outgoing.following_message(row, before, root)
             prepared = session.prepare(message, str(uuid.uuid5(_KEYS, row["uid"])), prepared_at)
         except ConnectorError as error:
@@ -630,16 +641,6 @@ def refused(
     if near := spacing(home, conn, account, delivery_id):
         raise LeftError(f"{near.words}.")
     return row
-
-
-def spacing(home: Home, conn: sqlite3.Connection, account: Account, delivery_id: int) -> Spacing | None:
-    """Return what an account's least gap and most of a day say against a post going out now; None for nothing."""
-    if not account.min_gap_minutes and not account.daily_cap:
-        return None
-    now, gap = home.now(), timedelta(minutes=account.min_gap_minutes)
-    since = stored(now - max(gap, timedelta(days=2)))  # a day of any zone began less than two days ago
-    out = [parse_utc(each) for each in store.out_since(conn, account.id, since, delivery_id)]
-    return crowded(now, out, gap, account.daily_cap, ZoneInfo(account.zone))
 
 
 def _named(sent: Sent) -> Sent:

@@ -107,16 +107,18 @@ def next_due(conn: sqlite3.Connection, late: str) -> sqlite3.Row | None:
 def open_ones(conn: sqlite3.Connection, now: str, delivery_id: int | None = None) -> list[sqlite3.Row]:
     """Return what was begun and has no outcome, and parts and comments whose turn it is, oldest first.
 
-    A post that may be out is looked for as long as its delivery says the same: a person's word ends that.
+    A post that may be out is looked for as long as its delivery says the same: a person's word ends that. Of one
+    delivery it does not matter when it would be looked for by itself.
     """
-    mine = "" if delivery_id is None else " AND s.delivery_id = :delivery"
+    mine = "s.next_at IS NULL AND s.state <> 'unknown' OR s.next_at <= :now"
+    if delivery_id is not None:
+        mine = "s.delivery_id = :delivery"
     return named_rows(
         conn,
         f"""SELECT s.id, s.account_id, s.delivery_id, s.kind, s.position, s.state, s.next_at FROM sendings s
             LEFT JOIN deliveries d ON d.id = s.delivery_id
             LEFT JOIN sendings p ON p.delivery_id = s.delivery_id AND p.position = s.position - 1
-            WHERE {_OPEN} AND s.state IN ('waiting', 'sending', 'unknown'){mine}
-            AND (s.next_at IS NULL AND s.state <> 'unknown' OR s.next_at <= :now)
+            WHERE {_OPEN} AND s.state IN ('waiting', 'sending', 'unknown') AND ({mine})
             AND CASE WHEN s.state = 'waiting' THEN s.kind <> 'post' AND coalesce(p.state, 'published') = 'published'
                      ELSE s.record IS NOT NULL AND (s.kind <> 'post' OR d.state IN ('sending', 'unknown')) END
             ORDER BY s.id""",
@@ -132,6 +134,13 @@ def sending(conn: sqlite3.Connection, sending_id: int) -> sqlite3.Row | None:
 def of_delivery(conn: sqlite3.Connection, delivery_id: int) -> list[sqlite3.Row]:
     """Return a delivery's sendings in order: the post, its parts, its first comment."""
     return named_rows(conn, "SELECT * FROM sendings WHERE delivery_id = ? ORDER BY position", (delivery_id,))
+
+
+def root_maybe_out(conn: sqlite3.Connection, delivery_id: int) -> bool:
+    """Say whether a delivery's post is, or may be, out over the network."""
+    query = "SELECT state FROM sendings WHERE delivery_id = ? AND position = 0"
+    row = conn.execute(query, (delivery_id,)).fetchone()
+    return row is not None and row[0] in {"published", "sending", "unknown"}
 
 
 def out_since(conn: sqlite3.Connection, account_id: int, since: str, but: int = 0) -> list[str]:
@@ -196,6 +205,15 @@ def drop_following(w: Writing, delivery_id: int) -> int:
     return w.conn.execute(
         """UPDATE sendings SET state = 'dropped', next_at = NULL, outcome_at = ? WHERE delivery_id = ? AND position > 0
            AND state IN ('waiting', 'failed')""",
+        (w.now, delivery_id),
+    ).rowcount
+
+
+def retry_following(w: Writing, delivery_id: int) -> int:
+    """Let what failed of what follows a post wait for its turn again, from now on; return how many messages."""
+    return w.conn.execute(
+        """UPDATE sendings SET state = 'waiting', next_at = ?, attempts = 0, error = '', error_kind = ''
+           WHERE delivery_id = ? AND position > 0 AND state = 'failed'""",
         (w.now, delivery_id),
     ).rowcount
 
@@ -278,15 +296,27 @@ def link_remote(w: Writing, account_id: int, delivery_id: int, remote: Mapping[s
 
 
 def ledger_page(
-    conn: sqlite3.Connection, account_ids: Sequence[int] | None, before: tuple[str, int] | None, limit: int
+    conn: sqlite3.Connection,
+    account_ids: Sequence[int] | None,
+    state: str,
+    before: tuple[str, int] | None,
+    limit: int,
+    delivery_id: int | None = None,
 ) -> list[sqlite3.Row]:
     """Return deliveries that went out or were tried, the newest first: a page that ends before (instant, id).
 
-    The instant is that of the last word on it, else of its beginning.
+    The instant is that of the last word on it, else of its beginning. ``state`` is one of theirs, ``unfinished`` for
+    what is out without all that was to follow, '' for all.
     """
+    wanted = "" if delivery_id is None else f" AND d.id = {int(delivery_id)}"
+    if state == "unfinished":
+        wanted += f""" AND d.state = 'published' AND d.id IN (SELECT s.delivery_id FROM sendings s WHERE {_OPEN}
+            AND s.state IN ('waiting', 'sending', 'failed', 'unknown') AND s.position > 0)"""
+    elif state:
+        wanted += " AND d.state = :state"
     at = "coalesce(d.outcome_at, d.intent_at, d.published_at)"
     older = "" if before is None else f" AND ({at}, d.id) < (:at, :id)"
-    values = {} if before is None else {"at": before[0], "id": before[1]}
+    values = {"state": state} | ({} if before is None else {"at": before[0], "id": before[1]})
     return named_rows(
         conn,
         f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.intent_at, d.outcome_at, d.published_at, d.permalink,
@@ -294,7 +324,7 @@ def ledger_page(
             substr(coalesce(d.sent_text, v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
             FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN variants v ON v.id = d.variant_id
             JOIN posts p ON p.id = d.post_id
-            WHERE {at} IS NOT NULL{and_among("d.account_id", account_ids)}{older} ORDER BY at DESC, d.id DESC LIMIT {int(limit)}""",
+            WHERE {at} IS NOT NULL{and_among("d.account_id", account_ids)}{older}{wanted} ORDER BY {at} DESC, d.id DESC LIMIT {int(limit)}""",
         values,
     )
 
@@ -309,13 +339,10 @@ def of_deliveries(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> di
     return found
 
 
-def unfinished(conn: sqlite3.Connection, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
-    """Return posts that are out without all that was to follow them: delivery, account, how many are out and open."""
-    return named_rows(
-        conn,
-        f"""SELECT s.delivery_id, s.account_id, sum(s.state = 'failed') AS failed, sum(s.state = 'unknown') AS unknown,
-            sum(s.state IN ('waiting', 'sending')) AS waiting, min(s.position) AS position
-            FROM sendings s JOIN deliveries d ON d.id = s.delivery_id
-            WHERE {_OPEN} AND s.position > 0 AND d.state = 'published'{and_among("s.account_id", account_ids)}
-            GROUP BY s.delivery_id ORDER BY s.delivery_id""",
-    )
+def unfinished(conn: sqlite3.Connection, account_ids: Sequence[int] | None) -> int:
+    """Return how many posts are out without all that was to follow them."""
+    row = conn.execute(
+        f"""SELECT count(DISTINCT s.delivery_id) FROM sendings s JOIN deliveries d ON d.id = s.delivery_id
+            WHERE {_OPEN} AND s.position > 0 AND d.state = 'published'{and_among("s.account_id", account_ids)}"""
+    ).fetchone()
+    return int(row[0])

@@ -293,6 +293,20 @@ def test_b8_nothing_is_published_without_an_id(online: Online, monkeypatch: pyte
     assert online.state() == "unknown"
 
 
+def test_b8_what_follows_a_post_that_was_posted_by_hand_in_the_end_is_not_open(online: Online) -> None:
+    number = online.post(LONG, thread=True)
+    online.network.before = fails(RejectedError("no"), times=99)
+    online.run()
+    assert [state for _, state, _ in online.sendings(number)] == ["failed", "waiting", "waiting"]
+    online.services.handover.take(number)
+    online.services.handover.done(number)
+    assert [state for _, state, _ in online.sendings(number)] == ["failed", "dropped", "dropped"]
+    assert online.services.ledger_reader.unfinished() == 0
+    online.network.before = None
+    online.run()
+    assert online.network.texts() == []
+
+
 # B9 -------------------------------------------------------------------------------------------------------------
 
 

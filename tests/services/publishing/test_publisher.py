@@ -131,7 +131,9 @@ def test_the_least_gap_holds_on_every_path(online: Online) -> None:
     (row,) = online.services.publisher.pass_(second).rows
     assert row.result == "left"
     assert "least gap is 10 min" in row.reason
+    assert "least gap is 10 min" in online.services.handover.show(second).near
     online.clock.forward(minutes=10)
+    assert online.services.handover.show(second).near == ""
     assert online.run() == [("sent", "post")]
 
 

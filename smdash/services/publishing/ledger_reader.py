@@ -1,0 +1,164 @@
+"""The ledger as it is read, newest first, and what a person may still say of what stands in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, get_args
+
+from smdash.domain.errors import ConflictError, NotFoundError, UsageError
+from smdash.domain.plaintext import one_line, storable
+from smdash.domain.posts.states import State
+from smdash.domain.posts.views import headed
+from smdash.domain.publishing.ledger import Call, LedgerFilter, LedgerPart, LedgerRow, LedgerView
+from smdash.domain.publishing.sendings import SendingState, called
+from smdash.domain.schedule import parse_utc
+from smdash.services.home import Service
+from smdash.store.publishing import sendings as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+PAGE = 100
+STATES = (*get_args(LedgerFilter),)
+_DONE = frozenset({SendingState.PUBLISHED.value, SendingState.DROPPED.value})
+
+
+class LedgerReader(Service):
+    """Use cases of the ledger screen and of ``smdash ledger``."""
+
+    def view(
+        self,
+        account: str | None = None,
+        state: str = "",
+        *,
+        brand: str | None = None,
+        before: tuple[str, int] | None = None,
+        limit: int = PAGE,
+    ) -> LedgerView:
+        """Return a page of what went out or was tried, newest first; ``before`` is the one the last page ended with.
+
+        ``state`` is one of ``STATES``, '' for all.
+        """
+        home = self.home
+        if state and state not in STATES:
+            raise UsageError("there is no such state.", subject=repr(state), hint=f"States: {', '.join(STATES)}.")
+        ids = [home.account(account).id] if account else home.account_ids(brand)
+        found = store.ledger_page(home.read(), ids, state, before, limit + 1)
+        rows = self._rows(found[:limit])
+        last = rows[-1].key if len(found) > limit else None
+        return LedgerView(home.now().astimezone(home.zone()), str(home.zone()), rows, last)
+
+    def row(self, delivery_id: int) -> LedgerRow:
+        """Return one post as the ledger has it, with every call that was made; NotFoundError for none."""
+        found = self._rows(store.ledger_page(self.home.read(), None, "", None, 1, delivery_id))
+        if not found:
+            raise NotFoundError("the ledger has no such post.", subject=f"#{delivery_id}")
+        return found[0]
+
+    def unfinished(self, brand: str | None = None) -> int:
+        """Return how many posts are out without all that was to follow them."""
+        return store.unfinished(self.home.read(), self.home.account_ids(brand))
+
+    def drop_rest(self, delivery_id: int) -> int:
+        """Let go of what was to follow a post and is certainly not out; return how many messages that are."""
+        with self.home.write("", journaled=False, durable=True) as w:
+            dropped = store.drop_following(w, delivery_id)
+        if not dropped:
+            raise ConflictError("nothing of it is left to drop.", subject=f"#{delivery_id}")
+        return dropped
+
+    def mark_part(self, sending_id: int, *, out: bool, permalink: str = "") -> None:
+        """Take a person's word for a part or first comment of which nobody knows whether it is out.
+
+        What follows one that is out by a word alone cannot be sent over the network: it is posted by hand or dropped.
+        """
+        with self.home.write("", journaled=False, durable=True) as w:
+            row = store.sending(w.conn, sending_id)
+            if row is None or row["kind"] not in {"part", "comment"}:
+                raise NotFoundError("there is no such part.", subject=str(sending_id))
+            if row["state"] in _DONE or row["state"] == SendingState.SENDING.value:
+                raise ConflictError(f"it is {row['state']}.", subject=called(row["kind"], row["position"], 2))
+            values = {"settled": "by your word", "outcome_at": w.now, "next_at": None}
+            if out:
+                values |= {
+                    "state": SendingState.PUBLISHED.value,
+                    "published_at": w.now,
+                    "permalink": storable(one_line(permalink, 2000)),
+                }
+            else:
+                values |= {"state": SendingState.FAILED.value, "error": "not out, by your word"}
+            store.change(w, sending_id, values)
+
+    def _rows(self, found: Sequence[sqlite3.Row]) -> tuple[LedgerRow, ...]:
+        conn, zone = self.home.read(), self.home.zone()
+        sendings = store.of_deliveries(conn, [row["id"] for row in found])
+        calls = store.attempts(conn, [each["id"] for rows in sendings.values() for each in rows])
+        return tuple(self._row(row, sendings.get(row["id"], []), calls, zone) for row in found)
+
+    def _row(
+        self,
+        row: sqlite3.Row,
+        sendings: Sequence[sqlite3.Row],
+        calls: dict[int, list[sqlite3.Row]],
+        zone: ZoneInfo,
+    ) -> LedgerRow:
+        posts = sum(each["kind"] != "comment" for each in sendings)
+        parts = tuple(_part(each, calls.get(each["id"], ()), posts, zone) for each in sendings)
+        last = next((call for call in reversed(parts[0].calls) if call.doing == "send"), None) if parts else None
+        if parts:
+            # A post's own state is its delivery's: a person's word may have settled it since.
+            parts = (parts[0]._replace(state=row["state"], permalink=row["permalink"], error=row["error"]), *parts[1:])
+        out = sum(part.state == State.PUBLISHED.value for part in parts)
+        took = None if last is None or last.milliseconds is None else timedelta(milliseconds=last.milliseconds)
+        return LedgerRow(
+            (row["at"], row["id"]),
+            row["id"],
+            row["post_id"],
+            row["slug"],
+            headed(row["title"], row["body"]),
+            row["state"],
+            _local(row["due_at"], zone),
+            parse_utc(row["at"]).astimezone(zone),
+            _local(row["published_at"], zone),
+            took,
+            row["via"],
+            row["permalink"],
+            row["error"] or (last.answer if last else "") or row["reason"],
+            row["attempts"],
+            out if parts else int(row["state"] == State.PUBLISHED.value),
+            len(parts) or 1,
+            parts,
+        )
+
+
+def _part(row: sqlite3.Row, calls: Sequence[sqlite3.Row], posts: int, zone: ZoneInfo) -> LedgerPart:
+    return LedgerPart(
+        row["id"],
+        called(row["kind"], row["position"], posts),
+        row["state"],
+        row["text"],
+        row["permalink"],
+        _local(row["published_at"], zone),
+        _local(row["next_at"], zone),
+        row["error"],
+        row["error_kind"],
+        row["attempts"],
+        tuple(
+            Call(
+                each["doing"],
+                parse_utc(each["began_at"]).astimezone(zone),
+                each["milliseconds"],
+                each["kind"],
+                each["answer"],
+                each["via"],
+            )
+            for each in calls
+        ),
+    )
+
+
+def _local(text: str | None, zone: ZoneInfo) -> datetime | None:
+    return parse_utc(text).astimezone(zone) if text else None
