@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from smdash.domain.publishing.handover import DueRow, DueView
+    from smdash.services.home import Home
     from smdash.services.publishing.handover import Taken
 
 _SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d)?")
@@ -79,7 +80,7 @@ def take(setup: Setup, delivery_id: int, again: bool) -> None:
     taken = services.handover.take(delivery_id, again=again)
     # A pipe gets the text as it is to be posted; a terminal must not act on it.
     raw.put_text("\n\n".join(taken.post.parts) + "\n")
-    _beside(taken)
+    _beside(taken, services.home)
     click.echo(
         f"Then say: smdash due done {delivery_id} --permalink URL, or: smdash due not-done {delivery_id}", err=True
     )
@@ -143,9 +144,10 @@ def _cells(row: DueRow) -> tuple[str, ...]:
     return (f"#{row.delivery_id}", when, row.account, row.state, words)
 
 
-def _beside(taken: Taken) -> None:
+def _beside(taken: Taken, home: Home) -> None:
     """Print what goes with a text on stderr, so that stdout is the text alone."""
     from smdash.domain.plaintext import one_line
+    from smdash.services.posts.fetching import places_of
 
     post, page = taken.post, taken.page
     lines = [f"To {post.account}"]
@@ -160,8 +162,10 @@ def _beside(taken: Taken) -> None:
         ("First comment", post.first_comment),
     )
     lines += [f"{name}: {value}" for name, value in pairs if value]
+    here = places_of(home, post)
     for path, alt in post.media:
         lines.append(f"Media: {path}" + (f"  (alt: {alt})" if alt else "  (no alt text)"))
+        lines += [f"Fetched: {here[path]}"] if path in here else []
     if post.warning:
         lines.append(f"Warning: {post.warning}")
     if taken.near:

@@ -67,6 +67,7 @@ class HandoverScreen(BaseScreen[None]):
         self.taken: Taken | None = None
         self.copied: dict[int, int] = {}
         self._gone: frozenset[str] = frozenset()
+        self._here: dict[str, str] = {}
         self._copying = False
 
     def compose(self) -> ComposeResult:
@@ -154,16 +155,18 @@ class HandoverScreen(BaseScreen[None]):
             self.taken = None
         self._paint_post()
 
-        def read() -> tuple[Taken, frozenset[str]]:
+        def read() -> tuple[Taken, frozenset[str], dict[str, str]]:
+            from smdash.services.posts.fetching import places_of
+
             taken = self.services.handover.show(row.delivery_id)
-            return taken, missing(taken.post)
+            return taken, missing(taken.post), places_of(self.services.home, taken.post)
 
         self.beside(read, lambda found: self._read(row, *found), "post")
 
-    def _read(self, row: DueRow, taken: Taken, gone: frozenset[str]) -> None:
+    def _read(self, row: DueRow, taken: Taken, gone: frozenset[str], here: dict[str, str]) -> None:
         now = self.row
         if now is not None and now.delivery_id == row.delivery_id:
-            self.taken, self._gone = taken, gone
+            self.taken, self._gone, self._here = taken, gone, here
             self._paint_post()
 
     def _paint_post(self) -> None:
@@ -171,7 +174,7 @@ class HandoverScreen(BaseScreen[None]):
         if row is None or self.taken is None or self.taken.post.delivery_id != row.delivery_id:
             return
         count = self.copied.get(row.delivery_id, 0)
-        self.query_one("#shown", Static).update(taken_post(row, self.taken, count, self._gone))
+        self.query_one("#shown", Static).update(taken_post(row, self.taken, count, self._gone, self._here))
 
     def action_leave(self) -> None:
         """Unmark, else go back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
@@ -12,6 +13,8 @@ from smdash.domain.posts.links import is_web
 from smdash.paths import expanded, is_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smdash.domain.publishing.handover import DueRow
     from smdash.services.posts.rendering import Rendered
     from smdash.services.publishing.handover import Taken
@@ -61,8 +64,13 @@ def missing(post: Rendered) -> frozenset[str]:
     return frozenset(gone)
 
 
-def taken_post(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> Content:
-    """Return a post as it goes out; ``copied`` of its pieces are in the clipboard already, the next one is marked."""
+def taken_post(
+    row: DueRow, taken: Taken, copied: int, gone: frozenset[str], here: Mapping[str, str] = MappingProxyType({})
+) -> Content:
+    """Return a post as it goes out; ``copied`` of its pieces are in the clipboard already, the next one is marked.
+
+    ``gone`` are the files that are not there, ``here`` says where those lie that were fetched from their addresses.
+    """
     post, page = taken.post, taken.page
     lines: list[Part] = [("\u25cf ", row.colour or "$text-muted"), (row.account, "bold")]
     if post.handle:
@@ -83,6 +91,8 @@ def taken_post(row: DueRow, taken: Taken, copied: int, gone: frozenset[str]) -> 
             if path in gone:
                 lines.append(("  not found", "bold $text-error"))
             lines.append("\n" if alt else ("  no alt text\n", "$text-warning"))
+            if path in here:
+                lines.append((f"  fetched: {one_line(here[path], 500)}\n", "$text-muted"))
     facts = [("link", post.link), ("language", post.language), ("visibility", post.visibility), ("board", post.board)]
     for name, value in facts:
         if value:

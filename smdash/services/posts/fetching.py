@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.posts.fetching import AGAIN, AGAIN_LATER, Fetched, FetchError, file_name, sum_of
 from smdash.domain.schedule import stored
+from smdash.paths import written
 from smdash.services.home import Home, Service
 from smdash.store import private, unfinished
 from smdash.store.posts import media as media_store
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from smdash.services.posts.rendering import Rendered
     from smdash.store.posts.media import Waiting
 
     Download = Callable[[str, Path], None]
@@ -128,6 +130,13 @@ def fetched_place(home: Home, name: str | None) -> Path | None:
     """Return where a fetched file lies, None where it does not, or is none."""
     place = home.folder / FOLDER / name if name and sum_of(name) else None
     return place if place is not None and place.is_file() else None
+
+
+def places_of(home: Home, post: Rendered) -> dict[str, str]:
+    """Return where the files lie here that a post gives by address and that were fetched, by address."""
+    pairs = zip(post.media, post.fetched, strict=False)
+    found = {path: fetched_place(home, name) for (path, _), name in pairs if name}
+    return {path: written(place) for path, place in found.items() if place is not None}
 
 
 def _no_media(place: Path, trouble: str) -> str:

@@ -8,6 +8,7 @@ from smdash.domain.counting import grammar
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.posts.links import holds_link, tagged, utm_params, with_utm
 from smdash.store.connection import named_row
+from smdash.store.posts import media as media_store
 from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class Rendered(NamedTuple):
     """What goes out for one delivery; ``media`` holds (path, alternative text), ``thread`` its parts, or nothing.
 
+    ``fetched`` are, for each of ``media``, the names of the files that were fetched from their addresses, '' for none.
     ``title`` is '' where the platform has none. ``warning`` says what could not be done, such as cutting the text into
     parts; '' when all is well.
     """
@@ -40,6 +42,7 @@ class Rendered(NamedTuple):
     thread: tuple[str, ...] = ()
     warning: str = ""
     board: str = ""
+    fetched: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -91,6 +94,7 @@ def rendered(conn: sqlite3.Connection, delivery_id: int) -> Rendered:
     trouble = ""
     if own.get("thread"):
         parts, trouble = _cut(text, row, warning, numbering=own.get("numbering", True) is not False)
+    media = media_store.outgoing(conn, row["post_id"], row["variant_id"])
     return Rendered(
         row["id"],
         row["account"],
@@ -103,10 +107,11 @@ def rendered(conn: sqlite3.Connection, delivery_id: int) -> Rendered:
         warning,
         _either(row, "language"),
         row["visibility"] or "",
-        _media(conn, row["post_id"], row["variant_id"]),
+        tuple((each.path, each.alt_text) for each in media),
         parts,
         trouble,
         variant_store.board_of(row["own_options"]),
+        tuple(each.fetched or "" for each in media),
     )
 
 
@@ -198,15 +203,3 @@ def _cut(text: str, row: sqlite3.Row, warning: str, *, numbering: bool) -> tuple
     except SmdashError as error:
         return (), f"It cannot be cut into a thread: {error}"
     return (tuple(parts), "") if len(parts) > 1 else ((), "")
-
-
-def _media(conn: sqlite3.Connection, post_id: int, variant_id: int) -> tuple[tuple[str, str], ...]:
-    """Return the account's own media, else those all accounts share, in order."""
-    for clause, values in (("variant_id = ?", (variant_id,)), ("variant_id IS NULL", ())):
-        found = conn.execute(
-            f"SELECT path, alt_text FROM media WHERE post_id = ? AND {clause} ORDER BY position, id",
-            (post_id, *values),
-        ).fetchall()
-        if found:
-            return tuple((path, alt) for path, alt in found)
-    return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +13,6 @@ from smdash.domain.posts.fetching import FetchError
 from tests.cli.base.test_cli_json_contract import documented, keys
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.cli_world import Smdash
 
 BOAT = "https://cdn.example/sea/boat.gif?key=s3cr3t"
@@ -110,6 +109,14 @@ def test_an_import_ends_with_what_was_fetched(acme: Smdash, web: Web) -> None:
 )
 def test_an_address_and_its_words(entry: str, path: str, alt: str) -> None:
     assert _piece(entry) == (path, alt)
+
+
+def test_who_posts_by_hand_is_told_where_the_file_lies(acme: Smdash, web: Web) -> None:
+    web.error = None
+    acme(*ADD, BOAT, "--at", "+1d")
+    said = acme("due", "take", "4", now="2026-11-22T10:00+01:00").stderr
+    [place] = [line.removeprefix("Fetched: ") for line in said.splitlines() if line.startswith("Fetched: ")]
+    assert Path(place).read_bytes() == GIF
 
 
 def test_hosts_of_a_persons_own_come_from_the_config(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
