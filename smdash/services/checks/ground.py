@@ -13,6 +13,7 @@ from smdash.domain.schedule import zone_of
 from smdash.services.accounts.rules import closed_for
 from smdash.services.posts.rendering import utm_of
 from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.checks import checks as check_store
 from smdash.store.posts import variants as variant_store
@@ -76,7 +77,7 @@ def ground(home: Home, conn: sqlite3.Connection, kept: KeptGround) -> Ground:
     accounts = {account.id: account for account in home.accounts()}
     brands = home.brands()
     slugs = {brand.id: brand.slug for brand in brands}
-    options = {number: variant_store.options(text) for number, text in check_store.options(conn).items()}
+    options = {number: variant_store.options(text) for number, text in account_store.options(conn).items()}
     pillars, goals = check_store.names(conn, "pillars"), check_store.names(conn, "goals")
     utm = {slugs[number]: utm_of(text) for number, text in check_store.utm(conn).items() if number in slugs}
     signs = [

@@ -22,6 +22,7 @@ from smdash.services.posts.writer import PostWriter
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.moves import on_day
 from smdash.services.schedule.timing import opening_on
+from smdash.store.accounts.accounts import OPTIONS
 from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as variant_store
 
@@ -105,7 +106,8 @@ class ComposeService:
             except NotFoundError:
                 continue
             row = conn.execute(
-                "SELECT b.utm, a.options FROM accounts a JOIN brands b ON b.id = a.brand_id WHERE a.id = ?",
+                f"""SELECT b.utm, {OPTIONS} FROM accounts a JOIN brands b ON b.id = a.brand_id
+                    LEFT JOIN connections c ON c.account_id = a.id WHERE a.id = ?""",
                 (account.id,),
             ).fetchone()
             weight = variant_store.options(row[1]).get("url_weight") if row else None

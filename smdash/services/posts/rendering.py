@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.counting import grammar
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.posts.links import holds_link, tagged, utm_params, with_utm
+from smdash.store.accounts.accounts import OPTIONS, TEXT_LIMIT
 from smdash.store.connection import named_row
 from smdash.store.posts import media as media_store
 from smdash.store.posts import variants as variant_store
@@ -55,14 +56,15 @@ class Rendered(NamedTuple):
         return "\n\n".join(self.parts)
 
 
-_COLUMNS = """SELECT d.id, d.due_at, d.wall, d.account_id, d.variant_id, d.post_id, d.sent_text, d.state,
-    a.slug AS account, a.platform, a.handle, a.text_limit, a.options AS account_options,
+_COLUMNS = f"""SELECT d.id, d.due_at, d.wall, d.account_id, d.variant_id, d.post_id, d.sent_text, d.state,
+    a.slug AS account, a.platform, a.handle, {TEXT_LIMIT} AS text_limit, {OPTIONS} AS account_options,
     b.slug AS brand, b.utm AS brand_utm, p.uid AS post_uid, p.body, p.title, p.link, p.first_comment, p.content_warning,
     p.language, p.options, coalesce(pl.name, '') AS pillar, v.body AS own_body, v.title AS own_title,
     v.first_comment AS own_first_comment, v.content_warning AS own_content_warning, v.language AS own_language,
     v.visibility, v.format, v.options AS own_options
     FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
     JOIN accounts a ON a.id = d.account_id JOIN brands b ON b.id = a.brand_id
+    LEFT JOIN connections c ON c.account_id = a.id
     LEFT JOIN pillars pl ON pl.id = p.pillar_id
     WHERE d.id = ?"""
 

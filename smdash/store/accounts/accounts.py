@@ -26,9 +26,13 @@ class SlotRow(NamedTuple):
     pool_id: int | None = None
 
 
-_ACCOUNT = """SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.name, coalesce(a.zone, b.zone),
-    a.promise_minutes, a.inbox_per_week, a.text_limit, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL,
-    a.daily_cap FROM accounts a JOIN brands b ON b.id = a.brand_id"""
+TEXT_LIMIT = "coalesce(a.text_limit, json_extract(c.limits, '$.text'))"
+"""SQL: the longest text of account ``a`` with its connection ``c``: what its person says, else what its server does."""
+OPTIONS = """json_patch(json_object('url_weight', json_extract(c.limits, '$.url_weight')), coalesce(a.options, '{}'))"""
+"""SQL: the options of account ``a`` with its connection ``c``: what its server counts a link, unless its person says."""
+_ACCOUNT = f"""SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.name, coalesce(a.zone, b.zone),
+    a.promise_minutes, a.inbox_per_week, {TEXT_LIMIT}, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL,
+    a.daily_cap FROM accounts a JOIN brands b ON b.id = a.brand_id LEFT JOIN connections c ON c.account_id = a.id"""
 
 
 def _brand(row: tuple[Any, ...]) -> Brand:
@@ -59,6 +63,15 @@ def account(conn: sqlite3.Connection, slug: str) -> Account | None:
     """Return the account called ``slug``, archived or not."""
     row = conn.execute(f"{_ACCOUNT} WHERE a.slug = ?", (slug,)).fetchone()
     return _account(row) if row else None
+
+
+def options(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return the options of the accounts that have any, with what their servers say."""
+    rows = conn.execute(
+        f"""SELECT a.id, {OPTIONS} FROM accounts a LEFT JOIN connections c ON c.account_id = a.id
+            WHERE a.options IS NOT NULL OR c.limits IS NOT NULL"""
+    )
+    return dict(rows.fetchall())
 
 
 def by_handle(conn: sqlite3.Connection, platform: str, handle: str) -> list[Account]:

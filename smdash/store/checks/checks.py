@@ -129,11 +129,6 @@ def utm(conn: sqlite3.Connection) -> dict[int, str]:
     return dict(conn.execute("SELECT id, utm FROM brands WHERE utm IS NOT NULL"))
 
 
-def options(conn: sqlite3.Connection) -> dict[int, str]:
-    """Return the stored options of the accounts that have any."""
-    return dict(conn.execute("SELECT id, options FROM accounts WHERE options IS NOT NULL"))
-
-
 def linked(conn: sqlite3.Connection, limit: int) -> Iterable[LinkedRow]:
     """Yield the latest posts that hold a web address."""
     rows = conn.execute(

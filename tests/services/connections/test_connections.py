@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.connectors.base import Ability, Outgoing, SignInNeededError, UnavailableError
+from smdash.connectors.base import Ability, Limits, Outgoing, SignInNeededError, UnavailableError
 from smdash.domain.errors import UsageError
+from smdash.domain.posts.post import Written
 from smdash.services.connections.connections import OtherAccountError
+from tests.connectors.fake import FakeSession
 from tests.services.connections.connecting import TOKEN, connect, network
 from tests.worlds import rows
 
@@ -255,3 +257,21 @@ def test_a_network_is_not_told_to_end_what_another_account_uses(small: Services)
     small.connections.sign_out("acme/mastodon")
     small.connections.refuse(candidate)
     assert len(told) == 2
+
+
+def test_what_a_server_takes_is_what_a_text_is_counted_by_unless_its_person_says(
+    small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network(small)
+    assert small.home.account("acme/mastodon").text_limit is None
+    connect(small)
+    monkeypatch.setattr(FakeSession, "limits", lambda _: Limits(text=12, url_weight=3))
+    small.connections.test("acme/mastodon")
+    assert small.home.account("acme/mastodon").text_limit == 12
+    written = Written("https://example.com/a-long-one and", ("acme/mastodon",), "text")
+    small.compose.prepare([small.home.account("acme/mastodon")])
+    assert small.compose.count(written, "acme/mastodon").count == 7
+    small.manage.edit_account("acme/mastodon", text_limit=700)
+    assert small.home.account("acme/mastodon").text_limit == 700
+    small.manage.edit_account("acme/x", text_limit=100)
+    assert small.home.account("acme/x").text_limit == 100
