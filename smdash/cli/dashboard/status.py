@@ -56,6 +56,10 @@ def _json(view: StatusView, runways: Sequence[Runway]) -> dict[str, Any]:
         "accounts": view.accounts,
         "drafts": view.unsaved,
         "paused": view.paused,
+        "unread": [
+            {"account": each.account, "kind": each.kind, "problem": each.problem, "read_at": at(each.read_at)}
+            for each in view.unread
+        ],
         "dark": [each.slug for each in runways if each.dark],
     }
 
@@ -84,6 +88,9 @@ def _show(view: StatusView, runways: Sequence[Runway]) -> None:
         ("load", f"{load} {view.shown}{unknowns}{duties}"),
         ("data", f"saved figures of {text.moment(view.data_at)}" if view.data_at else "no saved figures yet"),
     ]
+    for each in view.unread:
+        since = f"read last {text.moment(each.read_at)}" if each.read_at else "never read whole"
+        rows.append(("sync", f"{each.account} could not be read, {since}: {each.problem}"))
     if view.unsaved:
         rows.append(("unsaved", f"{text.plural(view.unsaved, 'draft')} in the composer"))
     load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""

@@ -39,6 +39,9 @@ def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> 
 def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> None:
     from smdash.domain.inbox.urgency import urgency
 
+    for each in view.unread:
+        since = f"read last {text.moment(each.read_at)}" if each.read_at else "never read whole"
+        text.say_wrapped(f"{each.account} could not be read, {since}: {each.problem}")
     if not view.open:
         text.say("Nothing waits for an answer.")
         if not has_accounts:
@@ -50,7 +53,7 @@ def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> Non
     rows, styles = [], []
     for row in every(view.window, limit):
         is_late = urgency(row.due_at, now) == "late"
-        due = ("late " if is_late else "by   ") + text.moment(row.due_at)
+        due = "gone" if row.gone else ("late " if is_late else "by   ") + text.moment(row.due_at)
         rows.append((due, row.account, row.flag or row.kind, row.handle or row.author, row.text))
         styles.append(("bad" if is_late else "", "", "warn" if row.flag else "", "", ""))
     text.table(rows, styles=styles, rigid=(0, 2))

@@ -20,6 +20,10 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
         "open": view.open,
         "late": view.late,
         "minutes": number(view.minutes),
+        "unread": [
+            {"account": each.account, "kind": each.kind, "problem": each.problem, "read_at": at(each.read_at)}
+            for each in view.unread
+        ],
         "rows": [
             {
                 "id": row.id,
@@ -34,6 +38,7 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
                 "due_at": at(row.due_at),
                 "flag": row.flag or None,
                 "state": row.state,
+                "gone": row.gone,
                 "permalink": row.permalink or None,
             }
             for row in rows

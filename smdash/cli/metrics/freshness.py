@@ -109,7 +109,7 @@ def _show(rows: Sequence[Fresh]) -> None:
 def age_words(row: Fresh) -> str:
     """Return ``12 days old`` or that nothing was imported yet."""
     if row.age_days is None:
-        return "never imported"
+        return "never synced" if row.kind == "sync" else "never imported"
     return "today" if row.age_days <= 0 else f"{text.plural(row.age_days, 'day')} old"
 
 

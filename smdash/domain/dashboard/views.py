@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smdash.domain.inbox.views import Unread
+
 
 class StatusView(NamedTuple):
     """The header line's numbers."""
@@ -30,3 +32,4 @@ class StatusView(NamedTuple):
     pause_words: str = ""
     timer: str = ""
     guessed_duty_h: float = 0.0
+    unread: tuple[Unread, ...] = ()

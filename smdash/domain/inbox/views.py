@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class InboxRow(NamedTuple):
-    """A line of the inbox."""
+    """A line of the inbox; ``gone`` is no longer on its network."""
 
     key: str
     id: int
@@ -28,6 +28,7 @@ class InboxRow(NamedTuple):
     flag: str
     permalink: str
     state: str = "open"
+    gone: bool = False
 
 
 class InboxItem(NamedTuple):
@@ -44,10 +45,30 @@ class InboxItem(NamedTuple):
     state: str
 
 
+class Unread(NamedTuple):
+    """An account whose network could not be read last time: why, and when all of it was read last (None for never)."""
+
+    account: str
+    kind: str
+    problem: str
+    read_at: datetime | None
+
+
 class InboxView(NamedTuple):
-    """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown."""
+    """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown.
+
+    ``unread`` are the accounts of which there may be more than is shown.
+    """
 
     window: Window[InboxRow]
     open: int
     late: int
     minutes: float | None
+    unread: tuple[Unread, ...] = ()
+
+
+def unread_words(unread: tuple[Unread, ...]) -> str:
+    """Return in a few words whose messages may be missing, '' for nobody's."""
+    if not unread:
+        return ""
+    return f"{unread[0].account if len(unread) == 1 else f'{len(unread)} accounts'} not read"

@@ -22,6 +22,7 @@ class MetricRow(NamedTuple):
 
     ``trend`` holds one number or None per fortnight, oldest first, and ``breaks`` the fortnights before which the
     definition changed. ``note`` says what to know beside the verdict, ``data_to`` is an account's newest day of data.
+    ``problem`` is the kind of what kept its network from being read last time.
     """
 
     key: str
@@ -38,6 +39,7 @@ class MetricRow(NamedTuple):
     trend: tuple[float | None, ...] = ()
     breaks: tuple[int, ...] = ()
     note: str = ""
+    problem: str = ""
 
 
 class FiguresWindow(Window[MetricRow], Protocol):

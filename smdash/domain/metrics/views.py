@@ -26,6 +26,7 @@ class FigureRow(NamedTuple):
     ``without_before`` are what value and before come to without that. ``seen`` is the age of the posts in words where
     they have collected more since: a mean of a post is as of that age. A sum is what its posts have now; ``compared``
     and ``compared_before`` are what it was at that age, by which change and verdict are.
+    Where a network keeps no history and all there is are snapshots of syncs, ``history_from`` is the first of them.
     """
 
     key: str
@@ -71,6 +72,7 @@ class FigureRow(NamedTuple):
     seen: str = ""
     compared: float | None = None
     compared_before: float | None = None
+    history_from: date | None = None
 
 
 class AccountFigures(NamedTuple):

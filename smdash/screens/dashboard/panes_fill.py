@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from smdash.domain.inbox.views import unread_words
+
 if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.inbox.views import InboxView
@@ -43,7 +45,8 @@ def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahea
     pane.show(view.window, ahead)
     pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if handled else "3 Inbox")
     minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
-    pane.border_subtitle = Content(f"{view.open} open{minutes}")
+    missing = f" \u00b7 {unread_words(view.unread)}" if view.unread else ""
+    pane.border_subtitle = Content(f"{view.open} open{minutes}{missing}")
 
 
 def fill_workload(pane: WorkloadPane, load: WorkloadView, status: StatusView) -> None:

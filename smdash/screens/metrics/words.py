@@ -97,7 +97,9 @@ def fresh(figure: FigureRow, view: AccountFigures, now: datetime) -> StyledLine:
     captured = figure.captured_at or view.as_of
     parts = [f"saved {age_words(captured.astimezone(now.tzinfo), now)}" if captured is not None else "never saved"]
     stale = figure.stale or view.stale
-    if view.due_on is not None:
+    if figure.history_from is not None:
+        parts.append(f"since {near(figure.history_from, now.date())} (first sync)")
+    elif view.due_on is not None:
         parts.append(
             f"{'export was due' if view.due_on <= now.date() else 'next export'} {near(view.due_on, now.date())}"
         )

@@ -61,6 +61,7 @@ class StatusService(Service):
             guessed_duty_h=load.guessed_duty_h,
             pause_words=pause_words,
             timer=self._timer(),
+            unread=inbox.unread,
         )
 
     def _pauses(self) -> tuple[bool, str]:

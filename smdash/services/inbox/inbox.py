@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import NotFoundError, StaleError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
-from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView
+from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView, Unread
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.domain.workload.estimates import PRIORS
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
+from smdash.store.dashboard import standing
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.workload import workload as workload_store
 
@@ -70,6 +71,7 @@ class _InboxWindow:
             item.flag,
             item.permalink,
             "snoozed" if item.state == "open" and item.snoozed_until > self.at else item.state,
+            bool(item.gone),
         )
 
 
@@ -103,7 +105,15 @@ class InboxService(Service):
         accounts = {account.id: account for account in home.accounts(archived=True)}
         listed = inbox_store.handled_count(conn, at, ids) if handled else total
         window = _InboxWindow(home, home.zone(), at, ids, accounts, listed, handled)
-        return InboxView(window, total, late, total * reply_minutes(home)[0])
+        return InboxView(window, total, late, total * reply_minutes(home)[0], self._unread(accounts, ids, home.zone()))
+
+    def _unread(self, accounts: dict[int, Account], ids: Sequence[int] | None, zone: ZoneInfo) -> tuple[Unread, ...]:
+        found = []
+        for each in standing.unread(self.home.read()):
+            if each.account_id in accounts and (ids is None or each.account_id in ids):
+                read_at = parse_utc(each.read_at).astimezone(zone) if each.read_at else None
+                found.append(Unread(each.account, each.kind, each.problem, read_at))
+        return tuple(found)
 
     def item(self, item_id: int) -> InboxItem:
         """Return one item whole."""

@@ -271,6 +271,7 @@ def _row(
         seen=found.aged.seen if found.aged else "",
         compared=found.compared[0] if found.compared else None,
         compared_before=found.compared[1] if found.compared and not found.broken else None,
+        history_from=_history_from(data, watch, known),
     )
     return row._replace(other_formats=other_formats(watch, saved, row)) if of is None else row
 
@@ -292,6 +293,14 @@ def _absent(data: AccountData, watch: Watched, bare: FigureRow) -> FigureRow:
                 captured_at=data.local(source.captured_at) if source else None,
             )
     return bare
+
+
+def _history_from(data: AccountData, watch: Watched, known: Sequence[Meaning]) -> date | None:
+    """Return since when a stock of the account is known, where its network keeps no history and syncs began one."""
+    if watch.level != "account" or not all(each.flow == "snapshot" for each in known):
+        return None
+    day = metric_store.synced_from(data.home.read(), data.account.id, [each.id for each in known])
+    return date.fromisoformat(day) if day else None
 
 
 def _stale(data: AccountData, found: _Found) -> str:

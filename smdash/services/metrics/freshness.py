@@ -14,6 +14,7 @@ from smdash.paths import written
 from smdash.services.desktop.folders import ENDINGS
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
+from smdash.store.dashboard import standing
 from smdash.store.metrics import freshness as fresh_store
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ SEEN = "downloads_seen"
 _POSTS_ALONE = frozenset({"outbox"})  # Files of posts without a figure: nothing in them grows old.
 NEWEST = 50
 BY_HAND_DAYS = 7
+SYNC = "sync"
+"""The kind of a source that a sync made: a snapshot of a day, so that one is due each day."""
 _LEVELS: dict[str, MetricLevel] = {"posts": "post", "post_days": "post", "days": "account"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """One source of an account's figures: an export kind, or ``manual`` where the platform has none.
+    """One source of an account's figures: an export kind, ``sync`` where it is connected, or ``manual``.
 
     ``captured_at`` is aware, None when nothing came from it yet. ``needed`` is False for kinds that were never
     imported while others of the account were: they are offered, not asked for.
@@ -83,6 +86,8 @@ class FreshnessService(Service):
         from smdash import platforms
 
         last = fresh_store.last_imports(self.home.read())
+        failed = {each.account_id: each for each in standing.unread(self.home.read())}
+        connected = fresh_store.connected(self.home.read())
         found: list[Fresh] = []
         for account in self.home.accounts():
             if brand is not None and account.brand != brand:
@@ -91,12 +96,17 @@ class FreshnessService(Service):
             kinds = {kind for owner, kind in last if owner == account.id}
             exports = [export for export in facts.exports if export.every_days < 3650]
             known = {export.kind for export in facts.exports} | {"meta_series"}
+            synced = account.id in connected
+            if synced or (account.id, SYNC) in last:
+                why = failed[account.id].problem if account.id in failed else ""
+                found.append(self._synced(account, last.get((account.id, SYNC)), why, asked=synced))
             found += [
-                self._row(account, export, last.get((account.id, _stored(export))), used=bool(kinds & known))
+                self._row(account, export, last.get((account.id, _stored(export))), used=synced or bool(kinds & known))
                 for export in exports
             ]
-            by_hand = [last[account.id, kind] for kind in kinds - known - _POSTS_ALONE if (account.id, kind) in last]
-            if not exports or by_hand:
+            others = kinds - known - _POSTS_ALONE - {SYNC}
+            by_hand = [last[account.id, kind] for kind in others if (account.id, kind) in last]
+            if by_hand or not (exports or synced):
                 found.append(self._by_hand(account, max(by_hand, default=None, key=lambda entry: entry.captured_at)))
         return sorted(found, key=lambda row: (not row.stale, not row.needed, row.due_on or date.max, row.account))
 
@@ -129,6 +139,17 @@ class FreshnessService(Service):
         return Fresh(
             account.slug, account.platform, export.kind, export.label, _LEVELS[export.content], captured, day,
             last.name if last else "", age, due, stale, needed, export.how, export.file,
+        )  # fmt: skip
+
+    def _synced(self, account: Account, last: fresh_store.LastImport | None, why: str, *, asked: bool) -> Fresh:
+        """Return what syncs brought; of an account that is no longer connected nothing new is asked for."""
+        captured, day, age, due = self._age(last, 1)
+        stale = asked and due is not None and due <= self.home.today()
+        how = f"smdash sync --account {account.slug}"
+        return Fresh(
+            account.slug, account.platform, SYNC, "Figures over the network", "account", captured, day,
+            last.name if last else "", age, due if asked else None, stale, asked,
+            f"{how} (last time: {why})" if why else how, "",
         )  # fmt: skip
 
     def _by_hand(self, account: Account, last: fresh_store.LastImport | None) -> Fresh:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.metrics.pane_views import DAYS, MetricRow, MetricsView
-from smdash.domain.schedule import parse_utc
+from smdash.domain.schedule import parse_utc, spoken
 from smdash.domain.wording import counted
+from smdash.store.dashboard import standing
 from smdash.store.metrics import samples as sample_store
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class _MetricsWindow:
     starts: list[int]
     total: int
     waits: bool = False
+    unread: dict[int, str] = field(default_factory=dict)
     ready: dict[int, list[MetricRow]] = field(default_factory=dict)
 
     @property
@@ -140,6 +142,7 @@ class _MetricsWindow:
             account.slug,
             account.handle,
             parse_utc(as_of).astimezone(self.zone) if as_of else None,
+            problem=self.unread.get(account.id, ""),
         )
 
     def _lines(self, account: Account, watched: list[Watched]) -> list[MetricRow]:
@@ -178,7 +181,9 @@ def _beside(row: FigureRow) -> str:
         return "viral in it"
     if any("viral" in each for each in row.left_out):
         return "viral aside"
-    return f"+{counted(len(row.other_formats), 'format')}" if row.other_formats else ""
+    if row.other_formats:
+        return f"+{counted(len(row.other_formats), 'format')}"
+    return f"since {spoken(row.history_from, row.data_to)}" if row.history_from else ""
 
 
 def _odd(account: Account, watch: Watched) -> FigureRow:
@@ -225,7 +230,16 @@ class MetricsService:
             starts.append(total)
             total += 1 + (len(watched.get(account.id, [])) if account.id in captured else 1)
         window = _MetricsWindow(
-            self._kept, imports, self.home.zone(), accounts, watched, captured, starts, total, waits
+            self._kept,
+            imports,
+            self.home.zone(),
+            accounts,
+            watched,
+            captured,
+            starts,
+            total,
+            waits,
+            {each.account_id: each.kind for each in standing.unread(conn)},
         )
         return MetricsView(window, len(accounts), DAYS // 14)
 

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
+
+
+class Unread(NamedTuple):
+    """An account that could not be read last time, why, and when all of it was read last ('' for never)."""
+
+    account_id: int
+    account: str
+    kind: str
+    problem: str
+    read_at: str
+
+
+def unread(conn: sqlite3.Connection) -> list[Unread]:
+    """Return the live accounts whose last sync ended early, by their name."""
+    rows = conn.execute(
+        """SELECT s.account_id, a.slug, s.problem_kind, s.problem,
+           (SELECT min(coalesce(t.done_at, '')) FROM syncs t WHERE t.account_id = s.account_id), max(s.tried_at)
+           FROM syncs s JOIN accounts a ON a.id = s.account_id WHERE s.problem <> '' AND a.archived_at IS NULL
+           GROUP BY s.account_id ORDER BY a.slug"""
+    )
+    return [Unread(*row[:5]) for row in rows]
 
 
 def any_pause(conn: sqlite3.Connection) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 _COLUMNS = """i.id, i.account_id, i.kind, i.author, i.handle, substr(i.body, 1, 300), i.received_at, i.due_at, i.flag,
-    i.permalink, i.state, i.snoozed_until"""
+    i.permalink, i.state, i.snoozed_until, i.gone_at IS NOT NULL"""
 
 
 class ListedItem(NamedTuple):
@@ -32,6 +32,7 @@ class ListedItem(NamedTuple):
     permalink: str
     state: str
     snoozed_until: str
+    gone: int
 
 
 def _of(account_ids: Sequence[int] | None) -> str:

@@ -28,6 +28,11 @@ def last_imports(conn: sqlite3.Connection) -> dict[tuple[int, str], LastImport]:
     }
 
 
+def connected(conn: sqlite3.Connection) -> set[int]:
+    """Return the accounts that are connected to their network."""
+    return {row[0] for row in conn.execute("SELECT account_id FROM connections")}
+
+
 def names(conn: sqlite3.Connection) -> set[tuple[str, str]]:
     """Return the name and kind of every file that was imported."""
     return {(row[0], row[1]) for row in conn.execute("SELECT name, kind FROM sources")}

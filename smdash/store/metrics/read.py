@@ -173,6 +173,23 @@ def source(conn: sqlite3.Connection, source_id: int) -> ImportSource | None:
     return ImportSource(*row) if row else None
 
 
+def synced_from(conn: sqlite3.Connection, account_id: int, wanted: Iterable[int]) -> str:
+    """Return the first day an account has any of some definitions of, '' where that did not come with a sync."""
+    found = [
+        row
+        for definition in wanted
+        if (
+            row := conn.execute(
+                """SELECT s.on_day, o.kind FROM account_samples s JOIN sources o ON o.id = s.source_id
+                   WHERE s.account_id = ? AND s.definition_id = ? ORDER BY s.on_day LIMIT 1""",
+                (account_id, definition),
+            ).fetchone()
+        )
+    ]
+    day, kind = min(found, default=("", ""))
+    return str(day) if kind == "sync" else ""
+
+
 def newest_source(conn: sqlite3.Connection, account_id: int) -> ImportSource | None:
     """Return the import of an account's figures that was captured last."""
     row = conn.execute(

@@ -98,9 +98,10 @@ def captured(conn: sqlite3.Connection) -> dict[int, str]:
 
 
 def last_import(conn: sqlite3.Connection) -> tuple[Any, ...]:
-    """Return what differs whenever figures may have changed: how many imports there are, and the last one."""
+    """Return what differs whenever figures may have changed: how many imports there are, the last one, the last sync."""
     row = conn.execute(
-        """SELECT (SELECT count(*) FROM sources), id, sha256, imported_at, rows_added, rows_updated FROM sources
+        """SELECT (SELECT count(*) FROM sources), id, sha256, imported_at, rows_added, rows_updated,
+           (SELECT max(captured_at) FROM sources), (SELECT total(added) FROM syncs) FROM sources
            ORDER BY id DESC LIMIT 1"""
     ).fetchone()
     return tuple(row or ())

@@ -28,7 +28,9 @@ class InboxList(WindowList[InboxRow]):
         """Paint an item."""
         wide = width >= 56
         now = self.now or row.due_at
-        if row.state == "done":
+        if row.gone and row.state != "done":
+            when, style = "gone", ink.dim
+        elif row.state == "done":
             when, style = f"{row.received_at.day} {row.received_at:%b}", ink.dim
         elif row.state == "snoozed":
             when, style = "snoozed", ink.dim

@@ -65,6 +65,8 @@ class MetricsList(WindowList[MetricRow]):
                 word = f"{word}, {row.note}"
         else:
             room += CHANGE + 1
+            if figure.history_from and len(word) + 4 + len(row.note) <= room:
+                word = f"{word}, {row.note}"
             word = f"  {word}" if len(word) + 2 <= room else f" {word}"
         segments.append(Segment(fit(word, max(0, room)), style))
         return segments
@@ -80,6 +82,8 @@ class MetricsList(WindowList[MetricRow]):
             elif row.data_to is not None and (row.as_of.date() - row.data_to).days > STALE_DAYS:
                 # A file of today may hold figures of last year.
                 age, style = f"nothing since {spoken(row.data_to, self.now.date())}", ink.heading + ink.warn
+        if row.problem:
+            age, style = f"{row.problem}, {age}" if age else row.problem, ink.heading + ink.warn
         name = f"{row.brand} "
         head = [
             Segment("\u25cf ", ink.heading + dot_style(row.colour)),

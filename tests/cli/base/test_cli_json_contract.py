@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.cli_world import Smdash, x_rows
+from smdash.bootstrap import services_for
+from smdash.store.sync import syncs
+from tests.cli.cli_world import NOW, Smdash, x_rows
 
 DOCS = Path(__file__).parents[3] / "docs" / "json.md"
 
@@ -121,8 +123,18 @@ def test_every_section_is_checked() -> None:
 
 @pytest.mark.parametrize("command", CALLS)
 def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> None:
+    if command in {"status", "inbox"}:
+        could_not_be_read(acme, "acme/x")
     promised = documented()[command]
     assert full(keys(acme.json(*CALLS[command])), promised) == promised
+
+
+def could_not_be_read(acme: Smdash, slug: str) -> None:
+    """Leave what a sync leaves that came to nothing."""
+    services = services_for(acme.home, NOW)
+    with services.home.write("", journaled=False) as w:
+        syncs.problem(w, services.home.account(slug).id, "inbox", "no connection.", "unavailable")
+    services.home.store.close_read()
 
 
 def test_workload_keys(acme: Smdash) -> None:
