@@ -11,6 +11,7 @@ import json
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator, Mapping
 
     import httpx
@@ -108,6 +110,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the certificates that are trusted (httpx's, or those SSL_CERT_FILE and SSL_CERT_DIR name), read once.
+
+    Reading them costs some 20 ms, which twenty accounts would pay one after the other.
+    """
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
 def utc_now() -> datetime:
     """Return the instant; the one clock of the connectors, for headers that say seconds from now."""
     return datetime.now(UTC)
@@ -135,11 +148,14 @@ class Client:
         self.token = token
         self.now = now
         self.skew: timedelta | None = None
+        # Plain http, which is to this machine only, shows no certificate to look at.
+        trusted = _certificates() if server.startswith("https:") and transport is None else False
         self._client = httpx.Client(
             base_url=server,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
+            verify=trusted,
             follow_redirects=False,
             trust_env=not is_loopback(urlsplit(server).hostname or ""),
         )
