@@ -108,7 +108,7 @@ def _step(
         # What is decided here (proxy, address) must not be decided anew from the environment.
         trust_env=False,
         proxy=None if transport else proxy,
-        verify=httpx.create_ssl_context() if transport is None else True,
+        verify=_certificates(subject) if transport is None else True,
     ) as client:
         for number, place in enumerate(places, 1):
             request = client.build_request(
@@ -131,6 +131,20 @@ def _step(
             with closing(answer):
                 return _taken(answer, into, most, until, subject)
     raise FetchError("its server cannot be found.", subject=subject, passing=True)
+
+
+def _certificates(subject: str) -> ssl.SSLContext:
+    """Return what certificates are believed: those that SSL_CERT_FILE or SSL_CERT_DIR names, else httpx's own."""
+    import httpx
+
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise FetchError(
+            f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read ({error.strerror or error}).",
+            subject=subject,
+            passing=True,
+        ) from error
 
 
 def _taken(answer: httpx.Response, into: Path, most: int, until: float, subject: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -284,3 +286,34 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
 )
 def test_an_address_is_shown_without_its_keys(address: str, shown: str) -> None:
     assert shown_address(address) == shown
+
+
+def test_a_real_server_is_asked_as_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/cut":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart")
+                return
+            body = f"{self.path} {self.headers['host']} {self.headers['accept-encoding']}".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        host = f"127.0.0.1:{server.server_port}"
+        fetch(f"http://{host}/a?b", tmp_path / "f", own_hosts=["127.0.0.1"])
+        assert (tmp_path / "f").read_text() == f"/a?b {host} identity"
+        with pytest.raises(FetchError, match="broke off"):
+            fetch(f"http://{host}/cut", tmp_path / "f", own_hosts=["127.0.0.1"])
+        monkeypatch.setattr("smdash.connectors.download.is_public", lambda _: True)
+        fetch(f"http://cdn.example:{server.server_port}/a", tmp_path / "f", resolve=lambda *_: ["127.0.0.1"])
+        assert (tmp_path / "f").read_text() == f"/a cdn.example:{server.server_port} identity"
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+        with pytest.raises(FetchError, match="SSL_CERT_FILE"):
+            fetch(f"http://{host}/a", tmp_path / "f", own_hosts=["127.0.0.1"])
+        server.shutdown()
