@@ -86,7 +86,7 @@ class Publishing:
                 hint="Set its visibility to public for this account, or leave the account out.",
             )
         notes: list[str] = []
-        label, text = _warned(message, notes)
+        label, text = _warned(message, self.limits.warning_break or 1, notes)
         composed = compose(storable(text), self.limits.link_tail, self._did_of)
         self._check_length(composed.text)
         notes += [f"@{name} is nobody there, so it is plain text" for name in composed.unknown]
@@ -415,7 +415,7 @@ class Publishing:
         return Remote(place.uri, permalink(self.handle, place), text_facts(facts))
 
 
-def _warned(message: Outgoing, notes: list[str]) -> tuple[str, str]:
+def _warned(message: Outgoing, apart: int, notes: list[str]) -> tuple[str, str]:
     """Return the network's own label for a content warning, '' where it has none, and the text with it then."""
     warning = " ".join(message.content_warning.split())
     if not warning:
@@ -423,7 +423,7 @@ def _warned(message: Outgoing, notes: list[str]) -> tuple[str, str]:
     if label := LABELS.get(warning.lower().replace("-", " ")):
         return label, message.text
     notes.append("its content warning stands before the text")
-    return "", f"{warning}\n\n{message.text}" if message.text else warning
+    return "", warning + "\n" * apart + message.text if message.text else warning
 
 
 def _known(place: Place, facts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str] | None]:

@@ -123,8 +123,10 @@ class Limits:
     is hidden behind "more". ``escaped`` are signs that go to the platform's interface with a backslash before them,
     which counts there, and not for who pastes; ``forbidden`` those that no text may hold. ``link_tail`` is how many
     characters behind the host the platform's own composer shows, and counts, of a link that is pasted there: of more
-    than that it takes two less and three dots, and the scheme never. Sizes are bytes, ``*_pixels`` width times height,
-    durations seconds. ``media_types`` are the MIME types of files it takes; none is "not said".
+    than that it takes two less and three dots, and the scheme never. ``warning_break`` is how many characters part a
+    content warning from the text, where it has no place of its own and stands before it. Sizes are bytes,
+    ``*_pixels`` width times height, durations seconds. ``media_types`` are the MIME types of files it takes; none is
+    "not said".
     """
 
     text: int | None = None
@@ -140,6 +142,7 @@ class Limits:
     fold: int | None = None
     escaped: str = ""
     link_tail: int | None = None
+    warning_break: int | None = None
     forbidden: str = ""
     title: int | None = None
     title_unit: TextUnit = "code_points"

@@ -29,7 +29,9 @@ from smdash.connectors.bluesky_calls import claims
 from smdash.connectors.bluesky_card import read_page
 from smdash.connectors.bluesky_publishing import _cid
 from smdash.connectors.bluesky_reading import FIRST_INBOX, OVERLAP
+from smdash.domain.counting.check import count
 from smdash.domain.errors import UsageError
+from smdash.platforms.loader import load
 from tests.connectors.bluesky_memory import (
     ANN,
     APP_PASSWORD,
@@ -332,6 +334,9 @@ def test_any_other_warning_stands_before_the_text(session: BlueskySession) -> No
     assert record(made)["text"] == "food, eaten\n\nLook a.example/x"
     assert "labels" not in record(made)
     assert made.notes[0] == "its content warning stands before the text"
+    at_most = prepared(session, "a" * 294, content_warning="food")
+    assert count("a" * 294, load("bluesky"), content_warning="food").remaining == 0
+    assert len(record(at_most)["text"]) == 300
     with pytest.raises(RejectedError, match="305 characters with all that goes before it"):
         prepared(session, "a" * 299, content_warning="food")
 

@@ -35,13 +35,13 @@ def count(
     """
     limits = platform.limits
     scale = Scale.of(platform, url_weight, way)
-    warned = graphemes(content_warning)
+    warned = graphemes(content_warning) + (limits.warning_break or 0) if content_warning else 0
     total = scale.measure(text) + warned
     allowed = limits.text if limit is None else limit
     parts: list[Part] = []
     problems: list[Problem] = []
     if content_warning:
-        parts.append(Part("content warning", warned, None))
+        parts.append(Part("content warning", graphemes(content_warning), None))
     if allowed is not None and total > allowed:
         least = len(text) + sum(map(text.count, scale.escaped)) + warned
         known = limits.sure("text") or limit is not None
@@ -52,7 +52,7 @@ def count(
         message = f"Longer than {limits.text_warn:,}, which is all that some ways of posting take."
         start = scale.overflow(text, limits.text_warn - warned)
         problems.append(Problem("long_for_some", message, "warning", start, len(text)))
-    _check_bytes(text, scale, limits, parts, problems)
+    _check_bytes(text, content_warning, scale, limits, parts, problems)
     _check_characters(text, title, limits, problems)
     _check_title(title, limits, parts, problems)
     _check_tags(tags, limits, parts, problems)
@@ -75,14 +75,18 @@ def _severity(certain: bool) -> Severity:
     return "error" if certain else "warning"
 
 
-def _check_bytes(text: str, scale: Scale, limits: LimitsLike, parts: list[Part], problems: list[Problem]) -> None:
+def _check_bytes(
+    text: str, warning: str, scale: Scale, limits: LimitsLike, parts: list[Part], problems: list[Problem]
+) -> None:
     if limits.bytes is None:
         return
-    # A link that is shortened as it is pasted is sent short; one that counts a fixed length is sent whole.
-    size = utf8(text if scale.tail is None else scale.shown(text))
+    # A link that is shortened as it is pasted is sent short; one that counts a fixed length is sent whole. A warning
+    # that stands before the text takes of its bytes as well.
+    before = utf8(warning) + limits.warning_break if warning and limits.warning_break else 0
+    size = utf8(text if scale.tail is None else scale.shown(text)) + before
     parts.append(Part("bytes", size, limits.bytes))
     if size > limits.bytes:
-        start = Scale("utf8_bytes", tail=scale.tail).overflow(text, limits.bytes)
+        start = Scale("utf8_bytes", tail=scale.tail).overflow(text, limits.bytes - before)
         span = (start, len(text))
         problems.append(_long("too_many_bytes", size, limits.bytes, "utf8_bytes", limits.sure("bytes"), span))
 

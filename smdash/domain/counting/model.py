@@ -44,6 +44,8 @@ class LimitsLike(Protocol):
     @property
     def link_tail(self) -> int | None: ...  # noqa: D102
     @property
+    def warning_break(self) -> int | None: ...  # noqa: D102
+    @property
     def forbidden(self) -> str: ...  # noqa: D102
     @property
     def title(self) -> int | None: ...  # noqa: D102

@@ -117,6 +117,16 @@ def test_the_account_s_own_figures_go_first() -> None:
     assert found.problems[0].start == 0
 
 
+def test_a_content_warning_that_stands_before_the_text_counts_with_what_parts_them() -> None:
+    found = on("bluesky", "a" * 295, content_warning="food")
+    assert (found.count, found.fits) == (301, False)
+    assert found.problems[0].start == 294
+    assert [part.count for part in found.parts] == [4, 301]
+    assert on("bluesky", "a" * 294, content_warning="food").fits
+    tight = on("bluesky", FAMILY * 119, content_warning="ö" * 20)
+    assert [(each.code, each.start) for each in tight.problems] == [("too_many_bytes", 118 * len(FAMILY))]
+
+
 def test_content_warning_counts() -> None:
     found = on("mastodon", "a" * 498, content_warning="né" + FAMILY)
     assert (found.count, found.remaining) == (501, -1)
