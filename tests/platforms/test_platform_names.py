@@ -19,6 +19,7 @@ NAMED = {
     "connectors/mastodon.py": "the connector of that platform",
     "connectors/mastodon_server.py": "the program behind a server, by the name it gives itself",
     "connectors/registry.py": "the list of this package's connectors",
+    "domain/connections/words.py": "what a network can do, in words: threads",
     "domain/checks/wrong_brand.py": "hosts on which everybody has a page, platforms or not",
     "domain/counting/model.py": "a unit, called after the platform that counts in it",
     "domain/counting/scale.py": "a unit, called after the platform that counts in it",
