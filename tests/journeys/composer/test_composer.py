@@ -174,7 +174,7 @@ async def test_queueing_twice_in_a_hurry_queues_once(demo: Services) -> None:
 async def test_each_ticked_account_says_what_is_left(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("n")
-        await me.type("x" * 290)
+        await me.paste("x" * 290)
         await me.press("tab", "space")
         assert "bluesky 10 left" in me.words("count")
         while me.list("targets").current.account.slug != "acme/x":

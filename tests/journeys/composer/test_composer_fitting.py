@@ -88,7 +88,7 @@ async def test_following_the_base_again_asks_before_words_are_dropped(demo: Serv
 async def test_a_text_too_long_for_x_is_shown_and_sent_as_a_thread(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
-        await me.type(LONG.strip())
+        await me.paste(LONG.strip())
         await me.press("tab")
         await tick(me, "acme/x")
         over = len(LONG.strip()) - 280
@@ -108,7 +108,7 @@ async def test_errors_are_asked_about_once(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = newest(demo)
         await me.press("n")
-        await me.type(LONG)
+        await me.paste(LONG)
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s")
@@ -123,7 +123,7 @@ async def test_errors_are_asked_about_once(demo: Services) -> None:
         assert newest(demo) > before
         assert [d.state for d in demo.posts.post(newest(demo)).deliveries] == ["draft"]
         await me.press("n")
-        await me.type(LONG)
+        await me.paste(LONG)
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+s", "down", "enter")
@@ -134,7 +134,7 @@ async def test_errors_are_asked_about_once(demo: Services) -> None:
 async def test_findings_are_listed_and_gone_to(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
-        await me.type(LONG)
+        await me.paste(LONG)
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+l")
@@ -298,7 +298,7 @@ async def test_d14_what_an_older_smdash_kept_still_comes_back(demo: Services) ->
 async def test_b22_no_choice_of_one_post_is_taken_into_the_next(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await me.press("n")
-        await me.type(LONG.strip())
+        await me.paste(LONG.strip())
         await me.press("tab")
         await tick(me, "acme/x")
         await me.press("ctrl+t", "ctrl+g")
@@ -350,7 +350,7 @@ async def test_editing_a_post_shows_and_keeps_all_of_it(demo: Services) -> None:
 async def test_each_page_fits(demo: Services, size: tuple[int, int]) -> None:
     async with sitting_at(demo, size) as me:
         await me.press("n")
-        await me.type(LONG)
+        await me.paste(LONG)
         await me.press("tab")
         await tick(me, "acme/bluesky", "acme/mastodon", "acme/x")
         await me.press("ctrl+o", "ctrl+r", "ctrl+g", "ctrl+g")
@@ -383,7 +383,7 @@ async def test_what_it_looks_like(demo: Services, snapshot: Callable[[str, str],
     name = f"{size[0]}x{size[1]}"
     async with sitting_at(demo, size) as me:
         await me.press("n")
-        await me.type(LONG.strip() + " https://acme.example/launch")
+        await me.paste(LONG.strip() + " https://acme.example/launch")
         await me.press("tab")
         await tick(me, "acme/bluesky", "acme/mastodon", "acme/x")
         snapshot(f"composer-full-{name}", me.text())
@@ -430,7 +430,7 @@ async def test_time_findings_and_what_a_field_takes_stay_in_sight_on_the_second_
     for size in ((80, 24), (120, 40)):
         async with sitting_at(demo, size) as me:
             await me.press("n")
-            await me.type("Look " * 70)
+            await me.paste("Look " * 70)
             await me.press("tab")
             await tick(me, "acme/x")
             await me.press("ctrl+g")
@@ -455,7 +455,7 @@ async def test_handles_have_the_room_that_figures_leave(demo: Services) -> None:
 async def test_every_error_is_told_whole_before_it_is_queued(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("n")
-        await me.type("Look at what @bean.cafe and the others of Bean and Leaf made " * 6)
+        await me.paste("Look at what @bean.cafe and the others of Bean and Leaf made " * 6)
         await me.press("tab")
         await tick(me, "acme/x", "acme/bluesky")
         await me.press("ctrl+s")
