@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from hypothesis import settings
 
 from smdash.bootstrap import services_for
 from smdash.store import connection
+from tests.kept import kept_connections
 from tests.worlds import NOW, Clock, build_small
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class OutsideError(AssertionError):
 
 
 MAKE_DURABLE = connection._make_durable
+KEEPING = {"services", "journeys"}
+"""Folders whose tests keep connections open from one use to the next."""
 MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault, "live": pytest.mark.live}
 """What marks every test of a folder; ``-m "not journey"`` is the quick loop."""
 
@@ -144,6 +148,20 @@ def strict_mastodon() -> Iterator[StrictMastodon]:
 
     with StrictMastodon() as server:
         yield server
+
+
+@pytest.fixture
+def real_connections() -> None:
+    """Open and close the file as often as the program does; commands, the store and faults are always tested so."""
+
+
+@pytest.fixture(autouse=True)
+def _kept_connections(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep connections where the file, and who holds it, is not what is tested: half of a service's test opens some."""
+    floor, *rooms = request.path.relative_to(Path(__file__).parent).parts
+    real = "real_connections" in request.fixturenames or floor not in KEEPING or rooms[0] in {"care", "base"}
+    with nullcontext() if real else kept_connections():
+        yield
 
 
 @pytest.fixture

@@ -256,6 +256,7 @@ def test_no_such_delivery(small: Services) -> None:
 
 
 @pytest.mark.usefixtures("real_disk")
+@pytest.mark.usefixtures("real_connections")
 def test_every_word_of_the_ledger_waits_for_the_disk(
     small: Services, due: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,83 @@
+"""Connections to a home that are kept: each new one reads all tables and triggers, which takes longer than its write."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from smdash.store.connection import WAIT_MS, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPEN = Store._connect
+"""How the program opens the file."""
+
+Place = tuple[str, int, int]
+"""Where a file is, and what tells it from one that is put in its place."""
+
+
+class Kept(sqlite3.Connection):
+    """A connection that is put by when it is closed, and ended when something is still under way on it."""
+
+    idle: list[Kept]
+    out: bool
+
+    def close(self) -> None:
+        """Put it by."""
+        if not self.out:
+            return
+        self.out = False
+        if self.in_transaction:
+            super().close()
+        else:
+            self.set_progress_handler(None, 0)
+            self.idle.append(self)
+
+    def end(self) -> None:
+        """Close it in truth."""
+        super().close()
+
+
+@contextmanager
+def kept_connections() -> Iterator[None]:
+    """Have who opens a home's file get a connection that another has done with, where there is one."""
+    places: dict[Place, list[Kept]] = {}
+    every: list[Kept] = []
+
+    def connect(self: Store, *, wait_ms: int = WAIT_MS, how: str = "mode=rw") -> sqlite3.Connection:
+        if how != "mode=rw":
+            return OPEN(self, wait_ms=wait_ms, how=how)
+        idle = places.setdefault((str(self.path.absolute()), *self._file()), [])
+        conn: Any
+        try:
+            conn = idle.pop()
+        except IndexError:
+            conn = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?{how}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                factory=Kept,
+            )
+            conn.idle = idle
+            every.append(conn)
+        conn.out = True
+        try:
+            conn.execute(f"PRAGMA busy_timeout = {wait_ms}")
+            conn.execute("PRAGMA query_only = OFF")
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            conn.close()
+            raise
+        return conn  # type: ignore[no-any-return]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "_connect", connect)
+        yield
+    for conn in every:
+        conn.end()
