@@ -260,7 +260,10 @@ class Sent(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """What a server says it takes; None where it does not say, and then the platform's facts hold."""
+    """What a server says it takes; None where it does not say, and then the platform's facts hold.
+
+    ``url_weight`` is what every address counts; 0 where addresses and mentions count as they are written.
+    """
 
     text: int | None = None
     url_weight: int | None = None

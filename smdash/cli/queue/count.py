@@ -21,7 +21,13 @@ STYLES = {"error": "bad", "warning": "warn"}
 @click.command(cls=Command)
 @click.option("--platform", required=True, metavar="NAME", help="Where the text is to go, like mastodon.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="What your server or plan allows.")
-@click.option("--link", "url_weight", type=click.IntRange(min=0), metavar="N", help="What your server counts per link.")
+@click.option(
+    "--link",
+    "url_weight",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="What your server counts per link; 0 as it is.",
+)
 @click.option("--warning", "content_warning", default="", metavar="TEXT", help="Content warning before the text.")
 @click.option("--title", default="", metavar="TEXT", help="Title that goes with the text.")
 @click.option("--tag", "tags", multiple=True, metavar="TEXT", help="Tag sent beside the text; may be given again.")

@@ -86,15 +86,16 @@ class Scale:
     def of(cls, platform: PlatformLike, link: int | None = None, way: Way = "hand") -> Scale:
         """Return the scale of a platform for texts that reach it in one way.
 
-        ``link`` goes before the platform's own figure.
+        ``link`` goes before the platform's own figure; 0 is a server that counts addresses and mentions as they are
+        written.
         """
         limits = platform.limits
-        weight = limits.url_weight if link is None else link
+        weight = limits.url_weight if link is None else link or None
         by_hand = way == "hand"
         return cls(
             limits.unit,
             weight,
-            limits.mention_local_only,
+            limits.mention_local_only and link != 0,
             "" if by_hand else limits.escaped,
             limits.link_tail if by_hand and weight is None else None,
         )

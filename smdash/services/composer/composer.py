@@ -152,7 +152,7 @@ class ComposeService:
         facts = self.counting.platform(account.platform)
         if facts is None:
             return face
-        weight = place.url_weight if place.url_weight is not None else facts.limits.url_weight
+        weight = (place.url_weight or None) if place.url_weight is not None else facts.limits.url_weight
         if facts.limits.unit == "weighted":
             from smdash.domain.counting.weighted import LINK
 

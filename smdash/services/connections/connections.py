@@ -44,6 +44,8 @@ _FROM_ENVIRONMENT = "\x00environment"
 """Stands where a secret is the one of the environment, which is never kept."""
 _LOCK_SPAN, _LOCK_WAIT_S = timedelta(seconds=60), 30.0
 """A sign-in is changed by one call of at most some twenty seconds; a program that was killed in it is waited for."""
+_LIMITS_LAST = timedelta(days=1)
+"""How long what a server takes is not asked again; texts and files are held against it before they go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +359,9 @@ class ConnectionService(Service):
         watched = Watched(inner, credentials, connector.name, keeper.hidden)
         try:
             yield cast("Session", watched)
+            if watched.worked and watched.refused is None:
+                with suppress(ConnectorError, StoreError), quiet(keeper.hidden, connector.name):
+                    self._limits_kept(connection.account_id, inner)
         finally:
             # What was done over the session stands, whatever becomes of the notes about it.
             with suppress(ConnectorError):
@@ -388,6 +393,13 @@ class ConnectionService(Service):
         with self.home.write("", journaled=False) as w:
             store.put_limits(w, self.home.account(slug).id, found._asdict())
         return found
+
+    def _limits_kept(self, account_id: int, session: Session) -> None:
+        """Ask what an account's server takes where that was last asked long ago, or never."""
+        if self.limits(account_id, within=_LIMITS_LAST) is None:
+            found = session.limits()
+            with self.home.write("", journaled=False) as w:
+                store.put_limits(w, account_id, found._asdict())
 
     def limits(self, account_id: int, *, within: timedelta | None = None) -> Limits | None:
         """Return what an account's server said it takes; None where it was not asked, ``within`` a time if given."""

@@ -376,3 +376,10 @@ def test_plain_text_never_imports_the_grapheme_library() -> None:
         "count('\\U0001f600', platforms.load('bluesky'))\nassert 'regex' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_server_that_counts_as_it_is_written_counts_addresses_and_mentions_whole() -> None:
+    text = "See https://example.com/a/long/path/that/is/more/than/it @bob@far.example"
+    assert on("mastodon", text).count == len("See ") + 23 + len(" @bob")
+    assert on("mastodon", text, url_weight=0).count == len(text)
+    assert on("mastodon", text, url_weight=7).count == len("See ") + 7 + len(" @bob")

@@ -275,3 +275,25 @@ def test_what_a_server_takes_is_what_a_text_is_counted_by_unless_its_person_says
     assert small.home.account("acme/mastodon").text_limit == 700
     small.manage.edit_account("acme/x", text_limit=100)
     assert small.home.account("acme/x").text_limit == 100
+
+
+def test_what_a_server_takes_is_asked_once_a_day_by_whatever_goes_online(small: Services, clock: Clock) -> None:
+    fake = network(small)
+    account = connect(small).account_id
+
+    def check() -> int:
+        before = fake.calls.count("limits")
+        with small.connections.session("acme/mastodon") as session:
+            session.check()
+        return fake.calls.count("limits") - before
+
+    assert check() == 1
+    assert small.connections.limits(account).text == 500
+    assert check() == 0
+    clock.forward(hours=25)
+    assert check() == 1
+    clock.forward(hours=25)
+    fake.tokens.clear()
+    with pytest.raises(SignInNeededError):
+        check()
+    assert fake.calls.count("limits") == 2
