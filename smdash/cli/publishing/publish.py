@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -15,10 +16,10 @@ from smdash.cli.queue.affected import one_number
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from smdash.domain.publishing.ledger import Passed, PassReport
-    from smdash.services.publishing.publisher import PublisherService
+    from smdash.services.bundle import Services
 
 _WORDS = {
     "sent": ("sent", "good"),
@@ -52,16 +53,19 @@ def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool,
         raise click.UsageError("--id is for one post: it goes with neither --due nor --watch.")
     if watch and dry_run:
         raise click.UsageError("--watch takes no --dry-run.")
-    service = setup.services().publisher
+    services = setup.services()
+    service = services.publisher
     context = click.get_current_context()
     if watch:
-        _watch(service, as_json)
+        _watch(services, as_json)
         return
     via = "timer" if all_due and not sys.stdout.isatty() else "publish"
     report = service.pass_(delivery_id, dry_run=dry_run, via=via)
     output.emit(
         as_json, lambda: json_views.published(report, dry_run=dry_run), lambda: _show(report, delivery_id is not None)
     )
+    if not dry_run and delivery_id is None:
+        _fetch_ahead(services)
     context.exit(_exit_code(report, delivery_id))
 
 
@@ -72,7 +76,14 @@ def _exit_code(report: PassReport, delivery_id: int | None) -> int:
     return report.exit_code
 
 
-def _watch(service: PublisherService, as_json: bool) -> None:
+def _fetch_ahead(services: Services, stop: Callable[[], bool] = lambda: False) -> None:
+    """Fetch what later posts give by address once what is due is out, so that none of it waits for a network."""
+    from smdash.cli.base.edge import tell
+
+    services.fetching.fetch_waiting(lambda came: tell(came.words), stop=stop)
+
+
+def _watch(services: Services, as_json: bool) -> None:
     """Make a pass every few seconds until Ctrl+C or SIGTERM, which end it between two posts."""
     from smdash.cli.base.edge import tell
     from smdash.cli.sync.sync import Stopper
@@ -81,7 +92,7 @@ def _watch(service: PublisherService, as_json: bool) -> None:
 
     if not as_json:
         tell("smdash: publishing what is due on connected accounts; Ctrl+C ends it.")
-    told = ""
+    service, told = services.publisher, ""
     with Stopper() as stopper:
         while True:
             try:
@@ -100,6 +111,8 @@ def _watch(service: PublisherService, as_json: bool) -> None:
                     sys.stdout.flush()
                 else:
                     _show_rows([row for row in report.rows if row.result != "left"])
+                with suppress(SmdashError):  # the next pass meets it too, and says it
+                    _fetch_ahead(services, stopper.asked.is_set)
             if stopper.asked.is_set() or stopper.wait(EVERY.total_seconds()):
                 break
     if not as_json:

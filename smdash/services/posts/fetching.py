@@ -52,15 +52,22 @@ class FetchService(Service):
         """Fetch what nobody has asked for yet; see ``fetch_waiting``."""
         return self._fetch(self._new(), told)
 
-    def fetch_waiting(self, told: Callable[[Fetched], object] | None = None, *, now: bool = False) -> list[Fetched]:
+    def fetch_waiting(
+        self,
+        told: Callable[[Fetched], object] | None = None,
+        *,
+        now: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> list[Fetched]:
         """Fetch what posts that are to go out give by address and is not in the home; return what came of each address.
 
         ``told`` is called with each at once. What was in vain is tried again after a while only, or, with ``now``, at
-        once. An address is asked once, however many posts have it. Nothing is done where the home can only be read.
+        once. An address is asked once, however many posts have it; once ``stop`` says so no other one is. Nothing is
+        done where the home can only be read.
         """
         at = None if now else stored(self.home.now())
         rows = media_store.addresses(self.home.read(), at)
-        return self._fetch([row for row in rows if not self._is_there(row.fetched)], told)
+        return self._fetch([row for row in rows if not self._is_there(row.fetched)], told, stop)
 
     def _new(self) -> list[Waiting]:
         rows = media_store.addresses(self.home.read(), None, new=True)
@@ -69,7 +76,12 @@ class FetchService(Service):
     def _is_there(self, name: str | None) -> bool:
         return bool(name) and (self.home.folder / FOLDER / str(name)).is_file()
 
-    def _fetch(self, rows: Iterable[Waiting], told: Callable[[Fetched], object] | None) -> list[Fetched]:
+    def _fetch(
+        self,
+        rows: Iterable[Waiting],
+        told: Callable[[Fetched], object] | None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> list[Fetched]:
         if self.home.store.read_only():
             return []
         by_address: dict[str, list[Waiting]] = {}
@@ -77,6 +89,8 @@ class FetchService(Service):
             by_address.setdefault(row.path, []).append(row)
         found = []
         for address, same in by_address.items():
+            if stop():
+                break
             came = self._one(address, same)
             found.append(came)
             if told is not None:

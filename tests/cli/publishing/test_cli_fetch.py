@@ -119,6 +119,16 @@ def test_who_posts_by_hand_is_told_where_the_file_lies(acme: Smdash, web: Web) -
     assert Path(place).read_bytes() == GIF
 
 
+def test_a_pass_of_publishing_tries_again_what_later_posts_need(acme: Smdash, web: Web) -> None:
+    acme(*ADD, BOAT, "--at", "+7d")
+    web.error = None
+    acme("publish", "--dry-run", now="2026-11-21T09:20+01:00")
+    assert web.asked == 1
+    result = acme("publish", now="2026-11-21T09:20+01:00")
+    assert "boat.gif: fetched, 14 bytes." in result.stderr
+    assert "fetched" not in result.stdout
+
+
 def test_hosts_of_a_persons_own_come_from_the_config(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[tuple[str, ...]] = []
     monkeypatch.setattr(

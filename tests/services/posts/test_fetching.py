@@ -251,6 +251,11 @@ def test_two_programs_that_fetch_at_once_do_each_other_no_harm(
     assert [path.name for path in (small.home.folder / "media").iterdir()] == [named(gif(5))]
 
 
+def test_between_two_files_it_can_be_stopped(small: Services, web: Web) -> None:
+    add(small, BOAT, HAT)
+    assert [came.address for came in small.fetching.fetch_waiting(now=True, stop=lambda: len(web.asked) > 0)] == [BOAT]
+
+
 def test_a_file_on_this_machine_goes_out_where_it_is_there(small: Services, tmp_path: Path) -> None:
     place = tmp_path / "own.gif"
     place.write_bytes(gif(5))
