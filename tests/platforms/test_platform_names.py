@@ -21,7 +21,6 @@ NAMED = {
     "connectors/registry.py": "the list of this package's connectors",
     "domain/connections/words.py": "what a network can do, in words: threads",
     "domain/checks/wrong_brand.py": "hosts on which everybody has a page, platforms or not",
-    "domain/connections/words.py": "posts that go on in parts, which are called like a platform",
     "domain/counting/model.py": "a unit, called after the platform that counts in it",
     "domain/counting/scale.py": "a unit, called after the platform that counts in it",
     "formats/detect/sheets.py": "what a workbook of that platform states beside its tables",
