@@ -244,7 +244,7 @@ def _say_tested(tested: Tested, now: datetime) -> None:
 def sign_out(setup: Setup, slug: str) -> None:
     """Delete the sign-in of account SLUG; what came in and went out stays."""
     services = setup.services()
-    before = services.connections.status(slug)
+    before = services.connections.known(slug)
     if not before.connected:
         raise UsageError("it is not connected.", subject=before.account, hint="There is nothing to delete.")
     notes = services.connections.sign_out(slug)

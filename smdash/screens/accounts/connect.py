@@ -50,7 +50,8 @@ class ConnectScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """Lay out a field for each thing the network asks for."""
-        known = {"server": self.row.server, "handle": (self.row.handle or self.row.named).lstrip("@")}
+        handle = (self.row.handle or self.row.named).lstrip("@")
+        known = {"server": self.row.server, "handle": handle}
         with Vertical(classes="dialog") as box:
             again = "Sign in again" if self.row.connected else "Connect"
             box.border_title = Content(f"{again}: {self.row.account}")
@@ -62,7 +63,10 @@ class ConnectScreen(Dialog[str]):
                 if option.secret:
                     yield SecretField(id=name, compact=True)
                 else:
-                    yield LineField(known.get(option.key, ""), placeholder=option.default, id=name, compact=True)
+                    text = known.get(option.key, "")
+                    if option.key == "server" and option.required and not text:
+                        text = handle.partition("@")[2]
+                    yield LineField(text, placeholder=option.default, id=name, compact=True)
             yield Static(id="said")
 
     def on_mount(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from smdash.domain.connections import words
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.schedule import spelled_time
+from smdash.domain.schedule import short_moment
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.accounts.keys import ACCOUNTS
@@ -111,7 +111,7 @@ class AccountsScreen(BaseScreen[str]):
         now, zone = self.services.home.now(), self.services.home.zone()
 
         def when(moment: datetime) -> str:
-            return spelled_time(moment.astimezone(zone), now.astimezone(zone), str(zone))
+            return short_moment(moment.astimezone(zone), now.astimezone(zone).year)
 
         said = []
         if row.connected and row.problem:

@@ -21,7 +21,7 @@ from smdash.connectors.base import (
     UnavailableError,
 )
 from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Tested, same_handle
-from smdash.domain.errors import BusyError, ConflictError, StoreError, UsageError
+from smdash.domain.errors import BusyError, ConflictError, NotFoundError, StoreError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services import leases
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _FROM_ENVIRONMENT = "\x00environment"
 """Stands where a secret is the one of the environment, which is never kept."""
+_BESIDE = frozenset({"scope", "scopes", "token_type", "expires_at", "created_at", "handle", "did"})
+"""What connectors keep with their secrets under the names that RFC 6749 and the networks give it, and is none."""
 _LOCK_SPAN, _LOCK_WAIT_S = timedelta(seconds=60), 30.0
 """A sign-in is changed by one call of at most some twenty seconds; a program that was killed in it is waited for."""
 _LIMITS_LAST = timedelta(days=1)
@@ -90,10 +92,18 @@ class ConnectionService(Service):
         return [self._connection(row) for row in store.every(self.home.read(), archived=archived)]
 
     def status(self, slug: str) -> Connection:
-        """Return an account's connection as it is known; NotFoundError for no such account."""
-        row = store.one(self.home.read(), self.home.account(slug).id)
+        """Return a live account's connection as it is known; NotFoundError for no such account."""
+        return self._of(self.home.account(slug).id)
+
+    def known(self, slug: str) -> Connection:
+        """Return an account's connection, archived or not."""
+        found = account_store.account(self.home.read(), slug.strip().lower())
+        return self._of(found.id) if found is not None else self.status(slug)
+
+    def _of(self, account_id: int) -> Connection:
+        row = store.one(self.home.read(), account_id)
         if row is None:
-            raise UsageError("this account is gone.", subject=slug)
+            raise NotFoundError("there is no such account any more.", subject=str(account_id))
         return self._connection(row)
 
     def options(self, slug: str) -> tuple[Option, ...]:
@@ -310,7 +320,7 @@ class ConnectionService(Service):
 
         What came in and went out stays, and so does how far it was read.
         """
-        connection = self.status(slug)
+        connection = self.known(slug)
         notes = []
         if connection.connected and connection.place in {"keyring", "file"}:
             try:
@@ -495,8 +505,11 @@ class ConnectionService(Service):
     def _signed_in_from(self, connection: Connection, connector: Connector, value: str) -> Bag:
         """Sign in with a secret of the environment; another account's is refused, as nobody is there to ask."""
         given = _given(connection, connector, value)
-        with quiet(lambda: (value,), connector.name):
-            signed_in = connector.sign_in(given)
+        try:
+            with quiet(lambda: (value,), connector.name):
+                signed_in = connector.sign_in(given)
+        except UsageError as error:
+            raise SignInNeededError(error.what, subject=error.subject, hint=error.hint) from None
         candidate = self._candidate(connection, connector, signed_in)
         if candidate.doubts:
             raise SignInNeededError(
@@ -574,9 +587,13 @@ class _Keeper(Keeper):
 
 
 def _values(secret: Mapping[str, str], whose: Bag | Credentials) -> set[str]:
-    """Return what of secrets is one: not the names and addresses that are kept beside them."""
+    """Return what of secrets is one: not the names, addresses and times that are kept beside them."""
     public = {whose.server, whose.remote_id, *((whose.handle,) if isinstance(whose, Credentials) else ())}
-    return {value for value in secret.values() if value not in public and not value.startswith(("http", "did:"))}
+    return {
+        value
+        for key, value in secret.items()
+        if key not in _BESIDE and value not in public and not value.startswith(("http", "did:"))
+    }
 
 
 def _hidden(connector: Connector, values: Mapping[str, str]) -> set[str]:

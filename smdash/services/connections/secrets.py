@@ -34,6 +34,10 @@ _FOLDER = "secrets"
 _ID = "home-id"
 
 
+_MEMORY: dict[tuple[Path, str], Bag] = {}
+"""What is kept nowhere, by home and name: a session made from a secret of the environment lasts as long as this run."""
+
+
 class Bag(NamedTuple):
     """Secrets and whose they are; ``origin`` tells which secret of the environment made them, '' for none."""
 
@@ -53,7 +57,6 @@ class Secrets:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self._memory: dict[str, Bag] = {}
 
     # Places -----------------------------------------------------------------------------------------------------
 
@@ -101,7 +104,7 @@ class Secrets:
     def get(self, place: Place, name: str) -> Bag | None:
         """Return what is kept under a name, None where nothing is; UnavailableError where it cannot be told."""
         if place == "environment":
-            return self._memory.get(name)
+            return _MEMORY.get((self.home.folder, name))
         if place == "keyring":
             try:
                 text = self.keyring.get(self._entry(name), ALONE_SECONDS)
@@ -131,7 +134,7 @@ class Secrets:
             filled = {**known.secret, **filled}
         bag = bag._replace(secret=filled)
         if place == "environment":
-            self._memory[name] = bag
+            _MEMORY[self.home.folder, name] = bag
             return place
         text = json.dumps({"server": bag.server, "remote_id": bag.remote_id, "origin": bag.origin, "secret": filled})
         if place == "keyring":
@@ -165,7 +168,7 @@ class Secrets:
     def delete(self, name: str, *, but: Place | None = None) -> list[str]:
         """Forget what is kept under a name, in every place but one; return, in words, where that could not be done."""
         left = []
-        self._memory.pop(name, None)
+        _MEMORY.pop((self.home.folder, name), None)
         if but != "keyring" and self.forced() in {None, "keyring"}:
             try:
                 if self.keyring.usable(PERSON_SECONDS):

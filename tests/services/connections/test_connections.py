@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.connectors.base import Ability, Limits, Outgoing, SignInNeededError, UnavailableError
+from smdash.connectors.base import Ability, Limits, Outgoing, SignedIn, SignInNeededError, UnavailableError
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
-from smdash.services.connections.connections import OtherAccountError
-from tests.connectors.fake import FakeSession
+from smdash.services.connections.connections import ConnectionService, OtherAccountError
+from tests.connectors.fake import FakeConnector, FakeSession
 from tests.services.connections.connecting import TOKEN, connect, network
 from tests.worlds import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from smdash.services.bundle import Services
@@ -297,3 +298,36 @@ def test_what_a_server_takes_is_asked_once_a_day_by_whatever_goes_online(small: 
     with pytest.raises(SignInNeededError):
         check()
     assert fake.calls.count("limits") == 2
+
+
+def test_an_archived_account_can_be_signed_out(small: Services) -> None:
+    network(small)
+    connect(small)
+    small.manage.archive_account("acme/mastodon")
+    small.connections.sign_out("acme/mastodon")
+    assert not small.connections.known("acme/mastodon").connected
+    assert not (small.home.folder / "secrets" / "1.json").exists()
+
+
+def test_a_secret_of_the_environment_signs_in_once_a_run_where_nothing_may_be_kept(
+    small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network(small)
+    small.manage.edit_account("acme/mastodon", handle="@mastodon-1@fake.example")
+    monkeypatch.setenv("SMDASH_SECRETS", "environment")
+    monkeypatch.setenv("SMDASH_TOKEN_ACME_MASTODON", TOKEN)
+    signed_in: list[str] = []
+    sign_in = FakeConnector.sign_in
+
+    def counted(self: FakeConnector, given: Mapping[str, str]) -> SignedIn:
+        signed_in.append(given["token"])
+        return sign_in(self, given)
+
+    monkeypatch.setattr(FakeConnector, "sign_in", counted)
+    for _ in range(3):
+        with ConnectionService(small.home).session("acme/mastodon") as session:
+            session.check()
+    assert signed_in == [TOKEN]
+    assert not (small.home.folder / "secrets").exists()
+    with pytest.raises(UsageError, match="none can be kept"):
+        small.connections.sign_in("acme/mastodon", {"token": TOKEN})
