@@ -493,8 +493,8 @@ class Sender:
             told.append(f"it cannot be looked for: {_words(error)}")
             if isinstance(error, RateLimitedError):
                 again = error.until
-            elif error.kind in {"uncertain", "rejected"}:
-                again = None  # looking once more would find the same
+            elif error.kind == "rejected":
+                again = None  # looking once more would be refused again
         words = "; ".join(told)
         with home.write("Unconfirmed", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
             known = store.sending(w.conn, sending_id)

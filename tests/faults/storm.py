@@ -1,0 +1,329 @@
+"""A storm over publishing: a server that misbehaves by chance, publishers killed at random points, several at once.
+
+Publishers are programs of their own (``smdash publish``); the server runs on in this one and counts what is out by a mark
+in each text. Time moves on by six minutes from round to round, for the server and the publishers alike, so that leases of
+killed ones end and what may be out is looked for again. In the end the person answers what was asked and tries again what
+failed for certain.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.bootstrap import services_for
+from smdash.domain.posts.post import Written
+from smdash.domain.schedule import stored
+from smdash.domain.times.when import When
+from smdash.store.publishing import sendings as sending_store
+from tests.servers.faults import Chaos
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.servers.mastodon_strict import StrictMastodon
+
+ROOT = Path(__file__).resolve().parents[2]
+STEP = timedelta(minutes=6)
+"""Longer than a lease: in each round what a killed publisher had begun may be taken up."""
+ACCOUNTS = ("acme/mastodon", "bean/mastodon")
+TOKENS = ("token-ann", "token-bob")
+WORDS = [
+    "bread",
+    "rain",
+    "Sunday",
+    "market",
+    "open",
+    "window",
+    "garden",
+    "letter",
+    "music",
+    "river",
+    "winter",
+    "coffee",
+    "table",
+    "bicycle",
+    "story",
+    "lamp",
+]
+PUBLISH = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+from datetime import datetime, timedelta
+from smdash.connectors import http
+from smdash.services.publishing.publisher import PublisherService
+from smdash.cli import main
+http.MOVED = timedelta(seconds=float(sys.argv[2]))
+def moved():
+    return datetime.now(UTC) + MOVED
+http.utc_now.__code__ = moved.__code__
+PublisherService.patience = 0.02
+sys.argv = ["smdash", "--home", sys.argv[1], "--now", http.utc_now().isoformat(), "publish", "--json"]
+print("begun", flush=True)
+main()
+"""
+"""A publisher whose clock, and that by which connectors judge servers, is moved on: the default arguments of theirs are
+bound, so that the function itself is given other code."""
+
+
+class Weather(NamedTuple):
+    """How bad it is: the shares of requests that go wrong in each way, and of publishers that are killed."""
+
+    drop: float = 0.03
+    delay: float = 0.03
+    status: float = 0.03
+    too_many: float = 0.02
+    half: float = 0.02
+    killed: float = 0.7
+    longest: float = 1.2
+    """Seconds of work after which a publisher that is killed is at the latest."""
+
+    def chaos(self, seed: int) -> Chaos:
+        """Return it as the server draws it: before, during and after the work, 500 after success included."""
+        return Chaos(
+            seed,
+            drop_before=self.drop,
+            drop_during=self.drop,
+            drop_after=self.drop,
+            reset_after=self.drop,
+            delay_before=self.delay,
+            delay_during=self.delay,
+            delay_after=self.delay,
+            status_before=self.status,
+            status_after=self.status,
+            html_before=self.half,
+            html_after=self.half,
+            truncate=self.half,
+            too_many=self.too_many,
+            method="*",
+            seconds=0.03,
+        )
+
+
+CALM = Weather(0, 0, 0, 0, 0, 0)
+
+
+class Told(NamedTuple):
+    """What came of it, in messages (posts and first comments): ``lost`` and ``doubled`` must be 0.
+
+    ``settled`` were found at the network after a call of which nobody knew, ``asked`` needed a person's look, ``failed``
+    were given up for certain and tried again by the person. ``untrue`` are those whose state says other than the network.
+    """
+
+    planned: int
+    out: int
+    doubled: int
+    lost: int
+    untrue: int
+    settled: int
+    repeated: int
+    asked: int
+    failed: int
+    killed: int
+    rounds: int
+    faults: int
+    seconds: float
+
+
+class Storm:
+    """A home with two accounts, each on a strict server (perhaps the same), and posts that are due on both."""
+
+    def __init__(self, folder: Path, servers: tuple[StrictMastodon, StrictMastodon], posts: int, seed: int) -> None:
+        self.folder, self.of, self.seed = folder, servers, seed
+        self.servers = tuple(dict.fromkeys(servers))
+        self.dice = random.Random(seed)
+        self.offset = timedelta()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "config.toml").write_text("grace_minutes = 1440\n", encoding="utf-8")
+        self.services = self._open()
+        self.marks: dict[str, int] = {}
+        self._fill(posts)
+
+    def _open(self) -> Services:
+        services = services_for(self.folder)
+        services.home.clock = lambda: datetime.now(UTC) + self.offset
+        services.publisher.patience = 0.0
+        return services
+
+    def _fill(self, posts: int) -> None:
+        services = self.services
+        for slug, token, server in zip(ACCOUNTS, TOKENS, self.of, strict=True):
+            services.manage.add_brand(slug.split("/")[0], name=slug, zone="UTC")
+            services.manage.add_account(*slug.split("/"), inbox_per_week=1, cadence=[], slots=[])
+            services.connections.sign_in(slug, {"server": server.url, "token": token}, anyway=True)
+        for number in range(posts):
+            comment = self._text(f"c{number:04d}") if number % 10 == 0 else ""
+            written = Written(self._text(f"p{number:04d}"), (ACCOUNTS[number % 2],), first_comment=comment)
+            post_id = services.posts.write(written, When("draft"))
+            (delivery_id,) = (
+                services.home.read().execute("SELECT id FROM deliveries WHERE post_id = ?", (post_id,)).fetchone()
+            )
+            self.marks[f"p{number:04d}"] = delivery_id
+            if comment:
+                self.marks[f"c{number:04d}"] = delivery_id
+        due = stored(services.home.now() - timedelta(minutes=1))
+        with services.home.write("plan", journaled=False) as w:
+            w.conn.execute("UPDATE deliveries SET state = 'scheduled', due_at = ?", (due,))
+
+    def _text(self, mark: str) -> str:
+        return f"{' '.join(self.dice.choices(WORDS, k=9))} #{mark}"
+
+    def _move_on(self) -> None:
+        self.offset += STEP
+        for server in self.servers:
+            server.advance(STEP.total_seconds())
+
+    # The storm ----------------------------------------------------------------------------------------------------
+
+    def blow(self, weather: Weather, *, rounds: int, at_once: int = 2) -> Told:
+        """Let publishers run in it until nothing is open any more, at most so many rounds; then the person comes."""
+        began, killed, done = time.monotonic(), 0, 0
+        for server in self.servers:
+            server.faults.chaos = weather.chaos(self.seed)
+        for number in range(rounds):
+            done = number + 1
+            killed += self._round(weather, at_once)
+            self._move_on()
+            if not self._open_ones():
+                break
+        for server in self.servers:
+            server.faults.chaos = None
+        faults = sum(bool(record.fault) for server in self.servers for record in server.requests)
+        counts = self._out()
+        untrue = self._untrue(counts)
+        asked, failed = self._answer()
+        counts = self._out()
+        settled, repeated = self._settled()
+        return Told(
+            len(self.marks),
+            sum(counts.values()),
+            sum(count > 1 for count in counts.values()),
+            sum(not counts[mark] for mark in self.marks),
+            untrue + self._untrue(counts),
+            settled,
+            repeated,
+            asked,
+            failed,
+            killed,
+            done,
+            faults,
+            time.monotonic() - began,
+        )
+
+    def _round(self, weather: Weather, at_once: int) -> int:
+        """Start publishers at once, kill some of them at a random point, and wait for the others."""
+        moved = str(self.offset.total_seconds())
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-c", PUBLISH, str(self.folder), moved],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                cwd=ROOT,
+            )
+            for _ in range(at_once)
+        ]
+        killed = 0
+        for child in running:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "begun\n"
+            if self.dice.random() < weather.killed:
+                time.sleep(self.dice.uniform(0.0, weather.longest))
+                child.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+                killed += 1
+        for child in running:
+            child.communicate(timeout=600)
+        return killed
+
+    def _open_ones(self) -> int:
+        """Return how many messages are still to go out, or are looked for by themselves within half an hour."""
+        row = (
+            self.services.home.read()
+            .execute(
+                """SELECT (SELECT count(*) FROM deliveries WHERE state IN ('scheduled', 'sending'))
+               + (SELECT count(*) FROM sendings s JOIN deliveries d ON d.id = s.delivery_id
+                  WHERE s.state = 'sending' OR s.state = 'waiting' AND d.state = 'published'
+                  OR s.state = 'unknown' AND s.next_at <= ?)""",
+                (stored(self.services.home.now() + timedelta(minutes=30)),),
+            )
+            .fetchone()
+        )
+        return int(row[0])
+
+    def _out(self) -> Counter[str]:
+        """Return how many times each mark is out."""
+        found = Counter(
+            mark
+            for server in self.servers
+            for post in server.posts()
+            for mark in re.findall(r"[pc]\d{4}", post["text"])
+        )
+        return Counter({mark: found[mark] for mark in self.marks})
+
+    def _untrue(self, counts: Counter[str]) -> int:
+        """Return how many messages stand as out that are not, or as certainly not out that are."""
+        wrong = 0
+        for mark, delivery_id in self.marks.items():
+            _, state = self._state(delivery_id, 0 if mark.startswith("p") else 1)
+            if state not in {"sending", "unknown"}:
+                wrong += (state == "published") != bool(counts[mark])
+        return wrong
+
+    def _answer(self) -> tuple[int, int]:
+        """Answer as a person who looks at the account, and have what failed tried once more, until all of it is out."""
+        services, asked, failed = self.services, 0, 0
+        for _ in range(5):
+            self._move_on()
+            self._round(CALM, 1)
+            counts, open_ones = self._out(), 0
+            for mark, delivery_id in self.marks.items():
+                post = mark.startswith("p")
+                sending_id, state = self._state(delivery_id, 0 if post else 1)
+                asked += state == "unknown"
+                failed += state == "failed"
+                open_ones += state != "published"
+                if state == "unknown" and not post:
+                    services.ledger_reader.mark_part(sending_id, out=bool(counts[mark]))
+                elif state == "unknown" and counts[mark]:
+                    services.handover.done(delivery_id, f"https://example.social/@ann/{delivery_id}")
+                elif state == "unknown":
+                    services.handover.not_done(delivery_id)
+            if not open_ones:
+                break
+            with services.home.write("again", journaled=False) as w:
+                due = stored(services.home.now())
+                w.conn.execute("UPDATE deliveries SET state = 'scheduled', due_at = ? WHERE state = 'failed'", (due,))
+                for delivery_id in self.marks.values():
+                    sending_store.retry_following(w, delivery_id)
+        return asked, failed
+
+    def _state(self, delivery_id: int, position: int) -> tuple[int, str]:
+        """Return a message's number and state; a post's own state is its delivery's."""
+        row = (
+            self.services.home.read()
+            .execute(
+                """SELECT coalesce(s.id, 0), CASE WHEN :position = 0 THEN d.state ELSE coalesce(s.state, 'waiting') END
+                   FROM deliveries d LEFT JOIN sendings s ON s.delivery_id = d.id AND s.position = :position
+                   WHERE d.id = :delivery""",
+                {"position": position, "delivery": delivery_id},
+            )
+            .fetchone()
+        )
+        return int(row[0]), str(row[1])
+
+    def _settled(self) -> tuple[int, int]:
+        """Return how many messages were found at the network, and how many were sent again as they were."""
+        conn = self.services.home.read()
+        (found,) = conn.execute("SELECT count(*) FROM sendings WHERE settled = 'found there'").fetchone()
+        (again,) = conn.execute(
+            "SELECT count(DISTINCT sending_id) FROM attempts WHERE doing = 'look' AND answer LIKE 'not there, sent again%'"
+        ).fetchone()
+        return int(found), int(again)
