@@ -17,7 +17,7 @@ LONGEST = 100_000
 """Characters of one message's markup; what is longer is cut."""
 # No alternative runs over the next "<", so that each place of the text is looked at once.
 _PIECE = re.compile(
-    r"""<!--(?:[^<]|<(?!!--))*?-->|<[!?][^<>]*>|<(/?)([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>|([^<]+|<)"""
+    r"""<!--(?:[^<]|<(?!!--))*?-->|<[!?][^<>]*>|<(/?)([a-zA-Z][^\s/<>]*)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>|([^<]++|<)"""
 )
 _ATTRIBUTE = re.compile(r"""([^\s=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+)))?|[\s=/]+""")
 _BLOCKS = frozenset({"p", "div", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})

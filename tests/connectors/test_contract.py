@@ -70,7 +70,8 @@ def since() -> datetime:
 
 
 def test_every_connector_of_this_package_is_under_contract() -> None:
-    assert {name for name in OURS if Networks().has(name)} >= set(NETWORKS)
+    assert set(NETWORKS) == set(OURS)
+    assert set(Networks().platforms()) >= set(OURS)
 
 
 def test_what_signing_in_needs_is_declared(network: Memory) -> None:

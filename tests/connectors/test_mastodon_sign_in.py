@@ -82,6 +82,18 @@ def test_the_token_is_not_shown_to_a_server_that_is_none(network: MastodonMemory
     assert seen == [None]
 
 
+def test_a_server_that_tells_strangers_nothing_is_told_who_asks(network: MastodonMemory) -> None:
+    real = network.answer
+
+    def closed(request: httpx.Request) -> httpx.Response:
+        if "Authorization" not in request.headers:
+            return httpx.Response(401, json={"error": "This method requires an authenticated user"})
+        return real(request)
+
+    network.answer = closed  # type: ignore[method-assign]
+    assert network.connector.sign_in(network.given()).profile.remote_id == network.strict.ann.id
+
+
 def test_a_program_without_a_person_is_no_sign_in(network: MastodonMemory) -> None:
     network.strict.world.tokens["token-app"] = replace(network.strict.world.tokens["token-ann"], account=None)
     network.strict.world.tokens["token-app"].token = "token-app"
