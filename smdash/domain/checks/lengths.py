@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
-from smdash.domain.counting.check import count
+from smdash.domain.counting.check import count, warning_length
 from smdash.domain.counting.model import NAMES, Problem
-from smdash.domain.counting.scale import Scale, graphemes
+from smdash.domain.counting.scale import Scale
 from smdash.domain.counting.weighted import INVALID
 
 if TYPE_CHECKING:
@@ -31,14 +31,15 @@ def problems(
     """
     size = _bytes(text)
     limits = platform.limits
-    if not _few(text, size, limits, title):
+    before = _bytes(content_warning) + (limits.warning_break or 0) if content_warning else 0
+    if not _few(text, size + before, limits, title):
         found = count(text, platform, limit=limit, url_weight=url_weight, content_warning=content_warning, title=title)
         return found.problems
     allowed = limits.text if limit is None else limit
     if allowed is None:
         return ()
     least = allowed if limits.text_warn is None or limit is not None else min(allowed, limits.text_warn)
-    most = _most(text, size, limits.unit) + _bytes(content_warning)
+    most = _most(text, size, limits.unit) + before
     each = limits.url_weight if url_weight is None else url_weight
     if each:
         # Every link holds a dot with something behind it.
@@ -48,7 +49,7 @@ def problems(
     if most <= least:
         return ()
     scale = Scale.of(platform, url_weight)
-    warned = graphemes(content_warning)
+    warned = warning_length(content_warning, limits)
     total = scale.measure(text) + warned
     if total > allowed:
         bare = len(text) + sum(map(text.count, scale.escaped)) + warned

@@ -35,7 +35,7 @@ def count(
     """
     limits = platform.limits
     scale = Scale.of(platform, url_weight, way)
-    warned = graphemes(content_warning) + (limits.warning_break or 0) if content_warning else 0
+    warned = warning_length(content_warning, limits)
     total = scale.measure(text) + warned
     allowed = limits.text if limit is None else limit
     parts: list[Part] = []
@@ -69,6 +69,11 @@ def _long(
     where = {"text": "", "title": "The title is ", "tags": "The tags are "}[place]
     message = f"{where}{over:,} {name} over the limit of {limit:,}."
     return Problem(code, message, _severity(certain), *span, place)
+
+
+def warning_length(content_warning: str, limits: LimitsLike) -> int:
+    """Return what a content warning takes of a text's length, in graphemes, with what parts it from the text."""
+    return graphemes(content_warning) + (limits.warning_break or 0) if content_warning else 0
 
 
 def _severity(certain: bool) -> Severity:
