@@ -117,7 +117,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         services = build(Path(folder) / "home", given.deliveries, given.due)
         home, firsts, wholes, plain = services.home, [], [], []
-        network = home.networks.find("mastodon").network  # type: ignore[union-attr, attr-defined]
+        network = home.networks.find("mastodon").network  # type: ignore[attr-defined]
         for _ in range(given.runs):
             network.calls.clear()
             network.calls.first = 0.0

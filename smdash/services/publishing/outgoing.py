@@ -55,7 +55,7 @@ def plan(conn: sqlite3.Connection, delivery_id: int) -> Plan:
         "language": post.language,
         "visibility": post.visibility,
     }
-    whole = fingerprint([post.parts, post.title, post.link, post.first_comment, shared, files])
+    whole = fingerprint([row["account_id"], post.parts, post.title, post.link, post.first_comment, shared, files])
     first = {**shared, "title": post.title, "link": post.link, "media": files, "print": whole}
     following = [NewSending("part", text, _json(shared)) for text in post.parts[1:]]
     if post.first_comment.strip():

@@ -160,6 +160,8 @@ def out_since(conn: sqlite3.Connection, account_id: int, since: str, but: int = 
 def put_root(w: Writing, account_id: int, delivery_id: int, new: NewSending) -> int:
     """Make a delivery's first sending wait with this text, whatever it said when it was tried before; return its id.
 
+    It goes to the account the delivery goes to now, and tries before the delivery's present time count no more.
+
     It must not be out; where it may be, its delivery says by now that it is not, which a person's word has made so.
     """
     row = named_row(w.conn, "SELECT id, state FROM sendings WHERE delivery_id = ? AND position = 0", (delivery_id,))
@@ -170,7 +172,16 @@ def put_root(w: Writing, account_id: int, delivery_id: int, new: NewSending) -> 
             "UPDATE sendings SET state = 'failed', settled = 'by a word' WHERE id = ?", (row["id"],)
         )  # what may be out is frozen, so it is let go of first
     w.conn.execute(
-        "UPDATE sendings SET state = 'waiting', text = ?, message = ? WHERE id = ?", (new.text, new.message, row["id"])
+        """UPDATE sendings SET state = 'waiting', text = :text, message = :message, account_id = :account,
+           attempts = CASE WHEN outcome_at < (SELECT due_at FROM deliveries WHERE id = :delivery) THEN 0 ELSE attempts END
+           WHERE id = :id""",
+        {
+            "text": new.text,
+            "message": new.message,
+            "account": account_id,
+            "delivery": delivery_id,
+            "id": row["id"],
+        },
     )
     return int(row["id"])
 

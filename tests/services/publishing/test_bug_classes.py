@@ -116,8 +116,14 @@ def test_b1_a_post_under_way_cannot_be_taken_by_hand_edited_moved_or_dropped(onl
             refusals.append(str(caught.value))
             assert online.row() == before
         refusals.extend(row.reason for row in online.services.publisher.pass_(online.due).rows)
-        assert online.services.queue.cancel([online.due]).changed == 0
-        assert online.services.queue.to_next_slot([online.due]).changed == 0
+        for changed in (
+            online.services.queue.cancel([online.due]),
+            online.services.queue.to_next_slot([online.due]),
+            online.services.bulk.shift([online.due], 7),
+            online.services.bulk.change_account([online.due], "acme/x"),
+        ):
+            assert changed.changed == 0
+            assert changed.refused
         assert online.row() == before
 
     online.network.before = acting

@@ -253,6 +253,39 @@ def test_the_same_record_is_tried_again_and_another_text_is_another_record(onlin
     assert online.network.texts() == ["Better"]
 
 
+def test_a_post_that_failed_and_goes_to_another_account_is_another_message(online: Online) -> None:
+    from tests.connectors.fake import FakeNetwork, FakeNetworks
+    from tests.services.connections.connecting import TOKEN, connect
+
+    other = FakeNetwork(tokens={TOKEN}, now=online.services.home.now)
+    online.services.home.networks_known = FakeNetworks(mastodon=online.network, x=other)
+    connect(online.services, "acme/x")
+    number = online.post("Elsewhere")
+    online.network.before = fails(GONE, times=2)
+    online.run()
+    (first,) = rows(online.services, "SELECT key, record FROM sendings WHERE delivery_id = ?", number)
+    assert online.services.bulk.change_account([number], "acme/x").changed == 1
+    online.clock.forward(minutes=1)
+    online.run()
+    (last,) = rows(online.services, "SELECT key, record FROM sendings WHERE delivery_id = ?", number)
+    assert first[0] != last[0]
+    assert (other.texts(), "Elsewhere" in online.network.texts()) == (["Elsewhere"], False)
+    linked = "SELECT a.slug FROM sendings s JOIN accounts a ON a.id = s.account_id WHERE s.delivery_id = ?"
+    assert rows(online.services, linked, number) == [("acme/x",)]
+
+
+def test_tries_before_a_post_was_given_another_time_do_not_count(online: Online) -> None:
+    online.network.before = fails(GONE, times=99)
+    for _ in range(12):
+        online.run()
+        online.clock.forward(minutes=1)
+    assert online.state() == "failed"
+    online.set(online.due, state="scheduled", due_at=stored(online.clock.moment + timedelta(minutes=1)))
+    online.clock.forward(minutes=1)
+    assert online.run() == [("again", "post")]
+    assert online.sendings() == [("post", "waiting", 1)]
+
+
 def test_a_rate_limit_holds_for_every_program_and_post_of_the_account(online: Online) -> None:
     until = online.clock.moment + timedelta(minutes=5)
     second = online.post("Second one")
