@@ -76,9 +76,9 @@ def _shown(link: str, tail: int) -> str:
     if not parts.hostname:
         return link
     # A browser's address has anything beyond ASCII as percent signs, and no path where there is only a slash.
-    path = "" if parts.path == "/" else quote(parts.path, safe="/%:@!$&'()*+,;=~|[]^")
+    path = "" if parts.path == "/" else quote(parts.path, safe="/%:@!$&'()*+,;=~|[]^", errors="surrogatepass")
     query, fragment = (
-        sign + quote(part, safe="/%:@!$&'()*+,;=~?|[]^{}`\\") if part else ""
+        sign + quote(part, safe="/%:@!$&'()*+,;=~?|[]^{}`\\", errors="surrogatepass") if part else ""
         for sign, part in (("?", parts.query), ("#", parts.fragment))
     )
     behind = path + query + fragment
