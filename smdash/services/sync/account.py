@@ -13,8 +13,9 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.sync.views import STREAMS, AccountSync, StreamSync
 from smdash.services import leases
-from smdash.services.sync.desk import Desk, Own, lease_of
+from smdash.services.sync.desk import Desk, Own, lease_of, says_nothing
 from smdash.services.sync.stopping import StoppedError, TakenOverError
+from smdash.store import leases as lease_store
 from smdash.store.sync import syncs
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class AccountReading:
     _stream: str = STREAMS[0]
     _linked: int = 0
     _refused: RejectedError | None = None
+    _ended: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _desk: Desk | None = None
 
     def run(self) -> AccountSync:
         """Read all there is and say what came of it."""
@@ -67,8 +70,9 @@ class AccountReading:
             return found._replace(
                 state="later", until=until, kind=RateLimitedError.kind, problem=f"{self._limited()} {until:%H:%M}."
             )
-        if not leases.take(self.home, lease_of(self.account.id)):
+        if not self._begun():
             return found._replace(state="later", kind=BUSY, problem="another program is reading it.")
+        failed: SmdashError | None = None
         try:
             self._read(before)
         except StoppedError:
@@ -76,9 +80,9 @@ class AccountReading:
         except TakenOverError:
             found = found._replace(state="later", kind=BUSY, problem="another program took it over.")
         except SmdashError as error:
-            found = self._failed(found, error)
+            failed, found = error, self._failed(found, error)
         finally:
-            leases.give(self.home, lease_of(self.account.id))
+            self._end(failed)
         if found.state == "done" and self._refused is not None:
             found = found._replace(
                 state="failed", problem=self._refused.what, hint=self._refused.hint, kind=self._refused.kind
@@ -96,21 +100,42 @@ class AccountReading:
         with suppress(SmdashError), self.turn, self.home.write("sync", journaled=False) as w:
             syncs.problem(w, self.account.id, self._stream, said, "failed")
 
-    def _failed(self, found: AccountSync, error: SmdashError) -> AccountSync:
-        """Note beside the figures that are there why there are no newer ones."""
-        kind = error.kind if isinstance(error, ConnectorError) else "failed"
-        until = error.until if isinstance(error, RateLimitedError) else None
+    def _begun(self) -> bool:
+        """Take the account's lease and note that it is being read; False where another program reads it."""
+        now = self.home.now()
+        name, holder = lease_of(self.account.id), leases.holder_name(self.home)
         with self.turn, self.home.write("sync", journaled=False) as w:
-            syncs.problem(w, self.account.id, self._stream, _said(error), kind)
-            if until is not None:
+            if not lease_store.take(w.conn, name, holder, stored(now), stored(now + leases.LONG)):
+                return False
+            for stream in self._offered():
+                syncs.begin(w, self.account.id, stream)
+        return True
+
+    def _offered(self) -> list[str]:
+        return [stream for stream in STREAMS if _NEEDS[stream] in self.abilities]
+
+    def _end(self, failed: SmdashError | None) -> None:
+        """Note how each stream ended, beside the figures that are there, and give the lease back."""
+        with self.turn, self.home.write("sync", journaled=False) as w:
+            for stream, (problem, kind) in self._ended.items():
+                syncs.end(w, self.account.id, stream, problem=problem, kind=kind)
+            if self._desk is not None:
+                self._desk.note_captured(w, syncs.FIGURES)
+            if failed is not None:
+                kind = failed.kind if isinstance(failed, ConnectorError) else "failed"
+                syncs.problem(w, self.account.id, self._stream, _said(failed), kind)
+            if isinstance(failed, RateLimitedError):
                 # Whole seconds are kept, and a moment too late is better than one too early.
-                syncs.note_wait(w, self.account.id, READING, stored(until + timedelta(seconds=1)))
+                syncs.note_wait(w, self.account.id, READING, stored(failed.until + timedelta(seconds=1)))
+            lease_store.give(w.conn, lease_of(self.account.id), leases.holder_name(self.home))
+
+    def _failed(self, found: AccountSync, error: SmdashError) -> AccountSync:
         return found._replace(
             state="later" if error.exit_code == 3 else "failed",
             problem=error.what,
             hint=error.hint,
-            kind=kind,
-            until=until.astimezone(self.home.zone()) if until else None,
+            kind=error.kind if isinstance(error, ConnectorError) else "failed",
+            until=error.until.astimezone(self.home.zone()) if isinstance(error, RateLimitedError) else None,
         )
 
     def _read(self, before: dict[str, StreamStanding]) -> None:
@@ -122,7 +147,7 @@ class AccountReading:
         with self.open_session() as session:
             profile = session.check()
             own = Own(profile.remote_id, profile.handle)
-            desk = Desk(
+            desk = self._desk = Desk(
                 self.home, self.account, session, own, self.turn, self.progress, self.cancelled, self.home.now()
             )
             facts = platforms.load(self.account.platform)
@@ -139,19 +164,15 @@ class AccountReading:
                 self._linked = posts.linked
             if self._may(desk, "account figures"):
                 self._step(desk, "account figures", put_account(desk, facts))
-                desk.captured(syncs.FIGURES)
             if self._may(desk, "post figures"):
                 self._step(desk, "post figures", put_young_posts(desk, facts, posts.met))
-                desk.captured(syncs.FIGURES)
 
     def _may(self, desk: Desk, stream: str) -> bool:
-        """Say whether a stream is offered at all, and note that it is being read."""
-        if _NEEDS[stream] not in self.abilities:
+        """Say whether a stream is offered at all; what goes wrong from now on is about it."""
+        if stream not in self._offered():
             return False
         desk.go_on()
         self._stream = stream
-        with self.turn, self.home.write("sync", journaled=False) as w:
-            syncs.begin(w, self.account.id, stream)
         return True
 
     def _step(self, desk: Desk, stream: str, parts: Iterator[StreamSync]) -> None:
@@ -167,15 +188,16 @@ class AccountReading:
         except RejectedError as error:
             self._refused = self._refused or error
             problem, kind = _said(error), error.kind
-        with self.turn, self.home.write("sync", journaled=False) as w:
-            syncs.end(w, self.account.id, stream, problem=problem, kind=kind)
+        self._ended[stream] = problem, kind
 
     @staticmethod
     def _pages(
         desk: Desk, stream: Stream, known: StreamStanding | None, put: Callable[[Page], StreamSync]
     ) -> Iterator[StreamSync]:
-        for page in desk.session.pages(stream, known.cursor if known else ""):
-            yield put(page)
+        cursor = known.cursor if known else ""
+        for page in desk.session.pages(stream, cursor):
+            yield StreamSync(stream) if says_nothing(page, cursor) else put(page)
+            cursor = page.cursor or cursor
 
 
 def _sum(one: StreamSync, other: StreamSync) -> StreamSync:

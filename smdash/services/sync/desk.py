@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
-    from smdash.connectors.base import Session
+    from smdash.connectors.base import Page, Session
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
     from smdash.store.connection import Writing
@@ -90,8 +90,12 @@ class Desk:
             self._sources[kind] = syncs.source_of(w, self.account.id, kind, self.today.isoformat())
         return self._sources[kind]
 
-    def captured(self, kind: str) -> None:
+    def note_captured(self, w: Writing, kind: str) -> None:
         """Note that what this sync told of a kind was true as late as now."""
         if kind in self._sources:
-            with self.turn, self.home.write("sync", journaled=False) as w:
-                syncs.captured(w, self._sources[kind])
+            syncs.captured(w, self._sources[kind])
+
+
+def says_nothing(page: Page, cursor: str) -> bool:
+    """Say whether a portion brings nothing to store and no other place to go on from than ``cursor``."""
+    return not (page.items or page.posts or page.gone) and page.cursor in {"", cursor}
