@@ -442,6 +442,36 @@ def test_a_direct_message_is_found_where_it_stands(personality: str) -> None:
     network.close()
 
 
+@pytest.mark.parametrize(
+    "fault", [httpx.ReadTimeout("slow"), httpx.Response(502, html="<p>"), httpx.Response(500, json={})]
+)
+def test_whether_a_post_was_taken_down_may_be_unknown_and_is_asked_again(
+    network: MastodonMemory, session: Session, fault: httpx.Response | Exception
+) -> None:
+    sent = session.send(frozen(session))
+    real = network.answer
+
+    def broken(request: httpx.Request) -> httpx.Response:
+        if request.method != "DELETE":
+            return real(request)
+        if isinstance(fault, Exception):
+            raise fault
+        return fault
+
+    network.answer = broken  # type: ignore[method-assign]
+    with pytest.raises(UnavailableError, match="not known"):
+        session.delete(kept(sent.remote))
+    network.answer = real  # type: ignore[method-assign]
+    session.delete(kept(sent.remote))
+    assert network.texts() == []
+
+
+def test_nobody_elses_post_is_taken_down(network: MastodonMemory, session: Session) -> None:
+    theirs = network.strict.world.post("bob", "Theirs")
+    session.delete(Remote(theirs.id))
+    assert network.strict.texts("bob") == ["Theirs"]
+
+
 # B8, B11, B19 -------------------------------------------------------------------------------------------------------
 
 
