@@ -110,7 +110,7 @@ def _only_its_own(services: Services, slug: str, options: Sequence[Option], give
 def _with_secrets(slug: str, options: Sequence[Option], given: dict[str, str], way: str) -> dict[str, str]:
     """Return what was given with the secrets, and what else is needed, asked for or read."""
     values = dict(given)
-    if way == "stdin":
+    if way == "stdin" and not _typed():
         lines = sys.stdin.read(100_000).splitlines()
         for option, line in zip([each for each in options if each.secret], lines, strict=False):
             values[option.key] = line.strip()
@@ -130,6 +130,11 @@ def _with_secrets(slug: str, options: Sequence[Option], given: dict[str, str], w
             click.prompt(f"{option.label}{shown}", default="", show_default=False, hide_input=option.secret, err=True)
         )
     return values
+
+
+def _typed() -> bool:
+    """Say whether standard input is a person at a terminal, who would see what is typed."""
+    return sys.stdin.isatty()
 
 
 def _by_code(services: Services, slug: str, given: dict[str, str]) -> Candidate:
@@ -247,13 +252,14 @@ def sign_out(setup: Setup, slug: str) -> None:
     before = services.connections.known(slug)
     if not before.connected:
         raise UsageError("it is not connected.", subject=before.account, hint="There is nothing to delete.")
-    notes = services.connections.sign_out(slug)
+    done = services.connections.sign_out(slug)
 
-    text.say_wrapped(
-        f"Signed out {before.account}; its secret is deleted. Its posts are handed over to you from now on."
-    )
-    for note in notes:
+    secret = "its secret is deleted" if done.deleted else "but its secret could not be deleted everywhere"
+    text.say_wrapped(f"Signed out {before.account}; {secret}. Its posts are handed over to you from now on.")
+    for note in done.notes:
         edge.tell(note)
+    if not done.deleted:
+        click.get_current_context().exit(1)
 
 
 @click.command("connections", cls=Command)

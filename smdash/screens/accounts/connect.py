@@ -9,6 +9,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
+from textual.worker import get_current_worker
 
 from smdash.domain.connections import words
 from smdash.domain.errors import SmdashError
@@ -58,7 +59,7 @@ class ConnectScreen(Dialog[str]):
             ways = " \u00b7 {connect.page} browser \u00b7 {connect.code} code" if self.by_code else ""
             box.border_subtitle = Content(self.named(f"{{connect.save}} sign in{ways} \u00b7 {{cancel}} cancel"))
             for option in self.options:
-                yield Label(f"{option.label}{'' if option.required else ' (may stay empty)'}")
+                yield Label(Content(f"{option.label}{'' if option.required else ' (may stay empty)'}"))
                 name = f"field-{option.key}"
                 if option.secret:
                     yield SecretField(id=name, compact=True)
@@ -66,7 +67,7 @@ class ConnectScreen(Dialog[str]):
                     text = known.get(option.key, "")
                     if option.key == "server" and option.required and not text:
                         text = handle.partition("@")[2]
-                    yield LineField(text, placeholder=option.default, id=name, compact=True)
+                    yield LineField(text, placeholder=one_line(option.default), id=name, compact=True)
             yield Static(id="said")
 
     def on_mount(self) -> None:
@@ -117,11 +118,14 @@ class ConnectScreen(Dialog[str]):
             words = words if opened else "Open this page in a browser on this machine, and allow smdash there:"
             self.app.call_from_thread(self._say, f"{words}\n{url}")
 
-        given = self._public()
-        there, left = self.services.connections, lambda: self._left
-        self._ask(
-            lambda: there.tried_on_page(self.row.account, given, show, left), "Asking the network for its page ..."
-        )
+        given, there = self._public(), self.services.connections
+
+        def wait() -> Candidate:
+            worker = get_current_worker()
+            # Whoever quits is not to wait for a page that nobody looks at any more.
+            return there.tried_on_page(self.row.account, given, show, lambda: self._left or worker.is_cancelled)
+
+        self._ask(wait, "Asking the network for its page ...")
 
     def action_code(self) -> None:
         """Allow smdash on the network's page anywhere, and type the code it shows."""

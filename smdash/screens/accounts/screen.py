@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.connections.views import Connection, Tested
     from smdash.services.bundle import Services
+    from smdash.services.connections.connections import SignedOut
     from smdash.widgets.keys import Key
 
 NETWORK = "network"
@@ -222,9 +223,10 @@ class AccountsScreen(BaseScreen[str]):
 
         self.app.push_screen(PickScreen("Sign out?", choices, "no", body=body), answered)
 
-    def _signed_out(self, notes: Sequence[str]) -> None:
+    def _signed_out(self, done: SignedOut) -> None:
         self.reload()
-        self.tell(one_line(" ".join(["Signed out; the secret is deleted.", *notes])))
+        secret = "the secret is deleted." if done.deleted else "but the secret could not be deleted everywhere."
+        self.tell(one_line(" ".join([f"Signed out; {secret}", *done.notes])))
 
     def action_edit(self) -> None:
         """Change handle, weekly times and posts a week of the account under the cursor."""

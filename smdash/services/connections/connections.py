@@ -66,6 +66,13 @@ class Kept(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+class SignedOut(NamedTuple):
+    """What came of signing out: whether the secret is gone from every place, and what there is to say."""
+
+    deleted: bool
+    notes: tuple[str, ...] = ()
+
+
 class OtherAccountError(ConflictError):
     """A sign-in is perhaps not that of the account it was made for; keep or refuse its ``candidate``."""
 
@@ -241,7 +248,9 @@ class ConnectionService(Service):
         notes = list(candidate.signed_in.notes)
         if place != wanted:
             notes.append("The keyring did not take its secret, so it is in a file.")
-        notes += [f"{left[0].upper()}{left[1:]}." for left in self.secrets.delete(name, but=place)]
+        notes += [
+            f"{left[0].upper()}{left[1:]}." for left in self.secrets.delete(name, known=connection.place, but=place)
+        ]
         if self.in_environment(candidate.account):
             notes.append(f"{variable('TOKEN', candidate.account)} is set, and is used in place of what was kept.")
         return Kept(self.status(candidate.account), tuple(notes))
@@ -315,13 +324,14 @@ class ConnectionService(Service):
 
     # Signing out ------------------------------------------------------------------------------------------------
 
-    def sign_out(self, slug: str) -> tuple[str, ...]:
-        """Sign an account out: its network is told, and its secrets are deleted everywhere; return what is left to do.
+    def sign_out(self, slug: str) -> SignedOut:
+        """Sign an account out: its network is told, and its secrets are deleted everywhere.
 
         What came in and went out stays, and so does how far it was read.
         """
         connection = self.known(slug)
-        notes = []
+        notes: list[str] = []
+        left: list[str] = []
         if connection.connected and connection.place in {"keyring", "file"}:
             try:
                 bag = self._bag(connection)
@@ -334,14 +344,15 @@ class ConnectionService(Service):
             except (ConnectorError, UsageError) as error:
                 notes.append(f"The network could not be told: {error}")
         for name in (str(connection.account_id), _derived(connection)):
-            notes.extend(f"{left[0].upper()}{left[1:]}." for left in self.secrets.delete(name))
+            left += self.secrets.delete(name, known=connection.place)
+        notes += [f"{each[0].upper()}{each[1:]}." for each in left]
         with self.home.write("", journaled=False, durable=True) as w:
             store.forget(w, connection.account_id)
         if self.in_environment(connection.account):
             notes.append(
                 f"{variable('TOKEN', connection.account)} is still set, and connects it again when it is used."
             )
-        return tuple(notes)
+        return SignedOut(not left, tuple(notes))
 
     @staticmethod
     def _tell_signed_out(connector: Connector, credentials: Credentials) -> None:

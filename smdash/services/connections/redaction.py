@@ -81,10 +81,10 @@ def quiet(secrets: Callable[[], Iterable[str]], network: str, *, writes: bool = 
     except Exception as error:  # noqa: BLE001 - a connector may be another package's, and raises what it likes
         kind = UncertainError if writes else UnavailableError
         raise kind(
-            "its connector failed.",
+            f"its connector failed ({type(error).__name__} at {_where(error)}).",
             subject=network,
             hint="This is a mistake in smdash or in a package that brings the connector; please report it.",
-            answer=one_line(redact(f"{type(error).__name__} at {_where(error)}: {error}", secrets()), 300),
+            answer=one_line(redact(str(error), secrets()), 300),
         ) from None
 
 

@@ -165,13 +165,16 @@ class Secrets:
                 f"the keyring did not take the new secret: {error}.", subject=name, hint="Unlock it and try again."
             ) from None
 
-    def delete(self, name: str, *, but: Place | None = None) -> list[str]:
-        """Forget what is kept under a name, in every place but one; return, in words, where that could not be done."""
+    def delete(self, name: str, *, known: Place | None = None, but: Place | None = None) -> list[str]:
+        """Forget what is kept under a name, in every place but one; return, in words, where that could not be done.
+
+        ``known`` is where it is known to be; a keyring that cannot be asked is a failure only there.
+        """
         left = []
         _MEMORY.pop((self.home.folder, name), None)
-        if but != "keyring" and self.forced() in {None, "keyring"}:
+        if but != "keyring" and (known == "keyring" or self.forced() in {None, "keyring"}):
             try:
-                if self.keyring.usable(PERSON_SECONDS):
+                if known == "keyring" or self.keyring.usable(PERSON_SECONDS):
                     self.keyring.delete(self._entry(name), PERSON_SECONDS)
             except KeyringError as error:
                 left.append(f"the keyring still has it: {error}")

@@ -215,3 +215,19 @@ def test_hostile_words_of_a_network_are_only_words(acme: Smdash, fake: Connector
     said += acme("account", "connections").output + acme("account", "test", "acme/mastodon").output
     assert "\x1b" not in said
     assert "\u202e" not in said
+
+
+def test_a_secret_that_is_typed_at_a_terminal_is_not_echoed_though_standard_input_was_named(
+    acme: Smdash, fake: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "at_terminal", lambda: True)
+    monkeypatch.setattr("smdash.cli.accounts.connecting._typed", lambda: True)
+    hidden: list[bool] = []
+
+    def prompt(*_: object, hide_input: bool, **__: object) -> str:
+        hidden.append(hide_input)
+        return TOKEN
+
+    monkeypatch.setattr("click.prompt", prompt)
+    acme("account", "connect", "acme/mastodon", "--token-stdin", "--server", "https://s.example")
+    assert hidden == [True]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +120,41 @@ async def test_a_code_from_the_page_is_typed(small: Services, fake: FakeNetwork)
         await me.type(TOKEN)
         await me.press("enter")
         assert small.connections.status("acme/mastodon").works
+
+
+async def test_a_page_in_a_browser_brings_its_code_here(
+    small: Services, fake: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    class Browser(Paged):
+        def ask_code(self, given: Mapping[str, str], redirect: str = "") -> CodeRequest:
+            visit = f"{redirect}?state=1&code={TOKEN.replace('/', '%2F').replace('+', '%2B')}"
+            threading.Thread(target=lambda: urllib.request.urlopen(visit, timeout=5), daemon=True).start()  # noqa: S310
+            return super().ask_code(given, redirect)
+
+    small.home.networks._made["mastodon"] = Browser(fake)
+
+    def opened(url: str) -> bool:
+        seen.append(url)
+        return True
+
+    monkeypatch.setattr("smdash.services.desktop.browser.open_address", opened)
+    async with sitting_at(small, (120, 40)) as me:
+        await me.press("o", "a", "c", "ctrl+b")
+        assert me.on == "AccountsScreen"
+    assert seen == ["https://s.example/allow?state=1"]
+    assert small.connections.status("acme/mastodon").works
+
+
+async def test_a_page_nobody_answers_is_given_up_by_leaving(small: Services, fake: FakeNetwork) -> None:
+    async with sitting_at(small, (120, 40)) as me:
+        await me.press("o", "a", "c")
+        me.send("ctrl+b")
+        await asyncio.sleep(0.3)
+        await me.press("escape")
+        assert me.on == "AccountsScreen"
+    assert not small.connections.status("acme/mastodon").connected
 
 
 async def test_a_platform_without_a_connector_says_so(small: Services, fake: FakeNetwork) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,13 +15,12 @@ from smdash.connectors.base import Ability, Limits, Outgoing, SignedIn, SignInNe
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.services.connections.connections import ConnectionService, OtherAccountError
-from tests.connectors.fake import FakeConnector, FakeSession
+from tests.connectors.fake import FakeConnector, FakeNetworks, FakeSession
 from tests.services.connections.connecting import TOKEN, connect, network
 from tests.worlds import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from smdash.services.bundle import Services
     from tests.worlds import Clock
@@ -76,7 +77,7 @@ def test_a_platform_without_connector_says_what_happens_with_its_posts(small: Se
 def test_signing_out_deletes_the_secret_everywhere(small: Services) -> None:
     network(small)
     there = connect(small)
-    assert small.connections.sign_out("acme/mastodon") == ()
+    assert small.connections.sign_out("acme/mastodon") == (True, ())
     assert not small.connections.status("acme/mastodon").connected
     assert small.connections.secrets.get("file", str(there.account_id)) is None
     with pytest.raises(SignInNeededError), small.connections.session("acme/mastodon"):
@@ -331,3 +332,15 @@ def test_a_secret_of_the_environment_signs_in_once_a_run_where_nothing_may_be_ke
     assert not (small.home.folder / "secrets").exists()
     with pytest.raises(UsageError, match="none can be kept"):
         small.connections.sign_in("acme/mastodon", {"token": TOKEN})
+
+
+def test_a_home_that_is_moved_takes_its_sign_ins_along(
+    small: Services, open_home: Callable[[Path], Services], tmp_path: Path
+) -> None:
+    fake = network(small)
+    connect(small)
+    small.home.store.close_read()
+    moved = open_home(Path(shutil.move(small.home.folder, tmp_path / "moved")))
+    moved.home.networks_known = FakeNetworks(mastodon=fake)
+    with moved.connections.session("acme/mastodon") as session:
+        session.check()

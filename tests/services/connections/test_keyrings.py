@@ -172,3 +172,26 @@ def test_nothing_of_the_keyring_is_imported_before_a_secret_is_asked_for() -> No
         "print(any(name.split('.')[0] in {'keyring', 'secretstorage', 'httpx'} for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_signing_out_says_where_a_secret_could_not_be_deleted(
+    small: Services, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network(small)
+    connect(small)
+    monkeypatch.setenv("SMDASH_SECRETS", "file")
+    backend.broken = True
+    done = small.connections.sign_out("acme/mastodon")
+    assert not done.deleted
+    assert "The keyring still has it: it failed (RuntimeError)." in done.notes
+    assert not small.connections.status("acme/mastodon").connected
+
+
+def test_what_was_kept_in_the_keyring_is_deleted_there_though_another_place_is_demanded_now(
+    small: Services, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network(small)
+    connect(small)
+    monkeypatch.setenv("SMDASH_SECRETS", "file")
+    assert small.connections.sign_out("acme/mastodon").deleted
+    assert backend.kept == {}

@@ -42,7 +42,7 @@ def test_by_a_code_and_revoked_when_signed_out(ann: Services, strict_mastodon: S
     assert made.works
     token = ann.connections.secrets.get("file", str(made.account_id)).secret["token"]
     assert ann.connections.test("acme/ann").ok
-    assert ann.connections.sign_out("acme/ann") == ()
+    assert ann.connections.sign_out("acme/ann") == (True, ())
     with pytest.raises(SignInNeededError):
         ann.connections.sign_in("acme/ann", {"server": server.url, "token": token})
 

@@ -208,7 +208,7 @@ def test_nothing_that_a_run_leaves_or_says_tells_a_secret(
         said.append(repr(report))
     small.care.backup()
     said.append("\n".join(small.home.read().iterdump()))
-    said.extend(small.connections.sign_out("acme/mastodon"))
+    said.extend(small.connections.sign_out("acme/mastodon").notes)
     said.extend(capsys.readouterr())
     assert not [text for text in said if _tells(text)]
     assert _left(small.home.folder) == []
