@@ -37,7 +37,7 @@ class Desk:
         self.password = person.app_password()
         self.run("brand", "add", "acme")
         self.run("account", "add", ACCOUNT, "--handle", f"@{person.handle}")
-        given = ("--handle", person.handle, "--server", person.server.url, "--token-stdin")
+        given = ("--server", person.server.url, "--token-stdin")
         self.run("account", "connect", ACCOUNT, *given, typed=self.password)
 
     def begin(self, *words: str) -> subprocess.Popen[str]:

@@ -180,9 +180,14 @@ class ConnectionService(Service):
         return self._kept(self.tried(slug, given), anyway=anyway)
 
     def tried(self, slug: str, given: Mapping[str, str]) -> Candidate:
-        """Try what a person gave; nothing is kept. UsageError names what is missing or wrong."""
+        """Try what a person gave; nothing is kept. UsageError names what is missing or wrong.
+
+        Where a network asks for a handle and none was given, it is the account's.
+        """
         connection, connector = self._for_sign_in(slug)
         values = {key: value.strip() for key, value in given.items() if value.strip()}
+        if connection.named and any(option.key == "handle" for option in connector.options):
+            values.setdefault("handle", connection.named)
         for option in connector.options:
             if option.required and option.key not in values and not option.default:
                 kept = " What was there is kept." if connection.connected else ""
