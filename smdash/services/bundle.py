@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from smdash.services.posts.utm import LinkService
     from smdash.services.posts.writer import PostWriter
     from smdash.services.preferences import PreferenceService
+    from smdash.services.publishing.found import FoundService
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
     from smdash.services.publishing.ledger_reader import LedgerReader
@@ -96,6 +97,7 @@ SERVICES = {
     "evergreen": "evergreen.pools:EvergreenService",
     "exports": "queue.exports:ExportService",
     "filters": "queue.filters:FilterService",
+    "found": "publishing.found:FoundService",
     "handover": "publishing.handover:HandoverService",
     "ledger": "publishing.ledger:LedgerService",
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
@@ -158,6 +160,7 @@ class Services:
         evergreen: EvergreenService
         exports: ExportService
         filters: FilterService
+        found: FoundService
         handover: HandoverService
         ledger: LedgerService
         ledger_reader: LedgerReader

@@ -140,6 +140,7 @@ class AccountReading:
 
     def _read(self, before: dict[str, StreamStanding]) -> None:
         from smdash import platforms
+        from smdash.services.publishing.found import FoundService
         from smdash.services.sync.land_figures import put_account, put_young_posts
         from smdash.services.sync.land_items import ItemLanding
         from smdash.services.sync.land_posts import PostLanding
@@ -161,7 +162,7 @@ class AccountReading:
             posts = PostLanding(desk, facts)
             if self._may(desk, "posts"):
                 self._step(desk, "posts", self._pages(desk, "posts", before.get("posts"), posts.put))
-                self._linked = posts.linked
+                self._linked = posts.linked + FoundService(self.home).settle(self.account.id)
             if self._may(desk, "account figures"):
                 self._step(desk, "account figures", put_account(desk, facts))
             if self._may(desk, "post figures"):

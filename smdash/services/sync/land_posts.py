@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.connectors.base import remote_text
@@ -126,10 +127,8 @@ class PostLanding:
 
 
 def _kept(post: OwnPost) -> str:
-    """Return what is kept of a post's remote side: what names it, and what it answers."""
-    import json
-
-    kept = remote_text(post.remote)
-    if not post.answers:
-        return kept
-    return json.dumps({**json.loads(kept), "answers": post.answers}, ensure_ascii=False, sort_keys=True)
+    """Return what is kept of a post's remote side: what names it, what it answers, and how many files it has."""
+    kept = {**json.loads(remote_text(post.remote)), "attachments": post.attachments}
+    if post.answers:
+        kept["answers"] = post.answers
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,140 @@
+"""Posts made by hand, found on their network: what is sure is linked, what may be is offered, and nothing is guessed.
+
+What is found goes into the ledger as the network's word, with the address of the post; a post that a connector began
+is not looked for here, since its publisher does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import ConflictError, NotFoundError
+from smdash.domain.posts.states import State
+from smdash.domain.publishing.found import FoundPost
+from smdash.domain.publishing.matching import BEFORE, MAYBE_WITHIN, Found, Posted, match
+from smdash.domain.schedule import parse_utc, stored
+from smdash.services.home import Service
+from smdash.services.posts.rendering import rendered
+from smdash.services.publishing.ledger import HAND, LedgerService
+from smdash.store.posts import posts as post_store
+from smdash.store.publishing import found as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from smdash.domain.publishing.matching import Match
+
+LOOKED_BACK = timedelta(days=60)
+VIA = "sync"
+"""Who says of such a post that it is out."""
+
+
+class _Pair(NamedTuple):
+    """A delivery and a post that may be it."""
+
+    delivery: sqlite3.Row
+    post: sqlite3.Row
+    match: Match
+
+
+class FoundService(Service):
+    """What syncs find of posts made by hand, and what a person says of it."""
+
+    def settle(self, account_id: int) -> int:
+        """Link an account's posts that are surely on its network, and count them as published; return how many.
+
+        A post that could be two deliveries, and a delivery that could be two posts, is left to its person.
+        """
+        sure = [pair for pair in self._pairs(account_id) if pair.match == "sure"]
+        deliveries = Counter(pair.delivery["id"] for pair in sure)
+        posts = Counter(pair.post["id"] for pair in sure)
+        done = 0
+        for pair in sure:
+            if deliveries[pair.delivery["id"]] == posts[pair.post["id"]] == 1:
+                done += self._say(pair.delivery, pair.post, VIA)
+        return done
+
+    def candidates(self, delivery_id: int) -> tuple[FoundPost, ...]:
+        """Return the posts on its network that a delivery may be, nearest in time first; none where nobody asks."""
+        row = self._row(delivery_id)
+        zone = self.home.zone()
+        pairs = self._pairs(row["account_id"], delivery_id)
+        pairs.sort(key=lambda pair: abs(parse_utc(pair.post["published_at"]) - _posted_at(pair.delivery)))
+        return tuple(
+            FoundPost(
+                pair.post["id"],
+                pair.post["permalink"],
+                parse_utc(pair.post["published_at"]).astimezone(zone),
+                pair.post["body"],
+            )
+            for pair in pairs
+        )
+
+    def choose(self, delivery_id: int, post_id: int) -> None:
+        """Count a delivery as published by its person's word that it is a post on the network.
+
+        ConflictError where it is not one of those it may be.
+        """
+        row = self._row(delivery_id)
+        pair = next((each for each in self._pairs(row["account_id"], delivery_id) if each.post["id"] == post_id), None)
+        if pair is None:
+            raise ConflictError("this post cannot be it by now.", subject=row["account"], hint="Look again.")
+        self._say(pair.delivery, pair.post, HAND)
+
+    def _pairs(self, account_id: int, delivery_id: int | None = None) -> list[_Pair]:
+        conn, now = self.home.read(), self.home.now()
+        rows = store.unplaced(conn, account_id, stored(now - LOOKED_BACK), self.home.late_before(), delivery_id)
+        if not rows:
+            return []
+        begun = [_posted_at(row) for row in rows]
+        posts = store.unplanned(conn, account_id, stored(min(begun) - BEFORE), stored(max(begun) + MAYBE_WITHIN))
+        found = []
+        for row, at in zip(rows, begun, strict=True):
+            near = [post for post in posts if -BEFORE <= parse_utc(post["published_at"]) - at <= MAYBE_WITHIN]
+            if not near:
+                continue
+            text = row["sent_text"] if row["sent_text"] is not None else rendered(conn, row["id"]).sent_text
+            posted = Posted(text, at, row["media"])
+            for post in near:
+                said = match(
+                    posted,
+                    Found(post["remote_id"], post["body"], parse_utc(post["published_at"]), post["attachments"]),
+                )
+                if said != "no":
+                    found.append(_Pair(row, post, said))
+        return found
+
+    def _say(self, delivery: sqlite3.Row, post: sqlite3.Row, via: str) -> bool:
+        """Count a delivery as the post it is; False where another program was quicker."""
+        address = {"permalink": post["permalink"], "remote_id": post["remote_id"]}
+        try:
+            if delivery["state"] == State.PUBLISHED.value:
+                with self.home.write("Found", quiet=True, blind=True) as w:
+                    post_store.update_delivery(w, delivery["id"], address)
+                    store.link(w, post["id"], delivery["id"])
+                return True
+            text = delivery["sent_text"]
+            if text is None:
+                text = rendered(self.home.read(), delivery["id"]).sent_text
+            LedgerService(self.home).publish(
+                delivery["id"], **address, sent_text=text, at=parse_utc(post["published_at"]), via=via
+            )
+        except ConflictError:
+            return False
+        with self.home.write("Found", quiet=True, blind=True) as w:
+            store.link(w, post["id"], delivery["id"])
+        return True
+
+    def _row(self, delivery_id: int) -> sqlite3.Row:
+        row = post_store.delivery(self.home.read(), delivery_id)
+        if row is None:
+            raise NotFoundError("there is no such post.", subject=f"delivery {delivery_id}")
+        return row
+
+
+def _posted_at(row: sqlite3.Row) -> datetime:
+    """Return when a delivery was given to its person, else when it was due."""
+    return parse_utc(row["intent_at"] or row["due_at"])

@@ -1,0 +1,55 @@
+"""Planned posts that may be on their network without anybody having said so, and posts there that nobody planned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.store.connection import named_rows
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from smdash.store.connection import Writing
+
+# A connector that began to post looks for it by itself, so its posts are not looked for here.
+_OPEN = """(d.state = 'missed' OR (d.state = 'scheduled' AND d.due_at < :late) OR (d.state = 'sending' AND d.via = 'hand')
+    OR (d.state = 'published' AND d.via = 'hand' AND d.permalink = '' AND d.remote_id IS NULL)
+    OR (d.state = 'unknown' AND NOT EXISTS (SELECT 1 FROM sendings s WHERE s.delivery_id = d.id AND s.state IN ('sending', 'unknown'))))
+    AND NOT EXISTS (SELECT 1 FROM remote_posts r WHERE r.delivery_id = d.id)"""
+
+
+def unplaced(
+    conn: sqlite3.Connection, account_id: int, since: str, late: str, delivery_id: int | None = None
+) -> list[sqlite3.Row]:
+    """Return an account's deliveries due since an instant that may be out: by hand, in doubt, or missed."""
+    return named_rows(
+        conn,
+        f"""SELECT d.id, d.account_id, d.state, d.due_at, d.intent_at, d.published_at, d.sent_text,
+            (SELECT count(*) FROM media m WHERE m.post_id = d.post_id) AS media
+            FROM deliveries d WHERE d.account_id = :account AND d.due_at >= :since AND {_OPEN}
+            AND (:delivery IS NULL OR d.id = :delivery) ORDER BY d.due_at, d.id""",
+        {"account": account_id, "since": since, "late": late, "delivery": delivery_id},
+    )
+
+
+def unplanned(conn: sqlite3.Connection, account_id: int, first: str, last: str) -> list[sqlite3.Row]:
+    """Return an account's posts published in a span that its network told of, which no delivery is and no reply."""
+    return named_rows(
+        conn,
+        """SELECT id, remote_id, permalink, published_at, body, json_extract(remote, '$.attachments') AS attachments
+           FROM remote_posts WHERE account_id = ? AND published_at BETWEEN ? AND ? AND remote IS NOT NULL
+           AND delivery_id IS NULL AND gone_at IS NULL AND format <> 'reply' ORDER BY published_at, id""",
+        (account_id, first, last),
+    )
+
+
+def link(w: Writing, post_id: int, delivery_id: int) -> bool:
+    """Say of a post on the network which delivery it is; False where either is linked already."""
+    return (
+        w.conn.execute(
+            """UPDATE remote_posts SET delivery_id = ?2 WHERE id = ?1 AND delivery_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM remote_posts WHERE delivery_id = ?2)""",
+            (post_id, delivery_id),
+        ).rowcount
+        > 0
+    )
