@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from smdash.config import Config
+    from smdash.domain.publishing.ledger import PassReport
+    from smdash.screens.publishing.live import LivePublishing, Told
     from smdash.services.bundle import Services
 
 
@@ -222,6 +224,37 @@ class SmdashApp(OrderedKeysApp[str]):
     def _say_fetched(self, words: str, failed: bool) -> None:
         severity: Literal["warning", "information"] = "warning" if failed else "information"
         self.notify(block(words), severity=severity, markup=False, timeout=10 if failed else 5)
+
+    @cached_property
+    def live(self) -> LivePublishing:
+        """What sends from here while the switch is on."""
+        from smdash.screens.publishing.live import LivePublishing, Teller
+
+        teller = Teller()
+
+        def told(report: PassReport) -> None:
+            said = teller.words(report.rows)
+            if said:
+                self._from_beside(self._say_published, said)
+
+        return LivePublishing(lambda: self.services, told, lambda error: self._from_beside(self.complain, error))
+
+    def publish_on(self) -> None:
+        """Look from now on every few seconds, beside the UI, for what is due."""
+        self.live.begin()
+
+    def publish_soon(self) -> None:
+        """Look at once, beside the UI, for what is due, where a person lets the dashboard send it."""
+        self.live.soon()
+
+    def _say_published(self, said: list[Told]) -> None:
+        for words, severity in said:
+            self.notify(words, severity=severity, markup=False, timeout=5 if severity == "information" else 10)
+
+    def on_unmount(self) -> None:
+        """Begin nothing more; what is under way is waited for once the terminal is given back."""
+        if "live" in self.__dict__:
+            self.live.stop()
 
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands; return what is worth saying."""

@@ -24,7 +24,10 @@ def launch(home: Path | None, now: str | None) -> None:
     from smdash.app import SmdashApp  # after the home: a home that cannot be used needs no screen
 
     with contextlib.ExitStack() as stack:
-        SmdashApp(services, settings, lambda: _sample_world(now, stack)).run()
+        app = SmdashApp(services, settings, lambda: _sample_world(now, stack))
+        app.run()
+        if "live" in vars(app):
+            app.live.end()
 
 
 def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from smdash.services.publishing.handover import HandoverService
     from smdash.services.publishing.ledger import LedgerService
     from smdash.services.publishing.ledger_reader import LedgerReader
+    from smdash.services.publishing.online import OnlineService
     from smdash.services.publishing.publisher import PublisherService
     from smdash.services.publishing.settling import SettlingService
     from smdash.services.queue.bulk import BulkService
@@ -101,6 +102,7 @@ SERVICES = {
     "handover": "publishing.handover:HandoverService",
     "ledger": "publishing.ledger:LedgerService",
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
+    "online": "publishing.online:OnlineService",
     "publisher": "publishing.publisher:PublisherService",
     "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
@@ -164,6 +166,7 @@ class Services:
         handover: HandoverService
         ledger: LedgerService
         ledger_reader: LedgerReader
+        online: OnlineService
         publisher: PublisherService
         settling: SettlingService
         links: LinkService

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.domain.dashboard.views import StatusView
+    from smdash.domain.publishing.online import OnlineView
     from smdash.domain.runway import Runway
 
 STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
@@ -31,11 +32,11 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     if short:
         click.echo(services.status.short(view))
         return
-    runways = services.runway.runways()
-    output.emit(as_json, lambda: _json(view, runways), lambda: _show(view, runways))
+    runways, online = services.runway.runways(), services.online.view()
+    output.emit(as_json, lambda: _json(view, runways, online), lambda: _show(view, runways, online))
 
 
-def _json(view: StatusView, runways: Sequence[Runway]) -> dict[str, Any]:
+def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None) -> dict[str, Any]:
     from smdash.cli.base.jsonvalues import at, number, percent
 
     return {
@@ -61,10 +62,13 @@ def _json(view: StatusView, runways: Sequence[Runway]) -> dict[str, Any]:
             for each in view.unread
         ],
         "dark": [each.slug for each in runways if each.dark],
+        "publishes": online.sender if online else "nobody",
+        "next_goes_out": online.sure if online and online.who.next_out else None,
+        "sign_in_again": [each.account for each in online.troubles] if online else [],
     }
 
 
-def _show(view: StatusView, runways: Sequence[Runway]) -> None:
+def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None) -> None:
     from smdash.cli.base import text
     from smdash.cli.base.pages import NO_ACCOUNTS
 
@@ -91,6 +95,14 @@ def _show(view: StatusView, runways: Sequence[Runway]) -> None:
     for each in view.unread:
         since = f"read last {text.moment(each.read_at)}" if each.read_at else "never read whole"
         rows.append(("sync", f"{each.account} could not be read, {since}: {each.problem}"))
+    if online is not None:
+        from smdash.domain.publishing.online import next_words, trouble_words
+
+        rows += [
+            (name, said)
+            for name, said in (("publish", next_words(online, here=False)), ("accounts", trouble_words(online)))
+            if said
+        ]
     if view.unsaved:
         rows.append(("unsaved", f"{text.plural(view.unsaved, 'draft')} in the composer"))
     load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""

@@ -9,6 +9,7 @@ from smdash.cli.base.jsonvalues import at
 if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueView
     from smdash.domain.publishing.ledger import PassReport
+    from smdash.domain.publishing.online import OnlineView
     from smdash.domain.publishing.pauses import Pause, PauseView
     from smdash.services.desktop.timer import Plan, Standing
     from smdash.services.publishing.settling import UnsettledView
@@ -145,11 +146,22 @@ def resumed(done: Resumed, view: PauseView, respaced: Moved | None) -> Json:
     }
 
 
-def timer(made: Plan, found: Standing) -> Json:
-    """``smdash service status --json``."""
+def service(made: Plan, found: Standing, view: OnlineView | None) -> Json:
+    """``smdash service status --json``; ``view`` is None where no account is connected."""
+    who = view.who if view else None
+    following = who.next_out if who else None
     return {
         "kind": made.kind,
         "installed": bool(found.there) if made.files else None,
         "running": found.running,
         "files": [str(path) for path in found.there],
+        "dashboard": who.dashboard if who else None,
+        "timer_ran_at": at(who.timer_at if who else None),
+        "watch_ran_at": at(who.watch_at if who else None),
+        "connected": who.accounts if who else 0,
+        "publishes": view.sender if view else "nobody",
+        "next_account": following.account if following else None,
+        "next_at": at(following.at if following else None),
+        "next_goes_out": view.sure if view and following else None,
+        "sign_in_again": [each.account for each in view.troubles] if view else [],
     }

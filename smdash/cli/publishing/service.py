@@ -12,12 +12,13 @@ from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.publishing import json_views
 
 if TYPE_CHECKING:
+    from smdash.domain.publishing.online import OnlineView
     from smdash.services.desktop.timer import Plan, Standing
 
 
 @click.group(cls=Group)
 def service() -> None:
-    """Let this machine publish what is due by itself, by a timer.
+    """Say what publishes by itself: a timer of this machine, the dashboard while it is open, or nothing.
 
     Nothing is set up before it is shown. What was due while the machine was off is missed and waits for you.
     """
@@ -50,11 +51,33 @@ def install(setup: Setup, every: int, sync_every: int | None, dry_run: bool, yes
 @json_option
 @with_setup
 def status(setup: Setup, as_json: bool) -> None:
-    """Say whether the timer is set up and runs."""
+    """Say whether the timer is set up and runs, and who publishes what is due next."""
     from smdash.services.desktop import timer
 
-    made = timer.every_plan(setup.paths().home)
-    output.emit(as_json, json_views.timer, _show_standing, made, timer.standing(made))
+    home = setup.paths().home
+    made = timer.every_plan(home)
+    view = setup.services().online.view() if home.exists() else None  # asking makes no home
+    found = timer.standing(made)
+
+    def show() -> None:
+        _show_standing(made, found)
+        _show_online(view)
+
+    output.emit(as_json, lambda: json_views.service(made, found, view), show)
+
+
+@service.command("dashboard")
+@click.argument("switch", type=click.Choice(["on", "off"]))
+@with_setup
+def dashboard(setup: Setup, switch: str) -> None:
+    """Let the dashboard publish while it is open (on), or not any more (off).
+
+    A dashboard that is open follows within seconds. What is late is not sent: it waits for you.
+    """
+    services = setup.services()
+    services.online.switch(on=switch == "on")
+    text.say("The dashboard publishes while it is open." if switch == "on" else "The dashboard publishes nothing.")
+    _show_online(services.online.view())
 
 
 @service.command("remove")
@@ -95,6 +118,20 @@ def _show_plan(made: Plan) -> None:
             text.say_wrapped(note)
         for line in made.by_hand:
             click.echo(f"  {line}")
+
+
+def _show_online(view: OnlineView | None) -> None:
+    from smdash.domain.publishing.online import next_words, trouble_words
+
+    if view is None:
+        text.say_wrapped("No account is connected, so every post is handed over to you: smdash due.")
+        return
+    if said := next_words(view, here=False):
+        text.say_wrapped(f"{said[0].upper()}{said[1:]}.")
+    else:
+        text.say("Nothing is planned on connected accounts.")
+    if said := trouble_words(view):
+        text.say_wrapped(said)
 
 
 def _show_standing(made: Plan, found: Standing) -> None:

@@ -66,7 +66,8 @@ class NextOut(NamedTuple):
 class WhoPublishes(NamedTuple):
     """Who will send what is due next: the dashboard, a timer that has run, a program that runs on, or nobody.
 
-    ``timer_at`` and ``watch_at`` are when one of them last looked, None where none ever did.
+    ``timer_at`` and ``watch_at`` are when one of them last looked, None where none ever did. So many ``accounts`` are
+    connected; ``next`` is of any account, ``next_out`` of one that is connected.
     """
 
     dashboard: bool
@@ -74,6 +75,7 @@ class WhoPublishes(NamedTuple):
     watch_at: datetime | None
     accounts: int
     next: NextOut | None
+    next_out: NextOut | None = None
 
     def anybody(self, now: datetime, within: timedelta) -> bool:
         """Whether anything publishes by itself: a timer or program counts that has looked ``within`` this time."""

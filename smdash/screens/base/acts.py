@@ -19,6 +19,7 @@ ACTS: dict[str, str] = {
     "change": "queue.acts_bulk:change",
     "duplicate": "queue.acts_bulk:duplicate",
     "pause": "publishing.acts:pause",
+    "publishing": "publishing.acts:publishing",
     "repeat": "evergreen.acts:repeat",
     "keep": "evergreen.acts:keep",
     "handover": "publishing.acts:handover",

@@ -49,6 +49,14 @@ class Host(Protocol):
         """Fetch beside the UI what posts that were just scheduled give by address, and say what came of it."""
         ...
 
+    def publish_on(self) -> None:
+        """Look from now on every few seconds, beside the UI, for what is due."""
+        ...
+
+    def publish_soon(self) -> None:
+        """Look at once, beside the UI, for what is due, where a person lets the dashboard send it."""
+        ...
+
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands, beside the UI; return what is worth saying."""
         ...

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.inbox.views import InboxView
     from smdash.domain.metrics.pane_views import MetricsView
+    from smdash.domain.publishing.online import OnlineView
     from smdash.domain.queue.views import QueueView
     from smdash.domain.runway import Runway
     from smdash.domain.workload.pane_views import WorkloadView
@@ -24,10 +25,19 @@ def fill_queue(pane: QueuePane, view: QueueView, status: StatusView, ahead: Ahea
     pane.now = status.now
     pane.empty = "Nothing is planned.\n\nn  write a post\nI  import a plan"
     pane.show(view.window, ahead)
+
+
+def frame_queue(pane: QueuePane, view: QueueView, online: OnlineView | None) -> None:
+    """Say in a queue's frame what is planned, who sends what is next, and which accounts go dark."""
     pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
     words = [_runway_words(runway) for runway in view.runways]
     words = [word for word in words if word][:4]
-    pane.border_subtitle = Content("runway: " + (" \u00b7 ".join(words) or "all lit for a week"))
+    said = ["runway: " + (" \u00b7 ".join(words) or "all lit for a week")]
+    if online is not None:
+        from smdash.domain.publishing.online import next_words
+
+        said.insert(0, next_words(online, here=True))
+    pane.border_subtitle = Content(" \u00b7 ".join(filter(None, said)))
 
 
 def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead: Ahead) -> None:

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.widget import Widget
 
+    from smdash.domain.accounts.views import Brand
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.metrics.pane_views import FiguresWindow
+    from smdash.domain.publishing.online import OnlineView
+    from smdash.domain.queue.views import QueueView
     from smdash.domain.seen import Seen
     from smdash.domain.workload.pane_views import WorkloadView
     from smdash.screens.base.keytable import Section
@@ -59,10 +62,13 @@ class DashboardScreen(BaseScreen[None]):
         self.active = "queue"
         self.status: StatusView | None = None
         self.load: WorkloadView | None = None
+        self.online: OnlineView | None = None
         self._reading = False
         self._stale = False
         self._settled = False
         self._epoch: object = None
+        self._head: tuple[Brand | None, bool] = (None, False)
+        self._queue: QueueView | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the strips and the panes."""
@@ -150,10 +156,29 @@ class DashboardScreen(BaseScreen[None]):
             self.call_after_refresh(self._fill_metrics)
         if self._stale:
             self.reload()
-        elif not self._settled:
+        elif self._settled:
+            self._ask_online()
+        else:
             self._settled = True
             self.call_after_refresh(self._settle)
             self._collect()
+
+    def _ask_online(self) -> None:
+        """Read how the home stands to its networks; never before the first picture, which needs none of it."""
+        self.beside(lambda: self.services.online.view(self.brand), self._show_online, "online")
+
+    def _show_online(self, view: OnlineView | None) -> None:
+        first = self.online is None
+        self.online = view
+        self._strips()
+        if view is None:
+            return
+        if view.who.dashboard:
+            self.host.publish_on()
+            if first:
+                from smdash.domain.publishing.online import opened_words
+
+                self.tell(self.named(opened_words(view)))
 
     def _fill_metrics(self) -> None:
         """Have the figures computed that the metrics pane lacks."""
@@ -205,8 +230,9 @@ class DashboardScreen(BaseScreen[None]):
         panes.display = True
         self.set_class(empty, "-welcome")
         self.load = load = None if empty else view.load
-        self.query_one("#header", HeaderLine).show(status, view.brand, sample=view.sample)
-        self.query_one("#banner", BannerLine).show(load, status, self._names())
+        self._head = (view.brand, view.sample)
+        self._queue = view.queue
+        self._strips()
         if load is not None:
             find = self.query_one
             panes_fill.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
@@ -217,6 +243,16 @@ class DashboardScreen(BaseScreen[None]):
         if first:
             self.activate(self.active)
         self._lines()
+
+    def _strips(self) -> None:
+        """Paint header and banner, and the frame of the queue."""
+        if self.status is None:
+            return
+        brand, sample = self._head
+        self.query_one("#header", HeaderLine).show(self.status, brand, sample=sample, online=self.online)
+        self.query_one("#banner", BannerLine).show(self.load, self.status, self._names(), self.online)
+        if self.load is not None and self._queue is not None:
+            panes_fill.frame_queue(self.query_one("#queue", QueuePane), self._queue, self.online)
 
     def _lines(self) -> None:
         """Paint tabs and keys for the active pane."""
@@ -235,7 +271,7 @@ class DashboardScreen(BaseScreen[None]):
     def keys_changed(self) -> None:
         """Name the keys that are in force now."""
         if self.status is not None:
-            self.query_one("#banner", BannerLine).show(self.load, self.status, self._names())
+            self._strips()
             self._lines()
 
     def _settle(self) -> None:
@@ -257,6 +293,7 @@ class DashboardScreen(BaseScreen[None]):
         sheet.parse()
 
     def _settled_with(self, said: str) -> None:
+        self._ask_online()
         self._collect()  # once more, for what the first keys need and was imported beside
         if said:
             self.tell(said)

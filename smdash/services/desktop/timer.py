@@ -109,8 +109,9 @@ def every_plan(home: Path, *, kind: Kind | None = None) -> Plan:
 
 
 def installed(home: Path) -> bool:
-    """Say whether the publishing timer of a home was set up here; costs a look at one file."""
-    return any(file.path.exists() for file in plan(home).files)
+    """Say whether the publishing timer of a home was set up here; costs a look at its files, and runs nothing."""
+    kind: Kind = {"win32": "schtasks", "darwin": "launchd"}.get(sys.platform, "systemd")  # type: ignore[assignment]
+    return any(file.path.exists() for file in plan(home, kind=kind).files)
 
 
 def install(made: Plan) -> None:

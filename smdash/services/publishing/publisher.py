@@ -140,15 +140,25 @@ class PublisherService(Service):
         home, conn, zone = self.home, self.home.read(), self.home.zone()
         seen = setting_store.get(conn, SEEN) or {}
         connected = self._connected()
-        row = store.next_due(conn, home.late_before())
-        following = None
-        if row is not None:
-            its = connected.get(row["account_id"])
-            problem = self._asleep(its, home.now()) if its else ""
-            at = parse_utc(row["due_at"]).astimezone(zone)
-            following = NextOut(row["id"], row["slug"], at, its is not None, problem)
+        first = self._next(store.next_due(conn, home.late_before()), connected)
+        out = first
+        if first is not None and not first.connected:
+            out = self._next(store.next_due(conn, home.late_before(), connected), connected) if connected else None
         timer, watch = (parse_utc(seen[each]).astimezone(zone) if each in seen else None for each in ("timer", "watch"))
-        return WhoPublishes(self.from_dashboard(), timer, watch, len(connected), following)
+        return WhoPublishes(self.from_dashboard(), timer, watch, len(connected), first, out)
+
+    def _next(self, row: sqlite3.Row | None, connected: Mapping[int, store.Connected]) -> NextOut | None:
+        if row is None:
+            return None
+        its = connected.get(row["account_id"])
+        problem = self._asleep(its, self.home.now()) if its else ""
+        at = parse_utc(row["due_at"]).astimezone(self.home.zone())
+        return NextOut(row["id"], row["slug"], at, its is not None, problem)
+
+    def due_now(self) -> int:
+        """Return how many posts of connected accounts are due and not late."""
+        home = self.home
+        return len(store.due(home.read(), self._connected(), home.late_before(), stored(home.now())))
 
     def from_dashboard(self) -> bool:
         """Say whether the dashboard publishes while it is open."""

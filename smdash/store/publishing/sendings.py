@@ -94,12 +94,21 @@ def by_hand(conn: sqlite3.Connection, account_ids: Collection[int], late: str, n
     return int(row[0])
 
 
-def next_due(conn: sqlite3.Connection, late: str) -> sqlite3.Row | None:
-    """Return the first delivery that is to go out from ``late`` on: its id, account, instant and platform."""
+def any_connection(conn: sqlite3.Connection) -> bool:
+    """Say whether any account is connected."""
+    return bool(conn.execute("SELECT EXISTS (SELECT 1 FROM connections)").fetchone()[0])
+
+
+def next_due(conn: sqlite3.Connection, late: str, account_ids: Collection[int] | None = None) -> sqlite3.Row | None:
+    """Return the first delivery that is to go out from ``late`` on, of some accounts or all.
+
+    Its id, account, instant and platform.
+    """
     return named_row(
         conn,
-        """SELECT d.id, d.account_id, d.due_at, a.slug, a.platform FROM deliveries d JOIN accounts a ON a.id = d.account_id
-           WHERE d.state = 'scheduled' AND d.due_at >= ? AND a.archived_at IS NULL ORDER BY d.due_at, d.id LIMIT 1""",
+        f"""SELECT d.id, d.account_id, d.due_at, a.slug, a.platform FROM deliveries d JOIN accounts a ON a.id = d.account_id
+            WHERE d.state = 'scheduled' AND d.due_at >= ? AND a.archived_at IS NULL{and_among("d.account_id", account_ids)}
+            ORDER BY d.due_at, d.id LIMIT 1""",
         (late,),
     )
 

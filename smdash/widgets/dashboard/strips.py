@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Brand
     from smdash.domain.dashboard.views import StatusView
+    from smdash.domain.publishing.online import OnlineView
     from smdash.domain.workload.pane_views import WorkloadView
 
 
@@ -149,8 +150,8 @@ class Line(Widget):
 class HeaderLine(Line):
     """Date, zone, brand; what is due, missed, unanswered; the load; how old the data are."""
 
-    def show(self, status: StatusView, brand: Brand | None, *, sample: bool) -> None:
-        """Show the numbers of now."""
+    def show(self, status: StatusView, brand: Brand | None, *, sample: bool, online: OnlineView | None = None) -> None:
+        """Show the numbers of now, and whether the dashboard publishes where it can."""
         now = status.now
         zone = now.tzname() or status.zone
         brand_words = one_line(brand.name) if brand else "all brands"
@@ -176,7 +177,20 @@ class HeaderLine(Line):
             spent, _, what = one_line(status.timer, 60).partition(" ")
             clock = f"\u25cf {spent}"
             right.append(Span(f"{clock} {what}   ", "good", "act('timer')", rank=5, short=f"{clock}  "))
-        if status.data_at is not None:
+        if online is not None and online.who.accounts:
+            on = online.who.dashboard
+            right.append(
+                Span(
+                    "\u25cf publishing on   " if on else "\u25cb publishing off   ",
+                    "good" if on else "warn" if online.sender == "nobody" else "dim",
+                    "act('publishing')",
+                    rank=6,
+                    short="\u25cf publ. on  " if on else "\u25cb publ. off  ",
+                )
+            )
+        if online is not None and online.synced_at is not None:
+            right.append(Span(f"synced {age_words(online.synced_at, now)}   ", "dim", rank=10))
+        elif status.data_at is not None:
             right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
         if status.unsaved:
             right.append(Span(f"{status.unsaved} unsaved   ", "warn", "act('new')", rank=3))
@@ -216,12 +230,51 @@ class BannerLine(Line):
     }
     """
 
-    def show(self, load: WorkloadView | None, status: StatusView, keys: Mapping[str, str]) -> None:
+    def show(
+        self,
+        load: WorkloadView | None,
+        status: StatusView,
+        keys: Mapping[str, str],
+        online: OnlineView | None = None,
+    ) -> None:
         """Show what is worst now; ``keys`` are the names of the keys, by id."""
-        left, right, mild = self._words(load, status, keys)
+        found = None if online is None else self._of_networks(online, status, keys)
+        left, right, mild = found or self._words(load, status, keys)
+        if not left and online is not None and not online.sure:
+            left, right, mild = self._unsent(online, keys)
         self.set_class(bool(left), "-shown")
         self.set_class(mild, "-mild")
         self.say(left, right)
+
+    def _of_networks(
+        self, online: OnlineView, status: StatusView, keys: Mapping[str, str]
+    ) -> tuple[tuple[Span, ...], tuple[Span, ...], bool] | None:
+        """Return what is worse than a full week: sign-ins that ended, and a post due soon that nothing sends."""
+        from smdash.domain.publishing.online import trouble_words
+
+        if status.pause_words:
+            return None
+        if said := trouble_words(online):
+            return (
+                (Span(" ! ", "bad"), Span(one_line(said, 300), "plain")),
+                (Span(f" {keys['go']} a ", "key", "act('go')"), Span("accounts ", "dim", "act('go')")),
+                False,
+            )
+        return self._unsent(online, keys) if online.urgent else None
+
+    @staticmethod
+    def _unsent(online: OnlineView, keys: Mapping[str, str]) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:
+        from smdash.domain.publishing.online import next_words, unsent_words
+
+        said = next_words(online, here=True)
+        return (
+            (Span(" ! ", "warn"), Span(f"{said[0].upper()}{said[1:]}.", "plain", rank=5, short=unsent_words(online))),
+            (
+                Span(f" {keys['publishing']} ", "key", "act('publishing')"),
+                Span("publish from here ", "dim", "act('publishing')", rank=6, short="publish "),
+            ),
+            True,
+        )
 
     @staticmethod
     def _words(

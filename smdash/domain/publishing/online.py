@@ -1,0 +1,163 @@
+"""How a home stands to its networks: who sends what is due next, which accounts need a sign-in, how old data are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from smdash.domain.schedule import short_moment
+from smdash.domain.wording import counted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.domain.publishing.ledger import NextOut, WhoPublishes
+
+RAN_LATELY = timedelta(minutes=65)
+"""A timer that fires once an hour has looked within this time, and so has every other one."""
+SOON = timedelta(hours=1)
+"""How long before its time a post that nobody will send is the worst there is to say."""
+NOBODY = "nothing will be sent while this is off and no timer is installed"
+
+Sender = Literal["dashboard", "watch", "timer", "nobody"]
+
+
+class Trouble(NamedTuple):
+    """An account that only a person can make work again, and why."""
+
+    account: str
+    problem: str
+
+
+class OnlineView(NamedTuple):
+    """How a home stands to its networks at ``now``; instants are in the home's zone.
+
+    ``timer_here`` says whether a timer of ours is set up on this machine; one made by hand cannot be seen. ``due``
+    posts of connected accounts go out at the next look. ``synced_at`` is the oldest of the accounts' last syncs, None
+    where one was never read; ``unfinished`` posts are out without all that was to follow them.
+    """
+
+    now: datetime
+    who: WhoPublishes
+    timer_here: bool
+    due: int
+    troubles: tuple[Trouble, ...] = ()
+    synced_at: datetime | None = None
+    unfinished: int = 0
+
+    @property
+    def sender(self) -> Sender:
+        """What sends the next post of a connected account; a program that has looked lately counts."""
+        if not self.who.accounts:
+            return "nobody"
+        if self.who.dashboard:
+            return "dashboard"
+        if self._lately(self.who.watch_at):
+            return "watch"
+        return "timer" if self.timer_here or self._lately(self.who.timer_at) else "nobody"
+
+    @property
+    def sure(self) -> bool:
+        """Whether the next post of a connected account goes out by itself, as far as can be seen; true for none."""
+        following = self.who.next_out
+        if following is None:
+            return True
+        if self.sender == "timer" and not self._lately(self.who.timer_at):
+            return False
+        return self.sender != "nobody" and not following.problem
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a post that is due soon will not go out by itself."""
+        following = self.who.next_out
+        return not self.sure and following is not None and following.at - self.now <= SOON
+
+    def _lately(self, at: datetime | None) -> bool:
+        return at is not None and self.now - at <= RAN_LATELY
+
+
+def sender_words(view: OnlineView, *, here: bool) -> str:
+    """Return who sends what is due on connected accounts: ``this dashboard``, ``the timer (last run 13:55)``.
+
+    ``here`` is whether it is said on the dashboard itself.
+    """
+    match view.sender:
+        case "dashboard":
+            return "this dashboard" if here else "the dashboard, while it is open"
+        case "watch":
+            return "smdash publish --watch"
+        case "timer":
+            if view.who.timer_at is None:
+                return "the timer, which has not run yet"
+            late = "" if view.sure or view.who.next_out is None else ", so look: smdash service status"
+            return f"the timer (last run {_when(view.who.timer_at, view.now)}{late})"
+        case _:
+            return NOBODY if here else "nobody: the dashboard's switch is off and no timer is installed"
+
+
+def next_words(view: OnlineView, *, here: bool) -> str:
+    """Return what is due next and who posts it, '' for nothing planned or where nobody need be told."""
+    who = view.who
+    if not who.accounts:
+        return ""
+    parts = []
+    first, following = who.next, who.next_out
+    if first is not None and not first.connected:
+        parts.append(f"{next_named(first, view.now)} by hand")
+    if following is not None:
+        named = next_named(following, view.now)
+        if following.problem:
+            parts.append(f"{named} not sent: {following.problem.rstrip('.')}")
+        elif view.sender == "nobody":
+            parts.append(f"{named} \u00b7 {sender_words(view, here=here)}")
+        else:
+            parts.append(f"{named} by {sender_words(view, here=here)}")
+    return "next: " + ", then ".join(parts) if parts else ""
+
+
+def unsent_words(view: OnlineView) -> str:
+    """Return in few words that the next post of a connected account does not go out by itself, '' where it does."""
+    following = view.who.next_out
+    if view.sure or following is None:
+        return ""
+    why = following.problem.rstrip(".") or {"nobody": "this is off, no timer", "timer": "the timer does not run"}.get(
+        view.sender, ""
+    )
+    return f"{next_named(following, view.now)} will not be sent: {why}."
+
+
+def opened_words(view: OnlineView) -> str:
+    """Return what a dashboard says that is opened with its switch on; ``{publishing}`` stands for the switch's key."""
+    said = "Publishing from here is on."
+    if view.due:
+        said += f" {counted(view.due, 'post')} due now: out within a minute, unless {{publishing}} stops it."
+    elif words := next_words(view, here=True):
+        said += f" {words[0].upper()}{words[1:]}."
+    return said
+
+
+def off_words(view: OnlineView) -> str:
+    """Return what becomes of posts when the dashboard stops to send them."""
+    if view.who.next_out is None:
+        return "Nothing is planned on connected accounts."
+    rest = view._replace(who=view.who._replace(dashboard=False))
+    said = next_words(rest, here=True)
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def trouble_words(view: OnlineView) -> str:
+    """Return which accounts need a sign-in, and why where it is one; '' for none."""
+    if not view.troubles:
+        return ""
+    if len(view.troubles) == 1:
+        return f"{view.troubles[0].account}: {view.troubles[0].problem}"
+    return f"Sign in again: {', '.join(each.account for each in view.troubles)}."
+
+
+def next_named(following: NextOut, now: datetime) -> str:
+    """Return which post is meant: ``acme/mastodon 14:00``, with its day where that is not today."""
+    return f"{following.account} {_when(following.at, now)}"
+
+
+def _when(at: datetime, now: datetime) -> str:
+    return f"{at:%H:%M}" if at.date() == now.date() else short_moment(at, now.year)

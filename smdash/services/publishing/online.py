@@ -1,0 +1,64 @@
+"""How the home stands to its networks, in one question that asks no network."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from smdash.services.home import Service
+from smdash.store.publishing import sendings as store
+
+if TYPE_CHECKING:
+    from smdash.domain.publishing.online import OnlineView
+
+_TOKENS = "SMDASH_TOKEN_"
+
+
+class OnlineService(Service):
+    """Use cases of the dashboard's line about publishing and of ``smdash service status``."""
+
+    def view(self, brand: str | None = None) -> OnlineView | None:
+        """Return who publishes what is due next, and what a person has to know of connections.
+
+        None where no account was ever connected here, which costs next to nothing to tell. Asking changes nothing.
+        """
+        home = self.home
+        if not store.any_connection(home.read()) and not any(name.startswith(_TOKENS) for name in os.environ):
+            return None
+        from smdash.domain.publishing.online import OnlineView, Trouble
+        from smdash.services.connections.connections import ConnectionService
+        from smdash.services.desktop import timer
+        from smdash.services.publishing.ledger_reader import LedgerReader
+        from smdash.services.publishing.publisher import PublisherService
+
+        publisher, now, zone = PublisherService(home), home.now(), home.zone()
+        known = [each for each in ConnectionService(home).all() if each.connected and not each.archived]
+        shown = [each for each in known if brand is None or each.brand == brand]
+        syncs = [each.synced_at for each in shown]
+        oldest = None if None in syncs else min((at for at in syncs if at is not None), default=None)
+        return OnlineView(
+            now.astimezone(zone),
+            publisher.who(),
+            timer.installed(home.folder),
+            publisher.due_now(),
+            tuple(Trouble(each.account, each.problem) for each in shown if each.needs_sign_in),
+            oldest.astimezone(zone) if oldest else None,
+            LedgerReader(home).unfinished(brand),
+        )
+
+    def switch(self, *, on: bool) -> None:
+        """Let the dashboard publish while it is open, or not any more; one step that can be undone."""
+        from smdash.services.publishing.publisher import PublisherService
+
+        PublisherService(self.home).switch(on=on)
+
+    def due_soon(self) -> str:
+        """Return in words what goes out at the next look and what does not, '' for nothing due; asks no network."""
+        from smdash.domain.plaintext import one_line
+        from smdash.services.publishing.publisher import PublisherService
+
+        lines = []
+        for row in PublisherService(self.home).pass_(dry_run=True).rows:
+            told = one_line(row.text, 60)
+            lines.append(f"  {row.account}: {told}" if row.result == "would send" else f"  {row.account}: {row.reason}")
+        return "\n".join(lines)

@@ -1,0 +1,108 @@
+"""How a home stands to its networks, read from what is stored; and the thread that publishes from the dashboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.connectors.base import SignInNeededError, UnavailableError
+from smdash.screens.publishing.live import LivePublishing, Teller
+from tests.connectors.fake import fails
+from tests.services.publishing.online import ACCOUNT
+
+if TYPE_CHECKING:
+    from smdash.domain.publishing.ledger import PassReport
+    from smdash.services.bundle import Services
+    from tests.services.publishing.online import Online
+
+
+def test_a_home_without_connections_has_nothing_to_say(small: Services) -> None:
+    assert small.online.view() is None
+
+
+def test_a_secret_in_the_environment_is_a_connection(small: Services, monkeypatch: object) -> None:
+    monkeypatch.setenv("SMDASH_TOKEN_ACME_MASTODON", "x")  # type: ignore[attr-defined]
+    view = small.online.view()
+    assert view is not None
+    assert (view.who.accounts, view.sender, view.sure) == (1, "nobody", False)
+
+
+def test_what_is_due_next_is_told_of_hand_and_network(online: Online, small: Services) -> None:
+    hand = online.post("By hand", minutes=-1)
+    small.home.store.close_read()
+    (x,) = [account.id for account in small.home.accounts() if account.slug == "acme/x"]
+    online.set(hand, account_id=x)
+    view = small.online.view()
+    assert view is not None
+    assert (view.who.next.account, view.who.next_out.account, view.due) == ("acme/x", ACCOUNT, 1)
+    assert small.online.due_soon() == f"  {ACCOUNT}: First"
+
+
+def test_a_sign_in_that_ended_is_told(online: Online, small: Services) -> None:
+    online.network.tokens.clear()
+    online.run()
+    view = small.online.view()
+    assert view is not None
+    assert [each.account for each in view.troubles] == [ACCOUNT]
+    assert not view.sure
+    assert small.online.view("bean").troubles == ()
+
+
+class Heard:
+    """A thread's work, done in this one."""
+
+    def __init__(self, services: Services) -> None:
+        self.reports: list[PassReport] = []
+        self.errors: list[Exception] = []
+        self.live = LivePublishing(lambda: services, self.reports.append, self.errors.append)
+
+
+def test_the_dashboard_sends_only_while_its_switch_is_on(online: Online, small: Services) -> None:
+    heard = Heard(small)
+    heard.live.look()
+    assert online.network.calls == []
+    small.online.switch(on=True)
+    heard.live.look()
+    assert online.network.texts() == ["First"]
+    assert [row.result for row in heard.reports[0].rows] == ["sent"]
+    heard.live.look()
+    assert len(heard.reports) == 1
+    assert heard.errors == []
+
+
+def test_nothing_is_begun_once_it_is_left(online: Online, small: Services) -> None:
+    small.online.switch(on=True)
+    heard = Heard(small)
+    heard.live.stop()
+    heard.live.look()
+    assert online.network.calls == []
+
+
+def test_what_goes_wrong_with_a_pass_is_said_once(online: Online, small: Services) -> None:
+    small.online.switch(on=True)
+    heard = Heard(small)
+
+    def broken(**how: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    small.publisher.pass_ = broken  # type: ignore[method-assign, assignment]
+    heard.live.look()
+    heard.live.look()
+    assert len(heard.errors) == 1
+
+
+def test_each_outcome_is_told_once(online: Online, small: Services) -> None:
+    teller = Teller()
+    online.network.before = fails(UnavailableError("down."), 1)
+    rows = small.publisher.pass_().rows
+    ((words, level),) = teller.words(rows)
+    assert (words.startswith(f"{ACCOUNT}: post tried again"), level) == (True, "warning")
+    assert teller.words(rows) == []
+    online.clock.forward(minutes=2)
+    assert teller.words(small.publisher.pass_().rows) == [(f"1 message out: {ACCOUNT}.", "information")]
+
+
+def test_a_failure_is_told_as_one(online: Online, small: Services) -> None:
+    online.network.before = fails(SignInNeededError("revoked."), 1)
+    (said,) = Teller().words(small.publisher.pass_().rows)
+    assert said[1] == "error"
+    assert "revoked" in said[0]
