@@ -213,6 +213,18 @@ class Reading:
         """Read direct messages; nothing where the app password was made without access to them."""
         if self.calls.scope() in NO_MESSAGES:
             return
+        try:
+            yield from self._messages(cursor)
+        except UnavailableError as error:
+            # They have a server of their own: while it is down, all else can be read.
+            raise RejectedError(
+                "direct messages cannot be read now.",
+                subject=self.calls.subject,
+                hint="They come with a later sync.",
+                answer=error.answer,
+            ) from error
+
+    def _messages(self, cursor: str) -> Iterator[Page]:
         known = Walk.of(cursor).known
         top, at = known, ""
         while True:
@@ -221,16 +233,7 @@ class Reading:
             )
             if error_of(answer) == "InvalidToken" and text_at(answer.json, "message").startswith("Bad token"):
                 return
-            try:
-                found = self.calls.meant(answer).json
-            except UnavailableError as error:
-                # They have a server of their own: while it is down, all else can be read.
-                raise RejectedError(
-                    "direct messages cannot be read now.",
-                    subject=self.calls.subject,
-                    hint="They come with a later sync.",
-                    answer=error.answer,
-                ) from error
+            found = self.calls.meant(answer).json
             older = False
             for convo in dicts_at(found, "convos"):
                 revision = text_at(convo, "rev")
@@ -239,22 +242,40 @@ class Reading:
                     continue
                 top = max(top, revision)
                 # What is known moves on once all is read: the list changes under who reads it.
-                yield Page(items=tuple(self._said(convo)), cursor=cursor)
+                yield Page(items=tuple(self._said(convo, known)), cursor=cursor)
             following = text_at(found, "cursor")
             if older or not following or following == at:
                 break
             at = following
         yield Page(cursor=Walk(top).cursor())
 
-    def _said(self, convo: Mapping[str, Any]) -> list[Item]:
+    def _messages_of(self, convo: str, known: str, floor: datetime) -> Iterator[dict[str, Any]]:
+        """Yield what was said in a conversation from the newest back, some of what is known included."""
+        at = ""
+        for _ in range(MOST_PAGES):
+            found = self.calls.get("chat.bsky.convo.getMessages", headers=CHAT, convoId=convo, limit=100, **_from(at))
+            page = list(dicts_at(found, "messages"))
+            yield from page
+            times = [sent for each in page if (sent := instant_at(each, "sentAt")) is not None]
+            revisions = [text_at(each, "rev") for each in page]
+            following = text_at(found, "cursor")
+            if (
+                not following
+                or following == at
+                or min(times, default=floor) < floor
+                or min(revisions, default="") <= known
+            ):
+                return
+            at = following
+
+    def _said(self, convo: Mapping[str, Any], known: str) -> list[Item]:
         """Return what others said lately in a conversation, oldest first, each with when the account answered it."""
         name = text_at(convo, "id")
         members = {text_at(each, "did"): each for each in dicts_at(convo, "members")}
-        found = self.calls.get("chat.bsky.convo.getMessages", headers=CHAT, convoId=name, limit=100)
         floor = self.calls.server.now() - FIRST_INBOX
         items: list[Item] = []
         answered: datetime | None = None
-        for each in dicts_at(found, "messages"):
+        for each in self._messages_of(name, known, floor):
             at, did = instant_at(each, "sentAt"), text_at(each, "sender", "did")
             if at is None or text_at(each, "$type").endswith("#deletedMessageView"):
                 continue

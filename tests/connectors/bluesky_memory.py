@@ -49,7 +49,7 @@ _KNOWN = {
     "app.bsky.feed.getPostThread": {"uri", "depth", "parentHeight"},
     "app.bsky.actor.getProfile": {"actor"},
     "chat.bsky.convo.listConvos": {"limit", "cursor"},
-    "chat.bsky.convo.getMessages": {"convoId", "limit"},
+    "chat.bsky.convo.getMessages": {"convoId", "limit", "cursor"},
 }
 _OPEN = {
     "com.atproto.server.createSession",
@@ -444,7 +444,13 @@ class BlueskyMemory(Memory):
         }
 
     def _get_messages(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"messages": self.convos[body["convoId"]]["messages"][::-1][: int(body["limit"])]}
+        newest, start, limit = (
+            self.convos[body["convoId"]]["messages"][::-1],
+            int(body.get("cursor", 0)),
+            int(body["limit"]),
+        )
+        more = {"cursor": str(start + limit)} if len(newest) > start + limit else {}
+        return {"messages": newest[start : start + limit], **more}
 
     def say(self, convo: str, did: str, text: str) -> None:
         """Let somebody write a direct message."""

@@ -866,6 +866,23 @@ def test_a_reading_of_messages_that_was_interrupted_misses_none(network: Bluesky
             assert seen == set("01234")
 
 
+def test_a_long_talk_is_read_whole_and_then_from_what_is_known(network: BlueskyMemory) -> None:
+    network.scope = "com.atproto.appPassPrivileged"
+    network.session = network._begun()
+    for n in range(250):
+        network.say("c1", BOB, str(n))
+    with network.open() as session:
+        found = [item.text for page in session.pages("messages", "") for item in page.items]
+        assert found == [str(n) for n in range(250)]
+        cursor = last(session, "messages")
+        for n in range(250, 400):
+            network.say("c1", BOB, str(n))
+        network.asked.clear()
+        found = [item.text for page in session.pages("messages", cursor) for item in page.items]
+        assert found == [str(n) for n in range(200, 400)]
+        assert names(network) == ["listConvos", "getMessages", "getMessages"]
+
+
 def test_messages_that_a_server_turns_away_are_no_error_of_the_account(network: BlueskyMemory) -> None:
     network.scope = ""  # Of a server that says nothing in its tokens.
     network.session = network._begun()
@@ -886,9 +903,11 @@ def test_messages_that_cannot_be_had_leave_the_rest_to_be_read(network: BlueskyM
     def refuse(_: Mapping[str, Any]) -> None:
         raise Refused(500, "InternalServerError", "Internal Server Error")
 
-    network.before["chat.bsky.convo.listConvos"] = refuse
-    with network.open() as session, pytest.raises(RejectedError, match="cannot be read now"):
-        list(session.pages("messages", ""))
+    network.say("c1", BOB, "Hello?")
+    for name in ("getMessages", "listConvos"):
+        network.before[f"chat.bsky.convo.{name}"] = refuse
+        with network.open() as session, pytest.raises(RejectedError, match="cannot be read now"):
+            list(session.pages("messages", ""))
 
 
 def test_where_an_account_lives_is_looked_up_by_the_kind_of_its_id(network: BlueskyMemory) -> None:
