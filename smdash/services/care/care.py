@@ -201,8 +201,29 @@ class CareService(Service):
         except (sqlite3.DatabaseError, UsageError) as error:
             checks.append(Check("zone", "bad", str(error), "smdash zone Europe/Berlin sets one"))
         checks.append(self._private())
+        checks += self._connections()
         checks.append(self.saved())
         return checks
+
+    def _connections(self) -> list[Check]:
+        """Say which sign-ins a person has to look at; no network and no keyring is asked."""
+        from smdash.domain.connections import words
+        from smdash.services.connections.connections import ConnectionService
+
+        if self.home.store.version() != VERSION:
+            return []
+        try:
+            found = [each for each in ConnectionService(self.home).all() if each.connected]
+        except (sqlite3.DatabaseError, SmdashError):
+            return []  # what is wrong with the file is said above
+        now, waiting = self.home.now(), []
+        for each in found:
+            if each.needs_sign_in or each.expires_soon(now) or each.problem:
+                waiting.append(f"{each.account}: {words.state(each, now).word}")
+        if not waiting:
+            return [Check("connections", "ok", f"{len(found)} connected, and nothing known against them")]
+        action = "smdash account test --all says more"
+        return [Check("connections", "warning", "; ".join(waiting), action)]
 
 
 def unsound(error: SmdashError) -> Check:

@@ -23,7 +23,7 @@ _WALLS = (("deliveries", "wall"), ("recurrences", "anchor_wall"))
 _JSON = (
     *(("brands", "utm", "object"), ("accounts", "options", "object"), ("posts", "options", "object")),
     *(("variants", "options", "object"), ("posts", "labels", "array"), ("recurrences", "skipped", "array")),
-    ("drafts", "payload", "object"),
+    *(("drafts", "payload", "object"), ("connections", "limits", "object")),
 )
 _UNSAID = frozenset({"null", '""'})
 _LARGEST = 1e18
@@ -78,6 +78,9 @@ def _wrong(conn: sqlite3.Connection) -> Iterator[str]:
         yield from _found(conn, table, column, "{0} <> '' AND datetime({0}) IS NULL")
     for table, column, kind in _JSON:
         yield from _found(conn, table, column, f"json_type({{0}}) NOT IN ('{kind}', 'null')")
+    for name in ("text", "url_weight"):
+        odd = f"json_type({{0}}, '$.{name}') NOT IN ('integer', 'null')"
+        yield from _found(conn, "connections", "limits", f"json_valid({{0}}) AND {odd}")
     for table, column in _ZONES:
         for (zone,) in conn.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''"):
             if not _holds(_zone, zone):

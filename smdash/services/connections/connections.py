@@ -14,17 +14,16 @@ from smdash.connectors.base import (
     CodeRequest,
     ConnectorError,
     Credentials,
-    Keeper,
     Limits,
     SignedIn,
     SignInNeededError,
     UnavailableError,
 )
 from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Tested, same_handle
-from smdash.domain.errors import BusyError, ConflictError, NotFoundError, StoreError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, StoreError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
-from smdash.services import leases
+from smdash.services.connections.keeper import FROM_ENVIRONMENT, SecretKeeper, locked, secret_values
 from smdash.services.connections.redaction import quiet
 from smdash.services.connections.secrets import Bag, Secrets, fingerprint, from_environment, variable
 from smdash.services.connections.watched import Watched
@@ -40,12 +39,6 @@ if TYPE_CHECKING:
     from smdash.domain.connections.views import Place
     from smdash.services.home import Home
 
-_FROM_ENVIRONMENT = "\x00environment"
-"""Stands where a secret is the one of the environment, which is never kept."""
-_BESIDE = frozenset({"scope", "scopes", "token_type", "expires_at", "created_at", "handle", "did"})
-"""What connectors keep with their secrets under the names that RFC 6749 and the networks give it, and is none."""
-_LOCK_SPAN, _LOCK_WAIT_S = timedelta(seconds=60), 30.0
-"""A sign-in is changed by one call of at most some twenty seconds; a program that was killed in it is waited for."""
 _LIMITS_LAST = timedelta(days=1)
 """How long what a server takes is not asked again; texts and files are held against it before they go out."""
 
@@ -248,8 +241,9 @@ class ConnectionService(Service):
                 hint=f"Set {variable('TOKEN', candidate.account)}.",
             )
         name = str(connection.account_id)
-        place = self.secrets.put(wanted, name, bag)
-        self._store(connection, candidate.signed_in, place)
+        with locked(self.home, connection):
+            place = self.secrets.put(wanted, name, bag)
+            self._store(connection, candidate.signed_in, place)
         notes = list(candidate.signed_in.notes)
         if place != wanted:
             notes.append("The keyring did not take its secret, so it is in a file.")
@@ -361,7 +355,7 @@ class ConnectionService(Service):
 
     @staticmethod
     def _tell_signed_out(connector: Connector, credentials: Credentials) -> None:
-        with quiet(lambda: _values(credentials.secret, credentials), connector.name):
+        with quiet(lambda: secret_values(credentials.secret, credentials), connector.name):
             connector.sign_out(credentials)
 
     # Sessions ---------------------------------------------------------------------------------------------------
@@ -459,7 +453,7 @@ class ConnectionService(Service):
             with self.home.write("", journaled=False) as w:
                 store.note_works(w, account_id, watched.handle, ended=(SIGN_IN,))
 
-    def _opened(self, connection: Connection, connector: Connector) -> tuple[Bag, _Keeper]:
+    def _opened(self, connection: Connection, connector: Connector) -> tuple[Bag, SecretKeeper]:
         """Return an account's secrets and their keeper: those of the environment first, else those that are kept."""
         value = self._environment(connection)
         if value:
@@ -484,7 +478,7 @@ class ConnectionService(Service):
             )
             self.note_problem(connection.account_id, missing)
             raise missing
-        return bag, _Keeper(self, connection, connection.place, str(connection.account_id), "")
+        return bag, SecretKeeper(self.secrets, connection, connection.place, str(connection.account_id), bag=bag)
 
     def _bag(self, connection: Connection) -> Bag | None:
         """Return an account's kept secrets if they are of the very account it is connected to, else None."""
@@ -509,14 +503,14 @@ class ConnectionService(Service):
         """Return where sessions go that were made from a secret of the environment; the secret itself goes nowhere."""
         return self.secrets.forced() or "file"
 
-    def _from_environment(self, connection: Connection, connector: Connector, value: str) -> tuple[Bag, _Keeper]:
+    def _from_environment(self, connection: Connection, connector: Connector, value: str) -> tuple[Bag, SecretKeeper]:
         name, place, origin = _derived(connection), self._derived_place(), fingerprint(value)
         bag = self.secrets.get(place, name)
         known = (connection.server, connection.remote_id) if connection.connected else None
         if bag is None or bag.origin != origin or (bag.server, bag.remote_id) != known:
             bag = self._signed_in_from(connection, connector, value)._replace(origin=origin)
             self.secrets.put(place, name, bag)
-        return bag, _Keeper(self, connection, place, name, value)
+        return bag, SecretKeeper(self.secrets, connection, place, name, bag=bag, value=value)
 
     def _signed_in_from(self, connection: Connection, connector: Connector, value: str) -> Bag:
         """Sign in with a secret of the environment; another account's is refused, as nobody is there to ask."""
@@ -536,80 +530,8 @@ class ConnectionService(Service):
             self._store(connection, signed_in, place)
         else:
             self.note_works(connection.account_id, signed_in.profile.handle)
-        secret = {key: _FROM_ENVIRONMENT if kept == value else kept for key, kept in signed_in.secret.items()}
+        secret = {key: FROM_ENVIRONMENT if kept == value else kept for key, kept in signed_in.secret.items()}
         return Bag(signed_in.profile.server, signed_in.profile.remote_id, secret)
-
-
-class _Keeper(Keeper):
-    """Keeps the secrets of an account whose session is open where they were found."""
-
-    def __init__(self, service: ConnectionService, connection: Connection, place: Place, name: str, value: str) -> None:
-        self._service = service
-        self._connection = connection
-        self._place = place
-        self._name = name
-        self._value = value
-        self._seen: set[str] = {value} if value else set()
-
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the account's lease meanwhile; UnavailableError where another program does not give it back."""
-        held = leases.held(
-            self._service.home, f"session:{self._connection.account_id}", span=_LOCK_SPAN, wait=_LOCK_WAIT_S
-        )
-        try:
-            held.__enter__()
-        except BusyError as error:
-            raise UnavailableError(
-                "another program is changing its sign-in.",
-                subject=self._connection.account,
-                hint="It is tried again later.",
-            ) from error
-        try:
-            yield
-        finally:
-            held.__exit__(None, None, None)
-
-    def load(self) -> Mapping[str, str]:
-        """Return the secrets as they are kept now; SignInNeededError where they are gone or of another account."""
-        bag = self._service.secrets.get(self._place, self._name)
-        connection = self._service.status(self._connection.account)
-        if bag is None or (bag.server, bag.remote_id) != (connection.server, connection.remote_id):
-            raise SignInNeededError(
-                "it was signed out meanwhile.",
-                subject=connection.account,
-                hint=f"smdash account connect {connection.account}",
-            )
-        secret = {key: self._value if kept == _FROM_ENVIRONMENT else kept for key, kept in bag.secret.items()}
-        self._seen.update(_values(secret, bag))
-        return secret
-
-    def save(self, secret: Mapping[str, str]) -> None:
-        """Keep changed secrets in the place they are in; empty ones replace nothing."""
-        bag = self._service.secrets.get(self._place, self._name)
-        if bag is None:
-            raise SignInNeededError("it was signed out meanwhile.", subject=self._connection.account)
-        self._seen.update(_values(secret, bag))
-        filled = {
-            key: _FROM_ENVIRONMENT if self._value and value == self._value else value
-            for key, value in secret.items()
-            if value
-        }
-        self._service.secrets.keep(self._place, self._name, bag._replace(secret={**bag.secret, **filled}))
-
-    def hidden(self) -> set[str]:
-        """Return every secret this session has had to do with."""
-        return self._seen
-
-
-def _values(secret: Mapping[str, str], whose: Bag | Credentials) -> set[str]:
-    """Return what of secrets is one: not the names, addresses and times that are kept beside them."""
-    public = {whose.server, whose.remote_id, *((whose.handle,) if isinstance(whose, Credentials) else ())}
-    return {
-        value
-        for key, value in secret.items()
-        if key not in _BESIDE and value not in public and not value.startswith(("http", "did:"))
-    }
 
 
 def _hidden(connector: Connector, values: Mapping[str, str]) -> set[str]:

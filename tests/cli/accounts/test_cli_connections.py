@@ -231,3 +231,11 @@ def test_a_secret_that_is_typed_at_a_terminal_is_not_echoed_though_standard_inpu
     monkeypatch.setattr("click.prompt", prompt)
     acme("account", "connect", "acme/mastodon", "--token-stdin", "--server", "https://s.example")
     assert hidden == [True]
+
+
+def test_doctor_names_the_sign_ins_that_wait_for_a_person(acme: Smdash, fake: Connector) -> None:
+    acme("account", "connect", "acme/mastodon", "--token-stdin", answer=TOKEN)
+    assert "1 connected, and nothing known against them" in acme("doctor").stdout
+    fake.network.tokens.clear()
+    acme("account", "test", "acme/mastodon", code=1)
+    assert "acme/mastodon: sign in again" in acme("doctor").stdout

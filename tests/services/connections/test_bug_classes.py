@@ -148,6 +148,20 @@ def test_b19_a_secret_that_became_another_accounts_is_noticed_before_anything_is
     assert small.connections.status("acme/mastodon").needs_sign_in
 
 
+def test_b19_a_session_never_goes_on_as_another_account(small: Services) -> None:
+    network(small)
+    connect(small)
+    with small.connections.session("acme/mastodon") as session:
+        keeper = session.keeper  # type: ignore[attr-defined]
+        _answers(small, SignedIn(_profile("@bean@s.example", "9"), {"token": "token-of-bean"}))
+        small.connections.sign_in("acme/mastodon", {"token": TOKEN}, anyway=True)
+        with pytest.raises(SignInNeededError, match="signed out meanwhile"):
+            keeper.load()
+        with pytest.raises(SignInNeededError, match="signed out meanwhile"):
+            keeper.save({"token": "refreshed-token"})
+    assert dict(small.connections.secrets.get("file", "1").secret) == {"token": "token-of-bean"}
+
+
 def test_b19_a_restored_backup_of_another_home_does_not_act_with_this_ones_secrets(
     small: Services, demo: Services
 ) -> None:
