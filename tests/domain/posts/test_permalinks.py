@@ -76,3 +76,17 @@ def test_any_text_is_read(text: str, platform: str) -> None:
     found = read(text, platform)
     assert not any(c.isspace() for c in found.url)
     assert read(found.url, platform) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "remote_id"),
+    [
+        ("@ann/statuses/01M7ZK5N7XXA222A30A90YEPGW", "01M7ZK5N7XXA222A30A90YEPGW"),
+        ("@ann/01a22d06-cadf-7000-8000-000000000000", "01a22d06-cadf-7000-8000-000000000000"),
+        ("users/ann/statuses/117706026971037696/activity", "117706026971037696"),
+        ("@ann/followers", ""),
+        ("@ann", ""),
+    ],
+)
+def test_servers_that_speak_mastodons_language_have_ids_of_their_own(path: str, remote_id: str) -> None:
+    assert read(f"https://s.example/{path}", "mastodon", "@ann@s.example").remote_id == remote_id
