@@ -124,6 +124,10 @@ def _show(view: DueView) -> None:
                 indent=2,
                 rigid=(0, 1, 2, 3),
             )
+    for row in view.rows:
+        for there in row.found:
+            text.say_wrapped(f"#{row.delivery_id} may be {there.permalink} of {text.moment(there.at)}", indent="  ")
+            text.say(f"    if so: smdash due done {row.delivery_id} --permalink {there.permalink}", "dim")
     if not view.rows:
         text.say_wrapped(empty_words(view))
     if view.held:

@@ -42,6 +42,7 @@ def due(view: DueView) -> Json:
                 "via": row.via or None,
                 "since": at(row.since),
                 "error": row.error or None,
+                "found": [{"permalink": each.permalink, "at": at(each.at), "text": each.text} for each in row.found],
             }
             for row in view.rows
         ],

@@ -9,6 +9,8 @@ from smdash.domain.posts.states import State
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from smdash.domain.publishing.found import FoundPost
+
 Group = Literal["due", "late", "waiting", "unconfirmed", "trouble"]
 GROUPS: tuple[Group, ...] = ("due", "late", "waiting", "unconfirmed", "trouble")
 TITLES: dict[Group, str] = {
@@ -27,6 +29,7 @@ class DueRow(NamedTuple):
     """A post that waits for a person; ``at`` is when it was or is to go out, ``since`` when it was handed over.
 
     ``was_out`` says of one in doubt that it was known to be out, and ``permalink`` by which address.
+    ``found`` are posts on its network that it may be, the nearest first.
     """
 
     key: str
@@ -46,6 +49,7 @@ class DueRow(NamedTuple):
     error: str = ""
     permalink: str = ""
     was_out: bool = False
+    found: tuple[FoundPost, ...] = ()
 
 
 class NextDue(NamedTuple):

@@ -284,6 +284,11 @@ class HandoverScreen(BaseScreen[None]):
 
         hint = "Its link; may stay empty: published by your word."
         title, known = f"Posted on {row.account}: where?", row.permalink
+        if not known and row.found:
+            known, hint = (
+                row.found[0].permalink,
+                "Found there and much like it. If it is another, paste that or empty it.",
+            )
         self.app.push_screen(AskMaybeScreen(title, value=known, hint=hint, check=check), answered)
 
     def action_known(self) -> None:

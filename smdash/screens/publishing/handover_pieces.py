@@ -78,6 +78,9 @@ def taken_post(
     if row.at is not None:
         lines.append((f"  {row.at:%a} {row.at.day} {row.at:%b %H:%M}", "$text-muted"))
     lines += ["\n", *_state(row), "\n"]
+    for there in row.found:
+        lines.append((f"May be it: {one_line(there.permalink, 300)}", "bold"))
+        lines.append((f"  {there.at:%a} {there.at.day} {there.at:%b %H:%M}\n", "$text-muted"))
     if post.warning:
         lines.append((f"{one_line(post.warning)}\n", "$text-warning"))
     if taken.near:

@@ -23,6 +23,7 @@ from smdash.store.publishing import found as store
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from datetime import datetime
 
     from smdash.domain.publishing.matching import Match
@@ -48,6 +49,8 @@ class FoundService(Service):
 
         A post that could be two deliveries, and a delivery that could be two posts, is left to its person.
         """
+        with self.home.write("Found", quiet=True, blind=True) as w:
+            store.link_known(w, account_id, stored(self.home.now() - LOOKED_BACK))
         sure = [pair for pair in self._pairs(account_id) if pair.match == "sure"]
         deliveries = Counter(pair.delivery["id"] for pair in sure)
         posts = Counter(pair.post["id"] for pair in sure)
@@ -60,18 +63,24 @@ class FoundService(Service):
     def candidates(self, delivery_id: int) -> tuple[FoundPost, ...]:
         """Return the posts on its network that a delivery may be, nearest in time first; none where nobody asks."""
         row = self._row(delivery_id)
+        return self._offered(self._pairs(row["account_id"], delivery_id)).get(delivery_id, ())
+
+    def asked(self, account_ids: Iterable[int] | None = None) -> dict[int, tuple[FoundPost, ...]]:
+        """Return what ``candidates`` does for every delivery of some accounts, or of all, that may be somewhere."""
+        known = store.with_unplanned(self.home.read(), stored(self.home.now() - LOOKED_BACK - MAYBE_WITHIN))
+        wanted = known if account_ids is None else known & set(account_ids)
+        return self._offered([pair for account_id in wanted for pair in self._pairs(account_id)])
+
+    def _offered(self, pairs: list[_Pair]) -> dict[int, tuple[FoundPost, ...]]:
         zone = self.home.zone()
-        pairs = self._pairs(row["account_id"], delivery_id)
-        pairs.sort(key=lambda pair: abs(parse_utc(pair.post["published_at"]) - _posted_at(pair.delivery)))
-        return tuple(
-            FoundPost(
-                pair.post["id"],
-                pair.post["permalink"],
-                parse_utc(pair.post["published_at"]).astimezone(zone),
-                pair.post["body"],
-            )
-            for pair in pairs
-        )
+        found: dict[int, tuple[FoundPost, ...]] = {}
+        for pair in sorted(
+            pairs, key=lambda pair: abs(parse_utc(pair.post["published_at"]) - _posted_at(pair.delivery))
+        ):
+            at = parse_utc(pair.post["published_at"]).astimezone(zone)
+            post = FoundPost(pair.post["id"], pair.post["permalink"], at, pair.post["body"])
+            found[pair.delivery["id"]] = (*found.get(pair.delivery["id"], ()), post)
+        return found
 
     def choose(self, delivery_id: int, post_id: int) -> None:
         """Count a delivery as published by its person's word that it is a post on the network.

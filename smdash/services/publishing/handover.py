@@ -16,6 +16,7 @@ from smdash.domain.posts.views import headed
 from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, group_of, standing
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.posts.rendering import Rendered, rendered
+from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
 from smdash.services.publishing.nearness import spacing
 from smdash.services.publishing.settling import evidence, why
@@ -69,6 +70,7 @@ class HandoverService:
         accounts = {account.id: account for account in home.accounts(archived=True)}
         known = evidence(conn)
         rows: list[DueRow] = []
+        there = FoundService(home).asked(ids)
         for row in handover_store.waiting(conn, until, ids):
             due_at = parse_utc(row["due_at"]) if row["due_at"] else None
             found = standing(State(row["state"]), due_at, now, home.grace)
@@ -100,6 +102,7 @@ class HandoverService:
                     error,
                     row["permalink"] if found == "unknown" else "",
                     knew is not None and knew.is_out,
+                    there.get(row["id"], ()),
                 )
             )
         rows.sort(key=lambda row: (GROUPS.index(row.group), row.at is None, row.at or now, row.delivery_id))

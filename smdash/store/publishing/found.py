@@ -43,6 +43,32 @@ def unplanned(conn: sqlite3.Connection, account_id: int, first: str, last: str) 
     )
 
 
+def with_unplanned(conn: sqlite3.Connection, since: str) -> set[int]:
+    """Return the connected accounts that have posts since an instant which no delivery is."""
+    rows = conn.execute(
+        """SELECT c.account_id FROM connections c WHERE EXISTS (SELECT 1 FROM remote_posts r
+           WHERE r.account_id = c.account_id AND r.published_on >= substr(?1, 1, 10) AND r.published_at >= ?1
+           AND r.remote IS NOT NULL AND r.delivery_id IS NULL AND r.gone_at IS NULL)""",
+        (since,),
+    )
+    return {row[0] for row in rows}
+
+
+def link_known(w: Writing, account_id: int, since: str) -> int:
+    """Link what a person gave the address of to the post there that has it; return how many."""
+    return w.conn.execute(
+        """UPDATE remote_posts SET delivery_id = found.delivery FROM (
+             SELECT r.id AS post, min(d.id) AS delivery FROM deliveries d JOIN remote_posts r ON r.account_id = d.account_id
+               AND r.delivery_id IS NULL AND r.published_at >= :since
+               AND (r.remote_id = d.remote_id OR (r.permalink <> '' AND r.permalink = d.permalink))
+             WHERE d.account_id = :account AND d.state = 'published' AND d.due_at >= :since
+               AND (d.remote_id IS NOT NULL OR d.permalink <> '')
+               AND NOT EXISTS (SELECT 1 FROM remote_posts o WHERE o.delivery_id = d.id)
+             GROUP BY r.id) AS found WHERE remote_posts.id = found.post""",
+        {"account": account_id, "since": since},
+    ).rowcount
+
+
 def link(w: Writing, post_id: int, delivery_id: int) -> bool:
     """Say of a post on the network which delivery it is; False where either is linked already."""
     return (

@@ -107,6 +107,7 @@ def test_what_may_be_it_is_asked_about(small: Services, fake: FakeNetwork, clock
     assert delivery(small, number)[:2] == ("sending", "hand")
     (asked,) = small.found.candidates(number)
     assert (asked.permalink, asked.text) == ("https://s.example/@acme/1", corrected)
+    assert [row.found for row in small.handover.due().rows] == [(asked,)]
     small.found.choose(number, asked.id)
     assert delivery(small, number) == ("published", "hand", "https://s.example/@acme/1", "p1")
     assert small.found.candidates(number) == ()
