@@ -26,6 +26,7 @@ _WORDS = {
     "found": ("out already", "good"),
     "again": ("again", "warn"),
     "left": ("left", "dim"),
+    "blocked": ("blocked", "bad"),
     "failed": ("failed", "bad"),
     "unknown": ("unconfirmed", "warn"),
     "would send": ("would go", ""),
@@ -47,7 +48,7 @@ def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool,
     """Send what is due on connected accounts, once, and settle what may be out.
 
     What is late, paused or too near to another post stays as it is. Posts of other accounts are handed over to you:
-    'smdash due'. Ends with 0 when all is done, 1 when something failed or is in doubt, 3 when it is to be tried again.
+    'smdash due'. Ends with 0 when all is done, 1 when you are needed, 3 when it is to be tried again.
     """
     if delivery_id is not None and (all_due or watch):
         raise click.UsageError("--id is for one post: it goes with neither --due nor --watch.")

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-Result = Literal["sent", "found", "again", "left", "failed", "unknown", "would send"]
-"""What a pass did with a message: sent it, found that it was out already, will try it again, left it where it was, gave
-it up for certain, does not know, or (on a trial run) would send it."""
-
-
+Result = Literal["sent", "found", "again", "left", "blocked", "failed", "unknown", "would send"]
+"""What a pass did with a message: sent it, found that it was out already, will try it again, left it where it was,
+cannot send it before its person has signed in again, gave it up for certain, does not know, or (on a trial run) would."""
 LedgerFilter = Literal["published", "unfinished", "sending", "failed", "unknown", "scheduled"]
 """What of the ledger may be asked for: a delivery's state, or posts that are out without all that was to follow."""
 
@@ -47,8 +45,8 @@ class PassReport(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 something failed or is unknown, 3 something is to be tried again later."""
-        if self.count("failed", "unknown"):
+        """0 done, 1 a person is needed (failed, unknown, to sign in again), 3 something is to be tried again later."""
+        if self.count("failed", "unknown", "blocked"):
             return 1
         return 3 if self.count("again") else 0
 

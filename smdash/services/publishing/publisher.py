@@ -20,7 +20,7 @@ from smdash.connectors.base import (
 from smdash.domain.connections.views import RIGHTS, SIGN_IN
 from smdash.domain.errors import ConflictError, NotFoundError, ReplacedError, UsageError
 from smdash.domain.plaintext import one_line
-from smdash.domain.publishing.ledger import NextOut, Passed, PassReport, WhoPublishes
+from smdash.domain.publishing.ledger import NextOut, Passed, PassReport, Result, WhoPublishes
 from smdash.domain.publishing.sendings import LONGEST_SKEW
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.connections.connections import ConnectionService
@@ -106,8 +106,7 @@ class PublisherService(Service):
         wanted: dict[int, list[int]] = {}
         for each in due:
             if each.account_id not in working:
-                asleep = self._asleep(connected[each.account_id], now)
-                left.append(passed(home, "left", self._account(each.account_id).slug, each.delivery_id, asleep))
+                left.append(self._sleeping(connected[each.account_id], each.delivery_id, now))
             elif only is None and each.next_at is not None and each.next_at > stored(now):
                 continue
             else:
@@ -207,6 +206,13 @@ class PublisherService(Service):
                 return f"sign in again first: {each.problem}"
         return ""
 
+    def _sleeping(self, its: store.Connected, delivery_id: int, now: datetime) -> Passed:
+        slug = self._account(its.account_id).slug
+        words = self._asleep(its, now)
+        if its.limited_until is None or its.limited_until <= stored(now):
+            return passed(self.home, "blocked", slug, delivery_id, words)
+        return passed(self.home, "again", slug, delivery_id, words, again=parse_utc(its.limited_until))
+
     def _chosen(self, delivery_id: int, connected: Mapping[int, store.Connected]) -> store.Due:
         row = post_store.delivery(self.home.read(), delivery_id)
         if row is None:
@@ -280,12 +286,8 @@ class PublisherService(Service):
             if trouble is not None:
                 said = {row.delivery_id for row in told}
                 words = one_line(str(trouble), 400)
-                again = isinstance(trouble, ConnectorError) and not isinstance(trouble, SignInNeededError)
-                told += [
-                    passed(home, "again" if again else "left", work.account.slug, each, words)
-                    for each in work.due
-                    if each not in said
-                ]
+                result: Result = "blocked" if isinstance(trouble, SignInNeededError) else "again"
+                told += [passed(home, result, work.account.slug, each, words) for each in work.due if each not in said]
             if apart:
                 home.store.close_read()
         return told

@@ -124,7 +124,7 @@ class Sender:
                 self.tell("left", delivery_id, left.what)
                 return
             except (SignInNeededError, RateLimitedError) as error:
-                self.tell("left", delivery_id, _words(error))
+                self.tell("blocked" if isinstance(error, SignInNeededError) else "again", delivery_id, _words(error))
                 raise
             except ConnectorError as error:
                 self._not_prepared(delivery_id, planned, error)
@@ -177,7 +177,9 @@ class Sender:
         """Put on the disk that a post is about to go out, all of it judged anew; LeftError where it must not."""
         home = self.home
         prepared_at, milliseconds, notes = how
-        with home.write("Publish a post", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        # Whoever sends one post by a word has seen it; a timer has seen nothing, and an outcome is noted all the same.
+        blind = not self.way.by_word
+        with home.write("Publish a post", durable=True, quiet=True, blind=blind, wait_ms=_WAIT_MS) as w:
             now_planned = outgoing.plan(w.conn, delivery_id)
             row = refused(home, w.conn, self.account, delivery_id, now_planned, by_word=self.way.by_word)
             if now_planned.print != planned.print:
@@ -225,7 +227,7 @@ class Sender:
     def _not_prepared(self, delivery_id: int, planned: Plan, error: ConnectorError) -> None:
         """Note that a post could not be made ready: nothing of it is out."""
         home = self.home
-        with home.write("Publish a post", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        with home.write("Publish a post", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             row = post_store.delivery(w.conn, delivery_id)
             if row is None or row["state"] not in (_BY_WORD if self.way.by_word else _PLANNED):
                 self.tell("left", delivery_id, "it was changed just now.")
@@ -284,7 +286,7 @@ class Sender:
     ) -> None:
         """Note that a message is out, and nothing else."""
         home = self.home
-        with home.write("Published", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        with home.write("Published", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             row = store.sending(w.conn, sending_id)
             if row is None:
                 raise AssertionError(f"sending {sending_id} is gone")
@@ -343,7 +345,7 @@ class Sender:
 
         Returns whether it is in doubt.
         """
-        with self.home.write("Not published", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        with self.home.write("Not published", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             row = store.sending(w.conn, sending_id)
             if row is None:
                 raise AssertionError(f"sending {sending_id} is gone")
@@ -444,7 +446,7 @@ class Sender:
     def _cut_off(self, sending_id: int) -> sqlite3.Row | None:
         """Note that a message was begun by a program that ended before it said what came of it."""
         words = "the program that sent it ended before it heard what came of it"
-        with self.home.write("Unconfirmed", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        with self.home.write("Unconfirmed", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             row = store.sending(w.conn, sending_id)
             if row is None or row["state"] != SendingState.SENDING.value:
                 return row
@@ -460,7 +462,7 @@ class Sender:
 
     def _again(self, sending_id: int) -> int | None:
         """Put on the disk that the same record is sent once more; None where that was settled meanwhile."""
-        with self.home.write("Publish a post", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        with self.home.write("Publish a post", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             row = store.sending(w.conn, sending_id)
             if row is None or row["state"] != SendingState.UNKNOWN.value:
                 return None
@@ -496,7 +498,7 @@ class Sender:
             elif error.kind == "rejected":
                 again = None  # looking once more would be refused again
         words = "; ".join(told)
-        with home.write("Unconfirmed", durable=True, quiet=True, wait_ms=_WAIT_MS) as w:
+        with home.write("Unconfirmed", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             known = store.sending(w.conn, sending_id)
             if known is not None and known["state"] == SendingState.UNKNOWN.value:
                 store.change(

@@ -293,7 +293,9 @@ def test_a_rate_limit_holds_for_every_program_and_post_of_the_account(online: On
     assert online.run() == [("again", "post"), ("again", "post")]
     assert (online.state(), online.state(second)) == ("scheduled", "scheduled")
     online.network.calls.clear()
-    assert online.run() == [("left", "post"), ("left", "post")]
+    report = online.services.publisher.pass_()
+    assert [(row.result, row.again_at) for row in report.rows] == [("again", until)] * 2
+    assert report.exit_code == 3
     assert online.network.calls == []
     online.clock.forward(minutes=5)
     assert online.run() == [("sent", "post"), ("sent", "post")]
@@ -310,12 +312,13 @@ def test_a_dead_sign_in_stops_the_account_and_is_told_once(online: Online) -> No
     second = online.post("Second one")
     online.network.before = fails(SignInNeededError("revoked."), times=99)
     report = online.services.publisher.pass_()
-    assert [row.result for row in report.rows] == ["failed", "left"]
+    assert [row.result for row in report.rows] == ["failed", "blocked"]
+    assert report.exit_code == 1
     assert online.calls("send") == ["send"]
     assert online.services.connections.status("acme/mastodon").needs_sign_in
     online.network.calls.clear()
     (row,) = online.services.publisher.pass_().rows
-    assert (row.result, row.delivery_id, online.state(second)) == ("left", second, "scheduled")
+    assert (row.result, row.delivery_id, online.state(second)) == ("blocked", second, "scheduled")
     assert row.reason.startswith("sign in again first")
     assert online.network.calls == []
 
@@ -324,6 +327,28 @@ def test_by_word_nothing_is_tried_again_later(online: Online) -> None:
     online.network.before = fails(GONE)
     assert online.run(only=online.due) == [("failed", "post")]
     assert online.state() == "failed"
+
+
+def test_an_outcome_is_noted_whatever_a_screen_has_seen(online: Online) -> None:
+    """A screen acts on what it saw; another program changes the post while it is sent."""
+    from smdash.services.bundle import Services as Bundle
+    from smdash.store.connection import Store
+
+    home = online.services.home
+    seen = home.seen()
+    other = Store(home.store.path, home.store.backups)
+
+    def meanwhile(prepared: Prepared) -> None:
+        with other.write("elsewhere", home.now()) as w:
+            w.conn.execute("UPDATE deliveries SET reason = 'seen elsewhere' WHERE id = ?", (online.due,))
+
+    online.network.after = meanwhile
+    acting = Bundle(home)
+    acting.publisher.patience = 0.0
+    with home.acting(seen):
+        (row,) = acting.publisher.pass_(online.due).rows
+    assert row.result == "sent"
+    assert online.state() == "published"
 
 
 # What may be out ------------------------------------------------------------------------------------------------
