@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 Result = Literal["sent", "found", "again", "left", "blocked", "failed", "unknown", "would send"]
 """What a pass did with a message: sent it, found that it was out already, will try it again, left it where it was,
-cannot send it before its person has signed in again, gave it up for certain, does not know, or (on a trial run) would."""
+cannot send it before its person has signed in again, gave it up for certain, does not know, or (on a trial) would."""
 LedgerFilter = Literal["published", "unfinished", "sending", "failed", "unknown", "scheduled"]
 """What of the ledger may be asked for: a delivery's state, or posts that are out without all that was to follow."""
 
