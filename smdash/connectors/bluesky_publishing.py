@@ -106,6 +106,8 @@ class Publishing:
         embed, uploads = self._embed(message, composed.links, notes)
         if embed:
             record["embed"] = embed
+        elif not composed.text.strip():
+            raise RejectedError("there is nothing in it.", subject=subject, hint="Write something, or drop it.")
         frozen = {"repo": self.calls.did, "record": record, "uploads": [each._asdict() for each in uploads]}
         return Prepared(tid(at, key), json.dumps(frozen, ensure_ascii=False), tuple(notes))
 

@@ -322,6 +322,12 @@ def test_the_time_and_the_key_are_those_it_is_meant_for_and_parts_stand_in_their
     assert keys == sorted(keys)
 
 
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_a_post_with_nothing_in_it_is_refused(session: BlueskySession, text: str) -> None:
+    with pytest.raises(RejectedError, match="nothing in it"):
+        prepared(session, text)
+
+
 @pytest.mark.parametrize("warning", ["nudity", "Graphic media", "graphic-media"])
 def test_a_warning_that_is_a_label_becomes_one(session: BlueskySession, warning: str) -> None:
     made = record(prepared(session, "Look", content_warning=warning))
