@@ -285,10 +285,8 @@ class HandoverScreen(BaseScreen[None]):
         hint = "Its link; may stay empty: published by your word."
         title, known = f"Posted on {row.account}: where?", row.permalink
         if not known and row.found:
-            known, hint = (
-                row.found[0].permalink,
-                "Found there and much like it. If it is another, paste that or empty it.",
-            )
+            known = row.found[0].permalink
+            hint = "Found there, much like it. If it is not it: paste another, or none."
         self.app.push_screen(AskMaybeScreen(title, value=known, hint=hint, check=check), answered)
 
     def action_known(self) -> None:
