@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from smdash.connectors.base import Item, OwnPost, Page, RejectedError
+from smdash.connectors.base import Item, OwnPost, Page, RejectedError, UnavailableError
 from smdash.connectors.http import instant_of
 from smdash.connectors.mastodon_entities import documents, of, text
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from smdash.connectors.http import Answer
 
 FIRST_DAYS, FIRST_PAGES = 90, 25
+MOST_PAGES = 2000
+"""Portions of one reading; whoever has more to say says the same again and again."""
 _NEXT = re.compile(r'<([^>]*)>\s*;[^,]*\brel="?next"?')
 
 
@@ -95,6 +97,7 @@ class Reading:
         self.listing = listing
         self.get = get
         self.now = now
+        self._portions = 0
 
     def pages(self, cursor: str) -> Iterator[Page]:
         """Read on from a cursor to the newest."""
@@ -197,6 +200,9 @@ class Reading:
 
     def _read(self, steps: tuple[tuple[str, str], ...]) -> tuple[list[Mapping[str, Any]], tuple[tuple[str, str], ...]]:
         """Return the documents of a portion, and the query of the next older one where the server says it."""
+        self._portions += 1
+        if self._portions > MOST_PAGES:
+            raise UnavailableError("its list has no end.", hint="What was read is kept; the next reading goes on.")
         given = {key for key, _ in steps}
         answer = self.get(self.listing.path, (*(one for one in self.listing.query if one[0] not in given), *steps))
         found = [one for one in documents(answer.json) if self._id(one)]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.connectors import mastodon_session, mastodon_streams
-from smdash.connectors.base import RejectedError, Remote
+from smdash.connectors.base import RejectedError, Remote, UnavailableError
 from tests.connectors.mastodon_memory import MastodonMemory
 
 if TYPE_CHECKING:
@@ -221,6 +221,25 @@ def test_items_that_come_twice_on_a_page_do_no_harm(network: MastodonMemory, ses
     items, _, cursor = read(session)
     assert {item.remote.id for item in items} == wanted
     assert read(session, cursor=cursor)[0] == []
+
+
+def test_a_list_that_goes_round_in_circles_comes_to_an_end(
+    network: MastodonMemory, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mastodon_streams, "FIRST_PAGES", 10**6)
+    monkeypatch.setattr(mastodon_streams, "MOST_PAGES", 40)
+    network.arrive("one")
+    real, turn = network.answer, [0]
+
+    def circling(request: httpx.Request) -> httpx.Response:
+        turn[0] += 1
+        answer = real(httpx.Request("GET", request.url.copy_remove_param("max_id"), headers=request.headers))
+        answer.headers["Link"] = f'<{request.url.copy_set_param("max_id", turn[0] % 2)}>; rel="next"'
+        return answer
+
+    network.answer = circling  # type: ignore[method-assign]
+    with pytest.raises(UnavailableError, match="no end"):
+        read(session)
 
 
 def test_a_link_of_the_server_never_leads_elsewhere(network: MastodonMemory, session: Session) -> None:
