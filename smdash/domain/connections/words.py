@@ -19,7 +19,7 @@ PLACES: dict[Place, str] = {
     "environment": "in the environment, and kept nowhere",
 }
 
-_OUT = {"publish": "posts", "thread": "threads", "media": "pictures and films", "reply": "replies"}
+_OUT = {"publish": "posts", "thread": "threads", "media": "pictures and films"}
 _IN = {
     "inbox": "mentions and replies",
     "direct messages": "direct messages",
@@ -32,7 +32,7 @@ _BY_HAND = {
     "thread": "threads",
     "media": "pictures and films",
     "reply": "replying",
-    "inbox": "the inbox: import or enter it",
+    "inbox": "the inbox: import it",
     "direct messages": "direct messages",
     "account metrics": "figures of the account: import them",
     "post metrics": "figures of posts: import them",
@@ -97,19 +97,21 @@ def clock_words(tested: Tested) -> str:
 
 
 def works_words(connection: Connection) -> str:
-    """Return what an account's network lets smdash do by itself, as a clause; '' for nothing."""
+    """Return what smdash does by itself over an account's network, as a clause; '' for nothing.
+
+    A network may let programs do more, like replying; what smdash does not do yet is not promised.
+    """
     parts = []
     for words, verb in ((_OUT, "go out"), (_IN, "come in")):
         if found := [word for ability, word in words.items() if ability in connection.abilities]:
             parts.append(f"{', '.join(found)} {verb}")
-    if "delete" in connection.abilities:
-        parts.append("posts can be taken down")
     return "; ".join(parts)
 
 
 def person_words(connection: Connection) -> str:
     """Return what of an account needs a person; '' for nothing."""
-    return ", ".join(word for ability, word in _BY_HAND.items() if ability not in connection.abilities)
+    done = {ability for ability in (*_OUT, *_IN) if ability in connection.abilities}
+    return ", ".join(word for ability, word in _BY_HAND.items() if ability not in done)
 
 
 def kept_words(place: Place) -> str:

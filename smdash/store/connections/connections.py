@@ -73,7 +73,7 @@ def known_as(conn: sqlite3.Connection, account_id: int) -> tuple[str, str] | Non
     if row is not None:
         return str(row[0]), str(row[1])
     last = settings.get(conn, _LAST.format(account_id))
-    return (str(last["server"]), str(last["remote_id"])) if isinstance(last, dict) else None
+    return (str(last.get("server")), str(last.get("remote_id"))) if isinstance(last, dict) else None
 
 
 def forget(w: Writing, account_id: int) -> None:

@@ -125,6 +125,10 @@ def test_an_unsound_backup_is_refused_by_name_and_nothing_changes(small: Service
     assert not list(small.home.folder.glob(".*.part"))
 
 
+CONNECTED = """INSERT INTO connections(account_id, server, remote_id, secrets, signed_in_at, limits)
+    VALUES (1, 'https://s.example', '1', 'file', '2026-01-01T00:00:00Z'"""
+
+
 @pytest.mark.parametrize(
     ("change", "name"),
     [
@@ -145,6 +149,8 @@ def test_an_unsound_backup_is_refused_by_name_and_nothing_changes(small: Service
         ("UPDATE slots SET from_on = 'never'", "slots.from_on"),
         ("UPDATE posts SET labels = '{}'", "posts.labels"),
         ("UPDATE posts SET estimate_minutes = 9e999", "posts.estimate_minutes"),
+        (f"{CONNECTED}, '[1]')", "connections.limits is [1]"),
+        (f'{CONNECTED}, \'{{"text": "many"}}\')', "connections.limits"),
     ],
 )
 def test_a_backup_with_a_value_that_is_none_is_refused_by_name(small: Services, change: str, name: str) -> None:
