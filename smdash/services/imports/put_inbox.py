@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import Parsed, RowProblem
+from smdash.domain.inbox.same import APART, Named, same
 from smdash.domain.inbox.urgency import flag_of
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import deadline, stored, zone_of
+from smdash.domain.schedule import deadline, parse_utc, stored, zone_of
 from smdash.services.imports.tally import Tally, disagrees, tell_differing
+from smdash.store.sync import items as item_store
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
+    from smdash.domain.imports.records import InboxMessage
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 
@@ -27,6 +30,7 @@ def put_inbox(
 ) -> None:
     """Store messages; a known one keeps what the person did with it, and learns only that it was handled."""
     office = home.office()
+    synced: dict[int, bool] = {}
     for message in parsed.inbox:
         stated = accounts.get(message.account.lower())
         if disagrees(parsed, message.line, stated, named):
@@ -40,6 +44,11 @@ def put_inbox(
             "SELECT id, state, body FROM inbox_items WHERE account_id = ? AND remote_id = ?",
             (account.id, storable(message.remote_id)),
         ).fetchone()
+        if old is None:
+            if account.id not in synced:
+                synced[account.id] = item_store.any_of(w.conn, account.id, synced=True)
+            if synced[account.id]:
+                old = _from_a_sync(w, account.id, message)
         handled = stored(message.handled_at) if message.handled_at else None
         if old is not None:
             if message.state == "done" and old[1] == "open":
@@ -65,3 +74,14 @@ def put_inbox(
         )  # fmt: skip
         tally.added += 1
     tell_differing(parsed, tally)
+
+
+def _from_a_sync(w: Writing, account_id: int, message: InboxMessage) -> tuple[int, str, str] | None:
+    """Return (row id, state, text) of a message that a network told of under another id; None where it is new."""
+    at = message.received_at
+    here = Named((message.remote_id, message.permalink), message.handle, storable(message.text), at)
+    for known in item_store.around(w.conn, account_id, stored(at - APART), stored(at + APART), synced=True):
+        there = Named((known.remote_id, known.permalink), known.handle, known.body, parse_utc(known.received_at))
+        if same(here, there):
+            return known.id, known.state, known.body
+    return None
