@@ -8,7 +8,8 @@ the work behind it cannot be believed. Sources: RFC 9110 (Retry-After, Date), th
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -27,6 +28,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
+    import socket
     import ssl
     from collections.abc import Callable, Iterator, Mapping
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 USER_AGENT = f"smdash/{__version__} (terminal dashboard; one request at a time)"
 CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
 UPLOAD_SECONDS = 120.0
+LONGEST_CALL, LONGEST_UPLOAD = 45.0, 900.0
+"""Seconds a whole call may take, however steadily its bytes trickle: less than any lock under which one is made."""
 LONGEST_ANSWER = 20_000_000
 """Bytes; no answer to any call we make is longer, and a server that sends more is not to fill the memory."""
 DEFAULT_WAIT = timedelta(minutes=5)
@@ -54,7 +58,7 @@ class Answer:
         try:
             self.json: Any = json.loads(body) if body.strip() else None
             self.is_json = True
-        except ValueError:
+        except (ValueError, RecursionError):  # nested without end
             self.json, self.is_json = None, False
 
     @property
@@ -148,6 +152,7 @@ class Client:
         self.token = token
         self.now = now
         self.skew: timedelta | None = None
+        self._wire = _Wire()
         # Plain http, which is to this machine only, shows no certificate to look at.
         trusted = _certificates() if server.startswith("https:") and transport is None else False
         self._client = httpx.Client(
@@ -200,8 +205,10 @@ class Client:
         self, method: str, path: str, headers: Mapping[str, str], parts: Mapping[str, Any], *, writes: bool
     ) -> Answer:
         began = self.now()
-        opened = self._client.stream(method, path, headers=dict(headers), **parts)
-        with meaning(self.server, writes=writes), opened as got:
+        watched = {"trace": self._wire.told}
+        longest = LONGEST_UPLOAD if "timeout" in parts else LONGEST_CALL
+        opened = self._client.stream(method, path, headers=dict(headers), extensions=watched, **parts)
+        with meaning(self.server, writes=writes), self._wire.cut_after(longest), opened as got:
             body = bytearray()
             for chunk in got.iter_bytes():
                 body += chunk
@@ -236,6 +243,40 @@ class Client:
         theirs = instant_of(headers.get("Date", ""))
         if theirs is not None:
             self.skew = began - theirs
+
+
+class _Wire:
+    """The connection of a client, which is cut when a call takes too long as a whole.
+
+    The client's own times are about each byte: a server that sends one now and then would hold a call for ever.
+    """
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    def told(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear from httpcore what it does (its ``trace`` extension), and remember what it opened."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    @contextmanager
+    def cut_after(self, seconds: float) -> Iterator[None]:
+        """Cut the connection if what is inside lasts longer; it then meets a connection that broke."""
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        import socket
+
+        with suppress(OSError):
+            if self._socket is not None:
+                # Past TLS, whose own shutdown would wait for the other side.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -280,11 +321,11 @@ def sorted_out(answer: Answer, now: datetime, *keys: str, subject: str = "") -> 
         if status == 503 and "Retry-After" in answer.headers and not answer.writes:
             until = limited_until(answer.headers, now)
             raise RateLimitedError("it is overloaded.", until=until, subject=subject, answer=said)
-        raise _half(subject, f"it answered {said}", writes=answer.writes, answer=said)
+        raise _half(subject, f"it answered {said.rstrip('.')}", writes=answer.writes, answer=said)
     if not answer.is_json:
         # A wall before the server spoke, not the server: what became of the call behind it is anybody's guess.
         raise _half(subject, f"something before it answered {status}", writes=answer.writes, answer=said)
-    raise RejectedError(f"it refused: {said}.", subject=subject, answer=said)
+    raise RejectedError(f"it refused: {said.rstrip('.')}.", subject=subject, answer=said)
 
 
 def limited_until(headers: Mapping[str, str], now: datetime) -> datetime:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from smdash.connectors import http
 from smdash.connectors.base import (
     RateLimitedError,
     RejectedError,
@@ -253,3 +258,41 @@ def test_the_clocks_difference_is_ours_minus_theirs() -> None:
     assert made.skew is None
     made.call("GET", "/x")
     assert made.skew == timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"]
+)
+@pytest.mark.parametrize(("writes", "kind"), [(False, UnavailableError), (True, UncertainError)])
+def test_a_call_ends_however_steadily_its_answer_trickles(
+    monkeypatch: pytest.MonkeyPatch, head: bytes, writes: bool, kind: type[Exception]
+) -> None:
+    monkeypatch.setattr(http, "LONGEST_CALL", 0.2)
+    over = threading.Event()
+
+    def trickle() -> None:
+        one, _ = server.accept()
+        with one, suppress(OSError):
+            one.sendall(head)
+            for byte in (head and b" " * 999) or b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 999:
+                if over.wait(0.02):
+                    return
+                one.sendall(bytes([byte]))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        serving = threading.Thread(target=trickle, daemon=True)
+        serving.start()
+        asking = Client(f"http://127.0.0.1:{server.getsockname()[1]}")
+        began = time.monotonic()
+        with pytest.raises(kind):
+            asking.call("POST" if writes else "GET", "/", writes=writes)
+        assert time.monotonic() - began < 5
+        over.set()
+        serving.join()
+        asking.close()
+
+
+def test_json_nested_without_end_is_no_json() -> None:
+    answer = client(httpx.Response(200, content=b"[" * 100_000 + b"]" * 100_000)).call("GET", "/")
+    with pytest.raises(UnavailableError):
+        sorted_out(answer, NOW)
