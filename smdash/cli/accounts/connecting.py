@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.connectors.base import Option
-    from smdash.domain.connections.views import Connection, Tested
+    from smdash.domain.connections.views import Connection, Verified
     from smdash.services.bundle import Services
     from smdash.services.connections.connections import Candidate
 
@@ -221,14 +221,14 @@ def test(setup: Setup, slug: str | None, everything: bool, as_json: bool) -> Non
         click.get_current_context().exit(TRY_LATER if later else 1)
 
 
-def _show_tests(found: Sequence[Tested], now: datetime) -> None:
+def _show_tests(found: Sequence[Verified], now: datetime) -> None:
     if not found:
         text.say_wrapped("No account is connected. Connect one: smdash account connect BRAND/PLATFORM")
     for each in found:
         _say_tested(each, now)
 
 
-def _say_tested(tested: Tested, now: datetime) -> None:
+def _say_tested(tested: Verified, now: datetime) -> None:
     from smdash.domain.connections import words
 
     there = tested.connection

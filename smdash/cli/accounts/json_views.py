@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account, Brand
-    from smdash.domain.connections.views import Connection, Tested
+    from smdash.domain.connections.views import Connection, Verified
     from smdash.domain.queue.slots import Blackout
     from smdash.domain.schedule import Slot
     from smdash.store.accounts.rules import Theme
@@ -78,7 +78,7 @@ def connections(rows: Iterable[Connection], now: datetime, zone: ZoneInfo) -> Js
     }
 
 
-def tests(rows: Iterable[Tested]) -> Json:
+def tests(rows: Iterable[Verified]) -> Json:
     """``smdash account test --json``."""
     return {
         "tests": [

@@ -78,7 +78,7 @@ class Connection(NamedTuple):
         return self.works and ability in self.abilities
 
 
-class Tested(NamedTuple):
+class Verified(NamedTuple):
     """What came of asking a network whether a sign-in holds; ``problem`` is '' when it does.
 
     ``skew_s`` is this machine's clock minus the network's in seconds, None where it did not say.

@@ -9,7 +9,7 @@ from smdash.domain.connections.views import RIGHTS
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from smdash.domain.connections.views import Connection, Place, Tested
+    from smdash.domain.connections.views import Connection, Place, Verified
 
 CLOCK_SECONDS = 120.0
 """How far two clocks may differ: networks take a post's own time as wrong from about two minutes on."""
@@ -87,7 +87,7 @@ def renamed_words(connection: Connection) -> str:
     return f"{connection.account} is {connection.named} here, and its network calls it {connection.handle}."
 
 
-def clock_words(tested: Tested) -> str:
+def clock_words(tested: Verified) -> str:
     """Return that this machine's clock and the network's differ so much that posts would be refused or misdated."""
     if tested.skew_s is None or abs(tested.skew_s) <= CLOCK_SECONDS:
         return ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from smdash.domain.connections.views import Connection, Tested
+    from smdash.domain.connections.views import Connection, Verified
     from smdash.services.bundle import Services
     from smdash.services.connections.connections import SignedOut
     from smdash.widgets.keys import Key
@@ -191,7 +191,7 @@ class AccountsScreen(BaseScreen[str]):
         self.tell(f"Asking {rows[0].account if len(rows) == 1 else counted(len(rows), 'network')} ...")
         self.beside(lambda: [there.test(row.account) for row in rows], self._tested, NETWORK)
 
-    def _tested(self, found: Sequence[Tested]) -> None:
+    def _tested(self, found: Sequence[Verified]) -> None:
         self.reload()
         wrong = [each for each in found if not each.ok]
         clocks = [said for each in found if (said := words.clock_words(each))]

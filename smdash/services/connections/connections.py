@@ -19,7 +19,7 @@ from smdash.connectors.base import (
     SignInNeededError,
     UnavailableError,
 )
-from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Tested, same_handle
+from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Verified, same_handle
 from smdash.domain.errors import ConflictError, NotFoundError, StoreError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
@@ -389,7 +389,7 @@ class ConnectionService(Service):
             with suppress(StoreError):
                 self._note(connection.account_id, watched)
 
-    def test(self, slug: str) -> Tested:
+    def test(self, slug: str) -> Verified:
         """Ask an account's network whether the sign-in holds, and what its server takes; the answer is kept."""
         began = time.monotonic()
         problem, kind, skew, notes = "", "", None, []
@@ -405,7 +405,7 @@ class ConnectionService(Service):
         except ConnectorError as error:
             problem, kind = str(error), error.kind
         took = round((time.monotonic() - began) * 1000)
-        return Tested(self.status(slug), problem, kind, took, skew.total_seconds() if skew else None, tuple(notes))
+        return Verified(self.status(slug), problem, kind, took, skew.total_seconds() if skew else None, tuple(notes))
 
     def refresh_limits(self, slug: str, session: Session) -> Limits:
         """Ask what an account's server takes, and keep it."""

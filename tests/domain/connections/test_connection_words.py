@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smdash.domain.connections import words
-from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Tested, same_handle
+from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Verified, same_handle
 from tests.worlds import NOW
 
 BARE = Connection(1, "acme/mastodon", "acme", "mastodon", "@acme@s.example", connector=True, abilities=())
@@ -58,7 +58,7 @@ def test_what_smdash_does_not_do_is_a_persons_whatever_the_network_lets_a_progra
 
 
 def test_clocks_that_differ_by_minutes_are_said_to() -> None:
-    assert words.clock_words(Tested(THERE, skew_s=None)) == ""
-    assert words.clock_words(Tested(THERE, skew_s=119.0)) == ""
-    assert "3 min ahead of" in words.clock_words(Tested(THERE, skew_s=180.0))
-    assert "1440 min behind" in words.clock_words(Tested(THERE, skew_s=-86400.0))
+    assert words.clock_words(Verified(THERE, skew_s=None)) == ""
+    assert words.clock_words(Verified(THERE, skew_s=119.0)) == ""
+    assert "3 min ahead of" in words.clock_words(Verified(THERE, skew_s=180.0))
+    assert "1440 min behind" in words.clock_words(Verified(THERE, skew_s=-86400.0))
