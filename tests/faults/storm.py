@@ -15,27 +15,28 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.bootstrap import services_for
 from smdash.domain.posts.post import Written
 from smdash.domain.schedule import stored
 from smdash.domain.times.when import When
 from smdash.store.publishing import sendings as sending_store
+from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.faults import Chaos
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
+    from tests.servers.bluesky import Person
     from tests.servers.mastodon_strict import StrictMastodon
 
 ROOT = Path(__file__).resolve().parents[2]
 STEP = timedelta(minutes=6)
 """Longer than a lease: in each round what a killed publisher had begun may be taken up."""
-ACCOUNTS = ("acme/mastodon", "bean/mastodon")
-TOKENS = ("token-ann", "token-bob")
 WORDS = [
     "bread",
     "rain",
@@ -61,17 +62,18 @@ from datetime import datetime, timedelta
 from smdash.connectors import http
 from smdash.services.publishing.publisher import PublisherService
 from smdash.cli import main
-http.MOVED = timedelta(seconds=float(sys.argv[2]))
+now = http.utc_now() + timedelta(seconds=float(sys.argv[2]))
+http.MOVED = timedelta(seconds=float(sys.argv[3]))
 def moved():
     return datetime.now(UTC) + MOVED
 http.utc_now.__code__ = moved.__code__
 PublisherService.patience = 0.02
-sys.argv = ["smdash", "--home", sys.argv[1], "--now", http.utc_now().isoformat(), "publish", "--json"]
+sys.argv = ["smdash", "--home", sys.argv[1], "--now", now.isoformat(), "publish", "--json"]
 print("begun", flush=True)
 main()
 """
 """A publisher whose clock, and that by which connectors judge servers, is moved on: the default arguments of theirs are
-bound, so that the function itself is given other code."""
+bound, so that the function itself is given other code. A server whose clock cannot be moved is judged by the real one."""
 
 
 class Weather(NamedTuple):
@@ -133,12 +135,114 @@ class Told(NamedTuple):
     seconds: float
 
 
-class Storm:
-    """A home with two accounts, each on a strict server (perhaps the same), and posts that are due on both."""
+class Network(ABC):
+    """One account's network: how it is signed in to, what is out there, and how bad it is to be."""
 
-    def __init__(self, folder: Path, servers: tuple[StrictMastodon, StrictMastodon], posts: int, seed: int) -> None:
-        self.folder, self.of, self.seed = folder, servers, seed
-        self.servers = tuple(dict.fromkeys(servers))
+    platform: str
+    moves: bool
+    """Whether its clock can be moved on."""
+
+    @abstractmethod
+    def given(self) -> dict[str, str]:
+        """Return what signing in takes."""
+
+    @abstractmethod
+    def texts(self) -> list[str]:
+        """Return what the account has out."""
+
+    @abstractmethod
+    def begin(self, weather: Weather, seed: int) -> None:
+        """Misbehave from now on."""
+
+    @abstractmethod
+    def end(self) -> int:
+        """Do all right from now on; return how many requests went wrong."""
+
+    @abstractmethod
+    def move(self, span: timedelta) -> None:
+        """Move its clock on, where it can be."""
+
+
+class Strict(Network):
+    """An account of a strict Mastodon server, which others may use as well."""
+
+    platform, moves = "mastodon", True
+
+    def __init__(self, server: StrictMastodon, acct: str) -> None:
+        self.server, self.acct = server, acct
+
+    def given(self) -> dict[str, str]:
+        return {"server": self.server.url, "token": f"token-{self.acct}"}
+
+    def texts(self) -> list[str]:
+        return self.server.texts(self.acct)
+
+    def begin(self, weather: Weather, seed: int) -> None:
+        self.server.faults.chaos = weather.chaos(seed)
+
+    def end(self) -> int:
+        self.server.faults.chaos = None
+        return sum(bool(record.fault) and record.account == self.acct for record in list(self.server.requests))
+
+    def move(self, span: timedelta) -> None:
+        self.server.advance(span.total_seconds())
+
+
+class Pds(Network):
+    """An account of a real Bluesky server behind a proxy that cuts connections by chance."""
+
+    platform, moves = "bluesky", False
+
+    def __init__(self, person: Person, proxy: Gusty) -> None:
+        self.person, self.proxy = person, proxy
+
+    def given(self) -> dict[str, str]:
+        return {"server": self.proxy.url, "handle": self.person.handle, "app_password": self.person.app_password()}
+
+    def texts(self) -> list[str]:
+        return self.person.texts()
+
+    def begin(self, weather: Weather, seed: int) -> None:
+        self.proxy.blow(weather.drop, seed)
+
+    def end(self) -> int:
+        self.proxy.blow(0.0, 0)
+        return self.proxy.cuts
+
+    def move(self, span: timedelta) -> None:
+        """Leave it: the server is a program of its own and goes by the clock of this machine."""
+
+
+class Gusty(CuttingProxy):
+    """A proxy that cuts by chance: before, during and after the answer, each with the same share."""
+
+    share, dice = 0.0, random.Random(0)
+
+    def blow(self, share: float, seed: int) -> None:
+        """Cut that share of requests in each way from now on."""
+        self.share, self.dice = share, random.Random(seed)
+
+    def _take(self, method: str, path: str) -> Literal["before", "during", "after"] | None:
+        del method, path
+        ways: tuple[Literal["before", "during", "after"], ...] = ("before", "during", "after")
+        with self._lock:
+            at = self.dice.random()
+            for when in ways:
+                if at < self.share:
+                    self.cuts += 1
+                    return when
+                at -= self.share
+        return None
+
+
+class Storm:
+    """A home with two accounts of one platform, and posts that are due on both."""
+
+    def __init__(self, folder: Path, networks: tuple[Network, Network], posts: int, seed: int) -> None:
+        self.folder, self.networks, self.seed = folder, networks, seed
+        self.accounts = tuple(
+            f"{brand}/{each.platform}" for brand, each in zip(("acme", "bean"), networks, strict=True)
+        )
         self.dice = random.Random(seed)
         self.offset = timedelta()
         folder.mkdir(parents=True, exist_ok=True)
@@ -150,18 +254,17 @@ class Storm:
     def _open(self) -> Services:
         services = services_for(self.folder)
         services.home.clock = lambda: datetime.now(UTC) + self.offset
-        services.publisher.patience = 0.0
         return services
 
     def _fill(self, posts: int) -> None:
         services = self.services
-        for slug, token, server in zip(ACCOUNTS, TOKENS, self.of, strict=True):
+        for slug, network in zip(self.accounts, self.networks, strict=True):
             services.manage.add_brand(slug.split("/")[0], name=slug, zone="UTC")
             services.manage.add_account(*slug.split("/"), inbox_per_week=1, cadence=[], slots=[])
-            services.connections.sign_in(slug, {"server": server.url, "token": token}, anyway=True)
+            services.connections.sign_in(slug, network.given(), anyway=True)
         for number in range(posts):
             comment = self._text(f"c{number:04d}") if number % 10 == 0 else ""
-            written = Written(self._text(f"p{number:04d}"), (ACCOUNTS[number % 2],), first_comment=comment)
+            written = Written(self._text(f"p{number:04d}"), (self.accounts[number % 2],), first_comment=comment)
             post_id = services.posts.write(written, When("draft"))
             (delivery_id,) = (
                 services.home.read().execute("SELECT id FROM deliveries WHERE post_id = ?", (post_id,)).fetchone()
@@ -178,25 +281,27 @@ class Storm:
 
     def _move_on(self) -> None:
         self.offset += STEP
-        for server in self.servers:
-            server.advance(STEP.total_seconds())
+        for network in self.networks[:1] if self._shared() else self.networks:
+            network.move(STEP)
+
+    def _shared(self) -> bool:
+        one, other = self.networks
+        return isinstance(one, Strict) and isinstance(other, Strict) and one.server is other.server
 
     # The storm ----------------------------------------------------------------------------------------------------
 
     def blow(self, weather: Weather, *, rounds: int, at_once: int = 2) -> Told:
         """Let publishers run in it until nothing is open any more, at most so many rounds; then the person comes."""
         began, killed, done = time.monotonic(), 0, 0
-        for server in self.servers:
-            server.faults.chaos = weather.chaos(self.seed)
+        for network in self.networks:
+            network.begin(weather, self.seed)
         for number in range(rounds):
             done = number + 1
             killed += self._round(weather, at_once)
             self._move_on()
             if not self._open_ones():
                 break
-        for server in self.servers:
-            server.faults.chaos = None
-        faults = sum(bool(record.fault) for server in self.servers for record in server.requests)
+        faults = sum(network.end() for network in self.networks)
         counts = self._out()
         untrue = self._untrue(counts)
         asked, failed = self._answer()
@@ -223,7 +328,7 @@ class Storm:
         moved = str(self.offset.total_seconds())
         running = [
             subprocess.Popen(
-                [sys.executable, "-c", PUBLISH, str(self.folder), moved],
+                [sys.executable, "-c", PUBLISH, str(self.folder), moved, moved if self.networks[0].moves else "0"],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,
@@ -260,12 +365,8 @@ class Storm:
 
     def _out(self) -> Counter[str]:
         """Return how many times each mark is out."""
-        found = Counter(
-            mark
-            for server in self.servers
-            for post in server.posts()
-            for mark in re.findall(r"[pc]\d{4}", post["text"])
-        )
+        texts = [text for network in self.networks for text in network.texts()]
+        found = Counter(mark for text in texts for mark in re.findall(r"[pc]\d{4}", text))
         return Counter({mark: found[mark] for mark in self.marks})
 
     def _untrue(self, counts: Counter[str]) -> int:

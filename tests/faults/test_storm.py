@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.storm import Storm, Weather
+from tests.faults.storm import Storm, Strict, Weather
 from tests.servers.mastodon_strict import StrictMastodon
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX's")
 def test_two_publishers_killed_at_random_send_each_post_once(tmp_path: Path) -> None:
     """One account is on a server that honours keys, the other on one that ignores them."""
     with StrictMastodon("mastodon") as one, StrictMastodon("keyless") as other:
-        told = Storm(tmp_path / "home", (one, other), 25, SEED).blow(Weather(longest=0.5), rounds=2)
+        told = Storm(tmp_path / "home", (Strict(one, "ann"), Strict(other, "ann")), 25, SEED).blow(
+            Weather(longest=0.5), rounds=2
+        )
     assert (told.out, told.doubled, told.lost, told.untrue) == (told.planned, 0, 0, 0), (SEED, told)
     assert told.killed + told.faults, (SEED, told)
