@@ -147,7 +147,8 @@ class FakeSession(Session):
 
     def post_figures(self, remotes: Sequence[Remote]) -> Mapping[str, Mapping[str, float]]:
         self._call("post figures")
-        return {each.id: self.network.figures[each.id] for each in remotes if each.id in self.network.figures}
+        there = {**{each.remote.id: {} for each in self.network.items}, **self.network.figures}
+        return {each.id: there[each.id] for each in remotes if each.id in there}
 
 
 class FakeConnector(Connector):

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from smdash.connectors.base import Ability, ConnectorError, RateLimitedError, RejectedError
@@ -141,7 +142,7 @@ class AccountReading:
     def _read(self, before: dict[str, StreamStanding]) -> None:
         from smdash import platforms
         from smdash.services.publishing.found import FoundService
-        from smdash.services.sync.land_figures import put_account, put_young_posts
+        from smdash.services.sync.land_figures import LOOKED_FOR_EVERY, look_for_open, put_account, put_young_posts
         from smdash.services.sync.land_items import ItemLanding
         from smdash.services.sync.land_posts import PostLanding
 
@@ -166,7 +167,11 @@ class AccountReading:
             if self._may(desk, "account figures"):
                 self._step(desk, "account figures", put_account(desk, facts))
             if self._may(desk, "post figures"):
-                self._step(desk, "post figures", put_young_posts(desk, facts, posts.met))
+                parts = put_young_posts(desk, facts, posts.met)
+                last = before.get("post figures")
+                if last is None or not last.done_at or parse_utc(last.done_at) <= desk.now - LOOKED_FOR_EVERY:
+                    parts = chain(parts, look_for_open(desk))
+                self._step(desk, "post figures", parts)
 
     def _may(self, desk: Desk, stream: str) -> bool:
         """Say whether a stream is offered at all; what goes wrong from now on is about it."""

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.connectors.base import kept_remote
+from smdash.domain.schedule import stored
 from smdash.domain.sync.due_figures import LAST_DAYS, figures_due
 from smdash.domain.sync.views import StreamSync
 from smdash.services.sync.definitions import Definitions
 from smdash.services.sync.desk import PORTION
 from smdash.store.metrics import samples as sample_store
+from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from smdash.platforms.model import Platform
     from smdash.services.sync.desk import Desk
 
+LOOKED_FOR = 40
+"""Open messages that are looked for, the newest: a server that takes a question for each is not asked hundreds."""
+LOOKED_FOR_EVERY = timedelta(hours=1)
 FEW = 5
 """So many posts asked for at once do not all vanish between two syncs; that none is there is a server's fault."""
 
@@ -65,6 +70,23 @@ def put_young_posts(desk: Desk, facts: Platform, met: Collection[int]) -> Iterat
             added, updated = sample_store.put_post_samples(w, samples)
             gone = post_store.gone(w, missing) if len(missing) < max(FEW, len(part)) else 0
         yield StreamSync("post figures", len(part), gone=gone, figures=added + updated)
+
+
+def look_for_open(desk: Desk) -> Iterator[StreamSync]:
+    """Find out which open messages are no longer on the network: none of ours tells by itself what was deleted."""
+    since = stored(desk.now - timedelta(days=LAST_DAYS))
+    remotes = {
+        number: kept_remote(remote)
+        for number, remote in item_store.open_ones(desk.home.read(), desk.account.id, since, LOOKED_FOR)
+    }
+    if not remotes:
+        return
+    told = desk.session.post_figures(list(remotes.values()))
+    missing = [number for number, remote in remotes.items() if remote.id not in told]
+    if missing and len(missing) < max(FEW, len(remotes)):
+        with desk.storing() as w:
+            gone = item_store.gone_rows(w, missing)
+        yield StreamSync("post figures", len(remotes), gone=gone)
 
 
 def _days(day: str, today: date) -> int:

@@ -61,6 +61,15 @@ def _item(row: Sequence[object]) -> KnownItem:
     return KnownItem(*row)._replace(gone=bool(row[7]), synced=bool(row[8]))  # type: ignore[arg-type]
 
 
+def open_ones(conn: sqlite3.Connection, account_id: int, since: str, most: int) -> list[tuple[int, str]]:
+    """Return (row id, what its network calls it) of the newest open messages that are posts and still there."""
+    return conn.execute(
+        """SELECT id, remote FROM inbox_items WHERE account_id = ? AND received_at >= ? AND state = 'open'
+           AND kind <> 'message' AND remote IS NOT NULL AND gone_at IS NULL ORDER BY received_at DESC, id DESC LIMIT ?""",
+        (account_id, since, most),
+    ).fetchall()
+
+
 def add(w: Writing, rows: Iterable[Sequence[object]]) -> None:
     """Insert messages; the columns are those of the statement, in order."""
     w.conn.executemany(
@@ -92,6 +101,13 @@ def answered(w: Writing, rows: Iterable[tuple[str, int]]) -> int:
     return w.conn.executemany(
         "UPDATE inbox_items SET state = 'done', handled_at = max(?1, received_at) WHERE id = ?2 AND state = 'open'",
         rows,
+    ).rowcount
+
+
+def gone_rows(w: Writing, ids: Iterable[int]) -> int:
+    """Note since when messages are no longer on the network, by row id; return how many had been there."""
+    return w.conn.executemany(
+        "UPDATE inbox_items SET gone_at = ?1 WHERE id = ?2 AND gone_at IS NULL", [(w.now, number) for number in ids]
     ).rowcount
 
 

@@ -168,6 +168,19 @@ def test_what_is_no_longer_there_is_marked_and_kept(
     assert (done.of("inbox").gone, done.of("post figures").gone) == (1, 1)
 
 
+def test_an_open_message_that_was_deleted_is_found_out_about(small: Services, fake: FakeNetwork, clock: Clock) -> None:
+    fake.items = [item(1), item(2), item(3, kind="message")]
+    small.sync.run()
+    del fake.items[1:]
+    fake.page_size = 50
+    small.sync.run()
+    assert inbox(small) == [("i1", "open", 0), ("i2", "open", 0), ("i3", "open", 0)]
+    clock.forward(hours=1)
+    (done,) = small.sync.run().accounts
+    assert inbox(small) == [("i1", "open", 0), ("i2", "open", 1), ("i3", "open", 0)]
+    assert done.of("post figures").gone == 1
+
+
 def test_a_message_that_is_there_again_is_no_longer_gone(small: Services, fake: FakeNetwork) -> None:
     fake.items = [item(1)]
     small.sync.run()
