@@ -309,11 +309,12 @@ class PublisherService(Service):
     def _tried(self, work: _Work, way: Way) -> list[Passed]:
         """Say what would become of what one account has due; no network is asked."""
         home, conn = self.home, self.home.read()
-        rows = []
+        rows: list[Passed] = []
         for delivery_id in work.due:
             planned = outgoing.plan(conn, delivery_id)
+            going = sum(row.result == "would send" for row in rows)
             try:
-                refused(home, conn, work.account, delivery_id, planned, by_word=way.by_word)
+                refused(home, conn, work.account, delivery_id, planned, by_word=way.by_word, before=going)
             except LeftError as error:
                 rows.append(passed(home, "left", work.account.slug, delivery_id, error.what))
                 continue

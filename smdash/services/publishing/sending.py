@@ -617,11 +617,19 @@ def passed(
 
 
 def refused(
-    home: Home, conn: sqlite3.Connection, account: Account, delivery_id: int, planned: Plan, *, by_word: bool
+    home: Home,
+    conn: sqlite3.Connection,
+    account: Account,
+    delivery_id: int,
+    planned: Plan,
+    *,
+    by_word: bool,
+    before: int = 0,
 ) -> sqlite3.Row:
     """Return a delivery that may go out now; LeftError says why it must not.
 
     ``by_word`` is a person's word for this one post, by which one that is late or has failed may go; nothing else.
+    ``before`` posts of the account are taken to have gone out just now.
     """
     row, now = post_store.delivery(conn, delivery_id), home.now()
     if row is None:
@@ -640,7 +648,7 @@ def refused(
         raise LeftError(f"it is paused ({said}).")
     if planned.post.warning:
         raise LeftError(planned.post.warning)
-    if near := spacing(home, conn, account, delivery_id):
+    if near := spacing(home, conn, account, delivery_id, before):
         raise LeftError(f"{near.words}.")
     return row
 

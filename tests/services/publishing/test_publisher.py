@@ -124,6 +124,8 @@ def test_the_least_gap_holds_on_every_path(online: Online) -> None:
         w.conn.execute("UPDATE accounts SET min_gap_minutes = 10 WHERE slug = 'acme/mastodon'")
     second = online.post("Second one", minutes=1)
     online.clock.forward(minutes=1)
+    trial = online.services.publisher.pass_(dry_run=True)
+    assert [row.result for row in trial.rows] == ["would send", "left"]
     report = online.services.publisher.pass_()
     assert [row.result for row in report.rows] == ["sent", "left"]
     assert "least gap is 10 min" in report.rows[1].reason
