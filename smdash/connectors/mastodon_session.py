@@ -183,6 +183,13 @@ class MastodonSession(Session):
     def _get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
         return self._sorted(self._call("GET", path, params=list(query)))
 
+    def _list(self, path: str, query: Sequence[tuple[str, str]] = ()) -> list[Mapping[str, Any]]:
+        """Return the documents of a list; what is no list says nothing of what is there, nor that it is not."""
+        found = self._get(path, query).json
+        if not isinstance(found, list):
+            raise UnavailableError("it answered no list.", subject=self._client.server, hint="Try again later.")
+        return documents(found)
+
     # Going out ----------------------------------------------------------------------------------------------------
 
     def prepare(self, message: Outgoing, key: str, at: datetime) -> Prepared:
@@ -211,7 +218,7 @@ class MastodonSession(Session):
 
     def _answered(self, message: Remote) -> Mapping[str, str]:
         """Return what is known of a message that is answered, from the server where it was not kept."""
-        if message.facts.get("visibility"):
+        if message.facts.get("visibility") and message.facts.get("acct"):
             return message.facts
         answer = self._call("GET", f"/api/v1/statuses/{_part(message.id)}")
         if answer.status in {404, 410}:
@@ -288,25 +295,31 @@ class MastodonSession(Session):
 
     def send(self, prepared: Prepared) -> Sent:
         body = json.loads(prepared.record)
+        domain = self._me().domain  # Asked before: nothing that fails afterwards may say that nothing was sent.
         answer = self._call(
             "POST", "/api/v1/statuses", writes=True, json=body, headers={"Idempotency-Key": prepared.key}
         )
         refused = 400 <= answer.status < 500 and answer.status not in {401, 403, 408, 429}
         # A refusal may be one of files that are in a post already: the one that this very record made before.
-        if refused and (media := body.get("media_ids")) and (out := self._with_media(media, answer)) is not None:
-            return out
+        if refused and (media := body.get("media_ids")):
+            out = self._with_media(media, answer)
+            if out is not None:
+                return _sent(out, domain, f"{answer.said(*SAID)}; the post is there")
+        if answer.status == 403 and answer.is_json and body.get("in_reply_to_id") and not _of_sign_in(answer):
+            raise RejectedError(
+                f"it does not let this be answered: {answer.said(*SAID)}.",
+                subject=self.credentials.handle,
+                answer=answer.said(*SAID),
+            )
         status = self._sorted(answer).json
         if not isinstance(status, dict) or not text(status, "id"):
             raise self._unsure("it said yes and named no post", answer)
         if "content" not in status and "scheduled_at" in status:
             raise self._unsure("it said that it would post this later", answer)
-        sent = self._sent(status, answer.said())
+        sent = _sent(status, domain, answer.said())
         if not self._is_there(sent.remote.id):
             raise self._unsure("it said yes and does not have the post, as where a spam filter keeps it back", answer)
         return sent
-
-    def _sent(self, status: Mapping[str, Any], answer: str) -> Sent:
-        return Sent(remote(status, self._me().domain), instant_of(text(status, "created_at")), answer)
 
     def _unsure(self, what: str, answer: Answer) -> UncertainError:
         return UncertainError(
@@ -329,15 +342,12 @@ class MastodonSession(Session):
                 return True
         return False
 
-    def _with_media(self, wanted: Sequence[str], answer: Answer) -> Sent | None:
+    def _with_media(self, wanted: Sequence[str], answer: Answer) -> Mapping[str, Any] | None:
         try:
-            found = documents(self._get(self._own_path, self._own_query).json)
+            found = self._list(self._own_path, self._own_query)
         except ConnectorError as error:
             raise self._unsure("it refused, and whether its files are in a post could not be seen", answer) from error
-        for status in found:
-            if _media(status) & set(wanted):
-                return self._sent(status, f"{answer.said(*SAID)}; the post is there")
-        return None
+        return next((status for status in found if _media(status) & set(wanted)), None)
 
     def may_repeat(self, prepared: Prepared, age: timedelta) -> bool:
         try:
@@ -361,7 +371,7 @@ class MastodonSession(Session):
             return self._find_hidden(body) if body.get("visibility") == VISIBILITIES[-1] else None
         if len(same) > 1:
             raise self._several(same, "are all like it")
-        return self._sent(same[0], "found among its own posts")
+        return _sent(same[0], self._me().domain, "found among its own posts")
 
     def _several(self, found: Sequence[Mapping[str, Any]], what: str) -> UncertainError:
         links = ", ".join(text(one, "url") or text(one, "uri") or text(one, "id") for one in found[:3])
@@ -383,7 +393,7 @@ class MastodonSession(Session):
         begins = since - self.skew - timedelta(minutes=1) if self.skew is not None else since - timedelta(minutes=5)
         below: tuple[tuple[str, str], ...] = ()
         for _ in range(LOOKED_AT):
-            found = documents(self._get(self._own_path, (*self._own_query, *below)).json)
+            found = self._list(self._own_path, (*self._own_query, *below))
             older = 0
             for status in found:
                 at = instant_of(text(status, "created_at"))
@@ -433,10 +443,10 @@ class MastodonSession(Session):
             answer = self._call("GET", f"/api/v1/statuses/{_part(answered)}/context")
             found += listed(_document(self._sorted(answer)), "descendants") if answer.status != 404 else []
         else:
-            found += [of(one, "last_status") for one in documents(self._get("/api/v1/conversations").json)]
+            found += [of(one, "last_status") for one in self._list("/api/v1/conversations")]
         for status in found:
             if text(of(status, "account"), "id") == me.id and self._is(status, body):
-                return self._sent(status, "found among its messages")
+                return _sent(status, me.domain, "found among its messages")
         if self._server().proper:
             return None
         raise UncertainError(
@@ -544,7 +554,7 @@ class MastodonSession(Session):
         found: dict[str, Mapping[str, float]] = {}
         for start in range(0, len(wanted), BATCH):
             query = [("id[]", one) for one in wanted[start : start + BATCH]]
-            for status in documents(self._get("/api/v1/statuses", query).json):
+            for status in self._list("/api/v1/statuses", query):
                 found[text(status, "id")] = figures(status, POST_FIGURES)
         return {identifier: found[identifier] for identifier in wanted if identifier in found}
 
@@ -554,7 +564,7 @@ class MastodonSession(Session):
         left = set(wanted)
         below: tuple[tuple[str, str], ...] = ()
         for _ in range(max(LOOKED_AT, len(wanted) // PAGE + 1)):
-            statuses = documents(self._get(self._own_path, (*self._own_query, *below)).json)
+            statuses = self._list(self._own_path, (*self._own_query, *below))
             found |= {text(one, "id"): figures(one, POST_FIGURES) for one in statuses if text(one, "id") in left}
             left -= set(found)
             if not left or not statuses or below == (("max_id", text(statuses[-1], "id")),):
@@ -587,6 +597,16 @@ def verdict(answer: Answer, now: datetime, subject: str) -> Answer:
             answer=answer.said(*SAID),
         )
     return sorted_out(answer, now, *SAID, subject=subject)
+
+
+def _sent(status: Mapping[str, Any], domain: str, answer: str) -> Sent:
+    return Sent(remote(status, domain), instant_of(text(status, "created_at")), answer)
+
+
+def _of_sign_in(answer: Answer) -> bool:
+    """Say whether a 403 is about the sign-in. Servers write these words in English, whatever language they speak."""
+    said = answer.said(*SAID).lower()
+    return any(word in said for word in ("scope", "login", "token", "confirmed", "pending approval"))
 
 
 def _document(answer: Answer) -> Mapping[str, Any]:

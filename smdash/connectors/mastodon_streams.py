@@ -205,6 +205,8 @@ class Reading:
             raise UnavailableError("its list has no end.", hint="What was read is kept; the next reading goes on.")
         given = {key for key, _ in steps}
         answer = self.get(self.listing.path, (*(one for one in self.listing.query if one[0] not in given), *steps))
+        if not isinstance(answer.json, list):
+            raise UnavailableError("it answered no list.", hint="Try again later.")
         found = [one for one in documents(answer.json) if self._id(one)]
         return found, self._steps(answer.headers.get("Link", ""))
 

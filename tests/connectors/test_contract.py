@@ -254,6 +254,20 @@ def test_what_is_out_without_an_answer_is_uncertain_and_found(network: Memory, s
     assert network.texts() == ["Out without a word"]
 
 
+@pytest.mark.parametrize("fate", ["refused", "lost", "500", "429", "html", "cut", "garbage", "moved"])
+def test_no_reading_that_fails_says_of_what_is_out_that_it_is_not(network: Memory, fate: str) -> None:
+    with network.open() as session:
+        prepared = frozen(session, "Out, whatever comes next")
+    with network.open() as session:
+        network.plan(fate, writes=False, left=99, location="https://elsewhere.example/x")  # type: ignore[arg-type]
+        try:
+            assert session.send(prepared).remote.id
+        except UncertainError:
+            pass
+        except ConnectorError:
+            assert network.texts() == []
+
+
 def test_a_record_that_may_be_repeated_never_makes_a_second_post(network: Memory, session: Session) -> None:
     prepared = frozen(session, "Once")
     network.plan("silent", writes=True)

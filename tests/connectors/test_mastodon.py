@@ -345,6 +345,36 @@ def test_a_check_afterwards_that_fails_takes_nothing_back(network: MastodonMemor
     assert session.send(prepared).remote.id
 
 
+def test_nothing_that_fails_after_a_post_says_that_it_was_not_sent(network: MastodonMemory) -> None:
+    credentials = replace(network.credentials(), handle="")
+    with network.connector.open(credentials, Kept(credentials.secret)) as session:
+        prepared = Prepared("key", json.dumps({"status": "Hello", "visibility": "public"}))
+        real, posted = network.answer, list[bool]()
+
+        def only_once(request: httpx.Request) -> httpx.Response:
+            if posted:
+                raise httpx.ConnectError("down", request=request)
+            answer = real(request)
+            if request.method == "POST":
+                posted.append(True)
+            return answer
+
+        network.answer = only_once  # type: ignore[method-assign]
+        assert session.send(prepared).remote.id
+    assert network.texts() == ["Hello"]
+
+
+def test_a_person_who_may_not_be_answered_is_no_matter_of_signing_in(network: MastodonMemory, session: Session) -> None:
+    prepared = frozen(session, "Hi", reply_to=remote())
+    said = "you do not have permission to reply to this status"
+    network.answer = lambda request: httpx.Response(403, json={"error": said})  # type: ignore[method-assign]
+    with pytest.raises(RejectedError, match="permission to reply"):
+        session.send(prepared)
+    said = "This action is outside the authorized scopes"
+    with pytest.raises(SignInNeededError):
+        session.send(prepared)
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs", "same"),
     [

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.connectors import mastodon_session, mastodon_streams
-from smdash.connectors.base import RejectedError, Remote, UnavailableError
+from smdash.connectors.base import Outgoing, RejectedError, Remote, UnavailableError
 from tests.connectors.mastodon_memory import MastodonMemory
 
 if TYPE_CHECKING:
@@ -264,14 +264,29 @@ def test_a_link_of_the_server_never_leads_elsewhere(network: MastodonMemory, ses
         [{"id": "7", "type": "mention", "status": {"id": "8"}}],
         [{"id": 7, "type": "mention", "created_at": "never", "status": {"id": 8, "created_at": 5, "account": "me"}}],
         [{"id": "7", "type": "something_new", "status": {"id": "8", "created_at": "2026-11-30T00:00:00Z"}}],
-        {"error": "odd"},
-        None,
     ],
 )
 def test_documents_of_no_known_shape_are_left_out(network: MastodonMemory, session: Session, documents: Any) -> None:
     session.limits()
     network.answer = lambda request: httpx.Response(200, json=documents)  # type: ignore[method-assign]
     assert read(session)[0] == []
+
+
+@pytest.mark.parametrize("answer", [{"error": "odd"}, None, "x", 5])
+def test_what_is_no_list_says_nothing_of_what_is_there(
+    network: MastodonMemory, session: Session, answer: object
+) -> None:
+    session.limits()
+    prepared = session.prepare(Outgoing("Hello", visibility="public"), "k", datetime.now(UTC))
+    network.answer = lambda request: httpx.Response(200, json=answer)  # type: ignore[method-assign]
+    for call in (
+        lambda: read(session),
+        lambda: read(session, "messages"),
+        lambda: session.post_figures([Remote("1")]),
+        lambda: session.find(prepared, datetime.now(UTC)),
+    ):
+        with pytest.raises(UnavailableError, match="no list"):
+            call()
 
 
 # What it is ---------------------------------------------------------------------------------------------------------
