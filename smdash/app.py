@@ -232,8 +232,8 @@ class SmdashApp(OrderedKeysApp[str]):
 
         teller = Teller()
 
-        def told(report: PassReport) -> None:
-            said = teller.words(report.rows)
+        def told(report: PassReport, *, asked: bool) -> None:
+            said = (Teller() if asked else teller).words(report.rows, asked=asked)
             if said:
                 self._from_beside(self._say_published, said)
 
@@ -246,6 +246,10 @@ class SmdashApp(OrderedKeysApp[str]):
     def publish_soon(self) -> None:
         """Look at once, beside the UI, for what is due, where a person lets the dashboard send it."""
         self.live.soon()
+
+    def publish_one(self, delivery_id: int) -> None:
+        """Try to send one post by a person's word, beside the UI, and say what came of it."""
+        self.live.one(delivery_id)
 
     def _say_published(self, said: list[Told]) -> None:
         for words, severity in said:

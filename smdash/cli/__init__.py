@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "due": "publishing.due:due",
     "settle": "publishing.settle:settle",
     "publish": "publishing.publish:publish",
+    "ledger": "publishing.ledger:ledger",
     "service": "publishing.service:service",
     "pause": "publishing.pause:pause",
     "resume": "publishing.pause:resume",

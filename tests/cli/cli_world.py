@@ -34,8 +34,8 @@ class Smdash:
         assert result.exit_code == code, f"{args}: {result.exit_code}\n{result.output}"
         return result
 
-    def json(self, *args: str, code: int = 0) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self(*args, "--json", code=code).stdout)
+    def json(self, *args: str, code: int = 0, now: str = NOW) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self(*args, "--json", code=code, now=now).stdout)
         return found
 
     def file(self, name: str, text: str) -> str:

@@ -8,7 +8,7 @@ from smdash.cli.base.jsonvalues import at
 
 if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueView
-    from smdash.domain.publishing.ledger import PassReport
+    from smdash.domain.publishing.ledger import LedgerRow, LedgerView, PassReport
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.publishing.pauses import Pause, PauseView
     from smdash.services.desktop.timer import Plan, Standing
@@ -70,6 +70,62 @@ def published(report: PassReport, *, dry_run: bool) -> Json:
                 "again_at": at(row.again_at),
             }
             for row in report.rows
+        ],
+    }
+
+
+def ledger(view: LedgerView) -> Json:
+    """``smdash ledger --json``."""
+    return {
+        "now": at(view.now),
+        "zone": view.zone,
+        "more": view.before is not None,
+        "rows": [_ledger_row(row) for row in view.rows],
+    }
+
+
+def _ledger_row(row: LedgerRow) -> Json:
+    return {
+        "delivery_id": row.delivery_id,
+        "post_id": row.post_id,
+        "at": at(row.at),
+        "account": row.account,
+        "state": row.state,
+        "unfinished": row.unfinished,
+        "out": row.out,
+        "of": row.of,
+        "text": row.text,
+        "planned_at": at(row.planned_at),
+        "sent_at": at(row.sent_at),
+        "took_ms": None if row.took is None else round(row.took.total_seconds() * 1000),
+        "via": row.via or None,
+        "permalink": row.permalink or None,
+        "answer": row.answer or None,
+        "attempts": row.attempts,
+        "parts": [
+            {
+                "what": part.what,
+                "state": part.state,
+                "text": part.text,
+                "permalink": part.permalink or None,
+                "published_at": at(part.published_at),
+                "next_at": at(part.next_at),
+                "error": part.error or None,
+                "kind": part.kind or None,
+                "attempts": part.attempts,
+                "calls": [
+                    {
+                        "doing": call.doing,
+                        "at": at(call.at),
+                        "took_ms": call.milliseconds,
+                        "kind": call.kind or None,
+                        "answer": call.answer or None,
+                        "via": call.via or None,
+                    }
+                    for call in part.calls
+                ],
+            }
+            for part in row.parts
         ],
     }
 

@@ -57,6 +57,10 @@ class Host(Protocol):
         """Look at once, beside the UI, for what is due, where a person lets the dashboard send it."""
         ...
 
+    def publish_one(self, delivery_id: int) -> None:
+        """Try to send one post by a person's word, beside the UI, and say what came of it."""
+        ...
+
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands, beside the UI; return what is worth saying."""
         ...

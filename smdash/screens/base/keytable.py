@@ -50,6 +50,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("composer", "n", "composer.screen:ComposerScreen"),
     KeyPlace("calendar", "o c", "calendar.screen:CalendarScreen"),
     KeyPlace("hand over", "h", "publishing.handover:HandoverScreen"),
+    KeyPlace("ledger", "o l", "publishing.ledger:LedgerScreen"),
     KeyPlace("runway", "o g", "queue.runway:RunwayScreen"),
     KeyPlace("checks", "o k", "checks.screen:FindingsScreen"),
     KeyPlace("evergreen", "o e", "evergreen.screen:EvergreenScreen"),
@@ -213,6 +214,7 @@ def _beneath(place: str) -> tuple[str, ...]:
     lists = {
         "accounts",
         "hand over",
+        "ledger",
         "runway",
         "checks",
         "evergreen",

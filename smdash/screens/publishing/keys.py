@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smdash.screens.base.keys import CLOSE, UNDO
+from smdash.screens.base.keys import BRAND, CLOSE, UNDO
 from smdash.widgets.keys import Key
 
 HANDOVER: tuple[Key, ...] = (
@@ -17,6 +17,21 @@ HANDOVER: tuple[Key, ...] = (
     Key("handover.edit", "e", "edit", "Edit", "Change text, accounts or time.", footer="edit"),
     UNDO._replace(tip="Take the last change back, a mistaken 'posted' too."),
     Key("handover.leave", "escape,q", "leave", "Back", "Unmark, else go back."),
+)  # fmt: skip
+
+LEDGER: tuple[Key, ...] = (
+    Key("ledger.whole", "enter", "act_on_row", "All of it", "Every call that was made for it, how long it took and what was answered."),
+    Key("ledger.retry", "r", "retry", "Try again", "Send once more what failed for certain; what may be out is only looked for.", footer="try again"),
+    Key("ledger.published", "y", "published", "It is out", "You have looked, and it is out: paste its link, or leave that empty.", footer="is out"),
+    Key("ledger.not_published", "x", "not_published", "It is not out", "You have looked, and it is not out.", footer="is not"),
+    Key("ledger.open", "o", "open_page", "Open", "Open it where it is.", footer="open"),
+    Key("ledger.handover", "h", "handover", "Hand over", "Post it by hand.", footer="by hand"),
+    Key("ledger.copy", "c", "copy", "Copy", "Copy its text, or that of the part under the cursor.", footer="copy"),
+    Key("ledger.drop", "d", "drop_rest", "Drop the rest", "Let go of what was to follow a post and is not out; asks first.", footer="drop rest"),
+    Key("ledger.filter", "f", "filter", "Filter", "Show only what failed, is unconfirmed, or is out without all of it.", footer="filter"),
+    BRAND,
+    UNDO,
+    CLOSE,
 )  # fmt: skip
 
 RESUME: tuple[Key, ...] = (

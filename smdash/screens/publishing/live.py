@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Literal
+import time
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.wording import counted
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 20.0
 PATIENCE_SECONDS = 20.0
 """How long leaving waits for a call that is under way: longer than the client waits for an answer."""
+_WORDS = {"again": "tried again", "failed": "failed", "unknown": "unconfirmed", "left": "not sent"}
 Told = tuple[str, Literal["information", "warning", "error"]]
+
+
+class Tell(Protocol):
+    """Is given a report that has something in it; ``asked`` is whether a person asked for that very post."""
+
+    def __call__(self, report: PassReport, *, asked: bool) -> object:
+        """Take a report, in the thread that made it."""
+        ...
 
 
 class LivePublishing:
@@ -31,12 +41,13 @@ class LivePublishing:
     def __init__(
         self,
         services: Callable[[], Services],
-        told: Callable[[PassReport], object],
+        told: Tell,
         failed: Callable[[Exception], object],
     ) -> None:
         self._services, self._told, self._failed = services, told, failed
         self._over, self._wake = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._asked: list[threading.Thread] = []
         self._wrong = ""
 
     def begin(self) -> None:
@@ -58,8 +69,26 @@ class LivePublishing:
     def end(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Begin nothing more, and wait until what is under way has its outcome."""
         self.stop()
-        if self._thread is not None:
-            self._thread.join(seconds)
+        until = time.monotonic() + seconds
+        for thread in (*self._asked, *([self._thread] if self._thread else [])):
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def one(self, delivery_id: int) -> None:
+        """Try one post by a person's word; a thread of its own, since what it writes is no answer to what they saw."""
+        self._asked = [each for each in self._asked if each.is_alive()]
+        thread = threading.Thread(target=self.try_one, args=(delivery_id,), name="publishing-one", daemon=True)
+        self._asked.append(thread)
+        thread.start()
+
+    def try_one(self, delivery_id: int) -> None:
+        """Try one post, and say what came of it; for any thread but the UI's."""
+        services = self._services()
+        try:
+            self._told(services.publisher.retry(delivery_id, via="dashboard"), asked=True)
+        except Exception as error:  # noqa: BLE001 - a thread's error is heard nowhere else
+            self._failed(services.home.meaning(error))
+        finally:
+            services.home.store.close_read()
 
     def look(self) -> None:
         """Make a pass where the switch is on; for any thread but the UI's."""
@@ -72,7 +101,7 @@ class LivePublishing:
                 )
                 self._wrong = ""
                 if report.rows:
-                    self._told(report)
+                    self._told(report, asked=False)
         except Exception as raw:  # noqa: BLE001 - a thread's error is heard nowhere else, and the next pass may go well
             error = services.home.meaning(raw)
             if str(error) != self._wrong:
@@ -94,12 +123,15 @@ class Teller:
     def __init__(self) -> None:
         self._said: set[tuple[int, str, str, str]] = set()
 
-    def words(self, rows: Iterable[Passed]) -> list[Told]:
-        """Return what is new in a report, the worst last; what is left alone is shown in the lists, and not told."""
+    def words(self, rows: Iterable[Passed], *, asked: bool = False) -> list[Told]:
+        """Return what is new in a report, the worst last.
+
+        What is left alone is shown in the lists, and told only to somebody who ``asked`` for it.
+        """
         fresh = []
         for row in rows:
             key = (row.delivery_id, row.what, row.result, row.reason)
-            if row.result != "left" and key not in self._said:
+            if (asked or row.result != "left") and key not in self._said:
                 self._said.add(key)
                 fresh.append(row)
         found: list[Told] = []
@@ -107,8 +139,8 @@ class Teller:
             names = ", ".join(dict.fromkeys(row.account for row in out))
             found.append((f"{counted(len(out), 'message')} out: {names}.", "information"))
         for row in fresh:
-            if row.result in {"again", "failed", "unknown"}:
-                word = {"again": "tried again", "failed": "failed", "unknown": "unconfirmed"}[row.result]
+            word = _WORDS.get(row.result)
+            if word:
                 again = f" ({row.again_at:%H:%M})" if row.again_at else ""
                 level: Literal["warning", "error"] = "error" if row.result == "failed" else "warning"
                 found.append((block(f"{row.account}: {row.what} {word}{again}. {one_line(row.reason, 300)}"), level))

@@ -58,6 +58,11 @@ class LedgerReader(Service):
             raise NotFoundError("the ledger has no such post.", subject=f"#{delivery_id}")
         return found[0]
 
+    def only(self, row: LedgerRow) -> LedgerView:
+        """Return one post as a page of its own."""
+        home = self.home
+        return LedgerView(home.now().astimezone(home.zone()), str(home.zone()), (row,), None)
+
     def unfinished(self, brand: str | None = None) -> int:
         """Return how many posts are out without all that was to follow them."""
         return store.unfinished(self.home.read(), self.home.account_ids(brand))

@@ -108,6 +108,7 @@ def test_every_section_is_checked() -> None:
         *ELSEWHERE,
         *METRICS,
         "publish",
+        "ledger",
         "sync",
         "time list",
         "week --apply",

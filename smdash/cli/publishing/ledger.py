@@ -1,0 +1,115 @@
+"""``smdash ledger``: what went out or was tried, and what was answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smdash.cli.base import output, text
+from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.complete import account_slugs, brand_option
+from smdash.cli.publishing import json_views
+from smdash.cli.queue.affected import one_number
+from smdash.domain.plaintext import block, one_line
+
+if TYPE_CHECKING:
+    from smdash.domain.publishing.ledger import LedgerRow, LedgerView
+
+_STYLES = {"failed": "bad", "unknown": "warn", "sending": "warn", "published": ""}
+
+
+def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    return None if value is None else one_number(ctx, param, value)
+
+
+@click.command(cls=Command)
+@click.argument("delivery_id", metavar="[ID]", required=False, callback=_post)
+@brand_option
+@click.option("--account", metavar="A", shell_complete=account_slugs, help="Only this account.")
+@click.option("--state", metavar="S", help="Only published, unfinished, sending, failed, unknown or scheduled.")
+@click.option("--limit", type=click.IntRange(min=1, max=10_000), default=50, show_default=True, help="How many posts.")
+@click.option("--retry", is_flag=True, help="With ID: send once more what failed for certain of it.")
+@click.option("--drop-rest", is_flag=True, help="With ID: let go of what was to follow it and is not out.")
+@json_option
+@with_setup
+def ledger(
+    setup: Setup,
+    delivery_id: int | None,
+    brand: str | None,
+    account: str | None,
+    state: str | None,
+    limit: int,
+    retry: bool,
+    drop_rest: bool,
+    as_json: bool,
+) -> None:
+    """List what went out or was tried, the newest first; with ID show every call that was made for one.
+
+    'unfinished' are posts that are out without all that was to follow them. Whether an unconfirmed one is out you say
+    by 'smdash due done ID' or 'smdash due not-done ID'.
+    """
+    from smdash.cli.base.pages import known_brand
+
+    services = setup.services()
+    reader = services.ledger_reader
+    if delivery_id is None:
+        if retry or drop_rest:
+            raise click.UsageError("--retry and --drop-rest are for one post: give its ID.")
+        view = reader.view(account, state or "", brand=known_brand(services, brand), limit=limit)
+        output.emit(as_json, json_views.ledger, _show, view)
+        return
+    if account or state or brand:
+        raise click.UsageError("One post is shown by its ID alone.")
+    if retry and drop_rest:
+        raise click.UsageError("--retry and --drop-rest exclude each other.")
+    code = 0
+    if drop_rest:
+        reader.drop_rest(delivery_id)
+    elif retry:
+        report = services.publisher.retry(delivery_id)
+        code = report.exit_code or (1 if report.count("left") else 0)
+        if not as_json:
+            for each in report.rows:
+                if each.reason:
+                    text.say_wrapped(f"{each.what}: {one_line(each.reason)}")
+    one = reader.row(delivery_id)
+    output.emit(as_json, lambda: json_views.ledger(reader.only(one)), lambda: _show_one(one))
+    click.get_current_context().exit(code)
+
+
+def _show(view: LedgerView) -> None:
+    from smdash.domain.publishing.ledger_words import state_words, took_words, via_words
+
+    cells = [
+        (
+            f"#{row.delivery_id}",
+            text.moment(row.at),
+            row.account,
+            state_words(row),
+            took_words(row.took),
+            via_words(row.via) or text.MISSING,
+            one_line(row.answer if row.state in {"failed", "unknown"} and row.answer else row.text, 60),
+            one_line(row.permalink),
+        )
+        for row in view.rows
+    ]
+    if not cells:
+        text.say("Nothing went out or was tried.")
+        return
+    styles = [("dim", "", "", _style(row), "dim", "dim", "", "dim") for row in view.rows]
+    text.table(cells, styles=styles, rigid=(0, 1, 2, 3, 4))
+    if view.before is not None:
+        text.say_wrapped("There is more: --limit shows more of it, --state and --account less.")
+
+
+def _style(row: LedgerRow) -> str:
+    return "bad" if row.unfinished else _STYLES.get(row.state, "")
+
+
+def _show_one(row: LedgerRow) -> None:
+    from smdash.domain.publishing.ledger_words import state_words, whole_words
+
+    text.say(f"#{row.delivery_id} {row.account}: {state_words(row)}", "bold")
+    for line in block("\n".join(whole_words(row))).splitlines():
+        text.say_wrapped(line.lstrip(), " " * (len(line) - len(line.lstrip())))

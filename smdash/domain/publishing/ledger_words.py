@@ -1,0 +1,81 @@
+"""The ledger in words, the same on the screen and the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from smdash.domain.publishing.ledger import Call, LedgerPart, LedgerRow
+
+STATES = {
+    "published": "out",
+    "unknown": "unconfirmed",
+    "sending": "being sent",
+    "waiting": "waits",
+    "scheduled": "tried again",
+}
+"""States as a person reads them; the others are called as they are."""
+_DOING = {"prepare": "made ready", "send": "sent", "look": "looked for"}
+
+
+def state_words(row: LedgerRow) -> str:
+    """Return where a post is: ``out``, ``2 of 5 out`` where not all of it is."""
+    return f"{row.out} of {row.of} out" if row.unfinished else part_state(row.state)
+
+
+def part_state(state: str) -> str:
+    """Return a state as a person reads it."""
+    return STATES.get(state, state)
+
+
+def via_words(via: str) -> str:
+    """Return the way a post went: ``by hand``, ``the timer``."""
+    return "by hand" if via == "hand" else via
+
+
+def took_words(took: timedelta | None) -> str:
+    """Return how long a call took: ``340 ms``, ``2.1 s``, ``-`` where that is not known."""
+    if took is None:
+        return "-"
+    milliseconds = took.total_seconds() * 1000
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def whole_words(row: LedgerRow) -> list[str]:
+    """Return all that the ledger has of a post, line by line: its messages with every call made for them."""
+    lines = [
+        f"planned     {_moment(row.planned_at)}",
+        f"out         {_moment(row.sent_at)}",
+        f"by          {via_words(row.via) or '-'}",
+        f"address     {row.permalink or '-'}",
+    ]
+    if row.answer:
+        lines.append(f"said        {row.answer}")
+    for part in row.parts:
+        lines += ["", *_part_lines(part)]
+    if not row.parts:
+        lines += ["", "No program has sent it, so there are no calls to show."]
+    return lines
+
+
+def _part_lines(part: LedgerPart) -> list[str]:
+    head = f"{part.what}: {part_state(part.state)}"
+    if part.next_at is not None and part.state in {"waiting", "unknown"}:
+        head += f", {'looked for' if part.state == 'unknown' else 'tried'} again {_moment(part.next_at)}"
+    lines = [head, *(f"  {each}" for each in part.text.splitlines()[:4])]
+    lines += [f"  {each}" for each in (part.permalink, part.error) if each]
+    return [*lines, *(f"  {_call(each)}" for each in part.calls)]
+
+
+def _call(call: Call) -> str:
+    took = "cut off" if call.milliseconds is None else f"{call.milliseconds} ms"
+    said = ": ".join(filter(None, (call.kind, call.answer)))
+    return f"{_moment(call.at, seconds=True)}  {_DOING.get(call.doing, call.doing)}  {took}  {said or 'no answer'}"
+
+
+def _moment(at: datetime | None, *, seconds: bool = False) -> str:
+    if at is None:
+        return "-"
+    return f"{at:%Y-%m-%d %H:%M:%S}" if seconds else f"{at:%Y-%m-%d %H:%M}"

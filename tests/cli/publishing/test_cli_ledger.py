@@ -1,0 +1,51 @@
+"""``smdash ledger``: what it lists, what it shows of one post, and what it does to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.connectors.base import RejectedError, UncertainError
+from tests.cli.base.test_cli_json_contract import documented, keys
+from tests.cli.publishing.test_cli_publish import DUE, fake
+from tests.connectors.fake import FakeNetwork, fails
+
+if TYPE_CHECKING:
+    from tests.cli.cli_world import Smdash
+
+__all__ = ["fake"]
+
+
+def test_what_went_out_is_listed_with_its_calls(acme: Smdash, fake: FakeNetwork) -> None:
+    assert acme("ledger", "--state", "failed").stdout == "Nothing went out or was tried.\n"
+    fake.after = fails(UncertainError("cut."))
+    acme("publish", now=DUE)
+    said = acme("ledger", now=DUE).stdout
+    assert "acme/mastodon" in said
+    assert "out" in said
+    assert "https://fake.example/1" in said
+    found = acme.json("ledger", "--account", "acme/mastodon", now=DUE)
+    assert keys(found) == documented()["ledger"]
+    number = str(found["rows"][0]["delivery_id"])
+    whole = acme("ledger", number, now=DUE).stdout
+    assert f"#{number} acme/mastodon: out" in whole
+    assert "looked for" in whole
+    assert "uncertain: cut." in whole
+    assert [call["doing"] for call in acme.json("ledger", number)["rows"][0]["parts"][0]["calls"]] == [
+        "prepare", "send", "look"
+    ]  # fmt: skip
+
+
+def test_what_failed_is_tried_again_by_a_word(acme: Smdash, fake: FakeNetwork) -> None:
+    fake.before = fails(RejectedError("too long for it."))
+    acme("publish", now=DUE, code=1)
+    (row,) = acme.json("ledger", "--state", "failed", now=DUE)["rows"]
+    assert "too long for it." in acme("ledger", "--state", "failed", now=DUE).stdout
+    assert "acme/mastodon: out" in acme("ledger", str(row["delivery_id"]), "--retry", now=DUE).stdout
+    assert len(fake.posts) == 1
+    assert "nothing of it is left to drop" in acme("ledger", str(row["delivery_id"]), "--drop-rest", code=1).stderr
+
+
+def test_what_does_not_go_together_is_refused(acme: Smdash) -> None:
+    for words in (["--retry"], ["1", "--account", "acme/x"], ["1", "--retry", "--drop-rest"], ["--state", "odd"]):
+        assert acme("ledger", *words, code=2).stdout == ""
+    assert "no such post" in acme("ledger", "99999", code=1).stderr
