@@ -55,6 +55,7 @@ def metrics(view: MetricsView, rows: Iterable[MetricRow]) -> Json:
                     "handle": row.handle or None,
                     "as_of": at(row.as_of),
                     "note": None,
+                    "problem": row.problem or None,
                     "figures": [],
                 }
             )

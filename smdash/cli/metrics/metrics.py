@@ -88,6 +88,8 @@ def _show(view: MetricsView, today: date) -> None:
                 as_of += f", nothing since {spoken(row.data_to, today)}"
             if row.note:
                 as_of += ", none of them watched: smdash metrics watch"
+            if row.problem:
+                as_of += f", not read last time: {row.problem}"
             text.say(f"{row.account} · {row.handle} · {as_of}" if row.handle else f"{row.account} · {as_of}", "bold")
         elif row.kind == "figure":
             part.append(_cells(row))

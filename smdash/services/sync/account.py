@@ -14,7 +14,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.sync.views import STREAMS, AccountSync, StreamSync
 from smdash.services import leases
-from smdash.services.sync.desk import Desk, Own, lease_of, says_nothing
+from smdash.services.sync.desk import HELD, Desk, Own, lease_of, says_nothing
 from smdash.services.sync.stopping import StoppedError, TakenOverError
 from smdash.store import leases as lease_store
 from smdash.store.sync import syncs
@@ -47,6 +47,7 @@ class AccountReading:
     home: Home
     account: Account
     open_session: Callable[[], AbstractContextManager[Session]]
+    ask_limits: Callable[[Session], object]
     abilities: frozenset[Ability]
     turn: AbstractContextManager[object]
     progress: Callable[[str, str, int], None]
@@ -106,7 +107,7 @@ class AccountReading:
         now = self.home.now()
         name, holder = lease_of(self.account.id), leases.holder_name(self.home)
         with self.turn, self.home.write("sync", journaled=False) as w:
-            if not lease_store.take(w.conn, name, holder, stored(now), stored(now + leases.LONG)):
+            if not lease_store.take(w.conn, name, holder, stored(now), stored(now + HELD)):
                 return False
             for stream in self._offered():
                 syncs.begin(w, self.account.id, stream)
@@ -148,6 +149,8 @@ class AccountReading:
 
         with self.open_session() as session:
             profile = session.check()
+            with suppress(RejectedError):
+                self.ask_limits(session)
             own = Own(profile.remote_id, profile.handle)
             desk = self._desk = Desk(
                 self.home, self.account, session, own, self.turn, self.progress, self.cancelled, self.home.now()

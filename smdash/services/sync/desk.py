@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import stored, zone_of
-from smdash.services.leases import LONG, holder_name
+from smdash.services.leases import holder_name
 from smdash.services.sync.stopping import StoppedError, TakenOverError
 from smdash.store import leases
 from smdash.store.sync import syncs
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 PORTION = 100
 """Rows of one transaction: it holds the file's only write lock for some milliseconds, while somebody may be typing."""
+
+
+HELD = timedelta(minutes=1)
+"""How long an account is held for each portion: longer than a call takes, and short for whoever comes after a kill."""
 
 
 def lease_of(account_id: int) -> str:
@@ -79,7 +84,7 @@ class Desk:
         ):
             moment = self.home.now()
             name, holder = lease_of(self.account.id), holder_name(self.home)
-            if not leases.take(w.conn, name, holder, stored(moment), stored(moment + LONG)):
+            if not leases.take(w.conn, name, holder, stored(moment), stored(moment + HELD)):
                 raise TakenOverError
             yield w
 

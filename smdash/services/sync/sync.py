@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from smdash.connectors.base import Session
     from smdash.domain.accounts.views import Account
 
 SIDE_BY_SIDE = 24
 """Accounts read at once. Each waits for its own network nearly all the time, and a person's accounts are no more."""
+LIMITS_HOLD = timedelta(days=1)
+"""How long what a server said it takes is not asked again."""
 PATIENCE = 2.0
 """Seconds to wait, once a person has said stop, for accounts to end at their next portion; a call may take longer."""
 
@@ -105,10 +109,16 @@ class SyncService(Service):
         if connector is None:
             raise TypeError(f"{account.slug} was chosen without a connector")
         connections = ConnectionService(self.home)
+
+        def ask_limits(session: Session) -> None:
+            if connections.limits(account.id, within=LIMITS_HOLD) is None:
+                connections.refresh_limits(account.slug, session)
+
         reading = AccountReading(
             self.home,
             account,
             lambda: connections.session(account.slug),
+            ask_limits,
             connector.abilities,
             turn,
             progress,

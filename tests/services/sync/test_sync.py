@@ -249,6 +249,17 @@ def test_text_from_outside_stays_storable(small: Services, fake: FakeNetwork) ->
     assert rows(small, "SELECT body FROM inbox_items") == [("a\ufffdb\ufffd",)]
 
 
+def test_what_a_server_takes_is_asked_once_a_day(small: Services, fake: FakeNetwork, clock: Clock) -> None:
+    number = small.connections.status("acme/mastodon").account_id
+    small.sync.run()
+    assert small.connections.limits(number).text == 500
+    clock.forward(hours=23)
+    small.sync.run()
+    clock.forward(hours=2)
+    small.sync.run()
+    assert fake.calls.count("limits") == 2
+
+
 # What goes wrong -------------------------------------------------------------------------------------------------
 
 
