@@ -73,6 +73,7 @@ PAGE, NOTICES, BATCH = 40, 80, 20
 """The most a portion may hold: of posts, of notifications, of posts asked for by id."""
 SINGLY = 5
 """Up to how many posts are asked for one by one, where they cannot be asked for together."""
+TALKS = "/api/v1/conversations"
 SAID = ("error", "error_description")
 
 
@@ -183,9 +184,16 @@ class MastodonSession(Session):
     def _get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
         return self._sorted(self._call("GET", path, params=list(query)))
 
+    def _get_where_there_is(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
+        """Read a list that not every kind of server has; where there is none, nothing is in it."""
+        answer = self._call("GET", path, params=list(query))
+        if answer.status in {404, 405, 410, 501} and path == TALKS:
+            return Answer(200, answer.headers, b"[]", writes=False, url=answer.url)
+        return self._sorted(answer)
+
     def _list(self, path: str, query: Sequence[tuple[str, str]] = ()) -> list[Mapping[str, Any]]:
         """Return the documents of a list; what is no list says nothing of what is there, nor that it is not."""
-        found = self._get(path, query).json
+        found = self._get_where_there_is(path, query).json
         if not isinstance(found, list):
             raise UnavailableError("it answered no list.", subject=self._client.server, hint="Try again later.")
         return documents(found)
@@ -443,7 +451,7 @@ class MastodonSession(Session):
             answer = self._call("GET", f"/api/v1/statuses/{_part(answered)}/context")
             found += listed(_document(self._sorted(answer)), "descendants") if answer.status != 404 else []
         else:
-            found += [of(one, "last_status") for one in self._list("/api/v1/conversations")]
+            found += [of(one, "last_status") for one in self._list(TALKS)]
         for status in found:
             if text(of(status, "account"), "id") == me.id and self._is(status, body):
                 return _sent(status, me.domain, "found among its messages")
@@ -472,7 +480,8 @@ class MastodonSession(Session):
     # Coming in ----------------------------------------------------------------------------------------------------
 
     def pages(self, stream: Stream, cursor: str) -> Iterator[Page]:
-        reading = Reading(self._listing(stream), self._get, self._client.now())
+        get = self._get_where_there_is if stream == "messages" else self._get
+        reading = Reading(self._listing(stream), get, self._client.now())
         yield from reading.pages(cursor)
 
     def _listing(self, stream: Stream) -> Listing:
@@ -483,7 +492,7 @@ class MastodonSession(Session):
             return Listing("/api/v1/notifications", query, self._from_notices, forward=server.forward)
         if stream == "messages":
             query = (("limit", str(PAGE)),)
-            return Listing("/api/v1/conversations", query, self._from_talks, entry="last_status", linked=True)
+            return Listing(TALKS, query, self._from_talks, entry="last_status", linked=True)
         return Listing(self._own_path, self._own_query, self._from_own, forward=server.forward)
 
     def _from_notices(

@@ -393,6 +393,23 @@ def test_all_messages_of_a_conversation_since_the_last_reading_come(network: Mas
     assert read(session, "messages", cursor)[0] == []
 
 
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_a_server_without_conversations_has_no_messages_there(
+    network: MastodonMemory, session: Session, status: int
+) -> None:
+    network.strict.world.dm("bob", "ann", "Psst")
+    real = network.answer
+
+    def without(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/api/v1/conversations":
+            return httpx.Response(status, json={"error": "Not Found"})
+        return real(request)
+
+    network.answer = without  # type: ignore[method-assign]
+    assert read(session, "messages")[0] == []
+    assert [item.kind for item in read(session)[0]] == ["message"]
+
+
 def test_own_posts_say_what_they_are_and_what_they_answer(network: MastodonMemory, session: Session) -> None:
     world = network.strict.world
     theirs = world.post("bob", "Hello")
