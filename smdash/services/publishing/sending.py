@@ -488,16 +488,16 @@ class Sender:
         self._looked(sending_id, now, began, error.kind if error else "", _answer(error) if error else "not there")
         zone = home.zone()
         looks = store.looks(home.read(), sending_id)
-        times = [f"{parse_utc(each).astimezone(zone):%H:%M}" for each in looks]
-        told = [looked_words(times)] if times else []
+        times = [f"{parse_utc(at).astimezone(zone):%H:%M}" for at, told in looks if told]
+        said = [looked_words(times)] if times else []
         again = next_look(len(looks), parse_utc(row["intent_at"]), now)
         if error is not None:
-            told.append(f"it cannot be looked for: {_words(error)}")
+            said.append(f"it cannot be looked for: {_words(error)}")
             if isinstance(error, RateLimitedError):
                 again = error.until
             elif error.kind == "rejected":
                 again = None  # looking once more would be refused again
-        words = "; ".join(told)
+        words = "; ".join(said)
         with home.write("Unconfirmed", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
             known = store.sending(w.conn, sending_id)
             if known is not None and known["state"] == SendingState.UNKNOWN.value:

@@ -266,12 +266,12 @@ def note_attempt(
     )
 
 
-def looks(conn: sqlite3.Connection, sending_id: int) -> list[str]:
-    """Return when a sending was looked for without being found since it was last sent, in order."""
+def looks(conn: sqlite3.Connection, sending_id: int) -> list[tuple[str, bool]]:
+    """Return when a sending was looked for since it was last sent, in order, and whether that could tell: not there."""
     return [
-        str(row[0])
+        (str(row[0]), row[1] == "")
         for row in conn.execute(
-            """SELECT began_at FROM attempts WHERE sending_id = :id AND doing = 'look' AND kind = ''
+            """SELECT began_at, kind FROM attempts WHERE sending_id = :id AND doing = 'look'
                AND id > coalesce((SELECT max(id) FROM attempts WHERE sending_id = :id AND doing = 'send'), 0) ORDER BY id""",
             {"id": sending_id},
         )
