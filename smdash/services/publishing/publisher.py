@@ -15,6 +15,7 @@ from smdash.connectors.base import (
     ConnectorError,
     RateLimitedError,
     SignInNeededError,
+    UnavailableError,
     WrongClockError,
 )
 from smdash.domain.connections.views import RIGHTS, SIGN_IN
@@ -56,6 +57,8 @@ EVERY = timedelta(seconds=20)
 """How often a program that runs on looks for what is due."""
 _NOTED_EVERY = timedelta(minutes=1)
 _MOST_SIDE_BY_SIDE = 8
+_GIVEN_UP = 3
+"""After so many messages in a row that could not be brought to an account's network, the others are not tried."""
 _TRIED_AGAIN = timedelta(hours=1)
 """How long an account whose secret is in the environment is left alone after it was refused: nobody signs in there."""
 
@@ -274,6 +277,8 @@ class PublisherService(Service):
                 for delivery_id in work.due:
                     if way.stop():
                         break
+                    if sender.unreachable >= _GIVEN_UP:
+                        raise UnavailableError("it cannot be reached; the rest waits for the next pass.")
                     sender.post(session, delivery_id)
         except RateLimitedError as error:
             trouble = error

@@ -98,6 +98,8 @@ class Sender:
         self.limits = limits
         self.way = way
         self._told: dict[tuple[int, str], Passed] = {}
+        self.unreachable = 0
+        """How many messages in a row could not be brought to the network."""
 
     @property
     def rows(self) -> list[Passed]:
@@ -311,6 +313,7 @@ class Sender:
             if row["kind"] == "post":
                 self._delivery_published(w, row["delivery_id"], row["text"], sent, at, remote)
             w.relabel(f"Published: a post of {self.account.slug}")
+        self.unreachable = 0
         result: Result = "found" if settled else "sent"
         self.tell(result, row["delivery_id"], permalink=sent.remote.permalink, sending=row)
 
@@ -385,6 +388,7 @@ class Sender:
         store.change(w, sending_id, values)
 
     def _after(self, error: ConnectorError, tries: int, deadline: datetime | None) -> Next:
+        self.unreachable = self.unreachable + 1 if error.kind == UnavailableError.kind else 0
         until = error.until if isinstance(error, RateLimitedError) else None
         return after_failure(error.kind, tries, self.home.now(), deadline, until)
 

@@ -237,6 +237,16 @@ def test_what_cannot_be_reached_is_tried_again_within_its_time_and_has_failed_th
     assert online.network.texts() == []
 
 
+def test_a_network_that_is_away_is_not_asked_for_every_post(online: Online) -> None:
+    numbers = [online.due, *(online.post(f"Post {number}") for number in range(6))]
+    online.network.before = fails(GONE, times=99)
+    report = online.services.publisher.pass_()
+    assert [row.delivery_id for row in report.rows] == numbers
+    assert {row.result for row in report.rows} == {"again"}
+    assert online.calls("send") == ["send"] * 3
+    assert online.row(numbers[-1])["attempts"] == 0
+
+
 def test_the_same_record_is_tried_again_and_another_text_is_another_record(online: Online) -> None:
     online.network.before = fails(GONE)
     online.run()
