@@ -87,7 +87,7 @@ class Publishing:
             )
         notes: list[str] = []
         label, text = _warned(message, self.limits.warning_break or 1, notes)
-        composed = compose(storable(text), self.limits.link_tail, self._did_of)
+        composed = compose(kept(text), self.limits.link_tail, self._did_of)
         self._check_length(composed.text)
         notes += [f"@{name} is nobody there, so it is plain text" for name in composed.unknown]
         answered = self._answered(message, notes)
@@ -226,7 +226,7 @@ class Publishing:
             if each.mime == "image/gif":
                 notes.append("a moving picture stands still there; as a film it would move")
             blob, upload = self._file(each)
-            images.append({"alt": storable(each.alt), "image": blob, **_ratio(each)})
+            images.append({"alt": kept(each.alt), "image": blob, **_ratio(each)})
             uploads.append(upload)
         return {"$type": "app.bsky.embed.images", "images": images}, uploads
 
@@ -238,7 +238,7 @@ class Publishing:
             raise self._unfit(f"{film.mime.removeprefix('video/')} is not taken, only MP4")
         blob, upload = self._file(film)
         embed = {"$type": "app.bsky.embed.video", "video": blob, **_ratio(film)}
-        return ({**embed, "alt": storable(film.alt)} if film.alt else embed), [upload]
+        return ({**embed, "alt": kept(film.alt)} if film.alt else embed), [upload]
 
     def _file(self, file: Attachment) -> tuple[dict[str, Any], Upload]:
         blob = self._uploaded(lambda: _chunks(Path(file.path)), file.mime, self._size(file))
@@ -281,8 +281,8 @@ class Publishing:
             return None, []
         external: dict[str, Any] = {
             "uri": link,
-            "title": storable(title or page.title),
-            "description": storable(page.description),
+            "title": kept(title or page.title),
+            "description": kept(page.description),
         }
         uploads: list[Upload] = []
         if page.picture:
@@ -415,6 +415,11 @@ class Publishing:
             "visibility": "public",
         }
         return Remote(place.uri, permalink(self.handle, place), text_facts(facts))
+
+
+def kept(text: str) -> str:
+    """Return a text as the server keeps it: it drops a byte order mark that leads a string, which shifts all places."""
+    return storable(text).lstrip("\ufeff")
 
 
 def _warned(message: Outgoing, apart: int, notes: list[str]) -> tuple[str, str]:

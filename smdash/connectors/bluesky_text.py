@@ -21,9 +21,9 @@ from smdash.domain.counting.urls import shown_links
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_BARE = re.compile(r"(?<![^\s(])([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)\S*", re.IGNORECASE | re.ASCII)
+_BARE = re.compile(r"(?<![^\s(])([A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+)[^\s\ufeff]*")
 _MENTION = re.compile(r"(?<![^\s(])@([a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)")
-_TAG = re.compile("(?<!\\S)[#＃](?!\ufe0f)([^\\s\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2]+)")
+_TAG = re.compile("(?<!\\S)[#＃](?!\ufe0f)([^\\s\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2\ufeff]+)")
 _CASHTAG = re.compile(r"(?<![^\s(])\$([A-Za-z][A-Za-z0-9]{0,4})(?=\s|$|[.,;:!?)\"'\u2019])")
 _TAG_MOST = 64
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"

@@ -322,6 +322,15 @@ def test_the_time_and_the_key_are_those_it_is_meant_for_and_parts_stand_in_their
     assert keys == sorted(keys)
 
 
+def test_a_mark_that_the_server_drops_is_dropped_before_places_are_counted(
+    session: BlueskySession, tmp_path: Path
+) -> None:
+    made = record(prepared(session, "\ufeffSee #tea", attachments=(picture(tmp_path)._replace(alt="\ufeffTea"),)))
+    assert made["text"] == "See #tea"
+    assert made["facets"][0]["index"] == {"byteStart": 4, "byteEnd": 8}
+    assert made["embed"]["images"][0]["alt"] == "Tea"
+
+
 @pytest.mark.parametrize("text", ["", " \n "])
 def test_a_post_with_nothing_in_it_is_refused(session: BlueskySession, text: str) -> None:
     with pytest.raises(RejectedError, match="nothing in it"):

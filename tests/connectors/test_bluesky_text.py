@@ -83,6 +83,9 @@ def test_a_long_link_is_shown_short_and_leads_to_the_whole() -> None:
         ("＃wide", [("＃wide", "wide")]),
         ("$abc up, $TOOLONG", [("$abc", "$ABC")]),
         ("#" + "a" * 65, []),
+        ("a.de/x\u3000b c.de\u00a0d", [("a.de/x", "https://a.de/x"), ("c.de", "https://c.de")]),
+        ("http://a.de\x80 https:// http://[x", []),
+        ("https://a.de/x\ufeffy a.de/z\ufeff", [("a.de/x", "https://a.de/x"), ("a.de/z", "https://a.de/z")]),
         ("https://a.de/(x) (https://a.de/y)", [("a.de/(x)", "https://a.de/(x)"), ("a.de/y", "https://a.de/y")]),
     ],
 )

@@ -158,6 +158,23 @@ def test_a_post_with_all_that_a_text_can_have(ann: Signed, pds: Running) -> None
     assert sent.answer == "200 valid"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffhttps://a.example/x\ufeffy #a\ufeff",
+        "http://a.de\x80 https://a b https:// http://[x https://a.de:99999/x HTTP://A.DE/x https://a..de",
+        "a.de/x\u3000b c.de\u00a0d\u2028e.de \x1c \x85 \x00 \u202e \u200b \r\n",
+        "https://user:pw@a.de/ https://a.de/%zz https://a.de/{x}|^`\\ https://xn--/ https://-x-.de a.de/😀",
+        "##x #️⃣ #\u200d $ABC, $abc (@bob) @-a.test @a..test x@a.test ＃wide #e\u0301",
+    ],
+)
+def test_odd_texts_are_taken_and_kept_as_they_were_sent(ann: Signed, text: str) -> None:
+    prepared = ann.prepare(text)
+    with ann.open() as session:
+        sent = session.send(prepared)
+        assert session.find(prepared, datetime.now(UTC)).remote == sent.remote
+
+
 def test_a_thread_hangs_together_and_a_first_comment_below_it(ann: Signed) -> None:
     root = ann.post("one")
     second = ann.post("two", reply_to=root.remote, root=root.remote, continues=True)

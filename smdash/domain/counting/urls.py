@@ -23,7 +23,7 @@ _SHORTENED = re.compile(
     r"https?://t\.co/([a-z0-9]+)(?:\?[a-z0-9!?*'@():;&=+$/%#\[\]_.,~|-]*[a-z0-9_&=#/-])?", re.IGNORECASE | re.ASCII
 )
 _SHORTENED_SLUG = 40
-_PASTED = re.compile(r"(?<![^\s(])https?://\S+", re.IGNORECASE)
+_PASTED = re.compile(r"(?<![^\s(])https?://[^\s\ufeff]+", re.IGNORECASE)
 
 
 class Link(NamedTuple):
@@ -50,7 +50,8 @@ def shown_links(text: str, tail: int) -> list[tuple[int, int, str]]:
     """Return start and end of each link that a composer shortens as it is pasted, and what it shows in its place.
 
     What is shown is the host and up to ``tail`` characters behind it; of more, two less and three dots. A link without
-    a scheme stays as it is. Source: detectFacets in @atproto/api and toShortUrl of the Bluesky app, both of 2026.
+    a scheme stays as it is, and so does one whose host cannot be one. Source: detectFacets in @atproto/api and
+    toShortUrl of the Bluesky app, both of 2026.
     """
     if "://" not in text:
         return []
@@ -61,20 +62,22 @@ def shown_links(text: str, tail: int) -> list[tuple[int, int, str]]:
             link = link[:-1]
         if link[-1] == ")" and "(" not in link:
             link = link[:-1]
-        found.append((match.start(), match.start() + len(link), _shown(link, tail)))
+        if shown := _shown(link, tail):
+            found.append((match.start(), match.start() + len(link), shown))
     return found
 
 
 def _shown(link: str, tail: int) -> str:
+    """Return what is shown of a link, ASCII alone; '' for one that cannot be followed."""
     from urllib.parse import quote, urlsplit
 
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").encode("idna").decode("ascii") + (f":{parts.port}" if parts.port else "")
     except ValueError:
-        return link
+        return ""
     if not parts.hostname:
-        return link
+        return ""
     # A browser's address has anything beyond ASCII as percent signs, and no path where there is only a slash.
     path = "" if parts.path == "/" else quote(parts.path, safe="/%:@!$&'()*+,;=~|[]^", errors="surrogatepass")
     query, fragment = (
