@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from smdash.services.publishing.online import OnlineService
     from smdash.services.publishing.publisher import PublisherService
     from smdash.services.publishing.settling import SettlingService
+    from smdash.services.publishing.taking_down import TakeDownService
     from smdash.services.queue.bulk import BulkService
     from smdash.services.queue.exports import ExportService
     from smdash.services.queue.filters import FilterService
@@ -104,6 +105,7 @@ SERVICES = {
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
     "online": "publishing.online:OnlineService",
     "publisher": "publishing.publisher:PublisherService",
+    "taking_down": "publishing.taking_down:TakeDownService",
     "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
     "lint": "checks.checks:LintService",
@@ -168,6 +170,7 @@ class Services:
         ledger_reader: LedgerReader
         online: OnlineService
         publisher: PublisherService
+        taking_down: TakeDownService
         settling: SettlingService
         links: LinkService
         lint: LintService

@@ -31,6 +31,8 @@ def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @click.option("--limit", type=click.IntRange(min=1, max=10_000), default=50, show_default=True, help="How many posts.")
 @click.option("--retry", is_flag=True, help="With ID: send once more what failed for certain of it.")
 @click.option("--drop-rest", is_flag=True, help="With ID: let go of what was to follow it and is not out.")
+@click.option("--take-down", is_flag=True, help="With ID: delete it on its network, once you have said so.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @with_setup
 def ledger(
@@ -42,6 +44,8 @@ def ledger(
     limit: int,
     retry: bool,
     drop_rest: bool,
+    take_down: bool,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """List what went out or was tried, the newest first; with ID show every call that was made for one.
@@ -54,15 +58,15 @@ def ledger(
     services = setup.services()
     reader = services.ledger_reader
     if delivery_id is None:
-        if retry or drop_rest:
-            raise click.UsageError("--retry and --drop-rest are for one post: give its ID.")
+        if retry or drop_rest or take_down:
+            raise click.UsageError("--retry, --drop-rest and --take-down are for one post: give its ID.")
         view = reader.view(account, state or "", brand=known_brand(services, brand), limit=limit)
         output.emit(as_json, json_views.ledger, _show, view)
         return
     if account or state or brand:
         raise click.UsageError("One post is shown by its ID alone.")
-    if retry and drop_rest:
-        raise click.UsageError("--retry and --drop-rest exclude each other.")
+    if retry + drop_rest + take_down > 1:
+        raise click.UsageError("--retry, --drop-rest and --take-down exclude each other.")
     code = 0
     if drop_rest:
         reader.drop_rest(delivery_id)
@@ -73,6 +77,13 @@ def ledger(
             for each in report.rows:
                 if each.reason:
                     text.say_wrapped(f"{each.what}: {one_line(each.reason)}")
+    elif take_down:
+        row = reader.row(delivery_id)
+        question = f"Delete it on its network, with what followed it: {row.account}, {one_line(row.text, 60)}"
+        if not yes and not click.confirm(f"{question}?", err=True):
+            text.say("Nothing was deleted.")
+            return
+        services.taking_down.take_down(delivery_id)
     one = reader.row(delivery_id)
     output.emit(as_json, lambda: json_views.ledger(reader.only(one)), lambda: _show_one(one))
     click.get_current_context().exit(code)

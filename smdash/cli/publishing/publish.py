@@ -94,6 +94,7 @@ def _watch(services: Services, as_json: bool) -> None:
     if not as_json:
         tell("smdash: publishing what is due on connected accounts; Ctrl+C ends it.")
     service, told = services.publisher, ""
+    said: set[tuple[int, str, str, str]] = set()
     with Stopper() as stopper:
         while True:
             try:
@@ -111,13 +112,20 @@ def _watch(services: Services, as_json: bool) -> None:
                     raw.put_text(json.dumps(json_views.published(report, dry_run=False), ensure_ascii=False) + "\n")
                     sys.stdout.flush()
                 else:
-                    _show_rows([row for row in report.rows if row.result != "left"])
+                    # What waits is in every report; it is told of once.
+                    fresh = [row for row in report.rows if row.result != "left" and _about(row) not in said]
+                    said.update(map(_about, fresh))
+                    _show_rows(fresh)
                 with suppress(SmdashError):  # the next pass meets it too, and says it
                     _fetch_ahead(services, stopper.asked.is_set)
             if stopper.asked.is_set() or stopper.wait(EVERY.total_seconds()):
                 break
     if not as_json:
         tell("smdash: stopped; nothing was left half done.")
+
+
+def _about(row: Passed) -> tuple[int, str, str, str]:
+    return row.delivery_id, row.what, row.result, row.reason
 
 
 def _show(report: PassReport, one: bool) -> None:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 20.0
 PATIENCE_SECONDS = 20.0
 """How long leaving waits for a call that is under way: longer than the client waits for an answer."""
-_WORDS = {"again": "tried again", "failed": "failed", "unknown": "unconfirmed", "left": "not sent"}
+_WORDS = {
+    "again": "tried again",
+    "failed": "failed",
+    "unknown": "unconfirmed",
+    "left": "not sent",
+    "blocked": "not sent",
+}
 Told = tuple[str, Literal["information", "warning", "error"]]
 
 
@@ -142,6 +148,6 @@ class Teller:
             word = _WORDS.get(row.result)
             if word:
                 again = f" ({row.again_at:%H:%M})" if row.again_at else ""
-                level: Literal["warning", "error"] = "error" if row.result == "failed" else "warning"
+                level: Literal["warning", "error"] = "error" if row.result in {"failed", "blocked"} else "warning"
                 found.append((block(f"{row.account}: {row.what} {word}{again}. {one_line(row.reason, 300)}"), level))
         return found

@@ -312,6 +312,21 @@ def link_remote(w: Writing, account_id: int, delivery_id: int, remote: Mapping[s
     )
 
 
+def found_remote(conn: sqlite3.Connection, delivery_id: int) -> str | None:
+    """Return the post on its network that a delivery is, as a sync kept it (JSON); None where none is known."""
+    query = "SELECT remote FROM remote_posts WHERE delivery_id = ? AND remote IS NOT NULL"
+    row = conn.execute(query, (delivery_id,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def note_gone(w: Writing, account_id: int, remote_ids: Sequence[str]) -> None:
+    """Note that posts of an account are no longer on its network."""
+    w.conn.executemany(
+        "UPDATE remote_posts SET gone_at = ? WHERE account_id = ? AND remote_id = ? AND gone_at IS NULL",
+        [(w.now, account_id, remote_id) for remote_id in remote_ids],
+    )
+
+
 # The ledger ------------------------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,18 @@ def test_what_failed_is_tried_again_by_a_word(acme: Smdash, fake: FakeNetwork) -
     assert "nothing of it is left to drop" in acme("ledger", str(row["delivery_id"]), "--drop-rest", code=1).stderr
 
 
+def test_a_post_is_taken_down_once_its_person_has_said_so(acme: Smdash, fake: FakeNetwork) -> None:
+    acme("publish", now=DUE)
+    (row,) = acme.json("ledger", "--account", "acme/mastodon", now=DUE)["rows"]
+    number = str(row["delivery_id"])
+    assert acme("ledger", number, "--take-down", answer="n\n").stdout == "Nothing was deleted.\n"
+    assert len(fake.posts) == 1
+    assert "acme/mastodon: out" in acme("ledger", number, "--take-down", answer="y\n").stdout
+    assert fake.posts == []
+    assert acme("publish", now=DUE).stdout == "Nothing is due on connected accounts.\n"
+    acme("ledger", "--take-down", code=2)
+
+
 def test_what_does_not_go_together_is_refused(acme: Smdash) -> None:
     for words in (["--retry"], ["1", "--account", "acme/x"], ["1", "--retry", "--drop-rest"], ["--state", "odd"]):
         assert acme("ledger", *words, code=2).stdout == ""

@@ -1,0 +1,67 @@
+"""Taking a post down from its network, by a person's word: what followed it first, the post itself last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.connectors.base import Ability, kept_remote
+from smdash.domain.errors import BusyError, ConflictError, NotFoundError
+from smdash.domain.posts.states import State
+from smdash.services.connections.connections import ConnectionService
+from smdash.services.home import Service
+from smdash.services.publishing.holding import holding
+from smdash.store.posts import posts as post_store
+from smdash.store.publishing import sendings as store
+
+if TYPE_CHECKING:
+    from smdash.connectors.base import Remote
+
+TAKEN_DOWN = "taken down, by your word"
+
+
+class TakeDownService(Service):
+    """Use case of ``smdash ledger ID --take-down``."""
+
+    def take_down(self, delivery_id: int) -> int:
+        """Delete what a post has on its network and return how many messages that are; here it stays as it went out.
+
+        ConflictError where it is not out or not known there by its id, else the network's ConnectorError: what was
+        deleted before it is gone, and doing it once more deletes the rest.
+        """
+        home, conn = self.home, self.home.read()
+        row = post_store.delivery(conn, delivery_id)
+        if row is None:
+            raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+        if row["state"] != State.PUBLISHED.value:
+            raise ConflictError(f"it is {row['state']}, so there is nothing to take down.", subject=row["account"])
+        remotes = self._remotes(delivery_id)
+        if not remotes:
+            raise ConflictError(
+                "which post there it is, is not known here.", subject=row["account"], hint="Delete it on its own page."
+            )
+        account = home.account(row["account"])
+        connector = home.networks.find(account.platform)
+        if connector is None or Ability.DELETE not in connector.abilities:
+            raise ConflictError("its network takes no deleting from programs.", subject=account.slug)
+        with holding(home, f"deliver:{delivery_id}") as mine:
+            if not mine:
+                raise BusyError("another program is at work on it.", subject=f"#{delivery_id}", hint="Try again soon.")
+            with ConnectionService(home).session(account.slug) as session:
+                for remote in reversed(remotes):
+                    session.delete(remote)
+            with home.write("Take down a post", durable=True, quiet=True, blind=True) as w:
+                store.drop_following(w, delivery_id)
+                store.note_gone(w, account.id, [remote.id for remote in remotes])
+                post_store.update_delivery(w, delivery_id, {"reason": TAKEN_DOWN})
+        return len(remotes)
+
+    def _remotes(self, delivery_id: int) -> list[Remote]:
+        """Return what is out of a delivery, the post first: as it was sent, else as a sync found it."""
+        conn = self.home.read()
+        sent = [
+            kept_remote(row["remote"])
+            for row in store.of_delivery(conn, delivery_id)
+            if row["state"] == "published" and row["remote"] is not None
+        ]
+        found = store.found_remote(conn, delivery_id)
+        return sent or ([kept_remote(found)] if found else [])

@@ -1,0 +1,61 @@
+"""A post taken down: what followed it first, and nothing of it goes out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.connectors.base import UnavailableError
+from smdash.domain.errors import ConflictError, NotFoundError
+from tests.connectors.fake import FakeSession
+from tests.worlds import rows
+
+if TYPE_CHECKING:
+    from smdash.connectors.base import Remote
+    from tests.services.publishing.online import Online
+
+
+def test_all_of_it_goes_and_the_ledger_keeps_that_it_was_out(online: Online, monkeypatch: pytest.MonkeyPatch) -> None:
+    online.services.queue.cancel([online.due])
+    number = online.post("With a comment", comment="And this")
+    online.run()
+    gone: list[str] = []
+    real = FakeSession.delete
+
+    def noted(self: FakeSession, remote: Remote) -> None:
+        gone.append(remote.id)
+        real(self, remote)
+
+    monkeypatch.setattr(FakeSession, "delete", noted)
+    assert online.services.taking_down.take_down(number) == 2
+    assert gone == ["r2", "r1"]
+    assert (online.state(number), online.row(number)["reason"]) == ("published", "taken down, by your word")
+    assert rows(online.services, "SELECT remote_id, gone_at IS NOT NULL FROM remote_posts") == [("r1", 1)]
+    assert online.run() == []
+    assert online.network.texts() == []
+
+
+def test_what_is_not_out_or_not_known_there_is_refused(online: Online) -> None:
+    with pytest.raises(NotFoundError):
+        online.services.taking_down.take_down(999)
+    with pytest.raises(ConflictError, match="scheduled"):
+        online.services.taking_down.take_down(online.due)
+    online.services.handover.take(online.due)
+    online.services.handover.done(online.due)
+    with pytest.raises(ConflictError, match="not known here"):
+        online.services.taking_down.take_down(online.due)
+
+
+def test_a_network_that_is_away_leaves_it_as_it_is(online: Online, monkeypatch: pytest.MonkeyPatch) -> None:
+    online.run()
+
+    def away(self: FakeSession, remote: Remote) -> None:
+        raise UnavailableError("it cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeSession, "delete", away)
+        with pytest.raises(UnavailableError):
+            online.services.taking_down.take_down(online.due)
+    assert online.row()["reason"] == ""
+    assert online.services.taking_down.take_down(online.due) == 1
