@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, cast
 from textual.reactive import Initialize, Reactive
 
 from smdash.domain.errors import ReplacedError, SmdashError, UsageError
-from smdash.domain.plaintext import block
+from smdash.domain.plaintext import block, one_line
 from smdash.screens.base.changes import ChangeQueue
 from smdash.screens.base.keyorder import OrderedKeysApp
 from smdash.screens.base.keys import PALETTE
@@ -21,6 +21,7 @@ from smdash.screens.base.toosmall import cover, swallowed, too_small
 from smdash.screens.dashboard.keys import PANES
 from smdash.screens.dashboard.screen import DashboardScreen
 from smdash.widgets.account_cells import name_platforms
+from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.keys import spelled
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.screen import Screen
     from textual.theme import Theme
+    from textual.timer import Timer
 
     from smdash.config import Config
     from smdash.domain.publishing.ledger import PassReport
+    from smdash.domain.sync.views import SyncReport
     from smdash.screens.publishing.live import LivePublishing, Told
+    from smdash.screens.sync.running import SyncRun
     from smdash.services.bundle import Services
 
 
@@ -58,6 +62,9 @@ class SmdashApp(OrderedKeysApp[str]):
         self.open_demo = open_demo
         self.changes = ChangeQueue()
         self._fetching = threading.Lock()
+        self._sync: SyncRun | None = None
+        self._sync_shown: Timer | None = None
+        self._sync_said = ""
         self._remembered = self.theme
         self._own_keys: dict[str, str] = {}
         self._anew = False
@@ -255,8 +262,56 @@ class SmdashApp(OrderedKeysApp[str]):
         for words, severity in said:
             self.notify(words, severity=severity, markup=False, timeout=5 if severity == "information" else 10)
 
+    def begin_sync(self) -> None:
+        """Read what is new from all connected accounts, beside the UI, and say how far that is."""
+        from smdash.screens.sync.running import SHOWN_SECONDS, SyncRun
+
+        if self._sync is None:
+            self._sync = run = SyncRun(self.services, lambda came: self._from_beside(self._synced, came))
+            self._sync_shown = self.set_interval(SHOWN_SECONDS, self._show_sync)
+            self._show_sync(asked=True)
+            run.begin()
+
+    def stop_sync(self) -> bool:
+        """Stop a sync that runs between two portions; say whether one runs."""
+        if self._sync is None:
+            return False
+        self._sync.stop()
+        self._show_sync(asked=True)
+        return True
+
+    def _show_sync(self, *, asked: bool = False) -> None:
+        """Say how far the sync is in the key line in front, unless that says what another act has done."""
+        front = self.screen
+        if self._sync is None or not isinstance(front, BaseScreen) or not (lines := front.query(KeyLine)):
+            return
+        words = cast("BaseScreen[object]", self.screen_stack[0]).named(self._sync.words())
+        if asked or lines.first().said in {"", self._sync_said}:
+            front.tell(words)
+            self._sync_said = words
+
+    def _synced(self, came: SyncReport | Exception) -> None:
+        from smdash.domain.sync.words import report_words
+        from smdash.screens.sync.running import problem_lines
+
+        self._sync = None
+        if self._sync_shown is not None:
+            self._sync_shown.stop()
+        if isinstance(came, Exception):
+            self.complain(came)
+            return
+        said, front = one_line(report_words(came)), self.screen
+        if isinstance(front, BaseScreen) and front.query(KeyLine):
+            front.tell(said)
+        else:
+            self.notify(said, markup=False)
+        if lines := problem_lines(came):
+            self.notify(block("\n".join(lines)), title="Not read whole", severity="warning", markup=False, timeout=15)
+
     def on_unmount(self) -> None:
         """Begin nothing more; what is under way is waited for once the terminal is given back."""
+        if self._sync is not None:
+            self._sync.stop()
         if "live" in self.__dict__:
             self.live.stop()
 

@@ -20,6 +20,7 @@ ACTS: dict[str, str] = {
     "duplicate": "queue.acts_bulk:duplicate",
     "pause": "publishing.acts:pause",
     "publishing": "publishing.acts:publishing",
+    "sync": "sync.acts:sync",
     "repeat": "evergreen.acts:repeat",
     "keep": "evergreen.acts:keep",
     "handover": "publishing.acts:handover",

@@ -61,6 +61,14 @@ class Host(Protocol):
         """Try to send one post by a person's word, beside the UI, and say what came of it."""
         ...
 
+    def begin_sync(self) -> None:
+        """Read what is new from all connected accounts, beside the UI, and say how far that is."""
+        ...
+
+    def stop_sync(self) -> bool:
+        """Stop a sync that runs between two portions; say whether one runs."""
+        ...
+
     def settle(self) -> str:
         """Do what nobody waits for once the first view stands, beside the UI; return what is worth saying."""
         ...

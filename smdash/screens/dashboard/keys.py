@@ -21,6 +21,7 @@ KEYS: tuple[Key, ...] = (
     Key("post.new", "n", "act('new')", "New post", "Write a post for one or several accounts.", footer="new"),
     Key("pause", "P", "act('pause')", "Pause or resume", "Hold everything, a brand, an account or a pillar; resuming sends nothing.", footer="pause"),
     Key("publishing", "p", "act('publishing')", "Publish from here", "Let this dashboard send what is due on connected accounts while it is open, or not any more; says first what goes out."),
+    Key("sync", "S", "act('sync')", "Sync", "Read what came in, own posts and figures from all connected accounts; once more, or esc, stops it."),
     Key("queue.edit", "enter,e", "act('edit')", "Edit post", "Change text, accounts or time.", "queue", "edit"),
     Key("queue.reschedule", "m", "act('reschedule')", "Move to a time", "Type a time: fri 14:30, +2d.", "queue", "move"),
     Key("queue.slot", "s", "act('slot')", "Next free slot", "Put it into its account's next free slot.", "queue", "next slot"),

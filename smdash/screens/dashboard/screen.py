@@ -364,10 +364,12 @@ class DashboardScreen(BaseScreen[None]):
         self._mark_active()
 
     def action_back(self) -> None:
-        """Unmark, else leave zoom, else show all brands."""
+        """Unmark, else stop a sync, else leave zoom, else show all brands."""
         pane = self.pane(self.active)
         if pane.marks:
             pane.clear_marks()
+        elif self.host.stop_sync():
+            return
         elif self.has_class("-zoomed"):
             self.remove_class("-zoomed")
         elif self.handled and self.active == "inbox":

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
-from smdash.domain.wording import counted
+from smdash.domain.wording import counted, lapse_words
 from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
 from smdash.widgets.account_cells import dot_style
@@ -189,7 +189,8 @@ class HeaderLine(Line):
                 )
             )
         if online is not None and online.synced_at is not None:
-            right.append(Span(f"synced {age_words(online.synced_at, now)}   ", "dim", rank=10))
+            short = f"synced {lapse_words(now - online.synced_at)}  "
+            right.append(Span(f"synced {age_words(online.synced_at, now)}   ", "dim", rank=10, short=short))
         elif status.data_at is not None:
             right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
         if status.unsaved:
@@ -401,6 +402,11 @@ class KeyLine(Line):
             self._timer.stop()
         self._timer = self.set_timer(seconds, self._quiet)
         self._paint()
+
+    @property
+    def said(self) -> str:
+        """What is said now, '' where the keys are shown."""
+        return self._said
 
     def _quiet(self) -> None:
         self._said = ""

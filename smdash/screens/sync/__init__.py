@@ -1,0 +1,1 @@
+"""Reading what is new from the networks: acts and what runs beside the screens."""
