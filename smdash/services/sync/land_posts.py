@@ -97,6 +97,10 @@ class PostLanding:
                 made[remote_id] = number
                 placed.append(_Placed(number, post, new=True))
             else:
+                if number in there and not there[number].remote and self._known.find(remote_id, "")[0] is None:
+                    # An export has its own name for it; the network's is the one that deletions and replies go by.
+                    self._known.rename(number, remote_id)
+                    sample_store.rename_post(w, number, remote_id)
                 learned.append((kept, link, at, day, post.format, body, source, number))
                 placed.append(_Placed(number, post, new=not (number in there and there[number].remote)))
         post_store.add(w, rows)

@@ -94,6 +94,23 @@ def test_taking_an_import_back_leaves_what_the_network_has_told_of_too(
     assert inbox(small) == [("i7", "open", 0)]
 
 
+def test_an_imported_post_gets_the_id_its_network_has(small: Services, fake: FakeNetwork, tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(
+        "account,metric,level,date,value,post_id,permalink\n"
+        "acme/mastodon,likes,post,2026-11-20,5,odd,https://s.example/@acme/113500000000000001\n",
+        encoding="utf-8",
+    )
+    assert small.imports.run(path, ImportOptions()).ok
+    remote = Remote("113500000000000001", "https://s.example/@acme/113500000000000001")
+    fake.own = [own_post(1, remote=remote), own_post(2)]
+    small.sync.run()
+    assert rows(small, "SELECT remote_id FROM remote_posts ORDER BY 1") == [("113500000000000001",), ("p2",)]
+    fake.items = [item(1, remote=remote, handle="", author_id="")]
+    small.sync.run()
+    assert inbox(small) == []
+
+
 def test_an_import_on_which_a_sync_builds_is_not_taken_back(small: Services, fake: FakeNetwork, tmp_path: Path) -> None:
     fake.own = [own_post(1, at=NOW)]
     path = tmp_path / "figures.csv"
