@@ -31,7 +31,7 @@ STYLES = {"error": "bad", "warning": "warn"}
 @click.option("--warning", "content_warning", default="", metavar="TEXT", help="Content warning before the text.")
 @click.option("--title", default="", metavar="TEXT", help="Title that goes with the text.")
 @click.option("--tag", "tags", multiple=True, metavar="TEXT", help="Tag sent beside the text; may be given again.")
-@click.option("--api", is_flag=True, help="Count what a program sends to the platform, not what a person pastes.")
+@click.option("--api", is_flag=True, help="Count what other programs send to the platform, which shorten no link.")
 @json_option
 @with_setup
 def count(setup: Setup, platform: str, as_json: bool, api: bool, **post: Any) -> None:
