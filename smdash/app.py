@@ -262,6 +262,11 @@ class SmdashApp(OrderedKeysApp[str]):
         for words, severity in said:
             self.notify(words, severity=severity, markup=False, timeout=5 if severity == "information" else 10)
 
+    @property
+    def syncing(self) -> bool:
+        """Whether a sync runs beside the screens."""
+        return self._sync is not None
+
     def begin_sync(self) -> None:
         """Read what is new from all connected accounts, beside the UI, and say how far that is."""
         from smdash.screens.sync.running import SHOWN_SECONDS, SyncRun

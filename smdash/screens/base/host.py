@@ -33,6 +33,11 @@ class Host(Protocol):
         ...
 
     @property
+    def syncing(self) -> bool:
+        """Whether a sync runs beside the screens."""
+        ...
+
+    @property
     def keymap(self) -> Mapping[str, str]:
         """The keys a person has given to other acts: id -> keys."""
         ...

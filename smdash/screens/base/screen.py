@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
@@ -40,6 +41,8 @@ READ = "read"
 """The group of what a screen reads of its own: what its acts are about."""
 POLL_SECONDS = 0.75
 """How often a screen looks whether another program has changed the file."""
+SYNC_SECONDS = 4.0
+"""How long a screen shows the same while a sync of this program changes the file again and again."""
 
 
 class Pane(Protocol):
@@ -97,6 +100,7 @@ class BaseScreen(Screen[ResultT]):
         self._covered = False
         self._stamp: object = None
         self._minute = self._trouble = ""
+        self._looked = 0.0
 
     @property
     def host(self) -> Host:
@@ -450,8 +454,11 @@ class BaseScreen(Screen[ResultT]):
                 self.host.complain(error)
             return
         self._trouble = ""
-        if (stamp, minute) != (self._stamp, self._minute) or (self._covered and self.is_active):
-            self._stamp, self._minute = stamp, minute
+        changed = stamp != self._stamp
+        if changed and self.host.syncing and time.monotonic() - self._looked < SYNC_SECONDS:
+            changed = False  # every portion of a sync changes the file, and reading anew holds up keys
+        if changed or minute != self._minute or (self._covered and self.is_active):
+            self._stamp, self._minute, self._looked = stamp, minute, time.monotonic()
             self.reload()
 
 

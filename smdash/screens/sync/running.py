@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 SHOWN_SECONDS = 0.25
 """How often the line that says how far it is changes: often enough to be seen to move, and no more."""
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter meanwhile: a key may wait for all that read, one after the other."""
 
 
 class SyncRun:
@@ -42,11 +46,14 @@ class SyncRun:
     def run(self) -> None:
         """Read all connected accounts, and hand on what came of it; for any thread but the UI's."""
         came: SyncReport | Exception
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
         try:
             came = self._services.sync.run(progress=self.told, cancelled=self._stop.is_set)
         except Exception as error:  # noqa: BLE001 - a thread's error is heard nowhere else
             came = self._services.home.meaning(error)
         finally:
+            sys.setswitchinterval(before)
             self._services.home.store.close_read()
         self._ended(came)
 
