@@ -69,14 +69,17 @@ def connected(conn: sqlite3.Connection) -> list[Connected]:
 
 
 def due(conn: sqlite3.Connection, account_ids: Collection[int], late: str, now: str) -> list[Due]:
-    """Return what accounts are to post now and is not late, in order of time."""
+    """Return what accounts are to post now and is not late, in order of time.
+
+    Only a message that waits for its next try says when; of one that was looked for and is not out, that time is over.
+    """
     if not account_ids:
         return []
     return [
         Due(*row)
         for row in conn.execute(
             f"""SELECT d.id, d.account_id, d.due_at, s.next_at FROM deliveries d
-                LEFT JOIN sendings s ON s.delivery_id = d.id AND s.position = 0
+                LEFT JOIN sendings s ON s.delivery_id = d.id AND s.position = 0 AND s.state = 'waiting'
                 WHERE d.state = 'scheduled' AND d.due_at >= ? AND d.due_at <= ? AND {among("d.account_id", account_ids)}
                 ORDER BY d.due_at, d.id""",
             (late, now),

@@ -458,6 +458,19 @@ def test_a_persons_word_ends_the_looking(online: Online) -> None:
     assert online.network.texts() == ["First"]
 
 
+def test_one_that_a_person_plans_again_waits_for_no_look(online: Online) -> None:
+    online.network.repeats = False
+    online.network.before = fails(CUT)
+    for minutes in (0, 1, 5, 15):
+        online.clock.forward(minutes=minutes)
+        online.run()
+    online.services.handover.not_done(online.due)
+    online.clock.forward(minutes=1)
+    online.set(online.due, state="scheduled", due_at=stored(online.clock.moment))
+    assert online.run() == [("sent", "post")]
+    assert online.network.texts() == ["First"]
+
+
 def test_a_connector_that_breaks_leaves_it_in_doubt(online: Online) -> None:
     def broken(prepared: Prepared) -> None:
         raise ValueError("oops")
