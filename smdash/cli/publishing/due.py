@@ -12,10 +12,13 @@ from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.publishing import json_views
 from smdash.cli.queue.affected import one_number
+from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
+    from smdash.domain.publishing.found import FoundPost
     from smdash.domain.publishing.handover import DueRow, DueView
     from smdash.services.home import Home
     from smdash.services.publishing.handover import Taken
@@ -46,7 +49,7 @@ def read_span(text: str) -> timedelta:
 @json_option
 @click.pass_context
 def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json: bool) -> None:
-    """List what waits for you: due, late, handed over, failed.
+    """List what waits for you: due, late, handed over, unconfirmed, unfinished, failed.
 
     Listing sends nothing. 'smdash due take ID' prints a post as it goes out, 'due done ID' says it is out.
     """
@@ -74,13 +77,25 @@ def take(setup: Setup, delivery_id: int, again: bool) -> None:
     """Hand a post over to you: print it as it goes out.
 
     The text goes to stdout, all else to stderr. It counts as handed over until you say done or not done, and a second
-    take ends with exit code 1: whoever took it first may have posted it.
+    take ends with exit code 1: whoever took it first may have posted it. Of a post that is out without all that
+    follows, it is the rest, which no program sends from then on.
     """
     services = setup.services()
+    if services.handover.unfinished(delivery_id):
+        rest = services.ledger_reader.take_rest(delivery_id)
+        raw.put_text("\n\n".join(rest) + "\n")
+        account = services.handover.show(delivery_id).post.account
+        click.echo(f"To {account}: what follows the post there, {text.plural(len(rest), 'text')}.", err=True)
+        _then_say(delivery_id)
+        return
     taken = services.handover.take(delivery_id, again=again)
     # A pipe gets the text as it is to be posted; a terminal must not act on it.
     raw.put_text("\n\n".join(taken.post.parts) + "\n")
     _beside(taken, services.home)
+    _then_say(delivery_id)
+
+
+def _then_say(delivery_id: int) -> None:
     click.echo(
         f"Then say: smdash due done {delivery_id} --permalink URL, or: smdash due not-done {delivery_id}", err=True
     )
@@ -91,8 +106,12 @@ def take(setup: Setup, delivery_id: int, again: bool) -> None:
 @click.option("--permalink", metavar="URL", default="", help="Where it is; without it your word counts.")
 @with_setup
 def done(setup: Setup, delivery_id: int, permalink: str) -> None:
-    """Say that a post is out."""
+    """Say that a post is out, or the rest of one; its address may be told later as well."""
     services = setup.services()
+    if services.handover.unfinished(delivery_id):
+        what = services.ledger_reader.rest_posted(delivery_id, out=True, permalink=permalink)
+        text.say(f"{services.handover.show(delivery_id).post.account}: {what} published by your word.")
+        return
     found = services.handover.done(delivery_id, permalink)
     if found.doubt:
         click.echo(f"smdash: {found.doubt}; kept as it is.", err=True)
@@ -105,10 +124,31 @@ def done(setup: Setup, delivery_id: int, permalink: str) -> None:
 @click.option("--why", metavar="TEXT", default="", help="What kept you.")
 @with_setup
 def not_done(setup: Setup, delivery_id: int, why: str) -> None:
-    """Say that a post that was handed over did not go out."""
+    """Say that a post that was handed over did not go out, or the rest of one."""
     services = setup.services()
+    if services.handover.unfinished(delivery_id):
+        what = services.ledger_reader.rest_posted(delivery_id, out=False)
+        text.say(f"{services.handover.show(delivery_id).post.account}: {what} not posted.")
+        return
     services.handover.not_done(delivery_id, why)
     text.say(f"{services.handover.show(delivery_id).post.account}: not posted; it waits in the list.")
+
+
+@due.command("not-it")
+@click.argument("delivery_id", metavar="ID", callback=one_number)
+@with_setup
+def not_it(setup: Setup, delivery_id: int) -> None:
+    """Say that a post is none of those found on the network that it may be; you are not asked about them again."""
+    from smdash.domain.errors import NotFoundError
+
+    services = setup.services()
+    row = next((row for row in services.handover.due().rows if row.delivery_id == delivery_id), None)
+    if row is None or not row.found:
+        raise NotFoundError("nothing was found that it may be.", subject=f"#{delivery_id}")
+    services.found.refuse(delivery_id, [each.id for each in row.found])
+    text.say(
+        f"{row.account}: {text.plural(len(row.found), 'post')} not asked about again. 'smdash undo' takes it back."
+    )
 
 
 def _show(view: DueView) -> None:
@@ -124,14 +164,37 @@ def _show(view: DueView) -> None:
                 indent=2,
                 rigid=(0, 1, 2, 3),
             )
-    for row in view.rows:
-        for there in row.found:
-            text.say_wrapped(f"#{row.delivery_id} may be {there.permalink} of {text.moment(there.at)}", indent="  ")
-            text.say(f"    if so: smdash due done {row.delivery_id} --permalink {there.permalink}", "dim")
+            for row in rows:
+                for line in [*again_lines(row), *found_lines(row.delivery_id, row.found)]:
+                    text.say_wrapped(f"#{row.delivery_id} {line}", "    ")
     if not view.rows:
         text.say_wrapped(empty_words(view))
     if view.held:
         text.say(f"{text.plural(view.held, 'post')} held by a pause.", "warn")
+
+
+def again_lines(row: DueRow) -> list[str]:
+    """Return when smdash tries or looks again by itself, as far as there is anything to say."""
+    if row.again_at is not None:
+        return [f"{'looked for' if row.state == 'unknown' else 'tried'} again {text.moment(row.again_at)}"]
+    if row.state == "unknown" and row.looked:
+        return [f"not looked for any more by itself: smdash publish --id {row.delivery_id}"]
+    return []
+
+
+def found_lines(delivery_id: int, found: Sequence[FoundPost]) -> list[str]:
+    """Return what is said of posts on the network that a delivery may be."""
+    said = []
+    for each in found:
+        where = one_line(each.permalink, 300) or "without an address"
+        words = f"may be this one of {text.moment(each.at)}, {where}: {one_line(each.text, 80)}"
+        said.append(words)
+    if said:
+        link = one_line(found[0].permalink, 300) or "URL"
+        said.append(
+            f"It is: smdash due done {delivery_id} --permalink {link}; it is not: smdash due not-it {delivery_id}"
+        )
+    return said
 
 
 def empty_words(view: DueView) -> str:
@@ -144,13 +207,16 @@ def empty_words(view: DueView) -> str:
 
 def _cells(row: DueRow) -> tuple[str, ...]:
     when = text.moment(row.at) if row.at else text.MISSING
-    words = f"{row.text}  ({row.error})" if row.error and row.group in {"trouble", "unconfirmed"} else row.text
+    words = (
+        f"{row.text}  ({row.error})"
+        if row.error and row.group in {"trouble", "unconfirmed", "unfinished"}
+        else row.text
+    )
     return (f"#{row.delivery_id}", when, row.account, row.state, words)
 
 
 def _beside(taken: Taken, home: Home) -> None:
     """Print what goes with a text on stderr, so that stdout is the text alone."""
-    from smdash.domain.plaintext import one_line
     from smdash.services.posts.fetching import places_of
 
     post, page = taken.post, taken.page

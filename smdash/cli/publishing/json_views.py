@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from smdash.cli.base.jsonvalues import at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.publishing.found import FoundPost
     from smdash.domain.publishing.handover import DueView
     from smdash.domain.publishing.ledger import LedgerRow, LedgerView, PassReport
     from smdash.domain.publishing.online import OnlineView
@@ -42,11 +45,30 @@ def due(view: DueView) -> Json:
                 "via": row.via or None,
                 "since": at(row.since),
                 "error": row.error or None,
-                "found": [{"permalink": each.permalink, "at": at(each.at), "text": each.text} for each in row.found],
+                "found": _found(row.found),
+                "online": row.online,
+                "again_at": at(row.again_at),
+                "out": row.out or None,
+                "of": row.of or None,
+                "following": [
+                    {
+                        "what": each.what,
+                        "state": each.state,
+                        "text": each.text,
+                        "error": each.error or None,
+                        "again_at": at(each.again_at),
+                        "by_hand": each.by_hand,
+                    }
+                    for each in row.following
+                ],
             }
             for row in view.rows
         ],
     }
+
+
+def _found(found: Sequence[FoundPost]) -> list[Json]:
+    return [{"at": at(each.at), "text": each.text, "permalink": each.permalink or None} for each in found]
 
 
 def published(report: PassReport, *, dry_run: bool) -> Json:
@@ -154,6 +176,7 @@ def unsettled(view: UnsettledView, settled: int) -> Json:
                 "known_state": row.known.state if row.known else None,
                 "known_at": at(row.known_at),
                 "known_permalink": row.known.permalink or None if row.known else None,
+                "found": _found(row.found),
             }
             for row in view.rows
         ],

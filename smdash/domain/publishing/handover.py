@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from smdash.domain.posts.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from smdash.domain.publishing.found import FoundPost
 
-Group = Literal["due", "late", "waiting", "unconfirmed", "trouble"]
-GROUPS: tuple[Group, ...] = ("due", "late", "waiting", "unconfirmed", "trouble")
+Group = Literal["due", "late", "waiting", "unconfirmed", "unfinished", "trouble"]
+GROUPS: tuple[Group, ...] = ("due", "late", "waiting", "unconfirmed", "unfinished", "trouble")
 TITLES: dict[Group, str] = {
     "due": "Due now",
     "late": "Late",
     "waiting": "Handed over: was it posted?",
     "unconfirmed": "Unconfirmed: did it go out?",
+    "unfinished": "Unfinished: not all of it is out",
     "trouble": "Failed",
 }
 Standing = Literal[
@@ -25,11 +27,28 @@ Standing = Literal[
 ]
 
 
+class Following(NamedTuple):
+    """A part or first comment of a post that is out, and what became of it; ``again_at`` is when it is tried again.
+
+    ``by_hand`` says that a person has taken it, so that no program sends it.
+    """
+
+    sending_id: int
+    what: str
+    state: str
+    text: str
+    error: str = ""
+    again_at: datetime | None = None
+    by_hand: bool = False
+
+
 class DueRow(NamedTuple):
     """A post that waits for a person; ``at`` is when it was or is to go out, ``since`` when it was handed over.
 
-    ``was_out`` says of one in doubt that it was known to be out, and ``permalink`` by which address.
-    ``found`` are posts on its network that it may be, the nearest first.
+    ``was_out`` says of one in doubt that it was known to be out, and ``permalink`` by which address. ``found`` are
+    posts on its network that it may be, the nearest first. ``online`` says that its account is connected, ``again_at``
+    when smdash tries or looks for it again by itself, ``looked`` that it does so at all. Of an unfinished post ``out``
+    of ``of`` messages are out, and ``following`` are the others.
     """
 
     key: str
@@ -50,6 +69,12 @@ class DueRow(NamedTuple):
     permalink: str = ""
     was_out: bool = False
     found: tuple[FoundPost, ...] = ()
+    online: bool = False
+    again_at: datetime | None = None
+    looked: bool = False
+    out: int = 0
+    of: int = 0
+    following: tuple[Following, ...] = ()
 
 
 class NextDue(NamedTuple):
@@ -96,3 +121,16 @@ def group_of(found: Standing) -> Group | None:
         "unknown": "unconfirmed",
     }
     return groups.get(found)
+
+
+def unfinished_words(out: int, of: int, following: Sequence[Following]) -> str:
+    """Return what is said of a post that is out without all that follows: ``2 of 5 are out; part 3 of 5 failed``."""
+    words = "the post is out" if (out, of) == (1, 2) else f"{out} of {of} are out"
+    for each in following:
+        if each.by_hand:
+            return f"{words}; {each.what} was taken by hand"
+        if each.state == "unknown":
+            return f"{words}; {each.what} is unconfirmed{each.error and f': {each.error}'}"
+        if each.state == "failed":
+            return f"{words}; {each.what} failed{each.error and f': {each.error}'}"
+    return f"{words}; {following[0].what} waits" if following else words

@@ -51,6 +51,10 @@ LONGEST_SKEW = timedelta(minutes=2)
 the future aside; what is due is judged by it everywhere; and ordinary clocks are seconds apart."""
 
 
+BY_HAND = "by hand"
+"""The kind of error of a part or first comment which a person has taken: no program sends it, nor tries it again."""
+
+
 class Next(NamedTuple):
     """What becomes of a sending: its state, and when it is tried or looked for again by itself (None: not)."""
 

@@ -12,11 +12,11 @@ from textual.widgets import Static
 from smdash.domain.plaintext import storable
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.said import moved_words
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.publishing.handover_pieces import missing, pieces, taken_post
+from smdash.screens.publishing.handover_pieces import missing, pieces_of, taken_post
 from smdash.screens.publishing.keys import HANDOVER
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.queue.duelist import DueList, due_lines
@@ -211,7 +211,9 @@ class HandoverScreen(BaseScreen[None]):
         begins = row.group in {"due", "late"} or row.state == "failed"
         handover = self.services.handover
         taken = handover.take(row.delivery_id) if begins else handover.show(row.delivery_id)
-        found = pieces(taken.post)
+        if row.group == "unfinished" and not all(each.by_hand for each in row.following):
+            self.services.ledger_reader.take_rest(row.delivery_id)
+        found = pieces_of(row, taken.post)
         if not found:
             return Copied("", number, "There is no text to copy: post the media by themselves.")
         number = number if number < len(found) else 0
@@ -266,6 +268,9 @@ class HandoverScreen(BaseScreen[None]):
         row = self.row
         if row is None:
             return
+        if row.group == "unfinished":
+            self._rest_out(row)
+            return
         handover, delivery_id = self.services.handover, row.delivery_id
 
         def check(text: str) -> str:
@@ -289,6 +294,50 @@ class HandoverScreen(BaseScreen[None]):
             hint = "Found there, much like it. If it is not it: paste another, or none."
         self.app.push_screen(AskMaybeScreen(title, value=known, hint=hint, check=check), answered)
 
+    def _rest_out(self, row: DueRow) -> None:
+        """Ask where what follows a post is, and count it as published."""
+
+        def act(text: str) -> str:
+            what = self.services.ledger_reader.rest_posted(row.delivery_id, out=True, permalink=text)
+            return f"{row.account}: {what} out by your word."
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self.perform(lambda: act(text), unmark=False)
+
+        hint = "Its link; may stay empty: your word counts."
+        self.app.push_screen(AskMaybeScreen(f"Posted below it on {row.account}: where?", hint=hint), answered)
+
+    def action_network(self) -> None:
+        """Send what failed or is late over its network now; what may be out is looked for."""
+        row = self.row
+        if row is None:
+            return
+        if not row.online:
+            self.tell(f"{row.account} is not connected: c posts it by hand. o a on the dashboard connects it.")
+        elif row.group == "waiting":
+            self.tell("It is in your hands: y it is out, x it is not.")
+        else:
+            doing = "Looking for it" if row.state == "unknown" else "Sending"
+            self.tell(f"{doing}: {row.account} ...")
+            self.host.publish_one(row.delivery_id)
+
+    def action_another(self) -> None:
+        """Say that a post is none of those that were found."""
+        row = self.row
+        if row is None:
+            return
+        if not row.found:
+            self.tell("Nothing was found that it may be.")
+            return
+        ids = [each.id for each in row.found]
+
+        def act() -> str:
+            self.services.found.refuse(row.delivery_id, ids)
+            return f"{row.account}: another post. It is not asked about again; u takes it back."
+
+        self.perform(act, unmark=False)
+
     def action_known(self) -> None:
         """Count as published what was so before a backup was restored."""
 
@@ -304,6 +353,14 @@ class HandoverScreen(BaseScreen[None]):
         """Ask why it did not go out."""
         row = self.row
         if row is None:
+            return
+        if row.group == "unfinished":
+
+            def rest() -> str:
+                what = self.services.ledger_reader.rest_posted(row.delivery_id, out=False)
+                return f"{row.account}: {what} not out. r tries again, d drops it."
+
+            self.perform(rest, unmark=False)
             return
         if row.state not in {"sending", "unknown"}:
             self.tell("It was not handed over yet: c copies it, s moves it, d drops it.")
@@ -321,7 +378,8 @@ class HandoverScreen(BaseScreen[None]):
         self.app.push_screen(AskMaybeScreen("Not posted: why?", hint="May stay empty."), answered)
 
     def _chosen(self) -> list[int]:
-        return [int(key[2:]) for key in self.due.chosen() if key.startswith("d:")]
+        rest = {row.key for row in self.view.of("unfinished")} if self.view else set()
+        return [int(key[2:]) for key in self.due.chosen() if key.startswith("d:") and key not in rest]
 
     def _move(self, ids: list[int], verb: str, act: Callable[[list[int]], Moved]) -> None:
         if ids:
@@ -339,8 +397,28 @@ class HandoverScreen(BaseScreen[None]):
         self._move(late, "Re-spaced", self.services.queue.to_next_slot)
 
     def action_drop(self) -> None:
-        """Take the chosen posts out of the queue."""
+        """Take the chosen posts out of the queue; of one that is out, let go of what was to follow it."""
+        row = self.row
+        if row is not None and row.group == "unfinished" and not self.due.marks:
+            self._drop_rest(row)
+            return
         self._move(self._chosen(), "Dropped", self.services.queue.cancel)
+
+    def _drop_rest(self, row: DueRow) -> None:
+        """Ask before what was to follow a post is let go of: that cannot be taken back."""
+
+        def act() -> str:
+            dropped = self.services.ledger_reader.drop_rest(row.delivery_id)
+            return f"{row.account}: {counted(dropped, 'message')} will not go out any more."
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                self.perform(act, unmark=False)
+
+        missing = ", ".join(each.what for each in row.following)
+        body = f"{row.account} is out without: {missing}.\nDropped, they never go out; the post stays."
+        choices = [Choice("", "Keep them"), Choice("drop", "Drop them for good")]
+        self.app.push_screen(PickScreen("Drop the rest?", choices, body=body), answered)
 
     def action_edit(self) -> None:
         """Open the post in the composer; what was handed over keeps its words there."""

@@ -52,6 +52,13 @@ def pieces(post: Rendered) -> list[CopyPiece]:
     return found
 
 
+def pieces_of(row: DueRow, post: Rendered) -> list[CopyPiece]:
+    """Return what is to be copied of a row: the whole post, or of an unfinished one what is not out."""
+    if row.group == "unfinished":
+        return [CopyPiece(each.what, each.text) for each in row.following]
+    return pieces(post)
+
+
 def missing(post: Rendered) -> frozenset[str]:
     """Return the media files that are not there; addresses are not looked up."""
     gone = set()
@@ -81,12 +88,19 @@ def taken_post(
     for there in row.found:
         lines.append((f"May be it: {one_line(there.permalink, 300)}", "bold"))
         lines.append((f"  {there.at:%a} {there.at.day} {there.at:%b %H:%M}\n", "$text-muted"))
+        lines.append((f"  {one_line(there.text, 160)}\n", "$text-muted"))
+    if row.found:
+        lines.append(("y it is, n it is not.\n", "bold"))
     if post.warning:
         lines.append((f"{one_line(post.warning)}\n", "$text-warning"))
     if taken.near:
         lines.append((f"{one_line(taken.near[0].upper() + taken.near[1:])}.\n", "$text-warning"))
-    for number, piece in enumerate(pieces(post)):
+    for number, piece in enumerate(pieces_of(row, post)):
         lines += ["\n", *_head(piece, number, copied), block(piece.text), "\n"]
+    if row.group == "unfinished":
+        if row.permalink:
+            lines += ["\n", ("The post  ", "bold $text-muted"), one_line(row.permalink, 2000)]
+        return Content.assemble(*lines)
     if post.media:
         lines += ["\n", ("Media\n", "bold $text-muted")]
         for path, alt in post.media:
@@ -128,11 +142,49 @@ def _state(row: DueRow) -> list[Part]:
         by = f" by {one_line(row.via, 40)}" if row.via else ""
         return [(f"Begun{by}{since}, and nothing heard since. Look: was it posted? y yes, x no.", "bold $text-warning")]
     if row.state == "unknown":
-        why = f" ({one_line(row.error, 200)})" if row.error else ""
+        why = f" ({one_line(row.error, 300)})" if row.error else ""
         known = ", K: all that were published" if row.was_out else ""
-        return [(f"Unconfirmed{why}. Look: was it posted? y yes, x no{known}.", "bold $text-warning")]
+        return [(f"Unconfirmed{why}.{_again(row)} Look: was it posted? y yes, x no{known}.", "bold $text-warning")]
+    if row.group == "unfinished":
+        return _rest(row)
+    network = ", r sends it once more" if row.online else ""
     if row.state == "failed":
-        return [(f"Not posted: {one_line(row.error or 'no reason given', 300)}", "bold $text-error")]
+        said = one_line(row.error or "no reason given", 300).rstrip(".")
+        return [(f"Not posted: {said}.", "bold $text-error"), f" c posts it by hand{network}."]
     if row.group == "late":
-        return [("Late, so it was not sent: c post it now, s next free slot, d drop.", "bold $text-error")]
+        network = ", r send it now" if row.online else ""
+        words = f"Late, so it was not sent: c post it now{network}, s next free slot, d drop."
+        return [(words, "bold $text-error")]
+    if row.error and row.again_at:
+        said = one_line(row.error, 300).rstrip(".")
+        return [(f"Not out yet: {said}.{_again(row)}", "$text-warning"), " c posts it by hand instead."]
+    if row.online:
+        return [("Due, on a connected account: c takes it, so that no program sends it.", "$text-muted")]
     return [("Due: c copies it and hands it over to you.", "$text-muted")]
+
+
+def _again(row: DueRow) -> str:
+    """Return when smdash looks for it, or tries it, again by itself, as a sentence after others; '' for neither."""
+    if row.again_at is not None:
+        return f" {'Looked for' if row.state == 'unknown' else 'Tried'} again from {row.again_at:%H:%M} on."
+    if row.state == "unknown" and row.looked:
+        return " Not looked for any more by itself; r looks now."
+    return ""
+
+
+def _rest(row: DueRow) -> list[Part]:
+    """Return what is not out of a post that is, and what to do about it."""
+    said = one_line(row.error, 300).rstrip(".")
+    words: list[Part] = [(f"{said[:1].upper()}{said[1:]}.", "bold $text-warning")]
+    first = row.following[0] if row.following else None
+    again = next((each.again_at for each in row.following if each.again_at), None)
+    if again is not None:
+        words.append(f" Tried again from {again:%H:%M} on.")
+    if first is not None and first.state == "unknown":
+        words.append(f" Look: is {first.what} out? y yes, x no, r looks now.")
+    elif first is not None and first.by_hand:
+        words.append(" Posted below it? y yes, x no. d drops the rest.")
+    else:
+        network = "r tries again, " if row.online else ""
+        words.append(f" {network}c posts the rest by hand, d drops it.")
+    return words

@@ -6,14 +6,16 @@ from smdash.screens.base.keys import BRAND, CLOSE, UNDO
 from smdash.widgets.keys import Key
 
 HANDOVER: tuple[Key, ...] = (
-    Key("handover.copy", "c", "copy", "Copy", "Copy the next piece: text, parts, first comment, alt texts. The first one hands it over.", footer="copy"),
+    Key("handover.copy", "c", "copy", "Copy", "Copy the next piece: text, parts, first comment, alt texts. The first one hands it over: no program sends it then.", footer="copy"),
     Key("handover.open", "o", "open_page", "Open page", "Open the platform's page for writing a post.", footer="open page"),
     Key("handover.posted", "y", "done", "Posted", "It is out: paste its link, or leave that empty; your word counts.", footer="posted"),
     Key("handover.not_posted", "x", "not_done", "Not posted", "It did not go out; say why.", footer="not posted"),
+    Key("handover.network", "r", "network", "Over the network", "Send now what failed or is late, the rest of a post too; what is unconfirmed is only looked for."),
+    Key("handover.another", "n", "another", "Not this one", "None of the posts that were found there is it: do not ask about them again."),
     Key("handover.known", "K", "known", "As known", "After a restore: count as published what the data before it had so."),
     Key("handover.slot", "s", "slot", "Next slot", "Put it into its account's next free slot.", footer="next slot"),
     Key("handover.respace", "S", "respace", "Re-space late", "Put all late ones into next free slots, oldest first.", footer="re-space late"),
-    Key("handover.drop", "d", "drop", "Drop", "Take it out of the queue; u brings it back.", footer="drop"),
+    Key("handover.drop", "d", "drop", "Drop", "Take it out of the queue; u brings it back. Of an unfinished post: let go of the rest.", footer="drop"),
     Key("handover.edit", "e", "edit", "Edit", "Change text, accounts or time.", footer="edit"),
     UNDO._replace(tip="Take the last change back, a mistaken 'posted' too."),
     Key("handover.leave", "escape,q", "leave", "Back", "Unmark, else go back."),

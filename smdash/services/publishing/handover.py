@@ -13,24 +13,42 @@ from smdash.domain.posts.links import urls
 from smdash.domain.posts.permalinks import Permalink, read, server_of
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
-from smdash.domain.publishing.handover import GROUPS, DueRow, DueView, NextDue, group_of, standing
+from smdash.domain.publishing.handover import (
+    GROUPS,
+    DueRow,
+    DueView,
+    Following,
+    NextDue,
+    group_of,
+    standing,
+    unfinished_words,
+)
+from smdash.domain.publishing.sendings import BY_HAND, SendingState, called
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
 from smdash.services.publishing.nearness import spacing
 from smdash.services.publishing.settling import evidence, why
+from smdash.services.schedule.changed import refuse_changed
 from smdash.store.accounts import accounts as account_store
 from smdash.store.posts import posts as post_store
+from smdash.store.publishing import found as found_store
 from smdash.store.publishing import handover as handover_store
+from smdash.store.publishing import sendings as sending_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import sqlite3
+    from collections.abc import Collection, Mapping, Sequence
 
+    from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 LONGEST_ADDRESS = 8000
 """Browsers and servers cut or refuse addresses that are longer."""
+_AGAIN = frozenset({State.SCHEDULED.value, State.UNKNOWN.value})
+_SETTLED = frozenset({SendingState.PUBLISHED.value, SendingState.DROPPED.value})
+_STOPPED = frozenset({SendingState.FAILED.value, SendingState.UNKNOWN.value})
 
 
 class Page(NamedTuple):
@@ -71,7 +89,10 @@ class HandoverService:
         known = evidence(conn)
         rows: list[DueRow] = []
         there = FoundService(home).asked(ids)
-        for row in handover_store.waiting(conn, until, ids):
+        online = {each.account_id for each in sending_store.connected(conn)}
+        waiting = handover_store.waiting(conn, until, ids)
+        roots = {row["delivery_id"]: row for row in sending_store.roots(conn, [row["id"] for row in waiting])}
+        for row in waiting:
             due_at = parse_utc(row["due_at"]) if row["due_at"] else None
             found = standing(State(row["state"]), due_at, now, home.grace)
             group = "due" if found == "planned" else group_of(found)
@@ -83,6 +104,8 @@ class HandoverService:
             knew = known.get(row["uid"]) if found == "unknown" else None
             if found == "unknown":
                 error = why(home, row["error"], knew)
+            root = roots.get(row["id"])
+            again = root["next_at"] if root is not None and row["state"] in _AGAIN else None
             rows.append(
                 DueRow(
                     f"d:{row['id']}",
@@ -103,8 +126,12 @@ class HandoverService:
                     row["permalink"] if found == "unknown" else "",
                     knew is not None and knew.is_out,
                     there.get(row["id"], ()),
+                    account.id in online,
+                    parse_utc(again).astimezone(zone) if again else None,
+                    root is not None,
                 )
             )
+        rows += self._unfinished(ids, accounts, online)
         rows.sort(key=lambda row: (GROUPS.index(row.group), row.at is None, row.at or now, row.delivery_id))
         following = handover_store.planned_next(conn, until, ids)
         upcoming = None
@@ -112,6 +139,53 @@ class HandoverService:
             upcoming = NextDue(accounts[following[0]].slug, parse_utc(following[1]).astimezone(zone))
         held = handover_store.held_due(conn, until, ids)
         return DueView(now.astimezone(zone), str(zone), tuple(rows), held, upcoming)
+
+    def unfinished(self, delivery_id: int) -> bool:
+        """Say whether a post is out without all that was to follow it."""
+        row = self._row(delivery_id)
+        rest = sending_store.of_delivery(self.home.read(), delivery_id)[1:]
+        return row["state"] == State.PUBLISHED.value and any(each["state"] not in _SETTLED for each in rest)
+
+    def _unfinished(
+        self, ids: Sequence[int] | None, accounts: Mapping[int, Account], online: Collection[int]
+    ) -> list[DueRow]:
+        """Return posts that are out without all that was to follow them, but those that are under way just now."""
+        home, conn = self.home, self.home.read()
+        zone, recent = home.zone(), stored(home.now() - STUCK_AFTER)
+        found = handover_store.unfinished(conn, ids)
+        sendings = sending_store.of_deliveries(conn, [row["id"] for row in found])
+        rows = []
+        for row in found:
+            parts, account = sendings.get(row["id"], []), accounts.get(row["account_id"])
+            left = [each for each in parts[1:] if each["state"] not in _SETTLED]
+            stopped = any(each["state"] in _STOPPED or each["next_at"] for each in left)
+            if account is None or not (stopped or (row["outcome_at"] or "") < recent):
+                continue
+            posts = sum(each["kind"] != "comment" for each in parts)
+            following = tuple(
+                Following(
+                    each["id"],
+                    called(each["kind"], each["position"], posts),
+                    each["state"],
+                    each["text"],
+                    each["error"],
+                    parse_utc(each["next_at"]).astimezone(zone) if each["next_at"] else None,
+                    each["error_kind"] == BY_HAND,
+                )
+                for each in left
+            )
+            out = sum(each["state"] == State.PUBLISHED.value for each in parts)
+            at = parse_utc(row["published_at"]).astimezone(zone)
+            text = headed(row["title"], row["body"])
+            rows.append(
+                DueRow(
+                    f"d:{row['id']}", "unfinished", row["id"], row["post_id"], at, account.brand, account.colour,
+                    account.platform, account.slug, row["state"], row["format"], text, row["via"],
+                    error=unfinished_words(out, len(parts), following), permalink=row["permalink"],
+                    online=account.id in online, out=out, of=len(parts), following=following,
+                )
+            )  # fmt: skip
+        return rows
 
     def show(self, delivery_id: int) -> Taken:
         """Return what would be handed over, changing nothing."""
@@ -163,11 +237,15 @@ class HandoverService:
     def done(self, delivery_id: int, permalink: str = "") -> Permalink:
         """Count a post as published, by its address or by the person's word alone; return what the address says.
 
-        What failed is taken once more first.
+        What failed is taken once more first. One that is out already by a word alone is linked to its post by the
+        address; ConflictError where it has one.
         """
         row = self._row(delivery_id)
         self._settled(row)
         read_as = self.permalink(delivery_id, permalink)
+        if row["state"] == State.PUBLISHED.value:
+            self._link(row, read_as)
+            return read_as
         text, at = None, None
         if row["state"] not in {State.SENDING.value, State.UNKNOWN.value} or row["sent_text"] is None:
             text = self.show(delivery_id).post.sent_text
@@ -176,10 +254,31 @@ class HandoverService:
         if row["state"] == State.UNKNOWN.value:
             knew = evidence(self.home.read()).get(row["uid"])
             at = parse_utc(knew.at) if knew is not None and knew.is_out and knew.at else None
+        post = self._known_post(row["account_id"], read_as)
+        if post is not None and post["published_at"]:
+            at = parse_utc(post["published_at"])
         self.ledger.publish(
             delivery_id, permalink=read_as.url, remote_id=read_as.remote_id, sent_text=text, at=at, via=HAND
         )
         return read_as
+
+    def _known_post(self, account_id: int, read_as: Permalink) -> sqlite3.Row | None:
+        if not (read_as.url or read_as.remote_id):
+            return None
+        return found_store.at_address(self.home.read(), account_id, storable(read_as.remote_id), storable(read_as.url))
+
+    def _link(self, row: Mapping[str, Any], read_as: Permalink) -> None:
+        """Fill in where a post is that was out by a word alone."""
+        if row["permalink"] or row["remote_id"]:
+            raise ConflictError("it is published.", subject=row["account"], hint="Its address is known already.")
+        if not read_as.url:
+            raise ConflictError("it is published by your word already.", subject=row["account"], hint="Give its link.")
+        with self.home.write(f"Link a post of {row['account']}", durable=True) as w:
+            refuse_changed(w, self.home, row["id"], row["account"])
+            link, remote_id = storable(read_as.url), storable(read_as.remote_id)
+            values = {"permalink": link, "remote_id": remote_id or None, "reason": ""}
+            post_store.update_delivery(w, row["id"], values)
+            found_store.link_address(w, row["id"], row["account_id"], remote_id, link)
 
     def not_done(self, delivery_id: int, why: str = "") -> None:
         """Note that a post that was handed over did not go out; it waits in the list, with the reason."""

@@ -19,6 +19,7 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.services.home import Service
 from smdash.services.schedule.changed import refuse_changed
 from smdash.store.posts import posts as post_store
+from smdash.store.publishing import found as found_store
 from smdash.store.publishing import pauses as pause_store
 from smdash.store.publishing import sendings as sending_store
 
@@ -161,6 +162,10 @@ class LedgerService(Service):
             post_store.update_delivery(w, delivery_id, {**values, "state": to.value, "outcome_at": w.now})
             if to is State.PUBLISHED and via == HAND and not sending_store.root_maybe_out(w.conn, delivery_id):
                 sending_store.drop_following(w, delivery_id)  # whoever posts by hand posts all of it
+            if to is State.PUBLISHED and (values["permalink"] or values["remote_id"]):
+                found_store.link_address(
+                    w, delivery_id, row["account_id"], values["remote_id"] or "", values["permalink"]
+                )
             w.relabel(f"{label}: a post of {row['account']}")
 
     def _via(self, delivery_id: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
 from smdash.domain.publishing.ledger import Call, LedgerFilter, LedgerPart, LedgerRow, LedgerView
-from smdash.domain.publishing.sendings import SendingState, called
+from smdash.domain.publishing.sendings import BY_HAND, MAYBE_OUT, SendingState, called
 from smdash.domain.schedule import parse_utc
 from smdash.services.home import Service
 from smdash.store.publishing import sendings as store
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from smdash.store.connection import Writing
 
 PAGE = 100
 STATES = (*get_args(LedgerFilter),)
@@ -75,6 +77,44 @@ class LedgerReader(Service):
             raise ConflictError("nothing of it is left to drop.", subject=f"#{delivery_id}")
         return dropped
 
+    def take_rest(self, delivery_id: int) -> tuple[str, ...]:
+        """Give what is to follow a post to a person: no program sends it from then on; return its texts in order.
+
+        ConflictError where one of them may be out: that is to be settled first.
+        """
+        with self.home.write("", journaled=False, durable=True) as w:
+            rows = store.of_delivery(w.conn, delivery_id)[1:]
+            doubtful = next((row for row in rows if row["state"] in MAYBE_OUT), None)
+            if doubtful is not None:
+                raise ConflictError(
+                    "nobody knows yet whether it is out.",
+                    subject=called(doubtful["kind"], doubtful["position"], len(rows) + 1),
+                    hint="Say whether it is first.",
+                )
+            if not store.take_following(w, delivery_id):
+                raise ConflictError("nothing of it is left to post.", subject=f"#{delivery_id}")
+        return tuple(row["text"] for row in rows if row["state"] not in _DONE)
+
+    def rest_posted(self, delivery_id: int, *, out: bool, permalink: str = "") -> str:
+        """Take a person's word for what follows a post: of the part in doubt, else of all that was taken by hand.
+
+        Returns what it was said of; ConflictError where nothing of it was taken and nothing is in doubt.
+        """
+        with self.home.write("", journaled=False, durable=True) as w:
+            rows = store.of_delivery(w.conn, delivery_id)
+            asked = [row for row in rows[1:] if row["state"] == SendingState.UNKNOWN.value][:1]
+            asked = asked or [row for row in rows[1:] if row["error_kind"] == BY_HAND and row["state"] not in _DONE]
+            if not asked:
+                raise ConflictError(
+                    "none of the rest was posted by hand, nor is it in doubt.",
+                    subject=f"#{delivery_id}",
+                    hint="Take it by hand first, try it again, or drop it.",
+                )
+            for row in asked:
+                store.change(w, row["id"], _by_word(w, out=out, permalink=permalink))
+        posts = sum(row["kind"] != "comment" for row in rows)
+        return ", ".join(called(row["kind"], row["position"], posts) for row in asked)
+
     def mark_part(self, sending_id: int, *, out: bool, permalink: str = "") -> None:
         """Take a person's word for a part or first comment of which nobody knows whether it is out.
 
@@ -86,16 +126,7 @@ class LedgerReader(Service):
                 raise NotFoundError("there is no such part.", subject=str(sending_id))
             if row["state"] in _DONE or row["state"] == SendingState.SENDING.value:
                 raise ConflictError(f"it is {row['state']}.", subject=called(row["kind"], row["position"], 2))
-            values = {"settled": "by your word", "outcome_at": w.now, "next_at": None}
-            if out:
-                values |= {
-                    "state": SendingState.PUBLISHED.value,
-                    "published_at": w.now,
-                    "permalink": storable(one_line(permalink, 2000)),
-                }
-            else:
-                values |= {"state": SendingState.FAILED.value, "error": "not out, by your word"}
-            store.change(w, sending_id, values)
+            store.change(w, sending_id, _by_word(w, out=out, permalink=permalink))
 
     def _rows(self, found: Sequence[sqlite3.Row]) -> tuple[LedgerRow, ...]:
         conn, zone = self.home.read(), self.home.zone()
@@ -137,6 +168,15 @@ class LedgerReader(Service):
             len(parts) or 1,
             parts,
         )
+
+
+def _by_word(w: Writing, *, out: bool, permalink: str) -> dict[str, Any]:
+    """Return what is noted of a part by a person's word."""
+    said = {"settled": "by your word", "outcome_at": w.now, "next_at": None, "error_kind": ""}
+    if not out:
+        return said | {"state": SendingState.FAILED.value, "error": "not out, by your word"}
+    link = storable(one_line(permalink, 2000))
+    return said | {"state": SendingState.PUBLISHED.value, "published_at": w.now, "permalink": link, "error": ""}
 
 
 def _part(row: sqlite3.Row, calls: Sequence[sqlite3.Row], posts: int, zone: ZoneInfo) -> LedgerPart:

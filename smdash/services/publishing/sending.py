@@ -42,6 +42,7 @@ from smdash.domain.publishing.sendings import (
 )
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.publishing import outgoing
+from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.holding import SPAN, holding
 from smdash.services.publishing.ledger import paused
 from smdash.services.publishing.nearness import spacing
@@ -654,6 +655,9 @@ def refused(
         raise LeftError(planned.post.warning)
     if near := spacing(home, conn, account, delivery_id, before):
         raise LeftError(f"{near.words}.")
+    if there := FoundService(home).in_the_way(account.id, delivery_id):
+        where = f", {one_line(there, 300)}"
+        raise LeftError(f"a post with its text is there already{where}: say under Hand over whether it is this one.")
     return row
 
 

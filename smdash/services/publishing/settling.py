@@ -10,6 +10,7 @@ from smdash.domain.publishing.restored import Known
 from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted
 from smdash.services.home import Service
+from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.ledger import HAND
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
+    from smdash.domain.publishing.found import FoundPost
     from smdash.services.home import Home
 
 RESTORED = "restored"
@@ -49,6 +51,7 @@ class Unsettled(NamedTuple):
     why: str
     known: Known | None
     known_at: datetime | None
+    found: tuple[FoundPost, ...] = ()
 
 
 class UnsettledView(NamedTuple):
@@ -75,7 +78,9 @@ class SettlingService(Service):
         accounts = {account.id: account for account in home.accounts(archived=True)}
         known, said = evidence(conn), setting_store.get(conn, RESTORED)
         rows = []
-        for row in handover_store.in_doubt(conn, home.account_ids(brand)):
+        doubtful = handover_store.in_doubt(conn, home.account_ids(brand))
+        there = FoundService(home).asked(home.account_ids(brand)) if doubtful else {}
+        for row in doubtful:
             account, knew = accounts[row["account_id"]], known.get(row["uid"])
             rows.append(
                 Unsettled(
@@ -89,6 +94,7 @@ class SettlingService(Service):
                     why(home, row["error"], knew),
                     knew,
                     knew.local(zone) if knew else None,
+                    there.get(row["id"], ()),
                 )
             )
         restore = None

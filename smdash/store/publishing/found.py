@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.store.connection import named_rows
+from smdash.store.connection import named_row, named_rows
 
 if TYPE_CHECKING:
     import sqlite3
 
     from smdash.store.connection import Writing
 
-# A connector that began to post looks for it by itself, so its posts are not looked for here.
+# A connector that began to post looks for it by itself, so its posts are asked about and never settled here.
 _OPEN = """(d.state = 'missed' OR (d.state = 'scheduled' AND d.due_at < :late) OR (d.state = 'sending' AND d.via = 'hand')
     OR (d.state = 'published' AND d.via = 'hand' AND d.permalink = '' AND d.remote_id IS NULL)
     OR (d.state = 'unknown' AND NOT EXISTS (SELECT 1 FROM sendings s WHERE s.delivery_id = d.id AND s.state IN ('sending', 'unknown'))))
     AND NOT EXISTS (SELECT 1 FROM remote_posts r WHERE r.delivery_id = d.id)"""
+_ASKED = """(d.state IN ('unknown', 'missed', 'failed') OR (d.state = 'scheduled' AND d.due_at <= :now)
+    OR (d.state = 'sending' AND d.via = 'hand')
+    OR (d.state = 'published' AND d.via = 'hand' AND d.permalink = '' AND d.remote_id IS NULL))
+    AND NOT EXISTS (SELECT 1 FROM remote_posts r WHERE r.delivery_id = d.id)"""
 
 
 def unplaced(
-    conn: sqlite3.Connection, account_id: int, since: str, late: str, delivery_id: int | None = None
+    conn: sqlite3.Connection,
+    account_id: int,
+    since: str,
+    late: str,
+    delivery_id: int | None = None,
+    asked_at: str = "",
 ) -> list[sqlite3.Row]:
-    """Return an account's deliveries due since an instant that may be out: by hand, in doubt, or missed."""
+    """Return an account's deliveries due since an instant that may be out: by hand, in doubt, or missed.
+
+    With ``asked_at`` also those of which only a person can say so by then: due, failed, or begun by a connector.
+    """
     return named_rows(
         conn,
-        f"""SELECT d.id, d.account_id, d.state, d.due_at, d.intent_at, d.published_at, d.sent_text,
+        f"""SELECT d.id, d.uid, d.account_id, d.state, d.due_at, d.intent_at, d.published_at, d.sent_text,
             (SELECT count(*) FROM media m WHERE m.post_id = d.post_id) AS media
-            FROM deliveries d WHERE d.account_id = :account AND d.due_at >= :since AND {_OPEN}
+            FROM deliveries d WHERE d.account_id = :account AND d.due_at >= :since AND {_ASKED if asked_at else _OPEN}
             AND (:delivery IS NULL OR d.id = :delivery) ORDER BY d.due_at, d.id""",
-        {"account": account_id, "since": since, "late": late, "delivery": delivery_id},
+        {"account": account_id, "since": since, "late": late, "delivery": delivery_id, "now": asked_at},
     )
 
 
@@ -36,11 +48,24 @@ def unplanned(conn: sqlite3.Connection, account_id: int, first: str, last: str) 
     """Return an account's posts published in a span that its network told of, which no delivery is and no reply."""
     return named_rows(
         conn,
-        """SELECT id, remote_id, permalink, published_at, body, json_extract(remote, '$.attachments') AS attachments
+        """SELECT id, remote_id, permalink, published_at, body, remote, json_extract(remote, '$.attachments') AS attachments
            FROM remote_posts WHERE account_id = ? AND published_at BETWEEN ? AND ? AND remote IS NOT NULL
-           AND delivery_id IS NULL AND gone_at IS NULL AND format <> 'reply' ORDER BY published_at, id""",
-        (account_id, first, last),
+           AND delivery_id IS NULL AND gone_at IS NULL AND format <> 'reply' AND NOT EXISTS (SELECT 1 FROM sendings s
+             WHERE s.account_id = remote_posts.account_id AND s.published_at >= ? AND s.remote_id = remote_posts.remote_id)
+           AND published_on BETWEEN ? AND ? ORDER BY published_at, id""",
+        (account_id, first, last, first, *_days_around(first, last)),
     )
+
+
+def _days_around(first: str, last: str) -> tuple[str, str]:
+    """Return the days, in any zone, on which something between two instants was published."""
+    from datetime import date, timedelta
+
+    before, after = (
+        date.fromisoformat(first[:10]) - timedelta(days=1),
+        date.fromisoformat(last[:10]) + timedelta(days=1),
+    )
+    return before.isoformat(), after.isoformat()
 
 
 def with_unplanned(conn: sqlite3.Connection, since: str) -> set[int]:
@@ -79,3 +104,20 @@ def link(w: Writing, post_id: int, delivery_id: int) -> bool:
         ).rowcount
         > 0
     )
+
+
+def at_address(conn: sqlite3.Connection, account_id: int, remote_id: str, permalink: str) -> sqlite3.Row | None:
+    """Return the account's known post with this id or address, None where there is none."""
+    return named_row(
+        conn,
+        """SELECT * FROM remote_posts WHERE account_id = :account AND ((:remote <> '' AND remote_id = :remote)
+           OR (:link <> '' AND permalink = :link)) ORDER BY remote_id = :remote DESC, id LIMIT 1""",
+        {"account": account_id, "remote": remote_id, "link": permalink},
+    )
+
+
+def link_address(w: Writing, delivery_id: int, account_id: int, remote_id: str, permalink: str) -> None:
+    """Link the post at an address to the delivery it is, where a network or an import has told of that post."""
+    known = at_address(w.conn, account_id, remote_id, permalink)
+    if known is not None:
+        link(w, known["id"], delivery_id)

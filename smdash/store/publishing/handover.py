@@ -31,11 +31,24 @@ def waiting(conn: sqlite3.Connection, until: str, account_ids: Sequence[int] | N
     return found
 
 
+def unfinished(conn: sqlite3.Connection, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
+    """Return published deliveries of which not all that follows is out or dropped, the newest first."""
+    return named_rows(
+        conn,
+        f"""SELECT d.id, d.post_id, d.account_id, d.state, d.via, d.permalink, d.published_at, d.outcome_at, v.format,
+            substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
+            FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
+            WHERE d.state = 'published' AND d.id IN (SELECT s.delivery_id FROM sendings s
+              WHERE s.state NOT IN ('published', 'dropped') AND s.position > 0){and_among("d.account_id", account_ids)}
+            ORDER BY d.published_at DESC, d.id DESC LIMIT {MOST}""",
+    )
+
+
 def in_doubt(conn: sqlite3.Connection, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
     """Return every delivery of which nobody knows whether it went out, oldest first."""
     return named_rows(
         conn,
-        f"""SELECT d.id, d.uid, d.post_id, d.account_id, d.due_at, d.error,
+        f"""SELECT d.id, d.uid, d.post_id, d.account_id, d.due_at, d.intent_at, d.error,
             substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
             WHERE d.state = 'unknown'{and_among("d.account_id", account_ids)} ORDER BY d.due_at, d.id""",

@@ -236,7 +236,7 @@ def retry_following(w: Writing, delivery_id: int) -> int:
     """Let what failed of what follows a post wait for its turn again, from now on; return how many messages."""
     return w.conn.execute(
         """UPDATE sendings SET state = 'waiting', next_at = ?, attempts = 0, error = '', error_kind = ''
-           WHERE delivery_id = ? AND position > 0 AND state = 'failed'""",
+           WHERE delivery_id = ? AND position > 0 AND state = 'failed' AND error_kind <> 'by hand'""",
         (w.now, delivery_id),
     ).rowcount
 
@@ -365,6 +365,21 @@ def ledger_page(
             WHERE {at} IS NOT NULL{and_among("d.account_id", account_ids)}{older}{wanted} ORDER BY {at} DESC, d.id DESC LIMIT {int(limit)}""",
         values,
     )
+
+
+def roots(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> list[sqlite3.Row]:
+    """Return where the posts of deliveries stand, and when they are tried or looked for again."""
+    query = "SELECT delivery_id, state, next_at, attempts FROM sendings WHERE position = 0 AND "
+    return named_rows(conn, query + among("delivery_id", delivery_ids))
+
+
+def take_following(w: Writing, delivery_id: int) -> int:
+    """Keep programs from sending what follows a post: a person does it; return how many messages that are."""
+    return w.conn.execute(
+        """UPDATE sendings SET state = 'failed', error_kind = 'by hand', error = 'taken by hand', next_at = NULL
+           WHERE delivery_id = ? AND position > 0 AND state IN ('waiting', 'failed')""",
+        (delivery_id,),
+    ).rowcount
 
 
 def of_deliveries(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> dict[int, list[sqlite3.Row]]:

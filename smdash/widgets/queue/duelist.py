@@ -55,7 +55,7 @@ class DueList(WindowList[DueLine]):
         if due is None:
             return [Segment(fit(row.title, width), ink.heading)]
         trouble = due.group in {"late", "trouble"}
-        look = ink.bad if trouble else ink.warn if due.group in {"waiting", "unconfirmed"} else ink.plain
+        look = ink.bad if trouble else ink.warn if due.group in {"waiting", "unconfirmed", "unfinished"} else ink.plain
         account = max(10, min(17, width // 3))
         segments = [
             Segment("\u25b8 " if marked else "  ", ink.mark),
@@ -64,7 +64,7 @@ class DueList(WindowList[DueLine]):
             Segment(fit(due.account, account) + " ", ink.plain),
         ]
         left = width - 14 - account
-        word = WAITING.get(due.state, "")
+        word = f"{due.out} of {due.of} out" if due.group == "unfinished" else WAITING.get(due.state, "")
         if word and left > len(word) + 12:
             segments.append(Segment(word + " ", look))
             left -= len(word) + 1

@@ -128,11 +128,28 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
         could_not_be_read(acme, "acme/x")
     if command == "due":
         may_be_there(acme, "acme/x", "This one was missed!")
+        left_unfinished(acme)
     promised = documented()[command]
     assert full(keys(acme.json(*CALLS[command])), promised) == promised
 
 
-def may_be_there(acme: Smdash, slug: str, text: str) -> None:
+def left_unfinished(acme: Smdash) -> None:
+    """Leave a post that is out without its first comment."""
+    services = services_for(acme.home, NOW)
+    number, account = services.home.read().execute("SELECT min(id), account_id FROM deliveries").fetchone()
+    services.handover.done(number)
+    row = {"account": account, "delivery": number}
+    with services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE deliveries SET permalink = 'https://s.example/1' WHERE id = :delivery", row)
+        for position, (kind, state) in enumerate((("post", "published"), ("comment", "failed"))):
+            w.conn.execute(
+                """INSERT INTO sendings(uid, account_id, delivery_id, kind, position, state, text, created_at)
+                   VALUES (:kind, :account, :delivery, :kind, :position, :state, 'text', '2026-11-20T08:00:00Z')""",
+                row | {"kind": kind, "state": state, "position": position},
+            )
+
+
+def may_be_there(acme: Smdash, slug: str, text: str, at: str = "2026-11-20T08:30:00Z") -> None:
     """Leave what a sync leaves of a post that is nearly a planned one."""
     services = services_for(acme.home, NOW)
     with services.home.write("", journaled=False) as w:
@@ -143,9 +160,9 @@ def may_be_there(acme: Smdash, slug: str, text: str) -> None:
         )
         w.conn.execute(
             """INSERT INTO remote_posts(account_id, remote_id, permalink, published_at, published_on, body, remote)
-               SELECT id, '1', 'https://x.com/acme/status/1', '2026-11-20T08:30:00Z', '2026-11-20', ?, '{}'
+               SELECT id, '1', 'https://x.com/acme/status/1', ?, substr(?, 1, 10), ?, '{}'
                FROM accounts WHERE slug = ?""",
-            (text, slug),
+            (at, at, text, slug),
         )
     services.home.store.close_read()
 
