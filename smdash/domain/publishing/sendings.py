@@ -41,8 +41,8 @@ LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), time
 LOOKED_FOR = timedelta(hours=24)
 """How long after it was begun a message is looked for by itself. After that only a person's word settles it."""
 REPEAT_AFTER = timedelta(minutes=1)
-"""How long after its beginning a message that is not there may be sent again: four times what a call may last, so that
-the first one is not still at work at the network."""
+"""How long after its beginning a message that is not there may be sent again: longer than the longest call lasts, so
+that the first one is not still at work at the network."""
 RECORD_LASTS = timedelta(hours=1)
 """How long a frozen record that certainly did not go out is tried again as it is. The networks forget uploads that no
 post has taken, and a record that bears its time would be an old post."""
@@ -50,9 +50,18 @@ LONGEST_SKEW = timedelta(minutes=2)
 """How wrong this machine's clock may be. A post bears the time of this machine at some networks, which put those of
 the future aside; what is due is judged by it everywhere; and ordinary clocks are seconds apart."""
 
-
 BY_HAND = "by hand"
 """The kind of error of a part or first comment which a person has taken: no program sends it, nor tries it again."""
+
+
+def went_out(said: datetime | None, begun: datetime, now: datetime) -> datetime:
+    """Return when a message went out: what its network says where that can be, else when it was begun.
+
+    A time before it was frozen, or one to come, is that of another clock: least gaps and days are judged by ours.
+    """
+    if said is not None and begun - RECORD_LASTS - LONGEST_SKEW <= said <= now + LONGEST_SKEW:
+        return said
+    return begun
 
 
 class Next(NamedTuple):

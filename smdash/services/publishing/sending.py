@@ -39,6 +39,7 @@ from smdash.domain.publishing.sendings import (
     called,
     looked_words,
     next_look,
+    went_out,
 )
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.publishing import outgoing
@@ -293,7 +294,8 @@ class Sender:
             row = store.sending(w.conn, sending_id)
             if row is None:
                 raise AssertionError(f"sending {sending_id} is gone")
-            at = stored(sent.at or home.now())
+            begun = parse_utc(row["intent_at"]) if row["intent_at"] else home.now()
+            at = stored(went_out(sent.at, begun, home.now()))
             if attempt_id is not None:
                 store.end_attempt(w, attempt_id, milliseconds, "", one_line(sent.answer))
             remote = remote_text(sent.remote)
@@ -641,10 +643,13 @@ def refused(
         raise LeftError("it is gone.")
     if row["state"] not in (_BY_WORD if by_word else _PLANNED):
         raise LeftError(f"it is {row['state']}.", subject=account.slug)
-    root = next(iter(store.of_delivery(conn, delivery_id)), None)
-    if root is not None and root["state"] == SendingState.PUBLISHED.value:
-        where = f", {root['permalink']}" if root["permalink"] else ""
-        raise LeftError(f"it is out already{where}.")
+    for message in store.of_delivery(conn, delivery_id):
+        if message["state"] == SendingState.PUBLISHED.value:
+            where = f", {message['permalink']}" if message["permalink"] else ""
+            what = (
+                "it is out already" if message["position"] == 0 else "what follows it is out already, so it is as well"
+            )
+            raise LeftError(f"{what}{where}.")
     if row["due_at"] is not None and row["due_at"] > stored(now):
         raise LeftError("it is not due yet.")
     if not by_word and (row["due_at"] is None or row["due_at"] < home.late_before()):

@@ -199,13 +199,29 @@ def put_root(w: Writing, account_id: int, delivery_id: int, new: NewSending) -> 
 
 
 def put_following(w: Writing, account_id: int, delivery_id: int, following: Sequence[NewSending]) -> None:
-    """Make what follows a post (parts, first comment) wait, in place of what an earlier try had there."""
+    """Make what follows a post (parts, first comment) wait, in place of what an earlier try had there.
+
+    Its post is about to go out, so nothing of that is: what a restored backup could not know of it, a person's word has
+    said. What was tried stays noted.
+    """
     w.conn.execute(
-        "DELETE FROM sendings WHERE delivery_id = ? AND position > 0 AND state IN ('waiting', 'dropped')",
+        """UPDATE sendings SET state = 'failed', settled = 'by a word'
+           WHERE delivery_id = ? AND position > 0 AND state IN ('sending', 'unknown')""",
+        (delivery_id,),
+    )  # what may be out is frozen, so it is let go of first
+    w.conn.execute(
+        "UPDATE sendings SET state = 'dropped', next_at = NULL WHERE delivery_id = ? AND position > 0",
         (delivery_id,),
     )
     for position, new in enumerate(following, 1):
-        _add(w, account_id, delivery_id, position, new)
+        renewed = w.conn.execute(
+            """UPDATE sendings SET uid = ?, account_id = ?, kind = ?, state = 'waiting', text = ?, message = ?, key = NULL,
+               record = NULL, attempts = 0, intent_at = NULL, outcome_at = NULL, error = '', error_kind = '', settled = ''
+               WHERE delivery_id = ? AND position = ?""",
+            (os.urandom(16).hex(), account_id, new.kind, new.text, new.message, delivery_id, position),
+        ).rowcount
+        if not renewed:
+            _add(w, account_id, delivery_id, position, new)
 
 
 def _add(w: Writing, account_id: int, delivery_id: int, position: int, new: NewSending) -> int:

@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from smdash.domain.publishing.matching import Found, Posted, folded, match, matched
 from smdash.domain.publishing.sendings import (
     BACKOFF,
+    LONGEST_SKEW,
     LOOKED_FOR,
+    RECORD_LASTS,
     SendingState,
     after_failure,
     called,
     fingerprint,
     looked_words,
     next_look,
+    went_out,
 )
 from smdash.domain.publishing.spacing import crowded
 
@@ -169,3 +172,11 @@ def test_two_that_are_sure_are_asked_about() -> None:
 @given(st.text(max_size=40))
 def test_folding_is_done_after_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
+
+
+def test_when_a_post_went_out_is_believed_of_its_network_where_it_can_be() -> None:
+    later = NOW + timedelta(hours=3)
+    for said in (NOW - RECORD_LASTS, NOW, NOW + 2 * MINUTE, later + LONGEST_SKEW):
+        assert went_out(said, NOW, later) == said
+    for said in (None, NOW - timedelta(days=1), later + 3 * MINUTE, datetime(1, 1, 1, tzinfo=UTC)):
+        assert went_out(said, NOW, later) == NOW

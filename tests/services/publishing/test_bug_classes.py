@@ -198,6 +198,37 @@ def test_b1_what_was_to_follow_a_post_of_a_restored_backup_is_sent_by_no_one(onl
     assert last == (["published", "published", "unknown"] if damaged else ["published"] * 3)
 
 
+def test_b1_after_a_restore_what_followed_a_post_says_that_it_is_out(online: Online) -> None:
+    number = online.post("Hello", comment="And this")
+    kept = online.services.care.backup()
+    online.services.publisher.pass_()
+    out = online.network.texts()
+    online.services.care.restore(kept)
+    online.services.home.store.renew()
+    online.services.handover.not_done(number, "looked, it is not there")
+    [said] = online.services.publisher.pass_(number).rows
+    assert said.result == "left"
+    assert "what follows it is out already" in said.reason
+    assert online.network.texts() == out
+
+
+def test_b1_after_a_restore_a_refused_post_is_sent_by_a_word_with_what_follows_it(online: Online) -> None:
+    number = online.post("Hello", comment="And this")
+    online.network.before = fails(RejectedError("no"), times=2)
+    online.run()
+    kept = online.services.care.backup()
+    online.services.home.store.close_read()
+    online.services.home.store.path.write_bytes(b"no database any more" * 500)
+    for each in online.services.home.store.path.parent.glob("*.db-*"):
+        each.unlink()
+    online.services.care.restore(kept)
+    online.services.home.store.renew()
+    assert online.sendings(number) == [("post", "failed", 1), ("comment", "unknown", 0)]
+    online.services.handover.not_done(number, "looked, it is not there")
+    assert online.run(only=number) == [("sent", "post"), ("sent", "first comment")]
+    assert online.network.texts() == ["Hello", "And this"]
+
+
 # B6 -------------------------------------------------------------------------------------------------------------
 
 
