@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ APART = timedelta(days=1)
 """Two records of one message state times that differ by less: when it was written, and when the network told of it."""
 CLOSE = timedelta(minutes=10)
 """By author and text alone two records are one message only this close together: people do say the same thing twice."""
+_SERVER = re.compile(r"(@\w+(?:[.-]\w+)*)@\w+(?:[.-]\w+)*")
 
 
 class Named(NamedTuple):
@@ -71,7 +73,7 @@ def same(one: Named, other: Named) -> bool:
     if shapes(one.ids) & shapes(other.ids):
         return True
     author = _one_handle(handle_key(one.handle), handle_key(other.handle))
-    words = bool(one.text.strip()) and one.text.split() == other.text.split()
+    words = bool(one.text.strip()) and _words(one.text) == _words(other.text)
     if _ends(one.ids) & _ends(other.ids):
         return author or words
     return author and words and abs(one.at - other.at) <= CLOSE
@@ -82,6 +84,11 @@ def _one_handle(one: str, other: str) -> bool:
     if "@" in one and "@" in other:
         return one == other
     return bool(one) and one.partition("@")[0] == other.partition("@")[0]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words that are compared: some records write a mention with its server, some without."""
+    return _SERVER.sub(r"\1", text).split() if "@" in text else text.split()
 
 
 def _ends(ids: Iterable[str]) -> frozenset[str]:

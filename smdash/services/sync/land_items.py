@@ -66,7 +66,7 @@ class ItemLanding:
                 [
                     (
                         remote_text(item.remote), storable(item.remote.permalink), storable(item.thread),
-                        storable(item.about), source, known[number].id,
+                        storable(item.about), source, known[number].id, number,
                     )
                     for number, item in wanted.items()
                     if number in known

@@ -286,10 +286,12 @@ def bring_done(live: sqlite3.Connection, new: sqlite3.Connection) -> int:
     One that the backup has no row of is added, so that its file may be imported again without opening it.
     """
     accounts = {(slug, made): number for number, slug, made in new.execute("SELECT id, slug, created_at FROM accounts")}
-    there = {
-        (account, remote): (number, state)
-        for number, account, remote, state in new.execute("SELECT id, account_id, remote_id, state FROM inbox_items")
-    }
+    there: dict[tuple[object, ...], tuple[int, str]] = {}
+    # A sync may have given an imported message another id since the backup; its row and its time stayed.
+    for number, account, remote, at, state in new.execute(
+        "SELECT id, account_id, remote_id, received_at, state FROM inbox_items"
+    ):
+        there[account, remote] = there[account, number, at] = (number, state)
     count = 0
     for row in named_rows(
         live,
@@ -299,7 +301,8 @@ def bring_done(live: sqlite3.Connection, new: sqlite3.Connection) -> int:
         account_id = accounts.get((row["account"], row["account_made"]))
         if account_id is None:
             continue
-        number, state = there.get((account_id, row["remote_id"]), (0, ""))
+        known = there.get((account_id, row["remote_id"])) or there.get((account_id, row["id"], row["received_at"]))
+        number, state = known or (0, "")
         if state == "open":
             new.execute(
                 "UPDATE inbox_items SET state = 'done', handled_at = ? WHERE id = ?", (row["handled_at"], number)

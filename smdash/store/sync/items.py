@@ -80,16 +80,17 @@ def add(w: Writing, rows: Iterable[Sequence[object]]) -> None:
     )
 
 
-def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, int, int]]) -> int:
-    """Add what a network tells of known messages: (remote, permalink, thread, about, source, row id).
+def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, int, int, str]]) -> int:
+    """Add what a network tells of known messages: (remote, permalink, thread, about, source, row id, remote id).
 
-    What is known already stays. They belong to the sync from now on, so that taking an import back leaves them; and
-    they are there, so they are not gone. Returns how many rows that changed.
+    What is known already stays, but for the id: an export has its own name for a message, and by the network's it is
+    found again, answered and missed. They belong to the sync from now on, so that taking an import back leaves them;
+    and they are there, so they are not gone. Returns how many rows that changed.
     """
     return w.conn.executemany(
         """UPDATE inbox_items SET remote = ?1, permalink = iif(permalink = '', ?2, permalink),
            thread = iif(thread = '', ?3, thread), about = iif(about = '', ?4, about),
-           source_id = iif(remote IS NULL, ?5, source_id), gone_at = NULL
+           source_id = iif(remote IS NULL, ?5, source_id), gone_at = NULL, remote_id = iif(remote IS NULL, ?7, remote_id)
            WHERE id = ?6 AND (remote IS NOT ?1 OR (permalink = '' AND ?2 <> '') OR (thread = '' AND ?3 <> '')
              OR (about = '' AND ?4 <> '') OR gone_at IS NOT NULL)""",
         rows,

@@ -29,6 +29,9 @@ def named(*ids: str, handle: str = "@bob@other.example", text: str = "Is it open
         (named("1"), named("n-77", handle="@bob@third.example"), False),
         (named("1", text=""), named("n-77", text=""), False),
         (named("1", text="Is  it\nopen?"), named("n-77"), True),
+        (named("1", text="@eve @acme Open?"), named("n-77", text="@eve@far-off.example @acme@s.example Open?"), True),
+        (named("1", text="@eve Open?"), named("n-77", text="@eva@far-off.example Open?"), False),
+        (named("1", text="a@b.example or c@d.example"), named("n-77", text="a@b.example or c@e.example"), False),
     ],
 )  # fmt: skip
 def test_records_of_one_message(one: Named, other: Named, expected: bool) -> None:

@@ -53,3 +53,9 @@ def landed(services: Services) -> dict[str, list[tuple[Any, ...]]]:
         "cursors": "SELECT a.slug, stream, cursor, added FROM syncs s JOIN accounts a ON a.id = s.account_id",
     }
     return {name: sorted(rows(services, query), key=repr) for name, query in queries.items()}
+
+
+def rewind(services: Services) -> None:
+    """Let the next sync read everything again, as one does whose network has no place to go on from."""
+    with services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE syncs SET cursor = ''")

@@ -11,7 +11,7 @@ from smdash.connectors.base import Remote
 from smdash.domain.errors import ConflictError
 from smdash.services.imports.imports import ImportOptions
 from tests.services.connections.connecting import connect, network
-from tests.services.sync.syncing import inbox, item, own_post
+from tests.services.sync.syncing import inbox, item, own_post, rewind
 from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
@@ -79,7 +79,46 @@ def test_what_the_person_did_with_an_imported_message_stays(small: Services, fak
     take_in(small, tmp_path, {"id": "n-1", "received_at": fake.items[0].received_at.isoformat()})
     small.inbox.done([row[0] for row in rows(small, "SELECT id FROM inbox_items")])
     small.sync.run()
-    assert inbox(small) == [("n-1", "done", 0)]
+    assert inbox(small) == [("i7", "done", 0)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_imported_message_is_known_however_often_its_network_tells_of_it(
+    small: Services, fake: FakeNetwork, tmp_path: Path, shape: dict[str, object]
+) -> None:
+    there = item(7, remote=Remote("113499999999999999", LINK))
+    fake.items = [there]
+    line = {"received_at": there.received_at.isoformat(), **shape}
+    take_in(small, tmp_path, line)
+    small.sync.run()
+    rewind(small)
+    small.sync.run()
+    take_in(small, tmp_path, line)
+    assert inbox(small) == [("113499999999999999", "open", 0)]
+
+
+def test_an_imported_message_is_done_once_it_is_answered_on_its_network(
+    small: Services, fake: FakeNetwork, tmp_path: Path
+) -> None:
+    fake.items = [item(7)]
+    take_in(small, tmp_path, {"id": "n-1", "received_at": fake.items[0].received_at.isoformat()})
+    small.sync.run()
+    fake.own = [own_post(1, answers="i7", format="reply", at=NOW)]
+    small.sync.run()
+    assert inbox(small) == [("i7", "done", 0)]
+
+
+def test_a_restored_backup_knows_a_message_that_a_sync_has_renamed(
+    small: Services, fake: FakeNetwork, tmp_path: Path
+) -> None:
+    fake.items = [item(7)]
+    take_in(small, tmp_path, {"id": "n-1", "received_at": fake.items[0].received_at.isoformat()})
+    kept = small.care.backup()
+    small.sync.run()
+    small.inbox.done([row[0] for row in rows(small, "SELECT id FROM inbox_items")])
+    small.care.restore(kept)
+    small.sync.run()
+    assert inbox(small) == [("i7", "done", 0)]
 
 
 def test_taking_an_import_back_leaves_what_the_network_has_told_of_too(

@@ -14,7 +14,7 @@ from smdash.domain.schedule import deadline, stored, zone_of
 from smdash.store import journal, leases
 from tests.connectors.fake import FakeSession
 from tests.services.connections.connecting import connect, network
-from tests.services.sync.syncing import HOUR, inbox, item, own_post
+from tests.services.sync.syncing import HOUR, inbox, item, own_post, rewind
 from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
@@ -404,12 +404,6 @@ def test_every_step_is_quiet(small: Services, fake: FakeNetwork) -> None:
 # Helpers ----------------------------------------------------------------------------------------------------------
 
 PAGES = FakeSession.pages
-
-
-def rewind(services: Services) -> None:
-    """Let the next sync read everything again, as one does whose network has no place to go on from."""
-    with services.home.write("", journaled=False) as w:
-        w.conn.execute("UPDATE syncs SET cursor = ''")
 
 
 def another_takes(services: Services, number: int) -> None:
