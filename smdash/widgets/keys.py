@@ -45,6 +45,7 @@ NAMES = {
     "slash": "/",
     "full_stop": ".",
     "question_mark": "?",
+    "exclamation_mark": "!",
     "asterisk": "*",
     "plus": "+",
     "equals_sign": "=",

@@ -65,6 +65,19 @@ def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
         "publishes": online.sender if online else "nobody",
         "next_goes_out": online.sure if online and online.who.next_out else None,
         "sign_in_again": [each.account for each in online.troubles] if online else [],
+        "synced_at": at(online.synced_at) if online else None,
+        "unfinished": online.unfinished if online else 0,
+        "alerts": [
+            {
+                "cause": each.cause,
+                "urgent": each.urgent,
+                "account": each.account,
+                "delivery_id": each.delivery_id,
+                "at": at(each.at),
+                "words": each.words,
+            }
+            for each in (online.alerts if online else ())
+        ],
     }
 
 
@@ -96,13 +109,11 @@ def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
         since = f"read last {text.moment(each.read_at)}" if each.read_at else "never read whole"
         rows.append(("sync", f"{each.account} could not be read, {since}: {each.problem}"))
     if online is not None:
-        from smdash.domain.publishing.online import next_words, trouble_words
+        from smdash.domain.publishing.alerts import notices
+        from smdash.domain.publishing.online import next_words
 
-        rows += [
-            (name, said)
-            for name, said in (("publish", next_words(online, here=False)), ("accounts", trouble_words(online)))
-            if said
-        ]
+        rows += [("publish", said) for said in (next_words(online, here=False),) if said]
+        rows += [("alert", each.words) for each in notices(online.alerts)]
     if view.unsaved:
         rows.append(("unsaved", f"{text.plural(view.unsaved, 'draft')} in the composer"))
     load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""

@@ -11,6 +11,7 @@ from smdash.domain.wording import counted
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smdash.domain.publishing.alerts import Alert
     from smdash.domain.publishing.ledger import NextOut, WhoPublishes
 
 RAN_LATELY = timedelta(minutes=65)
@@ -34,7 +35,8 @@ class OnlineView(NamedTuple):
 
     ``timer_here`` says whether a timer of ours is set up on this machine; one made by hand cannot be seen. ``due``
     posts of connected accounts go out at the next look. ``synced_at`` is the oldest of the accounts' last syncs, None
-    where one was never read; ``unfinished`` posts are out without all that was to follow them.
+    where one was never read; ``unfinished`` posts are out without all that was to follow them; ``alerts`` are what its
+    person is to be told, the worst first.
     """
 
     now: datetime
@@ -44,6 +46,7 @@ class OnlineView(NamedTuple):
     troubles: tuple[Trouble, ...] = ()
     synced_at: datetime | None = None
     unfinished: int = 0
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def sender(self) -> Sender:

@@ -44,8 +44,9 @@ class AccountsScreen(BaseScreen[str]):
     KEYS: ClassVar[tuple[Key, ...]] = ACCOUNTS
     LINE = ("accounts.connect", "accounts.test", "accounts.sign_out", "account.add", "accounts.edit", "close")
 
-    def __init__(self, services: Services, brand: str | None = None) -> None:
+    def __init__(self, services: Services, brand: str | None = None, account: str = "") -> None:
         super().__init__(services, brand)
+        self.wanted = account
         self.rows: list[Connection] = []
 
     def compose(self) -> ComposeResult:
@@ -72,6 +73,8 @@ class AccountsScreen(BaseScreen[str]):
         pane = self._list()
         pane.now, pane.zone = self.services.home.now(), self.services.home.zone()
         pane.empty = self.named("No accounts yet.\n\n{account.add}  adds one")
+        if self.wanted:
+            pane.cursor_key, self.wanted = self.wanted, ""
         pane.show(ListWindow(self.rows))
         pane.border_title = Content(f"Accounts{f' of {self.brand}' if self.brand else ''}")
         pane.border_subtitle = Content(self._count(pane.now))

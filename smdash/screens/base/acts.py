@@ -39,6 +39,7 @@ ACTS: dict[str, str] = {
     "import": "imports.acts:import_file",
     "add_account": "accounts.form:add_account",
     "go": "dashboard.places:ask",
+    "alerts": "dashboard.acts:alerts",
     "find": "dashboard.acts:find",
     "demo": "dashboard.acts:demo",
     "calendar.text": "calendar.text:edit_week",

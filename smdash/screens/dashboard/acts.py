@@ -11,6 +11,7 @@ from smdash.screens.base.dialogs import TextScreen
 if TYPE_CHECKING:
     from smdash.domain.metrics.pane_views import MetricRow
     from smdash.domain.posts.views import PostView
+    from smdash.domain.publishing.alerts import Alert
     from smdash.domain.queue.views import FoundRow
     from smdash.screens.dashboard.screen import DashboardScreen
 
@@ -44,6 +45,41 @@ def why(screen: DashboardScreen) -> None:
     from smdash.screens.workload.screen import WorkloadScreen
 
     screen.app.push_screen(WorkloadScreen(screen.services, screen.brand), screen.after)
+
+
+# Alerts --------------------------------------------------------------------------------------------------
+
+
+def alerts(screen: DashboardScreen) -> None:
+    """List what networks and posts need of a person; the one that is picked is gone to, and a single one at once."""
+    from smdash.screens.base.dialogs import Choice, PickScreen
+
+    listed = screen.online.alerts if screen.online is not None else ()
+    if not listed:
+        screen.tell("Nothing needs you." if screen.online is not None else "No account is connected: o a connects one.")
+        return
+    if len(listed) == 1:
+        _go_to(screen, listed[0])
+        return
+    choices = [Choice(str(number), one_line(alert.words, 300)) for number, alert in enumerate(listed)]
+
+    def chosen(number: str | None) -> None:
+        if number is not None:
+            screen.attempt(lambda: _go_to(screen, listed[int(number)]))
+
+    screen.app.push_screen(PickScreen("Alerts", choices, "0"), chosen)
+
+
+def _go_to(screen: DashboardScreen, alert: Alert) -> None:
+    """Open what an alert is about, with the cursor on it."""
+    from smdash.screens.accounts.screen import AccountsScreen
+    from smdash.screens.publishing.handover import HandoverScreen
+
+    services, brand = screen.services, screen.brand
+    if alert.delivery_id is not None:
+        screen.app.push_screen(HandoverScreen(services, brand, alert.delivery_id), screen.after)
+    else:
+        screen.app.push_screen(AccountsScreen(services, brand, alert.account), screen.after)
 
 
 # Everywhere ----------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ KEYS: tuple[Key, ...] = (
     ADD_ACCOUNT,
     Key("demo", "D", "act('demo')", "Sample world", "Look around in the sample world; nothing of it is kept."),
     Key("theme", "T", "theme", "Theme", "Choose dark, light, high contrast or another."),
+    Key("alerts", "exclamation_mark", "act('alerts')", "Alerts", "What networks and posts need of you; Enter on one goes there."),
     Key("warning.dismiss", "X", "act('dismiss')", "Not this week", "Silence this week's workload warning unless it gets worse."),
     Key("back", "escape", "back", "Back", "Unmark, leave zoom, or show all brands."),
     HELP,

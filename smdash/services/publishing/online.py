@@ -28,6 +28,7 @@ class OnlineService(Service):
         from smdash.domain.publishing.online import OnlineView, Trouble
         from smdash.services.connections.connections import ConnectionService
         from smdash.services.desktop import timer
+        from smdash.services.publishing.alerts import alerts
         from smdash.services.publishing.ledger_reader import LedgerReader
         from smdash.services.publishing.publisher import PublisherService
 
@@ -44,6 +45,7 @@ class OnlineService(Service):
             tuple(Trouble(each.account, each.problem) for each in shown if each.needs_sign_in),
             oldest.astimezone(zone) if oldest else None,
             LedgerReader(home).unfinished(brand),
+            alerts(home, shown, home.account_ids(brand)),
         )
 
     def switch(self, *, on: bool) -> None:

@@ -46,6 +46,8 @@ FROM_DASHBOARD = "publish_from_dashboard"
 """Name of the setting that lets the dashboard publish while it is open; off where it was never set."""
 SEEN = "publisher_seen"
 """Name of the setting that holds when programs last looked for what is due: {"timer": instant, "watch": instant}."""
+WRONG_CLOCK = "wrong_clock"
+"""Name of the setting that holds how wrong a pass found this machine's clock: {"at", "said", "account"}, or null."""
 WAYS = {
     "publish": "smdash publish",
     "watch": "smdash publish --watch",
@@ -303,13 +305,25 @@ class PublisherService(Service):
         if session.skew is not None and abs(session.skew) > LONGEST_SKEW:
             ahead = session.skew > timedelta(0)
             minutes = abs(session.skew).total_seconds() / 60
+            said = f"This machine's clock is {minutes:.0f} min {'ahead of' if ahead else 'behind'} the network's, so "
+            said += "nothing is sent."
+            self._note_clock({"at": stored(self.home.now()), "said": said, "account": account.slug})
             raise WrongClockError(
-                f"this machine's clock is {minutes:.0f} min {'ahead of' if ahead else 'behind'} the network's, so "
-                "nothing is sent.",
+                f"{said[:1].lower()}{said[1:]}",
                 skew=session.skew,
                 subject=account.slug,
                 hint="Set the clock right.",
             )
+        if session.skew is not None:
+            self._note_clock(None)
+
+    def _note_clock(self, wrong: dict[str, str] | None) -> None:
+        """Note what was found of this machine's clock, where that is news."""
+        known = setting_store.get(self.home.read(), WRONG_CLOCK)
+        old = known and wrong and abs(parse_utc(wrong["at"]) - parse_utc(known["at"])) > timedelta(hours=1)
+        if old or (known and known["said"]) != (wrong and wrong["said"]):
+            with self.home.write("", journaled=False) as w:
+                setting_store.put(w, WRONG_CLOCK, wrong)
 
     def _tried(self, work: _Work, way: Way) -> list[Passed]:
         """Say what would become of what one account has due; no network is asked."""

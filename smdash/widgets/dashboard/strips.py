@@ -241,7 +241,9 @@ class BannerLine(Line):
         """Show what is worst now; ``keys`` are the names of the keys, by id."""
         found = None if online is None else self._of_networks(online, status, keys)
         left, right, mild = found or self._words(load, status, keys)
-        if not left and online is not None and not online.sure:
+        if online is not None and online.alerts and (not left or status.attention) and not self._heavy(load, status):
+            left, right, mild = self._alert(online, keys)
+        elif not left and online is not None and not online.sure:
             left, right, mild = self._unsent(online, keys)
         self.set_class(bool(left), "-shown")
         self.set_class(mild, "-mild")
@@ -250,18 +252,37 @@ class BannerLine(Line):
     def _of_networks(
         self, online: OnlineView, status: StatusView, keys: Mapping[str, str]
     ) -> tuple[tuple[Span, ...], tuple[Span, ...], bool] | None:
-        """Return what is worse than a full week: sign-ins that ended, and a post due soon that nothing sends."""
-        from smdash.domain.publishing.online import trouble_words
-
+        """Return what is worse than a full week: what needs a person before anything goes on."""
         if status.pause_words:
             return None
-        if said := trouble_words(online):
-            return (
-                (Span(" ! ", "bad"), Span(one_line(said, 300), "plain")),
-                (Span(f" {keys['go']} a ", "key", "act('go')"), Span("accounts ", "dim", "act('go')")),
-                False,
-            )
+        if any(alert.urgent for alert in online.alerts):
+            return self._alert(online, keys)
         return self._unsent(online, keys) if online.urgent else None
+
+    @staticmethod
+    def _heavy(load: WorkloadView | None, status: StatusView) -> bool:
+        """Say whether a pause or a week that is too full is spoken of already."""
+        full = load is not None and load.accounts and load.level in {"stretched", "overloaded"} and not load.dismissed
+        return bool(status.pause_words or full)
+
+    @staticmethod
+    def _alert(online: OnlineView, keys: Mapping[str, str]) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:
+        from smdash.domain.publishing.alerts import notices
+
+        told = notices(online.alerts)
+        single = len(online.alerts) == 1
+        urgent = any(alert.urgent for alert in online.alerts)
+        return (
+            (
+                Span(" ! ", "bad" if urgent else "warn"),
+                Span(one_line(told[0].words, 300), "plain"),
+            ),
+            (
+                Span(f" {keys['alerts']} ", "key", "act('alerts')"),
+                Span("goes there " if single else f"all {len(online.alerts)} alerts ", "dim", "act('alerts')"),
+            ),
+            not urgent,
+        )
 
     @staticmethod
     def _unsent(online: OnlineView, keys: Mapping[str, str]) -> tuple[tuple[Span, ...], tuple[Span, ...], bool]:

@@ -1,0 +1,97 @@
+"""What a person is to be told of networks and of posts that are not out: one notice per cause, each with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from smdash.domain.schedule import short_moment
+from smdash.domain.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+Cause = Literal["sign in", "clock", "unconfirmed", "failed", "unfinished", "left alone", "sign-in ends", "late"]
+CAUSES: tuple[Cause, ...] = (
+    "sign in",
+    "clock",
+    "unconfirmed",
+    "failed",
+    "unfinished",
+    "left alone",
+    "sign-in ends",
+    "late",
+)
+"""The worst first."""
+URGENT = frozenset(CAUSES[:5])
+"""What is said before a week that is too full: somebody waits for it, or nothing goes out until it is mended."""
+
+
+class Alert(NamedTuple):
+    """One thing to be told: in words, about which account or delivery; Enter on it goes there.
+
+    ``at`` is when the post was to go out, None for what is no post's.
+    """
+
+    cause: Cause
+    words: str
+    account: str = ""
+    delivery_id: int | None = None
+    at: datetime | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is said before all else."""
+        return self.cause in URGENT
+
+
+class Notice(NamedTuple):
+    """What is said of one cause, and of how many accounts or posts it is the cause."""
+
+    cause: Cause
+    words: str
+    alerts: tuple[Alert, ...]
+
+
+def notices(alerts: Sequence[Alert]) -> tuple[Notice, ...]:
+    """Return one notice for each cause, the worst first."""
+    found = []
+    for cause in CAUSES:
+        those = tuple(alert for alert in alerts if alert.cause == cause)
+        if those:
+            found.append(Notice(cause, those[0].words if len(those) == 1 else _several(cause, those), those))
+    return tuple(found)
+
+
+def post_words(cause: Cause, account: str, at: datetime | None, now: datetime, out: str = "") -> str:
+    """Return what is said of one post: ``acme/mastodon 14:00 is unconfirmed: did it go out?``."""
+    when = "" if at is None else f" {at:%H:%M}" if at.date() == now.date() else f" {short_moment(at, now.year)}"
+    words = {
+        "unconfirmed": "is unconfirmed: did it go out?",
+        "failed": "did not go out.",
+        "unfinished": f"is not all out{out and f': {out}'}.",
+        "late": "was missed, and waits for you.",
+    }
+    return f"{account}{when} {words[cause]}"
+
+
+def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
+    names = list(dict.fromkeys(alert.account for alert in alerts))
+    whose = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    match cause:
+        case "sign in":
+            return f"Sign in again: {whose}."
+        case "sign-in ends":
+            return f"Sign-ins end soon: {whose}."
+        case "left alone":
+            return f"Networks want to be left alone: {whose}."
+        case "clock":
+            return alerts[0].words
+        case "unconfirmed":
+            return f"{counted(len(alerts), 'post')} unconfirmed: {whose}."
+        case "failed":
+            return f"{counted(len(alerts), 'post')} did not go out: {whose}."
+        case "unfinished":
+            return f"{counted(len(alerts), 'post')} not all out: {whose}."
+        case _:
+            return f"{counted(len(alerts), 'post')} missed: {whose}."

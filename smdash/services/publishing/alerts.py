@@ -1,0 +1,56 @@
+"""What a person has to be told of connections and of posts that are not out, from what is stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.connections.words import expiry_words
+from smdash.domain.plaintext import one_line
+from smdash.domain.publishing.alerts import CAUSES, Alert, post_words
+from smdash.domain.schedule import parse_utc
+from smdash.services.publishing.publisher import WRONG_CLOCK
+from smdash.store import settings as setting_store
+from smdash.store.publishing import alerts as store
+from smdash.store.publishing import sendings as sending_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from smdash.domain.connections.views import Connection
+    from smdash.services.home import Home
+
+LONG = timedelta(minutes=30)
+"""From when on an account that its network wants to be left alone is worth a word: passes come again before that."""
+CLOCK_HOLDS = timedelta(days=1)
+"""How long a wrong clock that no program has met again is spoken of."""
+
+
+def alerts(home: Home, connections: Iterable[Connection], account_ids: list[int] | None) -> tuple[Alert, ...]:
+    """Return what there is to tell of these connections and of all posts of some accounts, the worst first."""
+    conn, now, zone = home.read(), home.now(), home.zone()
+    local = now.astimezone(zone)
+    there = {each.account_id: each for each in connections}
+    found = [
+        Alert("sign in", f"Sign in to {each.account} again: {one_line(each.problem, 300)}", each.account)
+        for each in there.values()
+        if each.needs_sign_in
+    ]
+    found += [
+        Alert("sign-in ends", said, each.account)
+        for each in there.values()
+        if not each.needs_sign_in and (said := expiry_words(each, now))
+    ]
+    clock = setting_store.get(conn, WRONG_CLOCK)
+    if clock and timedelta(0) <= abs(now - parse_utc(clock["at"])) <= CLOCK_HOLDS:
+        found.append(Alert("clock", f"{clock['said']} Set the clock right.", clock["account"]))
+    for each in sending_store.connected(conn):
+        until = parse_utc(each.limited_until) if each.limited_until else now
+        if each.account_id in there and until - now >= LONG:
+            account = there[each.account_id].account
+            words = f"{account}: its network wants to be left alone until {until.astimezone(zone):%H:%M}."
+            found.append(Alert("left alone", words, account))
+    for row in store.posts(conn, home.late_before(), account_ids):
+        at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
+        found.append(Alert(row["cause"], post_words(row["cause"], row["slug"], at, local), row["slug"], row["id"], at))
+    return tuple(sorted(found, key=lambda alert: CAUSES.index(alert.cause)))
