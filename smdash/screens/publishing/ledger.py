@@ -78,6 +78,7 @@ class LedgerScreen(BaseScreen[str]):
         self._minute = f"{view.now:%d %H:%M}"
         self._reading_more = False
         self._fill(view)
+        self._more()
 
     def _fill(self, view: LedgerView) -> None:
         pane = self.query_one("#ledger", LedgerList)
@@ -100,6 +101,10 @@ class LedgerScreen(BaseScreen[str]):
     @on(WindowList.Moved)
     def _moved(self, event: WindowList.Moved) -> None:
         event.stop()
+        self._more()
+
+    def _more(self) -> None:
+        """Read the next page where the cursor is near the end of what was read."""
         pane = self.query_one("#ledger", LedgerList)
         if self.before is not None and not self._reading_more and pane.cursor >= pane.window.count - MORE:
             self._reading_more = True
