@@ -72,7 +72,7 @@ def _part_lines(part: LedgerPart) -> list[str]:
 def _call(call: Call) -> str:
     took = "cut off" if call.milliseconds is None else f"{call.milliseconds} ms"
     said = ": ".join(filter(None, (call.kind, call.answer)))
-    return f"{_moment(call.at, seconds=True)}  {_DOING.get(call.doing, call.doing)}  {took}  {said or 'no answer'}"
+    return f"{_moment(call.at, seconds=True)}  {_DOING.get(call.doing, call.doing)}  {took}  {said}".rstrip()
 
 
 def _moment(at: datetime | None, *, seconds: bool = False) -> str:
