@@ -41,6 +41,8 @@ LONGEST_CALL, LONGEST_UPLOAD = 45.0, 900.0
 """Seconds a whole call may take, however steadily its bytes trickle: less than any lock under which one is made."""
 LONGEST_ANSWER = 20_000_000
 """Bytes; no answer to any call we make is longer, and a server that sends more is not to fill the memory."""
+LONGEST_HOST = 253
+"""Characters a host's name has at most (RFC 1035)."""
 DEFAULT_WAIT = timedelta(minutes=5)
 """How long to leave a server alone that says 'too much' and not until when: the shortest window of the networks."""
 LONGEST_WAIT = timedelta(hours=24)
@@ -80,14 +82,16 @@ def server_address(text: str, *, default: str = "") -> str:
     A person types ``example.social`` or pastes any page of it.
     """
     wanted = text.strip() or default
-    parts = urlsplit(wanted if "://" in wanted else f"https://{wanted}")
-    host = parts.hostname or ""
     try:
-        port = parts.port
+        parts = urlsplit(wanted if "://" in wanted else f"https://{wanted}")
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
+        named = len(host.encode("idna"))  # ValueError for a part of a name that is empty or too long
     except ValueError as error:
         raise _no_server(text) from error
-    if not host or " " in wanted or parts.scheme not in {"http", "https"} or parts.username is not None:
+    if not 0 < named <= LONGEST_HOST or " " in wanted or parts.scheme not in {"http", "https"}:
         raise _no_server(text)
+    if parts.username is not None:
+        raise UsageError("a name or password does not belong before a server.", hint=f"Write it like {host}.")
     if parts.scheme == "http" and not is_loopback(host):
         raise UsageError(
             "a password or token would cross the network in plain text.",

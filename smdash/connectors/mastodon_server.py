@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.connectors.base import Limits
+from smdash.connectors.mastodon_entities import text
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def declared(document: Mapping[str, Any]) -> Declared:
         version=one_line(version, 40),
         release=release,
         api=api if isinstance(api, int) else 0,
-        domain=_host(str(document.get("domain") or document.get("uri") or "")),
+        domain=_host(text(document, "domain") or text(document, "uri")),
         limits=_limits(document, software, version),
     )
 
@@ -121,5 +122,5 @@ def _number(*found: Any) -> int | None:
     return next((one for one in found if isinstance(one, int) and not isinstance(one, bool) and one > 0), None)
 
 
-def _host(text: str) -> str:
-    return text.partition("://")[2].partition("/")[0] if "://" in text else text.partition("/")[0]
+def _host(address: str) -> str:
+    return address.rpartition("://")[2].partition("/")[0]

@@ -83,6 +83,7 @@ def test_until_when_a_server_wants_to_be_left_alone(headers: dict[str, str], sec
         ("http://127.0.0.1:3000/x", "http://127.0.0.1:3000"),
         ("http://localhost", "http://localhost"),
         ("http://[::1]:80", "http://[::1]:80"),
+        ("example.social.", "https://example.social"),
     ],
 )
 def test_a_server_is_understood_as_people_write_it(text: str, server: str) -> None:
@@ -91,7 +92,10 @@ def test_a_server_is_understood_as_people_write_it(text: str, server: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "http://example.social", "ftp://example.social", "https://", "two words", "https://a:b@host", "a:port"],
+    [
+        *("", "   ", "http://example.social", "ftp://example.social", "https://", "two words", "https://a:b@host"),
+        *("a:port", "a:99999", "..", "a..b", "a" * 64 + ".example", "a." * 130 + "example", "https://[", "https://[x]"),
+    ],
 )
 def test_what_is_no_server_or_not_a_safe_one_is_refused(text: str) -> None:
     with pytest.raises(UsageError):

@@ -19,7 +19,7 @@ from smdash.connectors.base import (
     WrongClockError,
 )
 from smdash.domain.connections.views import RIGHTS, SIGN_IN
-from smdash.domain.errors import ConflictError, NotFoundError, ReplacedError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, ReplacedError, SmdashError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.ledger import NextOut, Passed, PassReport, Result, WhoPublishes
 from smdash.domain.publishing.sendings import LONGEST_SKEW
@@ -287,6 +287,10 @@ class PublisherService(Service):
             with home.write("", journaled=False) as w:
                 store.limit(w, work.account.id, stored(error.until))
         except (ConnectorError, ReplacedError) as error:
+            trouble = error
+        except SmdashError as error:  # a full disk: what became of the posts before is said all the same
+            if not sender.rows:
+                raise
             trouble = error
         finally:
             told = sender.rows

@@ -25,7 +25,7 @@ from smdash.connectors.base import (
     UncertainError,
     remote_text,
 )
-from smdash.domain.errors import ConflictError
+from smdash.domain.errors import ConflictError, SmdashError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
@@ -264,7 +264,8 @@ class Sender:
         if row is None:
             raise AssertionError(f"sending {sending_id} is gone between its intent and its call")
         began = time.monotonic()
-        error: ConnectorError
+        sent: Sent | None = None
+        error: ConnectorError | None = None
         try:
             if not repeated and self.home.now() - parse_utc(row["intent_at"]) > _SEND_WITHIN:
                 raise UncertainError("this machine stood still before it was sent.")
@@ -275,10 +276,18 @@ class Sender:
             error = UncertainError(
                 f"its connector failed ({type(raised).__name__}), so nobody knows whether it is out."
             )
-        else:
-            self._published(sending_id, sent, attempt_id, _milliseconds(began))
-            return
-        unknown = self._unsent(sending_id, attempt_id, error, _milliseconds(began))
+        try:
+            if sent is not None:
+                self._published(sending_id, sent, attempt_id, _milliseconds(began))
+            if error is None:
+                return
+            unknown = self._unsent(sending_id, attempt_id, error, _milliseconds(began))
+        except SmdashError as lost:  # a full disk, a backup restored meanwhile: the next pass looks for it
+            what = "what came of it" if sent is None else "it is out, and that"
+            why = lost.what.partition("; ")[0].rstrip(".")
+            words = f"{what} could not be noted: {why}. The next pass looks for it."
+            self.tell("unknown", row["delivery_id"], one_line(storable(words), 400), sending=row)
+            raise
         if isinstance(error, SignInNeededError | RateLimitedError):
             raise error
         if unknown:

@@ -48,7 +48,8 @@ def _parts(online: Online) -> list[tuple[str, str]]:
 def test_b1_work_after_the_post_fails_and_the_post_is_not_sent_again(
     online: Online, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The outcome cannot be written: what is out is found later, never repeated."""
+    """The outcome cannot be written: that is said, nothing more is sent, and what is out is found, never repeated."""
+    other = online.post("Second", minutes=0)
     sending = "smdash.services.publishing.sending.Sender._delivery_published"
 
     def full(*args: object) -> None:
@@ -56,12 +57,14 @@ def test_b1_work_after_the_post_fails_and_the_post_is_not_sent_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(sending, full)
-        with pytest.raises(StoreError):
-            online.services.publisher.pass_()
+        report = online.services.publisher.pass_()
+    assert [(row.delivery_id, row.result) for row in report.rows] == [(online.due, "unknown"), (other, "again")]
+    assert report.rows[0].reason.startswith("it is out, and that could not be noted: the disk is full")
+    assert report.exit_code == 1
     assert (online.state(), online.network.texts()) == ("sending", ["First"])
     online.clock.forward(minutes=5)
-    assert online.run() == [("found", "post")]
-    assert online.network.texts() == ["First"]
+    assert online.run() == [("found", "post"), ("sent", "post")]
+    assert online.network.texts() == ["First", "Second"]
 
 
 def test_b1_two_publishers_at_once_send_each_post_once(online: Online, small: Services) -> None:
