@@ -306,6 +306,7 @@ class OwnPost(NamedTuple):
 
     ``format`` is one of the formats of posts, or ``reply``. A figure that is not there is not zero. ``answers`` is the
     id of the message it replies to, as an item would have it, so that one answered elsewhere counts as done.
+    ``direct`` says that only the people it is addressed to may read it: it is no post, and only what it answers counts.
     """
 
     remote: Remote
@@ -315,6 +316,7 @@ class OwnPost(NamedTuple):
     figures: Mapping[str, float] = MappingProxyType({})
     attachments: int = 0
     answers: str = ""
+    direct: bool = False
 
 
 class Page(NamedTuple):

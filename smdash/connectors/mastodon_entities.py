@@ -158,6 +158,7 @@ def own_post(status: Mapping[str, Any], me: Me) -> OwnPost | None:
         figures=figures(status, POST_FIGURES),
         attachments=len(media),
         answers=text(status, "in_reply_to_id"),
+        direct=text(status, "visibility") == "direct",
     )
 
 

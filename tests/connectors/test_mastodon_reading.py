@@ -410,6 +410,16 @@ def test_a_server_without_conversations_has_no_messages_there(
     assert [item.kind for item in read(session)[0]] == ["message"]
 
 
+def test_a_direct_message_of_ones_own_is_told_from_posts(network: MastodonMemory, session: Session) -> None:
+    world = network.strict.world
+    theirs = world.dm("bob", "ann", "Psst")
+    mine = world.reply("ann", theirs, "Yes?")
+    world.post("ann", "For followers", visibility="private")
+    found = {post.remote.id: post for page in session.pages("posts", "") for post in page.posts}
+    assert [post.direct for post in found.values()] == [True, False]
+    assert found[mine.id].answers == theirs.id
+
+
 def test_own_posts_say_what_they_are_and_what_they_answer(network: MastodonMemory, session: Session) -> None:
     world = network.strict.world
     theirs = world.post("bob", "Hello")

@@ -163,9 +163,10 @@ class AccountReading:
                         desk, stream, known.first_at if known else "", (known.done_at if known else None) or ""
                     )
                     self._step(desk, stream, self._pages(desk, stream, known, landing.put))
-            posts = PostLanding(desk, facts)
+            known = before.get("posts")
+            posts = PostLanding(desk, facts, (known.done_at if known else None) or "")
             if self._may(desk, "posts"):
-                self._step(desk, "posts", self._pages(desk, "posts", before.get("posts"), posts.put))
+                self._step(desk, "posts", self._pages(desk, "posts", known, posts.put))
                 self._linked = posts.linked + FoundService(self.home).settle(self.account.id)
             if self._may(desk, "account figures"):
                 self._step(desk, "account figures", put_account(desk, facts))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.connectors.base import remote_text
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import stored, zone_of
+from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.domain.sync.views import StreamSync
 from smdash.services.imports.known_posts import KnownPosts
 from smdash.services.sync.definitions import Definitions
@@ -18,10 +19,16 @@ from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smdash.connectors.base import OwnPost, Page
     from smdash.platforms.model import Platform
     from smdash.services.sync.desk import Desk
     from smdash.store.connection import Writing
+
+
+OVERLAP = timedelta(days=1)
+"""How long before the last reading a direct message may have been written that was not seen in it, by any clock."""
 
 
 class _Placed(NamedTuple):
@@ -33,11 +40,15 @@ class _Placed(NamedTuple):
 
 
 class PostLanding:
-    """Stores the own posts of one account, portion by portion; ``met`` are the rows whose figures are of today."""
+    """Stores the own posts of one account, portion by portion; ``met`` are the rows whose figures are of today.
 
-    def __init__(self, desk: Desk, facts: Platform) -> None:
+    ``read_at`` is when the stream was last read to its end (a stored instant), '' for never.
+    """
+
+    def __init__(self, desk: Desk, facts: Platform, read_at: str) -> None:
         self.desk = desk
         self.facts = facts
+        self.unseen_since = stored(parse_utc(read_at) - OVERLAP) if read_at else ""
         self.met: set[int] = set()
         self.linked = 0
         self.definitions = Definitions(facts, "post", desk.today)
@@ -54,11 +65,13 @@ class PostLanding:
             self._load(post_store.since(desk.home.read(), account.id, 0))
         with desk.storing() as w:
             self._catch_up(w)
-            placed, added, updated = self._place(w, page)
+            posts = [post for post in page.posts if not post.direct]
+            placed, added, updated = self._place(w, posts)
             samples = self._samples(w, placed)
             put, corrected = sample_store.put_post_samples(w, samples)
             self.linked += link_store.by_id(w, account.id, [each.id for each in placed if each.new])
-            self._answer(w, placed)
+            self._answer(w, [each.post for each in placed if each.new])
+            self._answer(w, [post for post in page.posts if post.direct and self._is_unseen(post)])
             gone = post_store.gone_by_remote(w, account.id, map(storable, page.gone))
             syncs.read_to(w, account.id, "posts", page.cursor, added)
         self.met.update(sample[0] for sample in samples)
@@ -70,22 +83,26 @@ class PostLanding:
             self._known.add(number, remote_id, permalink, day, "")
             self._upto = max(self._upto, number)
 
-    def _place(self, w: Writing, page: Page) -> tuple[list[_Placed], int, int]:
+    def _is_unseen(self, post: OwnPost) -> bool:
+        """Say whether a direct message may be new: it is not kept, and what it answers may have been opened again."""
+        return stored(post.published_at) >= self.unseen_since
+
+    def _place(self, w: Writing, posts: Sequence[OwnPost]) -> tuple[list[_Placed], int, int]:
         account = self.desk.account
         zone = zone_of(account.zone)
-        found = [self._find(post) for post in page.posts]
+        found = [self._find(post) for post in posts]
         there = post_store.there(w.conn, {number for number in found if number is not None})
         if any(number is not None and number not in there for number in found):
             # An import was taken back meanwhile, and its posts with it.
             self._load(post_store.since(w.conn, account.id, 0))
-            found = [self._find(post) for post in page.posts]
+            found = [self._find(post) for post in posts]
             there = post_store.there(w.conn, {number for number in found if number is not None})
         next_id = sample_store.next_post_id(w.conn)
         placed: list[_Placed] = []
         rows: list[tuple[object, ...]] = []
         learned: list[tuple[str, str, str, str, str, str, int, int]] = []
         made: dict[str, int] = {}
-        for post, row in zip(page.posts, found, strict=True):
+        for post, row in zip(posts, found, strict=True):
             remote_id, link = storable(post.remote.id), storable(post.remote.permalink)
             at, day = stored(post.published_at), post.published_at.astimezone(zone).date().isoformat()
             kept, body = _kept(post), storable(post.text)
@@ -118,12 +135,12 @@ class PostLanding:
             for definition, value in self.definitions.figures(w, each.post.figures)
         ]
 
-    def _answer(self, w: Writing, placed: list[_Placed]) -> None:
+    def _answer(self, w: Writing, posts: Sequence[OwnPost]) -> None:
         """Count as done what the account's own posts answer, once: when such a post is first seen."""
         answers: dict[str, str] = {}
-        for each in placed:
-            if each.new and each.post.answers:
-                name, at = storable(each.post.answers), stored(each.post.published_at)
+        for post in posts:
+            if post.answers:
+                name, at = storable(post.answers), stored(post.published_at)
                 answers[name] = min(at, answers.get(name, at))
         if answers:
             known = item_store.known(w.conn, self.desk.account.id, answers)

@@ -219,6 +219,27 @@ def test_an_answer_that_came_before_its_message_counts_too(small: Services, fake
     assert inbox(small) == [("i1", "done", 0)]
 
 
+def test_a_direct_message_of_ones_own_is_no_post_and_says_what_is_answered(
+    small: Services, fake: FakeNetwork, clock: Clock
+) -> None:
+    fake.items = [item(1, kind="message"), item(2, kind="message")]
+    fake.own = [
+        own_post(1, answers="i1", format="reply", direct=True, at=NOW - HOUR),
+        own_post(2, direct=True, at=NOW - HOUR),
+        own_post(3),
+    ]
+    (done,) = small.sync.run().accounts
+    assert inbox(small) == [("i1", "done", 0), ("i2", "open", 0)]
+    assert rows(small, "SELECT remote_id FROM remote_posts") == [("p3",)]
+    assert done.of("posts").added == 1
+    small.inbox.reopen([row[0] for row in rows(small, "SELECT id FROM inbox_items")])
+    clock.forward(hours=30)
+    small.sync.run()
+    rewind(small)
+    small.sync.run()
+    assert inbox(small) == [("i1", "open", 0), ("i2", "open", 0)]
+
+
 def test_what_the_person_opened_again_stays_open(small: Services, fake: FakeNetwork, clock: Clock) -> None:
     fake.items = [item(1, handled_at=NOW - HOUR), item(2)]
     fake.own = [own_post(1, answers="i2", at=NOW - HOUR)]
