@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.publishing.found import FoundPost
     from smdash.domain.publishing.handover import DueRow, DueView
+    from smdash.domain.publishing.online import OnlineView
     from smdash.services.home import Home
     from smdash.services.publishing.handover import Taken
 
@@ -66,7 +67,7 @@ def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json
         if number and not shown:
             click.echo("smdash: no note could be shown here; you will be told another time.", err=True)
     if as_json or not notify:
-        output.emit(as_json, json_views.due, _show, view)
+        output.emit(as_json, lambda: json_views.due(view), lambda: _show_all(view, services.online.view()))
 
 
 @due.command()
@@ -149,6 +150,15 @@ def not_it(setup: Setup, delivery_id: int) -> None:
     text.say(
         f"{row.account}: {text.plural(len(row.found), 'post')} not asked about again. 'smdash undo' takes it back."
     )
+
+
+def _show_all(view: DueView, online: OnlineView | None) -> None:
+    _show(view)
+    if online is not None:
+        from smdash.domain.publishing.online import next_words
+
+        if said := next_words(online, here=False):
+            text.say_wrapped(f"{said[0].upper()}{said[1:]}.")
 
 
 def _show(view: DueView) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from smdash.domain.plaintext import storable
+from smdash.domain.publishing.online import next_words
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from smdash.domain.publishing.handover import DueRow, DueView
+    from smdash.domain.publishing.online import OnlineView
     from smdash.services.bundle import Services
     from smdash.services.publishing.handover import Taken
     from smdash.services.schedule.moves import Moved
@@ -110,7 +112,13 @@ class HandoverScreen(BaseScreen[None]):
 
     def reload(self) -> None:
         """Read the list again beside the UI."""
-        self.beside(lambda: self.services.handover.due(self.brand), self._show)
+        services = self.services
+        self.beside(lambda: (services.handover.due(self.brand), services.online.view(self.brand)), self._read_both)
+
+    def _read_both(self, found: tuple[DueView, OnlineView | None]) -> None:
+        view, online = found
+        self.query_one("#post").border_subtitle = Content("" if online is None else next_words(online, here=True))
+        self._show(view)
 
     def _show(self, view: DueView) -> None:
         self.view = view

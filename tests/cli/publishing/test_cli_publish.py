@@ -101,3 +101,18 @@ def test_watching_ends_between_two_posts(acme: Smdash, fake: FakeNetwork) -> Non
     assert len(fake.posts) == 1
     fake.after = None
     assert acme("publish", now=DUE).stdout.startswith("sent")
+
+
+def test_what_sends_the_next_post_is_said_and_switched(acme: Smdash, fake: FakeNetwork) -> None:
+    before = "2026-11-23T08:30+01:00"
+    for command in (["due"], ["status"], ["service", "status"]):
+        assert "acme/mastodon 09:00" in " ".join(acme(*command, now=before).stdout.split()), command
+        assert "nobody" in acme(*command, now=before).stdout
+    assert acme.json("status", now=before)["publishes"] == "nobody"
+    assert "acme/mastodon 09:00 by the dashboard, while it is open." in " ".join(
+        acme("service", "dashboard", "on", now=before).stdout.split()
+    )
+    found = acme.json("service", "status", now=before)
+    assert (found["publishes"], found["next_account"], found["next_goes_out"]) == ("dashboard", "acme/mastodon", True)
+    acme("service", "dashboard", "off", now=before)
+    assert not acme.json("status", now=before)["next_goes_out"]

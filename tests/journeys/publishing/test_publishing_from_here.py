@@ -80,7 +80,7 @@ async def test_a_sign_in_that_ended_leads_to_the_accounts(online: Online, small:
     online.network.tokens.clear()
     online.run()
     async with sitting_at(small, (120, 40)) as me:
-        assert me.sees("! acme/mastodon: ", "accounts")
+        assert me.sees(f"! Sign in to {ACCOUNT} again")
         await me.press("o", "a")
         assert me.sees("sign in again")
 
@@ -92,3 +92,13 @@ async def test_how_it_looks(
     async with sitting_at(small, size) as me:
         await me.press("p")
         snapshot(f"publish-from-here-{size[0]}x{size[1]}", me.text())
+
+
+async def test_hand_over_says_who_sends_what_is_next(online: Online, small: Services) -> None:
+    async with sitting_at(small, (120, 40)) as me:
+        await me.press("h")
+        assert me.sees(f"next: {ACCOUNT} 09:00 · nothing will be sent")
+        small.online.switch(on=True)
+        me.front.reload()
+        await me.settled()
+        assert me.sees(f"next: {ACCOUNT} 09:00 by this dashboard")
