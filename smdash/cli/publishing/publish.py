@@ -120,6 +120,8 @@ def _watch(services: Services, as_json: bool) -> None:
                     _fetch_ahead(services, stopper.asked.is_set)
             if stopper.asked.is_set() or stopper.wait(EVERY.total_seconds()):
                 break
+    with suppress(SmdashError):  # then it is believed to be gone a few minutes later
+        service.gone("watch")
     if not as_json:
         tell("smdash: stopped; nothing was left half done.")
 

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 RAN_LATELY = timedelta(minutes=65)
 """A timer that fires once an hour has looked within this time, and so has every other one."""
+WATCHED_LATELY = timedelta(minutes=5)
+"""A program that runs on looks several times a minute: after this time it is gone, or hangs in a call."""
 SOON = timedelta(hours=1)
 """How long before its time a post that nobody will send is the worst there is to say."""
-NOBODY = "nothing will be sent while this is off and no timer is installed"
+NOBODY = "nothing will be sent while publishing is off and no timer is installed"
 
 Sender = Literal["dashboard", "watch", "timer", "nobody"]
 
@@ -55,7 +57,7 @@ class OnlineView(NamedTuple):
             return "nobody"
         if self.who.dashboard:
             return "dashboard"
-        if self._lately(self.who.watch_at):
+        if self._lately(self.who.watch_at, WATCHED_LATELY):
             return "watch"
         return "timer" if self.timer_here or self._lately(self.who.timer_at) else "nobody"
 
@@ -75,8 +77,8 @@ class OnlineView(NamedTuple):
         following = self.who.next_out
         return not self.sure and following is not None and following.at - self.now <= SOON
 
-    def _lately(self, at: datetime | None) -> bool:
-        return at is not None and self.now - at <= RAN_LATELY
+    def _lately(self, at: datetime | None, within: timedelta = RAN_LATELY) -> bool:
+        return at is not None and self.now - at <= within
 
 
 def sender_words(view: OnlineView, *, here: bool) -> str:
@@ -123,9 +125,8 @@ def unsent_words(view: OnlineView) -> str:
     following = view.who.next_out
     if view.sure or following is None:
         return ""
-    why = following.problem.rstrip(".") or {"nobody": "this is off, no timer", "timer": "the timer does not run"}.get(
-        view.sender, ""
-    )
+    missing = {"nobody": "publishing is off, no timer", "timer": "the timer does not run"}
+    why = following.problem.rstrip(".") or missing.get(view.sender, "")
     return f"{next_named(following, view.now)} will not be sent: {why}."
 
 

@@ -208,7 +208,7 @@ class PublisherService(Service):
         if each.problem_kind in {SIGN_IN, RIGHTS}:
             tried = parse_utc(each.problem_at) if each.problem_at else now
             if each.place != "environment" or now - tried < _TRIED_AGAIN:
-                return f"sign in again first: {each.problem}"
+                return f"sign in again first: {each.problem.removesuffix(' Sign in again.')}"
         return ""
 
     def _sleeping(self, its: store.Connected, delivery_id: int, now: datetime) -> Passed:
@@ -347,6 +347,12 @@ class PublisherService(Service):
             parts = (*planned.post.parts, *((planned.post.first_comment,) if planned.post.first_comment else ()))
             rows.append(passed(home, "would send", work.account.slug, delivery_id)._replace(parts=parts))
         return rows
+
+    def gone(self, via: str) -> None:
+        """Note that a program that ran on does so no more; one that still does is seen again at its next look."""
+        with self.home.write("", journaled=False) as w:
+            seen = setting_store.get(w.conn, SEEN) or {}
+            setting_store.put(w, SEEN, {name: at for name, at in seen.items() if name != via})
 
     def _note_seen(self, via: str, now: datetime) -> None:
         """Note that a program looks for what is due, once a minute at most: each note lets open dashboards look."""

@@ -99,6 +99,7 @@ def test_watching_ends_between_two_posts(acme: Smdash, fake: FakeNetwork) -> Non
     (line,) = result.stdout.splitlines()
     assert [row["result"] for row in json.loads(line)["rows"]] == ["sent"]
     assert len(fake.posts) == 1
+    assert "nobody" in acme("service", "status", now=DUE).stdout
     fake.after = None
     assert acme("publish", now=DUE).stdout.startswith("sent")
 

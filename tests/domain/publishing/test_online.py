@@ -40,7 +40,7 @@ LATELY, LONG_AGO = NOW - timedelta(minutes=5), NOW - timedelta(days=2)
 @pytest.mark.parametrize(
     ("found", "words", "sure"),
     [
-        (view(), "acme/mastodon 14:00 · nothing will be sent while this is off and no timer is installed", False),
+        (view(), "acme/mastodon 14:00 · nothing will be sent while publishing is off and no timer is installed", False),
         (view(dashboard=True), "acme/mastodon 14:00 by this dashboard", True),
         (view(timer_at=LATELY), "acme/mastodon 14:00 by the timer (last run 12:55)", True),
         (view(timer_at=LATELY, timer_here=True), "acme/mastodon 14:00 by the timer (last run 12:55)", True),
@@ -53,6 +53,7 @@ LATELY, LONG_AGO = NOW - timedelta(minutes=5), NOW - timedelta(days=2)
         (view(timer_at=LONG_AGO), "nothing will be sent", False),
         (view(watch_at=LATELY), "acme/mastodon 14:00 by smdash publish --watch", True),
         (view(watch_at=LONG_AGO), "nothing will be sent", False),
+        (view(watch_at=NOW - timedelta(minutes=6)), "nothing will be sent", False),
         (view(HAND, OUT, dashboard=True), "next: bean/x 13:30 by hand, then acme/mastodon 14:00 by this", True),
         (view(HAND, None), "next: bean/x 13:30 by hand", True),
     ],
@@ -89,7 +90,7 @@ def test_the_command_line_does_not_speak_of_this_dashboard() -> None:
 
 
 def test_switching_off_says_what_becomes_of_the_next_one() -> None:
-    assert "nothing will be sent while this is off" in off_words(view(dashboard=True))
+    assert "nothing will be sent while publishing is off" in off_words(view(dashboard=True))
     assert "by the timer" in off_words(view(dashboard=True, timer_at=LATELY))
     assert off_words(view(HAND, None, dashboard=True)) == "Nothing is planned on connected accounts."
 

@@ -30,7 +30,7 @@ def online(small: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> On
 
 async def test_the_switch_says_first_what_goes_out(online: Online, small: Services) -> None:
     async with sitting_at(small, (120, 40)) as me:
-        assert me.sees("○ publishing off", "nothing will be sent while this is off and no timer is installed")
+        assert me.sees("○ publishing off", "nothing will be sent while publishing is off and no timer is installed")
         await me.press("p")
         assert me.sees("Publish from here?", f"First goes out: {ACCOUNT} 09:00", "late is not sent: it waits for you")
         await me.press("enter")
@@ -40,7 +40,7 @@ async def test_the_switch_says_first_what_goes_out(online: Online, small: Servic
         assert me.sees("● publishing on", "by this dashboard")
         assert online.network.calls == []
         await me.press("p")
-        assert me.sees("Stop publishing from here?", "nothing will be sent while this is off")
+        assert me.sees("Stop publishing from here?", "nothing will be sent while publishing")
         await me.press("j", "enter")
         assert me.sees("○ publishing off")
         await me.press("u")

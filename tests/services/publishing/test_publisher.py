@@ -332,6 +332,7 @@ def test_a_dead_sign_in_stops_the_account_and_is_told_once(online: Online) -> No
     (row,) = online.services.publisher.pass_().rows
     assert (row.result, row.delivery_id, online.state(second)) == ("blocked", second, "scheduled")
     assert row.reason.startswith("sign in again first")
+    assert row.reason.casefold().count("sign in again") == 1
     assert online.network.calls == []
 
 
