@@ -478,7 +478,16 @@ class ConnectionService(Service):
             )
             self.note_problem(connection.account_id, missing)
             raise missing
-        return bag, SecretKeeper(self.secrets, connection, connection.place, str(connection.account_id), bag=bag)
+        name = str(connection.account_id)
+        if (other := self.secrets.copied_from(connection.place, name, bag)) is not None:
+            # Not noted: once the other one is gone, this is the home.
+            raise SignInNeededError(
+                f"this home is a copy of {one_line(str(other), 200)}, which goes on; from both everything would go out "
+                "twice.",
+                subject=connection.account,
+                hint=f"Work there; or sign out there, and sign in here: smdash account connect {connection.account}",
+            )
+        return bag, SecretKeeper(self.secrets, connection, connection.place, name, bag=bag)
 
     def _bag(self, connection: Connection) -> Bag | None:
         """Return an account's kept secrets if they are of the very account it is connected to, else None."""

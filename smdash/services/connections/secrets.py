@@ -13,6 +13,7 @@ import json
 import os
 import re
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.connectors.base import UnavailableError
@@ -22,7 +23,6 @@ from smdash.store import private, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from smdash.domain.connections.views import Place
     from smdash.services.home import Home
@@ -39,12 +39,16 @@ _MEMORY: dict[tuple[Path, str], Bag] = {}
 
 
 class Bag(NamedTuple):
-    """Secrets and whose they are; ``origin`` tells which secret of the environment made them, '' for none."""
+    """Secrets and whose they are.
+
+    ``origin`` tells which secret of the environment made them, '' for none; ``home`` in which folder they were put.
+    """
 
     server: str
     remote_id: str
     secret: Mapping[str, str]
     origin: str = ""
+    home: str = ""
 
     def __repr__(self) -> str:
         return f"Bag({self.server!r}, {self.remote_id!r}, {len(self.secret)} secrets)"
@@ -136,7 +140,7 @@ class Secrets:
         if place == "environment":
             _MEMORY[self.home.folder, name] = bag
             return place
-        text = json.dumps({"server": bag.server, "remote_id": bag.remote_id, "origin": bag.origin, "secret": filled})
+        text = self._text(bag)
         if place == "keyring":
             try:
                 self.keyring.put(self._entry(name), text, PERSON_SECONDS)
@@ -155,9 +159,7 @@ class Secrets:
         if place != "keyring":
             self.put(place, name, bag)
             return
-        text = json.dumps(
-            {"server": bag.server, "remote_id": bag.remote_id, "origin": bag.origin, "secret": dict(bag.secret)}
-        )
+        text = self._text(bag)
         try:
             self.keyring.put(self._entry(name), text, ALONE_SECONDS)
         except KeyringError as error:
@@ -191,10 +193,34 @@ class Secrets:
             return self.get(place, name)
         return None
 
+    def copied_from(self, place: Place, name: str, bag: Bag) -> Path | None:
+        """Return the folder of which this home is a copy, if that is still a home that keeps these secrets as well.
+
+        None for a home that was moved, and where the other one is on a machine that cannot be seen from here.
+        """
+        there, here = Path(bag.home), self.home.folder.resolve()
+        if not bag.home or there == here:
+            return None
+        try:
+            if (there / self.home.store.path.name).samefile(self.home.store.path):
+                return None
+            if place == "keyring":
+                kept = (there / _FOLDER / _ID).read_text(encoding="ascii").strip() == self.home_id()
+            else:
+                other = _bag((there / _FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+                kept = other is not None and (other.server, other.remote_id) == (bag.server, bag.remote_id)
+        except (OSError, ValueError):
+            return None
+        return there if kept else None
+
     # Files and names --------------------------------------------------------------------------------------------
 
     def _entry(self, name: str) -> str:
         return f"{self.home_id()}:{name}"
+
+    def _text(self, bag: Bag) -> str:
+        whose = {"server": bag.server, "remote_id": bag.remote_id, "origin": bag.origin}
+        return json.dumps(whose | {"home": str(self.home.folder.resolve()), "secret": dict(bag.secret)})
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
@@ -248,8 +274,9 @@ def _bag(text: str) -> Bag | None:
     try:
         value = json.loads(text)
         secret = {str(key): str(each) for key, each in value["secret"].items()}
-        return Bag(str(value["server"]), str(value["remote_id"]), secret, str(value.get("origin", "")))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        more = (str(value.get(key, "")) for key in ("origin", "home"))
+        return Bag(str(value["server"]), str(value["remote_id"]), secret, *more)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.connectors.base import UnavailableError
+from smdash.connectors.base import SignInNeededError, UnavailableError
 from smdash.services.connections import keyrings, secrets
 from smdash.services.connections.keyrings import Keyring, KeyringError
 from tests.services.connections.connecting import TOKEN, connect, network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from smdash.services.bundle import Services
 
@@ -80,6 +82,33 @@ def test_two_homes_never_share_an_entry(small: Services, demo: Services, backend
     connect(small)
     connect(demo)
     assert len(backend.kept) == 2
+
+
+@pytest.mark.parametrize("forced", ["keyring", "file"])
+def test_a_copy_of_a_home_that_goes_on_does_not_act_as_well(
+    small: Services,
+    backend: Backend,
+    tmp_path: Path,
+    open_home: Callable[[Path], Services],
+    monkeypatch: pytest.MonkeyPatch,
+    forced: str,
+) -> None:
+    """From both, everything that is queued would go out twice; a home that was moved is the home."""
+    monkeypatch.setenv("SMDASH_SECRETS", forced)
+    network(small)
+    connect(small)
+    small.home.store.close_read()
+    copy = open_home(Path(shutil.copytree(small.home.folder, tmp_path / "copy")))
+    network(copy)
+    with pytest.raises(SignInNeededError, match="is a copy of"), copy.connections.session("acme/mastodon"):
+        pass
+    assert copy.connections.status("acme/mastodon").problem == ""
+    with small.connections.session("acme/mastodon") as session:
+        session.check()
+    small.home.store.close_read()
+    small.home.folder.rename(tmp_path / "elsewhere")
+    with copy.connections.session("acme/mastodon") as session:
+        session.check()
 
 
 def test_a_keyring_that_takes_nothing_is_done_without_and_it_is_said(small: Services, backend: Backend) -> None:

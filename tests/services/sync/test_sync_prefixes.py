@@ -59,7 +59,7 @@ def connected(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     network(services)
     connect(services)
     services.home.store.close_read()
-    return folder
+    return folder.rename(folder.with_name("moved"))  # the copies of it are no copies of a home that goes on
 
 
 def opened(folder: Path) -> Services:
