@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.connectors.base import Limits
-from smdash.connectors.mastodon_entities import text
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def declared(document: Mapping[str, Any]) -> Declared:
         version=one_line(version, 40),
         release=release,
         api=api if isinstance(api, int) else 0,
-        domain=_host(text(document, "domain") or text(document, "uri")),
+        domain=_host(document.get("domain")) or _host(document.get("uri")),
         limits=_limits(document, software, version),
     )
 
@@ -122,5 +121,5 @@ def _number(*found: Any) -> int | None:
     return next((one for one in found if isinstance(one, int) and not isinstance(one, bool) and one > 0), None)
 
 
-def _host(address: str) -> str:
-    return address.rpartition("://")[2].partition("/")[0]
+def _host(address: Any) -> str:
+    return address.rpartition("://")[2].partition("/")[0] if isinstance(address, str) else ""
