@@ -175,8 +175,9 @@ def _show(view: DueView) -> None:
                 rigid=(0, 1, 2, 3),
             )
             for row in rows:
-                for line in [*again_lines(row), *found_lines(row.delivery_id, row.found)]:
+                for line in again_lines(row):
                     text.say_wrapped(f"#{row.delivery_id} {line}", "    ")
+                show_found(row.delivery_id, row.found)
     if not view.rows:
         text.say_wrapped(empty_words(view))
     if view.held:
@@ -192,19 +193,16 @@ def again_lines(row: DueRow) -> list[str]:
     return []
 
 
-def found_lines(delivery_id: int, found: Sequence[FoundPost]) -> list[str]:
-    """Return what is said of posts on the network that a delivery may be."""
-    said = []
+def show_found(delivery_id: int, found: Sequence[FoundPost]) -> None:
+    """Print which posts on the network a delivery may be, and the commands that say so; those are never broken up."""
     for each in found:
         where = one_line(each.permalink, 300) or "without an address"
         words = f"may be this one of {text.moment(each.at)}, {where}: {one_line(each.text, 80)}"
-        said.append(words)
-    if said:
-        link = one_line(found[0].permalink, 300) or "URL"
-        said.append(
-            f"It is: smdash due done {delivery_id} --permalink {link}; it is not: smdash due not-it {delivery_id}"
-        )
-    return said
+        text.say_wrapped(f"#{delivery_id} {words}", "    ")
+        if each.permalink:
+            text.say(f"      if so: smdash due done {delivery_id} --permalink {one_line(each.permalink, 2000)}", "dim")
+    if found:
+        text.say(f"      if not: smdash due not-it {delivery_id}", "dim")
 
 
 def empty_words(view: DueView) -> str:

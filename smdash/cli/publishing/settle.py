@@ -10,7 +10,7 @@ from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.publishing import json_views
-from smdash.cli.publishing.due import found_lines
+from smdash.cli.publishing.due import show_found
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _show(view: UnsettledView, settled: int | None) -> None:
     ]
     text.table(cells, styles=[("dim", "warn", "", "", "")] * len(cells), rigid=(0, 1, 2))
     for row in view.rows:
-        for line in found_lines(row.delivery_id, row.found):
-            text.say_wrapped(f"#{row.delivery_id} {line}", "  ")
+        show_found(row.delivery_id, row.found)
     text.say_wrapped("Look at the account, then: 'smdash due done ID' if it is out, 'smdash due not-done ID' if not.")
     known = len(view.as_known)
     if known:
