@@ -147,12 +147,16 @@ class Profile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in that worked. At ``expires_at`` a person has to do it again; None where that is never or unknown."""
+    """A sign-in that worked. At ``expires_at`` a person has to do it again; None where that is never or unknown.
+
+    ``lacking`` are abilities of the network that this sign-in was given no right to.
+    """
 
     profile: Profile
     secret: Mapping[str, str] = field(repr=False)
     expires_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    lacking: tuple[Ability, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,8 @@ class Sent(NamedTuple):
 class Limits(NamedTuple):
     """What a server says it takes; None where it does not say, and then the platform's facts hold.
 
-    ``url_weight`` is what every address counts; 0 where addresses and mentions count as they are written.
+    ``url_weight`` is what every address counts; 0 where addresses and mentions count as they are written. ``lacking``
+    are abilities of the network that the sign-in has no right to.
     """
 
     text: int | None = None
@@ -274,6 +279,7 @@ class Limits(NamedTuple):
     alt_text: int | None = None
     mime_types: tuple[str, ...] = ()
     software: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 # What comes in --------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from smdash.connectors.bluesky_calls import (
     Calls,
     Server,
     at_path,
+    claims,
     create_session,
     error_of,
     meant,
@@ -110,7 +111,7 @@ class Bluesky(Connector):
             client.close()
         if error_of(answer) == "AuthFactorTokenRequired":
             raise UsageError(
-                "this is the account's own password.", subject="App password", hint="Make an app password for smdash."
+                "This is the account's own password.", subject="App password", hint="Make an app password for smdash."
             )
         if error_of(answer) == "AuthenticationRequired":
             raise SignInNeededError(
@@ -135,6 +136,7 @@ class Bluesky(Connector):
             Profile(lasting, handle, handle, address, f"{APP}/profile/{handle}"),
             {APP_PASSWORD: password, **tokens},
             notes=tuple(_notes(password, tokens[ACCESS])),
+            lacking=_lacking(text_at(claims(tokens[ACCESS]), "scope")),
         )
 
     def open(self, credentials: Credentials, keeper: Keeper) -> BlueskySession:
@@ -197,10 +199,11 @@ class BlueskySession(Session):
         """Return how large a file the server takes; what a post may hold is the same everywhere."""
         answer = self.calls.meant(self.calls.ask("GET", "com.atproto.server.describeServer", signed=False))
         most = at_path(answer.json, "blobUploadLimit")
+        lacking = _lacking(self.calls.scope())
         if not isinstance(most, int) or isinstance(most, bool) or most <= 0:
-            return Limits()
+            return Limits(lacking=lacking)
         usual = self.publishing.limits.image_bytes
-        return Limits(image_bytes=most if usual is None or most < usual else None, video_bytes=most)
+        return Limits(image_bytes=most if usual is None or most < usual else None, video_bytes=most, lacking=lacking)
 
     def prepare(self, message: Outgoing, key: str, at: datetime) -> Prepared:
         """Freeze a message; what comes back is called by the key it will have there."""
@@ -261,16 +264,18 @@ def _handle(text: str) -> str:
 
 
 def _notes(password: str, token: str) -> Iterator[str]:
-    from smdash.connectors.bluesky_calls import claims
-
     scope = text_at(claims(token), "scope")
     if scope == "com.atproto.access" or (not scope and not _LIKE_AN_APP_PASSWORD.fullmatch(password.lower())):
         yield (
             "this is the account's own password, which opens everything; make an app password for smdash, "
-            "sign in with that, and nothing else changes"
+            "sign in with that, and nothing else changes."
         )
     if scope in NO_MESSAGES:
         yield (
-            "direct messages are not read: the app password was made without access to them; "
-            "make one with it and sign in again"
+            "Direct messages are not read: the app password was made without access to them; "
+            "make one with it and sign in again."
         )
+
+
+def _lacking(scope: str) -> tuple[Ability, ...]:
+    return (Ability.MESSAGES,) if scope in NO_MESSAGES else ()

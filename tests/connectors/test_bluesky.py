@@ -131,7 +131,7 @@ def test_a_server_that_is_named_is_asked_and_no_other(network: BlueskyMemory) ->
 
 def test_the_accounts_own_password_is_warned_of(network: BlueskyMemory) -> None:
     assert [note.partition(":")[0] for note in network.connector.sign_in(network.given()).notes] == [
-        "direct messages are not read"
+        "Direct messages are not read"
     ]
     network.scope = "com.atproto.appPassPrivileged"
     assert network.connector.sign_in(network.given()).notes == ()

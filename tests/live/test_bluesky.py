@@ -105,7 +105,7 @@ def test_signing_in_says_who_and_keeps_a_session(ann: Signed, pds: Running) -> N
     assert ann.signed.profile.remote_id == ann.person.did
     assert ann.signed.profile.handle == ann.person.handle
     assert set(ann.signed.secret) == {"app_password", "access", "refresh"}
-    assert ["direct messages are not read" in note for note in ann.signed.notes] == [True]
+    assert ["Direct messages are not read" in note for note in ann.signed.notes] == [True]
     with ann.open() as session:
         assert session.check() == ann.signed.profile
         assert abs(session.skew) < timedelta(seconds=5)

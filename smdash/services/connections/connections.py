@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from contextlib import contextmanager, suppress
@@ -128,7 +129,10 @@ class ConnectionService(Service):
             except UsageError:
                 connector = False
             else:
-                abilities = tuple(str(each) for each in Ability if found and each in found.abilities)
+                lacking = json.loads(row["lacking"] or "[]")
+                abilities = tuple(
+                    str(each) for each in Ability if found and each in found.abilities and each not in lacking
+                )
         instants: dict[str, Any] = {
             name: parse_utc(row[name]) if row[name] else None
             for name in ("signed_in_at", "expires_at", "checked_at", "synced_at", "problem_at")
@@ -317,6 +321,7 @@ class ConnectionService(Service):
                 "checked_at": w.now,
             }
             store.put(w, connection.account_id, values)
+            store.put_lacking(w, connection.account_id, signed_in.lacking)
         if not connection.named and profile.handle:
             with self.home.write(f"Name account {connection.account} {one_line(profile.handle, 80)}") as w:
                 account_store.update(w, "accounts", connection.account_id, {"handle": profile.handle})

@@ -10,6 +10,7 @@ from smdash.store.connection import named_row, named_rows
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from smdash.store.connection import Writing
 
@@ -20,6 +21,7 @@ _ALL = """SELECT a.id AS account_id, a.slug AS account, b.slug AS brand, b.colou
     a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL AS archived, c.account_id IS NOT NULL AS connected,
     c.server, c.remote_id, c.handle, c.url, c.secrets, c.signed_in_at, c.expires_at, c.checked_at, c.problem,
     c.problem_kind, c.problem_at, json_extract(c.limits, '$.text') AS text_limit,
+    json_extract(c.limits, '$.lacking') AS lacking,
     (SELECT max(s.done_at) FROM syncs s WHERE s.account_id = a.id) AS synced_at
     FROM accounts a JOIN brands b ON b.id = a.brand_id LEFT JOIN connections c ON c.account_id = a.id"""
 
@@ -116,7 +118,16 @@ def note_problem(w: Writing, account_id: int, problem: str, kind: str) -> bool:
 def limits(conn: sqlite3.Connection, account_id: int) -> tuple[dict[str, Any], str] | None:
     """Return what an account's server said it takes, and when; None where it was not asked."""
     row = conn.execute("SELECT limits, limits_at FROM connections WHERE account_id = ?", (account_id,)).fetchone()
-    return (json.loads(row[0]), str(row[1])) if row and row[0] else None
+    return (json.loads(row[0]), str(row[1])) if row and row[0] and row[1] else None
+
+
+def put_lacking(w: Writing, account_id: int, abilities: Sequence[str]) -> None:
+    """Note which abilities a sign-in has no right to; what its server takes is still to be asked."""
+    w.conn.execute(
+        """UPDATE connections SET limits = json_set(coalesce(limits, '{}'), '$.lacking', json(?))
+           WHERE account_id = ? AND (limits IS NOT NULL OR ?)""",
+        (json.dumps(list(abilities)), account_id, bool(abilities)),
+    )
 
 
 def put_limits(w: Writing, account_id: int, values: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.connectors.base import Outgoing, SignInNeededError
+from smdash.domain.connections.words import person_words, works_words
 from smdash.domain.errors import UsageError
 from smdash.services.connections.connections import ConnectionService
 from tests.connectors.bluesky_memory import ANN, APP_PASSWORD, PDS, BlueskyMemory
@@ -53,6 +54,20 @@ def test_a_session_is_renewed_in_the_home_and_none_is_begun_anew(small: Services
     assert [asked.count(name) for name in ("refreshSession", "createSession", "getSession")] == [1, 0, 3]
     kept = small.connections.secrets.get("file", str(made.account_id)).secret
     assert kept["app_password"] == APP_PASSWORD
+
+
+def test_what_an_app_password_gives_no_right_to_is_not_promised(small: Services, memory: BlueskyMemory) -> None:
+    for _ in range(2):
+        made = small.connections.sign_in(SLUG, {"app_password": APP_PASSWORD})
+        assert "direct messages" not in works_words(made)
+        assert "direct messages" in person_words(made)
+        small.connections.test(SLUG)
+        assert "direct messages" not in works_words(small.connections.status(SLUG))
+    memory.scope = "com.atproto.appPassPrivileged"
+    made = small.connections.sign_in(SLUG, {"app_password": APP_PASSWORD})
+    assert "direct messages" in works_words(made)
+    small.connections.test(SLUG)
+    assert "direct messages" in works_words(small.connections.status(SLUG))
 
 
 def test_an_app_password_that_was_revoked_is_noted_and_not_tried_again(small: Services, memory: BlueskyMemory) -> None:
