@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ def launch(home: Path | None, now: str | None) -> None:
         app = SmdashApp(services, settings, lambda: _sample_world(now, stack))
         app.run()
         if "live" in vars(app):
+            if app.live.sending:
+                sys.stderr.write("smdash: waiting for what is on its way to be noted; nothing more is begun.\n")
             app.live.end()
 
 

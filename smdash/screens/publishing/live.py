@@ -55,6 +55,7 @@ class LivePublishing:
         self._thread: threading.Thread | None = None
         self._asked: list[threading.Thread] = []
         self._wrong = ""
+        self._at_it = False
 
     def begin(self) -> None:
         """Look from now on, every few seconds."""
@@ -71,6 +72,11 @@ class LivePublishing:
         """Begin nothing more."""
         self._over.set()
         self._wake.set()
+
+    @property
+    def sending(self) -> bool:
+        """Whether something may be on its way just now."""
+        return self._at_it or any(each.is_alive() for each in self._asked)
 
     def end(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Begin nothing more, and wait until what is under way has its outcome."""
@@ -120,7 +126,9 @@ class LivePublishing:
         while not self._over.is_set():
             self._wake.wait(EVERY_SECONDS)
             self._wake.clear()
+            self._at_it = True
             self.look()
+            self._at_it = False
 
 
 class Teller:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from smdash.connectors.base import SignInNeededError, UnavailableError
@@ -10,6 +11,8 @@ from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
 
 if TYPE_CHECKING:
+    import pytest
+
     from smdash.domain.publishing.ledger import PassReport
     from smdash.services.bundle import Services
     from tests.services.publishing.online import Online
@@ -19,8 +22,8 @@ def test_a_home_without_connections_has_nothing_to_say(small: Services) -> None:
     assert small.online.view() is None
 
 
-def test_a_secret_in_the_environment_is_a_connection(small: Services, monkeypatch: object) -> None:
-    monkeypatch.setenv("SMDASH_TOKEN_ACME_MASTODON", "x")  # type: ignore[attr-defined]
+def test_a_secret_in_the_environment_is_a_connection(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMDASH_TOKEN_ACME_MASTODON", "x")
     view = small.online.view()
     assert view is not None
     assert (view.who.accounts, view.sender, view.sure) == (1, "nobody", False)
@@ -79,6 +82,32 @@ def test_nothing_is_begun_once_it_is_left(online: Online, small: Services) -> No
     heard.live.stop()
     heard.live.look()
     assert online.network.calls == []
+
+
+def test_the_thread_looks_when_it_is_told_to_and_ends_with_its_outcome_noted(
+    online: Online, small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smdash.screens.publishing.live.EVERY_SECONDS", 3600.0)
+    small.online.switch(on=True)
+    sent = threading.Event()
+    online.network.after = lambda _: sent.set()
+    heard = Heard(small)
+    heard.live.begin()
+    assert online.network.calls == [], "beginning is no look"
+    heard.live.soon()
+    assert sent.wait(10)
+    heard.live.end()
+    assert not heard.live.sending
+    assert online.state() == "published"
+
+
+def test_one_post_is_tried_by_a_word_whatever_the_switch_says(online: Online, small: Services) -> None:
+    heard = Heard(small)
+    heard.live.one(online.due)
+    heard.live.end()
+    assert [row.result for row in heard.reports[0].rows] == ["sent"]
+    heard.live.try_one(999_999)
+    assert "no such post" in str(heard.errors[0])
 
 
 def test_what_goes_wrong_with_a_pass_is_said_once(online: Online, small: Services) -> None:
