@@ -58,6 +58,7 @@ class AccountReading:
     _refused: RejectedError | None = None
     _ended: dict[str, tuple[str, str]] = field(default_factory=dict)
     _desk: Desk | None = None
+    _holder: str = ""
 
     def run(self) -> AccountSync:
         """Read all there is and say what came of it."""
@@ -106,12 +107,18 @@ class AccountReading:
         """Take the account's lease and note that it is being read; False where another program reads it."""
         now = self.home.now()
         name, holder = lease_of(self.account.id), leases.holder_name(self.home)
+        self._holder = holder
         with self.turn, self.home.write("sync", journaled=False) as w:
             if not lease_store.take(w.conn, name, holder, stored(now), stored(now + HELD)):
                 return False
             for stream in self._offered():
                 syncs.begin(w, self.account.id, stream)
         return True
+
+    def let_go(self) -> None:
+        """Give the account's lease back from another thread: what this one still brings is not stored any more."""
+        with suppress(SmdashError), self.home.write("sync", journaled=False) as w:
+            lease_store.give(w.conn, lease_of(self.account.id), self._holder)
 
     def _offered(self) -> list[str]:
         return [stream for stream in STREAMS if _NEEDS[stream] in self.abilities]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from smdash.connectors.base import Session
     from smdash.domain.accounts.views import Account
+    from smdash.services.sync.account import AccountReading
 
 SIDE_BY_SIDE = 24
 """Accounts read at once. Each waits for its own network nearly all the time, and a person's accounts are no more."""
@@ -63,6 +64,7 @@ class SyncService(Service):
             waiting.put(account)
         stop = threading.Event()
         turn = threading.Lock()
+        reading: dict[str, AccountReading] = {}
 
         def stopping() -> bool:
             if not stop.is_set() and cancelled():
@@ -76,7 +78,7 @@ class SyncService(Service):
                     if stopping():
                         found[account.slug] = AccountSync(account.slug, account.platform, "stopped")
                     else:
-                        found[account.slug] = self._one(account, turn, progress, stopping)
+                        found[account.slug] = self._one(account, turn, progress, stopping, reading)
             except queue.Empty:
                 return
             finally:
@@ -91,7 +93,10 @@ class SyncService(Service):
             thread.start()
         _joined(threads, stopping)
         for account in chosen:
-            found.setdefault(account.slug, AccountSync(account.slug, account.platform, "stopped"))
+            if account.slug not in found:
+                found[account.slug] = AccountSync(account.slug, account.platform, "stopped")
+                if account.slug in reading:
+                    reading[account.slug].let_go()  # else nobody reads it until its time is over
         ended = home.now().astimezone(home.zone())
         return SyncReport(began, ended, tuple(found[slug] for slug in sorted(found)))
 
@@ -101,6 +106,7 @@ class SyncService(Service):
         turn: threading.Lock,
         progress: Callable[[str, str, int], None],
         cancelled: Callable[[], bool],
+        readings: dict[str, AccountReading],
     ) -> AccountSync:
         from smdash.services.connections.connections import ConnectionService
         from smdash.services.sync.account import AccountReading
@@ -124,6 +130,7 @@ class SyncService(Service):
             progress,
             cancelled,
         )
+        readings[account.slug] = reading
         try:
             return reading.run()
         except Exception as error:  # noqa: BLE001 - another package's connector may raise anything; the others go on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -454,3 +455,29 @@ def fails_at(monkeypatch: pytest.MonkeyPatch, portion: int, error: Exception) ->
             yield page
 
     monkeypatch.setattr(FakeSession, "pages", pages)
+
+
+def test_a_stop_in_the_middle_of_a_call_leaves_the_account_to_the_next_sync(
+    small: Services, fake: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the call still brings is not stored: another sync may have gone on from there meanwhile."""
+    fake.items = [item(1)]
+    called, answered = threading.Event(), threading.Event()
+    pages = FakeSession.pages
+
+    def slow(session: FakeSession, stream: Stream, cursor: str) -> Iterator[Page]:
+        called.set()
+        assert answered.wait(30)
+        yield from pages(session, stream, cursor)
+
+    monkeypatch.setattr("smdash.services.sync.sync.PATIENCE", 0.05)
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeSession, "pages", slow)
+        assert small.sync.run(cancelled=called.is_set).stopped
+    [late] = [thread for thread in threading.enumerate() if thread.name.startswith("sync-")]
+    [found] = small.sync.run().accounts
+    assert (found.state, found.new_items) == ("done", 1)
+    fake.items.append(item(2))
+    answered.set()
+    late.join(30)
+    assert len(inbox(small)) == 1
