@@ -87,6 +87,7 @@ def published(report: PassReport, *, dry_run: bool) -> Json:
                 "what": row.what,
                 "text": row.text,
                 "parts": list(row.parts),
+                "details": list(row.details),
                 "reason": row.reason or None,
                 "permalink": row.permalink or None,
                 "again_at": at(row.again_at),

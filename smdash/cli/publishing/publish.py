@@ -143,7 +143,7 @@ def _show_rows(rows: Sequence[Passed]) -> None:
     for row in rows:
         word, style = _WORDS[row.result]
         when = text.moment(row.due_at) if row.due_at else text.MISSING
-        said = f"{row.what}: {one_line(row.text, 60)}"
+        said = row.what if row.parts else f"{row.what}: {one_line(row.text, 60)}"
         text.table(
             [(word, f"#{row.delivery_id}", when, row.account, said)],
             styles=[(style, "dim", "", "", "")],
@@ -155,3 +155,5 @@ def _show_rows(rows: Sequence[Passed]) -> None:
         for number, part in enumerate(row.parts, 1):
             head = f"{number}/{len(row.parts)} " if len(row.parts) > 1 else ""
             text.say_wrapped(f"{head}{one_line(part, 4000)}", "  ")
+        for line in row.details:
+            text.say_wrapped(line, "  ")

@@ -17,7 +17,8 @@ LedgerFilter = Literal["published", "unfinished", "sending", "failed", "unknown"
 class Passed(NamedTuple):
     """What a pass did with one message; ``reason`` says why it is not out, '' where it is.
 
-    ``what`` is ``post``, ``part 2 of 4`` or ``first comment``, ``parts`` the texts of a trial run.
+    ``what`` is ``post``, ``part 2 of 4`` or ``first comment``, ``parts`` the texts of a trial run
+    and ``details`` what goes out with them, in words.
     """
 
     result: Result
@@ -30,6 +31,7 @@ class Passed(NamedTuple):
     permalink: str = ""
     again_at: datetime | None = None
     parts: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 class PassReport(NamedTuple):

@@ -51,8 +51,8 @@ def whole_words(row: LedgerRow) -> list[str]:
         f"by          {via_words(row.via) or '-'}",
         f"address     {row.permalink or '-'}",
     ]
-    if row.answer:
-        lines.append(f"said        {row.answer}")
+    if row.answer and not row.sent_at:
+        lines.append(f"answer      {row.answer}")
     for part in row.parts:
         lines += ["", *_part_lines(part)]
     if not row.parts:

@@ -138,8 +138,8 @@ class AccountsScreen(BaseScreen[str]):
         if all_of_it:
             said.append(f"Server: {row.server or '-'}. Known there as: {row.handle or '-'}, {row.remote_id}.")
             said.append(f"Sign-in ends: {when(row.expires_at) if row.expires_at else 'never, or unknown'}.")
-            said.append(f"Taken by its network last: {when(row.checked_at) if row.checked_at else '-'}.")
-            said.append(f"Read last: {when(row.synced_at) if row.synced_at else '-'}.")
+            said.append(f"The sign-in last worked: {when(row.checked_at) if row.checked_at else '-'}.")
+            said.append(f"Last sync: {when(row.synced_at) if row.synced_at else '-'}.")
             if row.text_limit is not None:
                 said.append(f"Longest text its server takes: {row.text_limit:,} characters.")
         return said

@@ -64,6 +64,24 @@ def plan(conn: sqlite3.Connection, delivery_id: int) -> Plan:
     return Plan(post, new, tuple(following), whole, media, row["post_id"], row["variant_id"])
 
 
+def details(planned: Plan) -> tuple[str, ...]:
+    """Return what goes out with a delivery's texts, line by line: its warning, files with their words, visibility."""
+    post = planned.post
+    named = (
+        ("content warning", post.content_warning),
+        ("title", post.title),
+        ("link", "" if post.link in post.parts[0] else post.link),
+        ("language", post.language),
+        ("visibility", post.visibility),
+    )
+    lines = [f"{name}: {one_line(value, 500)}" for name, value in named if value]
+    for each in planned.media:
+        file = one_line(each.path, 500).replace("\\", "/").rpartition("/")[2]
+        alt = one_line(each.alt_text, 1500)
+        lines.append(f"file: {file}, {f'alternative text: {alt}' if alt else 'without alternative text'}")
+    return tuple(lines)
+
+
 def beyond(connector: Connector, planned: Plan) -> str:
     """Return what of a delivery its network does not take from programs, '' when it takes it all."""
     lacks = [

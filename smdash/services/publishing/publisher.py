@@ -345,7 +345,8 @@ class PublisherService(Service):
                 rows.append(passed(home, "left", work.account.slug, delivery_id, f"{reason}; it is handed over."))
                 continue
             parts = (*planned.post.parts, *((planned.post.first_comment,) if planned.post.first_comment else ()))
-            rows.append(passed(home, "would send", work.account.slug, delivery_id)._replace(parts=parts))
+            told = passed(home, "would send", work.account.slug, delivery_id)
+            rows.append(told._replace(parts=parts, details=outgoing.details(planned)))
         return rows
 
     def gone(self, via: str) -> None:

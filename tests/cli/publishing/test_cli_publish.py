@@ -8,6 +8,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from smdash.bootstrap import services_for
 from smdash.connectors.base import RejectedError, UnavailableError, UncertainError
@@ -17,6 +18,8 @@ from tests.services.connections.connecting import TOKEN
 from tests.worlds import NOW as MOMENT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smdash.connectors.base import Prepared
     from tests.cli.cli_world import Smdash
 
@@ -53,6 +56,20 @@ def test_a_trial_run_shows_text_account_and_time_and_asks_nothing(acme: Smdash, 
     found = json.loads(acme("publish", "--dry-run", "--json", now=DUE).stdout)
     assert keys(found) == documented()["publish"]
     assert (found["dry_run"], found["rows"][0]["result"], len(found["rows"][0]["parts"])) == (True, "would send", 1)
+
+
+def test_a_trial_run_names_what_goes_out_with_the_text(acme: Smdash, fake: FakeNetwork, tmp_path: Path) -> None:
+    picture = tmp_path / "cat.png"
+    Image.new("RGB", (4, 3), "red").save(picture)
+    more = ("--media", f"{picture}=A red cat", "--warning", "Cats", "--lang", "de", "--force", "--overtime")
+    acme("add", "Look", "--to", "acme/mastodon", "--at", "2026-11-23 09:20", *more)
+    said = acme("publish", "--dry-run", now="2026-11-23T09:21+01:00").stdout
+    assert said.count("Look") == 1
+    assert [line.strip() for line in said.splitlines() if line.startswith("  ")][-3:] == [
+        "content warning: Cats",
+        "language: de",
+        "file: cat.png, alternative text: A red cat",
+    ]
 
 
 @pytest.mark.parametrize(
