@@ -255,15 +255,12 @@ class LedgerScreen(BaseScreen[str]):
         self.beside(read, copied, "copy")
 
     def action_handover(self) -> None:
-        """Go to it in the hand-over list, to post it by hand."""
+        """Go to it in the hand-over list, to post it, or what is not out of it, by hand."""
         line = self.line
         if line is None:
             return
-        if line.state == "published":
+        if line.row.state == "published" and not line.row.unfinished:
             self.tell("It is out.")
-            return
-        if line.part is not None:
-            self.tell("c copies this part; post it below the one before, then y.")
             return
         screen = HandoverScreen(self.services, self.brand, line.row.delivery_id)
         self.app.push_screen(screen, lambda _: self.reload())

@@ -39,7 +39,7 @@ def unplaced(
         f"""SELECT d.id, d.uid, d.account_id, d.state, d.due_at, d.intent_at, d.published_at, d.sent_text,
             (SELECT count(*) FROM media m WHERE m.post_id = d.post_id) AS media
             FROM deliveries d WHERE d.account_id = :account AND d.due_at >= :since AND {_ASKED if asked_at else _OPEN}
-            AND (:delivery IS NULL OR d.id = :delivery) ORDER BY d.due_at, d.id""",
+            {"" if delivery_id is None else "AND d.id = :delivery"} ORDER BY d.due_at, d.id""",
         {"account": account_id, "since": since, "late": late, "delivery": delivery_id, "now": asked_at},
     )
 

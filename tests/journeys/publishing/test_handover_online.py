@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from smdash.screens.publishing.handover import HandoverScreen
 from smdash.services.desktop import clipboard
 from tests.journeys.person import sitting_at
 from tests.services.publishing.online import Online
@@ -63,3 +64,14 @@ async def test_what_was_found_is_taken_or_not(online: Online, small: Services) -
         await me.press("enter")
     assert online.row(other)["permalink"] == "https://fake.example/900"
     assert linked(online) == other
+
+
+async def test_the_ledger_leads_to_the_rest_of_a_post(online: Online, small: Services) -> None:
+    other = online.post(LONG, comment="The link is below")
+    online.network.before = second_fails_of([])
+    online.run()
+    async with sitting_at(small, (120, 40)) as me:
+        await me.press("o", "l", "j", "h")
+        assert isinstance(me.front, HandoverScreen)
+        assert me.front.row is not None
+        assert (me.front.row.delivery_id, me.front.row.group) == (other, "unfinished")
