@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.base.test_cli_json_contract import left_unfinished, may_be_there
+
 if TYPE_CHECKING:
     from tests.cli.cli_world import Smdash
 
@@ -111,3 +113,29 @@ def test_utm_shows_sets_and_clears(acme: Smdash) -> None:
     acme("undo", "--yes")
     assert acme("utm", "acme").stdout == shown
     assert "no such brand" in acme("utm", "nobody", code=1).stderr
+
+
+def test_the_rest_of_a_post_is_taken_and_said_to_be_out(acme: Smdash) -> None:
+    left_unfinished(acme)
+    (row,) = [row for row in acme.json("due")["rows"] if row["group"] == "unfinished"]
+    number = str(row["delivery_id"])
+    assert (row["out"], row["of"], row["following"][0]["what"]) == (1, 2, "first comment")
+    assert "none of the rest was posted by hand" in acme("due", "done", number, code=1).stderr
+    assert acme("due", "take", number).stdout == "text\n"
+    assert acme("due", "not-done", number).stdout.endswith("first comment not posted.\n")
+    acme("due", "take", number)
+    assert acme("due", "done", number).stdout.endswith("first comment published by your word.\n")
+    assert [row for row in acme.json("due")["rows"] if row["group"] == "unfinished"] == []
+
+
+def test_what_was_found_is_refused_once_for_all(acme: Smdash) -> None:
+    may_be_there(acme, "acme/x", "This one was missed!")
+    shown = acme("due").stdout
+    link = "https://x.com/acme/status/1"
+    assert f"if so: smdash due done {number(acme, 'acme/x')} --permalink {link}\n" in shown
+    assert f"if not: smdash due not-it {number(acme, 'acme/x')}\n" in shown
+    acme("due", "not-it", number(acme, "acme/x"))
+    assert "may be this one" not in acme("due").stdout
+    assert "nothing was found" in acme("due", "not-it", number(acme, "acme/x"), code=1).stderr
+    acme("undo", "--yes")
+    assert "may be this one" in acme("due").stdout
