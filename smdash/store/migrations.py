@@ -99,6 +99,16 @@ def sendings_of_plans(db: Database) -> None:
     db.execute("PRAGMA user_version = 8")
 
 
+@migrations(name="0009_gone_messages")
+def gone_messages(db: Database) -> None:
+    """Let open messages that their network no longer has be counted without reading the others."""
+    db.execute(
+        """CREATE INDEX inbox_gone ON inbox_items(due_at, id, snoozed_until, account_id)
+           WHERE state = 'open' AND gone_at IS NOT NULL"""
+    )
+    db.execute("PRAGMA user_version = 9")
+
+
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
     """Journal a table's changes with all the columns it has by now; return their names and types."""
     columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]

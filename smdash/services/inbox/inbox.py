@@ -101,11 +101,12 @@ class InboxService(Service):
         """
         home, conn = self.home, self.home.read()
         ids, at = home.account_ids(brand), stored(home.now())
-        total, late = inbox_store.open_counts(conn, at, ids)
+        total, late, gone = inbox_store.open_counts(conn, at, ids)
         accounts = {account.id: account for account in home.accounts(archived=True)}
         listed = inbox_store.handled_count(conn, at, ids) if handled else total
         window = _InboxWindow(home, home.zone(), at, ids, accounts, listed, handled)
-        return InboxView(window, total, late, total * reply_minutes(home)[0], self._unread(accounts, ids, home.zone()))
+        minutes = (total - gone) * reply_minutes(home)[0]
+        return InboxView(window, total, late, minutes, self._unread(accounts, ids, home.zone()))
 
     def _unread(self, accounts: dict[int, Account], ids: Sequence[int] | None, zone: ZoneInfo) -> tuple[Unread, ...]:
         found = []

@@ -52,13 +52,17 @@ def _handled(account_ids: Sequence[int] | None) -> str:
     return "handled_at IS NOT NULL AND state = 'done'" + _of(account_ids)
 
 
-def open_counts(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None) -> tuple[int, int]:
-    """Return how many items are open and how many of them are late.
+def open_counts(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | None) -> tuple[int, int, int]:
+    """Return how many items are open, how many of them are late, and how many are gone from their network.
 
-    Snoozed items and those with time left are few beside an old debt, so these are counted and taken off.
+    Nobody can answer what is gone, so it is never late. Snoozed items, those with time left and those that are gone are
+    few beside an old debt, so these are counted and taken off.
     """
     total = _count(conn, f"state = 'open'{_of(account_ids)}", now) - _count(conn, _snoozed(account_ids), now)
-    return total, total - _count(conn, f"{_open(account_ids)} AND due_at > :now", now)
+    gone = f"{_open(account_ids)} AND gone_at IS NOT NULL"
+    in_time = _count(conn, f"{_open(account_ids)} AND due_at > :now", now)
+    late = total - in_time - _count(conn, f"{gone} AND due_at <= :now", now)
+    return total, late, _count(conn, gone, now)
 
 
 def page(

@@ -201,10 +201,13 @@ def newest_source(conn: sqlite3.Connection, account_id: int) -> ImportSource | N
 
 
 def reply_times(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, str | None]]:
-    """Return (received, handled or None) of the items an account received since an instant."""
+    """Return (received, handled or None) of the items an account received since an instant.
+
+    Open ones that are gone from their network are left out: nobody waits for an answer.
+    """
     return conn.execute(
         """SELECT received_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
-           WHERE account_id = ? AND received_at >= ? AND (state = 'open' OR handled_at IS NOT NULL)""",
+           WHERE account_id = ? AND received_at >= ? AND (handled_at IS NOT NULL OR (state = 'open' AND gone_at IS NULL))""",
         (account_id, since),
     ).fetchall()
 

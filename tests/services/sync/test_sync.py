@@ -13,6 +13,8 @@ from smdash.connectors.base import RateLimitedError, RejectedError, Remote, Sign
 from smdash.domain.errors import NotFoundError
 from smdash.domain.schedule import deadline, stored, zone_of
 from smdash.store import journal, leases
+from smdash.store.metrics.read import reply_times
+from smdash.store.workload.workload import reply_spans
 from tests.connectors.fake import FakeSession
 from tests.services.connections.connecting import connect, network
 from tests.services.sync.syncing import HOUR, inbox, item, own_post, rewind
@@ -180,6 +182,24 @@ def test_an_open_message_that_was_deleted_is_found_out_about(small: Services, fa
     (done,) = small.sync.run().accounts
     assert inbox(small) == [("i1", "open", 0), ("i2", "open", 1), ("i3", "open", 0)]
     assert done.of("post figures").gone == 1
+
+
+def test_a_message_that_is_gone_is_neither_late_nor_work(small: Services, fake: FakeNetwork, clock: Clock) -> None:
+    fake.items = [item(1, at=NOW - timedelta(days=9)), item(2, at=NOW - timedelta(days=9)), item(3, at=NOW)]
+    small.sync.run()
+    before = small.inbox.view()
+    assert (before.open, before.late) == (3, 2)
+    del fake.items[1:]
+    fake.page_size = 50
+    clock.forward(hours=1)
+    small.sync.run()
+    after = small.inbox.view()
+    assert (after.open, after.late) == (3, 1)
+    assert before.minutes is not None
+    assert after.minutes == pytest.approx(before.minutes / 3)
+    assert len(reply_spans(small.home.read(), "2026-01-01T00:00:00Z")) == 1
+    number = small.home.account("acme/mastodon").id
+    assert len(reply_times(small.home.read(), number, "2026-01-01T00:00:00Z")) == 1
 
 
 def test_a_message_that_is_there_again_is_no_longer_gone(small: Services, fake: FakeNetwork) -> None:
