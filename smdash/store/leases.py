@@ -20,6 +20,12 @@ def take(conn: sqlite3.Connection, name: str, holder: str, now: str, until: str)
     return row is not None
 
 
+def renew(conn: sqlite3.Connection, name: str, holder: str, until: str) -> bool:
+    """Hold a lease for longer; False where it was given back or is another's by now, even if that one is done."""
+    found = conn.execute("UPDATE leases SET until = ? WHERE name = ? AND holder = ?", (until, name, holder))
+    return found.rowcount == 1
+
+
 def give(conn: sqlite3.Connection, name: str, holder: str) -> None:
     """Give a lease back; what another took meanwhile stays theirs."""
     conn.execute("DELETE FROM leases WHERE name = ? AND holder = ?", (name, holder))

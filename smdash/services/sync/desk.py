@@ -84,7 +84,7 @@ class Desk:
         ):
             moment = self.home.now()
             name, holder = lease_of(self.account.id), holder_name(self.home)
-            if not leases.take(w.conn, name, holder, stored(moment), stored(moment + HELD)):
+            if not leases.renew(w.conn, name, holder, stored(moment + HELD)):
                 raise TakenOverError
             yield w
 
