@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-KINDS = ("mention", "comment", "reply", "message", "review")
+KINDS = ("mention", "comment", "reply", "message", "quote", "review")
 
 
 def flag_of(kind: str, text: str, rating: int | None) -> str:

@@ -4,7 +4,7 @@
 key        needs meaning
 ========== ===== =====================================================================================
 id         yes   the platform's id of the message, text or whole number
-kind       yes   mention, comment, reply, message or review
+kind       yes   mention, comment, reply, message, quote or review
 received_at yes  ISO 8601 with an offset, such as ``2026-11-24T09:00:00+01:00``
 text       yes   what was written; may be absent where there is a rating
 account    no    ``brand/platform``; absent when the person names the account
@@ -32,6 +32,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.imports.records import InboxMessage, Parsed, ReadOptions
+from smdash.domain.inbox.urgency import KINDS
 from smdash.formats import json_numbers
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import plain, shown
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from smdash.formats.tables.text import Source
 
 KIND, LABEL = "inbox_lines", "Inbox lines (JSON)"
-KINDS = ("mention", "comment", "reply", "message", "review")
 STATES = ("open", "done")
 _TEXTS = ("account", "author", "handle", "text", "permalink", "thread")
 _KNOWN = frozenset({"id", "kind", "received_at", "rating", "state", "handled_at", *_TEXTS})

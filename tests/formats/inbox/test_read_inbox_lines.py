@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smdash.connectors.base import Kind
 from smdash.domain.errors import FileFormatError
 from smdash.domain.imports.records import InboxMessage, ReadOptions
 from smdash.formats.detect.archive import sniff
@@ -85,6 +86,12 @@ def test_unknown_keys_are_named_in_one_warning(tmp_path: Path) -> None:
     assert "'mood'" in warning.message
     assert warning.message.isprintable()
     assert set(parsed.unknown_columns) == {"mood", "\\x1b[2J"}
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_that_a_network_tells_of_comes_by_a_file_too(tmp_path: Path, kind: str) -> None:
+    [message] = lines(tmp_path, {**GOOD, "kind": kind}).inbox
+    assert message.kind == kind
 
 
 def test_repeated_ids(tmp_path: Path) -> None:
