@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from smdash.connectors.base import Connector
     from smdash.services.home import Home
 
+_SUFFIXES = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/heif": ".heif",
+    "image/avif": ".avif",
+}
+"""How a picture is called by what it is: servers go by a file's name, and a person's file may be called otherwise."""
+
 
 class Plan(NamedTuple):
     """A delivery as it would go out: its first message, those that follow, and the sum of all that readers will see."""
@@ -148,7 +159,7 @@ def attachments(
             ready = prepare(place, limits)
             going = place
             if ready.data is not None:
-                going = folder / f"{number}{place.suffix}"
+                going = folder / f"{number}{_SUFFIXES.get(ready.mime, '')}"
                 going.write_bytes(ready.data)
             if ready.done:
                 notes.append(f"{one_line(place.name, 60)}: {ready.done}")

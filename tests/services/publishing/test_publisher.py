@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from smdash.connectors.base import (
     Ability,
@@ -497,3 +499,16 @@ def test_who_publishes_next_is_said(online: Online, small: Services) -> None:
     assert who.timer_at == small.home.now()
     assert who.anybody(small.home.now(), timedelta(minutes=5))
     assert who.next is None
+
+
+def test_a_picture_goes_by_the_name_of_what_it_is(online: Online, tmp_path: Path) -> None:
+    """Servers tell what a file is by its name: one that is called otherwise would be refused."""
+    Image.new("RGB", (40, 30), "teal").save(tmp_path / "holiday.jpg", "PNG")
+    with online.services.home.store.write("media", online.clock.moment, journaled=False) as w:
+        w.conn.execute(
+            "INSERT INTO media(post_id, path, alt_text) VALUES (?, ?, 'A field')",
+            (online.row()["post_id"], str(tmp_path / "holiday.jpg")),
+        )
+    assert online.run() == [("sent", "post")]
+    ((record, _),) = online.network.posts
+    assert [Path(each).name for each in json.loads(record)["media"]] == ["0.png"]
