@@ -46,11 +46,14 @@ class TakeDownService(Service):
         with holding(home, f"deliver:{delivery_id}") as mine:
             if not mine:
                 raise BusyError("another program is at work on it.", subject=f"#{delivery_id}", hint="Try again soon.")
+            with home.write("", journaled=False, durable=True) as w:
+                # Before anything is deleted: a call that breaks off may have taken the post down, and nothing is to
+                # answer it then.
+                store.drop_following(w, delivery_id)
             with ConnectionService(home).session(account.slug) as session:
                 for remote in reversed(remotes):
                     session.delete(remote)
             with home.write("Take down a post", durable=True, quiet=True, blind=True) as w:
-                store.drop_following(w, delivery_id)
                 store.note_gone(w, account.id, [remote.id for remote in remotes])
                 post_store.update_delivery(w, delivery_id, {"reason": TAKEN_DOWN})
         return len(remotes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,3 +60,31 @@ def test_a_network_that_is_away_leaves_it_as_it_is(online: Online, monkeypatch: 
             online.services.taking_down.take_down(online.due)
     assert online.row()["reason"] == ""
     assert online.services.taking_down.take_down(online.due) == 1
+
+
+def test_what_waits_is_let_go_of_before_anything_is_deleted(online: Online, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that breaks off may have deleted the post: what was to follow it must not answer what is gone."""
+    online.services.queue.cancel([online.due])
+    number = online.post("With a comment", comment="And this")
+    sent: list[object] = []
+
+    def second_is_away(prepared: object) -> None:
+        sent.append(prepared)
+        if len(sent) == 2:
+            raise UnavailableError("it cannot be reached.")
+
+    online.network.before = second_is_away
+    assert online.run() == [("sent", "post"), ("again", "first comment")]
+
+    def broken_off(self: FakeSession, remote: Remote) -> None:
+        self.network.posts.clear()
+        raise UnavailableError("whether it was taken down is not known.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeSession, "delete", broken_off)
+        with pytest.raises(UnavailableError):
+            online.services.taking_down.take_down(number)
+    online.clock.moment += timedelta(minutes=2)
+    assert online.run() == []
+    assert (online.network.texts(), online.sendings(number)[1][1]) == ([], "dropped")
+    assert online.services.taking_down.take_down(number) == 1
