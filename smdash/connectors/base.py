@@ -390,6 +390,13 @@ class Session(ABC):
         None means it is certainly not there *now*; UncertainError that several could be it or that it cannot be told.
         """
 
+    def own(self, where: str) -> Sent | None:
+        """Return the account's own post that has this id or this page; None where it certainly has none there.
+
+        A person names a post by its page. Another account's post is none of the own ones, whatever it is.
+        """
+        raise unsupported("looking at a post")
+
     def delete(self, remote: Remote) -> None:
         """Take a post down; one that is not there counts as done."""
         raise unsupported(Ability.DELETE)

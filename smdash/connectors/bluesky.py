@@ -222,6 +222,10 @@ class BlueskySession(Session):
         """Look what stands under a record's key."""
         return self.publishing.find(prepared)
 
+    def own(self, where: str) -> Sent | None:
+        """Return the account's own post by its id or its page; None where it has none there."""
+        return self.publishing.own(where)
+
     def delete(self, remote: Remote) -> None:
         """Take a post down; one that is not there counts as done."""
         self.publishing.delete(remote)

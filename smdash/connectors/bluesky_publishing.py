@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 LABELS = {"sexual": "sexual", "nudity": "nudity", "porn": "porn", "graphic media": "graphic-media"}
 """Content warnings which the network has as labels of its own; any other stands before the text."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PAGE = re.compile(r"https?://[^/]+/profile/([^/]+)/post/([^/?#]+)/?(?:[?#].*)?")
 _EVERYBODY = frozenset({"", "public", "unlisted"})
 _THUMB_BYTES = 1_000_000
 
@@ -335,17 +336,8 @@ class Publishing:
         """Look what stands under a frozen record's key; UncertainError when it is something else."""
         frozen = self.frozen(prepared)
         place = Place(frozen["repo"], POST, prepared.key)
-        # What is there is public: it can be told when the sign-in is over as well.
-        answer = self.calls.ask(
-            "GET",
-            "com.atproto.repo.getRecord",
-            signed=False,
-            params={"repo": place.did, "collection": POST, "rkey": place.key},
-        )
-        if answer.status in {400, 404} and error_of(answer) == "RecordNotFound":
-            return None
         try:
-            found = self.calls.meant(answer).json
+            found = self._record(place)
         except RejectedError as error:
             raise UncertainError(
                 "whether it is out cannot be told.",
@@ -353,6 +345,8 @@ class Publishing:
                 hint="Look at the account, and say whether it is there.",
                 answer=error.answer,
             ) from error
+        if found is None:
+            return None
         if at_path(found, "value") != frozen["record"]:
             text = one_line(text_at(found, "value", "text"), 60)
             raise UncertainError(
@@ -362,6 +356,37 @@ class Publishing:
             )
         at = instant_at(frozen, "record", "createdAt")
         return Sent(self._remote(place, text_at(found, "cid"), frozen["record"]), at, "found under its key")
+
+    def own(self, where: str) -> Sent | None:
+        """Return the account's own post by its id or its page; None where it has none there."""
+        page = _PAGE.fullmatch(where)
+        if page and page[1].startswith("did:") and page[1] != self.calls.did:
+            return None
+        try:
+            place = place_of(page[2] if page else where, self.calls.did)
+        except RejectedError:
+            return None
+        if place.did != self.calls.did or place.collection != POST:
+            return None
+        found = self._record(place)
+        if found is None:
+            return None
+        record = at_path(found, "value")
+        record = record if isinstance(record, dict) else {}
+        return Sent(self._remote(place, text_at(found, "cid"), record), instant_at(record, "createdAt"), "found there")
+
+    def _record(self, place: Place) -> Any:
+        """Return what stands at a place, None where nothing does."""
+        # What is there is public: it can be told when the sign-in is over as well.
+        answer = self.calls.ask(
+            "GET",
+            "com.atproto.repo.getRecord",
+            signed=False,
+            params={"repo": place.did, "collection": place.collection, "rkey": place.key},
+        )
+        if answer.status in {400, 404} and error_of(answer) == "RecordNotFound":
+            return None
+        return self.calls.meant(answer).json
 
     def delete(self, remote: Remote) -> None:
         """Take a post down; one that is not there counts as done."""

@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import partial
 from mimetypes import guess_extension
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from smdash.connectors.base import (
     ConnectorError,
@@ -462,6 +462,28 @@ class MastodonSession(Session):
             subject=self.credentials.handle,
             hint="Look, and say whether it is out.",
         )
+
+    def own(self, where: str) -> Sent | None:
+        me = self._me()
+        try:
+            place = urlsplit(where)
+        except ValueError:
+            return None
+        identifier = place.path.rstrip("/").rpartition("/")[2]
+        found: list[Mapping[str, Any]] = []
+        if identifier and place.hostname in {None, urlsplit(self._client.server).hostname, me.domain}:
+            answer = self._call("GET", f"/api/v1/statuses/{_part(identifier)}")
+            if answer.status not in {404, 410} or not answer.is_json:
+                found.append(_document(self._sorted(answer)))
+        if not found and place.hostname is not None:
+            query = (("q", where), ("type", "statuses"), ("resolve", "true"), ("limit", "1"))
+            answer = self._call("GET", "/api/v2/search", params=list(query))
+            # Not every server and not every sign-in lets programs search.
+            if answer.status not in {401, 403, 404, 405, 410, 422, 501}:
+                found += listed(_document(self._sorted(answer)), "statuses")
+        mine = (one for one in found if text(of(one, "account"), "id") == me.id and not of(one, "reblog"))
+        status = next(mine, None)
+        return None if status is None else _sent(status, me.domain, "found at its address")
 
     def delete(self, remote: Remote) -> None:
         try:

@@ -117,6 +117,10 @@ class FakeSession(Session):
         self._call("find")
         return next((sent for _, sent in self.network.posts if sent.remote.facts["key"] == prepared.key), None)
 
+    def own(self, where: str) -> Sent | None:
+        self._call("own")
+        return next((sent for _, sent in self.network.posts if where in {sent.remote.id, sent.remote.permalink}), None)
+
     def delete(self, remote: Remote) -> None:
         self._call("delete")
         self.network.posts = [each for each in self.network.posts if each[1].remote.id != remote.id]

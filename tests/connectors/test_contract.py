@@ -202,6 +202,29 @@ def test_a_post_is_taken_down_and_what_is_gone_counts_as_done(network: Memory, s
     session.delete(kept(sent.remote))
 
 
+def test_an_own_post_is_found_by_its_id_and_by_its_page(network: Memory, session: Session) -> None:
+    sent = session.send(frozen(session, "Here it is"))
+    for where in (sent.remote.id, sent.remote.permalink, f"{sent.remote.permalink}/?from=mail#top"):
+        found = session.own(where)
+        assert (found.remote.id, found.remote.permalink) == (sent.remote.id, sent.remote.permalink)
+    answered = session.send(frozen(session, "Answer", reply_to=kept(found.remote), continues=True))
+    assert session.own(answered.remote.id).remote.id == answered.remote.id
+    network.arrive("Whose is this?")
+    other = everything(session)[0].remote
+    for where in (other.id, other.permalink, "https://elsewhere.example/@ann/1", "https://[", "nonsense", ""):
+        assert session.own(where) is None, where
+    session.delete(kept(sent.remote))
+    assert session.own(sent.remote.permalink) is None
+
+
+def test_looking_at_a_page_that_fails_never_says_that_nothing_is_there(network: Memory, session: Session) -> None:
+    sent = session.send(frozen(session))
+    for fate in ("refused", "lost", "500", "html", "cut", "garbage"):
+        network.plan(fate, writes=False, left=1)
+        with pytest.raises((UnavailableError, UncertainError)):
+            session.own(sent.remote.permalink)
+
+
 def test_an_answer_stands_in_its_conversation(network: Memory, session: Session) -> None:
     first = session.send(frozen(session, "One"))
     part = frozen(session, "Two", reply_to=kept(first.remote), root=kept(first.remote), continues=True)

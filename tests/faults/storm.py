@@ -151,6 +151,10 @@ class Network(ABC):
         """Return what the account has out."""
 
     @abstractmethod
+    def page(self, mark: str) -> str:
+        """Return the page of the message with a mark in its text."""
+
+    @abstractmethod
     def begin(self, weather: Weather, seed: int) -> None:
         """Misbehave from now on."""
 
@@ -177,6 +181,10 @@ class Strict(Network):
     def texts(self) -> list[str]:
         return self.server.texts(self.acct)
 
+    def page(self, mark: str) -> str:
+        number = next(one["id"] for one in self.server.posts() if f"#{mark}" in one["text"])
+        return f"{self.server.url}/@{self.acct}/{number}"
+
     def begin(self, weather: Weather, seed: int) -> None:
         self.server.faults.chaos = weather.chaos(seed)
 
@@ -201,6 +209,10 @@ class Pds(Network):
 
     def texts(self) -> list[str]:
         return self.person.texts()
+
+    def page(self, mark: str) -> str:
+        uri = next(one["uri"] for one in self.person.records() if f"#{mark}" in one["value"]["text"])
+        return f"https://bsky.app/profile/{self.person.handle}/post/{uri.rpartition('/')[2]}"
 
     def begin(self, weather: Weather, seed: int) -> None:
         self.proxy.blow(weather.drop, seed)
@@ -394,7 +406,7 @@ class Storm:
                 if state == "unknown" and not post:
                     services.ledger_reader.mark_part(sending_id, out=bool(counts[mark]))
                 elif state == "unknown" and counts[mark]:
-                    services.handover.done(delivery_id, f"https://example.social/@ann/{delivery_id}")
+                    services.handover.done(delivery_id, self._page(mark))
                 elif state == "unknown":
                     services.handover.not_done(delivery_id)
             if not open_ones:
@@ -405,6 +417,9 @@ class Storm:
                 for delivery_id in self.marks.values():
                     sending_store.retry_following(w, delivery_id)
         return asked, failed
+
+    def _page(self, mark: str) -> str:
+        return self.networks[int(mark[1:]) % 2].page(mark)
 
     def _state(self, delivery_id: int, position: int) -> tuple[int, str]:
         """Return a message's number and state; a post's own state is its delivery's."""

@@ -160,7 +160,9 @@ class LedgerService(Service):
                     hint="Look at the account, then say whether it was posted.",
                 )
             post_store.update_delivery(w, delivery_id, {**values, "state": to.value, "outcome_at": w.now})
-            if to is State.PUBLISHED and via == HAND and not sending_store.root_maybe_out(w.conn, delivery_id):
+            by_hand = row["state"] == State.SENDING.value and row["via"] == HAND
+            by_hand = by_hand or (via == HAND and not sending_store.root_maybe_out(w.conn, delivery_id))
+            if to is State.PUBLISHED and by_hand:
                 sending_store.drop_following(w, delivery_id)  # whoever posts by hand posts all of it
             if to is State.PUBLISHED and (values["permalink"] or values["remote_id"]):
                 found_store.link_address(

@@ -10,6 +10,7 @@ import json
 import tempfile
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from smdash.connectors.base import (
     SignInNeededError,
     UnavailableError,
     UncertainError,
+    kept_remote,
     remote_text,
 )
 from smdash.domain.errors import ConflictError, SmdashError
@@ -86,6 +88,14 @@ class LeftError(ConflictError):
     """A post is not sent now, and stays as it is."""
 
 
+class GoneError(RejectedError):
+    """What a message is to answer is no longer on its network."""
+
+
+class UnplacedError(UnavailableError):
+    """Which post on its network something is to answer cannot be told yet."""
+
+
 class Sender:
     """Sends what one account has due, over a session of it.
 
@@ -100,6 +110,8 @@ class Sender:
         self.limits = limits
         self.way = way
         self._told: dict[tuple[int, str], Passed] = {}
+        self._placed: set[int] = set()
+        """Messages of which it is known where they are, and that they were there in this turn."""
         self.unreachable = 0
         """How many messages in a row could not be brought to the network."""
 
@@ -323,13 +335,14 @@ class Sender:
                 }
                 store.change(w, sending_id, values)
             if row["kind"] == "post":
-                self._delivery_published(w, row["delivery_id"], row["text"], sent, at, remote)
+                self._delivery_published(w, row["delivery_id"], row["text"], sent, at)
             w.relabel(f"Published: a post of {self.account.slug}")
         self.unreachable = 0
+        self._placed.add(sending_id)
         result: Result = "found" if settled else "sent"
         self.tell(result, row["delivery_id"], permalink=sent.remote.permalink, sending=row)
 
-    def _delivery_published(self, w: Writing, delivery_id: int, text: str, sent: Sent, at: str, remote: str) -> None:
+    def _delivery_published(self, w: Writing, delivery_id: int, text: str, sent: Sent, at: str) -> None:
         delivery = post_store.delivery(w.conn, delivery_id)
         if delivery is None or delivery["state"] not in {State.SENDING.value, State.UNKNOWN.value}:
             return  # a person has said what became of it meanwhile
@@ -343,6 +356,10 @@ class Sender:
             "reason": "",
         }
         post_store.update_delivery(w, delivery_id, values)
+        self._link(w, delivery, text, sent, at)
+
+    def _link(self, w: Writing, delivery: sqlite3.Row, text: str, sent: Sent, at: str) -> None:
+        """Keep the post on its network that a delivery is among those known of the account."""
         formats = w.conn.execute("SELECT format FROM variants WHERE id = ?", (delivery["variant_id"],)).fetchone()
         known = {
             "remote_id": storable(sent.remote.id),
@@ -351,9 +368,9 @@ class Sender:
             "published_on": parse_utc(at).astimezone(ZoneInfo(self.account.zone)).date().isoformat(),
             "format": formats[0] if formats else "",
             "body": storable(text),
-            "remote": remote,
+            "remote": remote_text(sent.remote),
         }
-        store.link_remote(w, self.account.id, delivery_id, known)
+        store.link_remote(w, self.account.id, delivery["id"], known)
 
     def _unsent(self, sending_id: int, attempt_id: int, error: ConnectorError, milliseconds: int) -> bool:
         """Note that a call failed: what certainly is not out waits or has failed, all else is in doubt.
@@ -533,9 +550,16 @@ class Sender:
     def _rest(self, session: Session, delivery_id: int) -> None:
         """Send what follows a post that is out over the network, one after the other, until one is not out."""
         while not self.way.stop():
-            rows = store.of_delivery(self.home.read(), delivery_id)
-            ready = next((n for n, row in enumerate(rows) if row["state"] != SendingState.PUBLISHED.value), None)
+            conn = self.home.read()
+            rows, delivery = store.of_delivery(conn, delivery_id), post_store.delivery(conn, delivery_id)
+            # A post's own state is its delivery's: a person's word, or a sync, may have settled it.
+            told = delivery is not None and delivery["state"] == State.PUBLISHED.value
+            open_ones = (n for n, row in enumerate(rows) if row["state"] != SendingState.PUBLISHED.value)
+            ready = next((n for n in open_ones if n or not told), None)
             if not ready or rows[ready]["state"] != SendingState.WAITING.value:
+                return
+            if store.is_gone(conn, delivery_id):
+                self._drop_rest(rows[ready])
                 return
             row, now = rows[ready], self.home.now()
             if row["next_at"] is not None and parse_utc(row["next_at"]) > now:
@@ -549,21 +573,18 @@ class Sender:
     def _follow(self, session: Session, row: sqlite3.Row, before: sqlite3.Row, root: sqlite3.Row) -> bool:
         """Send one message that follows another; say whether it was sent, whatever came of it."""
         home, began = self.home, time.monotonic()
-        since = max(filter(None, (before["published_at"], row["next_at"])))
-        prepared_at = home.now()
-        late: ConnectorError | None = None
-        if prepared_at > parse_utc(since) + home.grace:
-            late = UnavailableError("its time is over; what it follows went out long ago.")
+        prepared_at, late = home.now(), False
         try:
-            if late is not None:
-                raise late
-            if before["remote"] is None or root["remote"] is None:
-                words = "what it follows is out by your word only, so the network cannot be told what it answers."
-                raise RejectedError(words, hint="Post the rest by hand, or drop it.")
+            root = self._there(session, root)
+            before = root if before["id"] == root["id"] else self._there(session, before)
+            since = max(filter(None, (before["published_at"], row["next_at"])))
+            if prepared_at > parse_utc(since) + home.grace:
+                late = True
+                raise UnavailableError("its time is over; what it follows went out long ago.")
             message = outgoing.following_message(row, before, root)
             prepared = session.prepare(message, str(uuid.uuid5(_KEYS, row["uid"])), prepared_at)
         except ConnectorError as error:
-            self._follow_failed(row, error, over=late is not None)
+            self._follow_failed(row, error, over=late)
             if isinstance(error, SignInNeededError | RateLimitedError):
                 raise
             return False
@@ -578,9 +599,100 @@ class Sender:
         self._send(session, row["id"], attempt_id, prepared)
         return True
 
+    def _there(self, session: Session, row: sqlite3.Row) -> sqlite3.Row:
+        """Return a message that something is to answer, as its network has it.
+
+        What is out by a word only is looked for at the address that was given, and by what it says: UnplacedError while
+        it cannot be told which it is. One that was not sent just now may be gone: GoneError.
+        """
+        if row["id"] in self._placed:
+            return row
+        if row["state"] == SendingState.PUBLISHED.value and row["remote"] is not None:
+            try:
+                if session.own(row["remote_id"] or kept_remote(row["remote"]).id) is None:
+                    raise GoneError(
+                        "what it follows is no longer there.", hint="Drop the rest, or post it by hand elsewhere."
+                    )
+            except RejectedError as error:
+                if isinstance(error, GoneError):
+                    raise
+            self._placed.add(row["id"])
+            return row
+        found = self._placed_at(session, row)
+        if found is None:
+            raise UnplacedError(
+                "what it follows is out by your word, and which post there it is cannot be told.",
+                hint="Give its link and try again, post the rest by hand, or drop it.",
+            )
+        return self._take_over(row, found)
+
+    def _placed_at(self, session: Session, row: sqlite3.Row) -> Sent | None:
+        """Return the post which a message is that is out by a word: by a sync's link, its address, or what it says."""
+        conn = self.home.read()
+        delivery = post_store.delivery(conn, row["delivery_id"]) if row["kind"] == "post" else None
+        names = [row["permalink"]]
+        if delivery is not None:
+            known = store.found_remote(conn, row["delivery_id"])
+            if known is not None:
+                return Sent(kept_remote(known), parse_utc(delivery["published_at"]), "")
+            names = [delivery["permalink"], delivery["remote_id"]]
+        for name in filter(None, names):
+            with suppress(RejectedError, UncertainError):
+                found = session.own(name)
+                if found is not None:
+                    return found
+        if row["record"] is None or row["intent_at"] is None:
+            return None
+        with suppress(RejectedError, UncertainError):
+            return session.find(Prepared(row["key"] or "", row["record"]), parse_utc(row["intent_at"]))
+        return None
+
+    def _take_over(self, row: sqlite3.Row, found: Sent) -> sqlite3.Row:
+        """Note which post on the network a message is that was out by a word."""
+        home = self.home
+        remote_id, permalink = storable(found.remote.id), storable(found.remote.permalink)
+        with home.write("Found", quiet=True, blind=True, durable=True, wait_ms=_WAIT_MS) as w:
+            delivery = post_store.delivery(w.conn, row["delivery_id"])
+            kept = remote_text(found.remote)
+            values = {"remote": kept, "remote_id": remote_id, "permalink": row["permalink"] or permalink}
+            if row["state"] != SendingState.PUBLISHED.value:
+                begun = parse_utc(row["intent_at"] or (delivery["published_at"] if delivery else w.now))
+                values |= {
+                    "state": SendingState.PUBLISHED.value,
+                    "published_at": stored(went_out(found.at, begun, home.now())),
+                    "outcome_at": w.now,
+                    "next_at": None,
+                    "error": "",
+                    "error_kind": "",
+                    "settled": "by your word",
+                }
+            store.change(w, row["id"], values)
+            if row["kind"] == "post" and delivery is not None:
+                if not delivery["permalink"] and not delivery["remote_id"]:
+                    told = {"permalink": permalink, "remote_id": remote_id, "reason": ""}
+                    post_store.update_delivery(w, row["delivery_id"], told)
+                if store.found_remote(w.conn, row["delivery_id"]) is None:
+                    self._link(w, delivery, row["text"], found, delivery["published_at"])
+            changed = store.sending(w.conn, row["id"])
+        if changed is None:
+            raise AssertionError(f"sending {row['id']} is gone")
+        self._placed.add(row["id"])
+        return changed
+
+    def _drop_rest(self, row: sqlite3.Row) -> None:
+        """Let go of what was to follow a post that is on its network no more."""
+        with self.home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:
+            store.drop_following(w, row["delivery_id"])
+        words = "what it follows is no longer there, so it is not sent."
+        self.tell("left", row["delivery_id"], words, sending=row)
+
     def _follow_failed(self, row: sqlite3.Row, error: ConnectorError, *, over: bool) -> None:
         tries = int(row["attempts"]) + 1
+        away, unplaced = self.unreachable, isinstance(error, UnplacedError)
+        over = over or (unplaced and self.way.by_word)
         following = self._after(error, tries, None if over else self.home.now() + self.home.grace)
+        if over or unplaced:
+            self.unreachable = away  # the network was reached, or never asked
         if following.state is SendingState.UNKNOWN:
             following = Next(SendingState.WAITING, self.home.now() + REPEAT_AFTER)
         with self.home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:

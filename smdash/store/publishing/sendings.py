@@ -119,8 +119,9 @@ def next_due(conn: sqlite3.Connection, late: str, account_ids: Collection[int] |
 def open_ones(conn: sqlite3.Connection, now: str, delivery_id: int | None = None) -> list[sqlite3.Row]:
     """Return what was begun and has no outcome, and parts and comments whose turn it is, oldest first.
 
-    A post that may be out is looked for as long as its delivery says the same: a person's word ends that. Of one
-    delivery it does not matter when it would be looked for by itself.
+    A post that may be out is looked for as long as its delivery says the same: a person's word ends that, and what
+    follows one that is out by it has its turn. Of one delivery it does not matter when it would be looked for by
+    itself, nor what had become of its post before that word.
     """
     mine = "s.next_at IS NULL AND s.state <> 'unknown' OR s.next_at <= :now"
     if delivery_id is not None:
@@ -131,7 +132,8 @@ def open_ones(conn: sqlite3.Connection, now: str, delivery_id: int | None = None
             LEFT JOIN deliveries d ON d.id = s.delivery_id
             LEFT JOIN sendings p ON p.delivery_id = s.delivery_id AND p.position = s.position - 1
             WHERE {_OPEN} AND s.state IN ('waiting', 'sending', 'unknown') AND ({mine})
-            AND CASE WHEN s.state = 'waiting' THEN s.kind <> 'post' AND coalesce(p.state, 'published') = 'published'
+            AND CASE WHEN s.state = 'waiting' THEN s.kind <> 'post' AND (coalesce(p.state, 'published') = 'published'
+                       OR p.position = 0 AND d.state = 'published' AND (p.state IN ('sending', 'unknown') OR :delivery IS NOT NULL))
                      ELSE s.record IS NOT NULL AND (s.kind <> 'post' OR d.state IN ('sending', 'unknown')) END
             ORDER BY s.id""",
         {"now": now, "delivery": delivery_id},
@@ -336,6 +338,12 @@ def found_remote(conn: sqlite3.Connection, delivery_id: int) -> str | None:
     query = "SELECT remote FROM remote_posts WHERE delivery_id = ? AND remote IS NOT NULL"
     row = conn.execute(query, (delivery_id,)).fetchone()
     return str(row[0]) if row else None
+
+
+def is_gone(conn: sqlite3.Connection, delivery_id: int) -> bool:
+    """Say whether the post a delivery became is known to be on its network no more."""
+    query = "SELECT EXISTS (SELECT 1 FROM remote_posts WHERE delivery_id = ? AND gone_at IS NOT NULL)"
+    return bool(conn.execute(query, (delivery_id,)).fetchone()[0])
 
 
 def note_gone(w: Writing, account_id: int, remote_ids: Sequence[str]) -> None:

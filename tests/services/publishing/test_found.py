@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash.connectors.base import OwnPost, RejectedError, Remote, UncertainError, remote_text
+from smdash.connectors.base import OwnPost, RejectedError, Remote, Sent, UncertainError, remote_text
 from smdash.domain.errors import ConflictError
 from smdash.domain.schedule import stored
 from tests.connectors.fake import fails
@@ -202,6 +203,7 @@ def test_a_post_in_doubt_that_is_found_tells_what_the_rest_answers(online: Onlin
     post_id = found(online, LONG, after=1)
     assert sure(online) == 0, "whoever began it looks for it first"
     online.services.found.choose(other, post_id)
+    show_it(online)
     assert online.sendings(other)[0][:2] == ("post", "published")
     assert online.run() == [("sent", "first comment")]
 
@@ -270,3 +272,104 @@ def test_unconfirmed_rows_say_when_they_are_looked_for_again(online: Online) -> 
     assert row.again_at is not None
     assert row.again_at > online.clock.moment
     assert (row.looked, row.account) == (True, ACCOUNT)
+
+
+def in_doubt(online: Online, comment: str = "The link") -> int:
+    """A post with a first comment which the network took without saying so, and does not show yet."""
+    online.services.queue.cancel([online.due])
+    other = online.post(LONG, comment=comment)
+    online.network.after = lost(online)
+    online.network.repeats = False
+    assert online.run()[-1] == ("unknown", "post")
+    online.network.after = None
+    return other
+
+
+def show_it(online: Online, name: str = "900") -> None:
+    """Let the network show the post it had taken, at a page that its own key does not lead to."""
+    sent = Sent(Remote(name, f"https://fake.example/{name}", {"key": ""}), online.clock.moment)
+    online.network.posts.append((json.dumps({"text": LONG, "reply_to": ""}), sent))
+
+
+def answers(online: Online) -> list[tuple[str, str]]:
+    """Return what is out and what it answers."""
+    found = [json.loads(record) for record, _ in online.network.posts]
+    return [(each["text"], each["reply_to"]) for each in found]
+
+
+def test_what_follows_goes_out_once_a_person_gives_the_address_of_its_post(online: Online) -> None:
+    other = in_doubt(online)
+    show_it(online)
+    online.services.handover.done(other, "https://fake.example/900")
+    assert online.run() == [("sent", "first comment")]
+    assert answers(online) == [(LONG, ""), ("The link", "900")]
+    assert [each[1] for each in online.sendings(other)] == ["published", "published"]
+    assert linked(online) == other
+    assert (online.run(), shown(online, other)) == ([], None)
+
+
+def test_what_follows_goes_out_once_a_sync_has_found_its_post(online: Online) -> None:
+    other = in_doubt(online)
+    online.services.handover.done(other)
+    online.network.posts.clear()
+    assert online.run() == [("again", "first comment")], "which post it is cannot be told yet"
+    found(online, LONG, after=0)
+    show_it(online)
+    assert sure(online) == 1
+    online.clock.moment += timedelta(minutes=2)
+    assert online.run() == [("sent", "first comment")]
+    assert answers(online)[-1] == ("The link", "900")
+    assert online.run() == []
+
+
+def test_what_follows_a_post_nobody_can_place_is_missing_until_its_link_is_given(online: Online) -> None:
+    other = in_doubt(online)
+    online.services.handover.done(other)
+    for minutes in (0, 2, 6, 16):
+        online.clock.moment += timedelta(minutes=minutes)
+        online.run()
+    row = shown(online, other)
+    assert (row.group, [each.state for each in row.following]) == ("unfinished", ["failed"])
+    assert "Give its link and try again" in row.error
+    assert online.run() == []
+    show_it(online)
+    online.services.handover.done(other, "https://fake.example/900")
+    assert [each.result for each in online.services.publisher.retry(other).rows] == ["sent"]
+    assert answers(online) == [(LONG, ""), ("The link", "900")]
+
+
+def test_what_follows_one_out_by_word_is_found_by_what_it_says(online: Online) -> None:
+    other = in_doubt(online)
+    online.services.handover.done(other)
+    key = rows(online.services, "SELECT key FROM sendings WHERE delivery_id = ? AND position = 0", other)[0][0]
+    sent = Sent(Remote("900", "https://fake.example/900", {"key": key}), online.clock.moment)
+    online.network.posts.append((json.dumps({"text": LONG, "reply_to": ""}), sent))
+    assert online.run() == [("sent", "first comment")]
+    assert online.row(other)["permalink"] == "https://fake.example/900"
+
+
+def test_whoever_posts_one_in_doubt_by_hand_posts_all_of_it(online: Online) -> None:
+    other = in_doubt(online)
+    show_it(online)
+    online.services.handover.not_done(other)
+    online.services.handover.take(other)
+    online.services.handover.done(other, "https://fake.example/900")
+    assert online.run() == []
+    assert [each[1] for each in online.sendings(other)][1:] == ["dropped"]
+    assert answers(online) == [(LONG, "")]
+
+
+def test_nothing_answers_a_post_that_is_gone(online: Online) -> None:
+    online.services.queue.cancel([online.due])
+    other = online.post(LONG, comment="The link")
+    online.network.before = second_fails_of([])
+    assert online.run() == [("sent", "post"), ("failed", "first comment")]
+    online.network.before = None
+    online.network.posts.clear()
+    assert [each.result for each in online.services.publisher.retry(other).rows] == ["failed"]
+    assert "no longer there" in shown(online, other).error
+    with online.services.home.store.write("gone", online.clock.moment, journaled=False) as w:
+        w.conn.execute("UPDATE remote_posts SET gone_at = ?", (w.now,))
+    assert [each.result for each in online.services.publisher.retry(other).rows] == ["left"]
+    assert (online.sendings(other)[1][1], shown(online, other)) == ("dropped", None)
+    assert online.network.texts() == []
