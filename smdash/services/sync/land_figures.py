@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LOOKED_FOR = 40
 """Open messages that are looked for, the newest: a server that takes a question for each is not asked hundreds."""
 LOOKED_FOR_EVERY = timedelta(hours=1)
+GONE_LOOKED_FOR = timedelta(days=2)
+"""How long what was not there is looked for all the same: one wrong answer of a server must hide nobody's message."""
 FEW = 5
 """So many posts asked for at once do not all vanish between two syncs; that none is there is a server's fault."""
 
@@ -50,7 +52,7 @@ def put_young_posts(desk: Desk, facts: Platform, met: Collection[int]) -> Iterat
     first = (today - timedelta(days=LAST_DAYS)).isoformat()
     wanted = [
         post
-        for post in post_store.recent(desk.home.read(), desk.account.id, first)
+        for post in post_store.recent(desk.home.read(), desk.account.id, first, stored(desk.now - GONE_LOOKED_FOR))
         if post.id not in met
         and figures_due(_days(post.published_on, today), _days(post.sampled_on, today) if post.sampled_on else None)
     ]
@@ -58,7 +60,8 @@ def put_young_posts(desk: Desk, facts: Platform, met: Collection[int]) -> Iterat
         part = wanted[start : start + PORTION]
         remotes = {post.id: kept_remote(post.remote) for post in part}
         told = desk.session.post_figures(list(remotes.values()))
-        missing = [number for number, remote in remotes.items() if remote.id not in told]
+        lost = {post.id for post in part if post.gone}
+        missing = [number for number, remote in remotes.items() if remote.id not in told and number not in lost]
         with desk.storing() as w:
             source = desk.source(w, syncs.FIGURES)
             samples = [
@@ -68,24 +71,29 @@ def put_young_posts(desk: Desk, facts: Platform, met: Collection[int]) -> Iterat
                 for definition, value in definitions.figures(w, told[remote.id])
             ]
             added, updated = sample_store.put_post_samples(w, samples)
-            gone = post_store.gone(w, missing) if len(missing) < max(FEW, len(part)) else 0
+            gone = post_store.gone(w, missing) if len(missing) < max(FEW, len(part) - len(lost)) else 0
+            post_store.there_again(w, [number for number in lost if remotes[number].id in told])
         yield StreamSync("post figures", len(part), gone=gone, figures=added + updated)
 
 
 def look_for_open(desk: Desk) -> Iterator[StreamSync]:
     """Find out which open messages are no longer on the network: none of ours tells by itself what was deleted."""
     since = stored(desk.now - timedelta(days=LAST_DAYS))
-    remotes = {
-        number: kept_remote(remote)
-        for number, remote in item_store.open_ones(desk.home.read(), desk.account.id, since, LOOKED_FOR)
-    }
+    gone_since = stored(desk.now - GONE_LOOKED_FOR)
+    found = item_store.open_ones(desk.home.read(), desk.account.id, since, gone_since, LOOKED_FOR)
+    remotes = {number: kept_remote(remote) for number, remote, _ in found}
+    lost = {number for number, _, was_gone in found if was_gone}
     if not remotes:
         return
     told = desk.session.post_figures(list(remotes.values()))
-    missing = [number for number, remote in remotes.items() if remote.id not in told]
-    if missing and len(missing) < max(FEW, len(remotes)):
+    missing = [number for number, remote in remotes.items() if remote.id not in told and number not in lost]
+    if len(missing) >= max(FEW, len(remotes) - len(lost)):
+        missing = []
+    again = [number for number in lost if remotes[number].id in told]
+    if missing or again:
         with desk.storing() as w:
             gone = item_store.gone_rows(w, missing)
+            item_store.there_again(w, again)
         yield StreamSync("post figures", len(remotes), gone=gone)
 
 

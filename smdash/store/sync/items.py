@@ -61,12 +61,18 @@ def _item(row: Sequence[object]) -> KnownItem:
     return KnownItem(*row)._replace(gone=bool(row[7]), synced=bool(row[8]))  # type: ignore[arg-type]
 
 
-def open_ones(conn: sqlite3.Connection, account_id: int, since: str, most: int) -> list[tuple[int, str]]:
-    """Return (row id, what its network calls it) of the newest open messages that are posts and still there."""
+def open_ones(
+    conn: sqlite3.Connection, account_id: int, since: str, gone_since: str, most: int
+) -> list[tuple[int, str, bool]]:
+    """Return (row id, what its network calls it, whether it was not there) of the newest open messages that are posts.
+
+    What is gone since before ``gone_since`` is not among them.
+    """
     return conn.execute(
-        """SELECT id, remote FROM inbox_items WHERE account_id = ? AND received_at >= ? AND state = 'open'
-           AND kind <> 'message' AND remote IS NOT NULL AND gone_at IS NULL ORDER BY received_at DESC, id DESC LIMIT ?""",
-        (account_id, since, most),
+        """SELECT id, remote, gone_at IS NOT NULL FROM inbox_items WHERE account_id = ? AND received_at >= ?
+           AND state = 'open' AND kind <> 'message' AND remote IS NOT NULL AND (gone_at IS NULL OR gone_at >= ?)
+           ORDER BY received_at DESC, id DESC LIMIT ?""",
+        (account_id, since, gone_since, most),
     ).fetchall()
 
 
@@ -110,6 +116,11 @@ def gone_rows(w: Writing, ids: Iterable[int]) -> int:
     return w.conn.executemany(
         "UPDATE inbox_items SET gone_at = ?1 WHERE id = ?2 AND gone_at IS NULL", [(w.now, number) for number in ids]
     ).rowcount
+
+
+def there_again(w: Writing, ids: Iterable[int]) -> None:
+    """Note that messages which were taken for gone are on the network."""
+    w.conn.executemany("UPDATE inbox_items SET gone_at = NULL WHERE id = ?", [(number,) for number in ids])
 
 
 def gone(w: Writing, account_id: int, remote_ids: Iterable[str]) -> int:

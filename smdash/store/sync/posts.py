@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 
 class SampledPost(NamedTuple):
-    """A post of an account: what its network calls it (as kept), its local day, and the day of its last figures."""
+    """A post of an account: what its network calls it (as kept), its local day, and the day of its last figures.
+
+    ``gone`` says that it was not there when it was last looked at.
+    """
 
     id: int
     remote: str
     published_on: str
     sampled_on: str | None
+    gone: bool
 
 
 class ThereNow(NamedTuple):
@@ -79,6 +83,11 @@ def gone(w: Writing, ids: Iterable[int]) -> int:
     ).rowcount
 
 
+def there_again(w: Writing, ids: Iterable[int]) -> None:
+    """Note that posts which were taken for gone are on the network."""
+    w.conn.execute(f"UPDATE remote_posts SET gone_at = NULL WHERE gone_at IS NOT NULL AND {among('id', ids)}")
+
+
 def gone_by_remote(w: Writing, account_id: int, remote_ids: Iterable[str]) -> int:
     """Note since when posts are no longer on the network, by its own ids of them."""
     return w.conn.executemany(
@@ -110,12 +119,15 @@ def answers_since(conn: sqlite3.Connection, account_id: int, day: str) -> dict[s
     return {row[0]: row[1] for row in rows if row[1]}
 
 
-def recent(conn: sqlite3.Connection, account_id: int, first_day: str) -> list[SampledPost]:
-    """Return an account's posts since a day that its network told of and still has, newest first."""
+def recent(conn: sqlite3.Connection, account_id: int, first_day: str, gone_since: str) -> list[SampledPost]:
+    """Return an account's posts since a day that its network told of, newest first.
+
+    What is gone since before ``gone_since`` is not among them.
+    """
     rows = conn.execute(
-        """SELECT id, remote, published_on, (SELECT max(on_day) FROM post_samples WHERE remote_post_id = p.id)
-           FROM remote_posts p WHERE account_id = ? AND published_on >= ? AND remote IS NOT NULL AND gone_at IS NULL
-           ORDER BY published_on DESC, id DESC""",
-        (account_id, first_day),
+        """SELECT id, remote, published_on, (SELECT max(on_day) FROM post_samples WHERE remote_post_id = p.id), gone_at IS NOT NULL
+           FROM remote_posts p WHERE account_id = ? AND published_on >= ? AND remote IS NOT NULL
+             AND (gone_at IS NULL OR gone_at >= ?) ORDER BY published_on DESC, id DESC""",
+        (account_id, first_day, gone_since),
     )
-    return [SampledPost(*row) for row in rows]
+    return [SampledPost(*row)._replace(gone=bool(row[4])) for row in rows]

@@ -212,6 +212,25 @@ def test_a_message_that_is_there_again_is_no_longer_gone(small: Services, fake: 
     assert inbox(small) == [("i1", "open", 0)]
 
 
+def test_what_one_answer_left_out_is_there_again_with_the_next(
+    small: Services, fake: FakeNetwork, clock: Clock
+) -> None:
+    """A server's hiccup hides no message and ends no post's figures."""
+    fake.items, fake.own = [item(1, at=NOW), item(2, at=NOW)], [own_post(1)]
+    fake.figures = {"p1": {"favourites_count": 2.0}}
+    small.sync.run()
+    items, fake.items, fake.figures = fake.items, [], {}
+    clock.forward(hours=1)
+    (done,) = small.sync.run().accounts
+    assert done.of("post figures").gone == 3
+    fake.items, fake.figures = items, {"p1": {"favourites_count": 9.0}}
+    clock.forward(hours=1)
+    small.sync.run()
+    assert inbox(small) == [("i1", "open", 0), ("i2", "open", 0)]
+    assert rows(small, "SELECT count(*) FROM remote_posts WHERE gone_at IS NOT NULL") == [(0,)]
+    assert (9.0,) in rows(small, "SELECT value FROM post_samples")
+
+
 def test_a_server_that_answers_nothing_makes_no_post_gone(small: Services, fake: FakeNetwork) -> None:
     fake.own = [own_post(number) for number in range(1, 9)]
     small.sync.run()
