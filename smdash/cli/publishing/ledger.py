@@ -100,8 +100,8 @@ def _show(view: LedgerView) -> None:
             state_words(row),
             took_words(row.took),
             via_words(row.via) or text.MISSING,
-            one_line(row.answer if row.state in {"failed", "unknown"} and row.answer else row.text, 60),
-            one_line(row.permalink),
+            one_line(row.text, 60),
+            one_line(row.answer if row.state in {"failed", "unknown"} and row.answer else row.permalink, 300),
         )
         for row in view.rows
     ]

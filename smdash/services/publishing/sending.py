@@ -525,7 +525,9 @@ class Sender:
         said = [looked_words(times)] if times else []
         again = next_look(len(looks), parse_utc(row["intent_at"]), now)
         if error is not None:
-            said.append(f"it cannot be looked for: {_words(error)}")
+            # Without the error's own way out: 'try again later' would be about sending it.
+            why = one_line(storable(": ".join(filter(None, (error.subject, error.what)))), 400)
+            said.append(f"it cannot be looked for: {why}")
             if isinstance(error, RateLimitedError):
                 again = error.until
             elif error.kind == "rejected":

@@ -67,6 +67,10 @@ def put(w: Writing, account_id: int, values: dict[str, Any]) -> None:
             ON CONFLICT(account_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in names[1:])}""",
         columns,
     )
+    w.conn.execute(
+        "UPDATE syncs SET problem = '', problem_kind = '' WHERE account_id = ? AND problem_kind = 'sign-in needed'",
+        (account_id,),
+    )
 
 
 def known_as(conn: sqlite3.Connection, account_id: int) -> tuple[str, str] | None:
@@ -84,6 +88,7 @@ def forget(w: Writing, account_id: int) -> None:
     if known is not None:
         settings.put(w, _LAST.format(account_id), {"server": known[0], "remote_id": known[1]})
     w.conn.execute("DELETE FROM connections WHERE account_id = ?", (account_id,))
+    w.conn.execute("UPDATE syncs SET problem = '', problem_kind = '' WHERE account_id = ?", (account_id,))
     w.conn.execute("DELETE FROM rate_limits WHERE account_id = ?", (account_id,))
 
 

@@ -184,7 +184,7 @@ class HeaderLine(Line):
                     "\u25cf publishing on   " if on else "\u25cb publishing off   ",
                     "good" if on else "warn" if online.sender == "nobody" else "dim",
                     "act('publishing')",
-                    rank=6,
+                    rank=5,
                     short="\u25cf publ. on  " if on else "\u25cb publ. off  ",
                 )
             )

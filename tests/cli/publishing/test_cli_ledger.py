@@ -22,6 +22,7 @@ def test_what_went_out_is_listed_with_its_calls(acme: Smdash, fake: FakeNetwork)
     said = acme("ledger", now=DUE).stdout
     assert "acme/mastodon" in said
     assert "out" in said
+    assert "Launch day on Mastodon" in said
     assert "https://fake.example/1" in said
     found = acme.json("ledger", "--account", "acme/mastodon", now=DUE)
     assert keys(found) == documented()["ledger"]
@@ -38,6 +39,9 @@ def test_what_went_out_is_listed_with_its_calls(acme: Smdash, fake: FakeNetwork)
 def test_what_failed_is_tried_again_by_a_word(acme: Smdash, fake: FakeNetwork) -> None:
     fake.before = fails(RejectedError("too long for it."))
     acme("publish", now=DUE, code=1)
+    (line,) = acme("ledger", "--state", "failed", now=DUE).stdout.splitlines()
+    assert "Launch day on Mastodon" in line
+    assert "too long for it." in line
     (row,) = acme.json("ledger", "--state", "failed", now=DUE)["rows"]
     assert "too long for it." in acme("ledger", "--state", "failed", now=DUE).stdout
     assert "acme/mastodon: out" in acme("ledger", str(row["delivery_id"]), "--retry", now=DUE).stdout

@@ -10,7 +10,7 @@ from rich.style import Style
 from smdash.services.metrics.figures import account_figures
 from smdash.widgets.inbox.inboxlist import InboxList
 from smdash.widgets.ink import Ink
-from tests.services.connections.connecting import connect, network
+from tests.services.connections.connecting import TOKEN, connect, network
 from tests.services.sync.syncing import item
 from tests.worlds import NOW
 
@@ -50,6 +50,19 @@ def test_why_an_account_could_not_be_read_stands_beside_what_is_old(small: Servi
     heads = {row.account: row for row in small.metrics.view().window.rows(0, 99) if row.kind == "account"}
     assert (heads["acme/mastodon"].problem, heads["acme/mastodon"].as_of) == ("sign-in needed", NOW)
     assert heads["acme/x"].problem == ""
+    fake.tokens.add(TOKEN)
+    connect(small)
+    assert small.inbox.view().unread == (), "what was to be done is done; the next sync tells the rest"
+
+
+def test_an_account_that_was_signed_out_on_purpose_asks_for_no_sign_in(small: Services) -> None:
+    fake = network(small)
+    connect(small)
+    fake.tokens.clear()
+    small.sync.run()
+    assert small.inbox.view().unread
+    small.connections.sign_out("acme/mastodon")
+    assert small.inbox.view().unread == ()
 
 
 def test_it_is_said_since_when_a_history_without_a_past_begins(small: Services, clock: Clock) -> None:
