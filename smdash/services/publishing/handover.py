@@ -32,6 +32,7 @@ from smdash.services.publishing.nearness import spacing
 from smdash.services.publishing.settling import evidence, why
 from smdash.services.schedule.changed import refuse_changed
 from smdash.store.accounts import accounts as account_store
+from smdash.store.connections import connections as connection_store
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import found as found_store
 from smdash.store.publishing import handover as handover_store
@@ -193,7 +194,9 @@ class HandoverService:
         post = rendered(conn, delivery_id)
         account = account_store.account(conn, post.account)
         near = spacing(self.home, conn, account, delivery_id) if account else None
-        return Taken(post, self.page(post), near.words if near else "")
+        doubtful = self._row(delivery_id)["state"] == State.UNKNOWN.value
+        page = self._own_page(account.id) if account and doubtful else None
+        return Taken(post, page or self.page(post), near.words if near else "")
 
     def take(self, delivery_id: int, *, again: bool = False) -> Taken:
         """Hand a post over to the person: it counts as begun until their word.
@@ -317,6 +320,13 @@ class HandoverService:
             return Page(url, filled=False, sure=compose.sure, note="the text is too long for the address: paste it")
         note = "" if filled and compose.sure else "it may not be filled in" if filled else "paste the text there"
         return Page(url, filled, compose.sure, note)
+
+    def _own_page(self, account_id: int) -> Page | None:
+        """Return an account's own page, where it shows whether a post is out; None where it is not known."""
+        row = connection_store.one(self.home.read(), account_id)
+        if row is None or not row["url"]:
+            return None
+        return Page(row["url"], filled=False, sure=True, note="the account's own page, to see whether it is there")
 
     def _under_way(self, state: str, via: str, begun: str | None) -> bool:
         """Say whether something other than a person is posting it right now, so that there is nothing to ask yet."""

@@ -87,7 +87,7 @@ class LedgerList(WindowList[LedgerLine]):
         if wide:
             segments.append(Segment(fit(took_words(it.took), TOOK - 1, right=True) + " ", ink.dim))
             left -= TOOK
-        told = f"{it.answer} \u00b7 {it.text}" if it.answer and state in {"failed", "unknown"} else it.text
+        told = f"{it.text} \u00b7 {it.answer}" if it.answer and state in {"failed", "unknown"} else it.text
         if wide and it.permalink:
             link = one_line(it.permalink).removeprefix("https://")
             room = min(len(link) + 1, left // 3)

@@ -272,6 +272,11 @@ def test_unconfirmed_rows_say_when_they_are_looked_for_again(online: Online) -> 
     assert row.again_at is not None
     assert row.again_at > online.clock.moment
     assert (row.looked, row.account) == (True, ACCOUNT)
+    with online.services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE connections SET url = 'https://s.example/@acme'")
+    page = online.services.handover.show(row.delivery_id).page
+    assert page.url == "https://s.example/@acme"
+    assert not page.filled, "a page that opens with the text invites to post it again"
 
 
 def in_doubt(online: Online, comment: str = "The link") -> int:
