@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from smdash.domain.times.when import When
     from smdash.services.bundle import Services
 
-STYLE_OF = {"missed": "bad", "failed": "bad", "unknown": "warn", "held": "warn", "published": "dim", "free": "dim"}
+STYLE_OF = {
+    "missed": "bad",
+    "failed": "bad",
+    "unknown": "warn",
+    "held": "warn",
+    "published": "dim",
+    "free": "dim",
+    "unfinished": "bad",
+}
 _NUMBER = re.compile(r"(p|#)?(\d{1,18})", re.IGNORECASE)
 IDS_HELP = "ID is the number that 'smdash queue' shows, like 97, or pN for every account of post N."
 

@@ -90,6 +90,7 @@ def _queue_row(row: QueueRow) -> Json:
         "state": row.state or None,
         "overdue": row.overdue,
         "overtime": row.overtime,
+        "unfinished": row.unfinished,
         "format": row.format or None,
         "text": row.text if row.kind == "delivery" else None,
         "permalink": row.permalink or None,

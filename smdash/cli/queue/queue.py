@@ -153,7 +153,7 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
 
 
 def _table(rows: Iterable[QueueRow]) -> None:
-    shown = [(text.moment(row.at), row.account, row.state, f"#{row.delivery_id}", row.text) for row in rows]
+    shown = [(text.moment(row.at), row.account, _state(row), f"#{row.delivery_id}", row.text) for row in rows]
     styles = [("", "", STYLE_OF.get(row[2], ""), "dim", "") for row in shown]
     text.table(shown, styles=styles, right=(3,), rigid=(0, 2, 3), least=(16, 0, 9))
 
@@ -187,11 +187,15 @@ def _show(rows: list[QueueRow]) -> None:
             dated = row.key.endswith(":waiting")
             text.say(row.text if row.kind == "heading" else f"  {row.text}", "bold" if row.kind == "heading" else "dim")
             continue
-        state = "free" if row.kind == "free" else row.state
+        state = "free" if row.kind == "free" else _state(row)
         when = (text.moment(row.at) if dated else f"{row.at:%H:%M}") if row.at else text.MISSING
         part.append((when, row.account, state, f"#{row.delivery_id}" if row.delivery_id else "", row.text))
         styles.append(("", "", STYLE_OF.get(state, ""), "dim", ""))
     flush()
+
+
+def _state(row: QueueRow) -> str:
+    return "unfinished" if row.unfinished else row.state
 
 
 def _end(view: QueueView, has_accounts: bool, has_rows: bool) -> None:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class QueueRow(NamedTuple):
-    """A line of the queue: a day heading, a delivery, a free slot, or a note such as how many more there are."""
+    """A line of the queue: a day heading, a delivery, a free slot, or a note such as how many more there are.
+
+    An ``unfinished`` one is out, but not all that was to follow it: a part of its thread, its first comment.
+    """
 
     key: str
     kind: Literal["heading", "delivery", "free", "note"]
@@ -30,6 +33,7 @@ class QueueRow(NamedTuple):
     permalink: str = ""
     overdue: bool = False
     overtime: bool = False
+    unfinished: bool = False
 
 
 class QueueView(NamedTuple):

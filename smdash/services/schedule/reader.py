@@ -102,6 +102,7 @@ def delivery_row(row: Any, account: Account, zone: ZoneInfo, late: str, overtime
         row["permalink"],
         overdue or state == "missed",
         row["id"] in overtime,
+        bool(row["unfinished"]),
     )
 
 

@@ -74,12 +74,14 @@ def draft_keys(
 
 
 def texts(conn: sqlite3.Connection, delivery_ids: Iterable[int]) -> dict[int, sqlite3.Row]:
-    """Return what the queue shows of each delivery: state, wall clock, text (cut), format, post."""
+    """Return what the queue shows of each delivery: state, time, text (cut), format, whether all of it is out."""
     rows = named_rows(
         conn,
         f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.permalink, d.reason, d.error, v.format,
             substr(coalesce(v.body, p.body), 1, 300) AS body, substr(coalesce(v.title, p.title), 1, 200) AS title,
-            (SELECT count(*) FROM media m WHERE m.post_id = p.id) AS media
+            (SELECT count(*) FROM media m WHERE m.post_id = p.id) AS media,
+            d.state = 'published' AND EXISTS (SELECT 1 FROM sendings s WHERE s.delivery_id = d.id AND s.position > 0
+                AND s.state NOT IN ('published', 'dropped')) AS unfinished
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
             WHERE {among("d.id", delivery_ids)}""",
     )

@@ -66,9 +66,10 @@ class QueueList(WindowList[QueueRow]):
         wide = width >= 56
         free = row.kind == "free"
         state = row.state
-        sign = "\u25b8" if marked else "\u00b7" if free else SIGNS.get(state, " ")
-        trouble = state in {"missed", "failed", "unknown"}
-        quiet = free or state in {"published", "cancelled"}
+        known = "\u00bd" if row.unfinished else SIGNS.get(state, " ")
+        sign = "\u25b8" if marked else "\u00b7" if free else known
+        trouble = state in {"missed", "failed", "unknown"} or row.unfinished
+        quiet = free or (state in {"published", "cancelled"} and not row.unfinished)
         base = ink.bad if trouble else ink.dim if quiet else ink.plain
         at = f"{row.at:%H:%M}" if row.at else "  -  "
         brand_width = 6 if wide else 5
@@ -98,6 +99,8 @@ class QueueList(WindowList[QueueRow]):
         if row.state in {"missed", "failed", "unknown"}:
             ago = f" {lapse_words(self.now - row.at)} ago" if self.now and row.at and row.at <= self.now else ""
             return {"missed": "missed", "failed": "failed", "unknown": "unconfirmed"}[row.state] + ago
+        if row.unfinished:
+            return "not all out"
         if row.state in {"held", "sending"}:
             return row.state
         if row.overtime:

@@ -512,3 +512,20 @@ def test_a_picture_goes_by_the_name_of_what_it_is(online: Online, tmp_path: Path
     assert online.run() == [("sent", "post")]
     ((record, _),) = online.network.posts
     assert [Path(each).name for each in json.loads(record)["media"]] == ["0.png"]
+
+
+def test_queue_shows_a_post_whose_comment_is_not_out_as_not_all_out(online: Online) -> None:
+    number = online.post("With more", comment="and this")
+    online.network.before = lambda prepared: _refuse_comment(prepared.record)
+    online.run()
+    assert online.state(number) == "published"
+    row = next(row for row in online.services.queue.reader.view().window.rows(0, 50) if row.delivery_id == number)
+    assert row.unfinished
+    online.services.ledger_reader.drop_rest(number)
+    row = next(row for row in online.services.queue.reader.view().window.rows(0, 50) if row.delivery_id == number)
+    assert not row.unfinished
+
+
+def _refuse_comment(record: str) -> None:
+    if "and this" in record:
+        raise RejectedError("it refused: 422.")
