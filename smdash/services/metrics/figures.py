@@ -104,7 +104,7 @@ def account_figures(home: Home, slug: str, days: int = 84) -> AccountFigures:
     wanted = [(watch, True) for watch in watched]
     wanted += [(each, False) for each in _others(data, saved.posts, watched)]
     rows = _starred([row for watch, chosen in wanted for row in _rows(data, watch, chosen, saved, days)])
-    due = captured + EXPORT_EVERY
+    due = None if newest.synced else captured + EXPORT_EVERY  # No export is asked for where a sync brings them.
     stale = home.today() - captured > STALE_AFTER
     note = ""
     if any(row.level == "post" for row in rows):

@@ -33,11 +33,12 @@ class Meaning(NamedTuple):
 
 
 class ImportSource(NamedTuple):
-    """An import: its file and when its figures were captured (stored instant)."""
+    """An import or a sync: its file, when its figures were captured (stored instant), and which of both."""
 
     id: int
     name: str
     captured_at: str
+    synced: int
 
 
 class Post(NamedTuple):
@@ -169,7 +170,7 @@ def values_of(conn: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, i
 
 def source(conn: sqlite3.Connection, source_id: int) -> ImportSource | None:
     """Return an import by its row id."""
-    row = conn.execute("SELECT id, name, captured_at FROM sources WHERE id = ?", (source_id,)).fetchone()
+    row = conn.execute("SELECT id, name, captured_at, kind = 'sync' FROM sources WHERE id = ?", (source_id,)).fetchone()
     return ImportSource(*row) if row else None
 
 
@@ -193,7 +194,7 @@ def synced_from(conn: sqlite3.Connection, account_id: int, wanted: Iterable[int]
 def newest_source(conn: sqlite3.Connection, account_id: int) -> ImportSource | None:
     """Return the import of an account's figures that was captured last."""
     row = conn.execute(
-        """SELECT id, name, captured_at FROM sources WHERE account_id = ? AND kind NOT LIKE 'plan%'
+        """SELECT id, name, captured_at, kind = 'sync' FROM sources WHERE account_id = ? AND kind NOT LIKE 'plan%'
            AND kind NOT LIKE 'inbox%' ORDER BY captured_at DESC, id DESC LIMIT 1""",
         (account_id,),
     ).fetchone()

@@ -143,8 +143,8 @@ def last_out(conn: sqlite3.Connection) -> dict[int, str]:
             (account_id,),
         ).fetchone()
         seen = conn.execute(
-            """SELECT published_on FROM remote_posts WHERE account_id = ? AND format <> 'reply'
-               ORDER BY published_on DESC LIMIT 1""",
+            """SELECT coalesce(published_at, published_on) FROM remote_posts WHERE account_id = ? AND format <> 'reply'
+               ORDER BY published_on DESC, published_at DESC LIMIT 1""",
             (account_id,),
         ).fetchone()
         last = max((row[0] for row in (out, seen) if row and row[0]), default=None)

@@ -12,8 +12,10 @@ import pytest
 from smdash.connectors.base import RateLimitedError, RejectedError, Remote, SignInNeededError, UnavailableError
 from smdash.domain.errors import NotFoundError
 from smdash.domain.schedule import deadline, stored, zone_of
+from smdash.services.metrics.figures import account_figures
 from smdash.store import journal, leases
 from smdash.store.metrics.read import reply_times
+from smdash.store.posts.posts import last_out
 from smdash.store.workload.workload import reply_spans
 from tests.connectors.fake import FakeSession
 from tests.services.connections.connecting import connect, network
@@ -182,6 +184,23 @@ def test_an_open_message_that_was_deleted_is_found_out_about(small: Services, fa
     (done,) = small.sync.run().accounts
     assert inbox(small) == [("i1", "open", 0), ("i2", "open", 1), ("i3", "open", 0)]
     assert done.of("post figures").gone == 1
+
+
+def test_when_the_last_post_went_out_is_an_instant_where_its_network_tells_it(
+    small: Services, fake: FakeNetwork
+) -> None:
+    small.manage.edit_account("acme/mastodon", zone="Asia/Tokyo")
+    fake.own = [own_post(1, at=datetime(2026, 11, 20, 18, 12, tzinfo=UTC)), own_post(2, format="reply", at=NOW)]
+    small.sync.run()
+    number = small.home.account("acme/mastodon").id
+    assert rows(small, "SELECT max(published_on) FROM remote_posts WHERE format = ''") == [("2026-11-21",)]
+    assert last_out(small.home.read())[number] == "2026-11-20T18:12:00Z"
+
+
+def test_no_export_is_asked_for_where_a_sync_brings_the_figures(small: Services, fake: FakeNetwork) -> None:
+    fake.account = {"followers_count": 120.0}
+    small.sync.run()
+    assert account_figures(small.home, "acme/mastodon").due_on is None
 
 
 def test_a_message_that_is_gone_is_neither_late_nor_work(small: Services, fake: FakeNetwork, clock: Clock) -> None:
