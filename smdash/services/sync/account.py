@@ -150,7 +150,7 @@ class AccountReading:
     def _read(self, before: dict[str, StreamStanding]) -> None:
         from smdash import platforms
         from smdash.services.publishing.found import FoundService
-        from smdash.services.sync.land_figures import LOOKED_FOR_EVERY, look_for_open, put_account, put_young_posts
+        from smdash.services.sync.land_figures import first_of_hour, look_for_open, put_account, put_young_posts
         from smdash.services.sync.land_items import ItemLanding
         from smdash.services.sync.land_posts import PostLanding
 
@@ -180,7 +180,7 @@ class AccountReading:
             if self._may(desk, "post figures"):
                 parts = put_young_posts(desk, facts, posts.met)
                 last = before.get("post figures")
-                if last is None or not last.done_at or parse_utc(last.done_at) <= desk.now - LOOKED_FOR_EVERY:
+                if last is None or not last.done_at or first_of_hour(parse_utc(last.done_at), desk.now):
                     parts = chain(parts, look_for_open(desk))
                 self._step(desk, "post figures", parts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from smdash.connectors.base import kept_remote
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LOOKED_FOR = 40
 """Open messages that are looked for, the newest: a server that takes a question for each is not asked hundreds."""
-LOOKED_FOR_EVERY = timedelta(hours=1)
 GONE_LOOKED_FOR = timedelta(days=2)
 """How long what was not there is looked for all the same: one wrong answer of a server must hide nobody's message."""
 FEW = 5
@@ -74,6 +73,11 @@ def put_young_posts(desk: Desk, facts: Platform, met: Collection[int]) -> Iterat
             gone = post_store.gone(w, missing) if len(missing) < max(FEW, len(part) - len(lost)) else 0
             post_store.there_again(w, [number for number in lost if remotes[number].id in told])
         yield StreamSync("post figures", len(part), gone=gone, figures=added + updated)
+
+
+def first_of_hour(last: datetime, now: datetime) -> bool:
+    """Say whether a sync is the first of an hour, which looks for open messages, however often there are syncs."""
+    return now - last >= timedelta(hours=1) or (last.hour != now.hour and now > last)
 
 
 def look_for_open(desk: Desk) -> Iterator[StreamSync]:

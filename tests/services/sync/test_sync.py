@@ -203,6 +203,19 @@ def test_no_export_is_asked_for_where_a_sync_brings_the_figures(small: Services,
     assert account_figures(small.home, "acme/mastodon").due_on is None
 
 
+def test_syncs_every_few_minutes_find_out_about_deleted_messages_as_well(
+    small: Services, fake: FakeNetwork, clock: Clock
+) -> None:
+    fake.items = [item(1), item(2)]
+    small.sync.run()
+    del fake.items[1:]
+    fake.page_size = 50
+    for _ in range(9):
+        clock.forward(minutes=7)
+        small.sync.run()
+    assert inbox(small) == [("i1", "open", 0), ("i2", "open", 1)]
+
+
 def test_a_message_that_is_gone_is_neither_late_nor_work(small: Services, fake: FakeNetwork, clock: Clock) -> None:
     fake.items = [item(1, at=NOW - timedelta(days=9)), item(2, at=NOW - timedelta(days=9)), item(3, at=NOW)]
     small.sync.run()
