@@ -37,7 +37,8 @@ class FakeNetwork:
     """What is on the network, and how it misbehaves.
 
     ``before`` runs before a message is kept and ``after`` once it is; either may raise what a connector raises. With
-    ``repeats`` a record sent again is the same post, as on Bluesky; without, it is a second one.
+    ``repeats`` a record sent again is the same post, as on Bluesky; without, it is a second one. ``away`` is what every
+    call raises while there is no reaching it.
     """
 
     posts: list[tuple[str, Sent]] = field(default_factory=list)
@@ -51,6 +52,7 @@ class FakeNetwork:
     before: Callable[[Prepared], None] | None = None
     after: Callable[[Prepared], None] | None = None
     calls: list[str] = field(default_factory=list)
+    away: ConnectorError | None = None
     page_size: int = 20
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -67,6 +69,8 @@ class FakeSession(Session):
 
     def _call(self, name: str) -> None:
         self.network.calls.append(name)
+        if self.network.away is not None:
+            raise self.network.away
         if self.credentials.secret.get("token") not in self.network.tokens:
             raise SignInNeededError(
                 "it does not take the sign-in.", subject=self.credentials.handle, hint="Sign in again."

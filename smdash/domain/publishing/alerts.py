@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-Cause = Literal["sign in", "clock", "unconfirmed", "failed", "unfinished", "left alone", "sign-in ends", "late"]
+Cause = Literal["sign in", "clock", "unconfirmed", "failed", "unfinished", "left alone", "away", "sign-in ends", "late"]
 CAUSES: tuple[Cause, ...] = (
     "sign in",
     "clock",
@@ -19,6 +19,7 @@ CAUSES: tuple[Cause, ...] = (
     "failed",
     "unfinished",
     "left alone",
+    "away",
     "sign-in ends",
     "late",
 )
@@ -85,6 +86,8 @@ def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
             return f"Sign-ins end soon: {whose}."
         case "left alone":
             return f"Networks want to be left alone: {whose}."
+        case "away":
+            return f"Networks cannot be reached, and posts wait: {whose}."
         case "clock":
             return alerts[0].words
         case "unconfirmed":

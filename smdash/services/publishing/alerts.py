@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from smdash.domain.connections.words import expiry_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.alerts import CAUSES, Alert, post_words
-from smdash.domain.schedule import parse_utc
-from smdash.services.publishing.publisher import WRONG_CLOCK
+from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.wording import counted
+from smdash.services.publishing.publisher import AWAY, WRONG_CLOCK
 from smdash.store import settings as setting_store
 from smdash.store.publishing import alerts as store
 from smdash.store.publishing import sendings as sending_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from smdash.domain.connections.views import Connection
     from smdash.services.home import Home
@@ -50,7 +51,24 @@ def alerts(home: Home, connections: Iterable[Connection], account_ids: list[int]
             account = there[each.account_id].account
             words = f"{account}: its network wants to be left alone until {until.astimezone(zone):%H:%M}."
             found.append(Alert("left alone", words, account))
+    found += _away(home, there)
     for row in store.posts(conn, home.late_before(), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         found.append(Alert(row["cause"], post_words(row["cause"], row["slug"], at, local), row["slug"], row["id"], at))
     return tuple(sorted(found, key=lambda alert: CAUSES.index(alert.cause)))
+
+
+def _away(home: Home, there: Mapping[int, Connection]) -> Iterator[Alert]:
+    """Return which networks passes could not reach, of accounts that have something due."""
+    conn, now, zone = home.read(), home.now(), home.zone()
+    away = setting_store.get(conn, AWAY) or {}
+    waiting: dict[int, list[int]] = {}
+    for each in sending_store.due(conn, [key for key in there if str(key) in away], home.late_before(), stored(now)):
+        waiting.setdefault(each.account_id, []).append(each.delivery_id)
+    for number, deliveries in waiting.items():
+        noted, account = away[str(number)], there[number].account
+        since = f"{parse_utc(noted['since']).astimezone(zone):%H:%M}"
+        verb = "waits" if len(deliveries) == 1 else "wait"
+        posts = f"{counted(len(deliveries), 'post')} {verb}"
+        words = f"{account}: not reached since {since}, and {posts}: {noted['said']}"
+        yield Alert("away", words, account, deliveries[0])

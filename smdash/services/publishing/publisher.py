@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,7 @@ from smdash.connectors.base import (
     WrongClockError,
 )
 from smdash.domain.connections.views import RIGHTS, SIGN_IN
-from smdash.domain.errors import ConflictError, NotFoundError, ReplacedError, SmdashError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, ReplacedError, SmdashError, StoreError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.ledger import NextOut, Passed, PassReport, Result, WhoPublishes
 from smdash.domain.publishing.sendings import LONGEST_SKEW
@@ -48,6 +49,8 @@ SEEN = "publisher_seen"
 """Name of the setting that holds when programs last looked for what is due: {"timer": instant, "watch": instant}."""
 WRONG_CLOCK = "wrong_clock"
 """Name of the setting that holds how wrong a pass found this machine's clock: {"at", "said", "account"}, or null."""
+AWAY = "networks_away"
+"""Name of the setting that holds which accounts' networks passes cannot reach: {account id: {"since", "said"}}."""
 WAYS = {
     "publish": "smdash publish",
     "watch": "smdash publish --watch",
@@ -282,10 +285,14 @@ class PublisherService(Service):
                     if sender.unreachable >= _GIVEN_UP:
                         raise UnavailableError("it cannot be reached; the rest waits for the next pass.")
                     sender.post(session, delivery_id)
+            self._note_away(work.account, "")
         except RateLimitedError as error:
             trouble = error
             with home.write("", journaled=False) as w:
                 store.limit(w, work.account.id, stored(error.until))
+        except UnavailableError as error:
+            trouble = error
+            self._note_away(work.account, one_line(error.what, 200))
         except (ConnectorError, ReplacedError) as error:
             trouble = error
         except SmdashError as error:  # a full disk: what became of the posts before is said all the same
@@ -328,6 +335,18 @@ class PublisherService(Service):
         if old or (known and known["said"]) != (wrong and wrong["said"]):
             with self.home.write("", journaled=False) as w:
                 setting_store.put(w, WRONG_CLOCK, wrong)
+
+    def _note_away(self, account: Account, said: str) -> None:
+        """Note that an account's network cannot be reached, and why, or with '' that it can; only where it is news."""
+        there = setting_store.get(self.home.read(), AWAY) or {}
+        if bool(said) == (str(account.id) in there):
+            return
+        with suppress(StoreError), self.home.write("", journaled=False) as w:
+            there = dict(setting_store.get(w.conn, AWAY) or {})
+            there.pop(str(account.id), None)
+            if said:
+                there[str(account.id)] = {"since": w.now, "said": said}
+            setting_store.put(w, AWAY, there)
 
     def _tried(self, work: _Work, way: Way) -> list[Passed]:
         """Say what would become of what one account has due; no network is asked."""

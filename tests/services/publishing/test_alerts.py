@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.connectors.base import RateLimitedError, RejectedError
+from smdash.connectors.base import RateLimitedError, RejectedError, UnavailableError
 from smdash.domain.schedule import stored
 from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
@@ -71,6 +71,26 @@ def test_a_wrong_clock_is_told_until_it_is_right(online: Online) -> None:
     assert online.network.texts() == []
     online.network.skew = timedelta(seconds=1)
     online.run()
+    assert told(online) == []
+
+
+def test_a_network_that_cannot_be_reached_is_told_while_something_waits_for_it(online: Online) -> None:
+    online.network.away = UnavailableError("it did not answer in time.")
+    assert online.run() == [("again", "post")]
+    assert told(online) == [("away", ACCOUNT, online.due)]
+    view = online.services.online.view()
+    assert view is not None
+    assert view.alerts[0].words == f"{ACCOUNT}: not reached since 09:00, and 1 post waits: it did not answer in time."
+    online.run()
+    online.network.away = None
+    assert online.run() == [("sent", "post")]
+    assert told(online) == []
+
+
+def test_a_network_nothing_waits_for_is_not_spoken_of(online: Online) -> None:
+    online.network.away = UnavailableError("it did not answer in time.")
+    online.run()
+    online.services.queue.cancel([online.due])
     assert told(online) == []
 
 
