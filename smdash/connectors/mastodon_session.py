@@ -420,7 +420,10 @@ class MastodonSession(Session):
         )
 
     def _is(self, status: Mapping[str, Any], body: Mapping[str, Any]) -> bool | None:
-        """Say whether a post is what went out as ``body``; None where its text is changed and cannot be had."""
+        """Say whether a post is what went out as ``body``; None where its text is changed and cannot be had.
+
+        A server that does not answer now is asked again later, so that raises as every reading call does.
+        """
         media = set(body.get("media_ids", ()))
         if media:
             if media == _media(status):
@@ -439,8 +442,10 @@ class MastodonSession(Session):
         if not _alike(shown, wanted):
             return False
         answer = self._call("GET", f"/api/v1/statuses/{_part(text(status, 'id'))}/source")
-        if not answer.ok or not isinstance(answer.json, dict):
+        if answer.status in {403, 404, 405, 410, 422, 501} and answer.is_json:
             return None
+        if not isinstance(self._sorted(answer).json, dict):
+            raise UnavailableError("it answered no text.", subject=self._client.server, hint="Try again later.")
         return _words(text(answer.json, "spoiler_text"), text(answer.json, "text")) == wanted
 
     def _find_hidden(self, body: Mapping[str, Any]) -> Sent | None:

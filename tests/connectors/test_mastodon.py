@@ -423,6 +423,27 @@ def test_a_post_that_was_changed_a_little_is_not_taken_for_absent(network: Masto
             session.find(frozen(session, shown.replace("*", "")), since())
 
 
+@pytest.mark.parametrize(
+    "said", [httpx.Response(503, json={}), httpx.Response(502, html="<p>no"), httpx.Response(200, json=[])]
+)
+def test_a_server_that_cannot_say_now_what_a_post_says_is_asked_again(
+    network: MastodonMemory, said: httpx.Response
+) -> None:
+    """It is no answer: neither that the post is not there, nor that its person has to look."""
+    network.become("keyless")
+    shown = "A text of some length that a server has changed *a little* when it was shown to others"
+    with network.open() as session:
+        network.strict.world.post("ann", shown)
+        real = network.answer
+
+        def away(request: httpx.Request) -> httpx.Response:
+            return said if request.url.path.endswith("/source") else real(request)
+
+        network.answer = away  # type: ignore[method-assign]
+        with pytest.raises(UnavailableError):
+            session.find(frozen(session, shown.replace("*", "")), since())
+
+
 def test_an_account_that_posts_a_lot_is_looked_through_as_far_as_it_goes(
     network: MastodonMemory, session: Session
 ) -> None:
