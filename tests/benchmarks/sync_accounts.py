@@ -31,6 +31,8 @@ from smdash.bootstrap import services_for  # noqa: E402
 from smdash.services.sync.desk import Desk  # noqa: E402
 from tests.servers.program import Program  # noqa: E402
 
+CALLS = httpx.Client(trust_env=False)
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,11 +41,12 @@ if TYPE_CHECKING:
 
 def control(url: str, name: str, **values: Any) -> Any:
     """Ask the server for something that no network offers."""
-    return httpx.post(f"{url}/_control/{name}", json=values).raise_for_status().json()
+    return CALLS.post(f"{url}/_control/{name}", json=values).raise_for_status().json()
 
 
-def prepare(folder: Path, url: str, accounts: int, messages: int) -> list[str]:
+def prepare(moved: Path, url: str, accounts: int, messages: int) -> list[str]:
     """Make a home whose accounts were synced once, then let messages arrive; return the accounts."""
+    folder = moved.with_name("first")
     services = services_for(folder)
     slugs = []
     for number in range(accounts):
@@ -58,6 +61,7 @@ def prepare(folder: Path, url: str, accounts: int, messages: int) -> list[str]:
         for count in range(messages):
             control(url, "act", act="post", account="bob", text=f"@client{number} message {count}: when do you open?")
     services.home.store.close_read()
+    folder.rename(moved)  # copies of a home that goes on elsewhere would be sent nothing
     return slugs
 
 
