@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -266,13 +267,8 @@ class _Wire:
     @contextmanager
     def cut_after(self, seconds: float) -> Iterator[None]:
         """Cut the connection if what is inside lasts longer; it then meets a connection that broke."""
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
+        with _CUTTER.watching(time.monotonic() + seconds, self._cut):
             yield
-        finally:
-            timer.cancel()
 
     def _cut(self) -> None:
         import socket
@@ -281,6 +277,48 @@ class _Wire:
             if self._socket is not None:
                 # Past TLS, whose own shutdown would wait for the other side.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class _Cutter:
+    """Cuts what lasts too long: one thread for all calls, since one for each costs more than the call itself.
+
+    The thread ends when the last time it waits for is over; nobody has to wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._calls: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._wakes: float | None = None
+
+    @contextmanager
+    def watching(self, until: float, cut: Callable[[], None]) -> Iterator[None]:
+        """Call ``cut`` if what is inside is not over at an instant of ``time.monotonic``, and never afterwards."""
+        call = object()
+        with self._changed:
+            self._calls[call] = until, cut
+            if self._wakes is None:
+                self._wakes = until
+                threading.Thread(target=self._run, name="calls-cut", daemon=True).start()
+            elif until < self._wakes:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._calls.pop(call, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while self._calls:
+                now = time.monotonic()
+                for call in [call for call, (until, _) in self._calls.items() if until <= now]:
+                    self._calls.pop(call)[1]()
+                self._wakes = min((until for until, _ in self._calls.values()), default=now)
+                self._changed.wait(self._wakes - now)
+            self._wakes = None
+
+
+_CUTTER = _Cutter()
 
 
 @contextmanager

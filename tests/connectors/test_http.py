@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 import threading
 import time
@@ -294,6 +295,20 @@ def test_a_call_ends_however_steadily_its_answer_trickles(
         over.set()
         serving.join()
         asking.close()
+
+
+def test_one_thread_cuts_all_calls_each_at_its_time_and_none_that_is_over() -> None:
+    cutter, now, before = http._Cutter(), time.monotonic(), threading.active_count()
+    cut: queue.SimpleQueue[str] = queue.SimpleQueue()
+    with (
+        cutter.watching(now + 60, lambda: cut.put("long")),
+        cutter.watching(now + 0.1, lambda: cut.put("late")),
+        cutter.watching(now + 0.02, lambda: cut.put("soon")),
+    ):
+        with cutter.watching(now + 0.09, lambda: cut.put("over")):
+            assert threading.active_count() == before + 1
+        assert [cut.get(timeout=10), cut.get(timeout=10)] == ["soon", "late"]
+    assert cut.empty()
 
 
 def test_json_nested_without_end_is_no_json() -> None:
