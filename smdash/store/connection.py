@@ -316,6 +316,36 @@ class Store:
             conn.close()
             self._local.conn = None
 
+    @contextlib.contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Let this thread write many times over one connection; opening one takes longer than a small transaction.
+
+        What is to be durable has a connection of its own all the same, and so has what comes after a failure.
+        """
+        self._local.keeps = True
+        try:
+            yield
+        finally:
+            self._local.keeps = False
+            self._close_kept()
+
+    def _close_kept(self) -> None:
+        kept = getattr(self._local, "kept", None)
+        self._local.kept = None
+        if kept is not None:
+            kept[1].close()
+
+    def _to_write(self, file: tuple[int, int], wait_ms: int, *, keep: bool) -> sqlite3.Connection:
+        """Return a connection to write over: the one this thread keeps where it is one to this very file."""
+        if not keep:
+            return self._connect(wait_ms=wait_ms)
+        kept = getattr(self._local, "kept", None)
+        if kept is None or kept[0] != file:
+            self._close_kept()
+            self._local.kept = kept = file, self._connect(wait_ms=wait_ms)
+        conn: sqlite3.Connection = kept[1]
+        return conn
+
     def stamp(self) -> Stamp:
         """Return what differs when another connection has committed since this thread last asked."""
         with explained(self.path):
@@ -413,9 +443,11 @@ class Store:
         with explained(self.path):
             self._refuse_read_only()
             file = self._file()
-            conn = self._connect(wait_ms=wait_ms)
+            lasting = journaled if durable is None else durable
+            keep = not lasting and wait_ms == WAIT_MS and getattr(self._local, "keeps", False)
+            conn = self._to_write(file, wait_ms, keep=keep)
             try:
-                if journaled if durable is None else durable:
+                if lasting:
                     _make_durable(conn)
                 conn.execute("BEGIN IMMEDIATE")
                 self._check_epoch(conn, file)
@@ -439,9 +471,12 @@ class Store:
                 if conn.in_transaction:
                     with contextlib.suppress(sqlite3.Error):
                         conn.execute("ROLLBACK")
+                if keep:
+                    self._close_kept()
                 raise
             finally:
-                conn.close()
+                if not keep:
+                    conn.close()
 
     def exists(self) -> bool:
         """Say whether there is a file with something in it."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.domain.errors import BusyError, DamagedError, FullError, StoreError
+from smdash.domain.errors import BusyError, DamagedError, FullError, ReplacedError, StoreError
 from smdash.domain.times.when import When
 from smdash.store import connected, journal, schema
 from smdash.store.connection import Store
@@ -77,6 +77,55 @@ def test_what_is_committed_outlives_the_machine_and_points_at_what_there_is(plac
 
 
 # A fresh file ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("real_disk")
+def test_a_thread_that_keeps_its_connection_writes_over_it_what_need_not_last(small: Services) -> None:
+    store, now = small.home.store, small.home.now()
+
+    def written(*, durable: bool = False) -> tuple[sqlite3.Connection, int]:
+        with store.write("", now, journaled=False, durable=durable) as w:
+            return w.conn, w.conn.execute("PRAGMA synchronous").fetchone()[0]
+
+    with store.keeping():
+        (first, normal), (second, _), (lasting, full) = written(), written(), written(durable=True)
+        assert (first is second, lasting is first, normal, full) == (True, False, 1, 2)
+        with pytest.raises(StoreError), store.write("", now, journaled=False) as w:
+            w.conn.execute("DELETE FROM accounts")
+        third, _ = written()
+        assert third is not first
+    for closed in (first, third, lasting):
+        with pytest.raises(sqlite3.ProgrammingError):
+            closed.execute("SELECT 1")
+    assert written()[0] is not written()[0]
+    assert small.home.accounts()
+
+
+def test_a_kept_connection_writes_into_the_file_that_took_the_place_of_its_own(small: Services) -> None:
+    store, now = small.home.store, small.home.now()
+    away, copy = store.path.with_name("away.db"), store.path.with_name("copy.db")
+
+    def emptied() -> None:
+        with store.write("", now, journaled=False) as w:
+            w.conn.execute("DELETE FROM settings")
+
+    with store.keeping():
+        with store.write("", now, journaled=False) as w:
+            w.conn.execute("INSERT INTO settings(key, value) VALUES ('kept', '1')")
+        with closing(sqlite3.connect(copy)) as there:
+            store.read().backup(there)
+        store.close_read()
+        store.path.rename(away)
+        copy.rename(store.path)
+        for log in ("-wal", "-shm"):
+            store.path.with_name(store.path.name + log).rename(away.with_name(away.name + log))
+        with pytest.raises(ReplacedError):
+            emptied()
+        store.renew()
+        emptied()
+    count = "SELECT count(*) FROM settings WHERE key = 'kept'"
+    assert store.read().execute(count).fetchone()[0] == 0
+    assert store_at(away).read().execute(count).fetchone()[0] == 1
 
 
 def test_fresh_file_is_ours_and_strict(services: Services) -> None:

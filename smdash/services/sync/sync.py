@@ -73,12 +73,13 @@ class SyncService(Service):
 
         def work() -> None:
             try:
-                while True:
-                    account = waiting.get_nowait()
-                    if stopping():
-                        found[account.slug] = AccountSync(account.slug, account.platform, "stopped")
-                    else:
-                        found[account.slug] = self._one(account, turn, progress, stopping, reading)
+                with home.store.keeping():
+                    while True:
+                        account = waiting.get_nowait()
+                        if stopping():
+                            found[account.slug] = AccountSync(account.slug, account.platform, "stopped")
+                        else:
+                            found[account.slug] = self._one(account, turn, progress, stopping, reading)
             except queue.Empty:
                 return
             finally:
