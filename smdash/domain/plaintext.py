@@ -44,4 +44,6 @@ def storable(text: str) -> str:
     """Return ``text`` as SQLite can keep it: no NUL and no lone surrogates."""
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
+    if text.isascii():
+        return text
     return _LONE.sub("\ufffd", text)

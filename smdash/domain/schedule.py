@@ -161,8 +161,7 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
     day = local.date()
     for _ in range(3660):
         if day.weekday() in office.weekdays and day not in office.closed:
-            opens = instant(datetime.combine(day, office.start), zone)
-            closes = instant(datetime.combine(day, office.end), zone)
+            opens, closes = _between(day, office.start, office.end, zone)
             begin = max(opens, received)
             if begin < closes:
                 if closes - begin >= left:
@@ -170,6 +169,12 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
                 left -= closes - begin
         day += timedelta(days=1)
     return received + left
+
+
+@lru_cache(maxsize=1024)
+def _between(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants of two times of a day; hundreds of messages of a few days are asked about at once."""
+    return instant(datetime.combine(day, start), zone), instant(datetime.combine(day, end), zone)
 
 
 def week_start(day: date) -> date:
