@@ -78,6 +78,7 @@ def published(report: PassReport, *, dry_run: bool) -> Json:
         "ok": report.exit_code == 0,
         "dry_run": dry_run,
         "by_hand": report.by_hand,
+        "unbegun": report.unbegun,
         "rows": [
             {
                 "result": row.result,

@@ -26,6 +26,7 @@ _WORDS = {
     "found": ("out already", "good"),
     "again": ("again", "warn"),
     "left": ("left", "dim"),
+    "missed": ("missed", "warn"),
     "blocked": ("blocked", "bad"),
     "failed": ("failed", "bad"),
     "unknown": ("unconfirmed", "warn"),
@@ -48,8 +49,11 @@ def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool,
     """Send what is due on connected accounts, once, and settle what may be out.
 
     What is late, paused or too near to another post stays as it is. Posts of other accounts are handed over to you:
-    'smdash due'. Ends with 0 when all is done, 1 when you are needed, 3 when it is to be tried again.
+    'smdash due'. Ctrl+C ends it between two posts. Ends with 0 when all is done, 1 when you are needed, 3 when it is to
+    be tried again.
     """
+    from smdash.cli.sync.sync import Stopper
+
     if delivery_id is not None and (all_due or watch):
         raise click.UsageError("--id is for one post: it goes with neither --due nor --watch.")
     if watch and dry_run:
@@ -61,10 +65,13 @@ def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool,
         _watch(services, as_json)
         return
     via = "timer" if all_due and not sys.stdout.isatty() else "publish"
-    report = service.pass_(delivery_id, dry_run=dry_run, via=via)
+    with Stopper() as stopper:
+        report = service.pass_(delivery_id, dry_run=dry_run, via=via, stop=stopper.asked.is_set)
     output.emit(
         as_json, lambda: json_views.published(report, dry_run=dry_run), lambda: _show(report, delivery_id is not None)
     )
+    if report.unbegun:
+        raise KeyboardInterrupt
     if not dry_run and delivery_id is None:
         _fetch_ahead(services)
     context.exit(_exit_code(report, delivery_id))
@@ -134,6 +141,8 @@ def _show(report: PassReport, one: bool) -> None:
     _show_rows(report.rows)
     if not report.rows and not one:
         text.say("Nothing is due on connected accounts.")
+    if report.unbegun:
+        text.say_wrapped(f"Stopped; due posts that wait for the next pass: {report.unbegun}.")
     if report.by_hand:
         posts = text.plural(report.by_hand, "post")
         text.say_wrapped(f"{posts} due on accounts that are not connected: 'smdash due' hands them over.")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-Result = Literal["sent", "found", "again", "left", "blocked", "failed", "unknown", "would send"]
-"""What a pass did with a message: sent it, found that it was out already, will try it again, left it where it was,
-cannot send it before its person has signed in again, gave it up for certain, does not know, or (on a trial) would."""
+Result = Literal["sent", "found", "again", "left", "missed", "blocked", "failed", "unknown", "would send"]
+"""What a pass did with a message: sent it, found that it was out already, will try it again, left it where it was, came
+to it when its time was over, cannot send it before its person has signed in again, gave it up for certain, does not
+know, or (on a trial) would."""
 LedgerFilter = Literal["published", "unfinished", "sending", "failed", "unknown", "scheduled"]
 """What of the ledger may be asked for: a delivery's state, or posts that are out without all that was to follow."""
 
@@ -35,11 +36,15 @@ class Passed(NamedTuple):
 
 
 class PassReport(NamedTuple):
-    """One pass over what is due: message by message, and how many due posts wait for a person to post them."""
+    """One pass over what is due: message by message, and how many due posts wait for a person to post them.
+
+    ``unbegun`` posts are due and were not come to, because the pass was stopped.
+    """
 
     at: datetime
     rows: tuple[Passed, ...]
     by_hand: int = 0
+    unbegun: int = 0
 
     def count(self, *results: Result) -> int:
         """Return how many messages came to any of these."""
@@ -47,10 +52,10 @@ class PassReport(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 a person is needed (failed, unknown, to sign in again), 3 something is to be tried again later."""
-        if self.count("failed", "unknown", "blocked"):
+        """0 done, 1 a person is needed (failed, missed, unknown, to sign in again), 3 something is to be done later."""
+        if self.count("failed", "missed", "unknown", "blocked"):
             return 1
-        return 3 if self.count("again") else 0
+        return 3 if self.unbegun or self.count("again") else 0
 
 
 class NextOut(NamedTuple):

@@ -24,6 +24,7 @@ _WORDS = {
     "unknown": "unconfirmed",
     "left": "not sent",
     "blocked": "not sent",
+    "missed": "missed",
 }
 Told = tuple[str, Literal["information", "warning", "error"]]
 
@@ -138,7 +139,7 @@ class Teller:
         self._said: set[tuple[int, str, str, str]] = set()
 
     def words(self, rows: Iterable[Passed], *, asked: bool = False) -> list[Told]:
-        """Return what is new in a report, the worst last.
+        """Return what is new in a report, the worst last, and in one line what befell many of an account alike.
 
         What is left alone is shown in the lists, and told only to somebody who ``asked`` for it.
         """
@@ -152,10 +153,14 @@ class Teller:
         if out := [row for row in fresh if row.result in {"sent", "found"}]:
             names = ", ".join(dict.fromkeys(row.account for row in out))
             found.append((f"{counted(len(out), 'message')} out: {names}.", "information"))
+        alike: dict[tuple[str, str, str], list[Passed]] = {}
         for row in fresh:
-            word = _WORDS.get(row.result)
-            if word:
-                again = f" ({row.again_at:%H:%M})" if row.again_at else ""
-                level: Literal["warning", "error"] = "error" if row.result in {"failed", "blocked"} else "warning"
-                found.append((block(f"{row.account}: {row.what} {word}{again}. {one_line(row.reason, 300)}"), level))
+            if row.result in _WORDS:
+                alike.setdefault((row.account, row.result, row.reason), []).append(row)
+        for (account, result, reason), of_one in alike.items():
+            what = of_one[0].what if len(of_one) == 1 else counted(len(of_one), "message")
+            first = min((row.again_at for row in of_one if row.again_at), default=None)
+            again = f" ({first:%H:%M})" if first else ""
+            level: Literal["warning", "error"] = "error" if result in {"failed", "blocked"} else "warning"
+            found.append((block(f"{account}: {what} {_WORDS[result]}{again}. {one_line(reason, 300)}"), level))
         return found

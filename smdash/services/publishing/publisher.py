@@ -131,7 +131,9 @@ class PublisherService(Service):
                 for done in pool.map(lambda each: self._turn(each, way, apart=True), work):
                     rows += done
         by_hand = store.by_hand(home.read(), connected, home.late_before(), stored(now)) if only is None else 0
-        return PassReport(now.astimezone(home.zone()), tuple(rows), by_hand)
+        told = {row.delivery_id for row in rows}
+        unbegun = sum(each not in told for its in work for each in its.due) if stop() and not dry_run else 0
+        return PassReport(now.astimezone(home.zone()), tuple(rows), by_hand, unbegun)
 
     def retry(self, delivery_id: int, *, via: str = "publish") -> PassReport:
         """Try once more, now and by a person's word, what failed for certain of a post: itself, or what follows it.

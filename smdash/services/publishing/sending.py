@@ -124,6 +124,10 @@ class Sender:
 
     def post(self, session: Session, delivery_id: int) -> None:
         """Send a delivery that is due, and what follows it."""
+        if not self.way.by_word and self._over(delivery_id):
+            words = "its time ran out while others went out before it; it waits for a decision."
+            self.tell("missed", delivery_id, words)
+            return
         with holding(self.home, f"deliver:{delivery_id}", self.way.span) as mine:
             if not mine:
                 self.tell("left", delivery_id, "another program is at work on it.")
@@ -147,6 +151,12 @@ class Sender:
                 return
             self._send(session, sending_id, attempt_id, prepared)
             self._rest(session, delivery_id)
+
+    def _over(self, delivery_id: int) -> bool:
+        """Say whether a post that was due in time when its pass began is late by now."""
+        row = post_store.delivery(self.home.read(), delivery_id)
+        late = self.home.late_before()
+        return row is not None and row["state"] in _PLANNED and row["due_at"] is not None and row["due_at"] < late
 
     def following(self, session: Session, delivery_id: int) -> None:
         """Send the parts and the first comment of a post that is out, as far as they are due."""

@@ -121,6 +121,21 @@ def test_watching_ends_between_two_posts(acme: Smdash, fake: FakeNetwork) -> Non
     assert acme("publish", now=DUE).stdout.startswith("sent")
 
 
+def test_one_pass_ends_between_two_posts_and_says_what_waits(acme: Smdash, fake: FakeNetwork) -> None:
+    acme("add", "Another one", "--to", "acme/mastodon", "--at", "2026-11-23 09:04")
+
+    def ending(prepared: Prepared) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    fake.after = ending
+    result = acme("publish", now=DUE, code=130)
+    assert result.stdout.startswith("sent")
+    assert "Stopped; due posts that wait for the next pass: 1." in result.stdout
+    assert len(fake.posts) == 1
+    fake.after = None
+    assert acme("publish", now=DUE).stdout.startswith("sent")
+
+
 def test_what_sends_the_next_post_is_said_and_switched(acme: Smdash, fake: FakeNetwork) -> None:
     before = "2026-11-23T08:30+01:00"
     for command in (["due"], ["status"], ["service", "status"]):

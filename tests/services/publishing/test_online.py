@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from smdash.connectors.base import SignInNeededError, UnavailableError
+from smdash.domain.publishing.ledger import Passed
 from smdash.screens.publishing.live import LivePublishing, Teller
 from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
@@ -139,3 +140,14 @@ def test_a_failure_is_told_as_one(online: Online, small: Services) -> None:
     (said,) = Teller().words(small.publisher.pass_().rows)
     assert said[1] == "error"
     assert "revoked" in said[0]
+
+
+def test_what_befalls_many_posts_alike_is_told_in_one_line() -> None:
+    def row(number: int, account: str = "acme/mastodon") -> Passed:
+        return Passed("missed", number, account, None, "post", "x", "its time ran out.")
+
+    said = Teller().words([*(row(n) for n in range(900)), row(901, "acme/x")])
+    assert said == [
+        ("acme/mastodon: 900 messages missed. its time ran out.", "warning"),
+        ("acme/x: post missed. its time ran out.", "warning"),
+    ]

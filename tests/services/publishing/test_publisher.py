@@ -529,3 +529,29 @@ def test_queue_shows_a_post_whose_comment_is_not_out_as_not_all_out(online: Onli
 def _refuse_comment(record: str) -> None:
     if "and this" in record:
         raise RejectedError("it refused: 422.")
+
+
+def test_a_pass_that_takes_longer_than_posts_may_be_late_says_which_it_missed(online: Online) -> None:
+    numbers = [online.due, *(online.post(f"Number {n} in a row") for n in range(3))]
+
+    def slow(_: Prepared) -> None:
+        online.clock.forward(minutes=11)
+
+    online.network.before = slow
+    report = online.services.publisher.pass_()
+    assert [row.result for row in report.rows] == ["sent", "sent", "missed", "missed"]
+    assert "while others went out" in report.rows[-1].reason
+    assert report.exit_code == 1
+    assert [online.state(number) for number in numbers] == ["published", "published", "scheduled", "scheduled"]
+    assert [row.group for row in online.services.handover.due().rows] == ["late", "late"]
+    online.network.before = None
+    assert online.run() == [], "and no later pass sends them"
+
+
+def test_a_pass_that_is_stopped_counts_what_it_has_not_come_to(online: Online) -> None:
+    for n in range(3):
+        online.post(f"Number {n} in a row")
+    report = online.services.publisher.pass_(stop=lambda: len(online.network.posts) >= 2)
+    assert ([row.result for row in report.rows], report.unbegun, report.exit_code) == (["sent", "sent"], 2, 3)
+    report = online.services.publisher.pass_()
+    assert ([row.result for row in report.rows], report.unbegun, report.exit_code) == (["sent", "sent"], 0, 0)
