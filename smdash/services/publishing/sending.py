@@ -465,7 +465,8 @@ class Sender:
             self._looked(sending_id, now, began, "", "found there")
             self._published(sending_id, found, None, 0, settled="found there")
             return
-        if repeat and error is None and now - begun >= REPEAT_AFTER and self._may_go_again(row, now):
+        again = repeat and error is None and now - begun >= REPEAT_AFTER and self._may_go_again(row, now)
+        if again and self._still_answers(session, row):
             try:
                 safe = session.may_repeat(prepared, now - begun)
             except ConnectorError:
@@ -485,6 +486,20 @@ class Sender:
             return False
         begun = parse_utc(row["intent_at"])
         return now <= begun + self.home.grace
+
+    def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
+        """Say whether what a message follows is still there: nothing goes out again to answer what was taken down."""
+        rows = store.of_delivery(self.home.read(), row["delivery_id"])
+        if row["position"] == 0:
+            return True
+        if store.is_gone(self.home.read(), row["delivery_id"]):
+            return False
+        try:
+            for each in {each["id"]: each for each in (rows[0], rows[row["position"] - 1])}.values():
+                self._there(session, each)
+        except ConnectorError:
+            return False
+        return True
 
     def _cut_off(self, sending_id: int) -> sqlite3.Row | None:
         """Note that a message was begun by a program that ended before it said what came of it."""

@@ -59,12 +59,14 @@ class TakeDownService(Service):
         return len(remotes)
 
     def _remotes(self, delivery_id: int) -> list[Remote]:
-        """Return what is out of a delivery, the post first: as it was sent, else as a sync found it."""
+        """Return what is out of a delivery, the post first: as sent, else as a sync found it; none without it."""
         conn = self.home.read()
-        sent = [
-            kept_remote(row["remote"])
+        sent = {
+            row["position"]: kept_remote(row["remote"])
             for row in store.of_delivery(conn, delivery_id)
             if row["state"] == "published" and row["remote"] is not None
-        ]
+        }
         found = store.found_remote(conn, delivery_id)
-        return sent or ([kept_remote(found)] if found else [])
+        if found:
+            sent.setdefault(0, kept_remote(found))
+        return [sent[position] for position in sorted(sent)] if 0 in sent else []

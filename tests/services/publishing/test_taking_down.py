@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.connectors.base import UnavailableError
+from smdash.connectors.base import UnavailableError, UncertainError
 from smdash.domain.errors import ConflictError, NotFoundError
 from tests.connectors.fake import FakeSession
 from tests.worlds import rows
@@ -88,3 +88,35 @@ def test_what_waits_is_let_go_of_before_anything_is_deleted(online: Online, monk
     assert online.run() == []
     assert (online.network.texts(), online.sendings(number)[1][1]) == ([], "dropped")
     assert online.services.taking_down.take_down(number) == 1
+
+
+def test_a_comment_in_doubt_is_not_sent_again_to_a_post_that_is_gone(online: Online) -> None:
+    online.services.queue.cancel([online.due])
+    online.post("With a comment", comment="And this")
+    sent: list[object] = []
+
+    def second_is_cut(prepared: object) -> None:
+        sent.append(prepared)
+        if len(sent) == 2:
+            raise UncertainError("cut.")
+
+    online.network.before = second_is_cut
+    assert online.run()[-1] == ("unknown", "first comment")
+    online.network.before = None
+    online.network.posts.clear()
+    for minutes in (2, 6, 20):
+        online.clock.moment += timedelta(minutes=minutes)
+        assert online.run() in ([("unknown", "first comment")], [])
+    assert online.network.texts() == []
+
+
+def test_a_thread_whose_post_is_not_known_there_is_not_half_taken_down(online: Online) -> None:
+    online.services.queue.cancel([online.due])
+    number = online.post("With a comment", comment="And this")
+    online.run()
+    with online.services.home.store.write("x", online.clock.moment, journaled=False) as w:
+        w.conn.execute("UPDATE sendings SET remote = NULL WHERE position = 0")
+        w.conn.execute("UPDATE remote_posts SET remote = NULL")
+    with pytest.raises(ConflictError, match="not known here"):
+        online.services.taking_down.take_down(number)
+    assert len(online.network.texts()) == 2
