@@ -140,7 +140,9 @@ class ConnectScreen(Dialog[str]):
             self._asking = False
             url = getattr(request, "url", "")
             self._say("")
-            question = AskScreen("The code from the page", hint=f"Open this page anywhere and allow smdash:\n{url}")
+            self.app.copy_to_clipboard(url)
+            hint = f"Open this page anywhere and allow smdash (copied, if your terminal allows it):\n{url}"
+            question = AskScreen("The code from the page", hint=hint)
             self.app.push_screen(question, partial(answered, request))
 
         def answered(request: object, code: str | None) -> None:

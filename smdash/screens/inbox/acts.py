@@ -45,10 +45,30 @@ def read(screen: BaseScreen[Any]) -> None:
     answers = keys.OPEN if row.state == "open" else keys.REOPEN
 
     def chosen(act: str | None) -> None:
-        if act:
+        if act == "open":
+            _open(screen, item.permalink)
+        elif act:
             screen.action_act(act)
 
     screen.app.push_screen(TextScreen("Inbox item", content, keys=answers), chosen)
+
+
+def _open(screen: BaseScreen[Any], url: str) -> None:
+    """Open a message where it is; where nothing can show it, its address is copied and shown."""
+    from smdash.services.desktop.browser import open_address
+
+    if not url:
+        screen.tell("No address is known of it.")
+        return
+
+    def opened(done: bool) -> None:
+        if done:
+            screen.tell("Opened.")
+        else:
+            screen.app.copy_to_clipboard(url)
+            screen.app.push_screen(TextScreen("Open this", f"The address is copied.\n\n{url}", wide=True))
+
+    screen.beside(lambda: open_address(url), opened, "open")
 
 
 def done(screen: BaseScreen[Any]) -> None:

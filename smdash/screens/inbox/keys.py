@@ -8,6 +8,7 @@ REOPEN = (Key("inbox.reopen", "R", "answer('reopen')", "Reopen", "Put it back am
 OPEN = (
     Key("inbox.done", "e", "answer('done')", "Done", "Mark as handled."),
     Key("inbox.snooze", "s", "answer('snooze')", "Snooze", "Hide it until a time you type."),
+    Key("inbox.open", "o", "answer('open')", "Open", "Open it on its network, to answer it there."),
     Key("inbox.lead", "l", "answer('lead')", "Lead", "Flag as a sales lead, or unflag."),
 )
 MESSAGE = (*OPEN, *REOPEN)

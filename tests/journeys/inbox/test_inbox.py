@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.journeys.person import sitting_at
+from tests.services.connections.connecting import connect, network
+from tests.services.sync.syncing import item
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from smdash.services.bundle import Services
     from tests.worlds import Clock
@@ -78,6 +82,28 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         assert len(me.rows("inbox")) == 13
         await me.press("u", "u", "u")
         assert states(demo) == before
+
+
+async def test_a_message_is_opened_on_its_network_to_answer_it_there(
+    small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = network(small)
+    connect(small)
+    fake.items = [item(1)]
+    small.sync.run()
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "smdash.services.desktop.browser.open_address", lambda url: not opened and not opened.append(url)
+    )
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("3", "enter")
+        assert me.sees("o open")
+        await me.press("o")
+        assert opened == ["https://o.example/@bob/1"]
+        assert me.on == "DashboardScreen"
+        assert "Opened." in me.said()
+        await me.press("enter", "o")
+        assert me.sees("The address is copied.", opened[0])
 
 
 async def test_flags_and_marks(demo: Services) -> None:
