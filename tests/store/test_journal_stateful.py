@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from smdash.bootstrap import services_for
 from smdash.domain.errors import SmdashError
 from smdash.domain.times.when import When
+from smdash.domain.workload.limits import LEAST_DAY_H, MOST_DAY_H
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import NOW, build_small, content, edit_post, write_post
 
@@ -28,7 +29,7 @@ _PREPARED: list[Path] = []
 SLUGS = ("acme/mastodon", "acme/x", "bean/instagram")
 numbers = st.lists(st.integers(1, 12), min_size=1, max_size=6)
 slugs = st.sampled_from(SLUGS)
-hours = st.just(0.0) | st.floats(1 / 60, 24)
+hours = st.just(0.0) | st.floats(LEAST_DAY_H, MOST_DAY_H)
 whens = st.one_of(
     st.just(When("draft")),
     st.just(When("slot")),
