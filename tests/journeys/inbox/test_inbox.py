@@ -92,9 +92,12 @@ async def test_a_message_is_opened_on_its_network_to_answer_it_there(
     fake.items = [item(1)]
     small.sync.run()
     opened: list[str] = []
-    monkeypatch.setattr(
-        "smdash.services.desktop.browser.open_address", lambda url: not opened and not opened.append(url)
-    )
+
+    def once(url: str) -> bool:
+        opened.append(url)
+        return len(opened) == 1
+
+    monkeypatch.setattr("smdash.services.desktop.browser.open_address", once)
     async with sitting_at(small, (80, 24)) as me:
         await me.press("3", "enter")
         assert me.sees("o open")
