@@ -138,6 +138,8 @@ def main() -> None:
     with Program(command) as server, tempfile.TemporaryDirectory() as place:
         url, home = server.ready["url"], Path(place) / "home"
         slugs = prepare(home, url, args.accounts, args.messages)
+        # A copy of a home that goes on sends and reads nothing; one whose first is gone was moved.
+        home = home.rename(home.with_name("prepared"))
         control(url, "faults", kind="delay", when="before", path="/api/*", seconds=args.delay, count=-1)
         alone, together, late, took = [], [], [], []
         for _ in range(args.runs):
