@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 Z90 = 1.2815515655446004
 """The standard normal quantile of 0.9."""
@@ -12,6 +13,7 @@ MOST_LOG_SD = 3.0
 """A log-sd above 3 (P90 at 47 times the median) says nothing; larger values count as these, so sums stay finite."""
 
 
+@lru_cache(maxsize=4096)
 def lognormal_moments(median_min: float, s: float) -> tuple[float, float]:
     """Mean (min) and variance (min²) of a lognormal duration: D = m·e^{s²/2}, Var = D²·(e^{s²}-1).
 

@@ -60,8 +60,9 @@ def guessed_duties(
     if not brands:
         return ()
     found: list[DutyWork] = []
+    words = [(duty.brand, duty.activity.split("_")) for duty in entered]
     for usual in USUAL:
-        said = {duty.brand for duty in entered if not usual.words.isdisjoint(duty.activity.split("_"))}
+        said = {brand for brand, each in words if not usual.words.isdisjoint(each)}
         if "" in said:
             continue
         if usual.each == "brand":

@@ -128,7 +128,11 @@ def overrun_probability(mean: float, var: float, capacity: float) -> float | Non
         return None
     if mean <= 0:
         return 0.0
-    mu, sigma = _log_parameters(mean, var)
+    return _beyond(mean, *_log_parameters(mean, var), capacity)
+
+
+def _beyond(mean: float, mu: float, sigma: float, capacity: float) -> float:
+    """Return the chance that lognormal hours exceed the capacity, from their mean and the parameters of their log."""
     if sigma <= 0:
         return 1.0 if mean > capacity else 0.0
     return 0.5 * math.erfc((math.log(capacity) - mu) / (sigma * _ROOT2))
@@ -158,9 +162,16 @@ def _moments(item: Item) -> tuple[float, float]:
 
 def _spread(plan: Plan, minutes: float, var: float) -> tuple[float, float]:
     """Mean hours and variance after bias and the common factor: Var T = e^{s_g²}(Var X + M²) - M²."""
-    scale = min(plan.bias, MOST_MINUTES) * _MINUTE_H
+    return _spread_by(*_factors(plan), minutes, var)
+
+
+def _factors(plan: Plan) -> tuple[float, float]:
+    """Return hours for each minute after bias, and the variance of the common factor."""
+    return min(plan.bias, MOST_MINUTES) * _MINUTE_H, math.expm1(min(plan.s_g, MOST_LOG_SD) ** 2)
+
+
+def _spread_by(scale: float, common: float, minutes: float, var: float) -> tuple[float, float]:
     mean, var = minutes * scale, var * scale * scale
-    common = math.expm1(min(plan.s_g, MOST_LOG_SD) ** 2)
     return mean, var * (1 + common) + common * mean * mean
 
 
@@ -225,12 +236,13 @@ def _overrun(
     if capacity <= 0:
         return None, None
     minutes, spread, chance, over = fixed, 0.0, 0.0, 0.0
+    scale, common = _factors(plan)
     for _, more, var in [(0.0, 0.0, 0.0), *sorted(shares)]:
         minutes, spread = minutes + more, spread + var
-        mean, variance = _spread(plan, minutes, spread)
+        mean, variance = _spread_by(scale, common, minutes, spread)
         if mean > 0:
             mu, sigma = _log_parameters(mean, variance)
-            chance = max(chance, overrun_probability(mean, variance, capacity) or 0.0)
+            chance = max(chance, _beyond(mean, mu, sigma, capacity))
             # The same week scaled down to where ln C = mu + z sigma: its spread in proportion stays.
             over = max(over, mean * -math.expm1(min(0.0, math.log(capacity) - mu - _Z80 * sigma)))
     return chance, over
