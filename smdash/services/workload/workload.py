@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.domain.workload.ways_out import WaysOut
+    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 WARNING = frozenset({"stretched", "overloaded"})
@@ -33,6 +34,10 @@ TOLD = "workload.told"
 class WorkloadService(Service):
     """Use cases of the workload pane and screen, and of ``smdash workload``."""
 
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self._ways: tuple[Situation, WaysOut] | None = None
+
     def view(self) -> WorkloadView:
         """Return this week's load. It is one person's, so a brand filter does not apply."""
         situation = SituationService(self.home).now()
@@ -41,9 +46,7 @@ class WorkloadService(Service):
     def view_of(self, situation: Situation, evaluation: Evaluation, ways: WaysOut | None = None) -> WorkloadView:
         """Return this week's load in a situation; ``ways`` where somebody has worked them out already."""
         if ways is None and evaluation.fits is False:
-            from smdash.domain.workload.ways_out import ways_out
-
-            ways = ways_out(situation, evaluation)
+            ways = self._ways_out(situation, evaluation)
         home, conn = self.home, self.home.read()
         today = home.today()
         monday = week_start(today)
@@ -81,6 +84,18 @@ class WorkloadService(Service):
             guessed_duties=evaluation.guessed_duties,
             guessed_duty_h=evaluation.guessed_duty_h,
         )
+
+    def _ways_out(self, situation: Situation, evaluation: Evaluation) -> WaysOut:
+        """Return the ways out of a situation: the last ones where it is the same, since they take ten times the rest.
+
+        They follow from the situation alone, and most of what changes in a file does not change that.
+        """
+        known = self._ways
+        if known is None or known[0] != situation:
+            from smdash.domain.workload.ways_out import ways_out
+
+            self._ways = known = situation, ways_out(situation, evaluation)
+        return known[1]
 
     def details(self) -> WorkloadDetails:
         """Return everything said of the load; tens of milliseconds, so not for the UI thread."""

@@ -18,11 +18,14 @@ from smdash.domain.workload.duties import USUAL
 from smdash.domain.workload.estimates import PRIORS, estimate_for
 from smdash.domain.workload.situation import PER_WEEK
 from smdash.domain.workload.unknowns import Unknown
+from smdash.domain.workload.ways_out import ways_out
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
 from smdash.widgets.workload.workloadlist import load_rows
 
 if TYPE_CHECKING:
+    from smdash.domain.workload.situation import Evaluation, Situation
+    from smdash.domain.workload.ways_out import WaysOut
     from smdash.services.bundle import Services
     from tests.worlds import Clock
 
@@ -257,3 +260,29 @@ def test_duties_nobody_entered_are_marked_wherever_the_load_stands(small: Servic
     view, status = small.workload.view(), small.status.view()
     assert (view.guessed_duty_h, view.guessed_duties, "~" in small.status.short(status)) == (0, (), False)
     assert "duties" not in {row.key for row in load_rows(view)}
+
+
+def test_ways_out_are_found_anew_when_the_week_is_another_one_and_only_then(
+    demo: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted(situation: Situation, evaluation: Evaluation) -> WaysOut:
+        asked.append(len(situation.accounts))
+        return ways_out(situation, evaluation)
+
+    monkeypatch.setattr("smdash.domain.workload.ways_out.ways_out", counted)
+    demo.workload.set_hours(dict.fromkeys(range(5), 4.0) | {5: 0.0, 6: 0.0})
+    first = demo.workload.view()
+    assert first.fit is not None
+    assert asked
+    asked.clear()
+    with demo.home.write("", journaled=False) as w:
+        setting_store.put(w, "unrelated", 1)
+    assert demo.workload.view() == first
+    assert asked == []
+    demo.workload.set_hours(dict.fromkeys(range(5), 1.0) | {5: 0.0, 6: 0.0})
+    other = demo.workload.view()
+    assert len(asked) == 1
+    assert other.fit != first.fit
+    assert type(demo.workload)(demo.home).view() == other
