@@ -118,7 +118,7 @@ class LedgerReader(Service):
     def mark_part(self, sending_id: int, *, out: bool, permalink: str = "") -> None:
         """Take a person's word for a part or first comment of which nobody knows whether it is out.
 
-        What follows one that is out by a word alone cannot be sent over the network: it is posted by hand or dropped.
+        What follows one goes out once its page is known: by ``permalink``, or because its text is found there.
         """
         with self.home.write("", journaled=False, durable=True) as w:
             row = store.sending(w.conn, sending_id)

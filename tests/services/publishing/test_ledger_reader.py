@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.connectors.base import RejectedError, UnavailableError, UncertainError
+from smdash.connectors.base import RejectedError, Remote, Sent, UnavailableError, UncertainError
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from tests.connectors.fake import fails
 from tests.services.publishing.test_bug_classes import LONG
@@ -114,6 +115,22 @@ def test_a_part_in_doubt_is_settled_by_a_word(online: Online) -> None:
         results = [(row.result, row.what) for row in report.rows]
         assert results == ([("failed", "part 3 of 3")] if out else [("sent", "part 2 of 3"), ("sent", "part 3 of 3")])
         online.clock.forward(minutes=1)
+
+
+def test_the_next_part_answers_the_one_whose_page_a_person_gave(online: Online) -> None:
+    online.run()
+    reader = online.services.ledger_reader
+    number = online.post(LONG, thread=True)
+    online.network.repeats = False
+    online.network.before = _fail_at(2, UncertainError("cut."))  # type: ignore[assignment]
+    online.run()
+    online.network.before = None
+    sent = Sent(Remote("900", "https://fake.example/900", {"key": ""}), online.clock.moment)
+    online.network.posts.append((json.dumps({"text": "as its server changed it", "reply_to": "r2"}), sent))
+    reader.mark_part(reader.row(number).parts[1].sending_id, out=True, permalink="https://fake.example/900")
+    assert online.run() == [("sent", "part 3 of 3")]
+    assert json.loads(online.network.posts[-1][0])["reply_to"] == "900"
+    assert online.run() == []
 
 
 def test_a_failed_post_is_tried_again_by_a_word(online: Online) -> None:
