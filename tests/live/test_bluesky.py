@@ -302,8 +302,13 @@ def test_something_else_under_the_same_key_is_neither_replaced_nor_taken_for_it(
 def test_a_post_is_taken_down_once_and_again(ann: Signed) -> None:
     sent = ann.post("wrong")
     with ann.open() as session:
+        for where in (sent.remote.id, sent.remote.permalink):
+            found = session.own(where)
+            assert found is not None
+            assert found.remote == sent.remote
         session.delete(sent.remote)
         assert ann.person.records() == []
+        assert session.own(sent.remote.permalink) is None
         session.delete(sent.remote)
         with pytest.raises(RejectedError):
             session.delete(sent.remote._replace(id=sent.remote.id.replace(ann.person.did, "did:plc:someoneelse")))
