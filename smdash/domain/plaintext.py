@@ -44,6 +44,4 @@ def storable(text: str) -> str:
     """Return ``text`` as SQLite can keep it: no NUL and no lone surrogates."""
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
-    if text.isascii():
-        return text
-    return _LONE.sub("\ufffd", text)
+    return text if text.isascii() else _LONE.sub("\ufffd", text)
