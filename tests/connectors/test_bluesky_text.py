@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smdash import platforms
@@ -57,6 +57,9 @@ def test_every_place_is_what_it_says_in_bytes_and_none_overlap(text: str) -> Non
 
 
 @given(st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join))
+@example("http://a.de\x80")
+@example("👩‍👩‍👧‍👦@")
+@example("https://example.com/\x1flong/path?with=query#and-more")
 def test_what_is_sent_is_as_long_as_what_was_counted(text: str) -> None:
     text = text.encode("utf-8", "ignore").decode()
     counted = count(text, platforms.load("bluesky"))
