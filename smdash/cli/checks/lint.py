@@ -36,6 +36,7 @@ _EXCERPT = 72
     help="From now on, look this many days around for the same text (30 at first).",
 )
 @click.option("--rules", is_flag=True, help="List the rules and why each is one.")
+@click.option("--accept-files", is_flag=True, help="With ID: its files are right as they are now, though they changed.")
 @json_option
 @with_setup
 def lint(
@@ -45,6 +46,7 @@ def lint(
     severity: str,
     days: int | None,
     rules: bool,
+    accept_files: bool,
     as_json: bool,
 ) -> None:
     """Check posts that are still to go out, all or those named by number.
@@ -57,6 +59,11 @@ def lint(
         _rules()
         return
     services = setup.services()
+    if accept_files:
+        if not ids:
+            raise click.UsageError("--accept-files is for posts that are named: give an ID.")
+        for post_id in affected.post_ids(services, ids):
+            services.media.accept(post_id)
     if days is not None:
         services.lint.set_days(days)
     report = services.lint.all(known_brand(services, brand))

@@ -17,7 +17,7 @@ from smdash.domain.checks.timing import in_blackout
 from smdash.domain.plaintext import one_line
 from smdash.domain.posts.fetching import shown_address
 from smdash.domain.posts.links import has_utm, is_web
-from smdash.domain.posts.media import shown_name
+from smdash.domain.posts.media import CHANGED, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +171,10 @@ def media(post: LintPost, _facts: Facts) -> Iterator[Finding]:
         for severity, words in variant.media:
             if words not in told:
                 told.add(words)
-                yield made("media", severity, "media", one_line(words), _MEND[bool(post.media)], post, variant)
+                mend = _MEND[bool(post.media)]
+                if CHANGED in words and post.post_id:
+                    mend = f"Put the right file there, or say that it is: smdash lint p{post.post_id} --accept-files"
+                yield made("media", severity, "media", one_line(words), mend, post, variant)
         if not post.media and not variant.media and variant.format in _NEEDS:
             words = f"It is to have {_NEEDS[variant.format]}, and no file is attached."
             yield made("too-few-media", "info", "media", words, _MEND[False], post, variant)

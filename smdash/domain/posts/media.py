@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["image", "gif", "video", "document", "unknown"]
 Trouble = Literal["error", "warning", "info"]
+CHANGED = "the file has changed since it was added; no program sends it by itself"
+"""What is said of a file that is not what it was; only a person can know whether that is meant."""
 _VIDEO_FORMATS = frozenset({"short_video", "long_video"})
 _NAMES = {"image": "picture", "gif": "GIF", "video": "video", "document": "document", "unknown": "file"}
 
@@ -153,7 +155,7 @@ def _of_file(fact: MediaFacts, limits: MediaNumbers, format: str, platform: str)
         return [("error", f"{fact.name}: {fact.trouble}.")]
     found: list[tuple[Trouble, str]] = []
     if fact.changed:
-        found.append(("warning", f"{fact.name}: the file has changed since it was added."))
+        found.append(("warning", f"{fact.name}: {CHANGED}."))
     if fact.kind == "unknown":
         found.append(("warning", f"{fact.name}: neither a picture nor a video nor a PDF that is known here."))
     limit = _bytes_limit(fact.kind, limits)

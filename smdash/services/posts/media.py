@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.fetching import shown_address, sum_of
-from smdash.domain.posts.media import MediaFacts, is_address
+from smdash.domain.posts.media import MediaFacts, is_address, shown_name
 from smdash.paths import expanded
 from smdash.services.posts.fetching import fetched_place
 from smdash.services.posts.images import MediaRefusedError
@@ -139,19 +139,25 @@ class MediaService:
                 found.append(MediaTrouble(post_id, facts, words))
         return found
 
-    def to_send(self, post_id: int, variant_id: int) -> list[ToSend]:
+    def to_send(self, post_id: int, variant_id: int, *, by_word: bool = False) -> list[ToSend]:
         """Return the files that go out with one account's copy of a post, in order.
 
-        Raises MediaRefusedError for one that is not there, or not what was fetched: nothing is to be sent then.
+        Raises MediaRefusedError for one that is not there, or not what was fetched, or another one than was added to
+        the post, which only a person's word lets go: nothing is to be sent then.
         """
-        return [self.ready(row) for row in media_store.outgoing(self.home.read(), post_id, variant_id)]
+        rows = media_store.outgoing(self.home.read(), post_id, variant_id)
+        return [self.ready(row, by_word=by_word) for row in rows]
 
-    def ready(self, row: Outgoing) -> ToSend:
+    def ready(self, row: Outgoing, *, by_word: bool = False) -> ToSend:
         """Return where one file that goes out lies; MediaRefusedError as in ``to_send``."""
         if not is_address(row.path):
             place = self.where(row.path)
             if place is None or not place.is_file():
                 raise _not_ready(row.path, "the file is not there")
+            if not by_word and self._is_another(place, row):
+                words = "this file is another one than when it was added to the post"
+                hint = "Look at it. By your word it goes as it is: smdash publish --id ID."
+                raise MediaRefusedError(f"{words}.", subject=shown_name(row.path), hint=hint)
             return ToSend(place, row.alt_text)
         name = shown_address(row.path)
         place = fetched_place(self.home, row.fetched)
@@ -179,18 +185,24 @@ class MediaService:
         facts = self.look(seen.path)
         if not facts.exists or facts.trouble or seen.bytes is None:
             return facts
-        if facts.bytes != seen.bytes:
-            return facts._replace(changed=True)
         place = self.where(seen.path)
-        stamp = _stamp(place) if place else None
-        if place is None or stamp is None:
+        if place is None or _stamp(place) is None:
             return MediaFacts(seen.path, exists=False)
+        return facts._replace(changed=self._is_another(place, seen))
+
+    def _is_another(self, place: Path, seen: SeenMedia | Outgoing) -> bool:
+        """Say whether a file is not the one that was seen when it was added, as far as it was looked at then."""
+        stamp = _stamp(place)
+        if stamp is None or seen.bytes is None:
+            return False
+        if stamp[2] != seen.bytes:
+            return True
         if seen.checked_at == _written(stamp):
-            return facts
+            return False
         # The file was written since: only its bytes can tell whether it is still the same.
         if seen.sha256:
-            return facts._replace(changed=self._hash(place, stamp) != seen.sha256)
-        return facts._replace(changed=seen.checked_at is not None)
+            return self._hash(place, stamp) != seen.sha256
+        return seen.checked_at is not None
 
     def _fetched(self, seen: SeenMedia) -> MediaFacts:
         """Return what was fetched from an address, or why nothing was though its post is to go out."""

@@ -136,13 +136,26 @@ def following_message(row: sqlite3.Row, before: sqlite3.Row, root: sqlite3.Row) 
     )
 
 
+def unready(home: Home, planned: Plan, *, by_word: bool = False) -> str:
+    """Return why a file of a delivery cannot go as it lies there now, '' where all can, or where it has none."""
+    if not planned.media:
+        return ""
+    from smdash.services.posts.media import MediaService
+
+    try:
+        MediaService(home).to_send(planned.post_id, planned.variant_id, by_word=by_word)
+    except SmdashError as error:
+        return one_line(str(error), 400)
+    return ""
+
+
 def attachments(
-    home: Home, planned: Plan, platform: str, said: Mapping[str, Any], folder: Path
+    home: Home, planned: Plan, platform: str, said: Mapping[str, Any], folder: Path, *, by_word: bool = False
 ) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     """Make a delivery's files ready for its server, and say what was made of them.
 
     ``said`` is what the server said it takes (the fields of ``connectors.base:Limits``), ``folder`` a place for what is
-    made anew. RejectedError names a file that cannot go.
+    made anew. RejectedError names a file that cannot go, or that only goes by a person's word.
     """
     if not planned.media:
         return (), ()
@@ -155,7 +168,8 @@ def attachments(
         raise RejectedError(words, subject=planned.post.account, hint="Take some of them out.")
     made, notes = [], []
     try:
-        for number, (place, alt) in enumerate(looking.to_send(planned.post_id, planned.variant_id)):
+        files = looking.to_send(planned.post_id, planned.variant_id, by_word=by_word)
+        for number, (place, alt) in enumerate(files):
             ready = prepare(place, limits)
             going = place
             if ready.data is not None:

@@ -365,6 +365,9 @@ class PublisherService(Service):
             if reason := outgoing.beyond(work.connector, planned):
                 rows.append(passed(home, "left", work.account.slug, delivery_id, f"{reason}; it is handed over."))
                 continue
+            if reason := outgoing.unready(home, planned, by_word=way.by_word):
+                rows.append(passed(home, "left", work.account.slug, delivery_id, f"it would fail: {reason}"))
+                continue
             parts = (*planned.post.parts, *((planned.post.first_comment,) if planned.post.first_comment else ()))
             told = passed(home, "would send", work.account.slug, delivery_id)
             rows.append(told._replace(parts=parts, details=outgoing.details(planned)))

@@ -188,7 +188,9 @@ class Sender:
         delivery = post_store.delivery(home.read(), delivery_id)
         uid = delivery["uid"] if delivery else str(delivery_id)
         with tempfile.TemporaryDirectory(prefix="smdash-", ignore_cleanup_errors=True) as folder:
-            files, notes = outgoing.attachments(home, planned, self.account.platform, self.limits, Path(folder))
+            files, notes = outgoing.attachments(
+                home, planned, self.account.platform, self.limits, Path(folder), by_word=self.way.by_word
+            )
             try:
                 prepared = session.prepare(
                     outgoing.first_message(planned, files), str(uuid.uuid5(_KEYS, f"{uid}:{planned.print}")), now

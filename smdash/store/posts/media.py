@@ -37,12 +37,15 @@ class SeenMedia(NamedTuple):
 
 
 class Outgoing(NamedTuple):
-    """A media file that goes out with one account's copy of a post."""
+    """A media file that goes out with one account's copy of a post, and what was seen of it when it was added."""
 
     path: str
     alt_text: str
     fetched: str | None
     fetch_error: str
+    bytes: int | None
+    sha256: str | None
+    checked_at: str | None
 
 
 class Waiting(NamedTuple):
@@ -73,7 +76,7 @@ def to_come(conn: sqlite3.Connection) -> list[SeenMedia]:
 def outgoing(conn: sqlite3.Connection, post_id: int, variant_id: int) -> list[Outgoing]:
     """Return the account's own media, else those all accounts of a post share, in order."""
     for clause, values in (("variant_id = ?", (post_id, variant_id)), ("variant_id IS NULL", (post_id,))):
-        query = f"""SELECT path, alt_text, fetched, fetch_error FROM media
+        query = f"""SELECT path, alt_text, fetched, fetch_error, bytes, sha256, checked_at FROM media
             WHERE post_id = ? AND {clause} ORDER BY position, id"""
         if found := [Outgoing(*row) for row in conn.execute(query, values)]:
             return found

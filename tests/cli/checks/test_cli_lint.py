@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.cli_world import Smdash
 
 
@@ -72,3 +74,15 @@ def test_nothing_a_terminal_would_act_on_is_printed(acme: Smdash) -> None:
     out = acme("lint", code=1).stdout
     assert not set(out) & {"\x1b", "\x07", "\u202e"}
     assert "bold" in out
+
+
+def test_a_file_that_changed_is_named_and_accepted_by_word(acme: Smdash, tmp_path: Path) -> None:
+    picture = tmp_path / "a.gif"
+    picture.write_bytes(b"GIF89a\x05\x00\x02\x00\x00\x00\x00;")
+    post = acme.json("add", "With a picture", "--to", "acme/x", "--media", f"{picture}=A field")["post_id"]
+    picture.write_bytes(b"GIF89a\x06\x00\x02\x00\x00\x00\x00;")
+    [found] = [each for each in acme.json("lint", f"p{post}")["findings"] if "changed" in each["message"]]
+    assert found["fix"].endswith(f"smdash lint p{post} --accept-files")
+    told = acme("lint", f"p{post}", "--accept-files").stdout
+    assert "changed" not in told
+    assert "give an ID" in acme("lint", "--accept-files", code=2).stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ from smdash.connectors.base import (
     UncertainError,
 )
 from smdash.domain.errors import ConflictError, NotFoundError
+from smdash.domain.posts.post import Piece, Written
 from smdash.domain.schedule import stored
+from smdash.domain.times.when import When
 from tests.connectors.fake import fails
 from tests.worlds import content, rows
 
@@ -512,6 +515,62 @@ def test_a_picture_goes_by_the_name_of_what_it_is(online: Online, tmp_path: Path
     assert online.run() == [("sent", "post")]
     ((record, _),) = online.network.posts
     assert [Path(each).name for each in json.loads(record)["media"]] == ["0.png"]
+
+
+def test_a_picture_that_was_replaced_waits_for_a_persons_word(online: Online, tmp_path: Path) -> None:
+    """Nobody has seen the new one beside this text; a timer must not show it to the world."""
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (40, 30), "teal").save(picture)
+    number = _with_picture(online, picture)
+    Image.new("RGB", (40, 30), "red").save(picture)
+    dry = {row.delivery_id: row for row in online.services.publisher.pass_(dry_run=True).rows}[number]
+    assert (dry.result, "another one than when it was added" in dry.reason) == ("left", True)
+    report = {row.delivery_id: row for row in online.services.publisher.pass_().rows}[number]
+    assert report.result == "failed"
+    assert report.reason.startswith("a.png: this file is another one than when it was added to the post.")
+    assert online.network.texts() == ["First"]
+    assert online.state(number) == "failed"
+    assert [row.delivery_id for row in online.services.handover.due().rows] == [number]
+    assert online.run(only=number) == [("sent", "post")]
+    assert online.network.texts() == ["First", "With a picture"]
+
+
+def test_a_picture_that_was_written_again_and_is_the_same_goes_out(online: Online, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (40, 30), "teal").save(picture)
+    _with_picture(online, picture)
+    picture.write_bytes(picture.read_bytes())
+    os.utime(picture, ns=(1, 10**18))
+    online.run()
+    assert online.network.texts() == ["First", "With a picture"]
+
+
+def test_a_replaced_picture_that_was_accepted_goes_out_by_itself(online: Online, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (40, 30), "teal").save(picture)
+    number = _with_picture(online, picture)
+    Image.new("RGB", (41, 30), "red").save(picture)
+    online.services.media.accept(online.row(number)["post_id"])
+    online.run()
+    assert online.network.texts() == ["First", "With a picture"]
+
+
+def test_a_picture_that_is_gone_goes_by_no_word(online: Online, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (40, 30), "teal").save(picture)
+    number = _with_picture(online, picture)
+    picture.unlink()
+    assert online.run() == [("sent", "post"), ("failed", "post")]
+    assert online.run(only=number) == [("failed", "post")]
+    assert "the file is not there" in online.row(number)["error"]
+
+
+def _with_picture(online: Online, picture: Path) -> int:
+    written = Written("With a picture", ("acme/mastodon",), media=(Piece(str(picture), "A field"),))
+    post_id = online.services.posts.write(written, When("draft"))
+    (number,) = rows(online.services, "SELECT id FROM deliveries WHERE post_id = ?", post_id)[0]
+    online.set(number, state="scheduled", due_at=stored(online.clock.moment))
+    return int(number)
 
 
 def test_queue_shows_a_post_whose_comment_is_not_out_as_not_all_out(online: Online) -> None:
