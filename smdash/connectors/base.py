@@ -267,7 +267,7 @@ class Limits(NamedTuple):
     """What a server says it takes; None where it does not say, and then the platform's facts hold.
 
     ``url_weight`` is what every address counts; 0 where addresses and mentions count as they are written. ``lacking``
-    are abilities of the network that the sign-in has no right to.
+    are abilities of the network that the sign-in has no right to, None where only signing in tells.
     """
 
     text: int | None = None
@@ -279,7 +279,7 @@ class Limits(NamedTuple):
     alt_text: int | None = None
     mime_types: tuple[str, ...] = ()
     software: str = ""
-    lacking: tuple[str, ...] = ()
+    lacking: tuple[str, ...] | None = None
 
 
 # What comes in --------------------------------------------------------------------------------------------------

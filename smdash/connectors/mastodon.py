@@ -39,7 +39,15 @@ if TYPE_CHECKING:
     from smdash.connectors.mastodon_server import Declared
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-SCOPES = ("read:accounts", "read:statuses", "read:notifications", "write:statuses", "write:media")
+RIGHTS = {
+    "read:accounts": (Ability.ACCOUNT_METRICS,),
+    "read:statuses": (Ability.MESSAGES, Ability.OWN_POSTS, Ability.POST_METRICS),
+    "read:notifications": (Ability.INBOX,),
+    "write:statuses": (Ability.PUBLISH, Ability.THREAD, Ability.REPLY, Ability.DELETE),
+    "write:media": (Ability.MEDIA,),
+}
+"""What each right lets this program do. Source: the scopes that the documentation names for each call."""
+SCOPES = tuple(RIGHTS)
 """What this program does, and no more."""
 DISCOVERY = "/.well-known/oauth-authorization-server"
 _ENDPOINTS = {
@@ -111,11 +119,14 @@ class Mastodon(Connector):
         if not isinstance(found, dict) or not text(found, "id") or not text(found, "acct"):
             raise RejectedError("it does not say whose account this is.", subject=client.server)
         host = server.domain or (urlsplit(client.server).netloc)
-        return SignedIn(profile(found, client.server, host), secret, expires, tuple(self._lacking(client)))
+        lacks = self._lacking(client)
+        notes = (f"the token lacks the right {', '.join(lacks)}: make one that has it",) if lacks else ()
+        lacking = tuple(ability for one in lacks for ability in RIGHTS[one])
+        return SignedIn(profile(found, client.server, host), secret, expires, notes, lacking)
 
     @staticmethod
     def _lacking(client: Client) -> list[str]:
-        """Return in words what the token may not do, on servers that say so."""
+        """Return the rights that the token lacks, on servers that say so."""
         try:
             answer = client.call("GET", "/api/v1/apps/verify_credentials")
         except ConnectorError:
@@ -123,8 +134,7 @@ class Mastodon(Connector):
         found = answer.json.get("scopes") if answer.ok and isinstance(answer.json, dict) else None
         if not isinstance(found, list) or not found:
             return []
-        lacks = [one for one in SCOPES if one not in found and one.partition(":")[0] not in found]
-        return [f"the token lacks the right {', '.join(lacks)}: make one that has it"] if lacks else []
+        return [one for one in SCOPES if one not in found and one.partition(":")[0] not in found]
 
     # By a code ----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from smdash.connectors.base import (
+    Ability,
     CodeRequest,
     ConnectorError,
     Credentials,
@@ -123,7 +124,10 @@ def test_what_a_token_may_not_do_is_said_at_once(network: MastodonMemory) -> Non
         return real(request)
 
     network.answer = scoped  # type: ignore[method-assign]
-    notes = network.connector.sign_in(network.given()).notes
+    signed_in = network.connector.sign_in(network.given())
+    notes = signed_in.notes
+    assert {Ability.PUBLISH, Ability.REPLY} <= set(signed_in.lacking)
+    assert not {Ability.MEDIA, Ability.INBOX} & set(signed_in.lacking)
     assert len(notes) == 1
     assert "write:statuses" in notes[0]
     assert "read" not in notes[0]

@@ -136,7 +136,10 @@ def put_lacking(w: Writing, account_id: int, abilities: Sequence[str]) -> None:
 
 
 def put_limits(w: Writing, account_id: int, values: dict[str, Any]) -> None:
-    """Keep what an account's server says it takes."""
+    """Keep what an account's server says it takes; what its sign-in has no right to stays where only that has told."""
     w.conn.execute(
-        "UPDATE connections SET limits = ?, limits_at = ? WHERE account_id = ?", (json.dumps(values), w.now, account_id)
+        """UPDATE connections SET limits_at = :now, limits = CASE WHEN :said THEN :limits
+             ELSE json_set(:limits, '$.lacking', json(coalesce(json_extract(limits, '$.lacking'), '[]'))) END
+           WHERE account_id = :account""",
+        {"limits": json.dumps(values), "now": w.now, "account": account_id, "said": values.get("lacking") is not None},
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.connectors.base import ConnectorError, SignInNeededError
+from smdash.connectors.mastodon import Mastodon
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -83,3 +84,18 @@ def test_a_revoked_token_is_noted_and_anothers_never_used(ann: Services, strict_
     assert tested.problem_kind == "sign-in needed"
     assert "token-ann" not in tested.problem
     assert ann.connections.status("acme/ann").needs_sign_in
+
+
+def test_what_a_token_has_no_right_to_is_not_promised(
+    ann: Services, strict_mastodon: StrictMastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"server": strict_mastodon.url, "token": "token-ann"}
+    with monkeypatch.context() as patch:
+        patch.setattr(Mastodon, "_lacking", lambda *_: ["read:notifications", "write:media"])
+        made = ann.connections.sign_in("acme/ann", given)
+    for _ in range(2):
+        assert not {"inbox", "media"} & set(made.abilities)
+        assert {"publish", "own posts"} <= set(made.abilities)
+        ann.connections.test("acme/ann")
+        made = ann.connections.status("acme/ann")
+    assert {"inbox", "media"} <= set(ann.connections.sign_in("acme/ann", given).abilities)
