@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
 
+LONGEST_ADDRESS = 2000
+"""Characters of the longest address of a page that is kept."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -200,6 +202,16 @@ class Remote(NamedTuple):
     id: str
     permalink: str = ""
     facts: Mapping[str, str] = NOTHING
+
+
+def page_address(said: str) -> str:
+    """Return what a server says is a page, '' where it is none that a person may be shown or sent to.
+
+    Only http and https, at most ``LONGEST_ADDRESS`` characters, without spaces and control characters.
+    """
+    known = said[:8].lower().startswith(("http://", "https://"))
+    fits = known and len(said) <= LONGEST_ADDRESS and said.isprintable() and " " not in said
+    return said if fits and said.partition("://")[2][:1] not in {"", "/", "?", "#"} else ""
 
 
 def remote_text(remote: Remote) -> str:

@@ -19,6 +19,7 @@ from smdash.connectors.base import (
     SignedIn,
     SignInNeededError,
     UnavailableError,
+    page_address,
 )
 from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Verified, same_handle
 from smdash.domain.errors import ConflictError, NotFoundError, StoreError, UsageError
@@ -314,7 +315,7 @@ class ConnectionService(Service):
                 "server": profile.server,
                 "remote_id": profile.remote_id,
                 "handle": profile.handle,
-                "url": profile.url,
+                "url": page_address(profile.url),
                 "secrets": place,
                 "signed_in_at": w.now,
                 "expires_at": stored(signed_in.expires_at) if signed_in.expires_at else None,

@@ -1,11 +1,25 @@
-"""A session that is looked after: nothing secret comes out of it, and whether its sign-in was taken is noted."""
+"""A session that is looked after.
+
+Neither a secret nor an address that is no page comes out of it, and whether its sign-in was taken is noted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from smdash.connectors.base import ConnectorError, Prepared, Profile, Sent, SignInNeededError
+from smdash.connectors.base import (
+    ConnectorError,
+    Item,
+    OwnPost,
+    Page,
+    Prepared,
+    Profile,
+    Remote,
+    Sent,
+    SignInNeededError,
+    page_address,
+)
 from smdash.services.connections.redaction import quiet, redact
 
 if TYPE_CHECKING:
@@ -13,6 +27,7 @@ if TYPE_CHECKING:
 
     from smdash.connectors.base import Credentials, Session
 
+_Said = TypeVar("_Said", Item, OwnPost)
 _WRITES = frozenset({"send", "delete"})
 _ACTS = frozenset({"prepare", "send", "delete"})
 
@@ -69,7 +84,7 @@ class Watched:
                     self._note(name, error)
                     raise
             self._took(name)
-            yield portion
+            yield self._without(portion)
 
     def _took(self, name: str) -> None:
         if name not in {"close", "may_repeat"}:
@@ -94,7 +109,25 @@ class Watched:
 
     def _without(self, answer: Any) -> Any:
         if isinstance(answer, Sent):
-            return answer._replace(answer=redact(answer.answer, self._secrets()))
+            remote = _paged(answer.remote)
+            return answer._replace(remote=remote, answer=redact(answer.answer, self._secrets()))
         if isinstance(answer, Prepared):
             return answer._replace(notes=tuple(redact(note, self._secrets()) for note in answer.notes))
+        if isinstance(answer, Profile):
+            return answer._replace(url=page_address(answer.url))
+        if isinstance(answer, Page):
+            return answer._replace(items=tuple(map(_named, answer.items)), posts=tuple(map(_named, answer.posts)))
+        if isinstance(answer, tuple) and answer and isinstance(answer[0], Item):
+            return tuple(map(_named, answer))
         return answer
+
+
+def _named(said: _Said) -> _Said:
+    remote = _paged(said.remote)
+    return said if remote is said.remote else said._replace(remote=remote)
+
+
+def _paged(remote: Remote) -> Remote:
+    """Return something on a network without an address that is no page."""
+    page = page_address(remote.permalink)
+    return remote if page == remote.permalink else remote._replace(permalink=page)

@@ -552,3 +552,24 @@ def test_a_stop_in_the_middle_of_a_call_leaves_the_account_to_the_next_sync(
     answered.set()
     late.join(30)
     assert len(inbox(small)) == 1
+
+
+def test_what_a_server_calls_a_page_and_is_none_is_not_kept(small: Services) -> None:
+    """An address is printed, copied and opened: a script or a book in its place is worth nothing to anybody."""
+    there = network(small)
+    connect(small, "acme/mastodon")
+    good = "https://o.example/@bob/1"
+    bad = (
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://o.example/" + "a" * 2000,
+        "http:///x",
+        "https://o.e/\x1b[2J",
+    )
+    there.items += [item(n, remote=Remote(f"i{n}", where)) for n, where in enumerate((good, *bad))]
+    there.own += [own_post(n, remote=Remote(f"p{n}", where)) for n, where in enumerate((good, *bad))]
+    assert small.sync.run().exit_code == 0
+    for table in ("inbox_items", "remote_posts"):
+        kept = rows(small, f"SELECT permalink FROM {table} WHERE remote IS NOT NULL ORDER BY remote_id")
+        assert kept == [(good,), *[("",)] * len(bad)]
+        assert "javascript" not in str(rows(small, f"SELECT remote FROM {table}"))
