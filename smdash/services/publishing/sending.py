@@ -792,7 +792,8 @@ def refused(
     if row is None:
         raise LeftError("it is gone.")
     if row["state"] not in (_BY_WORD if by_word else _PLANNED):
-        raise LeftError(f"it is {row['state']}.", subject=account.slug)
+        rest = _unsent_rest(conn, delivery_id) if row["state"] == State.PUBLISHED.value else ""
+        raise LeftError(rest or f"it is {row['state']}.", subject=account.slug)
     for message in store.of_delivery(conn, delivery_id):
         if message["state"] == SendingState.PUBLISHED.value:
             where = f", {message['permalink']}" if message["permalink"] else ""
@@ -814,6 +815,18 @@ def refused(
         where = f", {one_line(there, 300)}"
         raise LeftError(f"a post with its text is there already{where}: say under Hand over whether it is this one.")
     return row
+
+
+def _unsent_rest(conn: sqlite3.Connection, delivery_id: int) -> str:
+    """Return what failed of what follows a post that is out, and how it is sent; '' where nothing did."""
+    rows = store.of_delivery(conn, delivery_id)
+    parts = sum(row["kind"] != "comment" for row in rows)
+    failed = next((row for row in rows[1:] if row["state"] == SendingState.FAILED.value), None)
+    if failed is None:
+        return ""
+    what = called(failed["kind"], failed["position"], parts)
+    again = f"'smdash ledger {delivery_id} --retry', or r under Hand over, tries that again"
+    return f"it is out, and its {what} failed: {again}."
 
 
 def _named(sent: Sent) -> Sent:

@@ -504,6 +504,18 @@ def test_who_publishes_next_is_said(online: Online, small: Services) -> None:
     assert who.next is None
 
 
+def test_an_answer_that_names_no_page_still_says_that_the_post_is_out(online: Online) -> None:
+    def named(prepared: Prepared) -> None:
+        record, sent = online.network.posts[-1]
+        remote = sent.remote._replace(permalink="javascript:alert(1)")
+        online.network.posts[-1] = record, sent._replace(remote=remote)
+        raise CUT
+
+    online.network.after = named
+    [row] = online.services.publisher.pass_().rows
+    assert (row.result, row.permalink, online.row()["permalink"]) == ("found", "", "")
+
+
 def test_a_picture_goes_by_the_name_of_what_it_is(online: Online, tmp_path: Path) -> None:
     """Servers tell what a file is by its name: one that is called otherwise would be refused."""
     Image.new("RGB", (40, 30), "teal").save(tmp_path / "holiday.jpg", "PNG")
@@ -583,6 +595,23 @@ def test_queue_shows_a_post_whose_comment_is_not_out_as_not_all_out(online: Onli
     online.services.ledger_reader.drop_rest(number)
     row = next(row for row in online.services.queue.reader.view().window.rows(0, 50) if row.delivery_id == number)
     assert not row.unfinished
+
+
+def test_a_word_for_a_post_that_is_not_all_out_is_told_how_the_rest_is_sent(online: Online) -> None:
+    number = online.post("With more", comment="and this")
+    online.network.before = lambda prepared: _refuse_comment(prepared.record)
+    online.run()
+    [row] = online.services.publisher.pass_(number).rows
+    assert row.result == "left"
+    assert row.reason == (
+        "it is out, and its first comment failed: "
+        f"'smdash ledger {number} --retry', or r under Hand over, tries that again."
+    )
+    online.network.before = None
+    assert [(each.result, each.what) for each in online.services.publisher.retry(number).rows] == [
+        ("sent", "first comment")
+    ]
+    assert [row.reason for row in online.services.publisher.pass_(number).rows] == ["it is published."]
 
 
 def _refuse_comment(record: str) -> None:
