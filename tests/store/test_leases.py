@@ -33,7 +33,13 @@ def test_a_lease_is_one_holders_until_its_time_is_over(services: Services) -> No
 
 def test_of_many_threads_one_takes_it(services: Services) -> None:
     taken: list[bool] = []
-    threads = [threading.Thread(target=lambda: taken.append(leases.take(services.home, "x"))) for _ in range(6)]
+    all_tried = threading.Barrier(6)
+
+    def try_it() -> None:
+        taken.append(leases.take(services.home, "x"))
+        all_tried.wait(30)  # a thread that begins when another has ended may bear its name
+
+    threads = [threading.Thread(target=try_it) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
