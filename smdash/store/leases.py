@@ -31,6 +31,12 @@ def give(conn: sqlite3.Connection, name: str, holder: str) -> None:
     conn.execute("DELETE FROM leases WHERE name = ? AND holder = ?", (name, holder))
 
 
+def held_until(conn: sqlite3.Connection, name: str) -> str | None:
+    """Return until when a lease is held if nobody renews it, a stored instant; None where nobody holds it."""
+    row = conn.execute("SELECT until FROM leases WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else None
+
+
 def holder(conn: sqlite3.Connection, name: str, now: str) -> str:
     """Return who holds a lease now, '' when nobody does."""
     row = conn.execute("SELECT holder FROM leases WHERE name = ? AND until > ?", (name, now)).fetchone()

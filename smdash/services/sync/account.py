@@ -74,7 +74,7 @@ class AccountReading:
                 state="later", until=until, kind=RateLimitedError.kind, problem=f"{self._limited()} {until:%H:%M}."
             )
         if not self._begun():
-            return found._replace(state="later", kind=BUSY, problem="another program is reading it.")
+            return found._replace(state="later", kind=BUSY, problem=self._busy())
         failed: SmdashError | None = None
         try:
             self._read(before)
@@ -114,6 +114,21 @@ class AccountReading:
             for stream in self._offered():
                 syncs.begin(w, self.account.id, stream)
         return True
+
+    def _busy(self) -> str:
+        """Return that another program reads the account, and when it is free though that one ended without a word."""
+        until = lease_store.held_until(self.home.read(), lease_of(self.account.id))
+        if until is None:
+            return "another program is reading it."
+        # To the next whole minute: at the one named it is free.
+        free = parse_utc(until).astimezone(self.home.zone()) + timedelta(seconds=59)
+        return f"another program is reading it. If that one was ended, it can be read again at {free:%H:%M}."
+
+    def go_on(self) -> None:
+        """Hold the account for longer from another thread, where it is still ours and not read to its end."""
+        moment = self.home.now()
+        with suppress(SmdashError), self.turn, self.home.write("sync", journaled=False) as w:
+            lease_store.renew(w.conn, lease_of(self.account.id), self._holder, stored(moment + HELD))
 
     def let_go(self) -> None:
         """Give the account's lease back from another thread: what this one still brings is not stored any more."""

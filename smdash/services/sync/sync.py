@@ -13,6 +13,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import parse_utc
 from smdash.domain.sync.views import AccountSync, SyncReport, SyncStanding
 from smdash.services.home import Service
+from smdash.services.sync.desk import HELD
 from smdash.store.sync import syncs
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def _never() -> bool:
 
 class SyncService(Service):
     """Use cases of ``smdash sync`` and of the dashboard's sync key."""
+
+    hold_every = HELD.total_seconds() / 3
+    """Seconds after which accounts that are being read are held for longer, however long a call takes."""
 
     def run(
         self,
@@ -92,7 +96,12 @@ class SyncService(Service):
         ]
         for thread in threads:
             thread.start()
-        _joined(threads, stopping)
+
+        def hold() -> None:
+            for each in [reading[slug] for slug in list(reading) if slug not in found]:
+                each.go_on()
+
+        _joined(threads, stopping, hold, self.hold_every)
         for account in chosen:
             if account.slug not in found:
                 found[account.slug] = AccountSync(account.slug, account.platform, "stopped")
@@ -188,11 +197,17 @@ class SyncService(Service):
         ]
 
 
-def _joined(threads: Sequence[threading.Thread], stopping: Callable[[], bool]) -> None:
-    """Wait for the threads; after a person's stop no longer than ``PATIENCE``."""
+def _joined(
+    threads: Sequence[threading.Thread], stopping: Callable[[], bool], hold: Callable[[], None], every: float
+) -> None:
+    """Wait for the threads, holding what they read ``every`` so many seconds; after a stop wait for ``PATIENCE``."""
+    held = time.monotonic()
     for thread in threads:
         while thread.is_alive() and not stopping():
             thread.join(0.1)
+            if time.monotonic() - held >= every:
+                hold()
+                held = time.monotonic()
     until = time.monotonic() + PATIENCE
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -483,6 +484,41 @@ def test_a_sync_that_was_held_up_stops_where_another_took_over(
 
     (done,) = small.sync.run(progress=held_up).accounts
     assert (done.state, done.kind, len(inbox(small))) == ("later", "busy", 20)
+
+
+def test_an_account_that_another_program_reads_says_when_it_is_free(
+    small: Services, fake: FakeNetwork, clock: Clock
+) -> None:
+    """A program that was killed gives nothing back; its hold is over within minutes, and which is said."""
+    [(number,)] = rows(small, "SELECT id FROM accounts WHERE slug = 'acme/mastodon'")
+    another_takes(small, number)
+    clock.forward(seconds=20)
+    (done,) = small.sync.run().accounts
+    assert (done.state, done.kind) == ("later", "busy")
+    assert done.problem == "another program is reading it. If that one was ended, it can be read again at 09:17."
+    clock.moment = NOW + timedelta(minutes=5)
+    assert small.sync.run().accounts[0].state == "done"
+
+
+def test_an_account_is_held_as_long_as_a_call_takes(
+    small: Services, fake: FakeNetwork, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.sync.hold_every = 0.0
+    seen: list[str] = []
+
+    def slow(self: FakeSession) -> dict[str, float]:
+        clock.forward(minutes=10)
+        wanted = stored(clock.moment + timedelta(minutes=1))
+        until = time.monotonic() + 10
+        while not seen and time.monotonic() < until:
+            seen.extend(row[0] for row in rows(small, "SELECT until FROM leases WHERE until = ?", wanted))
+            time.sleep(0.01)
+        return {"followers_count": 1.0}
+
+    monkeypatch.setattr(FakeSession, "account_figures", slow)
+    (done,) = small.sync.run().accounts
+    assert (done.state, len(seen)) == ("done", 1)
+    assert rows(small, "SELECT count(*) FROM leases WHERE name LIKE 'sync:%'") == [(0,)]
 
 
 def test_every_step_is_quiet(small: Services, fake: FakeNetwork) -> None:
