@@ -14,6 +14,8 @@ EXPIRY_NOTICE = timedelta(days=14)
 SIGN_IN = "sign-in needed"
 RIGHTS = "rights missing"
 """Two kinds of problems that only a person can end: nothing is taken any more, or reading still works."""
+UNREACHED = "unavailable"
+"""A kind of problem that ends by itself: the network did not answer when it was asked last."""
 
 
 class Connection(NamedTuple):
@@ -58,6 +60,11 @@ class Connection(NamedTuple):
     def needs_sign_in(self) -> bool:
         """Whether it was connected and only a person can make it work again."""
         return self.connected and self.problem_kind in {SIGN_IN, RIGHTS}
+
+    @property
+    def unreached(self) -> bool:
+        """Whether its network did not answer when it was asked last, since ``problem_at``."""
+        return self.connected and self.problem_kind == UNREACHED
 
     @property
     def works(self) -> bool:

@@ -60,6 +60,8 @@ def state(connection: Connection, now: datetime) -> State:
     if connection.expires_at is not None and connection.expires_soon(now):
         days = (connection.expires_at - now).days
         return State("!", "sign-in ended", "bad") if days < 0 else State("!", f"ends {in_days(days)}", "warn")
+    if connection.unreached:
+        return State("!", "not reached", "warn")
     if connection.problem:
         return State("!", connection.problem_kind, "warn")
     return State("✓", "connected", "good")
@@ -78,6 +80,15 @@ def expiry_words(connection: Connection, now: datetime) -> str:
     if days < 0:
         return f"{connection.account}: its sign-in has ended. Sign in again."
     return f"{connection.account}: its sign-in ends {in_days(days)}. Sign in again before."
+
+
+def problem_words(connection: Connection, since: str) -> str:
+    """Return why a connection does not work and ``since`` when, '' where nothing is known against it."""
+    if not connection.connected or not connection.problem:
+        return ""
+    if connection.unreached:
+        return f"Not reached{f' since {since}' if since else ''}: {connection.problem}"
+    return f"{connection.problem}{f' Since {since}.' if since else ''}"
 
 
 def renamed_words(connection: Connection) -> str:

@@ -118,9 +118,8 @@ class AccountsScreen(BaseScreen[str]):
             return short_moment(moment.astimezone(zone), now.astimezone(zone).year)
 
         said = []
-        if row.connected and row.problem:
-            since = f" Since {when(row.problem_at)}." if row.problem_at else ""
-            said.append(f"! {row.problem}{since}")
+        if wrong := words.problem_words(row, when(row.problem_at) if row.problem_at else ""):
+            said.append(f"! {wrong}")
         said += [f"! {line}" for line in (words.expiry_words(row, now), words.renamed_words(row)) if line]
         if not row.connector:
             said.append("smdash does not talk to this platform: its posts are handed over to you at their time.")

@@ -21,7 +21,7 @@ from smdash.connectors.base import (
     UnavailableError,
     page_address,
 )
-from smdash.domain.connections.views import RIGHTS, SIGN_IN, Connection, Verified, same_handle
+from smdash.domain.connections.views import RIGHTS, SIGN_IN, UNREACHED, Connection, Verified, same_handle
 from smdash.domain.errors import ConflictError, NotFoundError, StoreError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
@@ -449,15 +449,21 @@ class ConnectionService(Service):
     def note_works(self, account_id: int, handle: str = "") -> None:
         """Note that an account's sign-in was taken, which ends whatever was noted against it."""
         with self.home.write("", journaled=False) as w:
-            store.note_works(w, account_id, handle, ended=(SIGN_IN, RIGHTS))
+            store.note_works(w, account_id, handle, ended=(SIGN_IN, RIGHTS, UNREACHED))
 
     def _note(self, account_id: int, watched: Watched) -> None:
         if watched.refused is not None:
             with self.home.write("", journaled=False) as w:
                 store.note_problem(w, account_id, str(watched.refused), RIGHTS if watched.rights else SIGN_IN)
-        elif watched.worked:
+            return
+        if watched.worked:
             with self.home.write("", journaled=False) as w:
-                store.note_works(w, account_id, watched.handle, ended=(SIGN_IN,))
+                store.note_works(w, account_id, watched.handle, ended=(SIGN_IN, UNREACHED))
+        known = store.one(self.home.read(), account_id) if watched.unreached is not None else None
+        # Passes come every few seconds: what is known is not written again, and keeps the instant it began at.
+        if known is not None and not known["problem_kind"]:
+            with self.home.write("", journaled=False) as w:
+                store.note_problem(w, account_id, str(watched.unreached), UNREACHED)
 
     def _opened(self, connection: Connection, connector: Connector) -> tuple[Bag, SecretKeeper]:
         """Return an account's secrets and their keeper: those of the environment first, else those that are kept."""

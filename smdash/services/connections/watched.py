@@ -18,6 +18,7 @@ from smdash.connectors.base import (
     Remote,
     Sent,
     SignInNeededError,
+    UnavailableError,
     page_address,
 )
 from smdash.services.connections.redaction import quiet, redact
@@ -36,7 +37,7 @@ class Watched:
     """Stands in a session's place: every call of it is passed on and its outcome noted.
 
     ``handle`` is the account's name as ``check`` heard it; ``refused`` the last error that asked for a sign-in, and
-    ``rights`` whether reading worked all the same.
+    ``rights`` whether reading worked all the same; ``unreached`` the error by which the network did not answer last.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Watched:
         self.handle = ""
         self.refused: SignInNeededError | None = None
         self.rights = False
+        self.unreached: UnavailableError | None = None
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._session, name)
@@ -89,10 +91,16 @@ class Watched:
     def _took(self, name: str) -> None:
         if name not in {"close", "may_repeat"}:
             self.worked = True
+            self.unreached = None
             self.checked = self.checked or name == "check"
 
     def _note(self, name: str, error: ConnectorError) -> None:
-        """Note an error that asks for a sign-in: a stream alone that may not be read is no problem of the account."""
+        """Note an error that asks for a sign-in, or that the network did not answer, unless it does later on.
+
+        A stream alone that may not be read is no problem of the account.
+        """
+        if isinstance(error, UnavailableError):
+            self.unreached = error
         if isinstance(error, SignInNeededError) and (name in _ACTS or not self.worked):
             self.refused = error
             self.rights = self.worked

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.connectors.base import Ability, Limits, Outgoing, SignedIn, SignInNeededError, UnavailableError
+from smdash.domain.connections.words import problem_words, state
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
 from smdash.services.connections.connections import ConnectionService, OtherAccountError
@@ -112,6 +113,36 @@ def test_a_dead_sign_in_is_noted_and_ends_when_the_network_takes_it_again(small:
     with small.connections.session("acme/mastodon") as session:
         session.check()
     assert small.connections.status("acme/mastodon").works
+
+
+def test_a_network_that_is_not_reached_is_noted_from_when_on_until_it_answers(
+    small: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = network(small)
+    connect(small)
+    began = small.home.now()
+
+    def lost(_: object) -> None:
+        raise UnavailableError("no connection.", subject="@acme")
+
+    answers = FakeSession.check
+    monkeypatch.setattr(FakeSession, "check", lost)
+    for _ in range(2):
+        assert small.connections.test("acme/mastodon").problem_kind == "unavailable"
+        clock.forward(minutes=5)
+    there = small.connections.status("acme/mastodon")
+    assert (there.unreached, there.problem_at, there.needs_sign_in, there.works) == (True, began, False, True)
+    assert state(there, clock.moment)[:2] == ("!", "not reached")
+    assert problem_words(there, "14:00").startswith("Not reached since 14:00: ")
+    monkeypatch.setattr(FakeSession, "check", answers)
+    with small.connections.session("acme/mastodon") as session:
+        session.check()
+    assert small.connections.status("acme/mastodon").problem == ""
+    fake.tokens.clear()
+    small.connections.test("acme/mastodon")
+    monkeypatch.setattr(FakeSession, "check", lost)
+    small.connections.test("acme/mastodon")
+    assert small.connections.status("acme/mastodon").needs_sign_in, "what waits for a person is not covered by it"
 
 
 def test_a_right_that_is_missing_stays_noted_until_somebody_acts(small: Services) -> None:
