@@ -90,7 +90,7 @@ def remove(setup: Setup, yes: bool) -> None:
     made = timer.every_plan(setup.paths().home)
     there = timer.standing(made).there
     if made.away_by_hand:
-        text.say("What you set up by hand goes by hand:")
+        text.say_wrapped("Whether a timer was set up by hand cannot be seen from here. If one was, it goes by hand:")
         for line in made.away_by_hand:
             click.echo(f"  {line}")
         return

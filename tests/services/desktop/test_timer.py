@@ -116,4 +116,15 @@ def test_a_person_sees_all_of_it_and_is_asked(ran: list[tuple[str, ...]], tmp_pa
     assert "It runs." in run(root, ["service", "status", *home]).output
     assert "The timer is gone." in run(root, ["service", "remove", "--yes", *home]).output
     assert "No timer is set up." in run(root, ["service", "remove", "--yes", *home]).output
+
+
+@pytest.mark.usefixtures("ran")
+def test_what_was_set_up_by_hand_cannot_be_seen_so_its_end_is_only_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(programs, "run", lambda *_, **__: False)  # no systemd, so it is crontab
+    said = CliRunner().invoke(root, ["service", "remove", "--home", str(tmp_path / "home")])
+    assert said.exit_code == 0
+    assert "cannot be seen from here" in " ".join(said.output.split())
+    assert said.output.rstrip().endswith("  crontab -e")
     assert not (tmp_path / "home").exists()  # asking and setting up make no home
