@@ -125,9 +125,22 @@ def unsent_words(view: OnlineView) -> str:
     following = view.who.next_out
     if view.sure or following is None:
         return ""
-    missing = {"nobody": "publishing is off, no timer", "timer": "the timer does not run"}
-    why = following.problem.rstrip(".") or missing.get(view.sender, "")
-    return f"{next_named(following, view.now)} will not be sent: {why}."
+    return f"{next_named(following, view.now)} will not be sent: {_why_unsent(view, following)}."
+
+
+def next_forms(view: OnlineView) -> tuple[str, ...]:
+    """Return ``next_words`` as a dashboard says it and in fewer words, the longest first.
+
+    Of what goes by itself there is one form: its end can be cut, and why a post will not go out cannot.
+    """
+    whole = next_words(view, here=True)
+    following = view.who.next_out
+    if not whole or view.sure or following is None:
+        return (whole,)
+    why, named = _why_unsent(view, following), next_named(following, view.now)
+    short = f"{named} not sent: {why}"
+    forms = (f"next: {short}", short, f"{named} not sent: {why.partition(': ')[0]}")
+    return (whole, *(each for each in forms if len(each) < len(whole)))
 
 
 def opened_words(view: OnlineView) -> str:
@@ -161,6 +174,11 @@ def trouble_words(view: OnlineView) -> str:
 def next_named(following: NextOut, now: datetime) -> str:
     """Return which post is meant: ``acme/mastodon 14:00``, with its day where that is not today."""
     return f"{following.account} {_when(following.at, now)}"
+
+
+def _why_unsent(view: OnlineView, following: NextOut) -> str:
+    missing = {"nobody": "publishing is off, no timer", "timer": "the timer does not run"}
+    return following.problem.rstrip(".") or missing.get(view.sender, "")
 
 
 def _when(at: datetime, now: datetime) -> str:

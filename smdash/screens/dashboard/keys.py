@@ -72,12 +72,32 @@ KEYS: tuple[Key, ...] = (
 FIRST_STEPS = frozenset({"account.add", "import", "demo", "quit"})
 FIRST = ("post.new", "pause", "go", "queue.filter")
 """What stays in a key line however short it is; the rest stays in the order of ``KEYS``."""
+ONLINE = {"publishing": "publish", "sync": "sync", "alerts": "alerts"}
+"""What stands in the key line too where accounts are connected, after as many of a pane's keys as ``BEFORE``."""
+BEFORE = 3
+
+
+def listed(now: Sequence[Key], pane: str, *, online: bool, alerts: bool) -> list[Key]:
+    """Return the keys of a pane's key line: its own, then those that work everywhere.
+
+    ``online`` is whether accounts are connected, ``alerts`` whether there are any.
+    """
+    shown = set(ONLINE) - (set() if alerts else {"alerts"}) if online else set()
+    found = [key._replace(footer=ONLINE[key.id]) if key.id in shown else key for key in now]
+    return [key for where in (pane, "") for key in found if key.where == where and key.footer]
 
 
 def ranks(listed: Sequence[Key]) -> list[int]:
     """Return how early each key leaves a key line that is too short: the highest first, from 1 up."""
     first = {name: at for at, name in enumerate(FIRST)}
-    order = sorted(range(len(listed)), key=lambda at: (first.get(listed[at].id, len(first)), at))
+
+    def importance(at: int) -> tuple[int, float, int]:
+        name = listed[at].id
+        if name in first:
+            return 0, first[name], at
+        return (1, BEFORE - 0.5, at) if name in ONLINE else (1, at, at)
+
+    order = sorted(range(len(listed)), key=importance)
     return [order.index(at) + 1 for at in range(len(listed))]
 
 

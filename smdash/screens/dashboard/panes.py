@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+from textual.content import Content
+
 from smdash.screens.dashboard.keys import of_pane
 from smdash.widgets.inbox.inboxlist import InboxList
 from smdash.widgets.metrics.metricslist import MetricsList
@@ -13,11 +16,32 @@ from smdash.widgets.workload.workloadlist import WorkloadList
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+FRAME = 4
+"""Cells a frame takes of its line beside what is said in it."""
+
 
 class QueuePane(QueueList):
     """1: what goes out, and where the gaps are."""
 
     BINDINGS: ClassVar[list[BindingType]] = of_pane("queue")
+    _forms: tuple[tuple[str, str], ...] = ()
+
+    def frame(self, forms: tuple[tuple[str, str], ...]) -> None:
+        """Say in the frame the first of ``forms`` there is room for: (what must not be cut, what may follow it)."""
+        self._forms = forms
+        self._frame()
+
+    def on_resize(self) -> None:
+        """Say what there is room for now."""
+        self._frame()
+
+    def _frame(self) -> None:
+        room = self.size.width - FRAME
+        whole = [" \u00b7 ".join(filter(None, form)) for form in self._forms]
+        fitting = [line for line in whole if cell_len(line) <= room]
+        fitting += [line for line, form in zip(whole, self._forms, strict=True) if cell_len(form[0]) <= room]
+        if whole:
+            self.border_subtitle = Content(fitting[0] if fitting else whole[-1])
 
 
 class MetricsPane(MetricsList):

@@ -32,12 +32,13 @@ def frame_queue(pane: QueuePane, view: QueueView, online: OnlineView | None) -> 
     pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
     words = [_runway_words(runway) for runway in view.runways]
     words = [word for word in words if word][:4]
-    said = ["runway: " + (" \u00b7 ".join(words) or "all lit for a week")]
+    runway = "runway: " + (" \u00b7 ".join(words) or "all lit for a week")
+    forms: tuple[str, ...] = ("",)
     if online is not None:
-        from smdash.domain.publishing.online import next_words
+        from smdash.domain.publishing.online import next_forms
 
-        said.insert(0, next_words(online, here=True))
-    pane.border_subtitle = Content(" \u00b7 ".join(filter(None, said)))
+        forms = next_forms(online)
+    pane.frame(tuple((each, runway) for each in forms))
 
 
 def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead: Ahead) -> None:
@@ -51,12 +52,20 @@ def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead
 def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahead, *, handled: bool) -> None:
     """Show an inbox, and in its frame how much work it is."""
     pane.now = status.now
-    pane.empty = "Nothing handled yet." if handled else "Nobody waits for an answer.\n\nI  import messages"
     pane.show(view.window, ahead)
     pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if handled else "3 Inbox")
     minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
     missing = f" \u00b7 {unread_words(view.unread)}" if view.unread else ""
     pane.border_subtitle = Content(f"{view.open} open{minutes}{missing}")
+
+
+def offer(pane: InboxPane, *, connected: bool, handled: bool) -> None:
+    """Say in an empty inbox which keys fill it; where no account is connected there is nothing to sync."""
+    sync = "S  read what came in\n" if connected else ""
+    said = "Nothing handled yet." if handled else f"Nobody waits for an answer.\n\n{sync}I  import messages"
+    if pane.empty != said:
+        pane.empty = said
+        pane.refresh()
 
 
 def fill_workload(pane: WorkloadPane, load: WorkloadView, status: StatusView) -> None:

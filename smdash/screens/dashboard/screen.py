@@ -171,6 +171,8 @@ class DashboardScreen(BaseScreen[None]):
         first = self.online is None
         self.online = view
         self._strips()
+        self._lines()
+        self._offer_sync()
         if view is None:
             return
         if view.who.dashboard:
@@ -179,6 +181,16 @@ class DashboardScreen(BaseScreen[None]):
                 from smdash.domain.publishing.online import opened_words
 
                 self.tell(self.named(opened_words(view)))
+
+    @property
+    def connected(self) -> bool:
+        """Whether any account is known to be connected."""
+        return self.online is not None and self.online.who.accounts > 0
+
+    def _offer_sync(self) -> None:
+        """Name in an empty inbox the key that fills it, where there is one."""
+        if self.load is not None:
+            panes_fill.offer(self.query_one("#inbox", InboxPane), connected=self.connected, handled=self.handled)
 
     def _fill_metrics(self) -> None:
         """Have the figures computed that the metrics pane lacks."""
@@ -239,6 +251,7 @@ class DashboardScreen(BaseScreen[None]):
             panes_fill.fill_metrics(find("#metrics", MetricsPane), view.metrics, status, ahead["metrics"])
             inbox = find("#inbox", InboxPane)
             panes_fill.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled)
+            self._offer_sync()
             panes_fill.fill_workload(find("#workload", WorkloadPane), load, status)
         if first:
             self.activate(self.active)
@@ -261,7 +274,8 @@ class DashboardScreen(BaseScreen[None]):
         if self.has_class("-welcome"):
             listed = [key for key in now if key.id in keys.FIRST_STEPS]
         else:
-            listed = [key for where in (self.active, "") for key in now if key.where == where and key.footer]
+            alerts = self.online is not None and bool(self.online.alerts)
+            listed = keys.listed(now, self.active, online=self.connected, alerts=alerts)
         self.show_line([keys.in_key_line(key) for key in listed], keys.ranks(listed))
 
     def _names(self) -> dict[str, str]:

@@ -417,7 +417,7 @@ class HandoverScreen(BaseScreen[None]):
 
         def act() -> str:
             dropped = self.services.ledger_reader.drop_rest(row.delivery_id)
-            return f"{row.account}: {counted(dropped, 'message')} will not go out any more."
+            return f"{row.account}: {counted(dropped, 'text')} of it will not go out any more."
 
         def answered(answer: str | None) -> None:
             if answer:

@@ -22,7 +22,7 @@ HANDOVER: tuple[Key, ...] = (
 )  # fmt: skip
 
 LEDGER: tuple[Key, ...] = (
-    Key("ledger.whole", "enter", "act_on_row", "All of it", "Every call that was made for it, how long it took and what was answered."),
+    Key("ledger.whole", "enter", "act_on_row", "All of it", "Every call that was made for it, how long it took and what was answered.", footer="all of it"),
     Key("ledger.retry", "r", "retry", "Try again", "Send once more what failed for certain; what may be out is only looked for.", footer="try again"),
     Key("ledger.published", "y", "published", "It is out", "You have looked, and it is out: paste its link, or leave that empty.", footer="is out"),
     Key("ledger.not_published", "x", "not_published", "It is not out", "You have looked, and it is not out.", footer="is not"),
@@ -35,6 +35,22 @@ LEDGER: tuple[Key, ...] = (
     UNDO,
     CLOSE,
 )  # fmt: skip
+
+LEDGER_LINE = (
+    "ledger.whole",
+    "ledger.retry",
+    "ledger.published",
+    "ledger.not_published",
+    "close",
+    "ledger.open",
+    "ledger.handover",
+    "ledger.copy",
+    "ledger.drop",
+    "ledger.filter",
+    "brand.filter",
+    "undo",
+)
+"""The most used first, as the last ones are cut."""
 
 RESUME: tuple[Key, ...] = (
     CLOSE,

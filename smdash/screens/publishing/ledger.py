@@ -15,7 +15,7 @@ from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.publishing.handover import AskMaybeScreen, HandoverScreen
-from smdash.screens.publishing.keys import LEDGER
+from smdash.screens.publishing.keys import LEDGER, LEDGER_LINE
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.queue.ledgerlist import LedgerLine, LedgerList, ledger_lines
 from smdash.widgets.windowlist import WindowList
@@ -41,6 +41,7 @@ class LedgerScreen(BaseScreen[str]):
     LIST = "ledger"
     SAID_SECONDS = 10.0
     KEYS: ClassVar[tuple[Key, ...]] = LEDGER
+    LINE = LEDGER_LINE
 
     def __init__(self, services: Services, brand: str | None = None, state: str = "") -> None:
         super().__init__(services, brand)
@@ -273,7 +274,7 @@ class LedgerScreen(BaseScreen[str]):
         number = line.row.delivery_id
 
         def act() -> str:
-            return f"{counted(self.services.ledger_reader.drop_rest(number), 'message')} will not go out any more."
+            return f"{counted(self.services.ledger_reader.drop_rest(number), 'text')} of it will not go out any more."
 
         def answered(answer: str | None) -> None:
             if answer:

@@ -152,13 +152,15 @@ class Teller:
         found: list[Told] = []
         if out := [row for row in fresh if row.result in {"sent", "found"}]:
             names = ", ".join(dict.fromkeys(row.account for row in out))
-            found.append((f"{counted(len(out), 'message')} out: {names}.", "information"))
+            said = counted(len({row.delivery_id for row in out}), "post")
+            more = "" if any(row.what == "post" or row.what.startswith("part 1 ") for row in out) else "more of "
+            found.append((f"{more}{said} out: {names}.", "information"))
         alike: dict[tuple[str, str, str], list[Passed]] = {}
         for row in fresh:
             if row.result in _WORDS:
                 alike.setdefault((row.account, row.result, row.reason), []).append(row)
         for (account, result, reason), of_one in alike.items():
-            what = of_one[0].what if len(of_one) == 1 else counted(len(of_one), "message")
+            what = of_one[0].what if len(of_one) == 1 else counted(len({row.delivery_id for row in of_one}), "post")
             first = min((row.again_at for row in of_one if row.again_at), default=None)
             again = f" ({first:%H:%M})" if first else ""
             level: Literal["warning", "error"] = "error" if result in {"failed", "blocked"} else "warning"

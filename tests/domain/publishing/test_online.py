@@ -10,6 +10,7 @@ from smdash.domain.publishing.ledger import NextOut, WhoPublishes
 from smdash.domain.publishing.online import (
     OnlineView,
     Trouble,
+    next_forms,
     next_words,
     off_words,
     trouble_words,
@@ -70,6 +71,19 @@ def test_a_problem_is_said_whoever_would_send_it() -> None:
     assert next_words(found, here=True) == "next: acme/mastodon 14:00 not sent: sign in again first: revoked"
     assert unsent_words(found) == "acme/mastodon 14:00 will not be sent: sign in again first: revoked."
     assert not found.sure
+
+
+def test_why_a_post_will_not_go_out_is_said_in_ever_fewer_words() -> None:
+    wrong = OUT._replace(problem="sign in again first: revoked.")
+    assert next_forms(view(HAND, wrong, dashboard=True)) == (
+        "next: bean/x 13:30 by hand, then acme/mastodon 14:00 not sent: sign in again first: revoked",
+        "next: acme/mastodon 14:00 not sent: sign in again first: revoked",
+        "acme/mastodon 14:00 not sent: sign in again first: revoked",
+        "acme/mastodon 14:00 not sent: sign in again first",
+    )
+    assert next_forms(view())[-1] == "acme/mastodon 14:00 not sent: publishing is off, no timer"
+    assert len(next_forms(view(dashboard=True))) == 1
+    assert next_forms(view(None, None)) == ("",)
 
 
 def test_what_is_due_soon_and_goes_out_by_nothing_is_urgent() -> None:

@@ -77,7 +77,7 @@ async def test_what_is_missing_of_a_thread_is_tried_again_copied_and_dropped(var
         assert me.toasts() == [f"{ACCOUNT}: part 2 of 3 tried again (09:01). down."]
         await me.press("d", "j", "enter")
         assert me.sees("Nothing of that kind.")
-        assert "2 messages will not go out any more." in me.said()
+        assert "2 texts of it will not go out any more." in me.said()
 
 
 async def test_a_word_settles_what_nobody_knows(varied: Online, small: Services) -> None:
@@ -107,7 +107,7 @@ async def test_what_failed_is_tried_again_or_handed_over(varied: Online, small: 
         assert me.on == "HandoverScreen"
         assert me.sees("Not posted: not allowed here.")
         await me.press("escape", "r")
-        assert me.toasts() == [f"1 message out: {ACCOUNT}."]
+        assert me.toasts() == [f"1 post out: {ACCOUNT}."]
         assert "This one is refused" in varied.network.texts()
 
 

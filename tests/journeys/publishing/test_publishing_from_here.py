@@ -47,6 +47,18 @@ async def test_the_switch_says_first_what_goes_out(online: Online, small: Servic
         assert small.publisher.from_dashboard(), "it is a step like any other"
 
 
+async def test_keys_for_networks_stand_in_the_key_line_where_accounts_are_connected(
+    online: Online, small: Services
+) -> None:
+    online.network.tokens.clear()
+    small.connections.test(ACCOUNT)
+    async with sitting_at(small, (120, 40)) as me:
+        keys = me.text().splitlines()[-1]
+        assert all(f" {key} " in keys for key in ("p publish", "S sync", "! alerts", "n new", "m move"))
+        assert me.sees("S  read what came in")
+        assert me.sees(f"╰─ {ACCOUNT} 09:00 not sent: sign in again first")
+
+
 async def test_what_is_due_is_named_before_it_goes_out(online: Online, small: Services) -> None:
     online.clock.forward(minutes=30)
     async with sitting_at(small, (80, 24)) as me:
@@ -65,7 +77,7 @@ async def test_opening_sends_nothing_and_says_what_will(online: Online, small: S
         await asyncio.to_thread(me.app.live.look)
         await me.settled()
         assert online.network.texts() == ["First"]
-        assert me.toasts() == [f"1 message out: {ACCOUNT}."]
+        assert me.toasts() == [f"1 post out: {ACCOUNT}."]
 
 
 async def test_without_a_connection_nothing_is_switched(small: Services) -> None:

@@ -132,7 +132,17 @@ def test_each_outcome_is_told_once(online: Online, small: Services) -> None:
     assert (words.startswith(f"{ACCOUNT}: post tried again"), level) == (True, "warning")
     assert teller.words(rows) == []
     online.clock.forward(minutes=2)
-    assert teller.words(small.publisher.pass_().rows) == [(f"1 message out: {ACCOUNT}.", "information")]
+    assert teller.words(small.publisher.pass_().rows) == [(f"1 post out: {ACCOUNT}.", "information")]
+
+
+def test_a_thread_is_one_post_and_its_rest_is_more_of_one(online: Online) -> None:
+    def sent(number: int, what: str) -> Passed:
+        return Passed("sent", number, ACCOUNT, None, what, "")
+
+    teller = Teller()
+    thread = [sent(1, "part 1 of 3"), sent(1, "part 2 of 3"), sent(2, "post")]
+    assert teller.words(thread) == [(f"2 posts out: {ACCOUNT}.", "information")]
+    assert teller.words([sent(1, "part 3 of 3")]) == [(f"more of 1 post out: {ACCOUNT}.", "information")]
 
 
 def test_a_failure_is_told_as_one(online: Online, small: Services) -> None:
@@ -148,6 +158,6 @@ def test_what_befalls_many_posts_alike_is_told_in_one_line() -> None:
 
     said = Teller().words([*(row(n) for n in range(900)), row(901, "acme/x")])
     assert said == [
-        ("acme/mastodon: 900 messages missed. its time ran out.", "warning"),
+        ("acme/mastodon: 900 posts missed. its time ran out.", "warning"),
         ("acme/x: post missed. its time ran out.", "warning"),
     ]
