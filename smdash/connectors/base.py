@@ -460,6 +460,10 @@ class Connector(ABC):
     def open(self, credentials: Credentials, keeper: Keeper) -> Session:
         """Return a session of an account; asks the network nothing yet."""
 
+    def preview(self, message: Outgoing) -> str:
+        """Return a message's text as readers will see it, as far as that can be said without asking the network."""
+        return message.text
+
     def sign_out(self, credentials: Credentials) -> None:  # noqa: B027 - most networks have nothing to be told
         """Tell the network that the secrets are to be worth nothing any more, where it can be told."""
 

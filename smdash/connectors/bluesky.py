@@ -38,7 +38,7 @@ from smdash.connectors.bluesky_calls import (
     text_at,
 )
 from smdash.connectors.bluesky_card import Web
-from smdash.connectors.bluesky_publishing import Publishing
+from smdash.connectors.bluesky_publishing import Publishing, shown
 from smdash.connectors.bluesky_reading import NO_MESSAGES, Reading
 from smdash.connectors.http import server_address
 from smdash.domain.errors import UsageError
@@ -138,6 +138,10 @@ class Bluesky(Connector):
             notes=tuple(_notes(password, tokens[ACCESS])),
             lacking=_lacking(text_at(claims(tokens[ACCESS]), "scope")),
         )
+
+    def preview(self, message: Outgoing) -> str:
+        """Return a message's text with its warning before it and its links shortened."""
+        return shown(message, load("bluesky").limits)
 
     def open(self, credentials: Credentials, keeper: Keeper) -> BlueskySession:
         """Return a session of an account."""

@@ -87,8 +87,8 @@ class Publishing:
                 hint="Set its visibility to public for this account, or leave the account out.",
             )
         notes: list[str] = []
-        label, text = _warned(message, self.limits.warning_break or 1, notes)
-        composed = compose(kept(text), self.limits.link_tail, self._did_of)
+        label, text = worded(message, self.limits, notes)
+        composed = compose(text, self.limits.link_tail, self._did_of)
         self._check_length(composed.text)
         notes += [f"@{name} is nobody there, so it is plain text" for name in composed.unknown]
         answered = self._answered(message, notes)
@@ -445,6 +445,17 @@ class Publishing:
 def kept(text: str) -> str:
     """Return a text as the server keeps it: it drops a byte order mark that leads a string, which shifts all places."""
     return storable(text).lstrip("\ufeff")
+
+
+def shown(message: Outgoing, limits: Limits) -> str:
+    """Return a message's text as readers see it: with a warning that is no label before it, and its links shortened."""
+    return compose(worded(message, limits, [])[1], limits.link_tail, lambda name: name).text
+
+
+def worded(message: Outgoing, limits: Limits, notes: list[str]) -> tuple[str, str]:
+    """Return the network's own label for a content warning, '' for none, and the text that is sent, links whole."""
+    label, text = _warned(message, limits.warning_break or 1, notes)
+    return label, kept(text)
 
 
 def _warned(message: Outgoing, apart: int, notes: list[str]) -> tuple[str, str]:

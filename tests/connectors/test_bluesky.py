@@ -344,6 +344,18 @@ def test_a_warning_that_is_a_label_becomes_one(session: BlueskySession, warning:
     assert made["labels"]["values"] == [{"val": warning.lower().replace(" ", "-")}]
 
 
+@pytest.mark.parametrize("warning", ["", "nudity", "food,\n eaten"])
+def test_a_preview_is_what_goes_out_and_asks_nothing(
+    network: BlueskyMemory, session: BlueskySession, warning: str
+) -> None:
+    message = Outgoing(f"\ufeffLook https://a.example/{'x' * 60} @{HANDLES[BOB]} #tag", content_warning=warning)
+    network.asked.clear()
+    seen = network.connector.preview(message)
+    assert network.asked == []
+    assert "..." in seen
+    assert record(prepared(session, message.text, content_warning=warning))["text"] == seen
+
+
 def test_any_other_warning_stands_before_the_text(session: BlueskySession) -> None:
     made = prepared(session, "Look https://a.example/x", content_warning="food,\n eaten")
     assert record(made)["text"] == "food, eaten\n\nLook a.example/x"

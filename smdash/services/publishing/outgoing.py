@@ -93,6 +93,17 @@ def details(planned: Plan) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def shown(connector: Connector, planned: Plan) -> tuple[str, ...]:
+    """Return the texts of a delivery's messages as readers will see them, in the words of a connector that can tell."""
+    first = first_message(planned, ())
+    texts = (first.text, *(each.text for each in planned.following))
+    messages = [first, *(first._replace(text=text, link="", title="", continues=True) for text in texts[1:])]
+    try:
+        return tuple(connector.preview(each) for each in messages)
+    except Exception:  # noqa: BLE001 - another package's connector may raise anything, and a trial run sends nothing
+        return texts
+
+
 def beyond(connector: Connector, planned: Plan) -> str:
     """Return what of a delivery its network does not take from programs, '' when it takes it all."""
     lacks = [

@@ -368,7 +368,7 @@ class PublisherService(Service):
             if reason := outgoing.unready(home, planned, by_word=way.by_word):
                 rows.append(passed(home, "left", work.account.slug, delivery_id, f"it would fail: {reason}"))
                 continue
-            parts = (*planned.post.parts, *((planned.post.first_comment,) if planned.post.first_comment else ()))
+            parts = outgoing.shown(work.connector, planned)
             told = passed(home, "would send", work.account.slug, delivery_id)
             rows.append(told._replace(parts=parts, details=outgoing.details(planned)))
         return rows

@@ -23,7 +23,7 @@ from smdash.domain.errors import ConflictError, NotFoundError
 from smdash.domain.posts.post import Piece, Written
 from smdash.domain.schedule import stored
 from smdash.domain.times.when import When
-from tests.connectors.fake import fails
+from tests.connectors.fake import FakeConnector, fails
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
@@ -79,6 +79,16 @@ def test_a_trial_run_asks_nothing_and_changes_nothing(online: Online) -> None:
     ]
     assert online.network.calls == []
     assert content(online.services.home.read()) == before
+
+
+def test_a_trial_run_shows_texts_as_their_network_does(online: Online, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = online.post("A post", comment="and this")
+    monkeypatch.setattr(FakeConnector, "preview", lambda self, message: f"<{message.text}>")
+    rows_of = {row.delivery_id: row for row in online.services.publisher.pass_(dry_run=True).rows}
+    assert rows_of[number].parts == ("<A post>", "<and this>")
+    monkeypatch.setattr(FakeConnector, "preview", None)
+    rows_of = {row.delivery_id: row for row in online.services.publisher.pass_(dry_run=True).rows}
+    assert rows_of[number].parts == ("A post", "and this")
 
 
 def test_what_is_not_connected_waits_for_a_person(online: Online) -> None:
