@@ -75,7 +75,8 @@ class Posting:
     ``threads``: its author can answer it at once. ``title_formats`` are the formats that have a title, where not all
     have one. ``markdown``: its signs are not shown as they are. ``mention_first_hides``: a post that begins with a
     mention is taken for a reply and kept out of most timelines. ``mention_first_reply``: in what was published, a text
-    that begins with a mention is a reply. Within ``collects_days`` a post has got 95 % of what it will ever get (0 is
+    that begins with a mention is a reply. ``visibilities`` are the words for who may see a post, none where none are
+    known. Within ``collects_days`` a post has got 95 % of what it will ever get (0 is
     not known, and taken for at once), by rule of thumb where ``collects_sure`` is False; what an account's own figures
     show counts before it.
     """
@@ -85,6 +86,7 @@ class Posting:
     markdown: bool = False
     mention_first_hides: bool = False
     mention_first_reply: bool = False
+    visibilities: tuple[str, ...] = ()
     collects_days: int = 0
     collects_sure: bool = False
 

@@ -58,6 +58,12 @@ if TYPE_CHECKING:
 @click.option("--first-comment", default="", metavar="TEXT", help="What goes into the first comment.")
 @click.option("--warning", default="", metavar="TEXT", help="Content warning.")
 @click.option("--lang", default="", metavar="CODE", help="Language, like en or de.")
+@click.option(
+    "--visibility",
+    multiple=True,
+    metavar="WORD",
+    help="Who may see it, like public or unlisted; or of one account: ACCOUNT=WORD.",
+)
 @click.option("--own", multiple=True, metavar="ACCOUNT=TEXT", help="A text of its own for one of the accounts.")
 @click.option("--force", is_flag=True, help="Queue it although something is wrong with it.")
 @click.option("--overtime", is_flag=True, help="There is no room for it, and it is wanted all the same.")
@@ -78,6 +84,7 @@ def add(
     first_comment: str,
     warning: str,
     lang: str,
+    visibility: Sequence[str],
     own: Sequence[str],
     force: bool,
     overtime: bool,
@@ -106,7 +113,7 @@ def add(
             warning,
             lang,
             media=tuple(_piece(entry) for entry in media),
-            variants=_variants(services, own, slugs),
+            variants=_seen_by(services, visibility, _variants(services, own, slugs), slugs, force=force),
         )
         times = _times(services, when, slugs)
         wrong = () if force else _wrong(services, written, times)
@@ -218,6 +225,44 @@ def _variants(services: Services, entries: Sequence[str], slugs: Sequence[str]) 
             raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
         found[slug] = Variant(text)
     return found
+
+
+def _seen_by(
+    services: Services, entries: Sequence[str], own: Mapping[str, Variant], slugs: Sequence[str], *, force: bool
+) -> dict[str, Variant]:
+    """Return what accounts have of their own with who may see it; a word for one account goes before one for all."""
+    from smdash.domain.posts.post import Variant
+
+    words: dict[str, str] = {}
+    for entry in entries:
+        name, equals, word = entry.rpartition("=")
+        slug = services.home.account(name).slug if equals else ""
+        if slug in words:
+            raise UsageError("it is said twice who may see it.", subject=f"--visibility {entry}", hint="Say it once.")
+        if slug and slug not in slugs:
+            raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
+        words[slug] = word.strip().lower()
+        if not words[slug]:
+            raise UsageError("a word is missing.", subject="--visibility", hint="Like public or unlisted.")
+    found = dict(own)
+    for slug in slugs:
+        said = words.get(slug, words.get(""))
+        if said is not None:
+            if not force:
+                _check_visibility(services, slug, said)
+            found[slug] = found.get(slug, Variant())._replace(visibility=said)
+    return found
+
+
+def _check_visibility(services: Services, slug: str, word: str) -> None:
+    """Refuse a word that an account's platform does not know; where none are known any word goes."""
+    from smdash import platforms
+
+    facts = platforms.find(services.home.account(slug).platform)
+    known = facts.posting.visibilities if facts else ()
+    if facts and known and word not in known:
+        hint = f"{facts.name}: {', '.join(known)}. For one account: --visibility {slug}=WORD; another word by --force."
+        raise UsageError(f"{facts.name} does not know it.", subject=f"--visibility {word}", hint=hint)
 
 
 def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json: bool) -> None:

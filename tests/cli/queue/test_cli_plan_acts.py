@@ -116,10 +116,34 @@ def test_another_years_day_is_shown_with_its_year(acme: Smdash) -> None:
         (["--to", "acme/x", "--own", "acme/mastodon=Hi"], "the post does not go there"),
         (["--to", "acme/x", "--own", "acme/x"], "an account and its text are needed"),
         (["--to", " , "], "at least one account"),
+        (["--to", "acme/mastodon", "--visibility", "unlistd"], "Mastodon: public, unlisted, private, direct"),
+        (["--to", "acme/mastodon", "--visibility", "acme/x=public"], "the post does not go there"),
+        (["--to", "acme/mastodon", "--visibility", "public", "--visibility", "direct"], "said twice"),
+        (["--to", "acme/x", "--visibility", " "], "a word is missing"),
     ],
 )
 def test_add_refuses_and_changes_nothing(acme: Smdash, args: list[str], words: str) -> None:
     refused(acme, "add", "Hello", *args, words=words)
+
+
+def test_add_says_who_may_see_it(acme: Smdash) -> None:
+    from smdash.bootstrap import services_for
+
+    both = ("add", "Hello", "--to", "acme/x,acme/mastodon")
+    one = acme.json(*both, "--visibility", "Unlisted", "--visibility", "acme/mastodon=private")["post_id"]
+    two = acme.json(*both, "--visibility", "acme/mastodon=mutuals_only", "--own", "acme/mastodon=Hi", "--force")[
+        "post_id"
+    ]
+    services = services_for(acme.home)
+    seen = [services.posts.written(number).variants for number in (one, two)]
+    services.home.store.close_read()
+    assert {slug: variant.visibility for slug, variant in seen[0].items()} == {
+        "acme/x": "unlisted",
+        "acme/mastodon": "private",
+    }
+    assert {slug: (variant.body, variant.visibility) for slug, variant in seen[1].items()} == {
+        "acme/mastodon": ("Hi", "mutuals_only")
+    }
 
 
 def test_add_refuses_an_empty_text(acme: Smdash) -> None:
