@@ -100,7 +100,7 @@ class BaseScreen(Screen[ResultT]):
         self._covered = False
         self._stamp: object = None
         self._minute = self._trouble = ""
-        self._looked = 0.0
+        self._right_at = 0.0  # when the screen was last known to show what is in the file
 
     @property
     def host(self) -> Host:
@@ -455,10 +455,12 @@ class BaseScreen(Screen[ResultT]):
             return
         self._trouble = ""
         changed = stamp != self._stamp
-        if changed and self.host.syncing and time.monotonic() - self._looked < SYNC_SECONDS:
+        if not (changed and self.host.syncing):
+            self._right_at = time.monotonic()
+        elif time.monotonic() - self._right_at < SYNC_SECONDS:
             changed = False  # every portion of a sync changes the file, and reading anew holds up keys
         if changed or minute != self._minute or (self._covered and self.is_active):
-            self._stamp, self._minute, self._looked = stamp, minute, time.monotonic()
+            self._stamp, self._minute, self._right_at = stamp, minute, time.monotonic()
             self.reload()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.connectors.base import Item, Remote, UnavailableError
+from smdash.screens.base.screen import SYNC_SECONDS
 from smdash.screens.sync.running import SyncRun
 from tests.journeys.person import sitting_at
 from tests.services.connections.connecting import connect, network
@@ -103,3 +105,32 @@ async def test_without_a_connection_that_is_said(small: Services) -> None:
         await me.press("S")
         await ended(me)
         assert "No account is connected, so there is nothing to sync." in me.said()
+
+
+async def test_a_screen_is_read_anew_only_now_and_then_while_a_sync_changes_the_file(
+    small: Services, fake: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    real = SyncRun.run
+
+    def slow(self: SyncRun) -> None:
+        assert goes_on.wait(10)
+        real(self)
+
+    seconds = 100.0
+    monkeypatch.setattr("smdash.screens.base.screen.time", SimpleNamespace(monotonic=lambda: seconds))
+    monkeypatch.setattr(SyncRun, "run", slow)
+    async with sitting_at(small, (120, 40)) as me:
+        await me.poll()
+        seconds += 60
+        await me.poll()
+        await me.press("S")
+        small.sync.run()
+        seconds += SYNC_SECONDS - 1
+        await me.poll()
+        assert not me.sees("inbox 30")
+        seconds += 2
+        await me.poll()
+        assert me.sees("inbox 30")
+        goes_on.set()
+        await ended(me)
