@@ -319,6 +319,8 @@ class _Cutter:
 
 
 _CUTTER = _Cutter()
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
+"""What OpenSSL calls an answer that is no TLS at all; which of the two depends on its version."""
 
 
 @contextmanager
@@ -329,6 +331,12 @@ def meaning(server: str, *, writes: bool) -> Iterator[None]:
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+        if any(word in str(error) for word in _NOT_TLS):
+            raise RejectedError(
+                "it speaks plain http there, not https.",
+                subject=server,
+                hint="Look at its address and port, and at a proxy before it.",
+            ) from error
         what = f"it cannot be reached ({_why(error)})."
         raise UnavailableError(what, subject=server, hint="Try again later.") from error
     except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL) as error:

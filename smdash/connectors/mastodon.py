@@ -111,8 +111,8 @@ class Mastodon(Connector):
         if answer.status == 401:
             raise SignInNeededError(
                 "it does not take this token.",
-                subject="Access token",
-                hint="Make a new one on the server.",
+                subject=client.server,
+                hint="Copy it again, or make a new one there.",
                 answer=answer.said(*SAID),
             )
         found = verdict(answer, client.now(), client.server).json

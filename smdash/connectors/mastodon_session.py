@@ -52,6 +52,7 @@ from smdash.connectors.mastodon_entities import (
 from smdash.connectors.mastodon_html import comparable, mentioned, plain
 from smdash.connectors.mastodon_server import Declared, declared
 from smdash.connectors.mastodon_streams import Listing, Reading, order
+from smdash.domain.connections.views import same_handle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -122,8 +123,11 @@ class MastodonSession(Session):
         if not isinstance(found, dict) or not text(found, "id"):
             raise UnavailableError("it does not say whose account this is.", subject=self._client.server)
         if text(found, "id") != self.credentials.remote_id:
+            name = text(found, "acct")
+            anew = same_handle(name, self.credentials.handle)
+            other = "an account of the same name that was made anew" if anew else f"another account, {name}"
             raise SignInNeededError(
-                f"the sign-in is for another account, {text(found, 'acct')}.",
+                f"the sign-in is for {other}.",
                 subject=self.credentials.handle,
                 hint="Sign in again.",
             )

@@ -297,6 +297,26 @@ def test_a_call_ends_however_steadily_its_answer_trickles(
         asking.close()
 
 
+@pytest.mark.parametrize("writes", [False, True])
+def test_a_server_without_tls_is_called_that(writes: bool) -> None:
+    """It is no fault that passes: whoever tries again later gets the same answer."""
+
+    def plain() -> None:
+        one, _ = server.accept()
+        with one, suppress(OSError):
+            one.recv(4096)
+            one.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        serving = threading.Thread(target=plain, daemon=True)
+        serving.start()
+        asking = Client(f"https://127.0.0.1:{server.getsockname()[1]}")
+        with pytest.raises(RejectedError, match="it speaks plain http there, not https"):
+            asking.call("POST" if writes else "GET", "/", writes=writes)
+        serving.join()
+        asking.close()
+
+
 def test_one_thread_cuts_all_calls_each_at_its_time_and_none_that_is_over() -> None:
     cutter, now, before = http._Cutter(), time.monotonic(), threading.active_count()
     cut: queue.SimpleQueue[str] = queue.SimpleQueue()

@@ -541,6 +541,13 @@ def test_b11_an_answer_is_delivered_to_whom_it_answers(network: MastodonMemory, 
     assert told[0].status.parent is theirs
 
 
+def test_b19_an_account_that_was_made_anew_is_not_called_another_name(network: MastodonMemory) -> None:
+    credentials = replace(network.credentials(), remote_id="1")
+    opened = network.connector.open(credentials, Kept(credentials.secret))
+    with opened as session, pytest.raises(SignInNeededError, match="of the same name that was made anew"):
+        session.check()
+
+
 def test_b19_a_sign_in_of_another_account_posts_nothing(network: MastodonMemory) -> None:
     credentials = replace(network.credentials(), secret={"token": "token-bob"})
     opened = network.connector.open(credentials, Kept(credentials.secret))

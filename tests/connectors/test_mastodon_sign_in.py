@@ -95,6 +95,12 @@ def test_a_server_that_tells_strangers_nothing_is_told_who_asks(network: Mastodo
     assert network.connector.sign_in(network.given()).profile.remote_id == network.strict.ann.id
 
 
+def test_a_token_that_is_not_taken_names_the_server(network: MastodonMemory) -> None:
+    with pytest.raises(SignInNeededError, match="does not take this token") as raised:
+        network.connector.sign_in({"server": network.strict.url, "token": "of-nobody"})
+    assert raised.value.subject == network.strict.url
+
+
 def test_a_program_without_a_person_is_no_sign_in(network: MastodonMemory) -> None:
     network.strict.world.tokens["token-app"] = replace(network.strict.world.tokens["token-ann"], account=None)
     network.strict.world.tokens["token-app"].token = "token-app"

@@ -190,15 +190,15 @@ class ConnectionService(Service):
             if option.required and option.key not in values and not option.default:
                 kept = " What was there is kept." if connection.connected else ""
                 raise UsageError(f"{option.label} is missing.{kept}", subject=connection.account, hint=option.help)
-        with quiet(lambda: _hidden(connector, values), connector.name):
+        with _naming(connection), quiet(lambda: _hidden(connector, values), connector.name):
             signed_in = connector.sign_in(values)
         return self._candidate(connection, connector, signed_in)
 
     def ask_code(self, slug: str, given: Mapping[str, str], redirect: str = "") -> CodeRequest:
         """Return the page on which an account's person allows smdash; ``redirect`` is a loopback address, or ''."""
-        _, connector = self._for_sign_in(slug)
+        connection, connector = self._for_sign_in(slug)
         values = {key: value.strip() for key, value in given.items() if value.strip()}
-        with quiet(lambda: _hidden(connector, values), connector.name):
+        with _naming(connection), quiet(lambda: _hidden(connector, values), connector.name):
             return connector.ask_code(values, redirect)
 
     def tried_code(self, slug: str, request: CodeRequest, code: str) -> Candidate:
@@ -206,7 +206,7 @@ class ConnectionService(Service):
         connection, connector = self._for_sign_in(slug)
         if not code.strip():
             raise UsageError("the code is missing.", subject=connection.account, hint="Copy it from the page.")
-        with quiet(lambda: (code.strip(), *request.state.values()), connector.name):
+        with _naming(connection), quiet(lambda: (code.strip(), *request.state.values()), connector.name):
             signed_in = connector.use_code(request, code.strip())
         return self._candidate(connection, connector, signed_in)
 
@@ -297,8 +297,7 @@ class ConnectionService(Service):
         if connection.named and not same_handle(connection.named, profile.handle):
             doubts.append(f"This is the sign-in of {there}, and {connection.account} is {connection.named}.")
         elif before is not None and before != (profile.server, profile.remote_id):
-            was = f", {connection.handle}" if connection.handle else ""
-            doubts.append(f"This is the sign-in of {there}, another account than the one it was connected to{was}.")
+            doubts.append(f"This is the sign-in of {there}, {_another(connection, profile, before)}.")
         for other in account_store.by_handle(self.home.read(), connection.platform, profile.handle):
             if other.id != connection.account_id:
                 doubts.append(f"{there} is the name of {other.slug} here.")
@@ -537,7 +536,7 @@ class ConnectionService(Service):
         """Sign in with a secret of the environment; another account's is refused, as nobody is there to ask."""
         given = _given(connection, connector, value)
         try:
-            with quiet(lambda: (value,), connector.name):
+            with _naming(connection), quiet(lambda: (value,), connector.name):
                 signed_in = connector.sign_in(given)
         except UsageError as error:
             raise SignInNeededError(error.what, subject=error.subject, hint=error.hint) from None
@@ -553,6 +552,27 @@ class ConnectionService(Service):
             self.note_works(connection.account_id, signed_in.profile.handle)
         secret = {key: FROM_ENVIRONMENT if kept == value else kept for key, kept in signed_in.secret.items()}
         return Bag(signed_in.profile.server, signed_in.profile.remote_id, secret)
+
+
+@contextmanager
+def _naming(connection: Connection) -> Iterator[None]:
+    """Let an error of a network name the account that was to be signed in as well."""
+    try:
+        yield
+    except ConnectorError as error:
+        if connection.account not in error.subject:
+            error.subject = ", ".join(filter(None, (connection.account, error.subject)))
+        raise
+
+
+def _another(connection: Connection, profile: Profile, before: tuple[str, str]) -> str:
+    """Return what a sign-in is of that is not of the account that was connected: by its name, or by its id."""
+    if not connection.handle or not same_handle(connection.handle, profile.handle):
+        was = f", {connection.handle}" if connection.handle else ""
+        return f"another account than the one it was connected to{was}"
+    server, number = (one_line(each, 80) for each in before)
+    here = f"{one_line(profile.remote_id, 80)} on {one_line(profile.server, 80)}"
+    return f"but of one of the same name that was made anew: it was {number} on {server}, and is {here}"
 
 
 def _hidden(connector: Connector, values: Mapping[str, str]) -> set[str]:

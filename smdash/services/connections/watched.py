@@ -21,6 +21,7 @@ from smdash.connectors.base import (
     UnavailableError,
     page_address,
 )
+from smdash.domain.connections.views import same_handle
 from smdash.services.connections.redaction import quiet, redact
 
 if TYPE_CHECKING:
@@ -108,8 +109,10 @@ class Watched:
     def _same(self, profile: Profile) -> None:
         """Refuse to go on where the secrets are of another account than the one that was connected."""
         if self._whose.remote_id and profile.remote_id != self._whose.remote_id:
+            anew = same_handle(profile.handle, self._whose.handle)
+            other = "an account of the same name that was made anew" if anew else f"another account, {profile.handle}"
             raise SignInNeededError(
-                f"the sign-in is that of another account, {profile.handle}, and was not used.",
+                f"the sign-in is that of {other}, and was not used.",
                 subject=self._whose.handle,
                 hint="Sign in again as the account it is for.",
             )

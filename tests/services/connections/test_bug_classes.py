@@ -148,6 +148,30 @@ def test_b19_a_secret_that_became_another_accounts_is_noticed_before_anything_is
     assert small.connections.status("acme/mastodon").needs_sign_in
 
 
+def test_b19_an_account_of_the_same_name_is_told_by_its_id(small: Services) -> None:
+    """Somebody who gave an account up and took its name again, or another person who did, has another id."""
+    network(small)
+    connect(small)
+    same = small.connections.status("acme/mastodon").handle
+    with small.connections.session("acme/mastodon") as session:
+        session._session.check = lambda: _profile(same, "9")  # type: ignore[attr-defined]
+        with pytest.raises(SignInNeededError, match="of the same name that was made anew"):
+            session.check()
+    _answers(small, SignedIn(_profile(remote_id="1"), {"token": TOKEN}))
+    small.connections.sign_in("acme/mastodon", {"token": TOKEN}, anyway=True)
+    _answers(small, SignedIn(_profile(remote_id="9"), {"token": TOKEN}))
+    with pytest.raises(OtherAccountError, match="of the same name that was made anew") as raised:
+        small.connections.sign_in("acme/mastodon", {"token": TOKEN})
+    assert "it was 1 on https://fake.example, and is 9 on https://fake.example" in str(raised.value)
+
+
+def test_b19_a_sign_in_that_fails_names_the_account(small: Services) -> None:
+    network(small)
+    with pytest.raises(SignInNeededError) as raised:
+        small.connections.sign_in("acme/mastodon", {"token": "wrong"})
+    assert str(raised.value).startswith("acme/mastodon, Access token: it does not take this token.")
+
+
 def test_b19_a_session_never_goes_on_as_another_account(small: Services) -> None:
     network(small)
     connect(small)
