@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, short_moment
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +98,7 @@ def delivery_words(was: Row | None, now: Row | None, zone: ZoneInfo, present: da
         before, after = (parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None for row in (was, now))
         parts.append(_moment_words(before, after, present.astimezone(zone).year))
     if was["state"] != now["state"]:
-        parts.append(f"was {was['state']}, is now {now['state']}")
+        parts.append(f"was {state_word(was['state'])}, is now {state_word(now['state'])}")
     if was["account_id"] != now["account_id"]:
         parts.append("goes to another account now")
     if not parts and was["permalink"] != now["permalink"]:
@@ -135,7 +136,7 @@ def row_words(was: Row | None, now: Row | None, columns: Iterable[str]) -> str:
     parts = []
     changed = list(columns)
     if "state" in changed:
-        return f"was {was['state']}, is now {now['state']} {BY}"
+        return f"was {state_word(was['state'])}, is now {state_word(now['state'])} {BY}"
     for column in changed[:_SHOWN]:
         before, after = _value(was.get(column)), _value(now.get(column))
         name = column.removesuffix("_id").removesuffix("_at").removesuffix("_on").replace("_", " ")

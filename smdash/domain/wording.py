@@ -1,4 +1,4 @@
-"""A number and the word that agrees with it, and a length of time."""
+"""A number and the word that agrees with it, a length of time, and the state of a post."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import timedelta
+
+_STATES = {"unknown": "unconfirmed", "sending": "being sent"}
+
+
+def state_word(state: str) -> str:
+    """Return the state of a post as a person reads it; most are called as they are stored and filtered by."""
+    return _STATES.get(state, state)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -70,7 +70,7 @@ def test_changed_and_changed_back_is_as_it_was(small: Services, other: Services,
         (lambda s, d: s.queue.cancel([d]), "was scheduled, is now cancelled by another program"),
         (lambda s, d: edit_post(s, s.posts.post_of(d), "Other words", ["acme/x"], None), "its text was changed by another program"),
         (lambda s, d: s.undo.undo(), "it was taken away by another program"),
-        (lambda s, d: s.ledger.begin(d, "hand", "x"), "was scheduled, is now sending by another program"),
+        (lambda s, d: s.ledger.begin(d, "hand", "x"), "was scheduled, is now being sent by another program"),
         (lambda s, d: s.bulk.change_pillar([d], "craft"), "its pillar was changed by another program"),
     ],
 )  # fmt: skip
@@ -199,7 +199,7 @@ def test_outcome_a_network_reported_is_a_version_but_no_step(small: Services, ot
     assert small.undo.next() == label
     with small.home.acting(seen):
         (refused,) = small.queue.cancel([post]).refused
-    assert refused == "acme/x: was scheduled, is now unknown by another program"
+    assert refused == "acme/x: was scheduled, is now unconfirmed by another program"
 
 
 def test_deadlines_follow_rules_and_keep_nobody_from_acting(small: Services, other: Services, tmp_path: Path) -> None:

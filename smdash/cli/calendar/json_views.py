@@ -43,6 +43,7 @@ def week(view: WeekView) -> Json:
                 "text": entry.text if entry.kind == "post" else None,
                 "clash": entry.clash or None,
                 "overtime": entry.overtime,
+                "unfinished": entry.unfinished,
                 "delivery_id": entry.delivery_id or None,
                 "post_id": entry.post_id or None,
             }

@@ -13,6 +13,7 @@ from smdash.cli.base.complete import brand_option
 from smdash.cli.publishing import json_views
 from smdash.cli.queue.affected import one_number
 from smdash.domain.plaintext import one_line
+from smdash.domain.publishing.handover import standing_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -220,7 +221,7 @@ def _cells(row: DueRow) -> tuple[str, ...]:
         if row.error and row.group in {"trouble", "unconfirmed", "unfinished"}
         else row.text
     )
-    return (f"#{row.delivery_id}", when, row.account, row.state, words)
+    return (f"#{row.delivery_id}", when, row.account, standing_word(row), words)
 
 
 def _beside(taken: Taken, home: Home) -> None:

@@ -11,6 +11,7 @@ import click
 from smdash.cli.base import text
 from smdash.cli.base.edge import tell
 from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,7 +111,10 @@ def delivery_lines(services: Services, ids: Sequence[int]) -> list[AffectedLine]
 def show(lines: Sequence[AffectedLine]) -> None:
     """Print each delivery on a line."""
     text.table(
-        [(text.moment(line.at), line.account, line.state, f"#{line.delivery_id}", line.text) for line in lines],
+        [
+            (text.moment(line.at), line.account, state_word(line.state), f"#{line.delivery_id}", line.text)
+            for line in lines
+        ],
         styles=[("", "", STYLE_OF.get(line.state, ""), "dim", "") for line in lines],
         right=(3,),
         rigid=(0, 1, 2, 3),

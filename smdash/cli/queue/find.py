@@ -12,6 +12,7 @@ from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.queue import json_views
 from smdash.domain.errors import UsageError
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,6 @@ def find(setup: Setup, query: tuple[str, ...], brand: str | None, as_json: bool)
 
 
 def _show(words: str, rows: Sequence[FoundRow]) -> None:
-    text.table([(text.moment(row.at), row.account, row.kind, row.state, row.text) for row in rows])
+    text.table([(text.moment(row.at), row.account, row.kind, state_word(row.state), row.text) for row in rows])
     if not rows:
         text.say(f"Nothing holds {words!r}. Fewer letters find more: every word may be its beginning only at the end.")

@@ -16,6 +16,7 @@ from smdash.cli.queue import json_views
 from smdash.cli.queue.affected import STYLE_OF
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.queue.runway import lacking_words
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,7 +190,7 @@ def _show(rows: list[QueueRow]) -> None:
             continue
         state = "free" if row.kind == "free" else _state(row)
         when = (text.moment(row.at) if dated else f"{row.at:%H:%M}") if row.at else text.MISSING
-        part.append((when, row.account, state, f"#{row.delivery_id}" if row.delivery_id else "", row.text))
+        part.append((when, row.account, state_word(state), f"#{row.delivery_id}" if row.delivery_id else "", row.text))
         styles.append(("", "", STYLE_OF.get(state, ""), "dim", ""))
     flush()
 

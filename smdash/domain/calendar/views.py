@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.schedule import MONTHS, spoken
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,12 @@ class CalendarEntry(NamedTuple):
     post_id: int = 0
     clash: str = ""
     overtime: bool = False
+    unfinished: bool = False
+
+    @property
+    def word(self) -> str:
+        """How it stands in a word a person reads: ``unfinished`` is out without all that was to follow it."""
+        return "unfinished" if self.unfinished else state_word(self.state)
 
 
 class Day(NamedTuple):
@@ -73,7 +80,10 @@ def first_entry(view: WeekView, since: datetime | None = None) -> CalendarEntry 
 
 
 class MonthDay(NamedTuple):
-    """A day of a month in numbers; ``brands`` is (brand, colour, posts) for each that has any, drafts left out."""
+    """A day of a month in numbers; ``brands`` is (brand, colour, posts) for each that has any, drafts left out.
+
+    Of those ``out``, ``unfinished`` are out without all that was to follow them.
+    """
 
     day: date
     inside: bool
@@ -85,6 +95,7 @@ class MonthDay(NamedTuple):
     waiting: int = 0
     free: int = 0
     clashes: int = 0
+    unfinished: int = 0
 
 
 class MonthView(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import parse_utc, short_moment
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ def standing_words(state: str, due_at: str | None, published_at: str | None, zon
     Instants are in their stored form. What is published has the time it went out; where nobody knows that, the time it
     was due is called so.
     """
-    name = "handed over" if state == State.SENDING else state
+    name = "handed over" if state == State.SENDING else state_word(state)
     out_at = published_at if state == State.PUBLISHED else None
     at = out_at or due_at
     if not at:

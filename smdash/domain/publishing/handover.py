@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.posts.states import State
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,12 @@ def group_of(found: Standing) -> Group | None:
         "unknown": "unconfirmed",
     }
     return groups.get(found)
+
+
+def standing_word(row: DueRow) -> str:
+    """Return in a word why a row stands in the list: what is planned is due or missed there."""
+    words: dict[Group, str] = {"due": "due", "late": "missed", "waiting": "handed over", "unfinished": "unfinished"}
+    return words.get(row.group) or state_word(row.state)
 
 
 def unfinished_words(out: int, of: int, following: Sequence[Following]) -> str:

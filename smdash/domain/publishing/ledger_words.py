@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.wording import state_word
+
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from smdash.domain.publishing.ledger import Call, LedgerPart, LedgerRow
 
-STATES = {
-    "published": "out",
-    "unknown": "unconfirmed",
-    "sending": "being sent",
-    "waiting": "waits",
-    "scheduled": "tried again",
-}
-"""States as a person reads them; the others are called as they are."""
+STATES = {"published": "out", "waiting": "waits", "scheduled": "tried again"}
+"""States that the ledger calls otherwise than the queue: what stands in it was tried, so planned is planned anew."""
 _DOING = {"prepare": "made ready", "send": "sent", "look": "looked for"}
 
 
@@ -26,8 +22,8 @@ def state_words(row: LedgerRow) -> str:
 
 
 def part_state(state: str) -> str:
-    """Return a state as a person reads it."""
-    return STATES.get(state, state)
+    """Return a state as a person reads it in the ledger."""
+    return STATES.get(state) or state_word(state)
 
 
 def via_words(via: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.plaintext import one_line
 from smdash.domain.posts.states import State
 from smdash.domain.schedule import parse_utc, short_moment
+from smdash.domain.wording import state_word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +43,7 @@ class Known(NamedTuple):
         at = f" {short_moment(wall, now.year)}" if wall else ""
         if self.is_out:
             return f"published{at}" + (f", {one_line(self.permalink, 200)}" if self.permalink else "")
-        return f"handed over{at}" if self.state == State.SENDING.value else one_line(self.state, 20)
+        return f"handed over{at}" if self.state == State.SENDING.value else one_line(state_word(self.state), 20)
 
 
 def nobody_knows(state: State, due_at: str | None, known: Known | None, since: str, now: str) -> bool:

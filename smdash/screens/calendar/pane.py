@@ -40,6 +40,7 @@ class CalendarPane:
             entry.delivery_id,
             entry.post_id,
             entry.account_id,
+            unfinished=entry.unfinished,
         )
 
     def chosen(self) -> list[str]:

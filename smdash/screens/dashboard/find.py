@@ -15,6 +15,7 @@ from textual.widgets import Input
 from smdash.domain.plaintext import one_line
 from smdash.domain.queue.views import FoundRow
 from smdash.domain.window import ListWindow
+from smdash.domain.wording import state_word
 from smdash.screens.base.keys import OVER_A_LIST
 from smdash.screens.base.screen import ListDialog
 from smdash.widgets.account_cells import dot_style
@@ -60,8 +61,8 @@ class _Found(WindowList[FoundRow]):
             Segment(fit(at, 13), ink.dim),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.account, 15) + " ", ink.dim),
-            Segment(fit(row.state, 10), ink.dim),
-            Segment(outside(row.text, max(0, width - 47)), ink.plain),
+            Segment(fit(state_word(row.state), 12), ink.dim),
+            Segment(outside(row.text, max(0, width - 49)), ink.plain),
         ]
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.wording import state_word
 from smdash.screens.queue.keys import FILTER_POSTS
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.keys import Key, bindings
-from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, QueueList
+from smdash.widgets.queue.queuelist import FORMAT_WORDS, SIGNS, UNFINISHED, QueueList
 from smdash.widgets.text import fit, outside
 
 if TYPE_CHECKING:
@@ -35,18 +36,22 @@ class FilteredList(QueueList):
         if row.kind != "delivery":
             return [Segment(fit(row.text, width), ink.dim)]
         wide = width >= 90
-        trouble = row.state in {"missed", "failed", "unknown"}
-        quiet = row.state in {"published", "cancelled"}
+        trouble = row.state in {"missed", "failed", "unknown"} or row.unfinished
+        quiet = row.state in {"published", "cancelled"} and not row.unfinished
         base = ink.bad if trouble else ink.dim if quiet else ink.plain
         at = f"{row.at:%a} {row.at.day:2d} {row.at:%b %H:%M}" if row.at else "no time"
         if row.at and self.now and row.at.year != self.now.year:
             at = f"{row.at.day:2d} {row.at:%b %Y}"
         word = FORMAT_WORDS.get(row.format, row.format) if wide else ""
         head = [
-            Segment(("\u25b8" if marked else SIGNS.get(row.state, " ")) + " ", ink.mark if marked else base),
+            Segment(
+                ("\u25b8" if marked else UNFINISHED if row.unfinished else SIGNS.get(row.state, " ")) + " ",
+                ink.mark if marked else base,
+            ),
             Segment(fit(at, 17), base),
             Segment(
-                fit({"unknown": "unconfirmed"}.get(row.state, row.state), 12), ink.warn if row.state == "held" else base
+                fit("unfinished" if row.unfinished else state_word(row.state), 12),
+                ink.warn if row.state == "held" else base,
             ),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(one_line(row.brand), 6) + " ", ink.dim),

@@ -10,7 +10,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue import slots
 from smdash.domain.schedule import day_name, openings, parse_utc, resolved, short_moment, stored, zone_of
-from smdash.domain.wording import counted
+from smdash.domain.wording import counted, state_word
 from smdash.services.calendar.reader import MARGIN, CalendarReader
 from smdash.services.calendar.week_apply import put
 from smdash.services.schedule.changed import refuse_changed
@@ -153,7 +153,7 @@ class CalendarService:
         if row is None:
             raise NotFoundError("this post is no longer there.", subject=f"#{delivery_id}")
         if State(row.state) not in MOVABLE:
-            raise ConflictError(f"it is {row.state} and stays as it is.", subject=row.account)
+            raise ConflictError(f"it is {state_word(row.state)} and stays as it is.", subject=row.account)
         return row
 
     def _today(self) -> datetime:

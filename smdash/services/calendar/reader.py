@@ -31,6 +31,7 @@ from smdash.services.schedule.runway import RunwayReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.calendar import calendar as calendar_store
+from smdash.store.publishing import sendings as sending_store
 
 if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
@@ -63,6 +64,7 @@ class CalendarReader(Service):
         late = self.home.late_before()
         counted: Counter[str] = Counter()
         overtime = overtime_now(self.home)
+        unfinished = sending_store.unfinished_ids(self.home.read())
         for row in span.rows:
             account = span.accounts[row.account_id]
             at = parse_utc(row.due_at).astimezone(zone)
@@ -77,6 +79,7 @@ class CalendarReader(Service):
                     post_id=row.post_id,
                     clash=span.near.get(row.id, ""),
                     overtime=row.id in overtime,
+                    unfinished=row.id in unfinished,
                 )
             )
         for moment, account_id in span.free:
@@ -120,10 +123,13 @@ class CalendarReader(Service):
         brands: dict[date, Counter[tuple[str, str]]] = {}
         free: Counter[date] = Counter(moment.astimezone(zone).date() for moment, _ in span.free)
         near: Counter[date] = Counter()
+        unfinished = sending_store.unfinished_ids(self.home.read())
+        rest: Counter[date] = Counter()
         for row in span.rows:
             on, state = parse_utc(row.due_at).astimezone(zone).date(), _state(row, late)
             states.setdefault(on, Counter())[state] += 1
             near[on] += row.id in span.near
+            rest[on] += row.id in unfinished
             if state != "draft":
                 account = span.accounts[row.account_id]
                 brands.setdefault(on, Counter())[account.brand, account.colour] += 1
@@ -143,6 +149,7 @@ class CalendarReader(Service):
                     sum(counted[state] for state in WAITS),
                     free[on],
                     near[on],
+                    rest[on],
                 )
             )
         inside = [each for each in days if each.inside]

@@ -11,6 +11,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, SmdashError, Usag
 from smdash.domain.plaintext import storable
 from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.schedule import parse_utc, resolved, stored, zone_of
+from smdash.domain.wording import state_word
 from smdash.services.calendar.reader import WHOLE, CalendarReader
 from smdash.services.calendar.week_errors import judged
 from smdash.services.calendar.week_steps import Diff, WeekStep
@@ -121,7 +122,7 @@ class WeekDiffs:
     def _unschedule(self, old: WeekLine, rows: dict[int, EditRow], zone: ZoneInfo) -> WeekStep:
         row = self._still(old, rows, zone)
         if row.state != State.DRAFT and not may_move(State(row.state), State.DRAFT):
-            raise ConflictError(f"it is {row.state} and stays as it is.", subject=f"#{row.id}")
+            raise ConflictError(f"it is {state_word(row.state)} and stays as it is.", subject=f"#{row.id}")
         was = parse_utc(str(row.due_at)).astimezone(zone)
         return WeekStep(
             "unschedule", old.number, row.account, old.text, row.id, was, note="back to the drafts, without a time"
@@ -151,7 +152,7 @@ class WeekDiffs:
         if row is None:
             raise NotFoundError("this post is no longer there.", subject=f"#{old.id}")
         if State(row.state) not in MOVABLE:
-            raise ConflictError(f"it is {row.state} by now and stays as it is.", subject=f"#{row.id}")
+            raise ConflictError(f"it is {state_word(row.state)} by now and stays as it is.", subject=f"#{row.id}")
         due = parse_utc(row.due_at).astimezone(zone).replace(tzinfo=None, second=0) if row.due_at else None
         if due != old.wall or (row.base if row.own is None else row.own) != old.text:
             raise ConflictError("it was changed in the meantime.", subject=f"#{row.id}", hint="Begin again.")

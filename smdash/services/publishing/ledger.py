@@ -16,6 +16,7 @@ from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State, may_move
 from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.wording import state_word
 from smdash.services.home import Service
 from smdash.services.schedule.changed import refuse_changed
 from smdash.store.posts import posts as post_store
@@ -192,13 +193,13 @@ class LedgerService(Service):
             State.DRAFT: "Give it a time first.",
             State.CANCELLED: "Give it a time first.",
         }.get(state, "Hand it over first.")
-        raise ConflictError(f"it is {state.value}.", subject=row["account"], hint=hint)
+        raise ConflictError(f"it is {state_word(state)}.", subject=row["account"], hint=hint)
 
     def _check_time(self, row: sqlite3.Row) -> None:
         """Refuse what a person has to decide about first: anything but a planned post whose time is now."""
         due = row["due_at"]
         if row["state"] != State.SCHEDULED.value or due is None:
-            raise ConflictError(f"it is {row['state']} and waits for a decision.", subject=row["account"])
+            raise ConflictError(f"it is {state_word(row['state'])} and waits for a decision.", subject=row["account"])
         if due > stored(self.home.now()):
             raise ConflictError("it is not due yet.", subject=row["account"])
         if due < self.home.late_before():

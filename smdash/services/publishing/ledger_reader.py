@@ -12,6 +12,7 @@ from smdash.domain.posts.views import headed
 from smdash.domain.publishing.ledger import Call, LedgerFilter, LedgerPart, LedgerRow, LedgerView
 from smdash.domain.publishing.sendings import BY_HAND, MAYBE_OUT, SendingState, called
 from smdash.domain.schedule import parse_utc
+from smdash.domain.wording import state_word
 from smdash.services.home import Service
 from smdash.store.publishing import sendings as store
 
@@ -125,7 +126,9 @@ class LedgerReader(Service):
             if row is None or row["kind"] not in {"part", "comment"}:
                 raise NotFoundError("there is no such part.", subject=str(sending_id))
             if row["state"] in _DONE or row["state"] == SendingState.SENDING.value:
-                raise ConflictError(f"it is {row['state']}.", subject=called(row["kind"], row["position"], 2))
+                raise ConflictError(
+                    f"it is {state_word(row['state'])}.", subject=called(row["kind"], row["position"], 2)
+                )
             store.change(w, sending_id, _by_word(w, out=out, permalink=permalink))
 
     def _rows(self, found: Sequence[sqlite3.Row]) -> tuple[LedgerRow, ...]:

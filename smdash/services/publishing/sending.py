@@ -44,6 +44,7 @@ from smdash.domain.publishing.sendings import (
     went_out,
 )
 from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.wording import state_word
 from smdash.services.publishing import outgoing
 from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.holding import SPAN, holding
@@ -793,7 +794,7 @@ def refused(
         raise LeftError("it is gone.")
     if row["state"] not in (_BY_WORD if by_word else _PLANNED):
         rest = _unsent_rest(conn, delivery_id) if row["state"] == State.PUBLISHED.value else ""
-        raise LeftError(rest or f"it is {row['state']}.", subject=account.slug)
+        raise LeftError(rest or f"it is {state_word(row['state'])}.", subject=account.slug)
     for message in store.of_delivery(conn, delivery_id):
         if message["state"] == SendingState.PUBLISHED.value:
             where = f", {message['permalink']}" if message["permalink"] else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.connectors.base import Ability, kept_remote
 from smdash.domain.errors import BusyError, ConflictError, NotFoundError
 from smdash.domain.posts.states import State
+from smdash.domain.wording import state_word
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.home import Service
 from smdash.services.publishing.holding import holding
@@ -33,7 +34,9 @@ class TakeDownService(Service):
         if row is None:
             raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
         if row["state"] != State.PUBLISHED.value:
-            raise ConflictError(f"it is {row['state']}, so there is nothing to take down.", subject=row["account"])
+            raise ConflictError(
+                f"it is {state_word(row['state'])}, so there is nothing to take down.", subject=row["account"]
+            )
         remotes = self._remotes(delivery_id)
         if not remotes:
             raise ConflictError(

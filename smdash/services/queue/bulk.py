@@ -10,7 +10,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.publishing.pauses import held_by
 from smdash.domain.schedule import instant, parse_utc, short_moment, stored, zone_of
-from smdash.domain.wording import counted, plural
+from smdash.domain.wording import counted, plural, state_word
 from smdash.services.home import Service
 from smdash.services.queue.queue import chosen
 from smdash.services.schedule.moves import Moved, landed
@@ -191,7 +191,7 @@ class BulkService(Service):
         with self.home.write("Change") as w:
             for row in chosen(w, self.home, delivery_ids, refused):
                 if State(row["state"]) not in LIVE:
-                    refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
+                    refused.append(f"{row['account']}: it is {state_word(row['state'])} and stays as it is")
                     continue
                 try:
                     if act(w, row):

@@ -8,7 +8,7 @@ from smdash.domain.errors import NotWholeError, UsageError
 from smdash.domain.posts.states import MOVABLE, State, may_move
 from smdash.domain.queue.moves import Shift
 from smdash.domain.times.when import When
-from smdash.domain.wording import counted
+from smdash.domain.wording import counted, state_word
 from smdash.services.schedule.changed import changed_words
 from smdash.services.schedule.moves import Moved, Moving, landed, on_day, stepped
 from smdash.services.schedule.pauses import PauseService
@@ -102,7 +102,7 @@ class QueueService:
         rows = []
         for row in chosen(w, self.home, delivery_ids, refused):
             if State(row["state"]) not in MOVABLE or not may_move(State(row["state"]), to):
-                refused.append(f"{row['account']}: it is {row['state']} and stays as it is")
+                refused.append(f"{row['account']}: it is {state_word(row['state'])} and stays as it is")
             else:
                 rows.append(row)
         return rows

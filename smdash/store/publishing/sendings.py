@@ -416,6 +416,15 @@ def of_deliveries(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> di
     return found
 
 
+def unfinished_ids(conn: sqlite3.Connection) -> set[int]:
+    """Return the deliveries that are out without all that was to follow them; what was let go of is not missing."""
+    rows = conn.execute(
+        f"""SELECT DISTINCT s.delivery_id FROM sendings s JOIN deliveries d ON d.id = s.delivery_id
+            WHERE {_OPEN} AND s.position > 0 AND d.state = 'published'"""
+    )
+    return {int(row[0]) for row in rows}
+
+
 def unfinished(conn: sqlite3.Connection, account_ids: Sequence[int] | None) -> int:
     """Return how many posts are out without all that was to follow them."""
     row = conn.execute(

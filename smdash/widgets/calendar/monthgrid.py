@@ -19,6 +19,7 @@ from smdash.widgets.account_cells import dot_style
 from smdash.widgets.calendar.weekcells import CLASH
 from smdash.widgets.calendar.weekgrid import RULE
 from smdash.widgets.keys import Key, bindings
+from smdash.widgets.queue.queuelist import UNFINISHED
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
@@ -202,6 +203,7 @@ class MonthGrid(Widget, can_focus=True):
         ink = self.ink
         parts = [(f"{CLASH}{day.clashes}", ink.warn)] if day.clashes else []
         parts += [(f"x{day.waiting}", ink.bad)] if day.waiting else []
+        parts += [(f"{UNFINISHED}{day.unfinished}", ink.bad)] if day.unfinished else []
         parts += [(f"\u2016{day.held}", ink.warn)] if day.held else []
         parts += [(f"~{day.drafts}", ink.dim)] if day.drafts else []
         parts += [(f"{day.free} free", ink.dim)] if day.free else []
@@ -220,6 +222,7 @@ def day_words(day: MonthDay) -> str:
         (day.planned, "planned"),
         (day.held, "of them held"),
         (day.out, "published"),
+        (day.unfinished, "of them unfinished"),
         (day.waiting, "waiting for a decision"),
         (day.drafts, plural(day.drafts, "draft")),
         (day.free, plural(day.free, "free slot")),

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from smdash.domain.schedule import spelled_day
 from smdash.widgets.account_cells import dot_style
-from smdash.widgets.calendar.weekcells import MARK, TROUBLE, base_style, sign
+from smdash.widgets.calendar.weekcells import MARK, TOLD, base_style, sign
 from smdash.widgets.keys import Key, bindings
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -123,8 +123,8 @@ class WeekAgenda(WindowList[AgendaRow]):
         head, body = base_style(entry, ink, past=past)
         name = fit(entry.account, min(WIDEST_NAME, max(8, width // 4)))
         note = "free slot" if entry.kind == "free" else ""
-        if entry.state in {*TROUBLE, "held", "draft", "sending"}:
-            note = f"{entry.state} "
+        if entry.state in TOLD or entry.unfinished:
+            note = f"{entry.word} "
         elif entry.overtime:
             note = "overtime "
         if entry.clash:

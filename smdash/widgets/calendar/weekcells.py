@@ -10,7 +10,7 @@ from rich.segment import Segment
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spelled_day
 from smdash.widgets.account_cells import dot_style, platform_code
-from smdash.widgets.queue.queuelist import SIGNS
+from smdash.widgets.queue.queuelist import SIGNS, UNFINISHED
 from smdash.widgets.text import fit
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ CLASH = "\u203c"
 FREE = "+"
 MARK = "\u25b8"
 TROUBLE = frozenset({"missed", "failed", "unknown"})
+TOLD = TROUBLE | {"held", "draft", "sending"}
+"""States that are said in words beside a post's text."""
 
 
 def sign(entry: CalendarEntry) -> str:
@@ -31,6 +33,8 @@ def sign(entry: CalendarEntry) -> str:
         return FREE
     if entry.clash:
         return CLASH
+    if entry.unfinished:
+        return UNFINISHED
     return SIGNS.get(entry.state, " ")
 
 
@@ -73,7 +77,7 @@ def base_style(entry: CalendarEntry, ink: Ink, *, past: bool) -> tuple[Style, St
     """Return the styles of an entry's time and of its text."""
     if entry.kind == "free":
         return ink.dim, ink.dim
-    if entry.state in TROUBLE:
+    if entry.state in TROUBLE or entry.unfinished:
         return ink.bad, ink.bad
     if entry.clash:
         return ink.warn, ink.warn
@@ -84,8 +88,8 @@ def base_style(entry: CalendarEntry, ink: Ink, *, past: bool) -> tuple[Style, St
 
 def words_of(entry: CalendarEntry) -> str:
     """Return a post's text, after its state where that is not the usual one."""
-    if entry.state in {*TROUBLE, "held", "draft", "sending"}:
-        return f"[{entry.state}] {entry.text}"
+    if entry.state in TOLD or entry.unfinished:
+        return f"[{entry.word}] {entry.text}"
     return f"[overtime] {entry.text}" if entry.overtime else entry.text
 
 
@@ -129,8 +133,8 @@ def entry_words(entry: CalendarEntry) -> list[tuple[str, Any]]:
     parts: list[tuple[str, Any]] = [(when, "strong"), (f"{entry.account} ", "plain")]
     if entry.kind == "free":
         return [*parts, ("free slot", "dim")]
-    bad = entry.state in {"missed", "failed", "unknown"}
-    parts.append((f"{entry.state} ", "bad" if bad else "dim"))
+    bad = entry.state in TROUBLE or entry.unfinished
+    parts.append((f"{entry.word} ", "bad" if bad else "dim"))
     if entry.clash:
         parts.append((f"clash: {entry.clash} ", "warn"))
     if entry.overtime:

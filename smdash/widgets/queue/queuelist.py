@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.queue.views import QueueRow
-from smdash.domain.wording import lapse_words
+from smdash.domain.wording import lapse_words, state_word
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -27,6 +27,8 @@ SIGNS = {
     "draft": "~",
     "cancelled": "-",
 }
+UNFINISHED = "\u00bd"
+"""The sign of what is out without all that was to follow it, whatever its state's sign."""
 FORMAT_WORDS = {
     "image": "image",
     "carousel": "carousel",
@@ -66,7 +68,7 @@ class QueueList(WindowList[QueueRow]):
         wide = width >= 56
         free = row.kind == "free"
         state = row.state
-        known = "\u00bd" if row.unfinished else SIGNS.get(state, " ")
+        known = UNFINISHED if row.unfinished else SIGNS.get(state, " ")
         sign = "\u25b8" if marked else "\u00b7" if free else known
         trouble = state in {"missed", "failed", "unknown"} or row.unfinished
         quiet = free or (state in {"published", "cancelled"} and not row.unfinished)
@@ -98,11 +100,11 @@ class QueueList(WindowList[QueueRow]):
     def _note(self, row: QueueRow) -> str:
         if row.state in {"missed", "failed", "unknown"}:
             ago = f" {lapse_words(self.now - row.at)} ago" if self.now and row.at and row.at <= self.now else ""
-            return {"missed": "missed", "failed": "failed", "unknown": "unconfirmed"}[row.state] + ago
+            return state_word(row.state) + ago
         if row.unfinished:
             return "not all out"
         if row.state in {"held", "sending"}:
-            return row.state
+            return state_word(row.state)
         if row.overtime:
             return "overtime"
         word = FORMAT_WORDS.get(row.format, "")

@@ -62,6 +62,14 @@ def test_done_and_not_done(acme: Smdash) -> None:
     assert "was it posted?" in acme("due", now=DUE).stdout
 
 
+def test_what_waits_is_called_as_everywhere_and_as_stored_in_json(acme: Smdash) -> None:
+    said = acme("due", now=DUE).stdout
+    assert " due " in said
+    assert " missed " in said
+    assert "scheduled" not in said
+    assert "scheduled" in {row["state"] for row in acme.json("due", now=DUE)["rows"]}
+
+
 def test_an_odd_address_is_kept_with_a_warning(acme: Smdash) -> None:
     result = acme("due", "done", number(acme, "acme/x"), "--permalink", "https://elsewhere.example/1")
     assert "not at x.com" in result.stderr

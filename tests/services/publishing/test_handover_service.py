@@ -224,7 +224,7 @@ def test_missed_triage(small: Services, due: dict[str, int], clock: Clock) -> No
     small.undo.undo()
     assert len(small.handover.due().of("late")) == 2
     small.handover.take(late[0])
-    assert small.queue.cancel(late)[:2] == (1, ("acme/mastodon: it is sending and stays as it is",))
+    assert small.queue.cancel(late)[:2] == (1, ("acme/mastodon: it is being sent and stays as it is",))
 
 
 def _at(clock: Clock, **span: int) -> When:
