@@ -23,6 +23,7 @@ from smdash.connectors.base import (
 )
 from smdash.connectors.bluesky_text import TID
 from smdash.connectors.http import Answer, Client, server_address, sorted_out, utc_now
+from smdash.domain.connections.views import same_handle
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 
@@ -279,9 +280,8 @@ def create_session(client: Client, name: str, password: str) -> Answer:
 
 def other_account(subject: str, name: str) -> SignInNeededError:
     """Return the error for a sign-in that turns out to be somebody else's."""
-    return SignInNeededError(
-        f"the sign-in kept for it belongs to {one_line(name, 80)}.", subject=subject, hint="Sign in again."
-    )
+    whose = "an account of the same name that was made anew" if same_handle(name, subject) else one_line(name, 80)
+    return SignInNeededError(f"the sign-in kept for it belongs to {whose}.", subject=subject, hint="Sign in again.")
 
 
 def stands(subject: str, status: str, answer: str = "") -> SignInNeededError:

@@ -262,6 +262,10 @@ def test_a_dead_session_begins_anew_by_the_app_password_and_a_refused_one_is_not
 def test_a_sign_in_of_somebody_else_is_not_used(network: BlueskyMemory) -> None:
     credentials = network.credentials()
     other = Credentials(PDS, BOB, HANDLES[BOB], credentials.secret)
+    renamed = Credentials(PDS, BOB, HANDLES[ANN], credentials.secret)
+    with network.connector.open(renamed, Kept(credentials.secret)) as session:
+        with pytest.raises(SignInNeededError, match="belongs to an account of the same name that was made anew"):
+            session.check()
     with network.connector.open(other, Kept(credentials.secret)) as session:
         with pytest.raises(SignInNeededError, match=r"belongs to ann\.example\.com"):
             session.check()
