@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["image", "gif", "video", "document", "unknown"]
 Trouble = Literal["error", "warning", "info"]
-CHANGED = "the file has changed since it was added; no program sends it by itself"
+CHANGED = "the file has changed since it was added"
 """What is said of a file that is not what it was; only a person can know whether that is meant."""
 _VIDEO_FORMATS = frozenset({"short_video", "long_video"})
 _NAMES = {"image": "picture", "gif": "GIF", "video": "video", "document": "document", "unknown": "file"}

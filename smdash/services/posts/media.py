@@ -154,7 +154,7 @@ class MediaService:
             place = self.where(row.path)
             if place is None or not place.is_file():
                 raise _not_ready(row.path, "the file is not there")
-            if not by_word and self._is_another(place, row):
+            if not by_word and self._is_another(place, row, certain=True):
                 words = "this file is another one than when it was added to the post"
                 hint = "Look at it. By your word it goes as it is: smdash publish --id ID."
                 raise MediaRefusedError(f"{words}.", subject=shown_name(row.path), hint=hint)
@@ -190,8 +190,11 @@ class MediaService:
             return MediaFacts(seen.path, exists=False)
         return facts._replace(changed=self._is_another(place, seen))
 
-    def _is_another(self, place: Path, seen: SeenMedia | Outgoing) -> bool:
-        """Say whether a file is not the one that was seen when it was added, as far as it was looked at then."""
+    def _is_another(self, place: Path, seen: SeenMedia | Outgoing, *, certain: bool = False) -> bool:
+        """Say whether a file is not the one that was seen when it was added, as far as it was looked at then.
+
+        One of the same size that was written since, and whose sum is not known, may be: that is not ``certain``.
+        """
         stamp = _stamp(place)
         if stamp is None or seen.bytes is None:
             return False
@@ -202,7 +205,7 @@ class MediaService:
         # The file was written since: only its bytes can tell whether it is still the same.
         if seen.sha256:
             return self._hash(place, stamp) != seen.sha256
-        return seen.checked_at is not None
+        return seen.checked_at is not None and not certain
 
     def _fetched(self, seen: SeenMedia) -> MediaFacts:
         """Return what was fetched from an address, or why nothing was though its post is to go out."""

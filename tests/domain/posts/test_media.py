@@ -84,9 +84,7 @@ def test_a_gif_without_a_limit_of_its_own_is_a_picture() -> None:
 
 def test_files_that_are_gone_changed_or_damaged() -> None:
     assert told(MediaFacts("b/a.jpg", exists=False)) == [("error", "b/a.jpg: the file is not there.")]
-    assert told(IMAGE._replace(changed=True)) == [
-        ("warning", "a.jpg: the file has changed since it was added; no program sends it by itself.")
-    ]
+    assert told(IMAGE._replace(changed=True)) == [("warning", "a.jpg: the file has changed since it was added.")]
     assert told(MediaFacts("a.jpg", trouble="cannot be read"))[0] == ("error", "a.jpg: cannot be read.")
     assert told(MediaFacts("a.xyz", bytes=3))[0][0] == "warning"
 

@@ -567,6 +567,18 @@ def test_a_picture_that_was_written_again_and_is_the_same_goes_out(online: Onlin
     assert online.network.texts() == ["First", "With a picture"]
 
 
+def test_a_film_of_the_same_size_goes_out_whenever_it_was_written(online: Online, tmp_path: Path) -> None:
+    """Whether one whose sum nobody knows is another one cannot be told: a folder that is synced writes files anew."""
+    picture = tmp_path / "a.png"
+    Image.new("RGB", (40, 30), "teal").save(picture)
+    _with_picture(online, picture)
+    with online.services.home.store.write("as an import leaves it", online.clock.moment, journaled=False) as w:
+        w.conn.execute("UPDATE media SET sha256 = NULL")
+    os.utime(picture, ns=(1, 10**18))
+    online.run()
+    assert online.network.texts() == ["First", "With a picture"]
+
+
 def test_a_replaced_picture_that_was_accepted_goes_out_by_itself(online: Online, tmp_path: Path) -> None:
     picture = tmp_path / "a.png"
     Image.new("RGB", (40, 30), "teal").save(picture)
