@@ -263,9 +263,9 @@ def test_a_sign_in_of_somebody_else_is_not_used(network: BlueskyMemory) -> None:
     credentials = network.credentials()
     other = Credentials(PDS, BOB, HANDLES[BOB], credentials.secret)
     renamed = Credentials(PDS, BOB, HANDLES[ANN], credentials.secret)
-    with network.connector.open(renamed, Kept(credentials.secret)) as session:
-        with pytest.raises(SignInNeededError, match="belongs to an account of the same name that was made anew"):
-            session.check()
+    anew = pytest.raises(SignInNeededError, match="belongs to an account of the same name that was made anew")
+    with network.connector.open(renamed, Kept(credentials.secret)) as session, anew:
+        session.check()
     with network.connector.open(other, Kept(credentials.secret)) as session:
         with pytest.raises(SignInNeededError, match=r"belongs to ann\.example\.com"):
             session.check()
