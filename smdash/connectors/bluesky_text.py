@@ -86,12 +86,15 @@ def compose(text: str, tail: int | None, resolve: Callable[[str], str]) -> Compo
 
 
 def marked(text: str, tail: int | None) -> list[Found]:
-    """Return the links, mentions and tags of a text in order, without overlap."""
-    found = [
+    """Return the links, mentions and tags of a text in order, without overlap.
+
+    A link with its scheme goes before whatever it overlaps: it is what the composer counts short.
+    """
+    links = [
         Found(start, end, text[start:end] if tail is None else shown, "link", text[start:end])
         for start, end, shown in shown_links(text, 0 if tail is None else tail)
     ]
-    found += _bare(text)
+    found = [*_bare(text)]
     for match in _MENTION.finditer(text):
         if _is_domain(match[1], also=("test",)):
             found.append(Found(*match.span(), match[0], "mention", match[1]))
@@ -101,8 +104,9 @@ def marked(text: str, tail: int | None) -> list[Found]:
             found.append(Found(match.start(), match.start(1) + len(tag), match[0][0] + tag, "tag", tag))
     for match in _CASHTAG.finditer(text):
         found.append(Found(*match.span(), match[0], "tag", f"${match[1].upper()}"))
+    clear = [each for each in found if not any(each.start < link.end and link.start < each.end for link in links)]
     apart: list[Found] = []
-    for each in sorted(found):
+    for each in sorted((*links, *clear)):
         if not apart or each.start >= apart[-1].end:
             apart.append(each)
     return apart
