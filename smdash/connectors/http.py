@@ -25,6 +25,7 @@ from smdash.connectors.base import (
     UnavailableError,
     UncertainError,
 )
+from smdash.connectors.side_by_side import TURNS
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 
@@ -213,14 +214,14 @@ class Client:
         watched = {"trace": self._wire.told}
         longest = LONGEST_UPLOAD if "timeout" in parts else LONGEST_CALL
         opened = self._client.stream(method, path, headers=dict(headers), extensions=watched, **parts)
-        with meaning(self.server, writes=writes), self._wire.cut_after(longest), opened as got:
+        with TURNS.waiting(), meaning(self.server, writes=writes), self._wire.cut_after(longest), opened as got:
             body = bytearray()
             for chunk in got.iter_bytes():
                 body += chunk
                 if len(body) > LONGEST_ANSWER:
                     raise _half(self.server, "its answer has no end", writes=writes)
-            self._note_clock(got.headers, began)
-            return Answer(got.status_code, got.headers, bytes(body), writes, str(got.url))
+        self._note_clock(got.headers, began)
+        return Answer(got.status_code, got.headers, bytes(body), writes, str(got.url))
 
     def _redirected(self, answer: Answer, method: str) -> str:
         """Return where a redirect leads within the server; what leads out of it is an error that names the place."""

@@ -59,6 +59,8 @@ class SyncService(Service):
         portions. What was stored stays whatever ends it: the next sync goes on from there. NotFoundError for an
         account that is not there; what is wrong with one account alone is in its part of the report.
         """
+        from smdash.connectors.side_by_side import TURNS
+
         home = self.home
         began = home.now().astimezone(home.zone())
         chosen, left_out = self._chosen(accounts)
@@ -67,7 +69,7 @@ class SyncService(Service):
         for account in chosen:
             waiting.put(account)
         stop = threading.Event()
-        turn = threading.Lock()
+        turn, working = threading.Lock(), threading.Lock()
         reading: dict[str, AccountReading] = {}
 
         def stopping() -> bool:
@@ -83,7 +85,8 @@ class SyncService(Service):
                         if stopping():
                             found[account.slug] = AccountSync(account.slug, account.platform, "stopped")
                         else:
-                            found[account.slug] = self._one(account, turn, progress, stopping, reading)
+                            with TURNS.among(working):
+                                found[account.slug] = self._one(account, turn, progress, stopping, reading)
             except queue.Empty:
                 return
             finally:
