@@ -132,6 +132,9 @@ def add(
         tell(f"{verdict.words}.{room} It is queued all the same; --overtime says that this is meant.")
     if wrong:
         click.get_current_context().exit(1)
+    queued = [line.account for line in affected.post_lines(services, post_id) if line.state == "scheduled"]
+    if queued and (said := services.online.queued(queued, here=False)):
+        tell(said)
 
 
 def _slugs(services: Services, to: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from smdash.domain.schedule import short_moment
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from smdash.domain.publishing.alerts import Alert
@@ -141,6 +142,26 @@ def next_forms(view: OnlineView) -> tuple[str, ...]:
     short = f"{named} not sent: {why}"
     forms = (f"next: {short}", short, f"{named} not sent: {why.partition(': ')[0]}")
     return (whole, *(each for each in forms if len(each) < len(whole)))
+
+
+def queued_words(view: OnlineView, online: Sequence[str], by_hand: Sequence[str], *, here: bool) -> str:
+    """Return what has to be known of a post that was just queued: that nobody will send it, and what a person posts.
+
+    ``online`` are its accounts that are connected, ``by_hand`` the others, of which nothing is said where all are. ''
+    where it goes out by itself. ``here`` is whether it is said on the dashboard.
+    """
+    if not online:
+        return ""
+    said = []
+    if view.sender == "nobody":
+        dashboard = "Nobody will send it: the dashboard's switch is off and no timer is installed (smdash service)."
+        said.append(f"{NOBODY[0].upper()}{NOBODY[1:]}." if here else dashboard)
+    troubled = [each.account for each in view.troubles if each.account in online]
+    if troubled:
+        said.append(f"Sign in again before it is due, or it is not sent: {', '.join(troubled)}.")
+    if by_hand:
+        said.append(f"Handed over to you at its time: {', '.join(by_hand)}.")
+    return " ".join(said)
 
 
 def opened_words(view: OnlineView) -> str:

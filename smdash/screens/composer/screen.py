@@ -425,7 +425,24 @@ class ComposerScreen(Dialog[str]):
             said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
             if outcome.back:
                 said = f"Saved as a draft, it was cancelled: {', '.join(outcome.back)}."
-            self.dismiss(f"{said} u takes it back.")
+            done = f"{said} u takes it back."
+            if outcome.draft or outcome.back:
+                self.dismiss(done)
+            else:
+                self._close_saying(done, self.written.accounts)
+
+    def _close_saying(self, done: str, accounts: tuple[str, ...]) -> None:
+        """Close with what was done, and tell beside it where nobody will send it."""
+
+        def close(more: str) -> None:
+            if more:
+                self.notify(block(more), markup=False, severity="warning", timeout=10)
+            self.dismiss(done)
+
+        online = self.services.online
+        self.beside(
+            lambda: online.queued(accounts, here=True), close, "queued", failed=lambda _: close(""), lasting=True
+        )
 
     def _ask(self, question: Question, first: Finding | None = None) -> None:
         def answered(answer: str | None) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
+from smdash.domain.posts.standing import standing_words
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
 from smdash.domain.publishing.ledger import Call, LedgerFilter, LedgerPart, LedgerRow, LedgerView
 from smdash.domain.publishing.sendings import BY_HAND, MAYBE_OUT, SendingState, called
-from smdash.domain.schedule import parse_utc
+from smdash.domain.schedule import parse_utc, short_moment
 from smdash.domain.wording import state_word
 from smdash.services.home import Service
+from smdash.store.posts import posts as post_store
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
@@ -55,11 +57,34 @@ class LedgerReader(Service):
         return LedgerView(home.now().astimezone(home.zone()), str(home.zone()), rows, last)
 
     def row(self, delivery_id: int) -> LedgerRow:
-        """Return one post as the ledger has it, with every call that was made; NotFoundError for none."""
+        """Return one post as the ledger has it, with every call that was made.
+
+        NotFoundError for none; where there is such a post and it was never tried, its words say how it stands.
+        """
         found = self._rows(store.ledger_page(self.home.read(), None, "", None, 1, delivery_id))
         if not found:
-            raise NotFoundError("the ledger has no such post.", subject=f"#{delivery_id}")
+            raise self._untried(delivery_id)
         return found[0]
+
+    def _untried(self, delivery_id: int) -> NotFoundError:
+        """Return what is known of a post of which the ledger has nothing, as the error that says so."""
+        from smdash.domain.connections.words import problem_words
+        from smdash.services.connections.connections import ConnectionService
+
+        home = self.home
+        row = post_store.delivery(home.read(), delivery_id)
+        if row is None:
+            return NotFoundError("there is no such post.", subject=f"#{delivery_id}")
+        zone = home.zone()
+        year = home.now().astimezone(zone).year
+        missed = row["state"] == State.SCHEDULED.value and (row["due_at"] or "") < home.late_before()
+        state = State.MISSED.value if missed else row["state"]
+        stands = standing_words(state, row["due_at"], row["published_at"], zone, year)
+        there = ConnectionService(home).known(row["account"])
+        since = short_moment(there.problem_at.astimezone(zone), year) if there.problem_at else ""
+        why = problem_words(there, since)
+        what = f"nothing of it was sent or tried yet: {row['account']}, {stands}."
+        return NotFoundError(f"{what} {why}" if why else what, subject=f"#{delivery_id}")
 
     def only(self, row: LedgerRow) -> LedgerView:
         """Return one post as a page of its own."""

@@ -9,6 +9,8 @@ from smdash.services.home import Service
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from smdash.domain.publishing.online import OnlineView
 
 _TOKENS = "SMDASH_TOKEN_"
@@ -47,6 +49,27 @@ class OnlineService(Service):
             LedgerReader(home).unfinished(brand),
             alerts(home, shown, home.account_ids(brand)),
         )
+
+    def queued(self, accounts: Iterable[str], *, here: bool) -> str:
+        """Return in words what has to be known of a post that was just queued for accounts, '' for nothing.
+
+        ``here`` is whether it is said on the dashboard.
+        """
+        view = self.view()
+        if view is None:
+            return ""
+        from smdash.domain.publishing.online import queued_words
+        from smdash.services.connections.connections import ConnectionService
+
+        service = ConnectionService(self.home)
+        there = {
+            each.account
+            for each in service.all()
+            if each.connector and (each.connected or service.in_environment(each.account))
+        }
+        named = list(dict.fromkeys(accounts))
+        online = [each for each in named if each in there]
+        return queued_words(view, online, [each for each in named if each not in there], here=here)
 
     def switch(self, *, on: bool) -> None:
         """Let the dashboard publish while it is open, or not any more; one step that can be undone."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.connectors.base import RejectedError, UncertainError
+from smdash.connectors.base import RejectedError, UnavailableError, UncertainError
 from tests.cli.base.test_cli_json_contract import documented, keys
 from tests.cli.publishing.test_cli_publish import DUE, fake
-from tests.connectors.fake import FakeNetwork, fails
+from tests.connectors.fake import FakeNetwork, FakeSession, fails
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.cli.cli_world import Smdash
 
 __all__ = ["fake"]
@@ -47,6 +49,21 @@ def test_what_failed_is_tried_again_by_a_word(acme: Smdash, fake: FakeNetwork) -
     assert "acme/mastodon: out" in acme("ledger", str(row["delivery_id"]), "--retry", now=DUE).stdout
     assert len(fake.posts) == 1
     assert "nothing of it is left to drop" in acme("ledger", str(row["delivery_id"]), "--drop-rest", code=1).stderr
+
+
+def test_a_post_that_never_got_past_the_sign_in_says_how_it_stands(
+    acme: Smdash, fake: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(_: object) -> None:
+        raise UnavailableError("no connection.", subject="fake.example")
+
+    monkeypatch.setattr(FakeSession, "check", lost)
+    tried = acme("publish", now=DUE, code=3).stdout
+    number = tried.split("#")[1].split()[0]
+    said = " ".join(acme("ledger", number, now=DUE, code=1).stderr.split())
+    assert "nothing of it was sent or tried yet: acme/mastodon, scheduled Mon 23 Nov 09:00." in said
+    assert "Not reached since Mon 23 Nov 09:" in said
+    assert "no connection." in said
 
 
 def test_a_post_is_taken_down_once_its_person_has_said_so(acme: Smdash, fake: FakeNetwork) -> None:

@@ -104,6 +104,19 @@ def test_one_post_by_its_number(acme: Smdash, fake: FakeNetwork) -> None:
     assert len(fake.posts) == 1
 
 
+def test_queueing_says_where_nobody_will_send_it(acme: Smdash, fake: FakeNetwork) -> None:
+    at = ("--at", "2026-11-25 09:30")
+    said = acme("add", "Hello again", "--to", "acme/mastodon", *at).stderr
+    assert "Nobody will send it: the dashboard's switch is off" in said
+    assert "Handed over" not in said
+    said = acme("add", "Hello all", "--to", "acme/mastodon,acme/x", "--at", "2026-11-26 09:30").stderr
+    assert "Handed over to you at its time: acme/x." in said
+    for quiet in (("acme/x", *at), ("acme/mastodon", "--at", "draft")):
+        assert "Nobody" not in acme("add", "A word more", "--to", *quiet).stderr
+    acme("service", "dashboard", "on")
+    assert "Nobody" not in acme("add", "One for later", "--to", "acme/mastodon", "--at", "2026-11-27 09:30").stderr
+
+
 def test_watching_ends_between_two_posts(acme: Smdash, fake: FakeNetwork) -> None:
     """A stop that comes while a post is sent lets it and its outcome come to an end, and begins no other."""
     acme("add", "Another one", "--to", "acme/mastodon", "--at", "2026-11-23 09:04")

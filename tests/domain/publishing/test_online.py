@@ -13,6 +13,7 @@ from smdash.domain.publishing.online import (
     next_forms,
     next_words,
     off_words,
+    queued_words,
     trouble_words,
     unsent_words,
 )
@@ -101,6 +102,18 @@ def test_without_a_connected_account_nothing_is_said() -> None:
 def test_the_command_line_does_not_speak_of_this_dashboard() -> None:
     assert "this" not in next_words(view(), here=False)
     assert "the dashboard, while it is open" in next_words(view(dashboard=True), here=False)
+
+
+def test_queueing_says_what_does_not_go_by_itself() -> None:
+    here, there = ["acme/mastodon"], ["bean/x"]
+    assert "Nothing will be sent while publishing is off" in queued_words(view(), here, [], here=True)
+    assert "smdash service" in queued_words(view(), here, [], here=False)
+    assert queued_words(view(dashboard=True), here, [], here=True) == ""
+    assert queued_words(view(dashboard=True), here, there, here=True) == "Handed over to you at its time: bean/x."
+    assert queued_words(view(), [], there, here=True) == ""
+    ended = view(dashboard=True)._replace(troubles=(Trouble("acme/mastodon", "revoked"), Trouble("bean/y", "gone")))
+    words = "Sign in again before it is due, or it is not sent: acme/mastodon."
+    assert queued_words(ended, here, [], here=True) == words
 
 
 def test_switching_off_says_what_becomes_of_the_next_one() -> None:

@@ -59,6 +59,14 @@ async def test_keys_for_networks_stand_in_the_key_line_where_accounts_are_connec
         assert me.sees(f"╰─ {ACCOUNT} 09:00 not sent: sign in again first")
 
 
+async def test_queueing_says_that_nobody_will_send_it(online: Online, small: Services) -> None:
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("e")
+        await me.press("ctrl+s")
+        assert "u takes it back." in me.said()
+        assert me.toasts() == ["Nothing will be sent while publishing is off and no timer is installed."]
+
+
 async def test_what_is_due_is_named_before_it_goes_out(online: Online, small: Services) -> None:
     online.clock.forward(minutes=30)
     async with sitting_at(small, (80, 24)) as me:
