@@ -116,12 +116,14 @@ def works_words(connection: Connection) -> str:
     for words, verb in ((_OUT, "go out"), (_IN, "come in")):
         if found := [word for ability, word in words.items() if ability in connection.abilities]:
             parts.append(f"{', '.join(found)} {verb}")
+    if "delete" in connection.abilities:
+        parts.append("at your word posts are taken down")
     return "; ".join(parts)
 
 
 def person_words(connection: Connection) -> str:
     """Return what of an account needs a person; '' for nothing."""
-    done = {ability for ability in (*_OUT, *_IN) if ability in connection.abilities}
+    done = {ability for ability in (*_OUT, *_IN, "delete") if ability in connection.abilities}
     return ", ".join(word for ability, word in _BY_HAND.items() if ability not in done)
 
 
