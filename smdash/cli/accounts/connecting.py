@@ -284,6 +284,7 @@ def _show_connections(found: Sequence[Connection], now: datetime, zone: Any) -> 
     for each in found:
         state = words.state(each, now)
         since = each.signed_in_at.astimezone(zone).date().isoformat() if each.signed_in_at else ""
+        failing = each.problem_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if each.problem_at else ""
         synced = each.synced_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if each.synced_at else ""
         cells.append(
             (
@@ -291,9 +292,9 @@ def _show_connections(found: Sequence[Connection], now: datetime, zone: Any) -> 
                 f"{state.mark} {state.word}",
                 each.handle or each.named or text.MISSING,
                 each.server.removeprefix("https://"),
-                f"since {since}" if since else "",
+                f"signed in {since}" if since else "",
                 f"synced {synced}" if synced else "",
-                each.problem,
+                words.problem_words(each, failing),
             )
         )
     output.rows(cells, "There are no accounts yet. Add one: smdash account add BRAND/mastodon", flex=6)

@@ -140,8 +140,9 @@ def next_forms(view: OnlineView) -> tuple[str, ...]:
         return (whole,)
     why, named = _why_unsent(view, following), next_named(following, view.now)
     short = f"{named} not sent: {why}"
-    forms = (f"next: {short}", short, f"{named} not sent: {why.partition(': ')[0]}")
-    return (whole, *(each for each in forms if len(each) < len(whole)))
+    least = why.partition(": ")[0]
+    forms = (f"next: {short}", short, f"{named} not sent: {least}", f"{named} not sent: {least.partition(', ')[0]}")
+    return (whole, *dict.fromkeys(each for each in forms if len(each) < len(whole)))
 
 
 def queued_words(view: OnlineView, online: Sequence[str], by_hand: Sequence[str], *, here: bool) -> str:
@@ -154,8 +155,9 @@ def queued_words(view: OnlineView, online: Sequence[str], by_hand: Sequence[str]
         return ""
     said = []
     if view.sender == "nobody":
-        dashboard = "Nobody will send it: the dashboard's switch is off and no timer is installed (smdash service)."
-        said.append(f"{NOBODY[0].upper()}{NOBODY[1:]}." if here else dashboard)
+        names = ", ".join(online)
+        dashboard = f"Nobody will send it to {names}: the dashboard's switch is off and no timer is installed"
+        said.append(f"{NOBODY[0].upper()}{NOBODY[1:]}." if here else f"{dashboard} (smdash service).")
     troubled = [each.account for each in view.troubles if each.account in online]
     if troubled:
         said.append(f"Sign in again before it is due, or it is not sent: {', '.join(troubled)}.")

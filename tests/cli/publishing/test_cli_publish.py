@@ -107,7 +107,7 @@ def test_one_post_by_its_number(acme: Smdash, fake: FakeNetwork) -> None:
 def test_queueing_says_where_nobody_will_send_it(acme: Smdash, fake: FakeNetwork) -> None:
     at = ("--at", "2026-11-25 09:30")
     said = acme("add", "Hello again", "--to", "acme/mastodon", *at).stderr
-    assert "Nobody will send it: the dashboard's switch is off" in said
+    assert "Nobody will send it to acme/mastodon: the dashboard's switch is off" in said
     assert "Handed over" not in said
     said = acme("add", "Hello all", "--to", "acme/mastodon,acme/x", "--at", "2026-11-26 09:30").stderr
     assert "Handed over to you at its time: acme/x." in said
