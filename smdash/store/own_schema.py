@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlite_utils import Database
 
 from smdash.store.migrations import migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _STATISTICS = frozenset({"sqlite_stat1", "sqlite_stat4", "sqlite_sequence"})
 """Tables SQLite keeps for itself in any file."""
@@ -44,8 +48,9 @@ def oddity(conn: sqlite3.Connection, version: int) -> str:
     return ""
 
 
-def _ours(version: int) -> dict[Part, str]:
-    """Return the parts of the schema of ``version``: the steps up to it, taken in an empty database."""
+@cache
+def _ours(version: int) -> Mapping[Part, str]:
+    """Return the parts of the schema of ``version``: the steps up to it, taken in an empty database, once."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     try:
         db = Database(conn, execute_plugins=False)
