@@ -57,6 +57,14 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "pool_posts": ("id",),
         "pool_texts": ("id",),
     },
+    10: {
+        "saved_replies": ("id",),
+        "replies": ("id",),
+        "people": ("id",),
+        "person_handles": ("id",),
+        "corrections": ("id",),
+        "item_times": ("id",),
+    },
 }
 ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.
@@ -65,7 +73,7 @@ BULK = ("post_samples", "account_samples", "inbox_items", "remote_posts")
 _TOUCH = frozenset({"updated_at", "fetched", "fetch_error", "fetch_after"})
 # Columns that must be as they were even where the step left them alone: a post that went out since has one state
 # more to lose than its time.
-_ALWAYS = {"deliveries": frozenset({"state"})}
+_ALWAYS = {"deliveries": frozenset({"state"}), "replies": frozenset({"state"})}
 UNDOING = -1
 # Kinds of changes beside a person's step, which is ''.
 UNDONE, REDONE, QUIET = "undo", "redo", "quiet"

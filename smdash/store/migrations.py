@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import connected, fetched, journal, planned, schema
+from smdash.store import answering, connected, fetched, journal, planned, schema
 from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
@@ -107,6 +107,16 @@ def gone_messages(db: Database) -> None:
            WHERE state = 'open' AND gone_at IS NOT NULL"""
     )
     db.execute("PRAGMA user_version = 9")
+
+
+@migrations(name="0010_answering")
+def answers(db: Database) -> None:
+    """Add replies and the people they go to, and what an item is, until when it can be answered and who changed it."""
+    for statement in answering.STATEMENTS:
+        db.execute(statement)
+    for table in (*journal.ADDED[10], *answering.WIDENED):
+        _watch(db, table)
+    db.execute("PRAGMA user_version = 10")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:

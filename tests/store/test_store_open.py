@@ -16,7 +16,7 @@ import pytest
 
 from smdash.domain.errors import BusyError, DamagedError, FullError, ReplacedError, StoreError
 from smdash.domain.times.when import When
-from smdash.store import connected, journal, schema
+from smdash.store import answering, connected, journal, schema
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained
 from smdash.store.version import APPLICATION_ID, VERSION
@@ -191,6 +191,7 @@ def test_no_run_leaves_unknown_tables(demo: Services) -> None:
     known = {
         *schema.TABLES,
         *connected.TABLES,
+        *answering.TABLES,
         *journal.ALL_KEYS,
         "_sqlite_migrations",
         *(f"stash_{table}" for table in journal.BULK),

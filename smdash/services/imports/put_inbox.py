@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.domain.inbox.same import APART, Named, same
-from smdash.domain.inbox.urgency import flag_of
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import deadline, parse_utc, stored, zone_of
+from smdash.domain.schedule import parse_utc, stored
 from smdash.services.imports.tally import Tally, disagrees, tell_differing
+from smdash.services.inbox.landing import Landings
 from smdash.store.sync import items as item_store
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def put_inbox(
     source_id: int,
 ) -> None:
     """Store messages; a known one keeps what the person did with it, and learns only that it was handled."""
-    office = home.office()
+    landings = Landings(home)
     synced: dict[int, bool] = {}
     for message in parsed.inbox:
         stated = accounts.get(message.account.lower())
@@ -61,14 +61,19 @@ def put_inbox(
             tally.differing += old[2] != storable(message.text)
             continue
         text = storable(message.text)
-        due = deadline(message.received_at, account.promise_minutes, office, zone_of(account.zone))
+        landed = landings.judged(
+            account, message.kind, text, message.rating, message.received_at, message.handle or message.author
+        )
+        spam = landed.spam and message.state == "open"
         w.conn.execute(
             """INSERT INTO inbox_items(account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
-               thread, rating, flag, state, handled_at, source_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               thread, rating, flag, spam, judged, closes_at, state, handled_at, source_id)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
                 account.id, storable(message.remote_id), message.kind, storable(message.author), storable(message.handle),
-                text, stored(message.received_at), stored(due), storable(message.permalink), storable(message.thread),
-                message.rating, flag_of(message.kind, text, message.rating), message.state,
+                text, stored(message.received_at), landed.due_at, storable(message.permalink), storable(message.thread),
+                message.rating, landed.flag, int(spam), landed.judged, landed.closes_at,
+                "done" if spam else message.state,
                 (handled or stored(message.received_at)) if message.state == "done" else None, source_id,
             ),
         )  # fmt: skip

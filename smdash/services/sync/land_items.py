@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from smdash.connectors.base import remote_text
 from smdash.domain.inbox.same import APART, Named, is_own, same
-from smdash.domain.inbox.urgency import flag_of
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import deadline, parse_utc, stored, zone_of
+from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.sync.views import StreamSync
+from smdash.services.inbox.landing import Landings
 from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.connectors.base import Item, Page
-    from smdash.domain.schedule import Office
     from smdash.services.sync.desk import Desk
     from smdash.store.sync.items import KnownItem
 
@@ -41,7 +40,7 @@ class ItemLanding:
         self.stream = stream
         self.read_at = read_at
         self.begins = parse_utc(first_at) - BEGINS if first_at else desk.now - BEGINS
-        self.office: Office = desk.home.office()
+        self.landings = Landings(desk.home)
         self.imported = item_store.any_of(desk.home.read(), desk.account.id, synced=False)
 
     def put(self, page: Page) -> StreamSync:
@@ -89,12 +88,12 @@ class ItemLanding:
     def _row(self, number: str, item: Item) -> tuple[object, ...]:
         account = self.desk.account
         text = storable(item.text)
-        due = deadline(item.received_at, account.promise_minutes, self.office, zone_of(account.zone))
+        landed = self.landings.judged(account, item.kind, text, None, item.received_at, item.handle or item.author)
         return (
             account.id, number, item.kind, storable(item.author), storable(item.handle), text,
-            stored(item.received_at), stored(due), storable(item.remote.permalink), storable(item.thread),
-            flag_of(item.kind, text, None), stored(item.handled_at) if item.handled_at else None,
-            remote_text(item.remote), storable(item.about),
+            stored(item.received_at), landed.due_at, storable(item.remote.permalink), storable(item.thread),
+            landed.flag, int(landed.spam), landed.judged, landed.closes_at, storable(item.author_id),
+            stored(item.handled_at) if item.handled_at else None, remote_text(item.remote), storable(item.about),
         )  # fmt: skip
 
     def _answers(self, conn: sqlite3.Connection, new: Sequence[Item]) -> dict[str, str]:
@@ -137,4 +136,5 @@ def _finished(row: tuple[object, ...], answered: str | None, source: int) -> tup
     *head, handled, remote, about = row
     at = str(handled) if handled else answered
     at = max(at, str(head[6])) if at else None
-    return (*head, "done" if at else "open", at, source, remote, about)
+    spam = bool(head[11]) and not at
+    return (*head, "done" if at or spam else "open", at, source, remote, about)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import named_row
 from smdash.store.id_lists import and_among
+from smdash.store.item_sql import WORTH
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,8 +79,8 @@ def page(
     order = "DESC" if from_end else "ASC"
     rows = conn.execute(
         f"""SELECT {_COLUMNS} FROM inbox_items i JOIN (
-              SELECT id FROM inbox_items WHERE {clause} ORDER BY due_at {order}, id {order} LIMIT :size OFFSET :offset
-            ) w ON w.id = i.id ORDER BY i.due_at, i.id""",
+              SELECT id FROM inbox_items WHERE {clause} ORDER BY due_at {order}, {WORTH} {order}, id {order} LIMIT :size OFFSET :offset
+            ) w ON w.id = i.id ORDER BY i.due_at, {WORTH}, i.id""",
         {"now": now, "size": size, "offset": offset},
     )
     return [ListedItem(*row) for row in rows]
@@ -89,13 +90,14 @@ def position(conn: sqlite3.Connection, now: str, account_ids: Sequence[int] | No
     """Return where an open item stands in the list, None when it is not in it."""
     clause = _open(account_ids)
     row = conn.execute(
-        f"SELECT due_at FROM inbox_items WHERE id = :id AND {clause}", {"id": item_id, "now": now}
+        f"SELECT due_at, {WORTH} FROM inbox_items WHERE id = :id AND {clause}", {"id": item_id, "now": now}
     ).fetchone()
     if row is None:
         return None
     before = conn.execute(
-        f"SELECT count(*) FROM inbox_items WHERE {clause} AND (due_at, id) < (:due, :id)",
-        {"now": now, "due": row[0], "id": item_id},
+        f"""SELECT count(*) FROM inbox_items WHERE {clause} AND due_at <= :due
+            AND (due_at < :due OR {WORTH} < :worth OR ({WORTH} = :worth AND id < :id))""",
+        {"now": now, "due": row[0], "worth": row[1], "id": item_id},
     ).fetchone()[0]
     return int(before)
 

@@ -80,8 +80,8 @@ def add(w: Writing, rows: Iterable[Sequence[object]]) -> None:
     """Insert messages; the columns are those of the statement, in order."""
     w.conn.executemany(
         """INSERT INTO inbox_items(account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
-           thread, flag, state, handled_at, source_id, remote, about)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+           thread, flag, spam, judged, closes_at, author_id, state, handled_at, source_id, remote, about)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
 

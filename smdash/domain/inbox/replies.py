@@ -1,0 +1,66 @@
+"""Replies as screens and commands are handed them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+After = Literal["done", "waiting", "open"]
+"""What an item is once its answer is out: done, waiting for them, still open."""
+
+
+class ReplyGround(NamedTuple):
+    """What a reply box has to know of an item before a word is typed.
+
+    ``draft`` is what was typed before. ``limit`` is in the platform's own units, None where it has none. ``online``
+    says that smdash can send it; else ``offline`` says why not, and it goes by hand. ``page`` is where a person
+    answers, '' where no address is known. ``visibility`` is whom it will reach, in words, '' where that is no question.
+    ``closed`` says why no answer is possible any more, '' where it is. ``prefix`` is what a first answer begins with
+    (a mention), '' for nothing. ``delay`` is how many seconds it can be taken back.
+    """
+
+    item_id: int
+    account: str
+    brand: str
+    platform: str
+    kind: str
+    to: str
+    draft: str
+    limit: int | None
+    online: bool
+    offline: str = ""
+    page: str = ""
+    visibility: str = ""
+    closed: str = ""
+    closes_at: datetime | None = None
+    prefix: str = ""
+    delay: int = 0
+
+
+class ReplyCheck(NamedTuple):
+    """What a reply comes to as it stands: units used, what forbids sending it, what to look at first."""
+
+    used: int
+    limit: int | None
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class ReplyView(NamedTuple):
+    """A reply and what became of it; until ``due_at`` it can be taken back, with ``by_hand`` a person posts it."""
+
+    id: int
+    item_id: int
+    account: str
+    to: str
+    text: str
+    state: str
+    by_hand: bool
+    due_at: datetime | None
+    at: datetime | None
+    published_at: datetime | None
+    permalink: str = ""
+    error: str = ""
+    after: After = "done"
