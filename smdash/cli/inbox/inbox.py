@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import Command, Setup, json_option, with_setup
+from smdash.cli.base.command import Setup, TableGroup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.inbox import json_views
@@ -18,15 +18,24 @@ if TYPE_CHECKING:
     from smdash.domain.inbox.views import InboxView
 
 SHOWN = 50
+PARTS: dict[str, str] = {
+    "done": "inbox.items:done",
+    "snooze": "inbox.items:snooze",
+    "reopen": "inbox.items:reopen",
+}
+"""What may follow ``smdash inbox``, each loaded when it is called."""
 
 
-@click.command(cls=Command)
+@click.group(cls=TableGroup, table=PARTS, invoke_without_command=True)
 @brand_option
 @click.option("--limit", "-n", type=click.IntRange(0), help=f"How many at most; {SHOWN} as text, all as JSON.")
 @json_option
 @with_setup
-def inbox(setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> None:
+@click.pass_context
+def inbox(ctx: click.Context, setup: Setup, brand: str | None, limit: int | None, as_json: bool) -> None:
     """List what waits for an answer, most urgent first."""
+    if ctx.invoked_subcommand is not None:
+        return
     services = setup.services()
     view = services.inbox.view(known_brand(services, brand))
     output.emit(
@@ -54,8 +63,8 @@ def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> Non
     for row in every(view.window, limit):
         is_late = urgency(row.due_at, now) == "late"
         due = "gone" if row.gone else ("late " if is_late else "by   ") + text.moment(row.due_at)
-        rows.append((due, row.account, row.flag or row.kind, row.handle or row.author, row.text))
-        styles.append(("bad" if is_late else "", "", "warn" if row.flag else "", "", ""))
-    text.table(rows, styles=styles, rigid=(0, 2))
+        rows.append((due, f"#{row.id}", row.account, row.flag or row.kind, row.handle or row.author, row.text))
+        styles.append(("bad" if is_late else "", "dim", "", "warn" if row.flag else "", "", ""))
+    text.table(rows, styles=styles, right=(1,), rigid=(0, 1, 3))
     if view.open > len(rows):
         text.say(f"and {view.open - len(rows):,} more; --limit shows more of them.")

@@ -124,6 +124,10 @@ class InboxService(Service):
         account = next(a for a in self.home.accounts(archived=True) if a.id == row["account_id"])
         return InboxItem(account.slug, *(row[name] for name in InboxItem._fields[1:]))
 
+    def missing(self, item_ids: Sequence[int]) -> list[int]:
+        """Return those numbers of which there is no item."""
+        return inbox_store.missing(self.home.read(), item_ids)
+
     # Those that another program has changed since they were chosen on a screen stay as they are; with a list
     # ``refused`` they are named in it, without one the act is refused where nothing else is left of it.
 

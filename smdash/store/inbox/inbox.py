@@ -156,6 +156,11 @@ def get(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row | None:
     return named_row(conn, "SELECT * FROM inbox_items WHERE id = ?", (item_id,))
 
 
+def missing(conn: sqlite3.Connection, item_ids: Sequence[int]) -> list[int]:
+    """Return those numbers of which there is no item."""
+    return [n for n in item_ids if conn.execute("SELECT 1 FROM inbox_items WHERE id = ?", (n,)).fetchone() is None]
+
+
 def update(w: Writing, item_ids: Sequence[int], values: dict[str, Any], only: str = "1") -> int:
     """Set columns of those items for which the condition ``only`` holds; return how many rows that changed."""
     changed = 0
