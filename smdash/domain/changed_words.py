@@ -39,6 +39,7 @@ _NOUNS = {
     "findings": "this finding",
     "goals": "this goal",
     "inbox_items": "this message",
+    "leads": "this lead",
     "media": "the media of this post",
     "pauses": "this pause",
     "pillars": "this pillar",

@@ -65,6 +65,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "corrections": ("id",),
         "item_times": ("id",),
     },
+    11: {"leads": ("item_id",)},
 }
 ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.

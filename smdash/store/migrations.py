@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import answering, connected, fetched, journal, planned, schema
+from smdash.store import answering, connected, fetched, journal, people_schema, planned, schema
 from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
@@ -117,6 +117,16 @@ def answers(db: Database) -> None:
     for table in (*journal.ADDED[10], *answering.WIDENED):
         _watch(db, table)
     db.execute("PRAGMA user_version = 10")
+
+
+@migrations(name="0011_people")
+def people(db: Database) -> None:
+    """Find what somebody wrote by the index alone, keep by which message they became a lead, and let them be erased."""
+    for statement in people_schema.STATEMENTS:
+        db.execute(statement)
+    for table in journal.ADDED[11]:
+        _watch(db, table)
+    db.execute("PRAGMA user_version = 11")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
