@@ -129,6 +129,17 @@ def people(db: Database) -> None:
     db.execute("PRAGMA user_version = 11")
 
 
+@migrations(name="0012_lists")
+def lists(db: Database) -> None:
+    """Tell those that are done from those that wait for their next word by the index alone."""
+    db.execute("DROP INDEX inbox_handled")
+    db.execute(
+        """CREATE INDEX inbox_handled ON inbox_items(handled_at, id, account_id, waiting)
+           WHERE state = 'done' AND handled_at IS NOT NULL"""
+    )
+    db.execute("PRAGMA user_version = 12")
+
+
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
     """Journal a table's changes with all the columns it has by now; return their names and types."""
     columns = [(row[1], row[2]) for row in db.execute(f"PRAGMA table_info({table})").fetchall()]
