@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
     from smdash.services.inbox.inbox import InboxService
+    from smdash.services.inbox.saved_replies import SavedReplyService
     from smdash.services.metrics.annotations import AnnotationService
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
@@ -73,6 +74,7 @@ SERVICES = {
     "posts": "posts.writer:PostWriter",
     "free_slots": "schedule.free_slots:FreeSlots",
     "inbox": "inbox.inbox:InboxService",
+    "saved_replies": "inbox.saved_replies:SavedReplyService",
     "metrics": "metrics.pane:MetricsService",
     "experiments": "metrics.experiments:ExperimentService",
     "annotations": "metrics.annotations:AnnotationService",
@@ -138,6 +140,7 @@ class Services:
         posts: PostWriter
         free_slots: FreeSlots
         inbox: InboxService
+        saved_replies: SavedReplyService
         metrics: MetricsService
         experiments: ExperimentService
         annotations: AnnotationService

@@ -64,3 +64,15 @@ class ReplyView(NamedTuple):
     permalink: str = ""
     error: str = ""
     after: After = "done"
+
+
+class ReplyWarning(NamedTuple):
+    """Something to look at before a reply goes out; one to ``confirm`` keeps it from going until its person has.
+
+    ``code`` names its kind for whoever confirms it: ``field``, ``foreign-brand``, ``link``, ``same-to-many``,
+    ``same-again``.
+    """
+
+    code: str
+    words: str
+    confirm: bool = False
