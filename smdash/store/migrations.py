@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import answering, connected, fetched, journal, people_schema, planned, schema
+from smdash.store import answering, connected, fetched, journal, people_schema, planned, reacted, schema
 from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
@@ -138,6 +138,16 @@ def lists(db: Database) -> None:
            WHERE state = 'done' AND handled_at IS NOT NULL"""
     )
     db.execute("PRAGMA user_version = 12")
+
+
+@migrations(name="0013_reactions")
+def reactions(db: Database) -> None:
+    """Let an item say since when it is liked or hidden, and what answers a message be found without reading the others."""
+    for statement in reacted.STATEMENTS:
+        db.execute(statement)
+    for table in reacted.WIDENED:
+        _watch(db, table)
+    db.execute("PRAGMA user_version = 13")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
