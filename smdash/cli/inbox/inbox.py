@@ -22,6 +22,7 @@ PARTS: dict[str, str] = {
     "done": "inbox.items:done",
     "snooze": "inbox.items:snooze",
     "reopen": "inbox.items:reopen",
+    "saved": "inbox.saved:saved",
 }
 """What may follow ``smdash inbox``, each loaded when it is called."""
 

@@ -81,8 +81,9 @@ LOADED = {
     "duty list": ["duty", "list"],
     "dayoff list": ["dayoff", "list"],
 }
-ELSEWHERE = ("account test", "fetch", "ask", "away", "away list", "settle")
-"""Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask`` and ``test_cli_settle``."""
+ELSEWHERE = ("account test", "fetch", "ask", "away", "away list", "settle", "inbox saved", "inbox saved show")
+"""Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle`` and
+``test_cli_saved``."""
 METRICS = (
     "metrics account",
     "metrics posts",
