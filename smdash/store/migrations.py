@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import answering, connected, fetched, journal, people_schema, planned, reacted, schema
+from smdash.store import answering, clearing, connected, fetched, journal, people_schema, planned, reacted, schema
 from smdash.store.version import APPLICATION_ID, VERSION
 
 migrations = Migrations("smdash")
@@ -148,6 +148,16 @@ def reactions(db: Database) -> None:
     for table in reacted.WIDENED:
         _watch(db, table)
     db.execute("PRAGMA user_version = 13")
+
+
+@migrations(name="0014_clearing")
+def clearing_sessions(db: Database) -> None:
+    """Count open items by kind from an index, and let a time entry say how many items it cleared."""
+    for statement in clearing.STATEMENTS:
+        db.execute(statement)
+    for table in clearing.WIDENED:
+        _watch(db, table)
+    db.execute("PRAGMA user_version = 14")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:

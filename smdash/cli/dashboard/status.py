@@ -48,6 +48,7 @@ def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
         "inbox_open": view.inbox_open,
         "inbox_late": view.inbox_late,
         "inbox_minutes": number(view.inbox_minutes),
+        "inbox_minutes_guessed": view.inbox_guessed,
         "load_percent": percent(view.load),
         "level": view.level,
         "shown": view.shown,
@@ -84,6 +85,7 @@ def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
 def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None) -> None:
     from smdash.cli.base import text
     from smdash.cli.base.pages import NO_ACCOUNTS
+    from smdash.domain.workload.debt import GUESSED, minutes_words
 
     text.say(f"{text.day(view.now)} {view.now:%Y %H:%M} {view.zone}", "bold")
     load = text.percent(view.load)
@@ -91,7 +93,9 @@ def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
         load = f">={load}"
     elif view.load is not None and view.guessed_duty_h:
         load = f"~{load}"
-    minutes = "" if view.inbox_minutes is None or not view.inbox_open else f", about {round(view.inbox_minutes)} min"
+    minutes = ""
+    if view.inbox_minutes is not None and view.inbox_open:
+        minutes = f", about {minutes_words(view.inbox_minutes)}" + (f" ({GUESSED})" if view.inbox_guessed else "")
     late = f", {view.inbox_late:,} late" if view.inbox_late else ""
     unknowns = f", {text.plural(view.unknowns, 'unknown')}" if view.unknowns else ""
     duties = f", {view.guessed_duty_h:.1f} h of duties guessed" if view.guessed_duty_h else ""

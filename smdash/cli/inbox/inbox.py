@@ -48,6 +48,7 @@ def inbox(ctx: click.Context, setup: Setup, brand: str | None, limit: int | None
 
 def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> None:
     from smdash.domain.inbox.urgency import urgency
+    from smdash.domain.workload.debt import GUESSED, minutes_words
 
     for each in view.unread:
         since = f"read last {text.moment(each.read_at)}" if each.read_at else "never read whole"
@@ -58,7 +59,9 @@ def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> Non
             text.say_wrapped(NO_ACCOUNTS)
         return
     late = f", {view.late:,} late" if view.late else ""
-    minutes = "" if view.minutes is None else f", about {text.number(view.minutes)} min of work"
+    minutes = ""
+    if view.minutes is not None:
+        minutes = f", about {minutes_words(view.minutes)} of work" + (f" ({GUESSED})" if view.guessed else "")
     text.say(f"{view.open:,} open{late}{minutes}", "bold")
     rows, styles = [], []
     for row in every(view.window, limit):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class StatusView(NamedTuple):
-    """The header line's numbers."""
+    """The header line's numbers; ``inbox_guessed``: the inbox's minutes rest on a starting guess."""
 
     now: datetime
     zone: str
@@ -33,3 +33,4 @@ class StatusView(NamedTuple):
     timer: str = ""
     guessed_duty_h: float = 0.0
     unread: tuple[Unread, ...] = ()
+    inbox_guessed: bool = False

@@ -57,6 +57,8 @@ class Unread(NamedTuple):
 class InboxView(NamedTuple):
     """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown.
 
+    ``guessed`` says that the minutes rest on a starting guess.
+
     One that is gone from its network is open until its person is done with it, but never late and no work.
 
     ``unread`` are the accounts of which there may be more than is shown.
@@ -67,6 +69,7 @@ class InboxView(NamedTuple):
     late: int
     minutes: float | None
     unread: tuple[Unread, ...] = ()
+    guessed: bool = False
 
 
 def unread_words(unread: tuple[Unread, ...]) -> str:

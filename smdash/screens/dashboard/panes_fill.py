@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from smdash.domain.inbox.views import unread_words
+from smdash.domain.workload.debt import minutes_words
 
 if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
@@ -54,7 +55,9 @@ def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahea
     pane.now = status.now
     pane.show(view.window, ahead)
     pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if handled else "3 Inbox")
-    minutes = "" if view.minutes is None or not view.open else f" \u00b7 {round(view.minutes)} min of work"
+    minutes = ""
+    if view.minutes is not None and view.open:
+        minutes = f" \u00b7 {minutes_words(view.minutes, guessed=view.guessed)} of work"
     missing = f" \u00b7 {unread_words(view.unread)}" if view.unread else ""
     pane.border_subtitle = Content(f"{view.open} open{minutes}{missing}")
 

@@ -62,6 +62,7 @@ class StatusService(Service):
             pause_words=pause_words,
             timer=self._timer(),
             unread=inbox.unread,
+            inbox_guessed=inbox.guessed,
         )
 
     def _pauses(self) -> tuple[bool, str]:

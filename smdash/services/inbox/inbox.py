@@ -11,12 +11,10 @@ from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView, Unread
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
-from smdash.domain.workload.estimates import PRIORS
 from smdash.services.home import Service
-from smdash.store import settings as setting_store
+from smdash.services.workload.debt import debt
 from smdash.store.dashboard import standing
 from smdash.store.inbox import inbox as inbox_store
-from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,22 +73,6 @@ class _InboxWindow:
         )
 
 
-def reply_minutes(home: Home) -> tuple[float, bool]:
-    """Return the mean minutes one reply takes, as learned, else as the person said, and whether it is still a guess."""
-    import math
-
-    if workload_store.has_entries(home.read()):
-        from smdash.services.workload.learning import LearningService
-
-        learned = LearningService(home).estimates().get("inbox")
-        if learned is not None:
-            return learned.mean, False
-    own = setting_store.estimates(home.read()).get("inbox")
-    if own:
-        return own[0] * math.exp(own[1] ** 2 / 2), False
-    return PRIORS["inbox"].mean, True
-
-
 class InboxService(Service):
     """Use cases of the inbox pane and of ``smdash inbox``."""
 
@@ -101,12 +83,14 @@ class InboxService(Service):
         """
         home, conn = self.home, self.home.read()
         ids, at = home.account_ids(brand), stored(home.now())
-        total, late, gone = inbox_store.open_counts(conn, at, ids)
+        total, late, _ = inbox_store.open_counts(conn, at, ids)
         accounts = {account.id: account for account in home.accounts(archived=True)}
         listed = inbox_store.handled_count(conn, at, ids) if handled else total
         window = _InboxWindow(home, home.zone(), at, ids, accounts, listed, handled)
-        minutes = (total - gone) * reply_minutes(home)[0]
-        return InboxView(window, total, late, minutes, self._unread(accounts, ids, home.zone()))
+        work = debt(home, ids)
+        return InboxView(
+            window, total, late, work.minutes, self._unread(accounts, ids, home.zone()), guessed=work.guessed
+        )
 
     def _unread(self, accounts: dict[int, Account], ids: Sequence[int] | None, zone: ZoneInfo) -> tuple[Unread, ...]:
         found = []

@@ -174,8 +174,15 @@ def update(w: Writing, item_ids: Sequence[int], values: dict[str, Any], only: st
 
 
 def arrivals(conn: sqlite3.Connection, since: str, until: str) -> dict[int, tuple[int, str]]:
-    """Return per account how many items arrived in a span, and the first instant it has any item from."""
+    """Return per account how many items arrived in a span, spam left out, and the first instant it has any item from."""
     found: dict[int, tuple[int, str]] = {}
+    spam = dict(
+        conn.execute(
+            """SELECT account_id, count(*) FROM inbox_items WHERE spam = 1 AND received_at >= ? AND received_at < ?
+               GROUP BY account_id""",
+            (since, until),
+        ).fetchall()
+    )
     for (account_id,) in conn.execute("SELECT id FROM accounts WHERE archived_at IS NULL").fetchall():
         first = conn.execute(
             "SELECT received_at FROM inbox_items WHERE account_id = ? ORDER BY received_at LIMIT 1", (account_id,)
@@ -185,5 +192,5 @@ def arrivals(conn: sqlite3.Connection, since: str, until: str) -> dict[int, tupl
                 "SELECT count(*) FROM inbox_items WHERE account_id = ? AND received_at >= ? AND received_at < ?",
                 (account_id, since, until),
             ).fetchone()[0]
-            found[account_id] = (int(number), first[0])
+            found[account_id] = (int(number) - spam.get(account_id, 0), first[0])
     return found

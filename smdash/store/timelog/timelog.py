@@ -152,10 +152,10 @@ def brand_of(conn: sqlite3.Connection, account_id: int) -> int:
 
 _TASKS = """SELECT t.id, t.activity, t.post_id, t.account_id,
       CAST(strftime('%s', t.started_at) AS INTEGER), CAST(strftime('%s', t.ended_at) AS INTEGER),
-      CASE WHEN t.activity <> 'inbox' THEN NULL ELSE (
+      CASE WHEN t.activity <> 'inbox' THEN NULL ELSE coalesce(t.cleared, (
         SELECT count(*) FROM inbox_items i WHERE i.state = 'done' AND i.handled_at IS NOT NULL
         AND i.handled_at BETWEEN t.started_at AND t.ended_at
-        AND (t.account_id IS NULL OR i.account_id = t.account_id)) END,
+        AND (t.account_id IS NULL OR i.account_id = t.account_id))) END,
       t.item_id IS NOT NULL,
       t.post_id IS NULL OR EXISTS (SELECT 1 FROM deliveries d WHERE d.post_id = t.post_id
         AND d.state NOT IN ('draft', 'cancelled'))
@@ -166,7 +166,7 @@ Task = tuple[int, str, "int | None", "int | None", int, int, "int | None", int, 
 """A finished entry as learning reads it, without names for speed.
 
 Its id, activity, post, account, start and end in Unix seconds, items handled meanwhile (None but for
-the inbox), whether it was for one item, and whether the work is finished: a post that is still a draft is not.
+the inbox; of a clearing session those it was done with), whether it was for one item, and whether the work is finished: a post that is still a draft is not.
 """
 
 

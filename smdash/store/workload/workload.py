@@ -81,10 +81,14 @@ def open_drafts(conn: sqlite3.Connection) -> int:
 
 
 def reply_spans(conn: sqlite3.Connection, since: str) -> list[tuple[str, str | None]]:
-    """Return (received, handled or None) of every item received from ``since`` on; nobody waits for one that is gone."""
+    """Return (received, handled or None) of every item received from ``since`` on; nobody waits for one that is gone.
+
+    What is spam asks for no answer.
+    """
     rows = conn.execute(
         """SELECT received_at, handled_at FROM inbox_items
-           WHERE received_at >= ? AND (gone_at IS NULL OR handled_at IS NOT NULL) ORDER BY received_at""",
+           WHERE received_at >= ? AND spam = 0 AND (gone_at IS NULL OR handled_at IS NOT NULL)
+           ORDER BY received_at""",
         (since,),
     )
     return [(row[0], row[1]) for row in rows]

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted, lapse_words
+from smdash.domain.workload.debt import minutes_words
 from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
 from smdash.widgets.account_cells import dot_style
@@ -200,7 +201,9 @@ class HeaderLine(Line):
             word = "missed" if status.attention == status.missed else "to decide"
             text = f"{status.attention} {word}"
             right.append(Span(f"{text}   ", "bad", "pane('queue')", rank=4, short=f"{text} "))
-        minutes = "" if status.inbox_minutes is None or not status.inbox_open else f"{round(status.inbox_minutes)} min"
+        minutes = ""
+        if status.inbox_minutes is not None and status.inbox_open:
+            minutes = minutes_words(status.inbox_minutes, guessed=status.inbox_guessed)
         late = f"{status.inbox_late} late" if status.inbox_late else ""
         detail = ", ".join(part for part in (late, minutes) if part)
         right.append(

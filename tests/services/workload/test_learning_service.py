@@ -10,9 +10,9 @@ import pytest
 from smdash.domain.timelog.report import week_label
 from smdash.domain.times.when import When
 from smdash.domain.workload.learning import nig_update
-from smdash.services.inbox.inbox import reply_minutes
 from smdash.services.timelog.entries import EntryChange
 from smdash.services.workload import learning
+from smdash.services.workload.debt import reply_estimate
 from smdash.services.workload.learning import SETTLED, WEEKS, LearningService
 from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
@@ -242,22 +242,21 @@ def test_old_logs_fade(small: Services, clock: Clock) -> None:
 
 
 def test_the_minutes_of_a_reply_are_the_learned_ones_where_there_are_any(small: Services) -> None:
-    guess, is_guess = reply_minutes(small.home)
-    assert is_guess
+    guess = reply_estimate(small.home)
+    assert guess.source == "guess"
     small.workload_setup.set_estimate("inbox", 5)
-    own, is_guess = reply_minutes(small.home)
-    assert own > guess
-    assert not is_guess
+    own = reply_estimate(small.home)
+    assert own.median_min == pytest.approx(5 * small.situation.own_factor()), "as the load counts it"
     with small.home.store.write("x", NOW) as w:
         item = w.conn.execute(
             """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at)
                VALUES (1, 'a', 'comment', 'x', '2026-11-20T08:00:00Z', '2026-11-23T08:00:00Z') RETURNING id"""
         ).fetchone()[0]
+    assert small.inbox.view().minutes == pytest.approx(own.mean)
     put(small, *[("inbox", 20, hours, {"item_id": item}) for hours in (9, 6)])
-    assert reply_minutes(small.home)[0] == own, "two are too few"
+    assert reply_estimate(small.home).median_min == own.median_min, "two are too few"
     put(small, ("inbox", 20, 3, {"item_id": item}))
-    learned, is_guess = reply_minutes(small.home)
-    assert learned == small.learning.estimates()["inbox"].mean
-    assert learned > own
-    assert not is_guess
-    assert small.inbox.view().minutes == pytest.approx(learned)
+    learned = reply_estimate(small.home)
+    assert learned.mean == small.learning.estimates()["inbox"].mean > own.mean
+    assert learned.source == "learned"
+    assert small.inbox.view().minutes > learned.mean, "comments by themselves took as long"
