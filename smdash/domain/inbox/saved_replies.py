@@ -34,7 +34,7 @@ _NEVER = 1e12
 _FIELD = re.compile(r"\{\{|\}\}|\{([^\W\d_]\w{0,30})\}")
 _OPEN = re.compile(r"(?<!\{)\{([^\W\d_]\w{0,30})\}")
 # What people put between their name and the rest of what they say there.
-_REST = re.compile(r"[|\u2022\u00b7~/(\[<:;\u2014\u2013]|\s-\s|\s\+\s")
+_REST = re.compile(r"[|\u2022\u00b7~/(\[\]<:;\u2400-\u2421\u2014\u2013]|\s-\s|\s\+\s")
 _TITLE = re.compile(
     r"(?:dr|prof|mr|mrs|ms|mx|sir|dame|herr|frau|hr|fr|mme|mlle|sr|sra|srta|dra|don|do\u00f1a|dipl|ing|mag|rev|med)\.?",
     re.IGNORECASE,

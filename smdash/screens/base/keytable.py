@@ -76,6 +76,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),
     KeyPlace("connect", "o a, c", "accounts.connect:ConnectScreen"),
     KeyPlace("new client", "w a", "whatif.new_client:AskFirstScreen"),
+    KeyPlace("saved replies", "r ^t", "inbox.saved:SavedRepliesScreen"),
     KeyPlace("find", "/", "dashboard.find:FindScreen"),
     KeyPlace("go to", "o", "dashboard.places:GoScreen"),
     KeyPlace("question", "", "base.dialogs:AskScreen"),

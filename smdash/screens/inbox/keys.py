@@ -12,3 +12,8 @@ OPEN = (
     Key("inbox.lead", "l", "answer('lead')", "Lead", "Flag as a sales lead, or unflag."),
 )
 MESSAGE = (*OPEN, *REOPEN)
+SAVED = (
+    Key("saved.close", "escape", "close", "Close", "Go back to the reply; nothing is put in."),
+    Key("saved.new", "ctrl+n", "keep", "Keep new", "Keep what stands in the reply box under a name.", priority=True),
+    Key("saved.remove", "ctrl+x", "remove", "Remove", "Take the one under the cursor out of the list.", priority=True),
+)

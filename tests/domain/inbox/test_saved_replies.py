@@ -103,6 +103,7 @@ def test_a_finished_text_is_asked_about_fields_only() -> None:
         ("We sell the best shoes in the whole wide world", "", ""),
         ("\x1b[31mAnna", "", ""),
         ("An\u202ena", "Anna", "Anna"),
+        ("Dr. Anna\x1b]52;c;AAAA\x07", "Dr. Anna", "Anna"),
         ("{order}", "order", "order"),
     ],
 )
