@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
     from smdash.services.inbox.inbox import InboxService
+    from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.saved_replies import SavedReplyService
     from smdash.services.metrics.annotations import AnnotationService
     from smdash.services.metrics.experiments import ExperimentService
@@ -75,6 +76,7 @@ SERVICES = {
     "free_slots": "schedule.free_slots:FreeSlots",
     "inbox": "inbox.inbox:InboxService",
     "saved_replies": "inbox.saved_replies:SavedReplyService",
+    "people": "inbox.people:PeopleService",
     "metrics": "metrics.pane:MetricsService",
     "experiments": "metrics.experiments:ExperimentService",
     "annotations": "metrics.annotations:AnnotationService",
@@ -141,6 +143,7 @@ class Services:
         free_slots: FreeSlots
         inbox: InboxService
         saved_replies: SavedReplyService
+        people: PeopleService
         metrics: MetricsService
         experiments: ExperimentService
         annotations: AnnotationService

@@ -22,11 +22,12 @@ _REPLY_STAYS = " AND ".join(
 )
 
 STATEMENTS: tuple[str, ...] = (
-    # Counting what somebody wrote reads the index alone.
+    # Counting what somebody wrote reads the index alone, for which it needs the columns that its key is made of.
     "DROP INDEX inbox_author",
-    f"CREATE INDEX inbox_author ON inbox_items({AUTHOR_KEY}, account_id, received_at, id, handled_at, spam, author_id)",
+    f"""CREATE INDEX inbox_author ON inbox_items({AUTHOR_KEY}, account_id, received_at, id, handled_at, spam, author_id,
+        author, handle)""",
     # Who has another handle now is found by the lasting id.
-    "CREATE INDEX inbox_author_id ON inbox_items(author_id, account_id) WHERE author_id <> ''",
+    f"CREATE INDEX inbox_author_id ON inbox_items(author_id, account_id, {AUTHOR_KEY}) WHERE author_id <> ''",
     # The messages by which a person said that somebody is a lead, and when; the funnel counts them.
     f"""CREATE TABLE leads (
         item_id INTEGER PRIMARY KEY REFERENCES inbox_items(id), person_id INTEGER REFERENCES people(id) ON DELETE SET NULL,
