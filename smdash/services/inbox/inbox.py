@@ -154,6 +154,10 @@ class InboxService(Service):
             if left_out and not as_seen:
                 raise StaleError(f"{left_out[0]}.", hint="Nothing was changed.")
             changed = inbox_store.update(w, as_seen, values, only)
+            if "flag" in values:
+                from smdash.services.inbox.people import note_leads
+
+                note_leads(w, as_seen, lead=values["flag"] == "lead")
             w.relabel(f"{verb} {counted(changed, 'item')}")
         return changed
 

@@ -196,3 +196,29 @@ def test_a_writer_of_thousands_is_known_at_once(small: Services) -> None:
         assert small.people.writer(item).items == 400
     assert (time.perf_counter() - begin) / 50 < 0.02
     assert len(small.people.top("acme", limit=5)) == 5
+
+
+def test_who_is_flagged_as_a_lead_is_one_with_the_first_and_no_longer_with_the_last(small: Services) -> None:
+    one, two = wrote(small, "acme/x", "@ana", "Price?"), wrote(small, "acme/x", "@ana", "Well?")
+    nobody = wrote(small, "acme/x", "", "Price?", author="")
+    before = content(small.home.read())
+    small.inbox.flag([one, two, nobody], "lead")
+    assert small.people.writer(one).is_lead
+    assert rows(small, "SELECT item_id, person_id FROM leads ORDER BY 1") == [(one, 1), (two, 1), (nobody, None)]
+    small.inbox.flag([one], "")
+    assert small.people.writer(two).is_lead
+    small.inbox.flag([two, nobody], "question")
+    assert not small.people.writer(one).is_lead
+    assert rows(small, "SELECT count(*) FROM leads") == [(0,)]
+    for _ in range(3):
+        small.undo.undo()
+    assert content(small.home.read()) == before
+
+
+def test_a_lead_that_was_said_of_the_person_outlives_a_flag(small: Services) -> None:
+    one = wrote(small, "acme/x", "@ana", "Price?")
+    small.people.lead(small.people.person(one))
+    small.home.clock.forward(minutes=1)  # type: ignore[attr-defined]
+    small.inbox.flag([one], "lead")
+    small.inbox.flag([one], "")
+    assert small.people.writer(one).is_lead
