@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
+    from smdash.services.inbox.facts import ItemFactService
     from smdash.services.inbox.inbox import InboxService
     from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.saved_replies import SavedReplyService
@@ -77,6 +78,7 @@ SERVICES = {
     "inbox": "inbox.inbox:InboxService",
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
+    "item_facts": "inbox.facts:ItemFactService",
     "metrics": "metrics.pane:MetricsService",
     "experiments": "metrics.experiments:ExperimentService",
     "annotations": "metrics.annotations:AnnotationService",
@@ -144,6 +146,7 @@ class Services:
         inbox: InboxService
         saved_replies: SavedReplyService
         people: PeopleService
+        item_facts: ItemFactService
         metrics: MetricsService
         experiments: ExperimentService
         annotations: AnnotationService

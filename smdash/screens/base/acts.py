@@ -29,6 +29,8 @@ ACTS: dict[str, str] = {
     "reopen": "inbox.acts:reopen",
     "snooze": "inbox.acts:snooze",
     "lead": "inbox.acts:lead",
+    "open": "inbox.acts:open_page",
+    "copy": "inbox.acts:copy",
     "figures": "dashboard.acts:figures",
     "about": "dashboard.acts:about",
     "why": "dashboard.acts:why",

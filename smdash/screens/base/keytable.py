@@ -57,6 +57,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
+    KeyPlace("reader", "3 \u21b5", "inbox.reader:ReaderScreen"),
     KeyPlace("accounts", "o a", "accounts.screen:AccountsScreen"),
     KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
     KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),
@@ -87,7 +88,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
 )
 """What has keys besides."""
 
-ANSWERS: dict[str, str] = {"message": "inbox.keys:MESSAGE", "experiment": "metrics.keys:EXPERIMENT"}
+ANSWERS: dict[str, str] = {"experiment": "metrics.keys:EXPERIMENT"}
 """The texts that are answered by keys: their name and where these stand."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import TextScreen
 
 if TYPE_CHECKING:
@@ -104,19 +103,9 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
             screen.activate("inbox")
             pane.go_to(f"i:{row.id}")
             return
-        from smdash.screens.inbox.keys import REOPEN
+        from smdash.screens.inbox.reader import ReaderScreen
 
-        item = screen.services.inbox.item(row.id)
-        head = f"{item.kind} to {item.account} from {one_line(item.author)}, {item.state}\n\n"
-
-        def reopened(act: str | None) -> None:
-            if act:
-                screen.perform(
-                    lambda: f"{counted(screen.services.inbox.reopen([row.id]), 'item')} open again.", unmark=False
-                )
-
-        answers = REOPEN if item.state == "done" else ()
-        screen.app.push_screen(TextScreen("Inbox item", head + block(item.body), keys=answers), reopened)
+        screen.app.push_screen(ReaderScreen(screen.services, row.id), lambda _: screen.reload())
         return
     pane = screen.pane("queue")
     post = screen.services.posts.post(row.id)

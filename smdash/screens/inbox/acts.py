@@ -5,52 +5,68 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from textual.content import Content
-
 from smdash.domain.errors import UsageError
-from smdash.domain.plaintext import block, one_line
+from smdash.domain.plaintext import storable
 from smdash.domain.schedule import instant
 from smdash.domain.times.when import read_time
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import TAKES_BACK, chosen_ids, refused_words
 from smdash.screens.base.times import ahead
-from smdash.screens.inbox import keys
+from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smdash.domain.inbox.views import InboxRow
+    from smdash.domain.window import Window
     from smdash.screens.base.screen import BaseScreen
 
 
 def read(screen: BaseScreen[Any]) -> None:
-    """Show the item under the cursor whole."""
+    """Show the item under the cursor whole, and from there those after it."""
+    from smdash.screens.inbox.reader import ReaderScreen
+
     row: InboxRow | None = screen.pane("inbox").current
     if row is None:
         return
-    item = screen.services.inbox.item(row.id)
-    head = f"{item.kind} to {item.account} from {one_line(item.author)} {one_line(item.handle)}"
-    when = f"received {row.received_at:%a %d %b %H:%M}, promised by {row.due_at:%a %d %b %H:%M}"
-    stars = f"   {item.rating} of 5 stars" if item.rating else ""
-    content = Content.assemble(
-        (head, "bold"),
-        "\n",
-        (when + stars, "$text-muted"),
-        "\n\n",
-        block(item.body),
-        "\n\n",
-        (one_line(item.permalink), "$text-muted"),
-    )
-    answers = keys.OPEN if row.state == "open" else keys.REOPEN
+    services, brand, handled = screen.services, screen.brand, bool(getattr(screen, "handled", False))
 
-    def chosen(act: str | None) -> None:
-        if act == "open":
-            _open(screen, item.permalink)
-        elif act:
-            screen.action_act(act)
+    def listed() -> Window[InboxRow]:
+        return services.inbox.view(brand, handled=handled).window
 
-    screen.app.push_screen(TextScreen("Inbox item", content, keys=answers), chosen)
+    def left(key: str | None) -> None:
+        pane = screen.pane("inbox")
+        if key and isinstance(pane, WindowList):
+            pane.cursor_key = key
+        screen.reload()
+        if not key:
+            screen.tell("Nobody waits here any more.")
+
+    screen.app.push_screen(ReaderScreen(services, row.id, listed, brand), left)
+
+
+def open_page(screen: BaseScreen[Any]) -> None:
+    """Open an item where it is, once its address was seen whole."""
+    row: InboxRow | None = screen.pane("inbox").current
+    if row is not None:
+        _open(screen, row.permalink)
+
+
+def copy(screen: BaseScreen[Any]) -> None:
+    """Copy what they wrote."""
+    from smdash.services.desktop import clipboard
+
+    row: InboxRow | None = screen.pane("inbox").current
+    if row is None:
+        return
+    text = storable(screen.services.item_facts.of(row.id).body)
+
+    def copied(tool: str) -> None:
+        screen.app.copy_to_clipboard(text)
+        screen.tell(f"Copied ({tool})." if tool else "Copied (OSC 52; your terminal may refuse it).")
+
+    screen.beside(lambda: clipboard.copy(text), copied, "copy")
 
 
 def _open(screen: BaseScreen[Any], url: str) -> None:

@@ -1,17 +1,44 @@
-"""The keys that answer a message that is read."""
+"""The keys of the reader and of what answers a message."""
 
 from __future__ import annotations
 
+from smdash.screens.base.keys import CLOSE, FAR, REDO, TIMER, UNDO
 from smdash.widgets.keys import Key
 
-REOPEN = (Key("inbox.reopen", "R", "answer('reopen')", "Reopen", "Put it back among the open ones."),)
-OPEN = (
-    Key("inbox.done", "e", "answer('done')", "Done", "Mark as handled."),
-    Key("inbox.snooze", "s", "answer('snooze')", "Snooze", "Hide it until a time you type."),
-    Key("inbox.open", "o", "answer('open')", "Open", "Open it on its network, to answer it there."),
-    Key("inbox.lead", "l", "answer('lead')", "Lead", "Flag as a sales lead, or unflag."),
+READER: tuple[Key, ...] = (
+    Key("reader.next", "j,right", "item(1)", "Next item", "Go on to the next item of the list.", footer="next"),
+    Key("reader.previous", "k,left", "item(-1)", "Item before", "Go back to the item before it in the list."),
+    Key("inbox.done", "e", "act('done')", "Done", "Mark as handled; the next item follows.", footer="done"),
+    Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", footer="snooze"),
+    Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", footer="lead"),
+    Key("inbox.open", "o", "act('open')", "Open", "Open its page, or a link in it; shown whole first.", footer="open"),
+    Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
+    Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put it back among the open ones.", footer="reopen"),
+    Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
+    Key("reader.down", "down", "scroll(1)", "Down"),
+    Key("reader.up", "up", "scroll(-1)", "Up"),
+    Key("reader.page_down", "pagedown,space", "page(1)", "Page down"),
+    Key("reader.page_up", "pageup", "page(-1)", "Page up"),
+    Key("reader.top", "g,home", f"scroll({-FAR})", "To the top"),
+    Key("reader.end", "G,end", f"scroll({FAR})", "To the end"),
+    TIMER,
+    UNDO,
+    REDO,
+    CLOSE,
+)  # fmt: skip
+
+READER_LINE = (
+    "reader.next",
+    "inbox.done",
+    "close",
+    "inbox.snooze",
+    "inbox.lead",
+    "inbox.open",
+    "inbox.reopen",
+    "undo",
 )
-MESSAGE = (*OPEN, *REOPEN)
+"""The most used first, as the last ones are cut."""
+
 SAVED = (
     Key("saved.close", "escape", "close", "Close", "Go back to the reply; nothing is put in."),
     Key("saved.new", "ctrl+n", "keep", "Keep new", "Keep what stands in the reply box under a name.", priority=True),

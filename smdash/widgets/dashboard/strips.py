@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,7 +18,6 @@ from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import age_words, fit
-from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.workload.pane_views import WorkloadView
+    from smdash.widgets.windowlist import WindowList
 
 
 BOLD = Style(bold=True)
@@ -121,7 +121,7 @@ class Line(Widget):
 
     def _looks(self) -> dict[str, Style]:
         """Return each look on this line's ground, in the colours of the screen's lists."""
-        ink = self.screen.query(WindowList).first().ink
+        ink = cast("WindowList[object]", self.screen.query("WindowList, ConversationView").first()).ink
         ground = Style(bgcolor=self.background_colors[1].rich_color)
         fronts = {
             "plain": ink.plain,

@@ -205,8 +205,10 @@ async def test_a_hundred_thousand_characters_in_one_item(demo: Services) -> None
     async with sitting_at(demo) as me:
         me.assert_harmless()
         await me.press("3", "enter")
-        assert me.on == "TextScreen"
-        await me.press("pagedown", "escape", "1", "enter")
+        assert me.on == "ReaderScreen"
+        await me.press("pagedown")
+        me.assert_harmless()
+        await me.press("escape", "1", "enter")
         assert me.on == "ComposerScreen"
         assert len(me.area().text) == len(huge)
         await me.press("x")

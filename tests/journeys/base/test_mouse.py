@@ -26,7 +26,7 @@ async def test_clicking_rows(demo: Services) -> None:
         assert me.area().text.startswith("Autumn menu")
         await me.press("escape")
         await me.click_on("raj_dev", times=2)
-        assert me.on == "TextScreen"
+        assert me.on == "ReaderScreen"
         await me.press("escape")
         await me.click_on("Engagement rate", times=2)
         assert me.on == "MetricsScreen"

@@ -78,9 +78,9 @@ async def test_find_goes_to_what_was_found(demo: Services) -> None:
         await me.press("slash")
         await me.type("my thesis")
         await me.press("enter")
-        assert me.on == "TextScreen"
+        assert me.on == "ReaderScreen"
         assert me.sees("undo already saved my thesis", "done", "R reopen")
-        await me.press("R")
+        await me.press("R", "escape")
         assert me.row("inbox", "sanne_v")
         assert "13" in me.header().split("inbox")[1]
 

@@ -28,19 +28,20 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         await me.press("3")
         assert "kim.lo" in me.cursor("inbox")
         await me.press("enter")
-        assert me.on == "TextScreen"
-        assert me.sees(
-            "Do you have oat milk", "kim.lo", "bean/instagram", "e done", "s snooze", "l lead", "received Fri 20 Nov"
-        )
+        assert me.on == "ReaderScreen"
+        assert me.sees("Do you have oat milk", "kim.lo", "bean/instagram", "BEAN & LEAF", "received Fri 20 Nov 11:30")
+        assert me.sees("? question", "due by Fri 20 Nov 15:30, 17 h late", "1 of 12", "e done", "s snooze", "l lead")
         await me.press("escape")
         assert me.on == "DashboardScreen"
         assert states(demo) == before, "reading changes nothing"
 
         await me.press("enter", "e")
-        assert me.on == "DashboardScreen"
+        assert me.on == "ReaderScreen"
         assert "1 item done. u takes it back." in me.said()
+        assert me.sees("raj_dev", "1 of 11"), "the next one follows"
+        await me.press("escape")
         assert "inbox 11 (1 late" in me.header()
-        assert "raj_dev" in me.cursor("inbox"), "the next one is under the cursor"
+        assert "raj_dev" in me.cursor("inbox"), "the one read last is under the cursor"
         await me.press("e")
         assert "inbox 10 (" in me.header()
         assert "late" not in me.header()
@@ -71,11 +72,12 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         assert "handled and snoozed" in str(me.dashboard.pane("inbox").border_title)
         assert "snoozed" in me.rows("inbox")[0]
         await me.press("g", "enter")
-        assert me.sees("R reopen")
+        assert me.sees("R reopen", "snoozed until Sun 22 Nov 09:00")
         await me.press("R")
         assert "1 item open again" in me.said()
+        await me.press("escape")
         assert "inbox 12 (2 late" in me.header()
-        await me.press("j", "R")
+        await me.press("R")
         assert "inbox 13" in me.header()
         await me.press("escape")
         assert "handled" not in str(me.dashboard.pane("inbox").border_title)
@@ -103,9 +105,9 @@ async def test_a_message_is_opened_on_its_network_to_answer_it_there(
         assert me.sees("o open")
         await me.press("o")
         assert opened == ["https://o.example/@bob/1"]
-        assert me.on == "DashboardScreen"
+        assert me.on == "ReaderScreen"
         assert "Opened." in me.said()
-        await me.press("enter", "o")
+        await me.press("o")
         assert me.sees("The address is copied.", opened[0])
 
 
@@ -157,6 +159,31 @@ async def test_a_snoozed_item_is_back_when_its_time_has_come(demo: Services, clo
         assert me.row("inbox", "kim.lo")
 
 
+async def test_reading_on(demo: Services) -> None:
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("3", "enter")
+        assert me.sees("kim.lo", "1 of 12")
+        await me.press("k")
+        assert "This is the first one." in me.said()
+        await me.press("j")
+        assert me.sees("raj_dev", "2 of 12")
+        await me.press("l", "G", "g", "down", "up", "space", "pageup")
+        assert me.sees("$ lead", "2 of 12"), "a mark leaves it where it is"
+        await me.press("u")
+        assert me.sees("? question")
+        for _ in range(10):
+            await me.press("j")
+        assert me.sees("12 of 12")
+        await me.press("j")
+        assert "This is the last one." in me.said()
+        await me.press("e")
+        assert me.sees("11 of 11"), "behind the last one stands the one before it"
+        await me.press("u")
+        assert me.sees("of 12"), "taking it back moves nothing"
+        await me.press("escape")
+        assert me.dashboard.pane("inbox").cursor == 10
+
+
 async def test_an_item_that_another_program_finished_meanwhile(
     demo: Services, open_home: Callable[[Path], Services], tmp_path: Path
 ) -> None:
@@ -167,10 +194,13 @@ async def test_an_item_that_another_program_finished_meanwhile(
         await me.press("enter")
         other.inbox.done([item.id])
         await me.press("e")
-        assert me.on == "DashboardScreen"
+        assert me.on == "ReaderScreen"
+        assert me.sees("kim.lo", "done since 09:12"), "what another program did is shown"
         assert me.toasts() == ["Kim Lo: was open, is now done by another program. Nothing was changed."]
+        await me.press("j")
+        assert me.sees("raj_dev", "1 of 11")
+        await me.press("escape")
         assert "inbox 11" in me.header()
-        await me.poll()
         await me.press("u")
         assert me.on == "PickScreen", "another program's step is asked about first"
         await me.press("escape")

@@ -1,0 +1,206 @@
+"""The reader: one item after the other of the list it was opened from, each with its conversation and its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual.containers import Vertical
+from textual.content import Content
+
+from smdash.domain.errors import NotFoundError
+from smdash.domain.window import ListWindow
+from smdash.screens.base.screen import BaseScreen
+from smdash.screens.inbox.keys import READER, READER_LINE
+from smdash.screens.inbox.panel import ItemPanel
+from smdash.screens.inbox.reading import Reading, read_item
+from smdash.widgets.dashboard.strips import KeyLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+    from smdash.domain.inbox.views import InboxRow
+    from smdash.domain.window import Window
+    from smdash.services.bundle import Services
+    from smdash.widgets.keys import Key
+
+
+class Place(NamedTuple):
+    """What was read for the reader: an item, where it stands in the list (None: not in it), and how many there are."""
+
+    reading: Reading
+    at: int | None
+    total: int
+
+
+class One:
+    """The item that is read, as a list of one: what acts on lists acts on it."""
+
+    def __init__(self) -> None:
+        self.current: InboxRow | None = None
+        self.marks: set[str] = set()
+
+    def chosen(self) -> list[str]:
+        """Return its key."""
+        return [] if self.current is None else [self.current.key]
+
+    def clear_marks(self) -> None:
+        """Do nothing: nothing is marked."""
+
+
+class ReaderScreen(BaseScreen[str]):
+    """Reads the items of a list; leaving it returns the key of the last one.
+
+    ``listed`` reads the list anew, for any thread; without it the item is read alone. Once an act has taken the item
+    out of the list, the reader goes on to the next one by itself; what another program does to it is shown.
+    """
+
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "reader.tcss"]
+    AUTO_FOCUS = "#conversation"
+    KEYS: ClassVar[tuple[Key, ...]] = READER
+    LINE: ClassVar[tuple[str, ...]] = READER_LINE
+    active = "inbox"
+
+    def __init__(
+        self,
+        services: Services,
+        item_id: int,
+        listed: Callable[[], Window[InboxRow]] | None = None,
+        brand: str | None = None,
+    ) -> None:
+        super().__init__(services, brand)
+        self.item_id, self.alone = item_id, listed is None
+        self.listed: Callable[[], Window[InboxRow]] = listed or (lambda: ListWindow(()))
+        self.one = One()
+        self.at = 0
+        self.count = 0
+        self._acted = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panel and the keys."""
+        with Vertical(id="frame"):
+            yield ItemPanel(self.services, id="panel")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Read the item, and look for changes from now on."""
+        self.show_keys()
+        self.call_after_refresh(self.reload)
+        self.watch_file()
+
+    @property
+    def panel(self) -> ItemPanel:
+        """The panel."""
+        return self.query_one("#panel", ItemPanel)
+
+    def pane(self, name: str) -> Any:
+        """Return the item as a list of one."""
+        del name
+        return self.one
+
+    # Reading ---------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the item again; the next one where an act has taken it out of the list."""
+        item_id, at, acted = self.item_id, self.at, self._acted
+        panel = self.panel
+        width, whole = panel.width, panel.whole and panel.item_id == item_id
+        self.beside(lambda: self._read(item_id, at, width, acted=acted, whole=whole), self._show, failed=self._not_read)
+
+    def _not_read(self, error: Exception) -> None:
+        self.host.complain(error)
+        if not isinstance(error, NotFoundError):
+            return
+        if self.alone or self._acted:
+            self.dismiss("")
+        else:
+            self._acted = True  # it is gone for good, as if it had been dealt with
+            self.reload()
+
+    def _read(self, item_id: int, at: int, width: int, *, acted: bool, whole: bool) -> Place | None:
+        """Read an item and its place; for any thread. None where the list is empty and the item is dealt with."""
+        window = self.listed()
+        index = window.index(f"i:{item_id}")
+        if index is None and acted and not self.alone:
+            rows = window.rows(min(at, window.count - 1), min(at, window.count - 1) + 1) if window.count else []
+            if not rows:
+                return None
+            item_id = rows[0].id
+            index = window.index(rows[0].key)
+        return Place(read_item(self.services, item_id, width, whole=whole), index, window.count)
+
+    def _show(self, place: Place | None) -> None:
+        if place is None:
+            self.dismiss("")
+            return
+        reading = place.reading
+        self._acted = False
+        self._minute = f"{reading.now:%d %H:%M}"
+        self.item_id = reading.facts.id
+        self.at = self.at if place.at is None else place.at
+        self.count = place.total
+        self.one.current = reading.row
+        self.panel.show(reading)
+        frame = self.query_one("#frame")
+        where = f" \u00b7 {place.at + 1:,} of {place.total:,}" if place.at is not None else ""
+        frame.border_title = Content(f"Inbox{f' {self.brand}' if self.brand else ''}{where}")
+        frame.border_subtitle = Content(f"{reading.now:%H:%M} {reading.now.tzname()}")
+
+    def perform(
+        self,
+        act: Callable[[], str | None],
+        *,
+        unmark: bool = True,
+        then: Callable[[], object] | None = None,
+        on: Sequence[int] = (),
+    ) -> None:
+        """Make a change; what takes the item out of the list leads to the next one."""
+
+        def done() -> str | None:
+            said = act()
+            self._acted = True
+            return said
+
+        super().perform(done, unmark=unmark, then=then, on=on)
+
+    # Moving ----------------------------------------------------------------------------------------------
+
+    def action_item(self, step: int) -> None:
+        """Go on to the next item of the list, or back."""
+        item_id, at, width = self.item_id, self.at, self.panel.width
+        self.beside(lambda: self._neighbour(item_id, at, step, width), lambda place: self._moved(place, step))
+
+    def _neighbour(self, item_id: int, at: int, step: int, width: int) -> Place | None:
+        """Read what stands next in the list; None at its end. For any thread."""
+        window = self.listed()
+        index = window.index(f"i:{item_id}")
+        # Where the item is not in the list, the one after it has its place.
+        wanted = index + step if index is not None else at if step > 0 else at - 1
+        rows = window.rows(wanted, wanted + 1) if 0 <= wanted < window.count else []
+        if not rows:
+            return None
+        return Place(read_item(self.services, rows[0].id, width), wanted, window.count)
+
+    def _moved(self, place: Place | None, step: int) -> None:
+        if place is None:
+            only = "It is read by itself." if self.alone else ""
+            self.tell(only or ("This is the last one." if step > 0 else "This is the first one."))
+        else:
+            self._show(place)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.panel.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages."""
+        self.panel.scroll_pages(pages)
+
+    def action_unfold(self) -> None:
+        """Show all of every text, or their beginnings."""
+        self.panel.unfold()
+
+    def action_close(self) -> None:
+        """Go back to the list, with the cursor on what was read last."""
+        self.dismiss(f"i:{self.item_id}")

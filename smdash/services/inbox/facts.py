@@ -1,0 +1,67 @@
+"""What there is to know of one item before it is answered."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from smdash.domain.errors import NotFoundError
+from smdash.domain.inbox.facts import ItemFacts
+from smdash.domain.schedule import parse_utc, stored
+from smdash.services.home import Service
+from smdash.store.inbox import facts as fact_store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class ItemFactService(Service):
+    """Reads one item with its account and brand."""
+
+    def of(self, item_id: int) -> ItemFacts:
+        """Return an item; NotFoundError where there is none of this number (any more)."""
+        row = fact_store.item(self.home.read(), item_id)
+        if row is None:
+            raise NotFoundError("there is no such item.", subject=f"item {item_id}")
+        zone, now = self.home.zone(), stored(self.home.now())
+
+        def at(name: str) -> datetime | None:
+            return parse_utc(row[name]).astimezone(zone) if row[name] else None
+
+        state = row["state"]
+        if state == "open" and row["snoozed_until"] > now:
+            state = "snoozed"
+        elif state == "done" and row["spam"]:
+            state = "spam"
+        elif state == "done" and row["waiting"]:
+            state = "waiting"
+        edited = row["edited_at"] is not None and row["first_body"] not in {None, row["body"]}
+        return ItemFacts(
+            id=item_id,
+            brand=row["brand"],
+            brand_name=row["brand_name"],
+            colour=row["colour"],
+            platform=row["platform"],
+            platform_name=self.home.platform_names(row["platform"]).in_rows,
+            account=row["account"],
+            own_handle=row["own_handle"],
+            kind=row["kind"],
+            author=row["author"],
+            handle=row["handle"],
+            body=row["body"],
+            permalink=row["permalink"],
+            rating=row["rating"],
+            flag=row["flag"],
+            state=state,
+            received_at=parse_utc(row["received_at"]).astimezone(zone),
+            due_at=parse_utc(row["due_at"]).astimezone(zone),
+            promised=None if row["promise_own"] is None else bool(row["promise_own"]),
+            closes_at=at("closes_at"),
+            snoozed_until=at("snoozed_until") if state == "snoozed" else None,
+            handled_at=at("handled_at"),
+            gone_at=at("gone_at"),
+            edited_at=at("edited_at"),
+            was=row["first_body"] if edited else "",
+            tags=tuple(str(tag) for tag in json.loads(row["tags"])),
+            archived=bool(row["archived_at"]),
+        )
