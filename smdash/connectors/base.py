@@ -44,6 +44,8 @@ class Ability(StrEnum):
     POST_METRICS = "post metrics"
     OWN_POSTS = "own posts"
     DELETE = "delete"
+    LIKE = "like"
+    HIDE = "hide"
 
 
 class Option(NamedTuple):
@@ -304,7 +306,8 @@ class Item(NamedTuple):
 
     ``remote.facts`` hold what answering it takes. ``handled_at`` says that the account has answered it, where that
     shows. ``author_id`` is the author's lasting id, by which the account's own words are told from others' whatever
-    its handle is now.
+    its handle is now. ``answers`` is the id of what it replies to, '' for nothing; ``edited_at`` is when its author
+    changed it last, None where that is never or not said.
     """
 
     remote: Remote
@@ -317,6 +320,8 @@ class Item(NamedTuple):
     about: str = ""
     handled_at: datetime | None = None
     author_id: str = ""
+    answers: str = ""
+    edited_at: datetime | None = None
 
 
 class OwnPost(NamedTuple):
@@ -424,6 +429,29 @@ class Session(ABC):
     def thread(self, remote: Remote) -> tuple[Item, ...]:
         """Return the conversation a message stands in, oldest first, the account's own words included."""
         raise unsupported(Ability.INBOX)
+
+    def items(self, remotes: Sequence[Remote]) -> Mapping[str, Item]:
+        """Return posts of others as they stand now, by their ids; one that is missing is no longer there.
+
+        One that is there and cannot be read is neither: RejectedError where the network cannot say this at all.
+        """
+        raise unsupported(Ability.INBOX)
+
+    def like(self, remote: Remote) -> None:
+        """Let the account like something; liked already counts as done. It may be tried again without harm."""
+        raise unsupported(Ability.LIKE)
+
+    def unlike(self, remote: Remote) -> None:
+        """Take the account's like back; one that is not there counts as done."""
+        raise unsupported(Ability.LIKE)
+
+    def hide(self, remote: Remote) -> None:
+        """Hide an answer below the account's own post from its readers; hidden already counts as done."""
+        raise unsupported(Ability.HIDE)
+
+    def unhide(self, remote: Remote) -> None:
+        """Show again what was hidden; one that is not hidden counts as done."""
+        raise unsupported(Ability.HIDE)
 
     def account_figures(self) -> Mapping[str, float]:
         """Return the account's figures of now by the network's names."""

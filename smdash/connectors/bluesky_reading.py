@@ -183,6 +183,7 @@ class Reading:
             text_at(record, "reply", "root", "uri") or place.uri,
             about if self._is_own(about) else "",
             author_id=place.did,
+            answers=text_at(record, "reply", "parent", "uri"),
         )
 
     def _own(self, entry: Mapping[str, Any]) -> OwnPost | None:

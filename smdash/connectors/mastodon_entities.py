@@ -133,6 +133,8 @@ def item(status: Mapping[str, Any], me: Me, *, at: datetime | None = None, quote
         thread=answered or text(status, "id"),
         about=_about(status, to_me=to_me, quote=quote),
         author_id=text(author, "id"),
+        answers=answered,
+        edited_at=instant_of(text(status, "edited_at")),
     )
 
 

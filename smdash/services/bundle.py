@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.inbox import InboxService
     from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.saved_replies import SavedReplyService
+    from smdash.services.inbox.threads import ThreadService
     from smdash.services.metrics.annotations import AnnotationService
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
@@ -79,6 +80,7 @@ SERVICES = {
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
     "item_facts": "inbox.facts:ItemFactService",
+    "threads": "inbox.threads:ThreadService",
     "metrics": "metrics.pane:MetricsService",
     "experiments": "metrics.experiments:ExperimentService",
     "annotations": "metrics.annotations:AnnotationService",
@@ -147,6 +149,7 @@ class Services:
         saved_replies: SavedReplyService
         people: PeopleService
         item_facts: ItemFactService
+        threads: ThreadService
         metrics: MetricsService
         experiments: ExperimentService
         annotations: AnnotationService

@@ -38,7 +38,8 @@ class FakeNetwork:
 
     ``before`` runs before a message is kept and ``after`` once it is; either may raise what a connector raises. With
     ``repeats`` a record sent again is the same post, as on Bluesky; without, it is a second one. ``away`` is what every
-    call raises while there is no reaching it.
+    call raises while there is no reaching it. ``threads`` are conversations by the id of any message in them, ``liked``
+    and ``hidden`` the ids of what is.
     """
 
     posts: list[tuple[str, Sent]] = field(default_factory=list)
@@ -46,6 +47,9 @@ class FakeNetwork:
     own: list[OwnPost] = field(default_factory=list)
     account: dict[str, float] = field(default_factory=lambda: {"followers_count": 100.0})
     figures: dict[str, dict[str, float]] = field(default_factory=dict)
+    threads: dict[str, list[Item]] = field(default_factory=dict)
+    liked: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=lambda: {"token"})
     repeats: bool = True
     skew: timedelta | None = timedelta(0)
@@ -147,7 +151,30 @@ class FakeSession(Session):
 
     def thread(self, remote: Remote) -> tuple[Item, ...]:
         self._call("thread")
-        return tuple(item for item in self.network.items if item.thread == remote.id)
+        known = self.network.threads.get(remote.id)
+        found = [item for item in self.network.items if item.thread == remote.id] if known is None else known
+        return tuple(sorted(found, key=lambda item: (item.received_at, item.remote.id)))
+
+    def items(self, remotes: Sequence[Remote]) -> Mapping[str, Item]:
+        self._call("items")
+        there = {item.remote.id: item for item in self.network.items}
+        return {each.id: there[each.id] for each in remotes if each.id in there}
+
+    def like(self, remote: Remote) -> None:
+        self._call("like")
+        self.network.liked.add(remote.id)
+
+    def unlike(self, remote: Remote) -> None:
+        self._call("unlike")
+        self.network.liked.discard(remote.id)
+
+    def hide(self, remote: Remote) -> None:
+        self._call("hide")
+        self.network.hidden.add(remote.id)
+
+    def unhide(self, remote: Remote) -> None:
+        self._call("unhide")
+        self.network.hidden.discard(remote.id)
 
     def account_figures(self) -> Mapping[str, float]:
         self._call("account figures")

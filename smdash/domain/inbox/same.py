@@ -79,6 +79,11 @@ def same(one: Named, other: Named) -> bool:
     return author and words and abs(one.at - other.at) <= CLOSE
 
 
+def same_words(one: str, other: str) -> bool:
+    """Say whether two texts are the same words, however their spaces are set and mentions are written."""
+    return _words(one) == _words(other)
+
+
 def _one_handle(one: str, other: str) -> bool:
     """Say whether two handles can be one author's; a record may leave the server out."""
     if "@" in one and "@" in other:

@@ -10,7 +10,10 @@ from smdash.domain.inbox.same import APART, Named, is_own, same
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.sync.views import StreamSync
+from smdash.services.inbox.edits import Edits
 from smdash.services.inbox.landing import Landings
+from smdash.services.inbox.waiting import waiting_ended
+from smdash.store.inbox import edits as edit_store
 from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from smdash.connectors.base import Item, Page
     from smdash.services.sync.desk import Desk
+    from smdash.store.connection import Writing
     from smdash.store.sync.items import KnownItem
 
 BEGINS = timedelta(days=30)
@@ -65,7 +69,8 @@ class ItemLanding:
                 [
                     (
                         remote_text(item.remote), storable(item.remote.permalink), storable(item.thread),
-                        storable(item.about), source, known[number].id, number,
+                        storable(item.about), source, known[number].id, number, storable(item.answers),
+                        storable(item.author_id),
                     )
                     for number, item in wanted.items()
                     if number in known
@@ -79,6 +84,8 @@ class ItemLanding:
                     if number in known and item.handled_at is not None and stored(item.handled_at) >= self.read_at
                 ],
             )
+            updated += self._edited(w, {number: wanted[number] for number in wanted if number in known})
+            waiting_ended(w, account.id, new)
             gone = item_store.gone(w, account.id, map(storable, page.gone))
             syncs.read_to(w, account.id, self.stream, page.cursor, len(new))
         return StreamSync(
@@ -93,8 +100,17 @@ class ItemLanding:
             account.id, number, item.kind, storable(item.author), storable(item.handle), text,
             stored(item.received_at), landed.due_at, storable(item.remote.permalink), storable(item.thread),
             landed.flag, int(landed.spam), landed.judged, landed.closes_at, storable(item.author_id),
+            storable(item.answers), min(stored(item.edited_at), stored(self.desk.now)) if item.edited_at else None,
             stored(item.handled_at) if item.handled_at else None, remote_text(item.remote), storable(item.about),
         )  # fmt: skip
+
+    def _edited(self, w: Writing, known: dict[str, Item]) -> int:
+        """Note what known messages say now, where their author changed them; return how many that are."""
+        if not known:
+            return 0
+        edits = Edits(self.desk.home, self.desk.account, self.landings)
+        before = edit_store.before(w.conn, self.desk.account.id, known)
+        return sum(edits.note(w, each, known[each.remote_id].text, known[each.remote_id].edited_at) for each in before)
 
     def _answers(self, conn: sqlite3.Connection, new: Sequence[Item]) -> dict[str, str]:
         """Return which new messages the account has answered already, as its own posts that are known show."""

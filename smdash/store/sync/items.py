@@ -80,14 +80,16 @@ def add(w: Writing, rows: Iterable[Sequence[object]]) -> None:
     """Insert messages; the columns are those of the statement, in order."""
     w.conn.executemany(
         """INSERT INTO inbox_items(account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
-           thread, flag, spam, judged, closes_at, author_id, state, handled_at, source_id, remote, about)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+           thread, flag, spam, judged, closes_at, author_id, answers, edited_at, state, handled_at, source_id, remote, about)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
 
 
-def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, int, int, str]]) -> int:
-    """Add what a network tells of known messages: (remote, permalink, thread, about, source, row id, remote id).
+def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, int, int, str, str, str]]) -> int:
+    """Add what a network tells of known messages.
+
+    A row is (remote, permalink, thread, about, source, row id, remote id, answers, the author's lasting id).
 
     What is known already stays, but for the id: an export has its own name for a message, and by the network's it is
     found again, answered and missed. They belong to the sync from now on, so that taking an import back leaves them;
@@ -96,9 +98,11 @@ def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, int, int, str]]) 
     return w.conn.executemany(
         """UPDATE inbox_items SET remote = ?1, permalink = iif(permalink = '', ?2, permalink),
            thread = iif(thread = '', ?3, thread), about = iif(about = '', ?4, about),
-           source_id = iif(remote IS NULL, ?5, source_id), gone_at = NULL, remote_id = iif(remote IS NULL, ?7, remote_id)
+           source_id = iif(remote IS NULL, ?5, source_id), gone_at = NULL, remote_id = iif(remote IS NULL, ?7, remote_id),
+           answers = iif(answers = '', ?8, answers), author_id = iif(author_id = '', ?9, author_id)
            WHERE id = ?6 AND (remote IS NOT ?1 OR (permalink = '' AND ?2 <> '') OR (thread = '' AND ?3 <> '')
-             OR (about = '' AND ?4 <> '') OR gone_at IS NOT NULL)""",
+             OR (about = '' AND ?4 <> '') OR gone_at IS NOT NULL OR (answers = '' AND ?8 <> '')
+             OR (author_id = '' AND ?9 <> ''))""",
         rows,
     ).rowcount
 

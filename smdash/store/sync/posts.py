@@ -102,8 +102,9 @@ def own_ids(conn: sqlite3.Connection, account_id: int, remote_ids: Iterable[str]
     marks = ", ".join("?" * len(ids))
     rows = conn.execute(
         f"""SELECT remote_id FROM remote_posts WHERE account_id = ? AND remote_id IN ({marks})
-            UNION ALL SELECT remote_id FROM sendings WHERE account_id = ? AND remote_id IN ({marks})""",
-        (account_id, *ids, account_id, *ids),
+            UNION ALL SELECT remote_id FROM sendings WHERE account_id = ? AND remote_id IN ({marks})
+            UNION ALL SELECT remote_id FROM replies WHERE account_id = ? AND remote_id IS NOT NULL AND remote_id IN ({marks})""",
+        (account_id, *ids) * 3,
     )
     return {row[0] for row in rows}
 

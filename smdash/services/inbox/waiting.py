@@ -1,0 +1,47 @@
+"""Whose next word has come: an item that waits for its author waits no longer once they write again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.store.inbox import threads as thread_store
+from smdash.store.inbox import waiting as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+
+    from smdash.store.connection import Writing
+    from smdash.store.inbox.waiting import Waiting
+
+
+def waiting_ended(w: Writing, account_id: int, came: Collection[str]) -> int:
+    """End the wait of items whose authors wrote what ``came`` (remote ids) in the same conversation; return how many.
+
+    The same author in the same thread, or below it by what answers what; in direct messages any of their words, and in
+    one of several people anybody's in it.
+    """
+    if not came:
+        return 0
+    waiting = store.waiting(w.conn, account_id)
+    if not waiting:
+        return 0
+    words = store.words(w.conn, account_id, came)
+    ended = [each.id for each in waiting if any(_ends(w.conn, account_id, word, each) for word in words)]
+    store.ended(w, ended)
+    return len(ended)
+
+
+def _ends(conn: sqlite3.Connection, account_id: int, word: Waiting, waits: Waiting) -> bool:
+    if word.received_at <= waits.received_at or word.id == waits.id:
+        return False
+    in_thread = bool(word.thread) and word.thread == waits.thread
+    if word.author_key != waits.author_key:
+        return in_thread and word.kind == waits.kind == "message"
+    if word.kind == "message" or waits.kind == "message":
+        return word.kind == waits.kind
+    return (
+        in_thread
+        or not (word.thread and waits.thread)
+        or waits.remote_id in thread_store.way_up(conn, account_id, word.remote_id)
+    )
