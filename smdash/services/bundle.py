@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
+    from smdash.services.inbox.clearing import ClearingService
     from smdash.services.inbox.facts import ItemFactService
     from smdash.services.inbox.inbox import InboxService
     from smdash.services.inbox.people import PeopleService
@@ -77,6 +78,7 @@ SERVICES = {
     "posts": "posts.writer:PostWriter",
     "free_slots": "schedule.free_slots:FreeSlots",
     "inbox": "inbox.inbox:InboxService",
+    "clearing": "inbox.clearing:ClearingService",
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
     "item_facts": "inbox.facts:ItemFactService",
@@ -146,6 +148,7 @@ class Services:
         posts: PostWriter
         free_slots: FreeSlots
         inbox: InboxService
+        clearing: ClearingService
         saved_replies: SavedReplyService
         people: PeopleService
         item_facts: ItemFactService

@@ -9,7 +9,7 @@ STATEMENTS: tuple[str, ...] = (
        WHERE state = 'open'""",
     "CREATE INDEX time_entries_item ON time_entries(ended_at) WHERE item_id IS NOT NULL",
     # Items a clearing session was done with in the time of an entry; NULL for any other entry.
-    "ALTER TABLE time_entries ADD COLUMN cleared INTEGER CHECK (cleared > 0)",
+    "ALTER TABLE time_entries ADD COLUMN cleared INTEGER CHECK (cleared >= 0)",
 )
 
 WIDENED = ("time_entries",)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from smdash.services.home import Home
+    from smdash.store.connection import Writing
 
 KEY = "time_suggestions"
 LEAST_MINUTES = 1.0
@@ -164,6 +165,17 @@ def accept(home: Home, ids: Sequence[str]) -> int:
             )
         _drop(w.conn, w, chosen)
     return len(chosen)
+
+
+def told(w: Writing, home: Home, begin: datetime, end: datetime) -> None:
+    """Suggest no run of handled items that shares time with begin..end: the person was asked about that time."""
+    kept = setting_store.get(w.conn, KEY) or {}
+    known = kept.get("refused", ())
+    over = home.now() + 2 * SESSION_GAP  # a run that is still on would come up once it is over
+    asked = [each.id for each in _sessions(home, over) if each.started_at < end and begin < each.ended_at]
+    fresh = [each for each in asked if each not in known]
+    if fresh:
+        setting_store.put(w, KEY, {**kept, "refused": [*known, *fresh][-MOST_WAITING * 4 :]})
 
 
 def refuse(home: Home, ids: Sequence[str]) -> int:
