@@ -29,8 +29,9 @@ from smdash.services.connections.connections import ConnectionService
 from smdash.services.connections.secrets import from_environment
 from smdash.services.home import Service
 from smdash.services.publishing import outgoing
+from smdash.services.publishing.carrying import PATIENCE, LeftError, Way
 from smdash.services.publishing.holding import SPAN
-from smdash.services.publishing.sending import PATIENCE, LeftError, Sender, Way, passed, refused
+from smdash.services.publishing.sending import Sender, passed, refused
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import sendings as store

@@ -1,8 +1,4 @@
-"""One account's posts on their way: intent on the disk, one call, outcome on the disk; and looking where nobody knows.
-
-Between the intent and the outcome nothing else is done, and neither transaction holds anything else. A program that
-ends in between leaves ``sending``; whoever holds the post next takes it as one that may be out, and looks for it.
-"""
+"""One account's posts on their way: made ready, judged anew, sent once (``carrying``), and what follows each."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from smdash.connectors.base import (
@@ -27,7 +23,6 @@ from smdash.connectors.base import (
     kept_remote,
     remote_text,
 )
-from smdash.domain.errors import ConflictError, SmdashError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
@@ -37,17 +32,24 @@ from smdash.domain.publishing.sendings import (
     REPEAT_AFTER,
     Next,
     SendingState,
-    after_failure,
     called,
-    looked_words,
-    next_look,
     went_out,
 )
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
 from smdash.services.publishing import outgoing
+from smdash.services.publishing.carrying import (
+    WAIT_MS,
+    Carrier,
+    LeftError,
+    Way,
+    answer_of,
+    milliseconds_since,
+    result_of,
+    words_of,
+)
 from smdash.services.publishing.found import FoundService
-from smdash.services.publishing.holding import SPAN, holding
+from smdash.services.publishing.holding import holding
 from smdash.services.publishing.ledger import paused
 from smdash.services.publishing.nearness import spacing
 from smdash.store.posts import posts as post_store
@@ -55,8 +57,8 @@ from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
-    from datetime import datetime, timedelta
+    from collections.abc import Mapping
+    from datetime import datetime
 
     from smdash.connectors.base import Connector, Session
     from smdash.domain.accounts.views import Account
@@ -65,28 +67,8 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 _KEYS = uuid.UUID("0b5a3f0a-96d0-5e0c-8b0e-3d6f6f6f7c11")
-_WAIT_MS = 30_000
-"""How long an outcome waits for its place in the file; no post is left in doubt because another program writes."""
-_SEND_WITHIN = SPAN / 2
-"""A message goes out so soon after its intent or not at all: a machine that slept in between must not send."""
-PATIENCE = 2.0
-"""Seconds before a message that may be out is looked for the first time, for the network to show what it has."""
 _PLANNED = frozenset({State.SCHEDULED.value})
 _BY_WORD = frozenset({State.SCHEDULED.value, State.MISSED.value, State.FAILED.value})
-
-
-class Way(NamedTuple):
-    """How a pass works: by what (for the ledger), by a person's word for one post, and whether it is to end."""
-
-    via: str
-    by_word: bool = False
-    stop: Callable[[], bool] = lambda: False
-    patience: float = PATIENCE
-    span: timedelta = SPAN
-
-
-class LeftError(ConflictError):
-    """A post is not sent now, and stays as it is."""
 
 
 class GoneError(RejectedError):
@@ -97,24 +79,21 @@ class UnplacedError(UnavailableError):
     """Which post on its network something is to answer cannot be told yet."""
 
 
-class Sender:
+class Sender(Carrier):
     """Sends what one account has due, over a session of it.
 
     What became of each message stands in ``rows``. A call that raises ends the account's turn: SignInNeededError,
     RateLimitedError; what was begun is noted by then.
     """
 
+    called = "a post"
+
     def __init__(self, home: Home, account: Account, connector: Connector, limits: Mapping[str, Any], way: Way) -> None:
-        self.home = home
-        self.account = account
-        self.connector = connector
+        super().__init__(home, account, connector, way)
         self.limits = limits
-        self.way = way
         self._told: dict[tuple[int, str], Passed] = {}
         self._placed: set[int] = set()
         """Messages of which it is known where they are, and that they were there in this turn."""
-        self.unreachable = 0
-        """How many messages in a row could not be brought to the network."""
 
     @property
     def rows(self) -> list[Passed]:
@@ -145,7 +124,7 @@ class Sender:
                 self.tell("left", delivery_id, left.what)
                 return
             except (SignInNeededError, RateLimitedError) as error:
-                self.tell("blocked" if isinstance(error, SignInNeededError) else "again", delivery_id, _words(error))
+                self.tell("blocked" if isinstance(error, SignInNeededError) else "again", delivery_id, words_of(error))
                 raise
             except ConnectorError as error:
                 self._not_prepared(delivery_id, planned, error)
@@ -198,7 +177,7 @@ class Sender:
                 )
             except UncertainError as error:  # nothing of it can be seen, whatever became of the call
                 raise UnavailableError(error.what, subject=error.subject, answer=error.answer) from error
-        return prepared, (now, _milliseconds(began), "; ".join((*notes, *prepared.notes)))
+        return prepared, (now, milliseconds_since(began), "; ".join((*notes, *prepared.notes)))
 
     def _intent(
         self, delivery_id: int, planned: Plan, prepared: Prepared, how: tuple[datetime, int, str]
@@ -208,7 +187,7 @@ class Sender:
         prepared_at, milliseconds, notes = how
         # Whoever sends one post by a word has seen it; a timer has seen nothing, and an outcome is noted all the same.
         blind = not self.way.by_word
-        with home.write("Publish a post", durable=True, quiet=True, blind=blind, wait_ms=_WAIT_MS) as w:
+        with home.write("Publish a post", durable=True, quiet=True, blind=blind, wait_ms=WAIT_MS) as w:
             now_planned = outgoing.plan(w.conn, delivery_id)
             row = refused(home, w.conn, self.account, delivery_id, now_planned, by_word=self.way.by_word)
             if now_planned.print != planned.print:
@@ -235,28 +214,10 @@ class Sender:
             w.relabel(f"Publish a post of {self.account.slug}")
         return sending_id, attempt_id
 
-    def _begin(self, w: Writing, sending_id: int, prepared: Prepared) -> int:
-        row = store.sending(w.conn, sending_id)
-        values: dict[str, Any] = {
-            "state": SendingState.SENDING.value,
-            "key": prepared.key,
-            "record": prepared.record,
-            "attempts": int(row["attempts"] if row else 0) + 1,
-            "next_at": None,
-            "intent_at": w.now,
-            "outcome_at": None,
-            "error": "",
-            "error_kind": "",
-            "via": self.way.via,
-            "settled": "",
-        }
-        store.change(w, sending_id, values)
-        return store.begin_attempt(w, sending_id, "send", self.way.via)
-
     def _not_prepared(self, delivery_id: int, planned: Plan, error: ConnectorError) -> None:
         """Note that a post could not be made ready: nothing of it is out."""
         home = self.home
-        with home.write("Publish a post", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
+        with home.write("Publish a post", durable=True, quiet=True, blind=True, wait_ms=WAIT_MS) as w:
             row = post_store.delivery(w.conn, delivery_id)
             if row is None or row["state"] not in (_BY_WORD if self.way.by_word else _PLANNED):
                 self.tell("left", delivery_id, "it was changed just now.")
@@ -264,11 +225,11 @@ class Sender:
             sending_id = store.put_root(w, self.account.id, delivery_id, planned.first)
             sending = store.sending(w.conn, sending_id)
             tries = int(sending["attempts"] if sending else 0) + 1
-            store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, _answer(error))
-            following = self._after(error, tries, self._deadline(row))
+            store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, answer_of(error))
+            following = self._after(error, tries, self._end_of(row))
             self._failed_values(w, sending_id, following, error, tries)
             values: dict[str, Any] = {
-                "error": _words(error),
+                "error": words_of(error),
                 "attempts": int(row["attempts"]) + 1,
                 "via": self.way.via,
                 "outcome_at": w.now,
@@ -277,87 +238,27 @@ class Sender:
                 values |= {"state": State.FAILED.value, "sent_text": None}
             post_store.update_delivery(w, delivery_id, values)
             w.relabel(f"Not published: a post of {self.account.slug}")
-        self.tell(_result(following), delivery_id, _words(error), again=following.at)
+        self.tell(result_of(following), delivery_id, words_of(error), again=following.at)
 
-    # One call ------------------------------------------------------------------------------------------------
+    # What became of a post ------------------------------------------------------------------------------------
 
-    def _send(
-        self, session: Session, sending_id: int, attempt_id: int, prepared: Prepared, *, repeated: bool = False
+    def _say(
+        self,
+        result: Result,
+        row: sqlite3.Row,
+        reason: str = "",
+        *,
+        permalink: str = "",
+        again: datetime | None = None,
     ) -> None:
-        """Make the one call of a message whose intent is on the disk, and note what came of it."""
-        row = store.sending(self.home.read(), sending_id)
-        if row is None:
-            raise AssertionError(f"sending {sending_id} is gone between its intent and its call")
-        began = time.monotonic()
-        sent: Sent | None = None
-        error: ConnectorError | None = None
-        try:
-            if not repeated and self.home.now() - parse_utc(row["intent_at"]) > _SEND_WITHIN:
-                raise UncertainError("this machine stood still before it was sent.")
-            sent = _named(session.send(prepared))
-        except ConnectorError as raised:
-            error = raised
-        except Exception as raised:  # noqa: BLE001 - whatever a connector does wrong, nobody knows whether it is out
-            error = UncertainError(
-                f"its connector failed ({type(raised).__name__}), so nobody knows whether it is out."
-            )
-        try:
-            if sent is not None:
-                self._published(sending_id, sent, attempt_id, _milliseconds(began))
-            if error is None:
-                return
-            unknown = self._unsent(sending_id, attempt_id, error, _milliseconds(began))
-        except SmdashError as lost:  # a full disk, a backup restored meanwhile: the next pass looks for it
-            what = "what came of it" if sent is None else "it is out, and that"
-            why = lost.what.partition("; ")[0].rstrip(".")
-            words = f"{what} could not be noted: {why}. The next pass looks for it."
-            self.tell("unknown", row["delivery_id"], one_line(storable(words), 400), sending=row)
-            raise
-        if isinstance(error, SignInNeededError | RateLimitedError):
-            raise error
-        if unknown:
-            time.sleep(self.way.patience)
-            self._doubtful(session, sending_id, repeat=False)
+        self.tell(result, row["delivery_id"], reason, permalink=permalink, again=again, sending=row)
 
-    def _published(
-        self, sending_id: int, sent: Sent, attempt_id: int | None, milliseconds: int, settled: str = ""
-    ) -> None:
-        """Note that a message is out, and nothing else."""
-        home = self.home
-        with home.write("Published", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
-            row = store.sending(w.conn, sending_id)
-            if row is None:
-                raise AssertionError(f"sending {sending_id} is gone")
-            begun = parse_utc(row["intent_at"]) if row["intent_at"] else home.now()
-            at = stored(went_out(sent.at, begun, home.now()))
-            if attempt_id is not None:
-                store.end_attempt(w, attempt_id, milliseconds, "", one_line(sent.answer))
-            remote = remote_text(sent.remote)
-            if row["state"] != SendingState.PUBLISHED.value:
-                values = {
-                    "state": SendingState.PUBLISHED.value,
-                    "published_at": at,
-                    "outcome_at": w.now,
-                    "next_at": None,
-                    "remote_id": storable(sent.remote.id),
-                    "remote": remote,
-                    "permalink": storable(sent.remote.permalink),
-                    "error": "",
-                    "error_kind": "",
-                    "settled": settled,
-                }
-                store.change(w, sending_id, values)
-            if row["kind"] == "post":
-                self._delivery_published(w, row["delivery_id"], row["text"], sent, at)
-            w.relabel(f"Published: a post of {self.account.slug}")
-        self.unreachable = 0
+    def _note_placed(self, sending_id: int) -> None:
         self._placed.add(sending_id)
-        result: Result = "found" if settled else "sent"
-        self.tell(result, row["delivery_id"], permalink=sent.remote.permalink, sending=row)
 
-    def _delivery_published(self, w: Writing, delivery_id: int, text: str, sent: Sent, at: str) -> None:
-        delivery = post_store.delivery(w.conn, delivery_id)
-        if delivery is None or delivery["state"] not in {State.SENDING.value, State.UNKNOWN.value}:
+    def _is_out(self, w: Writing, row: sqlite3.Row, sent: Sent, at: str) -> None:
+        delivery = self._of_post(w.conn, row, State.SENDING, State.UNKNOWN)
+        if delivery is None:
             return  # a person has said what became of it meanwhile
         values = {
             "state": State.PUBLISHED.value,
@@ -368,8 +269,8 @@ class Sender:
             "error": "",
             "reason": "",
         }
-        post_store.update_delivery(w, delivery_id, values)
-        self._link(w, delivery, text, sent, at)
+        post_store.update_delivery(w, delivery["id"], values)
+        self._link(w, delivery, row["text"], sent, at)
 
     def _link(self, w: Writing, delivery: sqlite3.Row, text: str, sent: Sent, at: str) -> None:
         """Keep the post on its network that a delivery is among those known of the account."""
@@ -385,110 +286,62 @@ class Sender:
         }
         store.link_remote(w, self.account.id, delivery["id"], known)
 
-    def _unsent(self, sending_id: int, attempt_id: int, error: ConnectorError, milliseconds: int) -> bool:
-        """Note that a call failed: what certainly is not out waits or has failed, all else is in doubt.
+    def _is_not_out(self, w: Writing, row: sqlite3.Row, following: Next, error: ConnectorError) -> None:
+        if self._of_post(w.conn, row, State.SENDING) is None:
+            return
+        state = {
+            SendingState.WAITING: State.SCHEDULED,
+            SendingState.FAILED: State.FAILED,
+            SendingState.UNKNOWN: State.UNKNOWN,
+        }[following.state]
+        values: dict[str, Any] = {"state": state.value, "error": words_of(error), "outcome_at": w.now}
+        if state is not State.UNKNOWN:
+            values["sent_text"] = None
+        if state is State.SCHEDULED:
+            values["intent_at"] = None
+        post_store.update_delivery(w, row["delivery_id"], values)
 
-        Returns whether it is in doubt.
-        """
-        with self.home.write("Not published", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
-            row = store.sending(w.conn, sending_id)
-            if row is None:
-                raise AssertionError(f"sending {sending_id} is gone")
-            store.end_attempt(w, attempt_id, milliseconds, error.kind, _answer(error))
-            if row["state"] != SendingState.SENDING.value:
-                self.tell("left", row["delivery_id"], "another program has taken it over.", sending=row)
-                return False
-            delivery = post_store.delivery(w.conn, row["delivery_id"])
-            following = self._after(error, int(row["attempts"]), self._deadline(delivery, row))
-            self._failed_values(w, sending_id, following, error, int(row["attempts"]))
-            if row["kind"] == "post" and delivery is not None and delivery["state"] == State.SENDING.value:
-                state = {
-                    SendingState.WAITING: State.SCHEDULED,
-                    SendingState.FAILED: State.FAILED,
-                    SendingState.UNKNOWN: State.UNKNOWN,
-                }[following.state]
-                values: dict[str, Any] = {"state": state.value, "error": _words(error), "outcome_at": w.now}
-                if state is not State.UNKNOWN:
-                    values["sent_text"] = None
-                if state is State.SCHEDULED:
-                    values["intent_at"] = None
-                post_store.update_delivery(w, row["delivery_id"], values)
-            word = "Unconfirmed" if following.state is SendingState.UNKNOWN else "Not published"
-            w.relabel(f"{word}: a post of {self.account.slug}")
-        self.tell(_result(following), row["delivery_id"], _words(error), again=following.at, sending=row)
-        return following.state is SendingState.UNKNOWN
+    def _is_in_doubt(self, w: Writing, row: sqlite3.Row, words: str, *, cut_off: bool) -> None:
+        if self._of_post(w.conn, row, State.SENDING if cut_off else State.UNKNOWN) is None:
+            return
+        values = {"error": words}
+        if cut_off:
+            values |= {"state": State.UNKNOWN.value, "outcome_at": w.now}
+        post_store.update_delivery(w, row["delivery_id"], values)
 
-    def _failed_values(self, w: Writing, sending_id: int, after: Next, error: ConnectorError, tries: int) -> None:
-        values = {
-            "state": after.state.value,
-            "attempts": tries,
-            "next_at": stored(after.at) if after.at else None,
-            "outcome_at": w.now,
-            "error": _words(error),
-            "error_kind": error.kind,
-        }
-        store.change(w, sending_id, values)
+    def _goes_again(self, w: Writing, row: sqlite3.Row) -> bool:
+        if row["kind"] != "post":
+            return True
+        delivery = self._of_post(w.conn, row, State.UNKNOWN)
+        if delivery is None:
+            return False
+        values = {"state": State.SENDING.value, "outcome_at": None, "attempts": int(delivery["attempts"]) + 1}
+        post_store.update_delivery(w, row["delivery_id"], values)
+        return True
 
-    def _after(self, error: ConnectorError, tries: int, deadline: datetime | None) -> Next:
-        self.unreachable = self.unreachable + 1 if error.kind == UnavailableError.kind else 0
-        until = error.until if isinstance(error, RateLimitedError) else None
-        return after_failure(error.kind, tries, self.home.now(), deadline, until)
+    @staticmethod
+    def _of_post(conn: sqlite3.Connection, row: sqlite3.Row, *states: State) -> sqlite3.Row | None:
+        """Return the delivery of a post that is in one of some states; None for a part, a comment, any other state."""
+        delivery = post_store.delivery(conn, row["delivery_id"]) if row["kind"] == "post" else None
+        return delivery if delivery is not None and delivery["state"] in {each.value for each in states} else None
 
-    def _deadline(self, delivery: sqlite3.Row | None, sending: sqlite3.Row | None = None) -> datetime | None:
+    def _deadline(self, conn: sqlite3.Connection, row: sqlite3.Row) -> datetime | None:
         """Return until when a message may go out by itself: a post within its grace, what follows it within another."""
-        if sending is not None and sending["kind"] != "post":
+        if row["kind"] != "post":
             return self.home.now() + self.home.grace
+        return self._end_of(post_store.delivery(conn, row["delivery_id"]))
+
+    def _end_of(self, delivery: sqlite3.Row | None) -> datetime | None:
         if self.way.by_word or delivery is None or delivery["due_at"] is None:
             return None
         return parse_utc(delivery["due_at"]) + self.home.grace
-
-    # What may be out -----------------------------------------------------------------------------------------
-
-    def _doubtful(self, session: Session, sending_id: int, *, repeat: bool = True) -> None:
-        """Look for a message that may be out; with ``repeat`` it may be sent again as it was, once in a turn."""
-        row = store.sending(self.home.read(), sending_id)
-        if row is None or row["record"] is None:
-            return
-        if row["state"] == SendingState.SENDING.value:
-            row = self._cut_off(sending_id)
-        if row is None or row["state"] != SendingState.UNKNOWN.value:
-            return
-        prepared, begun = Prepared(row["key"] or "", row["record"]), parse_utc(row["intent_at"])
-        now, began = self.home.now(), time.monotonic()
-        error: ConnectorError | None = None
-        found: Sent | None = None
-        try:
-            found = session.find(prepared, begun)
-            found = _named(found) if found is not None else None
-        except ConnectorError as raised:
-            error = raised
-        except Exception as raised:  # noqa: BLE001 - a connector that fails at looking has not found it
-            error = UncertainError(f"its connector failed at looking ({type(raised).__name__}).")
-        if found is not None:
-            self._looked(sending_id, now, began, "", "found there")
-            self._published(sending_id, found, None, 0, settled="found there")
-            return
-        again = repeat and error is None and now - begun >= REPEAT_AFTER and self._may_go_again(row, now)
-        if again and self._still_answers(session, row):
-            try:
-                safe = session.may_repeat(prepared, now - begun)
-            except ConnectorError:
-                safe = False
-            if safe:
-                self._looked(sending_id, now, began, "", "not there, sent again as it was")
-                attempt_id = self._again(sending_id)
-                if attempt_id is not None:
-                    self._send(session, sending_id, attempt_id, prepared, repeated=True)
-                return
-        self._still_unknown(row, now, began, error)
 
     def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
         """Say whether a message that is not there may still go out by itself: within its time, and not paused."""
         delivery = post_store.delivery(self.home.read(), row["delivery_id"])
         if delivery is None or paused(self.home.read(), row["delivery_id"], now) is not None:
             return False
-        begun = parse_utc(row["intent_at"])
-        return now <= begun + self.home.grace
+        return now <= parse_utc(row["intent_at"]) + self.home.grace
 
     def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
         """Say whether what a message follows is still there: nothing goes out again to answer what was taken down."""
@@ -503,77 +356,6 @@ class Sender:
         except ConnectorError:
             return False
         return True
-
-    def _cut_off(self, sending_id: int) -> sqlite3.Row | None:
-        """Note that a message was begun by a program that ended before it said what came of it."""
-        words = "the program that sent it ended before it heard what came of it"
-        with self.home.write("Unconfirmed", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
-            row = store.sending(w.conn, sending_id)
-            if row is None or row["state"] != SendingState.SENDING.value:
-                return row
-            values = {"state": SendingState.UNKNOWN.value, "error": words, "error_kind": "uncertain", "next_at": w.now}
-            store.change(w, sending_id, values)
-            if row["kind"] == "post":
-                delivery = post_store.delivery(w.conn, row["delivery_id"])
-                if delivery is not None and delivery["state"] == State.SENDING.value:
-                    gone = {"state": State.UNKNOWN.value, "error": words, "outcome_at": w.now}
-                    post_store.update_delivery(w, row["delivery_id"], gone)
-            w.relabel(f"Unconfirmed: a post of {self.account.slug}")
-            return store.sending(w.conn, sending_id)
-
-    def _again(self, sending_id: int) -> int | None:
-        """Put on the disk that the same record is sent once more; None where that was settled meanwhile."""
-        with self.home.write("Publish a post", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
-            row = store.sending(w.conn, sending_id)
-            if row is None or row["state"] != SendingState.UNKNOWN.value:
-                return None
-            if row["kind"] == "post":
-                delivery = post_store.delivery(w.conn, row["delivery_id"])
-                if delivery is None or delivery["state"] != State.UNKNOWN.value:
-                    return None
-                values = {"state": State.SENDING.value, "outcome_at": None, "attempts": int(delivery["attempts"]) + 1}
-                post_store.update_delivery(w, row["delivery_id"], values)
-            changed = {"state": SendingState.SENDING.value, "attempts": int(row["attempts"]) + 1, "next_at": None}
-            store.change(w, sending_id, changed)
-            return store.begin_attempt(w, sending_id, "send", self.way.via)
-
-    def _looked(self, sending_id: int, at: datetime, began: float, kind: str, answer: str) -> None:
-        with self.home.write("", journaled=False, wait_ms=_WAIT_MS) as w:
-            store.note_attempt(
-                w, sending_id, "look", self.way.via, stored(at), _milliseconds(began), kind, one_line(answer)
-            )
-
-    def _still_unknown(self, row: sqlite3.Row, now: datetime, began: float, error: ConnectorError | None) -> None:
-        """Note that looking has not settled it, and when it is looked for again; then only a person can say."""
-        home, sending_id = self.home, row["id"]
-        self._looked(sending_id, now, began, error.kind if error else "", _answer(error) if error else "not there")
-        zone = home.zone()
-        looks = store.looks(home.read(), sending_id)
-        times = [f"{parse_utc(at).astimezone(zone):%H:%M}" for at, told in looks if told]
-        said = [looked_words(times)] if times else []
-        again = next_look(len(looks), parse_utc(row["intent_at"]), now)
-        if error is not None:
-            # Without the error's own way out: 'try again later' would be about sending it.
-            why = one_line(storable(": ".join(filter(None, (error.subject, error.what)))), 400)
-            said.append(f"it cannot be looked for: {why}")
-            if isinstance(error, RateLimitedError):
-                again = error.until
-            elif error.kind == "rejected":
-                again = None  # looking once more would be refused again
-        words = "; ".join(said)
-        with home.write("Unconfirmed", durable=True, quiet=True, blind=True, wait_ms=_WAIT_MS) as w:
-            known = store.sending(w.conn, sending_id)
-            if known is not None and known["state"] == SendingState.UNKNOWN.value:
-                store.change(
-                    w, sending_id, {"next_at": stored(again) if again else None, "error": words, "outcome_at": w.now}
-                )
-                delivery = post_store.delivery(w.conn, row["delivery_id"])
-                if row["kind"] == "post" and delivery is not None and delivery["state"] == State.UNKNOWN.value:
-                    post_store.update_delivery(w, row["delivery_id"], {"error": words})
-            w.relabel(f"Unconfirmed: a post of {self.account.slug}")
-        self.tell("unknown", row["delivery_id"], words, again=again, sending=row)
-        if isinstance(error, SignInNeededError | RateLimitedError):
-            raise error
 
     # What follows a post -------------------------------------------------------------------------------------
 
@@ -618,12 +400,12 @@ class Sender:
             if isinstance(error, SignInNeededError | RateLimitedError):
                 raise
             return False
-        with home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:
+        with home.write("", journaled=False, durable=True, wait_ms=WAIT_MS) as w:
             known = store.sending(w.conn, row["id"])
             if known is None or known["state"] != SendingState.WAITING.value:
                 return False
             notes = one_line("; ".join(prepared.notes))
-            milliseconds = _milliseconds(began)
+            milliseconds = milliseconds_since(began)
             store.note_attempt(w, row["id"], "prepare", self.way.via, stored(prepared_at), milliseconds, "", notes)
             attempt_id = self._begin(w, row["id"], prepared)
         self._send(session, row["id"], attempt_id, prepared)
@@ -681,7 +463,7 @@ class Sender:
         """Note which post on the network a message is that was out by a word."""
         home = self.home
         remote_id, permalink = storable(found.remote.id), storable(found.remote.permalink)
-        with home.write("Found", quiet=True, blind=True, durable=True, wait_ms=_WAIT_MS) as w:
+        with home.write("Found", quiet=True, blind=True, durable=True, wait_ms=WAIT_MS) as w:
             delivery = post_store.delivery(w.conn, row["delivery_id"])
             kept = remote_text(found.remote)
             values = {"remote": kept, "remote_id": remote_id, "permalink": row["permalink"] or permalink}
@@ -711,7 +493,7 @@ class Sender:
 
     def _drop_rest(self, row: sqlite3.Row) -> None:
         """Let go of what was to follow a post that is on its network no more."""
-        with self.home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:
+        with self.home.write("", journaled=False, durable=True, wait_ms=WAIT_MS) as w:
             store.drop_following(w, row["delivery_id"])
         words = "what it follows is no longer there, so it is not sent."
         self.tell("left", row["delivery_id"], words, sending=row)
@@ -725,10 +507,10 @@ class Sender:
             self.unreachable = away  # the network was reached, or never asked
         if following.state is SendingState.UNKNOWN:
             following = Next(SendingState.WAITING, self.home.now() + REPEAT_AFTER)
-        with self.home.write("", journaled=False, durable=True, wait_ms=_WAIT_MS) as w:
-            store.note_attempt(w, row["id"], "prepare", self.way.via, w.now, 0, error.kind, _answer(error))
+        with self.home.write("", journaled=False, durable=True, wait_ms=WAIT_MS) as w:
+            store.note_attempt(w, row["id"], "prepare", self.way.via, w.now, 0, error.kind, answer_of(error))
             self._failed_values(w, row["id"], following, error, tries)
-        self.tell(_result(following), row["delivery_id"], _words(error), again=following.at, sending=row)
+        self.tell(result_of(following), row["delivery_id"], words_of(error), again=following.at, sending=row)
 
     # Words ---------------------------------------------------------------------------------------------------
 
@@ -828,31 +610,3 @@ def _unsent_rest(conn: sqlite3.Connection, delivery_id: int) -> str:
     what = called(failed["kind"], failed["position"], parts)
     again = f"'smdash ledger {delivery_id} --retry', or r under Hand over, tries that again"
     return f"it is out, and its {what} failed: {again}."
-
-
-def _named(sent: Sent) -> Sent:
-    """Return what is out; UncertainError where the network did not name it, since nothing counts as out without."""
-    if not sent.remote.id:
-        raise UncertainError("it answered without saying which post that is, so nobody knows whether it is out.")
-    return sent
-
-
-def _result(after: Next) -> Result:
-    results: dict[SendingState, Result] = {
-        SendingState.WAITING: "again",
-        SendingState.FAILED: "failed",
-        SendingState.UNKNOWN: "unknown",
-    }
-    return results[after.state]
-
-
-def _words(error: ConnectorError) -> str:
-    return one_line(storable(str(error)), 400)
-
-
-def _answer(error: ConnectorError) -> str:
-    return one_line(storable(error.answer or error.what), 300)
-
-
-def _milliseconds(began: float) -> int:
-    return int((time.monotonic() - began) * 1000)

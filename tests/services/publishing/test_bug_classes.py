@@ -50,7 +50,7 @@ def test_b1_work_after_the_post_fails_and_the_post_is_not_sent_again(
 ) -> None:
     """The outcome cannot be written: that is said, nothing more is sent, and what is out is found, never repeated."""
     other = online.post("Second", minutes=0)
-    sending = "smdash.services.publishing.sending.Sender._delivery_published"
+    sending = "smdash.services.publishing.sending.Sender._is_out"
 
     def full(*args: object) -> None:
         raise StoreError("the disk is full.")
