@@ -58,4 +58,6 @@ def services_for(home: Path | None = None, now: str | None = None) -> Services:
     store.open(clock)
     closed = private.close(private.open_to_others(store.path, store.backups))
     grace = timedelta(minutes=settings.grace_minutes)
-    return Services(Home(store, clock, grace, where.home, tuple(closed) if there else (), settings.media_hosts))
+    hosts, delay = settings.media_hosts, timedelta(seconds=settings.reply_delay_seconds)
+    opened = tuple(closed) if there else ()
+    return Services(Home(store, clock, grace, where.home, opened, hosts, reply_delay=delay))

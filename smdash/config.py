@@ -3,6 +3,7 @@
 ```toml
 theme = "smdash-dark"        # what is picked in the app is remembered in the database and wins
 grace_minutes = 15           # later than this, a post is missed
+reply_delay_seconds = 8      # so long an answer can be taken back before it goes out
 
 downloads = "~/Downloads"    # looked through for exports at start; left out: nowhere
 media_hosts = ["nas.lan"]    # media may be fetched from there though it is on no open network
@@ -29,6 +30,7 @@ class Config(NamedTuple):
 
     theme: str = ""
     grace_minutes: int = 15
+    reply_delay_seconds: int = 8
     keys: Mapping[str, str] = MappingProxyType({})
     downloads: str = ""
     media_hosts: tuple[str, ...] = ()
@@ -53,18 +55,21 @@ def load(path: Path) -> Config:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot be read as TOML ({error}).", subject=str(path)) from error
-    unknown = set(raw) - {"theme", "grace_minutes", "keys", "downloads", "media_hosts"}
+    unknown = set(raw) - {"theme", "grace_minutes", "reply_delay_seconds", "keys", "downloads", "media_hosts"}
     if unknown:
         raise UsageError(
             f"key '{min(unknown)}' is not known.",
             subject=str(path),
-            hint="Known: theme, grace_minutes, downloads, media_hosts, [keys].",
+            hint="Known: theme, grace_minutes, reply_delay_seconds, downloads, media_hosts, [keys].",
         )
     theme, grace, keys = raw.get("theme", ""), raw.get("grace_minutes", 15), raw.get("keys", {})
     if not isinstance(theme, str):
         raise UsageError("key 'theme' must be text.", subject=str(path))
     if not isinstance(grace, int) or isinstance(grace, bool) or not 0 <= grace <= 1440:
         raise UsageError("key 'grace_minutes' must be a whole number from 0 to 1440.", subject=str(path))
+    delay = raw.get("reply_delay_seconds", 8)
+    if not isinstance(delay, int) or isinstance(delay, bool) or not 0 <= delay <= 60:
+        raise UsageError("key 'reply_delay_seconds' must be a whole number from 0 to 60.", subject=str(path))
     example = 'a line there is like "post.new" = "N", both in quotes.'
     if not isinstance(keys, dict):
         raise UsageError(f"[keys] must map binding ids to keys: {example}", subject=str(path))
@@ -76,4 +81,4 @@ def load(path: Path) -> Config:
     hosts = raw.get("media_hosts", [])
     if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
         raise UsageError("key 'media_hosts' must be a list of hosts in quotes, like ['nas.lan'].", subject=str(path))
-    return Config(theme, grace, keys, downloads, tuple(hosts))
+    return Config(theme, grace, delay, keys, downloads, tuple(hosts))

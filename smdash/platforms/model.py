@@ -75,10 +75,10 @@ class Posting:
     ``threads``: its author can answer it at once. ``title_formats`` are the formats that have a title, where not all
     have one. ``markdown``: its signs are not shown as they are. ``mention_first_hides``: a post that begins with a
     mention is taken for a reply and kept out of most timelines. ``mention_first_reply``: in what was published, a text
-    that begins with a mention is a reply. ``visibilities`` are the words for who may see a post, none where none are
-    known. Within ``collects_days`` a post has got 95 % of what it will ever get (0 is
-    not known, and taken for at once), by rule of thumb where ``collects_sure`` is False; what an account's own figures
-    show counts before it.
+    that begins with a mention is a reply. ``reply_mentions``: whom an answer does not name is not told of it.
+    ``visibilities`` are the words for who may see a post, none where none are known. Within ``collects_days`` a post
+    has got 95 % of what it will ever get (0 is not known, and taken for at once), by rule of thumb where
+    ``collects_sure`` is False; what an account's own figures show counts before it.
     """
 
     threads: bool = False
@@ -86,6 +86,7 @@ class Posting:
     markdown: bool = False
     mention_first_hides: bool = False
     mention_first_reply: bool = False
+    reply_mentions: bool = False
     visibilities: tuple[str, ...] = ()
     collects_days: int = 0
     collects_sure: bool = False
@@ -126,7 +127,8 @@ class Limits:
     which counts there, and not for who pastes; ``forbidden`` those that no text may hold. ``link_tail`` is how many
     characters behind the host the platform's own composer shows, and counts, of a link that is pasted there: of more
     than that it takes two less and three dots, and the scheme never. ``warning_break`` is how many characters part a
-    content warning from the text, where it has no place of its own and stands before it. Sizes are bytes,
+    content warning from the text, where it has no place of its own and stands before it. ``comment`` is how long a
+    comment or the answer to one may be, ``message`` a direct message, in the same ``unit``. Sizes are bytes,
     ``*_pixels`` width times height, durations seconds. ``media_types`` are the MIME types of files it takes; none is
     "not said".
     """
@@ -151,6 +153,7 @@ class Limits:
     description: int | None = None
     description_unit: TextUnit = "code_points"
     comment: int | None = None
+    message: int | None = None
     alt_text: int | None = None
     link_length: int | None = None
     event_title: int | None = None

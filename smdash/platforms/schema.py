@@ -171,6 +171,7 @@ POST: Mapping[str, KeyRule] = {
     "markdown": _FLAG,
     "mention_first_hides": _FLAG,
     "mention_first_reply": _FLAG,
+    "reply_mentions": _FLAG,
     "visibilities": KeyRule("list", item=_SNAKE),
     "collects_days": KeyRule("whole number", least=0, most=MOST_COLLECTING_DAYS),
     "collects_sure": _FLAG,

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from smdash.services.publishing.ledger_reader import LedgerReader
     from smdash.services.publishing.online import OnlineService
     from smdash.services.publishing.publisher import PublisherService
+    from smdash.services.publishing.replies import ReplyService
     from smdash.services.publishing.settling import SettlingService
     from smdash.services.publishing.taking_down import TakeDownService
     from smdash.services.queue.bulk import BulkService
@@ -115,6 +116,7 @@ SERVICES = {
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
     "online": "publishing.online:OnlineService",
     "publisher": "publishing.publisher:PublisherService",
+    "replies": "publishing.replies:ReplyService",
     "taking_down": "publishing.taking_down:TakeDownService",
     "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
@@ -185,6 +187,7 @@ class Services:
         ledger_reader: LedgerReader
         online: OnlineService
         publisher: PublisherService
+        replies: ReplyService
         taking_down: TakeDownService
         settling: SettlingService
         links: LinkService

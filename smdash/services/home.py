@@ -62,6 +62,8 @@ class Home:
     """What others could read or enter until it was opened this time, and no longer can."""
     media_hosts: tuple[str, ...] = ()
     """Hosts from which media may be fetched though they are on no open network: those the person named."""
+    reply_delay: timedelta = timedelta(seconds=8)
+    """How long an answer can be taken back before it goes out."""
     zone_known: ZoneInfo | None = None
     networks_known: Networks | None = None
 

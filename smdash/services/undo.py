@@ -45,10 +45,12 @@ class Step(NamedTuple):
             said.append(f"It came after '{one_line(self.under, 80)}', the last step done here, and builds on it.")
         if self.sent:
             said.append(
-                "It says of a post that it is out, or that somebody has it in hand. Taking that back changes what is "
-                "known here, not what is out: look at the account first, so that nothing goes out twice."
+                "It says of a post or an answer that it is out, or that somebody has it in hand. Taking that back "
+                "changes what is known here, not what is out: look at the account first, so that nothing goes out "
+                "twice."
                 if way == "undo"
-                else "It says of a post that it is out, or that somebody has it in hand: look at the account first."
+                else "It says of a post or an answer that it is out, or that somebody has it in hand: look at the "
+                "account first."
             )
         return ("Take this back?" if way == "undo" else "Do this again?"), " ".join(said)
 

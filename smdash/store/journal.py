@@ -201,11 +201,11 @@ def _change(
 
 
 def sent(conn: sqlite3.Connection, change_id: int) -> bool:
-    """Say whether a step is about what may be out: it says of a post that it is, or what is taken back of that."""
+    """Say whether a step is about what may be out: it says so of a post or an answer, or takes that back."""
     out = ", ".join(f"'{state}'" for state in _OUT)
     found = conn.execute(
         f"""SELECT 1 FROM (SELECT coalesce(json_extract(old, '$.state'), '') AS was, coalesce(json_extract(new, '$.state'), '') AS becomes
-              FROM change_rows WHERE change_id = ? AND tbl = 'deliveries')
+              FROM change_rows WHERE change_id = ? AND tbl IN ('deliveries', 'replies'))
             WHERE was <> becomes AND (was IN ({out}) OR becomes IN ({out})) LIMIT 1""",
         (change_id,),
     )

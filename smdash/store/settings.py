@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 
+REPLY_KEY = "reply:"
+"""What the key of an unsaved answer begins with; the number of its item follows."""
+
+
 class Duty(NamedTuple):
     """Recurring work that is neither post nor reply."""
 
@@ -99,5 +103,6 @@ def drop_unsaved(w: Writing, key: str, known: Mapping[str, Any] | None = None) -
 
 
 def unsaved_keys(conn: sqlite3.Connection) -> list[str]:
-    """Return the keys of unsaved composers, newest first."""
-    return [row[0] for row in conn.execute("SELECT key FROM drafts ORDER BY saved_at DESC")]
+    """Return the keys of unsaved composers, newest first; answers to messages have boxes of their own."""
+    keys = [row[0] for row in conn.execute("SELECT key FROM drafts ORDER BY saved_at DESC")]
+    return [key for key in keys if not key.startswith(REPLY_KEY)]

@@ -18,8 +18,8 @@ LedgerFilter = Literal["published", "unfinished", "sending", "failed", "unknown"
 class Passed(NamedTuple):
     """What a pass did with one message; ``reason`` says why it is not out, '' where it is.
 
-    ``what`` is ``post``, ``part 2 of 4`` or ``first comment``, ``parts`` the texts of a trial run
-    and ``details`` what goes out with them, in words.
+    ``what`` is ``post``, ``part 2 of 4``, ``first comment`` or ``reply``, ``parts`` the texts of a trial run and
+    ``details`` what goes out with them, in words. A reply has a ``reply_id``, and its ``delivery_id`` is 0.
     """
 
     result: Result
@@ -33,6 +33,7 @@ class Passed(NamedTuple):
     again_at: datetime | None = None
     parts: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    reply_id: int = 0
 
 
 class PassReport(NamedTuple):

@@ -10,6 +10,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.connectors.base import (
@@ -31,14 +32,16 @@ from smdash.services.home import Service
 from smdash.services.publishing import outgoing
 from smdash.services.publishing.carrying import PATIENCE, LeftError, Way
 from smdash.services.publishing.holding import SPAN
+from smdash.services.publishing.reply_sending import ReplySender, miss_late, passed_reply
 from smdash.services.publishing.sending import Sender, passed, refused
 from smdash.store import settings as setting_store
 from smdash.store.posts import posts as post_store
+from smdash.store.publishing import replies as reply_store
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from smdash.connectors.base import Connector, Session
@@ -75,8 +78,17 @@ class _Work(NamedTuple):
     account: Account
     connector: Connector
     limits: Mapping[str, Any]
-    due: tuple[int, ...]
-    open: tuple[sqlite3.Row, ...]
+    due: tuple[int, ...] = ()
+    open: tuple[sqlite3.Row, ...] = ()
+    answers: tuple[int, ...] = ()
+    open_answers: tuple[sqlite3.Row, ...] = ()
+
+
+class _Answers(NamedTuple):
+    """Answers that are to go out, by account, and sendings of those that were begun."""
+
+    due: Mapping[int, list[int]] = MappingProxyType({})
+    open: Sequence[sqlite3.Row] = ()
 
 
 class PublisherService(Service):
@@ -120,21 +132,46 @@ class PublisherService(Service):
                 continue
             else:
                 wanted.setdefault(each.account_id, []).append(each.delivery_id)
-        work, unable = self._work(working, wanted, [] if dry_run else open_ones)
+        answers = self._answers_due(working, now) if only is None else _Answers()
+        if only is None and not dry_run:
+            left += miss_late(home)
+        work, unable = self._work(working, wanted, [] if dry_run else open_ones, answers)
         rows = left + unable
         way = Way(WAYS.get(via, via), only is not None, stop, self.patience, self.span)
         if dry_run:
             rows += [row for each in work for row in self._tried(each, way)]
-        elif len(work) == 1:
-            rows += self._turn(work[0], way)
-        elif work:
-            with ThreadPoolExecutor(min(_MOST_SIDE_BY_SIDE, len(work)), "smdash-publish") as pool:
-                for done in pool.map(lambda each: self._turn(each, way, apart=True), work):
-                    rows += done
+        else:
+            rows += self._turns(work, way)
         by_hand = store.by_hand(home.read(), connected, home.late_before(), stored(now)) if only is None else 0
         told = {row.delivery_id for row in rows}
         unbegun = sum(each not in told for its in work for each in its.due) if stop() and not dry_run else 0
         return PassReport(now.astimezone(home.zone()), tuple(rows), by_hand, unbegun)
+
+    def replies(
+        self,
+        only: Collection[int] | None = None,
+        *,
+        via: str = "publish",
+        by_word: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> PassReport:
+        """Send answers that can be taken back no more, look for those that may be out, and nothing else.
+
+        With ``only`` those at once, though they might still be taken back; what is late is not sent either way.
+        ``by_word`` tries each once, for a person who waits for what comes of it.
+        """
+        home = self.home
+        now, connected = home.now(), self._connected()
+        rows = miss_late(home)
+        working = {number: each for number, each in connected.items() if not self._asleep(each, now)}
+        if only is None:
+            answers = self._answers_due(working, now)
+        else:
+            answers, unable = self._answers_chosen(only, connected, now)
+            rows += unable
+        work, _ = self._work(working, {}, [], answers)
+        rows += self._turns(work, Way(WAYS.get(via, via), by_word, stop, self.patience, self.span), early=bool(only))
+        return PassReport(now.astimezone(home.zone()), tuple(rows))
 
     def retry(self, delivery_id: int, *, via: str = "publish") -> PassReport:
         """Try once more, now and by a person's word, what failed for certain of a post: itself, or what follows it.
@@ -242,8 +279,47 @@ class PublisherService(Service):
             raise NotFoundError("this account is gone.", subject=f"account {account_id}")
         return found
 
+    def _answers_due(self, working: Mapping[int, store.Connected], now: datetime) -> _Answers:
+        """Return the answers that working accounts are to send now, and those that are to be looked for."""
+        conn, at = self.home.read(), stored(now)
+        found: dict[int, list[int]] = {}
+        for row in reply_store.due(conn, working, self.home.late_before(), at):
+            if row["next_at"] is None or row["next_at"] <= at:
+                found.setdefault(row["account_id"], []).append(row["id"])
+        return _Answers(found, reply_store.open_ones(conn, at))
+
+    def _answers_chosen(
+        self, only: Collection[int], connected: Mapping[int, store.Connected], now: datetime
+    ) -> tuple[_Answers, list[Passed]]:
+        """Return some answers as far as they are to be sent or looked for, and what is left of them, and why."""
+        home, conn = self.home, self.home.read()
+        found: dict[int, list[int]] = {}
+        begun: list[sqlite3.Row] = []
+        left: list[Passed] = []
+        for reply_id in only:
+            row = reply_store.get(conn, reply_id)
+            if row is None or row["state"] not in {"scheduled", "sending", "unknown"}:
+                continue
+            its = connected.get(row["account_id"])
+            if its is None:
+                words = "its account is not connected any more."
+                left.append(passed_reply(home, "blocked", row["slug"], reply_id, words))
+            elif words := self._asleep(its, now):
+                until = parse_utc(its.limited_until) if its.limited_until and its.limited_until > stored(now) else None
+                result: Result = "blocked" if until is None else "again"
+                left.append(passed_reply(home, result, row["slug"], reply_id, words, again=until))
+            elif row["state"] == "scheduled":
+                found.setdefault(row["account_id"], []).append(reply_id)
+            else:
+                begun += reply_store.open_ones(conn, stored(now), reply_id)
+        return _Answers(found, begun), left
+
     def _work(
-        self, working: Mapping[int, store.Connected], wanted: Mapping[int, list[int]], open_ones: list[sqlite3.Row]
+        self,
+        working: Mapping[int, store.Connected],
+        wanted: Mapping[int, list[int]],
+        open_ones: list[sqlite3.Row],
+        answers: _Answers,
     ) -> tuple[list[_Work], list[Passed]]:
         """Return what each account has to do, and what is left because its connector cannot be loaded."""
         accounts = {each.id: each for each in self.home.accounts()}
@@ -251,8 +327,12 @@ class PublisherService(Service):
         for row in open_ones:
             if row["account_id"] in working and row["delivery_id"] is not None:
                 begun.setdefault(row["account_id"], []).append(row)
+        looked: dict[int, list[sqlite3.Row]] = {}
+        for row in answers.open:
+            if row["account_id"] in working:
+                looked.setdefault(row["account_id"], []).append(row)
         work, unable = [], []
-        for number in dict.fromkeys((*begun, *wanted)):
+        for number in dict.fromkeys((*looked, *answers.due, *begun, *wanted)):
             account, its = accounts[number], working[number]
             due = tuple(wanted.get(number, ()))
             try:
@@ -262,19 +342,36 @@ class PublisherService(Service):
                 continue
             if connector is not None:
                 limits = json.loads(its.limits) if its.limits else {}
-                work.append(_Work(account, connector, limits, due, tuple(begun.get(number, ()))))
+                its_answers = tuple(answers.due.get(number, ()))
+                its_open, its_looked = tuple(begun.get(number, ())), tuple(looked.get(number, ()))
+                work.append(_Work(account, connector, limits, due, its_open, its_answers, its_looked))
         return work, unable
 
     # One account's turn --------------------------------------------------------------------------------------
 
-    def _turn(self, work: _Work, way: Way, *, apart: bool = False) -> list[Passed]:
-        """Do what one account has to do; what goes wrong with its network is said of every post that is left."""
+    def _turns(self, work: list[_Work], way: Way, *, early: bool = False) -> list[Passed]:
+        """Do what accounts have to do, side by side."""
+        if len(work) < 2:
+            return [row for each in work for row in self._turn(each, way, early=early)]
+        with ThreadPoolExecutor(min(_MOST_SIDE_BY_SIDE, len(work)), "smdash-publish") as pool:
+            turns = pool.map(lambda each: self._turn(each, way, apart=True, early=early), work)
+            return [row for done in turns for row in done]
+
+    def _turn(self, work: _Work, way: Way, *, apart: bool = False, early: bool = False) -> list[Passed]:
+        """Do what one account has to do, answers first; what goes wrong is said of everything that is left."""
         home = self.home
         sender = Sender(home, work.account, work.connector, work.limits, way)
+        answering = ReplySender(home, work.account, work.connector, way)
         trouble: Exception | None = None
         try:
             with ConnectionService(home).session(work.account.slug) as session:
                 self._check(session, work.account)
+                for row in work.open_answers:
+                    answering.doubtful(session, row["id"], row["reply_id"])
+                for reply_id in work.answers:
+                    if way.stop():
+                        break
+                    answering.reply(session, reply_id, early=early)
                 for row in work.open:
                     if way.stop():
                         break
@@ -299,11 +396,11 @@ class PublisherService(Service):
         except (ConnectorError, ReplacedError) as error:
             trouble = error
         except SmdashError as error:  # a full disk: what became of the posts before is said all the same
-            if not sender.rows:
+            if not sender.rows and not answering.rows:
                 raise
             trouble = error
         finally:
-            told = sender.rows
+            told = self._answered(answering, work, trouble) + sender.rows
             if trouble is not None:
                 said = {row.delivery_id for row in told}
                 words = one_line(str(trouble), 400)
@@ -312,6 +409,16 @@ class PublisherService(Service):
             if apart:
                 home.store.close_read()
         return told
+
+    @staticmethod
+    def _answered(answering: ReplySender, work: _Work, trouble: Exception | None) -> list[Passed]:
+        """Return what became of the answers of a turn; what ended it is noted with those that were not come to."""
+        if isinstance(trouble, ConnectorError):
+            said = {row.reply_id for row in answering.rows}
+            for reply_id in work.answers:
+                if reply_id not in said:
+                    answering.not_prepared(reply_id, trouble)
+        return answering.rows
 
     def _check(self, session: Session, account: Account) -> None:
         """See that the sign-in holds and that the clocks agree, before anything is sent."""
@@ -355,6 +462,8 @@ class PublisherService(Service):
         """Say what would become of what one account has due; no network is asked."""
         home, conn = self.home, self.home.read()
         rows: list[Passed] = []
+        for reply_id in work.answers:
+            rows.append(passed_reply(home, "would send", work.account.slug, reply_id))
         for delivery_id in work.due:
             planned = outgoing.plan(conn, delivery_id)
             going = sum(row.result == "would send" for row in rows)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.services.publishing.answering import Answering
 from tests.services.publishing.online import Online
 
 if TYPE_CHECKING:
@@ -17,3 +18,9 @@ if TYPE_CHECKING:
 def online(small: Services, clock: Clock) -> Online:
     """A connected account with a post at the minute it is due."""
     return Online(small, clock)
+
+
+@pytest.fixture
+def answering(small: Services, clock: Clock) -> Answering:
+    """A connected account with a message that waits for an answer."""
+    return Answering(small, clock)

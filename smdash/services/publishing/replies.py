@@ -1,0 +1,446 @@
+"""Replying: an answer is a delivery of its own, by hand or over the network, and is out by a word or an id only.
+
+An answer that goes over the network waits a few seconds, in which undo takes it back; then it is sent once. One by
+hand is noted before its text is copied or its page is opened, and it is out when its person says so. What becomes of
+the item is part of the same step. Nothing is ever sent because a program was started: what its own program did not
+send in its time is missed, and asked about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from smdash.connectors.base import Ability, kept_remote, page_address
+from smdash.domain.errors import BusyError, ConflictError, NotFoundError, UsageError
+from smdash.domain.inbox.replies import After, ReplyCheck, ReplyGround, ReplyView
+from smdash.domain.plaintext import one_line, storable
+from smdash.domain.publishing.replies import (
+    OPEN_AGAIN,
+    STOPPED,
+    UNDER_WAY,
+    ReplyState,
+    item_values,
+    may_move,
+)
+from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.wording import state_word
+from smdash.services.home import Service
+from smdash.services.publishing.ledger import HAND
+from smdash.services.publishing.reply_ground import ReplyGrounds, forget_draft, item_row, visibility_of, whose
+from smdash.store import settings as setting_store
+from smdash.store.inbox import inbox as inbox_store
+from smdash.store.publishing import replies as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from smdash.domain.publishing.ledger import PassReport
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
+
+TAKEN_DOWN = "taken down, by your word"
+_AFTER = get_args(After)
+
+
+class TakenReply(NamedTuple):
+    """An answer that its person posts: the text to paste, and the page to do it on ('' where none is known)."""
+
+    reply: ReplyView
+    text: str
+    page: str
+
+
+class ReplyService(Service):
+    """Use cases of the reply box, of ``smdash inbox reply`` and of what the ledger says of answers."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self._grounds = ReplyGrounds(home)
+
+    # While it is written -----------------------------------------------------------------------------------------
+
+    def ground(self, item_id: int) -> ReplyGround:
+        """Return what a reply box has to know of an item; NotFoundError for none. Asks no network."""
+        return self._grounds.ground(item_id, self.home.reply_delay)
+
+    def keep_draft(self, item_id: int, text: str) -> None:
+        """Keep what is typed, as it is typed; an empty text is forgotten. No step of its own: undo passes it by."""
+        key = f"{setting_store.REPLY_KEY}{item_id}"
+        with self.home.write("", journaled=False) as w:
+            if text.strip():
+                setting_store.save_unsaved(w, key, {"text": text})
+            else:
+                setting_store.drop_unsaved(w, key)
+
+    def check(self, item_id: int, text: str) -> ReplyCheck:
+        """Return what an answer comes to as it stands: for every keystroke, once its ground was looked at."""
+        return self._grounds.check(item_id, text)
+
+    # Over the network --------------------------------------------------------------------------------------------
+
+    def send(
+        self,
+        item_id: int,
+        text: str,
+        *,
+        after: After = "done",
+        visibility: str = "",
+        saved_reply: int = 0,
+        confirmed: Collection[str] = (),
+        delay: bool = True,
+    ) -> ReplyView:
+        """Let an answer go out over the network once it can be taken back no more; one step that undo takes back.
+
+        Nothing is sent by this call: ``send_due`` does that, asked by whoever waits until ``due_at``. ``confirmed`` are
+        the warnings of ``check`` that the person has seen; ConflictError names one they have not, UsageError what is
+        wrong with the text. Without ``delay`` it may go at once.
+        """
+        home = self.home
+        _one_of_after(after)
+        conn = home.read()
+        row = item_row(conn, item_id)
+        around = self._grounds.around(row)
+        if reason := self._grounds.offline(row, around):
+            raise ConflictError(f"{reason}.", subject=around.account.slug, hint="Take it by hand.")
+        self._refuse(item_id, text, confirmed)
+        seen = visibility_of(visibility, row, around)
+        due = home.now() + home.reply_delay if delay else home.now()
+        with home.write(f"Answer {whose(row)}", durable=True) as w:
+            row = self._free(w, item_id)
+            values = {
+                "item_id": item_id,
+                "account_id": row["account_id"],
+                "state": ReplyState.SCHEDULED.value,
+                "due_at": stored(due),
+                "text": storable(text.strip()),
+                "visibility": storable(seen),
+                "saved_reply_id": saved_reply or None,
+                "after": after,
+            }
+            reply_id = store.add(w, values)
+            _settle_item(w, item_id, after, w.now)
+        return self.view(reply_id)
+
+    def send_due(
+        self, via: str = "dashboard", only: Collection[int] | None = None, *, by_word: bool = False
+    ) -> PassReport:
+        """Send the answers that can be taken back no more, and look for those that may be out; return what came of it.
+
+        With ``only`` those at once, though they might still be taken back: by their person's word, or because their
+        program ends. What is late is not sent: it is missed from now on, and its item open again. ``by_word`` tries
+        each once, for a person who waits for what comes of it, in place of again and again within the grace.
+        """
+        from smdash.services.publishing.publisher import PublisherService
+
+        return PublisherService(self.home).replies(only, via=via, by_word=by_word)
+
+    def retry(self, reply_id: int, *, text: str | None = None) -> ReplyView:
+        """Let an answer that failed or was missed go once more, now and by a person's word, with its text or another.
+
+        ``send_due`` sends it. ConflictError where it may be out, or cannot go over the network.
+        """
+        home = self.home
+        row = self._row(home.read(), reply_id)
+        item = item_row(home.read(), row["item_id"])
+        if reason := self._grounds.offline(item):
+            raise ConflictError(f"{reason}.", subject=row["slug"], hint="Take it by hand.")
+        with home.write(f"Try again to answer {whose(item)}", durable=True) as w:
+            row = self._row(w.conn, reply_id)
+            self._move(row, ReplyState.SCHEDULED)
+            self._free(w, row["item_id"], but=reply_id)
+            values = {"state": ReplyState.SCHEDULED.value, "due_at": w.now, "attempts": 0, "error": "", "reason": ""}
+            if text is not None and text.strip():
+                values["text"] = storable(text.strip())
+            store.change(w, reply_id, values | {"intent_at": None, "outcome_at": None})
+            _settle_item(w, row["item_id"], row["after"], w.now)
+        return self.view(reply_id)
+
+    # By hand -----------------------------------------------------------------------------------------------------
+
+    def take(self, item_id: int, text: str) -> TakenReply:
+        """Give an answer to its person, who posts it: noted before they have its text. The item stays open meanwhile.
+
+        ConflictError where another answer to it is under way; what was taken before and not posted is this one.
+        """
+        if not text.strip():
+            raise UsageError("there is nothing in it yet.", subject=f"item {item_id}")
+        with self.home.write("Answer by hand", durable=True) as w:
+            row = item_row(w.conn, item_id)
+            reply_id = self._taken(w, row, text)
+            w.relabel(f"Answer {whose(row)} by hand")
+        return TakenReply(self.view(reply_id), storable(text.strip()), page_address(row["permalink"]))
+
+    def answered(
+        self,
+        reply_id: int,
+        *,
+        text: str | None = None,
+        permalink: str = "",
+        after: After = "done",
+        at: datetime | None = None,
+    ) -> ReplyView:
+        """Take a person's word that an answer is out: what was sent, when, and where, as far as they say.
+
+        One step that undo takes back. ConflictError where it is out already, or goes over the network by itself.
+        """
+        _one_of_after(after)
+        link = _link(permalink)
+        with self.home.write("Answered", durable=True) as w:
+            row = self._row(w.conn, reply_id)
+            self._move(row, ReplyState.PUBLISHED)
+            if row["state"] == ReplyState.SENDING.value and row["via"] != HAND:
+                raise ConflictError("it is being sent just now.", subject=row["slug"], hint="Wait a moment.")
+            self._out_by_word(w, row, text, link, after, at)
+        return self.view(reply_id)
+
+    def note_answered(
+        self,
+        item_id: int,
+        text: str,
+        *,
+        permalink: str = "",
+        after: After = "done",
+        at: datetime | None = None,
+    ) -> ReplyView:
+        """Note what a person has answered elsewhere, in one step: on their phone, on the network's own page."""
+        if not text.strip():
+            raise UsageError("say what was answered.", subject=f"item {item_id}")
+        _one_of_after(after)
+        link = _link(permalink)
+        with self.home.write("Answered", durable=True) as w:
+            reply_id = self._taken(w, item_row(w.conn, item_id), text)
+            self._out_by_word(w, self._row(w.conn, reply_id), None, link, after, at)
+        return self.view(reply_id)
+
+    def not_answered(self, reply_id: int) -> ReplyView:
+        """Take a person's word that an answer is not out and will not be: its draft stays, and its item is open.
+
+        ConflictError where it is out, or is being sent just now.
+        """
+        with self.home.write("Not answered", durable=True) as w:
+            row = self._row(w.conn, reply_id)
+            self._move(row, ReplyState.CANCELLED)
+            if row["state"] == ReplyState.SENDING.value and row["via"] != HAND:
+                raise ConflictError("it is being sent just now.", subject=row["slug"], hint="Wait a moment.")
+            reason = "not out, by your word" if row["state"] == ReplyState.UNKNOWN.value else ""
+            store.change(w, reply_id, {"state": ReplyState.CANCELLED.value, "outcome_at": w.now, "reason": reason})
+            _keep_text(w, row)
+            if row["state"] != ReplyState.SENDING.value:  # one by hand has not closed it
+                inbox_store.update(w, [row["item_id"]], OPEN_AGAIN, "state = 'done' AND spam = 0")
+            w.relabel(f"Not answered: {whose(row)}")
+        return self.view(reply_id)
+
+    # Taking down -------------------------------------------------------------------------------------------------
+
+    def take_down(self, reply_id: int) -> None:
+        """Delete an answer on its network by a person's word; here it stays as it went out, and its item as it is.
+
+        ConflictError where it is not out or not known there by its id, else the network's ConnectorError.
+        """
+        from smdash.services.connections.connections import ConnectionService
+        from smdash.services.publishing.holding import holding
+
+        home, conn = self.home, self.home.read()
+        row = self._row(conn, reply_id)
+        if row["state"] != ReplyState.PUBLISHED.value:
+            said = state_word(row["state"])
+            raise ConflictError(f"it is {said}, so there is nothing to take down.", subject=row["slug"])
+        sending = store.sending(conn, reply_id)
+        if sending is None or sending["remote"] is None:
+            raise ConflictError(
+                "which message there it is, is not known here.", subject=row["slug"], hint="Delete it on its own page."
+            )
+        account = home.account(row["slug"])
+        connector = home.networks.find(account.platform)
+        if connector is None or Ability.DELETE not in connector.abilities:
+            raise ConflictError("its network takes no deleting from programs.", subject=account.slug)
+        with holding(home, f"reply:{reply_id}") as mine:
+            if not mine:
+                raise BusyError("another program is at work on it.", subject=f"r{reply_id}", hint="Try again soon.")
+            remote = kept_remote(sending["remote"])
+            with ConnectionService(home).session(account.slug) as session:
+                session.delete(remote)
+            with home.write("Take down an answer", durable=True, quiet=True, blind=True) as w:
+                store.note_gone(w, account.id, remote.id)
+                store.change(w, reply_id, {"reason": TAKEN_DOWN})
+
+    # What there is -----------------------------------------------------------------------------------------------
+
+    def view(self, reply_id: int) -> ReplyView:
+        """Return one reply; NotFoundError for none."""
+        return self._views([self._row(self.home.read(), reply_id)])[0]
+
+    def of_item(self, item_id: int) -> list[ReplyView]:
+        """Return the replies to an item, oldest first, those that were taken back by a word included."""
+        return self._views(store.of_item(self.home.read(), item_id))
+
+    def pending(self, brand: str | None = None) -> list[ReplyView]:
+        """Return the replies that are not over, oldest first: waiting, under way, or to be asked about."""
+        return self._views(store.pending(self.home.read(), self.home.account_ids(brand)))
+
+    def _views(self, rows: Sequence[sqlite3.Row]) -> list[ReplyView]:
+        zone, late = self.home.zone(), self.home.late_before()
+        return [_view(row, zone, late) for row in rows]
+
+    # Parts -------------------------------------------------------------------------------------------------------
+
+    def _refuse(self, item_id: int, text: str, confirmed: Collection[str]) -> None:
+        said = self.check(item_id, text)
+        if said.errors:
+            raise UsageError(said.errors[0], subject=f"item {item_id}", hint="Nothing was sent.")
+        unseen = [each for each in said.warnings if each not in confirmed]
+        if unseen:
+            raise ConflictError(unseen[0], subject=f"item {item_id}", hint="Nothing was sent. Say that it may go.")
+
+    def _free(self, w: Writing, item_id: int, but: int = 0) -> sqlite3.Row:
+        """Return an item that is free to be answered, and let go of what stopped before; else ConflictError."""
+        row = item_row(w.conn, item_id)
+        for other in store.of_item(w.conn, item_id):
+            if other["id"] == but:
+                continue
+            if other["state"] in UNDER_WAY:
+                words = {
+                    ReplyState.SCHEDULED.value: "an answer to it is about to go out.",
+                    ReplyState.UNKNOWN.value: "an answer to it may be out already.",
+                }
+                by_hand = other["via"] == HAND
+                said = "an answer to it is in your hands." if by_hand else words.get(other["state"], "")
+                hint = (
+                    "Undo takes it back."
+                    if other["state"] == ReplyState.SCHEDULED.value
+                    else "Say whether it is out first."
+                )
+                raise ConflictError(said or "an answer to it is being sent.", subject=whose(row), hint=hint)
+            if other["state"] in STOPPED:
+                store.change(w, other["id"], {"state": ReplyState.CANCELLED.value, "reason": "written anew"})
+        return row
+
+    def _taken(self, w: Writing, row: sqlite3.Row, text: str) -> int:
+        """Note that an answer is in its person's hands, and return it: the one that is there already, or a new one."""
+        held = next(
+            (
+                each
+                for each in store.of_item(w.conn, row["id"])
+                if each["state"] == ReplyState.SENDING.value and each["via"] == HAND
+            ),
+            None,
+        )
+        self._free(w, row["id"], but=held["id"] if held is not None else 0)
+        values: dict[str, Any] = {"text": storable(text.strip()), "intent_at": w.now}
+        if held is not None:
+            store.change(w, held["id"], values)
+            return int(held["id"])
+        values |= {
+            "item_id": row["id"],
+            "account_id": row["account_id"],
+            "state": ReplyState.SENDING.value,
+            "via": HAND,
+            "attempts": 1,
+        }
+        return store.add(w, values)
+
+    def _out_by_word(
+        self, w: Writing, row: sqlite3.Row, text: str | None, link: str, after: After, at: datetime | None
+    ) -> None:
+        item = item_row(w.conn, row["item_id"])
+        moment = stored(at) if at is not None else w.now
+        if moment > w.now:
+            raise UsageError("this is yet to come.", subject=f"{at:%Y-%m-%d %H:%M}", hint="Say when it went out.")
+        if moment < item["received_at"]:
+            raise UsageError(
+                "it was not there yet at that time.", subject=f"{at:%Y-%m-%d %H:%M}", hint="Say when it went out."
+            )
+        values = {
+            "state": ReplyState.PUBLISHED.value,
+            "published_at": moment,
+            "outcome_at": w.now,
+            "permalink": link or row["permalink"],
+            "after": after,
+            "error": "",
+            "reason": "" if link else "by your word",
+        }
+        if text is not None and text.strip():
+            values["text"] = storable(text.strip())
+        store.change(w, row["id"], values)
+        _settle_item(w, row["item_id"], after, moment)
+        forget_draft(w, row["item_id"], values.get("text", row["text"]))
+        w.relabel(f"Answered {whose(item)}")
+
+    @staticmethod
+    def _row(conn: sqlite3.Connection, reply_id: int) -> sqlite3.Row:
+        row = store.get(conn, reply_id)
+        if row is None:
+            raise NotFoundError("there is no such reply.", subject=f"r{reply_id}")
+        return row
+
+    def _move(self, row: sqlite3.Row, to: ReplyState) -> None:
+        """Raise ConflictError where a reply may not go to a state."""
+        state = ReplyState(row["state"])
+        if state is ReplyState.SCHEDULED and row["due_at"] < self.home.late_before():
+            state = ReplyState.MISSED
+        if may_move(state, to):
+            return
+        hint = {
+            ReplyState.PUBLISHED: "What is out does not change.",
+            ReplyState.SCHEDULED: "Undo takes it back while it waits.",
+            ReplyState.SENDING: "Say whether it is out.",
+            ReplyState.UNKNOWN: "Look at its page, then say whether it is out.",
+            ReplyState.CANCELLED: "Write it again.",
+        }.get(state, "")
+        raise ConflictError(f"it is {state_word(state)}.", subject=f"the answer to {whose(row)}", hint=hint)
+
+
+def _keep_text(w: Writing, row: sqlite3.Row) -> None:
+    """Keep the text of an answer that is not out as its draft, unless something else was typed since."""
+    key = f"{setting_store.REPLY_KEY}{row['item_id']}"
+    if setting_store.unsaved(w.conn, key) is None:
+        setting_store.save_unsaved(w, key, {"text": row["text"]})
+
+
+def _settle_item(w: Writing, item_id: int, after: After, at: str) -> None:
+    values = item_values(after, at)
+    if values:
+        inbox_store.update(w, [item_id], values, "spam = 0")
+
+
+def _one_of_after(after: str) -> None:
+    if after not in _AFTER:
+        raise UsageError("an item is no such thing.", subject=f"'{after}'", hint=f"One of: {', '.join(_AFTER)}.")
+
+
+def _link(said: str) -> str:
+    said = one_line(said.strip(), 2000)
+    if not said:
+        return ""
+    found = page_address(said)
+    if not found:
+        raise UsageError("this is no address of a page.", subject=f"'{one_line(said, 80)}'", hint="Copy it whole.")
+    return storable(found)
+
+
+def _view(row: sqlite3.Row, zone: ZoneInfo, late: str) -> ReplyView:
+    state = row["state"]
+    if state == ReplyState.SCHEDULED.value and row["due_at"] < late:
+        state = ReplyState.MISSED.value
+    return ReplyView(
+        row["id"],
+        row["item_id"],
+        row["slug"],
+        whose(row),
+        row["text"],
+        state,
+        row["via"] == HAND,
+        _local(row["due_at"], zone),
+        _local(row["outcome_at"] or row["intent_at"], zone),
+        _local(row["published_at"], zone),
+        row["permalink"],
+        row["error"],
+        row["after"],
+    )
+
+
+def _local(text: str | None, zone: ZoneInfo) -> datetime | None:
+    return parse_utc(text).astimezone(zone) if text else None

@@ -1,0 +1,262 @@
+"""What a reply has to know before it is written, and what it comes to while it is: limits, reach, and who is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash import platforms
+from smdash.connectors.base import Ability, ConnectorError, Remote, kept_remote, page_address
+from smdash.domain.connections.views import same_handle
+from smdash.domain.counting.check import count
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.inbox.replies import ReplyCheck, ReplyGround
+from smdash.domain.plaintext import one_line
+from smdash.domain.publishing.replies import ReplyState, narrowness, reaches
+from smdash.domain.schedule import parse_utc, short_moment, stored
+from smdash.services.connections.connections import ConnectionService
+from smdash.store import settings as setting_store
+from smdash.store.inbox import inbox as inbox_store
+from smdash.store.publishing import pauses as pause_store
+from smdash.store.publishing import replies as store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import timedelta
+
+    from smdash.domain.accounts.views import Account
+    from smdash.domain.counting.model import PlatformLike
+    from smdash.platforms.model import Platform
+    from smdash.services.home import Home
+    from smdash.store.connection import Writing
+
+_LONGEST_SHOWN = 200
+
+
+class Around(NamedTuple):
+    """What stands around an answer to one item and changes seldom.
+
+    ``facts`` are the platform's with the limits that answers have there, None where the platform is not known.
+    ``names`` are whom the network puts in front of it where the text does not name them.
+    """
+
+    account: Account
+    facts: PlatformLike | None
+    limit: int | None
+    certain: bool
+    names: tuple[str, ...]
+    visibility: str
+
+
+def item_row(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row:
+    """Return an item whole; NotFoundError where there is none."""
+    row = inbox_store.get(conn, item_id)
+    if row is None:
+        raise NotFoundError("there is no such item.", subject=f"item {item_id}")
+    return row
+
+
+def whose(row: sqlite3.Row) -> str:
+    """Return whom an answer is for, as one harmless line."""
+    return one_line(row["handle"] or row["author"] or "somebody", _LONGEST_SHOWN)
+
+
+class ReplyGrounds:
+    """Looks at items that are to be answered; what is known of one is kept, so that a keystroke only counts."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._around: dict[int, Around] = {}
+
+    def ground(self, item_id: int, delay: timedelta) -> ReplyGround:
+        """Return what an answer has to know; asks no network. Reads the platform's facts: tens of milliseconds once."""
+        home, conn = self.home, self.home.read()
+        row = item_row(conn, item_id)
+        self._around.pop(item_id, None)
+        around = self.around(row)
+        account = around.account
+        offline = self.offline(row, around)
+        draft = setting_store.unsaved(conn, f"{setting_store.REPLY_KEY}{item_id}") or {}
+        closes = parse_utc(row["closes_at"]).astimezone(home.zone()) if row["closes_at"] else None
+        return ReplyGround(
+            item_id,
+            account.slug,
+            account.brand,
+            account.platform,
+            row["kind"],
+            whose(row),
+            str(draft.get("text", "")),
+            around.limit,
+            not offline,
+            offline,
+            page_address(row["permalink"]),
+            reaches(around.visibility),
+            self.closed(row),
+            closes,
+            " ".join(f"@{name}" for name in around.names),
+            int(delay.total_seconds()) if not offline else 0,
+        )
+
+    def around(self, row: sqlite3.Row) -> Around:
+        """Return what stands around an answer to an item."""
+        known = self._around.get(row["id"])
+        if known is None:
+            if len(self._around) > 200:
+                self._around.clear()
+            known = self._around[row["id"]] = self._look(row)
+        return known
+
+    def _look(self, row: sqlite3.Row) -> Around:
+        account = next((each for each in self.home.accounts(archived=True) if each.id == row["account_id"]), None)
+        if account is None:
+            raise NotFoundError("its account is gone.", subject=f"item {row['id']}")
+        facts = platforms.find(account.platform)
+        remote = answered_remote(row)
+        known = remote.facts if remote is not None else {}
+        direct = row["kind"] == "message"
+        visibility = "direct" if direct else known.get("visibility", "")
+        if facts is None:
+            return Around(account, None, account.text_limit, True, (), visibility)
+        if not visibility and len(facts.posting.visibilities) == 1:
+            visibility = facts.posting.visibilities[0]
+        names: tuple[str, ...] = ()
+        if facts.posting.reply_mentions:
+            named = [known.get("acct") or row["handle"], *known.get("mentions", "").split()]
+            bare = dict.fromkeys(name.strip().lstrip("@") for name in named)
+            names = tuple(name for name in bare if name and not same_handle(name, account.handle))
+        answers, limit, certain = _limits(facts, row["kind"], account.text_limit)
+        count("\u00e9\U0001f642", answers)  # loads what only texts beyond ASCII need
+        return Around(account, answers, limit, certain, names, visibility)
+
+    def offline(self, row: sqlite3.Row, around: Around | None = None) -> str:
+        """Return why smdash cannot send an answer to an item itself, '' where it can, as far as is known here."""
+        around = around or self.around(row)
+        account = around.account
+        if row["remote"] is None:
+            return "it came from a file, so it is answered by hand"
+        service = ConnectionService(self.home)
+        connection = service.known(account.slug)
+        if not connection.connector:
+            return f"smdash cannot send to {account.platform}, so it is answered by hand"
+        there = connection.connected or service.in_environment(account.slug)
+        if not there:
+            return f"{account.slug} is not connected, so it is answered by hand"
+        if connection.needs_sign_in:
+            return f"{account.slug} has to sign in again first; by hand it can be answered now"
+        if Ability.REPLY not in connection.abilities:
+            return f"{account.slug} lets no program answer, so it is answered by hand"
+        facts = platforms.find(account.platform)
+        if row["kind"] == "message" and facts is not None and "direct" not in facts.posting.visibilities:
+            return f"{facts.name} takes direct messages by hand only"
+        return ""
+
+    def closed(self, row: sqlite3.Row) -> str:
+        """Return why an item can be answered no more, '' where it can."""
+        now, zone = self.home.now(), self.home.zone()
+        if row["gone_at"] is not None:
+            at = short_moment(parse_utc(row["gone_at"]).astimezone(zone), now.astimezone(zone).year)
+            return f"it is no longer there since {at} or before, so there is nothing to answer"
+        if row["closes_at"] is not None and row["closes_at"] <= stored(now):
+            at = short_moment(parse_utc(row["closes_at"]).astimezone(zone), now.astimezone(zone).year)
+            return f"its platform takes no answer since {at}"
+        return ""
+
+    def check(self, item_id: int, text: str) -> ReplyCheck:
+        """Return what an answer comes to as it stands; for every keystroke once its ground was looked at."""
+        conn = self.home.read()
+        row = item_row(conn, item_id)
+        around = self.around(row)
+        errors: list[str] = []
+        warnings: list[str] = []
+        whole = with_names(text, around.names)
+        if around.facts is not None:
+            counted = count(whole, around.facts, limit=around.limit)
+            used = counted.count
+            for problem in counted.problems:
+                (errors if problem.severity == "error" and around.certain else warnings).append(problem.message)
+        else:
+            used = len(text)
+            if around.limit is not None and used > around.limit:
+                errors.append(f"{used - around.limit:,} over the limit of {around.limit:,}.")
+        if not text.strip():
+            errors.append("There is nothing in it yet.")
+        if around.account.archived:
+            errors.append(f"{around.account.slug} is archived.")
+        if closed := self.closed(row):
+            errors.append(f"{closed[:1].upper()}{closed[1:]}.")
+        warnings += self._warnings(conn, row, around)
+        return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings))
+
+    def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around) -> list[str]:
+        """Return what there is to look at first whatever the text says."""
+        now, zone = self.home.now(), self.home.zone()
+        account, found = around.account, []
+        for pause in pause_store.standing(conn):
+            if pause.active(now) and pause.covers(account.slug, account.brand):
+                said = pause.what + (f", {one_line(pause.reason, 80)}" if pause.reason else "")
+                found.append(f"Posts are paused ({said}); an answer by your own key goes out all the same.")
+                break
+        out = [each for each in store.of_item(conn, row["id"]) if each["state"] == ReplyState.PUBLISHED.value]
+        if out and out[-1]["published_at"]:
+            at = short_moment(parse_utc(out[-1]["published_at"]).astimezone(zone), now.astimezone(zone).year)
+            found.append(f"You answered it before, {at}.")
+        return found
+
+
+def forget_draft(w: Writing, item_id: int, text: str) -> None:
+    """Forget what was typed for an item, where it is what went out; what was typed since stays."""
+    key = f"{setting_store.REPLY_KEY}{item_id}"
+    kept = setting_store.unsaved(w.conn, key)
+    if kept is not None and str(kept.get("text", "")).strip() == text.strip():
+        setting_store.drop_unsaved(w, key)
+
+
+def answered_remote(row: sqlite3.Row) -> Remote | None:
+    """Return what an item is on its network; None where it came from no network."""
+    try:
+        return kept_remote(row["remote"]) if row["remote"] is not None else None
+    except (ValueError, KeyError, TypeError, ConnectorError):
+        return None
+
+
+def with_names(text: str, names: tuple[str, ...]) -> str:
+    """Return a text with the mentions in front that its network puts there, of those it does not hold itself."""
+    lower = text.casefold()
+    told = [name for name in names if f"@{name.casefold()}" not in lower]
+    return " ".join([*(f"@{name}" for name in told), text]) if told else text
+
+
+def visibility_of(wanted: str, row: sqlite3.Row, around: Around) -> str:
+    """Return the visibility an answer goes out with; UsageError for one wider than that of what it answers."""
+    if not wanted:
+        return around.visibility
+    known = platforms.find(around.account.platform)
+    if known is not None and known.posting.visibilities and wanted not in known.posting.visibilities:
+        listed = ", ".join(known.posting.visibilities)
+        raise UsageError("there is no such visibility there.", subject=f"'{wanted}'", hint=f"There are: {listed}.")
+    if (around.visibility or row["kind"] == "message") and narrowness(wanted) < narrowness(around.visibility):
+        raise UsageError(
+            f"what it answers reaches {reaches(around.visibility)}, and the answer would reach {reaches(wanted)}.",
+            subject=f"'{wanted}'",
+            hint="Answer it as narrowly, or write a post of its own.",
+        )
+    return wanted
+
+
+def _limits(facts: Platform, kind: str, own: int | None) -> tuple[PlatformLike, int | None, bool]:
+    """Return a platform with the limits that answers to a kind of item have, how long one may be, and how sure."""
+    limits = facts.limits
+    if kind == "message":
+        limit = limits.message
+        if limit is None and "direct" in facts.posting.visibilities:
+            return facts, own or limits.text, True
+        name = "message"
+    else:
+        limit, name = limits.comment, "comment"
+        if limit is None:
+            return facts, own or limits.text, True
+    plain = replace(
+        limits, text=limit, bytes=None, text_warn=None, fold=None, hashtags_warn=None, hashtags_block=None,
+        mentions=None, links=None, cashtags=None,
+    )  # fmt: skip
+    return replace(facts, limits=plain), limit, limits.sure(name)

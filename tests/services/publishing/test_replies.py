@@ -1,0 +1,555 @@
+"""Answers as deliveries: by hand and over the network, never twice, out by a word or an id only, and undone in time."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from smdash.connectors.base import (
+    RateLimitedError,
+    RejectedError,
+    UnavailableError,
+    UncertainError,
+)
+from smdash.domain.errors import ConflictError, NotFoundError, UsageError
+from smdash.services.publishing.reply_sending import ReplySender
+from smdash.store.publishing import replies as store
+from tests.connectors.fake import fails
+from tests.worlds import rows
+
+if TYPE_CHECKING:
+    from tests.services.publishing.answering import Answering
+
+OPEN = ("open", False, False)
+DONE = ("done", False, True)
+BY_HAND = "acme/x"
+
+
+def hand_item(answering: Answering, **how: Any) -> int:
+    return answering.add("Any news?", account=BY_HAND, handle="@cy", online=False, **how)
+
+
+# By hand --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_taken_by_hand_is_noted_before_its_text_is_given_and_its_item_stays_open(answering: Answering) -> None:
+    item = hand_item(answering)
+    taken = answering.services.replies.take(item, "  Tomorrow.  ")
+    assert (taken.text, taken.page) == ("Tomorrow.", f"https://fake.example/m{item}")
+    assert (taken.reply.state, taken.reply.by_hand, taken.reply.to) == ("sending", True, "@cy")
+    assert answering.reply(taken.reply.id)["intent_at"]
+    assert answering.of_item(item) == OPEN
+    assert [each.id for each in answering.services.replies.pending()] == [taken.reply.id]
+
+
+def test_taking_it_again_is_the_same_answer_with_the_text_of_now(answering: Answering) -> None:
+    item = hand_item(answering)
+    first = answering.services.replies.take(item, "One")
+    again = answering.services.replies.take(item, "Two")
+    assert again.reply.id == first.reply.id
+    assert answering.reply(first.reply.id)["text"] == "Two"
+
+
+def test_a_word_makes_it_answered_with_what_was_sent_when_and_where(answering: Answering) -> None:
+    replies, item = answering.services.replies, hand_item(answering)
+    replies.keep_draft(item, "Tomorrow.")
+    taken = replies.take(item, "Tomorrow.")
+    at = answering.clock.moment - timedelta(minutes=5)
+    link = "https://x.example/status/7"
+    done = replies.answered(taken.reply.id, text="Tomorrow, at 9.", permalink=link, after="waiting", at=at)
+    assert (done.state, done.text, done.permalink, done.published_at) == ("published", "Tomorrow, at 9.", link, at)
+    assert answering.of_item(item) == ("done", True, True)
+    assert (
+        rows(answering.services, "SELECT handled_at FROM inbox_items WHERE id = ?", item)[0][0]
+        == f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    assert replies.pending() == []
+    assert answering.draft(item) == "Tomorrow."  # it is another text than what went out
+
+
+def test_a_draft_goes_with_the_answer_that_was_it(answering: Answering) -> None:
+    replies, item = answering.services.replies, hand_item(answering)
+    replies.keep_draft(item, "Tomorrow.")
+    replies.answered(replies.take(item, "Tomorrow.").reply.id)
+    assert answering.draft(item) == ""
+
+
+def test_not_answered_leaves_the_item_open_and_the_text_as_a_draft(answering: Answering) -> None:
+    replies, item = answering.services.replies, hand_item(answering)
+    taken = replies.take(item, "Tomorrow.")
+    assert replies.not_answered(taken.reply.id).state == "cancelled"
+    assert answering.of_item(item) == OPEN
+    assert answering.draft(item) == "Tomorrow."
+    with pytest.raises(ConflictError, match="it is cancelled"):
+        replies.answered(taken.reply.id)
+
+
+def test_each_word_is_a_step_that_undo_takes_back(answering: Answering) -> None:
+    replies, undo, item = answering.services.replies, answering.services.undo, hand_item(answering)
+    taken = replies.take(item, "Tomorrow.")
+    replies.answered(taken.reply.id)
+    step = undo.last()
+    assert step is not None
+    assert (step.label, step.sent) == ("Answered @cy", True)
+    undo.undo()
+    assert (answering.state(taken.reply.id), answering.of_item(item)) == ("sending", OPEN)
+    undo.redo()
+    assert (answering.state(taken.reply.id), answering.of_item(item)) == ("published", DONE)
+    undo.undo()
+    undo.undo()
+    assert answering.state(taken.reply.id) == "gone"
+
+
+def test_what_was_answered_elsewhere_is_noted_in_one_step(answering: Answering) -> None:
+    item = hand_item(answering)
+    done = answering.services.replies.note_answered(item, "On my phone.", after="open")
+    assert (done.state, done.by_hand) == ("published", True)
+    assert answering.of_item(item) == OPEN
+    answering.services.undo.undo()
+    assert answering.state(done.id) == "gone"
+
+
+@pytest.mark.parametrize("hours", [1, -3])
+def test_an_answer_is_neither_of_tomorrow_nor_before_its_question(answering: Answering, hours: int) -> None:
+    replies, item = answering.services.replies, hand_item(answering)
+    taken = replies.take(item, "Tomorrow.")
+    with pytest.raises(UsageError):
+        replies.answered(taken.reply.id, at=answering.clock.moment + timedelta(hours=hours))
+    assert answering.state(taken.reply.id) == "sending"
+
+
+def test_what_is_no_page_is_refused_and_changes_nothing(answering: Answering) -> None:
+    replies, item = answering.services.replies, hand_item(answering)
+    taken = replies.take(item, "Tomorrow.")
+    with pytest.raises(UsageError, match="no address"):
+        replies.answered(taken.reply.id, permalink="javascript:alert(1)")
+    assert answering.state(taken.reply.id) == "sending"
+
+
+def test_what_came_from_a_file_goes_by_hand_only(answering: Answering) -> None:
+    item = hand_item(answering)
+    ground = answering.services.replies.ground(item)
+    assert (ground.online, ground.offline, ground.delay) == (False, "it came from a file, so it is answered by hand", 0)
+    with pytest.raises(ConflictError, match="by hand"):
+        answering.send(item=item)
+    assert answering.services.replies.of_item(item) == []
+
+
+# Over the network -----------------------------------------------------------------------------------------------
+
+
+def test_an_answer_goes_out_once_its_delay_is_over(answering: Answering) -> None:
+    answering.services.replies.keep_draft(answering.item, "Yes, we do.")
+    sent = answering.send()
+    assert (sent.state, sent.by_hand, answering.of_item()) == ("scheduled", False, DONE)
+    assert answering.due() == []
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+    [(record, _)] = answering.network.posts
+    assert (json.loads(record)["text"], json.loads(record)["reply_to"]) == ("Yes, we do.", f"m{answering.item}")
+    row = answering.reply(sent.id)
+    assert (row["state"], row["remote_id"], row["permalink"]) == ("published", "r1", "https://fake.example/1")
+    assert row["published_at"]
+    query = "SELECT handled_at FROM inbox_items WHERE id = ?"
+    assert rows(answering.services, query, answering.item)[0][0] == row["published_at"]
+    assert answering.draft() == ""
+    assert answering.due() == []
+    assert len(answering.network.posts) == 1
+
+
+@pytest.mark.parametrize(("after", "item"), [("done", DONE), ("waiting", ("done", True, True)), ("open", OPEN)])
+def test_what_the_item_becomes_is_said_with_the_answer(
+    answering: Answering, after: Any, item: tuple[str, bool, bool]
+) -> None:
+    answering.send(after=after)
+    assert answering.of_item() == item
+    answering.later()
+    answering.due()
+    assert answering.of_item() == item
+
+
+def test_undo_takes_it_back_while_it_waits(answering: Answering) -> None:
+    answering.services.replies.keep_draft(answering.item, "Yes, we do.")
+    sent = answering.send()
+    answering.services.undo.undo()
+    assert (answering.state(sent.id), answering.of_item(), answering.draft()) == ("gone", OPEN, "Yes, we do.")
+    answering.later()
+    assert answering.due() == []
+    assert answering.network.posts == []
+
+
+def test_undo_is_refused_once_it_is_out(answering: Answering) -> None:
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    with pytest.raises(ConflictError):
+        answering.services.undo.undo()
+    assert answering.state(sent.id) == "published"
+
+
+def test_an_undo_between_preparing_and_the_intent_is_heeded(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering.send()
+    answering.later()
+    made = ReplySender._prepared
+
+    def undone_meanwhile(*given: Any) -> Any:
+        found = made(*given)
+        answering.services.undo.undo()
+        return found
+
+    monkeypatch.setattr(ReplySender, "_prepared", undone_meanwhile)
+    assert answering.due() == [("left", "reply")]
+    assert answering.network.posts == []
+
+
+def test_named_ones_go_at_once_for_a_program_that_ends(answering: Answering) -> None:
+    sent = answering.send()
+    assert answering.due(only=[sent.id]) == [("sent", "reply")]
+
+
+def test_what_nobody_sent_in_its_time_is_missed_and_never_sent_by_itself(answering: Answering) -> None:
+    sent = answering.send()
+    answering.later(minutes=16)
+    assert [each.state for each in answering.services.replies.pending()] == ["missed"]
+    assert answering.due() == [("missed", "reply")]
+    assert (answering.state(sent.id), answering.of_item()) == ("missed", OPEN)
+    assert answering.due(only=[sent.id]) == []
+    assert answering.network.posts == []
+    again = answering.services.replies.retry(sent.id)
+    assert (again.state, answering.of_item()) == ("scheduled", DONE)
+    assert answering.due() == [("sent", "reply")]
+
+
+def test_a_pass_of_publishing_sends_answers_and_posts(answering: Answering) -> None:
+    answering.send()
+    answering.later()
+    dry = answering.services.publisher.pass_(dry_run=True)
+    assert [(row.result, row.reply_id > 0) for row in dry.rows] == [("would send", True)]
+    assert answering.network.posts == []
+    report = answering.services.publisher.pass_()
+    assert [(row.result, row.delivery_id, row.reply_id) for row in report.rows] == [("sent", 0, 1)]
+
+
+def test_a_pause_of_posts_lets_an_answer_out_and_is_said(answering: Answering) -> None:
+    answering.services.pauses.pause("all", "", "a storm")
+    said = answering.services.replies.check(answering.item, "We are safe.").warnings
+    assert any("a storm" in each for each in said)
+    with pytest.raises(ConflictError, match="a storm"):
+        answering.send("We are safe.")
+    answering.send("We are safe.", confirmed=said)
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+
+
+def test_one_answer_at_a_time(answering: Answering) -> None:
+    answering.send()
+    with pytest.raises(ConflictError, match="about to go out"):
+        answering.send("Another")
+    with pytest.raises(ConflictError, match="about to go out"):
+        answering.services.replies.take(answering.item, "Another")
+    answering.later()
+    answering.due()
+    with pytest.raises(ConflictError, match="answered it before"):
+        answering.send("One more thing")
+
+
+# What goes wrong ------------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_opens_the_item_and_keeps_the_text(answering: Answering) -> None:
+    answering.services.replies.keep_draft(answering.item, "Yes, we do.")
+    answering.network.before = fails(RejectedError("it does not let this be answered."))
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("failed", "reply")]
+    assert (answering.state(sent.id), answering.of_item(), answering.draft()) == ("failed", OPEN, "Yes, we do.")
+    anew = answering.send("Yes, of course.")
+    assert answering.state(sent.id) == "cancelled"
+    answering.later()
+    answering.due()
+    assert (answering.state(anew.id), answering.network.texts()) == ("published", ["Yes, of course."])
+
+
+def test_what_is_gone_meanwhile_is_not_answered(answering: Answering) -> None:
+    sent = answering.send()
+    with answering.services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE inbox_items SET gone_at = ? WHERE id = ?", (w.now, answering.item))
+    answering.later()
+    assert answering.due() == [("failed", "reply")]
+    assert "no longer there" in answering.reply(sent.id)["error"]
+    assert answering.network.posts == []
+
+
+def test_an_unreachable_network_is_tried_again_within_the_grace_and_then_missed(answering: Answering) -> None:
+    answering.network.away = UnavailableError("no connection.")
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("again", "reply")]
+    assert (answering.state(sent.id), answering.of_item()) == ("scheduled", DONE)
+    assert answering.due() == []
+    answering.network.away = None
+    answering.later(minutes=1)
+    assert answering.due() == [("sent", "reply")]
+
+    second = answering.send("Two", answering.add("Second"))
+    answering.network.away = UnavailableError("no connection.")
+    answering.later()
+    answering.due()
+    answering.later(minutes=20)
+    assert answering.due() == [("missed", "reply")]
+    assert (answering.state(second.id), len(answering.network.posts)) == ("missed", 1)
+
+
+def test_by_a_word_it_is_tried_once_and_what_came_of_it_is_said(answering: Answering) -> None:
+    answering.network.away = UnavailableError("no connection.")
+    sent = answering.send()
+    assert answering.due(only=[sent.id], by_word=True) == [("failed", "reply")]
+    assert answering.of_item() == OPEN
+
+
+def test_a_sign_in_that_ended_fails_it_at_once(answering: Answering) -> None:
+    answering.network.tokens.clear()
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("failed", "reply")]
+    assert (answering.state(sent.id), answering.of_item()) == ("failed", OPEN)
+    ground = answering.services.replies.ground(answering.item)
+    assert not ground.online
+    assert "sign in again" in ground.offline
+
+
+def test_a_rate_limit_is_waited_for_within_the_grace(answering: Answering) -> None:
+    until = answering.clock.moment + timedelta(minutes=5)
+    answering.network.before = fails(RateLimitedError("slow down.", until=until))
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("again", "reply")]
+    assert answering.state(sent.id) == "scheduled"
+    answering.later(minutes=6)
+    assert answering.due() == [("sent", "reply")]
+
+
+def test_a_lost_answer_of_the_network_is_looked_for_and_found(answering: Answering) -> None:
+    answering.network.after = fails(UncertainError("no answer came."))
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("found", "reply")]
+    assert (answering.state(sent.id), len(answering.network.posts)) == ("published", 1)
+
+
+def test_what_nobody_knows_is_asked_about_and_never_sent_again(answering: Answering) -> None:
+    answering.network.repeats = False
+    answering.network.before = fails(UncertainError("no answer came."))
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("unknown", "reply")]
+    for _ in range(30):
+        answering.later(hours=1)
+        answering.due()
+    assert (answering.state(sent.id), answering.network.posts) == ("unknown", [])
+    with pytest.raises(ConflictError, match="may be out already"):
+        answering.send("Again")
+    with pytest.raises(ConflictError, match="unconfirmed"):
+        answering.services.replies.retry(sent.id)
+    answering.services.replies.not_answered(sent.id)
+    assert (answering.state(sent.id), answering.of_item(), answering.draft()) == ("cancelled", OPEN, "Yes, we do.")
+    answering.later(hours=1)
+    assert answering.due() == []
+
+
+def test_a_word_settles_what_nobody_knows(answering: Answering) -> None:
+    answering.network.repeats = False
+    answering.network.before = fails(UncertainError("no answer came."))
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    answering.services.replies.answered(sent.id, permalink="https://fake.example/9")
+    assert (answering.state(sent.id), answering.of_item()) == ("published", DONE)
+    answering.later(hours=2)
+    assert answering.due() == []
+
+
+def test_what_surely_cannot_be_doubled_is_sent_again_as_it_was(answering: Answering) -> None:
+    answering.network.before = fails(UncertainError("no answer came."))
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("unknown", "reply")]
+    answering.later(minutes=2)
+    assert answering.due() == [("sent", "reply")]
+    assert (answering.state(sent.id), answering.network.texts()) == ("published", ["Yes, we do."])
+
+
+class KilledError(BaseException):
+    """The program ends here."""
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_program_that_ends_within_the_call_leaves_one_to_be_looked_for(answering: Answering, place: str) -> None:
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    setattr(answering.network, place, killed)
+    sent = answering.send()
+    answering.later()
+    with pytest.raises(KilledError):
+        answering.services.replies.send_due()
+    assert (answering.state(sent.id), answering.of_item()) == ("sending", DONE)
+    setattr(answering.network, place, None)
+    out = len(answering.network.posts)
+    answering.later(minutes=6)
+    found = answering.due()
+    assert found == ([("found", "reply")] if out else [("sent", "reply")])
+    assert (answering.state(sent.id), answering.network.texts()) == ("published", ["Yes, we do."])
+
+
+def test_two_programs_send_it_once(answering: Answering) -> None:
+    sent = answering.send()
+    answering.later()
+
+    def meanwhile(*_: object) -> None:
+        answering.network.before = None
+        assert answering.due() == []
+        assert answering.due(only=[sent.id], by_word=True) == [("left", "reply")]
+
+    answering.network.before = meanwhile
+    assert answering.due() == [("sent", "reply")]
+    assert len(answering.network.posts) == 1
+
+
+def test_an_item_reopened_meanwhile_stays_as_its_person_wants_it(answering: Answering) -> None:
+    answering.send()
+    answering.services.inbox.reopen([answering.item])
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+    assert answering.of_item() == OPEN
+
+
+# What it comes to -----------------------------------------------------------------------------------------------
+
+
+def test_the_count_is_the_platforms_and_holds_the_names_it_puts_in_front(answering: Answering) -> None:
+    replies = answering.services.replies
+    ground = replies.ground(answering.item)
+    assert (ground.limit, ground.prefix, ground.visibility) == (500, "@bob@b.example", "everybody")
+    # A mention of another server counts without its server.
+    assert replies.check(answering.item, "Hi").used == len("@bob Hi")
+    assert replies.check(answering.item, "@bob@b.example Hi").used == len("@bob Hi")
+    assert replies.check(answering.item, "x" * 495).errors == ()
+    assert replies.check(answering.item, "x" * 496).errors == ("1 character over the limit of 500.",)
+    with pytest.raises(UsageError, match="over the limit"):
+        answering.send("x" * 496)
+
+
+def test_all_that_a_message_names_is_named_but_the_account_itself(answering: Answering) -> None:
+    item = answering.add(mentions="dana acme@s.example eve@e.example")
+    assert answering.services.replies.ground(item).prefix == "@bob@b.example @dana @eve@e.example"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"gone_at": "2026-11-21T07:00:00Z"}, "no longer there"),
+        ({"closes_at": "2026-11-21T07:00:00Z"}, "takes no answer since"),
+    ],
+)
+def test_what_can_be_answered_no_more_says_why(answering: Answering, values: dict[str, Any], said: str) -> None:
+    item = answering.add(**values)
+    assert said in answering.services.replies.ground(item).closed
+    assert said in answering.services.replies.check(item, "Hi").errors[0]
+    with pytest.raises(UsageError, match=said):
+        answering.send("Hi", item)
+
+
+def test_an_empty_answer_is_none(answering: Answering) -> None:
+    with pytest.raises(UsageError, match="nothing in it"):
+        answering.send("  \n ")
+    with pytest.raises(UsageError, match="nothing in it"):
+        answering.services.replies.take(answering.item, " ")
+
+
+@pytest.mark.parametrize(
+    ("item", "wanted", "allowed"),
+    [
+        ("direct", "public", False),
+        ("direct", "direct", True),
+        ("private", "unlisted", False),
+        ("public", "direct", True),
+        ("unheard_of", "private", False),
+    ],
+)
+def test_an_answer_is_never_wider_than_what_it_answers(
+    answering: Answering, item: str, wanted: str, allowed: bool
+) -> None:
+    number = answering.add(visibility=item)
+    if allowed:
+        sent = answering.send("Hi", number, visibility=wanted)
+        assert answering.reply(sent.id)["visibility"] == wanted
+    else:
+        with pytest.raises(UsageError, match="the answer would reach"):
+            answering.send("Hi", number, visibility=wanted)
+
+
+def test_a_direct_message_is_answered_directly(answering: Answering) -> None:
+    item = answering.add(kind="message", visibility="")
+    assert answering.services.replies.ground(item).visibility == "only the people it names"
+    sent = answering.send("Hi", item)
+    assert answering.reply(sent.id)["visibility"] == "direct"
+
+
+def test_no_such_item_or_reply_is_said(answering: Answering) -> None:
+    with pytest.raises(NotFoundError, match="no such item"):
+        answering.services.replies.ground(4711)
+    with pytest.raises(NotFoundError, match="no such reply"):
+        answering.services.replies.view(4711)
+
+
+def test_drafts_of_answers_are_no_unsaved_posts(answering: Answering) -> None:
+    answering.services.replies.keep_draft(answering.item, "Yes")
+    assert answering.services.unsaved.keys() == []
+    answering.services.replies.keep_draft(answering.item, "  ")
+    assert answering.draft() == ""
+
+
+def test_a_key_is_counted_in_no_time(answering: Answering) -> None:
+    import time
+
+    replies = answering.services.replies
+    replies.ground(answering.item)
+    text = "Wir liefern auch nach Norwegen \U0001f642. " * 10
+    times = []
+    for length in range(200, 240):
+        began = time.perf_counter()
+        replies.check(answering.item, text[:length])
+        times.append(time.perf_counter() - began)
+    assert sorted(times)[len(times) // 2] < 0.005
+
+
+def test_what_is_out_is_taken_down_by_a_word(answering: Answering) -> None:
+    sent = answering.send()
+    with pytest.raises(ConflictError, match="nothing to take down"):
+        answering.services.replies.take_down(sent.id)
+    answering.later()
+    answering.due()
+    answering.services.replies.take_down(sent.id)
+    assert answering.network.posts == []
+    assert answering.reply(sent.id)["reason"] == "taken down, by your word"
+    assert answering.of_item() == DONE
+
+
+def test_the_guards_of_the_file_hold_whatever_the_code_says(answering: Answering) -> None:
+    import sqlite3
+
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    with (
+        pytest.raises(Exception, match="does not change") as caught,
+        answering.services.home.write("", journaled=False) as w,
+    ):
+        store.change(w, sent.id, {"text": "other"})
+    assert isinstance(caught.value.__cause__ or caught.value, sqlite3.DatabaseError)
