@@ -40,12 +40,16 @@ class ReplyGround(NamedTuple):
 
 
 class ReplyCheck(NamedTuple):
-    """What a reply comes to as it stands: units used, what forbids sending it, what to look at first."""
+    """What a reply comes to as it stands: units used, what forbids sending it, what to look at first.
+
+    ``confirm`` are those of the warnings that keep it from going until the person says that they have seen them.
+    """
 
     used: int
     limit: int | None
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
 
 
 class ReplyView(NamedTuple):

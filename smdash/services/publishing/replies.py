@@ -95,8 +95,8 @@ class ReplyService(Service):
         """Let an answer go out over the network once it can be taken back no more; one step that undo takes back.
 
         Nothing is sent by this call: ``send_due`` does that, asked by whoever waits until ``due_at``. ``confirmed`` are
-        the warnings of ``check`` that the person has seen; ConflictError names one they have not, UsageError what is
-        wrong with the text. Without ``delay`` it may go at once.
+        those words of ``ReplyCheck.confirm`` that the person has seen; ConflictError names one they have not,
+        UsageError what is wrong with the text. Without ``delay`` it may go at once.
         """
         home = self.home
         _one_of_after(after)
@@ -288,10 +288,10 @@ class ReplyService(Service):
     # Parts -------------------------------------------------------------------------------------------------------
 
     def _refuse(self, item_id: int, text: str, confirmed: Collection[str]) -> None:
-        said = self.check(item_id, text)
+        said = self._grounds.check(item_id, text, fresh=True)
         if said.errors:
             raise UsageError(said.errors[0], subject=f"item {item_id}", hint="Nothing was sent.")
-        unseen = [each for each in said.warnings if each not in confirmed]
+        unseen = [each for each in said.confirm if each not in confirmed]
         if unseen:
             raise ConflictError(unseen[0], subject=f"item {item_id}", hint="Nothing was sent. Say that it may go.")
 

@@ -10,11 +10,12 @@ from smdash.connectors.base import Ability, ConnectorError, Remote, kept_remote,
 from smdash.domain.connections.views import same_handle
 from smdash.domain.counting.check import count
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.inbox.replies import ReplyCheck, ReplyGround
+from smdash.domain.inbox.replies import ReplyCheck, ReplyGround, ReplyWarning
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.replies import ReplyState, narrowness, reaches
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.connections.connections import ConnectionService
+from smdash.services.publishing.reply_guards import ReplyGuards
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import pauses as pause_store
@@ -67,6 +68,7 @@ class ReplyGrounds:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._around: dict[int, Around] = {}
+        self._guards = ReplyGuards(home)
 
     def ground(self, item_id: int, delay: timedelta) -> ReplyGround:
         """Return what an answer has to know; asks no network. Reads the platform's facts: tens of milliseconds once."""
@@ -74,6 +76,7 @@ class ReplyGrounds:
         row = item_row(conn, item_id)
         self._around.pop(item_id, None)
         around = self.around(row)
+        self._guards.facts(item_id)
         account = around.account
         offline = self.offline(row, around)
         draft = setting_store.unsaved(conn, f"{setting_store.REPLY_KEY}{item_id}") or {}
@@ -161,8 +164,11 @@ class ReplyGrounds:
             return f"its platform takes no answer since {at}"
         return ""
 
-    def check(self, item_id: int, text: str) -> ReplyCheck:
-        """Return what an answer comes to as it stands; for every keystroke once its ground was looked at."""
+    def check(self, item_id: int, text: str, *, fresh: bool = False) -> ReplyCheck:
+        """Return what an answer comes to as it stands; for every keystroke once its ground was looked at.
+
+        ``fresh`` reads anew what was answered lately, as sending has to.
+        """
         conn = self.home.read()
         row = item_row(conn, item_id)
         around = self.around(row)
@@ -184,22 +190,26 @@ class ReplyGrounds:
             errors.append(f"{around.account.slug} is archived.")
         if closed := self.closed(row):
             errors.append(f"{closed[:1].upper()}{closed[1:]}.")
-        warnings += self._warnings(conn, row, around)
-        return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings))
+        looked = [*self._warnings(conn, row, around), *self._guards.check(item_id, text, fresh=fresh)]
+        warnings += [each.words for each in looked]
+        confirm = tuple(each.words for each in looked if each.confirm)
+        return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings), confirm)
 
-    def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around) -> list[str]:
+    def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around) -> list[ReplyWarning]:
         """Return what there is to look at first whatever the text says."""
         now, zone = self.home.now(), self.home.zone()
-        account, found = around.account, []
+        account = around.account
+        found: list[ReplyWarning] = []
         for pause in pause_store.standing(conn):
             if pause.active(now) and pause.covers(account.slug, account.brand):
                 said = pause.what + (f", {one_line(pause.reason, 80)}" if pause.reason else "")
-                found.append(f"Posts are paused ({said}); an answer by your own key goes out all the same.")
+                words = f"Posts are paused ({said}); an answer by your own key goes out all the same."
+                found.append(ReplyWarning("paused", words))
                 break
         out = [each for each in store.of_item(conn, row["id"]) if each["state"] == ReplyState.PUBLISHED.value]
         if out and out[-1]["published_at"]:
             at = short_moment(parse_utc(out[-1]["published_at"]).astimezone(zone), now.astimezone(zone).year)
-            found.append(f"You answered it before, {at}.")
+            found.append(ReplyWarning("answered", f"You answered it before, {at}.", confirm=row["state"] != "open"))
         return found
 
 

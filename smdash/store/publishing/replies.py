@@ -118,16 +118,6 @@ def put_sending(w: Writing, reply: Mapping[str, Any] | sqlite3.Row, message: str
     return int(row["id"])
 
 
-def same_text_since(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, int]]:
-    """Return the texts an account answered with since an instant, and to which item each."""
-    rows = conn.execute(
-        """SELECT text, item_id FROM replies WHERE account_id = ? AND created_at >= ?
-           AND state NOT IN ('cancelled', 'failed') ORDER BY id DESC LIMIT 1000""",
-        (account_id, since),
-    )
-    return [(str(row[0]), int(row[1])) for row in rows]
-
-
 def ledger_page(
     conn: sqlite3.Connection,
     account_ids: Sequence[int] | None,

@@ -239,9 +239,7 @@ def test_a_pause_of_posts_lets_an_answer_out_and_is_said(answering: Answering) -
     answering.services.pauses.pause("all", "", "a storm")
     said = answering.services.replies.check(answering.item, "We are safe.").warnings
     assert any("a storm" in each for each in said)
-    with pytest.raises(ConflictError, match="a storm"):
-        answering.send("We are safe.")
-    answering.send("We are safe.", confirmed=said)
+    answering.send("We are safe.")
     answering.later()
     assert answering.due() == [("sent", "reply")]
 
@@ -256,6 +254,21 @@ def test_one_answer_at_a_time(answering: Answering) -> None:
     answering.due()
     with pytest.raises(ConflictError, match="answered it before"):
         answering.send("One more thing")
+    [said] = answering.services.replies.check(answering.item, "One more thing").confirm
+    answering.send("One more thing", confirmed=[said])
+
+
+def test_what_the_guards_say_is_looked_at_first(answering: Answering) -> None:
+    text = "Thank you for writing, we ship to every country of Europe within a week."
+    for number in range(3):
+        answering.send(text, answering.add(f"Question {number}", handle=f"@p{number}@b.example"))
+    last = answering.add("Question", handle="@last@b.example")
+    said = answering.services.replies.check(last, f"{text} Yours, {{name}}")
+    assert any("3 others" in each for each in said.warnings)
+    assert len(said.confirm) == 1
+    with pytest.raises(ConflictError, match="Nothing was sent"):
+        answering.send(f"{text} Yours, {{name}}", last)
+    answering.send(f"{text} Yours, {{name}}", last, confirmed=said.confirm)
 
 
 # What goes wrong ------------------------------------------------------------------------------------------------
