@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
     from smdash.services.inbox.clearing import ClearingService
+    from smdash.services.inbox.erasing import EraseService
     from smdash.services.inbox.facts import ItemFactService
     from smdash.services.inbox.inbox import InboxService
     from smdash.services.inbox.people import PeopleService
@@ -82,6 +83,7 @@ SERVICES = {
     "clearing": "inbox.clearing:ClearingService",
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
+    "erasures": "inbox.erasing:EraseService",
     "item_facts": "inbox.facts:ItemFactService",
     "threads": "inbox.threads:ThreadService",
     "metrics": "metrics.pane:MetricsService",
@@ -153,6 +155,7 @@ class Services:
         clearing: ClearingService
         saved_replies: SavedReplyService
         people: PeopleService
+        erasures: EraseService
         item_facts: ItemFactService
         threads: ThreadService
         metrics: MetricsService

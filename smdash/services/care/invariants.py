@@ -21,7 +21,10 @@ INVARIANTS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "handled items have an instant",
-        "SELECT count(*) FROM inbox_items WHERE state = 'done' AND handled_at IS NULL",
+        # The name of a column that an earlier version lacks is found in what stands around the inner query. Spam and
+        # what was erased is done without ever having been handled.
+        """SELECT (SELECT count(*) FROM inbox_items WHERE state = 'done' AND handled_at IS NULL AND spam = 0
+           AND remote_id NOT GLOB 'erased:*') FROM (SELECT 0 AS spam)""",
         "an item counts as answered without a time",
     ),
     (

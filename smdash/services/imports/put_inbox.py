@@ -9,6 +9,7 @@ from smdash.domain.inbox.same import APART, Named, same
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.imports.tally import Tally, disagrees, tell_differing
+from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.landing import Landings
 from smdash.store.sync import items as item_store
 
@@ -30,6 +31,7 @@ def put_inbox(
 ) -> None:
     """Store messages; a known one keeps what the person did with it, and learns only that it was handled."""
     landings = Landings(home)
+    erased = ErasedMessages(w.conn)
     synced: dict[int, bool] = {}
     for message in parsed.inbox:
         stated = accounts.get(message.account.lower())
@@ -39,6 +41,12 @@ def put_inbox(
         if account is None:
             what = f"there is no account '{message.account[:40]}'" if message.account else "names no account"
             parsed.problems.append(RowProblem(message.line, "account", f"{what}; add it or use --account"))
+            continue
+        if erased.holds(
+            account.id, (storable(message.remote_id), storable(message.permalink)), storable(message.handle),
+            storable(message.author), "", stored(message.received_at),
+        ):  # fmt: skip
+            tally.skipped += 1
             continue
         old = w.conn.execute(
             "SELECT id, state, body FROM inbox_items WHERE account_id = ? AND remote_id = ?",

@@ -11,6 +11,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.sync.views import StreamSync
 from smdash.services.inbox.edits import Edits
+from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.landing import Landings
 from smdash.services.inbox.waiting import waiting_ended
 from smdash.store.inbox import edits as edit_store
@@ -54,6 +55,9 @@ class ItemLanding:
         wanted = {storable(item.remote.id): item for item in mine if item.received_at >= self.begins}
         new_rows = {number: self._row(number, item) for number, item in wanted.items()}
         with desk.storing() as w:
+            erased = ErasedMessages(w.conn)
+            for number in [number for number, item in wanted.items() if _holds(erased, account.id, number, item)]:
+                del wanted[number]
             for own in post_store.own_ids(w.conn, account.id, wanted) if wanted else ():
                 del wanted[own]
             known = item_store.known(w.conn, account.id, wanted) if wanted else {}
@@ -132,6 +136,13 @@ class ItemLanding:
             if found is not None:
                 known[number] = found
                 taken.add(found.id)
+
+
+def _holds(erased: ErasedMessages, account_id: int, number: str, item: Item) -> bool:
+    """Say whether a message is of somebody who was erased since it was written."""
+    ids = (number, storable(item.remote.permalink))
+    author, author_id = storable(item.author), storable(item.author_id)
+    return erased.holds(account_id, ids, storable(item.handle), author, author_id, stored(item.received_at))
 
 
 def named(item: Item) -> Named:

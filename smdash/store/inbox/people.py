@@ -155,6 +155,12 @@ def item_ids(conn: sqlite3.Connection, key: str, account_ids: Iterable[int], mos
     return [row[0] for row in rows]
 
 
+def authors(conn: sqlite3.Connection, key: str, account_ids: Iterable[int]) -> list[str]:
+    """Return the names under which a key wrote to some accounts."""
+    query = f"SELECT DISTINCT author FROM inbox_items WHERE {AUTHOR_KEY} = ? AND {among('account_id', account_ids)}"
+    return [row[0] for row in conn.execute(query, (key,)) if row[0]]
+
+
 def items(conn: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int, int, str, str, str, str, int, str]]:
     """Return (id, account, kind, text, received, state, spam, flag) of items, the newest first."""
     return conn.execute(

@@ -1,0 +1,291 @@
+"""Erasing what somebody wrote: rows emptied and taken out of every table that holds them, and the bytes of the file.
+
+What stays is what counts: that an item came, that a reply went out. Nothing of it is in the undo journal, and what the
+journal held of it goes as well, so that no undo brings it back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.inbox.erasing import EMPTIED
+from smdash.store.id_lists import among
+from smdash.store.item_sql import AUTHOR_KEY
+from smdash.store.people_schema import ERASING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from smdash.store.connection import Writing
+
+SALT = "erased_salt"
+"""Name of the setting with what digests are made with; there is none before anybody was erased."""
+_OF_ITEM = ("replies", "corrections", "leads", "item_times", "time_entries")
+_LABEL = "A step about somebody who was erased"
+
+
+class Told(NamedTuple):
+    """By what an erased message may be known again: row, account, ids and author, as they were."""
+
+    id: int
+    account_id: int
+    remote_id: str
+    permalink: str
+    author_id: str
+
+
+@contextlib.contextmanager
+def erasing(w: Writing) -> Iterator[None]:
+    """Let what follows in a write empty what went out in replies, have nothing of it journaled, and free bytes zeroed."""
+    w.conn.execute("PRAGMA secure_delete = ON")
+    w.conn.execute("UPDATE journal_state SET change_id = ?", (ERASING,))
+    yield
+    w.conn.execute("UPDATE journal_state SET change_id = NULL")
+
+
+def told(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Told]:
+    """Return by what some items are known again."""
+    rows = conn.execute(
+        f"SELECT id, account_id, remote_id, permalink, author_id FROM inbox_items WHERE {among('id', ids)}"
+    )
+    return [Told(*row) for row in rows]
+
+
+def taken_back(conn: sqlite3.Connection, keys: Iterable[tuple[Sequence[int], str]]) -> list[Told]:
+    """Return what imports that were taken back hold of somebody; ``keys`` pairs accounts with a key."""
+    return [
+        Told(*row)
+        for account_ids, key in keys
+        for row in conn.execute(
+            f"""SELECT id, account_id, remote_id, permalink, author_id FROM stash_inbox_items
+                WHERE {among("account_id", account_ids)} AND {AUTHOR_KEY} = ?""",
+            (key,),
+        )
+    ]
+
+
+def replies(conn: sqlite3.Connection, ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Return (reply, state) of all replies to some items."""
+    return conn.execute(f"SELECT id, state FROM replies WHERE {among('item_id', ids)} ORDER BY id").fetchall()
+
+
+def drafts(conn: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
+    """Return the keys of unsent drafts of answers to some items."""
+    wanted = {f"reply:{number}" for number in ids}
+    return [key for (key,) in conn.execute("SELECT key FROM drafts WHERE key GLOB 'reply:*'") if key in wanted]
+
+
+def answering(conn: sqlite3.Connection, items: Sequence[Told]) -> list[int]:
+    """Return own posts, as their network has them, that answer some items."""
+    wanted = {(each.account_id, each.remote_id) for each in items}
+    rows = conn.execute(
+        f"""SELECT id, account_id, json_extract(remote, '$.answers') FROM remote_posts
+            WHERE {among("account_id", {each.account_id for each in items})} AND remote IS NOT NULL
+              AND json_extract(remote, '$.answers') IS NOT NULL"""
+    )
+    return [number for number, account, answers in rows if (account, answers) in wanted]
+
+
+def empty_items(w: Writing, ids: Sequence[int], keys: Sequence[tuple[Sequence[int], str]]) -> None:
+    """Empty items and all that was said of and to them; what imports that were taken back hold of them goes."""
+    conn, mine = w.conn, among("item_id", ids)
+    own = answering(conn, told(conn, ids))
+    conn.execute(
+        f"""UPDATE inbox_items SET author = '', handle = '', author_id = '', body = ?, first_body = NULL, edited_at = NULL,
+            permalink = '', thread = '', answers = '', remote = NULL, remote_id = 'erased:' || id, tags = '[]',
+            state = 'done', snoozed_until = '', waiting = 0, closes_at = NULL, gone_at = coalesce(gone_at, ?)
+            WHERE {among("id", ids)}""",
+        (EMPTIED, w.now),
+    )
+    conn.execute(
+        f"""UPDATE sendings SET text = '', message = '{{}}', key = NULL, record = NULL, remote = NULL, permalink = '',
+            error = '', state = iif(state IN ('waiting', 'failed'), 'dropped', state) WHERE kind = 'reply' AND {mine}"""
+    )
+    conn.execute(
+        f"""UPDATE attempts SET answer = '' WHERE sending_id IN (SELECT id FROM sendings WHERE kind = 'reply' AND {mine})"""
+    )
+    conn.execute(
+        f"""UPDATE replies SET text = '', content_warning = '', permalink = '', error = '', reason = '',
+            state = iif(state IN ('failed', 'missed'), 'cancelled', state) WHERE {mine}"""
+    )
+    conn.execute(f"UPDATE time_entries SET note = '' WHERE {mine}")
+    conn.execute(f"UPDATE remote_posts SET body = ? WHERE {among('id', own)}", (EMPTIED,))
+    conn.executemany("DELETE FROM drafts WHERE key = ?", [(f"reply:{number}",) for number in ids])
+    for account_ids, key in keys:
+        conn.execute(
+            f"DELETE FROM stash_inbox_items WHERE {among('account_id', account_ids)} AND {AUTHOR_KEY} = ?", (key,)
+        )
+    _forget(conn, "inbox_items", among("json_extract(coalesce(new, old), '$.id')", ids))
+    for table in _OF_ITEM:
+        _forget(conn, table, among("json_extract(coalesce(new, old), '$.item_id')", ids))
+    _forget(conn, "remote_posts", among("json_extract(coalesce(new, old), '$.id')", own))
+
+
+def drop_person(w: Writing, person_id: int) -> None:
+    """Delete what was noted of a person; that a message was a lead stays."""
+    conn = w.conn
+    conn.execute("UPDATE leads SET person_id = NULL WHERE person_id = ?", (person_id,))
+    conn.execute("DELETE FROM people WHERE id = ?", (person_id,))
+    _forget(conn, "people", among("json_extract(coalesce(new, old), '$.id')", [person_id]))
+    for table in ("person_handles", "leads"):
+        _forget(conn, table, among("json_extract(coalesce(new, old), '$.person_id')", [person_id]))
+
+
+def clean(w: Writing, change: Callable[[object], object], names_them: Callable[[str], bool]) -> None:
+    """Change every setting that a handle stands in, and forget the steps that held such a value.
+
+    Steps whose own name names somebody are called otherwise.
+    """
+    conn = w.conn
+    for key, value in conn.execute("SELECT key, value FROM settings").fetchall():
+        held = json.loads(value)
+        if (then := change(held)) != held:
+            conn.execute("UPDATE settings SET value = ? WHERE key = ?", (json.dumps(then), key))
+    settings = conn.execute("SELECT id, old, new FROM change_rows WHERE tbl = 'settings'").fetchall()
+    held_in = [
+        number
+        for number, *states in settings
+        if any(state and change(_inner(state)) != _inner(state) for state in states)
+    ]
+    _forget(conn, "settings", among("id", held_in))
+    for number, label in conn.execute("SELECT id, label FROM changes").fetchall():
+        if names_them(label):
+            conn.execute("UPDATE changes SET label = ? WHERE id = ?", (_LABEL, number))
+
+
+def _inner(state: str) -> object:
+    """Return a journaled setting with the JSON inside its JSON read."""
+    row = json.loads(state)
+    return [row.get("key"), json.loads(row.get("value") or "null")]
+
+
+def _forget(conn: sqlite3.Connection, table: str, where: str) -> None:
+    """Take rows of a table out of the journal; a step that is about nothing else cannot be taken back any more."""
+    touched = [
+        row[0]
+        for row in conn.execute(f"SELECT DISTINCT change_id FROM change_rows WHERE tbl = ? AND {where}", (table,))
+    ]
+    conn.execute(f"DELETE FROM change_rows WHERE tbl = ? AND {where}", (table,))
+    left = f"""UPDATE changes SET dropped = 1, label = '{_LABEL}' WHERE {among("id", touched)} AND source_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM change_rows WHERE change_id = changes.id)"""
+    conn.execute(left)
+
+
+def steps(conn: sqlite3.Connection, ids: Sequence[int], person_id: int) -> int:
+    """Return how many steps of the journal hold something of some items or of a person."""
+    of_items = f"(tbl = 'inbox_items' AND {among(_cell('id'), ids)})"
+    of_theirs = f"(tbl IN {_OF_ITEM} AND {among(_cell('item_id'), ids)})"
+    of_person = f"""(tbl = 'people' AND {among(_cell("id"), [person_id])})
+        OR (tbl = 'person_handles' AND {among(_cell("person_id"), [person_id])})"""
+    query = f"SELECT count(DISTINCT change_id) FROM change_rows WHERE {of_items} OR {of_theirs} OR {of_person}"
+    return int(conn.execute(query).fetchone()[0])
+
+
+def _cell(name: str) -> str:
+    return f"json_extract(coalesce(new, old), '$.{name}')"
+
+
+def search_anew(w: Writing) -> None:
+    """Make the full-text index of items anew: words of deleted rows stay in its old parts until it is."""
+    w.conn.execute("INSERT INTO inbox_items_fts(inbox_items_fts) VALUES ('rebuild')")
+
+
+def keep_digests(w: Writing, found: Iterable[tuple[int, str]]) -> None:
+    """Keep digests by account; one that is there already holds until now."""
+    w.conn.executemany(
+        """INSERT INTO erased(account_id, digest, erased_at) VALUES (?, ?, ?)
+           ON CONFLICT(account_id, digest) DO UPDATE SET erased_at = excluded.erased_at""",
+        [(account, digest, w.now) for account, digest in found],
+    )
+
+
+def digests(conn: sqlite3.Connection, account_id: int) -> dict[str, str]:
+    """Return the digests of an account, each with the instant until which it holds."""
+    return dict(conn.execute("SELECT digest, erased_at FROM erased WHERE account_id = ?", (account_id,)).fetchall())
+
+
+def wipe(path: Path, *, wait_s: float) -> bool:
+    """Write the file anew without what was deleted, and its log as well; False where others kept it from that.
+
+    SQLite leaves deleted rows in free places of its pages until these are used again, and in its write-ahead log until
+    the next one begins. https://www.sqlite.org/lang_vacuum.html
+    """
+    until = time.monotonic() + wait_s
+    conn = sqlite3.connect(path, isolation_level=None, timeout=max(0.1, wait_s))
+    try:
+        conn.execute("PRAGMA secure_delete = ON")
+        while True:
+            try:
+                conn.execute("VACUUM")
+                busy = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError:
+                busy = 1
+            if not busy or time.monotonic() > until:
+                return not busy
+            time.sleep(0.1)
+    finally:
+        conn.close()
+
+
+def held(path: Path, keys: Iterable[tuple[str, str, str]]) -> int | None:
+    """Return how many messages of somebody another file of this shape holds, None where it cannot be read.
+
+    ``keys`` are (brand, platform, key).
+    """
+    try:
+        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            found = 0
+            for brand, platform, key in keys:
+                query = f"""SELECT count(*) FROM inbox_items WHERE {AUTHOR_KEY} = ? AND account_id IN (
+                    SELECT a.id FROM accounts a JOIN brands b ON b.id = a.brand_id WHERE b.slug = ? AND a.platform = ?)"""
+                found += conn.execute(query, (key, brand, platform)).fetchone()[0]
+            return found
+        finally:
+            conn.close()
+    except sqlite3.Error:
+        return None
+
+
+def naming(conn: sqlite3.Connection, words: str, ids: Iterable[int]) -> Iterator[str]:
+    """Yield the texts of other items that may name somebody, by the words their handle is made of."""
+    rows = conn.execute(
+        f"""SELECT body FROM inbox_items WHERE id IN (
+              SELECT rowid FROM inbox_items_fts WHERE inbox_items_fts MATCH ?) AND NOT ({among("id", ids)})""",
+        (f'body : "{words}"',),
+    )
+    return (row[0] for row in rows)
+
+
+def own_texts(conn: sqlite3.Connection, words: str) -> Iterator[str]:
+    """Yield own texts that may name somebody: posts, and posts as their networks have them."""
+    found = conn.execute("SELECT rowid FROM posts_fts WHERE posts_fts MATCH ?", (f'"{words}"',)).fetchall()
+    for (number,) in found:
+        yield conn.execute("SELECT title || ' ' || body FROM posts WHERE id = ?", (number,)).fetchone()[0]
+
+
+def whole(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, list[dict[str, object]]]:
+    """Return all rows that are kept of some items, by table."""
+    found = {"inbox_items": _rows(conn, f"SELECT * FROM inbox_items WHERE {among('id', ids)} ORDER BY received_at, id")}
+    for table in _OF_ITEM:
+        found[table] = _rows(conn, f"SELECT * FROM {table} WHERE {among('item_id', ids)} ORDER BY 1")
+    return found
+
+
+def person_rows(conn: sqlite3.Connection, person_id: int) -> dict[str, list[dict[str, object]]]:
+    """Return what was noted of a person, by table."""
+    return {
+        "people": _rows(conn, f"SELECT * FROM people WHERE id = {int(person_id)}"),
+        "person_handles": _rows(conn, f"SELECT * FROM person_handles WHERE person_id = {int(person_id)}"),
+    }
+
+
+def _rows(conn: sqlite3.Connection, query: str) -> list[dict[str, object]]:
+    cursor = conn.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
