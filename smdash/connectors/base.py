@@ -439,19 +439,19 @@ class Session(ABC):
 
     def like(self, remote: Remote) -> None:
         """Let the account like something; liked already counts as done. It may be tried again without harm."""
-        raise unsupported(Ability.LIKE)
+        raise unsupported("liking")
 
     def unlike(self, remote: Remote) -> None:
         """Take the account's like back; one that is not there counts as done."""
-        raise unsupported(Ability.LIKE)
+        raise unsupported("liking")
 
     def hide(self, remote: Remote) -> None:
         """Hide an answer below the account's own post from its readers; hidden already counts as done."""
-        raise unsupported(Ability.HIDE)
+        raise unsupported("hiding of answers")
 
     def unhide(self, remote: Remote) -> None:
         """Show again what was hidden; one that is not hidden counts as done."""
-        raise unsupported(Ability.HIDE)
+        raise unsupported("hiding of answers")
 
     def account_figures(self) -> Mapping[str, float]:
         """Return the account's figures of now by the network's names."""

@@ -39,6 +39,7 @@ from smdash.connectors.bluesky_calls import (
 )
 from smdash.connectors.bluesky_card import Web
 from smdash.connectors.bluesky_publishing import Publishing, shown
+from smdash.connectors.bluesky_reactions import Reactions
 from smdash.connectors.bluesky_reading import NO_MESSAGES, Reading
 from smdash.connectors.http import server_address
 from smdash.domain.errors import UsageError
@@ -73,6 +74,8 @@ class Bluesky(Connector):
             Ability.POST_METRICS,
             Ability.OWN_POSTS,
             Ability.DELETE,
+            Ability.LIKE,
+            Ability.HIDE,
         }
     )
     options = (
@@ -168,6 +171,7 @@ class BlueskySession(Session):
         self.calls = calls
         self.publishing = Publishing(calls, web, load("bluesky").limits)
         self.reading = Reading(calls)
+        self.reactions = Reactions(calls)
 
     @property
     def skew(self) -> timedelta | None:  # type: ignore[override]
@@ -244,6 +248,26 @@ class BlueskySession(Session):
     def thread(self, remote: Remote) -> tuple[Item, ...]:
         """Return the conversation a post stands in, oldest first, the account's own words included."""
         return self.reading.thread(remote)
+
+    def items(self, remotes: Sequence[Remote]) -> Mapping[str, Item]:
+        """Return posts of others as they stand now, by their ids."""
+        return self.reading.items(remotes)
+
+    def like(self, remote: Remote) -> None:
+        """Like a post, once."""
+        self.reactions.like(remote)
+
+    def unlike(self, remote: Remote) -> None:
+        """Take a like back."""
+        self.reactions.unlike(remote)
+
+    def hide(self, remote: Remote) -> None:
+        """Hide an answer below an own post."""
+        self.reactions.hide(remote)
+
+    def unhide(self, remote: Remote) -> None:
+        """Show an answer again."""
+        self.reactions.unhide(remote)
 
     def account_figures(self) -> Mapping[str, float]:
         """Return the account's figures of now."""

@@ -285,31 +285,16 @@ class Reading:
                 continue
             if at < floor:
                 break
-            author = members.get(did, {})
-            handle = text_at(author, "handle")
-            items.append(
-                Item(
-                    Remote(
-                        f"{name}/{text_at(each, 'id')}",
-                        f"{APP}/messages/{name}",
-                        text_facts({"convo": name, "handle": handle, "visibility": "direct"}),
-                    ),
-                    "message",
-                    text_at(author, "displayName").strip() or handle,
-                    f"@{handle}" if handle else did,
-                    readable(each) or "[shared post]",
-                    at,
-                    name,
-                    handled_at=answered,
-                    author_id=did,
-                )
-            )
+            item = self._message(name, each, members)
+            items += [item._replace(handled_at=answered)] if item is not None else []
         return items[::-1]
 
     # One thing --------------------------------------------------------------------------------------------------
 
     def thread(self, remote: Remote) -> tuple[Item, ...]:
         """Return the conversation a post stands in, oldest first."""
+        if convo := remote.facts.get("convo"):
+            return self._conversation(convo)
         place = place_of(remote.id, self.calls.did)
         found = self.calls.get("app.bsky.feed.getPostThread", uri=place.uri, depth=_DEPTH, parentHeight=_HEIGHT)
         posts: dict[str, Mapping[str, Any]] = {}
@@ -321,13 +306,60 @@ class Reading:
             if isinstance(post := node.get("post"), dict):
                 posts.setdefault(text_at(post, "uri"), post)
             waiting += [node.get("parent"), *dicts_at(node, "replies")]
-        items = []
-        for post in posts.values():
-            record, at = post.get("record"), _sorted_at(post)
-            kind: Literal["reply", "mention"] = "reply" if text_at(record, "reply", "parent", "uri") else "mention"
-            item = self._item(post, record, kind, at, text_at(record, "reply", "parent", "uri")) if at else None
-            items += [item] if item else []
+        items = [item for post in posts.values() if (item := self._posted(post)) is not None]
         return tuple(sorted(items, key=lambda item: (item.received_at, item.remote.id)))
+
+    def _posted(self, post: Mapping[str, Any]) -> Item | None:
+        record, at = post.get("record"), _sorted_at(post)
+        kind: Literal["reply", "mention"] = "reply" if text_at(record, "reply", "parent", "uri") else "mention"
+        return self._item(post, record, kind, at, text_at(record, "reply", "parent", "uri")) if at else None
+
+    def _conversation(self, convo: str) -> tuple[Item, ...]:
+        """Return the last direct messages of a conversation, the account's own included, oldest first."""
+        found = self.calls.get("chat.bsky.convo.getConvo", headers=CHAT, convoId=convo)
+        members = {text_at(each, "did"): each for each in dicts_at(found, "convo", "members")}
+        page = self.calls.get("chat.bsky.convo.getMessages", headers=CHAT, convoId=convo, limit=100)
+        items = [
+            item for each in dicts_at(page, "messages") if (item := self._message(convo, each, members)) is not None
+        ]
+        return tuple(items[::-1])
+
+    def _message(self, convo: str, each: Mapping[str, Any], members: Mapping[str, Mapping[str, Any]]) -> Item | None:
+        at, did = instant_at(each, "sentAt"), text_at(each, "sender", "did")
+        if at is None or text_at(each, "$type").endswith("#deletedMessageView"):
+            return None
+        author = members.get(did, {})
+        handle = text_at(author, "handle")
+        return Item(
+            Remote(
+                f"{convo}/{text_at(each, 'id')}",
+                f"{APP}/messages/{convo}",
+                text_facts({"convo": convo, "handle": handle, "visibility": "direct"}),
+            ),
+            "message",
+            text_at(author, "displayName").strip() or handle,
+            f"@{handle}" if handle else did,
+            readable(each) or "[shared post]",
+            at,
+            convo,
+            author_id=did,
+        )
+
+    def items(self, remotes: Sequence[Remote]) -> dict[str, Item]:
+        """Return posts as they stand now, by their ids; direct messages cannot be asked for one by one."""
+        places: dict[str, list[str]] = {}
+        for remote in remotes:
+            if remote.facts.get("convo"):
+                raise RejectedError("direct messages cannot be asked for one by one.", subject=self.calls.subject)
+            places.setdefault(place_of(remote.id, self.calls.did).uri, []).append(remote.id)
+        found: dict[str, Item] = {}
+        uris = list(places)
+        for start in range(0, len(uris), _AT_ONCE):
+            answer = self.calls.get("app.bsky.feed.getPosts", uris=uris[start : start + _AT_ONCE])
+            for post in dicts_at(answer, "posts"):
+                item = self._posted(post)
+                found |= {known: item for known in places.get(text_at(post, "uri"), ()) if item is not None}
+        return found
 
     def account_figures(self) -> Mapping[str, float]:
         """Return the account's figures of now."""

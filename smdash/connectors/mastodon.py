@@ -45,6 +45,7 @@ RIGHTS = {
     "read:notifications": (Ability.INBOX,),
     "write:statuses": (Ability.PUBLISH, Ability.THREAD, Ability.REPLY, Ability.DELETE),
     "write:media": (Ability.MEDIA,),
+    "write:favourites": (Ability.LIKE,),
 }
 """What each right lets this program do. Source: the scopes that the documentation names for each call."""
 SCOPES = tuple(RIGHTS)
@@ -63,7 +64,7 @@ class Mastodon(Connector):
 
     platform = "mastodon"
     name = "Mastodon"
-    abilities = frozenset(Ability)
+    abilities = frozenset(Ability) - {Ability.HIDE}
     options = (
         Option("server", "Server", "Where the account lives, like mastodon.social."),
         Option(

@@ -573,30 +573,49 @@ class MastodonSession(Session):
         found = [*listed(context, "ancestors"), *documents([itself]), *listed(context, "descendants")]
         return _oldest_first([made for one in found if (made := item(one, me)) is not None])
 
+    def items(self, remotes: Sequence[Remote]) -> Mapping[str, Item]:
+        me = self._me()
+        wanted = list(dict.fromkeys(each.id for each in remotes))
+        found = {name: item(status, me) for name, status in self._statuses(wanted).items()}
+        return {name: made for name, made in found.items() if made is not None}
+
+    def _statuses(self, wanted: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Return the documents of posts by their ids; one that is missing is not there."""
+        found: dict[str, Mapping[str, Any]] = {}
+        if self._server().batches:
+            for start in range(0, len(wanted), BATCH):
+                query = [("id[]", one) for one in wanted[start : start + BATCH]]
+                found |= {text(status, "id"): status for status in self._list("/api/v1/statuses", query)}
+            return {name: found[name] for name in wanted if name in found}
+        for name in wanted:
+            answer = self._call("GET", f"/api/v1/statuses/{_part(name)}")
+            if answer.status not in {404, 410} or not answer.is_json:
+                found[name] = _document(self._sorted(answer))
+        return found
+
+    def like(self, remote: Remote) -> None:
+        answer = self._call("POST", f"/api/v1/statuses/{_part(remote.id)}/favourite")
+        if answer.status in {404, 410} and answer.is_json:
+            raise RejectedError(
+                "it is not there any more.", subject=remote.permalink or remote.id, answer=answer.said(*SAID)
+            )
+        self._sorted(answer)
+
+    def unlike(self, remote: Remote) -> None:
+        answer = self._call("POST", f"/api/v1/statuses/{_part(remote.id)}/unfavourite")
+        if answer.status not in {404, 410} or not answer.is_json:
+            self._sorted(answer)
+
     def account_figures(self) -> Mapping[str, float]:
         return figures(self._account(), ACCOUNT_FIGURES)
 
     def post_figures(self, remotes: Sequence[Remote]) -> Mapping[str, Mapping[str, float]]:
         wanted = list(dict.fromkeys(each.id for each in remotes))
-        if self._server().batches:
-            return self._batched(wanted)
         found: dict[str, Mapping[str, float]] = {}
-        if len(wanted) > SINGLY:
+        if not self._server().batches and len(wanted) > SINGLY:
             found = self._listed_figures(wanted)
-        for identifier in wanted:
-            if identifier not in found:
-                answer = self._call("GET", f"/api/v1/statuses/{_part(identifier)}")
-                if answer.status not in {404, 410} or not answer.is_json:
-                    found[identifier] = figures(_document(self._sorted(answer)), POST_FIGURES)
-        return found
-
-    def _batched(self, wanted: Sequence[str]) -> dict[str, Mapping[str, float]]:
-        found: dict[str, Mapping[str, float]] = {}
-        for start in range(0, len(wanted), BATCH):
-            query = [("id[]", one) for one in wanted[start : start + BATCH]]
-            for status in self._list("/api/v1/statuses", query):
-                found[text(status, "id")] = figures(status, POST_FIGURES)
-        return {identifier: found[identifier] for identifier in wanted if identifier in found}
+        left = [identifier for identifier in wanted if identifier not in found]
+        return found | {name: figures(status, POST_FIGURES) for name, status in self._statuses(left).items()}
 
     def _listed_figures(self, wanted: Sequence[str]) -> dict[str, Mapping[str, float]]:
         """Return the figures of those posts that stand in the first portions of the account's own."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.facts import ItemFactService
     from smdash.services.inbox.inbox import InboxService
     from smdash.services.inbox.people import PeopleService
+    from smdash.services.inbox.reactions import ReactionService
     from smdash.services.inbox.saved_replies import SavedReplyService
     from smdash.services.inbox.threads import ThreadService
     from smdash.services.metrics.annotations import AnnotationService
@@ -86,6 +87,7 @@ SERVICES = {
     "erasures": "inbox.erasing:EraseService",
     "item_facts": "inbox.facts:ItemFactService",
     "threads": "inbox.threads:ThreadService",
+    "reactions": "inbox.reactions:ReactionService",
     "metrics": "metrics.pane:MetricsService",
     "experiments": "metrics.experiments:ExperimentService",
     "annotations": "metrics.annotations:AnnotationService",
@@ -158,6 +160,7 @@ class Services:
         erasures: EraseService
         item_facts: ItemFactService
         threads: ThreadService
+        reactions: ReactionService
         metrics: MetricsService
         experiments: ExperimentService
         annotations: AnnotationService

@@ -48,6 +48,7 @@ _KNOWN = {
     "app.bsky.feed.getPosts": {"uris"},
     "app.bsky.feed.getPostThread": {"uri", "depth", "parentHeight"},
     "app.bsky.actor.getProfile": {"actor"},
+    "chat.bsky.convo.getConvo": {"convoId"},
     "chat.bsky.convo.listConvos": {"limit", "cursor"},
     "chat.bsky.convo.getMessages": {"convoId", "limit", "cursor"},
 }
@@ -93,6 +94,8 @@ class BlueskyMemory(Memory):
         self.blobs: dict[str, bytes] = {}
         self.notifications: list[dict[str, Any]] = []
         self.likes: dict[str, int] = {}
+        self.kept: dict[tuple[str, str], dict[str, Any]] = {}
+        """The account's likes and gates by collection and key: ``{value, cid}``."""
         self.reposted: list[str] = []
         self.convos: dict[str, dict[str, Any]] = {}
         self.password = APP_PASSWORD
@@ -148,6 +151,12 @@ class BlueskyMemory(Memory):
             self.notify("like", f"at://{BOB}/app.bsky.feed.like/{len(self.notifications)}", {}, at)
         self.notify(reason, uri, value, at, subject=subject)
         return uri
+
+    def liked(self, id: str) -> bool:
+        return any(each["value"].get("subject", {}).get("uri") == id for each in self.kept.values())
+
+    def hidden(self, id: str) -> bool:
+        return any(id in each["value"].get("hiddenReplies", ()) for each in self.kept.values())
 
     def shut_out(self) -> None:
         self._access.clear()
@@ -306,6 +315,8 @@ class BlueskyMemory(Memory):
     def _put_record(self, body: dict[str, Any]) -> dict[str, Any]:
         if body["repo"] != ANN:
             raise Refused(403, "AccountNotFound", "Account not found")
+        if body["collection"] != POST:
+            return self._put_other(body)
         record, key = body["record"], (ANN, body["rkey"])
         self._check(record, body["rkey"])
         for link in re.findall(r'"\$link": "([^"]+)"', json.dumps(record)):
@@ -320,6 +331,28 @@ class BlueskyMemory(Memory):
                 raise Refused(400, "InvalidSwap", f"Record was at {self.records[key]['cid']}")
             self.complaints.append("a post was replaced")
         self.put(ANN, record, datetime.fromisoformat(record["createdAt"]), body["rkey"])
+        return {"uri": uri, "cid": cid, "commit": {"cid": cid, "rev": "3"}, "validationStatus": "valid"}
+
+    def _put_other(self, body: dict[str, Any]) -> dict[str, Any]:
+        record, key = body["record"], (body["collection"], body["rkey"])
+        if record.get("$type") != body["collection"]:
+            raise Refused(400, "InvalidRequest", "Invalid $type")
+        if body["collection"] == "app.bsky.feed.like":
+            if self.ref(record["subject"]["uri"]) != record["subject"]:
+                self.complaints.append("a like of what is not there")
+        elif body["collection"] == "app.bsky.feed.threadgate":
+            if len(record.get("hiddenReplies", ())) > 300:
+                raise Refused(400, "InvalidRequest", "array too big (maximum 300)")
+            if record["post"] != f"at://{ANN}/{POST}/{body['rkey']}":
+                self.complaints.append("a gate under another key than its post's")
+        else:
+            raise Refused(400, "InvalidRequest", "Lexicon not found")
+        uri, cid, known = f"at://{ANN}/{key[0]}/{key[1]}", cid_of(record), self.kept.get(key)
+        if known is not None and known["cid"] == cid:
+            return {"uri": uri, "cid": cid, "validationStatus": "valid"}
+        if "swapRecord" in body and body["swapRecord"] != (known["cid"] if known else None):
+            raise Refused(400, "InvalidSwap", f"Record was at {known['cid'] if known else None}")
+        self.kept[key] = {"value": record, "cid": cid}
         return {"uri": uri, "cid": cid, "commit": {"cid": cid, "rev": "3"}, "validationStatus": "valid"}
 
     def _check(self, record: dict[str, Any], key: str) -> None:
@@ -344,12 +377,16 @@ class BlueskyMemory(Memory):
                 self.complaints.append("a reply with another root than its parent's")
 
     def _delete_record(self, body: dict[str, Any]) -> dict[str, Any]:
-        self.records.pop((body["repo"], body["rkey"]), None)
+        if body["collection"] == POST:
+            self.records.pop((body["repo"], body["rkey"]), None)
+        else:
+            self.kept.pop((body["collection"], body["rkey"]), None)
         return {}
 
     def _get_record(self, body: dict[str, Any]) -> dict[str, Any]:
-        found = self.records.get((body["repo"], body["rkey"]))
-        uri = f"at://{body['repo']}/{POST}/{body['rkey']}"
+        kept = self.records if body["collection"] == POST else self.kept
+        found = kept.get((body["repo"] if kept is self.records else body["collection"], body["rkey"]))
+        uri = f"at://{body['repo']}/{body['collection']}/{body['rkey']}"
         if found is None:
             raise Refused(400, "RecordNotFound", f"Could not locate record: {uri}")
         return {"uri": uri, "cid": found["cid"], "value": found["value"]}
@@ -372,10 +409,17 @@ class BlueskyMemory(Memory):
             "author": {"did": did, "handle": HANDLES[did], "displayName": HANDLES[did].partition(".")[0].title()},
             "record": found["value"],
             "indexedAt": stamped(found["at"]),
+            "viewer": self._viewer(uri),
             "likeCount": self.likes.get(uri, 0),
             "replyCount": parents.count(uri),
             **found.get("more", {}),
         }
+
+    def _viewer(self, uri: str) -> dict[str, str]:
+        for (kind, key), each in self.kept.items():
+            if each["value"].get("subject", {}).get("uri") == uri:
+                return {"like": f"at://{ANN}/{kind}/{key}"}
+        return {}
 
     def uris(self, did: str = ANN) -> list[str]:
         """Return a person's posts, newest first."""
@@ -442,6 +486,11 @@ class BlueskyMemory(Memory):
             "convos": [{k: v for k, v in each.items() if k != "messages"} for each in listed[start : start + 2]],
             **more,
         }
+
+    def _get_convo(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body["convoId"] not in self.convos:
+            raise Refused(400, "InvalidConvo", "Convo not found")
+        return {"convo": {k: v for k, v in self.convos[body["convoId"]].items() if k != "messages"}}
 
     def _get_messages(self, body: dict[str, Any]) -> dict[str, Any]:
         newest, start, limit = (

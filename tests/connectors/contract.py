@@ -146,6 +146,14 @@ class Memory(ABC):
         """Let somebody mention the account, or answer a post of it; return the id an item of it has."""
 
     @abstractmethod
+    def liked(self, id: str) -> bool:
+        """Say whether the account likes something."""
+
+    def hidden(self, id: str) -> bool:
+        """Say whether something is hidden below an own post."""
+        raise AssertionError(f"{type(self).__name__} hides nothing")
+
+    @abstractmethod
     def shut_out(self) -> None:
         """Let the network take the account's sign-in no more."""
 

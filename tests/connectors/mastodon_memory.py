@@ -48,7 +48,7 @@ class MastodonMemory(Memory):
         )
 
     def shows(self, request: httpx.Request) -> bool:
-        return request.method == "POST" and request.url.path == "/api/v1/statuses"
+        return request.method == "POST" and request.url.path.endswith(("/api/v1/statuses", "favourite"))
 
     def given(self) -> dict[str, str]:
         return {"server": self.strict.url, "token": self.strict.token}
@@ -68,6 +68,9 @@ class MastodonMemory(Memory):
         if under is not None:
             return world.reply("bob", world.statuses[under.id], text).id
         return world.post("bob", f"@ann {text}").id
+
+    def liked(self, id: str) -> bool:
+        return self.strict.ann.id in self.strict.world.statuses[id].favourites
 
     def shut_out(self) -> None:
         self.strict.revoke(self.strict.token)

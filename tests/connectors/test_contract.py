@@ -246,6 +246,78 @@ def test_an_item_that_came_can_be_answered(network: Memory, session: Session) ->
     assert network.texts()[0].endswith("Nothing")
 
 
+# Reactions ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_like_is_there_once_however_often_it_is_made_and_goes_as_often(network: Memory, session: Session) -> None:
+    network.arrive("Lovely")
+    item = everything(session)[0]
+    assert Ability.LIKE in network.connector.abilities
+    for _ in range(2):
+        session.like(kept(item.remote))
+        assert network.liked(item.remote.id)
+    for _ in range(2):
+        session.unlike(kept(item.remote))
+        assert not network.liked(item.remote.id)
+
+
+@pytest.mark.parametrize("fate", ["silent", "cut", "garbage", "500", "lost", "refused", "html"])
+def test_a_like_without_an_answer_leaves_no_doubt_and_may_be_made_again(
+    network: Memory, session: Session, fate: str
+) -> None:
+    network.arrive("Lovely")
+    item = everything(session)[0]
+    network.plan(fate, writes=True)  # type: ignore[arg-type]
+    with pytest.raises(UnavailableError):
+        session.like(kept(item.remote))
+    session.like(kept(item.remote))
+    assert network.liked(item.remote.id)
+
+
+def test_what_is_not_there_is_not_liked_and_its_like_is_gone(network: Memory, session: Session) -> None:
+    sent = session.send(frozen(session))
+    session.delete(kept(sent.remote))
+    with pytest.raises(RejectedError):
+        session.like(kept(sent.remote))
+    session.unlike(kept(sent.remote))
+
+
+def test_an_answer_below_an_own_post_is_hidden_and_shown_again(network: Memory, session: Session) -> None:
+    sent = session.send(frozen(session, "Say something"))
+    network.arrive("Something rude", under=sent.remote)
+    network.arrive("Something kind", under=sent.remote)
+    rude, kind = (item.remote for item in everything(session))
+    if Ability.HIDE not in network.connector.abilities:
+        with pytest.raises(RejectedError):
+            session.hide(kept(rude))
+        return
+    for _ in range(2):
+        session.hide(kept(rude))
+        assert (network.hidden(rude.id), network.hidden(kind.id)) == (True, False)
+    session.hide(kept(kind))
+    for _ in range(2):
+        session.unhide(kept(rude))
+        assert (network.hidden(rude.id), network.hidden(kind.id)) == (False, True)
+
+
+def test_nothing_is_hidden_that_is_not_below_an_own_post(network: Memory, session: Session) -> None:
+    network.arrive("In my own place")
+    with pytest.raises(RejectedError):
+        session.hide(kept(everything(session)[0].remote))
+
+
+def test_messages_are_asked_for_as_they_stand_now(network: Memory, session: Session) -> None:
+    sent = session.send(frozen(session, "Say something"))
+    network.arrive("Something", under=sent.remote)
+    item = everything(session)[0]
+    session.delete(kept(sent.remote))
+    found = session.items([kept(item.remote), kept(sent.remote)])
+    assert list(found) == [item.remote.id]
+    assert (found[item.remote.id].text, found[item.remote.id].author_id) == (item.text, item.author_id)
+    assert item.answers == sent.remote.id
+    assert session.items([]) == {}
+
+
 def test_a_connection_that_was_refused_sent_nothing(network: Memory, session: Session) -> None:
     prepared = frozen(session)
     network.plan("refused", writes=True)

@@ -23,6 +23,7 @@ NAMED = {
     "domain/checks/wrong_brand.py": "hosts on which everybody has a page, platforms or not",
     "domain/counting/model.py": "a unit, called after the platform that counts in it",
     "domain/counting/scale.py": "a unit, called after the platform that counts in it",
+    "services/bundle.py": "the service of conversations: threads",
     "formats/detect/sheets.py": "what a workbook of that platform states beside its tables",
     "formats/plans/metricool.py": "columns of another program's plan",
     "formats/plans/writers.py": "columns of other programs' plans",

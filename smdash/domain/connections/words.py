@@ -27,6 +27,7 @@ _IN = {
     "post metrics": "figures of posts",
     "own posts": "posts made elsewhere",
 }
+_AT_YOUR_WORD = {"delete": "posts are taken down", "like": "messages are liked", "hide": "answers are hidden"}
 _BY_HAND = {
     "publish": "posting: handed over at its time",
     "thread": "threads",
@@ -116,8 +117,8 @@ def works_words(connection: Connection) -> str:
     for words, verb in ((_OUT, "go out"), (_IN, "come in")):
         if found := [word for ability, word in words.items() if ability in connection.abilities]:
             parts.append(f"{', '.join(found)} {verb}")
-    if "delete" in connection.abilities:
-        parts.append("at your word posts are taken down")
+    if done := [word for ability, word in _AT_YOUR_WORD.items() if ability in connection.abilities]:
+        parts.append(f"at your word {', '.join(done)}")
     return "; ".join(parts)
 
 

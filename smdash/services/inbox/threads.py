@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.connectors.base import RejectedError, kept_remote
 from smdash.domain.errors import ConflictError, NotFoundError
-from smdash.domain.inbox.conversation import Conversation, Said, Writer
+from smdash.domain.inbox.conversation import Conversation, Said
 from smdash.domain.inbox.same import handle_key, is_own
 from smdash.domain.inbox.threads import Node, ordered, window
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.home import Service
+from smdash.services.inbox.people import PeopleService
 from smdash.store.inbox import threads as thread_store
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class ThreadService(Service):
             at - start,
             text,
             link,
-            self._writer(of, next(each for each in said if each.key == f"i:{item_id}")),
+            PeopleService(self.home).writer(item_id),
             start,
             len(placed) - stop,
             read.at if read else None,
@@ -220,23 +221,3 @@ class ThreadService(Service):
         top = pieces[first].parent if first in pieces else ""
         names = [of.about, top, of.thread, thread_store.first_of(conn, of.account_id, of.remote_id)]
         return thread_store.about(conn, of.account_id, [each for each in dict.fromkeys(names) if each])
-
-    def _writer(self, of: Base, said: Said) -> Writer:
-        """Return who wrote the item, over the accounts of the brand on its platform."""
-        zone = self.home.zone()
-        accounts = self.home.accounts(archived=True)
-        account = next(each for each in accounts if each.id == of.account_id)
-        shared = [each for each in accounts if each.brand == account.brand and each.platform == account.platform]
-        counts = thread_store.writer_counts(self.home.read(), of.author_key, [each.id for each in shared])
-        return Writer(
-            of.author_key,
-            account.platform,
-            account.brand,
-            said.author,
-            said.handle,
-            counts.items,
-            counts.answered,
-            parse_utc(counts.first_at).astimezone(zone) if counts.first_at else None,
-            parse_utc(counts.last_at).astimezone(zone) if counts.last_at else None,
-            tuple(each.slug for each in shared),
-        )

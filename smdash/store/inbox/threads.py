@@ -241,22 +241,3 @@ def own_posts(conn: sqlite3.Connection, account_id: int, remote_ids: Iterable[st
         (account_id, listed),
     )
     return {row[0] for row in rows}
-
-
-class WriterCounts(NamedTuple):
-    """How often somebody wrote to the accounts of a brand; instants as stored, None for never before."""
-
-    items: int
-    answered: int
-    first_at: str | None
-    last_at: str | None
-
-
-def writer_counts(conn: sqlite3.Connection, author_key: str, account_ids: Sequence[int]) -> WriterCounts:
-    """Return how often somebody wrote to some accounts, spam left out."""
-    row = conn.execute(
-        f"""SELECT count(*), count(handled_at), min(received_at), max(received_at) FROM inbox_items
-            WHERE {AUTHOR_KEY} = ? AND {among("account_id", account_ids)} AND spam = 0""",
-        (author_key,),
-    ).fetchone()
-    return WriterCounts(*row)
