@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from smdash.config import Config
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.domain.publishing.ledger import PassReport
     from smdash.domain.sync.views import SyncReport
     from smdash.screens.publishing.live import LivePublishing, Told
@@ -257,6 +258,11 @@ class SmdashApp(OrderedKeysApp[str]):
     def publish_one(self, delivery_id: int) -> None:
         """Try to send one post by a person's word, beside the UI, and say what came of it."""
         self.live.one(delivery_id)
+
+    def answer_later(self, reply: ReplyView) -> None:
+        """Send an answer beside the UI once it can be taken back no more, and say what came of it; leaving sends it."""
+        now = self.services.home.now()
+        self.live.answer(reply.id, (reply.due_at - now).total_seconds() if reply.due_at is not None else 0.0)
 
     def _say_published(self, said: list[Told]) -> None:
         for words, severity in said:

@@ -28,9 +28,13 @@ def launch(home: Path | None, now: str | None) -> None:
         app = SmdashApp(services, settings, lambda: _sample_world(now, stack))
         app.run()
         if "live" in vars(app):
+            from smdash.screens.publishing.live import late_words
+
             if app.live.sending:
                 sys.stderr.write("smdash: waiting for what is on its way to be noted; nothing more is begun.\n")
             app.live.end()
+            for words, _ in late_words(app.live.told_late):
+                sys.stderr.write(f"smdash: {words}\n")
 
 
 def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:

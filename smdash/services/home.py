@@ -122,6 +122,11 @@ class Home:
         """Let what this thread writes meanwhile be the act of somebody who saw the data at ``seen``."""
         return self.store.acting(seen)
 
+    def these_data(self) -> Callable[[], AbstractContextManager[None]]:
+        """Return what refuses a thread's writing later where a restore has put other data in the place of these."""
+        epoch = self.store.epoch
+        return lambda: self.store.based_on(epoch)
+
     def meaning(self, error: Exception) -> Exception:
         """Return what an error of SQLite means for the person; any other as it is."""
         import sqlite3

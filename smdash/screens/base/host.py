@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.screens.base.changes import ChangeQueue
     from smdash.services.bundle import Services
 
@@ -64,6 +65,10 @@ class Host(Protocol):
 
     def publish_one(self, delivery_id: int) -> None:
         """Try to send one post by a person's word, beside the UI, and say what came of it."""
+        ...
+
+    def answer_later(self, reply: ReplyView) -> None:
+        """Send an answer beside the UI once it can be taken back no more, and say what came of it; leaving sends it."""
         ...
 
     def begin_sync(self) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from smdash.domain.publishing.ledger import Passed, PassReport
     from smdash.services.bundle import Services
@@ -26,6 +28,7 @@ _WORDS = {
     "blocked": "not sent",
     "missed": "missed",
 }
+Data = Callable[[], AbstractContextManager[None]]
 Told = tuple[str, Literal["information", "warning", "error"]]
 
 
@@ -55,6 +58,8 @@ class LivePublishing:
         self._over, self._wake = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._asked: list[threading.Thread] = []
+        self.told_late: list[Passed] = []
+        """What became of answers that went out as it was left, when no screen could say so any more."""
         self._wrong = ""
         self._at_it = False
 
@@ -92,6 +97,42 @@ class LivePublishing:
         thread = threading.Thread(target=self.try_one, args=(delivery_id,), name="publishing-one", daemon=True)
         self._asked.append(thread)
         thread.start()
+
+    def answer(self, reply_id: int, seconds: float) -> None:
+        """Send an answer once it can be taken back no more, in so many seconds, whatever screen is in front by then.
+
+        Whoever leaves meanwhile has said that it may go: then it goes at once, and is waited for. What a network does
+        not take now is tried again for as long as this program runs, within the grace time.
+        """
+        self._asked = [each for each in self._asked if each.is_alive()]
+        data = self._services().home.these_data()
+        thread = threading.Thread(target=self._answer, args=(reply_id, seconds, data), name="answering", daemon=True)
+        self._asked.append(thread)
+        thread.start()
+
+    def _answer(self, reply_id: int, seconds: float, data: Data) -> None:
+        self._over.wait(max(0.0, seconds))
+        services = self._services()
+        try:
+            again = self._sent(services, reply_id, data)
+            while again is not None and not self._over.wait(again):
+                again = self._sent(services, reply_id, data)
+        except Exception as error:  # noqa: BLE001 - a thread's error is heard nowhere else
+            self._failed(services.home.meaning(error))
+        finally:
+            services.home.store.close_read()
+
+    def _sent(self, services: Services, reply_id: int, data: Data) -> float | None:
+        """Try an answer; return in how many seconds it is to be tried again, None for not any more."""
+        with data():
+            report = services.replies.send_due("dashboard", [reply_id])
+        mine = [row for row in report.rows if row.reply_id == reply_id]
+        if report.rows and self._over.is_set():
+            self.told_late += report.rows
+        elif report.rows:
+            self._told(report, asked=bool(mine))
+        again = next((row.again_at for row in mine if row.again_at is not None), None)
+        return None if again is None else max(1.0, (again - services.home.now()).total_seconds())
 
     def try_one(self, delivery_id: int) -> None:
         """Try one post, and say what came of it; for any thread but the UI's."""
@@ -136,7 +177,7 @@ class Teller:
     """Says each thing about a message once: a pass repeats every few seconds what it leaves where it is."""
 
     def __init__(self) -> None:
-        self._said: set[tuple[int, str, str, str]] = set()
+        self._said: set[tuple[int, int, str, str, str]] = set()
 
     def words(self, rows: Iterable[Passed], *, asked: bool = False) -> list[Told]:
         """Return what is new in a report, the worst last, and in one line what befell many of an account alike.
@@ -145,12 +186,15 @@ class Teller:
         """
         fresh = []
         for row in rows:
-            key = (row.delivery_id, row.what, row.result, row.reason)
+            key = (row.delivery_id, row.reply_id, row.what, row.result, row.reason)
             if (asked or row.result != "left") and key not in self._said:
                 self._said.add(key)
                 fresh.append(row)
         found: list[Told] = []
-        if out := [row for row in fresh if row.result in {"sent", "found"}]:
+        if answers := [row for row in fresh if row.result in {"sent", "found"} and row.reply_id]:
+            names = ", ".join(dict.fromkeys(row.account for row in answers))
+            found.append((f"{counted(len(answers), 'answer')} out: {names}.", "information"))
+        if out := [row for row in fresh if row.result in {"sent", "found"} and not row.reply_id]:
             names = ", ".join(dict.fromkeys(row.account for row in out))
             said = counted(len({row.delivery_id for row in out}), "post")
             more = "" if any(row.what == "post" or row.what.startswith("part 1 ") for row in out) else "more of "
@@ -160,9 +204,16 @@ class Teller:
             if row.result in _WORDS:
                 alike.setdefault((row.account, row.result, row.reason), []).append(row)
         for (account, result, reason), of_one in alike.items():
-            what = of_one[0].what if len(of_one) == 1 else counted(len({row.delivery_id for row in of_one}), "post")
+            many = len({(row.delivery_id, row.reply_id) for row in of_one})
+            noun = "answer" if all(row.reply_id for row in of_one) else "post"
+            what = of_one[0].what if len(of_one) == 1 else counted(many, noun)
             first = min((row.again_at for row in of_one if row.again_at), default=None)
             again = f" ({first:%H:%M})" if first else ""
             level: Literal["warning", "error"] = "error" if result in {"failed", "blocked"} else "warning"
             found.append((block(f"{account}: {what} {_WORDS[result]}{again}. {one_line(reason, 300)}"), level))
         return found
+
+
+def late_words(rows: Iterable[Passed]) -> list[Told]:
+    """Return what is said in the terminal, once the screen is given back, of answers that went out on leaving."""
+    return Teller().words(rows, asked=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash.connectors.base import SignInNeededError, UnavailableError
 from smdash.domain.publishing.ledger import Passed
-from smdash.screens.publishing.live import LivePublishing, Teller
+from smdash.screens.publishing.live import LivePublishing, Teller, late_words
 from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.publishing.ledger import PassReport
     from smdash.services.bundle import Services
+    from tests.services.publishing.answering import Answering
     from tests.services.publishing.online import Online
 
 
@@ -109,6 +110,52 @@ def test_one_post_is_tried_by_a_word_whatever_the_switch_says(online: Online, sm
     assert [row.result for row in heard.reports[0].rows] == ["sent"]
     heard.live.try_one(999_999)
     assert "no such post" in str(heard.errors[0])
+
+
+def test_an_answer_goes_out_when_its_delay_is_over(answering: Answering, small: Services) -> None:
+    heard = Heard(small)
+    sent = answering.send()
+    answering.later()
+    heard.live.answer(sent.id, 0.05)
+    assert heard.live.sending
+    for thread in heard.live._asked:
+        thread.join(10)
+    assert answering.network.texts() == ["Yes, we do."]
+    assert [(row.result, row.reply_id) for row in heard.reports[0].rows] == [("sent", sent.id)]
+    assert Teller().words(heard.reports[0].rows) == [(f"1 answer out: {ACCOUNT}.", "information")]
+
+
+def test_leaving_within_the_delay_sends_it_at_once_and_waits_for_it(answering: Answering, small: Services) -> None:
+    heard = Heard(small)
+    sent = answering.send()
+    heard.live.answer(sent.id, 3600.0)
+    assert answering.network.posts == []
+    heard.live.stop()
+    heard.live.end()
+    assert (answering.state(sent.id), len(answering.network.posts)) == ("published", 1)
+
+
+def test_one_that_was_taken_back_is_not_sent_and_nothing_is_said(answering: Answering, small: Services) -> None:
+    heard = Heard(small)
+    sent = answering.send()
+    heard.live.answer(sent.id, 3600.0)
+    small.undo.undo()
+    heard.live.end()
+    assert (answering.network.posts, heard.reports, heard.errors) == ([], [], [])
+
+
+def test_leaving_while_a_network_is_away_leaves_it_to_be_asked_about(answering: Answering, small: Services) -> None:
+    answering.network.away = UnavailableError("down.")
+    heard = Heard(small)
+    sent = answering.send()
+    heard.live.answer(sent.id, 3600.0)
+    heard.live.end()
+    assert heard.reports == []
+    ((words, level),) = late_words(heard.live.told_late)
+    assert (words.startswith(f"{ACCOUNT}: reply tried again"), level) == (True, "warning")
+    assert answering.state(sent.id) == "scheduled"
+    answering.later(minutes=20)
+    assert [each.state for each in small.replies.pending()] == ["missed"]
 
 
 def test_what_goes_wrong_with_a_pass_is_said_once(online: Online, small: Services) -> None:
