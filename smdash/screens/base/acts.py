@@ -31,6 +31,7 @@ ACTS: dict[str, str] = {
     "lead": "inbox.acts:lead",
     "open": "inbox.acts:open_page",
     "copy": "inbox.acts:copy",
+    "clear": "inbox.acts:clear",
     "figures": "dashboard.acts:figures",
     "about": "dashboard.acts:about",
     "why": "dashboard.acts:why",

@@ -58,6 +58,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
     KeyPlace("reader", "3 \u21b5", "inbox.reader:ReaderScreen"),
+    KeyPlace("clearing", "3 c", "inbox.clear:ClearScreen"),
     KeyPlace("accounts", "o a", "accounts.screen:AccountsScreen"),
     KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
     KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),

@@ -36,6 +36,7 @@ KEYS: tuple[Key, ...] = (
     Key("inbox.read", "enter", "act('read')", "Read item", "Show the whole message.", "inbox", "read"),
     Key("inbox.done", "e", "act('done')", "Done", "Mark as handled.", "inbox", "done"),
     Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", "inbox", "snooze"),
+    Key("inbox.clear", "c", "act('clear')", "Clear", "Work on what is open one at a time, timed.", "inbox", "clear"),
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put a handled or snoozed item back.", "inbox"),
     Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", "inbox", "lead"),
     Key("inbox.handled", "f", "handled", "Open / handled", "Switch between open items and those handled or snoozed.", "inbox", "handled"),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import instant
-from smdash.domain.times.when import read_time
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.said import TAKES_BACK, chosen_ids, refused_words
-from smdash.screens.base.times import ahead
+from smdash.screens.inbox.until import ask_until
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -106,30 +102,21 @@ def reopen(screen: BaseScreen[Any]) -> None:
 def snooze(screen: BaseScreen[Any]) -> None:
     """Hide the chosen items until a typed time."""
     ids = chosen_ids(screen, "inbox", "i:")
-    if not ids:
-        return
-    zone = screen.services.home.zone()
-    now, begin = screen.services.home.now().astimezone(zone), screen.services.home.office().start
+    inbox = screen.services.inbox
+    back = " u brings them back."
+    if ids:
+        ask_until(
+            screen,
+            f"Snooze {counted(len(ids), 'item')} until",
+            lambda until: _change(screen, lambda refused: inbox.snooze(ids, until, refused=refused), "snoozed", back),
+        )
 
-    def check(text: str) -> str:
-        try:
-            wall = read_time(text, now, begin)
-        except UsageError as error:
-            raise UsageError(error.what, subject=error.subject, hint="Like: +2h, tomorrow 9, mon 10.") from error
-        return f"Back {ahead(wall, now, zone)}"
 
-    def answered(text: str | None) -> None:
-        if text:
-            wall = read_time(text, now, begin)
-            until: datetime = instant(wall, zone).astimezone(UTC)
-            inbox = screen.services.inbox
-            back = " u brings them back."
-            _change(screen, lambda refused: inbox.snooze(ids, until, refused=refused), "snoozed", back)
+def clear(screen: BaseScreen[Any]) -> None:
+    """Work on the open items one at a time."""
+    from smdash.screens.inbox.clear import ClearScreen
 
-    screen.app.push_screen(
-        AskScreen(f"Snooze {counted(len(ids), 'item')} until", hint="Like: +2h, tomorrow 9, mon 10.", check=check),
-        answered,
-    )
+    screen.app.push_screen(ClearScreen(screen.services, screen.brand), screen.after)
 
 
 def lead(screen: BaseScreen[Any]) -> None:

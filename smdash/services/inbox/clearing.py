@@ -264,7 +264,7 @@ class ClearingSession:
         view = InboxService(self.home).view(self.brand)
         return ClearingEnd(
             outcomes,
-            middle(time.seconds for time in self._times.values() if time.outcome in CLEARED),
+            middle(time.seconds for time in self._times.values() if time.outcome in CLEARED and time.seconds >= 1),
             middle(clearing_store.seconds_before(conn)),
             view.open,
             view.minutes or 0.0,

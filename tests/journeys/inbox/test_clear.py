@@ -1,0 +1,68 @@
+"""Clearing the inbox by keys: one item after the other, and what is said when nothing is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.journeys.person import sitting_at
+from tests.worlds import rows
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+def open_items(services: Services) -> int:
+    return services.inbox.view().open
+
+
+async def test_the_sample_worlds_twelve_items_are_cleared_by_keys(demo: Services, clock: Clock) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "c")
+        assert me.on == "ClearScreen"
+        assert me.sees("1 of 12", "~46 min left", "next: raj_dev (acme/", "Do you have oat milk")
+        assert "12 items, about 46 min (guess, no own times yet)." in me.said()
+        await me.press("n")
+        assert me.sees("1 of 12", "raj_dev")
+        await me.press("l")
+        assert "a lead" in me.said()
+        await me.press("e")
+        assert me.sees("2 of 12")
+        await me.press("u")
+        assert me.sees("1 of 12", "raj_dev")
+        assert open_items(demo) == 12
+        await me.press("e", "s")
+        assert me.on == "AskScreen"
+        await me.type("+2d")
+        await me.press("enter")
+        assert me.sees("3 of 12")
+        for _ in range(9):
+            clock.forward(seconds=20)
+            await me.press("e")
+        assert me.sees("12 of 12", "skipped before", "Do you have oat milk", "then it is done")
+        await me.press("e")
+        assert me.on == "TextScreen"
+        assert me.sees("11 cleared: 11 done, 1 snoozed.", "Nothing is left.", "Look again")
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+        assert "11 cleared." in me.said()
+        assert open_items(demo) == 0
+        assert rows(demo, "SELECT count(*) FROM item_times") == [(0,)]
+
+
+async def test_a_key_pressed_twice_in_a_hurry_does_nothing_to_the_item_after_it(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "c")
+        with me.inside():
+            screen = me.app.screen
+            screen.action_step("done")  # type: ignore[attr-defined]
+            screen.action_step("done")  # type: ignore[attr-defined]
+        await me.settled()
+        assert me.sees("2 of 12")
+        assert open_items(demo) == 11
+        await me.press("escape")
+        assert me.sees("1 cleared: 1 done.", "11 items left", "Do not wait")
+        await me.press("c")
+        assert me.sees("2 of 12")
+        await me.press("escape", "escape")
+        assert me.on == "DashboardScreen"
