@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "evergreen": "evergreen.evergreen:evergreen",
     "sync": "sync.sync:sync",
     "inbox": "inbox.inbox:inbox",
+    "people": "inbox.people:people",
     "metrics": "metrics.metrics:metrics",
     "figure": "metrics.figure:figure",
     "freshness": "metrics.freshness:freshness",

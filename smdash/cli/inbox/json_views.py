@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from smdash.cli.base.jsonvalues import at, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from smdash.domain.inbox.conversation import Writer
+    from smdash.domain.inbox.people import PersonView
     from smdash.domain.inbox.views import InboxRow, InboxView
 
 Json = dict[str, Any]
@@ -43,5 +45,51 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
                 "permalink": row.permalink or None,
             }
             for row in rows
+        ],
+    }
+
+
+def people(found: Sequence[Writer]) -> Json:
+    """``smdash people list --json``."""
+    return {"people": [_writer(each) for each in found]}
+
+
+def _writer(writer: Writer) -> Json:
+    return {
+        "person_id": writer.person_id or None,
+        "brand": writer.brand,
+        "platform": writer.platform,
+        "handle": writer.handle,
+        "name": writer.name or None,
+        "accounts": list(writer.accounts),
+        "items": writer.items,
+        "answered": writer.answered,
+        "first_at": at(writer.first_at),
+        "last_at": at(writer.last_at),
+        "notes": writer.notes or None,
+        "tags": list(writer.tags),
+        "lead": writer.is_lead,
+    }
+
+
+def person(view: PersonView) -> Json:
+    """``smdash people show --json``."""
+    return {
+        **_writer(view.writer),
+        "lead_at": at(view.lead_at),
+        "lead_items": list(view.lead_items),
+        "replies": view.replies,
+        "handles": [{"platform": each.platform, "handle": each.handle} for each in view.handles],
+        "last": [
+            {
+                "id": each.id,
+                "account": each.account,
+                "kind": each.kind,
+                "text": each.text,
+                "received_at": at(each.received_at),
+                "state": each.state,
+                "flag": each.flag or None,
+            }
+            for each in view.items
         ],
     }

@@ -50,6 +50,7 @@ CALLS = {
     "week": ["week"],
     "due": ["due"],
     "inbox": ["inbox"],
+    "people list": ["people", "list", "--days", "9999"],
     "metrics": ["metrics"],
     "freshness": ["freshness"],
     "freshness --figures": ["freshness", "--figures"],
@@ -81,9 +82,19 @@ LOADED = {
     "duty list": ["duty", "list"],
     "dayoff list": ["dayoff", "list"],
 }
-ELSEWHERE = ("account test", "fetch", "ask", "away", "away list", "settle", "inbox saved", "inbox saved show")
-"""Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle`` and
-``test_cli_saved``."""
+ELSEWHERE = (
+    "account test",
+    "fetch",
+    "ask",
+    "away",
+    "away list",
+    "settle",
+    "inbox saved",
+    "inbox saved show",
+    "people show",
+)
+"""Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
+``test_cli_saved`` and ``test_cli_people``."""
 METRICS = (
     "metrics account",
     "metrics posts",
