@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.erasing import EraseService
     from smdash.services.inbox.facts import ItemFactService
     from smdash.services.inbox.inbox import InboxService
+    from smdash.services.inbox.item_links import ItemLinkService
     from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.reactions import ReactionService
     from smdash.services.inbox.saved_replies import SavedReplyService
@@ -87,6 +88,7 @@ SERVICES = {
     "erasures": "inbox.erasing:EraseService",
     "item_facts": "inbox.facts:ItemFactService",
     "threads": "inbox.threads:ThreadService",
+    "item_links": "inbox.item_links:ItemLinkService",
     "reactions": "inbox.reactions:ReactionService",
     "metrics": "metrics.pane:MetricsService",
     "experiments": "metrics.experiments:ExperimentService",
@@ -160,6 +162,7 @@ class Services:
         erasures: EraseService
         item_facts: ItemFactService
         threads: ThreadService
+        item_links: ItemLinkService
         reactions: ReactionService
         metrics: MetricsService
         experiments: ExperimentService

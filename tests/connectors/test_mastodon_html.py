@@ -106,3 +106,10 @@ def test_two_texts_are_compared_without_what_servers_change(one: str, other: str
 def test_mentions_are_those_that_servers_see() -> None:
     text = "@ann, (@bob@far.example) mail@not.this x/@nor @c.d@e.example. https://x.example/@none @Zoë"
     assert mentioned(text) == ["ann", "bob@far.example", "c.d@e.example", "Zoë"]
+
+
+def test_what_a_page_would_hide_is_shown_and_what_it_would_run_is_not() -> None:
+    html = '<p>Hi <span style="display:none">there</span><span hidden> you</span><script>alert(1)</script></p>'
+    assert plain(html) == "Hi there you"
+    link = '<a href="https://evil.example/x"><span class="invisible">https://</span><span>bank.example</span></a>'
+    assert plain(link) == "https://bank.example (https://evil.example/x)"
