@@ -17,16 +17,30 @@ Row = dict[str, object]
 def make() -> dict[str, bytes]:
     """Return the inbox as one JSON object per line, oldest first."""
     sections = texts("inbox")
-    rows = [row for account, lines in sections.items() if account != "open" for row in _answered(account, lines)]
+    rows = [row for account, lines in sections.items() if "/" in account for row in _answered(account, lines)]
     rows += opened().values()
+    rows += _beside(sections["beside"])
     rows.sort(key=lambda row: (datetime.fromisoformat(str(row["received_at"])), str(row["id"])))
     return {"inbox.jsonl": "".join(line(row) for row in rows).encode()}
 
 
 def opened() -> dict[tuple[str, int], Row]:
     """Return what is open at the world's own hour, by account and number in the file of texts."""
-    rows = [_open(text, number) for number, text in enumerate(texts("inbox")["open"], start=1)]
+    sections = texts("inbox")
+    threads = {(row["account"], row["handle"]): row["thread"] for row in _beside(sections["beside"]) if row["thread"]}
+    rows = [_open(text, number) for number, text in enumerate(sections["open"], start=1)]
+    for row in rows:
+        row["thread"] = threads.get((row["account"], row["handle"]), row["thread"])
     return {(str(row["account"]), number): row for number, row in enumerate(rows, start=1)}
+
+
+def put_off() -> dict[tuple[str, int], Row]:
+    """Return what is neither answered nor among those that are open, by account and number in the file of texts."""
+    found = {}
+    for number, row in enumerate(_beside(texts("inbox")["beside"]), start=1):
+        if row["state"] == "open":
+            found[str(row["account"]), number] = row
+    return found
 
 
 def line(row: Row) -> str:
@@ -98,3 +112,17 @@ def _open(written: str, number: int) -> Row:
     text, received = rest.rsplit("|", 1)
     row = message(account, kind, handle, author, HOSTILE if text == "<hostile>" else text, number=9000 + number)
     return {**row, "received_at": local(datetime.fromisoformat(received)), "state": "open"}
+
+
+def _beside(lines: list[str]) -> list[Row]:
+    """Return what came before what is open, or beside it; without an answer it is open as well."""
+    rows = []
+    for number, written in enumerate(lines, start=1):
+        account, kind, handle, author, rest = written.split("|", 4)
+        text, received, handled, thread = rest.rsplit("|", 3)
+        row = message(account, kind, handle, author, text, number=8000 + number)
+        times = {"received_at": local(datetime.fromisoformat(received)), "state": "done" if handled else "open"}
+        if handled:
+            times["handled_at"] = local(datetime.fromisoformat(handled))
+        rows.append({**row, **times, "thread": thread})
+    return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from making.base import DAYS, NOW, Chance, slots, table, texts
-from making.inbox import Row, line, local, message, opened
+from making.inbox import Row, line, local, message, opened, put_off
 from making.plan import HEAD, media_of, row
 
 MONDAY = NOW.date() + timedelta(days=7 - NOW.weekday())
@@ -16,7 +16,11 @@ LOOKS = {1: time(9, 4), 2: time(15, 4)}
 def make() -> dict[str, bytes]:
     """Return the two files of the week as name -> bytes."""
     sections = texts("next_week")
-    messages = [*_answers(sections["answers"]), *_messages(sections["inbox"])]
+    messages = [
+        *_answers(sections["answers"], opened()),
+        *_answers(sections["put off"], put_off()),
+        *_messages(sections["inbox"]),
+    ]
     messages.sort(key=lambda each: (datetime.fromisoformat(str(each["received_at"])), str(each["id"])))
     return {
         "inbox-next-week.jsonl": "".join(line(each) for each in messages).encode(),
@@ -31,10 +35,9 @@ def _look(name: str, chance: Chance) -> datetime:
     return start + timedelta(minutes=chance.below(45), seconds=chance.below(60))
 
 
-def _answers(lines: list[str]) -> list[Row]:
-    """Return the messages that are open at the world's own hour, answered."""
+def _answers(lines: list[str], known: dict[tuple[str, int], Row]) -> list[Row]:
+    """Return messages that are open or put off at the world's own hour, answered."""
     chance = Chance("next week answers")
-    known = opened()
     found = []
     for text in lines:
         account, number, look = text.split("|")

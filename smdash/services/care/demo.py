@@ -18,6 +18,7 @@ from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.posts.fetching import file_name
 from smdash.domain.schedule import WEEKDAYS, Office, openings, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
+from smdash.services.care.answered import Answered
 from smdash.services.care.moving import week_of
 from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
@@ -100,7 +101,11 @@ class DemoService(Service):
                 first = next(problem for problem in report.problems if problem.level == "error")
                 raise SmdashError(f"line {first.line}: {first.message}", subject=name)
             reports.append(report)
-        self._settle(source)
+        answering = tomllib.loads((source / "answering.toml").read_text(encoding="utf-8"))
+        answered = Answered(self.home, answering, week)
+        answered.people()
+        answered.begun()
+        self._settle(source, answered)
         return DemoReport(tuple(reports), week.days)
 
     def _people(self, world: dict[str, Any]) -> None:
@@ -148,7 +153,7 @@ class DemoService(Service):
                     }
                 )
 
-    def _settle(self, source: Path) -> None:
+    def _settle(self, source: Path, answered: Answered) -> None:
         """Have this week's posts be out by the person's word, and what was missed be missed since its last slot."""
         with self.home.write("Sample world: today so far") as w:
             w.conn.execute(
@@ -157,6 +162,7 @@ class DemoService(Service):
                 (HAND,),
             )
             self._missed(w)
+            answered.items(w)
             self._media(w, source)
             # Last, so that a world whose building was cut short is not taken for a whole one.
             setting_store.put(w, "sample_world", True)

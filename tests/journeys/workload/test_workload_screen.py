@@ -185,6 +185,8 @@ async def test_two_signs_make_one_quiet_line_with_the_cheapest_cut(demo: Service
 async def test_messages_are_told_where_they_are_lacking(demo: Services) -> None:
     with demo.home.store.write("x", demo.home.now()) as w:
         w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
+        w.conn.execute("DROP TRIGGER replies_kept")
+        w.conn.execute("DELETE FROM replies")
         w.conn.execute("DELETE FROM inbox_items")
     async with sitting_at(demo, (120, 40)) as me:
         assert me.sees("Tell it", "smdash account edit")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_world_is_as_its_readme_says(demo: Services) -> None:
     assert [brand.slug for brand in demo.home.brands()] == ["acme", "bean", "nord"]
     assert len(demo.home.accounts()) == 9
-    assert rows(demo, "SELECT count(*) FROM inbox_items") == [(140,)]
+    assert rows(demo, "SELECT count(*) FROM inbox_items") == [(148,)]
     assert rows(demo, "SELECT state, count(*) FROM deliveries GROUP BY state ORDER BY state") == [
         ("draft", 7), ("missed", 1), ("published", 96), ("scheduled", 36),
     ]  # fmt: skip
