@@ -66,7 +66,7 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         await me.press("enter")
         assert "1 item snoozed" in me.said()
         assert "inbox 11 (" in me.header()
-        assert [until for _, _, until, _ in states(demo) if until] == ["2026-11-22T08:00:00Z"]
+        assert [until for _, _, until, _ in states(demo) if until] == ["2026-11-22T08:00:00Z", "2026-11-23T09:00:00Z"]
 
         await me.press("f")
         assert "handled and snoozed" in str(me.dashboard.pane("inbox").border_title)
