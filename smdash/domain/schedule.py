@@ -138,13 +138,23 @@ def openings(slots: Iterable[Slot], zone: ZoneInfo, start: datetime, end: dateti
 class Office(NamedTuple):
     """The hours in which a promise runs: wall-clock start and end on each of ``weekdays`` (Monday 0).
 
-    ``closed`` are dates on which it does not run.
+    Hours that do not end after they begin end on the next day: 22:00-06:00, and 00:00-00:00 is the whole day. They are
+    those of the day on which they begin. ``closed`` are dates on which none begin.
     """
 
     start: time = time(9, 0)
     end: time = time(17, 30)
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     closed: frozenset[date] = frozenset()
+
+    @property
+    def overnight(self) -> bool:
+        """Whether its hours end on the day after they begin."""
+        return self.end <= self.start
+
+    def opens_on(self, day: date) -> bool:
+        """Whether hours begin on a day."""
+        return day.weekday() in self.weekdays and day not in self.closed
 
 
 def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -> datetime:
@@ -153,14 +163,12 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
     The clock runs only inside ``office``: Friday 16:45 plus 30 minutes with hours to 17:00 is due Monday 09:15.
     """
     received = received.astimezone(UTC)
-    local = received.astimezone(zone)
     left = timedelta(minutes=minutes)
-    per_day = timedelta(hours=office.end.hour - office.start.hour, minutes=office.end.minute - office.start.minute)
-    if per_day <= timedelta(0) or not office.weekdays:
+    if not office.weekdays:
         return received + left
-    day = local.date()
+    day = _first_day(received, office, zone)
     for _ in range(3660):
-        if day.weekday() in office.weekdays and day not in office.closed:
+        if office.opens_on(day):
             opens, closes = _between(day, office.start, office.end, zone)
             begin = max(opens, received)
             if begin < closes:
@@ -171,10 +179,43 @@ def deadline(received: datetime, minutes: int, office: Office, zone: ZoneInfo) -
     return received + left
 
 
+LONGEST_RUN = timedelta(days=366)
+"""How far the clock of a promise is followed; what is later than that is late by more than can be of use."""
+
+
+def ran(start: datetime, end: datetime, office: Office, zone: ZoneInfo) -> float:
+    """Return for how many minutes the clock of a promise ran between two instants, less than 0 where ``end`` is first.
+
+    By ``deadline``'s rules: ``ran(received, deadline(received, 90, ...), ...)`` is 90. Of what is longer than
+    ``LONGEST_RUN`` only that much is looked at, so that the number is a lower bound then.
+    """
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    if end < start:
+        return -ran(end, start, office, zone)
+    end = min(end, start + LONGEST_RUN)
+    if not office.weekdays:
+        return (end - start).total_seconds() / 60
+    total, day = timedelta(0), _first_day(start, office, zone)
+    last = end.astimezone(zone).date()
+    while day <= last:
+        if office.opens_on(day):
+            opens, closes = _between(day, office.start, office.end, zone)
+            total += max(timedelta(0), min(closes, end) - max(opens, start))
+        day += timedelta(days=1)
+    return total.total_seconds() / 60
+
+
+def _first_day(at: datetime, office: Office, zone: ZoneInfo) -> date:
+    """Return the first day whose hours may hold an instant."""
+    day = at.astimezone(zone).date()
+    return day - timedelta(days=1) if office.overnight else day
+
+
 @lru_cache(maxsize=1024)
 def _between(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the instants of two times of a day; hundreds of messages of a few days are asked about at once."""
-    return instant(datetime.combine(day, start), zone), instant(datetime.combine(day, end), zone)
+    """Return when a day's hours begin and end; hundreds of messages of a few days are asked about at once."""
+    until = day + timedelta(days=1) if end <= start else day
+    return instant(datetime.combine(day, start), zone), instant(datetime.combine(until, end), zone)
 
 
 def week_start(day: date) -> date:

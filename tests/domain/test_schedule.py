@@ -22,6 +22,7 @@ from smdash.domain.schedule import (
     instant,
     openings,
     parse_utc,
+    ran,
     resolved,
     short_moment,
     spelled_day,
@@ -232,7 +233,46 @@ def test_night_office_on_the_day_of_two_hours() -> None:
 def test_no_office_hours_mean_the_clock_always_runs() -> None:
     at = _berlin("2026-11-21T12:00")
     assert deadline(at, 60, Office(weekdays=()), BERLIN) == at + timedelta(hours=1)
-    assert deadline(at, 60, Office(time(9), time(9)), BERLIN) == at + timedelta(hours=1)
+    assert deadline(at, 60, Office(time(0), time(0), tuple(range(7))), BERLIN) == at + timedelta(hours=1)
+
+
+NIGHT = Office(time(22), time(6), (4, 5))
+ALWAYS = Office(time(0), time(0), tuple(range(7)))
+
+
+@pytest.mark.parametrize(
+    ("office", "received", "minutes", "due"),
+    [
+        (NIGHT, "2026-11-20T23:00", 60, "2026-11-21T00:00"),
+        (NIGHT, "2026-11-21T01:00", 60, "2026-11-21T02:00"),  # Saturday's early hours are Friday's night
+        (NIGHT, "2026-11-22T05:30", 60, "2026-11-27T22:30"),  # Saturday's night ends on Sunday at 6
+        (NIGHT, "2026-11-23T02:00", 60, "2026-11-27T23:00"),  # nobody is there on Monday
+        (NIGHT, "2026-10-24T23:00", 5 * 60, "2026-10-25T03:00"),  # the night with one hour more: 23, 0, 1, 2, 2
+        (NIGHT, "2026-03-28T23:00", 5 * 60, "2026-03-29T05:00"),  # and with one less: 23, 0, 1, 3, 4
+        (ALWAYS, "2026-11-21T12:00", 240, "2026-11-21T16:00"),
+        (ALWAYS, "2026-10-24T12:00", 24 * 60, "2026-10-25T11:00"),  # 24 hours by the clock that runs
+        (ALWAYS, "2026-03-28T12:00", 24 * 60, "2026-03-29T13:00"),
+        (ALWAYS._replace(closed=frozenset({date(2026, 12, 25)})), "2026-12-24T23:00", 120, "2026-12-26T01:00"),
+        (
+            TO_FIVE._replace(closed=frozenset({date(2026, 12, 25), date(2026, 12, 28)})),
+            "2026-12-24T16:30",
+            60,
+            "2026-12-29T09:30",
+        ),
+        (Office(time(8), time(20), (0, 1, 2, 3, 4, 5)), "2026-11-21T19:00", 240, "2026-11-23T11:00"),
+    ],
+)
+def test_own_hours(office: Office, received: str, minutes: int, due: str) -> None:
+    at = _berlin(received)
+    assert deadline(at, minutes, office, BERLIN) == _berlin(due)
+    assert ran(at, _berlin(due), office, BERLIN) == minutes
+    assert ran(_berlin(due), at, office, BERLIN) == -minutes
+
+
+def test_clock_that_runs_for_years_is_followed_for_one() -> None:
+    at = _berlin("2001-01-01T00:00")
+    assert ran(at, _berlin("2026-11-21T12:00"), ALWAYS, BERLIN) == 366 * 24 * 60
+    assert ran(at, at + timedelta(minutes=90), Office(weekdays=()), BERLIN) == 90
 
 
 offices = st.builds(
@@ -256,6 +296,27 @@ def test_deadline_is_monotone_and_inside_the_office(
     assert instant(datetime.combine(local.date(), office.start), zone) <= due
     assert due <= instant(datetime.combine(local.date(), office.end), zone)
     assert deadline(received.astimezone(zone), minutes, office, zone) == due
+
+
+any_offices = st.builds(
+    lambda start, end, days: Office(time(start), time(end), tuple(sorted(days))),
+    st.integers(0, 23),
+    st.integers(0, 23),
+    st.sets(st.integers(0, 6), min_size=1),
+)
+
+
+@given(moments, st.integers(1, 3000), any_offices, zones, st.integers(0, 6))
+def test_fewer_hours_are_never_due_earlier(
+    received: datetime, minutes: int, office: Office, zone: ZoneInfo, day: int
+) -> None:
+    due = deadline(received, minutes, office, zone)
+    assert ran(received, due, office, zone) == min(minutes, ran(received, received + timedelta(days=366), office, zone))
+    closed = office._replace(closed=frozenset({received.astimezone(zone).date() + timedelta(days=day)}))
+    assert deadline(received, minutes, closed, zone) >= due
+    fewer = office._replace(weekdays=office.weekdays[1:])
+    if fewer.weekdays:
+        assert deadline(received, minutes, fewer, zone) >= due
 
 
 @pytest.mark.parametrize(
