@@ -20,6 +20,7 @@ from smdash.platforms.model import (
     Platform,
     PlatformChange,
     Posting,
+    ReplyWindow,
     Watch,
 )
 
@@ -135,8 +136,8 @@ def use_folder(path: Path | None) -> None:
     """Read a person's own ``KEY.toml`` files from a folder over the shipped ones; None means shipped only.
 
     A folder that does not exist counts as empty. In such a file scalars replace, metrics join by key, level and
-    version, exports by kind with their alias lists extended, a watch list replaces the shipped one, and a new KEY
-    adds a platform.
+    version, exports by kind with their alias lists extended, a watch list and reply windows replace the shipped ones,
+    and a new KEY adds a platform.
     """
     _library.use_folder(path)
     use_own(path)
@@ -173,6 +174,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         days=days,
         breakdowns=tuple(Breakdown(**_frozen(entry)) for entry in facts["breakdowns"]),
         durations=Durations(**durations) if durations else None,
+        reply_windows=tuple(ReplyWindow(**_frozen(entry)) for entry in facts["reply_windows"]),
     )
 
 

@@ -152,6 +152,7 @@ _JOIN: Mapping[str, Callable[[list[ListedTable], list[ListedTable]], list[Listed
     "watch": lambda _old, new: new,
     "exports": _join_exports,
     "changes": _join_changes,
+    "reply_windows": lambda _old, new: new,
 }
 
 
@@ -262,10 +263,23 @@ def _levels(lists: Lists) -> dict[str, list[MetricLevel]]:
     return levels
 
 
+def _windows_apart(lists: Lists) -> Problems:
+    seen: set[str] = set()
+    for table, place in lists["reply_windows"]:
+        for kind in table["kinds"]:
+            if kind in seen:
+                yield place.key("kinds"), f"names '{kind}', which another window is about"
+            seen.add(kind)
+        for key in ("person_hours", "page_hours"):
+            if key in table and table[key] < table["hours"]:
+                yield place.key(key), f"is less than hours, {table['hours']:g}"
+
+
 _RULES: tuple[Callable[[Lists], Problems], ...] = (
     _dates_in_order,
     _versions_apart,
     _known_metrics,
     _watch_fits,
     _exports_fit,
+    _windows_apart,
 )

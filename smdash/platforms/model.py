@@ -340,6 +340,23 @@ class PlatformChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyWindow:
+    """How long a platform lets messages of ``kinds`` be answered, counted from when they came.
+
+    Within ``hours`` a program may answer, within ``person_hours`` a person through one; ``page_hours`` is how long it
+    can be done on the platform's own pages. None of the latter two is "no limit known".
+    """
+
+    kinds: tuple[str, ...]
+    hours: float
+    what: str
+    source: str
+    person_hours: float | None = None
+    page_hours: float | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """Where a platform's days begin, unless a figure says otherwise: an IANA zone, ``account``, or '' for not known.
 
@@ -381,6 +398,7 @@ class Platform:
     days: Days = Days()
     breakdowns: tuple[Breakdown, ...] = ()
     durations: Durations | None = None
+    reply_windows: tuple[ReplyWindow, ...] = ()
 
     @property
     def format_rules(self) -> FormatRules:
@@ -403,6 +421,10 @@ class Platform:
             named = [m for m in named if m.level == named[0].level]
         found = [m for m in named if on is None or m.valid(on)]
         return max(found, key=lambda m: m.version, default=None)
+
+    def reply_window(self, kind: str) -> ReplyWindow | None:
+        """Return how long messages of a kind can be answered, None where no bound is known."""
+        return next((window for window in self.reply_windows if kind in window.kinds), None)
 
     def export(self, kind: str) -> Export | None:
         """Return the export of a kind, None when the platform has no such."""

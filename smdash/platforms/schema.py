@@ -9,6 +9,7 @@ from math import prod
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from smdash.domain.inbox.urgency import KINDS
 from smdash.domain.metrics.post_formats import REPLY
 from smdash.domain.plaintext import one_line
 from smdash.platforms import model
@@ -26,6 +27,7 @@ MIME = r"[a-z]+/[a-z0-9.+-]+"
 PATH = r"(/[a-z0-9_-]+)+/"
 MOST = 1e15
 """What no number of a platform file is above: up to here whole numbers and fractions are told apart exactly."""
+MOST_WINDOW_HOURS = 24 * 366
 _LARGEST_PATTERN = 1_000_000
 _DIRECTION_MARKS = "\u061c\u200e\u200f"
 """Columns of exports in languages written from the right have them in their names."""
@@ -250,6 +252,15 @@ BREAKDOWN: Mapping[str, KeyRule] = {
     "api": _NAMES,
     "sure": _FLAG,
 }
+REPLY_WINDOW: Mapping[str, KeyRule] = {
+    "kinds": KeyRule("list", required=True, least=1, item=KeyRule("text", choices=KINDS)),
+    "hours": KeyRule("number", required=True, least=0.25, most=MOST_WINDOW_HOURS),
+    "person_hours": KeyRule("number", least=0.25, most=MOST_WINDOW_HOURS),
+    "page_hours": KeyRule("number", least=0.25, most=MOST_WINDOW_HOURS),
+    "what": _NEED_LINE,
+    "source": _NEED_TEXT,
+    "sure": _FLAG,
+}
 CHANGE: Mapping[str, KeyRule] = {
     "on": KeyRule("date", required=True),
     "what": _NEED_TEXT,
@@ -281,6 +292,7 @@ FILE = KeyRule(
         "watch": KeyRule("tables", keys=WATCH),
         "exports": KeyRule("tables", keys=EXPORT),
         "changes": KeyRule("tables", keys=CHANGE),
+        "reply_windows": KeyRule("tables", keys=REPLY_WINDOW),
     },
 )
 

@@ -220,15 +220,16 @@ class Service:
 
 
 def office_of(conn: sqlite3.Connection) -> Office:
-    """Return office hours as they are set, without the days somebody is away."""
+    """Return office hours as they are set, without days off and those on which somebody is away."""
     office = office_from(setting_store.get(conn, "office"))
     away = setting_store.get(conn, AWAY) or ()
-    days = (
+    days = {
         date.fromisoformat(each["first"]) + timedelta(days=number)
         for each in away
         for number in range((date.fromisoformat(each["last"]) - date.fromisoformat(each["first"])).days + 1)
-    )
-    return office._replace(closed=frozenset(days)) if away else office
+    }
+    days.update(map(date.fromisoformat, setting_store.closed_days(conn)))
+    return office._replace(closed=frozenset(days)) if days else office
 
 
 def office_from(value: object) -> Office:

@@ -54,6 +54,11 @@ def days_off(conn: sqlite3.Connection, start: str, end: str) -> dict[str, float]
     }
 
 
+def closed_days(conn: sqlite3.Connection) -> list[str]:
+    """Return the days on which nobody works."""
+    return [row[0] for row in conn.execute("SELECT on_day FROM days_off WHERE hours <= 0")]
+
+
 def set_capacity(w: Writing, hours: dict[int, float]) -> None:
     """Replace the weekly hours."""
     for weekday, value in hours.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
+from smdash.domain.whatif.whatif import Hours, Promise
+from smdash.services.promises import hours_of
 from tests.worlds import NOW, Clock, content, rows
 
 if TYPE_CHECKING:
@@ -154,7 +156,8 @@ def _promises_hold(services: Services) -> None:
         services, "SELECT account_id, received_at, due_at FROM inbox_items WHERE state = 'open'"
     ):
         account = accounts[account_id]
-        expected = deadline(parse_utc(received), account.promise_minutes, services.home.office(), zone_of(account.zone))
+        office = hours_of(account, services.home.office())
+        expected = deadline(parse_utc(received), account.promise_minutes, office, zone_of(account.zone))
         assert due == stored(expected), account.slug
 
 
@@ -165,6 +168,12 @@ def _promises_hold(services: Services) -> None:
         lambda s: s.manage.edit_account("acme/x", zone="Asia/Tokyo"),
         lambda s: s.manage.edit_brand("bean", zone="Asia/Tokyo"),
         lambda s: s.manage.set_office(Office(time(0), time(23, 59), (5, 6))),
+        lambda s: s.manage.edit_account("acme/x", reply_hours="22-6 daily"),
+        lambda s: s.manage.edit_account("acme/x", promise="90 min", reply_hours="24/7"),
+        lambda s: s.workload_setup.set_day_off(date(2026, 11, 21), date(2026, 11, 27)),
+        lambda s: s.away.commit(date(2026, 11, 23), date(2026, 11, 24)),
+        lambda s: s.whatif.commit([Promise("acme/x", 60)]),
+        lambda s: s.whatif.commit([Hours(0, 0.0)], date(2026, 11, 23)),
     ],
 )
 def test_deadlines_follow_what_they_rest_on(world: Services, act: Callable[[Services], Any]) -> None:

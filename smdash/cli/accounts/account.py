@@ -30,6 +30,13 @@ _options = options(
     click.option("--name", help="Name as people read it."),
     click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
     click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
+    click.option("--promise", metavar="4h", help="Within what it answers, like 4h or 90 min; default takes it back."),
+    click.option(
+        "--hours",
+        "reply_hours",
+        metavar="'Mon-Sat 8-20'",
+        help="Its own business hours, in which its promise runs, or 24/7; default: 'smdash office'.",
+    ),
     click.option("--inbox-per-week", type=float, metavar="N", help="Messages a week, where none are counted."),
     click.option(
         "--slot",
@@ -122,12 +129,24 @@ def _show(rows: list[tuple[Account, dict[str, Any]]]) -> None:
             each.handle or text.MISSING,
             _cadence_words(details["cadence"]),
             ", ".join(details["slots"]) or "no slots",
-            f"answers in {each.promise_minutes / 60:g} h",
+            promise_words(each),
             "archived" if each.archived else "",
         )
         for each, details in rows
     ]
     output.rows(cells, "There are no accounts yet. Add one: smdash account add BRAND/mastodon", flex=3)
+
+
+def promise_words(account: Account) -> str:
+    """Return a promise with its own hours, and whether it is one: ``answers in 4 h, 08:00-20:00 Mon-Sat``."""
+    from smdash.services.promises import own_hours, promised
+
+    hours = own_hours(account)
+    return (
+        f"answers in {account.promise_minutes / 60:g} h"
+        + (f", {hours}" if hours else "")
+        + ("" if promised(account) else " (default, not promised)")
+    )
 
 
 def _cadence_words(cadence: list[dict[str, Any]]) -> str:
@@ -161,6 +180,8 @@ def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any
             raise click.UsageError("--cadence and --no-cadence exclude each other.")
         cadence = []
     changes = {key: value for key, value in given.items() if value is not None}
+    if "promise" in changes and "promise_hours" in changes:
+        raise click.UsageError("--promise and --promise-hours are the same; give one of them.")
     if not changes and slots is None and cadence is None:
         raise UsageError("nothing to change was given.", subject=slug, hint="See smdash account edit --help.")
     services = setup.services()

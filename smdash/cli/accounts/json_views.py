@@ -22,6 +22,8 @@ Json = dict[str, Any]
 
 def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
     """``smdash account list --json``; each account comes with its slots and cadence."""
+    from smdash.services.promises import own_hours, promised
+
     return {
         "accounts": [
             {
@@ -32,6 +34,8 @@ def accounts(rows: Iterable[tuple[Account, Mapping[str, Any]]]) -> Json:
                 "name": account.name or None,
                 "zone": account.zone,
                 "promise_hours": number(account.promise_minutes / 60),
+                "promised": promised(account),
+                "hours": own_hours(account) or None,
                 "inbox_per_week": account.inbox_per_week,
                 "text_limit": account.text_limit,
                 "min_gap_minutes": account.min_gap_minutes,

@@ -12,8 +12,6 @@ from smdash.cli.base.edge import tell
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import time
-
     from smdash.domain.schedule import Office
 
 
@@ -26,11 +24,13 @@ def office(setup: Setup, hours: str | None, days: str | None) -> None:
 
     Reply promises run in them. Like: smdash office '09:00-17:30' 'Mon-Fri'
     """
+    from smdash.domain.times.hours import hours_words
+
     services = setup.services()
     if hours is not None:
         services.manage.set_office(read_office(hours, days, services.home.office()))
 
-    text.say(office_words(services.home.office()))
+    text.say(hours_words(services.home.office()))
 
 
 @click.command(cls=Command)
@@ -65,18 +65,3 @@ def read_office(hours: str, days: str | None, before: Office) -> Office:
     if start >= end:
         raise UsageError("office hours end after they begin, on the same day.", subject=repr(hours))
     return Office(start, end, before.weekdays if days is None else read_weekdays(days))
-
-
-def office_words(office: Office) -> str:
-    """Return office hours as they are typed: ``09:00-17:30 Mon-Fri``."""
-    from smdash.domain.schedule import WEEKDAYS
-
-    def clock(at: time) -> str:
-        return at.strftime("%H:%M")
-
-    days = office.weekdays
-    if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
-        named = f"{WEEKDAYS[days[0]]}-{WEEKDAYS[days[-1]]}"
-    else:
-        named = ",".join(WEEKDAYS[day] for day in days)
-    return f"{clock(office.start)}-{clock(office.end)} {named}"

@@ -25,7 +25,11 @@ class PlatformNames(NamedTuple):
 
 
 class Account(NamedTuple):
-    """One handle on one platform; ``slug`` is ``brand/platform``, ``zone`` its own or the brand's."""
+    """One handle on one platform; ``slug`` is ``brand/platform``, ``zone`` its own or the brand's.
+
+    ``hours`` are those in which its promise runs, as they are stored, '' for the home's. ``promise_own`` says whether a
+    person made the promise, None where that is not known.
+    """
 
     id: int
     slug: str
@@ -41,3 +45,5 @@ class Account(NamedTuple):
     min_gap_minutes: int = 0
     archived: bool = False
     daily_cap: int | None = None
+    hours: str = ""
+    promise_own: bool | None = None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from smdash.domain.errors import UsageError
 
+_PROMISE = re.compile(
+    r"(?:(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:h|hours?|hrs?)?)?\s*(?:(?<=[h\ss])(\d{1,5})\s*(?:m|min|mins|minutes?)?)?"
+)
+_MINUTES = re.compile(r"(\d{1,5})\s*(?:m|min|mins|minutes?)")
 MOST_PROMISE_HOURS = 720.0
 MOST_MESSAGES = 100_000.0
 MOST_POSTS = 1000.0
@@ -21,6 +27,22 @@ def promise_minutes(hours: float, where: str = "") -> int:
             f"a reply promise is between a minute and {MOST_PROMISE_HOURS:.0f} hours.", subject=f"{where}{hours:g}"
         )
     return max(1, round(hours * 60))
+
+
+def read_promise(text: str) -> int:
+    """Read a reply promise, like ``4h``, ``90 min``, ``2h30`` or a bare number of hours, as office minutes.
+
+    UsageError says what would be understood.
+    """
+    words = " ".join(text.lower().split())
+    if found := _MINUTES.fullmatch(words):
+        return promise_minutes(int(found[1]) / 60)
+    found = _PROMISE.fullmatch(words)
+    if not words or found is None or found[1] is None:
+        raise UsageError(
+            "this is no reply promise.", subject=repr(text), hint="Like 4h, 90 min or 2h30; default takes it back."
+        )
+    return promise_minutes(float(found[1].replace(",", ".")) + int(found[2] or 0) / 60)
 
 
 def messages_per_week(rate: float, where: str = "") -> float:

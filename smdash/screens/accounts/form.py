@@ -13,9 +13,11 @@ from textual.widgets import Input, Label, Static
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.queue.typed_slots import parse_slots
+from smdash.domain.whatif.whatif_words import span
 from smdash.domain.workload.estimates import FORMATS
 from smdash.screens.base.keys import CANCEL
 from smdash.screens.base.screen import BaseScreen, Dialog
+from smdash.services.promises import own_hours, promised
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key
 
@@ -30,13 +32,15 @@ FIELDS = (
     ("slots", "Weekly times", "Mon 9:30, weekdays 17, Mon/Wed 2pm (may stay empty)"),
     ("cadence", "Posts a week", "text 3, image 1 (may stay empty)"),
     ("inbox", "Messages a week", "a guess is fine; empty: measured later"),
+    ("promise", "Answers within", "4h, 90 min; empty: what is usual there, not promised"),
+    ("reply_hours", "Its business hours", "Mon-Sat 8-20, 24/7; empty: the office hours"),
     ("hours", "Your hours Mon..Sun", "7.5 7.5 7.5 7.5 7 0 0 (asked once)"),
 )
 
 MOST_A_WEEK, MOST_MESSAGES = 1_000, 100_000
 
 
-OF_ONE = ("handle", "slots", "cadence", "inbox")
+OF_ONE = ("handle", "slots", "cadence", "inbox", "promise", "reply_hours")
 """The fields of an account that is there already."""
 
 
@@ -129,6 +133,8 @@ def words_of(services: Services, slug: str) -> dict[str, str]:
         "slots": ", ".join(details["slots"]),
         "cadence": ", ".join(f"{entry['format'].replace('_', ' ')} {entry['per_week']:g}" for entry in own),
         "inbox": "" if account.inbox_per_week is None else f"{account.inbox_per_week:g}",
+        "promise": span(account.promise_minutes) if promised(account) else "",
+        "reply_hours": own_hours(account),
     }
 
 
@@ -147,6 +153,9 @@ def edit_from_words(services: Services, slug: str, changed: dict[str, str]) -> s
         if number is None:
             raise UsageError("write a number; it stays as it was.", subject="Messages a week")
         values["inbox_per_week"] = number
+    for name in ("promise", "reply_hours"):
+        if name in changed:
+            values[name] = changed[name] or "default"
     if values:
         services.manage.edit_account(slug, **values)
     return slug
@@ -208,6 +217,8 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
         platform,
         handle=given["handle"],
         inbox_per_week=inbox,
+        promise=given.get("promise") or None,
+        reply_hours=given.get("reply_hours") or None,
         slots=slots,
         cadence=cadence,
         new_brand=True,

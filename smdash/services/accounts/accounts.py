@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import storable
-from smdash.domain.schedule import Office, deadline, parse_utc, stored, zone_of
+from smdash.domain.schedule import zone_of
+from smdash.domain.times.hours import read_hours, stored_hours
 from smdash.domain.workload.estimates import FORMATS
-from smdash.domain.workload.limits import messages_per_week, posts_per_week, promise_minutes
-from smdash.services.home import Service, office_of, system_zone
+from smdash.domain.workload.limits import messages_per_week, posts_per_week, promise_minutes, read_promise
+from smdash.services.home import Service, system_zone
+from smdash.services.promises import move_deadlines
 from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.schedule import Office
     from smdash.store.connection import Writing
 
+AS_USUAL = frozenset({"default", "usual", "-"})
+"""What takes a promise or hours of an account back: it keeps to its platform's and the home's then."""
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 COLOURS = ("#e8a35a", "#7fc48f", "#8fb4f0", "#d78fd0", "#e07a7a", "#d8c95f", "#6fc7c7", "#b59cf0")
 
@@ -67,9 +72,8 @@ class ManageService(Service):
             with self.home.write(f"Edit brand {brand.slug}") as w:
                 account_store.update(w, "brands", brand.id, values)
                 if "zone" in values:
-                    for account in account_store.accounts(w.conn, archived=True):
-                        if account.brand == brand.slug:
-                            self._move_deadlines(w, account.id)
+                    every = account_store.accounts(w.conn, archived=True)
+                    move_deadlines(w, [account for account in every if account.brand == brand.slug])
         return self.home.brand(slug, archived=True)
 
     def archive_brand(self, slug: str, *, archived: bool = True) -> Brand:
@@ -92,6 +96,8 @@ class ManageService(Service):
         slug: str = "",
         zone: str | None = None,
         promise_hours: float | None = None,
+        promise: str | None = None,
+        reply_hours: str | None = None,
         inbox_per_week: float | None = None,
         slots: Iterable[str] = (),
         cadence: Iterable[Mapping[str, Any]] = (),
@@ -101,8 +107,8 @@ class ManageService(Service):
         """Add an account to a brand as one change; raises UsageError naming what is wrong, and then adds nothing.
 
         ``slots`` are like 'Mon 09:30', 'weekdays 9' or 'Mon 09:30 image #tips'; ``cadence`` entries are
-        {format, per_week, adapted}. ``new_brand`` adds the
-        brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
+        {format, per_week, adapted}; ``promise`` and ``reply_hours`` are as they are typed ('4h', 'Mon-Sat 8-20').
+        ``new_brand`` adds the brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
         """
         from smdash import platforms
         from smdash.domain.queue.typed_slots import parse_slots
@@ -117,9 +123,16 @@ class ManageService(Service):
         self._not_there_yet(owner, facts.key, handle, slug)
         slug = _account_slug(slug, owner, facts.key, {a.slug for a in self.home.accounts(archived=True)})
         values = self._values(
-            handle=handle, name=name, zone=zone, promise_hours=promise_hours, inbox_per_week=inbox_per_week
+            handle=handle,
+            name=name,
+            zone=zone,
+            promise_hours=promise_hours,
+            promise=promise,
+            reply_hours=reply_hours,
+            inbox_per_week=inbox_per_week,
         )
         values.setdefault("promise_minutes", facts.promise_minutes)
+        values.setdefault("promise_own", 0)
         parsed_slots, parsed_cadence = [spec for text in slots for spec in parse_slots(text)], _cadence(cadence)
         with self.home.write(f"Add account {slug}") as w:
             brand_id = brand.id if brand else account_store.add_brand(w, first or {})
@@ -152,11 +165,17 @@ class ManageService(Service):
         cadence: Sequence[Mapping[str, Any]] | None = None,
         **changes: Any,
     ) -> Account:
-        """Change what is given; a new promise moves the deadlines of the account's open items."""
+        """Change what is given; a new promise or other hours move the deadlines of the account's open items.
+
+        ``promise`` and ``reply_hours`` are as they are typed; ``default`` takes a person's own back.
+        """
         from smdash.domain.queue.typed_slots import parse_slots
+        from smdash.platforms.glance import glance
 
         account = self.home.account(slug)
         values = self._values(**changes)
+        if (changes.get("promise") or "").strip().lower() in AS_USUAL:
+            values |= {"promise_minutes": glance(account.platform).promise_minutes, "promise_own": 0}
         parsed_slots = None if slots is None else [spec for text in slots for spec in parse_slots(text)]
         parsed_cadence = None if cadence is None else _cadence(cadence)
         with self.home.write(f"Edit account {account.slug}") as w:
@@ -167,8 +186,8 @@ class ManageService(Service):
                 account_store.set_slots(w, account.id, rule_store.slot_rows(w.conn, brand_id, parsed_slots))
             if parsed_cadence is not None:
                 account_store.set_cadence(w, account.id, parsed_cadence)
-            if "promise_minutes" in values or "zone" in values:
-                self._move_deadlines(w, account.id)
+            if not values.keys().isdisjoint({"promise_minutes", "zone", "hours"}):
+                move_deadlines(w, [each for each in account_store.accounts(w.conn) if each.id == account.id])
         return self.home.account(slug)
 
     def archive_account(self, slug: str, *, archived: bool = True) -> Account:
@@ -207,27 +226,13 @@ class ManageService(Service):
         }
         with self.home.write("Set office hours") as w:
             setting_store.put(w, "office", value)
-            for account in account_store.accounts(w.conn, archived=True):
-                self._move_deadlines(w, account.id)
+            move_deadlines(w, account_store.accounts(w.conn, archived=True))
 
     def set_zone(self, zone: str) -> None:
         """Set the zone everything is shown in."""
         zone_of(zone)
         with self.home.write(f"Show times in {zone}") as w:
             setting_store.put(w, "zone", zone)
-
-    def _move_deadlines(self, w: Writing, account_id: int) -> None:
-        account = next(a for a in account_store.accounts(w.conn, archived=True) if a.id == account_id)
-        office, zone = office_of(w.conn), zone_of(account.zone)
-        rows = w.conn.execute(
-            "SELECT id, received_at FROM inbox_items WHERE account_id = ? AND state = 'open'", (account_id,)
-        ).fetchall()
-        with w.by_rule():
-            for item_id, received in rows:
-                due = stored(deadline(parse_utc(received), account.promise_minutes, office, zone))
-                w.conn.execute(
-                    "UPDATE inbox_items SET due_at = ? WHERE id = ? AND due_at IS NOT ?", (due, item_id, due)
-                )
 
     @staticmethod
     def _values(**given: Any) -> dict[str, Any]:
@@ -240,6 +245,13 @@ class ManageService(Service):
             values["zone"] = given["zone"]
         if given.get("promise_hours") is not None:
             values["promise_minutes"] = promise_minutes(float(given["promise_hours"]))
+            values["promise_own"] = 1
+        if given.get("promise") is not None and given["promise"].strip().lower() not in AS_USUAL:
+            values["promise_minutes"] = read_promise(given["promise"])
+            values["promise_own"] = 1
+        if given.get("reply_hours") is not None:
+            usual = given["reply_hours"].strip().lower() in AS_USUAL
+            values["hours"] = None if usual else stored_hours(read_hours(given["reply_hours"]))
         if given.get("inbox_per_week") is not None:
             values["inbox_per_week"] = messages_per_week(float(given["inbox_per_week"]))
         if given.get("text_limit") is not None:

@@ -23,17 +23,19 @@ from smdash.domain.whatif.away import (
 )
 from smdash.domain.workload.situation import evaluate
 from smdash.domain.workload.unknowns import Unknown
-from smdash.services.home import AWAY, office_of
+from smdash.services.home import AWAY
+from smdash.services.promises import hours_of, move_deadlines
 from smdash.services.schedule.capacity import CapacityService
 from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.runway import RunwayReader
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
+from smdash.store.accounts import accounts as account_store
 from smdash.store.posts import posts as post_store
 from smdash.store.workload import workload as workload_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.workload.situation import Situation
@@ -155,7 +157,7 @@ class AwayService:
         """Return the share of moments from ``begin`` to ``end`` whose promise runs out before the return."""
         if begin >= end:
             return 0.0
-        office = self.home.office()._replace(closed=frozenset())
+        office = hours_of(account, self.home.office()._replace(closed=frozenset()))
         zone, step = zone_of(account.zone), (end - begin) / SAMPLES
         late = sum(
             deadline(begin + (number + 0.5) * step, account.promise_minutes, office, zone) < back
@@ -242,21 +244,7 @@ class AwayService:
             for each in sorted(times)
         ]
         setting_store.put(w, AWAY, rows)
-        with w.by_rule():
-            move_deadlines(w, self.home.accounts())
-
-
-def move_deadlines(w: Writing, accounts: Sequence[Account]) -> None:
-    """Give open items the deadlines that promises and office hours say now, inside an open change."""
-    office = office_of(w.conn)
-    for account in accounts:
-        zone = zone_of(account.zone)
-        rows = w.conn.execute(
-            "SELECT id, received_at FROM inbox_items WHERE account_id = ? AND state = 'open'", (account.id,)
-        ).fetchall()
-        for item_id, received in rows:
-            due = stored(deadline(parse_utc(received), account.promise_minutes, office, zone))
-            w.conn.execute("UPDATE inbox_items SET due_at = ? WHERE id = ? AND due_at IS NOT ?", (due, item_id, due))
+        move_deadlines(w, account_store.accounts(w.conn, archived=True))
 
 
 def _read(value: Any) -> list[Away]:

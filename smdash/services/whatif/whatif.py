@@ -12,6 +12,7 @@ from smdash.domain.whatif import whatif
 from smdash.domain.whatif.whatif import Batch, Client, Drop, Hours, Posts, Promise, Sweeps, apply, subject
 from smdash.domain.whatif.whatif_words import changes
 from smdash.services.accounts.accounts import COLOURS
+from smdash.services.promises import move_deadlines
 from smdash.services.schedule.runway import RunwayReader
 from smdash.services.workload import setup
 from smdash.services.workload.situation import SituationService
@@ -88,7 +89,9 @@ class WhatIfService:
             case Posts() | Drop():
                 self._put_cadence(w, lever.account, after)
             case Promise():
-                account_store.update(w, "accounts", self._id(w, lever.account), {"promise_minutes": lever.minutes})
+                account_store.update(
+                    w, "accounts", self._id(w, lever.account), {"promise_minutes": lever.minutes, "promise_own": 1}
+                )
                 self._move_deadlines(w, lever.account)
             case Hours():
                 self._put_hours(w, start.monday + timedelta(days=lever.weekday), lever.hours, lever.weekday in looked)
@@ -118,14 +121,12 @@ class WhatIfService:
             workload_store.drop_days_off(w, [day.isoformat()])
         else:
             workload_store.put_days_off(w, [day.isoformat()], float(hours), "what-if")
+        move_deadlines(w, account_store.accounts(w.conn, archived=True))
 
     def _move_deadlines(self, w: Writing, slug: str) -> None:
-        from smdash.services.whatif.away import move_deadlines
-
         account = account_store.account(w.conn, slug)
         if account is not None:
-            with w.by_rule():
-                move_deadlines(w, [account])
+            move_deadlines(w, [account])
 
 
 def put_client(w: Writing, home: Home, asked: Proposal) -> None:

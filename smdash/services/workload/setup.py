@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.workload.inbox_sweeps import Sweep
+    from smdash.store.connection import Writing
     from smdash.store.settings import Duty
 
 SWEEPS, VALUES, LOCKED, BATCHED, UNPLANNED = "sweeps", "values", "locked", "batched", "unplanned_share"
@@ -139,13 +140,16 @@ class WorkloadSetup(Service):
         said = f"{first}" if len(days) == 1 else f"{days[0]} to {days[-1]}"
         with self.home.write(f"Hours of {said}") as w:
             workload_store.put_days_off(w, days, float(hours), storable(reason.strip()))
+            _follow(w)
         return len(days)
 
     def drop_day_off(self, first: date, last: date | None = None) -> int:
         """Give days their usual hours back; return how many had others."""
         days = days_between(first, last)
         with self.home.write("Usual hours again") as w:
-            return workload_store.drop_days_off(w, days)
+            dropped = workload_store.drop_days_off(w, days)
+            _follow(w)
+        return dropped
 
     # Looks, values, locks --------------------------------------------------------------------------------
 
@@ -200,6 +204,14 @@ class WorkloadSetup(Service):
     def _put(self, label: str, key: str, value: Any) -> None:
         with self.home.write(label) as w:
             setting_store.put(w, key, value)
+
+
+def _follow(w: Writing) -> None:
+    """Move what is promised: its clock stands still on days off."""
+    from smdash.services.promises import move_deadlines
+    from smdash.store.accounts import accounts as account_store
+
+    move_deadlines(w, account_store.accounts(w.conn, archived=True))
 
 
 def activity_key(text: str) -> str:

@@ -32,7 +32,7 @@ OPTIONS = """json_patch(json_object('url_weight', json_extract(c.limits, '$.url_
 """SQL: the options of account ``a`` with its connection ``c``: what its server counts a link, unless its person says."""
 _ACCOUNT = f"""SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.name, coalesce(a.zone, b.zone),
     a.promise_minutes, a.inbox_per_week, {TEXT_LIMIT}, a.min_gap_minutes, a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL,
-    a.daily_cap FROM accounts a JOIN brands b ON b.id = a.brand_id LEFT JOIN connections c ON c.account_id = a.id"""
+    a.daily_cap, coalesce(a.hours, ''), a.promise_own FROM accounts a JOIN brands b ON b.id = a.brand_id LEFT JOIN connections c ON c.account_id = a.id"""
 
 
 def _brand(row: tuple[Any, ...]) -> Brand:
@@ -40,7 +40,7 @@ def _brand(row: tuple[Any, ...]) -> Brand:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    return Account._make((*row[:12], bool(row[12]), row[13]))
+    return Account._make((*row[:12], bool(row[12]), *row[13:15], None if row[15] is None else bool(row[15])))
 
 
 def brands(conn: sqlite3.Connection, *, archived: bool = False) -> list[Brand]:

@@ -44,6 +44,8 @@ def test_account_options_arrive(sm: Smdash) -> None:
         "name": "A",
         "zone": "Europe/Paris",
         "promise_hours": 2.5,
+        "promised": True,
+        "hours": None,
         "inbox_per_week": 7,
         "text_limit": None,
         "min_gap_minutes": 0,

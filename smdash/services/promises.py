@@ -1,0 +1,101 @@
+"""Until when messages are to be answered and can be: the one place that works out both, and moves them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.schedule import deadline, parse_utc, stored, zone_of
+from smdash.services.home import office_from, office_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from smdash.domain.accounts.views import Account
+    from smdash.domain.schedule import Office
+    from smdash.platforms.model import ReplyWindow
+    from smdash.store.connection import Writing
+
+
+def hours_of(account: Account, office: Office) -> Office:
+    """Return the hours in which an account's promise runs: its own, else the home's ``office``, with its days off."""
+    return office_from(json.loads(account.hours))._replace(closed=office.closed) if account.hours else office
+
+
+def own_hours(account: Account) -> str:
+    """Return an account's own hours in words, '' where it keeps to the home's."""
+    from smdash.domain.times.hours import hours_words
+
+    return hours_words(office_from(json.loads(account.hours))) if account.hours else ""
+
+
+def promised(account: Account) -> bool:
+    """Say whether a person made the promise of an account; else it is what its platform's file has for a new one.
+
+    Of accounts from before that was noted, one that is not the platform's has to be a person's.
+    """
+    from smdash.platforms.glance import glance
+
+    if account.promise_own is not None:
+        return account.promise_own
+    return account.promise_minutes != glance(account.platform).promise_minutes
+
+
+def due_at(account: Account, received: datetime, office: Office) -> datetime:
+    """Return by when a message has to be answered; ``office`` are the home's hours."""
+    return deadline(received, account.promise_minutes, hours_of(account, office), zone_of(account.zone))
+
+
+def window_of(platform: str, kind: str) -> ReplyWindow | None:
+    """Return the time within which a platform lets messages of a kind be answered, None where it sets none."""
+    from smdash import platforms
+
+    facts = platforms.find(platform)
+    return None if facts is None else facts.reply_window(kind)
+
+
+def closes_at(platform: str, kind: str, received: datetime) -> datetime | None:
+    """Return since when no program gets an answer to a message out there, None where that stays possible."""
+    window = window_of(platform, kind)
+    if window is None:
+        return None
+    try:
+        return received + timedelta(hours=window.hours)
+    except OverflowError:
+        return None
+
+
+def move_deadlines(w: Writing, accounts: Iterable[Account]) -> int:
+    """Give open items the times that promises, hours and platforms say now, and return how many moved.
+
+    It is done inside an open change and follows from what was changed, so nobody is asked about it.
+    """
+    office = office_of(w.conn)
+    moved = 0
+    with w.by_rule():
+        for account in accounts:
+            moved += _move(w.conn, account, hours_of(account, office))
+    return moved
+
+
+def _move(conn: sqlite3.Connection, account: Account, hours: Office) -> int:
+    zone = zone_of(account.zone)
+    rows = conn.execute(
+        "SELECT id, kind, received_at, due_at, closes_at FROM inbox_items WHERE account_id = ? AND state = 'open'",
+        (account.id,),
+    ).fetchall()
+    moved = 0
+    for item_id, kind, received_at, due, closes in rows:
+        received = parse_utc(received_at)
+        now_due = stored(deadline(received, account.promise_minutes, hours, zone))
+        until = closes_at(account.platform, kind, received)
+        now_closes = None if until is None else stored(until)
+        if (now_due, now_closes) != (due, closes):
+            conn.execute(
+                "UPDATE inbox_items SET due_at = ?, closes_at = ? WHERE id = ?", (now_due, now_closes, item_id)
+            )
+            moved += 1
+    return moved

@@ -1,0 +1,126 @@
+"""Promises of accounts: whose they are, in which hours they run, and until when platforms take answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash import platforms
+from smdash.domain.errors import UsageError
+from smdash.domain.schedule import stored
+from smdash.services.promises import closes_at, own_hours, promised
+from tests.worlds import NOW, content, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from smdash.services.bundle import Services
+
+
+@pytest.fixture
+def _own_platforms(tmp_path: Path) -> Iterator[None]:
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "instagram.toml").write_text(
+        'schema = 1\n[[reply_windows]]\nkinds = ["message", "comment"]\nhours = 48\nwhat = "ours"\nsource = "asked them"\n'
+    )
+    platforms.use_folder(tmp_path / "facts")
+    yield
+    platforms.use_folder(None)
+
+
+def landed(services: Services, path: Path, kind: str, account: str = "bean/instagram") -> tuple[str, str | None]:
+    line = {
+        "id": "m",
+        "account": account,
+        "kind": kind,
+        "author": "Ada",
+        "text": "Hello",
+        "received_at": NOW.isoformat(),
+    }
+    (path / "inbox.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert services.imports.run(path / "inbox.jsonl").added == 1
+    found: tuple[str, str | None] = rows(services, "SELECT due_at, closes_at FROM inbox_items")[0]
+    return found
+
+
+def test_a_default_is_no_promise_until_a_person_makes_it(small: Services) -> None:
+    account = small.home.account("acme/x")
+    assert (account.promise_minutes, promised(account)) == (240, False)
+    small.manage.edit_account("acme/x", promise="4h")
+    assert promised(small.home.account("acme/x")), "the same number, but a person's"
+    small.manage.edit_account("acme/x", promise="90 min")
+    small.manage.edit_account("acme/x", promise="default")
+    assert (small.home.account("acme/x").promise_minutes, promised(small.home.account("acme/x"))) == (240, False)
+
+
+def test_of_an_account_from_before_only_what_is_unlike_the_platform_is_a_promise(small: Services) -> None:
+    account = small.home.account("acme/x")._replace(promise_own=None)
+    assert not promised(account)
+    assert promised(account._replace(promise_minutes=241))
+
+
+def test_own_hours_come_and_go(small: Services) -> None:
+    small.manage.edit_account("acme/x", reply_hours="Mon-Sat 8:00-20:00")
+    assert own_hours(small.home.account("acme/x")) == "08:00-20:00 Mon-Sat"
+    small.manage.edit_account("acme/x", reply_hours="-")
+    assert own_hours(small.home.account("acme/x")) == ""
+    before = content(small.home.read())
+    for wrong in ("8", "never"):
+        with pytest.raises(UsageError):
+            small.manage.edit_account("acme/x", reply_hours=wrong)
+        with pytest.raises(UsageError):
+            small.manage.edit_account("acme/x", promise=wrong if wrong != "8" else "0")
+    assert content(small.home.read()) == before
+
+
+def test_a_message_lands_by_the_hours_of_its_account(small: Services, tmp_path: Path) -> None:
+    """Saturday 09:12 in Berlin is 03:12 in New York, where the office opens on Monday."""
+    small.manage.edit_account("bean/instagram", promise="4h", reply_hours="sat 10-12")
+    assert landed(small, tmp_path, "comment") == ("2026-11-28T17:00:00Z", None)  # two hours each Saturday
+
+
+def test_metas_messages_close(small: Services, tmp_path: Path) -> None:
+    assert landed(small, tmp_path, "message")[1] == stored(NOW + timedelta(hours=24))
+    window = platforms.load("instagram").reply_window("message")
+    assert (window.person_hours, window.page_hours, window.sure) == (168, None, False)
+
+
+def test_what_sets_no_bound_never_closes() -> None:
+    assert closes_at("instagram", "comment", NOW) is None
+    assert closes_at("mastodon", "message", NOW) is None
+    assert closes_at("no such platform", "message", NOW) is None
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    assert closes_at("instagram", "message", last) is None, "beyond the calendar"
+
+
+@pytest.mark.usefixtures("_own_platforms")
+def test_a_person_corrects_a_window(small: Services, tmp_path: Path) -> None:
+    assert landed(small, tmp_path, "comment")[1] == stored(NOW + timedelta(hours=48))
+    small.manage.edit_account("bean/instagram", promise="1h")
+    platforms.use_folder(None)
+    small.manage.edit_account("bean/instagram", promise="2h")
+    assert rows(small, "SELECT closes_at FROM inbox_items") == [(None,)], "what is known now holds for open ones"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('kinds = ["message"]\nwhat = "a"\nsource = "b"', "hours: is missing"),
+        ('kinds = ["letter"]\nhours = 24\nwhat = "a"\nsource = "b"', "'letter' is not one of"),
+        ('kinds = ["message"]\nhours = 0\nwhat = "a"\nsource = "b"', "is less than 0.25"),
+        ('kinds = ["message"]\nhours = 24\nperson_hours = 2\nwhat = "a"\nsource = "b"', "is less than hours"),
+        ('kinds = ["message", "message"]\nhours = 24\nwhat = "a"\nsource = "b"', "another window is about"),
+    ],
+)
+def test_a_wrong_window_is_told(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "x.toml").write_text("schema = 1\n[[reply_windows]]\n" + text + "\n")
+    platforms.use_folder(tmp_path)
+    try:
+        with pytest.raises(UsageError, match=words):
+            platforms.load("x")
+    finally:
+        platforms.use_folder(None)
