@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.reactions import ReactionService
     from smdash.services.inbox.saved_replies import SavedReplyService
     from smdash.services.inbox.threads import ThreadService
+    from smdash.services.inbox.triage import TriageService
     from smdash.services.metrics.annotations import AnnotationService
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
@@ -86,6 +87,7 @@ SERVICES = {
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
     "erasures": "inbox.erasing:EraseService",
+    "triage": "inbox.triage:TriageService",
     "item_facts": "inbox.facts:ItemFactService",
     "threads": "inbox.threads:ThreadService",
     "item_links": "inbox.item_links:ItemLinkService",
@@ -160,6 +162,7 @@ class Services:
         saved_replies: SavedReplyService
         people: PeopleService
         erasures: EraseService
+        triage: TriageService
         item_facts: ItemFactService
         threads: ThreadService
         item_links: ItemLinkService

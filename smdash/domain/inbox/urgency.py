@@ -7,15 +7,6 @@ from datetime import datetime, timedelta
 KINDS = ("mention", "comment", "reply", "message", "quote", "review")
 
 
-def flag_of(kind: str, text: str, rating: int | None) -> str:
-    """Return what an item looks like at first sight: complaint (a poor review), question, or ''."""
-    if kind == "review" and rating is not None and rating <= 2:
-        return "complaint"
-    if "?" in text or "\uff1f" in text or "\u061f" in text:
-        return "question"
-    return ""
-
-
 SIGNS = {"question": "?", "complaint": "!", "lead": "$", "": " "}
 
 

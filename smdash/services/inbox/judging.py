@@ -1,0 +1,50 @@
+"""The rules of a home together with what its person said of writers and words: what judges items."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from smdash.domain.inbox.triage import Rules, Standing, Verdict, writer_key
+from smdash.services.inbox.rules_file import rules_file
+from smdash.store import settings as setting_store
+from smdash.store.inbox import triage as triage_store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from smdash.domain.accounts.views import Account
+    from smdash.domain.inbox.triage import Rule
+
+BLOCK_WORDS = "block_words"
+"""Name of the setting that holds the words a person blocked: a list of texts."""
+
+
+class Judging:
+    """What is known when it is made decides; made anew for each batch of items."""
+
+    def __init__(self, folder: Path, conn: sqlite3.Connection) -> None:
+        self.file = rules_file(folder)
+        self.rules = _ready(self.file.rules, tuple(setting_store.get(conn, BLOCK_WORDS) or ()))
+        self._leads = triage_store.leads(conn)
+        self._said = {(each.platform, each.writer): each.spam for each in triage_store.said_of_writers(conn)}
+
+    def judge(self, account: Account, kind: str, text: str, rating: int | None, name: str) -> Verdict:
+        """Return what an item is; ``name`` is its writer's handle, else their name."""
+        return self.rules.judge(kind, text, rating, self.standing(account, name))
+
+    def standing(self, account: Account, name: str) -> Standing:
+        """Return what the person said of a writer before."""
+        key = writer_key(name)
+        if not key:
+            return ""
+        if (account.brand, account.platform, key) in self._leads:
+            return "lead"
+        spam = self._said.get((account.platform, key))
+        return "" if spam is None else "spam" if spam else "not spam"
+
+
+@lru_cache(maxsize=4)
+def _ready(rules: tuple[Rule, ...], blocked: tuple[str, ...]) -> Rules:
+    return Rules(rules, blocked)
