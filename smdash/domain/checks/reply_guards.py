@@ -1,4 +1,4 @@
-"""What to look at before a reply goes out: another brand's signs, the same words to many, fields nobody filled in."""
+"""What to look at before a reply goes out: another brand's signs, odd links, the same words to many, open fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.checks import duplicates
+from smdash.domain.inbox.links import links
 from smdash.domain.inbox.replies import ReplyWarning
 from smdash.domain.inbox.saved_replies import unfilled
 from smdash.domain.plaintext import one_line
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.domain.checks.wrong_brand import Guard
+    from smdash.domain.inbox.links import Link
 
 DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 IN_A_DAY, IN_A_WEEK = 3, 5
 """Others with nearly the same text from which on it is worth a word: one or two may have asked the same thing."""
+_ABOUT_LINKS = frozenset(".:[](")
 _UTM = re.compile(r"[?&;](utm_[a-z_]{1,20})=([^&#\s;]{1,100})", re.IGNORECASE)
 
 
@@ -40,7 +43,8 @@ class ReplyFacts:
     """What is known before a word is typed: who answers as which brand, whom, and what was answered lately.
 
     ``sent`` are replies of the last week from the same account to other items, the latest first. ``utm`` holds for each
-    brand the values of its parameters that are no fields. ``fields`` are names of fields in the brand's saved replies.
+    brand the values of its parameters that are no fields. ``fields`` are names of fields in the brand's saved replies,
+    ``hosts`` what others may want to look like.
     """
 
     brand: str
@@ -54,15 +58,17 @@ class ReplyFacts:
     utm: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     fields: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
     sent: Sequence[SentReply] = ()
     prints: list[duplicates.Print] | None = None
+    looked_at: tuple[Sequence[str], Sequence[Link]] | None = None
 
 
 def warnings(text: str, facts: ReplyFacts) -> list[ReplyWarning]:
     """Return what there is to look at, what has to be confirmed first."""
     if not text.strip():
         return []
-    found = [*_unfilled(text, facts), *_foreign(text, facts), *_same(text, facts)]
+    found = [*_unfilled(text, facts), *_foreign(text, facts), *_odd_links(text, facts), *_same(text, facts)]
     return sorted(found, key=lambda each: not each.confirm)
 
 
@@ -108,6 +114,19 @@ def _foreign_utm(text: str, facts: ReplyFacts) -> Iterator[tuple[str, str]]:
         whose = [brand for brand, values in facts.utm.items() if value in {each.casefold() for each in values.values()}]
         if len(whose) == 1 and whose[0] != facts.brand:
             yield facts.names.get(whose[0], whose[0]), f"{match[1]}={match[2]}"
+
+
+def _odd_links(text: str, facts: ReplyFacts) -> Iterator[ReplyWarning]:
+    """Links that are not what they look like, which may have been copied from what somebody wrote."""
+    if "." not in text and ":" not in text:
+        return
+    # What is typed beside a link changes nothing about it, and looking at one takes milliseconds.
+    words = [word for word in text.split() if not _ABOUT_LINKS.isdisjoint(word)]
+    if facts.looked_at is None or facts.looked_at[0] != words:
+        facts.looked_at = words, links(text, facts.hosts)
+    for link in facts.looked_at[1]:
+        if link.marks:
+            yield ReplyWarning("link", f'"{one_line(link.shown, 60)}": {link.marks[0]}', confirm=True)
 
 
 def _same(text: str, facts: ReplyFacts) -> Iterator[ReplyWarning]:

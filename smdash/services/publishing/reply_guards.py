@@ -9,6 +9,7 @@ from smdash.domain.checks import reply_guards
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.checks import ground as grounds
 from smdash.services.home import Service
+from smdash.services.inbox.item_links import ItemLinkService
 from smdash.store.inbox import saved_replies as saved_store
 from smdash.store.inbox import sent_replies as sent_store
 
@@ -73,6 +74,7 @@ class ReplyGuards(Service):
                 for brand, values in ground.utm.items()
             },
             names={brand.slug: brand.name or brand.slug for brand in self.home.brands()},
+            hosts=ItemLinkService(self.home).known(),
             fields=saved_store.field_names(conn, account.brand),
             sent=[
                 reply_guards.SentReply(row.text, row.key, row.author, row.handle, parse_utc(row.at))

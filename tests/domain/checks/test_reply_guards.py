@@ -113,6 +113,15 @@ def test_courtesies_are_said_to_everybody(text: str) -> None:
     assert warnings(text.format("Zoe"), facts(sent=[sent(number, 1, text) for number in range(6)])) == []
 
 
+def test_a_link_that_is_not_what_it_looks_like_has_to_be_confirmed() -> None:
+    hosts = frozenset({"acme.example"})
+    fine = "See https://acme.example/a, acme.example/b and https://docs.acme.example."
+    assert warnings(fine, facts(hosts=hosts)) == []
+    for odd in ("https://\u0430cme.example/a", "https://acme.example@evil.example", "http://127.1/"):
+        found = warnings(f"See {odd}", facts(hosts=hosts))
+        assert [(each.code, each.confirm) for each in found] == [("link", True)], odd
+
+
 def test_what_has_to_be_confirmed_comes_first() -> None:
     text = LONG.format("Zoe") + " Bean & Leaf"
     found = warnings(text, facts(sent=[sent(number, 1, LONG + " Bean & Leaf") for number in range(3)]))
