@@ -34,6 +34,7 @@ KEYS: tuple[Key, ...] = (
     Key("queue.repeat", "t", "act('repeat')", "Repeat", "Let it come back by a rule: every 2 weeks until 2027-03-01.", "queue"),
     Key("queue.evergreen", "v", "act('keep')", "Keep as evergreen", "Keep it in a pool that fills free slots when you say so.", "queue"),
     Key("inbox.read", "enter", "act('read')", "Read item", "Show the whole message.", "inbox", "read"),
+    Key("inbox.reply", "r", "act('reply')", "Reply", "Answer it; what is typed keeps itself.", "inbox", "reply"),
     Key("inbox.done", "e", "act('done')", "Done", "Mark as handled.", "inbox", "done"),
     Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", "inbox", "snooze"),
     Key("inbox.clear", "c", "act('clear')", "Clear", "Work on what is open one at a time, timed.", "inbox", "clear"),

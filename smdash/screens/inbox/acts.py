@@ -17,10 +17,54 @@ if TYPE_CHECKING:
     from smdash.domain.inbox.views import InboxRow
     from smdash.domain.window import Window
     from smdash.screens.base.screen import BaseScreen
+    from smdash.screens.inbox.panel import ItemPanel
+    from smdash.screens.inbox.reader import Left
 
 
 def read(screen: BaseScreen[Any]) -> None:
     """Show the item under the cursor whole, and from there those after it."""
+    _read(screen)
+
+
+def reply(screen: BaseScreen[Any]) -> None:
+    """Answer the item that is shown; where none is, the one under the cursor in the reader."""
+    panel = panel_of(screen)
+    if panel is not None:
+        panel.answering.begin()
+    else:
+        _read(screen, answering=True)
+
+
+def answered(screen: BaseScreen[Any]) -> None:
+    """Say that an answer is out."""
+    panel = panel_of(screen)
+    if panel is not None:
+        panel.answering.answered()
+
+
+def not_answered(screen: BaseScreen[Any]) -> None:
+    """Say that an answer is not out."""
+    panel = panel_of(screen)
+    if panel is not None:
+        panel.answering.not_answered()
+
+
+def copy_answer(screen: BaseScreen[Any]) -> None:
+    """Copy once more what was handed over."""
+    panel = panel_of(screen)
+    if panel is not None:
+        panel.answering.copy_again()
+
+
+def panel_of(screen: BaseScreen[Any]) -> ItemPanel | None:
+    """Return the panel of a screen that shows one, with an item in it."""
+    from smdash.screens.inbox.panel import ItemPanel
+
+    found = screen.query(ItemPanel)
+    return found.first() if found and found.first().display and found.first().item_id else None
+
+
+def _read(screen: BaseScreen[Any], *, answering: bool = False) -> None:
     from smdash.screens.inbox.reader import ReaderScreen
 
     row: InboxRow | None = screen.pane("inbox").current
@@ -31,15 +75,15 @@ def read(screen: BaseScreen[Any]) -> None:
     def listed() -> Window[InboxRow]:
         return services.inbox.view(brand, handled=handled).window
 
-    def left(key: str | None) -> None:
+    def left(how: Left | None) -> None:
         pane = screen.pane("inbox")
-        if key and isinstance(pane, WindowList):
-            pane.cursor_key = key
+        if how is not None and how.key and isinstance(pane, WindowList):
+            pane.cursor_key = how.key
         screen.reload()
-        if not key:
-            screen.tell("Nobody waits here any more.")
+        if how is not None and not how.key:
+            screen.tell(f"{how.said} Nobody waits here any more.".strip())
 
-    screen.app.push_screen(ReaderScreen(services, row.id, listed, brand), left)
+    screen.app.push_screen(ReaderScreen(services, row.id, listed, brand, answering=answering), left)
 
 
 def open_page(screen: BaseScreen[Any]) -> None:

@@ -5,15 +5,41 @@ from __future__ import annotations
 from smdash.screens.base.keys import CLOSE, FAR, REDO, TIMER, UNDO
 from smdash.widgets.keys import Key
 
+REPLYING: tuple[Key, ...] = (
+    Key("inbox.reply", "r", "act('reply')", "Reply", "Write an answer; what is typed keeps itself.", footer="reply"),
+    Key("inbox.answered", "a", "act('answered')", "Answered", "Of an answer in your hands, or unconfirmed: it is out. Say what was sent and where.", footer="answered"),
+    Key("inbox.not_answered", "A", "act('not_answered')", "Not answered", "It is not out; its text stays as a draft."),
+    Key("inbox.copy_answer", "Y", "act('copy_answer')", "Copy your answer", "Copy once more what was handed over."),
+)  # fmt: skip
+"""Answering the item a panel shows; every screen with a panel has these."""
+
+REPLY: tuple[Key, ...] = (
+    Key("reply.send", "ctrl+s", "send('done')", "Send", "Send it, or hand it over where smdash cannot; the item is done then.", footer="send", priority=True),
+    Key("reply.waiting", "ctrl+w", "send('waiting')", "Send and wait", "The same, and the item waits for them.", footer="and wait for them", priority=True),
+    Key("reply.by_hand", "ctrl+b", "by_hand", "By hand", "Copy it and post it yourself though smdash could send it.", footer="by hand", priority=True),
+    Key("reply.saved", "ctrl+t", "saved", "Saved reply", "Put one in at the cursor, filled for whom you answer.", footer="saved reply", priority=True),
+    Key("reply.editor", "ctrl+e", "editor", "Edit in $EDITOR", footer="editor", priority=True),
+    Key("reply.leave", "escape", "leave", "Back", "Back to the item; what is typed is kept.", footer="back", priority=True),
+)  # fmt: skip
+
+ANSWERED: tuple[Key, ...] = (
+    Key("answered.ok", "ctrl+s", "ok", "Answered", "It is out as it stands there.", priority=True),
+    Key("answered.after", "ctrl+w", "after", "Done or waiting", "Whether the item is done, or waits for them.", priority=True),
+    Key("answered.cancel", "escape", "close", "Not yet", "Leave it as it was."),
+)  # fmt: skip
+
 READER: tuple[Key, ...] = (
+    REPLYING[0],
     Key("reader.next", "j,right", "item(1)", "Next item", "Go on to the next item of the list.", footer="next"),
     Key("reader.previous", "k,left", "item(-1)", "Item before", "Go back to the item before it in the list."),
     Key("inbox.done", "e", "act('done')", "Done", "Mark as handled; the next item follows.", footer="done"),
     Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", footer="snooze"),
     Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", footer="lead"),
     Key("inbox.open", "o", "act('open')", "Open", "Open its page, or a link in it; shown whole first.", footer="open"),
+    *REPLYING[1:],
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put it back among the open ones.", footer="reopen"),
+    Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
     Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
     Key("reader.down", "down", "scroll(1)", "Down"),
     Key("reader.up", "up", "scroll(-1)", "Up"),
@@ -28,6 +54,7 @@ READER: tuple[Key, ...] = (
 )  # fmt: skip
 
 READER_LINE = (
+    "inbox.reply",
     "reader.next",
     "inbox.done",
     "close",
@@ -77,4 +104,9 @@ SAVED = (
     Key("saved.close", "escape", "close", "Close", "Go back to the reply; nothing is put in."),
     Key("saved.new", "ctrl+n", "keep", "Keep new", "Keep what stands in the reply box under a name.", priority=True),
     Key("saved.remove", "ctrl+x", "remove", "Remove", "Take the one under the cursor out of the list.", priority=True),
+)
+
+LINKS: tuple[Key, ...] = (
+    Key("links.copy", "y,c", "copy", "Copy", "Copy the address under the cursor."),
+    Key("links.close", "escape,q", "close", "Close"),
 )

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
+from smdash.domain.wording import counted
+from smdash.screens.inbox.answering import Answering
+from smdash.screens.inbox.keys import READER, REPLYING
 from smdash.screens.inbox.reading import Reading, read_item
-from smdash.widgets.inbox.conversation import ConversationView, lay_out
+from smdash.screens.inbox.replybox import ReplyBox
+from smdash.widgets.inbox.conversation import ConversationView, Laid, lay_out
 from smdash.widgets.inbox.factlines import fact_lines
+from smdash.widgets.inbox.standing import standing
+from smdash.widgets.keys import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +25,20 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Resize
 
+    from smdash.domain.inbox.conversation import Conversation
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.screens.base.screen import BaseScreen
     from smdash.services.bundle import Services
 
+NAMED = {
+    "reply": "inbox.reply",
+    "undo": "undo",
+    "open": "inbox.open",
+    "copy_answer": "inbox.copy_answer",
+    "answered": "inbox.answered",
+    "not_answered": "inbox.not_answered",
+}
+"""The keys that are named in words about answers."""
 AT_ONCE = 20_000
 """Characters of a conversation that are laid out anew on the UI thread when its width changes."""
 
@@ -35,18 +53,36 @@ class ItemPanel(Vertical):
     DEFAULT_CSS: ClassVar[str] = """
     ItemPanel { height: 1fr; width: 1fr; }
     ItemPanel #facts { height: auto; max-height: 7; padding: 0 1; background: $surface; }
+    ItemPanel #standing { height: auto; max-height: 6; padding: 0 1; display: none; background: $surface; }
     """
+
+    class Answered(Message):
+        """An answer to the item was sent, or was given by the person's word."""
+
+        def __init__(self, item_id: int) -> None:
+            super().__init__()
+            self.item_id = item_id
 
     def __init__(self, services: Services, *, id: str) -> None:
         super().__init__(id=id)
         self.services = services
         self.reading: Reading | None = None
+        self.replies: tuple[ReplyView, ...] = ()
         self.whole = False
+        self.answering = Answering(self)
+        self._draft = ""
+        self._waited = False
 
     def compose(self) -> ComposeResult:
         """Lay out facts and conversation."""
         yield Static(id="facts")
         yield ConversationView(id="conversation")
+        yield Static(id="standing")
+        yield ReplyBox(id="reply")
+
+    def on_mount(self) -> None:
+        """Count down while an answer is about to be sent."""
+        self.set_interval(1.0, self._tick)
 
     @property
     def base(self) -> BaseScreen[object]:
@@ -57,6 +93,17 @@ class ItemPanel(Vertical):
     def conversation(self) -> ConversationView:
         """The conversation's lines."""
         return self.query_one("#conversation", ConversationView)
+
+    @property
+    def box(self) -> ReplyBox:
+        """The reply box."""
+        return self.query_one("#reply", ReplyBox)
+
+    def names(self) -> dict[str, str]:
+        """Return what the keys are called that answer an item."""
+        default = {key.id: key.keys for key in (*READER, *REPLYING)}
+        now = default | {key.id: key.keys for key in self.base.keys_now()}
+        return {name: spelled(now[where]).split(" ")[0] for name, where in NAMED.items()}
 
     @property
     def item_id(self) -> int:
@@ -82,17 +129,25 @@ class ItemPanel(Vertical):
         self.base.beside(lambda: read_item(self.services, item_id, width, whole=whole), shown, "item")
 
     def show(self, reading: Reading) -> None:
-        """Show what was read."""
+        """Show what was read; a text that is being typed stays as it is."""
+        if reading.facts.id != self.item_id:
+            self.close_box()
         self.whole = reading.whole
-        self.reading = reading
+        self.reading, self.replies = reading, reading.replies
+        self._draft, self._waited = reading.ground.draft, False
+        if self.box.is_open:
+            self.box.show(reading.facts, reading.ground, reading.now)
         self.query_one("#facts", Static).update(fact_lines(reading.facts, reading.conversation.writer, reading.now))
         self.conversation.show(reading.laid, reading.facts.key)
         if reading.laid.width != self.width:
             self._lay_out()
+        self.say_standing()
 
     def show_nothing(self, words: str = "") -> None:
         """Show that there is no item."""
-        self.reading = None
+        self.close_box()
+        self.reading, self.replies, self._draft = None, (), ""
+        self.say_standing()
         self.query_one("#facts", Static).update(Content.styled(words, "$text-muted"))
         self.conversation.show_nothing()
 
@@ -110,18 +165,99 @@ class ItemPanel(Vertical):
         width, whole = self.width, self.whole
         talk = reading.conversation
         if sum(len(said.text) for said in talk.said) <= AT_ONCE:
-            self._laid(reading._replace(laid=lay_out(talk, width, reading.now, whole=whole), whole=whole))
+            self._laid(reading._replace(laid=self._lines(reading, width, whole=whole), whole=whole))
             return
         self.base.beside(
-            lambda: reading._replace(laid=lay_out(talk, width, reading.now, whole=whole), whole=whole),
+            lambda: reading._replace(laid=self._lines(reading, width, whole=whole), whole=whole),
             self._laid,
             "layout",
         )
+
+    @staticmethod
+    def _lines(reading: Reading, width: int, *, whole: bool) -> Laid:
+        hand = frozenset(f"r:{each.id}" for each in reading.replies if each.by_hand)
+        return lay_out(reading.conversation, width, reading.now, whole=whole, by_hand=hand)
 
     def _laid(self, reading: Reading) -> None:
         if self.reading is not None and self.reading.conversation is reading.conversation:
             self.reading = reading
             self.conversation.show(reading.laid, reading.facts.key)
+
+    def fetch(self) -> None:
+        """Ask the network for the whole conversation, beside the UI."""
+        item_id = self.item_id
+        if not item_id:
+            return
+        threads = self.services.threads
+
+        def fetched(talk: Conversation) -> None:
+            self.base.reload()
+            self.base.tell(f"As its network has it: {counted(len(talk.said), 'message')}.")
+
+        self.base.tell("Asking its network ...")
+        self.base.beside(lambda: threads.fetch(item_id), fetched, "fetch")
+
+    # Answering -------------------------------------------------------------------------------------------
+
+    def say_standing(self) -> None:
+        """Say how the answers stand; a draft only while nobody types on it."""
+        draft = "" if self.box.is_open else self._draft
+        now = self.services.home.now().astimezone(self.services.home.zone())
+        words = standing(self.replies, self.item_id, draft, now, self.names())
+        line = self.query_one("#standing", Static)
+        line.display = bool(words.plain)
+        line.update(words)
+
+    def _tick(self) -> None:
+        """Count down; what came of a sending is read once its time is over."""
+        coming = [each.due_at for each in self.replies if each.state == "scheduled" and each.due_at is not None]
+        if not coming:
+            return
+        self.say_standing()
+        if min(coming) <= self.services.home.now() and not self._waited:
+            self._waited = True
+            self.base.reload()
+
+    def draft_kept(self, item_id: int, text: str) -> None:
+        """Take in what was kept of a text."""
+        if item_id == self.item_id:
+            self._draft = text
+
+    def close_box(self) -> None:
+        """Close the reply box; what is typed in it is kept already, or is being kept."""
+        if self.box.is_open:
+            self.answering.keep()
+            self.answering.flush()
+            self._draft = self.box.text
+            self.box.set_class(False, "-open")
+            self.conversation.focus()
+            self.base.keys_changed()
+            self.say_standing()
+
+    def rescue(self) -> Callable[[], str] | None:
+        """Return what keeps what is typed in a file, and says where; None where nothing is typed."""
+        from smdash.paths import written
+        from smdash.services.desktop.kept_texts import keep
+
+        text, home = self.box.text if self.box.is_open else "", self.services.home
+        return (
+            (lambda: f"Your answer is kept in {written(keep(home, 'reply', text, '.md'))}.") if text.strip() else None
+        )
+
+    def answer_sent(self) -> None:
+        """Let whoever stands around know that the item is answered."""
+        self.post_message(self.Answered(self.item_id))
+
+    def on_reply_box_typed(self, event: ReplyBox.Typed) -> None:
+        """Keep what is typed, and say what it comes to."""
+        event.stop()
+        if self.box.is_open:
+            self.answering.typed()
+
+    def on_reply_box_asked(self, event: ReplyBox.Asked) -> None:
+        """Do what a key of the box asks for."""
+        event.stop()
+        self.base.attempt(lambda: self.answering.asked(event.what, event.value))
 
     # Moving ----------------------------------------------------------------------------------------------
 

@@ -49,7 +49,14 @@ class One:
         """Do nothing: nothing is marked."""
 
 
-class ReaderScreen(BaseScreen[str]):
+class Left(NamedTuple):
+    """How the reader was left: the key of the item read last, '' where none is left, and what was said last."""
+
+    key: str
+    said: str = ""
+
+
+class ReaderScreen(BaseScreen[Left]):
     """Reads the items of a list; leaving it returns the key of the last one.
 
     ``listed`` reads the list anew, for any thread; without it the item is read alone. Once an act has taken the item
@@ -68,14 +75,18 @@ class ReaderScreen(BaseScreen[str]):
         item_id: int,
         listed: Callable[[], Window[InboxRow]] | None = None,
         brand: str | None = None,
+        *,
+        answering: bool = False,
     ) -> None:
         super().__init__(services, brand)
+        self._answering = answering
         self.item_id, self.alone = item_id, listed is None
         self.listed: Callable[[], Window[InboxRow]] = listed or (lambda: ListWindow(()))
         self.one = One()
         self.at = 0
         self.count = 0
         self._acted = False
+        self._last = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the panel and the keys."""
@@ -113,7 +124,7 @@ class ReaderScreen(BaseScreen[str]):
         if not isinstance(error, NotFoundError):
             return
         if self.alone or self._acted:
-            self.dismiss("")
+            self.dismiss(Left(""))
         else:
             self._acted = True  # it is gone for good, as if it had been dealt with
             self.reload()
@@ -132,7 +143,7 @@ class ReaderScreen(BaseScreen[str]):
 
     def _show(self, place: Place | None) -> None:
         if place is None:
-            self.dismiss("")
+            self.dismiss(Left("", self._last))
             return
         reading = place.reading
         self._acted = False
@@ -142,6 +153,9 @@ class ReaderScreen(BaseScreen[str]):
         self.count = place.total
         self.one.current = reading.row
         self.panel.show(reading)
+        if self._answering:
+            self._answering = False
+            self.panel.answering.begin()
         frame = self.query_one("#frame")
         where = f" \u00b7 {place.at + 1:,} of {place.total:,}" if place.at is not None else ""
         frame.border_title = Content(f"Inbox{f' {self.brand}' if self.brand else ''}{where}")
@@ -159,7 +173,7 @@ class ReaderScreen(BaseScreen[str]):
 
         def done() -> str | None:
             said = act()
-            self._acted = True
+            self._acted, self._last = True, said or ""
             return said
 
         super().perform(done, unmark=unmark, then=then, on=on)
@@ -197,10 +211,19 @@ class ReaderScreen(BaseScreen[str]):
         """Scroll by pages."""
         self.panel.scroll_pages(pages)
 
+    def action_fetch(self) -> None:
+        """Ask the network for the whole conversation."""
+        self.panel.fetch()
+
     def action_unfold(self) -> None:
         """Show all of every text, or their beginnings."""
         self.panel.unfold()
 
+    def rescue(self) -> Callable[[], str] | None:
+        """Keep what is typed though the data it was typed over are gone."""
+        return self.panel.rescue()
+
     def action_close(self) -> None:
         """Go back to the list, with the cursor on what was read last."""
-        self.dismiss(f"i:{self.item_id}")
+        self.panel.close_box()
+        self.dismiss(Left(f"i:{self.item_id}"))

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.inbox.conversation import Conversation, Said, Writer
 from smdash.domain.inbox.views import InboxRow
 from smdash.widgets.inbox.conversation import Laid, lay_out
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from smdash.domain.inbox.conversation import Conversation
     from smdash.domain.inbox.facts import ItemFacts
+    from smdash.domain.inbox.replies import ReplyGround, ReplyView
     from smdash.services.bundle import Services
 
 
 class Reading(NamedTuple):
-    """An item and the conversation it stands in, laid out for a width."""
+    """An item and the conversation it stands in, laid out for a width, and how its answers stand.
+
+    ``replies`` are those to it, then any other one that is about to be sent.
+    """
 
     facts: ItemFacts
     conversation: Conversation
     laid: Laid
     now: datetime
     whole: bool
+    ground: ReplyGround
+    replies: tuple[ReplyView, ...]
 
     @property
     def row(self) -> InboxRow:
@@ -53,26 +59,11 @@ def read_item(services: Services, item_id: int, width: int, *, whole: bool = Fal
     home = services.home
     now = home.now().astimezone(home.zone())
     facts = services.item_facts.of(item_id)
-    conversation = alone(facts)
-    return Reading(facts, conversation, lay_out(conversation, width, now, whole=whole), now, whole)
-
-
-def alone(facts: ItemFacts) -> Conversation:
-    """Return a conversation of the item alone."""
-    writer = Writer(
-        "", facts.platform, facts.brand, facts.author, facts.handle, 0, 0, None, None, accounts=(facts.account,)
-    )
-    said = Said(
-        facts.key,
-        "them",
-        facts.author,
-        facts.handle,
-        facts.body,
-        facts.received_at,
-        facts.permalink,
-        facts.state,
-        gone=facts.gone_at is not None,
-        edited_at=facts.edited_at,
-        was=facts.was,
-    )
-    return Conversation(facts.id, (said,), 0, "", "", writer)
+    conversation = services.threads.conversation(item_id)
+    conversation = conversation._replace(writer=services.people.writer(item_id))
+    replies = services.replies.of_item(item_id)
+    by_hand = frozenset(f"r:{each.id}" for each in replies if each.by_hand)
+    laid = lay_out(conversation, width, now, whole=whole, by_hand=by_hand)
+    coming = [each for each in services.replies.pending() if each.state == "scheduled" and each.item_id != item_id]
+    ground = services.replies.ground(item_id)
+    return Reading(facts, conversation, laid, now, whole, ground, (*replies, *coming))

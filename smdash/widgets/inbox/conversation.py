@@ -54,10 +54,18 @@ class Laid(NamedTuple):
     folded: bool
 
 
-def lay_out(conversation: Conversation, width: int, now: datetime, *, whole: bool = False) -> Laid:
+def lay_out(
+    conversation: Conversation,
+    width: int,
+    now: datetime,
+    *,
+    whole: bool = False,
+    by_hand: frozenset[str] = frozenset(),
+) -> Laid:
     """Return a conversation as lines of ``width`` cells; for any thread, as a long one takes a while.
 
-    Texts beside the item itself are cut to a few lines unless the ``whole`` is asked for.
+    Texts beside the item itself are cut to a few lines unless the ``whole`` is asked for. ``by_hand`` are the keys of
+    replies that a person posts.
     """
     width = max(20, width)
     lines: list[Line] = []
@@ -71,7 +79,7 @@ def lay_out(conversation: Conversation, width: int, now: datetime, *, whole: boo
         here = number == conversation.at
         if here:
             begin = len(lines)
-        lines.append(_head(said, width, now, here=here))
+        lines.append(_head(said, width, now, here=here, by_hand=said.key in by_hand))
         more = _body(said, width, lines, whole=whole or here)
         folded = folded or more
         if here:
@@ -98,21 +106,25 @@ def _margin(said: Said) -> str:
     return "  " * min(DEEPEST, max(0, said.depth))
 
 
-def _head(said: Said, width: int, now: datetime, *, here: bool) -> Line:
+def _head(said: Said, width: int, now: datetime, *, here: bool, by_hand: bool) -> Line:
     """Return who said it and when; the item itself is a band with a pointer."""
     margin = _margin(said)
     who = "you" if said.who == "us" else one_line(said.author, 60) or one_line(said.handle, 60) or "nobody known"
     handle = one_line(said.handle, 60)
     other = handle if handle and handle != who else ""
-    at = moment_words(said.at, now)
+    at = moment_words(said.at.astimezone(now.tzinfo), now)
     if said.at > now:
         at = f"{at}, a time to come"
     words, look = STATES.get(said.state, ("", "dim")) if said.who == "us" else ("", "dim")
+    if by_hand and said.state == "sending":
+        words, look = "in your hands, not confirmed", "warn"
+    elif by_hand and said.state == "published":
+        words = "sent by hand"
     notes = [one_line(said.note, 80)] if said.note else []
     if said.gone:
         notes.append("no longer there")
     if said.edited_at is not None:
-        notes.append(f"edited {moment_words(said.edited_at, now)}")
+        notes.append(f"edited {moment_words(said.edited_at.astimezone(now.tzinfo), now)}")
     sign = "\u25b6" if here else SIGNS[said.who]
     head = f"{margin}{sign} {who}"
     room = width - cell_len(at) - 1

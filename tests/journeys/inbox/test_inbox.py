@@ -102,7 +102,6 @@ async def test_a_message_is_opened_on_its_network_to_answer_it_there(
     monkeypatch.setattr("smdash.services.desktop.browser.open_address", once)
     async with sitting_at(small, (80, 24)) as me:
         await me.press("3", "enter")
-        assert me.sees("o open")
         await me.press("o")
         assert opened == ["https://o.example/@bob/1"]
         assert me.on == "ReaderScreen"

@@ -1,0 +1,386 @@
+"""Answering the item of a panel: drafts that keep themselves, what a text comes to, sending, handing over, the word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import one_line, storable
+from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.base.editor import edit_text
+from smdash.screens.inbox.replybox import reply_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import App
+
+    from smdash.domain.inbox.replies import After, ReplyCheck, ReplyView
+    from smdash.screens.base.screen import BaseScreen
+    from smdash.screens.inbox.answered import Answer
+    from smdash.screens.inbox.reading import Reading
+    from smdash.screens.inbox.replybox import ReplyBox
+    from smdash.screens.inbox.saved import PickedReply
+    from smdash.services.bundle import Services
+
+
+class Copied(NamedTuple):
+    """What was handed over: the reply, its text, its page, and the program that took the text ('' for none)."""
+
+    reply: ReplyView
+    text: str
+    page: str
+    tool: str
+
+
+class Desk(Protocol):
+    """The panel, as far as answering goes."""
+
+    services: Services
+    reading: Reading | None
+    replies: tuple[ReplyView, ...]
+
+    @property
+    def base(self) -> BaseScreen[object]:
+        """The screen it stands on."""
+        ...
+
+    @property
+    def app(self) -> App[object]:
+        """The app."""
+        ...
+
+    @property
+    def box(self) -> ReplyBox:
+        """The reply box."""
+        ...
+
+    @property
+    def item_id(self) -> int:
+        """The item that is shown, 0 for none."""
+        ...
+
+    def names(self) -> dict[str, str]:
+        """Return what the keys are called."""
+        ...
+
+    def say_standing(self) -> None:
+        """Say how the answers stand."""
+        ...
+
+    def draft_kept(self, item_id: int, text: str) -> None:
+        """Take in what was kept of a text."""
+        ...
+
+    def close_box(self) -> None:
+        """Close the reply box."""
+        ...
+
+    def answer_sent(self) -> None:
+        """Let others know that the item is answered."""
+        ...
+
+
+class Answering:
+    """What is done with the reply box of one panel; drafts and counts are made beside the UI."""
+
+    def __init__(self, panel: Desk) -> None:
+        self.panel = panel
+        self.after: dict[int, After] = {}
+        self.saved: dict[int, int] = {}
+        self._wanted: dict[int, str] = {}
+        self._kept: dict[int, str] = {}
+        self._keeping = self._checking = self._sending = False
+
+    @property
+    def open_reply(self) -> ReplyView | None:
+        """The answer to the item that a person has to say the outcome of."""
+        item = self.panel.item_id
+        asked = [each for each in self.panel.replies if each.item_id == item and _asks(each)]
+        return asked[-1] if asked else None
+
+    # Typing ----------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open the box, with what was typed before."""
+        panel, reading = self.panel, self.panel.reading
+        if reading is None or reading.ground is None:
+            return
+        if self.open_reply is not None:
+            names = panel.names()
+            words = f"{names['answered']} answered, {names['not_answered']} not answered"
+            panel.base.tell(f"First say what became of your answer: {words}.")
+            return
+        box, ground = panel.box, reading.ground
+        box.show(reading.facts, ground, reading.now)
+        if not box.is_open:
+            box.fill(ground.draft or (f"{ground.prefix.strip()} " if ground.prefix else ""))
+            self._kept[panel.item_id] = box.text
+        box.set_class(True, "-open")
+        box.field.focus()
+        panel.base.show_line(reply_line(ground, panel.base.host.keymap))
+        self.look()
+        panel.say_standing()
+
+    def leave(self) -> None:
+        """Close the box; what is typed is kept."""
+        self.keep()
+        self.panel.close_box()
+
+    def typed(self) -> None:
+        """Keep what is typed, and say what it comes to."""
+        self.keep()
+        self.look()
+
+    def keep(self) -> None:
+        """Write the text down beside the UI; of several letters in a hurry the last one is what counts."""
+        panel = self.panel
+        if panel.item_id and panel.box.is_open and self._kept.get(panel.item_id) != panel.box.text:
+            self._wanted[panel.item_id] = panel.box.text
+            self._write()
+
+    def _write(self) -> None:
+        if self._keeping or not self._wanted:
+            return
+        panel = self.panel
+        item, text = self._wanted.popitem()
+        self._keeping = True
+
+        def kept(_: object) -> None:
+            self._keeping = False
+            self._kept[item] = text
+            panel.draft_kept(item, text)
+            self._write()
+
+        def not_kept(error: Exception) -> None:
+            self._keeping = False  # the next letter tries again
+            panel.base.host.complain(error)
+
+        replies = panel.services.replies
+        panel.base.beside(lambda: replies.keep_draft(item, text), kept, "draft", failed=not_kept, lasting=True)
+
+    def flush(self) -> None:
+        """Write down all that is not yet, whatever is being written: changes are made in their order."""
+        while self._wanted:
+            self._keeping = False
+            self._write()
+
+    def look(self) -> None:
+        """Say what the text comes to, once that is known; one look at a time, at the newest text."""
+        if self._checking:
+            return
+        panel = self.panel
+        item, text = panel.item_id, panel.box.text
+        self._checking = True
+
+        def looked(check: ReplyCheck) -> None:
+            self._checking = False
+            if (item, text) == (panel.item_id, panel.box.text):
+                panel.box.judge(check)
+            elif panel.box.is_open:
+                self.look()
+
+        def failed(error: Exception) -> None:
+            self._checking = False
+            panel.base.host.complain(error)
+
+        replies = panel.services.replies
+        panel.base.beside(lambda: replies.check(item, text), looked, "check", failed=failed)
+
+    def pick_saved(self) -> None:
+        """Put a saved reply in at the cursor."""
+        from smdash.screens.inbox.saved import SavedRepliesScreen
+
+        panel = self.panel
+        item, facts = panel.item_id, panel.reading.facts if panel.reading else None
+        if facts is None:
+            return
+
+        def picked(found: PickedReply | None) -> None:
+            if found is not None and panel.item_id == item:
+                self.saved[item] = found.saved_reply
+                panel.box.insert(found.text, found.gap)
+
+        panel.app.push_screen(SavedRepliesScreen(panel.services, item, facts.brand, panel.box.text), picked)
+
+    def edit(self) -> None:
+        """Write it in the person's own editor."""
+        text = edit_text(self.panel.app, self.panel.box.text)
+        if text is not None:
+            self.panel.box.field.text = text
+
+    # Sending ---------------------------------------------------------------------------------------------
+
+    def send(self, after: After, *, by_hand: bool = False, confirmed: Sequence[str] = ()) -> None:
+        """Send what is typed or hand it over; what forbids it is said, what is to be looked at first is asked about."""
+        panel = self.panel
+        item, text = panel.item_id, panel.box.text
+        reading = panel.reading
+        if reading is None or reading.ground is None or self._sending:
+            return
+        if not text.strip():
+            panel.base.tell("Nothing is typed yet.")
+            return
+        hand = by_hand or not reading.ground.online
+
+        def checked(check: ReplyCheck) -> None:
+            self._sending = False
+            if (item, text) != (panel.item_id, panel.box.text):
+                return
+            panel.box.judge(check)
+            if check.errors:
+                panel.base.tell(f"Not yet: {check.errors[0]}")
+                return
+            asked = [words for words in check.confirm if words not in confirmed]
+            if asked:
+                self._ask(asked, after, by_hand=by_hand)
+            elif hand:
+                self._hand_over(item, text, after)
+            else:
+                self._send(item, text, after, confirmed)
+
+        def failed(error: Exception) -> None:
+            self._sending = False
+            panel.base.host.complain(error)
+
+        self._sending = True
+        replies = panel.services.replies
+        panel.base.beside(lambda: replies.check(item, text), checked, "send", failed=failed)
+
+    def _ask(self, asked: Sequence[str], after: After, *, by_hand: bool) -> None:
+        """Ask whether it goes out all the same."""
+        body = "\n".join(f"! {words}" for words in asked)
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                self.send(after, by_hand=by_hand, confirmed=asked)
+
+        choices = [Choice("", "Go back and change it"), Choice("yes", "It is right: send it all the same")]
+        self.panel.app.push_screen(PickScreen("Look at this first", choices, body=body), answered)
+
+    def _send(self, item: int, text: str, after: After, confirmed: Sequence[str]) -> None:
+        panel = self.panel
+        services, saved = panel.services, self.saved.get(item, 0)
+        undo = panel.names()["undo"]
+
+        def act() -> str:
+            reply = services.replies.send(item, text, after=after, saved_reply=saved, confirmed=tuple(confirmed))
+            return f"Your answer to {one_line(reply.to, 40)} goes out in a moment: {undo} takes it back."
+
+        panel.close_box()
+        panel.base.perform(act, unmark=False, then=panel.answer_sent)
+
+    def _hand_over(self, item: int, text: str, after: After) -> None:
+        """Note that it is begun, copy the text, and ask from then on what became of it."""
+        panel = self.panel
+        replies = panel.services.replies
+        self.after[item] = after
+
+        def act() -> Copied:
+            from smdash.services.desktop import clipboard
+
+            reply, given, page = replies.take(item, text)
+            given = storable(given)
+            return Copied(reply, given, page, clipboard.copy(given))
+
+        panel.base.beside(act, self._copied, "take", lasting=True)
+
+    def _copied(self, found: Copied) -> None:
+        panel, names = self.panel, self.panel.names()
+        # Both ways are tried: over a connection to another machine only the terminal reaches the person's own.
+        panel.app.copy_to_clipboard(found.text)
+        panel.close_box()
+        panel.base.reload()
+        how = f"Copied ({found.tool})" if found.tool else "Copied (OSC 52; your terminal may refuse it)"
+        there = f", {names['open']} opens its page" if found.page else ""
+        panel.base.tell(
+            f"{how}: paste it there{there}. Then {names['answered']} answered, {names['not_answered']} not."
+        )
+
+    def copy_again(self) -> None:
+        """Copy the text once more that was handed over."""
+        from smdash.services.desktop import clipboard
+
+        panel, reply = self.panel, self.open_reply
+        if reply is None:
+            panel.base.tell("No answer to it was handed over.")
+            return
+        text = storable(reply.text)
+
+        def copied(tool: str) -> None:
+            panel.app.copy_to_clipboard(text)
+            panel.base.tell(
+                f"Copied again ({tool})." if tool else "Copied again (OSC 52; your terminal may refuse it)."
+            )
+
+        panel.base.beside(lambda: clipboard.copy(text), copied, "copy")
+
+    # The word --------------------------------------------------------------------------------------------
+
+    def answered(self) -> None:
+        """Ask what was sent and where it is, and count the item as answered."""
+        from smdash.screens.inbox.answered import AnsweredScreen
+
+        panel, reply, reading = self.panel, self.open_reply, self.panel.reading
+        if reading is None:
+            return
+        facts, draft = reading.facts, panel.box.text if panel.box.is_open else reading.ground.draft
+        after = self.after.get(facts.id, "done" if reply is None else reply.after)
+        link = "" if reply is None else reply.permalink
+
+        def said(answer: Answer | None) -> None:
+            if answer is not None:
+                panel.close_box()
+                panel.base.perform(lambda: self._by_word(facts.id, reply, answer), unmark=False, then=panel.answer_sent)
+
+        zone = panel.services.home.zone()
+        screen = AnsweredScreen(
+            facts, reading.ground.to, draft if reply is None else reply.text, link, after, reading.now, zone
+        )
+        panel.app.push_screen(screen, said)
+
+    def _by_word(self, item: int, reply: ReplyView | None, answer: Answer) -> str:
+        replies = self.panel.services.replies
+        if reply is None:
+            done = replies.note_answered(item, answer.text, permalink=answer.link, after=answer.after, at=answer.at)
+        else:
+            text = answer.text if answer.text != reply.text else None
+            done = replies.answered(reply.id, text=text, permalink=answer.link, after=answer.after, at=answer.at)
+        return f"Answered {one_line(done.to, 40)}, by your word. {self.panel.names()['undo']} takes it back."
+
+    def not_answered(self) -> None:
+        """Take back that an answer was begun; its text stays as a draft."""
+        panel, reply = self.panel, self.open_reply
+        if reply is None:
+            panel.base.tell("No answer to it is open.")
+            return
+
+        def act() -> str:
+            panel.services.replies.not_answered(reply.id)
+            return f"Not answered: the text is kept, {panel.names()['reply']} goes on with it."
+
+        panel.base.perform(act, unmark=False)
+
+    def asked(self, what: str, value: str) -> None:
+        """Do what a key of the box asks for."""
+        if what == "send":
+            self.send(_after(value))
+        elif what == "by_hand":
+            self.send("done", by_hand=True)
+        elif what == "saved":
+            self.pick_saved()
+        elif what == "editor":
+            self.edit()
+        elif what == "leave":
+            self.leave()
+        else:
+            raise UsageError("there is no such key.", subject=what)
+
+
+def _asks(reply: ReplyView) -> bool:
+    """Say whether a person has to say what became of a reply."""
+    return reply.state == "unknown" or (reply.state == "sending" and reply.by_hand)
+
+
+def _after(value: str) -> Literal["done", "waiting", "open"]:
+    return "waiting" if value == "waiting" else "open" if value == "open" else "done"

@@ -1,0 +1,141 @@
+"""Answering: typing, handing over, the person's word, sending over the network, and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import TextArea
+
+from tests.journeys.person import Person, sitting_at
+from tests.services.publishing.answering import Answering
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+
+@pytest.fixture(autouse=True)
+def _no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smdash.services.desktop.clipboard.copy", lambda _: "")
+
+
+@pytest.fixture
+def answering(small: Services, clock: Clock) -> Answering:
+    return Answering(small, clock)
+
+
+def typed(me: Person) -> str:
+    area: TextArea = me.app.screen.query_one("#reply_text", TextArea)
+    return area.text
+
+
+def answers(services: Services) -> list[tuple[Any, ...]]:
+    return services.home.read().execute("SELECT state, text, permalink FROM replies ORDER BY id").fetchall()
+
+
+async def test_answering_by_hand(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "r")
+        assert me.on == "ReaderScreen"
+        assert me.sees(
+            "BEAN & LEAF", "Answer kim.lo", "as bean.cafe on instagram", "by hand", "^s hand over", "esc back"
+        )
+        await me.type("Yes, we do!")
+        assert me.sees("11 of 2,200")
+        await me.press("ctrl+s")
+        assert me.on == "ReaderScreen"
+        assert "paste it there" in me.said()
+        assert me.app.clipboard == "Yes, we do!"
+        assert me.sees("In your hands since 09:12", "a answered, A not answered", "in your hands, not confirmed")
+        assert me.sees("kim.lo", "1 of 12"), "nothing is answered before somebody says so"
+        assert answers(demo) == [("sending", "Yes, we do!", "")]
+
+        await me.press("r")
+        assert "First say what became of your answer" in me.said()
+        await me.press("A")
+        assert "Not answered: the text is kept" in me.said()
+        assert me.sees("draft kept: Yes, we do!")
+        await me.press("r")
+        assert typed(me) == "Yes, we do!"
+        await me.press("ctrl+s", "a")
+        assert me.on == "AnsweredScreen"
+        assert me.sees("Answered kim.lo", "Yes, we do!", "The item is done.")
+        await me.type("nonsense")
+        await me.press("ctrl+s")
+        assert me.sees("A link begins with https://")
+        me.field("link").value = "https://i.example/p/1"
+        me.field("at").value = "tomorrow 9"
+        await me.press("ctrl+s")
+        assert me.on == "AnsweredScreen", "what is yet to come was not sent"
+        me.field("at").value = "9:05"
+        await me.press("ctrl+s")
+        assert me.on == "ReaderScreen"
+        assert "Answered kim.lo, by your word. u takes it back." in me.said()
+        assert me.sees("raj_dev", "1 of 11"), "the next one follows by itself"
+        assert answers(demo)[-1] == ("published", "Yes, we do!", "https://i.example/p/1")
+        await me.press("u")
+        assert me.on == "PickScreen", "a word on what is out is asked about before it is taken back"
+        await me.press("j", "enter")
+        assert answers(demo)[-1][0] == "sending"
+        await me.press("k")
+        assert me.sees("kim.lo", "In your hands")
+
+
+async def test_what_is_typed_keeps_itself_for_each_item(demo: Services) -> None:
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("3", "enter", "r")
+        await me.type("For Kim")
+        await me.press("escape")
+        assert me.sees("draft kept: For Kim  r goes on")
+        await me.press("j", "r")
+        assert typed(me) == ""
+        await me.type("For Raj, e and x")
+        assert me.on == "ReaderScreen", "letters are typed, not done"
+    assert sorted(demo.replies.ground(n).draft for (n,) in demo.home.read().execute("SELECT id FROM inbox_items"))[
+        -2:
+    ] == ["For Kim", "For Raj, e and x"]
+
+
+async def test_answered_elsewhere_and_waiting_for_them(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "enter", "a")
+        assert me.on == "AnsweredScreen"
+        await me.press("ctrl+s")
+        assert me.sees("What was sent?")
+        await me.type("On my phone")
+        await me.press("ctrl+w")
+        assert me.sees("The item waits for them.")
+        await me.press("ctrl+s")
+        assert me.sees("raj_dev", "1 of 11")
+        state = demo.home.read().execute(
+            "SELECT i.waiting, r.text FROM replies r JOIN inbox_items i ON i.id = r.item_id"
+        )
+        assert state.fetchall() == [(1, "On my phone")]
+
+
+async def test_sending_waits_a_moment_and_can_be_taken_back(answering: Answering) -> None:
+    services = answering.services
+    async with sitting_at(services) as me:
+        await me.press("3", "r")
+        assert me.sees("smdash sends it, 8 s to take it back", "^s send")
+        await me.type("Yes, we do.")
+        await me.press("ctrl+s")
+        assert me.on == "DashboardScreen", "it was the last one"
+        assert "goes out in a moment: u takes it back. Nobody waits here any more." in me.said()
+        assert answers(services) == [("scheduled", "@bob@b.example Yes, we do.", "")]
+        await me.press("u")
+        assert answers(services) == []
+        assert not answering.network.sent
+        await me.press("enter")
+        assert me.sees("draft kept: @bob@b.example Yes, we do.")
+
+
+async def test_a_text_that_is_too_long_is_not_sent(answering: Answering) -> None:
+    async with sitting_at(answering.services) as me:
+        await me.press("3", "r")
+        await me.paste("x" * 600)
+        assert me.sees("too long")
+        await me.press("ctrl+s")
+        assert "Not yet:" in me.said()
+        assert answers(answering.services) == []
