@@ -34,6 +34,8 @@ ACTS: dict[str, str] = {
     "clear": "inbox.acts:clear",
     "reply": "inbox.acts:reply",
     "answered": "inbox.acts:answered",
+    "like": "inbox.acts:like",
+    "hide": "inbox.acts:hide",
     "not_answered": "inbox.acts:not_answered",
     "copy_answer": "inbox.acts:copy_answer",
     "figures": "dashboard.acts:figures",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.plaintext import storable
 from smdash.domain.wording import counted
@@ -54,6 +56,36 @@ def copy_answer(screen: BaseScreen[Any]) -> None:
     panel = panel_of(screen)
     if panel is not None:
         panel.answering.copy_again()
+
+
+def like(screen: BaseScreen[Any]) -> None:
+    """Like an item on its network, or take that back; where that cannot be, it is said why."""
+    _react(screen, "like")
+
+
+def hide(screen: BaseScreen[Any]) -> None:
+    """Hide an item below the own post, or show it again; where that cannot be, it is said why."""
+    _react(screen, "hide")
+
+
+def _react(screen: BaseScreen[Any], what: Literal["like", "hide"]) -> None:
+    """Ask the network, beside the UI; the same key takes back what was done."""
+    row: InboxRow | None = screen.pane("inbox").current
+    if row is None:
+        return
+    reactions, number = screen.services.reactions, row.id
+
+    def act() -> str:
+        found = reactions.of(number)
+        on = (found.liked_at if what == "like" else found.hidden_at) is None
+        if what == "like":
+            (reactions.like if on else reactions.unlike)(number)
+            return "Liked there. The same key takes it back." if on else "No longer liked there."
+        (reactions.hide if on else reactions.unhide)(number)
+        return "Hidden there. The same key shows it again." if on else "Shown there again."
+
+    screen.tell("Asking its network ...")
+    screen.perform(act, unmark=False)
 
 
 def panel_of(screen: BaseScreen[Any]) -> ItemPanel | None:

@@ -261,10 +261,11 @@ class Answering:
     def _send(self, item: int, text: str, after: After, confirmed: Sequence[str]) -> None:
         panel = self.panel
         services, saved = panel.services, self.saved.get(item, 0)
-        undo = panel.names()["undo"]
+        undo, app, host = panel.names()["undo"], panel.app, panel.base.host
 
         def act() -> str:
             reply = services.replies.send(item, text, after=after, saved_reply=saved, confirmed=tuple(confirmed))
+            app.call_from_thread(host.answer_later, reply)  # the screen may be closed by now
             return f"Your answer to {one_line(reply.to, 40)} goes out in a moment: {undo} takes it back."
 
         panel.close_box()

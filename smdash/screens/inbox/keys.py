@@ -39,6 +39,8 @@ READER: tuple[Key, ...] = (
     *REPLYING[1:],
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put it back among the open ones.", footer="reopen"),
+    Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
+    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
     Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
     Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
     Key("reader.down", "down", "scroll(1)", "Down"),

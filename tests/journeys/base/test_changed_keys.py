@@ -62,7 +62,7 @@ async def test_frames_name_the_keys_a_person_has(demo: Services) -> None:
     async with sitting_at(demo, (140, 40), Config(keys=keys)) as me:
         await me.press("n")
         assert me.sees("f9 queue it", "esc keep for later", "^x discard")
-        await me.press("escape", "3", "enter")
+        await me.press("escape", "2", "i")
         assert me.sees("x close")
         await me.press("x", "slash")
         assert me.sees("\u2191^j move")

@@ -126,9 +126,28 @@ async def test_sending_waits_a_moment_and_can_be_taken_back(answering: Answering
         assert answers(services) == [("scheduled", "@bob@b.example Yes, we do.", "")]
         await me.press("u")
         assert answers(services) == []
-        assert not answering.network.sent
         await me.press("enter")
         assert me.sees("draft kept: @bob@b.example Yes, we do.")
+    assert answering.network.texts() == []
+
+
+async def test_leaving_sends_what_was_to_be_sent(answering: Answering) -> None:
+    other = answering.add("And to Sweden?", handle="@eva@e.example")
+    async with sitting_at(answering.services) as me:
+        await me.press("3", "r")
+        await me.type("Yes.")
+        await me.press("ctrl+w")
+        assert me.sees("1 of 1", "@eva@e.example")
+        assert me.sees("Sending your answer to @bob@b.example on acme/mastodon in 8 s: u takes it back")
+        answering.later()
+        with me.inside():
+            me.front.panel._tick()
+        await me.settled()
+        assert me.sees("Sending your answer to @bob@b.example on acme/mastodon ...")
+    me.app.live.end()
+    assert answering.network.texts() == ["@bob@b.example Yes."]
+    assert answering.of_item() == ("done", True, True)
+    assert answering.of_item(other)[0] == "open"
 
 
 async def test_a_text_that_is_too_long_is_not_sent(answering: Answering) -> None:
