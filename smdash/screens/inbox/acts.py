@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.plaintext import storable
@@ -16,6 +14,7 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smdash.domain.inbox.links import Link
     from smdash.domain.inbox.views import InboxRow
     from smdash.domain.window import Window
     from smdash.screens.base.screen import BaseScreen
@@ -119,20 +118,42 @@ def _read(screen: BaseScreen[Any], *, answering: bool = False) -> None:
 
 
 def open_page(screen: BaseScreen[Any]) -> None:
-    """Open an item where it is, once its address was seen whole."""
-    row: InboxRow | None = screen.pane("inbox").current
-    if row is not None:
-        _open(screen, row.permalink)
-
-
-def copy(screen: BaseScreen[Any]) -> None:
-    """Copy what they wrote."""
-    from smdash.services.desktop import clipboard
+    """Show where an item leads, its page first, and open or copy what is picked."""
+    from smdash.screens.inbox.links import LinksScreen, leads_of
 
     row: InboxRow | None = screen.pane("inbox").current
     if row is None:
         return
-    text = storable(screen.services.item_facts.of(row.id).body)
+    services, number, page = screen.services, row.id, row.permalink
+
+    def picked(found: tuple[str, str] | None) -> None:
+        if found is not None and found[0] == "open":
+            _open(screen, found[1])
+        elif found is not None:
+            _copied(screen, found[1])
+
+    def read(found: tuple[Link, ...]) -> None:
+        leads = leads_of(page, found)
+        if leads:
+            screen.app.push_screen(LinksScreen(leads), picked)
+        else:
+            screen.tell("No address is known of it, and it holds no link.")
+
+    screen.beside(lambda: services.item_links.of(number), read, "links")
+
+
+def copy(screen: BaseScreen[Any]) -> None:
+    """Copy what they wrote."""
+    row: InboxRow | None = screen.pane("inbox").current
+    if row is not None:
+        _copied(screen, screen.services.item_facts.of(row.id).body)
+
+
+def _copied(screen: BaseScreen[Any], text: str) -> None:
+    """Copy a text, both ways: over a connection to another machine only the terminal reaches the person's own."""
+    from smdash.services.desktop import clipboard
+
+    text = storable(text)
 
     def copied(tool: str) -> None:
         screen.app.copy_to_clipboard(text)
@@ -142,12 +163,8 @@ def copy(screen: BaseScreen[Any]) -> None:
 
 
 def _open(screen: BaseScreen[Any], url: str) -> None:
-    """Open a message where it is; where nothing can show it, its address is copied and shown."""
+    """Open an address; where nothing can show it, it is copied and shown."""
     from smdash.services.desktop.browser import open_address
-
-    if not url:
-        screen.tell("No address is known of it.")
-        return
 
     def opened(done: bool) -> None:
         if done:

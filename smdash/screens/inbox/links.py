@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from smdash.domain.inbox.links import Link
     from smdash.widgets.ink import Ink
     from smdash.widgets.keys import Key
 
@@ -30,13 +31,30 @@ LONGEST = 4000
 
 
 class Leads(NamedTuple):
-    """An address: ``url`` is opened as it is, ``host`` is how it reads, ``doubts`` is what is odd about it."""
+    """An address: ``url`` is opened as it is, ``host`` is how it reads, ``doubts`` is what is odd about it.
+
+    One that does not ``open`` is shown and never offered to a browser. ``shown`` is how it stands in the text.
+    """
 
     key: str
     what: str
     url: str
     host: str
     doubts: tuple[str, ...] = ()
+    opens: bool = True
+    shown: str = ""
+
+
+def leads_of(page: str, links: Sequence[Link]) -> list[Leads]:
+    """Return where an item leads: its page, then the links in its text; none of no page and no link."""
+    host = page.partition("://")[2].partition("/")[0] or page
+    found = [Leads("page", "its page", page, host)] if page else []
+    for number, link in enumerate(links):
+        other = f" ({link.ascii_host})" if link.ascii_host != link.host else ""
+        found.append(
+            Leads(f"l{number}", "in it", link.address, f"{link.host}{other}", link.marks, link.opens, link.shown)
+        )
+    return found
 
 
 class _Addresses(WindowList[Leads]):
@@ -89,12 +107,16 @@ class LinksScreen(Dialog["tuple[str, str] | None"]):
             return
         cut = f" \u2026 and {len(row.url) - LONGEST:,} characters more" if len(row.url) > LONGEST else ""
         parts: list[tuple[str, str]] = [(one_line(row.url, LONGEST), "bold"), (cut, "$text-muted")]
+        if row.shown and row.shown not in row.url:
+            parts.append((f"\nin the text: {one_line(row.shown, 300)}", "$text-muted"))
         parts += [(f"\n! {one_line(doubt, 200)}", "$text-error bold") for doubt in row.doubts]
+        if not row.opens:
+            parts.append(("\nIt is no page, and is not opened.", "$text-error"))
         self.query_one("#whole", Static).update(Content.assemble(*parts))
 
     def opened(self, row: object) -> None:
         """Open the address under the cursor."""
-        if isinstance(row, Leads):
+        if isinstance(row, Leads) and row.opens:
             self.dismiss(("open", row.url))
 
     def action_copy(self) -> None:

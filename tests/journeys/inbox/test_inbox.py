@@ -103,10 +103,14 @@ async def test_a_message_is_opened_on_its_network_to_answer_it_there(
     async with sitting_at(small, (80, 24)) as me:
         await me.press("3", "enter")
         await me.press("o")
+        assert me.on == "LinksScreen"
+        assert me.sees("its page", "https://o.example/@bob/1"), "whole, before it is opened"
+        assert not opened
+        await me.press("enter")
         assert opened == ["https://o.example/@bob/1"]
         assert me.on == "ReaderScreen"
         assert "Opened." in me.said()
-        await me.press("o")
+        await me.press("o", "enter")
         assert me.sees("The address is copied.", opened[0])
 
 
@@ -204,3 +208,36 @@ async def test_an_item_that_another_program_finished_meanwhile(
         assert me.on == "PickScreen", "another program's step is asked about first"
         await me.press("escape")
         assert "inbox 11" in me.header()
+
+
+async def test_links_are_seen_whole_before_they_are_opened(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def open_it(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("smdash.services.desktop.browser.open_address", open_it)
+    monkeypatch.setattr("smdash.services.desktop.clipboard.copy", lambda _: "")
+    text = "see https://bean.example@evil.example/a?b=1 or javascript:alert(1) and https://ok.example/x"
+    with demo.home.store.write("links", demo.home.now()) as w:
+        first = demo.inbox.view().window.rows(0, 1)[0].id
+        w.conn.execute("UPDATE inbox_items SET body = ?, permalink = '' WHERE id = ?", (text, first))
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("3", "enter", "o")
+        assert me.on == "LinksScreen"
+        assert "! " in me.row_of("addresses", "evil.example")
+        assert me.sees("evil.example/a?b=1")
+        await me.press("j")
+        if not me.sees("ok.example/x"):
+            assert me.sees("is not opened")
+            await me.press("enter")
+            assert me.on == "LinksScreen"
+        await me.press("G", "y")
+        assert me.on == "ReaderScreen"
+        assert me.app.clipboard == "https://ok.example/x"
+        await me.press("o", "G", "enter")
+        assert opened == ["https://ok.example/x"]
+        await me.press("y")
+        assert me.app.clipboard == text
+        me.assert_harmless()
