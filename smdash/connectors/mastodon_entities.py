@@ -130,7 +130,8 @@ def item(status: Mapping[str, Any], me: Me, *, at: datetime | None = None, quote
         handle=handle(author, me.domain),
         text=said(status),
         received_at=received,
-        thread=answered or text(status, "id"),
+        # Which conversation a direct message is of, only the list of conversations tells.
+        thread="" if kind == "message" else answered or text(status, "id"),
         about=_about(status, to_me=to_me, quote=quote),
         author_id=text(author, "id"),
         answers=answered,

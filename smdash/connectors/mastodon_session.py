@@ -555,7 +555,7 @@ class MastodonSession(Session):
                 if made is None or made.kind != "message" or made.author_id == me.id:
                     continue
                 if status is last or (at is not None and since is not None and at >= since):
-                    items.append(made)
+                    items.append(made._replace(thread=f"talk {text(talk, 'id')}" if text(talk, "id") else made.thread))
         return _oldest_first(items), ()
 
     def _from_own(

@@ -11,7 +11,7 @@ from smdash.services.inbox.landing import Landings
 from smdash.store.inbox import edits as store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from smdash.connectors.base import Item
@@ -29,29 +29,41 @@ class Edits:
         self.account = account
         self._landings = landings
 
-    def put(self, now_said: Mapping[str, Item], gone: Iterable[str] = ()) -> int:
-        """Store in one quiet step what messages say now, by their ids, and which are gone; return how many changed."""
-        lost = [storable(each) for each in gone]
-        said = {storable(name): item for name, item in now_said.items()}
-        known = store.before(self.home.read(), self.account.id, [*said, *lost])
-        news = [each for each in known if self._is_news(each, said.get(each.remote_id), lost)]
-        if not news:
-            return 0
-        names = [each.remote_id for each in news]
+    def put(self, said: Mapping[str, Item], gone: Iterable[str] = ()) -> None:
+        """Store in one quiet step what messages say now, by their ids, and which are gone."""
+        lost = [each for each in store.before(self.home.read(), self.account.id, map(storable, gone)) if not each.gone]
+        news = self.news(said)
+        if not news and not lost:
+            return
         with self.home.write("Read a conversation", durable=False, quiet=True, blind=True) as w:
-            for each in store.before(w.conn, self.account.id, names):
-                item = said.get(each.remote_id)
-                if item is not None:
-                    self.note(w, each, item.text, item.edited_at)
-                store.there(w, each.id, gone=item is None)
-        return len(news)
+            self.noted(w, said)
+            for each in news:
+                store.there(w, each.id, gone=False)
+            for each in lost:
+                store.there(w, each.id, gone=True)
 
-    @staticmethod
-    def _is_news(known: Before, item: Item | None, lost: list[str]) -> bool:
-        if item is None:
-            return known.remote_id in lost and not known.gone
-        edited = stored(item.edited_at) if item.edited_at else None
-        return known.gone or storable(item.text) != known.body or (edited is not None and edited != known.edited_at)
+    def news(self, said: Mapping[str, Item]) -> list[Before]:
+        """Return the stored messages of which something is new in what they say now, by their ids."""
+        now = {storable(name): item for name, item in said.items()}
+        known = store.before(self.home.read(), self.account.id, now)
+        return [each for each in known if _is_news(each, now[each.remote_id])]
+
+    def noted(self, w: Writing, said: Mapping[str, Item], met: Collection[str] = ()) -> int:
+        """Note what messages say now, by their ids; return how many their authors changed since they were read.
+
+        Those in ``met`` came by a file and their network tells of them for the first time: where it does not say that
+        they were edited, its words take the place of the file's.
+        """
+        now = {storable(name): item for name, item in said.items()}
+        known = store.before(w.conn, self.account.id, now)
+        changed = 0
+        for each in known:
+            item = now[each.remote_id]
+            if each.remote_id in met and item.edited_at is None:
+                store.reword(w, each.id, storable(item.text))
+            else:
+                changed += self.note(w, each, item.text, item.edited_at)
+        return changed
 
     def note(self, w: Writing, known: Before, text: str, edited_at: datetime | None) -> bool:
         """Note what a known message says now; return whether its author changed it since it was read last."""
@@ -76,3 +88,9 @@ class Edits:
         if self._landings is None:
             self._landings = Landings(self.home)
         return self._landings
+
+
+def _is_news(known: Before, item: Item) -> bool:
+    """Say whether what a message says now is anything new about the one that is stored."""
+    edited = stored(item.edited_at) if item.edited_at else None
+    return known.gone or storable(item.text) != known.body or (edited is not None and known.edited_at is None)

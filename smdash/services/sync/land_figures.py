@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from smdash.connectors.base import kept_remote
+from smdash.connectors.base import RejectedError, kept_remote
 from smdash.domain.schedule import stored
 from smdash.domain.sync.due_figures import LAST_DAYS, figures_due
 from smdash.domain.sync.views import StreamSync
+from smdash.services.inbox.edits import Edits
 from smdash.services.sync.definitions import Definitions
 from smdash.services.sync.desk import PORTION
 from smdash.store.metrics import samples as sample_store
@@ -17,8 +18,9 @@ from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
+    from smdash.connectors.base import Item, Remote
     from smdash.platforms.model import Platform
     from smdash.services.sync.desk import Desk
 
@@ -81,7 +83,10 @@ def first_of_hour(last: datetime, now: datetime) -> bool:
 
 
 def look_for_open(desk: Desk) -> Iterator[StreamSync]:
-    """Find out which open messages are no longer on the network: none of ours tells by itself what was deleted."""
+    """Find out which messages were edited or are no longer there: no network of ours tells that by itself.
+
+    Those that are open, and those whose word is waited for or that were done lately.
+    """
     since = stored(desk.now - timedelta(days=LAST_DAYS))
     gone_since = stored(desk.now - GONE_LOOKED_FOR)
     found = item_store.open_ones(desk.home.read(), desk.account.id, since, gone_since, LOOKED_FOR)
@@ -89,16 +94,27 @@ def look_for_open(desk: Desk) -> Iterator[StreamSync]:
     lost = {number for number, _, was_gone in found if was_gone}
     if not remotes:
         return
-    told = desk.session.post_figures(list(remotes.values()))
+    said = _said_now(desk, list(remotes.values()))
+    told = desk.session.post_figures(list(remotes.values())) if said is None else said
     missing = [number for number, remote in remotes.items() if remote.id not in told and number not in lost]
     if len(missing) >= max(FEW, len(remotes) - len(lost)):
         missing = []
     again = [number for number in lost if remotes[number].id in told]
-    if missing or again:
+    edits = Edits(desk.home, desk.account)
+    if missing or again or edits.news(said or {}):
         with desk.storing() as w:
             gone = item_store.gone_rows(w, missing)
             item_store.there_again(w, again)
-        yield StreamSync("post figures", len(remotes), gone=gone)
+            edited = edits.noted(w, said or {})
+        yield StreamSync("post figures", len(remotes), updated=edited, gone=gone)
+
+
+def _said_now(desk: Desk, remotes: list[Remote]) -> Mapping[str, Item] | None:
+    """Return what messages say now, None where a network tells no more of them than that they are there."""
+    try:
+        return desk.session.items(remotes)
+    except RejectedError:
+        return None
 
 
 def _days(day: str, today: date) -> int:

@@ -14,7 +14,6 @@ from smdash.services.inbox.edits import Edits
 from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.landing import Landings
 from smdash.services.inbox.waiting import waiting_ended
-from smdash.store.inbox import edits as edit_store
 from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from smdash.connectors.base import Item, Page
     from smdash.services.sync.desk import Desk
-    from smdash.store.connection import Writing
     from smdash.store.sync.items import KnownItem
 
 BEGINS = timedelta(days=30)
@@ -46,6 +44,7 @@ class ItemLanding:
         self.read_at = read_at
         self.begins = parse_utc(first_at) - BEGINS if first_at else desk.now - BEGINS
         self.landings = Landings(desk.home)
+        self.edits = Edits(desk.home, desk.account, self.landings)
         self.imported = item_store.any_of(desk.home.read(), desk.account.id, synced=False)
 
     def put(self, page: Page) -> StreamSync:
@@ -88,7 +87,8 @@ class ItemLanding:
                     if number in known and item.handled_at is not None and stored(item.handled_at) >= self.read_at
                 ],
             )
-            updated += self._edited(w, {number: wanted[number] for number in wanted if number in known})
+            said = {number: item for number, item in wanted.items() if number in known}
+            updated += self.edits.noted(w, said, {number for number in said if not known[number].synced})
             waiting_ended(w, account.id, new)
             gone = item_store.gone(w, account.id, map(storable, page.gone))
             syncs.read_to(w, account.id, self.stream, page.cursor, len(new))
@@ -107,14 +107,6 @@ class ItemLanding:
             storable(item.answers), min(stored(item.edited_at), stored(self.desk.now)) if item.edited_at else None,
             stored(item.handled_at) if item.handled_at else None, remote_text(item.remote), storable(item.about),
         )  # fmt: skip
-
-    def _edited(self, w: Writing, known: dict[str, Item]) -> int:
-        """Note what known messages say now, where their author changed them; return how many that are."""
-        if not known:
-            return 0
-        edits = Edits(self.desk.home, self.desk.account, self.landings)
-        before = edit_store.before(w.conn, self.desk.account.id, known)
-        return sum(edits.note(w, each, known[each.remote_id].text, known[each.remote_id].edited_at) for each in before)
 
     def _answers(self, conn: sqlite3.Connection, new: Sequence[Item]) -> dict[str, str]:
         """Return which new messages the account has answered already, as its own posts that are known show."""

@@ -11,9 +11,11 @@ from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.domain.sync.views import StreamSync
 from smdash.services.imports.known_posts import KnownPosts
+from smdash.services.inbox.waiting import waiting_ended
+from smdash.services.sync.answered import answered_elsewhere
 from smdash.services.sync.definitions import Definitions
+from smdash.store.inbox import waiting as waiting_store
 from smdash.store.metrics import samples as sample_store
-from smdash.store.sync import items as item_store
 from smdash.store.sync import links as link_store
 from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
@@ -70,8 +72,11 @@ class PostLanding:
             samples = self._samples(w, placed)
             put, corrected = sample_store.put_post_samples(w, samples)
             self.linked += link_store.by_id(w, account.id, [each.id for each in placed if each.new])
-            self._answer(w, [each.post for each in placed if each.new])
-            self._answer(w, [post for post in page.posts if post.direct and self._is_unseen(post)])
+            new = [each.post for each in placed if each.new]
+            answered_elsewhere(w, account.id, new)
+            answered_elsewhere(w, account.id, [post for post in page.posts if post.direct and self._is_unseen(post)])
+            came = waiting_store.answering(w.conn, account.id, [storable(post.remote.id) for post in new])
+            waiting_ended(w, account.id, came)
             gone = post_store.gone_by_remote(w, account.id, map(storable, page.gone))
             syncs.read_to(w, account.id, "posts", page.cursor, added)
         self.met.update(sample[0] for sample in samples)
@@ -134,17 +139,6 @@ class PostLanding:
             for each in placed
             for definition, value in self.definitions.figures(w, each.post.figures)
         ]
-
-    def _answer(self, w: Writing, posts: Sequence[OwnPost]) -> None:
-        """Count as done what the account's own posts answer, once: when such a post is first seen."""
-        answers: dict[str, str] = {}
-        for post in posts:
-            if post.answers:
-                name, at = storable(post.answers), stored(post.published_at)
-                answers[name] = min(at, answers.get(name, at))
-        if answers:
-            known = item_store.known(w.conn, self.desk.account.id, answers)
-            item_store.answered(w, [(answers[name], item.id) for name, item in known.items()])
 
 
 def _kept(post: OwnPost) -> str:

@@ -47,6 +47,16 @@ def words(conn: sqlite3.Connection, account_id: int, remote_ids: Iterable[str]) 
     return [Waiting(*row) for row in rows]
 
 
+def messages_before(conn: sqlite3.Connection, account_id: int, said: Waiting) -> list[int]:
+    """Return the row ids of the direct messages of the author and conversation of one that came before it."""
+    rows = conn.execute(
+        f"""SELECT id FROM inbox_items WHERE account_id = ? AND kind = 'message' AND thread = ? AND received_at <= ?
+            AND {AUTHOR_KEY} = ?""",
+        (account_id, said.thread, said.received_at, said.author_key),
+    )
+    return [row[0] for row in rows]
+
+
 def answering(conn: sqlite3.Connection, account_id: int, remote_ids: Iterable[str]) -> list[str]:
     """Return the remote ids of the messages that answer one of some posts."""
     rows = conn.execute(

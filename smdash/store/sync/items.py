@@ -64,14 +64,16 @@ def _item(row: Sequence[object]) -> KnownItem:
 def open_ones(
     conn: sqlite3.Connection, account_id: int, since: str, gone_since: str, most: int
 ) -> list[tuple[int, str, bool]]:
-    """Return (row id, what its network calls it, whether it was not there) of the newest open messages that are posts.
+    """Return (row id, what its network calls it, whether it was not there) of the newest messages that are looked after.
 
-    What is gone since before ``gone_since`` is not among them.
+    They are posts that are open, wait for their author's next word or were done since ``gone_since``. What is gone since
+    before that is not among them.
     """
     return conn.execute(
-        """SELECT id, remote, gone_at IS NOT NULL FROM inbox_items WHERE account_id = ? AND received_at >= ?
-           AND state = 'open' AND kind <> 'message' AND remote IS NOT NULL AND (gone_at IS NULL OR gone_at >= ?)
-           ORDER BY received_at DESC, id DESC LIMIT ?""",
+        """SELECT id, remote, gone_at IS NOT NULL FROM inbox_items WHERE account_id = ?1 AND received_at >= ?2
+           AND (state = 'open' OR waiting = 1 OR (handled_at >= ?3 AND spam = 0)) AND kind <> 'message'
+           AND remote IS NOT NULL AND (gone_at IS NULL OR gone_at >= ?3)
+           ORDER BY received_at DESC, id DESC LIMIT ?4""",
         (account_id, since, gone_since, most),
     ).fetchall()
 

@@ -1,0 +1,86 @@
+"""What the account's own words on the network mean for the inbox: what they answer is done, and by which reply."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.inbox.same import same_words
+from smdash.domain.plaintext import storable
+from smdash.domain.schedule import parse_utc, stored
+from smdash.store.inbox import threads as thread_store
+from smdash.store.inbox import waiting as waiting_store
+from smdash.store.sync import items as item_store
+from smdash.store.sync import reply_links
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.connectors.base import OwnPost
+    from smdash.store.connection import Writing
+
+NEAR = timedelta(minutes=15)
+"""How far the time a person gave for an answer and that of the post may lie apart, where its words differ."""
+_MENTIONS = re.compile(r"^(?:@[\w.@:-]+[\s,]+)+")
+
+
+def answered_elsewhere(w: Writing, account_id: int, posts: Sequence[OwnPost]) -> None:
+    """Count as done what own posts answer, once each is first seen, and link those that are replies of smdash.
+
+    Who says several things in a row is answered on all of them by an answer to the last; in direct messages that is
+    all that they said before it.
+    """
+    answers: dict[str, str] = {}
+    for post in posts:
+        if post.answers:
+            name, at = storable(post.answers), stored(post.published_at)
+            answers[name] = min(at, answers.get(name, at))
+    if not answers:
+        return
+    known = item_store.known(w.conn, account_id, answers)
+    for post in posts:
+        item = known.get(storable(post.answers))
+        if item is not None and not post.direct:
+            _link(w, account_id, item.id, post)
+    rows = [(answers[name], item.id) for name, item in known.items()]
+    for name in known:
+        rows += [(answers[name], number) for number in _before(w, account_id, name)]
+    item_store.answered(w, rows)
+
+
+def _before(w: Writing, account_id: int, name: str) -> list[int]:
+    """Return the messages that the author of one has said right before it, in direct messages all before it."""
+    (said,) = waiting_store.words(w.conn, account_id, [name]) or (None,)
+    if said is None:
+        return []
+    if said.kind == "message":
+        return waiting_store.messages_before(w.conn, account_id, said)
+    above = waiting_store.words(w.conn, account_id, thread_store.way_up(w.conn, account_id, name)[1:])
+    by_id = {each.remote_id: each for each in above}
+    found = []
+    for each in thread_store.way_up(w.conn, account_id, name)[1:]:
+        if each not in by_id or by_id[each].author_key != said.author_key:
+            break
+        found.append(by_id[each].id)
+    return found
+
+
+def _link(w: Writing, account_id: int, item_id: int, post: OwnPost) -> None:
+    """Note which reply of the person a post is: by its address, its words, or as the only one near its time."""
+    number, page = storable(post.remote.id), storable(post.remote.permalink)
+    if reply_links.linked(w.conn, account_id, number):
+        return
+    replies = reply_links.unlinked(w.conn, item_id)
+    found = next((each for each in replies if page and each.permalink == page), None)
+    found = found or next((each for each in replies if _same_text(each.text, post.text)), None)
+    if found is None and len(replies) == 1 and replies[0].published_at:
+        apart = abs(parse_utc(replies[0].published_at) - post.published_at)
+        found = replies[0] if apart <= NEAR and not replies[0].permalink else None
+    if found is not None:
+        reply_links.link(w, found.id, number, page, stored(post.published_at))
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Say whether two texts are the same words but for whom they mention in front: networks put that there."""
+    return same_words(_MENTIONS.sub("", one), _MENTIONS.sub("", other))
