@@ -23,6 +23,9 @@ PARTS: dict[str, str] = {
     "snooze": "inbox.items:snooze",
     "reopen": "inbox.items:reopen",
     "saved": "inbox.saved:saved",
+    "rules": "inbox.rules:rules",
+    "why": "inbox.rules:why",
+    "mark": "inbox.rules:mark",
 }
 """What may follow ``smdash inbox``, each loaded when it is called."""
 

@@ -294,6 +294,26 @@ class TriageService(Service):
             raise StoreError(f"cannot be written ({error.strerror or error}).", subject=written(path)) from error
         return written(path)
 
+    def file_text(self) -> str:
+        """Return what stands in the person's file of rules, what to begin with where there is none."""
+        path = self.home.folder / NAME
+        try:
+            return path.read_text("utf-8-sig") if path.exists() else STARTER
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError("cannot be read as text.", subject=written(path)) from error
+
+    def write_file(self, text: str) -> None:
+        """Put a text in the place of the person's file of rules; one with a mistake is kept too, and not in force."""
+        from smdash.store.unfinished import making
+
+        path = self.home.folder / NAME
+        try:
+            with making(path) as new:
+                new.write_text(text, "utf-8")
+                new.replace(path)
+        except OSError as error:
+            raise StoreError(f"cannot be written ({error.strerror or error}).", subject=written(path)) from error
+
     def spam_today(self, brand: str | None = None) -> int:
         """Return how many items that came today were put away as spam."""
         since = self.home.day_bounds(self.home.today())[0]

@@ -50,6 +50,8 @@ CALLS = {
     "week": ["week"],
     "due": ["due"],
     "inbox": ["inbox"],
+    "inbox rules": ["inbox", "rules"],
+    "inbox rules --test": ["inbox", "rules", "--test", "Do you ship?"],
     "people list": ["people", "list", "--days", "9999"],
     "metrics": ["metrics"],
     "freshness": ["freshness"],
@@ -91,10 +93,11 @@ ELSEWHERE = (
     "settle",
     "inbox saved",
     "inbox saved show",
+    "inbox why",
     "people show",
 )
 """Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
-``test_cli_saved`` and ``test_cli_people``."""
+``test_cli_saved``, ``test_cli_rules`` and ``test_cli_people``."""
 METRICS = (
     "metrics account",
     "metrics posts",
