@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smdash.services.accounts.accounts import ManageService
+    from smdash.services.accounts.holding import HoldingService
     from smdash.services.accounts.platform_changes import ChangesService
     from smdash.services.accounts.rules import RuleService
     from smdash.services.accounts.slots import SlotKeeper
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.reactions import ReactionService
     from smdash.services.inbox.saved_replies import SavedReplyService
+    from smdash.services.inbox.surges import SurgeService
     from smdash.services.inbox.threads import ThreadService
     from smdash.services.inbox.triage import TriageService
     from smdash.services.metrics.annotations import AnnotationService
@@ -86,6 +88,8 @@ SERVICES = {
     "clearing": "inbox.clearing:ClearingService",
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
+    "surges": "inbox.surges:SurgeService",
+    "holding": "accounts.holding:HoldingService",
     "erasures": "inbox.erasing:EraseService",
     "triage": "inbox.triage:TriageService",
     "item_facts": "inbox.facts:ItemFactService",
@@ -161,6 +165,8 @@ class Services:
         clearing: ClearingService
         saved_replies: SavedReplyService
         people: PeopleService
+        surges: SurgeService
+        holding: HoldingService
         erasures: EraseService
         triage: TriageService
         item_facts: ItemFactService

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from smdash.cli.accounts import json_views
 from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_slugs
+from smdash.cli.base.edge import tell
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,14 +65,42 @@ def _show(rows: list[tuple[Brand, int]]) -> None:
 @click.option("--name", help="Name as people read it.")
 @colour_option
 @zone_option
+@click.option(
+    "--holding-statement",
+    "words",
+    metavar="TEXT",
+    help="What is said at once when very many people write; - reads it from stdin, '' goes back to the template.",
+)
 @with_setup
-def edit(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None) -> None:
+def edit(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None, words: str | None) -> None:
     """Change what is given of brand SLUG."""
-    if name is None and colour is None and zone is None:
-        raise UsageError("nothing to change was given.", subject=slug, hint="Give --name, --colour or --zone.")
-    made = setup.services().manage.edit_brand(slug, name=name, colour=colour, zone=zone)
+    if name is None and colour is None and zone is None and words is None:
+        raise UsageError(
+            "nothing to change was given.",
+            subject=slug,
+            hint="Give --name, --colour, --zone or --holding-statement.",
+        )
+    services = setup.services()
+    slug = services.home.brand(slug).slug
+    if words is not None:
+        services.holding.write(slug, sys.stdin.read() if words == "-" else words)
+    if name is not None or colour is not None or zone is not None:
+        services.manage.edit_brand(slug, name=name, colour=colour, zone=zone)
 
-    text.say(f"Changed brand {made.slug}.")
+    text.say(f"Changed brand {slug}.")
+
+
+@brand.command("statement")
+@click.argument("slug", shell_complete=brand_slugs)
+@with_setup
+def statement(setup: Setup, slug: str) -> None:
+    """Print the holding statement of brand SLUG: what is said at once when very many people write."""
+    from smdash.cli.base import raw
+
+    found = setup.services().holding.statement(slug)
+    if found.template:
+        tell("This is the template: 'smdash brand edit SLUG --holding-statement TEXT' writes one of your own.")
+    raw.put_text(found.text.rstrip("\n") + "\n")
 
 
 @brand.command("archive")

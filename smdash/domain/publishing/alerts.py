@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-Cause = Literal["sign in", "clock", "unconfirmed", "failed", "unfinished", "left alone", "away", "sign-in ends", "late"]
+Cause = Literal[
+    "sign in", "clock", "surge", "unconfirmed", "failed", "unfinished", "left alone", "away", "sign-in ends", "late"
+]
 CAUSES: tuple[Cause, ...] = (
     "sign in",
     "clock",
+    "surge",
     "unconfirmed",
     "failed",
     "unfinished",
@@ -24,7 +27,7 @@ CAUSES: tuple[Cause, ...] = (
     "late",
 )
 """The worst first."""
-URGENT = frozenset(CAUSES[:5])
+URGENT = frozenset(CAUSES[:6])
 """What is said before a week that is too full: somebody waits for it, or nothing goes out until it is mended."""
 
 
@@ -90,6 +93,8 @@ def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
             return f"Networks cannot be reached, and posts wait: {whose}."
         case "clock":
             return alerts[0].words
+        case "surge":
+            return f"Far more people write than usual: {whose}."
         case "unconfirmed":
             return f"{counted(len(alerts), 'post')} unconfirmed: {whose}."
         case "failed":

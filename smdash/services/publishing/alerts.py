@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from smdash.domain.connections.views import Connection
+    from smdash.domain.inbox.surges import AccountSurge
     from smdash.services.home import Home
 
 LONG = timedelta(minutes=30)
@@ -27,8 +28,16 @@ CLOCK_HOLDS = timedelta(days=1)
 """How long a wrong clock that no program has met again is spoken of."""
 
 
-def alerts(home: Home, connections: Iterable[Connection], account_ids: list[int] | None) -> tuple[Alert, ...]:
-    """Return what there is to tell of these connections and of all posts of some accounts, the worst first."""
+def alerts(
+    home: Home,
+    connections: Iterable[Connection],
+    account_ids: list[int] | None,
+    surges: Iterable[AccountSurge] = (),
+) -> tuple[Alert, ...]:
+    """Return what there is to tell of these connections and of all posts of some accounts, the worst first.
+
+    ``surges`` are those that were found at these accounts.
+    """
     conn, now, zone = home.read(), home.now(), home.zone()
     local = now.astimezone(zone)
     there = {each.account_id: each for each in connections}
@@ -42,6 +51,7 @@ def alerts(home: Home, connections: Iterable[Connection], account_ids: list[int]
         for each in there.values()
         if not each.needs_sign_in and (said := expiry_words(each, now))
     ]
+    found += [Alert("surge", each.words, each.account) for each in surges]
     clock = setting_store.get(conn, WRONG_CLOCK)
     if clock and timedelta(0) <= abs(now - parse_utc(clock["at"])) <= CLOCK_HOLDS:
         found.append(Alert("clock", f"{clock['said']} Set the clock right.", clock["account"]))

@@ -22,10 +22,15 @@ class OnlineService(Service):
     def view(self, brand: str | None = None) -> OnlineView | None:
         """Return who publishes what is due next, and what a person has to know of connections.
 
-        None where no account was ever connected here, which costs next to nothing to tell. Asking changes nothing.
+        None where no account was ever connected here and nothing is to be told of any, which costs next to nothing to
+        tell. Asking changes nothing.
         """
+        from smdash.services.inbox.surges import SurgeService
+
         home = self.home
-        if not store.any_connection(home.read()) and not any(name.startswith(_TOKENS) for name in os.environ):
+        surges = SurgeService(home).found(brand)
+        connected = store.any_connection(home.read()) or any(name.startswith(_TOKENS) for name in os.environ)
+        if not connected and not surges:
             return None
         from smdash.domain.publishing.online import OnlineView, Trouble
         from smdash.services.connections.connections import ConnectionService
@@ -47,7 +52,7 @@ class OnlineService(Service):
             tuple(Trouble(each.account, each.problem) for each in shown if each.needs_sign_in),
             oldest.astimezone(zone) if oldest else None,
             LedgerReader(home).unfinished(brand),
-            alerts(home, shown, home.account_ids(brand)),
+            alerts(home, shown, home.account_ids(brand), surges),
         )
 
     def queued(self, accounts: Iterable[str], *, here: bool) -> str:

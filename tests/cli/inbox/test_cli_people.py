@@ -76,3 +76,13 @@ def test_backups_go_with_the_person_where_that_is_asked(acme: Smdash) -> None:
 def test_printed_keys_are_the_documented_ones(acme: Smdash) -> None:
     promised = documented()["people show"]
     assert full(keys(acme.json("people", "show", "@lotte")), promised) == promised
+
+
+def test_a_holding_statement_is_written_and_printed(acme: Smdash) -> None:
+    first = acme("brand", "statement", "acme")
+    assert "template" in first.stderr
+    assert (
+        acme("brand", "edit", "acme", "--holding-statement", "-", answer="We know.\n").output == "Changed brand acme.\n"
+    )
+    assert acme("brand", "statement", "acme").stdout == "We know.\n"
+    assert "Give --name" in acme("brand", "edit", "acme", code=2).stderr
