@@ -22,6 +22,7 @@ PARTS: dict[str, str] = {
     "done": "inbox.items:done",
     "snooze": "inbox.items:snooze",
     "reopen": "inbox.items:reopen",
+    "reply": "inbox.reply:reply",
     "saved": "inbox.saved:saved",
     "rules": "inbox.rules:rules",
     "why": "inbox.rules:why",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.inbox.conversation import Writer
     from smdash.domain.inbox.people import PersonView
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.domain.inbox.views import InboxRow, InboxView
 
 Json = dict[str, Any]
@@ -92,4 +93,22 @@ def person(view: PersonView) -> Json:
             }
             for each in view.items
         ],
+    }
+
+
+def reply(found: ReplyView, page: str) -> Json:
+    """``smdash inbox reply --json``; ``page`` is where one by hand is posted."""
+    return {
+        "reply_id": found.id,
+        "item_id": found.item_id,
+        "account": found.account,
+        "to": found.to,
+        "text": found.text,
+        "state": found.state,
+        "by_hand": found.by_hand,
+        "page": page or None,
+        "published_at": at(found.published_at),
+        "permalink": found.permalink or None,
+        "error": found.error or None,
+        "after": found.after,
     }

@@ -97,7 +97,7 @@ def add_saved(setup: Setup, name: str, words: str | None, brand: str | None, as_
     """Keep TEXT under a name, for one brand or for all; '-' reads stdin, without TEXT $EDITOR opens."""
     services = setup.services()
     of = known_brand(services, brand)
-    made = services.saved_replies.add(name, _written(words, ""), of)
+    made = services.saved_replies.add(name, written(words, ""), of)
     _said(made, f"Saved '{made.name}' for {made.brand or 'all brands'}.", as_json=as_json)
 
 
@@ -122,7 +122,7 @@ def edit_saved(
     services = setup.services()
     found = services.saved_replies.get(name, known_brand(services, brand))
     of = None if whose is None else "" if whose.strip().lower() == "all" else known_brand(services, whose)
-    body = None if words is None and (new_name or whose) else _written(words, found.body)
+    body = None if words is None and (new_name or whose) else written(words, found.body)
     made = services.saved_replies.edit(found.id, name=new_name, body=body, brand=of)
     _said(made, f"Changed '{made.name}' of {made.brand or 'all brands'}.", as_json=as_json)
 
@@ -146,7 +146,7 @@ def _said(made: SavedReply, words: str, *, as_json: bool) -> None:
                   f"{', '.join(f'{{{each}}}' for each in KNOWN)}.")  # fmt: skip
 
 
-def _written(words: str | None, before: str) -> str:
+def written(words: str | None, before: str) -> str:
     """Return what was typed, piped in, or made of ``before`` in the editor."""
     from smdash.services.desktop import files
 

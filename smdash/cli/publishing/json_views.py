@@ -82,7 +82,8 @@ def published(report: PassReport, *, dry_run: bool) -> Json:
         "rows": [
             {
                 "result": row.result,
-                "delivery_id": row.delivery_id,
+                "delivery_id": row.delivery_id or None,
+                "reply_id": row.reply_id or None,
                 "account": row.account,
                 "due_at": at(row.due_at),
                 "what": row.what,
@@ -110,8 +111,11 @@ def ledger(view: LedgerView) -> Json:
 
 def _ledger_row(row: LedgerRow) -> Json:
     return {
-        "delivery_id": row.delivery_id,
-        "post_id": row.post_id,
+        "delivery_id": row.delivery_id or None,
+        "post_id": row.post_id or None,
+        "reply_id": row.reply_id or None,
+        "item_id": row.item_id or None,
+        "to": row.to or None,
         "at": at(row.at),
         "account": row.account,
         "state": row.state,

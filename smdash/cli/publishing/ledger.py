@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,20 +15,33 @@ from smdash.domain.plaintext import block, one_line
 
 if TYPE_CHECKING:
     from smdash.domain.publishing.ledger import LedgerRow, LedgerView
+    from smdash.services.bundle import Services
 
 _STYLES = {"failed": "bad", "unknown": "warn", "sending": "warn", "published": ""}
 
 
-def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    return None if value is None else one_number(ctx, param, value)
+class _Number(NamedTuple):
+    """A post by its number, or an answer by its own."""
+
+    number: int
+    answer: bool = False
+
+
+def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> _Number | None:
+    if value is None:
+        return None
+    digits = value.strip().lower().removeprefix("r")
+    if digits != value.strip().lower() and digits.isascii() and digits.isdigit() and len(digits) <= 18:
+        return _Number(int(digits), answer=True)
+    return _Number(one_number(ctx, param, value))
 
 
 @click.command(cls=Command)
-@click.argument("delivery_id", metavar="[ID]", required=False, callback=_post)
+@click.argument("chosen", metavar="[ID]", required=False, callback=_post)
 @brand_option
 @click.option("--account", metavar="A", shell_complete=account_slugs, help="Only this account.")
 @click.option("--state", metavar="S", help="Only published, unfinished, sending, failed, unknown or scheduled.")
-@click.option("--limit", type=click.IntRange(min=1, max=10_000), default=50, show_default=True, help="How many posts.")
+@click.option("--limit", type=click.IntRange(min=1, max=10_000), default=50, show_default=True, help="How many.")
 @click.option("--retry", is_flag=True, help="With ID: send once more what failed for certain of it.")
 @click.option("--drop-rest", is_flag=True, help="With ID: let go of what was to follow it and is not out.")
 @click.option("--take-down", is_flag=True, help="With ID: delete it on its network, once you have said so.")
@@ -37,7 +50,7 @@ def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @with_setup
 def ledger(
     setup: Setup,
-    delivery_id: int | None,
+    chosen: _Number | None,
     brand: str | None,
     account: str | None,
     state: str | None,
@@ -51,13 +64,14 @@ def ledger(
     """List what went out or was tried, the newest first; with ID show every call that was made for one.
 
     'unfinished' are posts that are out without all that was to follow them. Whether an unconfirmed one is out you say
-    by 'smdash due done ID' or 'smdash due not-done ID'.
+    by 'smdash due done ID' or 'smdash due not-done ID'. Answers to messages have numbers like r12; 'smdash inbox reply
+    ITEM --answered' and '--not-answered' are for those.
     """
     from smdash.cli.base.pages import known_brand
 
     services = setup.services()
     reader = services.ledger_reader
-    if delivery_id is None:
+    if chosen is None:
         if retry or drop_rest or take_down:
             raise click.UsageError("--retry, --drop-rest and --take-down are for one post: give its ID.")
         view = reader.view(account, state or "", brand=known_brand(services, brand), limit=limit)
@@ -67,7 +81,12 @@ def ledger(
         raise click.UsageError("One post is shown by its ID alone.")
     if retry + drop_rest + take_down > 1:
         raise click.UsageError("--retry, --drop-rest and --take-down exclude each other.")
-    code = 0
+    if chosen.answer:
+        if drop_rest:
+            raise click.UsageError("Nothing follows an answer, so there is no rest to drop.")
+        _answer(services, chosen.number, retry=retry, take_down=take_down, yes=yes, as_json=as_json)
+        return
+    delivery_id, code = chosen.number, 0
     if drop_rest:
         reader.drop_rest(delivery_id)
     elif retry:
@@ -89,18 +108,37 @@ def ledger(
     click.get_current_context().exit(code)
 
 
+def _answer(services: Services, reply_id: int, *, retry: bool, take_down: bool, yes: bool, as_json: bool) -> None:
+    """Show an answer, once it was tried again or taken down."""
+    reader, code = services.ledger_reader, 0
+    if retry:
+        services.replies.retry(reply_id)
+        report = services.replies.send_due("publish", [reply_id], by_word=True)
+        code = report.exit_code or (1 if report.count("left") else 0)
+    elif take_down:
+        row = reader.answer(reply_id)
+        question = f"Delete it on its network: {row.account} to {row.to}, {one_line(row.text, 60)}"
+        if not yes and not click.confirm(f"{question}?", err=True):
+            text.say("Nothing was deleted.")
+            return
+        services.replies.take_down(reply_id)
+    one = reader.answer(reply_id)
+    output.emit(as_json, lambda: json_views.ledger(reader.only(one)), lambda: _show_one(one))
+    click.get_current_context().exit(code)
+
+
 def _show(view: LedgerView) -> None:
     from smdash.domain.publishing.ledger_words import state_words, took_words, via_words
 
     cells = [
         (
-            f"#{row.delivery_id}",
+            row.name,
             text.moment(row.at),
             row.account,
             state_words(row),
             took_words(row.took),
             via_words(row.via) or text.MISSING,
-            one_line(row.text, 60),
+            one_line(f"to {row.to}: {row.text}" if row.reply_id else row.text, 60),
             one_line(row.answer if row.state in {"failed", "unknown"} and row.answer else row.permalink, 300),
         )
         for row in view.rows
@@ -121,6 +159,6 @@ def _style(row: LedgerRow) -> str:
 def _show_one(row: LedgerRow) -> None:
     from smdash.domain.publishing.ledger_words import state_words, whole_words
 
-    text.say(f"#{row.delivery_id} {row.account}: {state_words(row)}", "bold")
+    text.say(f"{row.name} {row.account}: {state_words(row)}", "bold")
     for line in block("\n".join(whole_words(row))).splitlines():
         text.say_wrapped(line.lstrip(), " " * (len(line) - len(line.lstrip())))

@@ -46,7 +46,7 @@ def _post(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @json_option
 @with_setup
 def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool, watch: bool, as_json: bool) -> None:
-    """Send what is due on connected accounts, once, and settle what may be out.
+    """Send what is due on connected accounts, answers among it, once, and settle what may be out.
 
     What is late, paused or too near to another post stays as it is. Posts of other accounts are handed over to you:
     'smdash due'. Ctrl+C ends it between two posts. Ends with 0 when all is done, 1 when you are needed, 3 when it is to
@@ -101,7 +101,7 @@ def _watch(services: Services, as_json: bool) -> None:
     if not as_json:
         tell("smdash: publishing what is due on connected accounts; Ctrl+C ends it.")
     service, told = services.publisher, ""
-    said: set[tuple[int, str, str, str]] = set()
+    said: set[tuple[str, str, str, str]] = set()
     with Stopper() as stopper:
         while True:
             try:
@@ -133,8 +133,8 @@ def _watch(services: Services, as_json: bool) -> None:
         tell("smdash: stopped; nothing was left half done.")
 
 
-def _about(row: Passed) -> tuple[int, str, str, str]:
-    return row.delivery_id, row.what, row.result, row.reason
+def _about(row: Passed) -> tuple[str, str, str, str]:
+    return row.name, row.what, row.result, row.reason
 
 
 def _show(report: PassReport, one: bool) -> None:
@@ -154,7 +154,7 @@ def _show_rows(rows: Sequence[Passed]) -> None:
         when = text.moment(row.due_at) if row.due_at else text.MISSING
         said = row.what if row.parts else f"{row.what}: {one_line(row.text, 60)}"
         text.table(
-            [(word, f"#{row.delivery_id}", when, row.account, said)],
+            [(word, row.name, when, row.account, said)],
             styles=[(style, "dim", "", "", "")],
             rigid=(0, 1, 2),
         )

@@ -35,6 +35,11 @@ class Passed(NamedTuple):
     details: tuple[str, ...] = ()
     reply_id: int = 0
 
+    @property
+    def name(self) -> str:
+        """What it is called: ``#12`` for a post, ``r12`` for an answer."""
+        return f"r{self.reply_id}" if self.reply_id else f"#{self.delivery_id}"
+
 
 class PassReport(NamedTuple):
     """One pass over what is due: message by message, and how many due posts wait for a person to post them.
@@ -119,7 +124,8 @@ class LedgerPart(NamedTuple):
 class LedgerRow(NamedTuple):
     """A post in the ledger. ``took`` is how long its call took, ``parts`` all of its messages where it went by network.
 
-    ``out`` of ``of`` messages are out; ``key`` is where the next page begins.
+    ``out`` of ``of`` messages are out; ``key`` is where the next page begins. An answer has a ``reply_id``, the item it
+    answers and whom it is ``to``; its ``delivery_id`` and ``post_id`` are 0.
     """
 
     key: tuple[str, int]
@@ -139,6 +145,14 @@ class LedgerRow(NamedTuple):
     out: int
     of: int
     parts: tuple[LedgerPart, ...] = ()
+    reply_id: int = 0
+    item_id: int = 0
+    to: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called: ``#12`` for a post, ``r12`` for an answer."""
+        return f"r{self.reply_id}" if self.reply_id else f"#{self.delivery_id}"
 
     @property
     def unfinished(self) -> bool:

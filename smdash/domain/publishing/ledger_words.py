@@ -41,7 +41,8 @@ def took_words(took: timedelta | None) -> str:
 
 def whole_words(row: LedgerRow) -> list[str]:
     """Return all that the ledger has of a post, line by line: its messages with every call made for them."""
-    lines = [
+    lines = [f"to          {row.to}"] if row.reply_id else []
+    lines += [
         f"planned     {_moment(row.planned_at)}",
         f"out         {_moment(row.sent_at)}",
         f"by          {via_words(row.via) or '-'}",

@@ -34,7 +34,7 @@ MOST_AGAIN = 1000
 
 
 class LedgerScreen(BaseScreen[str]):
-    """Posts that went out or were tried, the newest first, page by page."""
+    """Posts and answers that went out or were tried, the newest first, page by page."""
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "ledger.tcss"]
     AUTO_FOCUS = "#ledger"
@@ -88,7 +88,9 @@ class LedgerScreen(BaseScreen[str]):
         pane.show(ListWindow(ledger_lines(self.rows)))
         names = filter(None, ("Ledger", self.brand, part_state(self.state)))
         pane.border_title = Content(" \u00b7 ".join(names))
-        pane.border_subtitle = Content(f"{counted(len(self.rows), 'post')}{' and more' if self.before else ''}")
+        answers = sum(row.reply_id > 0 for row in self.rows)
+        said = [counted(len(self.rows) - answers, "post"), *([counted(answers, "answer")] if answers else [])]
+        pane.border_subtitle = Content(f"{', '.join(said)}{' and more' if self.before else ''}")
         self._head()
 
     def on_resize(self) -> None:
@@ -129,7 +131,7 @@ class LedgerScreen(BaseScreen[str]):
     def opened(self, row: LedgerLine) -> None:
         """Show every call that was made for a post."""
         it = row.row
-        self.app.push_screen(TextScreen(f"{it.account} #{it.delivery_id}", "\n".join(whole_words(it)), wide=True))
+        self.app.push_screen(TextScreen(f"{it.account} {it.name}", "\n".join(whole_words(it)), wide=True))
 
     def action_act_on_row(self) -> None:
         """Show every call that was made for the post under the cursor."""
@@ -158,11 +160,28 @@ class LedgerScreen(BaseScreen[str]):
         line = self.line
         if line is None:
             return
+        if line.row.reply_id:
+            self._retry_answer(line.row)
+            return
         if line.part is None and line.state == "published" and not line.row.unfinished:
             self.tell("It is out, all of it: y in the queue copies it as a draft.")
             return
         self.tell(f"Trying {line.row.account} once more ...")
         self.host.publish_one(line.row.delivery_id)
+
+    def _retry_answer(self, row: LedgerRow) -> None:
+        """Let an answer go once more; what may be out is only looked for."""
+        replies, host = self.services.replies, self.host
+        if row.state == "unknown":
+            self.tell(f"Looking for the answer to {row.to} ...")
+            host.answer_later(replies.view(row.reply_id))
+            return
+
+        def act() -> str:
+            host.answer_later(replies.retry(row.reply_id))
+            return f"Trying the answer to {row.to} once more ..."
+
+        self.perform(act, unmark=False)
 
     def action_published(self) -> None:
         """Ask where it is, and count it as published."""
@@ -174,8 +193,12 @@ class LedgerScreen(BaseScreen[str]):
             self.tell("It counts as published already; o opens it.")
             return
         what = it.account if part is None else f"{it.account}, {part.what}"
+        what = f"{it.account}, to {it.to}" if it.reply_id else what
 
         def act(text: str) -> str:
+            if it.reply_id:
+                self.services.replies.answered(it.reply_id, permalink=text)
+                return f"{what}: answered by your word. u takes it back."
             if part is not None:
                 reader.mark_part(part.sending_id, out=True, permalink=text)
                 return f"{what}: out by your word. What follows it is posted by hand or dropped."
@@ -200,6 +223,9 @@ class LedgerScreen(BaseScreen[str]):
             return
 
         def act(text: str) -> str:
+            if line.row.reply_id:
+                self.services.replies.not_answered(line.row.reply_id)
+                return f"{line.row.to} was not answered: the item is open, and the text stays as its draft."
             if part is not None:
                 self.services.ledger_reader.mark_part(part.sending_id, out=False)
                 return f"{part.what}: not out. r tries it again, d drops it."
@@ -210,6 +236,9 @@ class LedgerScreen(BaseScreen[str]):
             if text is not None:
                 self.perform(lambda: act(text), unmark=False)
 
+        if line.row.reply_id:
+            self.perform(lambda: act(""), unmark=False)
+            return
         self.app.push_screen(AskMaybeScreen("Not out: why?", hint="May stay empty."), answered)
 
     def action_open_page(self) -> None:
@@ -240,10 +269,13 @@ class LedgerScreen(BaseScreen[str]):
         line = self.line
         if line is None:
             return
-        number = line.row.delivery_id
+        number, reply_id = line.row.delivery_id, line.row.reply_id
         sending = line.part.sending_id if line.part else 0
 
         def read() -> tuple[str, str]:
+            if reply_id:
+                text = storable(self.services.replies.view(reply_id).text)
+                return text, clipboard.copy(text)
             row = self.services.ledger_reader.row(number)
             part = next((each for each in row.parts if each.sending_id == sending), None)
             text = storable(part.text if part else self.services.handover.show(number).post.sent_text)
@@ -263,6 +295,9 @@ class LedgerScreen(BaseScreen[str]):
         if line.row.state == "published" and not line.row.unfinished:
             self.tell("It is out.")
             return
+        if line.row.reply_id:
+            self.tell("c copies its text, o opens its page; r on its item in the inbox writes it anew.")
+            return
         screen = HandoverScreen(self.services, self.brand, line.row.delivery_id)
         self.app.push_screen(screen, lambda _: self.reload())
 
@@ -270,6 +305,9 @@ class LedgerScreen(BaseScreen[str]):
         """Let go of what was to follow a post and is certainly not out."""
         line = self.line
         if line is None:
+            return
+        if line.row.reply_id:
+            self.tell("Nothing follows an answer.")
             return
         number = line.row.delivery_id
 

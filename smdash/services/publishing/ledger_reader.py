@@ -16,6 +16,7 @@ from smdash.domain.schedule import parse_utc, short_moment
 from smdash.domain.wording import state_word
 from smdash.services.home import Service
 from smdash.store.posts import posts as post_store
+from smdash.store.publishing import replies as reply_store
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
@@ -52,9 +53,23 @@ class LedgerReader(Service):
             raise UsageError("there is no such state.", subject=repr(state), hint=f"States: {', '.join(STATES)}.")
         ids = [home.account(account).id] if account else home.account_ids(brand)
         found = store.ledger_page(home.read(), ids, state, before, limit + 1)
-        rows = self._rows(found[:limit])
-        last = rows[-1].key if len(found) > limit else None
+        answers = reply_store.ledger_page(home.read(), ids, state, before, limit + 1) if state != "unfinished" else []
+        both = sorted([*self._rows(found), *self._answers(answers)], key=lambda row: row.key, reverse=True)
+        rows = tuple(both[:limit])
+        last = rows[-1].key if len(both) > limit else None
         return LedgerView(home.now().astimezone(home.zone()), str(home.zone()), rows, last)
+
+    def answer(self, reply_id: int) -> LedgerRow:
+        """Return one answer as the ledger has it, with every call that was made; NotFoundError for none."""
+        conn = self.home.read()
+        found = self._answers(reply_store.ledger_page(conn, None, "", None, 1, reply_id))
+        if found:
+            return found[0]
+        row = reply_store.get(conn, reply_id)
+        if row is None:
+            raise NotFoundError("there is no such answer.", subject=f"r{reply_id}")
+        said = state_word(row["state"])
+        raise NotFoundError(f"nothing of it was sent or tried yet: {row['slug']}, {said}.", subject=f"r{reply_id}")
 
     def row(self, delivery_id: int) -> LedgerRow:
         """Return one post as the ledger has it, with every call that was made.
@@ -85,6 +100,12 @@ class LedgerReader(Service):
         why = problem_words(there, since)
         what = f"nothing of it was sent or tried yet: {row['account']}, {stands}."
         return NotFoundError(f"{what} {why}" if why else what, subject=f"#{delivery_id}")
+
+    def _answers(self, found: Sequence[sqlite3.Row]) -> list[LedgerRow]:
+        conn, zone = self.home.read(), self.home.zone()
+        sendings = reply_store.sendings_of(conn, [row["id"] for row in found])
+        calls = store.attempts(conn, [each["id"] for each in sendings.values()])
+        return [_answer_row(row, sendings.get(row["id"]), calls, zone) for row in found]
 
     def only(self, row: LedgerRow) -> LedgerView:
         """Return one post as a page of its own."""
@@ -230,6 +251,41 @@ def _part(row: sqlite3.Row, calls: Sequence[sqlite3.Row], posts: int, zone: Zone
             )
             for each in calls
         ),
+    )
+
+
+def _answer_row(
+    row: sqlite3.Row, sending: sqlite3.Row | None, calls: dict[int, list[sqlite3.Row]], zone: ZoneInfo
+) -> LedgerRow:
+    part = None
+    if sending is not None:
+        # Its own state is the answer's: a person's word may have settled it since.
+        part = _part(sending, calls.get(sending["id"], ()), 1, zone)._replace(
+            state=row["state"], permalink=row["permalink"], error=row["error"]
+        )
+    last = next((call for call in reversed(part.calls) if call.doing == "send"), None) if part is not None else None
+    took = None if last is None or last.milliseconds is None else timedelta(milliseconds=last.milliseconds)
+    return LedgerRow(
+        (row["at"], -row["id"]),
+        0,
+        0,
+        row["slug"],
+        row["text"],
+        row["state"],
+        _local(row["due_at"], zone),
+        parse_utc(row["at"]).astimezone(zone),
+        _local(row["published_at"], zone),
+        took,
+        row["via"],
+        row["permalink"],
+        row["error"] or (last.answer if last else "") or row["reason"],
+        row["attempts"],
+        int(row["state"] == State.PUBLISHED.value),
+        1,
+        (part,) if part is not None else (),
+        row["id"],
+        row["item_id"],
+        one_line(row["handle"] or row["author"], 200),
     )
 
 

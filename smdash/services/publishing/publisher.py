@@ -60,6 +60,7 @@ WAYS = {
     "watch": "smdash publish --watch",
     "timer": "the timer",
     "dashboard": "the dashboard",
+    "reply": "smdash inbox reply",
 }
 """What publishes, in words, as the ledger keeps it."""
 EVERY = timedelta(seconds=20)

@@ -126,18 +126,21 @@ def ledger_page(
     limit: int,
     reply_id: int | None = None,
 ) -> list[sqlite3.Row]:
-    """Return replies that went out or were tried, the newest first: a page that ends before (instant, id)."""
+    """Return replies that went out or were tried, the newest first: a page that ends before (instant, key).
+
+    A reply's key is its id below zero, so that posts of the same second come first and none is shown twice.
+    """
     wanted = "" if reply_id is None else f" AND r.id = {int(reply_id)}"
     if state:
         wanted += " AND r.state = :state"
-    older = "" if before is None else f" AND ({_AT}, r.id) < (:at, :id)"
+    older = "" if before is None else f" AND {_AT} <= :at AND ({_AT} < :at OR -r.id < :id)"
     values = {"state": state} | ({} if before is None else {"at": before[0], "id": before[1]})
     return named_rows(
         conn,
         f"""SELECT r.*, {_AT} AS at, a.slug, i.author, i.handle FROM replies r JOIN accounts a ON a.id = r.account_id
             JOIN inbox_items i ON i.id = r.item_id
             WHERE {_AT} IS NOT NULL{and_among("r.account_id", account_ids)}{older}{wanted}
-            ORDER BY {_AT} DESC, r.id DESC LIMIT {int(limit)}""",
+            ORDER BY {_AT} DESC, r.id LIMIT {int(limit)}""",
         values,
     )
 

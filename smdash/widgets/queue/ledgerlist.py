@@ -45,7 +45,7 @@ def ledger_lines(rows: Iterable[LedgerRow]) -> list[LedgerLine]:
     """Return the lines of posts: of what follows one that is out, what is missing has a line of its own."""
     found = []
     for row in rows:
-        found.append(LedgerLine(f"d:{row.delivery_id}", row))
+        found.append(LedgerLine(f"r:{row.reply_id}" if row.reply_id else f"d:{row.delivery_id}", row))
         if row.unfinished:
             missing = (part for part in row.parts[1:] if part.state not in {"published", "dropped"})
             found += [LedgerLine(f"s:{part.sending_id}", row, part) for part in missing]
@@ -87,7 +87,8 @@ class LedgerList(WindowList[LedgerLine]):
         if wide:
             segments.append(Segment(fit(took_words(it.took), TOOK - 1, right=True) + " ", ink.dim))
             left -= TOOK
-        told = f"{it.text} \u00b7 {it.answer}" if it.answer and state in {"failed", "unknown"} else it.text
+        said = f"to {it.to}: {it.text}" if it.reply_id else it.text
+        told = f"{said} \u00b7 {it.answer}" if it.answer and state in {"failed", "unknown"} else said
         if wide and it.permalink:
             link = one_line(it.permalink).removeprefix("https://")
             room = min(len(link) + 1, left // 3)

@@ -12,6 +12,8 @@ from tests.services.connections.connecting import connect, network
 from tests.worlds import rows
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from smdash.domain.inbox.replies import ReplyView
     from smdash.services.bundle import Services
     from tests.connectors.fake import FakeNetwork
@@ -31,43 +33,9 @@ class Answering:
         services.publisher.patience = 0.0
         self.item = self.add("Do you ship to Norway?")
 
-    def add(
-        self,
-        text: str = "Hello?",
-        *,
-        account: str = ACCOUNT,
-        handle: str = "@bob@b.example",
-        kind: str = "mention",
-        visibility: str = "public",
-        online: bool = True,
-        mentions: str = "",
-        **more: Any,
-    ) -> int:
+    def add(self, text: str = "Hello?", **how: Any) -> int:
         """Add an open item, and return its number."""
-        home = self.services.home
-        number = rows(self.services, "SELECT coalesce(max(id), 0) + 1 FROM inbox_items")[0][0]
-        facts = {"visibility": visibility, "handle": handle, "acct": handle.lstrip("@"), "mentions": mentions}
-        remote = Remote(f"m{number}", f"https://fake.example/m{number}", {k: v for k, v in facts.items() if v})
-        at = self.clock.moment - timedelta(hours=1)
-        values = {
-            "account_id": home.account(account).id,
-            "remote_id": remote.id,
-            "kind": kind,
-            "author": "Bob",
-            "handle": handle,
-            "body": text,
-            "received_at": stored(at),
-            "due_at": stored(at + timedelta(hours=8)),
-            "permalink": remote.permalink,
-            "flag": "question",
-            "state": "open",
-            "remote": remote_text(remote) if online else None,
-            **more,
-        }
-        with home.write("an item", journaled=False) as w:
-            names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-            found = w.conn.execute(f"INSERT INTO inbox_items({names}) VALUES ({marks}) RETURNING id", values).fetchone()
-        return int(found[0])
+        return add_item(self.services, self.clock.moment, text, **how)
 
     def send(self, text: str = "Yes, we do.", item: int = 0, **how: Any) -> ReplyView:
         """Let an answer go out once its delay is over."""
@@ -99,3 +67,43 @@ class Answering:
     def draft(self, item: int = 0) -> str:
         """Return what the reply box of an item would hold."""
         return self.services.replies.ground(item or self.item).draft
+
+
+def add_item(
+    services: Services,
+    now: datetime,
+    text: str = "Hello?",
+    *,
+    account: str = ACCOUNT,
+    handle: str = "@bob@b.example",
+    kind: str = "mention",
+    visibility: str = "public",
+    online: bool = True,
+    mentions: str = "",
+    **more: Any,
+) -> int:
+    """Add an item that came an hour ago and is open, and return its number."""
+    home = services.home
+    number = rows(services, "SELECT coalesce(max(id), 0) + 1 FROM inbox_items")[0][0]
+    facts = {"visibility": visibility, "handle": handle, "acct": handle.lstrip("@"), "mentions": mentions}
+    remote = Remote(f"m{number}", f"https://fake.example/m{number}", {k: v for k, v in facts.items() if v})
+    at = now - timedelta(hours=1)
+    values = {
+        "account_id": home.account(account).id,
+        "remote_id": remote.id,
+        "kind": kind,
+        "author": "Bob",
+        "handle": handle,
+        "body": text,
+        "received_at": stored(at),
+        "due_at": stored(at + timedelta(hours=8)),
+        "permalink": remote.permalink,
+        "flag": "question",
+        "state": "open",
+        "remote": remote_text(remote) if online else None,
+        **more,
+    }
+    with home.write("an item", journaled=False) as w:
+        names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        found = w.conn.execute(f"INSERT INTO inbox_items({names}) VALUES ({marks}) RETURNING id", values).fetchone()
+    return int(found[0])
