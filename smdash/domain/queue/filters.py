@@ -1,28 +1,33 @@
 """Filters over posts, written in one line: ``brand:acme state:scheduled,missed from:mon -label:launch "free words"``.
 
-Values of one key are alternatives, keys narrow each other down, ``-`` takes out. A bare word finds every word that
-begins with it; in quotes it is found as it stands. ``none`` means a post without a pillar, goal, label or day.
+``none`` means a post without a pillar, goal, label or day; how filters are written is in ``domain.filter_words``.
 A weekday is that of this week, Monday to Sunday; ``next-mon`` or ``"next mon"`` is that of the week after.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, datetime
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from smdash.domain.errors import UsageError
-from smdash.domain.plaintext import storable
+from smdash.domain.filter_words import (
+    ANY,
+    ANYTHING,
+    NameChoice,
+    WordFilter,
+    is_plain,
+    joined,
+    quoted,
+    spelled_words,
+    tokens,
+    values,
+    with_word,
+)
 from smdash.domain.posts.states import FORMATS, State
 from smdash.domain.schedule import spelled_day
 from smdash.domain.times.days import HINT as HINT_OF_DAYS
 from smdash.domain.times.days import read_day
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-Name = TypeVar("Name")
 STATES = tuple(str(state) for state in State)
 CHOICES = {
     "brand": "brands",
@@ -39,35 +44,20 @@ KEYS = (*CHOICES, "from", "to", "day", "with")
 WITH = ("archived", "templates")
 HINT = f"Keys: {', '.join(KEYS)}. Put a word in quotes to look for it as it is."
 _NAMES_AS_WRITTEN = frozenset({"pillar", "goal", "label"})
+DAYS = ("today", "tomorrow", "mon", "sun", "next-mon", "next-sun", "+7d", "+14d", "-7d", "-30d")
+OFFERED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(KEYS, ()),
+    "state": STATES,
+    "format": FORMATS,
+    "with": WITH,
+    "from": DAYS,
+    "to": DAYS,
+    "day": (*DAYS, "none"),
+}
+"""Each key, and the values that are known without asking the home."""
 _KNOWN = {"state": STATES, "format": FORMATS}
 _DAY_HINT = "Like: today, fri, next-mon, +14d, -2w, 2026-11-27, none."
-_TOKEN = re.compile(r'(?s)(-?)(?:([A-Za-z]+):(?!//))?((?:"(?:\\.|[^"\\])*"?|[^\s"])*)')
-_PIECE = re.compile(r'(?s)("(?:\\.|[^"\\])*"?)|(,)|([^",]+)')
 _EARLIEST = date(1970, 1, 1)
-
-
-class NameChoice(NamedTuple):
-    """Names a post must have one of, and names it must have none of; '' is having none at all."""
-
-    only: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
-
-
-class Word(NamedTuple):
-    """What must stand in a post's title or text: the beginning of a word, or with ``exact`` the words as they are."""
-
-    text: str
-    exact: bool = False
-
-
-class WordFilter(NamedTuple):
-    """Words that must all be there, and words of which none may be."""
-
-    only: tuple[Word, ...] = ()
-    never: tuple[Word, ...] = ()
-
-
-ANY, ANYTHING = NameChoice(), WordFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +88,15 @@ class Filter:
 def parse_filter(text: str, now: datetime) -> Filter:
     """Read a filter; ``now`` is the local time its days are relative to. UsageError names what is known instead."""
     found = Filter()
-    for match in _TOKEN.finditer(storable(text)):
-        if not match[0]:
-            continue
-        never, key, body = bool(match[1]), (match[2] or "").lower(), match[3]
+    for never, key, body in tokens(text):
         if not key:
-            found = _with_word(found, body, never)
+            found = replace(found, text=with_word(found.text, body, never=never))
         elif key in CHOICES:
             found = _with_choice(found, key, body, never)
         elif key == "with":
             found = _with_more(found, body, never)
         elif key in KEYS:
-            found = _with_day(found, key, "".join(value for value, _ in _values(body)), never, now)
+            found = _with_day(found, key, "".join(value for value, _ in values(body)), never, now)
         else:
             raise UsageError("there is no such key.", subject=f"'{key}:'", hint=HINT)
     if found.from_day is not None and found.to_day is not None and found.to_day < found.from_day:
@@ -125,41 +112,11 @@ def _said(day: date) -> str:
     return f"{spelled_day(day)} {day.year}"
 
 
-def _values(body: str) -> list[tuple[str, bool]]:
-    """Return the values between commas, each with whether any of it was in quotes; empty ones are left out."""
-    found: list[tuple[str, bool]] = []
-    text, quoted = "", False
-    for match in _PIECE.finditer(body):
-        if match[2]:
-            found.append((text, quoted))
-            text, quoted = "", False
-        elif match[1]:
-            text, quoted = text + _unquoted(match[1]), True
-        else:
-            text += match[3]
-    return [(value, kept) for value, kept in [*found, (text, quoted)] if value.strip()]
-
-
-def _unquoted(piece: str) -> str:
-    inner = piece[1:-1] if len(piece) > 1 and piece.endswith('"') else piece[1:]
-    return re.sub(r"(?s)\\(.)", r"\1", inner)
-
-
-def _with_word(found: Filter, body: str, never: bool) -> Filter:
-    text = "".join(_unquoted(match[1]) if match[1] else match[0] for match in _PIECE.finditer(body))
-    if not text.strip():
-        return found
-    word, words = Word(text, '"' in body), found.text
-    if never:
-        return replace(found, text=words._replace(never=_joined(words.never, (word,))))
-    return replace(found, text=words._replace(only=_joined(words.only, (word,))))
-
-
 def _with_choice(found: Filter, key: str, body: str, never: bool) -> Filter:
     names = []
-    for value, quoted in _values(body):
+    for value, in_quotes in values(body):
         if key in _NAMES_AS_WRITTEN:
-            names.append("" if value.casefold() == "none" and not quoted else value)
+            names.append("" if value.casefold() == "none" and not in_quotes else value)
             continue
         name = value.strip().casefold()
         if name not in _KNOWN.get(key, (name,)):
@@ -170,14 +127,14 @@ def _with_choice(found: Filter, key: str, body: str, never: bool) -> Filter:
     field = CHOICES[key]
     choice: NameChoice = getattr(found, field)
     if never:
-        made = choice._replace(never=_joined(choice.never, names))
+        made = choice._replace(never=joined(choice.never, names))
     else:
-        made = choice._replace(only=_joined(choice.only, names))
+        made = choice._replace(only=joined(choice.only, names))
     return replace(found, **{field: made})  # type: ignore[arg-type]
 
 
 def _with_more(found: Filter, body: str, never: bool) -> Filter:
-    for value, _ in _values(body):
+    for value, _ in values(body):
         if value.casefold() not in WITH:
             raise UsageError("there is no such part.", subject=f"'with:{value}'", hint=f"Known: {', '.join(WITH)}.")
         found = replace(found, **{value.casefold(): not never})  # type: ignore[arg-type]
@@ -212,10 +169,6 @@ def _day(word: str, today: date) -> date:
     return day
 
 
-def _joined(first: tuple[Name, ...], more: Iterable[Name]) -> tuple[Name, ...]:
-    return tuple(dict.fromkeys((*first, *more)))
-
-
 def spelled(wanted: Filter) -> str:
     """Return a filter as it is written; reading that again gives the same filter."""
     parts: list[str] = []
@@ -232,17 +185,12 @@ def spelled(wanted: Filter) -> str:
     more = [name for name in WITH if getattr(wanted, name)]
     if more:
         parts.append(f"with:{','.join(more)}")
-    for sign, words in (("", wanted.text.only), ("-", wanted.text.never)):
-        parts += [sign + (_quoted(word.text) if word.exact else word.text) for word in words]
+    parts += spelled_words(wanted.text)
     return " ".join(parts)
 
 
 def _name(name: str, key: str) -> str:
     if not name:
         return "none"
-    plain = re.fullmatch(r'[^\s",]+', name) and not name.startswith("//")
-    return name if plain and not (key in _NAMES_AS_WRITTEN and name.casefold() == "none") else _quoted(name)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    plain = is_plain(name) and not (key in _NAMES_AS_WRITTEN and name.casefold() == "none")
+    return name if plain else quoted(name)

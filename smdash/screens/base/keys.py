@@ -34,3 +34,9 @@ OVER_A_LIST = (
     Key("line.page_up", "pageup", "list('page', -1)", "Page up", priority=True),
 )
 """Moving in a list while something is typed above it."""
+FILTER_LINE: tuple[Key, ...] = (
+    Key("filter.complete", "tab", "complete", "Complete", "Finish the word, as far as it is clear.", priority=True),
+    Key("filter.posts", "down", "posts", "To the list", "Enter goes there too.", priority=True),
+    Key("filter.views", "ctrl+o", "views", "Saved views", "Pick a saved view.", priority=True),
+)
+"""The keys of a line in which a filter is typed."""

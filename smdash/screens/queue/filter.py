@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from smdash.domain.errors import SmdashError
+from smdash.domain.filter_completion import Completion, complete, shared
 from smdash.domain.plaintext import block, one_line
-from smdash.domain.queue.filter_completion import Completion, complete, shared
+from smdash.domain.queue.filters import OFFERED
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.filter_line import FilterLine, hint_words
 from smdash.screens.base.keytable import Section, rows
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.queue import keys
-from smdash.screens.queue.filter_line import FilterLine, hint_words
 from smdash.screens.queue.filter_list import FilteredList
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.keys import Key, line, mapped
@@ -25,6 +26,8 @@ from smdash.widgets.prefetch import Ahead, ListPlace, read_ahead
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from smdash.services.bundle import Services
@@ -54,7 +57,7 @@ class FilterScreen(BaseScreen[str]):
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
         self._begun = f"brand:{brand} " if brand else ""
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[str, Sequence[str]] = {**OFFERED}
         self._shown: str | None = None
         self._reading = False
         self._wanted: str | None = None
@@ -73,7 +76,7 @@ class FilterScreen(BaseScreen[str]):
         self.attempt(self._begin)
 
     def _begin(self) -> None:
-        self._names = self.services.filters.names()
+        self._names |= self.services.filters.names()
         self._hint()
         self.keys_changed()
         self.reload()
@@ -166,7 +169,7 @@ class FilterScreen(BaseScreen[str]):
         """Say what may come next: keys, or the names of the key that is being typed."""
         hint = self.query_one("#hint", Static)
         hint.set_class(False, "-wrong")
-        hint.update(hint_words(self._text, self._completion()))
+        hint.update(hint_words(self._text, self._completion(), OFFERED))
 
     def action_complete(self) -> None:
         """Complete the word being typed, as far as it is clear; what may stand there is shown."""

@@ -19,11 +19,6 @@ FILTER: tuple[Key, ...] = (
     Key("filter.back", "escape", "back", "Back", "Unmark, else go from the posts to the line, else close."),
     Key("filter.save", "ctrl+s", "save", "Save view", "Keep the filter under a name.", priority=True),
 )
-FILTER_LINE: tuple[Key, ...] = (
-    Key("filter.complete", "tab", "complete", "Complete", "Finish the word, as far as it is clear.", priority=True),
-    Key("filter.posts", "down", "posts", "To the posts", "Enter goes there too.", priority=True),
-    Key("filter.views", "ctrl+o", "views", "Saved views", "Pick a saved view.", priority=True),
-)
 FILTER_POSTS: tuple[Key, ...] = (
     Key("queue.edit", "e", "act('edit')", "Edit", "Change text, accounts or time; so does enter."),
     Key("queue.reschedule", "m", "act('reschedule')", "Move", "Type a time: fri 14:30, +2d."),

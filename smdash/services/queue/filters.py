@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.filter_words import NameChoice
 from smdash.domain.plaintext import one_line, storable
-from smdash.domain.queue.filters import Filter, NameChoice, parse_filter
+from smdash.domain.queue.filters import Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
@@ -155,9 +156,9 @@ class FilterService(Service):
             account.id
             for account in everything
             if (wanted.archived or not account.archived)
-            and _takes(wanted.brands, account.brand)
-            and _takes(wanted.accounts, account.slug)
-            and _takes(wanted.platforms, account.platform)
+            and wanted.brands.takes(account.brand)
+            and wanted.accounts.takes(account.slug)
+            and wanted.platforms.takes(account.platform)
         ]
         return None if len(kept) == len(everything) else kept
 
@@ -230,8 +231,3 @@ class FilterService(Service):
             views = [(old, kept) for old, kept in self._views() if old != view.name]
             setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in views])
         return view
-
-
-def _takes(choice: NameChoice, name: str) -> bool:
-    folded = name.casefold()
-    return (not choice.only or folded in choice.only) and folded not in choice.never

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from smdash.domain.queue.filters import Filter, NameChoice, Word
+    from smdash.domain.filter_words import NameChoice, Word
+    from smdash.domain.queue.filters import Filter
 
 Values = dict[str, "str | int"]
 MAY_BE_UNDATED = tuple(state for state in STATES if state not in {"scheduled", "missed"})

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
+from smdash.domain.filter_words import NameChoice, Word, WordFilter
 from smdash.domain.posts.states import FORMATS
-from smdash.domain.queue.filters import CHOICES, STATES, Filter, NameChoice, Word, WordFilter, parse_filter, spelled
+from smdash.domain.queue.filters import CHOICES, STATES, Filter, parse_filter, spelled
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)  # a Saturday
 

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smdash.bootstrap import services_for
-from smdash.domain.queue.filters import STATES, Filter, NameChoice, Word, WordFilter
+from smdash.domain.filter_words import NameChoice, Word, WordFilter
+from smdash.domain.queue.filters import STATES, Filter
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.store.posts import posts as post_store
 from tests.worlds import NOW, Clock

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.posts.states import FORMATS
-from smdash.domain.queue.filters import KEYS, STATES, WITH
+from smdash.domain.filter_words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-DAYS = ("today", "tomorrow", "mon", "sun", "next-mon", "next-sun", "+7d", "+14d", "-7d", "-30d")
 
 
 class Completion(NamedTuple):
@@ -25,24 +22,16 @@ class Completion(NamedTuple):
         return text[: self.begin] + word
 
 
-def complete(text: str, names: Mapping[str, Sequence[str]]) -> Completion:
-    """Return the words that may stand for the last one of ``text``; ``names`` are those of the keys that take names."""
+def complete(text: str, offered: Mapping[str, Sequence[str]]) -> Completion:
+    """Return the words that may stand for the last one of ``text``; ``offered`` are the keys, each with its values."""
     begin = _last(text)
     typed = text[begin:]
     sign = "-" if typed.startswith("-") else ""
     key, colon, rest = typed.removeprefix("-").partition(":")
     if not colon:
-        return Completion(begin, tuple(f"{sign}{each}:" for each in KEYS if each.startswith(key.lower())))
+        return Completion(begin, tuple(f"{sign}{each}:" for each in offered if each.startswith(key.lower())))
     last = rest.rpartition(",")[2]
-    known = {
-        "state": STATES,
-        "format": FORMATS,
-        "with": WITH,
-        "from": DAYS,
-        "to": DAYS,
-        "day": (*DAYS, "none"),
-        **names,
-    }.get(key.lower(), ())
+    known = offered.get(key.lower(), ())
     wanted = last.lstrip('"').casefold()
     begin += len(typed) - len(last)
     return Completion(begin, tuple(_spelled(each) for each in known if each.casefold().startswith(wanted)))
@@ -60,7 +49,7 @@ def _last(text: str) -> int:
 
 
 def _spelled(name: str) -> str:
-    return f'"{name}"' if any(c.isspace() or c in ',"' for c in name) else name
+    return quoted(name) if any(c.isspace() or c in ',"' for c in name) else name
 
 
 def shared(words: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from smdash.domain.queue.filter_completion import complete, shared
+from smdash.domain.filter_completion import complete, shared
+from smdash.domain.queue.filters import OFFERED
 
-NAMES = {"brand": ["acme", "acorn", "bean"], "pillar": ["Tips", "Behind the scenes"], "label": []}
+NAMES = {**OFFERED, "brand": ["acme", "acorn", "bean"], "pillar": ["Tips", "Behind the scenes"], "label": []}
 
 
 @pytest.mark.parametrize(
