@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.inbox.urgency import SIGNS
+from smdash.domain.inbox.urgency import CLOSING, SIGNS
 from smdash.domain.wording import grouped, lapse_words
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from smdash.domain.inbox.conversation import Writer
 
-CLOSING = timedelta(hours=24)
-"""How long before its platform takes no answer any more an item is said to be closing."""
 SOON = timedelta(hours=1)
 
 

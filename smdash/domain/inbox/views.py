@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 
 class InboxRow(NamedTuple):
-    """A line of the inbox; ``gone`` is no longer on its network."""
+    """A line of the inbox; ``gone`` is no longer on its network, ``state`` is open, snoozed, waiting, done or spam.
+
+    ``closes_at`` is since when its platform takes no answer any more, None for never. ``promised`` says whether the
+    person made its account's promise, None where nobody knows. ``draft`` is an answer that is begun, ``reply`` the
+    state of one that is on its way, '' for none. ``is_lead`` is said of who writes, ``flag`` of what they wrote.
+    """
 
     key: str
     id: int
@@ -29,6 +34,14 @@ class InboxRow(NamedTuple):
     permalink: str
     state: str = "open"
     gone: bool = False
+    closes_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    edited: bool = False
+    promised: bool | None = None
+    draft: bool = False
+    tags: tuple[str, ...] = ()
+    is_lead: bool = False
+    reply: str = ""
 
 
 class InboxItem(NamedTuple):
@@ -54,14 +67,26 @@ class Unread(NamedTuple):
     read_at: datetime | None
 
 
+class InboxCounts(NamedTuple):
+    """How many items there are of each sort; ``closing`` are those that can soon not be answered any more.
+
+    One that is gone from its network is open until its person is done with it, but never late.
+    """
+
+    open: int = 0
+    late: int = 0
+    closing: int = 0
+    snoozed: int = 0
+    waiting: int = 0
+    spam: int = 0
+
+
 class InboxView(NamedTuple):
-    """The inbox pane; ``minutes`` is the work its open items will take, None when that is unknown.
+    """A list of items; ``minutes`` is the work the open ones will take, None when that is unknown.
 
-    ``guessed`` says that the minutes rest on a starting guess.
-
-    One that is gone from its network is open until its person is done with it, but never late and no work.
-
-    ``unread`` are the accounts of which there may be more than is shown.
+    ``guessed`` says that the minutes rest on a starting guess; what is gone is no work. ``unread`` are the accounts of
+    which there may be more than is shown. ``counts`` are those of the brand, whatever is listed; ``more`` says that
+    a filter may take others that were not looked at.
     """
 
     window: Window[InboxRow]
@@ -70,6 +95,8 @@ class InboxView(NamedTuple):
     minutes: float | None
     unread: tuple[Unread, ...] = ()
     guessed: bool = False
+    counts: InboxCounts = InboxCounts()
+    more: bool = False
 
 
 def unread_words(unread: tuple[Unread, ...]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.inbox.facts import CLOSING, Told, moment_words
+from smdash.domain.inbox.facts import Told, moment_words
 from smdash.domain.inbox.triage import BLOCKED, PERSON, WRITER
+from smdash.domain.inbox.urgency import CLOSING
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:

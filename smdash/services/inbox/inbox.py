@@ -2,97 +2,93 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError, StaleError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
-from smdash.domain.inbox.views import InboxItem, InboxRow, InboxView, Unread
-from smdash.domain.plaintext import one_line
+from smdash.domain.inbox.views import InboxCounts, InboxItem, InboxView, Unread
+from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.services.home import Service
+from smdash.services.inbox.windows import SectionsWindow, scope_of
 from smdash.services.workload.debt import debt
 from smdash.store.dashboard import standing
 from smdash.store.inbox import inbox as inbox_store
+from smdash.store.inbox import lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.accounts.views import Account
-    from smdash.services.home import Home
+    from smdash.services.inbox.windows import FoundWindow
     from smdash.store.connection import Writing
 
-
-@dataclass(slots=True)
-class _InboxWindow:
-    """Open items by urgency; each page is read when it is painted."""
-
-    home: Home
-    zone: ZoneInfo
-    at: str
-    ids: Sequence[int] | None
-    accounts: dict[int, Account]
-    total: int
-    handled: bool = False
-
-    @property
-    def count(self) -> int:
-        return self.total
-
-    def rows(self, start: int, stop: int) -> list[InboxRow]:
-        page = inbox_store.handled_page if self.handled else inbox_store.page
-        found = page(self.home.read(), self.at, self.ids, start, stop, self.total)
-        return [self._row(item) for item in found]
-
-    def index(self, key: str) -> int | None:
-        position = inbox_store.handled_position if self.handled else inbox_store.position
-        return position(self.home.read(), self.at, self.ids, int(key[2:]))
-
-    def _row(self, item: inbox_store.ListedItem) -> InboxRow:
-        account = self.accounts.get(item.account_id)
-        return InboxRow(
-            f"i:{item.id}",
-            item.id,
-            account.brand if account else "",
-            account.colour if account else "",
-            account.platform if account else "",
-            account.slug if account else "",
-            item.kind,
-            item.author,
-            item.handle,
-            item.body,
-            parse_utc(item.received_at).astimezone(self.zone),
-            parse_utc(item.due_at).astimezone(self.zone),
-            item.flag,
-            item.permalink,
-            "snoozed" if item.state == "open" and item.snoozed_until > self.at else item.state,
-            bool(item.gone),
-        )
+MAX_TAG = 30
+HANDLED = ("snoozed", "waiting", "done")
+"""The states of what is out of the way; spam stands in its own list."""
 
 
 class InboxService(Service):
-    """Use cases of the inbox pane and of ``smdash inbox``."""
+    """Use cases of the inbox: its lists, and what becomes of items."""
 
-    def view(self, brand: str | None = None, *, handled: bool = False) -> InboxView:
-        """Return the open items, most urgent first; snoozed ones are back when their time has come.
+    def view(
+        self,
+        brand: str | None = None,
+        *,
+        handled: bool = False,
+        states: Sequence[str] = ("open",),
+        query: str = "",
+    ) -> InboxView:
+        """Return items in the order in which they are answered; snoozed ones are back when their time has come.
 
-        ``handled`` lists the others instead: snoozed ones, then those done, the last one first.
+        ``states`` are listed one after the other, those of a filter instead where it names some; ``handled`` stands for
+        snoozed, waiting and done. ``query`` is a filter (``domain.inbox.filter``); UsageError says what is wrong with
+        it, NotFoundError which name in it there is not.
         """
-        home, conn = self.home, self.home.read()
-        ids, at = home.account_ids(brand), stored(home.now())
-        total, late, _ = inbox_store.open_counts(conn, at, ids)
-        accounts = {account.id: account for account in home.accounts(archived=True)}
-        listed = inbox_store.handled_count(conn, at, ids) if handled else total
-        window = _InboxWindow(home, home.zone(), at, ids, accounts, listed, handled)
+        home = self.home
+        ids = home.account_ids(brand)
+        shown = HANDLED if handled else tuple(states)
+        window: SectionsWindow | FoundWindow
+        if query.strip():
+            from smdash.services.inbox.asked import asked
+
+            window = asked(home, query).window(brand, shown)
+        else:
+            window = SectionsWindow(home, shown, scope_of(home, ids))
+        counts = self.counts(brand)
         work = debt(home, ids)
-        return InboxView(
-            window, total, late, work.minutes, self._unread(accounts, ids, home.zone()), guessed=work.guessed
+        unread = self._unread({account.id for account in home.accounts(archived=True)}, ids, home.zone())
+        return InboxView(window, counts.open, counts.late, work.minutes, unread, work.guessed, counts, window.more)
+
+    def counts(self, brand: str | None = None) -> InboxCounts:
+        """Return how many items of each sort there are."""
+        conn, scope = self.home.read(), scope_of(self.home, self.home.account_ids(brand))
+        number = {name: lists.count(conn, name, scope) for name in lists.SECTIONS if name != "done"}
+        return InboxCounts(
+            number["closing"] + number["open"],
+            lists.late(conn, scope),
+            number["closing"],
+            number["snoozed"],
+            number["waiting"],
+            number["spam"],
         )
 
-    def _unread(self, accounts: dict[int, Account], ids: Sequence[int] | None, zone: ZoneInfo) -> tuple[Unread, ...]:
+    def elsewhere(self, brand: str | None, query: str) -> int:
+        """Return how many items a filter takes beside the open ones; 0 where it names states itself."""
+        from smdash.services.inbox.asked import asked
+
+        wanted = asked(self.home, query)
+        return 0 if wanted.filter.states else wanted.window(brand, HANDLED).count
+
+    def names(self, brand: str | None = None) -> dict[str, Sequence[str]]:
+        """Return the keys of a filter, and by what each may be followed, for its completion."""
+        from smdash.services.inbox.asked import names
+
+        return names(self.home, brand)
+
+    def _unread(self, accounts: set[int], ids: Sequence[int] | None, zone: ZoneInfo) -> tuple[Unread, ...]:
         found = []
         for each in standing.unread(self.home.read()):
             if each.account_id in accounts and (ids is None or each.account_id in ids):
@@ -116,48 +112,99 @@ class InboxService(Service):
     # ``refused`` they are named in it, without one the act is refused where nothing else is left of it.
 
     def done(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
-        """Mark items as handled; return how many were open."""
+        """Mark items as handled; return how many were open or waited for their author's next word."""
         now = stored(self.home.now())
-        values = {"state": "done", "handled_at": now}
-        return self._set(item_ids, values, "Finish", only="state = 'open'", refused=refused)
+
+        def finish(w: Writing, ids: list[int]) -> int:
+            changed = inbox_store.update(w, ids, {"state": "done", "handled_at": now}, "state = 'open'")
+            return changed + inbox_store.update(w, ids, {"waiting": 0}, "waiting = 1")
+
+        return self._change(item_ids, "Finish", finish, refused)
+
+    def wait(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
+        """Mark items as handled until their author writes again; what is done already keeps the time of its answer."""
+        now = stored(self.home.now())
+
+        def put(w: Writing, ids: list[int]) -> int:
+            opened = {"state": "done", "handled_at": now, "waiting": 1}
+            changed = inbox_store.update(w, ids, {"waiting": 1}, "state = 'done' AND spam = 0")
+            return changed + inbox_store.update(w, ids, opened, "state = 'open'")
+
+        return self._change(item_ids, "Wait on", put, refused)
 
     def reopen(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
-        """Put handled or snoozed items back."""
-        values = {"state": "open", "handled_at": None, "snoozed_until": ""}
-        return self._set(item_ids, values, "Reopen", refused=refused)
+        """Put handled, waiting or snoozed items back, and such as were taken for spam."""
+        values = {"state": "open", "handled_at": None, "snoozed_until": "", "waiting": 0}
+
+        def put(w: Writing, ids: list[int]) -> int:
+            spam = inbox_store.spam_among(w.conn, ids)
+            if spam:
+                from smdash.services.inbox.triage import say
+
+                for item_id in spam:
+                    say(w, item_id, "")
+            return len(spam) + inbox_store.update(w, ids, values)
+
+        return self._change(item_ids, "Reopen", put, refused)
 
     def snooze(self, item_ids: Sequence[int], until: datetime, *, refused: list[str] | None = None) -> int:
         """Hide items until an instant; their promise runs on, and the label says until when."""
         if until <= self.home.now():
             raise UsageError("the time to come back must be ahead.", subject=f"{until:%a %d %b %H:%M}")
         values = {"snoozed_until": stored(until)}
-        return self._set(item_ids, values, "Snooze", only="state = 'open'", refused=refused)
+        return self._change(
+            item_ids, "Snooze", lambda w, ids: inbox_store.update(w, ids, values, "state = 'open'"), refused
+        )
+
+    def spam(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
+        """Put items among the spam: in no list but that, in no count, and without a reply time."""
+        return self._say(item_ids, "Call spam", "spam", refused)
 
     def flag(self, item_ids: Sequence[int], flag: str, *, refused: list[str] | None = None) -> int:
         """Set what an item is: '', question, complaint or lead; UsageError for anything else."""
         if flag not in SIGNS:
             raise UsageError("there is no such mark.", subject=f"'{flag}'", hint="Marks: question, complaint, lead.")
-        return self._set(item_ids, {"flag": flag}, "Mark as " + (flag or "plain"), refused=refused)
+        return self._say(item_ids, "Mark as " + (flag or "plain"), flag, refused)
 
-    def _set(
+    def _say(self, item_ids: Sequence[int], verb: str, what: str, refused: list[str] | None) -> int:
+        """Take items for what their person says; it is remembered, and rules leave them alone from then on."""
+
+        def put(w: Writing, ids: list[int]) -> int:
+            from smdash.services.inbox.people import note_leads
+            from smdash.services.inbox.triage import say
+
+            changed = [item_id for item_id in ids if say(w, item_id, what)]
+            note_leads(w, changed, lead=what == "lead")
+            return len(changed)
+
+        return self._change(item_ids, verb, put, refused)
+
+    def tag(
         self,
         item_ids: Sequence[int],
-        values: dict[str, Any],
-        verb: str,
-        only: str = "1",
+        tags: Sequence[str],
         *,
+        remove: bool = False,
         refused: list[str] | None = None,
+    ) -> int:
+        """Give items tags, or take them away; return how many had them otherwise. UsageError for a bad tag."""
+        named = [tag_of(tag) for tag in tags]
+        verb = "Untag" if remove else "Tag"
+        return self._change(item_ids, verb, lambda w, ids: inbox_store.tag(w, ids, named, remove=remove), refused)
+
+    def _change(
+        self,
+        item_ids: Sequence[int],
+        verb: str,
+        change: Callable[[Writing, list[int]], int],
+        refused: list[str] | None,
     ) -> int:
         left_out: list[str] = [] if refused is None else refused
         with self.home.write(verb) as w:
             as_seen = list(self._as_seen(w, item_ids, left_out))
             if left_out and not as_seen:
                 raise StaleError(f"{left_out[0]}.", hint="Nothing was changed.")
-            changed = inbox_store.update(w, as_seen, values, only)
-            if "flag" in values:
-                from smdash.services.inbox.people import note_leads
-
-                note_leads(w, as_seen, lead=values["flag"] == "lead")
+            changed = change(w, as_seen)
             w.relabel(f"{verb} {counted(changed, 'item')}")
         return changed
 
@@ -172,3 +219,13 @@ class InboxService(Service):
                 left_out.append(f"{one_line(whose)}{said}")
             else:
                 yield item_id
+
+
+def tag_of(typed: str) -> str:
+    """Return a tag as it is kept: without the sign before it, in small letters; UsageError where nothing is left."""
+    tag = storable(" ".join(typed.strip().lstrip("#").split())).casefold()
+    if not tag or len(tag) > MAX_TAG or tag == "none":
+        raise UsageError(
+            f"a tag needs one to {MAX_TAG} letters.", subject=repr(one_line(typed, 60)), hint="Like: press."
+        )
+    return tag

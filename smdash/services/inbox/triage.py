@@ -156,19 +156,10 @@ class TriageService(Service):
             as_seen = list(self._as_seen(w, item_ids, left_out))
             if left_out and not as_seen:
                 raise StaleError(f"{left_out[0]}.", hint="Nothing was changed.")
-            changed = [item_id for item_id in as_seen if self._say(w, item_id, what)]
+            changed = [item_id for item_id in as_seen if say(w, item_id, what)]
             note_leads(w, changed, lead=what == "lead")
             w.relabel(f"Take {counted(len(changed), 'item')} for {NAMES[what]}")
         return len(changed)
-
-    @staticmethod
-    def _say(w: Writing, item_id: int, what: str) -> bool:
-        before = triage_store.taken_for(w.conn, item_id)
-        if before is None or (before[0], before[1]) == (what, PERSON):
-            return False
-        triage_store.put(w, item_id, what, PERSON)
-        triage_store.remember(w, item_id, "" if before[1] == PERSON else before[1], before[0], what)
-        return True
 
     @staticmethod
     def _as_seen(w: Writing, item_ids: Sequence[int], left_out: list[str]) -> Iterator[int]:
@@ -324,3 +315,13 @@ def next_what(what: str) -> What:
     """Return what an item is taken for by the next press of the key that corrects it."""
     turns: dict[str, What] = {"": "question", "question": "complaint", "complaint": "", "lead": "question"}
     return turns.get(what, "")
+
+
+def say(w: Writing, item_id: int, what: str) -> bool:
+    """Take an item for what its person says it is, and remember it; False where they had said so before."""
+    before = triage_store.taken_for(w.conn, item_id)
+    if before is None or (before[0], before[1]) == (what, PERSON):
+        return False
+    triage_store.put(w, item_id, what, PERSON)
+    triage_store.remember(w, item_id, "" if before[1] == PERSON else before[1], before[0], what)
+    return True

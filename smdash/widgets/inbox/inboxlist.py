@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
-from smdash.domain.inbox.urgency import SIGNS, urgency
+from smdash.domain.inbox.urgency import CLOSING, SIGNS, urgency
 from smdash.domain.inbox.views import InboxRow
+from smdash.domain.wording import lapse_words
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import due_words, fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -15,11 +16,88 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rich.style import Style
+
     from smdash.widgets.ink import Ink
+
+WHEN = 9
+LATE, DRAFT, EDITED, UNDER_WAY = "L", "\u270e", "~", "\u2192"
+_OVER = frozenset({"waiting", "done", "spam"})
+
+
+def is_closing(row: InboxRow, now: datetime) -> bool:
+    """Say whether its platform takes answers only for a while yet."""
+    return row.closes_at is not None and now < row.closes_at <= now + CLOSING
+
+
+def is_late(row: InboxRow, now: datetime) -> bool:
+    """Say whether its promise has run out while somebody waits; nobody can answer what is gone."""
+    return row.state in {"open", "snoozed"} and not row.gone and urgency(row.due_at, now) == "late"
+
+
+def signs(row: InboxRow, now: datetime) -> list[tuple[str, str]]:
+    """Return the signs of an item, the most telling first, each with what it means."""
+    found = []
+    if row.flag:
+        found.append((SIGNS[row.flag], row.flag))
+    if is_closing(row, now) and is_late(row, now):
+        found.append((LATE, "late"))  # what stands in the place of the time says until when it can be answered
+    if row.is_lead and row.flag != "lead":
+        found.append((SIGNS["lead"], "from a lead"))
+    if row.reply:
+        found.append((UNDER_WAY, _REPLIES.get(row.reply, f"answer {row.reply}")))
+    if row.draft:
+        found.append((DRAFT, "answer begun"))
+    if row.edited:
+        found.append((EDITED, "edited by its author"))
+    return found
+
+
+_REPLIES = {
+    "scheduled": "answer goes out in a moment",
+    "sending": "answer on its way",
+    "unknown": "answer unconfirmed",
+    "missed": "answer not sent in time",
+    "failed": "answer not sent",
+}
+
+
+def legend(row: InboxRow, now: datetime) -> str:
+    """Return what the signs of an item mean, '' where it has none."""
+    until = row.snoozed_until
+    snoozed = [] if until is None else [f"snoozed until {until:%a} {until.day} {until:%b %H:%M}"]
+    return " \u00b7 ".join((*snoozed, *(f"{sign} {words}" for sign, words in signs(row, now))))
+
+
+def when_words(row: InboxRow, now: datetime) -> str:
+    """Return in nine cells how an item stands in time: late or due, until when it can be answered, when it is back."""
+    if row.gone and row.state not in _OVER:
+        return "gone"
+    if row.state == "snoozed":
+        return _back(row.snoozed_until, now)
+    if row.state in {"waiting", "spam"}:
+        return row.state
+    if row.state == "done":
+        return f"{row.received_at.day} {row.received_at:%b}"
+    if row.closes_at is not None and row.closes_at <= now:
+        return "closed"
+    if is_closing(row, now) and row.closes_at is not None:
+        return f"shuts {lapse_words(row.closes_at - now)}"
+    return due_words(row.due_at, now)
+
+
+def _back(until: datetime | None, now: datetime) -> str:
+    if until is None:
+        return "snoozed"
+    if until.date() == now.date():
+        return f"at {until:%H:%M}"
+    if (until.date() - now.date()).days < 7:
+        return f"back {until:%a}"
+    return f"on {until.day} {until:%b}"
 
 
 class InboxList(WindowList[InboxRow]):
-    """Pane 3."""
+    """Items, a line each."""
 
     MARKABLE: ClassVar[bool] = True
     now: datetime | None = None
@@ -28,28 +106,34 @@ class InboxList(WindowList[InboxRow]):
         """Paint an item."""
         wide = width >= 56
         now = self.now or row.due_at
-        if row.gone and row.state != "done":
-            when, style = "gone", ink.dim
-        elif row.state == "done":
-            when, style = f"{row.received_at.day} {row.received_at:%b}", ink.dim
-        elif row.state == "snoozed":
-            when, style = "snoozed", ink.dim
-        else:
-            when = due_words(row.due_at, now)
-            style = {"late": ink.bad, "soon": ink.warn, "open": ink.plain}[urgency(row.due_at, now)]
+        over = row.state in _OVER
         brand_width, platform_width = (6, 10) if wide else (5, 9)
         author_width = max(8, min(18, (width - 30) // 3))
-        sign = SIGNS.get(row.flag, " ")
-        sign_style = {"complaint": ink.bad, "lead": ink.good, "question": ink.accent}.get(row.flag, ink.plain)
+        room = 5 if width >= 90 else 3 if wide else 2
+        shown = signs(row, now)[:room]
         segments = [
             Segment("\u25b8" if marked else " ", ink.mark),
-            Segment(fit(when, 9, right=True) + " ", style),
-            Segment(f"{sign} ", sign_style),
+            Segment(fit(when_words(row, now), WHEN, right=True) + " ", self._time_style(row, now, ink)),
+            *(Segment(sign, self._sign_style(sign, ink)) for sign, _ in shown),
+            Segment(" " * (room - len(shown)), ink.plain),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, brand_width - 1) + " ", ink.dim),
             Segment(fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ", ink.dim),
             Segment(outside(row.handle or row.author, author_width - 1) + " ", ink.strong),
         ]
-        left = width - 15 - brand_width - platform_width - author_width
-        segments.append(Segment(outside(row.text, left), ink.dim if row.state == "done" else ink.plain))
+        left = width - WHEN - 4 - room - brand_width - platform_width - author_width
+        segments.append(Segment(outside(row.text, max(0, left)), ink.dim if over else ink.plain))
         return segments
+
+    @staticmethod
+    def _time_style(row: InboxRow, now: datetime, ink: Ink) -> Style:
+        if row.state != "open" or row.gone:
+            return ink.dim
+        if is_closing(row, now) or (row.closes_at is not None and row.closes_at <= now):
+            return ink.bad
+        return {"late": ink.bad, "soon": ink.warn, "open": ink.plain}[urgency(row.due_at, now)]
+
+    @staticmethod
+    def _sign_style(sign: str, ink: Ink) -> Style:
+        looks = {"!": ink.bad, "$": ink.good, "?": ink.accent, LATE: ink.bad, UNDER_WAY: ink.warn, DRAFT: ink.warn}
+        return looks.get(sign, ink.dim)

@@ -70,7 +70,7 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
 
         await me.press("f")
         assert "handled and snoozed" in str(me.dashboard.pane("inbox").border_title)
-        assert "snoozed" in me.rows("inbox")[0]
+        assert "back Sun" in me.rows("inbox")[0]
         await me.press("g", "enter")
         assert me.sees("R reopen", "snoozed until Sun 22 Nov 09:00")
         await me.press("R")
@@ -118,15 +118,15 @@ async def test_flags_and_marks(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         before = states(demo)
         row = await me.go("inbox", "OlaK")
-        assert " ? ●" in row
+        assert "? " in row.partition("●")[0]
         await me.press("l")
         assert "1 item flagged as lead" in me.said()
-        assert " $ ●" in me.row("inbox", "OlaK")
+        assert "$ " in me.row("inbox", "OlaK").partition("●")[0]
         await me.press("l")
         assert "unflagged" in me.said()
-        assert " $ ●" not in me.row("inbox", "OlaK")
+        assert "$ " not in me.row("inbox", "OlaK").partition("●")[0]
         await me.press("u", "u")
-        assert " ? ●" in me.row("inbox", "OlaK"), "what it was flagged as before is back"
+        assert "? " in me.row("inbox", "OlaK").partition("●")[0], "what it was flagged as before is back"
 
         await me.press("g", "space", "space", "space", "l")
         assert "3 items flagged as lead" in me.said()

@@ -1,0 +1,180 @@
+"""Items as windows: sections that are read on from where they were read before, or what a filter has found."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+from smdash.domain.inbox.urgency import CLOSING, state_of
+from smdash.domain.inbox.views import InboxRow
+from smdash.domain.schedule import parse_utc, stored
+from smdash.store.inbox import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from smdash.domain.accounts.views import Account
+    from smdash.services.home import Home
+    from smdash.store.inbox.found import Found
+
+
+def scope_of(home: Home, account_ids: Sequence[int] | None) -> lists.Scope:
+    """Return what lists are read for now."""
+    now = home.now()
+    return lists.Scope(stored(now), stored(now + CLOSING), account_ids)
+
+
+class RowMaker:
+    """Makes rows of items, with their accounts and in the zone they are shown in."""
+
+    def __init__(self, home: Home, now: str) -> None:
+        self._home, self._now, self._zone = home, now, home.zone()
+        self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
+        self._promised = lists.promises(home.read())
+
+    def rows(self, item_ids: Sequence[int]) -> list[InboxRow]:
+        """Return the rows of items, in their order."""
+        return [self._row(item) for item in lists.rows(self._home.read(), item_ids)] if item_ids else []
+
+    def _at(self, instant: str | None) -> datetime | None:
+        return parse_utc(instant).astimezone(self._zone) if instant else None
+
+    def _row(self, item: lists.ListedItem) -> InboxRow:
+        account = self._accounts.get(item.account_id)
+        state = state_of(item.state, item.snoozed_until, self._now, waiting=bool(item.waiting), spam=bool(item.spam))
+        return InboxRow(
+            f"i:{item.id}",
+            item.id,
+            account.brand if account else "",
+            account.colour if account else "",
+            account.platform if account else "",
+            account.slug if account else "",
+            item.kind,
+            item.author,
+            item.handle,
+            item.body,
+            parse_utc(item.received_at).astimezone(self._zone),
+            parse_utc(item.due_at).astimezone(self._zone),
+            item.flag,
+            item.permalink,
+            state,
+            bool(item.gone),
+            closes_at=self._at(item.closes_at),
+            snoozed_until=self._at(item.snoozed_until) if state == "snoozed" else None,
+            edited=bool(item.edited),
+            promised=self._promised.get(item.account_id),
+            draft=bool(item.draft),
+            tags=tuple(json.loads(item.tags)),
+            is_lead=bool(item.lead),
+            reply=item.reply,
+        )
+
+
+class _Walk:
+    """One section, read on from the nearest item of which is known where it stands."""
+
+    def __init__(self, home: Home, name: str, scope: lists.Scope) -> None:
+        self._home, self.name, self._scope = home, name, scope
+        self.total = lists.count(home.read(), name, scope)
+        self._known: list[tuple[int, lists.ItemPlace]] = []
+
+    def ids(self, start: int, stop: int) -> list[int]:
+        """Return the items start..stop of the section."""
+        start, stop = max(0, start), min(stop, self.total)
+        size = stop - start
+        if size <= 0:
+            return []
+        ways: list[tuple[int, lists.ItemPlace | None, bool]] = [(start, None, False), (self.total - stop, None, True)]
+        at = bisect_left(self._known, (start,))
+        if at:
+            index, place = self._known[at - 1]
+            ways.append((start - index - 1, place, False))
+        at = bisect_left(self._known, (stop,))
+        if at < len(self._known):
+            index, place = self._known[at]
+            ways.append((index - stop, place, True))
+        skip, past, back = min(ways, key=lambda way: way[0])
+        found = lists.page(self._home.read(), self.name, self._scope, size=size, skip=skip, past=past, back=back)
+        if len(found) == size:
+            self._learn(start, found[0])
+            self._learn(stop - 1, found[-1])
+        return [place.id for place in found]
+
+    def index(self, item_id: int) -> int | None:
+        """Return where an item stands in the section, None when it is not in it."""
+        conn = self._home.read()
+        place = lists.place(conn, self.name, self._scope, item_id)
+        return None if place is None else lists.before(conn, self.name, self._scope, place)
+
+    def _learn(self, index: int, place: lists.ItemPlace) -> None:
+        at = bisect_left(self._known, (index,))
+        if at == len(self._known) or self._known[at][0] != index:
+            insort(self._known, (index, place))
+
+
+class SectionsWindow:
+    """The items of some states; each page is read when it is painted."""
+
+    def __init__(self, home: Home, states: Sequence[str], scope: lists.Scope) -> None:
+        self._walks = [_Walk(home, name, scope) for name in lists.sections(states)]
+        self._rows = RowMaker(home, scope.now)
+        self.more = False
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return sum(walk.total for walk in self._walks)
+
+    def ids(self, start: int, stop: int) -> list[int]:
+        """Return the items start..stop."""
+        found: list[int] = []
+        first = 0
+        for walk in self._walks:
+            found += walk.ids(start - first, stop - first)
+            first += walk.total
+        return found
+
+    def rows(self, start: int, stop: int) -> list[InboxRow]:
+        """Return rows start..stop."""
+        return self._rows.rows(self.ids(start, stop))
+
+    def index(self, key: str) -> int | None:
+        """Return where an item stands, None when it is not in the list."""
+        first = 0
+        for walk in self._walks:
+            found = walk.index(int(key[2:]))
+            if found is not None:
+                return first + found
+            first += walk.total
+        return None
+
+
+class FoundWindow:
+    """The items a filter has found; with ``more`` there may be others, which were not looked at."""
+
+    def __init__(self, home: Home, found: Found, scope: lists.Scope) -> None:
+        self._ids = found.ids
+        self._places: dict[int, int] | None = None
+        self._rows = RowMaker(home, scope.now)
+        self.more = found.more
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self._ids)
+
+    def ids(self, start: int, stop: int) -> list[int]:
+        """Return the items start..stop."""
+        return list(self._ids[max(0, start) : max(0, stop)])
+
+    def rows(self, start: int, stop: int) -> list[InboxRow]:
+        """Return rows start..stop."""
+        return self._rows.rows(self.ids(start, stop))
+
+    def index(self, key: str) -> int | None:
+        """Return where an item stands, None when it was not found."""
+        if self._places is None:
+            self._places = {number: at for at, number in enumerate(self._ids)}
+        return self._places.get(int(key[2:]))
