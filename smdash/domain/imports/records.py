@@ -99,7 +99,10 @@ class PlannedPost(NamedTuple):
 
 
 class InboxMessage(NamedTuple):
-    """One message, comment, mention, reply or review. ``received_at`` is aware."""
+    """One message, comment, mention, reply or review; instants are aware.
+
+    ``answers`` is the id of the message it replies to, ``about`` that of the own post it stands under.
+    """
 
     line: int
     remote_id: str
@@ -114,6 +117,9 @@ class InboxMessage(NamedTuple):
     rating: int | None = None
     state: str = "open"
     handled_at: datetime | None = None
+    answers: str = ""
+    about: str = ""
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

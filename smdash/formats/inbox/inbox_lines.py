@@ -12,6 +12,9 @@ author     no    display name
 handle     no    name on the platform
 permalink  no    address of the message
 thread     no    id of the conversation
+answers    no    id of the message it replies to
+about      no    id of the account's own post it stands under
+edited_at  no    when its author last changed it, like ``received_at``
 rating     no    1 to 5, for reviews
 state      no    ``open`` (the default) or ``done`` (the default where ``handled_at`` is given)
 handled_at no    when it was answered or closed, like ``received_at``
@@ -46,8 +49,8 @@ if TYPE_CHECKING:
 
 KIND, LABEL = "inbox_lines", "Inbox lines (JSON)"
 STATES = ("open", "done")
-_TEXTS = ("account", "author", "handle", "text", "permalink", "thread")
-_KNOWN = frozenset({"id", "kind", "received_at", "rating", "state", "handled_at", *_TEXTS})
+_TEXTS = ("account", "author", "handle", "text", "permalink", "thread", "answers", "about")
+_KNOWN = frozenset({"id", "kind", "received_at", "rating", "state", "handled_at", "edited_at", *_TEXTS})
 MOST_UNKNOWN = 100
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -176,6 +179,8 @@ class _Inbox:
         received = self._instant(line, "received_at", entry.get("received_at"))
         handled = entry.get("handled_at")
         handled = None if handled is None else self._instant(line, "handled_at", handled)
+        edited = entry.get("edited_at")
+        edited = None if edited is None else self._instant(line, "edited_at", edited)
         state = self._choice(line, "state", entry.get("state") or ("done" if handled else "open"), STATES)
         if self.problems.errors > before or received is None:
             return None
@@ -197,6 +202,9 @@ class _Inbox:
             None if rating is None else int(rating),
             state,
             handled,
+            texts["answers"].strip(),
+            texts["about"].strip(),
+            edited,
         )
 
     def _text(self, line: int, key: str, value: Any) -> str:

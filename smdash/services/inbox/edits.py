@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from smdash.connectors.base import Item
     from smdash.domain.accounts.views import Account
+    from smdash.domain.imports.records import InboxMessage
     from smdash.services.home import Home
     from smdash.store.connection import Writing
     from smdash.store.inbox.edits import Before
@@ -75,11 +76,7 @@ class Edits:
                 store.edited_before(w, known.id, at)
             return False
         store.edited(w, known.id, text, at or w.now)
-        if known.judged != "person" and known.state == "open":
-            landed = self.landings.judged(
-                self.account, known.kind, text, known.rating, parse_utc(known.received_at), known.handle or known.author
-            )
-            store.judged(w, known.id, landed.flag, landed.judged, spam=landed.spam)
+        _judge(w, self.landings, self.account, known, text, known.rating)
         return True
 
     @property
@@ -94,3 +91,47 @@ def _is_news(known: Before, item: Item) -> bool:
     """Say whether what a message says now is anything new about the one that is stored."""
     edited = stored(item.edited_at) if item.edited_at else None
     return known.gone or storable(item.text) != known.body or (edited is not None and known.edited_at is None)
+
+
+def _judge(w: Writing, landings: Landings, account: Account, known: Before, text: str, rating: int | None) -> None:
+    """Judge an open message by its new words, unless a person said what it is."""
+    if known.judged != "person" and known.state == "open":
+        at, writer = parse_utc(known.received_at), known.handle or known.author
+        landed = landings.judged(account, known.kind, text, rating, at, writer)
+        store.judged(w, known.id, landed.flag, landed.judged, spam=landed.spam)
+
+
+class FileEdits:
+    """Notes what later files say of messages that came by files."""
+
+    def __init__(self, landings: Landings) -> None:
+        self.landings = landings
+
+    def from_a_file(self, w: Writing, account: Account, item_id: int, message: InboxMessage) -> bool:
+        """Note what another line says of a message; return whether that changed anything.
+
+        The one that was edited last holds, as far as both say when; one that says nothing of it is older than one that
+        does, and else the one that comes last. What is known to be what it said first is old.
+        """
+        (known,) = store.of_rows(w.conn, [item_id])
+        text, at = storable(message.text), min(stored(message.edited_at), w.now) if message.edited_at else None
+        rerated = message.rating is not None and message.rating != known.rating
+        if same_words(text, known.body) and not rerated:
+            if at is not None and known.edited_at is None:
+                store.edited_before(w, known.id, at)
+                return True
+            return False
+        first = store.first_words(w.conn, item_id)
+        if known.edited_at is not None and (at or "") < known.edited_at:
+            # An older one: all it can tell is what was said first.
+            if at is not None or (first is not None and same_words(text, first)):
+                return False
+            store.said_first(w, item_id, text)
+            return True
+        if at is None and first is not None and same_words(text, first):
+            return False
+        store.edited(w, item_id, text, at or w.now)
+        if rerated:
+            store.rerated(w, item_id, message.rating)
+        _judge(w, self.landings, account, known, text, message.rating)
+        return True

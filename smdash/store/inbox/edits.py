@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.id_lists import among
+
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from smdash.store.connection import Writing
 
@@ -30,15 +32,27 @@ class Before(NamedTuple):
     gone: bool
 
 
+_BEFORE = """id, remote_id, kind, handle, author, body, received_at, rating, judged, state, edited_at,
+    remote IS NOT NULL, gone_at IS NOT NULL"""
+
+
+def of_rows(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Before]:
+    """Return stored messages by row id."""
+    return [_row(row) for row in conn.execute(f"SELECT {_BEFORE} FROM inbox_items WHERE {among('id', ids)}")]
+
+
+def _row(row: Sequence[object]) -> Before:
+    return Before(*row)._replace(synced=bool(row[11]), gone=bool(row[12]))  # type: ignore[arg-type]
+
+
 def before(conn: sqlite3.Connection, account_id: int, remote_ids: Iterable[str]) -> list[Before]:
     """Return the stored messages among some remote ids."""
     rows = conn.execute(
-        """SELECT id, remote_id, kind, handle, author, body, received_at, rating, judged, state, edited_at,
-           remote IS NOT NULL, gone_at IS NOT NULL FROM inbox_items
-           WHERE account_id = ? AND remote_id IN (SELECT value FROM json_each(?))""",
+        f"""SELECT {_BEFORE} FROM inbox_items
+            WHERE account_id = ? AND remote_id IN (SELECT value FROM json_each(?))""",
         (account_id, json.dumps(list(remote_ids))),
     )
-    return [Before(*row)._replace(synced=bool(row[11]), gone=bool(row[12])) for row in rows]
+    return [_row(row) for row in rows]
 
 
 def reword(w: Writing, item_id: int, body: str) -> None:
@@ -74,3 +88,19 @@ def there(w: Writing, item_id: int, *, gone: bool) -> None:
         "UPDATE inbox_items SET gone_at = iif(?1, coalesce(gone_at, ?2), NULL) WHERE id = ?3 AND (gone_at IS NULL) = ?1",
         (int(gone), w.now, item_id),
     )
+
+
+def first_words(conn: sqlite3.Connection, item_id: int) -> str | None:
+    """Return what an edited message said first, None where that is not known."""
+    row = conn.execute("SELECT first_body FROM inbox_items WHERE id = ?", (item_id,)).fetchone()
+    return None if row is None else row[0]
+
+
+def said_first(w: Writing, item_id: int, text: str) -> None:
+    """Note what an edited message said first, which came later."""
+    w.conn.execute("UPDATE inbox_items SET first_body = ? WHERE id = ?", (text, item_id))
+
+
+def rerated(w: Writing, item_id: int, rating: int | None) -> None:
+    """Put how many stars a review has now."""
+    w.conn.execute("UPDATE inbox_items SET rating = ? WHERE id = ?", (rating, item_id))

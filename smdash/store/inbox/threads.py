@@ -121,7 +121,7 @@ def _public(conn: sqlite3.Connection, of: Base) -> list[Piece]:
     """Return what hangs together: from the first of the conversation down, and what names the same thread."""
     rows = conn.execute(
         f"""WITH RECURSIVE found(rid) AS (
-              SELECT :first UNION SELECT :own
+              SELECT value FROM json_each(:up)
               UNION SELECT i.remote_id FROM inbox_items i WHERE i.account_id = :account AND i.thread <> '' AND i.thread = :thread AND i.kind <> 'message'
               UNION SELECT i.remote_id FROM found JOIN inbox_items i ON i.account_id = :account AND i.answers <> '' AND i.answers = found.rid
               UNION SELECT p.remote_id FROM found JOIN remote_posts p ON p.account_id = :account AND {_ANSWERS} IS NOT NULL AND {_ANSWERS} = found.rid
@@ -135,8 +135,7 @@ def _public(conn: sqlite3.Connection, of: Base) -> list[Piece]:
               WHERE {_ANSWERS} IS NOT NULL""",
         {
             "account": of.account_id,
-            "first": first_of(conn, of.account_id, of.remote_id),
-            "own": of.remote_id,
+            "up": json.dumps(way_up(conn, of.account_id, of.remote_id)),
             "thread": of.thread,
         },
     )
