@@ -67,6 +67,8 @@ def _show(view: InboxView, limit: int, now: datetime, has_accounts: bool) -> Non
     if view.minutes is not None:
         minutes = f", about {minutes_words(view.minutes)} of work" + (f" ({GUESSED})" if view.guessed else "")
     text.say(f"{view.open:,} open{late}{minutes}", "bold")
+    if view.counts.spam_today:
+        text.say(f"{view.counts.spam_today:,} spam today, in no list: smdash inbox rules", "dim")
     rows, styles = [], []
     for row in every(view.window, limit):
         is_late = urgency(row.due_at, now) == "late"

@@ -23,6 +23,7 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
         "open": view.open,
         "late": view.late,
         "minutes": number(view.minutes),
+        "spam_today": view.counts.spam_today,
         "minutes_guessed": view.guessed,
         "unread": [
             {"account": each.account, "kind": each.kind, "problem": each.problem, "read_at": at(each.read_at)}

@@ -70,7 +70,8 @@ class Unread(NamedTuple):
 class InboxCounts(NamedTuple):
     """How many items there are of each sort; ``closing`` are those that can soon not be answered any more.
 
-    One that is gone from its network is open until its person is done with it, but never late.
+    One that is gone from its network is open until its person is done with it, but never late. ``spam_today`` is how
+    much of the spam came today.
     """
 
     open: int = 0
@@ -79,6 +80,7 @@ class InboxCounts(NamedTuple):
     snoozed: int = 0
     waiting: int = 0
     spam: int = 0
+    spam_today: int = 0
 
 
 class InboxView(NamedTuple):

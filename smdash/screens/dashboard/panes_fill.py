@@ -59,7 +59,8 @@ def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahea
     if view.minutes is not None and view.open:
         minutes = f" \u00b7 {minutes_words(view.minutes, guessed=view.guessed)} of work"
     missing = f" \u00b7 {unread_words(view.unread)}" if view.unread else ""
-    pane.border_subtitle = Content(f"{view.open} open{minutes}{missing}")
+    spam = f" \u00b7 {view.counts.spam_today:,} spam today" if view.counts.spam_today else ""
+    pane.border_subtitle = Content(f"{view.open} open{minutes}{missing}{spam}")
 
 
 def offer(pane: InboxPane, *, connected: bool, handled: bool) -> None:

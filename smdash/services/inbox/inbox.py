@@ -64,7 +64,8 @@ class InboxService(Service):
 
     def counts(self, brand: str | None = None) -> InboxCounts:
         """Return how many items of each sort there are."""
-        conn, scope = self.home.read(), scope_of(self.home, self.home.account_ids(brand))
+        conn, ids = self.home.read(), self.home.account_ids(brand)
+        scope = scope_of(self.home, ids)
         number = {name: lists.count(conn, name, scope) for name in lists.SECTIONS if name != "done"}
         return InboxCounts(
             number["closing"] + number["open"],
@@ -73,6 +74,7 @@ class InboxService(Service):
             number["snoozed"],
             number["waiting"],
             number["spam"],
+            inbox_store.spam_since(conn, self.home.day_bounds(self.home.today())[0], ids) if number["spam"] else 0,
         )
 
     def elsewhere(self, brand: str | None, query: str) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from smdash.domain.errors import NotFoundError, StaleError, StoreError, UsageError
+from smdash.domain.errors import NotFoundError, StoreError, UsageError
 from smdash.domain.inbox.triage import BLOCKED, PERSON, WHATS, What, folded, writer_key
-from smdash.domain.inbox.why import NAMES, Clock, Taken, Why, Window
+from smdash.domain.inbox.why import Clock, Taken, Why, Window
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import LONGEST_RUN, parse_utc, ran, stored, zone_of
 from smdash.domain.times.hours import hours_words
@@ -22,7 +22,7 @@ from smdash.store.inbox import triage as triage_store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from smdash.domain.accounts.views import Account
@@ -149,28 +149,10 @@ class TriageService(Service):
         if what not in WHATS:
             known = ", ".join(each for each in WHATS if each)
             raise UsageError("an item is no such thing.", subject=f"'{what}'", hint=f"It can be: {known}.")
-        from smdash.services.inbox.people import note_leads
+        from smdash.services.inbox.inbox import InboxService
 
-        left_out: list[str] = [] if refused is None else refused
-        with self.home.write("Correct") as w:
-            as_seen = list(self._as_seen(w, item_ids, left_out))
-            if left_out and not as_seen:
-                raise StaleError(f"{left_out[0]}.", hint="Nothing was changed.")
-            changed = [item_id for item_id in as_seen if say(w, item_id, what)]
-            note_leads(w, changed, lead=what == "lead")
-            w.relabel(f"Take {counted(len(changed), 'item')} for {NAMES[what]}")
-        return len(changed)
-
-    @staticmethod
-    def _as_seen(w: Writing, item_ids: Sequence[int], left_out: list[str]) -> Iterator[int]:
-        """Yield the items that are as the person saw them, and name the others."""
-        for item_id in item_ids:
-            said = w.since.words("inbox_items", item_id) if w.since else ""
-            if not said:
-                yield item_id
-                continue
-            row = fact_store.item(w.conn, item_id)
-            left_out.append(f"{one_line(row['author'] or row['handle']) + ': ' if row is not None else ''}{said}")
+        inbox = InboxService(self.home)
+        return inbox.spam(item_ids, refused=refused) if what == "spam" else inbox.flag(item_ids, what, refused=refused)
 
     # Judging anew ----------------------------------------------------------------------------------------
 
@@ -304,11 +286,6 @@ class TriageService(Service):
                 new.replace(path)
         except OSError as error:
             raise StoreError(f"cannot be written ({error.strerror or error}).", subject=written(path)) from error
-
-    def spam_today(self, brand: str | None = None) -> int:
-        """Return how many items that came today were put away as spam."""
-        since = self.home.day_bounds(self.home.today())[0]
-        return triage_store.spam_since(self.home.read(), since, self.home.account_ids(brand))
 
 
 def next_what(what: str) -> What:

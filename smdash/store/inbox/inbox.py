@@ -6,13 +6,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from smdash.store.connection import named_row
-from smdash.store.id_lists import among
+from smdash.store.id_lists import among, and_among
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
     from smdash.store.connection import Writing
+
+
+def spam_since(conn: sqlite3.Connection, since: str, account_ids: Sequence[int] | None) -> int:
+    """Return how many items that came since an instant are put away as spam."""
+    found = conn.execute(
+        f"SELECT count(*) FROM inbox_items WHERE spam = 1 AND received_at >= ?{and_among('+account_id', account_ids)}",
+        (since,),
+    ).fetchone()
+    return int(found[0])
 
 
 def get(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row | None:

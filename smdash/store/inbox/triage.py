@@ -9,7 +9,7 @@ from smdash.store.item_sql import AUTHOR_KEY
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from smdash.store.connection import Writing
 
@@ -132,14 +132,3 @@ def by_rule(conn: sqlite3.Connection) -> dict[str, tuple[int, int]]:
         before = found.get(rule, (0, 0))
         found[rule] = before[0] + number, before[1] + wrong
     return found
-
-
-def spam_since(conn: sqlite3.Connection, since: str, account_ids: Sequence[int] | None) -> int:
-    """Return how many items that came since an instant are put away as spam."""
-    from smdash.store.id_lists import and_among
-
-    found = conn.execute(
-        f"SELECT count(*) FROM inbox_items WHERE spam = 1 AND received_at >= ?{and_among('account_id', account_ids)}",
-        (since,),
-    ).fetchone()
-    return int(found[0])

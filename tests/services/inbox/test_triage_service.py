@@ -62,9 +62,8 @@ def test_items_land_as_what_they_are(inbox: Inbox) -> None:
     assert inbox.taken(inbox.comes("Fine", kind="review", rating=1)) == ("complaint", "poor-rating", "open")
     assert inbox.taken(inbox.comes("promote it on @best")) == ("spam", "promises-of-money", "done")
     assert rows(inbox.services, "SELECT handled_at FROM inbox_items WHERE spam = 1") == [(None,)]
-    assert inbox.services.inbox.view().open == 3
-    assert inbox.services.triage.spam_today() == 1
-    assert inbox.services.triage.spam_today("bean") == 0
+    assert (inbox.services.inbox.view().open, inbox.services.inbox.view().counts.spam_today) == (3, 1)
+    assert inbox.services.inbox.view("bean").counts.spam_today == 0
 
 
 def test_spam_that_was_answered_is_handled_and_no_spam(inbox: Inbox) -> None:
