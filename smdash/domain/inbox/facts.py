@@ -21,6 +21,7 @@ class ItemFacts(NamedTuple):
 
     ``state`` is open, snoozed, waiting, done or spam. ``promised`` says whether its account's promise was made by the
     person, None where nobody knows. ``closes_at`` is None where its platform takes answers for ever.
+    ``left_min`` are the minutes of its account's hours until it is due, less than 0 where it is late, None for unknown.
     """
 
     id: int
@@ -50,6 +51,7 @@ class ItemFacts(NamedTuple):
     was: str = ""
     tags: tuple[str, ...] = ()
     archived: bool = False
+    left_min: float | None = None
 
     @property
     def key(self) -> str:
@@ -83,10 +85,12 @@ def due_told(facts: ItemFacts, now: datetime) -> Told:
     note = " (default, not promised)" if facts.promised is False else ""
     if facts.state not in {"open", "snoozed"} or facts.gone_at is not None:
         return Told(words + note, "dim")
-    left = facts.due_at - now
-    if left <= timedelta(0):
-        return Told(f"{words}, {lapse_words(left)} late{note}", "bad")
-    return Told(f"{words}, {lapse_words(left)} left{note}", "warn" if left < SOON else "plain")
+    wall = facts.due_at - now
+    left = wall if facts.left_min is None else timedelta(minutes=facts.left_min)
+    inside = "" if abs(left - wall) < timedelta(minutes=1) else " in its hours"
+    if wall <= timedelta(0):
+        return Told(f"{words}, {lapse_words(left)} late{inside}{note}", "bad")
+    return Told(f"{words}, {lapse_words(left)} left{inside}{note}", "warn" if left < SOON else "plain")
 
 
 def window_told(facts: ItemFacts, now: datetime) -> Told | None:

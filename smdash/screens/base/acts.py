@@ -34,6 +34,8 @@ ACTS: dict[str, str] = {
     "clear": "inbox.acts:clear",
     "reply": "inbox.acts:reply",
     "answered": "inbox.acts:answered",
+    "inbox_why": "inbox.acts:why",
+    "correct": "inbox.acts:correct",
     "like": "inbox.acts:like",
     "hide": "inbox.acts:hide",
     "not_answered": "inbox.acts:not_answered",

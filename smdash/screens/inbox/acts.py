@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.inbox.links import Link
     from smdash.domain.inbox.views import InboxRow
+    from smdash.domain.inbox.why import Why
     from smdash.domain.window import Window
     from smdash.screens.base.screen import BaseScreen
     from smdash.screens.inbox.panel import ItemPanel
@@ -55,6 +56,36 @@ def copy_answer(screen: BaseScreen[Any]) -> None:
     panel = panel_of(screen)
     if panel is not None:
         panel.answering.copy_again()
+
+
+def why(screen: BaseScreen[Any]) -> None:
+    """Say what an item is taken for, by what rule or whose word, and why it stands where it does."""
+    from smdash.domain.inbox.why import why_lines
+    from smdash.widgets.inbox.factlines import told_lines
+
+    row: InboxRow | None = screen.pane("inbox").current
+    if row is None:
+        return
+    services, number = screen.services, row.id
+    now = services.home.now().astimezone(services.home.zone())
+
+    def shown(found: Why) -> None:
+        screen.app.push_screen(TextScreen(f"Why {found.name}", told_lines(why_lines(found, now)), wide=True))
+
+    screen.beside(lambda: services.triage.explain(number), shown, "why")
+
+
+def correct(screen: BaseScreen[Any]) -> None:
+    """Take the chosen items for something else, in turn: a question, a complaint, nothing of these."""
+    from smdash.domain.inbox.why import NAMES
+    from smdash.services.inbox.triage import next_what
+
+    ids = chosen_ids(screen, "inbox", "i:")
+    row: InboxRow | None = screen.pane("inbox").current
+    if ids and row is not None:
+        what, triage = next_what(row.flag), screen.services.triage
+        said = f"taken for {NAMES[what]} by your word"
+        _change(screen, lambda refused: triage.correct(ids, what, refused=refused), said)
 
 
 def like(screen: BaseScreen[Any]) -> None:

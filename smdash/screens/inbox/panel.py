@@ -39,6 +39,8 @@ NAMED = {
     "not_answered": "inbox.not_answered",
 }
 """The keys that are named in words about answers."""
+SHORT, TALL = 26, 44
+"""Lines of a panel below and above which the reply box has fewer or more."""
 AT_ONCE = 20_000
 """Characters of a conversation that are laid out anew on the UI thread when its width changes."""
 
@@ -152,8 +154,9 @@ class ItemPanel(Vertical):
         self.conversation.show_nothing()
 
     def on_resize(self, event: Resize) -> None:
-        """Lay the conversation out for another width."""
-        del event
+        """Lay the conversation out for another width, and give the reply box its share of the height."""
+        self.box.set_class(event.size.height < SHORT, "-short")
+        self.box.set_class(event.size.height > TALL, "-tall")
         if self.reading is not None and self.reading.laid.width != self.width:
             self._lay_out()
 
@@ -269,6 +272,7 @@ class ItemPanel(Vertical):
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll the conversation by lines."""
+        self.conversation.leave_item()
         self.conversation.scroll_relative(y=lines, animate=False)
 
     def scroll_pages(self, pages: int) -> None:

@@ -50,6 +50,7 @@ class ReplyBox(Vertical):
     ReplyBox TextArea { height: 5; border: none; padding: 0; background: $surface; }
     ReplyBox TextArea:focus { border: none; }
     ReplyBox.-short TextArea { height: 3; }
+    ReplyBox.-tall TextArea { height: 9; }
     ReplyBox Static { height: auto; }
     """
 
@@ -95,7 +96,8 @@ class ReplyBox(Vertical):
             delay = f", {ground.delay} s to take it back" if ground.delay else ""
             how = (f"smdash sends it{delay}", "$text-success")
         else:
-            how = (f"by hand: {one_line(ground.offline, 160)}" if ground.offline else "by hand", "$text-warning")
+            why = one_line(ground.offline, 160)
+            how = (why if "by hand" in why else f"by hand: {why}" if why else "by hand", "$text-warning")
         parts: list[tuple[str, str]] = [
             brand_badge(facts.brand_name or facts.brand, facts.colour),
             (f" as {one_line(facts.own_handle or facts.account, 40)} on {facts.platform_name}", "bold"),
@@ -106,7 +108,7 @@ class ReplyBox(Vertical):
         if ground.closed:
             parts.append((f"\n! {one_line(ground.closed, 200)}", "$text-error bold"))
         elif ground.closes_at is not None:
-            parts.append((f"\nuntil {moment_words(ground.closes_at, now)}", "$text-warning"))
+            parts.append((f"  \u00b7  until {moment_words(ground.closes_at, now)}", "$text-warning"))
         self.query_one("#reply_to", Static).update(Content.assemble(*parts))
 
     def fill(self, text: str) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.inbox.facts import ItemFacts
-from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.schedule import parse_utc, ran, stored, zone_of
 from smdash.services.home import Service
+from smdash.services.promises import hours_of, promised
 from smdash.store.inbox import facts as fact_store
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class ItemFactService(Service):
             state = "spam"
         elif state == "done" and row["waiting"]:
             state = "waiting"
+        account = next(each for each in self.home.accounts(archived=True) if each.slug == row["account"])
+        due = parse_utc(row["due_at"])
         edited = row["edited_at"] is not None and row["first_body"] not in {None, row["body"]}
         return ItemFacts(
             id=item_id,
@@ -54,8 +57,8 @@ class ItemFactService(Service):
             flag=row["flag"],
             state=state,
             received_at=parse_utc(row["received_at"]).astimezone(zone),
-            due_at=parse_utc(row["due_at"]).astimezone(zone),
-            promised=None if row["promise_own"] is None else bool(row["promise_own"]),
+            due_at=due.astimezone(zone),
+            promised=promised(account),
             closes_at=at("closes_at"),
             snoozed_until=at("snoozed_until") if state == "snoozed" else None,
             handled_at=at("handled_at"),
@@ -64,4 +67,5 @@ class ItemFactService(Service):
             was=row["first_body"] if edited else "",
             tags=tuple(str(tag) for tag in json.loads(row["tags"])),
             archived=bool(row["archived_at"]),
+            left_min=ran(self.home.now(), due, hours_of(account, self.home.office()), zone_of(account.zone)),
         )

@@ -229,7 +229,7 @@ class ConversationView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     ConversationView {
         height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
-        background: $background; color: $foreground; padding: 0 1;
+        scrollbar-gutter: stable; background: $background; color: $foreground; padding: 0 0 0 1;
         &:focus { background-tint: transparent; }
         .row--plain { color: $foreground; }
         .row--dim { color: $text-muted; }
@@ -249,6 +249,7 @@ class ConversationView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.laid = Laid([], 0, 0, 0, folded=False)
         self._shown = ""
+        self._at_item = False
         self._ink: Ink | None = None
 
     def show(self, laid: Laid, name: str) -> None:
@@ -269,6 +270,16 @@ class ConversationView(ScrollView, can_focus=True):
         height = self.scrollable_content_region.height
         above = max(1, height - (self.laid.end - self.laid.begin) - 1)
         self.scroll_to(y=max(0, self.laid.begin - above), animate=False, immediate=True)
+        self._at_item = True
+
+    def on_resize(self) -> None:
+        """Keep the item in sight where it was, a reply box may take half of the room."""
+        if self._at_item:
+            self.call_after_refresh(self.to_item)
+
+    def leave_item(self) -> None:
+        """Stay where a person has scrolled to, whatever room there is."""
+        self._at_item = False
 
     @property
     def ink(self) -> Ink:

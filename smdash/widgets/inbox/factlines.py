@@ -10,6 +10,7 @@ from smdash.domain.inbox.facts import due_told, marks, moment_words, state_told,
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from smdash.domain.inbox.conversation import Writer
@@ -37,8 +38,10 @@ def fact_lines(facts: ItemFacts, writer: Writer, now: datetime) -> Content:
         )
     ]
     received = (f"received {moment_words(facts.received_at, now)}", "$text-muted")
-    told = [due_told(facts, now), state_told(facts, now), window_told(facts, now)]
+    told = [due_told(facts, now), state_told(facts, now)]
     lines.append(_joined(received, *[_inked(each) for each in told if each is not None]))
+    if (window := window_told(facts, now)) is not None:
+        lines.append(Content.styled(*_inked(window)))
     about = [_inked(each) for each in marks(facts, now)]
     if words := writer_words(writer, now):
         about.append((one_line(words, 300), "$text-muted"))
@@ -47,6 +50,11 @@ def fact_lines(facts: ItemFacts, writer: Writer, now: datetime) -> Content:
     if about:
         lines.append(_joined(*about))
     return Content("\n").join(lines)
+
+
+def told_lines(told: Iterable[Told]) -> Content:
+    """Return what is told, a line each."""
+    return Content("\n").join(Content.styled(*_inked(each)) for each in told)
 
 
 def _inked(told: Told) -> tuple[str, str]:

@@ -38,18 +38,17 @@ async def test_answering_by_hand(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("3", "r")
         assert me.on == "ReaderScreen"
-        assert me.sees(
-            "BEAN & LEAF", "Answer kim.lo", "as bean.cafe on instagram", "by hand", "^s hand over", "esc back"
-        )
+        assert me.sees("BEAN & LEAF", "Answer kim.lo", "as bean.cafe on instagram", "^s hand over", "esc back")
+        assert me.sees("it came from a file, so it is answered by", "until 11:30")
         await me.type("Yes, we do!")
-        assert me.sees("11 of 2,200")
+        assert me.words("reply_count") == "11"
         await me.press("ctrl+s")
         assert me.on == "ReaderScreen"
         assert "paste it there" in me.said()
         assert me.app.clipboard == "Yes, we do!"
         assert me.sees("In your hands since 09:12", "a answered, A not answered", "in your hands, not confirmed")
         assert me.sees("kim.lo", "1 of 12"), "nothing is answered before somebody says so"
-        assert answers(demo) == [("sending", "Yes, we do!", "")]
+        assert answers(demo)[-1] == ("sending", "Yes, we do!", "")
 
         await me.press("r")
         assert "First say what became of your answer" in me.said()
@@ -92,9 +91,8 @@ async def test_what_is_typed_keeps_itself_for_each_item(demo: Services) -> None:
         assert typed(me) == ""
         await me.type("For Raj, e and x")
         assert me.on == "ReaderScreen", "letters are typed, not done"
-    assert sorted(demo.replies.ground(n).draft for (n,) in demo.home.read().execute("SELECT id FROM inbox_items"))[
-        -2:
-    ] == ["For Kim", "For Raj, e and x"]
+    kept = {demo.replies.ground(number).draft for (number,) in demo.home.read().execute("SELECT id FROM inbox_items")}
+    assert kept >= {"For Kim", "For Raj, e and x"}
 
 
 async def test_answered_elsewhere_and_waiting_for_them(demo: Services) -> None:
@@ -108,10 +106,8 @@ async def test_answered_elsewhere_and_waiting_for_them(demo: Services) -> None:
         assert me.sees("The item waits for them.")
         await me.press("ctrl+s")
         assert me.sees("raj_dev", "1 of 11")
-        state = demo.home.read().execute(
-            "SELECT i.waiting, r.text FROM replies r JOIN inbox_items i ON i.id = r.item_id"
-        )
-        assert state.fetchall() == [(1, "On my phone")]
+        query = "SELECT i.waiting, r.text FROM replies r JOIN inbox_items i ON i.id = r.item_id ORDER BY r.id"
+        assert demo.home.read().execute(query).fetchall()[-1] == (1, "On my phone")
 
 
 async def test_sending_waits_a_moment_and_can_be_taken_back(answering: Answering) -> None:

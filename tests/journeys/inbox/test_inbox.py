@@ -30,7 +30,14 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         await me.press("enter")
         assert me.on == "ReaderScreen"
         assert me.sees("Do you have oat milk", "kim.lo", "bean/instagram", "BEAN & LEAF", "received Fri 20 Nov 11:30")
-        assert me.sees("? question", "due by Fri 20 Nov 15:30, 17 h late", "1 of 12", "e done", "s snooze", "l lead")
+        assert me.sees(
+            "? question",
+            "promised by Fri 20 Nov 15:30, 2 h late in its hours",
+            "1 of 12",
+            "e done",
+            "s snooze",
+            "l lead",
+        )
         await me.press("escape")
         assert me.on == "DashboardScreen"
         assert states(demo) == before, "reading changes nothing"
@@ -72,7 +79,8 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         assert "handled and snoozed" in str(me.dashboard.pane("inbox").border_title)
         assert "back Sun" in me.rows("inbox")[0]
         await me.press("g", "enter")
-        assert me.sees("R reopen", "snoozed until Sun 22 Nov 09:00")
+        assert me.sees("R reopen")
+        assert "snoozed until Sun 22 Nov 09:00" in me.words("facts")
         await me.press("R")
         assert "1 item open again" in me.said()
         await me.press("escape")
@@ -173,7 +181,15 @@ async def test_reading_on(demo: Services) -> None:
         await me.press("l", "G", "g", "down", "up", "space", "pageup")
         assert me.sees("$ lead", "2 of 12"), "a mark leaves it where it is"
         await me.press("u")
-        assert me.sees("? question")
+        assert me.sees("! complaint")
+        await me.press("equals_sign")
+        assert "taken for nothing of these by your word" in me.said()
+        assert not me.sees("! complaint")
+        await me.press("i")
+        assert me.on == "TextScreen"
+        assert me.sees("Why raj_dev", "Nothing of these: you said so")
+        await me.press("escape", "u")
+        assert me.sees("! complaint")
         for _ in range(10):
             await me.press("j")
         assert me.sees("12 of 12")
