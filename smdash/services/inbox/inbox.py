@@ -141,7 +141,7 @@ class InboxService(Service):
         def put(w: Writing, ids: list[int]) -> int:
             spam = inbox_store.spam_among(w.conn, ids)
             if spam:
-                from smdash.services.inbox.triage import say
+                from smdash.services.inbox.judging import say
 
                 for item_id in spam:
                     say(w, item_id, "")
@@ -172,8 +172,8 @@ class InboxService(Service):
         """Take items for what their person says; it is remembered, and rules leave them alone from then on."""
 
         def put(w: Writing, ids: list[int]) -> int:
+            from smdash.services.inbox.judging import say
             from smdash.services.inbox.people import note_leads
-            from smdash.services.inbox.triage import say
 
             changed = [item_id for item_id in ids if say(w, item_id, what)]
             note_leads(w, changed, lead=what == "lead")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from smdash.domain.inbox.triage import Rules, Standing, Verdict, writer_key
+from smdash.domain.inbox.triage import PERSON, Rules, Standing, Verdict, writer_key
 from smdash.services.inbox.rules_file import rules_file
 from smdash.store import settings as setting_store
 from smdash.store.inbox import triage as triage_store
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.inbox.triage import Rule
+    from smdash.store.connection import Writing
 
 BLOCK_WORDS = "block_words"
 """Name of the setting that holds the words a person blocked: a list of texts."""
@@ -43,6 +44,16 @@ class Judging:
             return "lead"
         spam = self._said.get((account.platform, key))
         return "" if spam is None else "spam" if spam else "not spam"
+
+
+def say(w: Writing, item_id: int, what: str) -> bool:
+    """Take an item for what its person says it is, and remember it; False where they had said so before."""
+    before = triage_store.taken_for(w.conn, item_id)
+    if before is None or (before[0], before[1]) == (what, PERSON):
+        return False
+    triage_store.put(w, item_id, what, PERSON)
+    triage_store.remember(w, item_id, "" if before[1] == PERSON else before[1], before[0], what)
+    return True
 
 
 @lru_cache(maxsize=4)

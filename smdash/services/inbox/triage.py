@@ -292,13 +292,3 @@ def next_what(what: str) -> What:
     """Return what an item is taken for by the next press of the key that corrects it."""
     turns: dict[str, What] = {"": "question", "question": "complaint", "complaint": "", "lead": "question"}
     return turns.get(what, "")
-
-
-def say(w: Writing, item_id: int, what: str) -> bool:
-    """Take an item for what its person says it is, and remember it; False where they had said so before."""
-    before = triage_store.taken_for(w.conn, item_id)
-    if before is None or (before[0], before[1]) == (what, PERSON):
-        return False
-    triage_store.put(w, item_id, what, PERSON)
-    triage_store.remember(w, item_id, "" if before[1] == PERSON else before[1], before[0], what)
-    return True
