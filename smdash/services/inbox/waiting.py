@@ -32,6 +32,23 @@ def waiting_ended(w: Writing, account_id: int, came: Collection[str]) -> int:
     return len(ended)
 
 
+def said_before(conn: sqlite3.Connection, account_id: int, name: str) -> list[int]:
+    """Return the items that the author of one (a remote id) has said right before it, in direct messages all before."""
+    (said,) = store.words(conn, account_id, [name]) or (None,)
+    if said is None:
+        return []
+    if said.kind == "message":
+        return store.messages_before(conn, account_id, said)
+    way = thread_store.way_up(conn, account_id, name)[1:]
+    by_id = {each.remote_id: each for each in store.words(conn, account_id, way)}
+    found = []
+    for each in way:
+        if each not in by_id or by_id[each].author_key != said.author_key:
+            break
+        found.append(by_id[each].id)
+    return found
+
+
 def _ends(conn: sqlite3.Connection, account_id: int, word: Waiting, waits: Waiting) -> bool:
     if word.received_at <= waits.received_at or word.id == waits.id:
         return False

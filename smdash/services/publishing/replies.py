@@ -26,7 +26,14 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
 from smdash.services.home import Service
 from smdash.services.publishing.ledger import HAND
-from smdash.services.publishing.reply_ground import ReplyGrounds, forget_draft, item_row, visibility_of, whose
+from smdash.services.publishing.reply_ground import (
+    ReplyGrounds,
+    forget_draft,
+    item_row,
+    settle_before,
+    visibility_of,
+    whose,
+)
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
@@ -366,6 +373,7 @@ class ReplyService(Service):
             values["text"] = storable(text.strip())
         store.change(w, row["id"], values)
         _settle_item(w, row["item_id"], after, moment)
+        settle_before(w, row["item_id"], after, moment)
         forget_draft(w, row["item_id"], values.get("text", row["text"]))
         w.relabel(f"Answered {whose(item)}")
 

@@ -15,6 +15,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.replies import ReplyState, narrowness, reaches
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.connections.connections import ConnectionService
+from smdash.services.inbox.waiting import said_before
 from smdash.services.publishing.reply_guards import ReplyGuards
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
@@ -211,6 +212,18 @@ class ReplyGrounds:
             at = short_moment(parse_utc(out[-1]["published_at"]).astimezone(zone), now.astimezone(zone).year)
             found.append(ReplyWarning("answered", f"You answered it before, {at}.", confirm=row["state"] != "open"))
         return found
+
+
+def settle_before(w: Writing, item_id: int, after: str, at: str) -> None:
+    """Count as answered at a stored instant what the author of an item had said right before it, as far as it is open.
+
+    Who says several things in a row is answered on all of them by an answer to the last.
+    """
+    row = inbox_store.get(w.conn, item_id)
+    if row is None or after == "open":
+        return
+    earlier = said_before(w.conn, row["account_id"], row["remote_id"])
+    inbox_store.update(w, earlier, {"state": "done", "handled_at": at}, "state = 'open' AND received_at <= :handled_at")
 
 
 def forget_draft(w: Writing, item_id: int, text: str) -> None:

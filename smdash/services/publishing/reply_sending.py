@@ -35,7 +35,7 @@ from smdash.services.publishing.carrying import (
     words_of,
 )
 from smdash.services.publishing.holding import holding
-from smdash.services.publishing.reply_ground import answered_remote, forget_draft
+from smdash.services.publishing.reply_ground import answered_remote, forget_draft, settle_before
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
 from smdash.store.publishing import sendings as sending_store
@@ -246,6 +246,7 @@ class ReplySender(Carrier):
             item = inbox_store.get(w.conn, reply["item_id"])
             handled = max(at, item["received_at"]) if item is not None else at
             inbox_store.update(w, [reply["item_id"]], {"handled_at": handled}, "state = 'done' AND spam = 0")
+        settle_before(w, reply["item_id"], reply["after"], at)
         forget_draft(w, reply["item_id"], reply["text"])
         if sent.remote.facts.get("visibility") != "direct" and reply["kind"] != "message":
             known = {

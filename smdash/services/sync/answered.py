@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.inbox.same import same_words
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
-from smdash.store.inbox import threads as thread_store
-from smdash.store.inbox import waiting as waiting_store
+from smdash.services.inbox.waiting import said_before
 from smdash.store.sync import items as item_store
 from smdash.store.sync import reply_links
 
@@ -29,8 +28,9 @@ def answered_elsewhere(w: Writing, account_id: int, posts: Sequence[OwnPost]) ->
     """Count as done what own posts answer, once each is first seen, and link those that are replies of smdash.
 
     Who says several things in a row is answered on all of them by an answer to the last; in direct messages that is
-    all that they said before it.
+    all that they said before it. What went out as a reply from here has said already what becomes of its item.
     """
+    posts = [post for post in posts if not reply_links.linked(w.conn, account_id, storable(post.remote.id))]
     answers: dict[str, str] = {}
     for post in posts:
         if post.answers:
@@ -45,25 +45,8 @@ def answered_elsewhere(w: Writing, account_id: int, posts: Sequence[OwnPost]) ->
             _link(w, account_id, item.id, post)
     rows = [(answers[name], item.id) for name, item in known.items()]
     for name in known:
-        rows += [(answers[name], number) for number in _before(w, account_id, name)]
+        rows += [(answers[name], number) for number in said_before(w.conn, account_id, name)]
     item_store.answered(w, rows)
-
-
-def _before(w: Writing, account_id: int, name: str) -> list[int]:
-    """Return the messages that the author of one has said right before it, in direct messages all before it."""
-    (said,) = waiting_store.words(w.conn, account_id, [name]) or (None,)
-    if said is None:
-        return []
-    if said.kind == "message":
-        return waiting_store.messages_before(w.conn, account_id, said)
-    above = waiting_store.words(w.conn, account_id, thread_store.way_up(w.conn, account_id, name)[1:])
-    by_id = {each.remote_id: each for each in above}
-    found = []
-    for each in thread_store.way_up(w.conn, account_id, name)[1:]:
-        if each not in by_id or by_id[each].author_key != said.author_key:
-            break
-        found.append(by_id[each].id)
-    return found
 
 
 def _link(w: Writing, account_id: int, item_id: int, post: OwnPost) -> None:

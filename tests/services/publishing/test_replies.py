@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.connectors.base import (
+    Item,
+    OwnPost,
     RateLimitedError,
     RejectedError,
     UnavailableError,
@@ -269,6 +271,37 @@ def test_what_the_guards_say_is_looked_at_first(answering: Answering) -> None:
     with pytest.raises(ConflictError, match="Nothing was sent"):
         answering.send(f"{text} Yours, {{name}}", last)
     answering.send(f"{text} Yours, {{name}}", last, confirmed=said.confirm)
+
+
+def test_what_they_said_right_before_is_answered_with_it(answering: Answering) -> None:
+    first = answering.add("Hello", kind="message", thread="t1")
+    last = answering.add("Are you there?", kind="message", thread="t1")
+    other = answering.add("And I?", kind="message", thread="t2", handle="@dana@b.example")
+    answering.send("Yes", last)
+    assert answering.of_item(first) == OPEN
+    answering.later()
+    answering.due()
+    assert [answering.of_item(each) for each in (first, last, other)] == [DONE, DONE, OPEN]
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_a_sync_that_meets_an_answer_knows_it_and_leaves_its_item_as_it_was_wanted(
+    answering: Answering, direct: bool
+) -> None:
+    answering.send(after="open")
+    answering.later()
+    answering.due()
+    [(_, sent)] = answering.network.posts
+    remote = f"m{answering.item}"
+    answering.network.own = [
+        OwnPost(sent.remote, "Yes, we do.", answering.clock.moment, format="reply", answers=remote, direct=direct)
+    ]
+    answering.network.items = [Item(sent.remote, "reply", "Acme", "", "Yes, we do.", answering.clock.moment)]
+    answering.services.sync.run()
+    query = "SELECT count(*) FROM remote_posts WHERE remote_id = 'r1'"
+    assert rows(answering.services, query) == [(1,)]
+    assert rows(answering.services, "SELECT count(*) FROM inbox_items WHERE remote_id = 'r1'") == [(0,)]
+    assert answering.of_item() == OPEN
 
 
 # What goes wrong ------------------------------------------------------------------------------------------------
