@@ -31,6 +31,7 @@ def _json(view: TodayView) -> dict[str, Any]:
         "needed_hours": number(view.needed_h),
         "to_do_hours": number(view.to_do_h),
         "breaks": view.breaks or None,
+        "inbox_minutes_left": number(view.inbox_left, 1),
         "lines": [
             {
                 "kind": line.kind,
@@ -51,7 +52,7 @@ def _json(view: TodayView) -> dict[str, Any]:
 
 
 def _show(view: TodayView) -> None:
-    from smdash.domain.workload.today import clock_words, left_words, line_words, overtime_words
+    from smdash.domain.workload.today import clock_words, inbox_words, left_words, line_words, overtime_words
     from smdash.domain.workload.unknown_words import with_command
     from smdash.domain.workload.unknowns import Unknown
 
@@ -59,7 +60,7 @@ def _show(view: TodayView) -> None:
     text.say(f"{text.day(view.day)}: {view.to_do_h:.1f} h to do, {left}", "bold")
     if not view.hours_known:
         text.say_wrapped(f"Unknown: {with_command(Unknown('hours'))}")
-    for words in (overtime_words(view), view.breaks):
+    for words in (overtime_words(view), view.breaks, inbox_words(view)):
         if words:
             text.say_wrapped(f"{words}.")
     rows = [

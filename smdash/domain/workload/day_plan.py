@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.workload.deadlines import slack_by_day
 from smdash.domain.workload.load import SWITCHING
+from smdash.domain.workload.situation import owed_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,7 +119,8 @@ def shares_by_weekday(
 
     Answering is where the looks are, all else in proportion to the hours: so an hour more leaves no day less time for
     making, as long as no look comes with it. ``loose`` are hours of making by account that
-    no day is known for, and which are spread as well. A week without hours has its answering only.
+    no day is known for, and which are spread as well. A week without hours has its answering only. What is owed of the
+    inbox is in none of them: ``with_debt`` puts it where it can be answered.
     """
     room = math.fsum(situation.capacity_h)
     slugs = {work.slug for work in situation.accounts}
@@ -131,6 +133,7 @@ def shares_by_weekday(
             answering += hours
         elif account not in slugs:
             spread["", activity] = spread.get(("", activity), 0.0) + hours
+    answering = max(0.0, answering - owed_hours(situation))
     inboxes = sum(bool(work.inbox_per_week) for work in situation.accounts)
     lost = load.by_activity.get(SWITCHING, 0.0) - spread.get(("", SWITCHING), 0.0)
     looking = min(lost, situation.looks_counted * (5 + inboxes) / 60) if situation.sweeps_from != "guess" else 0.0
@@ -145,6 +148,52 @@ def shares_by_weekday(
             shares += [Share(activity, hours * capacity / room, of) for (of, activity), hours in spread.items()]
         found.append(tuple(share for share in shares if share.hours > _NOISE_H or share.hour is not None))
     return tuple(found)
+
+
+def with_debt(
+    days: Sequence[Day], open_h: float, owed_h: float, hour: float, gone: float, *, bounded: bool = True
+) -> tuple[list[Day], float]:
+    """Return days from today on whose first look from now is long enough for what is open, and hours left of that.
+
+    ``open_h`` is all that is open, ``owed_h`` the part of it that no look of a usual week is there for. A look takes
+    what its day has room for (where hours are known: ``bounded``), the next ones the rest; what no look of the days
+    has room for is returned. It is ``hour`` o'clock, and ``gone`` is the share of today's hours that is over. Nothing
+    is taken off any look, so that an open item more leaves no day more room.
+    """
+    left, more = open_h, owed_h
+    first = True
+    found: list[Day] = []
+    for number, day in enumerate(days):
+        shares = list(day.shares)
+        over = gone if number == 0 else 0.0
+        now = hour if number == 0 else -1.0
+        if (left > _NOISE_H or more > _NOISE_H) and not any(share.activity == INBOX for share in shares):
+            shares.append(Share(INBOX, 0.0))
+        for place, share in enumerate(shares):
+            if share.activity != INBOX or _ended(share, now) or (left <= _NOISE_H and more <= _NOISE_H):
+                continue
+            wanted = max(left, share.hours + more) if first else share.hours + max(left, more)
+            others = math.fsum(_still(each, over, now) for at, each in enumerate(shares) if at != place)
+            room = day.capacity_h * (1 - over) - others if bounded else wanted
+            taken = max(share.hours, min(wanted, room))
+            shares[place] = share._replace(hours=taken)
+            left = max(0.0, left - (taken if first else taken - share.hours))
+            more = max(0.0, more - (taken - share.hours))
+            first = False
+        kept = tuple(share for share in shares if share.hours > _NOISE_H or share.hour is not None)
+        found.append(day._replace(shares=kept))
+    return found, left
+
+
+def _ended(share: Share, now: float) -> bool:
+    return share.hour is not None and share.hour + share.hours <= now
+
+
+def _still(share: Share, over: float, now: float) -> float:
+    """Return the hours of a share that are to come: of a look all or none, of what is spread over a day its part."""
+    if share.hour is not None:
+        return 0.0 if _ended(share, now) else share.hours
+    return share.hours * (1 - over)
 
 
 SHARED_MAKING = "posts"

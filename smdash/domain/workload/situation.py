@@ -59,7 +59,8 @@ class AccountWork(NamedTuple):
     """What one account asks for. ``inbox_per_week`` None is unknown; ``value`` is what a post is worth, None unknown.
 
     ``locked`` accounts are promised to somebody and cannot be cut. ``extra`` are posts that are planned in this week
-    beyond the cadence, ``planned`` how many are planned in it at all, None where nobody looked.
+    beyond the cadence, ``planned`` how many are planned in it at all, None where nobody looked. ``owed`` are open
+    messages this week has beyond those that come in a usual one, in usual answers.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class AccountWork(NamedTuple):
     locked: bool = False
     extra: tuple[Cadence, ...] = ()
     planned: float | None = None
+    owed: float = 0.0
 
     @property
     def works(self) -> tuple[Cadence, ...]:
@@ -256,6 +258,8 @@ def evaluate(situation: Situation) -> Evaluation:
             unknowns.append(Unknown("messages", account.slug))
         elif account.inbox_per_week > 0:
             add(account.slug, Cadence("inbox", account.inbox_per_week), INBOX_DISPERSION)
+        if account.owed > 0:
+            add(account.slug, Cadence("inbox", account.owed))
     usual = guessed_duties(
         situation.duties,
         {account.brand for account in situation.accounts},
@@ -299,6 +303,12 @@ def biased(situation: Situation) -> dict[str, Estimate]:
         key: each._replace(median_min=each.median_min * situation.bias) if each.source == "user" else each
         for key, each in situation.estimates.items()
     }
+
+
+def owed_hours(situation: Situation) -> float:
+    """Return the hours of what is owed of the inbox beyond a usual week's messages."""
+    estimate = estimate_for("inbox", False, biased(situation))
+    return 0.0 if estimate is None else math.fsum(work.owed for work in situation.accounts) * estimate.mean / 60
 
 
 def switching(situation: Situation) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.domain.workload.day_plan import INBOX, SHARED_MAKING, SHORT_H
+from smdash.domain.workload.debt import minutes_words
 from smdash.domain.workload.load import SWITCHING
 from smdash.domain.workload.situation import UNPLANNED
 from smdash.domain.workload.words import activity_words
@@ -55,7 +56,8 @@ class TodayView(NamedTuple):
 
     ``needed_h`` is what the lines' minutes add up to, and the day's bar in the week; ``to_do_h`` what is left of them:
     without looks whose time is over, and with nothing to keep free of hours that are. ``hours_known`` is False while
-    nobody said how many hours there are.
+    nobody said how many hours there are. ``inbox_left`` are minutes of open messages that the looks that are still to
+    come today have no time for.
     """
 
     now: datetime
@@ -67,8 +69,11 @@ class TodayView(NamedTuple):
     lines: tuple[TodayLine, ...]
     breaks: str
     hours_known: bool
+    inbox_left: float = 0.0
 
 
+LEAST_LEFT = 5.0
+"""Minutes of answering that may be left before a word is said; estimates are no better than that."""
 _LOGGED_H = 1 / 120
 """Hours below which a piece counts as whole."""
 _LAST = {"duty": 1, "keep free": 2}
@@ -178,6 +183,19 @@ def overtime_words(view: TodayView) -> str:
         return ""
     there = "today has" if view.left_h >= view.capacity_h else "is left of today, unless some of it is done"
     return f"{over:.1f} h more than {there}: overtime, or something has to go"
+
+
+def answering_left(listed: Sequence[TodayLine], open_min: float) -> float:
+    """Return the minutes of what is open that today's looks, as far as they are still to come, have no time for."""
+    looks = math.fsum(line.left_minutes or 0.0 for line in listed if line.kind == "answer")
+    return max(0.0, open_min - looks)
+
+
+def inbox_words(view: TodayView) -> str:
+    """Say how much of the inbox today's looks leave open; '' where they are enough, and on days without hours."""
+    if view.inbox_left < LEAST_LEFT or (view.hours_known and view.capacity_h <= 0):
+        return ""
+    return f"{minutes_words(view.inbox_left)} of what is open in the inbox will be left after today's looks"
 
 
 def left_words(view: TodayView) -> str:

@@ -310,7 +310,9 @@ def savings(situation: Situation) -> Callable[[Cut], float]:
             chances.remove(chance_of(account.posts, spread))
             chances.append(chance_of(kept.posts, spread))
         else:
-            less = math.fsum(made(each.works) + (each.inbox_per_week or 0.0) * mean("inbox") for each in gone)
+            less = math.fsum(
+                made(each.works) + ((each.inbox_per_week or 0.0) + each.owed) * mean("inbox") for each in gone
+            )
             less += with_duties(gone)
             for each in gone:
                 chances.remove(chance_of(each.posts, spread))

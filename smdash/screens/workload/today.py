@@ -10,7 +10,14 @@ from textual.widgets import Static
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import day_name, spelled_day
 from smdash.domain.window import ListWindow
-from smdash.domain.workload.today import brief_words, clock_words, left_words, line_words, overtime_words
+from smdash.domain.workload.today import (
+    brief_words,
+    clock_words,
+    inbox_words,
+    left_words,
+    line_words,
+    overtime_words,
+)
 from smdash.screens.base.dialogs import TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.workload.keys import TODAY, TODAY_LINE
@@ -66,7 +73,8 @@ class TodayScreen(BaseScreen[str]):
         pane.border_title = Content(f"Today \u00b7 {spelled_day(view.day)}")
         left = left_words(view) or "o w, then H says your hours"
         pane.border_subtitle = Content(f"{brief_words(view)} \u00b7 {left}")
-        said = "\n".join(f"! {one_line(words)}." for words in (overtime_words(view), view.breaks) if words)
+        warnings = overtime_words(view), view.breaks, inbox_words(view)
+        said = "\n".join(f"! {one_line(words)}." for words in warnings if words)
         words = self.query_one("#said", Static)
         words.display = bool(said)
         words.update(Content.styled(said, "$text-error"))

@@ -7,10 +7,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import openings, parse_utc, week_start, zone_of
-from smdash.domain.workload.day_plan import INBOX, Day, DayPlan, Piece, plan, shares_by_weekday
+from smdash.domain.workload.day_plan import INBOX, Day, DayPlan, Piece, plan, shares_by_weekday, with_debt
 from smdash.domain.workload.estimates import estimate_for
 from smdash.domain.workload.pane_views import DayBar
-from smdash.domain.workload.situation import Cadence, activity_of, biased, evaluate
+from smdash.domain.workload.situation import Cadence, activity_of, biased, evaluate, owed_hours
+from smdash.services.workload.debt import debt
 from smdash.services.workload.situation import SituationService
 from smdash.store.accounts import accounts as account_store
 from smdash.store.posts import posts as post_store
@@ -34,12 +35,14 @@ MADE = frozenset({"published", "sending", "unknown"})
 class WeekByDay(NamedTuple):
     """This week's bars, and the plan of the days from today to the end of next week.
 
-    ``unsaid`` are pieces whose making nobody gave minutes for; they are in no plan.
+    ``unsaid`` are pieces whose making nobody gave minutes for; they are in no plan. ``open_h`` are the hours of all
+    open messages.
     """
 
     bars: tuple[DayBar, ...]
     plan: DayPlan
     unsaid: tuple[Piece, ...]
+    open_h: float = 0.0
 
 
 class _Week(NamedTuple):
@@ -55,7 +58,8 @@ def week_by_day(home: Home, situation: Situation, evaluation: Evaluation) -> Wee
 
     The plan begins a week earlier, since what is due on a Monday is made before it. What stands in the queue and was to
     be made on days that are over counts as made, unless time was logged for it: then what is left of it counts. For a
-    free slot nothing is made. Work due after the next week is not looked at.
+    free slot nothing is made. Work due after the next week is not looked at. The first look from now on is long enough
+    for what is open in the inbox.
     """
     today, now = home.today(), home.now().astimezone(home.zone())
     monday = week_start(today)
@@ -72,8 +76,17 @@ def week_by_day(home: Home, situation: Situation, evaluation: Evaluation) -> Wee
             for part in each.parts:
                 key = part.piece.account, part.piece.at, part.piece.delivery
                 over[key] = over.get(key, 0.0) + part.hours
-    ahead = plan(
+    open_h = debt(home, home.account_ids(None)).minutes / 60
+    coming, _ = with_debt(
         [day for day in days if day.day >= today],
+        open_h,
+        owed_hours(situation),
+        now.hour + now.minute / 60,
+        share_before(now, home.office()),
+        bounded=situation.hours_known,
+    )
+    ahead = plan(
+        coming,
         [_left(piece, over.get((piece.account, piece.at, piece.delivery), 0.0)) for piece in pieces if piece.at > now],
     )
     shown = [*(each for each in whole.days if monday <= each.day.day < today), *ahead.days][:7]
@@ -89,7 +102,8 @@ def week_by_day(home: Home, situation: Situation, evaluation: Evaluation) -> Wee
     )
     if not situation.hours_known:
         ahead = ahead._replace(short=None)  # nothing is short of hours that nobody said
-    return WeekByDay(bars, ahead, tuple(piece for week in weeks for piece in week.unsaid if piece.at > now))
+    unsaid = tuple(piece for week in weeks for piece in week.unsaid if piece.at > now)
+    return WeekByDay(bars, ahead, unsaid, open_h)
 
 
 def _left(piece: Piece, over_h: float) -> Piece:

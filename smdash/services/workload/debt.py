@@ -5,7 +5,7 @@ It stands with the workload because the load counts it as well.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import stored
 from smdash.domain.workload.debt import Debt, debt_of, kind_estimate
@@ -26,10 +26,28 @@ def debt(home: Home, account_ids: Sequence[int] | None = None) -> Debt:
     return debt_of(((each.kind, each.items) for each in found), by_kind(home, {each.kind for each in found}))
 
 
-def debt_of_kinds(home: Home, counts: Iterable[tuple[str, int]]) -> Debt:
-    """Return what so many items of each kind will take."""
-    counted = list(counts)
-    return debt_of(counted, by_kind(home, {kind for kind, _ in counted}))
+class Owed(NamedTuple):
+    """Open items of one account in usual answers: those from before an instant, and those since."""
+
+    before: float
+    since: float
+
+
+def owed(home: Home, before: str) -> dict[int, Owed]:
+    """Return per account what is open in usual answers, those received before a stored instant apart.
+
+    An item of a kind that takes twice as long as answering in general is two usual answers.
+    """
+    found = debt_store.open_items(home.read(), stored(home.now()), None, before)
+    usual = reply_estimate(home).mean
+    each = {kind: estimate.mean / usual for kind, (estimate, _) in by_kind(home, {row.kind for row in found}).items()}
+    result: dict[int, Owed] = {}
+    for row in found:
+        so_far = result.get(row.account_id, Owed(0.0, 0.0))
+        result[row.account_id] = Owed(
+            so_far.before + row.before * each[row.kind], so_far.since + (row.items - row.before) * each[row.kind]
+        )
+    return result
 
 
 def by_kind(home: Home, kinds: Iterable[str]) -> dict[str, tuple[Estimate, int]]:
@@ -48,10 +66,12 @@ def by_kind(home: Home, kinds: Iterable[str]) -> dict[str, tuple[Estimate, int]]
 def reply_estimate(home: Home) -> Estimate:
     """Return what one item takes, whatever it is: as learned, else as said (times the usual bias), else a guess."""
     conn = home.read()
+    learning = None
     if workload_store.has_entries(conn):
         from smdash.services.workload.learning import LearningService
 
-        learned = LearningService(home).estimates().get("inbox")
+        learning = LearningService(home)
+        learned = learning.estimates().get("inbox")
         if learned is not None:
             return learned
     own = setting_store.estimates(conn).get("inbox")
@@ -60,6 +80,8 @@ def reply_estimate(home: Home) -> Estimate:
     median, s, source = own
     if source != "user":
         return Estimate(median, s, "learned")
-    from smdash.services.workload.situation import SituationService
+    if learning is not None:
+        return Estimate(median * learning.bias(), s, "user")
+    from smdash.domain.workload.learning import PRIOR_RATIO
 
-    return Estimate(median * SituationService(home).own_factor(), s, "user")
+    return Estimate(median * PRIOR_RATIO, s, "user")

@@ -18,6 +18,7 @@ from smdash.domain.workload.situation import (
 )
 from smdash.services.home import Service
 from smdash.services.workload import setup
+from smdash.services.workload.debt import owed
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
 from smdash.store.inbox import inbox as inbox_store
@@ -110,8 +111,33 @@ class SituationService(Service):
             for row in workload_store.planned(self.home.read(), begin, end):
                 rows.setdefault(row.account_id, []).append(row)
             accounts = tuple(_with_planned(work, rows.get(number, ())) for number, work in read.accounts)
+        if monday == week_start(self.home.today()):
+            accounts = self._with_owed(accounts, [number for number, _ in read.accounts], monday)
         usual = tuple(read.hours.get(number, 0.0) for number in range(7))
         return read.base._replace(capacity_h=capacity, off=off, accounts=accounts, usual_h=usual)
+
+    def _with_owed(
+        self, accounts: tuple[AccountWork, ...], numbers: Sequence[int], monday: date
+    ) -> tuple[AccountWork, ...]:
+        """Return accounts with the open messages that the usual ones of this week do not stand for.
+
+        Those from before the week are all of it. Those since count as far as they are more than usually come in until
+        now: the others are among the week's messages already. A message more is never less work by that: what it adds
+        to a measured rate counts for the whole week, and is taken off for a part of it.
+        """
+        begin, end = (parse_utc(each) for each in self.home.day_bounds(monday, 7))
+        found = owed(self.home, stored(begin))
+        if not found:
+            return accounts
+        elapsed = min(1.0, max(0.0, (self.home.now() - begin) / (end - begin)))
+        given = []
+        for number, work in zip(numbers, accounts, strict=True):
+            here = found.get(number)
+            if here is not None:
+                usual = (work.inbox_per_week or 0.0) * elapsed
+                work = work._replace(owed=here.before + max(0.0, here.since - usual))  # noqa: PLW2901 - the same one
+            given.append(work)
+        return tuple(given)
 
     # Accounts --------------------------------------------------------------------------------------------
 

@@ -10,7 +10,15 @@ from smdash.domain.publishing.handover import group_of, standing
 from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted
 from smdash.domain.workload.situation import evaluate
-from smdash.domain.workload.today import TodayLine, TodayView, added_up, lines, made_words, still_to_do
+from smdash.domain.workload.today import (
+    TodayLine,
+    TodayView,
+    added_up,
+    answering_left,
+    lines,
+    made_words,
+    still_to_do,
+)
 from smdash.domain.workload.words import short_words
 from smdash.services.home import Service
 from smdash.services.workload.days import share_before, week_by_day
@@ -63,6 +71,7 @@ class TodayService(Service):
             listed,
             short_words(by_day.plan.short, today.day.day),
             situation.hours_known,
+            answering_left(listed, by_day.open_h * 60),
         )
 
     def _unsaid(self, pieces: tuple[Piece, ...], now: datetime) -> list[TodayLine]:

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.workload.day_plan import INBOX, SHORT_H, Day, DayPlan, Piece, Share, plan, shares_by_weekday
+from smdash.domain.workload.day_plan import (
+    INBOX,
+    SHORT_H,
+    Day,
+    DayPlan,
+    Piece,
+    Share,
+    plan,
+    shares_by_weekday,
+    with_debt,
+)
 from smdash.domain.workload.deadlines import slack_by_day
 from smdash.domain.workload.duties import DutyWork
 from smdash.domain.workload.situation import AccountWork, Cadence, Situation, evaluate
@@ -168,3 +178,61 @@ def test_answering_is_where_the_looks_are() -> None:
     assert friday["admin"] == pytest.approx(monday["admin"] / 2)
     assert INBOX not in friday
     assert [(share.activity, share.hours) for share in shares[5]] == [(INBOX, 0.0)], "there are no hours for it"
+
+
+# What is open in the inbox ---------------------------------------------------------------------------------
+
+
+def looked(*hours: float, capacity: float = 7.5) -> list[Day]:
+    """Return days with two looks each, at nine and three, of half an hour."""
+    shares = (Share("inbox", 0.5, "", 9.0), Share("inbox", 0.5, "", 15.0), Share("admin", 1.0))
+    return [Day(date(2026, 11, 23) + timedelta(days=number), capacity, shares) for number in range(len(hours) or 3)]
+
+
+def inbox_hours(days: list[Day]) -> list[float]:
+    return [share.hours for day in days for share in day.shares if share.activity == "inbox"]
+
+
+def test_the_first_look_from_now_on_is_long_enough_for_what_is_open() -> None:
+    assert with_debt(looked(), 0.0, 0.0, 8.0, 0.0) == (looked(), 0.0)
+    early, left = with_debt(looked(), 2.0, 1.0, 8.0, 0.0)
+    assert (inbox_hours(early), left) == ([2.0, 0.5, 0.5, 0.5, 0.5, 0.5], 0.0)
+    later, _ = with_debt(looked(), 2.0, 1.0, 11.0, 0.3)
+    assert inbox_hours(later) == [0.5, 2.0, 0.5, 0.5, 0.5, 0.5]
+    evening, _ = with_debt(looked(), 2.0, 1.0, 19.0, 1.0)
+    assert inbox_hours(evening) == [0.5, 0.5, 2.0, 0.5, 0.5, 0.5]
+    owed, _ = with_debt(looked(), 0.2, 0.2, 8.0, 0.0)
+    assert inbox_hours(owed)[0] == pytest.approx(0.7), "what is owed comes on top of what usually comes in"
+
+
+def test_what_a_day_has_no_room_for_goes_to_the_next_look_and_the_rest_is_said() -> None:
+    days, left = with_debt(looked(capacity=3.0), 4.0, 4.0, 8.0, 0.0)
+    assert inbox_hours(days) == pytest.approx([1.5, 0.5, 1.5, 0.5, 1.5, 0.5])
+    assert left == pytest.approx(4.0 - 1.5 - 1.0 - 1.0)
+    assert with_debt(looked(capacity=0.0), 4.0, 4.0, 8.0, 0.0, bounded=False)[1] == 0.0, "nobody said the hours"
+
+
+def test_where_nobody_looks_it_is_answered_on_the_first_day_with_hours() -> None:
+    days, left = with_debt([Day(date(2026, 11, 28), 0.0), Day(date(2026, 11, 30), 7.0)], 2.0, 2.0, 9.0, 0.1)
+    assert (inbox_hours(days), left) == ([2.0], 0.0)
+
+
+@given(
+    st.floats(0, 30),
+    st.floats(0, 30),
+    st.floats(0, 5),
+    st.floats(0, 24),
+    st.floats(0, 1),
+    st.floats(0, 9),
+    st.floats(0, 1),
+)
+def test_an_open_item_more_leaves_no_day_more_room(
+    open_h: float, owed_h: float, item: float, hour: float, gone: float, capacity: float, part: float
+) -> None:
+    owed_h = min(open_h, owed_h)
+    before, left = with_debt(looked(capacity=capacity), open_h, owed_h, hour, gone)
+    after, more = with_debt(looked(capacity=capacity), open_h + item, owed_h + item * part, hour, gone)
+    assert more >= left - 1e-9
+    for number in range(1, len(before) + 1):
+        used = sum(day.other_h for day in before[:number])
+        assert sum(day.other_h for day in after[:number]) >= used - 1e-9

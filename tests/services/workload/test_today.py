@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.domain.times.when import When
-from smdash.domain.workload.today import TodayLine, TodayView, added_up, brief_words, line_words, overtime_words
+from smdash.domain.workload.levels import LEVELS
+from smdash.domain.workload.today import (
+    TodayLine,
+    TodayView,
+    added_up,
+    brief_words,
+    inbox_words,
+    line_words,
+    overtime_words,
+)
 from tests.worlds import write_post
 
 if TYPE_CHECKING:
@@ -218,3 +227,86 @@ def test_a_look_counts_until_its_minutes_have_passed(small: Services, clock: Clo
     assert line_words(over, after.now) == "look into the inbox and answer (earlier)"
     assert after.to_do_h < after.needed_h
     assert "1 look" in brief_words(after)
+
+
+# What is open in the inbox -------------------------------------------------------------------------------
+
+
+def test_the_first_look_from_now_on_has_time_for_what_is_open_and_the_list_says_what_is_left(
+    small: Services, clock: Clock
+) -> None:
+    clock.moment = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    small.workload.set_hours(dict.fromkeys(range(7), 4.0))
+    small.workload_setup.set_sweeps([(1, 9.0), (1, 15.0), (2, 9.0)])
+    before = [line.minutes for line in small.today.view().lines if line.kind == "answer"]
+    open_items(small, 15, "2026-11-23T10:00:00Z")
+    debt = small.inbox.view().minutes
+    assert debt is not None
+    today = small.today.view()
+    looks = [line.minutes for line in today.lines if line.kind == "answer"]
+    assert looks[0] >= debt > before[0]
+    assert looks[1] == before[1]
+    assert today.inbox_left == 0
+    assert inbox_words(today) == ""
+    assert added_up(today.lines) / 60 == pytest.approx(
+        next(bar.needed_h for bar in small.workload.view().days if bar.day == today.day)
+    )
+    open_items(small, 60, "2026-11-23T10:00:00Z")
+    full = small.today.view()
+    assert full.inbox_left > 60
+    assert inbox_words(full).endswith("of what is open in the inbox will be left after today's looks")
+    clock.moment = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+    later = [line for line in small.today.view().lines if line.kind == "answer"]
+    assert later[0].over, "a look that is over answers nothing any more"
+    assert (later[1].minutes or 0) > looks[1]
+
+
+def open_items(services: Services, number: int, received: str, account: int = 1) -> None:
+    with services.home.store.write("came in", services.home.now()) as w:
+        first = w.conn.execute("SELECT count(*) FROM inbox_items").fetchone()[0]
+        w.conn.executemany(
+            """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at)
+               VALUES (?, ?, 'comment', 'x', ?, ?)""",
+            [(account, f"n{first + each}", received, received) for each in range(number)],
+        )
+
+
+def standing(services: Services) -> tuple[float, ...]:
+    """Return all that is said of the load, each the larger the worse."""
+    view, today = services.workload.view(), services.today.view()
+    return (
+        view.needed_h,
+        view.load or 0.0,
+        view.p_overrun or 0.0,
+        view.fit.over_h or 0.0,
+        float(view.fit.fits is False),
+        float(LEVELS.index(view.level)),
+        today.to_do_h,
+        today.inbox_left,
+        float(bool(today.breaks)),
+        services.status.view().inbox_minutes or 0.0,
+        services.workload.details().wait.mean_h or 0.0,
+    )
+
+
+@pytest.mark.parametrize(("day", "hour"), [(23, 6), (24, 12), (26, 20), (28, 9)])
+@pytest.mark.parametrize("measured", [False, True])
+def test_an_open_item_more_never_makes_a_sentence_better(
+    small: Services, clock: Clock, day: int, hour: int, measured: bool
+) -> None:
+    if measured:
+        with small.home.store.write("x", small.home.now()) as w:
+            w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
+        for account in (1, 2, 3):
+            open_items(small, 1, "2026-10-01T10:00:00Z", account)
+        with small.home.store.write("x", small.home.now()) as w:
+            w.conn.execute("UPDATE inbox_items SET state = 'done', handled_at = '2026-10-02T10:00:00Z'")
+    clock.moment = datetime(2026, 11, day, hour, tzinfo=UTC)
+    before = standing(small)
+    for number in range(1, 7):
+        received = clock.moment - timedelta(hours=1, days=2 * number % 5)
+        open_items(small, 4 * number, f"{received:%Y-%m-%dT%H:%M:%SZ}", 1 + number % 3)
+        after = standing(small)
+        worse = [now >= was - 1e-9 for was, now in zip(before, after, strict=True)]
+        assert all(worse), [pair for pair in zip(before, after, strict=True) if pair[1] < pair[0]]
+        before = after

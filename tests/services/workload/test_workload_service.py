@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 def plan_of(services: Services) -> load.Plan:
     """Build the week anew from the rows, with the written rules: two looks a day, priors, a tenth unplanned.
 
-    What a day costs by itself counts by its hours of a whole day; the longest day is one of 7.5 h.
+    What is open in the inbox counts beyond what usually comes in until Saturday, 9:12, of a week. What a day costs by
+    itself counts by its hours of a whole day; the longest day is one of 7.5 h.
     """
     conn = services.home.read()
     capacity = setting_store.capacity(conn)
@@ -55,6 +56,14 @@ def plan_of(services: Services) -> load.Plan:
         if account.inbox_per_week:
             with_inbox += 1
             items.append(load.Item(account.slug, "inbox", account.inbox_per_week, 3, 0.7, 2.0))
+        before, since = conn.execute(
+            """SELECT count(*) FILTER (WHERE received_at < '2026-11-15T23:00:00Z'),
+                 count(*) FILTER (WHERE received_at >= '2026-11-15T23:00:00Z')
+               FROM inbox_items WHERE account_id = ? AND state = 'open' AND snoozed_until <= '2026-11-21T08:12:00Z'""",
+            (account.id,),
+        ).fetchone()
+        usual = (account.inbox_per_week or 0.0) * (5 * 24 + 9.2) / 168
+        items.append(load.Item(account.slug, "inbox", before + max(0.0, since - usual), 3, 0.7))
     for duty in setting_store.duties(conn):
         times = duty.times * (work_days if duty.per == "workday" else PER_WEEK[duty.per])
         items.append(
@@ -195,6 +204,20 @@ def test_measured_messages_serve_where_nobody_said(demo: Services) -> None:
     assert view.needed_h < before.needed_h
     measured = [unknown for unknown in view.unknowns if unknown.kind == "messages"]
     assert len(measured) < 9
+
+
+def test_spam_is_no_message_that_somebody_waits_for(demo: Services) -> None:
+    before = demo.situation.arrivals()
+    with demo.home.store.write("spam", demo.home.now()) as w:
+        account = w.conn.execute(
+            """SELECT account_id FROM inbox_items WHERE received_at > '2026-10-25' GROUP BY 1 ORDER BY count(*) DESC"""
+        ).fetchone()[0]
+        w.conn.execute(
+            """UPDATE inbox_items SET spam = 1, state = 'done', handled_at = NULL WHERE id IN (
+               SELECT id FROM inbox_items WHERE account_id = ? AND received_at > '2026-10-25' LIMIT 4)""",
+            (account,),
+        )
+    assert demo.situation.arrivals() == before | {account: pytest.approx(before[account] - 1)}, "four in four weeks"
 
 
 def test_dismissed_until_the_level_rises_or_the_week_ends(demo: Services, clock: Clock) -> None:
