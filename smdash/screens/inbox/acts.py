@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.plaintext import storable
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import TextScreen
+from smdash.screens.base.dialogs import AskScreen, TextScreen
 from smdash.screens.base.said import TAKES_BACK, chosen_ids, refused_words
 from smdash.screens.inbox.until import ask_until
 from smdash.widgets.windowlist import WindowList
@@ -86,6 +86,52 @@ def correct(screen: BaseScreen[Any]) -> None:
         what, triage = next_what(row.flag), screen.services.triage
         said = f"taken for {NAMES[what]} by your word"
         _change(screen, lambda refused: triage.correct(ids, what, refused=refused), said)
+
+
+def wait(screen: BaseScreen[Any]) -> None:
+    """Mark the chosen items as handled until their authors write again."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    if ids:
+        inbox = screen.services.inbox
+        _change(screen, lambda refused: inbox.wait(ids, refused=refused), "waiting for them", TAKES_BACK)
+
+
+def spam(screen: BaseScreen[Any]) -> None:
+    """Take the chosen items for spam; a single one that is spam for none, which opens it again."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    row: InboxRow | None = screen.pane("inbox").current
+    if not ids:
+        return
+    inbox = screen.services.inbox
+    if len(ids) == 1 and row is not None and row.state == "spam":
+        _change(screen, lambda refused: inbox.reopen(ids, refused=refused), "no spam, and open", TAKES_BACK)
+    else:
+        _change(screen, lambda refused: inbox.spam(ids, refused=refused), "put among the spam", TAKES_BACK)
+
+
+def tag(screen: BaseScreen[Any]) -> None:
+    """Give the chosen items typed tags, and take away those with a minus before them."""
+    ids = chosen_ids(screen, "inbox", "i:")
+    row: InboxRow | None = screen.pane("inbox").current
+    if not ids:
+        return
+    inbox = screen.services.inbox
+    there = " ".join(row.tags) if len(ids) == 1 and row is not None else ""
+
+    def change(text: str, refused: list[str]) -> int:
+        words = text.replace(",", " ").split()
+        given = [word for word in words if not word.startswith("-")]
+        taken = [word[1:] for word in words if word.startswith("-") and word != "-"]
+        changed = inbox.tag(ids, given, refused=refused) if given else 0
+        return max(changed, inbox.tag(ids, taken, remove=True, refused=refused) if taken else 0)
+
+    def answered(text: str | None) -> None:
+        if text:
+            _change(screen, lambda refused: change(text, refused), "tagged", TAKES_BACK)
+
+    hint = f"Has: {there}. " if there else ""
+    hint += "Like: press vip; -vip takes it away."
+    screen.app.push_screen(AskScreen(f"Tags of {counted(len(ids), 'item')}", hint=hint), answered)
 
 
 def like(screen: BaseScreen[Any]) -> None:

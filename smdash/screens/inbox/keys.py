@@ -8,8 +8,8 @@ from smdash.widgets.keys import Key
 REPLYING: tuple[Key, ...] = (
     Key("inbox.reply", "r", "act('reply')", "Reply", "Write an answer; what is typed keeps itself.", footer="reply"),
     Key("inbox.answered", "a", "act('answered')", "Answered", "Of an answer in your hands, or unconfirmed: it is out. Say what was sent and where.", footer="answered"),
-    Key("inbox.not_answered", "A", "act('not_answered')", "Not answered", "It is not out; its text stays as a draft."),
-    Key("inbox.copy_answer", "Y", "act('copy_answer')", "Copy your answer", "Copy once more what was handed over."),
+    Key("inbox.not_answered", "A", "act('not_answered')", "Not answered", "It is not out; its text stays as a draft.", footer="not answered"),
+    Key("inbox.copy_answer", "Y", "act('copy_answer')", "Copy your answer", "Copy once more what was handed over.", footer="copy again"),
 )  # fmt: skip
 """Answering the item a panel shows; every screen with a panel has these."""
 
@@ -40,6 +40,9 @@ READER: tuple[Key, ...] = (
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
     Key("inbox.clear", "c", "act('clear')", "Clear", "Work on all open ones, one after the other."),
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put it back among the open ones.", footer="reopen"),
+    Key("inbox.wait", "w", "act('wait')", "Waiting for them", "Handled until they write again.", footer="wait for them"),
+    Key("inbox.spam", "x", "act('spam')", "Spam", "It is spam: in no list but its own; of one that is, that it is none."),
+    Key("inbox.tag", "t", "act('tag')", "Tags", "Type tags; one with a - before it goes."),
     Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
     Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
     Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
@@ -64,12 +67,26 @@ READER_LINE = (
     "inbox.done",
     "close",
     "inbox.snooze",
-    "inbox.lead",
     "inbox.open",
-    "inbox.reopen",
+    "inbox.lead",
+    "inbox.wait",
+    "inbox.why",
     "undo",
+    "inbox.reopen",
 )
 """The most used first, as the last ones are cut."""
+READER_IN_HAND = (
+    "inbox.answered",
+    "inbox.not_answered",
+    "inbox.open",
+    "inbox.copy_answer",
+    "reader.next",
+    "close",
+    "undo",
+)
+"""The same while an answer is in the person's hands, or unconfirmed."""
+READER_HANDLED = ("inbox.reopen", "reader.next", "close", "inbox.open", "inbox.lead", "inbox.why", "undo")
+"""The same of one that is not open."""
 
 CLEAR: tuple[Key, ...] = (
     Key("clear.done", "e", "step('done')", "Done", "Mark as handled and go on.", footer="done"),

@@ -10,7 +10,7 @@ from textual.content import Content
 from smdash.domain.errors import NotFoundError
 from smdash.domain.window import ListWindow
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.inbox.keys import READER, READER_LINE
+from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reading import Reading, read_item
 from smdash.widgets.dashboard.strips import KeyLine
@@ -110,6 +110,18 @@ class ReaderScreen(BaseScreen[Left]):
         del name
         return self.one
 
+    def keys_changed(self) -> None:
+        """Name the keys that do something for the item as it is."""
+        if not self.query(KeyLine) or self.panel.box.is_open:
+            return
+        current = self.one.current
+        if self.panel.answering.open_reply is not None:
+            self.show_keys(READER_IN_HAND)
+        elif current is not None and current.state != "open":
+            self.show_keys(READER_HANDLED)
+        else:
+            self.show_keys()
+
     # Reading ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -153,6 +165,7 @@ class ReaderScreen(BaseScreen[Left]):
         self.count = place.total
         self.one.current = reading.row
         self.panel.show(reading)
+        self.keys_changed()
         if self._answering:
             self._answering = False
             self.panel.answering.begin()

@@ -51,6 +51,14 @@ class Reading(NamedTuple):
             facts.permalink,
             facts.state,
             facts.gone_at is not None,
+            facts.closes_at,
+            facts.snoozed_until,
+            edited=facts.edited_at is not None,
+            promised=facts.promised,
+            draft=bool(self.ground.draft.strip()),
+            tags=facts.tags,
+            is_lead=self.conversation.writer.is_lead,
+            reply=next((each.state for each in self.replies if each.item_id == facts.id), ""),
         )
 
 

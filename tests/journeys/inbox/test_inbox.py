@@ -185,7 +185,16 @@ async def test_reading_on(demo: Services) -> None:
         await me.press("equals_sign")
         assert "taken for nothing of these by your word" in me.said()
         assert not me.sees("! complaint")
-        await me.press("i")
+        await me.press("t")
+        await me.type("press, vip")
+        await me.press("enter")
+        assert me.sees("#press", "#vip")
+        await me.press("t")
+        assert me.sees("Has: press vip.")
+        await me.type("-vip")
+        await me.press("enter")
+        assert not me.sees("#vip")
+        await me.press("u", "u", "i")
         assert me.on == "TextScreen"
         assert me.sees("Why raj_dev", "Nothing of these: you said so")
         await me.press("escape", "u")
@@ -257,3 +266,19 @@ async def test_links_are_seen_whole_before_they_are_opened(demo: Services, monke
         await me.press("y")
         assert me.app.clipboard == text
         me.assert_harmless()
+
+
+async def test_what_waits_for_them_and_spam_leave_the_list(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "enter", "w")
+        assert "1 item waiting for them. u takes it back." in me.said()
+        assert me.sees("raj_dev", "1 of 11")
+        await me.press("x")
+        assert "1 item put among the spam" in me.said()
+        assert me.sees("1 of 10")
+        query = (
+            "SELECT handle, waiting, spam FROM inbox_items WHERE handle IN ('kim.lo', 'raj_dev') AND (waiting OR spam)"
+        )
+        assert demo.home.read().execute(query).fetchall() == [("kim.lo", 1, 0), ("raj_dev", 0, 1)]
+        await me.press("u", "u")
+        assert demo.home.read().execute(query).fetchall() == []
