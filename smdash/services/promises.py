@@ -68,6 +68,17 @@ def closes_at(platform: str, kind: str, received: datetime) -> datetime | None:
         return None
 
 
+def open_by_hand(platform: str, kind: str, received: datetime, now: datetime) -> bool:
+    """Say whether a message out there can be answered on its platform's own pages, though no program may any more.
+
+    False where nothing is known of such a window.
+    """
+    window = window_of(platform, kind)
+    if window is None:
+        return False
+    return window.page_hours is None or now < received + timedelta(hours=window.page_hours)
+
+
 def move_deadlines(w: Writing, accounts: Iterable[Account]) -> int:
     """Give open items the times that promises, hours and platforms say now, and return how many moved.
 

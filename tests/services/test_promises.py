@@ -11,8 +11,8 @@ import pytest
 from smdash import platforms
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import stored
-from smdash.services.promises import closes_at, own_hours, promised
-from tests.worlds import NOW, content, rows
+from smdash.services.promises import closes_at, open_by_hand, own_hours, promised
+from tests.worlds import NOW, Clock, content, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +87,29 @@ def test_metas_messages_close(small: Services, tmp_path: Path) -> None:
     assert landed(small, tmp_path, "message")[1] == stored(NOW + timedelta(hours=24))
     window = platforms.load("instagram").reply_window("message")
     assert (window.person_hours, window.page_hours, window.sure) == (168, None, False)
+
+
+def test_what_is_shut_for_programs_is_answered_by_hand(small: Services, clock: Clock, tmp_path: Path) -> None:
+    landed(small, tmp_path, "message")
+    (item,) = (row.id for row in small.inbox.view().window.rows(0, 1))
+    clock.forward(hours=25)
+    ground = small.replies.ground(item)
+    assert (ground.online, ground.closed) == (False, "")
+    view = small.replies.take(item, "Hello Ada")[0]
+    small.replies.answered(view.id)
+    assert small.inbox.view().open == 0
+    assert not open_by_hand("mastodon", "message", NOW, NOW), "nothing is known to be shut there"
+
+
+@pytest.mark.usefixtures("_own_platforms")
+def test_what_is_shut_for_everybody_is_closed(small: Services, clock: Clock, tmp_path: Path) -> None:
+    own = tmp_path / "facts" / "instagram.toml"
+    own.write_text(own.read_text() + "page_hours = 48\n")
+    platforms.use_folder(tmp_path / "facts")
+    landed(small, tmp_path, "message")
+    (item,) = (row.id for row in small.inbox.view().window.rows(0, 1))
+    clock.forward(hours=49)
+    assert "takes no answer since" in small.replies.ground(item).closed
 
 
 def test_what_sets_no_bound_never_closes() -> None:

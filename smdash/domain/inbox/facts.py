@@ -22,6 +22,7 @@ class ItemFacts(NamedTuple):
     ``state`` is open, snoozed, waiting, done or spam. ``promised`` says whether its account's promise was made by the
     person, None where nobody knows. ``closes_at`` is None where its platform takes answers for ever.
     ``left_min`` are the minutes of its account's hours until it is due, less than 0 where it is late, None for unknown.
+    ``by_hand``: on the platform's own pages it can be answered though no program may, any more or soon.
     """
 
     id: int
@@ -52,6 +53,7 @@ class ItemFacts(NamedTuple):
     tags: tuple[str, ...] = ()
     archived: bool = False
     left_min: float | None = None
+    by_hand: bool = False
 
     @property
     def key(self) -> str:
@@ -99,6 +101,11 @@ def window_told(facts: ItemFacts, now: datetime) -> Told | None:
         return None
     at = moment_words(facts.closes_at, now)
     left = facts.closes_at - now
+    if facts.by_hand and left <= timedelta(0):
+        return Told(f"{facts.platform_name} lets no program answer since {at}; on its own page you can", "warn")
+    if facts.by_hand:
+        words = f"{facts.platform_name} lets programs answer until {at}, {lapse_words(left)} left; you can later too"
+        return Told(words, "warn" if left <= CLOSING else "plain")
     if left <= timedelta(0):
         return Told(f"{facts.platform_name} takes no answer any more, since {at}", "bad")
     words = f"{facts.platform_name} takes answers until {at}, {lapse_words(left)} left"

@@ -9,7 +9,7 @@ from smdash.domain.errors import NotFoundError
 from smdash.domain.inbox.facts import ItemFacts
 from smdash.domain.schedule import parse_utc, ran, stored, zone_of
 from smdash.services.home import Service
-from smdash.services.promises import hours_of, promised
+from smdash.services.promises import hours_of, open_by_hand, promised
 from smdash.store.inbox import facts as fact_store
 
 if TYPE_CHECKING:
@@ -67,5 +67,6 @@ class ItemFactService(Service):
             was=row["first_body"] if edited else "",
             tags=tuple(str(tag) for tag in json.loads(row["tags"])),
             archived=bool(row["archived_at"]),
+            by_hand=open_by_hand(account.platform, row["kind"], parse_utc(row["received_at"]), self.home.now()),
             left_min=ran(self.home.now(), due, hours_of(account, self.home.office()), zone_of(account.zone)),
         )

@@ -16,6 +16,7 @@ from smdash.domain.publishing.replies import ReplyState, narrowness, reaches
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.inbox.waiting import said_before
+from smdash.services.promises import open_by_hand
 from smdash.services.publishing.reply_guards import ReplyGuards
 from smdash.store import settings as setting_store
 from smdash.store.inbox import inbox as inbox_store
@@ -138,6 +139,8 @@ class ReplyGrounds:
         account = around.account
         if row["remote"] is None:
             return "it came from a file, so it is answered by hand"
+        if self._shut(row) and self._by_hand(row):
+            return f"{account.platform} lets no program answer it any more, so it is answered by hand"
         service = ConnectionService(self.home)
         connection = service.known(account.slug)
         if not connection.connector:
@@ -160,10 +163,19 @@ class ReplyGrounds:
         if row["gone_at"] is not None:
             at = short_moment(parse_utc(row["gone_at"]).astimezone(zone), now.astimezone(zone).year)
             return f"it is no longer there since {at} or before, so there is nothing to answer"
-        if row["closes_at"] is not None and row["closes_at"] <= stored(now):
+        if self._shut(row) and not self._by_hand(row):
             at = short_moment(parse_utc(row["closes_at"]).astimezone(zone), now.astimezone(zone).year)
             return f"its platform takes no answer since {at}"
         return ""
+
+    def _shut(self, row: sqlite3.Row) -> bool:
+        """Say whether no program gets an answer to an item out any more."""
+        return row["closes_at"] is not None and row["closes_at"] <= stored(self.home.now())
+
+    def _by_hand(self, row: sqlite3.Row) -> bool:
+        """Say whether a person can answer on the platform's own pages what is shut for programs."""
+        platform = self.around(row).account.platform
+        return open_by_hand(platform, row["kind"], parse_utc(row["received_at"]), self.home.now())
 
     def check(self, item_id: int, text: str, *, fresh: bool = False) -> ReplyCheck:
         """Return what an answer comes to as it stands; for every keystroke once its ground was looked at.

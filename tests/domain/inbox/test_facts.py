@@ -63,6 +63,11 @@ def test_until_when_its_platform_takes_an_answer() -> None:
     assert far.look == "plain"
     assert gone is not None
     assert gone.words == "instagram takes no answer any more, since 09:12"
+    by_hand = [window_told(facts(closes_at=NOW + timedelta(hours=hours), by_hand=True), NOW).words for hours in (3, 0)]
+    assert by_hand == [
+        "instagram lets programs answer until 12:12, 3 h left; you can later too",
+        "instagram lets no program answer since 09:12; on its own page you can",
+    ]
 
 
 def test_a_snoozed_one_says_until_when() -> None:
