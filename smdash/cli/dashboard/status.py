@@ -74,6 +74,7 @@ def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
                 "urgent": each.urgent,
                 "account": each.account,
                 "delivery_id": each.delivery_id,
+                "item_id": each.item_id,
                 "at": at(each.at),
                 "words": each.words,
             }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.domain.publishing.found import FoundPost
     from smdash.domain.publishing.handover import DueRow, DueView
     from smdash.domain.publishing.online import OnlineView
@@ -68,7 +69,12 @@ def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json
         if number and not shown:
             click.echo("smdash: no note could be shown here; you will be told another time.", err=True)
     if as_json or not notify:
-        output.emit(as_json, lambda: json_views.due(view), lambda: _show_all(view, services.online.view()))
+        answers = [each for each in services.replies.pending(known_brand(services, brand)) if each.asked_about]
+        output.emit(
+            as_json,
+            lambda: json_views.due(view, answers),
+            lambda: _show_all(view, answers, services.online.view()),
+        )
 
 
 @due.command()
@@ -153,8 +159,23 @@ def not_it(setup: Setup, delivery_id: int) -> None:
     )
 
 
-def _show_all(view: DueView, online: OnlineView | None) -> None:
+def _show_all(view: DueView, answers: Sequence[ReplyView], online: OnlineView | None) -> None:
     _show(view)
+    if answers:
+        from smdash.domain.wording import state_word
+
+        text.say(f"Answers: did they go out? \u00b7 {len(answers)}", "bold")
+        cells = [
+            (
+                f"r{each.id}",
+                each.account,
+                "in your hands" if each.by_hand else state_word(each.state),
+                f"to {each.to}, item {each.item_id}: {one_line(each.error or each.text, 60)}",
+            )
+            for each in answers
+        ]
+        text.table(cells, styles=[("dim", "", STYLE_OF.get(each.state, ""), "") for each in answers], indent=2)
+        text.say_wrapped("'smdash inbox reply ITEM --answered' or '--not-answered' says so.", "  ")
     if online is not None:
         from smdash.domain.publishing.online import next_words
 

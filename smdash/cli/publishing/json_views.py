@@ -9,6 +9,7 @@ from smdash.cli.base.jsonvalues import at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.domain.publishing.found import FoundPost
     from smdash.domain.publishing.handover import DueView
     from smdash.domain.publishing.ledger import LedgerRow, LedgerView, PassReport
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def due(view: DueView) -> Json:
-    """``smdash due --json``."""
+def due(view: DueView, answers: Sequence[ReplyView]) -> Json:
+    """``smdash due --json``; ``answers`` are those that wait for a person's word."""
     return {
         "now": at(view.now),
         "zone": view.zone,
@@ -63,6 +64,18 @@ def due(view: DueView) -> Json:
                 ],
             }
             for row in view.rows
+        ],
+        "answers": [
+            {
+                "reply_id": each.id,
+                "item_id": each.item_id,
+                "account": each.account,
+                "to": each.to,
+                "state": each.state,
+                "text": each.text,
+                "error": each.error or None,
+            }
+            for each in answers
         ],
     }
 

@@ -69,6 +69,11 @@ class ReplyView(NamedTuple):
     error: str = ""
     after: After = "done"
 
+    @property
+    def asked_about(self) -> bool:
+        """Whether its person is to say what became of it: it is in their hands, in doubt, failed or missed."""
+        return self.state in {"unknown", "failed", "missed"} or (self.by_hand and self.state == "sending")
+
 
 class ReplyWarning(NamedTuple):
     """Something to look at before a reply goes out; one to ``confirm`` keeps it from going until its person has.

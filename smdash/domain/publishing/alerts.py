@@ -32,9 +32,9 @@ URGENT = frozenset(CAUSES[:6])
 
 
 class Alert(NamedTuple):
-    """One thing to be told: in words, about which account or delivery; Enter on it goes there.
+    """One thing to be told: in words, about which account, delivery or answered item; Enter on it goes there.
 
-    ``at`` is when the post was to go out, None for what is no post's.
+    ``at`` is when the post or answer was to go out, None for what is neither's.
     """
 
     cause: Cause
@@ -42,6 +42,7 @@ class Alert(NamedTuple):
     account: str = ""
     delivery_id: int | None = None
     at: datetime | None = None
+    item_id: int | None = None
 
     @property
     def urgent(self) -> bool:
@@ -79,6 +80,20 @@ def post_words(cause: Cause, account: str, at: datetime | None, now: datetime, o
     return f"{account}{when} {words[cause]}"
 
 
+def answer_words(cause: Cause, account: str, to: str) -> str:
+    """Return what is said of one answer: ``acme/mastodon to @bob did not go out.``."""
+    words = {"unconfirmed": "is unconfirmed: did it go out?", "failed": "did not go out."}
+    return f"{account}: the answer to {to} {words[cause]}"
+
+
+def _many(alerts: tuple[Alert, ...]) -> str:
+    """Return how many posts and answers alerts are about."""
+    answers = sum(alert.item_id is not None for alert in alerts)
+    posts = len(alerts) - answers
+    said = [counted(posts, "post")] if posts else []
+    return " and ".join([*said, *([counted(answers, "answer")] if answers else [])])
+
+
 def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
     names = list(dict.fromkeys(alert.account for alert in alerts))
     whose = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
@@ -96,9 +111,9 @@ def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
         case "surge":
             return f"Far more people write than usual: {whose}."
         case "unconfirmed":
-            return f"{counted(len(alerts), 'post')} unconfirmed: {whose}."
+            return f"{_many(alerts)} unconfirmed: {whose}."
         case "failed":
-            return f"{counted(len(alerts), 'post')} did not go out: {whose}."
+            return f"{_many(alerts)} did not go out: {whose}."
         case "unfinished":
             return f"{counted(len(alerts), 'post')} not all out: {whose}."
         case _:

@@ -77,6 +77,10 @@ def _go_to(screen: DashboardScreen, alert: Alert) -> None:
     services, brand = screen.services, screen.brand
     if alert.delivery_id is not None:
         screen.app.push_screen(HandoverScreen(services, brand, alert.delivery_id), screen.after)
+    elif alert.item_id is not None:
+        from smdash.screens.inbox.reader import ReaderScreen
+
+        screen.app.push_screen(ReaderScreen(services, alert.item_id), lambda _: screen.reload())
     else:
         screen.app.push_screen(AccountsScreen(services, brand, alert.account), screen.after)
 

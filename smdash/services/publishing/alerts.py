@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.connections.words import expiry_words
 from smdash.domain.plaintext import one_line
-from smdash.domain.publishing.alerts import CAUSES, Alert, post_words
+from smdash.domain.publishing.alerts import CAUSES, Alert, answer_words, post_words
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.services.publishing.publisher import AWAY, WRONG_CLOCK
@@ -65,6 +65,11 @@ def alerts(
     for row in store.posts(conn, home.late_before(), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         found.append(Alert(row["cause"], post_words(row["cause"], row["slug"], at, local), row["slug"], row["id"], at))
+    for row in store.answers(conn, home.late_before(), account_ids):
+        at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
+        to = one_line(row["handle"] or row["author"] or "somebody", 60)
+        words = answer_words(row["cause"], row["slug"], to)
+        found.append(Alert(row["cause"], words, row["slug"], at=at, item_id=row["item_id"]))
     return tuple(sorted(found, key=lambda alert: CAUSES.index(alert.cause)))
 
 

@@ -304,11 +304,12 @@ class ReplyService(Service):
 
     def _free(self, w: Writing, item_id: int, but: int = 0) -> sqlite3.Row:
         """Return an item that is free to be answered, and let go of what stopped before; else ConflictError."""
-        row = item_row(w.conn, item_id)
+        row, late = item_row(w.conn, item_id), self.home.late_before()
         for other in store.of_item(w.conn, item_id):
             if other["id"] == but:
                 continue
-            if other["state"] in UNDER_WAY:
+            missed = other["state"] == ReplyState.SCHEDULED.value and other["due_at"] < late
+            if other["state"] in UNDER_WAY and not missed:
                 words = {
                     ReplyState.SCHEDULED.value: "an answer to it is about to go out.",
                     ReplyState.UNKNOWN.value: "an answer to it may be out already.",
@@ -321,7 +322,7 @@ class ReplyService(Service):
                     else "Say whether it is out first."
                 )
                 raise ConflictError(said or "an answer to it is being sent.", subject=whose(row), hint=hint)
-            if other["state"] in STOPPED:
+            if missed or other["state"] in STOPPED:
                 store.change(w, other["id"], {"state": ReplyState.CANCELLED.value, "reason": "written anew"})
         return row
 

@@ -1,4 +1,4 @@
-"""The posts a person is alerted to: those that failed, are in doubt, missed, or not all out."""
+"""The posts and answers a person is alerted to: those that failed, are in doubt, missed, or not all out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,28 @@ def posts(conn: sqlite3.Connection, late: str, account_ids: Sequence[int] | None
             conn,
             f"""SELECT '{cause}' AS cause, d.id, a.slug, d.due_at FROM deliveries d JOIN accounts a ON a.id = d.account_id
                 WHERE {condition}{mine} ORDER BY d.due_at DESC, d.id DESC LIMIT {MOST}""",
+            {"late": late},
+        )
+    return found
+
+
+def answers(conn: sqlite3.Connection, late: str, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
+    """Return answers that did not go out, or may not have, the newest of each cause.
+
+    Cause, account, item, whom each is for, and when it was to go out.
+    """
+    mine = and_among("r.account_id", account_ids)
+    queries = {
+        "unconfirmed": "r.state = 'unknown'",
+        "failed": "(r.state IN ('failed', 'missed') OR r.state = 'scheduled' AND r.due_at < :late)",
+    }
+    found: list[sqlite3.Row] = []
+    for cause, condition in queries.items():
+        found += named_rows(
+            conn,
+            f"""SELECT '{cause}' AS cause, a.slug, r.item_id, r.due_at, i.handle, i.author FROM replies r
+                JOIN accounts a ON a.id = r.account_id JOIN inbox_items i ON i.id = r.item_id
+                WHERE {condition}{mine} ORDER BY r.id DESC LIMIT {MOST}""",
             {"late": late},
         )
     return found

@@ -101,6 +101,9 @@ def test_what_nobody_knows_is_settled_by_a_word(acme: Smdash, fake: FakeNetwork)
     said = acme("inbox", "reply", item, "Yes.", code=1).output
     assert f"smdash inbox reply {item} --answered" in said
     assert "may be out already" in acme("inbox", "reply", item, "Again.", code=1).stderr
+    assert [each["state"] for each in acme.json("due")["answers"]] == ["unknown"]
+    assert "to @bob@b.example, item" in acme("due").output
+    assert int(item) in [each["item_id"] for each in acme.json("status")["alerts"]]
     acme("inbox", "reply", item, "--not-answered", now=LATER)
     assert acme.json("inbox", "reply", item, "Again.", now=LATER)["state"] == "published"
     assert fake.texts() == ["Again."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from smdash.domain.publishing.alerts import Alert, notices, post_words
+from smdash.domain.publishing.alerts import Alert, answer_words, notices, post_words
 
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)
 
@@ -31,3 +31,13 @@ def test_a_post_is_named_with_its_day_unless_that_is_today() -> None:
     yesterday = NOW - timedelta(days=1)
     assert post_words("failed", "acme/x", yesterday, NOW) == "acme/x Fri 20 Nov 13:00 did not go out."
     assert post_words("unfinished", "acme/x", None, NOW) == "acme/x is not all out."
+
+
+def test_answers_are_counted_beside_posts() -> None:
+    answers = tuple(Alert("failed", answer_words("failed", "acme/x", "@bob"), "acme/x", item_id=n) for n in (1, 2))
+    (alone,) = notices(answers[:1])
+    assert alone.words == "acme/x: the answer to @bob did not go out."
+    (both,) = notices((Alert("failed", "words", "acme/x", 2), *answers))
+    assert both.words == "1 post and 2 answers did not go out: acme/x."
+    (none,) = notices(answers)
+    assert none.words == "2 answers did not go out: acme/x."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.connectors.base import RateLimitedError, RejectedError, UnavailableError
+from smdash.connectors.base import RateLimitedError, RejectedError, UnavailableError, UncertainError
 from smdash.domain.schedule import stored
 from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
 from tests.services.publishing.test_found import LONG, lost, second_fails_of
 
 if TYPE_CHECKING:
+    from tests.services.publishing.answering import Answering
     from tests.services.publishing.online import Online
 
 
@@ -101,3 +102,30 @@ def test_a_network_that_wants_long_to_be_left_alone_is_told(online: Online) -> N
     assert ("left alone", ACCOUNT, None) in told(online)
     online.clock.forward(minutes=15)
     assert ("left alone", ACCOUNT, None) not in told(online)
+
+
+def test_an_answer_that_did_not_go_out_or_may_not_have_is_told_with_its_item(answering: Answering) -> None:
+    view = answering.services.online.view
+    answering.network.repeats = False
+    answering.network.before = fails(UncertainError("cut."))
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    late = answering.add("And I?", handle="@dana@b.example")
+    answering.send("You too", late)
+    answering.later(minutes=20)
+
+    def told() -> list[tuple[str, str, int | None]]:
+        found = view()
+        assert found is not None
+        return [(each.cause, each.words.partition(": ")[2], each.item_id) for each in found.alerts]
+
+    assert told() == [
+        ("unconfirmed", "the answer to @bob@b.example is unconfirmed: did it go out?", answering.item),
+        ("failed", "the answer to @dana@b.example did not go out.", late),
+    ]
+    answering.due()
+    assert len(told()) == 2
+    answering.services.replies.not_answered(sent.id)
+    answering.services.replies.note_answered(late, "On my phone")
+    assert told() == []
