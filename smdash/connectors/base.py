@@ -38,6 +38,7 @@ class Ability(StrEnum):
     THREAD = "thread"
     MEDIA = "media"
     REPLY = "reply"
+    DIRECT_REPLY = "direct replies"
     INBOX = "inbox"
     MESSAGES = "direct messages"
     ACCOUNT_METRICS = "account metrics"

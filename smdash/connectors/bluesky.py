@@ -15,6 +15,7 @@ from smdash.connectors.base import (
     Limits,
     Option,
     Profile,
+    RejectedError,
     Session,
     SignedIn,
     SignInNeededError,
@@ -24,6 +25,7 @@ from smdash.connectors.bluesky_calls import (
     ACCESS,
     APP,
     APP_PASSWORD,
+    NO_MESSAGES,
     REFRESH,
     Calls,
     Server,
@@ -38,9 +40,10 @@ from smdash.connectors.bluesky_calls import (
     text_at,
 )
 from smdash.connectors.bluesky_card import Web
+from smdash.connectors.bluesky_messages import Messages, frozen_message
 from smdash.connectors.bluesky_publishing import Publishing, shown
 from smdash.connectors.bluesky_reactions import Reactions
-from smdash.connectors.bluesky_reading import NO_MESSAGES, Reading
+from smdash.connectors.bluesky_reading import Reading
 from smdash.connectors.http import server_address
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
@@ -68,6 +71,7 @@ class Bluesky(Connector):
             Ability.THREAD,
             Ability.MEDIA,
             Ability.REPLY,
+            Ability.DIRECT_REPLY,
             Ability.INBOX,
             Ability.MESSAGES,
             Ability.ACCOUNT_METRICS,
@@ -169,7 +173,9 @@ class BlueskySession(Session):
 
     def __init__(self, calls: Calls, web: Web) -> None:
         self.calls = calls
-        self.publishing = Publishing(calls, web, load("bluesky").limits)
+        limits = load("bluesky").limits
+        self.publishing = Publishing(calls, web, limits)
+        self.messages = Messages(calls, limits.message, self.publishing.did_of)
         self.reading = Reading(calls)
         self.reactions = Reactions(calls)
 
@@ -215,20 +221,26 @@ class BlueskySession(Session):
 
     def prepare(self, message: Outgoing, key: str, at: datetime) -> Prepared:
         """Freeze a message; what comes back is called by the key it will have there."""
+        if message.reply_to is not None and message.reply_to.facts.get("convo"):
+            return self.messages.prepare(message, message.reply_to, key)
         return self.publishing.prepare(message, key, at)
 
     def send(self, prepared: Prepared) -> Sent:
-        """Write a frozen record, where nothing is yet or the very same."""
-        return self.publishing.send(prepared)
+        """Write a frozen record, where nothing is yet or the very same; say a direct message once."""
+        direct = frozen_message(prepared)
+        return self.publishing.send(prepared) if direct is None else self.messages.send(direct)
 
     def may_repeat(self, prepared: Prepared, age: timedelta) -> bool:
-        """Say yes: the same record under the same key is one post, however often it is written."""
+        """Say yes: the same record under the same key is one post, however often it is written. A message is not."""
+        if frozen_message(prepared) is not None:
+            return False
         self.publishing.frozen(prepared)
         return True
 
     def find(self, prepared: Prepared, since: datetime) -> Sent | None:
-        """Look what stands under a record's key."""
-        return self.publishing.find(prepared)
+        """Look what stands under a record's key, or what was said in a conversation."""
+        direct = frozen_message(prepared)
+        return self.publishing.find(prepared) if direct is None else self.messages.find(direct, since)
 
     def own(self, where: str) -> Sent | None:
         """Return the account's own post by its id or its page; None where it has none there."""
@@ -236,6 +248,10 @@ class BlueskySession(Session):
 
     def delete(self, remote: Remote) -> None:
         """Take a post down; one that is not there counts as done."""
+        if remote.facts.get("convo"):
+            raise RejectedError(
+                "a direct message cannot be taken back there, only hidden from oneself.", subject=self.calls.subject
+            )
         self.publishing.delete(remote)
 
     def pages(self, stream: Stream, cursor: str) -> Iterator[Page]:
@@ -310,4 +326,4 @@ def _notes(password: str, token: str) -> Iterator[str]:
 
 
 def _lacking(scope: str) -> tuple[Ability, ...]:
-    return (Ability.MESSAGES,) if scope in NO_MESSAGES else ()
+    return (Ability.MESSAGES, Ability.DIRECT_REPLY) if scope in NO_MESSAGES else ()

@@ -14,6 +14,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.connectors.base import (
@@ -43,6 +44,10 @@ APP_PASSWORD, ACCESS, REFRESH, REFUSED = "app_password", "access", "refresh", "r
 APP = "https://bsky.app"
 """Where a person looks at what is there."""
 POST = "app.bsky.feed.post"
+CHAT = MappingProxyType({"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"})
+"""What leads a call to the server of direct messages."""
+NO_MESSAGES = frozenset({"com.atproto.appPass"})
+"""What a token says that was made without access to direct messages."""
 _AT_URI = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/([A-Za-z0-9.-]+)/([A-Za-z0-9._~:-]+)")
 _EARLY = timedelta(seconds=60)
 """A token that ends within this is renewed before it is used."""

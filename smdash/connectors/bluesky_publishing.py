@@ -88,7 +88,7 @@ class Publishing:
             )
         notes: list[str] = []
         label, text = worded(message, self.limits, notes)
-        composed = compose(text, self.limits.link_tail, self._did_of)
+        composed = compose(text, self.limits.link_tail, self.did_of)
         self._check_length(composed.text)
         notes += [f"@{name} is nobody there, so it is plain text" for name in composed.unknown]
         answered = self._answered(message, notes)
@@ -130,7 +130,8 @@ class Publishing:
                     hint="Shorten it, or cut it into a thread.",
                 )
 
-    def _did_of(self, name: str) -> str:
+    def did_of(self, name: str) -> str:
+        """Return the lasting id of a name, '' where nobody has it."""
         answer = self.calls.ask("GET", "com.atproto.identity.resolveHandle", params={"handle": name})
         if answer.status == 400 and error_of(answer) in {"InvalidRequest", "HandleNotFound"}:
             return ""
@@ -140,12 +141,6 @@ class Publishing:
         """Return what a reply says of the post it answers and of the first of that conversation."""
         if message.reply_to is None:
             return None
-        if message.reply_to.facts.get("convo"):
-            raise RejectedError(
-                "a direct message would be answered in public.",
-                subject=self.calls.subject,
-                hint="Answer it in the app; smdash only reads them.",
-            )
         place = place_of(message.reply_to.id, self.calls.did)
         facts = message.reply_to.facts
         if place.did == self.calls.did:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from smdash.connectors.base import Item, OwnPost, Page, RejectedError, Remote, UnavailableError, text_facts
 from smdash.connectors.bluesky_calls import (
     APP,
+    CHAT,
+    NO_MESSAGES,
     POST,
     Place,
     at_path,
@@ -41,9 +42,6 @@ FIRST_INBOX, FIRST_POSTS = timedelta(days=90), timedelta(days=365)
 """How far back is read the first time."""
 MOST_PAGES = 500
 """A walk that has read so many pages ends; the next one goes on from there."""
-CHAT = MappingProxyType({"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"})
-NO_MESSAGES = frozenset({"com.atproto.appPass"})
-"""What a token says that was made without access to direct messages."""
 _REASONS: Mapping[str, Kind] = {"reply": "reply", "mention": "mention", "quote": "quote"}
 _FIGURES = ("likeCount", "repostCount", "replyCount", "quoteCount", "bookmarkCount")
 _ACCOUNT_FIGURES = ("followersCount", "followsCount", "postsCount")

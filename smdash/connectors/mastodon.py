@@ -43,7 +43,7 @@ RIGHTS = {
     "read:accounts": (Ability.ACCOUNT_METRICS,),
     "read:statuses": (Ability.MESSAGES, Ability.OWN_POSTS, Ability.POST_METRICS),
     "read:notifications": (Ability.INBOX,),
-    "write:statuses": (Ability.PUBLISH, Ability.THREAD, Ability.REPLY, Ability.DELETE),
+    "write:statuses": (Ability.PUBLISH, Ability.THREAD, Ability.REPLY, Ability.DIRECT_REPLY, Ability.DELETE),
     "write:media": (Ability.MEDIA,),
     "write:favourites": (Ability.LIKE,),
 }

@@ -49,6 +49,7 @@ _KNOWN = {
     "app.bsky.feed.getPostThread": {"uri", "depth", "parentHeight"},
     "app.bsky.actor.getProfile": {"actor"},
     "chat.bsky.convo.getConvo": {"convoId"},
+    "chat.bsky.convo.sendMessage": {"convoId", "message"},
     "chat.bsky.convo.listConvos": {"limit", "cursor"},
     "chat.bsky.convo.getMessages": {"convoId", "limit", "cursor"},
 }
@@ -491,6 +492,17 @@ class BlueskyMemory(Memory):
         if body["convoId"] not in self.convos:
             raise Refused(400, "InvalidConvo", "Convo not found")
         return {"convo": {k: v for k, v in self.convos[body["convoId"]].items() if k != "messages"}}
+
+    def _send_message(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body["convoId"] not in self.convos:
+            raise Refused(400, "InvalidConvo", "Convo not found")
+        said = body["message"]
+        if set(said) - {"text", "facets", "embed"} or graphemes(said["text"]) > 1000:
+            raise Refused(400, "InvalidRequest", "Invalid message")
+        self.say(body["convoId"], ANN, said["text"])
+        made = self.convos[body["convoId"]]["messages"][-1]
+        made["facets"] = said.get("facets", [])
+        return dict(made)
 
     def _get_messages(self, body: dict[str, Any]) -> dict[str, Any]:
         newest, start, limit = (

@@ -44,7 +44,7 @@ from tests.connectors.bluesky_memory import (
     cid_of,
     stamped,
 )
-from tests.connectors.contract import Kept
+from tests.connectors.contract import Kept, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -382,10 +382,77 @@ def test_what_is_meant_for_few_is_never_shown_to_all(
     assert record(prepared(session, visibility="unlisted"))["text"] == "Hello"
 
 
-def test_a_direct_message_is_not_answered_in_public(session: BlueskySession) -> None:
+@pytest.fixture
+def talking(network: BlueskyMemory) -> BlueskyMemory:
+    """A conversation, and an app password that may take part in it."""
+    network.scope = "com.atproto.appPassPrivileged"
+    network.session = network._begun()
+    network.say("c1", BOB, "Are you open?")
+    return network
+
+
+def answer_of(session: BlueskySession, text: str = "Until five", **more: Any) -> Prepared:
+    item = next(item for page in session.pages("messages", "") for item in page.items)
+    return prepared(session, text, reply_to=kept(item.remote), **more)
+
+
+def said(network: BlueskyMemory) -> list[str]:
+    return [each["text"] for each in network.convos["c1"]["messages"]]
+
+
+def test_a_direct_message_is_answered_where_it_was_said(talking: BlueskyMemory) -> None:
+    with talking.open() as session:
+        made = answer_of(session, "Look: https://acme.example/a", visibility="direct")
+        assert said(talking) == ["Are you open?"]
+        assert session.find(made, datetime.now(UTC)) is None
+        sent = session.send(made)
+        assert said(talking) == ["Are you open?", "Look: https://acme.example/a"]
+        assert talking.convos["c1"]["messages"][-1]["facets"][0]["features"][0]["uri"] == "https://acme.example/a"
+        assert sent.remote.facts == {"convo": "c1", "handle": HANDLES[BOB], "visibility": "direct"}
+        found = session.find(made, datetime.now(UTC))
+        assert found is not None
+        assert found.remote.id == sent.remote.id
+        assert not session.may_repeat(made, timedelta())
+        with pytest.raises(RejectedError, match="cannot be taken back"):
+            session.delete(sent.remote)
+        assert [item.text for item in session.thread(sent.remote)] == ["Are you open?", "Look: https://acme.example/a"]
+
+
+def test_a_direct_message_is_never_answered_in_public_and_holds_what_one_may(talking: BlueskyMemory) -> None:
+    with talking.open() as session:
+        for text, more, words in (
+            ("Hi", {"visibility": "public"}, "answered in public"),
+            (" ", {}, "nothing in it"),
+            ("x" * 1001, {}, "1,000 are taken"),
+            ("Hi", {"attachments": (Attachment("/nowhere.png", "image/png"),)}, "files cannot go out"),
+        ):
+            with pytest.raises(RejectedError, match=words):
+                answer_of(session, text, **more)
+    assert said(talking) == ["Are you open?"]
+    assert talking.texts() == []
+
+
+def test_without_access_to_direct_messages_none_is_answered(session: BlueskySession) -> None:
     remote = Remote("c1/3", facts={"convo": "c1", "visibility": "direct"})
-    with pytest.raises(RejectedError, match="answered in public"):
+    with pytest.raises(RejectedError, match="without access to direct messages"):
         prepared(session, reply_to=remote)
+
+
+def test_a_direct_message_without_an_answer_is_looked_for_and_two_are_a_doubt(talking: BlueskyMemory) -> None:
+    with talking.open() as session:
+        made = answer_of(session)
+
+        def broken(body: dict[str, Any]) -> None:
+            talking.say("c1", ANN, body["message"]["text"])
+            raise Refused(502, "UpstreamFailure")
+
+        talking.before["chat.bsky.convo.sendMessage"] = broken
+        with pytest.raises(UncertainError):
+            session.send(made)
+        assert session.find(made, datetime.now(UTC)) is not None
+        talking.say("c1", ANN, "Until five")
+        with pytest.raises(UncertainError, match="said 2 times"):
+            session.find(made, datetime.now(UTC))
 
 
 @pytest.mark.parametrize(("language", "langs"), [("de", ["de"]), ("pt-BR", ["pt-BR"]), ("", None), ("German", None)])

@@ -19,7 +19,7 @@ PLACES: dict[Place, str] = {
     "environment": "in the environment, and kept nowhere",
 }
 
-_OUT = {"publish": "posts", "thread": "threads", "media": "pictures and films"}
+_OUT = {"publish": "posts", "thread": "threads", "media": "pictures and films", "reply": "answers"}
 _IN = {
     "inbox": "mentions and replies",
     "direct messages": "direct messages",
@@ -32,7 +32,8 @@ _BY_HAND = {
     "publish": "posting: handed over at its time",
     "thread": "threads",
     "media": "pictures and films",
-    "reply": "replying",
+    "reply": "answering",
+    "direct replies": "answering direct messages",
     "inbox": "the inbox: import it",
     "direct messages": "direct messages",
     "account metrics": "figures of the account: import them",
@@ -111,7 +112,7 @@ def clock_words(tested: Verified) -> str:
 def works_words(connection: Connection) -> str:
     """Return what smdash does by itself over an account's network, as a clause; '' for nothing.
 
-    A network may let programs do more, like replying; what smdash does not do yet is not promised.
+    A network may let programs do more; what smdash does not do is not promised.
     """
     parts = []
     for words, verb in ((_OUT, "go out"), (_IN, "come in")):
@@ -124,7 +125,8 @@ def works_words(connection: Connection) -> str:
 
 def person_words(connection: Connection) -> str:
     """Return what of an account needs a person; '' for nothing."""
-    done = {ability for ability in (*_OUT, *_IN, "delete") if ability in connection.abilities}
+    listed = (*_OUT, *_IN, "direct replies", "delete")
+    done = {ability for ability in listed if ability in connection.abilities}
     return ", ".join(word for ability, word in _BY_HAND.items() if ability not in done)
 
 

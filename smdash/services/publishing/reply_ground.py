@@ -152,9 +152,8 @@ class ReplyGrounds:
             return f"{account.slug} has to sign in again first; by hand it can be answered now"
         if Ability.REPLY not in connection.abilities:
             return f"{account.slug} lets no program answer, so it is answered by hand"
-        facts = platforms.find(account.platform)
-        if row["kind"] == "message" and facts is not None and "direct" not in facts.posting.visibilities:
-            return f"{facts.name} takes direct messages by hand only"
+        if row["kind"] == "message" and Ability.DIRECT_REPLY not in connection.abilities:
+            return f"{account.slug} lets no program send direct messages, so it is answered by hand"
         return ""
 
     def closed(self, row: sqlite3.Row) -> str:

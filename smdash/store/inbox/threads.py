@@ -204,8 +204,9 @@ def about(conn: sqlite3.Connection, account_id: int, remote_ids: Sequence[str]) 
     """Return text and page of the first of some own posts that is known and answers nothing; ('', '') for none."""
     for remote_id in remote_ids:
         row = conn.execute(
-            f"""SELECT body, permalink FROM remote_posts WHERE account_id = ? AND remote_id = ?
-                AND coalesce({_ANSWERS}, '') = ''""",
+            f"""SELECT body, permalink FROM remote_posts WHERE account_id = ?1 AND remote_id = ?2
+                AND coalesce({_ANSWERS}, '') = ''
+                AND NOT EXISTS (SELECT 1 FROM replies r WHERE r.account_id = ?1 AND r.remote_id = ?2 AND r.remote_id IS NOT NULL)""",
             (account_id, remote_id),
         ).fetchone()
         if row is not None:

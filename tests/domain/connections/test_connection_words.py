@@ -51,8 +51,11 @@ def test_state(connection: Connection, mark: str, word: str) -> None:
 
 
 def test_what_smdash_does_not_do_is_a_persons_whatever_the_network_lets_a_program_do() -> None:
-    assert words.works_words(THERE) == "posts go out; mentions and replies come in; at your word posts are taken down"
-    assert "replying" in words.person_words(THERE)
+    said = "posts, answers go out; mentions and replies come in; at your word posts are taken down"
+    assert words.works_words(THERE) == said
+    more = THERE._replace(abilities=(*THERE.abilities, "like", "hide", "pinning"))
+    assert words.works_words(more) == f"{said}, messages are liked, answers are hidden"
+    assert "answering direct messages" in words.person_words(THERE)
     assert "taking posts down" not in words.person_words(THERE)
     assert "taking posts down" in words.person_words(BARE)
     assert "posting" not in words.person_words(THERE)
