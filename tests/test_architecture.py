@@ -19,6 +19,7 @@ from textual.widget import Widget
 
 import smdash
 from smdash.cli import COMMANDS
+from smdash.cli.inbox.inbox import PARTS as INBOX
 from smdash.cli.metrics.metrics import PARTS
 from smdash.screens.base.keytable import ANSWERS, DIALOGS, SCREENS
 from smdash.screens.dashboard import keys
@@ -68,7 +69,7 @@ def test_every_name_in_a_table_leads_to_something() -> None:
     assert not lost
 
 
-@pytest.mark.parametrize("table", [COMMANDS, PARTS], ids=["smdash", "smdash metrics"])
+@pytest.mark.parametrize("table", [COMMANDS, PARTS, INBOX], ids=["smdash", "smdash metrics", "smdash inbox"])
 def test_every_command_in_a_table_is_one_and_bears_its_name(table: dict[str, str]) -> None:
     made = {name: _member(where, "smdash.cli") for name, where in table.items()}
     assert all(isinstance(command, click.Command) for command in made.values())

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.surges import SurgeService
     from smdash.services.inbox.threads import ThreadService
     from smdash.services.inbox.triage import TriageService
+    from smdash.services.inbox.views import InboxViews
     from smdash.services.metrics.annotations import AnnotationService
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
@@ -85,6 +86,7 @@ SERVICES = {
     "posts": "posts.writer:PostWriter",
     "free_slots": "schedule.free_slots:FreeSlots",
     "inbox": "inbox.inbox:InboxService",
+    "inbox_views": "inbox.views:InboxViews",
     "clearing": "inbox.clearing:ClearingService",
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
@@ -162,6 +164,7 @@ class Services:
         posts: PostWriter
         free_slots: FreeSlots
         inbox: InboxService
+        inbox_views: InboxViews
         clearing: ClearingService
         saved_replies: SavedReplyService
         people: PeopleService

@@ -67,6 +67,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sm("goal", "add", "acme", "more visits", "--metric", "profile_visits", "--target", "500", "--due", "2027-03-31")
         sm("blackout", "add", "2026-12-24..2026-12-26", "--for", "acme", "--reason", "holidays")
         sm("view", "save", "late", "state:missed from:-7d")
+        sm("inbox", "views", "save", "old questions", "is:question", "older:3d")
         sm("zone", "Europe/Berlin")
         sm("workload", "--hours", "7,7,7,7,7,0,0")
         sm("import", sm.file("plan.csv", PLAN))

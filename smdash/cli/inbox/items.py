@@ -1,13 +1,13 @@
-"""``smdash inbox done``, ``snooze`` and ``reopen``: what becomes of messages."""
+"""``smdash inbox done``, ``wait``, ``snooze``, ``reopen``, ``spam`` and ``tag``: what becomes of items."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smdash.cli.base import text
-from smdash.cli.base.command import Command, Setup, with_setup
+from smdash.cli.base.command import Command, Setup, options, with_setup
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.wording import counted
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 items_argument = click.argument("items", nargs=-1, required=True, metavar="ITEM...")
+choosing = options(
+    click.argument("items", nargs=-1, metavar="[ITEM]..."),
+    click.option("--filter", "query", metavar="FILTER", help="All that a filter takes instead: 'is:spam older:3d'."),
+    click.option("--yes", is_flag=True, help="Do not ask before it is done to all that a filter takes."),
+)
+"""Gives a command items by number, or by a filter."""
 
 
 def numbers(services: Services, items: Sequence[str]) -> list[int]:
@@ -33,29 +39,76 @@ def numbers(services: Services, items: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+_ASKED = {
+    "done": "Finish",
+    "wait": "Wait on",
+    "reopen": "Reopen",
+    "spam": "Put away as spam",
+    "snooze": "Snooze",
+    "tag": "Tag anew",
+}
+
+
+def chosen(services: Services, given: dict[str, Any], what: str) -> list[int]:
+    """Return the items that are meant, by number or by a filter; what a filter takes is asked about, unless said yes.
+
+    None where the person says no; UsageError where neither or both are given.
+    """
+    items, query = given["items"], given["query"]
+    if bool(items) == (query is not None):
+        raise UsageError("name items by number, or by --filter.", hint=f"Like: smdash inbox {what} 12 13.")
+    if query is None:
+        return numbers(services, items)
+    view = services.inbox.view(query=query)
+    found = [row.id for row in view.window.rows(0, view.window.count)]
+    if view.more:
+        raise UsageError("this takes too many to be sure of all.", subject=f"'{query}'", hint="Narrow it down.")
+    sure = given["yes"] or not found or click.confirm(f"{_ASKED[what]} {counted(len(found), 'item')}?", err=True)
+    return found if sure else []
+
+
 @click.command(cls=Command)
-@items_argument
+@choosing
 @with_setup
-def done(setup: Setup, items: tuple[str, ...]) -> None:
+def done(setup: Setup, **given: Any) -> None:
     """Mark items as handled. ITEM is a number as 'smdash inbox' shows it."""
     services = setup.services()
-    text.say(f"{counted(services.inbox.done(numbers(services, items)), 'item')} done.")
+    text.say(f"{counted(services.inbox.done(chosen(services, given, 'done')), 'item')} done.")
 
 
 @click.command(cls=Command)
-@items_argument
+@choosing
 @with_setup
-def reopen(setup: Setup, items: tuple[str, ...]) -> None:
-    """Put handled or snoozed items back. ITEM is a number as 'smdash inbox' shows it."""
+def wait(setup: Setup, **given: Any) -> None:
+    """Mark items as handled until their author writes again. ITEM is a number as 'smdash inbox' shows it."""
     services = setup.services()
-    text.say(f"{counted(services.inbox.reopen(numbers(services, items)), 'item')} open again.")
+    changed = services.inbox.wait(chosen(services, given, "wait"))
+    text.say(f"{counted(changed, 'item waits', 'items wait')} for the next word.")
 
 
 @click.command(cls=Command)
-@items_argument
+@choosing
+@with_setup
+def reopen(setup: Setup, **given: Any) -> None:
+    """Put handled or snoozed items back, and such as are no spam. ITEM is a number as 'smdash inbox' shows it."""
+    services = setup.services()
+    text.say(f"{counted(services.inbox.reopen(chosen(services, given, 'reopen')), 'item')} open again.")
+
+
+@click.command(cls=Command)
+@choosing
+@with_setup
+def spam(setup: Setup, **given: Any) -> None:
+    """Put items among the spam; 'reopen' takes them out. ITEM is a number as 'smdash inbox' shows it."""
+    services = setup.services()
+    text.say(f"{counted(services.inbox.spam(chosen(services, given, 'spam')), 'item')} put away as spam.")
+
+
+@click.command(cls=Command)
+@choosing
 @click.option("--until", required=True, metavar="TIME", help="Like +2h, tomorrow 9, mon 10.")
 @with_setup
-def snooze(setup: Setup, items: tuple[str, ...], until: str) -> None:
+def snooze(setup: Setup, until: str, **given: Any) -> None:
     """Hide items until a time. ITEM is a number as 'smdash inbox' shows it."""
     from datetime import UTC
 
@@ -66,6 +119,22 @@ def snooze(setup: Setup, items: tuple[str, ...], until: str) -> None:
     zone, home = services.home.zone(), services.home
     now = home.now().astimezone(zone)
     wall = read_time(until, now, home.office().start)
-    chosen = numbers(services, items)
-    changed = services.inbox.snooze(chosen, instant(wall, zone).astimezone(UTC))
+    changed = services.inbox.snooze(chosen(services, given, "snooze"), instant(wall, zone).astimezone(UTC))
     text.say(f"{counted(changed, 'item')} snoozed until {short_moment(wall, now.year)}.")
+
+
+@click.command(cls=Command)
+@choosing
+@click.option("--add", "-a", "added", multiple=True, metavar="TAG", help="A tag they get; several times for several.")
+@click.option("--remove", "-r", "removed", multiple=True, metavar="TAG", help="A tag they lose.")
+@with_setup
+def tag(setup: Setup, added: tuple[str, ...], removed: tuple[str, ...], **given: Any) -> None:
+    """Give items tags, or take them away. ITEM is a number as 'smdash inbox' shows it."""
+    if not added and not removed:
+        raise UsageError("say which tag.", hint="Like: smdash inbox tag 12 --add press.")
+    services = setup.services()
+    items = chosen(services, given, "tag")
+    if added:
+        text.say(f"{counted(services.inbox.tag(items, added), 'item')} tagged.")
+    if removed:
+        text.say(f"{counted(services.inbox.tag(items, removed, remove=True), 'item')} untagged.")

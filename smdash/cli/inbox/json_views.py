@@ -24,6 +24,12 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
         "late": view.late,
         "minutes": number(view.minutes),
         "spam_today": view.counts.spam_today,
+        "closing": view.counts.closing,
+        "snoozed": view.counts.snoozed,
+        "waiting": view.counts.waiting,
+        "spam": view.counts.spam,
+        "listed": view.window.count,
+        "more": view.more,
         "minutes_guessed": view.guessed,
         "unread": [
             {"account": each.account, "kind": each.kind, "problem": each.problem, "read_at": at(each.read_at)}
@@ -44,6 +50,14 @@ def inbox(view: InboxView, rows: Iterable[InboxRow]) -> Json:
                 "flag": row.flag or None,
                 "state": row.state,
                 "gone": row.gone,
+                "closes_at": at(row.closes_at),
+                "snoozed_until": at(row.snoozed_until),
+                "edited": row.edited,
+                "promised": row.promised,
+                "draft": row.draft,
+                "reply": row.reply or None,
+                "is_lead": row.is_lead,
+                "tags": list(row.tags),
                 "permalink": row.permalink or None,
             }
             for row in rows

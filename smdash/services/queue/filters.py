@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.filter_words import NameChoice
-from smdash.domain.plaintext import one_line, storable
+from smdash.domain.plaintext import one_line
 from smdash.domain.queue.filters import Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
+from smdash.services.saved_views import SavedView, SavedViews
 from smdash.services.schedule.overtime import overtime_now
 from smdash.services.schedule.reader import delivery_row
-from smdash.store import settings as setting_store
 from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import filter_sql, filtered
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
 VIEWS = "views"
-MAX_NAME = 40
 BEGIN, END = "0000", "9999"
-
-
-class SavedView(NamedTuple):
-    """A filter with a name; its relative days are read anew each time."""
-
-    name: str
-    text: str
 
 
 class _Part:
@@ -195,39 +186,22 @@ class FilterService(Service):
 
     # Saved views -----------------------------------------------------------------------------------------
 
+    @property
+    def _views(self) -> SavedViews:
+        return SavedViews(self.home, VIEWS, lambda text: self.parse(text) != Filter(), "Type one first: state:draft.")
+
     def saved(self) -> list[SavedView]:
         """Return the saved views in the order in which they were saved."""
-        return [SavedView(name, text) for name, text in self._views()]
-
-    def _views(self) -> Sequence[tuple[str, str]]:
-        kept = setting_store.get(self.home.read(), VIEWS, [])
-        return [(str(entry["name"]), str(entry["text"])) for entry in kept if isinstance(entry, dict)]
+        return self._views.all()
 
     def view(self, name: str) -> SavedView:
         """Return the view called ``name``, whatever its case; NotFoundError names what there is."""
-        for view in self.saved():
-            if view.name.casefold() == name.strip().casefold():
-                return view
-        known = ", ".join(one_line(view.name) for view in self.saved()) or "none yet"
-        raise NotFoundError("there is no such view.", subject=f"'{one_line(name, 60)}'", hint=f"Views: {known}.")
+        return self._views.named(name)
 
     def save(self, name: str, text: str) -> SavedView:
         """Keep a filter under a name; one of that name is replaced. UsageError for a bad name or filter."""
-        name = storable(" ".join(name.split()))
-        if not name or len(name) > MAX_NAME:
-            raise UsageError(f"a view needs a name of at most {MAX_NAME} letters.", subject=repr(one_line(name, 60)))
-        text = storable(text.strip())
-        if self.parse(text) == Filter():
-            raise UsageError("this filter takes everything.", subject=f"'{name}'", hint="Type one first: state:draft.")
-        with self.home.write(f"Save view {name}") as w:
-            views = [(old, kept) for old, kept in self._views() if old.casefold() != name.casefold()]
-            setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in [*views, (name, text)]])
-        return SavedView(name, text)
+        return self._views.save(name, text)
 
     def drop(self, name: str) -> SavedView:
         """Forget a view; NotFoundError when there is none of that name."""
-        view = self.view(name)
-        with self.home.write(f"Drop view {view.name}") as w:
-            views = [(old, kept) for old, kept in self._views() if old != view.name]
-            setting_store.put(w, VIEWS, [{"name": old, "text": kept} for old, kept in views])
-        return view
+        return self._views.drop(name)

@@ -50,6 +50,7 @@ CALLS = {
     "week": ["week"],
     "due": ["due"],
     "inbox": ["inbox"],
+    "inbox views": ["inbox", "views"],
     "inbox rules": ["inbox", "rules"],
     "inbox rules --test": ["inbox", "rules", "--test", "Do you ship?"],
     "people list": ["people", "list", "--days", "9999"],
