@@ -29,6 +29,7 @@ ACTS: dict[str, str] = {
     "reopen": "inbox.acts:reopen",
     "snooze": "inbox.acts:snooze",
     "lead": "inbox.acts:lead",
+    "person": "inbox.people:person",
     "open": "inbox.acts:open_page",
     "copy": "inbox.acts:copy",
     "clear": "inbox.acts:clear",

@@ -72,6 +72,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("media of the composer", "^g", "composer.media:MediaList"),
     KeyPlace("reply box", "3 r", "inbox.replybox:ReplyBox"),
     KeyPlace("answered by hand", "3 \u21b5, a", "inbox.answered:AnsweredScreen"),
+    KeyPlace("person", "3 \u21b5, p", "inbox.people:PersonScreen"),
     KeyPlace("where it leads", "3 \u21b5, o", "inbox.links:LinksScreen"),
     KeyPlace("week as text", "o c, E", "calendar.week_diff:WeekDiffScreen"),
     KeyPlace("pause", "P", "publishing.pause:PauseScreen"),

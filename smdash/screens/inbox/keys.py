@@ -39,6 +39,7 @@ READER: tuple[Key, ...] = (
     *REPLYING[1:],
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
     Key("inbox.clear", "c", "act('clear')", "Clear", "Work on all open ones, one after the other."),
+    Key("inbox.person", "p", "act('person')", "Person", "Who writes: how often, since when, notes, tags, other handles."),
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put it back among the open ones.", footer="reopen"),
     Key("inbox.wait", "w", "act('wait')", "Waiting for them", "Handled until they write again.", footer="wait for them"),
     Key("inbox.spam", "x", "act('spam')", "Spam", "It is spam: in no list but its own; of one that is, that it is none."),
@@ -122,6 +123,16 @@ CLEARED = (
 )
 GO_ON = (Key("cleared.on", "c", "answer('on')", "Go on", "Go on with the session."),)
 
+PERSON: tuple[Key, ...] = (
+    Key("person.notes", "e,n", "notes", "Notes", "Type notes; they are kept when you leave them."),
+    Key("person.tags", "t", "tags", "Tags", "Change the tags, parted by commas."),
+    Key("person.lead", "l", "lead", "Lead", "Mark as a lead, or not any more."),
+    Key("person.join", "a", "join", "Join", "Say that somebody with another handle is the same person."),
+    Key("person.split", "x", "split", "Take apart", "Say that one of the handles is somebody else's."),
+    UNDO,
+    Key("person.save", "ctrl+s", "save", "Keep", "Keep the notes, and go back to the list.", priority=True),
+    Key("person.close", "escape,q", "close", "Close", "Keep the notes, and close."),
+)
 SAVED = (
     Key("saved.close", "escape", "close", "Close", "Go back to the reply; nothing is put in."),
     Key("saved.new", "ctrl+n", "keep", "Keep new", "Keep what stands in the reply box under a name.", priority=True),
