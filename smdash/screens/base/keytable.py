@@ -76,6 +76,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("where it leads", "3 \u21b5, o", "inbox.links:LinksScreen"),
     KeyPlace("week as text", "o c, E", "calendar.week_diff:WeekDiffScreen"),
     KeyPlace("pause", "P", "publishing.pause:PauseScreen"),
+    KeyPlace("surge", "! \u21b5", "publishing.crisis:CrisisScreen"),
     KeyPlace("resume", "P", "publishing.resume:ResumeScreen"),
     KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),

@@ -75,7 +75,11 @@ def _go_to(screen: DashboardScreen, alert: Alert) -> None:
     from smdash.screens.publishing.handover import HandoverScreen
 
     services, brand = screen.services, screen.brand
-    if alert.delivery_id is not None:
+    if alert.cause == "surge":
+        from smdash.screens.publishing.crisis import CrisisScreen
+
+        screen.app.push_screen(CrisisScreen(services, alert.account), screen.after)
+    elif alert.delivery_id is not None:
         screen.app.push_screen(HandoverScreen(services, brand, alert.delivery_id), screen.after)
     elif alert.item_id is not None:
         from smdash.screens.inbox.reader import ReaderScreen

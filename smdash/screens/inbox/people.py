@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
     from smdash.widgets.keys import Key
 
-WHEN, KIND = 13, 10
+WHEN, KIND = 17, 10
 
 
 def person(screen: BaseScreen[Any]) -> None:
@@ -101,7 +101,7 @@ class PersonScreen(Dialog[str]):
             notes = TextField("", id="notes", tab_behavior="focus", soft_wrap=True)
             notes.border_title = Content("notes")
             yield notes
-            yield _Messages(id="messages", title="last messages", empty="")
+            yield _Messages(id="messages", empty="")
             yield Static(id="said")
 
     def on_mount(self) -> None:
