@@ -287,16 +287,12 @@ class Answering:
         panel.base.beside(act, self._copied, "take", lasting=True)
 
     def _copied(self, found: Copied) -> None:
-        panel, names = self.panel, self.panel.names()
+        panel = self.panel
         # Both ways are tried: over a connection to another machine only the terminal reaches the person's own.
         panel.app.copy_to_clipboard(found.text)
         panel.close_box()
         panel.base.reload()
-        how = f"Copied ({found.tool})" if found.tool else "Copied (OSC 52; your terminal may refuse it)"
-        there = f", {names['open']} opens its page" if found.page else ""
-        panel.base.tell(
-            f"{how}: paste it there{there}. Then {names['answered']} answered, {names['not_answered']} not."
-        )
+        panel.base.tell(f"Copied ({found.tool or 'OSC 52; your terminal may refuse it'}): paste it there.")
 
     def copy_again(self) -> None:
         """Copy the text once more that was handed over."""

@@ -39,6 +39,7 @@ NAMED = {
     "not_answered": "inbox.not_answered",
 }
 """The keys that are named in words about answers."""
+LONGEST_LINE = 110
 SHORT, TALL = 26, 44
 """Lines of a panel below and above which the reply box has fewer or more."""
 AT_ONCE = 20_000
@@ -55,6 +56,7 @@ class ItemPanel(Vertical):
     DEFAULT_CSS: ClassVar[str] = """
     ItemPanel { height: 1fr; width: 1fr; }
     ItemPanel #facts { height: auto; max-height: 7; padding: 0 1; background: $surface; }
+    ItemPanel.-roomy #facts { margin-bottom: 1; }
     ItemPanel #standing { height: auto; max-height: 6; padding: 0 1; display: none; background: $surface; }
     """
 
@@ -114,8 +116,8 @@ class ItemPanel(Vertical):
 
     @property
     def width(self) -> int:
-        """How many cells a line of the conversation has."""
-        return self.conversation.scrollable_content_region.width or 76
+        """How many cells a line of the conversation has: no more than one can be read in."""
+        return min(LONGEST_LINE, self.conversation.scrollable_content_region.width or 76)
 
     # Showing ---------------------------------------------------------------------------------------------
 
@@ -157,6 +159,7 @@ class ItemPanel(Vertical):
         """Lay the conversation out for another width, and give the reply box its share of the height."""
         self.box.set_class(event.size.height < SHORT, "-short")
         self.box.set_class(event.size.height > TALL, "-tall")
+        self.set_class(event.size.height > SHORT, "-roomy")
         if self.reading is not None and self.reading.laid.width != self.width:
             self._lay_out()
 
@@ -206,7 +209,8 @@ class ItemPanel(Vertical):
         """Say how the answers stand; a draft only while nobody types on it."""
         draft = "" if self.box.is_open else self._draft
         now = self.services.home.now().astimezone(self.services.home.zone())
-        words = standing(self.replies, self.item_id, draft, now, self.names())
+        names = self.names() | ({} if self.reading and self.reading.facts.permalink else {"open": ""})
+        words = standing(self.replies, self.item_id, draft, now, names)
         line = self.query_one("#standing", Static)
         line.display = bool(words.plain)
         line.update(words)

@@ -47,7 +47,7 @@ class ReplyBox(Vertical):
     ReplyBox { height: auto; display: none; padding: 0 1; border: round $accent; border-subtitle-color: $text-muted; }
     ReplyBox { border-title-color: $foreground; border-title-style: bold; }
     ReplyBox.-open { display: block; }
-    ReplyBox TextArea { height: 5; border: none; padding: 0; background: $surface; }
+    ReplyBox TextArea { height: 5; max-width: 110; border: none; padding: 0; background: $surface; }
     ReplyBox TextArea:focus { border: none; }
     ReplyBox.-short TextArea { height: 3; }
     ReplyBox.-tall TextArea { height: 9; }

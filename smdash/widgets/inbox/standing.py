@@ -24,7 +24,8 @@ def standing(
 ) -> Content:
     """Return what a person has to know of answers that are not out: these to the item, and any about to be sent.
 
-    ``names`` are what the keys are called: reply, undo, open, copy_answer, answered, not_answered.
+    ``names`` are what the keys are called: reply, undo, open ('' where no page is known), copy_answer, answered,
+    not_answered.
     """
     lines: list[Content] = []
     for reply in replies:
@@ -63,8 +64,9 @@ def _asked(reply: ReplyView, now: datetime, names: Mapping[str, str]) -> Content
         since = "" if reply.at is None else f" since {moment_words(reply.at.astimezone(now.tzinfo), now)}"
         return Content.assemble(
             (f"\u203a In your hands{since}: paste it there.", "$text-warning bold"),
-            f" {names['open']} its page, {names['copy_answer']} copy again. ",
-            (f"{yes} answered, {no} not answered", "bold"),
+            (f" {yes} answered, {no} not answered.", "bold"),
+            (f" {names['open']} its page," if names["open"] else "", "$text-muted"),
+            (f" {names['copy_answer']} copies again", "$text-muted"),
         )
     if reply.state == "sending":
         return Content.styled("\u203a Being sent ...", "$text-warning bold")
