@@ -20,6 +20,7 @@ from tests.kept import kept_connections
 from tests.worlds import NOW, Clock, build_small
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
 
     from smdash.services.bundle import Services
@@ -43,7 +44,7 @@ class OutsideError(AssertionError):
     """A test wanted to reach beyond this machine."""
 
 
-MAKE_DURABLE = connection._make_durable
+MAKE_DURABLE, CONNECT = connection._make_durable, connection.Store._connect
 KEEPING = {"services", "journeys"}
 """Folders whose tests keep connections open from one use to the next."""
 MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault, "live": pytest.mark.live}
@@ -132,13 +133,21 @@ def _no_disk_waits() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("smdash.store.connection._make_durable", lambda conn: None)
+        patch.setattr(connection.Store, "_connect", _never_waiting)
         yield
+
+
+def _never_waiting(self: connection.Store, **how: Any) -> sqlite3.Connection:
+    conn = CONNECT(self, **how)
+    conn.execute("PRAGMA synchronous = OFF")
+    return conn
 
 
 @pytest.fixture
 def real_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for the disk as the program does."""
     monkeypatch.setattr("smdash.store.connection._make_durable", MAKE_DURABLE)
+    monkeypatch.setattr(connection.Store, "_connect", CONNECT)
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def kept_connections() -> Iterator[None]:
             conn.execute(f"PRAGMA busy_timeout = {wait_ms}")
             conn.execute("PRAGMA query_only = OFF")
             conn.execute("PRAGMA foreign_keys = ON")
-            conn.execute("PRAGMA synchronous = NORMAL")
+            conn.execute("PRAGMA synchronous = OFF")
         except BaseException:
             conn.close()
             raise
