@@ -11,6 +11,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -66,7 +68,7 @@ class AccountSurge(NamedTuple):
     @property
     def words(self) -> str:
         """What is said of it in one sentence."""
-        return f"{self.account}: {surge_words(self.surge, self.kind)} ({self.since:%H:%M}-{self.until:%H:%M})."
+        return f"{self.account}: {surge_words(self.surge, self.kind)}, {self.since:%H:%M} to {self.until:%H:%M}."
 
 
 def surge(items: Sequence[int], complaints: Sequence[int]) -> Surge | None:
@@ -79,12 +81,12 @@ def surge(items: Sequence[int], complaints: Sequence[int]) -> Surge | None:
         return None
     of_complaints = _found(complaints, [(span.hours, span.complaints) for span in SPANS])
     of_items = _found(items, [(span.hours, span.items) for span in SPANS])
-    found = of_complaints or of_items
+    found = of_items or of_complaints
     if found is None:
         return None
     hours, count, record, usual, ended = found
     end = len(items) - ended
-    if of_complaints is not None:
+    if of_items is None:
         return Surge(hours, sum(items[end - hours : end]), count, record, usual, ended, of_complaints=True)
     return Surge(hours, count, sum(complaints[end - hours : end]), record, usual, ended)
 
@@ -104,12 +106,9 @@ def _found(counts: Sequence[int], spans: Sequence[tuple[int, int]]) -> tuple[int
 
 
 def surge_words(found: Surge, kind: str = "messages") -> str:
-    """Return a surge in a sentence's part: ``38 messages in 3 h, usually 2 and at most 11; 21 of them complaints``."""
-    usual = f"{found.usual:.0f}" if found.usual >= 1 else "less than 1"
+    """Return a surge in words: ``38 mentions in 3 h (usually 2, at most 11), 21 of them complaints``."""
+    usual = f"{found.hours} h (usually {found.usual:.0f}, at most {found.record})"
     if found.of_complaints:
-        return (
-            f"{found.complaints} complaints in {found.hours} h, usually {usual} and at most {found.record} in {WEEKS} "
-            f"weeks, among {found.items} {kind}"
-        )
-    more = f"; {found.complaints} of them complaints" if found.complaints else ""
-    return f"{found.items} {kind} in {found.hours} h, usually {usual} and at most {found.record} in {WEEKS} weeks{more}"
+        return f"{counted(found.complaints, 'complaint')} in {usual}, among {found.items} {kind}"
+    more = f", {found.complaints} of them complaints" if found.complaints else ""
+    return f"{found.items} {kind} in {usual}{more}"

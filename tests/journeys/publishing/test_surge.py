@@ -20,10 +20,10 @@ async def test_a_surge_is_met_with_a_pause_and_a_statement(small: Services) -> N
         wrote(small, "acme/x", f"@who{number}", "It burns", stored(NOW - timedelta(minutes=30)), flag="complaint")
     small.holding.write("acme", "We know of the fire and will say more by noon.")
     async with sitting_at(small) as me:
-        assert me.sees("acme/x: 20 complaints in 3 h, usually less than 1")
+        assert me.sees("acme/x: 20 mentions in 3 h (usually 0, at most 1), 20 of them complaints")
         await me.press("exclamation_mark")
         assert me.on == "CrisisScreen"
-        assert me.sees("20 complaints in 3 h", "Nothing is paused", "We know of the fire and will say more by noon.")
+        assert me.sees("20 mentions in 3 h", "Nothing is paused", "We know of the fire and will say more by noon.")
         await me.press("P")
         assert me.on == "PauseScreen"
         await me.press("enter", "enter")
