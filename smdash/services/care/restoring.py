@@ -22,6 +22,7 @@ from smdash.store import migrations, own_schema, private, replacing, upgrade
 from smdash.store.connection import Store
 from smdash.store.errors import explain, explained, os_words
 from smdash.store.publishing import restored as restored_store
+from smdash.store.publishing.restored_replies import bring_replies, doubt_replies
 from smdash.store.reading import reading
 from smdash.store.unfinished import making, sweep
 from smdash.store.version import COPIED_AT, VERSION
@@ -210,6 +211,7 @@ class _Step:
         known: dict[str, Known] = {}
         brought: dict[str, str] = {}
         messages: set[tuple[int, int]] = set()
+        answers: set[str] = set()
         readable = False
         if live is not None:
             with suppress(sqlite3.DatabaseError):  # data that are damaged, or of a newer version, tell nothing
@@ -235,15 +237,17 @@ class _Step:
                 restored_store.bring_unsaved(live, new)
                 paused = restored_store.bring_pauses(live, new, self.now, self.late)
                 done = restored_store.bring_done(live, new)
+                answers = bring_replies(live, new, now)
             except (sqlite3.DatabaseError, ValueError):
                 # Data that are damaged, or of a newer version, may lack what is asked for; then they tell nothing.
                 new.execute("ROLLBACK TO brought")
-                messages = set()
+                messages, answers = set(), set()
             else:
                 self.unsettled += len(brought)
                 self.homeless, self.paused, self.done = homeless, paused, done
             new.execute("RELEASE brought")
         restored_store.doubt_sendings(new, messages, UNKNOWN_WORDS, now)
+        doubt_replies(new, answers, UNKNOWN_WORDS, now)
         return known, brought
 
     def _keep(self, live: sqlite3.Connection | None) -> Path | None:

@@ -319,11 +319,20 @@ def bring_unsaved(live: sqlite3.Connection, new: sqlite3.Connection) -> None:
         kind, _, number = key.partition(":")
         if kind == "post" and not _same_post(live, new, number):
             continue
+        if kind == "reply" and not _same_item(live, new, number):
+            continue
         new.execute(
             """INSERT INTO drafts(key, payload, saved_at) VALUES (?, ?, ?) ON CONFLICT(key) DO UPDATE SET
                payload = excluded.payload, saved_at = excluded.saved_at WHERE excluded.saved_at > saved_at""",
             (key, payload, saved_at),
         )
+
+
+def _same_item(live: sqlite3.Connection, new: sqlite3.Connection, number: str) -> bool:
+    query = """SELECT a.slug, a.created_at, i.remote_id FROM inbox_items i JOIN accounts a ON a.id = i.account_id
+               WHERE i.id = ?"""
+    found = [conn.execute(query, (number,)).fetchone() for conn in (live, new)]
+    return found[0] is not None and found[0] == found[1]
 
 
 def _same_post(live: sqlite3.Connection, new: sqlite3.Connection, number: str) -> bool:
