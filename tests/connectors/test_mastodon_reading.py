@@ -393,6 +393,47 @@ def test_all_messages_of_a_conversation_since_the_last_reading_come(network: Mas
     assert read(session, "messages", cursor)[0] == []
 
 
+def test_the_messages_of_a_conversation_have_one_thread_and_other_conversations_others(
+    network: MastodonMemory, session: Session
+) -> None:
+    world = network.strict.world
+    first = world.dm("bob", "ann", "One")
+    _, _, cursor = read(session, "messages")
+    answer = world.reply("ann", first, "And?")
+    world.reply("bob", answer, "Two")
+    world.dm("bob", "ann", "Something else")
+    items, _, _ = read(session, "messages", cursor)
+    threads = {item.text.rpartition(" ")[2]: item.thread for item in items}
+    assert threads["One"] == threads["Two"] != threads["else"]
+    assert all(threads.values())
+    # Told of as mentions they come without: which conversation it is, only the other list knows.
+    assert {item.thread for item in read(session, "inbox")[0]} == {""}
+
+
+def test_an_edit_shows_in_what_a_message_says_now(network: MastodonMemory, session: Session) -> None:
+    world = network.strict.world
+    asked, other = world.post("bob", "@ann Open?"), world.post("bob", "@ann Hello")
+    before = session.items([Remote(asked.id), Remote(other.id)])
+    assert [each.edited_at for each in before.values()] == [None, None]
+    world.edit(asked, "@ann Closed!")
+    world.delete(other)
+    (now,) = session.items([Remote(asked.id), Remote(other.id)]).values()
+    assert now.text.endswith("Closed!")
+    assert now.edited_at is not None
+    assert now.received_at == before[asked.id].received_at
+
+
+@pytest.mark.parametrize("kind", ["mastodon", "old", "hollo"])
+def test_a_server_that_answers_one_by_one_tells_the_same_of_messages(kind: str) -> None:
+    network = MastodonMemory(kind)
+    asked = network.strict.world.post("bob", "@ann Open?")
+    with network.open() as session:
+        assert list(session.items([Remote(asked.id), Remote("404")])) == [asked.id]
+        session.like(Remote(asked.id))
+    assert network.liked(asked.id)
+    network.close()
+
+
 @pytest.mark.parametrize("status", [404, 405, 501])
 def test_a_server_without_conversations_has_no_messages_there(
     network: MastodonMemory, session: Session, status: int

@@ -469,6 +469,63 @@ def test_what_others_do_comes_in_and_is_counted(bluesky: Running) -> None:
         session.prepare(Outgoing("re", reply_to=by_kind["reply"].remote), str(uuid4()), datetime.now(UTC))
 
 
+def test_an_answer_is_liked_once_and_hidden_and_shown_again(bluesky: Running) -> None:
+    ann, bob = Signed(bluesky.person("ann")), bluesky.person("bob")
+    first = ann.post("Say something")
+    ref = Ref(first.remote.id, first.remote.facts["cid"])
+    time.sleep(0.5)
+    bob.reply(ref, ref, "Something rude")
+    ((item,), _, _) = bluesky.until(lambda: found if len((found := ann.read("inbox"))[0]) == 1 else None)
+
+    def records(collection: str) -> list[dict[str, Any]]:
+        listed = ann.person.call("com.atproto.repo.listRecords", repo=ann.person.did, collection=collection)
+        return [each["value"] for each in listed["records"]]
+
+    def seen(**wanted: object) -> bool:
+        post = ann.person.call("app.bsky.feed.getPosts", uris=[item.remote.id])["posts"][0]
+        return bool(post["likeCount"] == wanted["likes"])
+
+    like, gate = "app.bsky.feed.like", "app.bsky.feed.threadgate"
+    with ann.open() as session:
+        for _ in range(2):
+            session.like(item.remote)
+        assert [each["subject"]["uri"] for each in records(like)] == [item.remote.id]
+        bluesky.until(lambda: seen(likes=1))
+        session.like(item.remote)
+        assert len(records(like)) == 1
+        for _ in range(2):
+            session.unlike(item.remote)
+        assert records(like) == []
+        bluesky.until(lambda: seen(likes=0))
+
+        # One that was made in the app is the account's too.
+        ann.person.like(Ref(item.remote.id, item.remote.facts["cid"]))
+        bluesky.until(lambda: seen(likes=1))
+        session.like(item.remote)
+        assert len(records(like)) == 1
+        session.unlike(item.remote)
+        assert records(like) == []
+
+        for _ in range(2):
+            session.hide(item.remote)
+        (known,) = records(gate)
+        assert (known["post"], known["hiddenReplies"]) == (first.remote.id, [item.remote.id])
+        assert "allow" not in known
+        bluesky.until(
+            lambda: (
+                item.remote.id
+                in ann.person.call("app.bsky.feed.getPosts", uris=[first.remote.id])["posts"][0]
+                .get("threadgate", {})
+                .get("record", {})
+                .get("hiddenReplies", [])
+            )
+        )
+        session.unhide(item.remote)
+        assert records(gate)[0]["hiddenReplies"] == []
+        with pytest.raises(RejectedError):
+            session.hide(first.remote)
+
+
 def test_a_reply_that_nobody_would_see_is_not_sent(bluesky: Running) -> None:
     ann, bob = Signed(bluesky.person("ann")), bluesky.person("bob")
     closed = bob.post("among ourselves")

@@ -115,6 +115,15 @@ def story(url: str, ann_token: str, bob_token: str, picture: Attachment) -> None
         words = [item.text for item in ann.thread(kept(first.remote))]
         assert len(words) == 4
 
+        for _ in range(2):
+            ann.like(kept(asked.remote))
+        (liked,) = ann.post_figures([kept(asked.remote)]).values()
+        assert liked["favourites_count"] == 1
+        ann.unlike(kept(asked.remote))
+        (liked,) = ann.post_figures([kept(asked.remote)]).values()
+        assert liked["favourites_count"] == 0
+        assert set(ann.items([kept(asked.remote)])) == {asked.remote.id}
+
         figures = ann.post_figures([kept(first.remote), kept(third.remote)])
         assert figures[first.remote.id]["replies_count"] >= 1
         assert ann.account_figures()["statuses_count"] >= 3

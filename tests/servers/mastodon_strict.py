@@ -452,9 +452,10 @@ class StrictMastodon:
 
     def _control_act(self, values: dict[str, Any]) -> dict[str, Any]:
         act = values.pop("act")
-        if act not in {"post", "reply", "dm", "favourite", "boost", "follow", "delete"}:
+        if act not in {"post", "reply", "dm", "favourite", "boost", "follow", "delete", "edit"}:
             raise KeyError(act)
         names = {"follow": ("account", "to"), "delete": ("to",), "post": ("account", "text")}
+        names["edit"] = ("to", "text")
         names |= {"reply": ("account", "to", "text"), "dm": ("account", "to", "text")}
         given = [values.pop(name) for name in names.get(act, ("account", "to"))]
         made = getattr(self.world, act)(*given, **values)

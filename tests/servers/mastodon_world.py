@@ -96,6 +96,7 @@ class Status:
     favourites: set[str] = field(default_factory=set)
     reblogs: set[str] = field(default_factory=set)
     boosted: Status | None = None
+    edited_at: datetime | None = None
     thread: str = ""
     replies: list[Status] = field(default_factory=list)
 
@@ -324,6 +325,13 @@ class World:
                 one.favourites.add(who.id)
                 self._notify("favourite", one.account, who, one)
 
+    def edit(self, status: Status | str, text: str) -> Status:
+        """Let its author change a post; whoever was told of it before is not told again."""
+        with self.lock:
+            one = self.statuses[status] if isinstance(status, str) else status
+            one.text, one.edited_at = text, self.now()
+            return one
+
     def boost(self, account: Account | str, status: Status | str) -> Status:
         """Boost a post and return the boost; doing it again returns the same one."""
         with self.lock:
@@ -508,7 +516,7 @@ class World:
             "replies_count": len(status.replies),
             "reblogs_count": len(status.reblogs),
             "favourites_count": len(status.favourites),
-            "edited_at": None,
+            "edited_at": stamp(status.edited_at) if status.edited_at else None,
             "content": self.html(status.text),
             "reblog": self.status_json(status.boosted, viewer) if status.boosted else None,
             "account": self.account_json(status.account),
