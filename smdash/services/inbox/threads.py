@@ -20,6 +20,7 @@ from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.home import Service
+from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.people import PeopleService
 from smdash.store.inbox import threads as thread_store
 
@@ -115,7 +116,13 @@ class ThreadService(Service):
         gone = [remote.id for remote in missing[:ASKED_FOR] if there is not None and remote.id not in there]
         if found:
             self._remember(of, found)
-        Edits(self.home, self.home.account(row["slug"])).put({**found, **(there or {})}, gone)
+        erased = ErasedMessages(self.home.read())
+        said = {
+            name: item
+            for name, item in {**found, **(there or {})}.items()
+            if not _was_erased(erased, of.account_id, item)
+        }
+        Edits(self.home, self.home.account(row["slug"])).put(said, gone)
         return self.conversation(item_id)
 
     # Parts --------------------------------------------------------------------------------------------------------
@@ -155,8 +162,14 @@ class ThreadService(Service):
         if read is None:
             return {}
         known = {each.remote_id for each in pieces}
-        known |= thread_store.own_posts(self.home.read(), of.account_id, read.items.keys() - known)
-        return {name: item for name, item in read.items.items() if name not in known}
+        conn = self.home.read()
+        known |= thread_store.own_posts(conn, of.account_id, read.items.keys() - known)
+        erased = ErasedMessages(conn)
+        return {
+            name: item
+            for name, item in read.items.items()
+            if name not in known and not _was_erased(erased, of.account_id, item)
+        }
 
     def _said(
         self, of: Base, placed: Sequence[Placed], pieces: Mapping[str, Piece], foreign: Mapping[str, Item]
@@ -221,3 +234,10 @@ class ThreadService(Service):
         top = pieces[first].parent if first in pieces else ""
         names = [of.about, top, of.thread, thread_store.first_of(conn, of.account_id, of.remote_id)]
         return thread_store.about(conn, of.account_id, [each for each in dict.fromkeys(names) if each])
+
+
+def _was_erased(erased: ErasedMessages, account_id: int, item: Item) -> bool:
+    """Say whether a message is of somebody whose data were erased since it was written."""
+    ids = [storable(item.remote.id), storable(item.remote.permalink)]
+    names = storable(item.handle), storable(item.author), storable(item.author_id)
+    return erased.holds(account_id, ids, *names, stored(item.received_at))

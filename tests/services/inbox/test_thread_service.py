@@ -256,3 +256,17 @@ def test_what_came_from_a_file_cannot_be_asked_for(small: Services) -> None:
         )
     with pytest.raises(ConflictError, match="did not come from its network"):
         small.threads.fetch(number(small, "f1"))
+
+
+def test_what_was_erased_is_not_shown_from_what_the_network_told(small: Services, fake: FakeNetwork) -> None:
+    talk(fake)
+    small.sync.run()
+    sam = other(35, "I think so", answers="i30", handle="@sam@o.example", author_id="s1", author="Sam")
+    fake.threads["i30"] = [*fake.items[:3], sam]
+    one = number(small, "i30")
+    assert "I think so" in [each.text for each in small.threads.fetch(one).said]
+    eve = small.people.person(number(small, "i40"))
+    small.erasures.erase(eve)
+    assert "Me too" not in [each.text for each in small.threads.conversation(one).said]
+    assert "Me too" not in [each.text for each in small.threads.fetch(one).said]
+    assert rows(small, "SELECT count(*) FROM inbox_items WHERE body = 'Me too'") == [(0,)]
