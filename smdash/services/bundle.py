@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.reactions import ReactionService
     from smdash.services.inbox.saved_replies import SavedReplyService
+    from smdash.services.inbox.stats import InboxStatsService
     from smdash.services.inbox.surges import SurgeService
     from smdash.services.inbox.threads import ThreadService
     from smdash.services.inbox.triage import TriageService
@@ -94,6 +95,7 @@ SERVICES = {
     "holding": "accounts.holding:HoldingService",
     "erasures": "inbox.erasing:EraseService",
     "triage": "inbox.triage:TriageService",
+    "inbox_stats": "inbox.stats:InboxStatsService",
     "item_facts": "inbox.facts:ItemFactService",
     "threads": "inbox.threads:ThreadService",
     "item_links": "inbox.item_links:ItemLinkService",
@@ -172,6 +174,7 @@ class Services:
         holding: HoldingService
         erasures: EraseService
         triage: TriageService
+        inbox_stats: InboxStatsService
         item_facts: ItemFactService
         threads: ThreadService
         item_links: ItemLinkService

@@ -31,6 +31,7 @@ PARTS: dict[str, str] = {
     "views": "inbox.views:views",
     "reply": "inbox.reply:reply",
     "saved": "inbox.saved:saved",
+    "stats": "inbox.stats:stats",
     "rules": "inbox.rules:rules",
     "why": "inbox.rules:why",
     "mark": "inbox.rules:mark",

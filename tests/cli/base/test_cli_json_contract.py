@@ -95,11 +95,13 @@ ELSEWHERE = (
     "inbox reply",
     "inbox saved",
     "inbox saved show",
+    "inbox stats",
     "inbox why",
     "people show",
 )
 """Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
-``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved`` and ``test_cli_people``."""
+``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
+``test_cli_inbox_stats`` and ``test_cli_people``."""
 METRICS = (
     "metrics account",
     "metrics posts",
