@@ -64,10 +64,10 @@ def test_two_accounts_for_themselves_and_together(sm: Smdash, tmp_path: Path) ->
     sm("import", str(path))
     found = sm.json("inbox", "stats")
     assert set(found["together"]) == set(only) - {"account", "promise_minutes", "promised"}
-    assert (found["together"]["received"], found["together"]["due"]) == (8, 6), "24 office hours are not over"
+    assert (found["together"]["received"], found["together"]["due"]) == (8, 8), "24 office hours are not three days"
     rows = list(csv.DictReader(io.StringIO(sm("inbox", "stats", "--csv", "--brand", "acme").output)))
     assert [(each["account"], each["kept"], each["p90_h"]) for each in rows] == [
-        ("acme/mastodon", "0", ""),
+        ("acme/mastodon", "1", ""),
         ("acme/x", "3", ""),
     ]
     assert sm("inbox", "stats", "--days", "2").output == "Nothing was received in these days.\n"
