@@ -39,7 +39,6 @@ NAMED = {
     "not_answered": "inbox.not_answered",
 }
 """The keys that are named in words about answers."""
-LONGEST_LINE = 110
 SHORT, TALL = 26, 44
 """Lines of a panel below and above which the reply box has fewer or more."""
 AT_ONCE = 20_000
@@ -116,8 +115,8 @@ class ItemPanel(Vertical):
 
     @property
     def width(self) -> int:
-        """How many cells a line of the conversation has: no more than one can be read in."""
-        return min(LONGEST_LINE, self.conversation.scrollable_content_region.width or 76)
+        """How many cells a line of the conversation has."""
+        return self.conversation.scrollable_content_region.width or 76
 
     # Showing ---------------------------------------------------------------------------------------------
 

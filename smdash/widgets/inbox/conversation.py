@@ -31,6 +31,8 @@ Line = tuple[Piece, ...]
 FOLDED = 12
 """How many lines of a text that is not the item itself are shown before a person asks for all of it."""
 DEEPEST = 4
+READABLE = 100
+"""Cells of the longest line of a text: what is longer is hard to read."""
 SIGNS = {"them": "\u2039", "us": "\u203a", "others": "\u00b7"}
 STATES = {
     "scheduled": ("about to be sent", "warn"),
@@ -155,7 +157,7 @@ def _cut(pieces: list[Piece], width: int) -> list[Piece]:
 def _body(said: Said, width: int, lines: list[Line], *, whole: bool) -> bool:
     """Add what was said, and what it said before it was edited; return whether some of it is left out."""
     margin = f"{_margin(said)}  "
-    room = max(10, width - len(margin))
+    room = max(10, min(READABLE, width - len(margin)))
     look = "dim" if said.gone else "plain"
     left_out = _add(said.text, margin, room, look, lines, whole=whole)
     if said.was:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,9 @@ from tests.journeys.person import Person, sitting_at
 from tests.services.publishing.answering import Answering
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
     from smdash.services.bundle import Services
     from tests.worlds import Clock
 
@@ -23,6 +27,14 @@ def _no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def answering(small: Services, clock: Clock) -> Answering:
     return Answering(small, clock)
+
+
+@contextlib.asynccontextmanager
+async def at(answering: Answering) -> AsyncIterator[Person]:
+    """Sit at an online account; what was to be sent is on leaving, and is waited for as at the program's end."""
+    async with sitting_at(answering.services) as me:
+        yield me
+    me.app.live.end()
 
 
 def typed(me: Person) -> str:
@@ -112,7 +124,7 @@ async def test_answered_elsewhere_and_waiting_for_them(demo: Services) -> None:
 
 async def test_sending_waits_a_moment_and_can_be_taken_back(answering: Answering) -> None:
     services = answering.services
-    async with sitting_at(services) as me:
+    async with at(answering) as me:
         await me.press("3", "r")
         assert me.sees("smdash sends it, 8 s to take it back", "^s send")
         await me.type("Yes, we do.")
@@ -129,7 +141,7 @@ async def test_sending_waits_a_moment_and_can_be_taken_back(answering: Answering
 
 async def test_leaving_sends_what_was_to_be_sent(answering: Answering) -> None:
     other = answering.add("And to Sweden?", handle="@eva@e.example")
-    async with sitting_at(answering.services) as me:
+    async with at(answering) as me:
         await me.press("3", "r")
         await me.type("Yes.")
         await me.press("ctrl+w")
@@ -140,17 +152,89 @@ async def test_leaving_sends_what_was_to_be_sent(answering: Answering) -> None:
             me.front.panel._tick()
         await me.settled()
         assert me.sees("Sending your answer to @bob@b.example on acme/mastodon ...")
-    me.app.live.end()
     assert answering.network.texts() == ["@bob@b.example Yes."]
     assert answering.of_item() == ("done", True, True)
     assert answering.of_item(other)[0] == "open"
 
 
 async def test_a_text_that_is_too_long_is_not_sent(answering: Answering) -> None:
-    async with sitting_at(answering.services) as me:
+    async with at(answering) as me:
         await me.press("3", "r")
         await me.paste("x" * 600)
         assert me.sees("too long")
         await me.press("ctrl+s")
         assert "Not yet:" in me.said()
         assert answers(answering.services) == []
+
+
+async def test_a_saved_reply_is_put_in_at_the_cursor(answering: Answering) -> None:
+    services = answering.services
+    services.saved_replies.add("Opening hours", "Hi {name}, from 8 to {hour}.", brand="acme")
+    async with at(answering) as me:
+        await me.press("3", "r")
+        await me.type("Hello! ")
+        await me.press("ctrl+t")
+        assert me.on == "SavedRepliesScreen"
+        await me.press("enter")
+        assert me.on == "ReaderScreen"
+        assert typed(me) == "@bob@b.example Hello! Hi Bob, from 8 to {hour}."
+        await me.press("ctrl+s")
+        assert me.on == "PickScreen"
+        assert me.sees("{hour}"), "what is still to be filled in is asked about"
+        await me.press("enter")
+        await me.type("6")
+        assert "from 8 to 6{hour}." in typed(me), "the cursor stands at the gap"
+        await me.press("delete", "delete", "delete", "delete", "delete", "delete", "ctrl+s")
+        assert me.on == "DashboardScreen"
+    assert answers(services)[-1][:2] == ("published", "@bob@b.example Hello! Hi Bob, from 8 to 6.")
+    assert services.home.read().execute("SELECT saved_reply_id FROM replies").fetchall() == [(1,)]
+
+
+async def test_the_name_of_another_brand_is_asked_about_first(answering: Answering) -> None:
+    services = answering.services
+    async with at(answering) as me:
+        await me.press("3", "r")
+        await me.type("Ask Bean & Leaf, bean.cafe")
+        await me.press("ctrl+s")
+        assert me.on == "PickScreen"
+        assert me.sees("Look at this first", "Go back and change it")
+        await me.press("enter")
+        assert me.on == "ReaderScreen"
+        assert answers(services) == []
+        await me.press("ctrl+s", "j", "enter")
+        assert [state for state, _, _ in answers(services)] == ["scheduled"]
+
+
+async def test_by_hand_though_it_could_be_sent(answering: Answering) -> None:
+    services = answering.services
+    async with at(answering) as me:
+        await me.press("3", "r")
+        await me.type("Yes.")
+        await me.press("ctrl+b")
+        assert me.sees("In your hands since")
+        assert me.app.clipboard == "@bob@b.example Yes."
+        await me.press("Y")
+        assert "Copied again" in me.said()
+    assert answering.network.texts() == []
+    assert [state for state, _, _ in answers(services)] == ["sending"]
+
+
+async def test_what_another_program_answers_meanwhile_is_shown(
+    answering: Answering, open_home: Callable[[Path], Services]
+) -> None:
+    services = answering.services
+    other = open_home(services.home.folder)
+    async with at(answering) as me:
+        await me.press("3", "r")
+        await me.type("Half a wo")
+        other.replies.note_answered(answering.item, "Done already.")
+        with me.inside():
+            me.front.look()
+        await me.settled()
+        assert typed(me) == "@bob@b.example Half a wo", "nobody's words go while they are typed"
+        assert me.sees("Done already.", "done since 09:12")
+        await me.press("ctrl+s")
+        assert me.on == "PickScreen"
+        assert me.sees("You answered it before")
+        await me.press("enter")
+        assert [text for state, text, _ in answers(services) if state != "published"] == []
