@@ -76,9 +76,36 @@ def day(url: str, tokens: dict[str, str], folder: Path) -> None:
     assert (item["kind"], item["account"]) == ("reply", ACCOUNT)
     assert item["text"].endswith("How much?")
     assert desk.run("sync").strip() == f"{ACCOUNT}: nothing new"
+    answered(desk, url, tokens, item)
     [vault] = (desk.home / "secrets").iterdir()
     for file in desk.home.rglob("*"):
         assert file == vault or not file.is_file() or tokens["ann"].encode() not in file.read_bytes(), file
+
+
+def answered(desk: Desk, url: str, tokens: dict[str, str], item: Any) -> None:
+    """Answer what came in, in public and directly, and see that it is there once, for those it is for, and known here."""
+    sent = desk.json("inbox", "reply", str(item["id"]), "Twenty euros.")
+    assert (sent["state"], sent["by_hand"]) == ("published", False), sent
+    with opened(url, tokens["bob"]) as bob:
+        bob.send(frozen(bob, "@ann Between us: is it good?", visibility="direct"))
+    desk.run("sync")
+    [direct] = desk.json("inbox")["rows"]
+    quiet = desk.json("inbox", "reply", str(direct["id"]), "It is.", "--after", "waiting")
+    assert quiet["state"] == "published", quiet
+    with opened(url, tokens["ann"]) as ann:
+        posts = [post for page in ann.pages("posts", "") for post in page.posts]
+    found = {post.text.removeprefix("@bob").strip(): post for post in posts if post.answers}
+    assert found["Twenty euros."].direct is False
+    assert found["It is."].direct is True
+    assert sum("Twenty euros." in post.text for post in posts) == 1
+    desk.run("sync")
+    desk.run("sync")
+    assert desk.json("inbox")["rows"] == []
+    ledger = [row["state"] for row in desk.json("ledger")["rows"] if row["reply_id"]]
+    assert ledger == ["published", "published"]
+    desk.run("ledger", f"r{sent['reply_id']}", "--take-down", "--yes")
+    with opened(url, tokens["ann"]) as ann:
+        assert not [post for page in ann.pages("posts", "") for post in page.posts if "Twenty" in post.text]
 
 
 @pytest.mark.parametrize("kind", ["mastodon", "hollo"])

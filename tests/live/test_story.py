@@ -93,6 +93,15 @@ def test_a_day_of_one_person(bluesky: Bluesky, tmp_path: Path) -> None:
     [item] = bluesky.until(come_in)
     assert (item["kind"], item["text"], item["handle"]) == ("reply", "Danke!", f"@{bob.handle}")
 
+    sent = desk.json("inbox", "reply", str(item["id"]), "Gern!")
+    assert sent["state"] == "published", sent
+    [answer] = [each for each in ann.records() if each["value"]["text"] == "Gern!"]
+    assert answer["value"]["reply"]["root"]["uri"] == post["uri"]
+    assert answer["value"]["reply"]["parent"]["uri"] != post["uri"]
+    assert sent["permalink"].endswith(answer["uri"].rpartition("/")[2])
+    desk.run("sync")
+    assert desk.json("inbox")["rows"] == []
+
     def liked() -> bool:
         desk.run("sync")
         posts = desk.run("metrics", "posts", ACCOUNT)
