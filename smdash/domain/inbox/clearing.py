@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from smdash.domain.inbox.views import InboxRow
 
-Outcome = Literal["done", "answered", "waiting", "spam", "snoozed", "skipped", "lead", "gone"]
-"""What came of an item. ``lead`` is a mark: the item stays. ``gone`` was dealt with by somebody else meanwhile."""
+Outcome = Literal["done", "answered", "waiting", "spam", "snoozed", "skipped", "marked", "gone"]
+"""What came of an item. ``marked`` is said of it, and it stays. ``gone`` was dealt with by somebody else meanwhile."""
 CLEARED: tuple[Outcome, ...] = ("answered", "done", "waiting", "spam")
 """After these an item asks for nothing more."""
 WORDS: Mapping[Outcome, str] = {

@@ -13,8 +13,8 @@ from smdash.domain.errors import NotFoundError
 from smdash.domain.inbox.clearing import next_words, outcome_words, pace_words
 from smdash.domain.wording import counted
 from smdash.domain.workload.debt import GUESSED, minutes_words
-from smdash.screens.base.dialogs import TextScreen
-from smdash.screens.base.screen import BaseScreen
+from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.screen import READ, BaseScreen
 from smdash.screens.inbox.keys import CLEAR, CLEAR_LINE, CLEARED, GO_ON
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reader import One
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.inbox.clearing import ClearingSession
     from smdash.widgets.keys import Key
+
+
+TYPED = frozenset({"draft", "check", "send"})
+"""What the reply box does beside the UI while somebody types."""
 
 
 class _Shown(NamedTuple):
@@ -74,6 +78,7 @@ class ClearScreen(BaseScreen[str]):
         self.session: ClearingSession | None = None
         self.view: ClearingView | None = None
         self._ahead: _Ahead | None = None
+        self._asking = False
         self._turn = (
             Lock()
         )  # a session is used by one thread at a time: a look after another program's change, or a step
@@ -106,6 +111,36 @@ class ClearScreen(BaseScreen[str]):
         del event
         if self.session is not None:
             self.session.touch()
+
+    def beside(
+        self,
+        read: Callable[[], Any],
+        show: Callable[[Any], object],
+        group: str = READ,
+        *,
+        failed: Callable[[Exception], object] | None = None,
+        lasting: bool = False,
+    ) -> None:
+        """Work beside the UI; what the reply box asks for while somebody types tells that they are at work."""
+        if self.session is not None and group in TYPED:
+            self.session.touch()
+        super().beside(read, show, group, failed=failed, lasting=lasting)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.panel.scroll_lines(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages."""
+        self.panel.scroll_pages(pages)
+
+    def action_unfold(self) -> None:
+        """Show all of every text, or their beginnings."""
+        self.panel.unfold()
+
+    def rescue(self) -> Callable[[], str] | None:
+        """Keep what is typed though the data it was typed over are gone."""
+        return self.panel.rescue()
 
     # Reading ---------------------------------------------------------------------------------------------
 
@@ -191,6 +226,18 @@ class ClearScreen(BaseScreen[str]):
     def _snooze(self, item_id: int, until: datetime) -> None:
         self._step(lambda session: session.snooze(until), item_id)
 
+    def action_block(self) -> None:
+        """Ask for a word that only spam has."""
+        item = self.one.current
+        if item is None:
+            return
+        screen = AskScreen("Block a word, phrase, handle or host", hint="What has it is spam from now on.")
+        self.app.push_screen(screen, lambda word: self._block(item.id, word))
+
+    def _block(self, item_id: int, word: str | None) -> None:
+        if word:
+            self._step(lambda session: session.block(word), item_id)
+
     def action_undo_step(self) -> None:
         """Take back the last step and go back to its item."""
         self._step(lambda session: session.undo(), 0)
@@ -228,12 +275,19 @@ class ClearScreen(BaseScreen[str]):
         if session is None:
             self.dismiss("")
             return
+        if self._asking:
+            return  # the key was pressed twice
+        self._asking = True
 
         def read() -> tuple[ClearingEnd, datetime]:
             with self._turn:
                 return session.end(), self.services.home.now().astimezone(self.services.home.zone())
 
-        self.beside(read, lambda found: self._asked(*found), "end")
+        def not_read(error: Exception) -> None:
+            self._asking = False
+            self.host.complain(error)
+
+        self.beside(read, lambda found: self._asked(*found), "end", failed=not_read)
 
     def _asked(self, end: ClearingEnd, now: datetime) -> None:
         from smdash.domain.workload.next_look import look_words
@@ -262,6 +316,7 @@ class ClearScreen(BaseScreen[str]):
 
     def _answered(self, answer: str | None, end: ClearingEnd) -> None:
         session = self.session
+        self._asking = False
         if session is None:
             return
         said = f"{end.cleared} cleared."

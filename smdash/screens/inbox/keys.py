@@ -90,12 +90,21 @@ READER_HANDLED = ("inbox.reopen", "reader.next", "close", "inbox.open", "inbox.l
 """The same of one that is not open."""
 
 CLEAR: tuple[Key, ...] = (
+    REPLYING[0],
     Key("clear.done", "e", "step('done')", "Done", "Mark as handled and go on.", footer="done"),
     Key("clear.snooze", "s", "snooze", "Snooze", "Hide it until a time you type, and go on.", footer="snooze"),
+    Key("clear.waiting", "w", "step('waiting')", "Waiting for them", "Handled, and the next word is theirs.", footer="waiting"),
     Key("clear.skip", "n", "step('skip')", "Skip", "Leave it; it comes again once, after all others.", footer="skip"),
     Key("clear.lead", "l", "step('lead')", "Lead", "Flag as a sales lead, or unflag; it stays.", footer="lead"),
+    Key("clear.spam", "x", "step('spam')", "Spam", "Take it for spam, and go on.", footer="spam"),
+    Key("clear.block", "b", "block", "Block a word", "What has a word, handle or host is spam from now on."),
+    *REPLYING[1:],
     Key("inbox.open", "o", "act('open')", "Open", "Open its page, or a link in it; shown whole first.", footer="open"),
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
+    Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
+    Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
+    Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
+    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
     Key("clear.undo", "u", "undo_step", "Undo", "Take back the last step of the session and its item with it.", footer="undo"),
     Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
     Key("reader.down", "down", "scroll(1)", "Down"),
@@ -108,13 +117,16 @@ CLEAR: tuple[Key, ...] = (
 )  # fmt: skip
 
 CLEAR_LINE = (
+    "inbox.reply",
     "clear.done",
     "clear.skip",
     "clear.snooze",
-    "clear.lead",
-    "inbox.open",
-    "clear.undo",
     "clear.end",
+    "clear.waiting",
+    "clear.undo",
+    "clear.spam",
+    "clear.lead",
+    "inbox.why",
 )
 
 CLEARED = (

@@ -25,6 +25,7 @@ from smdash.domain.inbox.clearing import (
     middle,
     whom,
 )
+from smdash.domain.inbox.filter import parse_filter
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.timelog.entries import LEAST_SECONDS, clock, overlapping
@@ -32,10 +33,11 @@ from smdash.domain.wording import counted
 from smdash.domain.workload.next_look import next_look
 from smdash.services.home import Service
 from smdash.services.inbox.inbox import InboxService
+from smdash.services.inbox.triage import TriageService
 from smdash.services.timelog import suggestions
 from smdash.services.timelog.entries import TimeEntries
 from smdash.services.undo import UndoService
-from smdash.services.workload.debt import reply_estimate
+from smdash.services.workload.debt import debt_of_kinds, reply_estimate
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
 from smdash.store.inbox import clearing as clearing_store
@@ -46,13 +48,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from smdash.domain.inbox.replies import After
     from smdash.domain.inbox.views import InboxRow, InboxView
     from smdash.services.home import Home
 
 PAGE = 50
 MOST_SESSION = timedelta(hours=24)
 LOOK_AHEAD_DAYS = 16
+
+
+STAYS: tuple[Outcome, ...] = ("marked", "skipped")
 
 
 class _Step(NamedTuple):
@@ -79,7 +83,13 @@ class ClearingService(Service):
     def begin(
         self, brand: str | None = None, query: str = "", *, tick: Callable[[], float] = monotonic
     ) -> ClearingSession:
-        """Return a session over the open items of a brand that a filter leaves; ``tick`` are seconds that go on."""
+        """Return a session over the open items of a brand that a filter leaves; ``tick`` are seconds that go on.
+
+        UsageError where the filter is about others than open ones, or wrong; NotFoundError for a name in it there is
+        not.
+        """
+        if query.strip() and parse_filter(query).states not in {(), ("open",)}:
+            raise UsageError("only what is open is cleared.", subject=query, hint="Leave state: out of the filter.")
         return ClearingSession(self.home, brand, query, tick)
 
 
@@ -99,7 +109,7 @@ class ClearingSession:
         self._later: set[int] = set()
         """Skipped once: they come again after all others."""
         self._passed: set[int] = set()
-        """Open and not to come again: skipped twice, or answered and left open."""
+        """Open and not to come again: skipped twice."""
         self._times: dict[int, _Time] = {}
 
     # What is on --------------------------------------------------------------------------------------------
@@ -116,7 +126,7 @@ class ClearingSession:
         """
         view = self._view()
         if self.item is not None and not self._open({self.item.id}):
-            self._leave("gone")
+            self._gone(self.item)
         here, ahead = self._chosen(view)
         self.item = here
         if here is not None:
@@ -124,20 +134,39 @@ class ClearingSession:
             self.touch()
         else:
             self._watch.take(self._tick())
-        through = len({step.item.id for step in self._steps if step.outcome not in {"lead", "skipped"}} | self._passed)
-        left = max(int(here is not None), view.open - len(self._open(self._passed)))
+        through = len(
+            {step.item.id for step in self._steps if step.outcome not in {"marked", "skipped"}} | self._passed
+        )
+        left = max(int(here is not None), view.window.count - len(self._open(self._passed)))
+        minutes, guessed = self._work(view)
         return ClearingView(
             here,
             through + 1,
             through + left,
-            view.minutes or 0.0,
-            view.guessed,
+            minutes,
+            guessed,
             ahead,
             here is not None and here.id in self._later,
         )
 
     def _view(self) -> InboxView:
-        return InboxService(self.home).view(self.brand)
+        return InboxService(self.home).view(self.brand, query=self.query)
+
+    def _work(self, view: InboxView) -> tuple[float, bool]:
+        """Return the minutes of what is listed, and whether they are guessed; of a filter's items row by row."""
+        if not self.query.strip():
+            return view.minutes or 0.0, view.guessed
+        work = debt_of_kinds(self.home, (row.kind for row in _rows(view) if not row.gone))
+        return work.minutes, work.guessed
+
+    def _gone(self, item: InboxRow) -> None:
+        """Go on from an item that is open no more: answered from here, or dealt with by somebody else."""
+        if not clearing_store.answered_since(self.home.read(), item.id, stored(self.begun_at)):
+            self._leave("gone")
+            return
+        step = UndoService(self.home).last()
+        self._steps.append(_Step(item, "answered", (step.number,) if step is not None and step.own else ()))
+        self._leave("answered")
 
     def _open(self, ids: Iterable[int]) -> set[int]:
         return clearing_store.still_open(self.home.read(), stored(self.home.now()), ids)
@@ -164,6 +193,25 @@ class ClearingSession:
         """Mark the item as handled."""
         return self._act("done", lambda box, ids: box.done(ids))
 
+    def waiting(self) -> str:
+        """Mark it as handled, the next word being theirs."""
+        return self._act("waiting", lambda box, ids: box.wait(ids))
+
+    def spam(self) -> str:
+        """Take it for spam."""
+        return self._act("spam", lambda box, ids: box.spam(ids))
+
+    def block(self, word: str) -> str:
+        """Block a word: what has it is spam from now on, this item too where it does."""
+        item, before = self._here(), self._last_change()
+        number = TriageService(self.home).block_word(word)
+        changes = self._changes_since(before)
+        here = not self._open({item.id})
+        self._steps.append(_Step(item, "spam" if here else "marked", changes))
+        if here:
+            self._leave("spam")
+        return f"Blocked '{one_line(word, 40)}': {counted(number, 'open item')} spam."
+
     def snooze(self, until: datetime) -> str:
         """Hide it until an instant."""
         return self._act("snoozed", lambda box, ids: box.snooze(ids, until))
@@ -174,7 +222,7 @@ class ClearingSession:
         flag = "" if item.flag == "lead" else "lead"
         before = self._last_change()
         InboxService(self.home).flag([item.id], flag)
-        self._steps.append(_Step(item, "lead", self._changes_since(before)))
+        self._steps.append(_Step(item, "marked", self._changes_since(before)))
         return f"{whom(item)}: {'a lead' if flag else 'no lead any more'}."
 
     def skip(self) -> str:
@@ -186,16 +234,6 @@ class ClearingSession:
         self._leave("skipped")
         return f"{whom(item)}: left as it is." if again else f"{whom(item)}: comes again at the end."
 
-    def answered(self, after: After = "done") -> None:
-        """Note that the item was answered, by the reply box that did it, and go on."""
-        item = self._here()
-        step = UndoService(self.home).last()
-        changes = (step.number,) if step is not None and step.own else ()
-        if after == "open":
-            self._passed.add(item.id)
-        self._steps.append(_Step(item, "answered", changes))
-        self._leave("answered")
-
     def undo(self) -> str:
         """Take back the last step of this session and go back to its item; UsageError where there is none."""
         if not self._steps:
@@ -206,8 +244,6 @@ class ClearingSession:
         self._steps.pop()
         if step.outcome == "skipped":
             (self._passed if step.item.id in self._passed else self._later).discard(step.item.id)
-        elif step.outcome == "answered":
-            self._passed.discard(step.item.id)
         if self.item is not None and self.item.id != step.item.id:
             self._keep_time()
         self.item = step.item
@@ -261,14 +297,15 @@ class ClearingSession:
         for time in self._times.values():
             if time.outcome:
                 outcomes[time.outcome] = outcomes.get(time.outcome, 0) + 1
-        view = InboxService(self.home).view(self.brand)
+        view = self._view()
+        minutes, guessed = self._work(view)
         return ClearingEnd(
             outcomes,
             middle(time.seconds for time in self._times.values() if time.outcome in CLEARED and time.seconds >= 1),
             middle(clearing_store.seconds_before(conn)),
-            view.open,
-            view.minutes or 0.0,
-            view.guessed,
+            view.window.count,
+            minutes,
+            guessed,
             self._next_look(view),
             self._worked(),
             self._why_not(),

@@ -5,6 +5,7 @@ It stands with the workload because the load counts it as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.schedule import stored
@@ -24,6 +25,12 @@ def debt(home: Home, account_ids: Sequence[int] | None = None) -> Debt:
     """Return what the open items will take; those that are snoozed, spam or gone from their network are no work now."""
     found = debt_store.open_items(home.read(), stored(home.now()), account_ids)
     return debt_of(((each.kind, each.items) for each in found), by_kind(home, {each.kind for each in found}))
+
+
+def debt_of_kinds(home: Home, kinds: Iterable[str]) -> Debt:
+    """Return what items of these kinds will take, a kind an item."""
+    number = Counter(kinds)
+    return debt_of(number.items(), by_kind(home, number))
 
 
 class Owed(NamedTuple):

@@ -81,3 +81,13 @@ def still_open(conn: sqlite3.Connection, now: str, ids: Iterable[int]) -> set[in
         f"SELECT id FROM inbox_items WHERE {among('id', ids)} AND state = 'open' AND snoozed_until <= ?", (now,)
     )
     return {row[0] for row in rows}
+
+
+def answered_since(conn: sqlite3.Connection, item_id: int, since: str) -> bool:
+    """Say whether an answer to an item was begun, sent or told of since an instant."""
+    row = conn.execute(
+        """SELECT 1 FROM replies WHERE item_id = ? AND updated_at >= ?
+           AND state IN ('scheduled', 'sending', 'published', 'unknown') LIMIT 1""",
+        (item_id, since),
+    ).fetchone()
+    return row is not None

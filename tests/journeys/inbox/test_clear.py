@@ -64,5 +64,32 @@ async def test_a_key_pressed_twice_in_a_hurry_does_nothing_to_the_item_after_it(
         assert me.sees("1 cleared: 1 done.", "11 items left", "Do not wait")
         await me.press("c")
         assert me.sees("2 of 12")
-        await me.press("escape", "escape")
+        await me.press("escape")
+        await me.settled()
+        assert me.on == "TextScreen"
+        await me.press("escape")
         assert me.on == "DashboardScreen"
+
+
+async def test_answers_are_typed_in_the_session_and_the_next_item_follows_by_itself(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("3", "c")
+        item = demo.inbox.view().window.rows(0, 1)[0]
+        await me.press("r")
+        await me.type("Yes we do")
+        await me.press("ctrl+s")
+        assert me.sees("1 of 12")
+        assert [each.state for each in demo.replies.of_item(item.id)] == ["sending"]
+        await me.press("a", "ctrl+s")
+        assert me.on == "ClearScreen"
+        assert me.sees("2 of 12")
+        assert [each.state for each in demo.replies.of_item(item.id)] == ["published"]
+        await me.press("w", "x")
+        assert me.sees("4 of 12")
+        await me.press("b")
+        assert me.on == "AskScreen"
+        await me.type("zzyzx casino")
+        await me.press("enter")
+        assert me.sees("4 of 12")
+        await me.press("escape")
+        assert me.sees("3 cleared: 1 answered, 1 waiting for them, 1 spam.")

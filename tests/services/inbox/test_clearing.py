@@ -146,6 +146,71 @@ def test_undo_goes_back_step_by_step_to_the_item_it_was_about(demo: Services, ti
     assert session.end().outcomes == {}
 
 
+def test_waiting_spam_and_a_blocked_word_lead_on_and_are_taken_back(demo: Services, tick: Tick) -> None:
+    order = listed(demo)
+    session = demo.clearing.begin(tick=tick)
+    assert here(session) == order[0]
+    session.waiting()
+    assert here(session) == order[1]
+    session.spam()
+    item = demo.inbox.item(here(session))
+    word = max(item.body.split(), key=len).strip(".,!?:;\"'")
+    assert "spam" in session.block(word)
+    assert here(session) != order[2], "what has the word is spam"
+    states = "SELECT waiting, spam, state FROM inbox_items WHERE id = "
+    assert [rows(demo, f"{states}{each}")[0] for each in order[:3]] == [(1, 0, "done"), (0, 1, "done"), (0, 1, "done")]
+    assert session.end().outcomes == {"waiting": 1, "spam": 2}
+    for back in (2, 1, 0):
+        session.undo()
+        assert here(session) == order[back]
+    assert listed(demo) == order
+    assert demo.triage.blocked() == ()
+
+
+def test_a_blocked_word_that_the_item_has_not_keeps_the_item(demo: Services, tick: Tick) -> None:
+    session = demo.clearing.begin(tick=tick)
+    first = here(session)
+    assert session.block("zzyzx casino").endswith("0 open items spam.")
+    assert here(session) == first
+    session.undo()
+    assert demo.triage.blocked() == ()
+
+
+def test_an_item_answered_from_the_session_is_answered_and_the_next_one_follows(demo: Services, tick: Tick) -> None:
+    order = listed(demo)
+    session = demo.clearing.begin(tick=tick)
+    first = here(session)
+    demo.replies.take(first, "Yes, we do.")
+    assert here(session) == first, "nobody has said yet that it is out"
+    tick.forward(30)
+    (reply,) = demo.replies.of_item(first)
+    demo.replies.answered(reply.id)
+    assert here(session) == order[1]
+    assert session.end().outcomes == {"answered": 1}
+    session.undo()
+    assert here(session) == first
+
+
+def test_a_filter_says_what_comes_and_what_it_takes(demo: Services, tick: Tick) -> None:
+    questions = [row.id for row in demo.inbox.view(query="is:question").window.rows(0, 12)]
+    assert 0 < len(questions) < 12
+    session = demo.clearing.begin(query="is:question", tick=tick)
+    view = session.look()
+    assert (view.of, here(session)) == (len(questions), questions[0])
+    assert view.minutes == pytest.approx((demo.inbox.view().minutes or 0) * len(questions) / 12), (
+        "nothing was timed yet"
+    )
+    for _ in questions:
+        session.done()
+        session.look()
+    assert session.look().item is None
+    assert session.end().open == 0
+    with pytest.raises(UsageError, match="only what is open"):
+        demo.clearing.begin(query="state:done")
+    with pytest.raises(UsageError):
+        demo.clearing.begin(query="late:sometimes")
+
+
 def test_time_is_counted_for_each_item_without_long_silences(demo: Services, tick: Tick) -> None:
     session = demo.clearing.begin(tick=tick)
     session.look()
