@@ -145,6 +145,7 @@ class ItemPanel(Vertical):
         if reading.laid.width != self.width:
             self._lay_out()
         self.say_standing()
+        self._fit_soon()
 
     def show_nothing(self, words: str = "") -> None:
         """Show that there is no item."""
@@ -159,8 +160,25 @@ class ItemPanel(Vertical):
         self.box.set_class(event.size.height < SHORT, "-short")
         self.box.set_class(event.size.height > TALL, "-tall")
         self.set_class(event.size.height > SHORT, "-roomy")
+        self._fit_soon()
         if self.reading is not None and self.reading.laid.width != self.width:
             self._lay_out()
+
+    def _fit_soon(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def on_reply_box_resized(self, event: ReplyBox.Resized) -> None:
+        """Give the conversation what the reply box leaves."""
+        event.stop()
+        self._fit_soon()
+
+    def _fit(self) -> None:
+        """Let what follows a short conversation stand right below it where there is room; a long one takes it all."""
+        below = [each for each in (self.query_one("#standing"), self.box) if each.display]
+        taken = sum(each.outer_size.height for each in (self.query_one("#facts"), *below))
+        lines = len(self.conversation.laid.lines) + 1
+        fits = self.has_class("-roomy") and lines < self.size.height - taken - 1
+        self.conversation.styles.height = lines if fits and below else "1fr"
 
     def _lay_out(self) -> None:
         """Break the lines anew: at once where that takes no time, else beside the UI."""
@@ -211,7 +229,9 @@ class ItemPanel(Vertical):
         names = self.names() | ({} if self.reading and self.reading.facts.permalink else {"open": ""})
         words = standing(self.replies, self.item_id, draft, now, names)
         line = self.query_one("#standing", Static)
-        line.display = bool(words.plain)
+        if line.display != bool(words.plain):
+            line.display = bool(words.plain)
+            self._fit_soon()
         line.update(words)
 
     def _tick(self) -> None:

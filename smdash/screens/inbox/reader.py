@@ -9,11 +9,13 @@ from textual.content import Content
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.window import ListWindow
+from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE
+from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE, REPLY
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reading import Reading, read_item
 from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import mapped, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,6 +123,11 @@ class ReaderScreen(BaseScreen[Left]):
             self.show_keys(READER_HANDLED)
         else:
             self.show_keys()
+
+    def help(self) -> list[Section]:
+        """Return its keys, and those of the reply box."""
+        keys = mapped(REPLY, self.host.keymap)
+        return [*super().help(), Section("Reply box", [(spelled(key.keys), key.words) for key in keys])]
 
     # Reading ---------------------------------------------------------------------------------------------
 

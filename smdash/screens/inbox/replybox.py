@@ -57,6 +57,9 @@ class ReplyBox(Vertical):
     class Typed(Message):
         """Another text stands in the box."""
 
+    class Resized(Message):
+        """The box takes another number of lines."""
+
     class Asked(Message):
         """A key of the box was pressed: ``send``, ``saved``, ``editor``, ``by_hand`` or ``leave``."""
 
@@ -140,6 +143,14 @@ class ReplyBox(Vertical):
                 parts += [(f"\nx {one_line(words, 300)}", "$text-error bold") for words in check.errors]
             parts += [(f"\n! {one_line(each, 300)}", "$text-warning") for each in check.warnings]
         self.query_one("#reply_count", Static).update(Content.assemble(*parts))
+
+    def on_resize(self) -> None:
+        """Tell that it takes other room."""
+        self.post_message(self.Resized())
+
+    def on_hide(self) -> None:
+        """Tell that it takes no room any more."""
+        self.post_message(self.Resized())
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
