@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 PARTS: dict[str, str] = {
+    "show": "inbox.conversation:show",
     "done": "inbox.items:done",
     "wait": "inbox.items:wait",
     "snooze": "inbox.items:snooze",
@@ -30,6 +31,8 @@ PARTS: dict[str, str] = {
     "tag": "inbox.items:tag",
     "views": "inbox.views:views",
     "reply": "inbox.reply:reply",
+    "like": "inbox.conversation:like",
+    "hide": "inbox.conversation:hide",
     "saved": "inbox.saved:saved",
     "stats": "inbox.stats:stats",
     "rules": "inbox.rules:rules",

@@ -93,6 +93,7 @@ ELSEWHERE = (
     "away list",
     "settle",
     "inbox reply",
+    "inbox show",
     "inbox saved",
     "inbox saved show",
     "inbox stats",
@@ -101,7 +102,7 @@ ELSEWHERE = (
 )
 """Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
-``test_cli_inbox_stats`` and ``test_cli_people``."""
+``test_cli_inbox_stats``, ``test_cli_conversation`` and ``test_cli_people``."""
 METRICS = (
     "metrics account",
     "metrics posts",
