@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import TextArea
 
+from smdash.connectors.base import Item, Remote, UnavailableError
 from tests.journeys.person import Person, sitting_at
 from tests.services.publishing.answering import Answering
 
@@ -238,3 +239,33 @@ async def test_what_another_program_answers_meanwhile_is_shown(
         assert me.sees("You answered it before")
         await me.press("enter")
         assert [text for state, text, _ in answers(services) if state != "published"] == []
+
+
+async def test_liking_and_asking_for_the_whole_conversation(answering: Answering) -> None:
+    network, now = answering.network, answering.clock.moment
+    async with at(answering) as me:
+        await me.press("3", "enter", "plus")
+        assert "Liked there. The same key takes it back." in me.said()
+        assert network.liked == {f"m{answering.item}"}
+        await me.press("plus")
+        assert "No longer liked there." in me.said()
+        assert network.liked == set()
+
+        asked = Item(Remote(f"m{answering.item}"), "mention", "Bob", "@bob@b.example", "Do you ship to Norway?", now)
+        other = Item(Remote("n1"), "mention", "Eva", "@eva@e.example", "I wonder too.", now, answers=asked.remote.id)
+        network.threads = {key: [asked, other] for key in (asked.remote.id, other.remote.id)}
+        await me.press("v")
+        assert me.sees("Eva", "I wonder too.")
+        network.away = UnavailableError("no answer", subject="acme/mastodon")
+        await me.press("v")
+        assert me.toasts()
+        assert me.sees("I wonder too."), "what was read stays"
+
+
+async def test_what_a_network_cannot_do_is_said(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "enter", "plus", "H", "v")
+        assert len(me.toasts()) == 3
+        assert me.on == "ReaderScreen"
+        await me.press("y")
+        assert "Copied (OSC 52" in me.said()
