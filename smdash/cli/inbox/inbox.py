@@ -33,6 +33,7 @@ PARTS: dict[str, str] = {
     "reply": "inbox.reply:reply",
     "like": "inbox.conversation:like",
     "hide": "inbox.conversation:hide",
+    "clear": "inbox.clear:clear",
     "saved": "inbox.saved:saved",
     "stats": "inbox.stats:stats",
     "rules": "inbox.rules:rules",
