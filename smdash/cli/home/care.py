@@ -69,6 +69,10 @@ def restore(setup: Setup, file: Path | None) -> None:
             f"{text.plural(len(done.homeless), 'post')} that went out since then cannot be listed, because the backup "
             f"has no such account: {names}."
         )
+    if done.erased:
+        text.say_wrapped(
+            f"{text.plural(done.erased, 'message')} of people you had erased stood in it, and were erased again."
+        )
     if done.paused.what or done.paused.held:
         what = f"Still paused: {one_line(', '.join(done.paused.what), 400)}. " if done.paused.what else ""
         text.say_wrapped(

@@ -17,9 +17,10 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.paths import is_file, written
 from smdash.services.care.invariants import INVARIANTS
 from smdash.services.care.plausible import wrong_value
+from smdash.services.inbox.erasing import again
 from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
 from smdash.store import migrations, own_schema, private, replacing, upgrade
-from smdash.store.connection import Store
+from smdash.store.connection import Store, Writing
 from smdash.store.errors import explain, explained, os_words
 from smdash.store.publishing import restored as restored_store
 from smdash.store.publishing.restored_replies import bring_replies, doubt_replies
@@ -40,7 +41,8 @@ class Restored(NamedTuple):
     ``kept`` is the copy of what was there, None where nothing was; ``unsettled`` how many posts may be out without the
     backup knowing, those that only the replaced data had among them; ``homeless`` the accounts, once per post, of what
     went out and has no account in the backup; ``made_at`` when the backup was made; ``paused`` what the replaced data
-    had paused, which stays so; ``done`` how many messages they had as done and the backup had not.
+    had paused, which stays so; ``done`` how many messages they had as done and the backup had not; ``erased`` how many
+    messages the backup had of people who were erased, which were erased again.
     """
 
     kept: Path | None
@@ -49,6 +51,7 @@ class Restored(NamedTuple):
     made_at: datetime
     paused: restored_store.Paused = restored_store.Paused()
     done: int = 0
+    erased: int = 0
 
 
 def restore(
@@ -90,7 +93,7 @@ def restore(
             hint="Nothing was replaced.",
         ) from error
     store.renew()
-    return Restored(step.kept, step.unsettled, tuple(step.homeless), step.moment, step.paused, step.done)
+    return Restored(step.kept, step.unsettled, tuple(step.homeless), step.moment, step.paused, step.done, step.erased)
 
 
 def _copy(source: Path, draft: Path) -> None:
@@ -181,6 +184,7 @@ class _Step:
         self.homeless: list[str] = []
         self.paused = restored_store.Paused()
         self.done = 0
+        self.erased = 0
 
     def __call__(self, live: sqlite3.Connection | None, new: sqlite3.Connection) -> None:
         self.kept = self._keep(live)
@@ -248,6 +252,8 @@ class _Step:
             new.execute("RELEASE brought")
         restored_store.doubt_sendings(new, messages, UNKNOWN_WORDS, now)
         doubt_replies(new, answers, UNKNOWN_WORDS, now)
+        if live is not None and readable:
+            self.erased = again(live, Writing(new, None, now))
         return known, brought
 
     def _keep(self, live: sqlite3.Connection | None) -> Path | None:

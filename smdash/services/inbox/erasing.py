@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import ConflictError, StoreError
 from smdash.domain.inbox import erasing as rules
 from smdash.domain.inbox.erasing import GOES_OUT, Erasure, Holding
+from smdash.domain.inbox.people import author_key
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import stored
 from smdash.domain.wording import counted
@@ -140,27 +141,16 @@ class EraseService(Service):
                 subject=one_line(person.shown, 60),
                 hint="Say of each whether it went out, then erase again; nothing was erased.",
             )
-        patterns = [rules.naming(each.handle) for each in person.handles] + [
-            rules.naming(each.key) for each in person.handles
-        ]
         noted = people_store.noted(conn, person.person_id)
         names = [
             name
             for account_ids, key in keys
             for name in (*people_store.authors(conn, key, account_ids), noted.name if noted else "")
-            if len(name) >= _SHORTEST_NAME
         ]
+        handles = [name for each in person.handles for name in (each.handle, each.key)]
         with store.erasing(w):
             self._remember(w, keys, store.told(conn, ids) + store.taken_back(conn, keys))
-            store.empty_items(w, ids, keys)
-            if person.person_id:
-                store.drop_person(w, person.person_id)
-            store.clean(
-                w,
-                lambda value: rules.without(value, patterns),
-                lambda label: any(each.search(label) for each in patterns) or any(name in label for name in names),
-            )
-            store.search_anew(w)
+            _empty(w, ids, keys, [person.person_id] if person.person_id else [], handles, names)
 
     @staticmethod
     def _remember(w: Writing, keys: Sequence[tuple[Sequence[int], str]], found: Sequence[store.Told]) -> None:
@@ -221,3 +211,66 @@ class EraseService(Service):
             return ()
         held = [Holding(path, store.held(path, keys)) for path in found]
         return tuple(each for each in held if each.items != 0)
+
+
+def _empty(
+    w: Writing,
+    ids: Sequence[int],
+    keys: Sequence[tuple[Sequence[int], str]],
+    person_ids: Iterable[int],
+    handles: Iterable[str],
+    names: Iterable[str],
+) -> None:
+    """Empty items and what is kept of their authors, who are called so, wherever it stands."""
+    patterns = [rules.naming(each) for each in dict.fromkeys(handles) if each.strip("@ ")]
+    called = [each for each in dict.fromkeys(names) if len(each) >= _SHORTEST_NAME]
+    store.empty_items(w, ids, keys)
+    for number in person_ids:
+        store.drop_person(w, number)
+    store.clean(
+        w,
+        lambda value: rules.without(value, patterns),
+        lambda label: any(each.search(label) for each in patterns) or any(name in label for name in called),
+    )
+    store.search_anew(w)
+
+
+def again(live: sqlite3.Connection, w: Writing) -> int:
+    """Erase once more what a backup that takes the place of ``live`` still holds of erased people.
+
+    Returns how many messages that were. One whose answer has no outcome yet is left as it is.
+    """
+    conn = w.conn
+    found, salt = store.erased(live)
+    known = {slug: (number, brand) for number, brand, _, slug in people_store.brand_accounts(conn, None)}
+    if not found or not salt or setting_store.get(conn, store.SALT, salt) != salt:
+        return 0
+    with store.erasing(w):
+        setting_store.put(w, store.SALT, salt)
+        store.take_digests(w, [(known[slug][0], digest, at) for slug, digest, at in found if slug in known])
+        told = ErasedMessages(conn)
+        items = [
+            each
+            for slug in dict.fromkeys(slug for slug, _, _ in found if slug in known)
+            for each in store.authored(conn, known[slug][0])
+            if told.holds(
+                each.account_id, (each.remote_id, each.permalink), each.handle, each.author, each.author_id, each.at
+            )
+        ]
+        waiting = store.unsettled(conn, [each.id for each in items], GOES_OUT)
+        items = [each for each in items if each.id not in waiting]
+        if not items:
+            return 0
+        by_key: dict[str, set[int]] = {}
+        for each in items:
+            by_key.setdefault(author_key(each.handle, each.author), set()).add(each.account_id)
+        keys = [(sorted(accounts), key) for key, accounts in by_key.items() if key]
+        persons = {
+            number
+            for accounts, key in keys
+            for account in accounts
+            if (number := store.person_with(conn, account, key))
+        }
+        handles = [name for each in items for name in (each.handle or each.author,)]
+        _empty(w, [each.id for each in items], keys, persons, handles, [each.author for each in items])
+    return len(items)

@@ -39,6 +39,19 @@ class Told(NamedTuple):
     author_id: str
 
 
+class Authored(NamedTuple):
+    """A message and who wrote it, as far as it tells whether it was erased before."""
+
+    id: int
+    account_id: int
+    remote_id: str
+    permalink: str
+    handle: str
+    author: str
+    author_id: str
+    at: str
+
+
 @contextlib.contextmanager
 def erasing(w: Writing) -> Iterator[None]:
     """Let what follows in a write empty what went out in replies, have nothing of it journaled, and free bytes zeroed."""
@@ -130,6 +143,8 @@ def drop_person(w: Writing, person_id: int) -> None:
     """Delete what was noted of a person; that a message was a lead stays."""
     conn = w.conn
     conn.execute("UPDATE leads SET person_id = NULL WHERE person_id = ?", (person_id,))
+    # A restore writes without foreign keys, so what belongs to the row is deleted by itself.
+    conn.execute("DELETE FROM person_handles WHERE person_id = ?", (person_id,))
     conn.execute("DELETE FROM people WHERE id = ?", (person_id,))
     _forget(conn, "people", among("json_extract(coalesce(new, old), '$.id')", [person_id]))
     for table in ("person_handles", "leads"):
@@ -289,3 +304,53 @@ def _rows(conn: sqlite3.Connection, query: str) -> list[dict[str, object]]:
     cursor = conn.execute(query)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def erased(conn: sqlite3.Connection) -> tuple[list[tuple[str, str, str]], str]:
+    """Return (account, digest, instant) of all that was erased in data of any version, and the salt; '' for none."""
+    try:
+        rows = conn.execute(
+            "SELECT a.slug, e.digest, e.erased_at FROM erased e JOIN accounts a ON a.id = e.account_id"
+        ).fetchall()
+        salt = conn.execute("SELECT value FROM settings WHERE key = ?", (SALT,)).fetchone()
+    except sqlite3.DatabaseError:
+        return [], ""
+    return rows, json.loads(salt[0]) if salt else ""
+
+
+def take_digests(w: Writing, found: Iterable[tuple[int, str, str]]) -> None:
+    """Take over digests from other data, each with the instant until which it holds."""
+    w.conn.executemany(
+        """INSERT INTO erased(account_id, digest, erased_at) VALUES (?, ?, ?)
+           ON CONFLICT(account_id, digest) DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)""",
+        found,
+    )
+
+
+def authored(conn: sqlite3.Connection, account_id: int) -> list[Authored]:
+    """Return all messages of an account, as far as it tells whether they were erased."""
+    rows = conn.execute(
+        """SELECT id, account_id, remote_id, permalink, handle, author, author_id, received_at FROM inbox_items
+           WHERE account_id = ?""",
+        (account_id,),
+    )
+    return [Authored(*row) for row in rows]
+
+
+def unsettled(conn: sqlite3.Connection, ids: Iterable[int], states: Iterable[str]) -> set[int]:
+    """Return those of some items that have an answer in one of some states."""
+    named = list(states)
+    query = (
+        f"""SELECT item_id FROM replies WHERE state IN ({", ".join("?" * len(named))}) AND {among("item_id", ids)}"""
+    )
+    return {row[0] for row in conn.execute(query, named)}
+
+
+def person_with(conn: sqlite3.Connection, account_id: int, key: str) -> int:
+    """Return the row of the person who writes to an account under a key, 0 for none."""
+    row = conn.execute(
+        """SELECT h.person_id FROM person_handles h JOIN accounts a ON a.brand_id = h.brand_id AND a.platform = h.platform
+           WHERE a.id = ? AND h.key = ?""",
+        (account_id, key),
+    ).fetchone()
+    return int(row[0]) if row else 0

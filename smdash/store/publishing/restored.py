@@ -283,7 +283,8 @@ def bring_pauses(live: sqlite3.Connection, new: sqlite3.Connection, now: datetim
 def bring_done(live: sqlite3.Connection, new: sqlite3.Connection) -> int:
     """Count as done the messages that the replaced data had so, which nobody is to answer again; return how many.
 
-    One that the backup has no row of is added, so that its file may be imported again without opening it.
+    One that the backup has no row of is added, so that its file may be imported again without opening it. What was
+    called spam or erased was never handled, and is none of these.
     """
     accounts = {(slug, made): number for number, slug, made in new.execute("SELECT id, slug, created_at FROM accounts")}
     there: dict[tuple[object, ...], tuple[int, str]] = {}
@@ -296,7 +297,8 @@ def bring_done(live: sqlite3.Connection, new: sqlite3.Connection) -> int:
     for row in named_rows(
         live,
         """SELECT i.*, a.slug AS account, a.created_at AS account_made FROM inbox_items i
-           JOIN accounts a ON a.id = i.account_id WHERE i.state = 'done' ORDER BY i.id""",
+           JOIN accounts a ON a.id = i.account_id WHERE i.state = 'done' AND i.handled_at IS NOT NULL
+             AND i.remote_id NOT GLOB 'erased:*' ORDER BY i.id""",
     ):
         account_id = accounts.get((row["account"], row["account_made"]))
         if account_id is None:

@@ -260,3 +260,19 @@ def test_a_handle_is_found_as_a_handle(handle: str, text: str, there: bool) -> N
 def test_a_setting_keeps_its_shape() -> None:
     value = {"from:@ana x": ["@ana", 3, None, {"a": "@ana,@bob"}]}
     assert without(value, [naming("@ana")]) == {"from:@erased x": ["@erased", 3, None, {"a": "@erased,@bob"}]}
+
+
+def test_a_backup_from_before_brings_nobody_back(known: tuple[Services, list[int]]) -> None:
+    services, mine = known
+    before = services.care.backup()
+    services.erasures.erase(services.people.person(mine[0]))
+    services.inbox.done([mine[-1] + 1])
+    done = services.care.restore(before)
+    assert (done.erased, done.done) == (3, 1)
+    assert [secret for secret in SECRETS if secret.lower() in everything(services).lower()] == []
+    assert rows(services, "SELECT count(*) FROM people") == [(0,)]
+    assert rows(services, "SELECT count(*) FROM inbox_items WHERE body = '(erased)'") == [(3,)]
+    with services.home.write("look", journaled=False) as w:
+        account = services.home.account("acme/x").id
+        assert ErasedMessages(w.conn).holds(account, ("r0",), "", "", "", AT_NOON)
+    assert [each for each in services.care.doctor() if each.result == "bad"] == []
