@@ -85,6 +85,9 @@ def _wrong(conn: sqlite3.Connection) -> Iterator[str]:
         for (zone,) in conn.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''"):
             if not _holds(_zone, zone):
                 yield f"{table}.{column} is {one_line(str(zone), 60)}"
+    for (hours,) in conn.execute("SELECT DISTINCT hours FROM accounts WHERE hours IS NOT NULL"):
+        if not _holds(lambda value: _hours(json.loads(value)), hours):
+            yield f"accounts.hours is {one_line(str(hours), 60)}"
     for key, value in conn.execute("SELECT key, value FROM settings ORDER BY key"):
         if key in _SETTINGS and value not in _UNSAID and not _holds(_SETTINGS[key], json.loads(value)):
             yield f"the setting '{key}' is {one_line(str(value), 60)}"
@@ -112,10 +115,14 @@ def _number(value: Any, most: float = 1e15) -> bool:
     return isinstance(value, int | float) and abs(value) <= most
 
 
-def _office(value: Any) -> bool:
+def _hours(value: Any) -> bool:
     days = value["weekdays"]
     start, end = (time.fromisoformat(value[name]) for name in ("start", "end"))
-    return start < end and bool(days) and all(type(day) is int and 0 <= day <= 6 for day in days)
+    return start.tzinfo is end.tzinfo is None and bool(days) and all(type(day) is int and 0 <= day <= 6 for day in days)
+
+
+def _office(value: Any) -> bool:
+    return _hours(value) and time.fromisoformat(value["start"]) < time.fromisoformat(value["end"])
 
 
 def _away(value: Any) -> bool:
@@ -164,6 +171,7 @@ def _rows(value: Any) -> bool:
 _SETTINGS: dict[str, Callable[[Any], bool]] = {
     "annotations": _notes,
     "away": _away,
+    "block_words": _texts,
     "dismissed_warning": _mapping,
     "downloads_seen": _mapping,
     "experiments": _rows,

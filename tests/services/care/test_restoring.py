@@ -139,6 +139,8 @@ CONNECTED = """INSERT INTO connections(account_id, server, remote_id, secrets, s
         ("INSERT OR REPLACE INTO settings VALUES ('zone', '5')", "the setting 'zone' is 5"),
         ("INSERT OR REPLACE INTO settings VALUES ('zone', '\"Mars/X\"')", "Mars/X"),
         ("INSERT OR REPLACE INTO settings VALUES ('office', '{\"start\": 5}')", "the setting 'office'"),
+        ("INSERT OR REPLACE INTO settings VALUES ('block_words', '[5]')", "the setting 'block_words'"),
+        ('UPDATE accounts SET hours = \'{"start": "25:00", "end": "06:00", "weekdays": [1]}\'', "accounts.hours is"),
         ("INSERT OR REPLACE INTO settings VALUES ('away', '[5]')", "the setting 'away'"),
         ("INSERT OR REPLACE INTO settings VALUES ('restored', '{\"at\": 5}')", "the setting 'restored'"),
         ("INSERT OR REPLACE INTO settings VALUES ('fees', '{\"acme\": 1e999}')", "the setting 'fees'"),
