@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import deadline, parse_utc, stored, zone_of
 from smdash.services.home import office_from, office_of
+from smdash.store.inbox import windows as window_store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.schedule import Office
     from smdash.platforms.model import ReplyWindow
+    from smdash.services.home import Home
     from smdash.store.connection import Writing
 
 
@@ -89,7 +91,27 @@ def move_deadlines(w: Writing, accounts: Iterable[Account]) -> int:
     with w.by_rule():
         for account in accounts:
             moved += _move(w.conn, account, hours_of(account, office))
+            window_store.renew(w.conn, account.id)
     return moved
+
+
+def keep_windows(home: Home) -> None:
+    """Have open items close by what the platforms' files say now, where they came before their file said so.
+
+    That is no step of the person. Hours that were made fewer hold for what comes, and once a promise is changed.
+    """
+    stale = [each for each in home.accounts() if window_store.stale(home.read(), each.id, _windows(each.platform))]
+    if stale:
+        with home.write("Windows of platforms", quiet=True) as w:
+            move_deadlines(w, stale)
+
+
+def _windows(platform: str) -> dict[str, float]:
+    """Return the hours within which messages of each kind can be answered."""
+    from smdash import platforms
+
+    facts = platforms.find(platform)
+    return {kind: each.hours for each in (facts.reply_windows if facts else ()) for kind in each.kinds}
 
 
 def _move(conn: sqlite3.Connection, account: Account, hours: Office) -> int:

@@ -28,8 +28,8 @@ _Key = tuple[object, ...]
 # Columns nobody sees: when a row was touched, which weekly slot a time came from, what was fetched from an address.
 _UNSEEN = frozenset({"updated_at", "slot_id", "idempotency_key", "checked_at"})
 _UNSEEN |= {"fetched", "fetch_error", "fetch_after"}
-# When an answer is promised follows from office hours and promises, whoever changes those.
-_FOLLOWS = {"inbox_items": frozenset({"due_at"})}
+# By when an answer is promised and possible follows from office hours, promises and facts, whoever changes those.
+_FOLLOWS = {"inbox_items": frozenset({"due_at", "closes_at"})}
 # Rows of these tables belong to a post, and are seen with it.
 _OF_A_POST = frozenset({"variants", "media"})
 # What a row that is added may be about: a message in the time log, say. Its number may be another one's by now.

@@ -129,6 +129,42 @@ def test_a_person_corrects_a_window(small: Services, tmp_path: Path) -> None:
     assert rows(small, "SELECT closes_at FROM inbox_items") == [(None,)], "what is known now holds for open ones"
 
 
+def test_a_conversation_closes_after_its_last_word(small: Services, tmp_path: Path) -> None:
+    lines = [
+        {"id": name, "account": "bean/instagram", "kind": kind, "author": who, "text": "Hello", "thread": thread,
+         "received_at": (NOW - timedelta(hours=ago)).isoformat(), "state": state}
+        for name, kind, who, thread, ago, state in (
+            ("a", "message", "Ada", "t", 20, "open"), ("b", "message", "Ada", "t", 10, "open"), ("c", "message", "Ada", "t", 2, "done"),
+            ("d", "message", "Eve", "", 12, "open"), ("e", "message", "Eve", "", 3, "open"), ("f", "message", "Bob", "u", 20, "open"),
+        )
+    ]  # fmt: skip
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    small.imports.run(path)
+
+    def closing() -> dict[str, str]:
+        return dict(rows(small, "SELECT remote_id, closes_at FROM inbox_items WHERE state = 'open'"))
+
+    after = {
+        name: stored(NOW + timedelta(hours=24 - ago))
+        for name, ago in (("a", 2), ("b", 2), ("d", 3), ("e", 3), ("f", 20))
+    }
+    assert closing() == after
+    small.manage.edit_account("bean/instagram", promise="1h")
+    assert closing() == after, "another promise changes nothing of it"
+
+
+def test_what_came_before_its_window_was_known_gets_one(small: Services, tmp_path: Path) -> None:
+    landed(small, tmp_path, "message")
+    with small.home.write("as it was") as w:
+        w.conn.execute("UPDATE inbox_items SET closes_at = NULL")
+    (tmp_path / "inbox.jsonl").write_text((tmp_path / "inbox.jsonl").read_text() + "\n")
+    last = small.undo.last()
+    small.imports.run(tmp_path / "inbox.jsonl")
+    assert rows(small, "SELECT closes_at FROM inbox_items") == [(stored(NOW + timedelta(hours=24)),)]
+    assert small.undo.last() == last, "it is no step of the person"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -36,6 +36,7 @@ from smdash.services.imports.put_inbox import put_inbox
 from smdash.services.imports.put_plan import put_plan
 from smdash.services.imports.report_words import understood
 from smdash.services.imports.said import check_days, row_limit, seen_before, tells_formats
+from smdash.services.promises import keep_windows
 from smdash.services.schedule.pauses import hold_covered
 from smdash.store.metrics import samples as sample_store
 
@@ -74,6 +75,8 @@ class ImportService(Service):
             return ImportService._run(ImportService(replace(self.home, store=store)), path, options)
 
     def _run(self, path: Path, options: ImportOptions) -> ImportReport:
+        if not options.dry_run:
+            keep_windows(self.home)
         jobs, left_out = self._understand(path, options)
         refuse_contradictions(jobs)
 

@@ -14,6 +14,7 @@ from smdash.services.inbox.edits import FileEdits
 from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.landing import Landings
 from smdash.services.inbox.waiting import waiting_ended
+from smdash.store.inbox import windows as window_store
 from smdash.store.sync import items as item_store
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def put_inbox(
         came.setdefault(account.id, []).append(storable(message.remote_id))
     for account_id, names in came.items():
         waiting_ended(w, account_id, names)
+        window_store.renew(w.conn, account_id)
     if own:
         parsed.notes.append(f"{counted(own, 'message is', 'messages are')} the account's own and left out.")
     tell_differing(parsed, tally)

@@ -14,6 +14,7 @@ from smdash.services.inbox.edits import Edits
 from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.landing import Landings
 from smdash.services.inbox.waiting import waiting_ended
+from smdash.store.inbox import windows as window_store
 from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
 from smdash.store.sync import syncs
@@ -90,6 +91,8 @@ class ItemLanding:
             said = {number: item for number, item in wanted.items() if number in known}
             updated += self.edits.noted(w, said, {number for number in said if not known[number].synced})
             waiting_ended(w, account.id, new)
+            if new:
+                window_store.renew(w.conn, account.id)
             gone = item_store.gone(w, account.id, map(storable, page.gone))
             syncs.read_to(w, account.id, self.stream, page.cursor, len(new))
         return StreamSync(

@@ -13,6 +13,7 @@ from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import parse_utc
 from smdash.domain.sync.views import AccountSync, SyncReport, SyncStanding
 from smdash.services.home import Service
+from smdash.services.promises import keep_windows
 from smdash.services.sync.desk import HELD
 from smdash.store.sync import syncs
 
@@ -62,6 +63,7 @@ class SyncService(Service):
         from smdash.connectors.side_by_side import TURNS
 
         home = self.home
+        keep_windows(home)
         began = home.now().astimezone(home.zone())
         chosen, left_out = self._chosen(accounts)
         found = {each.account: each for each in left_out}
