@@ -77,7 +77,8 @@ def put_inbox(
                 )
                 changed = True
             if not old.synced:
-                changed |= edits.from_a_file(w, account, old.id, message)
+                if old.differs(message):
+                    changed |= edits.from_a_file(w, account, old.id, message)
             elif old.body != storable(message.text):
                 tally.differing += 1
             tally.updated += changed
@@ -118,12 +119,18 @@ class _Known(NamedTuple):
     state: str
     body: str
     synced: bool
+    rating: int | None = None
+
+    def differs(self, message: InboxMessage) -> bool:
+        """Say whether a line may tell anything new: files come again and again, nearly all of it known."""
+        same_words = self.body == storable(message.text) and self.rating == message.rating
+        return not same_words or message.edited_at is not None
 
     @classmethod
     def by_id(cls, w: Writing, account_id: int, remote_id: str) -> _Known | None:
         """Return the message of an id, None where there is none."""
         row = w.conn.execute(
-            "SELECT id, state, body, remote IS NOT NULL FROM inbox_items WHERE account_id = ? AND remote_id = ?",
+            "SELECT id, state, body, remote IS NOT NULL, rating FROM inbox_items WHERE account_id = ? AND remote_id = ?",
             (account_id, remote_id),
         ).fetchone()
         return None if row is None else cls(*row)

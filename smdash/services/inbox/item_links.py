@@ -32,10 +32,11 @@ class ItemLinkService(Service):
         from smdash import platforms
 
         accounts = self.home.accounts(archived=True)
-        names = {brand.name for brand in self.home.brands(archived=True)}
+        names = {name for brand in self.home.brands(archived=True) for name in (brand.name, brand.slug)}
         for account in accounts:
             named = account.handle.strip().lstrip("@").rpartition("@")[2]
-            names |= {named} if "." in named else set()
+            # A handle's server or own domain, else the name itself.
+            names |= {named}
             found = platforms.load(account.platform)
             # A host with a star stands for many, which are not one's own.
             names |= {host for host in found.permalinks.hosts if "*" not in host}
