@@ -207,7 +207,7 @@ class Answering:
         """Write it in the person's own editor."""
         text = edit_text(self.panel.app, self.panel.box.text)
         if text is not None:
-            self.panel.box.field.text = text
+            self.panel.box.rewrite(text)
 
     # Sending ---------------------------------------------------------------------------------------------
 

@@ -68,7 +68,6 @@ def read_item(services: Services, item_id: int, width: int, *, whole: bool = Fal
     now = home.now().astimezone(home.zone())
     facts = services.item_facts.of(item_id)
     conversation = services.threads.conversation(item_id)
-    conversation = conversation._replace(writer=services.people.writer(item_id))
     replies = services.replies.of_item(item_id)
     by_hand = frozenset(f"r:{each.id}" for each in replies if each.by_hand)
     laid = lay_out(conversation, width, now, whole=whole, by_hand=by_hand)

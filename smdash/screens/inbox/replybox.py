@@ -121,6 +121,11 @@ class ReplyBox(Vertical):
                 self.field.load_text(text)
                 self.field.move_cursor(self.field.document.end)
 
+    def rewrite(self, text: str) -> None:
+        """Put a text in the place of what is typed, with the cursor behind it."""
+        self.field.text = text
+        self.field.move_cursor(self.field.document.end)
+
     def insert(self, text: str, gap: int) -> None:
         """Put a text in at the cursor; the cursor goes to ``gap`` in it."""
         field = self.field

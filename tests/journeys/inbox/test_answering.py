@@ -269,3 +269,21 @@ async def test_what_a_network_cannot_do_is_said(demo: Services) -> None:
         assert me.on == "ReaderScreen"
         await me.press("y")
         assert "Copied (OSC 52" in me.said()
+
+
+async def test_writing_in_ones_own_editor(demo: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def edited(_: Any, text: str) -> str:
+        given.append(text)
+        return f"{text}\nfrom the editor"
+
+    monkeypatch.setattr("smdash.screens.inbox.answering.edit_text", edited)
+    async with sitting_at(demo) as me:
+        await me.press("3", "r")
+        await me.type("Dear Kim")
+        await me.press("ctrl+e")
+        assert given == ["Dear Kim"]
+        assert typed(me) == "Dear Kim\nfrom the editor"
+        await me.press("question_mark", "escape")
+        assert me.sees("draft kept: Dear Kim\u23cefrom the editor?  r goes on")
