@@ -290,10 +290,9 @@ def clear(screen: BaseScreen[Any]) -> None:
 
 
 def lead(screen: BaseScreen[Any]) -> None:
-    """Flag the chosen items as leads, or unflag a single one that is."""
+    """Flag the chosen items as leads, or unflag a single one that somebody called one: a rule's guess is confirmed."""
     ids = chosen_ids(screen, "inbox", "i:")
-    row: InboxRow | None = screen.pane("inbox").current
-    flag = "" if len(ids) == 1 and row is not None and row.flag == "lead" else "lead"
+    flag = "" if len(ids) == 1 and screen.services.triage.called_lead(ids[0]) else "lead"
     said = "flagged as lead" if flag else "unflagged"
     if ids:
         inbox = screen.services.inbox

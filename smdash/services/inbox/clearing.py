@@ -219,7 +219,7 @@ class ClearingSession:
     def lead(self) -> str:
         """Flag it as a lead, or unflag it; it stays."""
         item = self._here()
-        flag = "" if item.flag == "lead" else "lead"
+        flag = "" if TriageService(self.home).called_lead(item.id) else "lead"
         before = self._last_change()
         InboxService(self.home).flag([item.id], flag)
         self._steps.append(_Step(item, "marked", self._changes_since(before)))

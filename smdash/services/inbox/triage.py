@@ -138,6 +138,11 @@ class TriageService(Service):
             problem=judging.file.problem,
         )
 
+    def called_lead(self, item_id: int) -> bool:
+        """Say whether a person called an item a lead; one that only a rule takes for one waits for their word."""
+        taken = triage_store.taken_for(self.home.read(), item_id)
+        return taken is not None and taken[0] == "lead" and taken[1] in {"", PERSON}
+
     # What a person says ----------------------------------------------------------------------------------
 
     def correct(self, item_ids: Sequence[int], what: str, *, refused: list[str] | None = None) -> int:

@@ -116,9 +116,14 @@ def test_leads_are_no_spam(inbox: Inbox) -> None:
 
 
 def test_what_a_rule_takes_for_a_lead_is_no_lead_of_the_person(inbox: Inbox) -> None:
-    assert inbox.taken(inbox.comes("What does it cost? Your rates please")) == ("lead", "lead-words", "open")
+    item = inbox.comes("What does it cost? Your rates please")
+    assert inbox.taken(item) == ("lead", "lead-words", "open")
+    assert not inbox.services.triage.called_lead(item)
     assert rows(inbox.services, "SELECT count(*) FROM people") == [(0,)]
     assert rows(inbox.services, "SELECT count(*) FROM leads") == [(0,)]
+    inbox.services.inbox.flag([item], "lead")
+    assert inbox.services.triage.called_lead(item)
+    assert rows(inbox.services, "SELECT count(*) FROM leads") == [(1,)]
 
 
 def test_blocked_words_put_away_what_is_there_and_bring_it_back(inbox: Inbox) -> None:
