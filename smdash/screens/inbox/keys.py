@@ -101,6 +101,7 @@ CLEAR: tuple[Key, ...] = (
     *REPLYING[1:],
     Key("inbox.open", "o", "act('open')", "Open", "Open its page, or a link in it; shown whole first.", footer="open"),
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
+    Key("inbox.person", "p", "act('person')", "Person", "Who writes: how often, since when, notes, tags, other handles."),
     Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
     Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
     Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
