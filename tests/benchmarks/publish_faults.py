@@ -5,7 +5,7 @@
 ``mastodon`` and ``keyless`` are the strict server of the tests, which honours or ignores keys; ``bluesky`` is a real server
 of Bluesky behind a proxy that cuts connections, where node is there to run it.
 
-A message is a post or a first comment (every tenth post has one). Prints, for each kind of server, how many messages were
+A message is a post, a first comment (every tenth post has one) or an answer to somebody (one after every fifth post). Prints, for each kind of server, how many messages were
 planned and are out, how many are out twice, lost, or said to be what they are not (all three must be 0: exit code 1
 otherwise); how many of those in doubt were found at the network, were sent again as they were frozen, or had to be asked
 about; how many had failed for certain and were tried again by the person; publishers killed, rounds and faults.

@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.bootstrap import services_for
+from smdash.connectors.base import Remote
 from smdash.domain.posts.post import Written
 from smdash.domain.schedule import stored
 from smdash.domain.times.when import When
 from smdash.store.publishing import sendings as sending_store
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.faults import Chaos
+from tests.services.publishing.answering import add_item
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -114,7 +116,7 @@ CALM = Weather(0, 0, 0, 0, 0, 0)
 
 
 class Told(NamedTuple):
-    """What came of it, in messages (posts and first comments): ``lost`` and ``doubled`` must be 0.
+    """What came of it, in messages (posts, first comments and replies): ``lost`` and ``doubled`` must be 0.
 
     ``settled`` were found at the network after a call of which nobody knew, ``asked`` needed a person's look, ``failed``
     were given up for certain and tried again by the person. ``untrue`` are those whose state says other than the network.
@@ -155,6 +157,10 @@ class Network(ABC):
         """Return the page of the message with a mark in its text."""
 
     @abstractmethod
+    def asked(self, number: int) -> Remote:
+        """Let somebody else write something that is to be answered, and return it."""
+
+    @abstractmethod
     def begin(self, weather: Weather, seed: int) -> None:
         """Misbehave from now on."""
 
@@ -185,6 +191,12 @@ class Strict(Network):
         number = next(one["id"] for one in self.server.posts() if f"#{mark}" in one["text"])
         return f"{self.server.url}/@{self.acct}/{number}"
 
+    def asked(self, number: int) -> Remote:
+        guest = self.server.world.find("guest") or self.server.add_account("guest")
+        status = self.server.world.post(guest, f"@{self.acct} Question {number}?")
+        facts = {"visibility": "public", "acct": "guest", "handle": "@guest@" + self.server.url.partition("//")[2]}
+        return Remote(status.id, f"{self.server.url}/@guest/{status.id}", facts)
+
     def begin(self, weather: Weather, seed: int) -> None:
         self.server.faults.chaos = weather.chaos(seed)
 
@@ -203,6 +215,7 @@ class Pds(Network):
 
     def __init__(self, person: Person, proxy: Gusty) -> None:
         self.person, self.proxy = person, proxy
+        self.guest: Person | None = None
 
     def given(self) -> dict[str, str]:
         return {"server": self.proxy.url, "handle": self.person.handle, "app_password": self.person.app_password()}
@@ -213,6 +226,13 @@ class Pds(Network):
     def page(self, mark: str) -> str:
         uri = next(one["uri"] for one in self.person.records() if f"#{mark}" in one["value"]["text"])
         return f"https://bsky.app/profile/{self.person.handle}/post/{uri.rpartition('/')[2]}"
+
+    def asked(self, number: int) -> Remote:
+        if self.guest is None:
+            self.guest = self.person.server.person(f"guest-{self.person.handle.partition('.')[0]}")
+        ref = self.guest.post(f"Question {number}?")
+        page = f"https://bsky.app/profile/{self.guest.handle}/post/{ref.rkey}"
+        return Remote(ref.uri, page, {"cid": ref.cid, "visibility": "public", "handle": f"@{self.guest.handle}"})
 
     def begin(self, weather: Weather, seed: int) -> None:
         self.proxy.blow(weather.drop, seed)
@@ -261,6 +281,8 @@ class Storm:
         (folder / "config.toml").write_text("grace_minutes = 1440\n", encoding="utf-8")
         self.services = self._open()
         self.marks: dict[str, int] = {}
+        self.answers: dict[str, int] = {}
+        """The reply that a mark stands in now; every fifth post has one after it."""
         self._fill(posts)
 
     def _open(self) -> Services:
@@ -284,9 +306,24 @@ class Storm:
             self.marks[f"p{number:04d}"] = delivery_id
             if comment:
                 self.marks[f"c{number:04d}"] = delivery_id
+            if number % 5 == 0:
+                self._ask(number)
         due = stored(services.home.now() - timedelta(minutes=1))
         with services.home.write("plan", journaled=False) as w:
             w.conn.execute("UPDATE deliveries SET state = 'scheduled', due_at = ?", (due,))
+            w.conn.execute("UPDATE replies SET due_at = ?", (due,))
+
+    def _ask(self, number: int) -> None:
+        """Let somebody ask something on an account, and its person answer."""
+        slug, mark = self.accounts[number % 2], f"r{number:04d}"
+        remote = self.networks[number % 2].asked(number)
+        item = add_item(self.services, self.services.home.now(), account=slug, handle=f"@g{number}", remote=remote)
+        self._reply(mark, item)
+
+    def _reply(self, mark: str, item: int) -> None:
+        text = self._text(mark)
+        confirmed = self.services.replies.check(item, text).confirm
+        self.answers[mark] = self.services.replies.send(item, text, confirmed=confirmed, delay=False).id
 
     def _text(self, mark: str) -> str:
         return f"{' '.join(self.dice.choices(WORDS, k=9))} #{mark}"
@@ -320,10 +357,10 @@ class Storm:
         counts = self._out()
         settled, repeated = self._settled()
         return Told(
-            len(self.marks),
+            len(self.marks) + len(self.answers),
             sum(counts.values()),
             sum(count > 1 for count in counts.values()),
-            sum(not counts[mark] for mark in self.marks),
+            sum(not counts[mark] for mark in (*self.marks, *self.answers)),
             untrue + self._untrue(counts),
             settled,
             repeated,
@@ -368,8 +405,11 @@ class Storm:
                 """SELECT (SELECT count(*) FROM deliveries WHERE state IN ('scheduled', 'sending'))
                + (SELECT count(*) FROM sendings s JOIN deliveries d ON d.id = s.delivery_id
                   WHERE s.state = 'sending' OR s.state = 'waiting' AND d.state = 'published'
-                  OR s.state = 'unknown' AND s.next_at <= ?)""",
-                (stored(self.services.home.now() + timedelta(minutes=30)),),
+                  OR s.state = 'unknown' AND s.next_at <= :soon)
+               + (SELECT count(*) FROM replies WHERE state IN ('scheduled', 'sending'))
+               + (SELECT count(*) FROM sendings s JOIN replies r ON r.id = s.reply_id AND r.state = 'unknown'
+                  WHERE s.state = 'unknown' AND s.next_at <= :soon)""",
+                {"soon": stored(self.services.home.now() + timedelta(minutes=30))},
             )
             .fetchone()
         )
@@ -378,14 +418,18 @@ class Storm:
     def _out(self) -> Counter[str]:
         """Return how many times each mark is out."""
         texts = [text for network in self.networks for text in network.texts()]
-        found = Counter(mark for text in texts for mark in re.findall(r"[pc]\d{4}", text))
-        return Counter({mark: found[mark] for mark in self.marks})
+        found = Counter(mark for text in texts for mark in re.findall(r"[pcr]\d{4}", text))
+        return Counter({mark: found[mark] for mark in (*self.marks, *self.answers)})
 
     def _untrue(self, counts: Counter[str]) -> int:
         """Return how many messages stand as out that are not, or as certainly not out that are."""
         wrong = 0
         for mark, delivery_id in self.marks.items():
             _, state = self._state(delivery_id, 0 if mark.startswith("p") else 1)
+            if state not in {"sending", "unknown"}:
+                wrong += (state == "published") != bool(counts[mark])
+        for mark, reply_id in self.answers.items():
+            state = self.services.replies.view(reply_id).state
             if state not in {"sending", "unknown"}:
                 wrong += (state == "published") != bool(counts[mark])
         return wrong
@@ -409,6 +453,9 @@ class Storm:
                     services.handover.done(delivery_id, self._page(mark))
                 elif state == "unknown":
                     services.handover.not_done(delivery_id)
+            told = [self._answer_reply(mark, reply_id, counts) for mark, reply_id in list(self.answers.items())]
+            asked, failed = asked + told.count("unknown"), failed + told.count("failed")
+            open_ones += sum(state != "published" for state in told)
             if not open_ones:
                 break
             with services.home.write("again", journaled=False) as w:
@@ -417,6 +464,19 @@ class Storm:
                 for delivery_id in self.marks.values():
                     sending_store.retry_following(w, delivery_id)
         return asked, failed
+
+    def _answer_reply(self, mark: str, reply_id: int, counts: Counter[str]) -> str:
+        """Say what became of a reply as its person sees it there, and have it tried again; return where it stood."""
+        replies = self.services.replies
+        view = replies.view(reply_id)
+        if view.state == "unknown" and counts[mark]:
+            replies.answered(reply_id, permalink=self._page(mark))
+        elif view.state == "unknown":
+            replies.not_answered(reply_id)
+            self._reply(mark, view.item_id)
+        elif view.state in {"failed", "missed"}:
+            replies.retry(reply_id)
+        return "failed" if view.state == "missed" else view.state
 
     def _page(self, mark: str) -> str:
         return self.networks[int(mark[1:]) % 2].page(mark)

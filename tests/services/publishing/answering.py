@@ -80,13 +80,15 @@ def add_item(
     visibility: str = "public",
     online: bool = True,
     mentions: str = "",
+    remote: Remote | None = None,
     **more: Any,
 ) -> int:
-    """Add an item that came an hour ago and is open, and return its number."""
+    """Add an item that came an hour ago and is open, and return its number; ``remote`` is what it is on its network."""
     home = services.home
     number = rows(services, "SELECT coalesce(max(id), 0) + 1 FROM inbox_items")[0][0]
     facts = {"visibility": visibility, "handle": handle, "acct": handle.lstrip("@"), "mentions": mentions}
-    remote = Remote(f"m{number}", f"https://fake.example/m{number}", {k: v for k, v in facts.items() if v})
+    page = f"https://fake.example/m{number}"
+    remote = remote or Remote(f"m{number}", page, {k: v for k, v in facts.items() if v})
     at = now - timedelta(hours=1)
     values = {
         "account_id": home.account(account).id,
