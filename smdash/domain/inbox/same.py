@@ -15,6 +15,7 @@ APART = timedelta(days=1)
 """Two records of one message state times that differ by less: when it was written, and when the network told of it."""
 CLOSE = timedelta(minutes=10)
 """By author and text alone two records are one message only this close together: people do say the same thing twice."""
+_IN_FRONT = re.compile(r"^(?:@[\w.@:-]+[\s,]+)+")
 _SERVER = re.compile(r"(@\w+(?:[.-]\w+)*)@\w+(?:[.-]\w+)*")
 
 
@@ -82,6 +83,11 @@ def same(one: Named, other: Named) -> bool:
 def same_words(one: str, other: str) -> bool:
     """Say whether two texts are the same words, however their spaces are set and mentions are written."""
     return _words(one) == _words(other)
+
+
+def same_answer(one: str, other: str) -> bool:
+    """Say whether two texts are one answer: the same words, but for whom they mention in front."""
+    return same_words(_IN_FRONT.sub("", one), _IN_FRONT.sub("", other))
 
 
 def _one_handle(one: str, other: str) -> bool:

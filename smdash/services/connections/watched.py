@@ -130,6 +130,8 @@ class Watched:
             return answer._replace(items=tuple(map(_named, answer.items)), posts=tuple(map(_named, answer.posts)))
         if isinstance(answer, tuple) and answer and isinstance(answer[0], Item):
             return tuple(map(_named, answer))
+        if isinstance(answer, dict):
+            return {name: _named(each) if isinstance(each, Item) else each for name, each in answer.items()}
         return answer
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.connectors.base import RejectedError, kept_remote
 from smdash.domain.errors import ConflictError, NotFoundError
 from smdash.domain.inbox.conversation import Conversation, Said
-from smdash.domain.inbox.same import handle_key, is_own
+from smdash.domain.inbox.same import handle_key, is_own, same_answer
 from smdash.domain.inbox.threads import Node, ordered, window
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
@@ -25,7 +25,7 @@ from smdash.services.inbox.people import PeopleService
 from smdash.store.inbox import threads as thread_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from smdash.connectors.base import Item, Remote
@@ -157,7 +157,7 @@ class ThreadService(Service):
         read = [each for each in known if each.account_id == of.account_id and of.remote_id in each.items]
         return max(read, key=lambda each: each.at, default=None)
 
-    def _foreign(self, of: Base, pieces: Iterable[Piece], read: _Read | None) -> dict[str, Item]:
+    def _foreign(self, of: Base, pieces: Collection[Piece], read: _Read | None) -> dict[str, Item]:
         """Return what the network told of the conversation and is stored nowhere."""
         if read is None:
             return {}
@@ -165,10 +165,16 @@ class ThreadService(Service):
         conn = self.home.read()
         known |= thread_store.own_posts(conn, of.account_id, read.items.keys() - known)
         erased = ErasedMessages(conn)
+        # What its person answered by hand has no id before a sync meets it, and is not said twice.
+        by_hand = thread_store.reply_words(
+            conn, [each.id for each in pieces if each.kind == "r" and not each.remote_id]
+        )
         return {
             name: item
             for name, item in read.items.items()
-            if name not in known and not _was_erased(erased, of.account_id, item)
+            if name not in known
+            and not _was_erased(erased, of.account_id, item)
+            and not any(same_answer(each.text, item.text) for each in by_hand.values())
         }
 
     def _said(

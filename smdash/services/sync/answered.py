@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from smdash.domain.inbox.same import same_words
+from smdash.domain.inbox.same import same_answer
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.inbox.waiting import said_before
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 NEAR = timedelta(minutes=15)
 """How far the time a person gave for an answer and that of the post may lie apart, where its words differ."""
-_MENTIONS = re.compile(r"^(?:@[\w.@:-]+[\s,]+)+")
 
 
 def answered_elsewhere(w: Writing, account_id: int, posts: Sequence[OwnPost]) -> None:
@@ -41,7 +39,7 @@ def answered_elsewhere(w: Writing, account_id: int, posts: Sequence[OwnPost]) ->
     known = item_store.known(w.conn, account_id, answers)
     for post in posts:
         item = known.get(storable(post.answers))
-        if item is not None and not post.direct:
+        if item is not None:
             _link(w, account_id, item.id, post)
     rows = [(answers[name], item.id) for name, item in known.items()]
     for name in known:
@@ -56,14 +54,9 @@ def _link(w: Writing, account_id: int, item_id: int, post: OwnPost) -> None:
         return
     replies = reply_links.unlinked(w.conn, item_id)
     found = next((each for each in replies if page and each.permalink == page), None)
-    found = found or next((each for each in replies if _same_text(each.text, post.text)), None)
+    found = found or next((each for each in replies if same_answer(each.text, post.text)), None)
     if found is None and len(replies) == 1 and replies[0].published_at:
         apart = abs(parse_utc(replies[0].published_at) - post.published_at)
         found = replies[0] if apart <= NEAR and not replies[0].permalink else None
     if found is not None:
         reply_links.link(w, found.id, number, page, stored(post.published_at))
-
-
-def _same_text(one: str, other: str) -> bool:
-    """Say whether two texts are the same words but for whom they mention in front: networks put that there."""
-    return same_words(_MENTIONS.sub("", one), _MENTIONS.sub("", other))

@@ -270,3 +270,14 @@ def test_what_was_erased_is_not_shown_from_what_the_network_told(small: Services
     assert "Me too" not in [each.text for each in small.threads.conversation(one).said]
     assert "Me too" not in [each.text for each in small.threads.fetch(one).said]
     assert rows(small, "SELECT count(*) FROM inbox_items WHERE body = 'Me too'") == [(0,)]
+
+
+def test_an_answer_by_hand_is_not_said_twice_before_a_sync_meets_it(small: Services, fake: FakeNetwork) -> None:
+    talk(fake)
+    fake.own, fake.items = fake.own[:1], fake.items[:1]
+    small.sync.run()
+    put_reply(small, "i10", "Until five")
+    mine = other(20, "@bob@o.example  Until five", answers="i10", handle="@acme@s.example", author_id="mastodon-1")
+    fake.threads["i10"] = [fake.items[0], mine]
+    found = small.threads.fetch(number(small, "i10"))
+    assert [(each.key[0], each.text) for each in found.said] == [("i", "How long?"), ("r", "Until five")]

@@ -272,6 +272,16 @@ def test_a_reply_in_its_persons_hands_is_out_once_it_is_met(small: Services, fak
     assert rows(small, "SELECT published_at, reason FROM replies") == [(stored(NOW - HOUR), "found on its network")]
 
 
+def test_a_direct_answer_by_hand_is_met_as_well(small: Services, fake: FakeNetwork) -> None:
+    fake.items = [item(1, kind="message", thread="c1")]
+    small.sync.run()
+    reply(small, "We are open", state="sending")
+    fake.own = [own_post(1, "@bob We are open", answers="i1", format="reply", direct=True, at=NOW - HOUR)]
+    for _ in range(2):
+        small.sync.run()
+        assert replies(small) == [("published", "p1", PAGE)]
+
+
 def test_what_a_program_sends_is_left_to_it(small: Services, fake: FakeNetwork) -> None:
     fake.items = [item(1)]
     small.sync.run()
