@@ -206,8 +206,17 @@ async def test_a_hundred_thousand_characters_in_one_item(demo: Services) -> None
         me.assert_harmless()
         await me.press("3", "enter")
         assert me.on == "ReaderScreen"
-        await me.press("pagedown")
+        await me.press("pagedown", "r")
+        await me.paste(NASTY)
         me.assert_harmless()
+        await me.press("ctrl+s")
+        me.assert_harmless()
+        assert me.sees("In your hands"), me.said()
+        for key, screen in (("i", "TextScreen"), ("p", "PersonScreen"), ("a", "AnsweredScreen")):
+            await me.press(key)
+            assert me.on == screen
+            me.assert_harmless()
+            await me.press("escape")
         await me.press("escape", "1", "enter")
         assert me.on == "ComposerScreen"
         assert len(me.area().text) == len(huge)
