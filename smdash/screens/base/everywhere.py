@@ -53,6 +53,8 @@ def _replay(screen: BaseScreen[Any], way: Literal["undo", "redo"], again: str) -
 
     def say(label: str | None, step: Step) -> str:
         stays = f" '{one_line(step.stays, 60)}' of another program stays." if step.stays else ""
+        for reply in screen.services.replies.of_step(step.number) if way == "redo" else ():
+            screen.host.answer_later(reply)
         return f"{done}: {one_line(label or step.label)}.{stays}{again}"
 
     def ask() -> None:

@@ -215,5 +215,16 @@ class Teller:
 
 
 def late_words(rows: Iterable[Passed]) -> list[Told]:
-    """Return what is said in the terminal, once the screen is given back, of answers that went out on leaving."""
-    return Teller().words(rows, asked=True)
+    """Return what is said in the terminal, once the screen is given back, of answers that went out on leaving.
+
+    Nobody tries one again then: it waits for a pass of publishing, and is asked about after its grace time.
+    """
+    found = list(rows)
+    told = Teller().words([row for row in found if row.result != "again"], asked=True)
+    for row in found:
+        if row.result == "again":
+            words = (
+                f"{row.account}: an answer is not out yet. {one_line(row.reason, 300)} 'smdash publish' tries it again."
+            )
+            told.append((block(words), "warning"))
+    return told

@@ -284,6 +284,10 @@ class ReplyService(Service):
         """Return the replies to an item, oldest first, those that were taken back by a word included."""
         return self._views(store.of_item(self.home.read(), item_id))
 
+    def of_step(self, number: int) -> list[ReplyView]:
+        """Return the replies that a step (``UndoService``) lets go out, as far as they wait: once it is made again."""
+        return self._views(store.of_step(self.home.read(), number))
+
     def pending(self, brand: str | None = None) -> list[ReplyView]:
         """Return the replies that are not over, oldest first: waiting, under way, or to be asked about."""
         return self._views(store.pending(self.home.read(), self.home.account_ids(brand)))

@@ -46,6 +46,16 @@ def of_item(conn: sqlite3.Connection, item_id: int) -> list[sqlite3.Row]:
     return named_rows(conn, f"{_ROWS} WHERE r.item_id = ? ORDER BY r.id", (item_id,))
 
 
+def of_step(conn: sqlite3.Connection, number: int) -> list[sqlite3.Row]:
+    """Return the replies that a step of the journal brings in and that wait to go out."""
+    return named_rows(
+        conn,
+        f"""{_ROWS} WHERE r.state = 'scheduled' AND r.id IN (
+              SELECT json_extract(new, '$.id') FROM change_rows WHERE change_id = ? AND tbl = 'replies')""",
+        (number,),
+    )
+
+
 def pending(conn: sqlite3.Connection, account_ids: Sequence[int] | None = None) -> list[sqlite3.Row]:
     """Return the replies that are not over, oldest first: what waits, is under way or is asked about."""
     return named_rows(

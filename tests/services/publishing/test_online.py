@@ -152,7 +152,7 @@ def test_leaving_while_a_network_is_away_leaves_it_to_be_asked_about(answering: 
     heard.live.end()
     assert heard.reports == []
     ((words, level),) = late_words(heard.live.told_late)
-    assert (words.startswith(f"{ACCOUNT}: reply tried again"), level) == (True, "warning")
+    assert (words, level) == (f"{ACCOUNT}: an answer is not out yet. down. 'smdash publish' tries it again.", "warning")
     assert answering.state(sent.id) == "scheduled"
     answering.later(minutes=20)
     assert [each.state for each in small.replies.pending()] == ["missed"]

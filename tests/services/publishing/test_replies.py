@@ -183,6 +183,21 @@ def test_undo_takes_it_back_while_it_waits(answering: Answering) -> None:
     assert answering.network.posts == []
 
 
+def test_what_is_made_again_goes_out_once_its_program_is_told(answering: Answering) -> None:
+    sent = answering.send()
+    undo, replies = answering.services.undo, answering.services.replies
+    step = undo.last()
+    assert step is not None
+    assert [each.id for each in replies.of_step(step.number)] == [sent.id]
+    undo.undo()
+    assert replies.of_step(step.number) == []
+    answering.later(minutes=1)
+    undo.redo()
+    assert [(each.id, each.state) for each in replies.of_step(step.number)] == [(sent.id, "scheduled")]
+    assert answering.due(only=[sent.id]) == [("sent", "reply")]
+    assert replies.of_step(step.number) == []
+
+
 def test_undo_is_refused_once_it_is_out(answering: Answering) -> None:
     sent = answering.send()
     answering.later()
