@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
@@ -66,7 +67,7 @@ class AnsweredScreen(Dialog["Answer | None"]):
         facts = self._facts
         with Vertical(classes="dialog", id="answered") as box:
             box.border_title = Content(f"Answered {one_line(self._to, 40)}")
-            words = "{answered.ok} answered \u00b7 {answered.after} done or waiting \u00b7 {answered.cancel} not yet"
+            words = "enter answered \u00b7 {answered.after} done or waiting \u00b7 {answered.cancel} not yet"
             box.border_subtitle = Content(self.named(words))
             yield Static(
                 Content.assemble(
@@ -98,6 +99,11 @@ class AnsweredScreen(Dialog["Answer | None"]):
     def action_ok(self) -> None:
         """Take it as answered."""
         (self.focused or self).call_later(self._ok)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._ok()
 
     def _ok(self) -> None:
         link = self.query_one("#link", LineField).value.strip()

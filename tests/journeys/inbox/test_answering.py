@@ -81,7 +81,7 @@ async def test_answering_by_hand(demo: Services) -> None:
         await me.press("ctrl+s")
         assert me.on == "AnsweredScreen", "what is yet to come was not sent"
         me.field("at").value = "9:05"
-        await me.press("ctrl+s")
+        await me.press("enter")
         assert me.on == "ReaderScreen"
         assert "Answered kim.lo, by your word. u takes it back." in me.said()
         assert me.sees("raj_dev", "1 of 11"), "the next one follows by itself"
