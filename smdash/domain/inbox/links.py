@@ -165,7 +165,8 @@ def _unseen(sign: str) -> bool:
 
 def _readable(name: str) -> str:
     """Return a host as it reads: letters in place of what stands for them."""
-    return ".".join(_letters(label) for label in _labels(name))
+    host = ".".join(_letters(label) for label in _labels(name))
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in host)
 
 
 def _labels(name: str) -> list[str]:
@@ -189,6 +190,8 @@ def _ascii(name: str) -> str:
         return name.lower() if re.fullmatch(r"\[[0-9A-Fa-f:.]+\]", name) else ""
     made = []
     for label in labels:
+        if not label.isascii() and not all(map(_nameable, label)):
+            return ""
         try:
             plain = label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
         except UnicodeError:
@@ -199,6 +202,12 @@ def _ascii(name: str) -> str:
     return ".".join(made)
 
 
+def _nameable(sign: str) -> bool:
+    """Say whether a sign can stand in a host: letters, marks, numbers, pictures and the hyphen."""
+    category = unicodedata.category(sign)
+    return category[0] in "LMN" or category == "So" or sign == "-"
+
+
 def _host_marks(name: str, host: str, ascii_host: str, known: Collection[str]) -> Iterator[str]:
     labels = host.split(".")
     if name.startswith("[") or (all(_NUMBER.fullmatch(label) for label in labels if label) and any(labels)):
@@ -206,10 +215,11 @@ def _host_marks(name: str, host: str, ascii_host: str, known: Collection[str]) -
         return
     for label in labels:
         scripts = _scripts(label)
+        written = " and ".join(sorted(each.title() for each in scripts))
         if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
-            yield f"'{label}' mixes letters of {' and '.join(sorted(each.title() for each in scripts))}."
+            yield f"'{label}' mixes letters of {written}."
         elif not label.isascii() and (like := _skeleton(label)).isascii() and "LATIN" not in scripts:
-            yield f"'{label}' looks like '{like}' and is written in {' and '.join(each.title() for each in scripts)}."
+            yield f"'{label}' looks like '{like}' and is written in {written}."
     if any(label.startswith("xn--") for label in labels):
         yield "Its name cannot be read."
     if mark := _poses(host, ascii_host, known):
