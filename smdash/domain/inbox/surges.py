@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WEEKS = 8
 DAY = 24
 HOURS = WEEKS * 7 * DAY + DAY
-"""How many hours are looked at: the last day, and eight weeks before it."""
+"""How many hours are looked at: the last day, and eight weeks before it. The last one may still be running."""
 LEAST_HOURS = 14 * DAY + DAY
 """Before an account has this much of a past, nothing is said of it."""
 FACTOR = 2.5
@@ -89,6 +89,16 @@ def surge(items: Sequence[int], complaints: Sequence[int]) -> Surge | None:
     if of_items is None:
         return Surge(hours, sum(items[end - hours : end]), count, record, usual, ended, of_complaints=True)
     return Surge(hours, count, sum(complaints[end - hours : end]), record, usual, ended)
+
+
+def may_be(items: Sequence[int], complaints: Sequence[int]) -> bool:
+    """Say of the counts of the last two days whether they can be a surge at all, whatever was before."""
+    return any(
+        max(sum(counts[end - span.hours : end]) for end in range(span.hours, len(counts) + 1)) >= least
+        for span in SPANS
+        for counts, least in ((items, span.items), (complaints, span.complaints))
+        if len(counts) >= span.hours
+    )
 
 
 def _found(counts: Sequence[int], spans: Sequence[tuple[int, int]]) -> tuple[int, int, int, float, int] | None:

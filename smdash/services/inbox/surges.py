@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.inbox.surges import DAY, GREW, HOURS, SPANS, AccountSurge, surge
+from smdash.domain.inbox.surges import DAY, GREW, HOURS, SPANS, AccountSurge, may_be, surge
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.home import Service
 from smdash.store.inbox import surges as store
@@ -16,12 +16,25 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.domain.accounts.views import Account
+    from smdash.services.home import Home
 
 LEAST = min(min(span.items, span.complaints) for span in SPANS)
 
 
+class _Past(NamedTuple):
+    """What an account was sent by hour, the oldest first, up to the hour that begins at ``until``."""
+
+    until: datetime
+    items: list[int]
+    complaints: list[int]
+
+
 class SurgeService(Service):
-    """Use cases of the alert about a surge."""
+    """Use cases of the alert about a surge; what is older than a day is read once an hour."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self._past: dict[int, _Past] = {}
 
     def found(self, brand: str | None = None) -> tuple[AccountSurge, ...]:
         """Return the surges of the last day, without those that were dismissed and have not grown since."""
@@ -33,31 +46,41 @@ class SurgeService(Service):
         return tuple(told)
 
     def _of(self, conn: sqlite3.Connection, account: Account, now: datetime) -> AccountSurge | None:
-        first = store.first_at(conn, account.id)
-        hours = min(HOURS, int((now - parse_utc(first)) / timedelta(hours=1)) + 1) if first else 0
-        if hours <= 0:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        lately = hour - timedelta(hours=2 * DAY - 1)
+        items, complaints = _counts(conn, account.id, lately, now + timedelta(seconds=1))
+        if not may_be(items, complaints):
             return None
-        items, complaints = [0] * hours, [0] * hours
-        since = stored(now - timedelta(hours=hours))
-        for ago, count, of_them in store.by_hour(conn, account.id, since, stored(now)):
-            if ago < hours:
-                items[hours - 1 - ago], complaints[hours - 1 - ago] = count, of_them
-        found = surge(items, complaints)
+        past = self._before(conn, account.id, lately)
+        found = surge([*past.items, *items], [*past.complaints, *complaints])
         if found is None:
             return None
-        until = now - timedelta(hours=found.ended)
-        since_at = until - timedelta(hours=found.hours)
-        kinds = store.kinds(conn, account.id, stored(since_at), stored(until))
+        # The hour that runs is the last one that is counted.
+        end = hour + timedelta(hours=1 - found.ended)
+        since, until = end - timedelta(hours=found.hours), min(now, end)
+        kinds = store.kinds(conn, account.id, stored(since), stored(until))
         zone = self.home.zone()
         told = AccountSurge(
             account.slug,
             account.brand,
             f"{kinds[0][0]}s" if len(kinds) == 1 and kinds[0][0] != "reply" else "messages",
             found,
-            since_at.astimezone(zone),
+            since.astimezone(zone),
             until.astimezone(zone),
         )
         return None if self._dismissed(conn, account.id, told, stored(now)) else told
+
+    def _before(self, conn: sqlite3.Connection, account_id: int, until: datetime) -> _Past:
+        """Return what an account was sent before an hour, from its first message on."""
+        known = self._past.get(account_id)
+        if known is not None and known.until == until:
+            return known
+        first = store.first_at(conn, account_id)
+        begin = until - timedelta(hours=HOURS - 2 * DAY)
+        if first:
+            begin = max(begin, parse_utc(first).replace(minute=0, second=0))
+        self._past[account_id] = past = _Past(until, *_counts(conn, account_id, begin, until))
+        return past
 
     @staticmethod
     def _dismissed(conn: sqlite3.Connection, account_id: int, told: AccountSurge, now: str) -> bool:
@@ -79,3 +102,13 @@ class SurgeService(Service):
         with home.write(f"Dismiss the surge at {told.account}") as w:
             store.dismiss(w, account.id, evidence, until)
         return f"Not told of {told.account} for two days, unless it becomes twice as much. u takes it back."
+
+
+def _counts(conn: sqlite3.Connection, account_id: int, since: datetime, until: datetime) -> tuple[list[int], list[int]]:
+    """Return messages and complaints of each hour from one that begins at ``since``, the oldest first."""
+    hours = max(0, -(-int((until - since).total_seconds()) // 3600))
+    items, complaints = [0] * hours, [0] * hours
+    for name, count, of_them in store.by_hour(conn, account_id, stored(since), stored(until)):
+        place = int((parse_utc(f"{name}:00:00Z") - since).total_seconds()) // 3600
+        items[place], complaints[place] = count, of_them
+    return items, complaints

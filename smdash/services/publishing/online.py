@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smdash.services.home import Service
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smdash.domain.publishing.online import OnlineView
+    from smdash.services.inbox.surges import SurgeService
 
 _TOKENS = "SMDASH_TOKEN_"
 
@@ -19,16 +21,20 @@ _TOKENS = "SMDASH_TOKEN_"
 class OnlineService(Service):
     """Use cases of the dashboard's line about publishing and of ``smdash service status``."""
 
+    @cached_property
+    def _surges(self) -> SurgeService:
+        from smdash.services.inbox.surges import SurgeService
+
+        return SurgeService(self.home)
+
     def view(self, brand: str | None = None) -> OnlineView | None:
         """Return who publishes what is due next, and what a person has to know of connections.
 
         None where no account was ever connected here and nothing is to be told of any, which costs next to nothing to
         tell. Asking changes nothing.
         """
-        from smdash.services.inbox.surges import SurgeService
-
         home = self.home
-        surges = SurgeService(home).found(brand)
+        surges = self._surges.found(brand)
         connected = store.any_connection(home.read()) or any(name.startswith(_TOKENS) for name in os.environ)
         if not connected and not surges:
             return None

@@ -17,13 +17,12 @@ def lately(conn: sqlite3.Connection, account_ids: Iterable[int], since: str, lea
     return [each for each in account_ids if conn.execute(query, (each, since, least)).fetchone()[0] >= least]
 
 
-def by_hour(conn: sqlite3.Connection, account_id: int, since: str, now: str) -> list[tuple[int, int, int]]:
-    """Return (whole hours ago, messages, complaints among them) of an account in a span, spam left out."""
+def by_hour(conn: sqlite3.Connection, account_id: int, since: str, until: str) -> list[tuple[str, int, int]]:
+    """Return (hour like ``2026-11-21T08``, messages, complaints among them) of an account in a span, spam left out."""
     return conn.execute(
-        """SELECT (strftime('%s', ?1) - strftime('%s', received_at)) / 3600 AS ago, count(*),
-              sum(flag = 'complaint' OR coalesce(rating, 5) <= 2)
-           FROM inbox_items WHERE account_id = ?2 AND received_at >= ?3 AND received_at <= ?1 AND spam = 0 GROUP BY 1""",
-        (now, account_id, since),
+        """SELECT substr(received_at, 1, 13), count(*), sum(flag = 'complaint' OR coalesce(rating, 5) <= 2)
+           FROM inbox_items WHERE account_id = ? AND received_at >= ? AND received_at < ? AND spam = 0 GROUP BY 1""",
+        (account_id, since, until),
     ).fetchall()
 
 

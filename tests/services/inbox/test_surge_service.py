@@ -39,7 +39,7 @@ def test_a_surge_is_told_where_it_is_and_of_what(calm: Services) -> None:
     came(calm, "acme/x", 6, 0.5, flag="complaint")
     came(calm, "acme/x", 40, 0.5, spam=1, state="done")
     (found,) = calm.surges.found()
-    assert found.words == ("acme/x: 18 mentions in 3 h (usually 0, at most 1), 6 of them complaints, 06:12 to 09:12.")
+    assert found.words == ("acme/x: 18 mentions in 3 h (usually 0, at most 1), 6 of them complaints, 07:00 to 09:12.")
     assert calm.surges.found("bean") == ()
     view = calm.online.view()
     assert view is not None
