@@ -26,8 +26,16 @@ def waiting_ended(w: Writing, account_id: int, came: Collection[str]) -> int:
     waiting = store.waiting(w.conn, account_id)
     if not waiting:
         return 0
-    words = store.words(w.conn, account_id, came)
-    ended = [each.id for each in waiting if any(_ends(w.conn, account_id, word, each) for word in words)]
+    words: dict[str, list[Waiting]] = {}
+    for word in store.words(w.conn, account_id, came):
+        words.setdefault(f"by {word.author_key}", []).append(word)
+        if word.thread and word.kind == "message":
+            words.setdefault(f"in {word.thread}", []).append(word)
+    ended = []
+    for each in waiting:
+        near = words.get(f"by {each.author_key}", []) + words.get(f"in {each.thread}", [])
+        if any(_ends(w.conn, account_id, word, each) for word in near):
+            ended.append(each.id)
     store.ended(w, ended)
     return len(ended)
 
