@@ -89,6 +89,7 @@ class ReaderScreen(BaseScreen[Left]):
         self.count = 0
         self._acted = False
         self._last = ""
+        self._steps = 0  # on to other items, that nobody has seen yet
 
     def compose(self) -> ComposeResult:
         """Lay out the panel and the keys."""
@@ -133,12 +134,16 @@ class ReaderScreen(BaseScreen[Left]):
 
     def reload(self) -> None:
         """Read the item again; the next one where an act has taken it out of the list."""
+        if self._steps:
+            self._go()
+            return
         item_id, at, acted = self.item_id, self.at, self._acted
         panel = self.panel
         width, whole = panel.width, panel.whole and panel.item_id == item_id
         self.beside(lambda: self._read(item_id, at, width, acted=acted, whole=whole), self._show, failed=self._not_read)
 
     def _not_read(self, error: Exception) -> None:
+        self._steps = 0
         self.host.complain(error)
         if not isinstance(error, NotFoundError):
             return
@@ -201,22 +206,35 @@ class ReaderScreen(BaseScreen[Left]):
     # Moving ----------------------------------------------------------------------------------------------
 
     def action_item(self, step: int) -> None:
-        """Go on to the next item of the list, or back."""
-        item_id, at, width = self.item_id, self.at, self.panel.width
-        self.beside(lambda: self._neighbour(item_id, at, step, width), lambda place: self._moved(place, step))
+        """Go on to the next item of the list, or back; steps in a hurry add up."""
+        self._steps += step
+        self._go()
 
-    def _neighbour(self, item_id: int, at: int, step: int, width: int) -> Place | None:
-        """Read what stands next in the list; None at its end. For any thread."""
+    def _go(self) -> None:
+        item_id, at, width, steps = self.item_id, self.at, self.panel.width, self._steps
+        self.beside(
+            lambda: self._neighbour(item_id, at, steps, width),
+            lambda place: self._moved(place, steps),
+            failed=self._not_read,
+        )
+
+    def _neighbour(self, item_id: int, at: int, steps: int, width: int) -> Place | None:
+        """Read what stands so many steps on in the list, its end at most; None where that is the item itself.
+
+        For any thread.
+        """
         window = self.listed()
         index = window.index(f"i:{item_id}")
         # Where the item is not in the list, the one after it has its place.
-        wanted = index + step if index is not None else at if step > 0 else at - 1
-        rows = window.rows(wanted, wanted + 1) if 0 <= wanted < window.count else []
-        if not rows:
+        wanted = index + steps if index is not None else at + steps - (steps > 0)
+        wanted = max(0, min(window.count - 1, wanted))
+        rows = window.rows(wanted, wanted + 1) if window.count else []
+        if not rows or rows[0].id == item_id:
             return None
         return Place(read_item(self.services, rows[0].id, width), wanted, window.count)
 
     def _moved(self, place: Place | None, step: int) -> None:
+        self._steps = 0
         if place is None:
             only = "It is read by itself." if self.alone else ""
             self.tell(only or ("This is the last one." if step > 0 else "This is the first one."))
