@@ -47,6 +47,7 @@ NAMES = {
     "question_mark": "?",
     "exclamation_mark": "!",
     "asterisk": "*",
+    "percent_sign": "%",
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",

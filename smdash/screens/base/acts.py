@@ -38,6 +38,7 @@ ACTS: dict[str, str] = {
     "spam": "inbox.acts:spam",
     "tag": "inbox.acts:tag",
     "answered": "inbox.acts:answered",
+    "inbox_stats": "inbox.stats:stats",
     "inbox_why": "inbox.acts:why",
     "correct": "inbox.acts:correct",
     "like": "inbox.acts:like",

@@ -40,6 +40,7 @@ KEYS: tuple[Key, ...] = (
     Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", "inbox", "snooze"),
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put a handled or snoozed item back.", "inbox"),
     Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", "inbox", "lead"),
+    Key("inbox.stats", "percent_sign", "act('inbox_stats')", "How it was answered", "How long answers took, promises kept, why others were broken, who talks.", "inbox"),
     Key("inbox.handled", "f", "handled", "Open / handled", "Switch between open items and those handled or snoozed.", "inbox", "handled"),
     Key("metrics.open", "enter", "act('figures')", "Metrics screen", "See it over time, with its posts, best times and comparing.", "metrics", "over time"),
     Key("metrics.about", "i", "act('about')", "What it counts", "Show a figure's definition, source and age.", "metrics", "what it counts"),

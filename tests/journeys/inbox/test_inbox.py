@@ -284,3 +284,14 @@ async def test_what_waits_for_them_and_spam_leave_the_list(demo: Services) -> No
         assert demo.home.read().execute(query).fetchall() == [("kim.lo", 1, 0), ("raj_dev", 0, 1)]
         await me.press("u", "u")
         assert demo.home.read().execute(query).fetchall() == []
+
+
+async def test_how_it_was_answered(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "percent_sign")
+        assert me.on == "TextScreen"
+        assert me.sees("The inbox, last 28 days")
+        assert me.sees("Together")
+        assert me.sees("promises broken")
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
