@@ -10,6 +10,7 @@ from smdash.domain.schedule import parse_utc, zone_of
 from smdash.services.home import Service
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.inbox import saved_replies as saved_store
+from smdash.store.inbox import threads as thread_store
 
 ALL = "all brands"
 
@@ -100,7 +101,10 @@ class SavedReplyService(Service):
         account = next(a for a in self.home.accounts(archived=True) if a.id == row["account_id"])
         brand = next(b for b in self.home.brands(archived=True) if b.slug == account.brand)
         handle, own = one_line(row["handle"], 200).lstrip("@"), account.handle.lstrip("@")
-        about = one_line(str(row["about"]), 2000)
+        about = str(row["about"])
+        if about and not about.startswith(("https://", "http://")):  # an id: its post may be known, and its page
+            about = thread_store.about(self.home.read(), account.id, [about])[1]
+        about = one_line(about, 2000)
         found = {
             "name": rules.name_of(row["author"]),
             "first_name": rules.first_name(row["author"]),

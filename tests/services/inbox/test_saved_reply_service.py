@@ -106,6 +106,16 @@ def test_fields_are_filled_with_what_is_known_of_an_item(small: Services) -> Non
     assert filled.missing == ("first_name", "order", "link")
 
 
+def test_the_link_is_the_page_of_the_own_post_it_stands_under(small: Services) -> None:
+    account = small.home.account("acme/mastodon")
+    with small.home.write("a post") as w:
+        w.db.table("remote_posts").insert(
+            {"account_id": account.id, "remote_id": "at://own/1", "permalink": "https://s.example/1", "body": "Own"}
+        )
+    assert small.saved_replies.values(item(small, about="at://own/1"))["link"] == "https://s.example/1"
+    assert "link" not in small.saved_replies.values(item(small, handle="d", about="at://own/2"))
+
+
 def test_a_reply_is_held_against_what_its_account_sent_in_a_week(small: Services) -> None:
     guards = ReplyGuards(small.home)
     for number, name in enumerate(["Ana", "Ben", "Cem"]):
