@@ -22,6 +22,7 @@ from smdash.services.workload.debt import debt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from smdash.screens.inbox.clear import _Ahead, _Shown
     from smdash.services.bundle import Services
 
 NOW = "2026-11-21T09:12+01:00"
@@ -53,26 +54,44 @@ def leave_open(services: Services, number: int) -> None:
         )
 
 
+class Told:
+    """Tells when a session has painted an item, and when the one after it was read."""
+
+    def __init__(self, screen: ClearScreen) -> None:
+        self.painted, self.ready = asyncio.Event(), asyncio.Event()
+        show, have_ahead = screen._show, screen._have_ahead
+
+        def shown(found: _Shown) -> None:
+            show(found)
+            screen.call_after_refresh(self.painted.set)
+
+        def read(ahead: _Ahead | None) -> None:
+            have_ahead(ahead)
+            self.ready.set()
+
+        vars(screen).update(_show=shown, _have_ahead=read)
+
+
 async def steps(services: Services, number: int) -> tuple[list[float], list[float]]:
     """Return the milliseconds of each step, and those of the UI thread."""
     app = SmdashApp(services, Config())
     whole, own = [], []
     async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
         screen = ClearScreen(services)
+        told = Told(screen)
         app.push_screen(screen)
-        while screen.view is None or screen._ahead is None:
-            await pilot.pause(0.01)
+        await told.ready.wait()
         for _ in range(number):
-            shown = screen.panel.item_id
+            await pilot.pause(0.05)
+            told.painted.clear()
+            told.ready.clear()
             begin, mine = time.perf_counter(), time.thread_time()
             screen.action_step("done")
-            while screen.panel.item_id == shown:
-                await pilot.pause(0.001)
+            await told.painted.wait()
             whole.append((time.perf_counter() - begin) * 1000)
-            await pilot.pause()
             own.append((time.thread_time() - mine) * 1000)
-            while screen._ahead is None:
-                await pilot.pause(0.005)
+            await told.ready.wait()
     return whole, own
 
 
