@@ -17,7 +17,9 @@ _DOING = {"prepare": "made ready", "send": "sent", "look": "looked for"}
 
 
 def state_words(row: LedgerRow) -> str:
-    """Return where a post is: ``out``, ``2 of 5 out`` where not all of it is."""
+    """Return where a post or answer is: ``out``, ``2 of 5 out`` where not all of it is."""
+    if row.reply_id and row.state == "sending" and row.via == "hand":
+        return "in your hands"
     return f"{row.out} of {row.of} out" if row.unfinished else part_state(row.state)
 
 
@@ -52,6 +54,8 @@ def whole_words(row: LedgerRow) -> list[str]:
         lines.append(f"answer      {row.answer}")
     for part in row.parts:
         lines += ["", *_part_lines(part)]
+    if row.reply_id and not row.parts:
+        lines += ["", *row.text.splitlines()]
     if not row.parts:
         lines += ["", "No program has sent it, so there are no calls to show."]
     return lines

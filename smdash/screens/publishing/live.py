@@ -132,7 +132,11 @@ class LivePublishing:
         elif report.rows:
             self._told(report, asked=bool(mine))
         again = next((row.again_at for row in mine if row.again_at is not None), None)
-        return None if again is None else max(1.0, (again - services.home.now()).total_seconds())
+        if again is None:
+            return None
+        # No later than when it is missed, which is to be noted then.
+        most = services.home.grace.total_seconds() + 5
+        return min(max(1.0, (again - services.home.now()).total_seconds()), most)
 
     def try_one(self, delivery_id: int) -> None:
         """Try one post, and say what came of it; for any thread but the UI's."""

@@ -418,7 +418,8 @@ class PublisherService(Service):
             said = {row.reply_id for row in answering.rows}
             for reply_id in work.answers:
                 if reply_id not in said:
-                    answering.not_prepared(reply_id, trouble)
+                    with suppress(StoreError):  # it is tried again then, and what ended the turn is said
+                        answering.not_prepared(reply_id, trouble)
         return answering.rows
 
     def _check(self, session: Session, account: Account) -> None:

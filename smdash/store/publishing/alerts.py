@@ -52,7 +52,7 @@ def answers(conn: sqlite3.Connection, late: str, account_ids: Sequence[int] | No
             conn,
             f"""SELECT '{cause}' AS cause, a.slug, r.item_id, r.due_at, i.handle, i.author FROM replies r
                 JOIN accounts a ON a.id = r.account_id JOIN inbox_items i ON i.id = r.item_id
-                WHERE {condition}{mine} ORDER BY r.id DESC LIMIT {MOST}""",
+                WHERE r.state NOT IN ('published', 'cancelled') AND {condition}{mine} ORDER BY r.id DESC LIMIT {MOST}""",
             {"late": late},
         )
     return found
