@@ -145,7 +145,8 @@ class InboxService(Service):
 
                 for item_id in spam:
                     say(w, item_id, "")
-            return len(spam) + inbox_store.update(w, ids, values)
+            # There is nobody to answer any more, and nothing to read, where its author was erased.
+            return len(spam) + inbox_store.update(w, ids, values, "remote_id NOT GLOB 'erased:*'")
 
         return self._change(item_ids, "Reopen", put, refused)
 

@@ -114,6 +114,7 @@ def test_what_counts_stays(known: tuple[Services, list[int]]) -> None:
     assert [row.author for row in services.inbox.view().window.rows(0, 9)] == ["Link"], "nobody has to answer them"
     assert [each.result for each in services.care.doctor() if each.result == "bad"] == []
     assert services.people.writer(mine[0]).items == 0
+    assert services.inbox.reopen(mine) == 0
 
 
 def test_undo_neither_fails_nor_brings_anybody_back(known: tuple[Services, list[int]]) -> None:
