@@ -161,7 +161,8 @@ def arrival_words(found: Arrivals) -> str:
     if not found.number:
         return "nothing came"
     most = f", most on {found.weekday} and from {found.part} h" if found.weekday else ""
-    outside = f", {found.outside / found.number:.0%} outside business hours"
+    share = f"{found.outside / found.number:.0%}" if found.weekday else f"{found.outside:,} of them"
+    outside = f", {share} outside business hours"
     return f"{grouped(found.number, 'message')}, {found.per_day:.1f} a day{most}{outside}"
 
 

@@ -30,6 +30,6 @@ def _content(found: InboxStats) -> Content:
     rows = [found.together, *found.rows] if found.together is not None else list(found.rows)
     parts: list[Content] = []
     for row in rows:
-        lines = "".join(f"\n  {line}" for line in account_lines(row))
+        lines = "".join(f"\n{line}" for line in account_lines(row))
         parts.append(Content.assemble((row.account or "Together", "bold"), lines))
     return Content("\n\n").join(parts)

@@ -16,6 +16,7 @@ from smdash.domain.inbox.stats import (
     Promises,
     Received,
     account_lines,
+    arrival_words,
     arrivals,
     broken_words,
     head_words,
@@ -94,6 +95,8 @@ def test_what_is_said() -> None:
 def test_little_says_little() -> None:
     few = row(promises=Promises(2, 1, 0, 1, 0, 0), share=2 / 3, posts=0, questions=0)
     assert share_words(few) == "2 of 3 in time"
+    assert arrival_words(Arrivals(5, 0.2, "", "", 3)) == "5 messages, 0.2 a day, 3 of them outside business hours"
+    assert arrival_words(Arrivals(0, 0.0, "", "", 0)) == "nothing came"
     assert talk_words(few) == "0 posts, 18 answers"
     assert broken_words(few.promises) == "1 promise broken: 1 although somebody looked"
     assert share_words(row(promises=Promises(0, 0, 0, 0, 0, 3), share=None, lo=None, hi=None)) == "none was due yet"
