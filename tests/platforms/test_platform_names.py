@@ -13,6 +13,7 @@ from smdash import platforms
 ROOT = Path(smdash.__file__).parent
 NAMED = {
     "cli/accounts/utm.py": "an example of a link",
+    "cli/inbox/clear.py": "a letter that is typed: x for spam",
     "cli/queue/export.py": "a plan of another program, called after it",
     "connectors/bluesky.py": "the connector of that platform",
     "connectors/bluesky_calls.py": "where its app shows what is there",
