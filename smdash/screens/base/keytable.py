@@ -57,6 +57,8 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
+    KeyPlace("inbox, its list", "o i", "inbox.screen:InboxItems"),
+    KeyPlace("inbox, its filter", "o i, /", "inbox.screen:InboxLine"),
     KeyPlace("reader", "3 \u21b5", "inbox.reader:ReaderScreen"),
     KeyPlace("clearing", "3 c", "inbox.clear:ClearScreen"),
     KeyPlace("accounts", "o a", "accounts.screen:AccountsScreen"),
@@ -221,6 +223,7 @@ def _beneath(place: str) -> tuple[str, ...]:
         return ("composer", "any list")
     lists = {
         "accounts",
+        "inbox, its list",
         "hand over",
         "ledger",
         "runway",

@@ -183,6 +183,9 @@ def _read(screen: BaseScreen[Any], *, answering: bool = False) -> None:
     def listed() -> Window[InboxRow]:
         return services.inbox.view(brand, handled=handled).window
 
+    own: Callable[[], Callable[[], Window[InboxRow]]] | None = getattr(screen, "listing", None)
+    reads = listed if own is None else own()
+
     def left(how: Left | None) -> None:
         pane = screen.pane("inbox")
         if how is not None and how.key and isinstance(pane, WindowList):
@@ -191,7 +194,7 @@ def _read(screen: BaseScreen[Any], *, answering: bool = False) -> None:
         if how is not None and not how.key:
             screen.tell(f"{how.said} Nobody waits here any more.".strip())
 
-    screen.app.push_screen(ReaderScreen(services, row.id, listed, brand, answering=answering), left)
+    screen.app.push_screen(ReaderScreen(services, row.id, reads, brand, answering=answering), left)
 
 
 def open_page(screen: BaseScreen[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smdash.screens.base.keys import CLOSE, FAR, REDO, TIMER, UNDO
+from smdash.screens.base.keys import BRAND, CLOSE, FAR, FILTER_LINE, REDO, TIMER, UNDO
 from smdash.widgets.keys import Key
 
 REPLYING: tuple[Key, ...] = (
@@ -156,3 +156,46 @@ LINKS: tuple[Key, ...] = (
     Key("links.copy", "y,c", "copy", "Copy", "Copy the address under the cursor."),
     Key("links.close", "escape,q", "close", "Close"),
 )
+
+INBOX: tuple[Key, ...] = (
+    Key("inbox_screen.back", "escape", "back", "Back", "Unmark, else back to the list, else leave the filter, else the open ones, else close."),
+)  # fmt: skip
+INBOX_LINE: tuple[Key, ...] = (
+    *FILTER_LINE,
+    Key("inbox_screen.save", "ctrl+s", "save", "Save view", "Keep the filter under a name.", priority=True),
+)
+_FROM_READER = frozenset(
+    key.id for key in READER if key.id.startswith("inbox.") or key.id in {"reader.fetch", TIMER.id, UNDO.id, REDO.id}
+)
+INBOX_LIST: tuple[Key, ...] = (
+    Key("inbox.read", "enter", "read", "Read item", "Show it on the whole screen.", footer="read"),
+    *(key for key in READER if key.id in _FROM_READER),
+    Key("inbox_screen.states", "f", "states(1)", "Next list", "Open, snoozed, waiting for them, done, spam, all.", footer="next list"),
+    Key("inbox_screen.states_back", "F", "states(-1)", "List before"),
+    Key("inbox_screen.filter", "slash", "line", "Filter", "Type what to show: words, is:question, from:@ana, older:3d.", footer="filter"),
+    Key("inbox_screen.views", "V", "views", "Saved views", "Pick a filter that has a name, or let it go."),
+    Key("inbox_screen.talk", "tab", "talk", "Conversation", "Go to the conversation, to scroll in it, and back."),
+    BRAND,
+    Key("inbox_screen.close", "q", "close", "Close"),
+)  # fmt: skip
+INBOX_IN_LINE = {
+    "filter.posts": "to the list",
+    "filter.complete": "complete",
+    "inbox_screen.save": "save view",
+    "filter.views": "saved views",
+    "inbox_screen.back": "back",
+}
+"""What the key line shows while a filter is typed: ids and words."""
+INBOX_IN_LIST = {
+    "inbox.reply": "reply",
+    "inbox.done": "done",
+    "inbox.snooze": "snooze",
+    "inbox_screen.filter": "filter",
+    "inbox_screen.states": "next list",
+    "list.mark": "mark",
+    "inbox.wait": "wait for them",
+    "inbox.clear": "clear",
+    "undo": "undo",
+    "inbox_screen.back": "back",
+}
+"""The same while the cursor is in the list."""

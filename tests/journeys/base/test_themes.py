@@ -147,6 +147,6 @@ async def test_without_colour_nothing_is_lost(demo: Services, monkeypatch: pytes
                         if colour is not None and colour.triplet is not None:
                             assert len(set(colour.triplet)) == 1, (segment.text, colour)
         # Levels and states are words and signs.
-        assert me.sees("▲▲ over", "x 08:00", "missed 1 h ago", "17 h late", "free slot")
+        assert me.sees("▲▲ over", "x 08:00", "missed 1 h ago", "16 h late", "free slot")
         await me.press("1", "space")
         assert me.row("queue", "Latte art, 12").startswith("▸")

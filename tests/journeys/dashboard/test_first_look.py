@@ -46,7 +46,7 @@ async def test_the_first_glance_tells_the_day(demo: Services) -> None:
 
         inbox = me.rows("inbox")
         assert len(inbox) == 12
-        assert "17 h late ?" in inbox[0]
+        assert "shuts 2 h ?L" in inbox[0], "it can soon not be answered any more, and is late"
         assert "kim.lo" in inbox[0]
         assert "12 open" in str(me.dashboard.pane("inbox").border_subtitle)
 

@@ -1,0 +1,108 @@
+"""The inbox on the whole screen: lists, filter, saved views, marks, the conversation beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from smdash.screens.inbox.screen import InboxScreen
+from tests.journeys.person import sitting_at
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+
+def screen(me: Person) -> InboxScreen:
+    found = me.app.screen
+    assert isinstance(found, InboxScreen)
+    return found
+
+
+def open_items(services: Services) -> int:
+    return services.inbox.counts().open
+
+
+async def test_lists_filter_views_and_all_that_one_takes(demo: Services) -> None:
+    before = open_items(demo)
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "i")
+        assert me.on == "InboxScreen"
+        assert me.sees(f"[open {before}", "kim.lo", "Do you have oat milk", "? question"), "the first is read beside it"
+        await me.press("j")
+        await me.settled()
+        assert me.sees("Still broken after the update", f"2 of {before}")
+
+        await me.press("slash")
+        await me.type("is:qu")
+        assert me.sees("question", "/ is:qu"), "half a word is no mistake"
+        await me.press("tab")
+        assert screen(me).text == "is:question "
+        await me.press("ctrl+s")
+        assert me.on == "AskScreen"
+        await me.type("Questions")
+        await me.press("enter")
+        assert "Saved view Questions." in me.said()
+        assert [(each.name, each.text) for each in demo.inbox_views.all()] == [("Questions", "is:question")]
+
+        await me.press("enter", "asterisk")
+        shown = demo.inbox.view(query="is:question").window.count
+        assert 1 < shown < before
+        assert f"{shown} marked" in me.said()
+        await me.press("e")
+        assert f"{shown} items done" in me.said()
+        assert me.sees("No item is like that.", "f shows them")
+        assert open_items(demo) == before - shown
+        await me.press("u")
+        assert open_items(demo) == before
+
+        await me.press("escape")
+        assert screen(me).text == ""
+        await me.press("V")
+        assert me.on == "PickScreen"
+        await me.press("enter")
+        assert screen(me).text == "is:question"
+        assert screen(me).items.window.count == shown
+        await me.press("escape", "f")
+        assert me.sees("[snoozed")
+        await me.press("escape", "escape")
+        assert me.on == "DashboardScreen"
+
+
+async def test_a_filter_that_is_wrong_says_so_and_the_list_stays(demo: Services) -> None:
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("o", "i", "slash")
+        shown = screen(me).items.window.count
+        assert not screen(me).beside_list, "there is no room for it"
+        screen(me).query_one("#filter", Input).value = "is:qestion "
+        await me.settled()
+        assert "Did you mean question?" in me.words("hint")
+        assert screen(me).items.window.count == shown
+        screen(me).query_one("#filter", Input).value = "from:@raj_dev"
+        await me.settled()
+        await me.press("enter", "enter")
+        assert me.on == "ReaderScreen"
+        assert me.sees("raj_dev", "1 of 1"), "the reader goes through what the filter takes"
+        await me.press("w")
+        assert me.on == "InboxScreen"
+        assert me.sees("No item is like that.")
+        await me.press("escape", "f", "f")
+        assert me.sees("[waiting", "raj_dev", "waiting")
+        await me.press("R")
+        assert "1 item open again" in me.said()
+
+
+async def test_an_item_is_answered_beside_the_list(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "i", "r")
+        assert screen(me).panel.box.is_open
+        await me.type("We do, every day.")
+        await me.press("escape")
+        assert not screen(me).panel.box.is_open
+        await me.settled()
+        assert screen(me).focused is screen(me).panel.conversation
+        await me.press("escape", "j", "k")
+        await me.settled()
+        assert me.sees("We do, every day."), "what was typed is kept with its item"
+        assert me.on == "InboxScreen"
