@@ -12,6 +12,7 @@ from smdash import platforms
 from smdash.domain.errors import UsageError
 from smdash.domain.schedule import stored
 from smdash.services.promises import closes_at, open_by_hand, own_hours, promised
+from smdash.store.inbox import windows as window_store
 from tests.worlds import NOW, Clock, content, rows
 
 if TYPE_CHECKING:
@@ -183,3 +184,16 @@ def test_a_wrong_window_is_told(tmp_path: Path, text: str, words: str) -> None:
             platforms.load("x")
     finally:
         platforms.use_folder(None)
+
+
+def test_windows_are_looked_up_among_the_open_ones(small: Services) -> None:
+    asked: list[str] = []
+    conn = small.home.read()
+    conn.set_trace_callback(asked.append)
+    window_store.stale(conn, 1, {"message": 24})
+    conn.set_trace_callback(None)
+    plans = [
+        conn.execute(f"EXPLAIN QUERY PLAN {query}").fetchone()[3] for query in asked if query.startswith("SELECT 1")
+    ]
+    assert len(plans) == 2
+    assert all("inbox_account_received" not in plan for plan in plans), plans
