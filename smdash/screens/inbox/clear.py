@@ -182,15 +182,14 @@ class ClearScreen(BaseScreen[str]):
         self.one.current = reading.row
         self.panel.show(reading)
         left = f"{minutes_words(view.minutes, guessed=view.guessed)} left"
+        if first and view.guessed:
+            left += f" ({GUESSED})"
         head.update(Content(f"{view.number:,} of {view.of:,} \u00b7 {left} \u00b7 {next_words(view)}"))
         again = " \u00b7 skipped before" if view.again else ""
         frame.border_title = Content(f"Clearing{f' {self.brand}' if self.brand else ''}{again}")
         frame.border_subtitle = Content(f"{reading.now:%H:%M} {reading.now.tzname()}")
         if shown.said:
             self.tell(shown.said)
-        elif first:
-            guess = f" ({GUESSED})" if view.guessed else ""
-            self.tell(f"{counted(view.of, 'item')}, about {minutes_words(view.minutes)}{guess}.")
         self._read_ahead(view)
 
     def _read_ahead(self, view: ClearingView) -> None:

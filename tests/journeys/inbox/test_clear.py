@@ -20,10 +20,9 @@ async def test_the_sample_worlds_twelve_items_are_cleared_by_keys(demo: Services
     async with sitting_at(demo) as me:
         await me.press("3", "c")
         assert me.on == "ClearScreen"
-        assert me.sees("1 of 12", "~46 min left", "next: raj_dev (acme/", "Do you have oat milk")
-        assert "12 items, about 46 min (guess, no own times yet)." in me.said()
+        assert me.sees("1 of 12", "~46 min left (guess, no own times yet)", "Do you have oat milk", "r reply", "e done")
         await me.press("n")
-        assert me.sees("1 of 12", "raj_dev")
+        assert me.sees("1 of 12", "raj_dev", "~46 min left \u00b7 next: lin@hackers.example (acme/mastodon) mention")
         await me.press("l")
         assert "a lead" in me.said()
         await me.press("e")
