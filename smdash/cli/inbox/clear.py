@@ -184,7 +184,7 @@ def _reply(services: Services, item_id: int, said: str) -> str:
         return "Not sent; the text is kept as a draft."
     if ground.online:
         sent = services.replies.send(item_id, said, confirmed=check.confirm, delay=False)
-        services.replies.send_due("clear", [sent.id], by_word=True)
+        services.replies.send_due("reply", [sent.id], by_word=True)
         found = services.replies.view(sent.id)
         return "It is out." if found.state == "published" else f"{found.state}: {one_line(found.error, 400)}"
     taken = services.replies.take(item_id, said)

@@ -14,13 +14,15 @@ from smdash.domain.inbox.clearing import next_words, outcome_words, pace_words
 from smdash.domain.wording import counted
 from smdash.domain.workload.debt import GUESSED, minutes_words
 from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import READ, BaseScreen
-from smdash.screens.inbox.keys import CLEAR, CLEAR_LINE, CLEARED, GO_ON
+from smdash.screens.inbox.keys import CLEAR, CLEAR_IN_HAND, CLEAR_LINE, CLEARED, GO_ON, REPLY
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reader import One
 from smdash.screens.inbox.reading import read_item
 from smdash.screens.inbox.until import ask_until
 from smdash.widgets.dashboard.strips import KeyLine
+from smdash.widgets.keys import mapped, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +108,17 @@ class ClearScreen(BaseScreen[str]):
         del name
         return self.one
 
+    def keys_changed(self) -> None:
+        """Name the keys that do something for the item as it is; those of the reply box stay while it is open."""
+        if not self.query(KeyLine) or self.panel.box.is_open:
+            return
+        self.show_keys(CLEAR_IN_HAND if self.panel.answering.open_reply is not None else ())
+
+    def help(self) -> list[Section]:
+        """Return its keys, and those of the reply box."""
+        keys = mapped(REPLY, self.host.keymap)
+        return [*super().help(), Section("Reply box", [(spelled(key.keys), key.words) for key in keys])]
+
     def on_key(self, event: events.Key) -> None:
         """Note that the person is at work."""
         del event
@@ -133,6 +146,10 @@ class ClearScreen(BaseScreen[str]):
     def action_page(self, pages: int) -> None:
         """Scroll by pages."""
         self.panel.scroll_pages(pages)
+
+    def action_fetch(self) -> None:
+        """Ask the network for the whole conversation."""
+        self.panel.fetch()
 
     def action_unfold(self) -> None:
         """Show all of every text, or their beginnings."""
@@ -181,6 +198,7 @@ class ClearScreen(BaseScreen[str]):
         self._minute = f"{reading.now:%d %H:%M}"
         self.one.current = reading.row
         self.panel.show(reading)
+        self.keys_changed()
         left = f"{minutes_words(view.minutes, guessed=view.guessed)} left"
         if first and view.guessed:
             left += f" ({GUESSED})"

@@ -106,6 +106,7 @@ CLEAR: tuple[Key, ...] = (
     Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
     Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
     Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
+    Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
     Key("clear.undo", "u", "undo_step", "Undo", "Take back the last step of the session and its item with it.", footer="undo"),
     Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
     Key("reader.down", "down", "scroll(1)", "Down"),
@@ -129,6 +130,17 @@ CLEAR_LINE = (
     "clear.lead",
     "inbox.why",
 )
+
+CLEAR_IN_HAND = (
+    "inbox.answered",
+    "inbox.not_answered",
+    "inbox.open",
+    "inbox.copy_answer",
+    "clear.skip",
+    "clear.undo",
+    "clear.end",
+)
+"""The same while an answer is in the person's hands, or unconfirmed."""
 
 CLEARED = (
     Key("cleared.log", "y", "answer('log')", "Log it", "Log the time, an entry for each client."),
