@@ -33,6 +33,7 @@ class Base(NamedTuple):
     about: str
     author_id: str
     author_key: str
+    received_at: str
 
 
 class Piece(NamedTuple):
@@ -48,7 +49,7 @@ class Piece(NamedTuple):
 def base(conn: sqlite3.Connection, item_id: int) -> Base | None:
     """Return what a conversation is found by, None where there is no such item."""
     row = conn.execute(
-        f"""SELECT id, account_id, kind, remote_id, thread, about, author_id, {AUTHOR_KEY} FROM inbox_items
+        f"""SELECT id, account_id, kind, remote_id, thread, about, author_id, {AUTHOR_KEY}, received_at FROM inbox_items
             WHERE id = ?""",
         (item_id,),
     ).fetchone()
@@ -92,8 +93,10 @@ def _answered(conn: sqlite3.Connection, account_id: int, remote_id: str) -> str:
 def pieces(conn: sqlite3.Connection, of: Base) -> list[Piece]:
     """Return all that belongs to a conversation, at most ``MOST``; own posts that answer nothing are not in it."""
     items = _messages(conn, of) if of.kind == "message" else _public(conn, of)
-    found = [*items]
-    by_id = {each.id: each.remote_id for each in items}
+    if not any(each.kind == "i" and each.id == of.id for each in items):
+        # More than are looked at: the one that is asked for is always among them.
+        items = [Piece("i", of.id, of.remote_id, "", of.received_at), *items]
+    by_id = {each.id: each.remote_id for each in items if each.kind == "i"}
     replies = [
         Piece("r", number, remote_id or "", by_id[item], at)
         for number, item, remote_id, at in conn.execute(
@@ -102,7 +105,7 @@ def pieces(conn: sqlite3.Connection, of: Base) -> list[Piece]:
         )
     ]
     known = {each.remote_id for each in replies if each.remote_id}
-    return [*(each for each in found if each.kind != "p" or each.remote_id not in known), *replies][:MOST]
+    return [*(each for each in items if each.kind != "p" or each.remote_id not in known), *replies]
 
 
 def _messages(conn: sqlite3.Connection, of: Base) -> list[Piece]:

@@ -281,3 +281,34 @@ def test_an_answer_by_hand_is_not_said_twice_before_a_sync_meets_it(small: Servi
     fake.threads["i10"] = [fake.items[0], mine]
     found = small.threads.fetch(number(small, "i10"))
     assert [(each.key[0], each.text) for each in found.said] == [("i", "How long?"), ("r", "Until five")]
+
+
+@pytest.mark.parametrize("kind", ["message", "comment"])
+def test_of_more_than_are_looked_at_the_one_that_is_asked_for_is_there(
+    small: Services, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("smdash.store.inbox.threads.MOST", 5)
+    at = stored(DAY)
+    with small.home.write("", journaled=False) as w:
+        w.conn.executemany(
+            """INSERT INTO inbox_items(account_id, remote_id, kind, handle, body, thread, answers, received_at, due_at)
+               VALUES (1, ?, ?, '@bob@o.example', ?, 't', 't', ?, ?)""",
+            [(f"m{n}", kind, f"Word {n}", at, at) for n in range(20)],
+        )
+    for n in (0, 10, 19):
+        found = small.threads.conversation(number(small, f"m{n}"))
+        assert found.said[found.at].text == f"Word {n}"
+        assert len(found.said) <= 6
+
+
+def test_replies_to_other_items_stand_in_their_own_conversations(small: Services, fake: FakeNetwork) -> None:
+    fake.items = [item(10, "How long?"), *(item(n, f"Other {n}") for n in (20, 30, 40))]
+    fake.own = [
+        own_post(n, f"Mine {n}", at=DAY + timedelta(minutes=n + 10), answers="i10", format="reply")
+        for n in (1, 2, 3, 4)
+    ]
+    small.sync.run()
+    for name in ("i20", "i30", "i40"):
+        put_reply(small, name, f"To {name}")
+    assert shown(small, "i10") == [("them", "How long?"), *(("us", f"Mine {n}") for n in (1, 2, 3, 4))]
+    assert shown(small, "i20") == [("them", "Other 20"), ("us", "To i20")]
