@@ -274,13 +274,13 @@ class Answering:
     def _hand_over(self, item: int, text: str, after: After) -> None:
         """Note that it is begun, copy the text, and ask from then on what became of it."""
         panel = self.panel
-        replies = panel.services.replies
+        replies, saved = panel.services.replies, self.saved.get(item, 0)
         self.after[item] = after
 
         def act() -> Copied:
             from smdash.services.desktop import clipboard
 
-            reply, given, page = replies.take(item, text)
+            reply, given, page = replies.take(item, text, saved_reply=saved)
             given = storable(given)
             return Copied(reply, given, page, clipboard.copy(given))
 

@@ -167,7 +167,7 @@ class ReplyService(Service):
 
     # By hand -----------------------------------------------------------------------------------------------------
 
-    def take(self, item_id: int, text: str) -> TakenReply:
+    def take(self, item_id: int, text: str, *, saved_reply: int = 0) -> TakenReply:
         """Give an answer to its person, who posts it: noted before they have its text. The item stays open meanwhile.
 
         ConflictError where another answer to it is under way; what was taken before and not posted is this one.
@@ -176,7 +176,7 @@ class ReplyService(Service):
             raise UsageError("there is nothing in it yet.", subject=f"item {item_id}")
         with self.home.write("Answer by hand", durable=True) as w:
             row = item_row(w.conn, item_id)
-            reply_id = self._taken(w, row, text)
+            reply_id = self._taken(w, row, text, saved_reply)
             w.relabel(f"Answer {whose(row)} by hand")
         return TakenReply(self.view(reply_id), storable(text.strip()), page_address(row["permalink"]))
 
@@ -330,7 +330,7 @@ class ReplyService(Service):
                 store.change(w, other["id"], {"state": ReplyState.CANCELLED.value, "reason": "written anew"})
         return row
 
-    def _taken(self, w: Writing, row: sqlite3.Row, text: str) -> int:
+    def _taken(self, w: Writing, row: sqlite3.Row, text: str, saved_reply: int = 0) -> int:
         """Note that an answer is in its person's hands, and return it: the one that is there already, or a new one."""
         held = next(
             (
@@ -342,6 +342,7 @@ class ReplyService(Service):
         )
         self._free(w, row["id"], but=held["id"] if held is not None else 0)
         values: dict[str, Any] = {"text": storable(text.strip()), "intent_at": w.now}
+        values |= {"saved_reply_id": saved_reply} if saved_reply else {}
         if held is not None:
             store.change(w, held["id"], values)
             return int(held["id"])

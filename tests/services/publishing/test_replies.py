@@ -47,6 +47,13 @@ def test_what_is_taken_by_hand_is_noted_before_its_text_is_given_and_its_item_st
     assert [each.id for each in answering.services.replies.pending()] == [taken.reply.id]
 
 
+def test_a_saved_reply_counts_as_used_by_hand_as_well(answering: Answering) -> None:
+    saved = answering.services.saved_replies
+    kept = saved.add("soon", "Tomorrow.", "")
+    answering.services.replies.take(hand_item(answering), "Tomorrow.", saved_reply=kept.id)
+    assert saved.get("soon", "").used == 1
+
+
 def test_taking_it_again_is_the_same_answer_with_the_text_of_now(answering: Answering) -> None:
     item = hand_item(answering)
     first = answering.services.replies.take(item, "One")
