@@ -201,9 +201,21 @@ class CareService(Service):
         except (sqlite3.DatabaseError, UsageError) as error:
             checks.append(Check("zone", "bad", str(error), "smdash zone Europe/Berlin sets one"))
         checks.append(self._private())
+        checks += self._erased()
         checks += self._connections()
         checks.append(self.saved())
         return checks
+
+    def _erased(self) -> list[Check]:
+        """Say where bytes of people who were erased may be left, because the file could not be written anew then."""
+        from smdash.services.inbox.erasing import EraseService
+
+        try:
+            due = EraseService(self.home).wipe_due()
+        except sqlite3.DatabaseError:
+            return []  # what is wrong with the file is said above
+        words = "bytes of people who were erased may be left in the file"
+        return [Check("erased", "warning", words, "smdash people wipe writes it anew")] if due else []
 
     def _connections(self) -> list[Check]:
         """Say which sign-ins a person has to look at; no network and no keyring is asked."""

@@ -109,7 +109,7 @@ class EraseService(Service):
         before = self.preview(person)
         with self.home.write("erase", journaled=False, durable=True, blind=True) as w:
             self._erase(w, person)
-        whole = store.wipe(self.home.store.path, wait_s=WAIT_S)
+        whole = self.wiped()
         left = []
         for each in before.backups:
             if backups and each.items is not None:
@@ -126,8 +126,16 @@ class EraseService(Service):
         return before._replace(backups=tuple(left), whole=whole)
 
     def wiped(self) -> bool:
-        """Write the file anew once more, where other programs kept it from that before; say whether it was done."""
-        return store.wipe(self.home.store.path, wait_s=WAIT_S)
+        """Write the file anew, so that no byte is left of what was deleted; say whether other programs let it."""
+        done = store.wipe(self.home.store.path, wait_s=WAIT_S)
+        if done and self.wipe_due():
+            with self.home.write("wiped", journaled=False) as w:
+                store.drop_setting(w, store.WIPE_DUE)
+        return done
+
+    def wipe_due(self) -> bool:
+        """Say whether bytes of somebody who was erased may be left in the file."""
+        return bool(setting_store.get(self.home.read(), store.WIPE_DUE))
 
     def _erase(self, w: Writing, person: Person) -> None:
         conn = w.conn
@@ -150,6 +158,7 @@ class EraseService(Service):
         handles = [name for each in person.handles for name in (each.handle, each.key)]
         with store.erasing(w):
             self._remember(w, keys, store.told(conn, ids) + store.taken_back(conn, keys))
+            setting_store.put(w, store.WIPE_DUE, True)
             _empty(w, ids, keys, [person.person_id] if person.person_id else [], handles, names)
 
     @staticmethod

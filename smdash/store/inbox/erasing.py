@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SALT = "erased_salt"
 """Name of the setting with what digests are made with; there is none before anybody was erased."""
+WIPE_DUE = "wipe_due"
+"""Name of the setting that is there from an erasure until the file was written anew."""
 _OF_ITEM = ("replies", "corrections", "leads", "item_times", "time_entries")
 _LABEL = "A step about somebody who was erased"
 
@@ -222,6 +224,11 @@ def keep_digests(w: Writing, found: Iterable[tuple[int, str]]) -> None:
 def digests(conn: sqlite3.Connection, account_id: int) -> dict[str, str]:
     """Return the digests of an account, each with the instant until which it holds."""
     return dict(conn.execute("SELECT digest, erased_at FROM erased WHERE account_id = ?", (account_id,)).fetchall())
+
+
+def drop_setting(w: Writing, key: str) -> None:
+    """Forget a setting."""
+    w.conn.execute("DELETE FROM settings WHERE key = ?", (key,))
 
 
 def wipe(path: Path, *, wait_s: float) -> bool:

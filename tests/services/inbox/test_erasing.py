@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from smdash.domain.errors import ConflictError, StoreError
 from smdash.domain.inbox.erasing import naming, without
+from smdash.services.inbox import erasing
 from smdash.services.inbox.erasing import ErasedMessages
 from smdash.store import settings as setting_store
 from tests.services.inbox.writers import AT, wrote
@@ -277,3 +280,21 @@ def test_a_backup_from_before_brings_nobody_back(known: tuple[Services, list[int
         account = services.home.account("acme/x").id
         assert ErasedMessages(w.conn).holds(account, ("r0",), "", "", "", AT_NOON)
     assert [each for each in services.care.doctor() if each.result == "bad"] == []
+
+
+def test_a_program_that_reads_keeps_old_bytes_and_that_is_said(
+    known: tuple[Services, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, mine = known
+    monkeypatch.setattr(erasing, "WAIT_S", 0.1)
+    with closing(sqlite3.connect(services.home.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM inbox_items").fetchone()
+        assert not services.erasures.erase(services.people.person(mine[0])).whole
+        assert [each.action for each in services.care.doctor() if each.name == "erased"] == [
+            "smdash people wipe writes it anew"
+        ]
+        assert not services.erasures.wiped()
+    assert services.erasures.wiped()
+    assert [secret for secret in SECRETS if secret.lower() in everything(services).lower()] == []
+    assert not [each for each in services.care.doctor() if each.name == "erased"]
