@@ -17,8 +17,10 @@ MOST = 20_000
 """Messages of one conversation that are looked at."""
 _FAR = 2_000
 """Steps that are gone up from a message to the first of its conversation."""
-_UP = "coalesce(nullif(i.answers, ''), nullif(i.about, ''), iif(i.thread <> i.remote_id, i.thread, ''))"
-"""SQL: what a message answers: as its network told; of older ones and of those from files as far as they say."""
+_UP = """coalesce(nullif(i.answers, ''), nullif(iif(i.kind = 'quote', '', i.about), ''),
+    iif(i.thread <> i.remote_id, i.thread, ''))"""
+"""SQL: what a message answers: as its network told; of older ones and of those from files as far as they say. A quote
+begins a conversation of its own, whatever it quotes."""
 _ANSWERS = "json_extract(remote, '$.answers')"
 
 

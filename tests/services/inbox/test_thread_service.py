@@ -312,3 +312,16 @@ def test_replies_to_other_items_stand_in_their_own_conversations(small: Services
         put_reply(small, name, f"To {name}")
     assert shown(small, "i10") == [("them", "How long?"), *(("us", f"Mine {n}") for n in (1, 2, 3, 4))]
     assert shown(small, "i20") == [("them", "Other 20"), ("us", "To i20")]
+
+
+def test_a_quote_is_a_conversation_of_its_own_about_the_post_it_quotes(small: Services, fake: FakeNetwork) -> None:
+    fake.own = [own_post(1, "We are open")]
+    fake.items = [
+        item(10, "How long?", about="p1", answers="p1", thread="p1", kind="reply"),
+        item(20, "Look at this", about="p1", thread="i20", kind="quote", handle="@eve@o.example", author_id="e1"),
+        item(30, "I see", answers="i20", thread="i20"),
+    ]
+    small.sync.run()
+    assert shown(small, "i20") == [("them", "Look at this"), ("others", "I see")]
+    assert small.threads.conversation(number(small, "i20")).about == "We are open"
+    assert shown(small, "i10") == [("them", "How long?")]
