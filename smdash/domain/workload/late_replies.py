@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from smdash.domain.workload.reply_times import WEEK_H, gaps_between, p_late
@@ -31,7 +32,7 @@ def late_shares(
     rho = per_week * reply_min / 60 / WEEK_H
     if not gaps or rho >= 1:
         return [1.0] * len(promises_min)
-    if office is None or not office.weekdays or office.end <= office.start:
+    if office is None or not office.weekdays:
         return [p_late(gaps, promise / 60, per_week, reply_min) or 0.0 for promise in promises_min]
     waits = sorted(_waits(sweeps, gaps, rho, reply_min / 60, office))
     return [1 - bisect_right(waits, promise / 60 + 1e-9) / len(waits) for promise in promises_min]
@@ -39,20 +40,19 @@ def late_shares(
 
 def _waits(sweeps: Sequence[Sweep], gaps: Sequence[float], rho: float, answer_h: float, office: Office) -> list[float]:
     """Return the office hours each of the week's arrivals waits."""
-    opens, closes = office.start.hour + office.start.minute / 60, office.end.hour + office.end.minute / 60
-    length = closes - opens
-    before = [0.0]
-    for day in range(7):
-        before.append(before[-1] + (length if day in office.weekdays else 0.0))
-    whole = before[7]
-    workdays = frozenset(office.weekdays)
+    spans = _spans(office)
+    starts = [start for start, _ in spans]
+    before = list(accumulate((end - start for start, end in spans), initial=0.0))
+    whole = before[-1]
 
     def run(at: float) -> float:
         """Return the office hours from the start of the week until ``at``."""
         weeks, inside = divmod(at, WEEK_H)
-        day = int(inside // 24)
-        today = min(max(inside - 24 * day - opens, 0.0), length) if day in workdays else 0.0
-        return weeks * whole + before[day] + today
+        place = bisect_right(starts, inside) - 1
+        if place < 0:
+            return weeks * whole
+        start, end = spans[place]
+        return weeks * whole + before[place] + min(inside, end) - start
 
     found = []
     begins = sorted({(day % 7) * 24 + hour for day, hour in sweeps})
@@ -63,6 +63,18 @@ def _waits(sweeps: Sequence[Sweep], gaps: Sequence[float], rho: float, answer_h:
             into = (each + 0.5) * width
             found.append(run(begin + gap + rho * into + answer_h) - run(begin + into))
     return found
+
+
+def _spans(office: Office) -> list[tuple[float, float]]:
+    """Return a week's office hours as spans of hours from Monday 0:00, in order; the week goes round."""
+    found: list[tuple[float, float]] = []
+    for day in office.weekdays:
+        opens, closes = (24 * day + at.hour + at.minute / 60 for at in (office.start, office.end))
+        closes += 24 if office.overnight else 0
+        found.append((opens, min(closes, WEEK_H)))
+        if closes > WEEK_H:
+            found.append((0.0, closes - WEEK_H))
+    return sorted(found)
 
 
 def best_sweep(sweeps: Sequence[Sweep], off: Container[int] = ()) -> Sweep | None:

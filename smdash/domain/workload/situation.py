@@ -60,7 +60,8 @@ class AccountWork(NamedTuple):
 
     ``locked`` accounts are promised to somebody and cannot be cut. ``extra`` are posts that are planned in this week
     beyond the cadence, ``planned`` how many are planned in it at all, None where nobody looked. ``owed`` are open
-    messages this week has beyond those that come in a usual one, in usual answers.
+    messages this week has beyond those that come in a usual one, in usual answers. ``hours`` are its own business
+    hours, None where its promise runs in the home's.
     """
 
     slug: str
@@ -74,6 +75,7 @@ class AccountWork(NamedTuple):
     extra: tuple[Cadence, ...] = ()
     planned: float | None = None
     owed: float = 0.0
+    hours: Office | None = None
 
     @property
     def works(self) -> tuple[Cadence, ...]:
@@ -357,12 +359,16 @@ def reply_wait_of(situation: Situation) -> ReplyWait:
     if per_week <= 0 or estimate is None or not looks:
         return ReplyWait(None, {}, None, None)
     gaps, minutes = gaps_between(looks), estimate.mean
-    shares = late_shares(looks, [account.promise_minutes for account in asking], per_week, minutes, situation.office)
+    late: dict[str, float] = {}
+    for hours in dict.fromkeys(account.hours or situation.office for account in asking):
+        here = [account for account in asking if (account.hours or situation.office) == hours]
+        shares = late_shares(looks, [account.promise_minutes for account in here], per_week, minutes, hours)
+        late.update(zip((account.slug for account in here), shares, strict=True))
     extra = best_sweep(looks, situation.off)
     wider = gaps_between((*looks, extra)) if extra else []
     return ReplyWait(
         gated_reply(gaps, per_week, minutes),
-        {account.slug: share for account, share in zip(asking, shares, strict=True)},
+        {account.slug: late[account.slug] for account in asking},
         extra,
         gated_reply(wider, per_week, minutes) if wider else None,
         p_late(gaps, 24.0, per_week, minutes),

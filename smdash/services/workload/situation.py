@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from smdash.domain.workload.situation import (
     evaluate,
     weekday_sweeps,
 )
-from smdash.services.home import Service
+from smdash.services.home import Service, office_from
 from smdash.services.workload import setup
 from smdash.services.workload.debt import owed
 from smdash.store import settings as setting_store
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.schedule import Office
     from smdash.domain.workload.inbox_sweeps import Sweep
     from smdash.domain.workload.situation import Basis
     from smdash.store.workload.workload import PlannedPosts
@@ -160,6 +162,7 @@ class SituationService(Service):
                     account.promise_minutes,
                     values.get(account.slug),
                     account.slug in locked,
+                    hours=_own_hours(account),
                 ),
             )
             for account in accounts
@@ -269,6 +272,10 @@ class SituationService(Service):
 
 def _first(*values: float | None) -> float:
     return next(value for value in values if value is not None)
+
+
+def _own_hours(account: Account) -> Office | None:
+    return office_from(json.loads(account.hours)) if account.hours else None
 
 
 def _inbox(account: Account, arrivals: Mapping[int, float]) -> float | None:

@@ -15,7 +15,7 @@ from smdash.domain.workload import reply_times
 from smdash.domain.workload.inbox_sweeps import sessions, sweep_words, sweeps_words, usual_sweeps
 from smdash.domain.workload.late_replies import best_sweep, late_shares, longest_gap
 from smdash.domain.workload.pane_views import Fit
-from smdash.domain.workload.situation import ReplyWait
+from smdash.domain.workload.situation import AccountWork, ReplyWait, Situation, reply_wait_of
 from smdash.domain.workload.typed import parse_duty, parse_guesses, parse_hours, parse_sweeps, parse_worth
 from smdash.domain.workload.views import Wip
 from smdash.domain.workload.words import fit_words, share_words, wait_words, wip_words
@@ -96,6 +96,31 @@ def test_an_office_that_never_closes_is_the_clock() -> None:
     office = Office(time(0), time(23, 59), tuple(range(7)))
     clocked = late_shares(WORKDAYS, [240, 1440], 70, 3.8, None)
     assert late_shares(WORKDAYS, [240, 1440], 70, 3.8, office) == pytest.approx(clocked, abs=0.01)
+
+
+def test_hours_around_the_clock_are_the_clock_and_those_of_the_night_are_the_nights() -> None:
+    always = Office(time(0), time(0), tuple(range(7)))
+    clocked = late_shares(WORKDAYS, [240, 1440], 70, 3.8, None)
+    assert late_shares(WORKDAYS, [240, 1440], 70, 3.8, always) == pytest.approx(clocked, abs=0.01)
+    # Looked at when the night's eight hours are over, at 6: what came in them waited in them, what came by day did not.
+    nights = Office(time(22), time(6), tuple(range(7)))
+    at_six = [(day, 6.0) for day in range(7)]
+    (half, none) = late_shares(at_six, [240, 480], 0.001, 0.0, nights)
+    assert half == pytest.approx((16 + 4) / 24, abs=0.01), (
+        "all of the day's wait the whole night, and half of the night's"
+    )
+    assert none == 0
+    sunday = late_shares([(0, 6.0)], [240], 0.001, 0.0, Office(time(22), time(6), (6,)))
+    assert sunday == pytest.approx([(168 - 4) / 168], abs=0.01), "Sunday's night ends on Monday"
+
+
+def test_each_account_is_judged_by_its_own_hours() -> None:
+    office = Office(time(9), time(17), (0, 1, 2, 3, 4))
+    work = AccountWork("acme/x", "acme", "x", inbox_per_week=10, promise_minutes=240)
+    own = work._replace(slug="acme/y", hours=Office(time(0), time(0), tuple(range(7))))
+    late = reply_wait_of(Situation((8.0,) * 5 + (0.0,) * 2, (own, work), sweeps=WORKDAYS, office=office)).late
+    assert list(late) == ["acme/y", "acme/x"]
+    assert late["acme/y"] > late["acme/x"]
 
 
 @given(looks)
