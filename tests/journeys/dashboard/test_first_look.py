@@ -51,7 +51,7 @@ async def test_the_first_glance_tells_the_day(demo: Services) -> None:
         assert "12 open" in str(me.dashboard.pane("inbox").border_subtitle)
 
         assert "140 %" in me.row("workload", "Mon")
-        assert "no, 15.0 h must go: one brand a day; no long" in me.row("workload", "Fits")
+        assert "no, 15.1 h must go: one brand a day; no long" in me.row("workload", "Fits")
         assert "bean/tiktok 9.1 h" in me.row("workload", "Biggest")
 
         for name in PANES:
