@@ -201,6 +201,7 @@ def _week(view: WorkloadView) -> Json:
         "unknowns": [with_command(unknown) for unknown in view.unknowns],
         "guesses": list(view.guesses),
         "guessed_duty_hours": number(view.guessed_duty_h),
+        "inbox_owed_hours": number(view.owed_h),
         "guessed_duties": [
             {"activity": duty.activity, "per": duty.per, "times": number(duty.times), "brand": duty.brand or None}
             for duty in view.guessed_duties

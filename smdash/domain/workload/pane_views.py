@@ -44,7 +44,8 @@ class Fit(NamedTuple):
 class WorkloadView(NamedTuple):
     """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown.
 
-    ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted.
+    ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted. ``owed_h`` are hours of open
+    messages beyond those of a usual week, counted as well.
     ``breaks`` names the first day from today on by whose end more is due than fits, '' when all fit.
     """
 
@@ -70,3 +71,4 @@ class WorkloadView(NamedTuple):
     breaks: str = ""
     guessed_duties: tuple[DutyWork, ...] = ()
     guessed_duty_h: float = 0.0
+    owed_h: float = 0.0

@@ -55,6 +55,8 @@ def causes(week_result: WeekLoad, n: int = 3) -> tuple[tuple[str, float], ...]:
     return tuple(biggest[: max(0, n)])
 
 
+LEAST_OWED_H = 0.25
+"""Hours of open messages, beyond the usual ones, from which on they are named; estimates are no better than that."""
 _ODDS = (
     (0.02, "almost never"),
     (1 / 10, "1 week in 10"),
@@ -224,6 +226,11 @@ def wip_words(wip: Wip) -> str:
 def parts_words(hours: float, answering_h: float | None) -> str:
     """Say what an account's hours are made of: ``9.1 h posts, 0.9 h answering``; '' where nothing is answered."""
     return f"{_hours(hours - answering_h)} posts, {_hours(answering_h)} answering" if answering_h else ""
+
+
+def owed_words(hours: float) -> str:
+    """Say how much of a week is open in the inbox beyond what usually comes in; '' for next to nothing."""
+    return f"Of it, {_hours(hours)} wait in the inbox now." if hours >= LEAST_OWED_H else ""
 
 
 def duties_words(duties: Sequence[DutyWork], hours: float) -> str:

@@ -9,8 +9,8 @@ from smdash.domain.schedule import WEEKDAYS, week_start
 from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown_level
 from smdash.domain.workload.pane_views import Cause, Fit, WorkloadView
-from smdash.domain.workload.situation import evaluate
-from smdash.domain.workload.words import causes, explain, odds_words, short_words
+from smdash.domain.workload.situation import evaluate, owed_hours
+from smdash.domain.workload.words import causes, explain, odds_words, owed_words, short_words
 from smdash.services.home import Service
 from smdash.services.workload.days import week_by_day
 from smdash.services.workload.situation import SituationService
@@ -56,6 +56,8 @@ class WorkloadService(Service):
         level = state.level if state else None
         dismissed = setting_store.get(conn, "dismissed_warning") or {}
         by_day = week_by_day(home, situation, evaluation)
+        owed = owed_hours(situation)
+        said = explain(result, bool(evaluation.guesses), bool(evaluation.unknowns), hours_known=situation.hours_known)
         return WorkloadView(
             week_start=monday,
             needed_h=result.mean_h,
@@ -73,9 +75,7 @@ class WorkloadService(Service):
             fit=_fit(evaluation, ways),
             unknowns=evaluation.unknowns,
             guesses=evaluation.guesses,
-            explanation=explain(
-                result, bool(evaluation.guesses), bool(evaluation.unknowns), hours_known=situation.hours_known
-            ),
+            explanation=f"{said} {owed_words(owed)}".rstrip(),
             next_step=next_step(situation, evaluation, ways),
             dismissed=dismissed.get("week") == monday.isoformat()
             and level is not None
@@ -83,6 +83,7 @@ class WorkloadService(Service):
             breaks=short_words(by_day.plan.short, today),
             guessed_duties=evaluation.guessed_duties,
             guessed_duty_h=evaluation.guessed_duty_h,
+            owed_h=owed,
         )
 
     def _ways_out(self, situation: Situation, evaluation: Evaluation) -> WaysOut:

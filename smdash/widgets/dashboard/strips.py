@@ -16,6 +16,7 @@ from smdash.domain.wording import counted, lapse_words
 from smdash.domain.workload.debt import minutes_words
 from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
+from smdash.domain.workload.words import LEAST_OWED_H
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import age_words, fit
 
@@ -318,7 +319,7 @@ class BannerLine(Line):
             least = "at least " if load.unknowns else "about " if load.guessed_duties else ""
             # Behind the last working day it is the usual week that is too much, not what is left of this one.
             over = not any(bar.capacity_h for bar in load.days if not bar.past)
-            which = "usual week" if over else "this week"
+            which = "usual week" if over and load.owed_h < LEAST_OWED_H else "this week"
             text = f"  {which} needs {least}{load.needed_h:.1f} of {load.available_h or 0:.1f} h."
             first = f" {load.causes[0].label} {load.causes[0].hours:.1f} h." if load.causes else ""
             cheapest, more, rest = load.next_step.partition(";")

@@ -271,6 +271,16 @@ def open_items(services: Services, number: int, received: str, account: int = 1)
         )
 
 
+def test_what_waits_in_the_inbox_is_named_in_the_weeks_sentence(small: Services, clock: Clock) -> None:
+    clock.moment = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    open_items(small, 2, "2026-11-23T10:00:00Z")
+    assert "wait in the inbox" not in small.workload.view().explanation, "no more than usually comes in"
+    open_items(small, 30, "2026-11-20T10:00:00Z")
+    view = small.workload.view()
+    assert view.owed_h == pytest.approx(30 * small.inbox.view().minutes / 32 / 60, abs=0.05)
+    assert view.explanation.endswith(f"Of it, {view.owed_h:.1f} h wait in the inbox now.")
+
+
 def standing(services: Services) -> tuple[float, ...]:
     """Return all that is said of the load, each the larger the worse."""
     view, today = services.workload.view(), services.today.view()
