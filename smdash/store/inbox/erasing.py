@@ -96,14 +96,21 @@ def drafts(conn: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
 
 
 def answering(conn: sqlite3.Connection, items: Sequence[Told]) -> list[int]:
-    """Return own posts, as their network has them, that answer some items."""
+    """Return own posts, as their network has them, that answer some items: as it says, or as the answers' ids say."""
     wanted = {(each.account_id, each.remote_id) for each in items}
+    accounts = among("account_id", {each.account_id for each in items})
     rows = conn.execute(
         f"""SELECT id, account_id, json_extract(remote, '$.answers') FROM remote_posts
-            WHERE {among("account_id", {each.account_id for each in items})} AND remote IS NOT NULL
-              AND json_extract(remote, '$.answers') IS NOT NULL"""
+            WHERE {accounts} AND remote IS NOT NULL AND json_extract(remote, '$.answers') IS NOT NULL"""
     )
-    return [number for number, account, answers in rows if (account, answers) in wanted]
+    found = [number for number, account, answers in rows if (account, answers) in wanted]
+    mine = among("item_id", [each.id for each in items])
+    sent = conn.execute(
+        f"""SELECT p.id FROM (SELECT account_id, remote_id FROM replies WHERE remote_id IS NOT NULL AND {mine}
+              UNION SELECT account_id, remote_id FROM sendings WHERE remote_id IS NOT NULL AND kind = 'reply' AND {mine}) r
+            JOIN remote_posts p ON p.account_id = r.account_id AND p.remote_id = r.remote_id"""
+    )
+    return list(dict.fromkeys([*found, *(row[0] for row in sent)]))
 
 
 def empty_items(w: Writing, ids: Sequence[int], keys: Sequence[tuple[Sequence[int], str]]) -> None:
@@ -292,10 +299,12 @@ def own_texts(conn: sqlite3.Connection, words: str) -> Iterator[str]:
 
 
 def whole(conn: sqlite3.Connection, ids: Sequence[int]) -> dict[str, list[dict[str, object]]]:
-    """Return all rows that are kept of some items, by table."""
+    """Return all rows that are kept of some items, by table, own posts that answer them among them."""
     found = {"inbox_items": _rows(conn, f"SELECT * FROM inbox_items WHERE {among('id', ids)} ORDER BY received_at, id")}
     for table in _OF_ITEM:
         found[table] = _rows(conn, f"SELECT * FROM {table} WHERE {among('item_id', ids)} ORDER BY 1")
+    own = among("id", answering(conn, told(conn, ids)))
+    found["remote_posts"] = _rows(conn, f"SELECT * FROM remote_posts WHERE {own} ORDER BY published_at, id")
     return found
 
 
