@@ -266,10 +266,21 @@ def test_a_reply_in_its_persons_hands_is_out_once_it_is_met(small: Services, fak
     fake.items = [item(1)]
     small.sync.run()
     reply(small, "We are open", state="sending")
+    small.replies.keep_draft(number(small, "i1"), "We are open")
     meet(small, fake, "@bob We are open")
+    assert small.replies.ground(number(small, "i1")).draft == ""
     assert replies(small) == [("published", "p1", PAGE)]
     assert inbox(small) == [("i1", "done", 0)]
     assert rows(small, "SELECT published_at, reason FROM replies") == [(stored(NOW - HOUR), "found on its network")]
+
+
+def test_what_the_person_left_open_stays_open_though_their_answer_is_met(small: Services, fake: FakeNetwork) -> None:
+    fake.items = [item(1)]
+    small.sync.run()
+    reply(small, "We are open", after="open")
+    meet(small, fake, "@bob We are open")
+    assert replies(small) == [("published", "p1", PAGE)]
+    assert inbox(small) == [("i1", "open", 0)]
 
 
 def test_a_direct_answer_by_hand_is_met_as_well(small: Services, fake: FakeNetwork) -> None:
