@@ -286,10 +286,11 @@ def snooze(screen: BaseScreen[Any]) -> None:
 
 
 def clear(screen: BaseScreen[Any]) -> None:
-    """Work on the open items one at a time."""
+    """Work on the open items one at a time: on those a filter leaves where the screen has one."""
     from smdash.screens.inbox.clear import ClearScreen
 
-    screen.app.push_screen(ClearScreen(screen.services, screen.brand), screen.after)
+    query = str(getattr(screen, "text", ""))
+    screen.app.push_screen(ClearScreen(screen.services, screen.brand, query), screen.after)
 
 
 def lead(screen: BaseScreen[Any]) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.inbox.clearing import next_words, outcome_words, pace_words
+from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.domain.workload.debt import GUESSED, minutes_words
 from smdash.screens.base.dialogs import AskScreen, TextScreen
@@ -164,7 +165,12 @@ class ClearScreen(BaseScreen[str]):
     def reload(self) -> None:
         """Read the item again; the next one where somebody else has dealt with it."""
         width = self.panel.width
-        self.beside(lambda: self._look("", width), self._show)
+        self.beside(lambda: self._look("", width), self._show, failed=self._not_read)
+
+    def _not_read(self, error: Exception) -> None:
+        self.host.complain(error)
+        if self.session is None:
+            self.dismiss("")  # it never began: the filter is about others, say
 
     def _look(self, said: str, width: int, ahead: _Ahead | None = None) -> _Shown:
         """Return where the session stands; for any thread."""
@@ -204,7 +210,8 @@ class ClearScreen(BaseScreen[str]):
             left += f" ({GUESSED})"
         head.update(Content(f"{view.number:,} of {view.of:,} \u00b7 {left} \u00b7 {next_words(view)}"))
         again = " \u00b7 skipped before" if view.again else ""
-        frame.border_title = Content(f"Clearing{f' {self.brand}' if self.brand else ''}{again}")
+        only = f" \u00b7 {one_line(self.query_text, 60)}" if self.query_text.strip() else ""
+        frame.border_title = Content(f"Clearing{f' {self.brand}' if self.brand else ''}{only}{again}")
         frame.border_subtitle = Content(f"{reading.now:%H:%M} {reading.now.tzname()}")
         if shown.said:
             self.tell(shown.said)

@@ -92,3 +92,19 @@ async def test_answers_are_typed_in_the_session_and_the_next_item_follows_by_its
         assert me.sees("4 of 12")
         await me.press("escape")
         assert me.sees("3 cleared: 1 answered, 1 waiting for them, 1 spam.")
+
+
+async def test_a_filter_of_the_inbox_says_what_is_cleared(demo: Services) -> None:
+    questions = demo.inbox.view(query="is:question").window.count
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("o", "i", "slash")
+        await me.type("is:question")
+        await me.press("enter", "c")
+        assert me.on == "ClearScreen"
+        assert me.sees(f"1 of {questions}", "is:question")
+        await me.press("escape", "slash")
+        me.field("filter").value = "state:done"
+        await me.settled()
+        await me.press("enter", "c")
+        await me.settled()
+        assert me.on == "InboxScreen", "what is done is not cleared"
