@@ -159,7 +159,7 @@ def _there_is_something_to_see(world: Services) -> None:
     today = world.home.now().astimezone(BERLIN)
     assert view.missed == 1
     assert view.due >= (1 if today.hour == 8 else 0)
-    assert 1.27 <= (view.load or 0) < 1.30
+    assert 1.27 <= (view.load or 0) < 1.32, "a weekend of messages is work too"
     board = {row.account: row.days for row in world.runway.board()}
     assert board.pop("bean/tiktok") < 0, "the one that is dark"
     assert all(0 < days <= 16 for days in board.values())
