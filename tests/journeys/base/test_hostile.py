@@ -84,7 +84,7 @@ def nasty(demo: Services, tmp_path: Path) -> tuple[Services, Path]:
         "account": "acme/x",
         "kind": "mention",
         "author": NASTY,
-        "handle": NASTY,
+        "handle": f"x{NASTY}",
         "text": NASTY,
         "permalink": "https://example.com/" + NASTY.replace(" ", ""),
         "received_at": "2026-11-19T09:00:00+01:00",
