@@ -11,6 +11,7 @@ from rich.segment import Segment
 from textual.containers import Vertical
 from textual.content import Content
 
+from smdash.domain.plaintext import one_line
 from smdash.domain.window import ListWindow
 from smdash.screens.base.keys import CANCEL
 from smdash.screens.base.screen import Dialog
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from smdash.screens.dashboard.screen import DashboardScreen
+    from smdash.services.saved_views import SavedView
     from smdash.widgets.ink import Ink
 
 
@@ -104,6 +106,23 @@ def commands(screen: Screen[object]) -> Iterator[tuple[str, str, Callable[[], No
         for place in places():
             act = partial(screen.attempt, partial(go, screen, place))
             yield f"Go to {place.title.lower()}", f"{place.tip} ({key} {place.letter})", act
+        for view in _views(screen):
+            name = one_line(view.name)
+            yield f"Inbox view: {name}", one_line(view.text, 60), partial(screen.attempt, partial(_view, screen, view))
+
+
+def _views(screen: DashboardScreen) -> list[SavedView]:
+    try:
+        return screen.services.inbox_views.all()
+    except Exception:  # noqa: BLE001 - the palette works where the file cannot be read, and whatever is done then says why
+        return []
+
+
+def _view(screen: DashboardScreen, view: SavedView) -> None:
+    """Show what a saved view of the inbox takes."""
+    from smdash.screens.inbox.screen import InboxScreen
+
+    screen.app.push_screen(InboxScreen(screen.services, screen.brand, view.text), screen.after)
 
 
 class _Places(WindowList[Destination], inherit_bindings=False):

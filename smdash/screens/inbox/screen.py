@@ -97,8 +97,9 @@ class InboxScreen(BaseScreen[str]):
     PARTS = (InboxItems, InboxLine)
     active = "inbox"
 
-    def __init__(self, services: Services, brand: str | None = None) -> None:
+    def __init__(self, services: Services, brand: str | None = None, text: str = "") -> None:
         super().__init__(services, brand)
+        self._begun = text
         self.shown = 0
         self._names: dict[str, Sequence[str]] = {**OFFERED}
         self._reading = False
@@ -111,7 +112,7 @@ class InboxScreen(BaseScreen[str]):
         yield Static(id="states")
         with Horizontal(id="asking"):
             yield Static("/ ", id="slash")
-            yield InboxLine("", self._typed)
+            yield InboxLine(self._begun, self._typed)
         yield Static(id="hint")
         with Horizontal(id="sides"):
             yield InboxItems(id="items", title="Inbox")

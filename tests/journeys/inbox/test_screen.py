@@ -64,10 +64,20 @@ async def test_lists_filter_views_and_all_that_one_takes(demo: Services) -> None
         await me.press("enter")
         assert screen(me).text == "is:question"
         assert screen(me).items.window.count == shown
+        await me.press("c")
+        assert me.on == "ClearScreen"
+        assert me.sees(f"1 of {shown}"), "what is cleared is what the filter takes"
+        await me.press("escape")
+        assert me.on == "InboxScreen"
         await me.press("escape", "f")
         assert me.sees("[snoozed")
         await me.press("escape", "escape")
         assert me.on == "DashboardScreen"
+        views = [each for each in me.app.get_system_commands(me.app.screen) if each.title == "Inbox view: Questions"]
+        views[0].callback()
+        await me.settled()
+        assert screen(me).text == "is:question"
+        assert screen(me).items.window.count == shown
 
 
 async def test_a_filter_that_is_wrong_says_so_and_the_list_stays(demo: Services) -> None:
