@@ -99,7 +99,14 @@ def _talk(services: Services, session: ClearingSession, view: ClearingView) -> b
 
 
 def _do(services: Services, session: ClearingSession, act: str, rest: str, item_id: int) -> str:
-    if act in {"done", "waiting", "spam", "lead", "undo"}:
+    if act == "undo":
+        step = session.takes_back()
+        if step is not None and step.sent:
+            text.say_wrapped(step.words("undo", services.home.today())[1])
+            if not _yes("Take it back? y or n: "):
+                return "Left as it is."
+        return session.undo()
+    if act in {"done", "waiting", "spam", "lead"}:
         return str(getattr(session, act)())
     if act == "next":
         return session.skip()

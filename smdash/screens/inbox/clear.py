@@ -14,7 +14,7 @@ from smdash.domain.inbox.clearing import next_words, outcome_words, pace_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.domain.workload.debt import GUESSED, minutes_words
-from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import READ, BaseScreen
 from smdash.screens.inbox.keys import CLEAR, CLEAR_IN_HAND, CLEAR_LINE, CLEARED, GO_ON, REPLY
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from smdash.screens.inbox.reading import Reading
     from smdash.services.bundle import Services
     from smdash.services.inbox.clearing import ClearingSession
+    from smdash.services.undo import Step
     from smdash.widgets.keys import Key
 
 
@@ -263,8 +264,28 @@ class ClearScreen(BaseScreen[str]):
             self._step(lambda session: session.block(word), item_id)
 
     def action_undo_step(self) -> None:
-        """Take back the last step and go back to its item."""
-        self._step(lambda session: session.undo(), 0)
+        """Take back the last step and go back to its item; a word on what is out only once it is confirmed."""
+        session = self.session
+        if session is None:
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer:
+                self._step(lambda session: session.undo(), 0)
+
+        def found(step: Step | None) -> None:
+            if step is None or not step.sent:
+                answered("yes")
+                return
+            title, question = step.words("undo", self.services.home.today())
+            choices = [Choice("", "Leave it as it is"), Choice("yes", "Take it back")]
+            self.app.push_screen(PickScreen(title, choices, body=question), answered)
+
+        def read() -> Step | None:
+            with self._turn:
+                return session.takes_back()
+
+        self.beside(read, found, "undo")
 
     def _step(self, act: Callable[[ClearingSession], str], item_id: int | None = None) -> None:
         """Make a step about the item that is shown, or of that number; 0 is about no item."""

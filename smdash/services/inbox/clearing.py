@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.inbox.views import InboxRow, InboxView
     from smdash.services.home import Home
+    from smdash.services.undo import Step
 
 PAGE = 50
 MOST_SESSION = timedelta(hours=24)
@@ -60,11 +61,15 @@ STAYS: tuple[Outcome, ...] = ("marked", "skipped")
 
 
 class _Step(NamedTuple):
-    """What was done in a session: with which item, what came of it, by which steps of the undo journal (in order)."""
+    """What was done in a session: with which item, what came of it, by which steps of the undo journal (in order).
+
+    ``mark`` is the last step of the journal there was then.
+    """
 
     item: InboxRow
     outcome: Outcome
     changes: tuple[int, ...]
+    mark: int
 
 
 @dataclass(slots=True)
@@ -106,6 +111,7 @@ class ClearingSession:
         self.item: InboxRow | None = None
         self._watch = Watch(idle_after(reply_estimate(home).p90))
         self._steps: list[_Step] = []
+        self._begun = self._last_change()
         self._later: set[int] = set()
         """Skipped once: they come again after all others."""
         self._passed: set[int] = set()
@@ -165,7 +171,7 @@ class ClearingSession:
             self._leave("gone")
             return
         step = UndoService(self.home).last()
-        self._steps.append(_Step(item, "answered", (step.number,) if step is not None and step.own else ()))
+        self._note(item, "answered", (step.number,) if step is not None and step.own else ())
         self._leave("answered")
 
     def _open(self, ids: Iterable[int]) -> set[int]:
@@ -207,7 +213,7 @@ class ClearingSession:
         number = TriageService(self.home).block_word(word)
         changes = self._changes_since(before)
         here = not self._open({item.id})
-        self._steps.append(_Step(item, "spam" if here else "marked", changes))
+        self._note(item, "spam" if here else "marked", changes)
         if here:
             self._leave("spam")
         return f"Blocked '{one_line(word, 40)}': {counted(number, 'open item')} spam."
@@ -222,7 +228,7 @@ class ClearingSession:
         flag = "" if TriageService(self.home).called_lead(item.id) else "lead"
         before = self._last_change()
         InboxService(self.home).flag([item.id], flag)
-        self._steps.append(_Step(item, "marked", self._changes_since(before)))
+        self._note(item, "marked", self._changes_since(before))
         return f"{whom(item)}: {'a lead' if flag else 'no lead any more'}."
 
     def skip(self) -> str:
@@ -230,12 +236,33 @@ class ClearingSession:
         item = self._here()
         again = item.id in self._later
         (self._passed if again else self._later).add(item.id)
-        self._steps.append(_Step(item, "skipped", ()))
+        self._note(item, "skipped")
         self._leave("skipped")
         return f"{whom(item)}: left as it is." if again else f"{whom(item)}: comes again at the end."
 
+    def takes_back(self) -> Step | None:
+        """Return the step of the journal that undo would take back now, None where it is none: a skip, or nothing."""
+        last = UndoService(self.home).last()
+        if last is None or not last.own:
+            return None
+        made = self._steps[-1] if self._steps else None
+        return last if last.number > self._mark() or (made is not None and last.number in made.changes) else None
+
+    def _mark(self) -> int:
+        return self._steps[-1].mark if self._steps else self._begun
+
+    def _note(self, item: InboxRow, outcome: Outcome, changes: tuple[int, ...] = ()) -> None:
+        self._steps.append(_Step(item, outcome, changes, self._last_change()))
+
     def undo(self) -> str:
-        """Take back the last step of this session and go back to its item; UsageError where there is none."""
+        """Take back the last step of this session and go back to its item; UsageError where there is none.
+
+        What was done here beside it since, a mark that was corrected, an answer that was begun, is taken back first.
+        """
+        beside = self.takes_back()
+        if beside is not None and beside.number > self._mark():
+            UndoService(self.home).undo(beside.number)
+            return f"Taken back: {one_line(beside.label, 80)}."
         if not self._steps:
             raise UsageError("nothing was done in this session yet.", hint="u in the list takes back what was before.")
         step = self._steps[-1]
@@ -257,7 +284,7 @@ class ClearingSession:
         if not change(InboxService(self.home), [item.id]):
             self._leave("gone")
             return f"{whom(item)}: somebody else dealt with it meanwhile."
-        self._steps.append(_Step(item, outcome, self._changes_since(before)))
+        self._note(item, outcome, self._changes_since(before))
         self._leave(outcome)
         return f"{whom(item)}: {WORDS[outcome]}."
 

@@ -42,9 +42,10 @@ def test_what_is_typed_wrongly_changes_nothing_and_is_asked_again(acme: Smdash) 
 
 def test_an_answer_by_hand_is_out_by_the_persons_word_alone(acme: Smdash) -> None:
     first = acme.json("inbox")["rows"][0]["id"]
-    said = acme("inbox", "clear", answer="r Yes, we do.\nn\nreply\nYes we do.\ny\ne\n").output
+    said = acme("inbox", "clear", answer="r Yes, we do.\nn\nreply\nYes we do.\ny\nundo\nn\ne\n").output
     assert "Not answered; the text is kept as a draft." in said
     assert "Answered, by your word." in said
+    assert "Left as it is." in said, "a word on what is out is taken back once confirmed only"
     assert "1 cleared: 1 answered." in said
     assert first not in [row["id"] for row in acme.json("inbox")["rows"]]
 

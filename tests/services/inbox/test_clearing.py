@@ -187,8 +187,32 @@ def test_an_item_answered_from_the_session_is_answered_and_the_next_one_follows(
     demo.replies.answered(reply.id)
     assert here(session) == order[1]
     assert session.end().outcomes == {"answered": 1}
+    taken = session.takes_back()
+    assert taken is not None
+    assert taken.sent, "a person is asked before a word on what is out is taken back"
     session.undo()
     assert here(session) == first
+
+
+def test_undo_takes_back_first_what_was_done_beside_the_session_since(demo: Services, tick: Tick) -> None:
+    order = listed(demo)
+    demo.inbox.flag([order[5]], "complaint")
+    session = demo.clearing.begin(tick=tick)
+    session.look()
+    session.skip()
+    assert here(session) == order[1]
+    demo.triage.correct([order[1]], "question")
+    taken = session.takes_back()
+    assert taken is not None
+    assert not taken.sent
+    session.undo()
+    assert here(session) == order[1], "the mark alone is taken back"
+    assert session.takes_back() is None, "a skip is no step of the journal"
+    session.undo()
+    assert here(session) == order[0]
+    with pytest.raises(UsageError, match="nothing was done"):
+        session.undo()
+    assert rows(demo, f"SELECT flag FROM inbox_items WHERE id = {order[5]}") == [("complaint",)], "from before it"
 
 
 def test_a_filter_says_what_comes_and_what_it_takes(demo: Services, tick: Tick) -> None:
