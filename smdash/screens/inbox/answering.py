@@ -72,6 +72,10 @@ class Desk(Protocol):
         """Take in what was kept of a text."""
         ...
 
+    def open_box(self) -> None:
+        """Show the reply box, and begin to type."""
+        ...
+
     def close_box(self) -> None:
         """Close the reply box."""
         ...
@@ -116,8 +120,7 @@ class Answering:
         if not box.is_open:
             box.fill(ground.draft or (f"{ground.prefix.strip()} " if ground.prefix else ""))
             self._kept[panel.item_id] = box.text
-        box.set_class(True, "-open")
-        box.field.focus()
+        panel.open_box()
         panel.base.show_line(reply_line(ground, panel.base.host.keymap))
         self.look()
         panel.say_standing()

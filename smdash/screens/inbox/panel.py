@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.events import Resize
+    from textual.widget import Widget
 
     from smdash.domain.inbox.conversation import Conversation
     from smdash.domain.inbox.replies import ReplyView
@@ -74,6 +75,7 @@ class ItemPanel(Vertical):
         self.whole = False
         self.answering = Answering(self)
         self._draft = ""
+        self._before: Widget | None = None
         self._waited = False
 
     def compose(self) -> ComposeResult:
@@ -249,14 +251,24 @@ class ItemPanel(Vertical):
         if item_id == self.item_id:
             self._draft = text
 
+    def open_box(self) -> None:
+        """Show the reply box, and begin to type; what had the focus gets it back."""
+        focused = self.base.focused
+        if focused is not self.box.field:
+            self._before = focused
+        self.box.set_class(True, "-open")
+        self.box.field.focus()
+
     def close_box(self) -> None:
         """Close the reply box; what is typed in it is kept already, or is being kept."""
         if self.box.is_open:
             self.answering.keep()
             self.answering.flush()
             self._draft = self.box.text
+            typing = self.box.field.has_focus
             self.box.set_class(False, "-open")
-            self.conversation.focus()
+            if typing:
+                (self._before if self._before is not None and self._before.is_attached else self.conversation).focus()
             self.base.keys_changed()
             self.say_standing()
 

@@ -287,3 +287,16 @@ async def test_writing_in_ones_own_editor(demo: Services, monkeypatch: pytest.Mo
         assert typed(me) == "Dear Kim\nfrom the editor"
         await me.press("question_mark", "escape")
         assert me.sees("draft kept: Dear Kim\u23cefrom the editor?  r goes on")
+
+
+async def test_beside_the_list_the_focus_goes_back_to_it(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("o", "i", "r")
+        assert me.on == "InboxScreen"
+        assert me.sees("Answer kim.lo")
+        await me.type("Dear Kim")
+        await me.press("escape", "j")
+        assert me.sees("raj_dev", "! complaint"), "the list has the keys again"
+        assert not me.sees("Answer kim.lo")
+        await me.press("k")
+        assert me.sees("draft kept: Dear Kim")

@@ -111,8 +111,8 @@ async def test_an_item_is_answered_beside_the_list(demo: Services) -> None:
         await me.press("escape")
         assert not screen(me).panel.box.is_open
         await me.settled()
-        assert screen(me).focused is screen(me).panel.conversation
-        await me.press("escape", "j", "k")
+        assert screen(me).focused is screen(me).items, "where one came from"
+        await me.press("j", "k")
         await me.settled()
         assert me.sees("We do, every day."), "what was typed is kept with its item"
         assert me.on == "InboxScreen"
