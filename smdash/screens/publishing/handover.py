@@ -71,6 +71,7 @@ class HandoverScreen(BaseScreen[None]):
         self._gone: frozenset[str] = frozenset()
         self._here: dict[str, str] = {}
         self._copying = False
+        self._answers = 0
 
     def compose(self) -> ComposeResult:
         """Lay out list, post and keys."""
@@ -113,10 +114,15 @@ class HandoverScreen(BaseScreen[None]):
     def reload(self) -> None:
         """Read the list again beside the UI."""
         services = self.services
-        self.beside(lambda: (services.handover.due(self.brand), services.online.view(self.brand)), self._read_both)
 
-    def _read_both(self, found: tuple[DueView, OnlineView | None]) -> None:
-        view, online = found
+        def read() -> tuple[DueView, OnlineView | None, int]:
+            answers = sum(each.asked_about for each in services.replies.pending(self.brand))
+            return services.handover.due(self.brand), services.online.view(self.brand), answers
+
+        self.beside(read, self._read_all)
+
+    def _read_all(self, found: tuple[DueView, OnlineView | None, int]) -> None:
+        view, online, self._answers = found
         self.query_one("#post").border_subtitle = Content("" if online is None else next_words(online, here=True))
         self._show(view)
 
@@ -131,6 +137,8 @@ class HandoverScreen(BaseScreen[None]):
         pane.marks &= {row.key for row in view.rows}
         pane.show(ListWindow(due_lines(view)))
         held = f"{counted(view.held, 'post')} held by a pause \u00b7 " if view.held else ""
+        if self._answers:
+            held += f"ledger: {counted(self._answers, 'answer')} to settle \u00b7 "
         pane.border_subtitle = Content(f"{held}{view.now:%H:%M} {view.now.tzname() or view.zone}")
         self._look()
 

@@ -65,3 +65,11 @@ async def test_a_word_settles_what_nobody_knows(
         await me.press(*keys)
         assert answering.state(reply_id) == state
     assert answering.of_item()[0] == ("done" if state == "published" else "open")
+
+
+async def test_the_hand_over_list_says_that_answers_wait_for_a_word(answering: Answering, small: Services) -> None:
+    gone_wrong(answering, RejectedError("not now."))
+    async with sitting_at(small, (120, 40)) as me:
+        await me.press("o", "d")
+        assert me.on == "HandoverScreen"
+        assert me.sees("ledger: 1 answer to settle")
