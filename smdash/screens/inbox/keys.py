@@ -187,6 +187,7 @@ INBOX_LIST: tuple[Key, ...] = (
     Key("inbox_screen.filter", "slash", "line", "Filter", "Type what to show: words, is:question, from:@ana, older:3d.", footer="filter"),
     Key("inbox_screen.views", "V", "views", "Saved views", "Pick a filter that has a name, or let it go."),
     Key("inbox_screen.talk", "tab", "talk", "Conversation", "Go to the conversation, to scroll in it, and back."),
+    Key("inbox.stats", "percent_sign", "act('inbox_stats')", "How it was answered", "How long answers took, promises kept, why others were broken, who talks."),
     BRAND,
     Key("inbox_screen.close", "q", "close", "Close"),
 )  # fmt: skip
