@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.screens.inbox.clear import ClearScreen
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
+    from tests.journeys.person import Person
     from tests.worlds import Clock
+
+
+def on_screen(me: Person) -> ClearScreen:
+    found = me.app.screen
+    assert isinstance(found, ClearScreen)
+    return found
 
 
 def open_items(services: Services) -> int:
@@ -53,9 +61,9 @@ async def test_a_key_pressed_twice_in_a_hurry_does_nothing_to_the_item_after_it(
     async with sitting_at(demo) as me:
         await me.press("3", "c")
         with me.inside():
-            screen = me.app.screen
-            screen.action_step("done")  # type: ignore[attr-defined]
-            screen.action_step("done")  # type: ignore[attr-defined]
+            shown = on_screen(me)
+            shown.action_step("done")
+            shown.action_step("done")
         await me.settled()
         assert me.sees("2 of 12")
         assert open_items(demo) == 11
@@ -108,3 +116,20 @@ async def test_a_filter_of_the_inbox_says_what_is_cleared(demo: Services) -> Non
         await me.press("enter", "c")
         await me.settled()
         assert me.on == "InboxScreen", "what is done is not cleared"
+
+
+async def test_a_session_is_logged_when_its_person_says_so(demo: Services, clock: Clock) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "c")
+        session = on_screen(me).session
+        assert session is not None
+        session._watch.seconds = 90.0
+        clock.forward(seconds=100)
+        await me.press("e", "escape")
+        await me.settled()
+        assert me.sees("1 cleared: 1 done.", "Log it? 0:02 bean", "y log it", "n do not log", "c go on")
+        await me.press("y")
+        await me.settled()
+        assert me.on == "DashboardScreen"
+        assert "Logged 0:02 bean, 1 item." in me.said()
+        assert rows(demo, "SELECT note, cleared FROM time_entries ORDER BY id DESC LIMIT 1") == [("cleared 1 item", 1)]
