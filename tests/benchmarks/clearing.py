@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +83,8 @@ async def steps(services: Services, number: int) -> tuple[list[float], list[floa
         told = Told(screen)
         app.push_screen(screen)
         await told.ready.wait()
+        gc.collect()
+        gc.freeze()  # as the app does once it is up
         for _ in range(number):
             await pilot.pause(0.05)
             told.painted.clear()
