@@ -135,7 +135,8 @@ def first_name(author: str) -> str:
     if not listed or any("," in word for word in listed) or (title in _FAMILY and len(listed) == 1):
         return ""
     first = listed[0]
-    return "" if first.endswith(".") or (sum(map(str.isalpha, first)) < 2 and first.isascii()) else first
+    letters = sum(map(str.isalpha, first))
+    return "" if first.endswith(".") or not letters or (letters < 2 and first.isascii()) else first
 
 
 def find(query: str, saved: Sequence[SavedReply], brand: str = "", now: datetime | None = None) -> list[Found]:

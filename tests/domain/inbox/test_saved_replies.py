@@ -99,6 +99,7 @@ def test_a_finished_text_is_asked_about_fields_only() -> None:
         ("\U0001f600", "", ""),
         ("", "", ""),
         ("12345", "", ""),
+        ("\u00b9 A", "\u00b9 A", ""),
         ("a" * 5000, "", ""),
         ("We sell the best shoes in the whole wide world", "", ""),
         ("\x1b[31mAnna", "", ""),
