@@ -21,7 +21,8 @@ class ItemFacts(NamedTuple):
 
     ``state`` is open, snoozed, waiting, done or spam. ``promised`` says whether its account's promise was made by the
     person, None where nobody knows. ``closes_at`` is None where its platform takes answers for ever.
-    ``left_min`` are the minutes of its account's hours until it is due, less than 0 where it is late, None for unknown.
+    ``left_min`` are the minutes of its account's hours until it is due, less than 0 where it is late, None for
+    unknown or more than is followed.
     ``by_hand``: on the platform's own pages it can be answered though no program may, any more or soon.
     """
 
@@ -81,18 +82,28 @@ def _day_words(moment: datetime, now: datetime) -> str:
 
 
 def due_told(facts: ItemFacts, now: datetime) -> Told:
-    """Return by when it is to be answered, and how late or near that is; a default is called one."""
+    """Return by when it is to be answered, and how late or near that is by the wall clock, as lists say it.
+
+    What that comes to in the hours of its account follows where it is another length; a default is called one.
+    """
     name = "promised by" if facts.promised else "due by"
     words = f"{name} {moment_words(facts.due_at, now)}"
     note = " (default, not promised)" if facts.promised is False else ""
     if facts.state not in {"open", "snoozed"} or facts.gone_at is not None:
         return Told(words + note, "dim")
-    wall = facts.due_at - now
-    left = wall if facts.left_min is None else timedelta(minutes=facts.left_min)
-    inside = "" if abs(left - wall) < timedelta(minutes=1) else " in its hours"
-    if wall <= timedelta(0):
-        return Told(f"{words}, {lapse_words(left)} late{inside}{note}", "bad")
-    return Told(f"{words}, {lapse_words(left)} left{inside}{note}", "warn" if left < SOON else "plain")
+    left = facts.due_at - now
+    wall = lapse_words(left)
+    ran = left if facts.left_min is None else timedelta(minutes=facts.left_min)
+    hours = "" if abs(ran - left) < timedelta(minutes=1) else f" ({_run_words(ran)} of its hours)"
+    if left <= timedelta(0):
+        return Told(f"{words}, {wall} late{hours}{note}", "bad")
+    return Told(f"{words}, {wall} left{hours}{note}", "warn" if left < SOON else "plain")
+
+
+def _run_words(span: timedelta) -> str:
+    """Return a length of business hours; days are not told, since a day of these is none of the clock."""
+    whole = int(abs(span).total_seconds() // 60)
+    return f"{whole} m" if whole < 60 else f"{whole // 60:,} h"
 
 
 def window_told(facts: ItemFacts, now: datetime) -> Told | None:

@@ -92,13 +92,12 @@ def minutes_words(minutes: float) -> str:
 
 
 def clock_words(clock: Clock) -> str:
-    """Return how much of a promise is left or how late it is, by its hours and, where that differs, by the wall."""
-    name = "left" if clock.left_min > 0 else "late"
-    more = "more than " if clock.more else ""
-    words = f"{more}{minutes_words(clock.left_min)} {name} in its hours"
+    """Return how much of a promise is left or how late it is by the wall clock; its hours where they differ."""
+    words = f"{minutes_words(clock.wall_min)} {'left' if clock.wall_min > 0 else 'late'}"
     if abs(clock.left_min - clock.wall_min) < 1:
-        return f"{more}{minutes_words(clock.left_min)} {name}"
-    return f"{words}, {minutes_words(clock.wall_min)} by the clock"
+        return words
+    more = "more than " if clock.more else ""
+    return f"{words} ({more}{minutes_words(clock.left_min)} of its hours)"
 
 
 def taken_lines(taken: Taken, name: str, now: datetime) -> list[Told]:
@@ -151,7 +150,7 @@ def place_lines(why: Why, now: datetime) -> list[Told]:
     name = "Your promise" if clock.promised else "The default here, which nobody promised"
     lines = [Told(f"{name}: an answer within {minutes_words(clock.within)} of {clock.hours}.")]
     if why.state in {"open", "snoozed"} and not why.gone:
-        look = "bad" if clock.left_min <= 0 else "plain"
+        look = "bad" if clock.wall_min <= 0 else "plain"
         lines.append(Told(f"Due {moment_words(clock.due_at, now)}: {clock_words(clock)}.", look))
     if why.window is not None:
         doubt = "" if why.window.sure else " (not certain)"

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.inbox.facts import ItemFacts
-from smdash.domain.schedule import parse_utc, ran, stored, zone_of
+from smdash.domain.schedule import LONGEST_RUN, parse_utc, ran, stored, zone_of
 from smdash.services.home import Service
 from smdash.services.promises import hours_of, open_by_hand, promised
 from smdash.store.inbox import facts as fact_store
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from smdash.domain.accounts.views import Account
 
 
 class ItemFactService(Service):
@@ -68,5 +70,12 @@ class ItemFactService(Service):
             tags=tuple(str(tag) for tag in json.loads(row["tags"])),
             archived=bool(row["archived_at"]),
             by_hand=open_by_hand(account.platform, row["kind"], parse_utc(row["received_at"]), self.home.now()),
-            left_min=ran(self.home.now(), due, hours_of(account, self.home.office()), zone_of(account.zone)),
+            left_min=self._left(account, due),
         )
+
+    def _left(self, account: Account, due: datetime) -> float | None:
+        """Return the minutes of an account's hours until an instant, None for more than is followed."""
+        now = self.home.now()
+        if abs(due - now) > LONGEST_RUN:
+            return None
+        return ran(now, due, hours_of(account, self.home.office()), zone_of(account.zone))

@@ -46,6 +46,18 @@ def test_a_promise_and_a_default_are_told_apart() -> None:
     assert due_told(facts(due_at=NOW - timedelta(days=400)), NOW).words.startswith("due by Fri 17 Oct 2025 09:12")
 
 
+def test_how_late_it_is_leads_by_the_wall_clock_as_in_lists() -> None:
+    def said(hours: float, left_min: float) -> str:
+        return due_told(facts(due_at=NOW + timedelta(hours=hours), left_min=left_min), NOW).words.partition(", ")[2]
+
+    assert said(-3.5, -50) == "3 h late (50 m of its hours)"
+    assert said(-3.5, -210) == "3 h late", "where its hours never end there is nothing to add"
+    assert said(60, 360) == "2 d left (6 h of its hours)"
+    assert said(72, 72 * 60) == "3 d left"
+    assert said(-200, -3000) == "8 d late (50 h of its hours)", "no days: one of business hours is none of the clock"
+    assert due_told(facts(due_at=NOW + timedelta(hours=2), left_min=20), NOW).look == "plain", "as in lists"
+
+
 def test_what_is_done_or_gone_is_never_late() -> None:
     past = NOW - timedelta(hours=1)
     assert "late" not in due_told(facts(due_at=past, state="done"), NOW).words

@@ -199,7 +199,7 @@ def test_why_says_where_it_stands(inbox: Inbox) -> None:
     assert (
         "The default here, which nobody promised: an answer within 6 h of 09:00-17:30 Mon-Fri America/New_York." in text
     )
-    assert "Due Mon 23 Nov 21:00: 6 h left in its hours, 59 h 48 min by the clock." in text
+    assert "Due Mon 23 Nov 21:00: 59 h 48 min left (6 h of its hours)." in text
     assert "until Sun 22 Nov 08:12" in text
     assert "(not certain)" in text
     assert "It stands before all that is due" in text
