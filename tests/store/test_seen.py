@@ -129,7 +129,8 @@ def test_what_an_import_of_another_program_changed_is_refused(small: Services, o
     seen = small.home.seen()
     assert other.undo.undo()
     assert other.imports.run(inbox(2)).added == 1
-    assert rows(small, "SELECT id FROM inbox_items") == [(item,)]
+    with other.home.write("", journaled=False) as w:  # no number is given twice but by a restored backup
+        w.conn.execute("UPDATE inbox_items SET id = ?", (item,))
     with small.home.acting(seen), pytest.raises(StaleError, match="it was added by another program"):
         small.inbox.done([item])
     assert rows(small, "SELECT state FROM inbox_items") == [("open",)]

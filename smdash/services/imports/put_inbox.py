@@ -14,6 +14,7 @@ from smdash.services.inbox.edits import FileEdits
 from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.landing import Landings
 from smdash.services.inbox.waiting import waiting_ended
+from smdash.store import reply_drafts as draft_store
 from smdash.store.inbox import windows as window_store
 from smdash.store.sync import items as item_store
 
@@ -43,6 +44,7 @@ def put_inbox(
     synced: dict[int, bool] = {}
     came: dict[int, list[str]] = {}
     own = 0
+    number = draft_store.next_number(w.conn)
     for message in parsed.inbox:
         stated = accounts.get(message.account.lower())
         if disagrees(parsed, message.line, stated, named):
@@ -90,11 +92,11 @@ def put_inbox(
         )
         spam = landed.spam and message.state == "open"
         w.conn.execute(
-            """INSERT INTO inbox_items(account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
+            """INSERT INTO inbox_items(id, account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
                thread, rating, flag, spam, judged, closes_at, answers, about, edited_at, state, handled_at, source_id)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (
-                account.id, storable(message.remote_id), message.kind, storable(message.author), storable(message.handle),
+                number, account.id, storable(message.remote_id), message.kind, storable(message.author), storable(message.handle),
                 text, stored(message.received_at), landed.due_at, storable(message.permalink), storable(message.thread),
                 message.rating, landed.flag, int(spam), landed.judged, landed.closes_at, storable(message.answers),
                 storable(message.about), min(stored(message.edited_at), w.now) if message.edited_at else None,
@@ -102,11 +104,14 @@ def put_inbox(
                 (handled or stored(message.received_at)) if message.state == "done" else None, source_id,
             ),
         )  # fmt: skip
+        number = None
         tally.added += 1
         came.setdefault(account.id, []).append(storable(message.remote_id))
     for account_id, names in came.items():
         waiting_ended(w, account_id, names)
         window_store.renew(w.conn, account_id)
+    if came:
+        draft_store.given_back(w)
     if own:
         parsed.notes.append(f"{counted(own, 'message is', 'messages are')} the account's own and left out.")
     tell_differing(parsed, tally)

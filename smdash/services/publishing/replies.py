@@ -34,7 +34,7 @@ from smdash.services.publishing.reply_ground import (
     visibility_of,
     whose,
 )
-from smdash.store import settings as setting_store
+from smdash.store import reply_drafts as draft_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
 
@@ -75,12 +75,11 @@ class ReplyService(Service):
 
     def keep_draft(self, item_id: int, text: str) -> None:
         """Keep what is typed, as it is typed; an empty text is forgotten. No step of its own: undo passes it by."""
-        key = f"{setting_store.REPLY_KEY}{item_id}"
         with self.home.write("", journaled=False) as w:
             if text.strip():
-                setting_store.save_unsaved(w, key, {"text": text})
+                draft_store.keep(w, item_id, text)
             else:
-                setting_store.drop_unsaved(w, key)
+                draft_store.drop(w, item_id)
 
     def check(self, item_id: int, text: str) -> ReplyCheck:
         """Return what an answer comes to as it stands: for every keystroke, once its ground was looked at."""
@@ -409,9 +408,8 @@ class ReplyService(Service):
 
 def _keep_text(w: Writing, row: sqlite3.Row) -> None:
     """Keep the text of an answer that is not out as its draft, unless something else was typed since."""
-    key = f"{setting_store.REPLY_KEY}{row['item_id']}"
-    if setting_store.unsaved(w.conn, key) is None:
-        setting_store.save_unsaved(w, key, {"text": row["text"]})
+    if draft_store.text_of(w.conn, row["item_id"]) is None:
+        draft_store.keep(w, row["item_id"], row["text"])
 
 
 def _settle_item(w: Writing, item_id: int, after: After, at: str) -> None:

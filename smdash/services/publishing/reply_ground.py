@@ -18,7 +18,7 @@ from smdash.services.connections.connections import ConnectionService
 from smdash.services.inbox.waiting import said_before
 from smdash.services.promises import open_by_hand
 from smdash.services.publishing.reply_guards import ReplyGuards
-from smdash.store import settings as setting_store
+from smdash.store import reply_drafts as draft_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import pauses as pause_store
 from smdash.store.publishing import replies as store
@@ -81,7 +81,6 @@ class ReplyGrounds:
         self._guards.facts(item_id)
         account = around.account
         offline = self.offline(row, around)
-        draft = setting_store.unsaved(conn, f"{setting_store.REPLY_KEY}{item_id}") or {}
         closes = parse_utc(row["closes_at"]).astimezone(home.zone()) if row["closes_at"] else None
         return ReplyGround(
             item_id,
@@ -90,7 +89,7 @@ class ReplyGrounds:
             account.platform,
             row["kind"],
             whose(row),
-            str(draft.get("text", "")),
+            draft_store.text_of(conn, item_id) or "",
             around.limit,
             not offline,
             offline,
@@ -239,10 +238,9 @@ def settle_before(w: Writing, item_id: int, after: str, at: str) -> None:
 
 def forget_draft(w: Writing, item_id: int, text: str) -> None:
     """Forget what was typed for an item, where it is what went out; what was typed since stays."""
-    key = f"{setting_store.REPLY_KEY}{item_id}"
-    kept = setting_store.unsaved(w.conn, key)
-    if kept is not None and str(kept.get("text", "")).strip() == text.strip():
-        setting_store.drop_unsaved(w, key)
+    kept = draft_store.text_of(w.conn, item_id)
+    if kept is not None and kept.strip() == text.strip():
+        draft_store.drop(w, item_id)
 
 
 def answered_remote(row: sqlite3.Row) -> Remote | None:

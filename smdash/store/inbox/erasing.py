@@ -13,9 +13,11 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.inbox.erasing import EMPTIED
+from smdash.store import reply_drafts
 from smdash.store.id_lists import among
 from smdash.store.item_sql import AUTHOR_KEY
 from smdash.store.people_schema import ERASING
+from smdash.store.settings import REPLY_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -137,7 +139,8 @@ def empty_items(w: Writing, ids: Sequence[int], keys: Sequence[tuple[Sequence[in
     )
     conn.execute(f"UPDATE time_entries SET note = '' WHERE {mine}")
     conn.execute(f"UPDATE remote_posts SET body = ? WHERE {among('id', own)}", (EMPTIED,))
-    conn.executemany("DELETE FROM drafts WHERE key = ?", [(f"reply:{number}",) for number in ids])
+    typed = [*(f"{REPLY_KEY}{number}" for number in ids), *reply_drafts.left_for(conn, keys)]
+    conn.executemany("DELETE FROM drafts WHERE key = ?", [(each,) for each in typed])
     for account_ids, key in keys:
         conn.execute(
             f"DELETE FROM stash_inbox_items WHERE {among('account_id', account_ids)} AND {AUTHOR_KEY} = ?", (key,)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store import reply_drafts
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
@@ -79,13 +81,15 @@ def open_ones(
 
 
 def add(w: Writing, rows: Iterable[Sequence[object]]) -> None:
-    """Insert messages; the columns are those of the statement, in order."""
+    """Insert messages; the columns are those of the statement after the number, in order."""
+    first = reply_drafts.next_number(w.conn)
     w.conn.executemany(
-        """INSERT INTO inbox_items(account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
+        """INSERT INTO inbox_items(id, account_id, remote_id, kind, author, handle, body, received_at, due_at, permalink,
            thread, flag, spam, judged, closes_at, author_id, answers, edited_at, state, handled_at, source_id, remote, about)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        rows,
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        ((None if place else first, *row) for place, row in enumerate(rows)),
     )
+    reply_drafts.given_back(w)
 
 
 def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, int, int, str, str, str]]) -> int:
