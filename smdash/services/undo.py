@@ -60,13 +60,19 @@ class Step(NamedTuple):
         return self.sent or not self.own
 
 
+class StepOverError(ConflictError):
+    """What a step let go has come to something, so the step is over: undo is about the one before it from now on."""
+
+
 class UndoService(Service):
     """The one place that takes changes back or makes them again."""
 
     def undo(self, number: int | None = None) -> str | None:
         """Take back the last change, or the one of a number, and return what it was; None when there is nothing.
 
-        ConflictError when something since then builds on it; NotFoundError for a number that is no such step.
+        ConflictError when something since then builds on it; NotFoundError for a number that is no such step. An answer
+        that it let go and that is out, or failed, is no more to be taken back: StepOverError says so once, and the next
+        undo is about the step before.
         """
         return self._replay("undo", number)
 
@@ -105,13 +111,19 @@ class UndoService(Service):
         program = self.home.store.program
         act = journal.undo if way == "undo" else journal.redo
         find = journal.next_undo if way == "undo" else journal.next_redo
+        over = None
         try:
             with self.home.write(way, journaled=False, durable=True) as w:
-                if number is not None:
-                    self._alone(w.conn, way, number)
-                elif (first := find(w.conn)) is not None:
-                    number = first.id
-                change = None if number is None else act(w.conn, w.now, program=program, change_id=number)
+                known = find(w.conn) if number is None else journal.step(w.conn, number, undone=way == "redo")
+                change = None
+                if way == "undo" and known is not None and (over := self._over(w.conn, known)) is not None:
+                    journal.drop(w.conn, known.id)
+                else:
+                    if number is not None:
+                        self._alone(w.conn, way, number)
+                    elif known is not None:
+                        number = known.id
+                    change = None if number is None else act(w.conn, w.now, program=program, change_id=number)
         except StoreError as error:
             if isinstance(error.__cause__, sqlite3.IntegrityError) and number is not None:
                 raise ConflictError(
@@ -120,7 +132,23 @@ class UndoService(Service):
                     hint="Nothing was changed. Take that back first.",
                 ) from error
             raise
+        if over is not None:
+            raise over
         return change.label if change else None
+
+    @staticmethod
+    def _over(conn: sqlite3.Connection, step: journal.Change) -> StepOverError | None:
+        """Return what to say of a step whose answer is out, or failed; ConflictError while nobody knows yet."""
+        state = journal.let_go(conn, step.id)
+        if not state:
+            return None
+        subject = f"'{one_line(step.label, 80)}'"
+        if state == "sending":
+            raise ConflictError("the answer is being sent just now.", subject=subject, hint="Wait a moment.")
+        if state == "unknown":
+            raise ConflictError("the answer may be out.", subject=subject, hint="Say first whether it is.")
+        said = "the answer is out, so it stays." if state == "published" else "the answer did not go out."
+        return StepOverError(said, subject=subject, hint="Undo again takes back what was done before it.")
 
     @staticmethod
     def _alone(conn: sqlite3.Connection, way: str, number: int) -> None:

@@ -212,6 +212,29 @@ def sent(conn: sqlite3.Connection, change_id: int) -> bool:
     return found.fetchone() is not None
 
 
+def let_go(conn: sqlite3.Connection, change_id: int) -> str:
+    """Return what became of an answer that a step let go: its state once it waits no more, '' while it does, or for none.
+
+    '' as well where a person's later step is about that answer: that one has to be taken back first.
+    """
+    row = conn.execute(
+        """SELECT r.state FROM change_rows c JOIN replies r ON r.id = json_extract(c.new, '$.id')
+           WHERE c.change_id = ?1 AND c.tbl = 'replies' AND json_extract(c.new, '$.state') = 'scheduled'
+           AND r.state <> 'scheduled' AND NOT EXISTS (
+             SELECT 1 FROM changes s JOIN change_rows l ON l.change_id = s.id
+             WHERE s.id > ?1 AND s.kind = '' AND s.undone_at IS NULL AND s.dropped = 0 AND l.tbl = 'replies'
+             AND json_extract(coalesce(l.new, l.old), '$.id') = r.id)
+           LIMIT 1""",
+        (change_id,),
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def drop(conn: sqlite3.Connection, change_id: int) -> None:
+    """Let a step be none any more: undo passes it by."""
+    conn.execute("UPDATE changes SET dropped = 1 WHERE id = ?", (change_id,))
+
+
 def undo(conn: sqlite3.Connection, now: str, *, program: str = "", change_id: int | None = None) -> Change | None:
     """Take back the last step, or the one named, inside the caller's transaction; None when there is none.
 

@@ -36,7 +36,7 @@ from smdash.services.inbox.inbox import InboxService
 from smdash.services.inbox.triage import TriageService
 from smdash.services.timelog import suggestions
 from smdash.services.timelog.entries import TimeEntries
-from smdash.services.undo import UndoService
+from smdash.services.undo import StepOverError, UndoService
 from smdash.services.workload.debt import debt_of_kinds, reply_estimate
 from smdash.services.workload.situation import SituationService
 from smdash.store import settings as setting_store
@@ -266,8 +266,12 @@ class ClearingSession:
         if not self._steps:
             raise UsageError("nothing was done in this session yet.", hint="u in the list takes back what was before.")
         step = self._steps[-1]
-        for change in reversed(step.changes):
-            UndoService(self.home).undo(change)
+        try:
+            for change in reversed(step.changes):
+                UndoService(self.home).undo(change)
+        except StepOverError:
+            self._steps.pop()
+            raise
         self._steps.pop()
         if step.outcome == "skipped":
             (self._passed if step.item.id in self._passed else self._later).discard(step.item.id)

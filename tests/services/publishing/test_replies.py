@@ -209,9 +209,66 @@ def test_undo_is_refused_once_it_is_out(answering: Answering) -> None:
     sent = answering.send()
     answering.later()
     answering.due()
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="it stays"):
         answering.services.undo.undo()
     assert answering.state(sent.id) == "published"
+
+
+def test_undo_gets_past_an_answer_that_is_over(answering: Answering) -> None:
+    undo, other = answering.services.undo, answering.add("Another")
+    answering.services.inbox.done([other])
+    answering.network.before = fails(RejectedError("no."))
+    answering.send()
+    answering.later()
+    answering.due()
+    answering.network.before = None
+    sent = answering.send("Once more", after="waiting")
+    answering.later()
+    answering.due()
+    for said in ("it stays", "did not go out"):
+        with pytest.raises(ConflictError, match=said):
+            undo.undo()
+    assert undo.undo() == "Finish 1 item"
+    assert (answering.of_item(other)[0], answering.of_item(), answering.state(sent.id)) == (
+        "open",
+        ("done", True, True),
+        "published",
+    )
+    assert undo.redo() == "Finish 1 item"
+    assert answering.network.texts() == ["Once more"]
+
+
+def test_undo_waits_for_an_answer_of_which_nobody_knows(answering: Answering) -> None:
+    answering.network.repeats = False
+    answering.network.before = fails(UncertainError("cut."))
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    for _ in range(2):
+        with pytest.raises(ConflictError, match="may be out"):
+            answering.services.undo.undo()
+    answering.services.replies.answered(sent.id)
+    answering.services.undo.undo()  # the word, not the answer
+    assert answering.state(sent.id) == "unknown"
+
+
+def test_a_session_goes_back_past_an_answer_that_is_out(answering: Answering) -> None:
+    other = answering.add("Another")
+    session = answering.services.clearing.begin()
+    view = session.look()
+    assert view.item is not None
+    session.done()
+    last = session.look().item
+    assert last is not None
+    answering.send(item=last.id)
+    assert session.look().item is None
+    answering.later()
+    answering.due()
+    with pytest.raises(ConflictError, match="it stays"):
+        session.undo()
+    session.undo()
+    assert {answering.of_item(view.item.id)[0], answering.of_item(last.id)[0]} == {"open", "done"}
+    assert other in {view.item.id, last.id}
 
 
 def test_an_undo_between_preparing_and_the_intent_is_heeded(
