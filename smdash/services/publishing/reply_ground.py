@@ -232,7 +232,7 @@ def settle_before(w: Writing, item_id: int, after: str, at: str) -> None:
     row = inbox_store.get(w.conn, item_id)
     if row is None or after == "open":
         return
-    earlier = said_before(w.conn, row["account_id"], row["remote_id"])
+    earlier = said_before(w.conn, row["account_id"], row["remote_id"], w.now)
     inbox_store.update(w, earlier, {"state": "done", "handled_at": at}, "state = 'open' AND received_at <= :handled_at")
 
 

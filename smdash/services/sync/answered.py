@@ -38,7 +38,7 @@ def answered_elsewhere(w: Writing, account_id: int, posts: Sequence[OwnPost]) ->
             answers[name] = min(at, answers.get(name, at))
     rows = [(at, known[name].id) for name, at in answers.items()]
     for name, at in answers.items():
-        rows += [(at, number) for number in said_before(w.conn, account_id, name)]
+        rows += [(at, number) for number in said_before(w.conn, account_id, name, w.now)]
     item_store.answered(w, rows)
 
 

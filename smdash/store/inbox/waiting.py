@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.id_lists import among
 from smdash.store.item_sql import AUTHOR_KEY
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def messages_before(conn: sqlite3.Connection, account_id: int, said: Waiting) ->
             AND {AUTHOR_KEY} = ?""",
         (account_id, said.thread, said.received_at, said.author_key),
     )
+    return [row[0] for row in rows]
+
+
+def not_put_off(conn: sqlite3.Connection, ids: Iterable[int], now: str) -> list[int]:
+    """Return those of some items that nobody has put off until after a stored instant."""
+    rows = conn.execute(f"SELECT id FROM inbox_items WHERE {among('id', ids)} AND snoozed_until <= ?", (now,))
     return [row[0] for row in rows]
 
 

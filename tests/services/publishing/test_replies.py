@@ -363,6 +363,17 @@ def test_what_they_said_right_before_is_answered_with_it(answering: Answering) -
     assert [answering.of_item(each) for each in (first, last, other)] == [DONE, DONE, OPEN]
 
 
+def test_what_is_put_off_is_not_answered_with_what_they_said_later(answering: Answering) -> None:
+    first, second = (answering.add(text, kind="message", thread="t1") for text in ("Where is my order?", "Hello?"))
+    answering.services.inbox.snooze([first], answering.clock.moment + timedelta(days=1))
+    answering.services.inbox.snooze([second], answering.clock.moment + timedelta(seconds=5))
+    last = answering.add("And when do you open?", kind="message", thread="t1")
+    answering.send("At nine.", last)
+    answering.later()
+    answering.due()
+    assert [answering.of_item(each) for each in (first, second, last)] == [OPEN, DONE, DONE]
+
+
 @pytest.mark.parametrize("direct", [False, True])
 def test_a_sync_that_meets_an_answer_knows_it_and_leaves_its_item_as_it_was_wanted(
     answering: Answering, direct: bool
