@@ -186,7 +186,7 @@ def _reply(services: Services, item_id: int, said: str) -> str:
         raise UsageError(check.errors[0])
     for words in check.warnings:
         text.say_wrapped(f"! {one_line(words, 400)}")
-    if check.confirm and not _yes("Send it all the same? y or n: "):
+    if check.confirm and not _yes("Answer so all the same? y or n: "):
         services.replies.keep_draft(item_id, said)
         return "Not sent; the text is kept as a draft."
     if ground.online:
@@ -198,7 +198,10 @@ def _reply(services: Services, item_id: int, said: str) -> str:
     text.say_wrapped(f"Post it by hand: {one_line(ground.offline, 300)}")
     text.say(block(taken.text))
     text.say_wrapped(f"Its page: {taken.page}" if taken.page else "No address of its page is known.")
-    if _yes("Is it out? y or n: "):
+    word = _asked("Is it out? y or n: ")
+    if word is None:
+        return "It stays in your hands, as nobody said whether it is out."
+    if word.strip().lower() in {"y", "yes"}:
         services.replies.answered(taken.reply.id)
         return "Answered, by your word."
     services.replies.not_answered(taken.reply.id)

@@ -10,6 +10,7 @@ from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.jsonvalues import at
 from smdash.cli.inbox.items import items_argument, numbers
+from smdash.cli.inbox.reply import STATE_WORDS
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import short_moment
 from smdash.domain.wording import counted
@@ -35,10 +36,14 @@ def show(setup: Setup, item: str, whole: bool, as_json: bool) -> None:
     found = services.threads.fetch(number) if whole else services.threads.conversation(number)
     links = services.item_links.of(number)
     reactions = services.reactions.of(number)
-    output.emit(as_json, lambda: _json(found, links, reactions), lambda: _show(services, found, links, reactions))
+    output.emit(
+        as_json, lambda: _json(found, links, reactions), lambda: _show(services, number, found, links, reactions)
+    )
 
 
-def _show(services: Services, found: Conversation, links: tuple[Link, ...], reactions: Reactions) -> None:
+def _show(services: Services, number: int, found: Conversation, links: tuple[Link, ...], reactions: Reactions) -> None:
+    item = services.inbox.item(number)
+    text.say(f"#{number}  {item.kind} to {item.account}", "bold")
     writer = found.writer
     since = f" since {writer.first_at:%Y-%m-%d}" if writer.first_at else ""
     known = (
@@ -50,8 +55,8 @@ def _show(services: Services, found: Conversation, links: tuple[Link, ...], reac
     if found.before:
         text.say(f"{found.before:,} before these", "dim")
     year = services.home.now().astimezone(services.home.zone()).year
-    for number, said in enumerate(found.said):
-        _said(said, year, here=number == found.at)
+    for place, said in enumerate(found.said):
+        _said(said, year, here=place == found.at)
     if found.after:
         text.say(f"{found.after:,} after these", "dim")
     for link in links:
@@ -65,7 +70,8 @@ def _show(services: Services, found: Conversation, links: tuple[Link, ...], reac
 
 def _said(said: Said, year: int, *, here: bool) -> None:
     whose = WHO[said.who] or one_line(said.author or said.handle, 60) or "somebody"
-    more = [said.state] if said.state and (said.who == "us" or here) else []
+    states = {name: word for name, (word, _) in STATE_WORDS.items()} if said.who == "us" else {}
+    more = [states.get(said.state, said.state)] if said.state and (said.who == "us" or here) else []
     more += [word for word, holds in (("gone", said.gone), ("edited", said.edited_at is not None)) if holds]
     indent = "  " * (said.depth + 1)
     mark = "> " if here else "  "

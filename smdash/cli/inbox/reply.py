@@ -13,7 +13,7 @@ from smdash.cli.base.edge import tell
 from smdash.cli.inbox import json_views
 from smdash.cli.inbox.items import numbers
 from smdash.cli.inbox.saved import MOST_BYTES, written
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 _CODES = {"failed": 1, "unknown": 1, "missed": 1, "scheduled": 3}
-_WORDS = {
+STATE_WORDS = {
     "published": ("out", "good"),
     "scheduled": ("tried again", "warn"),
     "failed": ("failed", "bad"),
@@ -95,10 +95,11 @@ def reply(
     said = _given(words, file)
     if said is None:
         said = written(None, ground.draft)
+    confirmed = _looked_at(services, number, said, yes=yes)
     if by_hand or not ground.online:
+        services.replies.refuse(number, said, confirmed)
         _by_hand(services, number, said, "" if by_hand else ground.offline, as_json)
         return
-    confirmed = _looked_at(services, number, said, yes=yes)
     sent = services.replies.send(number, said, after=then, visibility=visibility, confirmed=confirmed, delay=False)
     services.replies.send_due("reply", [sent.id], by_word=True)
     found = services.replies.view(sent.id)
@@ -168,11 +169,16 @@ def _looked_at(services: Services, item_id: int, said: str, *, yes: bool) -> tup
     check = services.replies.check(item_id, said)
     if check.errors:
         return ()
-    for each in check.warnings:
+    asked = check.confirm if not yes and not sys.stdin.isatty() else ()
+    for each in (words for words in check.warnings if words not in asked[:1]):
         tell(f"smdash: {one_line(each)}")
-    if check.confirm and not yes and sys.stdin.isatty() and not click.confirm("Send it all the same?", err=True):
+    if check.confirm and not yes and sys.stdin.isatty() and not click.confirm("Answer so all the same?", err=True):
         raise click.Abort
-    return check.confirm if yes or sys.stdin.isatty() else ()
+    if check.confirm and not yes and not sys.stdin.isatty():
+        raise ConflictError(
+            check.confirm[0], subject=f"item {item_id}", hint="Nothing was sent. With --yes it goes all the same."
+        )
+    return check.confirm
 
 
 def _by_hand(services: Services, item_id: int, said: str, why: str, as_json: bool) -> None:
@@ -194,7 +200,7 @@ def _said(found: ReplyView, as_json: bool) -> None:
 
 
 def _show(found: ReplyView) -> None:
-    word, style = _WORDS[found.state]
+    word, style = STATE_WORDS[found.state]
     cells = (word, found.account, f"to {found.to}", one_line(found.text, 60))
     text.table([cells], styles=[(style, "", "", "dim")], rigid=(0, 1))
     for line in filter(None, (one_line(found.error), one_line(found.permalink, 2000))):

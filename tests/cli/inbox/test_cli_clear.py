@@ -50,6 +50,14 @@ def test_an_answer_by_hand_is_out_by_the_persons_word_alone(acme: Smdash) -> Non
     assert first not in [row["id"] for row in acme.json("inbox")["rows"]]
 
 
+def test_what_nobody_said_of_an_answer_stays_asked_about(acme: Smdash) -> None:
+    first = acme.json("inbox")["rows"][0]["id"]
+    said = acme("inbox", "clear", answer="r Yes, we do.\n").output
+    assert "It stays in your hands" in said
+    assert "(in your hands)" in acme("inbox", "show", str(first)).stdout
+    assert first in [row["id"] for row in acme.json("inbox")["rows"]]
+
+
 def test_a_filter_that_is_wrong_or_about_others_is_refused(acme: Smdash) -> None:
     assert "only what is open" in acme("inbox", "clear", "state:done", answer="e\n", code=2).stderr
     acme("inbox", "clear", "from:@nobody", answer="e\n")

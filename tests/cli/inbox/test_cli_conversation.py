@@ -52,6 +52,7 @@ def test_a_conversation_is_shown_with_its_writer_and_where_links_lead(acme: Smda
     said = acme("inbox", "show", one).output
     assert "\x1b" not in said
     for words in (
+        f"#{one}  reply to acme/mastodon",
         "Bob (mastodon): 2 messages since",
         "Under: We are open",
         "How long?",

@@ -127,6 +127,7 @@ def test_by_hand_it_prints_the_text_and_the_page(acme: Smdash) -> None:
     taken = acme("inbox", "reply", item, "Tomorrow.")
     assert taken.stdout == "Tomorrow.\n"
     assert f"smdash inbox reply {item} --answered" in taken.stderr
+    assert "(in your hands)" in acme("inbox", "show", item).stdout
     assert state(acme, item)
     link = "https://x.example/s/1"
     done = acme.json("inbox", "reply", item, "--answered", "--link", link, "--at", "09:10", "--after", "waiting")
@@ -169,6 +170,16 @@ def test_a_field_nobody_filled_in_keeps_it_from_going(acme: Smdash, fake: FakeNe
     assert fake.posts == []
     acme("inbox", "reply", item, "Hello {name}", "--yes")
     assert fake.texts() == ["Hello {name}"]
+
+
+def test_by_hand_is_looked_at_first_as_well(acme: Smdash) -> None:
+    [item, *_] = (str(row["id"]) for row in acme.json("inbox")["rows"])
+    for words in ("Hello {name}", "  "):
+        refused = acme("inbox", "reply", item, words, code=1 if words.strip() else 2)
+        assert refused.stdout == "", "nothing to paste is printed before it was looked at"
+        assert acme.json("ledger")["rows"] == []
+    assert "--yes" in acme("inbox", "reply", item, "Hello {name}", code=1).stderr
+    assert acme("inbox", "reply", item, "Hello {name}", "--yes").stdout == "Hello {name}\n"
 
 
 def test_a_pass_of_publishing_names_answers_by_their_own_numbers(acme: Smdash, fake: FakeNetwork) -> None:
